@@ -1,0 +1,25 @@
+import { defineConfig } from 'rolldown';
+
+/** Every Node.js bundle of the workspace: output folder -> entry files. Packages stay external, our libs are inlined. */
+const bundles = {
+  'apps/ingress': { main: 'apps/ingress/src/main.ts' },
+  'apps/worker': { main: 'apps/worker/src/main.ts' },
+  'infra/local': {
+    start: 'infra/local/src/start.ts',
+    demo: 'infra/local/src/demo.ts',
+    rollcall: 'infra/local/src/rollcall.ts',
+  },
+};
+
+const selected = process.env.BUNDLE ? [process.env.BUNDLE] : Object.keys(bundles);
+
+export default defineConfig(
+  selected.map((folder) => ({
+    input: bundles[folder],
+    platform: 'node',
+    tsconfig: 'tsconfig.base.json',
+    external: (id) => !/^([./]|@rollcall\/|@oxc-project\/)/.test(id),
+    // keepNames: TypeORM table names, migration names and OpenAPI schema names come from class names.
+    output: { dir: `dist/${folder}`, format: 'esm', sourcemap: true, cleanDir: true, keepNames: true },
+  })),
+);
