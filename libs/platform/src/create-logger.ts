@@ -1,0 +1,75 @@
+import { pino } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+import { AppError } from './app-error';
+import { LOG_LEVELS } from './read-config';
+import type { LogLevel } from './read-config';
+
+export type { Logger } from 'pino';
+
+const SENSITIVE = [
+  'authorization',
+  'cookie',
+  'password',
+  'secret',
+  'secrets',
+  'token',
+  'body',
+  'access_token',
+  'accessToken',
+  'client_secret',
+  'clientSecret',
+  'plain_secret',
+  'plainSecret',
+  'link_token',
+  'linkToken',
+  'secretKey',
+  'databaseUrl',
+  'redisUrl',
+  'set-cookie',
+];
+
+/**
+ * A logger that writes one JSON line per entry to stdout: `{level, time, name, …, msg}` with the level as a word and the
+ * time in RFC 3339. Fields with the names of secrets or bodies are removed up to two objects deep: a second line of
+ * defence, the first is not to log them.
+ * @param options.level default `LOG_LEVEL` of the environment, else `info`
+ * @param options.destination where lines go instead of stdout
+ */
+export function createLogger(
+  name: string,
+  options: { level?: LogLevel; destination?: DestinationStream } = {},
+): Logger {
+  return pino(
+    {
+      name,
+      level: options.level ?? LOG_LEVELS.find((level) => level === process.env.LOG_LEVEL) ?? 'info',
+      base: { name, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError, error: describeError },
+      redact: { paths: SENSITIVE.flatMap(pathsOf), remove: true },
+    },
+    options.destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+}
+
+function pathsOf(field: string): string[] {
+  return [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`];
+}
+
+/**
+ * An error as it is logged. Only named fields pass: PostgreSQL errors carry the offending row in `detail` and TypeORM
+ * errors carry the statement's parameters, and both are personal data.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error' };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    message: error.message,
+    ...(error instanceof AppError ? { kind: error.kind, internal: error.internal } : {}),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

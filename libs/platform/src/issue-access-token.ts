@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+
+/** What an access token of the management API says. */
+export interface AccessTokenClaims {
+  clientId: string;
+  environmentId: string;
+}
+
+/** `key` = `deriveKey(secretKey, 'access-token')`, `issuer` = `PUBLIC_URL`. */
+export interface AccessTokenSettings {
+  key: Uint8Array;
+  issuer: string;
+  now?: Date;
+}
+
+/** Seconds an access token is valid: the `expires_in` of the token endpoint. */
+export const ACCESS_TOKEN_LIFETIME_SECONDS = 3600;
+
+/**
+ * A signed access token (JWT, HS256, after RFC 9068) for the client credentials grant. It names the client and its
+ * environment; whether the client still exists is read from the database with each request.
+ * @param settings.lifetimeSeconds default {@link ACCESS_TOKEN_LIFETIME_SECONDS}
+ */
+export function issueAccessToken(
+  claims: AccessTokenClaims,
+  settings: AccessTokenSettings & { lifetimeSeconds?: number },
+): Promise<string> {
+  const { key, issuer, now = new Date(), lifetimeSeconds = ACCESS_TOKEN_LIFETIME_SECONDS } = settings;
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  return new SignJWT({ client_id: claims.clientId, environment_id: claims.environmentId })
+    .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+    .setIssuer(issuer)
+    .setAudience(audienceOf(issuer))
+    .setSubject(claims.clientId)
+    .setJti(randomUUID())
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + lifetimeSeconds)
+    .sign(key);
+}
+
+/** The claims of a genuine, unexpired access token of this server, else null. */
+export async function verifyAccessToken(
+  token: string,
+  settings: AccessTokenSettings,
+): Promise<AccessTokenClaims | null> {
+  const { key, issuer, now = new Date() } = settings;
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['HS256'],
+      typ: 'at+jwt',
+      issuer,
+      audience: audienceOf(issuer),
+      currentDate: now,
+      requiredClaims: ['exp', 'sub'],
+    });
+    const { client_id: clientId, environment_id: environmentId } = payload;
+    return typeof clientId === 'string' && typeof environmentId === 'string' ? { clientId, environmentId } : null;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
+}
+
+function audienceOf(issuer: string): string {
+  return `${issuer}/api/v1`;
+}

@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { encodeCrockford } from './crockford-base32';
+import { isBareId } from './new-id';
+
+/** `rc` = SCIM bearer token, `rcs` = client secret of the management API. */
+export type TokenTag = 'rc' | 'rcs';
+
+const TOKEN = /^(rcs?)_([0-9a-z]{26})_([0-9a-hjkmnp-tv-z]{32})_([0-9a-hjkmnp-tv-z]{6})$/;
+
+/**
+ * A new secret `rc_<secret id>_<32 random characters>_<checksum>`, 69 characters of `[a-z0-9_]` (70 with tag `rcs`).
+ * The id finds the stored hash; the checksum lets garbage be refused before any hashing.
+ * @param secretId bare id of the row that will hold the hash
+ * @param random 20 bytes (160 bits) of randomness
+ */
+export function issueToken(secretId: string, random: Uint8Array = randomBytes(20), tag: TokenTag = 'rc'): string {
+  if (!isBareId(secretId)) throw new TypeError('a token is issued for a bare id of 26 characters');
+  if (random.length !== 20) throw new TypeError('a token takes 20 random bytes');
+  const text = `${tag}_${secretId}_${encodeCrockford(random)}`;
+  return `${text}_${checksum(text)}`;
+}
+
+/**
+ * The secret id in a token, or null for anything that was not made by {@link issueToken} with that tag. Proves nothing:
+ * the token is genuine only if its hash verifies.
+ */
+export function parseToken(text: string, tag: TokenTag = 'rc'): { secretId: string } | null {
+  const match = TOKEN.exec(text);
+  if (!match || match[1] !== tag) return null;
+  const secretId = match[2] ?? '';
+  const end = text.length - 7;
+  if (!isBareId(secretId) || checksum(text.slice(0, end)) !== match[4]) return null;
+  return { secretId };
+}
+
+/** The last four characters, stored beside the hash so that people can tell their secrets apart. */
+export function tokenSuffix(token: string): string {
+  return token.slice(-4);
+}
+
+/** 30 bits of SHA-256: catches typing errors and truncation, and says nothing useful about the random part. */
+function checksum(text: string): string {
+  return encodeCrockford(createHash('sha256').update(text).digest().subarray(0, 5)).slice(0, 6);
+}

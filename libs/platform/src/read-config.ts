@@ -1,0 +1,185 @@
+import { resolve } from 'node:path';
+
+/** Levels of the log, least first. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The process's configuration: read from the environment once, at start. */
+export interface Config {
+  /** 0 = any free port; see {@link withListeningPort}. */
+  port: number;
+  host: string;
+  /** Base of every URL handed out: absolute, without query, fragment and trailing slash. */
+  publicUrl: string;
+  /** Absolute path. */
+  dataDir: string;
+  /** Unset = embedded PostgreSQL. */
+  databaseUrl?: string;
+  /** Unset = BullMQ on PostgreSQL. */
+  redisUrl?: string;
+  /** 32 bytes. Unset = generated once into `dataDir`. */
+  secretKey?: Buffer;
+  bootstrapClientId?: string;
+  bootstrapClientSecret?: string;
+  allowPrivateWebhookTargets: boolean;
+  /** Seconds to wait after the first, second, … failed attempt; attempts in all = its length + 1. */
+  webhookRetrySchedule: number[];
+  logLevel: LogLevel;
+  eventRetentionDays: number;
+}
+
+/** A variable of the environment that cannot be used: one sentence that names it and says what it takes. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly variable: string;
+
+  constructor(variable: string, sentence: string) {
+    super(`${variable} ${sentence}`);
+    this.variable = variable;
+  }
+}
+
+/** Waits after a failed delivery in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h (Standard Webhooks 1.0). */
+export const DEFAULT_RETRY_SCHEDULE: readonly number[] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+
+/**
+ * Reads the environment. An empty variable counts as unset. Values of secrets never appear in an error.
+ * @param options.needsSecretKey false for commands that only migrate: then `DATABASE_URL` may come without `SECRET_KEY`
+ * @throws ConfigError
+ */
+export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: boolean } = {}): Config {
+  const read = (name: string) => env[name]?.trim() || undefined;
+  const port = readInteger('PORT', read('PORT'), { fallback: 4000, min: 0, max: 65_535 });
+  const databaseUrl = readDatabaseUrl(read('DATABASE_URL'));
+  const secretKey = readSecretKey(read('SECRET_KEY'));
+  if (databaseUrl && !secretKey && options.needsSecretKey !== false) {
+    throw new ConfigError('SECRET_KEY', 'is required with DATABASE_URL; make one with `openssl rand -base64 32`.');
+  }
+  return {
+    port,
+    host: read('HOST') ?? '127.0.0.1',
+    publicUrl: readPublicUrl(read('PUBLIC_URL') ?? defaultPublicUrl(port)),
+    dataDir: resolve(read('DATA_DIR') ?? './.rollcall'),
+    databaseUrl,
+    redisUrl: readRedisUrl(read('REDIS_URL')),
+    secretKey,
+    bootstrapClientId: readCredential('BOOTSTRAP_CLIENT_ID', read('BOOTSTRAP_CLIENT_ID'), /^[A-Za-z0-9_.~-]{1,128}$/),
+    bootstrapClientSecret: readCredential('BOOTSTRAP_CLIENT_SECRET', read('BOOTSTRAP_CLIENT_SECRET'), /^[!-~]{1,256}$/),
+    allowPrivateWebhookTargets: readBoolean('ALLOW_PRIVATE_WEBHOOK_TARGETS', read('ALLOW_PRIVATE_WEBHOOK_TARGETS')),
+    webhookRetrySchedule: readRetrySchedule(read('WEBHOOK_RETRY_SCHEDULE')),
+    logLevel: readLogLevel(read('LOG_LEVEL')),
+    eventRetentionDays: readInteger('EVENT_RETENTION_DAYS', read('EVENT_RETENTION_DAYS'), {
+      fallback: 30,
+      min: 1,
+      max: 3650,
+    }),
+  };
+}
+
+/** The configuration with the port really listened on; a `publicUrl` that was only the default follows it. */
+export function withListeningPort(config: Config, port: number): Config {
+  const isDefault = config.publicUrl === defaultPublicUrl(config.port);
+  return { ...config, port, publicUrl: isDefault ? defaultPublicUrl(port) : config.publicUrl };
+}
+
+function defaultPublicUrl(port: number): string {
+  return `http://localhost:${port}`;
+}
+
+/** Reads `PUBLIC_URL`. No underscore in host or path: Okta refuses a SCIM base URL with one. */
+function readPublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError(
+      'PUBLIC_URL',
+      'must be an absolute http or https URL, such as https://directory.example.com.',
+    );
+  }
+  if (url.username || url.password) throw new ConfigError('PUBLIC_URL', 'must not contain a user name or password.');
+  if (/[?#]/.test(text)) throw new ConfigError('PUBLIC_URL', 'must not contain a query or a fragment.');
+  if (/_|%5f/i.test(url.host + url.pathname)) {
+    throw new ConfigError('PUBLIC_URL', 'must not contain an underscore, because Okta refuses one in a SCIM base URL.');
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+function readDatabaseUrl(text: string | undefined): string | undefined {
+  if (text !== undefined && (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))) {
+    throw new ConfigError('DATABASE_URL', 'must be a postgres:// or postgresql:// URL.');
+  }
+  return text;
+}
+
+/** Reads `REDIS_URL`. Several hosts separated by commas are no WHATWG URL, so only the scheme and a host are checked here. */
+function readRedisUrl(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^(redis|rediss|redis-sentinel|redis-cluster):\/\/[^\s/]+/.test(text)) {
+    throw new ConfigError(
+      'REDIS_URL',
+      'must be a redis://host, rediss://host, redis-sentinel://h1,h2/name or redis-cluster://h1,h2 URL.',
+    );
+  }
+  if (text?.startsWith('redis-sentinel:') && !/^redis-sentinel:\/\/[^\s/]+\/[^\s/?]+/.test(text)) {
+    throw new ConfigError('REDIS_URL', 'must name the master after the sentinels: redis-sentinel://h1,h2/name.');
+  }
+  return text;
+}
+
+function readSecretKey(text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32 || !/^[A-Za-z0-9+/]{43}=?$/.test(text)) {
+    throw new ConfigError('SECRET_KEY', 'must be 32 bytes in base64; make one with `openssl rand -base64 32`.');
+  }
+  return key;
+}
+
+function readCredential(name: string, text: string | undefined, form: RegExp): string | undefined {
+  if (text !== undefined && !form.test(text)) {
+    throw new ConfigError(
+      name,
+      name.endsWith('_ID')
+        ? 'must be 1 to 128 letters, digits or one of "_.~-".'
+        : 'must be 1 to 256 printable ASCII characters without spaces.',
+    );
+  }
+  return text;
+}
+
+function readBoolean(name: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  if (text !== 'true' && text !== 'false') throw new ConfigError(name, 'must be true or false.');
+  return text === 'true';
+}
+
+/** Reads the waits after failed attempts. A leading 0 is the first attempt itself, which is always at once. */
+function readRetrySchedule(text: string | undefined): number[] {
+  if (text === undefined) return [...DEFAULT_RETRY_SCHEDULE];
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.length > 50 || !parts.every((part) => /^\d{1,7}(\.\d{1,3})?$/.test(part) && Number(part) <= 604_800)) {
+    throw new ConfigError(
+      'WEBHOOK_RETRY_SCHEDULE',
+      'must be up to 50 numbers of seconds separated by commas, each at most 604800, such as 5,300,1800.',
+    );
+  }
+  const seconds = parts.map(Number);
+  return seconds[0] === 0 ? seconds.slice(1) : seconds;
+}
+
+function readLogLevel(text: string | undefined): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === (text ?? 'info'));
+  if (!level) throw new ConfigError('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}
+
+function readInteger(
+  name: string,
+  text: string | undefined,
+  range: { fallback: number; min: number; max: number },
+): number {
+  if (text === undefined) return range.fallback;
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= range.min && value <= range.max)) {
+    throw new ConfigError(name, `must be a whole number from ${range.min} to ${range.max}.`);
+  }
+  return value;
+}
