@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readWorkspace } from './read-workspace.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What some suites need beyond npm's packages, how it is found, and the harness function such suites call. */
+const OPTIONAL_PROGRAMS = [
+  {
+    name: 'redis-server',
+    harness: 'startRedis',
+    present: () => isOnPath('redis-server'),
+    advice: 'install it, for example with "apt-get install redis-server"',
+  },
+  {
+    name: 'a Chromium',
+    harness: 'launchChromium',
+    // On Linux x64 the package @sparticuz/chromium stands in.
+    present: () =>
+      ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].some(isOnPath) ||
+      (process.platform === 'linux' && process.arch === 'x64'),
+    advice: 'install one, for example with "apt-get install chromium-headless-shell"',
+  },
+];
+
+/**
+ * The test command: builds, says which suites this machine cannot run, runs the rest, and ends with one line
+ * `N passed, N failed[, N skipped]`. Arguments go to vitest: `npm test -- libs/scim -t "parses"`.
+ * @param {string[]} args
+ * @returns {number} the exit code
+ */
+function test(args) {
+  if (run('nx', ['run-many', '-t', 'build', '--outputStyle=static']) !== 0) {
+    console.log('The build failed, so no test ran.');
+    return close({ passed: 0, failed: 1, skipped: 0 });
+  }
+  const missing = reportMissingPrograms();
+  const counts = runSuites(args);
+  if (missing > 0 && process.env.CI === 'true') {
+    console.log(`CI=true: a suite that cannot run counts as failed (${missing}).`);
+    counts.failed += missing;
+  }
+  return close(counts);
+}
+
+/** @returns {number} how many needed programs are missing */
+function reportMissingPrograms() {
+  const missing = OPTIONAL_PROGRAMS.filter((program) => !program.present());
+  const workspace = missing.length > 0 ? readWorkspace(ROOT) : undefined;
+  for (const { name, harness, advice } of missing) {
+    const suites = [...workspace.files.values()].filter((file) => file.isTest && usesHarness(file, harness, workspace));
+    console.log(
+      `\nThis machine has no ${name}: ${suites.length} suites run without their tests that need it; ${advice}.`,
+    );
+    for (const suite of suites) console.log(`  ${suite.path}`);
+  }
+  return missing.length;
+}
+
+/** Whether a test file, or a helper file it imports, takes the function from the harness. */
+function usesHarness(testFile, name, workspace) {
+  const files = [testFile];
+  const seen = new Set(files);
+  for (const file of files) {
+    for (const entry of file.imports) {
+      if (entry.names?.includes(name)) return true;
+      const next = entry.kind === 'file' ? workspace.files.get(entry.target) : undefined;
+      if (!next || seen.has(next)) continue;
+      seen.add(next);
+      files.push(next);
+    }
+  }
+  return false;
+}
+
+/** @returns {{ passed: number, failed: number, skipped: number }} of tests; a suite that could not even start counts as one failed test */
+function runSuites(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const config = ['run', '-c', 'infra/build/vitest.config.ts'];
+    const code = run('vitest', [
+      ...config,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args,
+    ]);
+    return countTests(readReport(report), code);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function countTests(report, code) {
+  const passed = report?.numPassedTests ?? 0;
+  const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+  const brokenSuites = (report?.testResults ?? []).filter(
+    (suite) => suite.status === 'failed' && !suite.assertionResults.some((result) => result.status === 'failed'),
+  );
+  const failed = (report?.numFailedTests ?? 0) + brokenSuites.length;
+  // Vitest also fails on an error outside every test: never a green line over a red run.
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+}
+
+/** @returns {number} the exit code */
+function close({ passed, failed, skipped }) {
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** Runs a program of node_modules with our terminal. @returns {number} its exit code, 1 when it was killed */
+function run(program, args) {
+  const file = join(ROOT, 'node_modules', '.bin', program);
+  const { status, error } = spawnSync(file, args, { cwd: ROOT, stdio: 'inherit' });
+  if (error) console.error(`${program} could not be started (${error.message}): run "npm install" first.`);
+  return status ?? 1;
+}
+
+function isOnPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+process.exitCode = test(process.argv.slice(2));
