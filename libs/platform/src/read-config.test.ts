@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { describeConfig } from './describe-config';
+import { ConfigError, DEFAULT_RETRY_SCHEDULE, readConfig, withListeningPort } from './read-config';
+
+const SECRET_KEY = randomBytes(32).toString('base64');
+
+describe('readConfig', () => {
+  it('starts from an empty environment', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 4000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:4000',
+      dataDir: `${process.cwd()}/.rollcall`,
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      secretKey: undefined,
+      allowPrivateWebhookTargets: false,
+      webhookRetrySchedule: DEFAULT_RETRY_SCHEDULE,
+      logLevel: 'info',
+      eventRetentionDays: 30,
+    });
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: ' ', SECRET_KEY: '' }).port).toBe(4000);
+  });
+
+  it('derives the public URL from the port, also when a free one is picked later', () => {
+    expect(readConfig({ PORT: '4100' }).publicUrl).toBe('http://localhost:4100');
+    expect(withListeningPort(readConfig({ PORT: '0' }), 38211)).toMatchObject({
+      port: 38211,
+      publicUrl: 'http://localhost:38211',
+    });
+    expect(withListeningPort(readConfig({ PORT: '0', PUBLIC_URL: 'https://d.example' }), 38211).publicUrl).toBe(
+      'https://d.example',
+    );
+  });
+
+  it('keeps the path of PUBLIC_URL and drops trailing slashes', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://d.example:8443/sync//' }).publicUrl).toBe('https://d.example:8443/sync');
+  });
+
+  it.each([
+    'redis://h',
+    'rediss://u:p@h:6380/1',
+    'redis-sentinel://h1:26379,h2:26379/name',
+    'redis-cluster://h1:7000,h2:7001',
+  ])('takes %s for Redis', (REDIS_URL) => {
+    expect(readConfig({ REDIS_URL }).redisUrl).toBe(REDIS_URL);
+  });
+
+  it('reads the retry schedule in seconds', () => {
+    expect(readConfig({ WEBHOOK_RETRY_SCHEDULE: '1, 2.5,3' }).webhookRetrySchedule).toEqual([1, 2.5, 3]);
+  });
+
+  it('takes a leading 0 of the retry schedule as the first attempt', () => {
+    expect(readConfig({ WEBHOOK_RETRY_SCHEDULE: '0,1,2' }).webhookRetrySchedule).toEqual([1, 2]);
+  });
+
+  it('takes DATABASE_URL without a key only for commands that seal nothing', () => {
+    const env = { DATABASE_URL: 'postgres://h/db' };
+    expect(() => readConfig(env)).toThrow(/^SECRET_KEY is required with DATABASE_URL/);
+    expect(readConfig(env, { needsSecretKey: false }).databaseUrl).toBe('postgres://h/db');
+    expect(readConfig({ ...env, SECRET_KEY }).secretKey).toHaveLength(32);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80a'],
+    ['PORT', '4e3'],
+    ['PUBLIC_URL', 'd.example'],
+    ['PUBLIC_URL', '/x'],
+    ['PUBLIC_URL', 'ftp://d.example'],
+    ['PUBLIC_URL', 'https://d.example/?a=1'],
+    ['PUBLIC_URL', 'https://d.example/?'],
+    ['PUBLIC_URL', 'https://d.example/#a'],
+    ['PUBLIC_URL', 'https://u:p@d.example'],
+    ['PUBLIC_URL', 'https://my_host.example'],
+    ['PUBLIC_URL', 'https://d.example/my_path'],
+    ['PUBLIC_URL', 'https://d.example/my%5Fpath'],
+    ['DATABASE_URL', 'mysql://h/db'],
+    ['DATABASE_URL', 'db.example:5432'],
+    ['REDIS_URL', 'http://h'],
+    ['REDIS_URL', 'h:6379'],
+    ['REDIS_URL', 'redis://'],
+    ['REDIS_URL', 'redis-sentinel://h1,h2'],
+    ['SECRET_KEY', 'short'],
+    ['SECRET_KEY', randomBytes(31).toString('base64')],
+    ['SECRET_KEY', randomBytes(33).toString('base64')],
+    ['SECRET_KEY', `${'!'.repeat(3)}${SECRET_KEY}`],
+    ['BOOTSTRAP_CLIENT_ID', 'a:b'],
+    ['BOOTSTRAP_CLIENT_SECRET', 'a b'],
+    ['ALLOW_PRIVATE_WEBHOOK_TARGETS', 'yes'],
+    ['WEBHOOK_RETRY_SCHEDULE', '5,,6'],
+    ['WEBHOOK_RETRY_SCHEDULE', '-5'],
+    ['WEBHOOK_RETRY_SCHEDULE', '5s'],
+    ['WEBHOOK_RETRY_SCHEDULE', '604801'],
+    ['LOG_LEVEL', 'loud'],
+    ['EVENT_RETENTION_DAYS', '0'],
+  ])('refuses %s=%s with one sentence that names the variable', (variable, value) => {
+    const error = catchConfigError({ [variable]: value });
+    expect(error.variable).toBe(variable);
+    expect(error.message).toMatch(new RegExp(`^${variable} (must|is) [^\n]*\\.$`));
+  });
+
+  it('never repeats a secret in an error', () => {
+    expect(catchConfigError({ SECRET_KEY: 'hunter2' }).message).not.toContain('hunter2');
+    expect(catchConfigError({ DATABASE_URL: 'mysql://u:hunter2@h' }).message).not.toContain('hunter2');
+  });
+});
+
+describe('describeConfig', () => {
+  it('shows where things point and no secret', () => {
+    const config = readConfig({
+      DATABASE_URL: 'postgres://rollcall:hunter2@db:5432/rollcall?password=hunter3',
+      REDIS_URL: 'redis-sentinel://:p@ss-hunter4@h1:1,h2:2/name',
+      SECRET_KEY,
+      BOOTSTRAP_CLIENT_SECRET: 'hunter5',
+    });
+    const text = JSON.stringify(describeConfig(config));
+    expect(text).toContain('postgres://db:5432/rollcall');
+    expect(text).toContain('redis-sentinel://h1:1,h2:2/name');
+    expect(text).not.toContain('hunter');
+    expect(text).not.toContain(SECRET_KEY);
+  });
+
+  it('says what is embedded', () => {
+    expect(describeConfig(readConfig({}))).toMatchObject({ database: 'embedded PostgreSQL', queue: 'PostgreSQL' });
+  });
+});
+
+function catchConfigError(env: NodeJS.ProcessEnv): ConfigError {
+  try {
+    readConfig(env, { needsSecretKey: false });
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
