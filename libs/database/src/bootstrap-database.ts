@@ -1,0 +1,112 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AppError, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
+import { createDataSource } from './connect-database';
+import { ApiClient, Environment } from './entities';
+
+/** Credentials of one environment, in their public form; the secret exists in clear only here. */
+export interface EnvironmentCredentials {
+  environment_id: string;
+  client_id: string;
+  client_secret: string;
+}
+
+export interface BootstrapOptions {
+  ownerUrl: string;
+  secretKey: Buffer;
+  clientId?: string;
+  clientSecret?: string;
+}
+
+/**
+ * Binds an empty database to the secret key and makes its first environment and API client. Returns their credentials, or
+ * null when the database was set up before. Throws AppError `secret_key_mismatch` when it was sealed with another key.
+ */
+export async function bootstrapDatabase(options: BootstrapOptions): Promise<EnvironmentCredentials | null> {
+  return asOwner(options.ownerUrl, async (dataSource) =>
+    dataSource.transaction(async (manager) => {
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtext('rollcall.bootstrap'))`);
+      const [installation] = await manager.query<{ secret_key_check: string }[]>(
+        'SELECT secret_key_check FROM installation',
+      );
+      const expected = secretKeyCheck(options.secretKey);
+      if (installation) {
+        refuseOtherKey(installation.secret_key_check, expected);
+        return null;
+      }
+      await manager.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [expected]);
+      return insertEnvironment(manager, {
+        name: 'Default',
+        clientId: options.clientId,
+        clientSecret: options.clientSecret,
+      });
+    }),
+  );
+}
+
+/** Makes one more environment with its API client and returns the credentials. Needs the owner's URL of a bootstrapped database. */
+export async function createEnvironment(options: { ownerUrl: string; name: string }): Promise<EnvironmentCredentials> {
+  return asOwner(options.ownerUrl, async (dataSource) =>
+    dataSource.transaction((manager) => insertEnvironment(manager, { name: options.name })),
+  );
+}
+
+/** Refuses a secret key other than the one the database is bound to (AppError `secret_key_mismatch`). For processes that join. */
+export async function checkSecretKey(dataSource: DataSource, secretKey: Buffer): Promise<void> {
+  const [installation] = await dataSource.query<{ secret_key_check: string }[]>(
+    'SELECT secret_key_check FROM installation',
+  );
+  if (!installation) {
+    throw new AppError({
+      kind: 'unavailable',
+      code: 'not_bootstrapped',
+      message:
+        'This database has no environment yet. Start "npm start" once, or run "npm run rollcall -- create-environment".',
+    });
+  }
+  refuseOtherKey(installation.secret_key_check, secretKeyCheck(secretKey));
+}
+
+function secretKeyCheck(secretKey: Buffer): string {
+  return createHmac('sha256', secretKey).update('rollcall secret key check').digest('hex');
+}
+
+function refuseOtherKey(stored: string, given: string): void {
+  if (timingSafeEqual(Buffer.from(stored), Buffer.from(given))) return;
+  throw new AppError({
+    kind: 'unavailable',
+    code: 'secret_key_mismatch',
+    message: 'SECRET_KEY is not the key this database was sealed with. Start with the original key.',
+  });
+}
+
+async function insertEnvironment(
+  manager: EntityManager,
+  { name, clientId, clientSecret }: { name: string; clientId?: string; clientSecret?: string },
+): Promise<EnvironmentCredentials> {
+  const environmentId = newId();
+  const id = newId();
+  const client_id = clientId ?? publicId('clt', id);
+  const client_secret = clientSecret ?? issueToken(id, undefined, 'rcs');
+  await manager.insert(Environment, { id: environmentId, name });
+  await manager.insert(ApiClient, {
+    environmentId,
+    id,
+    clientId: client_id,
+    secretHash: await createSecretHasher().hash(client_secret),
+  });
+  return { environment_id: publicId('env', environmentId), client_id, client_secret };
+}
+
+async function asOwner<T>(ownerUrl: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+  const dataSource = await createDataSource({
+    url: ownerUrl,
+    poolSize: 1,
+    applicationName: 'rollcall-setup',
+  }).initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,46 @@
+import { DataSource } from 'typeorm';
+import type { Pool } from 'pg';
+import { entities } from './entities';
+import { migrations } from './migrations';
+
+/** The role that every process acts as; it owns nothing, so row-level security applies to it. */
+export const APP_ROLE = 'rollcall_app';
+
+export interface ConnectOptions {
+  url: string;
+  /** Role to act as from the first statement on; without it the login role itself. */
+  role?: string;
+  poolSize?: number;
+  applicationName?: string;
+}
+
+/** A TypeORM data source, not yet connected; its Nest module and the migrations share this one definition. */
+export function createDataSource(options: ConnectOptions): DataSource {
+  return new DataSource(dataSourceOptions(options));
+}
+
+/** The TypeORM options of one process. */
+export function dataSourceOptions({ url, role, poolSize = 8, applicationName = 'rollcall' }: ConnectOptions) {
+  return {
+    type: 'postgres' as const,
+    url,
+    entities,
+    migrations,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each' as const,
+    poolSize,
+    applicationName,
+    extra: {
+      // jit costs more than it gives on statements of a millisecond.
+      options: ['-c timezone=UTC', '-c jit=off', ...(role ? [`-c role=${role}`] : [])].join(' '),
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+    },
+  };
+}
+
+/** The pg pool under a connected data source, for named prepared statements, which TypeORM does not offer. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { master: Pool }).master;
+}

@@ -1,0 +1,26 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Sequence and counts of a directory; the row that a drain locks. */
+@Entity('directory_counters')
+export class DirectoryCounter {
+  @PrimaryColumn({ type: 'text', collation: 'C', name: 'directory_id' })
+  directoryId: string;
+
+  @Column({ type: 'text', collation: 'C', name: 'environment_id' })
+  environmentId: string;
+
+  @Column({ type: 'text', collation: 'C', name: 'organization_id' })
+  organizationId: string;
+
+  @Column({ type: 'bigint', name: 'last_sequence', default: 0 })
+  lastSequence: string;
+
+  @Column({ type: 'bigint', name: 'total_users', default: 0 })
+  totalUsers: string;
+
+  @Column({ type: 'bigint', name: 'total_groups', default: 0 })
+  totalGroups: string;
+
+  @Column({ type: 'timestamptz', name: 'last_synced_at', nullable: true })
+  lastSyncedAt: Date | null;
+}

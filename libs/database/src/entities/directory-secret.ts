@@ -1,0 +1,41 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Directory } from './directory';
+
+/** A SCIM bearer token as argon2id hash. */
+@Entity('directory_secrets')
+@Index('directory_secrets_directory', ['environmentId', 'directoryId'])
+@ForeignKey(() => Directory, ['environmentId', 'directoryId'], ['environmentId', 'id'], {
+  name: 'directory_secrets_environment_id_directory_id_fkey',
+  onDelete: 'CASCADE',
+})
+export class DirectorySecret {
+  @PrimaryColumn({ type: 'text', collation: 'C', name: 'directory_id' })
+  directoryId: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id: string;
+
+  @Column({ type: 'text', collation: 'C', name: 'environment_id' })
+  environmentId: string;
+
+  @Column({ type: 'text', name: 'secret_hash' })
+  secretHash: string;
+
+  @Column({ type: 'integer', name: 'secret_version', default: 1 })
+  secretVersion: number;
+
+  @Column({ type: 'text', name: 'secret_suffix' })
+  secretSuffix: string;
+
+  @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
+  createTime: Date;
+
+  @Column({ type: 'timestamptz', name: 'expire_time', nullable: true })
+  expireTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'revoked_time', nullable: true })
+  revokedTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'last_used_time', nullable: true })
+  lastUsedTime: Date | null;
+}

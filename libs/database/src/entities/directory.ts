@@ -1,0 +1,52 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Organization } from './organization';
+
+/** A connection to one identity provider. Deleted ones stay as tombstones. */
+@Entity('directories')
+@Index('directories_organization', ['environmentId', 'organizationId', 'id'])
+@ForeignKey(() => Organization, ['environmentId', 'organizationId'], ['environmentId', 'id'], {
+  name: 'directories_environment_id_organization_id_fkey',
+})
+export class Directory {
+  @PrimaryColumn({ type: 'text', collation: 'C', name: 'environment_id' })
+  environmentId: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id: string;
+
+  @Column({ type: 'text', collation: 'C', name: 'organization_id' })
+  organizationId: string;
+
+  @Column({ type: 'text' })
+  name: string;
+
+  @Column({ type: 'text', name: 'directory_type' })
+  directoryType: string;
+
+  @Column({ type: 'text', name: 'directory_provider' })
+  directoryProvider: string;
+
+  @Column({ type: 'boolean', default: true })
+  enabled: boolean;
+
+  @Column({ type: 'boolean', default: false })
+  strict: boolean;
+
+  @Column({ type: 'timestamptz', name: 'first_request_time', nullable: true })
+  firstRequestTime: Date | null;
+
+  @Column({ type: 'jsonb', name: 'role_assignments', default: () => `'[]'` })
+  roleAssignments: Record<string, string>[];
+
+  @Column({ type: 'jsonb', name: 'attribute_mappings', default: () => `'[]'` })
+  attributeMappings: Record<string, string>[];
+
+  @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
+  createTime: Date;
+
+  @Column({ type: 'timestamptz', name: 'update_time', default: () => 'now()' })
+  updateTime: Date;
+
+  @Column({ type: 'timestamptz', name: 'deleted_time', nullable: true })
+  deletedTime: Date | null;
+}

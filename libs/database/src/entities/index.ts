@@ -1,0 +1,67 @@
+import { ApiClient } from './api-client';
+import { Change } from './change';
+import { Directory } from './directory';
+import { DirectoryCounter } from './directory-counter';
+import { DirectoryGroup } from './directory-group';
+import { DirectorySecret } from './directory-secret';
+import { DirectoryUser } from './directory-user';
+import { DirectoryUserEmail } from './directory-user-email';
+import { Environment } from './environment';
+import { Membership } from './membership';
+import { Organization } from './organization';
+import { PortalLink } from './portal-link';
+import { PortalSession } from './portal-session';
+import { PublishedGroup } from './published-group';
+import { PublishedMembership } from './published-membership';
+import { PublishedUser } from './published-user';
+import { UnresolvedMember } from './unresolved-member';
+import { WebhookEndpoint } from './webhook-endpoint';
+import { WebhookEndpointHealth } from './webhook-endpoint-health';
+import { WebhookSecret } from './webhook-secret';
+
+export {
+  ApiClient,
+  Change,
+  Directory,
+  DirectoryCounter,
+  DirectoryGroup,
+  DirectorySecret,
+  DirectoryUser,
+  DirectoryUserEmail,
+  Environment,
+  Membership,
+  Organization,
+  PortalLink,
+  PortalSession,
+  PublishedGroup,
+  PublishedMembership,
+  PublishedUser,
+  UnresolvedMember,
+  WebhookEndpoint,
+  WebhookEndpointHealth,
+  WebhookSecret,
+};
+
+/** Every entity. events, deliveries and delivery_attempts have none: they are partitioned and read by SQL. */
+export const entities = [
+  ApiClient,
+  Change,
+  Directory,
+  DirectoryCounter,
+  DirectoryGroup,
+  DirectorySecret,
+  DirectoryUser,
+  DirectoryUserEmail,
+  Environment,
+  Membership,
+  Organization,
+  PortalLink,
+  PortalSession,
+  PublishedGroup,
+  PublishedMembership,
+  PublishedUser,
+  UnresolvedMember,
+  WebhookEndpoint,
+  WebhookEndpointHealth,
+  WebhookSecret,
+];

@@ -1,0 +1,39 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Organization } from './organization';
+
+/** A single-use link to the Admin Portal; the token exists only as its hash. */
+@Entity('portal_links')
+@Index('portal_links_organization', ['environmentId', 'organizationId'])
+@Index('portal_links_token_hash', ['tokenHash'], { unique: true })
+@ForeignKey(() => Organization, ['environmentId', 'organizationId'], ['environmentId', 'id'], {
+  name: 'portal_links_environment_id_organization_id_fkey',
+  onDelete: 'CASCADE',
+})
+export class PortalLink {
+  @PrimaryColumn({ type: 'text', collation: 'C', name: 'environment_id' })
+  environmentId: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id: string;
+
+  @Column({ type: 'text', collation: 'C', name: 'organization_id' })
+  organizationId: string;
+
+  @Column({ type: 'text', collation: 'C', name: 'token_hash' })
+  tokenHash: string;
+
+  @Column({ type: 'text', array: true })
+  features: string[];
+
+  @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
+  createTime: Date;
+
+  @Column({ type: 'timestamptz', name: 'expire_time' })
+  expireTime: Date;
+
+  @Column({ type: 'timestamptz', name: 'consumed_time', nullable: true })
+  consumedTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'revoked_time', nullable: true })
+  revokedTime: Date | null;
+}

@@ -1,0 +1,44 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Environment } from './environment';
+
+/** Where an app owner receives events. */
+@Entity('webhook_endpoints')
+@ForeignKey(() => Environment, ['environmentId'], ['id'], {
+  name: 'webhook_endpoints_environment_id_fkey',
+  onDelete: 'CASCADE',
+})
+@Check('webhook_endpoints_ordering_check', `ordering IN ('resource', 'fifo', 'none')`)
+export class WebhookEndpoint {
+  @PrimaryColumn({ type: 'text', collation: 'C', name: 'environment_id' })
+  environmentId: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id: string;
+
+  @Column({ type: 'text' })
+  url: string;
+
+  @Column({ type: 'text', default: '' })
+  description: string;
+
+  @Column({ type: 'text', array: true, name: 'event_types', default: () => `'{}'` })
+  eventTypes: string[];
+
+  @Column({ type: 'text', array: true, name: 'organization_ids', default: () => `'{}'` })
+  organizationIds: string[];
+
+  @Column({ type: 'text', default: 'resource' })
+  ordering: string;
+
+  @Column({ type: 'boolean', default: true })
+  enabled: boolean;
+
+  @Column({ type: 'text', name: 'disabled_reason', nullable: true })
+  disabledReason: string | null;
+
+  @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
+  createTime: Date;
+
+  @Column({ type: 'timestamptz', name: 'update_time', default: () => 'now()' })
+  updateTime: Date;
+}

@@ -1,0 +1,14 @@
+import { CreateTables1790000000000 } from './1790000000000-create-tables';
+import { CreatePartitions1790000000100 } from './1790000000100-create-partitions';
+import { EnableRowLevelSecurity1790000000200 } from './1790000000200-enable-row-level-security';
+import { CreateLookupFunctions1790000000300 } from './1790000000300-create-lookup-functions';
+import { CreateScimFunctions1790000000400 } from './1790000000400-create-scim-functions';
+
+/** In order. A migration that has been released is never edited; a later one changes what it made. */
+export const migrations = [
+  CreateTables1790000000000,
+  CreatePartitions1790000000100,
+  EnableRowLevelSecurity1790000000200,
+  CreateLookupFunctions1790000000300,
+  CreateScimFunctions1790000000400,
+];
