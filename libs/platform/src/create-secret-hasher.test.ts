@@ -62,7 +62,9 @@ describe('createSecretHasher', () => {
 
   it('frees its place when a stored hash is unreadable', async () => {
     const hasher = createSecretHasher({ concurrency: 1, maxWaiting: 0 });
-    await expect(hasher.verify('s', { id: 'a', version: 1, hash: 'broken' })).rejects.toThrow();
+    await expect(hasher.verify('s', { id: 'a', version: 1, hash: 'broken' })).rejects.toThrow(
+      /hash|decod|encod|salt|invalid/i,
+    );
     expect(await hasher.hash('s')).toContain('$argon2id$');
   });
 });

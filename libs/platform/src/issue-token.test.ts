@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issueToken, parseToken, tokenSuffix } from './issue-token';
 import { newId } from './new-id';
