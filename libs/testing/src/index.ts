@@ -1,0 +1,15 @@
+export { findFreePort as freePort } from '../../../infra/local/src/find-free-port';
+export { buildOktaGroup, buildOktaUser } from './build-okta-user';
+export { createTestDatabase } from './create-test-database';
+export type { TestDatabase, TestDatabaseOptions, TestServer } from './create-test-database';
+export { launchChromium } from './launch-chromium';
+export { startFaultProxy } from './start-fault-proxy';
+export type { Fault, FaultProxy } from './start-fault-proxy';
+export { startReceiver } from './start-receiver';
+export type { Answer, ReceivedRequest, Receiver } from './start-receiver';
+export { startRedis } from './start-redis';
+export type { TestRedis } from './start-redis';
+export { startRollcall } from './start-rollcall';
+export type { Bootstrap, RollcallProcess, RunningRollcall } from './start-rollcall';
+export { waitUntil } from './wait-until';
+export type { WaitOptions } from './wait-until';

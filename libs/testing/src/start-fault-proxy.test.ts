@@ -1,0 +1,63 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startFaultProxy, type FaultProxy } from './start-fault-proxy';
+import { startReceiver, type Receiver } from './start-receiver';
+
+let receiver: Receiver;
+let proxy: FaultProxy;
+let agent: Agent;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  receiver.answerWith({ body: 'y'.repeat(1000) });
+  proxy = await startFaultProxy({ targetPort: receiver.port });
+  agent = new Agent({ keepAlive: true });
+});
+
+afterEach(async () => {
+  agent.destroy();
+  await proxy.stop();
+  await receiver.stop();
+});
+
+it('passes everything until told otherwise', async () => {
+  expect(await get()).toHaveLength(1000);
+});
+
+it('refuses connections and accepts them again on the same port', async () => {
+  await proxy.setFault({ kind: 'refuse' });
+  await expect(get()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await proxy.setFault({ kind: 'pass' });
+  expect(await get()).toHaveLength(1000);
+});
+
+it('resets a connection in the middle of the answer', async () => {
+  await proxy.setFault({ kind: 'resetAfter', bytes: 300 });
+  await expect(get()).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
+
+it('swallows what an open connection sends, and lets later requests through again', async () => {
+  await get();
+  await proxy.setFault({ kind: 'blackHole' });
+  await expect(get(150)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(receiver.requests).toHaveLength(1);
+  await proxy.setFault({ kind: 'pass' });
+  expect(await get()).toHaveLength(1000);
+});
+
+it('delays both directions', async () => {
+  await proxy.setFault({ kind: 'delay', ms: 100 });
+  await expect(get(150)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await get(5_000)).toHaveLength(1000);
+});
+
+async function get(timeoutMs = 5_000): Promise<string> {
+  return new Promise((resolve, reject) => {
+    request({ port: proxy.port, agent, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+      text(response).then(resolve, reject);
+    })
+      .once('error', reject)
+      .end();
+  });
+}
