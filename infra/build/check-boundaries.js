@@ -37,7 +37,7 @@ const ONLY_IMPORTER = [
 const ONLY_IMPORTER_EXEMPT = [{ folder: 'infra/local', packages: /^pg$/ }];
 
 /** Node.js modules that compute and touch nothing. */
-const PURE_NODE_MODULES = new Set(['crypto', 'buffer', 'util']);
+const PURE_NODE_MODULES = new Set(['buffer', 'crypto', 'path', 'url', 'util']);
 
 /** Layers that stand alone: their code needs no package at run time. */
 const WITHOUT_PACKAGES = new Set(['domain', 'sdk', 'client']);

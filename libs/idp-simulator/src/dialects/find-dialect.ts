@@ -1,0 +1,20 @@
+import type { Dialect } from './dialect';
+import { entra } from './entra';
+import { oktaCatalogue, oktaCustom, type OktaOptions } from './okta';
+
+const DIALECTS = {
+  okta: (options) => oktaCatalogue(options),
+  'okta-custom': (options) => oktaCustom(options),
+  entra: ({ app }) => entra({ app }),
+  'entra-flag': ({ app }) => entra({ app, flag: true }),
+} satisfies Record<string, (options: OktaOptions) => Dialect>;
+
+export type DialectName = keyof typeof DIALECTS;
+
+/** The names a simulated provider can be asked for. */
+export const DIALECT_NAMES = Object.keys(DIALECTS) as DialectName[];
+
+/** @returns the dialect of that name, ready to use */
+export function findDialect(name: DialectName, options: OktaOptions = {}): Dialect {
+  return DIALECTS[name](options);
+}
