@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import { entities } from './entities';
 import { migrations } from './migrations';
 
+export { DataSource, EntityManager, Repository } from 'typeorm';
+
 /** The role that every process acts as; it owns nothing, so row-level security applies to it. */
 export const APP_ROLE = 'rollcall_app';
 
@@ -30,13 +32,18 @@ export function dataSourceOptions({ url, role, poolSize = 8, applicationName = '
     migrationsTransactionMode: 'each' as const,
     poolSize,
     applicationName,
-    extra: {
-      // jit costs more than it gives on statements of a millisecond.
-      options: ['-c timezone=UTC', '-c jit=off', ...(role ? [`-c role=${role}`] : [])].join(' '),
-      connectionTimeoutMillis: 5_000,
-      idleTimeoutMillis: 60_000,
-      keepAlive: true,
-    },
+    extra: sessionOptions({ role }),
+  };
+}
+
+/** pg connection settings common to every pool of ours. */
+export function sessionOptions({ role }: Pick<ConnectOptions, 'role'>) {
+  return {
+    // jit costs more than it gives on statements of a millisecond.
+    options: ['-c timezone=UTC', '-c jit=off', ...(role ? [`-c role=${role}`] : [])].join(' '),
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
   };
 }
 

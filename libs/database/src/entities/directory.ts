@@ -3,6 +3,7 @@ import { Organization } from './organization';
 
 /** A connection to one identity provider. Deleted ones stay as tombstones. */
 @Entity('directories')
+@Index('directories_unpurged', ['environmentId', 'id'], { where: `deleted_time IS NOT NULL AND purged_time IS NULL` })
 @Index('directories_organization', ['environmentId', 'organizationId', 'id'])
 @ForeignKey(() => Organization, ['environmentId', 'organizationId'], ['environmentId', 'id'], {
   name: 'directories_environment_id_organization_id_fkey',
@@ -49,4 +50,7 @@ export class Directory {
 
   @Column({ type: 'timestamptz', name: 'deleted_time', nullable: true })
   deletedTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'purged_time', nullable: true })
+  purgedTime: Date | null;
 }

@@ -103,9 +103,11 @@ const OWNER_TABLES = [
     create_time timestamptz NOT NULL DEFAULT now(),
     update_time timestamptz NOT NULL DEFAULT now(),
     deleted_time timestamptz,
+    purged_time timestamptz,
     PRIMARY KEY (environment_id, id),
     FOREIGN KEY (environment_id, organization_id) REFERENCES organizations (environment_id, id)
   )`,
+  `CREATE INDEX directories_unpurged ON directories (environment_id, id) WHERE deleted_time IS NOT NULL AND purged_time IS NULL`,
   `CREATE INDEX directories_organization ON directories (environment_id, organization_id, id)`,
   `CREATE TABLE directory_secrets (
     directory_id ${ID} NOT NULL,
@@ -298,7 +300,7 @@ const WEBHOOK_TABLES = [
     event_type text NOT NULL,
     sequence bigint NOT NULL,
     resource_id ${ID} NOT NULL,
-    state text NOT NULL CHECK (state IN ('pending', 'held', 'succeeded', 'failed', 'canceled')),
+    state text NOT NULL CHECK (state IN ('pending', 'succeeded', 'failed', 'canceled')),
     attempt integer NOT NULL DEFAULT 0,
     first_attempt_time timestamptz,
     next_attempt_time timestamptz NOT NULL,
@@ -308,7 +310,12 @@ const WEBHOOK_TABLES = [
     last_error text,
     PRIMARY KEY (directory_id, id)
   ) PARTITION BY RANGE (id)`,
-  `CREATE INDEX deliveries_due ON deliveries (environment_id, endpoint_id, next_attempt_time) WHERE state = 'pending'`,
+  `CREATE INDEX deliveries_due ON deliveries (environment_id, endpoint_id, next_attempt_time, id)
+    WHERE state = 'pending'`,
+  `CREATE INDEX deliveries_claimed ON deliveries (environment_id, endpoint_id, claimed_until)
+    WHERE state = 'pending' AND claimed_until IS NOT NULL`,
+  `CREATE INDEX deliveries_pending_sequence ON deliveries (environment_id, endpoint_id, directory_id, sequence)
+    WHERE state = 'pending'`,
   `CREATE INDEX deliveries_pending_resource ON deliveries (environment_id, endpoint_id, directory_id, resource_id, sequence)
     WHERE state = 'pending'`,
   `CREATE INDEX deliveries_endpoint ON deliveries (environment_id, endpoint_id, id)`,

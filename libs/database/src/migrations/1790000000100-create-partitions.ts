@@ -4,6 +4,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class CreatePartitions1790000000100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of FUNCTIONS) await runner.query(statement);
+    for (const signature of ['ensure_log_partitions(interval)', 'drop_log_partitions(timestamptz)']) {
+      await runner.query(`REVOKE ALL ON FUNCTION ${signature} FROM public`);
+      await runner.query(`GRANT EXECUTE ON FUNCTION ${signature} TO rollcall_app`);
+    }
     await runner.query(`SELECT ensure_log_partitions(interval '4 weeks')`);
   }
 

@@ -105,14 +105,21 @@ const FUNCTIONS: Record<string, string> = {
     RETURNS TABLE (directory_id text)
     LANGUAGE sql STABLE ${DEFINER} AS $$
     WITH RECURSIVE pending AS (
-      (SELECT c.directory_id FROM changes c WHERE c.directory_id > p_after AND c.set_aside_time IS NULL
+      (SELECT c.directory_id FROM changes c WHERE c.directory_id > p_after AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - interval '10 minutes')
         ORDER BY c.directory_id LIMIT 1)
       UNION ALL
-      SELECT (SELECT c.directory_id FROM changes c WHERE c.directory_id > p.directory_id AND c.set_aside_time IS NULL
+      SELECT (SELECT c.directory_id FROM changes c WHERE c.directory_id > p.directory_id AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - interval '10 minutes')
         ORDER BY c.directory_id LIMIT 1)
       FROM pending p WHERE p.directory_id IS NOT NULL
     )
     SELECT p.directory_id FROM pending p WHERE p.directory_id IS NOT NULL LIMIT p_limit
+  $$`,
+
+  // Deleted directories whose resources are still stored.
+  'find_directories_to_purge(integer)': `CREATE FUNCTION find_directories_to_purge(p_limit integer)
+    RETURNS TABLE (environment_id text, directory_id text)
+    LANGUAGE sql STABLE ${DEFINER} AS $$
+    SELECT d.environment_id, d.id FROM directories d WHERE d.deleted_time IS NOT NULL AND d.purged_time IS NULL LIMIT p_limit
   $$`,
 
   // Endpoints with a delivery that is due and not leased.

@@ -1,0 +1,82 @@
+import { exchangeDeliveries } from '@rollcall/database';
+import type { ClaimedDelivery, ClaimedEndpoint, DataSource, EndpointKey, FinishedDelivery } from '@rollcall/database';
+import type { Logger } from '@rollcall/platform';
+import { recordAttempt } from '@rollcall/webhooks';
+import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import { sendDelivery } from './send-delivery';
+import type { SendDependencies } from './send-delivery';
+
+/** Deliveries on the way to one endpoint at one time, over all workers: a receiver's default connection budget. */
+const IN_FLIGHT_MAX = 10;
+
+export interface DeliverDependencies extends SendDependencies {
+  dataSource: DataSource;
+  logger: Logger;
+}
+
+/**
+ * Delivers what is due to one endpoint until nothing may go: leases deliveries, sends them side by side, records each result
+ * together with the next lease. `signal` aborts what is in flight and gives the leases back uncounted.
+ */
+export async function deliverEndpoint(
+  dependencies: DeliverDependencies,
+  key: EndpointKey,
+  signal: AbortSignal,
+): Promise<void> {
+  const inFlight = new Map<string, Promise<void>>();
+  const finished: FinishedDelivery[] = [];
+  for (;;) {
+    const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
+    const { endpoint, claimed, signals } = await exchangeDeliveries(dependencies.dataSource, key, {
+      finished: finished.splice(0),
+      slots,
+      inFlightMax: IN_FLIGHT_MAX,
+      reduceHealth,
+    });
+    logSignals(dependencies.logger, key, signals);
+    if (endpoint) startSending(dependencies, endpoint, claimed, { inFlight, finished, signal });
+    if (inFlight.size === 0) return;
+    await Promise.race(inFlight.values());
+  }
+}
+
+interface Sending {
+  inFlight: Map<string, Promise<void>>;
+  finished: FinishedDelivery[];
+  signal: AbortSignal;
+}
+
+function startSending(
+  dependencies: DeliverDependencies,
+  endpoint: ClaimedEndpoint,
+  claimed: readonly ClaimedDelivery[],
+  { inFlight, finished, signal }: Sending,
+): void {
+  for (const delivery of claimed) {
+    const sending = sendDelivery(dependencies, endpoint, delivery, signal).then((result) => {
+      finished.push(result);
+      inFlight.delete(delivery.id);
+    });
+    inFlight.set(delivery.id, sending);
+  }
+}
+
+/** The endpoint's health after the attempts, oldest first; those that were released did not happen. */
+export function reduceHealth(
+  health: EndpointHealth,
+  finished: readonly FinishedDelivery[],
+): { health: EndpointHealth; signals: HealthSignal[] } {
+  const signals: HealthSignal[] = [];
+  let current = health;
+  for (const { fate, startTime } of finished) {
+    if (fate.state === 'released') continue;
+    const next = recordAttempt(current, { succeeded: fate.state === 'succeeded', at: startTime });
+    current = next.health;
+    signals.push(...next.signals);
+  }
+  return { health: current, signals };
+}
+
+function logSignals(logger: Logger, { endpointId }: EndpointKey, signals: readonly HealthSignal[]): void {
+  for (const { kind, ...details } of signals) logger.warn({ endpoint_id: endpointId, ...details }, `endpoint.${kind}`);
+}

@@ -1,0 +1,124 @@
+import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/database';
+import type { EgressClient, EgressResponse } from '@rollcall/egress';
+import { EgressError } from '@rollcall/egress';
+import type { Clock, Logger } from '@rollcall/platform';
+import { publicId } from '@rollcall/platform';
+import { decideNext, signWebhook } from '@rollcall/webhooks';
+import type { AttemptOutcome, NextStep } from '@rollcall/webhooks';
+
+/** Success is 2xx within this time, from the first byte out to the last byte in. */
+const DEADLINE_MS = 15_000;
+
+export interface SendDependencies {
+  egress: EgressClient;
+  logger: Logger;
+  clock: Clock;
+  random: () => number;
+  /** Seconds to wait after the first, second, … failed attempt. */
+  schedule: readonly number[];
+  /** Opens a sealed webhook secret. */
+  openSecret: (sealed: string) => string;
+}
+
+/** One attempt: signs the stored bytes with a fresh timestamp, posts them, and says what follows. Never throws. */
+export async function sendDelivery(
+  dependencies: SendDependencies,
+  endpoint: ClaimedEndpoint,
+  delivery: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<FinishedDelivery> {
+  const startTime = dependencies.clock();
+  const attempt = await post(dependencies, endpoint, delivery, startTime, signal);
+  const next = decideNext({
+    attempt: delivery.attempt,
+    outcome: attempt.outcome,
+    retryAfter: attempt.response?.headers['retry-after'] ?? null,
+    schedule: dependencies.schedule,
+    now: dependencies.clock(),
+    random: dependencies.random,
+  });
+  logAttempt(dependencies.logger, delivery, attempt, next);
+  return {
+    directoryId: delivery.directoryId,
+    deliveryId: delivery.id,
+    attempt: delivery.attempt,
+    startTime,
+    status: attempt.response?.status ?? null,
+    error: attempt.error,
+    phases: { ...attempt.response?.phases },
+    responseHeaders: attempt.response?.headers ?? {},
+    responseBody: attempt.response?.body ?? '',
+    fate: fateOf(next),
+    endpointGone: next.kind === 'disable-endpoint',
+  };
+}
+
+interface Attempt {
+  outcome: AttemptOutcome;
+  response: EgressResponse | null;
+  error: string | null;
+}
+
+async function post(
+  { egress, openSecret }: SendDependencies,
+  endpoint: ClaimedEndpoint,
+  delivery: ClaimedDelivery,
+  timestamp: Date,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  try {
+    const signature = signWebhook({
+      id: publicId('evt', delivery.eventId),
+      timestamp,
+      body: delivery.body,
+      secrets: endpoint.sealedSecrets.map(openSecret),
+    });
+    const response = await egress.post({
+      url: endpoint.url,
+      headers: { 'content-type': 'application/json', 'user-agent': 'Rollcall-Webhooks/1', ...signature },
+      body: delivery.body,
+      deadlineMs: DEADLINE_MS,
+      signal,
+    });
+    return { outcome: { kind: 'response', status: response.status }, response, error: null };
+  } catch (error) {
+    return { outcome: outcomeOf(error), response: null, error: error instanceof EgressError ? error.code : 'internal' };
+  }
+}
+
+function outcomeOf(error: unknown): AttemptOutcome {
+  if (!(error instanceof EgressError)) return { kind: 'failure' };
+  if (error.code === 'aborted') return { kind: 'aborted' };
+  return { kind: error.blocked ? 'blocked' : 'failure' };
+}
+
+function fateOf(next: NextStep): FinishedDelivery['fate'] {
+  switch (next.kind) {
+    case 'succeeded':
+      return { state: 'succeeded' };
+    case 'retry':
+      return { state: 'pending', delayMs: next.delayMs };
+    case 'not-counted':
+      return { state: 'released' };
+    case 'exhausted':
+    case 'failed':
+    case 'disable-endpoint':
+      return { state: 'failed' };
+  }
+}
+
+function logAttempt(logger: Logger, delivery: ClaimedDelivery, attempt: Attempt, next: NextStep): void {
+  logger.info(
+    {
+      delivery_id: delivery.id,
+      event_id: delivery.eventId,
+      directory_id: delivery.directoryId,
+      attempt: delivery.attempt,
+      status: attempt.response?.status,
+      error: attempt.error ?? undefined,
+      ms: attempt.response?.phases.total,
+      next: next.kind,
+    },
+    'delivery.attempted',
+  );
+}

@@ -1,0 +1,76 @@
+import { drainBatch } from '@rollcall/database';
+import type { DataSource, DrainResult, DrainWork, NewDelivery } from '@rollcall/database';
+import { normalizeChanges } from '@rollcall/events';
+import { newId } from '@rollcall/platform';
+import type { Logger } from '@rollcall/platform';
+import { matchesEndpoint } from '@rollcall/webhooks';
+
+export interface DrainDependencies {
+  dataSource: DataSource;
+  logger: Logger;
+  /** Called after a batch committed, once for each endpoint that has something new. */
+  hintEndpoint: (environmentId: string, endpointId: string) => void;
+}
+
+/**
+ * Turns all pending changes of a directory into events and deliveries, batch by batch, until a read under the drain's lock
+ * finds nothing. `signal` ends it between two batches.
+ */
+export async function drainDirectory(
+  { dataSource, logger, hintEndpoint }: DrainDependencies,
+  directoryId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  while (!signal?.aborted) {
+    const started = performance.now();
+    let environmentId = '';
+    const result = await drainBatch(dataSource, directoryId, (work) => {
+      environmentId = work.tenant.environmentId;
+      return normalizeBatch(work);
+    });
+    if (!result) return;
+    for (const endpointId of new Set(result.deliveries.map((delivery) => delivery.endpointId))) {
+      hintEndpoint(environmentId, endpointId);
+    }
+    logBatch(logger, directoryId, result, performance.now() - started);
+    // Only set-aside changes were found: they are tried again later.
+    if (result.batch.consumedChangeIds.length === 0 && !result.batch.moreToDo) return;
+  }
+}
+
+/** The pure part: changes to events, and events to the endpoints that want them. */
+export function normalizeBatch(work: DrainWork): DrainResult {
+  const batch = normalizeChanges(work.changes, work.published, {
+    ...work.tenant,
+    lastSequence: work.lastSequence,
+    newEventId: () => newId(),
+    roles: {
+      defaultRole: null,
+      assignments: work.roleAssignments,
+      attributeMappings: work.attributeMappings,
+    },
+  });
+  const deliveries: NewDelivery[] = batch.events.flatMap((event) =>
+    work.endpoints
+      .filter((endpoint) => matchesEndpoint(endpoint, { type: event.type, organizationId: work.tenant.organizationId }))
+      .map((endpoint) => ({ id: newId(), endpointId: endpoint.id, event })),
+  );
+  return { batch, deliveries };
+}
+
+function logBatch(logger: Logger, directoryId: string, { batch, deliveries }: DrainResult, ms: number): void {
+  logger.info(
+    {
+      directory_id: directoryId,
+      changes: batch.consumedChangeIds.length,
+      events: batch.events.length,
+      deliveries: deliveries.length,
+      last_sequence: batch.lastSequence,
+      ms: Math.round(ms),
+    },
+    'directory.drained',
+  );
+  for (const { changeId, error } of batch.setAside) {
+    logger.error({ directory_id: directoryId, change_id: changeId, error }, 'change.set_aside');
+  }
+}

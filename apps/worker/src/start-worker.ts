@@ -1,0 +1,54 @@
+import { NestFactory } from '@nestjs/core';
+import { APP_ROLE, createPool } from '@rollcall/database';
+import { createEgressClient } from '@rollcall/egress';
+import { ConfigError, createSealer } from '@rollcall/platform';
+import type { Config, Logger } from '@rollcall/platform';
+import { createHintQueue } from '@rollcall/queue';
+import { WorkerModule } from './worker.module';
+
+export interface RunningWorker {
+  /** Takes no new work, gives leases back, closes the pools. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the worker. Resolves when it works. Throws ConfigError without DATABASE_URL or SECRET_KEY, AppError when the database
+ * belongs to another key.
+ */
+export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
+  const { databaseUrl, secretKey, redisUrl } = config;
+  if (!databaseUrl)
+    throw new ConfigError('DATABASE_URL', 'is required to run the worker by itself; `npm start` brings its own.');
+  if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the worker by itself.');
+
+  const connection = { url: databaseUrl, role: APP_ROLE };
+  const queuePool = redisUrl
+    ? undefined
+    : createPool({
+        ...connection,
+        applicationName: 'rollcall-worker-queue',
+        onError: (error) => logger.warn({ err: error }, 'queue connection lost'),
+      });
+  const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool: queuePool }), logger });
+  const publicUrl = new URL(config.publicUrl);
+  const app = await NestFactory.createApplicationContext(
+    WorkerModule.forRoot({
+      config,
+      logger,
+      queue,
+      egress: createEgressClient({
+        allowPrivateTargets: config.allowPrivateWebhookTargets,
+        ownHostnames: [publicUrl.hostname],
+      }),
+      sealer: createSealer(secretKey),
+      database: { ...connection, poolSize: 12, applicationName: 'rollcall-worker' },
+    }),
+    { logger: false, abortOnError: false },
+  );
+  return {
+    stop: async () => {
+      await app.close();
+      await queuePool?.end();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions } from '@rollcall/database';
+import type { DataSource, EndpointKey } from '@rollcall/database';
+import type { EgressClient } from '@rollcall/egress';
+import { systemClock } from '@rollcall/platform';
+import type { Config, Logger, Sealer } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
+import { deliverEndpoint } from './deliver/deliver-endpoint';
+import { checkJobs } from './jobs';
+import { repeatEvery } from './maintenance/repeat-every';
+import type { Repetition } from './maintenance/repeat-every';
+import { sweep } from './maintenance/sweep';
+import { drainDirectory } from './normalize/drain-directory';
+import { RunOncePerKey } from './run-once-per-key';
+import { CONFIG, DATA_SOURCE, EGRESS, HINT_QUEUE, LOGGER, SEALER } from './tokens';
+
+const SWEEP_EVERY_MS = 2_000;
+const MAINTAIN_EVERY_MS = 3_600_000;
+/** Hints handled at one time per job name; a drain or an exchange holds a database connection for milliseconds. */
+const CONCURRENCY = 16;
+
+/** Joins hints, sweeps and maintenance to the two jobs of the worker, and ends them in order. */
+@Injectable()
+export class WorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly drains = new RunOncePerKey();
+  private readonly deliveries = new RunOncePerKey();
+  private readonly stopping = new AbortController();
+  private repetitions: Repetition[] = [];
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(HINT_QUEUE) private readonly queue: HintQueue,
+    @Inject(EGRESS) private readonly egress: EgressClient,
+    @Inject(SEALER) private readonly sealer: Sealer,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.secretKey) await checkSecretKey(this.dataSource, this.config.secretKey);
+    await ensureLogPartitions(this.dataSource);
+    const handlers = checkJobs({
+      'drain-directory': ({ key }) => this.drain(key),
+      'deliver-endpoint': ({ key, data }) =>
+        this.deliver({ endpointId: key, environmentId: data['environment_id'] ?? '' }),
+    });
+    this.queue.work(handlers, { concurrency: CONCURRENCY });
+    this.repetitions = [
+      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () => this.sweep()),
+      repeatEvery(MAINTAIN_EVERY_MS, 'maintain', this.logger, () => this.maintain()),
+    ];
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.repetitions.map((repetition) => repetition.stop()));
+    await this.queue.close(4_000);
+    await Promise.all([this.drains.idle(), this.deliveries.idle()]);
+  }
+
+  private async drain(directoryId: string): Promise<void> {
+    await this.drains.run(directoryId, () =>
+      drainDirectory(
+        {
+          dataSource: this.dataSource,
+          logger: this.logger,
+          hintEndpoint: (environmentId, endpointId) =>
+            this.queue.hint('deliver-endpoint', endpointId, { environment_id: environmentId }),
+        },
+        directoryId,
+        this.stopping.signal,
+      ),
+    );
+  }
+
+  private async deliver(key: EndpointKey): Promise<void> {
+    await this.deliveries.run(key.endpointId, () =>
+      deliverEndpoint(
+        {
+          dataSource: this.dataSource,
+          logger: this.logger,
+          egress: this.egress,
+          clock: systemClock,
+          random: Math.random,
+          schedule: this.config.webhookRetrySchedule,
+          openSecret: (sealed) => this.sealer.open(sealed, `whe:${key.endpointId}`),
+        },
+        key,
+        this.stopping.signal,
+      ),
+    );
+  }
+
+  private async sweep(): Promise<void> {
+    await sweep({
+      dataSource: this.dataSource,
+      drain: (directoryId) => this.logged('drain', { directory_id: directoryId }, this.drain(directoryId)),
+      deliver: (key) => this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key)),
+    });
+  }
+
+  private async maintain(): Promise<void> {
+    await ensureLogPartitions(this.dataSource);
+    const dropped = await dropOldLogPartitions(this.dataSource, this.config.eventRetentionDays);
+    if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
+  }
+
+  /** One directory or endpoint that fails must not keep the sweep from the others; the next sweep tries it again. */
+  private async logged(work: string, subject: object, running: Promise<void>): Promise<void> {
+    try {
+      await running;
+    } catch (error) {
+      this.logger.error({ ...subject, err: error }, `${work}.failed`);
+    }
+  }
+}

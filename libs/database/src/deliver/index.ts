@@ -1,0 +1,3 @@
+export * from './exchange-deliveries';
+export * from './find-due-endpoints';
+export type { DeliveryFate, FinishedDelivery } from './record-attempts';

@@ -1,0 +1,96 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Change, NormalizedBatch, PublishedState } from '@rollcall/events';
+import { tenantTransaction } from '../tenant-transaction';
+import { claimChanges } from './claim-changes';
+import { loadPublishedState } from './load-published-state';
+import { writeBatch } from './write-batch';
+import type { BatchTenant, NewDelivery } from './write-batch';
+
+/** A webhook endpoint as far as the choice of its events goes; ids are bare. */
+export interface EndpointFilter {
+  id: string;
+  eventTypes: string[];
+  organizationIds: string[];
+}
+
+/** What a batch is normalized from. */
+export interface DrainWork {
+  tenant: BatchTenant;
+  changes: Change[];
+  published: PublishedState;
+  lastSequence: number;
+  roleAssignments: { group_id: string; role_name: string }[];
+  attributeMappings: { key: string; map_to: string }[];
+  endpoints: EndpointFilter[];
+}
+
+export interface DrainResult {
+  batch: NormalizedBatch;
+  deliveries: NewDelivery[];
+}
+
+/**
+ * One batch of a directory's drain in one transaction: lock the counter row, claim changes, let `normalize` (pure) decide, write.
+ * Returns what was written, or null when nothing was left to do: a drain ends only then, so that no change is overlooked.
+ */
+export async function drainBatch(
+  dataSource: DataSource,
+  directoryId: string,
+  normalize: (work: DrainWork) => DrainResult,
+): Promise<DrainResult | null> {
+  const [owner] = await dataSource.query<{ environment_id: string; organization_id: string }[]>(
+    'SELECT environment_id, organization_id FROM find_directory_tenant($1)',
+    [directoryId],
+  );
+  if (!owner) return null;
+  const tenant = { directoryId, environmentId: owner.environment_id, organizationId: owner.organization_id };
+  return tenantTransaction(dataSource, tenant, async (manager) => {
+    const lastSequence = await lockCounter(manager, directoryId);
+    const claimed = await claimChanges(manager, directoryId);
+    if (claimed.length === 0) return null;
+    const changes = claimed.map(({ change }) => change);
+    const result = normalize({
+      tenant,
+      changes,
+      lastSequence,
+      published: await loadPublishedState(manager, directoryId, changes),
+      ...(await loadRules(manager, tenant)),
+      endpoints: await loadEndpoints(manager, tenant.environmentId),
+    });
+    await writeBatch(manager, tenant, claimed, result.batch, result.deliveries);
+    return result;
+  });
+}
+
+async function lockCounter(manager: EntityManager, directoryId: string): Promise<number> {
+  const [row] = await manager.query<{ last_sequence: string }[]>(
+    'SELECT last_sequence FROM directory_counters WHERE directory_id = $1 FOR UPDATE',
+    [directoryId],
+  );
+  return Number(row?.last_sequence ?? 0);
+}
+
+async function loadRules(
+  manager: EntityManager,
+  { environmentId, directoryId }: BatchTenant,
+): Promise<Pick<DrainWork, 'roleAssignments' | 'attributeMappings'>> {
+  const [row] = await manager.query<
+    { role_assignments: DrainWork['roleAssignments']; attribute_mappings: DrainWork['attributeMappings'] }[]
+  >('SELECT role_assignments, attribute_mappings FROM directories WHERE environment_id = $1 AND id = $2', [
+    environmentId,
+    directoryId,
+  ]);
+  return { roleAssignments: row?.role_assignments ?? [], attributeMappings: row?.attribute_mappings ?? [] };
+}
+
+async function loadEndpoints(manager: EntityManager, environmentId: string): Promise<EndpointFilter[]> {
+  const rows = await manager.query<{ id: string; event_types: string[]; organization_ids: string[] }[]>(
+    'SELECT id, event_types, organization_ids FROM webhook_endpoints WHERE environment_id = $1 ORDER BY id',
+    [environmentId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    eventTypes: row.event_types,
+    organizationIds: row.organization_ids,
+  }));
+}

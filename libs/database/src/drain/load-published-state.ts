@@ -1,0 +1,63 @@
+import type { EntityManager } from 'typeorm';
+import { requiredState } from '@rollcall/events';
+import type { Change, GroupData, MemberSlice, Published, PublishedState, UserData } from '@rollcall/events';
+
+/** Members of a deleted group that one batch takes leave of. */
+const SLICE = 500;
+
+/** Loads what has been published of everything the changes touch, in at most four set-wise queries (plus one per deleted group). */
+export async function loadPublishedState(
+  manager: EntityManager,
+  directoryId: string,
+  changes: readonly Change[],
+): Promise<PublishedState> {
+  const required = requiredState(changes);
+  const deletedGroupMembers = new Map<string, MemberSlice>();
+  for (const groupId of required.deletedGroupIds) {
+    deletedGroupMembers.set(groupId, await loadSlice(manager, directoryId, groupId));
+  }
+  const userIds = [
+    ...new Set([...required.userIds, ...[...deletedGroupMembers.values()].flatMap((slice) => slice.userIds)]),
+  ];
+  const users = await loadPublished<UserData>(manager, 'published_users', directoryId, userIds);
+  const groupIdsOfUser = await loadGroupIds(manager, directoryId, userIds);
+  const groupIds = new Set([...required.groupIds, ...[...groupIdsOfUser.values()].flat()]);
+  const groups = await loadPublished<GroupData>(manager, 'published_groups', directoryId, [...groupIds]);
+  return { users, groups, groupIdsOfUser, deletedGroupMembers };
+}
+
+async function loadSlice(manager: EntityManager, directoryId: string, groupId: string): Promise<MemberSlice> {
+  const rows = await manager.query<{ user_id: string }[]>(
+    `SELECT user_id FROM published_memberships WHERE directory_id = $1 AND group_id = $2 ORDER BY user_id LIMIT ${SLICE + 1}`,
+    [directoryId, groupId],
+  );
+  return { userIds: rows.slice(0, SLICE).map((row) => row.user_id), more: rows.length > SLICE };
+}
+
+async function loadPublished<Data>(
+  manager: EntityManager,
+  table: 'published_users' | 'published_groups',
+  directoryId: string,
+  ids: readonly string[],
+): Promise<Map<string, Published<Data>>> {
+  if (ids.length === 0) return new Map();
+  const rows = await manager.query<{ id: string; sequence: string; data: string }[]>(
+    `SELECT id, sequence, data FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`,
+    [directoryId, ids],
+  );
+  return new Map(rows.map((row) => [row.id, { data: JSON.parse(row.data) as Data, sequence: Number(row.sequence) }]));
+}
+
+async function loadGroupIds(
+  manager: EntityManager,
+  directoryId: string,
+  userIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await manager.query<{ user_id: string; group_ids: string[] }[]>(
+    `SELECT user_id, array_agg(group_id ORDER BY group_id) AS group_ids FROM published_memberships
+     WHERE directory_id = $1 AND user_id = ANY ($2) GROUP BY user_id`,
+    [directoryId, userIds],
+  );
+  return new Map(rows.map((row) => [row.user_id, row.group_ids]));
+}

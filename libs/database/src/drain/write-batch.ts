@@ -1,0 +1,201 @@
+import type { EntityManager } from 'typeorm';
+import type { Membership, NormalizedBatch, NormalizedEvent } from '@rollcall/events';
+import type { ClaimedChange } from './claim-changes';
+
+/** Bare ids of the tenant that a batch belongs to. */
+export interface BatchTenant {
+  environmentId: string;
+  organizationId: string;
+  directoryId: string;
+}
+
+/** One event for one webhook endpoint. */
+export interface NewDelivery {
+  id: string;
+  endpointId: string;
+  event: NormalizedEvent;
+}
+
+/** Writes what a batch became: events, deliveries, published objects, the counter; and consumes its changes. All set-wise. */
+export async function writeBatch(
+  manager: EntityManager,
+  tenant: BatchTenant,
+  claimed: readonly ClaimedChange[],
+  batch: NormalizedBatch,
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
+  await insertEvents(manager, tenant, batch.events);
+  await insertDeliveries(manager, tenant, deliveries);
+  await writePublished(manager, tenant.directoryId, 'published_users', batch.users);
+  await writePublished(manager, tenant.directoryId, 'published_groups', batch.groups);
+  await removeMemberships(manager, tenant.directoryId, batch.memberships.removes);
+  await addMemberships(manager, tenant.directoryId, batch.memberships.adds);
+  await dropDeletedMemberships(manager, tenant.directoryId, batch);
+  await markSetAside(manager, tenant.directoryId, batch.setAside);
+  await consumeChanges(manager, tenant.directoryId, claimed, batch);
+}
+
+async function insertEvents(
+  manager: EntityManager,
+  tenant: BatchTenant,
+  events: readonly NormalizedEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await manager.query(
+    `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body)
+     SELECT $1, $2, $3, e.* FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[]) AS e`,
+    [
+      tenant.directoryId,
+      tenant.environmentId,
+      tenant.organizationId,
+      events.map((event) => event.id),
+      events.map((event) => event.sequence),
+      events.map((event) => event.type),
+      events.map((event) => event.resourceId),
+      events.map((event) => event.occurredAt),
+      events.map((event) => event.body),
+    ],
+  );
+}
+
+async function insertDeliveries(
+  manager: EntityManager,
+  tenant: BatchTenant,
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  await manager.query(
+    `INSERT INTO deliveries (directory_id, environment_id, next_attempt_time, id, endpoint_id, event_id, event_type, sequence, resource_id, state)
+     SELECT $1, $2, now(), d.*, 'pending'
+     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[]) AS d`,
+    [
+      tenant.directoryId,
+      tenant.environmentId,
+      deliveries.map((delivery) => delivery.id),
+      deliveries.map((delivery) => delivery.endpointId),
+      deliveries.map((delivery) => delivery.event.id),
+      deliveries.map((delivery) => delivery.event.type),
+      deliveries.map((delivery) => delivery.event.sequence),
+      deliveries.map((delivery) => delivery.event.resourceId),
+    ],
+  );
+}
+
+async function writePublished(
+  manager: EntityManager,
+  directoryId: string,
+  table: 'published_users' | 'published_groups',
+  { upserts, deletes }: NormalizedBatch['users'] | NormalizedBatch['groups'],
+): Promise<void> {
+  if (deletes.length > 0) {
+    await manager.query(`DELETE FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`, [directoryId, deletes]);
+  }
+  if (upserts.length === 0) return;
+  await manager.query(
+    `INSERT INTO ${table} (directory_id, id, sequence, data)
+     SELECT $1, p.* FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p
+     ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, data = excluded.data`,
+    [
+      directoryId,
+      upserts.map((upsert) => upsert.id),
+      upserts.map((upsert) => upsert.sequence),
+      upserts.map((upsert) => JSON.stringify(upsert.data)),
+    ],
+  );
+}
+
+async function removeMemberships(
+  manager: EntityManager,
+  directoryId: string,
+  removes: readonly Membership[],
+): Promise<void> {
+  if (removes.length === 0) return;
+  await manager.query(
+    `DELETE FROM published_memberships p USING unnest($2::text[], $3::text[]) AS r (group_id, user_id)
+     WHERE p.directory_id = $1 AND p.group_id = r.group_id AND p.user_id = r.user_id`,
+    [directoryId, removes.map((row) => row.groupId), removes.map((row) => row.userId)],
+  );
+}
+
+async function addMemberships(manager: EntityManager, directoryId: string, adds: readonly Membership[]): Promise<void> {
+  if (adds.length === 0) return;
+  await manager.query(
+    `INSERT INTO published_memberships (directory_id, group_id, user_id)
+     SELECT $1, a.* FROM unnest($2::text[], $3::text[]) AS a ON CONFLICT DO NOTHING`,
+    [directoryId, adds.map((row) => row.groupId), adds.map((row) => row.userId)],
+  );
+}
+
+/** A group deleted over SCIM left its membership rows to us: the users of this slice lose theirs here, nested groups with the last. */
+async function dropDeletedMemberships(
+  manager: EntityManager,
+  directoryId: string,
+  batch: NormalizedBatch,
+): Promise<void> {
+  const deletedGroups = batch.groups.deletes;
+  const { removes } = batch.memberships;
+  if (removes.length > 0) {
+    await manager.query(
+      `DELETE FROM memberships m USING unnest($2::text[], $3::text[]) AS r (group_id, member_id)
+       WHERE m.directory_id = $1 AND m.group_id = r.group_id AND m.member_id = r.member_id
+         AND NOT EXISTS (SELECT 1 FROM directory_groups g WHERE g.directory_id = $1 AND g.id = m.group_id)`,
+      [directoryId, removes.map((row) => row.groupId), removes.map((row) => row.userId)],
+    );
+  }
+  if (deletedGroups.length === 0) return;
+  await manager.query(`DELETE FROM memberships WHERE directory_id = $1 AND member_id = ANY ($2)`, [
+    directoryId,
+    deletedGroups,
+  ]);
+  await manager.query(
+    `DELETE FROM memberships WHERE directory_id = $1 AND group_id = ANY ($2) AND member_type = 'Group'`,
+    [directoryId, deletedGroups],
+  );
+  await manager.query(`DELETE FROM unresolved_members WHERE directory_id = $1 AND group_id = ANY ($2)`, [
+    directoryId,
+    deletedGroups,
+  ]);
+}
+
+async function markSetAside(
+  manager: EntityManager,
+  directoryId: string,
+  setAside: NormalizedBatch['setAside'],
+): Promise<void> {
+  if (setAside.length === 0) return;
+  await manager.query(
+    `UPDATE changes c SET set_aside_time = now(), set_aside_error = s.error
+     FROM unnest($2::bigint[], $3::text[]) AS s (id, error) WHERE c.directory_id = $1 AND c.id = s.id`,
+    [directoryId, setAside.map((row) => row.changeId), setAside.map((row) => row.error)],
+  );
+}
+
+async function consumeChanges(
+  manager: EntityManager,
+  directoryId: string,
+  claimed: readonly ClaimedChange[],
+  batch: NormalizedBatch,
+): Promise<void> {
+  const consumedIds = new Set(batch.consumedChangeIds);
+  const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));
+  const resourceTimes = consumed.flatMap(({ change }) =>
+    change.kind === 'directory_written' ? [] : [change.occurredAt.getTime()],
+  );
+  if (consumedIds.size > 0) {
+    await manager.query(`DELETE FROM changes WHERE directory_id = $1 AND id = ANY ($2::bigint[])`, [
+      directoryId,
+      batch.consumedChangeIds,
+    ]);
+  }
+  await manager.query(
+    `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
+       last_synced_at = greatest(last_synced_at, $5) WHERE directory_id = $1`,
+    [
+      directoryId,
+      batch.lastSequence,
+      consumed.reduce((sum, { usersDelta }) => sum + usersDelta, 0),
+      consumed.reduce((sum, { groupsDelta }) => sum + groupsDelta, 0),
+      resourceTimes.length > 0 ? new Date(Math.max(...resourceTimes)) : null,
+    ],
+  );
+}
