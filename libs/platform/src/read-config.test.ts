@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
 import { describeConfig } from './describe-config';
-import { ConfigError, DEFAULT_RETRY_SCHEDULE, readConfig, withListeningPort } from './read-config';
+import { ConfigError, readConfig, withListeningPort } from './read-config';
 
 const SECRET_KEY = randomBytes(32).toString('base64');
 

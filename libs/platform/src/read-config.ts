@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
 
 /** Levels of the log, least first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -38,9 +39,6 @@ export class ConfigError extends Error {
     this.variable = variable;
   }
 }
-
-/** Waits after a failed delivery in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h (Standard Webhooks 1.0). */
-export const DEFAULT_RETRY_SCHEDULE: readonly number[] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 /**
  * Reads the environment. An empty variable counts as unset. Values of secrets never appear in an error.
