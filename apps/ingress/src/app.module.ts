@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { DatabaseModule } from '@rollcall/database';
+import type { ConnectOptions } from '@rollcall/database';
+import { AnswerErrorFilter } from './http/answer-error.filter';
+import { ContextModule } from './http/context.module';
+import type { IngressContext } from './http/context.module';
+import { HealthController } from './http/health.controller';
+import { MetricsController } from './http/metrics.controller';
+
+/** The whole ingress: one process context and one database for all surfaces. */
+@Module({})
+export class AppModule {
+  static forRoot({ database, ...context }: IngressContext & { database: ConnectOptions }): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ContextModule.forRoot(context), DatabaseModule.forRoot(database)],
+      controllers: [HealthController, MetricsController],
+      providers: [{ provide: APP_FILTER, useClass: AnswerErrorFilter }],
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import { Catch, Inject, NotFoundException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '@rollcall/platform';
+import { LOGGER } from './context.module';
+import { answerProblem, toProblem } from './error-surfaces';
+import type { Problem } from './error-surfaces';
+import { allowedMethods } from './known-routes';
+
+/** Answers every error of every surface; see error-surfaces for the forms. */
+@Catch()
+export class AnswerErrorFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (reply.sent || reply.raw.headersSent) {
+      this.logger.error({ err: exception }, 'failed after the answer had begun');
+      reply.raw.destroy();
+      return;
+    }
+    const error = await callerProblem(request, exception);
+    const problem = request.is404 && error instanceof NotFoundException ? atUnknownRoute(request) : toProblem(error);
+    if (problem.status >= 500 && problem.status !== 501) {
+      this.logger.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed');
+    }
+    if (problem.status === 204) void reply.code(204).header('allow', problem.headers?.allow).send();
+    else answerProblem(request, reply, problem);
+  }
+}
+
+/** The error to answer: what the caller did wrong, unless the caller may not act at all. */
+async function callerProblem(request: FastifyRequest, exception: unknown): Promise<unknown> {
+  if (!request.confirmCaller) return exception;
+  try {
+    await request.confirmCaller();
+    return exception;
+  } catch (refusal) {
+    return refusal;
+  }
+}
+
+/** Unknown path: 404. Known path, other method: 405 with Allow; OPTIONS there: 204 with Allow. */
+function atUnknownRoute(request: FastifyRequest): Problem {
+  const path = decodePath(request.url.split('?', 1)[0] ?? '/');
+  const methods = allowedMethods(request.server, path);
+  if (methods.length === 0 || methods.includes(request.method)) return toProblem(new NotFoundException());
+  const headers = { allow: [...methods, 'OPTIONS'].join(', ') };
+  if (request.method === 'OPTIONS') return { status: 204, code: 'no_content', message: '', headers };
+  return {
+    status: 405,
+    code: 'method_not_allowed',
+    message: `This address does not take ${request.method}, only ${methods.join(', ')}.`,
+    headers,
+  };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

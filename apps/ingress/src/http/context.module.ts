@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { createSecretHasher, systemClock } from '@rollcall/platform';
+import type { Clock, Config, Logger, Metrics, SecretHasher } from '@rollcall/platform';
+
+/** Injection tokens of what a process has one of. Use: `@Inject(CONFIG) private readonly config: IngressConfig`. */
+export const CONFIG = Symbol('CONFIG');
+export const LOGGER = Symbol('LOGGER');
+export const METRICS = Symbol('METRICS');
+export const CLOCK = Symbol('CLOCK');
+/** One per process, because it bounds how many argon2 verifications run at a time. */
+export const SECRET_HASHER = Symbol('SECRET_HASHER');
+
+/** The configuration of a running ingress: what the launcher must have decided is there. */
+export type IngressConfig = Config & Required<Pick<Config, 'databaseUrl' | 'secretKey'>>;
+
+export interface IngressContext {
+  config: IngressConfig;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+/** Makes the process's context injectable everywhere. */
+@Module({})
+export class ContextModule {
+  static forRoot({ config, logger, metrics }: IngressContext): DynamicModule {
+    const hasher: SecretHasher = createSecretHasher();
+    const clock: Clock = systemClock;
+    const providers = [
+      { provide: CONFIG, useValue: config },
+      { provide: LOGGER, useValue: logger },
+      { provide: METRICS, useValue: metrics },
+      { provide: CLOCK, useValue: clock },
+      { provide: SECRET_HASHER, useValue: hasher },
+    ];
+    return { module: ContextModule, global: true, providers, exports: providers };
+  }
+}

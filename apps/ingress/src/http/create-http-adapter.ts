@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config, Logger, Metrics } from '@rollcall/platform';
+import { bodyLimitOf } from './body-limits';
+import { answerProblem, toProblem } from './error-surfaces';
+import { logRequests } from './log-requests';
+import { collectRoutes } from './known-routes';
+import { parseBodies } from './parse-bodies';
+import './request-tenant';
+
+export interface HttpAdapterOptions {
+  config: Config;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+/** Identity providers wait up to 60 s for an answer; a request must arrive whole in less. */
+const REQUEST_TIMEOUT_MS = 55_000;
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+/** The HTTP server of the ingress: routing rules, body parsing, limits and the request log, the same for every surface. */
+export function createHttpAdapter({ config, logger, metrics }: HttpAdapterOptions): FastifyAdapter {
+  const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
+  const adapter = new FastifyAdapter({
+    logger: false,
+    skipMiddie: true,
+    trustProxy: false,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    // Identity providers send `//Users`, `/Users/` and `/Users?`; all mean the same.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 2_048 },
+    rewriteUrl: (request: IncomingMessage) => withoutBasePath(request.url ?? '/', basePath),
+    // Answers what the router refuses before any hook runs, such as a malformed percent escape.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      answerProblem(request, reply, toProblem(error));
+    },
+  });
+  const server: FastifyInstance = adapter.getInstance();
+  server.decorateRequest('tenant', null);
+  server.decorateRequest('confirmCaller', null);
+  server.addHook('onRoute', (route) => {
+    route.bodyLimit = bodyLimitOf(route.url);
+  });
+  collectRoutes(server);
+  parseBodies(server);
+  logRequests(server, { logger, metrics });
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    done();
+  });
+  return adapter;
+}
+
+/** PUBLIC_URL may have a path; a proxy may or may not strip it. */
+function withoutBasePath(url: string, basePath: string): string {
+  return basePath !== '' && url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : url;
+}

@@ -1,0 +1,179 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseUnavailable } from '@rollcall/database';
+import { AppError } from '@rollcall/platform';
+import type { AppErrorKind } from '@rollcall/platform';
+import { ScimError, toErrorBody } from '@rollcall/scim';
+import type { ScimType } from '@rollcall/scim';
+
+/** An error as a boundary tells it, before it takes the form of its surface. */
+export interface Problem {
+  status: number;
+  /** snake_case, stable. */
+  code: string;
+  /** What went wrong and what to do; shown to the caller. */
+  message: string;
+  scimType?: ScimType;
+  details?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+  /** Answer headers that belong to the error, such as Allow or WWW-Authenticate. */
+  headers?: Record<string, string>;
+}
+
+/** One family of URLs and the form its errors take. The first whose `owns` matches the path wins; add a surface above the last. */
+interface Surface {
+  name: string;
+  owns: RegExp;
+  contentType: string;
+  render(problem: Problem): unknown;
+}
+
+const SURFACES: Surface[] = [
+  {
+    name: 'scim',
+    owns: /^\/+scim(\/|$)/i,
+    contentType: 'application/scim+json; charset=utf-8',
+    render: ({ status, scimType, message, code }) =>
+      toErrorBody({ status, scimType: scimType ?? SCIM_TYPES[code], detail: message }),
+  },
+  {
+    name: 'oauth',
+    owns: /^\/+oauth(\/|$)/i,
+    contentType: 'application/json; charset=utf-8',
+    // RFC 6749 §5.2.
+    render: ({ code, status, message }) => ({
+      error: OAUTH_ERRORS.has(code) ? code : oauthError(status),
+      error_description: message,
+    }),
+  },
+  {
+    name: 'api',
+    owns: /^/,
+    contentType: 'application/json; charset=utf-8',
+    render: ({ code, message, details }) => ({ error: { code, message, ...(details && { details }) } }),
+  },
+];
+
+/** scimType of what is found before the SCIM code runs (RFC 7644 §3.12). */
+const SCIM_TYPES: Record<string, ScimType> = { malformed_json: 'invalidSyntax', invalid_encoding: 'invalidSyntax' };
+
+const OAUTH_ERRORS = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+]);
+
+function oauthError(status: number): string {
+  if (status === 401) return 'invalid_client';
+  return status >= 500 ? 'temporarily_unavailable' : 'invalid_request';
+}
+
+/** Sends a problem in the form of the surface that the request's URL belongs to. */
+export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+  const surface = surfaceOf(request);
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+  for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
+  // The unread rest of a refused body would be taken for the next request.
+  if (problem.status === 413 || problem.status === 415) reply.header('connection', 'close');
+  void reply
+    .code(problem.status)
+    .header('content-type', surface.contentType)
+    .send(JSON.stringify(surface.render(problem)));
+}
+
+/** The route decides where there is one: the router decodes what a prefix test on the raw URL would not see. */
+export function surfaceOf(request: FastifyRequest): Surface {
+  const path = (request.is404 ? undefined : request.routeOptions?.url) ?? request.url.split('?', 1)[0] ?? '/';
+  return SURFACES.find(({ owns }) => owns.test(path)) ?? (SURFACES.at(-1) as Surface);
+}
+
+/** Reads any thrown value as a problem. What nobody designed becomes a 500 that tells nothing. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof AppError) {
+    const { kind, code, message, details, retryAfterSeconds } = error;
+    return { status: STATUS_OF_KIND[kind], code, message, details, retryAfterSeconds };
+  }
+  if (error instanceof ScimError) {
+    const { status, scimType, detail } = error;
+    return { status, code: scimType ?? codeOf(status), message: detail, scimType };
+  }
+  if (error instanceof HttpException) return problemOfHttpException(error);
+  if (isDatabaseUnavailable(error)) return { ...problemOf(503), retryAfterSeconds: 2 };
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  // Errors of the HTTP server itself carry a status and a code of their own.
+  if (typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_'))
+    return problemOf(statusCode);
+  if (isTooDeep(error)) return { status: 400, code: 'invalid_request', message: 'The request is nested too deeply.' };
+  return problemOf(500);
+}
+
+const STATUS_OF_KIND: Record<AppErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  gone: 410,
+  too_large: 413,
+  unsupported_media_type: 415,
+  refused: 422,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** Validation pipes put their findings as a list into the response's `message`. */
+function problemOfHttpException(exception: HttpException): Problem {
+  const status = exception.getStatus();
+  const response = exception.getResponse();
+  const found = typeof response === 'object' ? (response as { message?: unknown }).message : undefined;
+  const problem = { ...problemOf(status), ...(status < 500 && status !== 404 && { message: exception.message }) };
+  return Array.isArray(found) ? { ...problem, message: found.join('; '), details: { errors: found } } : problem;
+}
+
+/** The code and sentence of a status that came without its own. */
+function problemOf(status: number): Problem {
+  return { status, code: codeOf(status), message: MESSAGES[status] ?? `${STATUS_CODES[status] ?? 'Error'}.` };
+}
+
+function codeOf(status: number): string {
+  return CODES[status] ?? (STATUS_CODES[status] ?? 'error').toLowerCase().replaceAll(/\W+/g, '_');
+}
+
+const CODES: Record<number, string> = {
+  400: 'invalid_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+  422: 'refused',
+  429: 'rate_limited',
+  500: 'internal',
+  501: 'not_implemented',
+  503: 'unavailable',
+};
+
+const MESSAGES: Record<number, string> = {
+  400: 'The request is malformed.',
+  404: 'There is nothing at this address. Check the URL and the id in it.',
+  405: 'This address does not take this method.',
+  413: 'The request body is too large.',
+  415: 'Send the body as application/json (SCIM: application/scim+json) in UTF-8.',
+  500: 'Something went wrong on this server. The request was not carried out; try again, and tell the operator if it stays.',
+  503: 'The server cannot reach its database right now. Try again in a few seconds.',
+};
+
+/** A stack overflow while walking a body, or PostgreSQL's own limit (54001). */
+function isTooDeep(error: unknown): boolean {
+  if (error instanceof RangeError && /call stack/i.test(error.message)) return true;
+  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
+  return (driverError?.code ?? code) === '54001';
+}

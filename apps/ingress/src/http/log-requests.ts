@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger, Metrics } from '@rollcall/platform';
+
+/** Scraped or probed every few seconds: they would drown the log. */
+const QUIET_ROUTES = new Set(['/healthz', '/readyz', '/metrics']);
+
+/**
+ * Writes one structured line per request and counts it: method, route template, status, milliseconds, tenant ids. Never the
+ * URL itself (ids and filters of people), headers or bodies.
+ */
+export function logRequests(server: FastifyInstance, { logger, metrics }: { logger: Logger; metrics: Metrics }): void {
+  const seconds = metrics.histogram('rollcall_http_request_seconds', 'Time from request to answer.', [
+    'method',
+    'route',
+    'status',
+  ]);
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = (request.is404 ? undefined : request.routeOptions.url) ?? 'unmatched';
+    const ms = Math.round(reply.elapsedTime * 100) / 100;
+    seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, ms / 1_000);
+    if (!QUIET_ROUTES.has(route)) {
+      const { environmentId, organizationId, directoryId } = request.tenant ?? {};
+      logger.info(
+        {
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms,
+          ...(environmentId && { environment_id: environmentId }),
+          ...(organizationId && { organization_id: organizationId }),
+          ...(directoryId && { directory_id: directoryId }),
+        },
+        'request',
+      );
+    }
+    done();
+  });
+}

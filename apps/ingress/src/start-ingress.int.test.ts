@@ -1,0 +1,127 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { startTestIngress } from './testing/start-test-ingress';
+import type { TestIngress } from './testing/start-test-ingress';
+
+let database: TestDatabase;
+let ingress: TestIngress;
+
+beforeAll(async () => {
+  const portalFolder = await mkdtemp(join(tmpdir(), 'rollcall-portal-'));
+  await mkdir(join(portalFolder, 'assets'));
+  await writeFile(join(portalFolder, 'index.html'), '<!doctype html><title>portal</title>');
+  await writeFile(join(portalFolder, 'assets', 'index-abc123.js'), 'export {};');
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  ingress = await startTestIngress(database, { portalFolder });
+});
+
+afterAll(async () => {
+  await ingress.stop();
+  await database.drop();
+});
+
+const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${ingress.baseUrl}${path}`, init);
+
+describe('health', () => {
+  it('tells that the process is alive and that it can serve', async () => {
+    expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
+    const ready = await get('/readyz');
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ status: 'ok' });
+  });
+
+  it('renders request metrics without ids', async () => {
+    await get('/api/v1/nothing-here');
+    const text = await (await get('/metrics')).text();
+    expect(text).toContain('rollcall_http_request_seconds_count');
+    expect(text).not.toContain('nothing-here');
+  });
+});
+
+describe('errors take the form of the surface the URL belongs to', () => {
+  it('answers an unknown path as the API does', async () => {
+    const answer = await get('/api/v1/nothing-here?x=1');
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+    expect(await answer.json()).toEqual({ error: { code: 'not_found', message: expect.any(String) } });
+  });
+
+  it('answers a wrong method with 405 and Allow, and OPTIONS with 204', async () => {
+    const wrong = await get('/healthz', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    const options = await get('/healthz/', { method: 'OPTIONS' });
+    expect(options.status).toBe(204);
+    expect(options.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+  });
+
+  it('answers a malformed percent escape with 400', async () => {
+    const answer = await get('/api/v1/%zz');
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { code: 'invalid_request' } });
+  });
+
+  it('answers HEAD like GET, without a body', async () => {
+    const answer = await get('/healthz', { method: 'HEAD' });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('');
+  });
+});
+
+describe('the portal', () => {
+  it.each(['/portal', '/portal/', '/portal/open', '/portal/directories/x'])('serves its page at %s', async (path) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('<title>portal</title>');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('content-security-policy')).toContain(`default-src 'none'`);
+    expect(answer.headers.get('content-security-policy')).toContain(`frame-ancestors 'none'`);
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it('never answers an unknown call of its API with the page', async () => {
+    const answer = await get('/portal/api/nothing');
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('serves its hashed files as immutable and nothing outside their folder', async () => {
+    const script = await get('/assets/index-abc123.js');
+    expect(script.status).toBe(200);
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    expect(script.headers.get('content-type')).toContain('javascript');
+    expect((await get('/assets/missing.js')).status).toBe(404);
+    expect(await rawStatus('/assets/../index.html')).toBeGreaterThanOrEqual(400);
+    expect(await rawStatus('/assets/%2e%2e/index.html')).toBeGreaterThanOrEqual(400);
+  });
+});
+
+it('logs one line per request: route template and status, never the URL', async () => {
+  await get('/portal/secret-name?token=hunter2');
+  const line = ingress.logLines().findLast(({ route }) => route === '/portal/*');
+  expect(line).toMatchObject({ method: 'GET', status: 200, ms: expect.any(Number) });
+  expect(JSON.stringify(ingress.logLines())).not.toMatch(/hunter2|secret-name/);
+});
+
+/** Without the normalization that fetch does. */
+function rawStatus(path: string): Promise<number | undefined> {
+  const { port } = new URL(ingress.baseUrl);
+  return new Promise((resolve, reject) => {
+    httpRequest({ port, host: '127.0.0.1', path }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .once('error', reject)
+      .end();
+  });
+}

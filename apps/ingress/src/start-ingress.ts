@@ -1,0 +1,65 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { APP_ROLE, checkSecretKey, DataSource } from '@rollcall/database';
+import { ConfigError, createMetrics, withListeningPort } from '@rollcall/platform';
+import type { Config, Logger } from '@rollcall/platform';
+import { AppModule } from './app.module';
+import { createHttpAdapter } from './http/create-http-adapter';
+import { servePortal } from './http/serve-portal';
+
+export interface IngressOptions {
+  logger: Logger;
+  /** Folder with the built portal (`index.html`, `assets/`); it may be missing. */
+  portalFolder: string;
+}
+
+export interface RunningIngress {
+  port: number;
+  /** Stops accepting, finishes what is in flight, closes the pools. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the ingress: SCIM, management API, the portal's API and its pages on one port. Resolves when it listens.
+ * Throws ConfigError without DATABASE_URL or SECRET_KEY, AppError when the database belongs to another key.
+ */
+export async function startIngress(given: Config, { logger, portalFolder }: IngressOptions): Promise<RunningIngress> {
+  const config = given.port === 0 ? withListeningPort(given, await findFreePort(given.host)) : given;
+  const { databaseUrl, secretKey } = config;
+  if (!databaseUrl)
+    throw new ConfigError('DATABASE_URL', 'is required to run the ingress by itself; `npm start` brings its own.');
+  if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
+
+  const metrics = createMetrics('ingress');
+  const adapter = createHttpAdapter({ config, logger, metrics });
+  await servePortal(adapter.getInstance(), { folder: portalFolder, publicUrl: config.publicUrl });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot({
+      config: { ...config, databaseUrl, secretKey },
+      logger,
+      metrics,
+      database: { url: databaseUrl, role: APP_ROLE, poolSize: 12, applicationName: 'rollcall-ingress' },
+    }),
+    adapter,
+    { logger: false, abortOnError: false, bodyParser: false },
+  );
+  try {
+    await checkSecretKey(app.get(DataSource), secretKey);
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return { port: config.port, stop: () => app.close() };
+}
+
+/** A port that is free now: the address must be known before the first URL is made. */
+async function findFreePort(host: string): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

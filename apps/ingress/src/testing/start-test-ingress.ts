@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { bootstrapDatabase } from '@rollcall/database';
+import type { EnvironmentCredentials } from '@rollcall/database';
+import { createLogger, readConfig } from '@rollcall/platform';
+import { startIngress } from '../start-ingress';
+
+/** A real ingress on a free port over a database of the suite, for suites named `*.int.test.ts`. */
+export interface TestIngress {
+  baseUrl: string;
+  credentials: EnvironmentCredentials;
+  /** The log lines written so far. */
+  logLines(): Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Bootstraps a migrated, empty database and starts the ingress on it. `env` overrides the configuration. Use:
+ * `database = await createTestDatabase({ migrate: migrateDatabase }); ingress = await startTestIngress(database);`
+ */
+export async function startTestIngress(
+  database: { ownerUrl: string; appUrl: string },
+  { env = {}, portalFolder = '/nonexistent' }: { env?: NodeJS.ProcessEnv; portalFolder?: string } = {},
+): Promise<TestIngress> {
+  const secretKey = randomBytes(32);
+  const credentials = await bootstrapDatabase({ ownerUrl: database.ownerUrl, secretKey });
+  if (!credentials) throw new Error('The test database was not empty.');
+  const lines: string[] = [];
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: database.appUrl,
+    SECRET_KEY: secretKey.toString('base64'),
+    ...env,
+  });
+  const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });
+  const ingress = await startIngress(config, { logger, portalFolder });
+  return {
+    baseUrl: `http://127.0.0.1:${ingress.port}`,
+    credentials,
+    logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    stop: () => ingress.stop(),
+  };
+}
