@@ -30,7 +30,7 @@ export class Directory {
   @Column({ type: 'boolean', default: true })
   enabled: boolean;
 
-  @Column({ type: 'boolean', default: false })
+  @Column({ type: 'boolean', name: 'strict_mode', default: false })
   strict: boolean;
 
   @Column({ type: 'timestamptz', name: 'first_request_time', nullable: true })

@@ -96,7 +96,7 @@ const OWNER_TABLES = [
     directory_type text NOT NULL,
     directory_provider text NOT NULL,
     enabled boolean NOT NULL DEFAULT true,
-    strict boolean NOT NULL DEFAULT false,
+    strict_mode boolean NOT NULL DEFAULT false,
     first_request_time timestamptz,
     role_assignments jsonb NOT NULL DEFAULT '[]',
     attribute_mappings jsonb NOT NULL DEFAULT '[]',

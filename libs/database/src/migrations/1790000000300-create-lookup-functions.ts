@@ -51,7 +51,7 @@ const FUNCTIONS: Record<string, string> = {
       SELECT o.dir_sync_enabled INTO feature_enabled FROM organizations o
         WHERE o.environment_id = d.environment_id AND o.id = d.organization_id AND o.deleted_time IS NULL;
       IF NOT FOUND THEN RETURN; END IF;
-      strict_mode := d.strict;
+      strict_mode := d.strict_mode;
       state := CASE
         WHEN s.revoked_time <= now() THEN 'revoked'
         WHEN s.expire_time <= now() THEN 'expired'
