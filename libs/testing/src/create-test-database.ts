@@ -10,6 +10,12 @@ export interface TestServer {
   readonly appUrl: string;
 }
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: TestServer;
+  }
+}
+
 export interface TestDatabase extends TestServer {
   readonly name: string;
   readonly appRole: 'rollcall_app';

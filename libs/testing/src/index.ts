@@ -1,5 +1,7 @@
 export { findFreePort as freePort } from '../../../infra/local/src/find-free-port';
 export { buildOktaGroup, buildOktaUser } from './build-okta-user';
+export { bundleProgram } from './bundle-program';
+export type { BundledProgram } from './bundle-program';
 export { createTestDatabase } from './create-test-database';
 export type { TestDatabase, TestDatabaseOptions, TestServer } from './create-test-database';
 export { launchChromium } from './launch-chromium';

@@ -5,13 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { isProcessAlive } from '../../../infra/local/src/is-process-alive';
 import { startEmbeddedPostgres } from '../../../infra/local/src/postgres/start-embedded-postgres';
-import type { TestServer } from './create-test-database';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    postgres: TestServer;
-  }
-}
+import type {} from './create-test-database';
 
 const FOLDER = /^rollcall-test-postgres-(\d+)$/;
 

@@ -10,41 +10,38 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { readdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { bundleProgram, type BundledProgram, waitUntil } from '@rollcall/testing';
 import { Client } from 'pg';
-import { rolldown } from 'rolldown';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isProcessAlive } from '../is-process-alive';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './start-embedded-postgres';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 /** The starter as a program of its own, to run it as another user and to kill it. */
-const program = join(root, 'node_modules/.cache/rollcall-test/embedded-postgres', `${process.pid}.mjs`);
+let program: BundledProgram;
 const isRoot = process.getuid?.() === 0;
 const folders: string[] = [];
 const running = new Set<EmbeddedPostgres>();
 const starters = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  const entry = program.replace('.mjs', '.ts');
-  await mkdir(dirname(program), { recursive: true });
-  writeFileSync(
-    entry,
-    `import { startEmbeddedPostgres } from '${join(root, 'infra/local/src/postgres/start-embedded-postgres')}';
-     const server = await startEmbeddedPostgres({ dataDir: process.argv[2] }).catch((error) => { console.log(JSON.stringify({ refused: error.message })); process.exit(1); });
-     console.log(JSON.stringify(server));
-     process.on('SIGTERM', () => server.stop());
-     setInterval(() => {}, 1000).unref();
-     await server.lost;`,
-  );
-  const bundle = await rolldown({ input: entry, platform: 'node', external: ['pg'] });
-  await bundle.write({ file: program, format: 'esm' });
-  await bundle.close();
+  program = await bundleProgram(`
+    import { startEmbeddedPostgres } from '/infra/local/src/postgres/start-embedded-postgres';
+    const say = (answer: object) => console.log(JSON.stringify(answer));
+    try {
+      const server = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '' });
+      process.on('SIGTERM', () => void server.stop());
+      say(server);
+    } catch (error) {
+      say({ refused: (error as Error).message });
+    }
+  `);
 });
 
 afterEach(async () => {
@@ -54,9 +51,9 @@ afterEach(async () => {
   running.clear();
 });
 
-afterAll(() => {
-  for (const folder of [...folders, program, program.replace('.mjs', '.ts')])
-    rmSync(folder, { recursive: true, force: true });
+afterAll(async () => {
+  await program.remove();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 describe('a first start', () => {
@@ -117,9 +114,9 @@ describe('a first start', () => {
   it('that was killed while making the cluster leaves nothing the next one stumbles over', async () => {
     const dataDir = newFolder();
     const starter = startProgram(dataDir);
-    await until(async () => (await readdir(dataDir)).some((name) => name.startsWith('postgres.init-')));
+    await waitUntil(async () => (await readdir(dataDir)).some((name) => name.startsWith('postgres.init-')));
     starter.process.kill('SIGKILL');
-    await until(() => !isProcessAlive(starter.process.pid ?? 0));
+    await waitUntil(() => !isProcessAlive(starter.process.pid ?? 0));
     await start(dataDir);
     expect((await readdir(dataDir)).toSorted()).toEqual(['postgres', 'postgres.log']);
   });
@@ -177,7 +174,7 @@ describe('a later start', () => {
     await owner.query('create table kept as select 42 as answer');
     // A backend that computes does not notice at once that its server is gone, and holds the shared memory.
     owner.query('select count(*) from generate_series(1, 30000000)').catch(() => undefined);
-    await until(() =>
+    await waitUntil(() =>
       execFileSync('ps', ['-A', '-o', 'command='], { encoding: 'utf8' }).includes('rollcall 127.0.0.1'),
     );
     process.kill(first.pid, 'SIGKILL');
@@ -256,7 +253,7 @@ describe('the binaries', () => {
     const links = JSON.parse(readFileSync(join(target, 'native/pg-symlinks.json'), 'utf8')) as { target: string }[];
     await Promise.all(links.map((link) => rm(join(target, link.target), { force: true })));
     await symlink(join(root, 'node_modules/pg'), join(copy, 'node_modules/pg'));
-    cpSync(program, join(copy, 'start.mjs'));
+    cpSync(program.path, join(copy, 'start.mjs'));
     const server = await startProgram(join(copy, 'data'), [], join(copy, 'start.mjs')).answer;
     expect(server.refused).toBeUndefined();
     expect(links.every((link) => existsSync(join(target, link.target)))).toBe(true);
@@ -302,7 +299,7 @@ interface Answer {
 function startProgram(
   dataDir: string,
   wrapper: string[] = [],
-  script = program,
+  script = program.path,
 ): { process: ChildProcess; answer: Promise<Answer> } {
   const [command, ...args] = [...wrapper, process.execPath, script, dataDir];
   const child = spawn(command ?? process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -320,7 +317,7 @@ function startProgram(
 
 async function stopProgram(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
-  await until(() => child.exitCode !== null);
+  await waitUntil(() => child.exitCode !== null);
 }
 
 async function connect(url: string): Promise<Client> {
@@ -347,13 +344,5 @@ function namespacesWork(): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('It did not happen within 10 s.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
