@@ -1,0 +1,24 @@
+/**
+ * A certificate and key for tests alone: self-signed for receiver.test, localhost, 127.0.0.1 and ::1, valid for 100 years.
+ * Fixed, because Node.js cannot make a certificate and OpenSSL's command is not on every machine.
+ */
+export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBxzCCAWygAwIBAgIUIaPk2jjy+sllanSGZDUlOr2bPOQwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDAgFw0yNjExMjEyMzE2MzdaGA8yMTI2
+MTAyODIzMTYzN1owGDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABOdeQ+TrqMMmsOCg90VAh5MyqPQbimiA5CqL66Xy58zl
+2cgRH3mbZ3OkS2IN0JzZplbgzKlJAqHMbnF3M6wOjCajgZEwgY4wHQYDVR0OBBYE
+FLe1yrHB+f7Kyk9HpjnM/0MFUKnHMB8GA1UdIwQYMBaAFLe1yrHB+f7Kyk9HpjnM
+/0MFUKnHMA8GA1UdEwEB/wQFMAMBAf8wOwYDVR0RBDQwMoINcmVjZWl2ZXIudGVz
+dIIJbG9jYWxob3N0hwR/AAABhxAAAAAAAAAAAAAAAAAAAAABMAoGCCqGSM49BAMC
+A0kAMEYCIQD9GdZ03X/alzVF6NP4TTRuhKqhFgTVspi0FnIVlB7vcwIhAIHncRTu
+KRNu7Z54QHiFg1Qjb/TTtSTPlDIesNfSNyrB
+-----END CERTIFICATE-----
+`;
+
+export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgmDQ7aj4RTnZqR166
+cpMNcZICB3kPp/JWgA9kNefJbUOhRANCAATnXkPk66jDJrDgoPdFQIeTMqj0G4po
+gOQqi+ul8ufM5dnIER95m2dzpEtiDdCc2aZW4MypSQKhzG5xdzOsDowm
+-----END PRIVATE KEY-----
+`;
