@@ -98,6 +98,8 @@ export interface CompiledSchema {
   required: boolean;
   /** By lower-case name. */
   attributes: ReadonlyMap<string, Attribute>;
+  /** Those that a resource must have in its stored form. */
+  requiredAttributes: readonly Attribute[];
 }
 
 /** A resource type compiled for look-ups; made by `defineResourceType`. */

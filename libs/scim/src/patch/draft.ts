@@ -1,0 +1,115 @@
+import { findOwnKey, getOwn, isJsonObject } from '../json';
+import type { JsonObject, JsonValue, ScimResource } from '../json';
+import { holdsImplied } from '../path/resolve-attribute-path';
+import { assertImmutable } from '../resource/replace-resource';
+import type { AttributePath } from '../schema/schema';
+import { invalidValue, mutability, noTarget } from '../scim-error';
+import { resourceEquals } from '../value/resource-equals';
+import { isReadOnly } from './flatten-operations';
+import type { AttributeOperation } from './flatten-operations';
+
+/**
+ * A resource being patched. The original is never touched: the top level and each container are copied once, when first
+ * written to, so that a failed operation leaves nothing behind and many operations cost no further copies.
+ */
+export interface Draft {
+  readonly original: ScimResource;
+  resource: ScimResource;
+  readonly copied: Set<string>;
+}
+
+/** Computes an attribute's next value from its present one; undefined = unassigned. */
+export type ChangeValue = (current: JsonValue | undefined, path: AttributePath) => JsonValue | undefined;
+
+export function startDraft(original: ScimResource): Draft {
+  return { original, resource: original, copied: new Set() };
+}
+
+/**
+ * Changes the attribute at which an operation aims.
+ * @throws ScimError 400 mutability for a read-only or set immutable attribute and for removing a required one, 400
+ * invalidValue for setting a required one to nothing.
+ */
+export function changeAttribute(draft: Draft, { op, target }: AttributeOperation, change: ChangeValue): void {
+  if (isReadOnly(target.path)) throw mutability(`${labelOf(target.path)} is read-only. Take it out of the request.`);
+  const path = groundPath(draft.resource, target.path);
+  const holder = readHolder(draft.resource, path.container);
+  if (path.attribute === null) return removeContainer(draft, path.container);
+  const current = getOwn(holder, path.attribute);
+  const next = change(current, path);
+  if (next === current || resourceEquals(next, current)) return;
+  assertAllowed(path, op, current, next);
+  write(draft, path.container, path.attribute, next);
+}
+
+function labelOf(path: AttributePath): string {
+  return path.subDefinition?.label ?? path.definition?.label ?? 'The attribute';
+}
+
+/**
+ * The path as it applies to this resource: names that no schema knows in the case the resource has them, and a bare
+ * name at the top level when the resource has it there.
+ */
+function groundPath(resource: ScimResource, path: AttributePath): AttributePath {
+  if (path.definition !== undefined && !path.implied) return path;
+  const atTop = holdsImplied(resource, path);
+  if (path.definition !== undefined && !atTop) return path;
+  const container = path.container === null || atTop ? null : (findOwnKey(resource, path.container) ?? path.container);
+  const holder = readHolder(resource, container);
+  const attribute = path.attribute === null ? null : (findOwnKey(holder, path.attribute) ?? path.attribute);
+  return { ...path, container, attribute, definition: undefined, subDefinition: undefined };
+}
+
+function readHolder(resource: ScimResource, container: string | null): JsonObject {
+  if (container === null) return resource;
+  const held = getOwn(resource, container);
+  if (held === undefined) return {};
+  if (!isJsonObject(held)) throw noTarget(`"${container}" holds a plain value, no attributes. Remove it first.`);
+  return held;
+}
+
+function assertAllowed(
+  { definition }: AttributePath,
+  op: AttributeOperation['op'],
+  current: JsonValue | undefined,
+  next: JsonValue | undefined,
+): void {
+  if (definition === undefined) return;
+  if (definition.required && next === undefined) {
+    throw op === 'remove'
+      ? mutability(`${definition.label} is required and cannot be removed. Replace it instead.`)
+      : invalidValue(`${definition.label} is required. Send a value for it.`);
+  }
+  if (!definition.multiValued) assertImmutable(definition, current, next);
+  else if (definition.mutability === 'immutable')
+    assertImmutable({ ...definition, subAttributes: new Map() }, current, next);
+}
+
+function write(draft: Draft, container: string | null, attribute: string, value: JsonValue | undefined): void {
+  const top = own(draft);
+  if (container === null) return assign(top, attribute, value);
+  if (!draft.copied.has(container)) {
+    top[container] = { ...readHolder(top, container) };
+    draft.copied.add(container);
+  }
+  const holder = readHolder(top, container);
+  assign(holder, attribute, value);
+  if (Object.keys(holder).length === 0) removeContainer(draft, container);
+}
+
+/** The top level, copied before its first change. */
+function own(draft: Draft): ScimResource {
+  if (draft.resource === draft.original) draft.resource = { ...draft.original };
+  return draft.resource;
+}
+
+function assign(holder: JsonObject, key: string, value: JsonValue | undefined): void {
+  if (value === undefined) delete holder[key];
+  else holder[key] = value;
+}
+
+function removeContainer(draft: Draft, container: string | null): void {
+  if (container === null || !Object.hasOwn(draft.resource, container)) return;
+  delete own(draft)[container];
+  draft.copied.delete(container);
+}

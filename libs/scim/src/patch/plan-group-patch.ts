@@ -1,0 +1,186 @@
+import type { ResolvedFilter } from '../filter/filter';
+import { isJsonObject } from '../json';
+import type { JsonValue } from '../json';
+import type { MemberValue, ResourceType } from '../schema/schema';
+import { ScimError, invalidFilter, invalidPath, invalidValue, mutability } from '../scim-error';
+import { assertMemberCount, readMembers } from '../value/read-members';
+import type { PatchOperation } from './parse-patch-request';
+import { parsePatchTarget } from './parse-patch-target';
+import type { PatchTarget } from './parse-patch-target';
+
+/** A change of a group's membership. The members of a step differ from each other; there is at least one. */
+export type MembershipStep = { kind: 'add' | 'remove' | 'replace'; members: MemberValue[] } | { kind: 'removeAll' };
+
+export interface GroupPatchPlan {
+  /** What is left for `applyPatch`: the operations on everything but members, in their order. */
+  attributeOperations: PatchOperation[];
+  /** The changes of the membership, in their order. */
+  membership: MembershipStep[];
+}
+
+/**
+ * Separates what a PATCH of a group does to its members from the rest, without a look at who is a member: a step costs
+ * what it names, however large the group.
+ *
+ * Knows the forms in use: `members` with a value list (on remove too, where it means only these), with null or [] or
+ * nothing (all), `members[value eq "…"]`, and `members` as a key of an operation without path or of the core URN.
+ * @throws ScimError 400 for a member operation that cannot be carried out, 413 for more than 100,000 member values.
+ */
+export function planGroupPatch(operations: readonly PatchOperation[], resourceType: ResourceType): GroupPatchPlan {
+  const plan: GroupPatchPlan = { attributeOperations: [], membership: [] };
+  for (const operation of operations) planOperation(plan, operation, resourceType);
+  assertMemberCount(countMembers(plan.membership));
+  return plan;
+}
+
+function planOperation(plan: GroupPatchPlan, operation: PatchOperation, type: ResourceType): void {
+  const target = operation.path === undefined ? undefined : parsePatchTarget(type, operation.path);
+  if (target === undefined || isCore(target)) {
+    const value = takeMembers(plan, operation.op, operation.value, type);
+    if (value !== undefined) plan.attributeOperations.push({ ...operation, value });
+    else if (operation.value === undefined) plan.attributeOperations.push(operation);
+  } else if (!isMembers(target, type)) plan.attributeOperations.push(operation);
+  else planMembers(plan, operation.op, target, operation.value);
+}
+
+function isCore({ path }: PatchTarget): boolean {
+  return path.attribute === null && path.container === null;
+}
+
+function isMembers({ path }: PatchTarget, type: ResourceType): boolean {
+  return path.definition !== undefined && path.container === null && path.definition.name === type.memberAttribute;
+}
+
+/** The value of an operation without path, less its keys about members, which are planned; undefined when that was all. */
+function takeMembers(
+  plan: GroupPatchPlan,
+  op: PatchOperation['op'],
+  value: JsonValue | undefined,
+  type: ResourceType,
+  outermost = true,
+): JsonValue | undefined {
+  const object = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  if (!isJsonObject(object) || op === 'remove') return value;
+  const keys = Object.keys(object);
+  const rest: [string, JsonValue][] = [];
+  for (const key of keys) {
+    const held = object[key] ?? null;
+    const nested = outermost && type.schemas.get(key.toLowerCase()) === type.core && isJsonObject(held);
+    const left = nested ? takeMembers(plan, op, held, type, false) : takeKey(plan, op, key, held, type);
+    if (left !== undefined) rest.push([key, left]);
+  }
+  // Object.fromEntries defines own keys, whatever their names; flattening drops the unsafe ones.
+  return rest.length === 0 && keys.length > 0 ? undefined : Object.fromEntries(rest);
+}
+
+/** The value of a key that is not about members; a key that is gets planned. */
+function takeKey(
+  plan: GroupPatchPlan,
+  op: PatchOperation['op'],
+  key: string,
+  value: JsonValue,
+  type: ResourceType,
+): JsonValue | undefined {
+  const known = type.paths.get(key.toLowerCase());
+  const target = key.includes('[') ? parsePatchTarget(type, key) : known && { path: known, filter: undefined };
+  if (target === undefined || !isMembers(target, type)) return value;
+  planMembers(plan, op, target, value);
+  return undefined;
+}
+
+function planMembers(
+  plan: GroupPatchPlan,
+  op: PatchOperation['op'],
+  { path, filter }: PatchTarget,
+  value: JsonValue | undefined,
+): void {
+  const label = path.definition?.label ?? 'members';
+  if (op !== 'remove' && value === undefined) {
+    throw invalidValue(`The operation "${op}" on ${label} has no value. Send a list of members.`);
+  }
+  if (filter !== undefined) return planSelected(plan, op, { path, filter }, value, label);
+  if (path.subAttribute !== null) throw partRefused(label, path.subAttribute);
+  const listed = value === undefined || value === null ? undefined : readMembers(value, label);
+  if (op === 'add') addStep(plan, 'add', listed ?? []);
+  else if (op === 'replace') addStep(plan, 'replace', listed ?? []);
+  else if (listed === undefined) plan.membership.push({ kind: 'removeAll' });
+  else addStep(plan, 'remove', listed);
+}
+
+/** Adds a step; nothing to add or remove is no step, a replacement by nothing removes all. */
+function addStep(plan: GroupPatchPlan, kind: 'add' | 'remove' | 'replace', members: MemberValue[]): void {
+  if (members.length > 0) plan.membership.push({ kind, members });
+  else if (kind === 'replace') plan.membership.push({ kind: 'removeAll' });
+}
+
+function partRefused(label: string, name: string): ScimError {
+  return name.toLowerCase() === 'value'
+    ? mutability(`${label}.value cannot be changed. Remove the member and add another.`)
+    : invalidPath(`${label}.${name} cannot be set by itself. Send the member as {"value": "<id of the user>"}.`);
+}
+
+/** An operation on `members[value eq "…"]`. */
+function planSelected(
+  plan: GroupPatchPlan,
+  op: PatchOperation['op'],
+  { path, filter }: PatchTarget & { filter: ResolvedFilter },
+  value: JsonValue | undefined,
+  label: string,
+): void {
+  const selected = selectedMembers(filter, label);
+  const part = path.subAttribute?.toLowerCase();
+  if (op === 'remove' && (part === undefined || part === 'value')) return addStep(plan, 'remove', selected);
+  if (part !== undefined && part !== 'value') return;
+  if (value === null) return op === 'replace' ? addStep(plan, 'remove', selected) : undefined;
+  const named = readSelected(value ?? null, part, selected, label);
+  const before = new Set(selected.map((member) => member.value));
+  const kept = named.every((member) => before.has(member.value));
+  if (op === 'add' && !kept) throw partRefused(label, 'value');
+  if (!kept) addStep(plan, 'remove', selected);
+  addStep(plan, 'add', named);
+}
+
+/** The members that the value of an operation on selected members names; one without id means those selected. */
+function readSelected(
+  value: JsonValue,
+  part: string | undefined,
+  selected: MemberValue[],
+  label: string,
+): MemberValue[] {
+  if (part === 'value') return readMembers(value, label);
+  const single = Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value;
+  const names = isJsonObject(single) && !Object.keys(single).some((key) => key.toLowerCase() === 'value');
+  return names ? selected : readMembers(single, label);
+}
+
+/**
+ * The members that a filter names by id: `value eq "…"`, several joined by `or`, a `type` beside it allowed.
+ * @throws ScimError 400 invalidFilter for any other filter, which would need the whole group.
+ */
+function selectedMembers(filter: ResolvedFilter, label: string): MemberValue[] {
+  if (filter.kind === 'or') {
+    const members = filter.filters.flatMap((part) => selectedMembers(part, label));
+    return [...new Map(members.map((member) => [member.value, member])).values()];
+  }
+  const terms = filter.kind === 'and' ? filter.filters : [filter];
+  const value = readEquality(terms, 'value');
+  const type = readEquality(terms, 'type');
+  if (value === undefined || terms.length !== (type === undefined ? 1 : 2)) {
+    throw invalidFilter(
+      `Members can only be selected by their id. Use the path ${label}[value eq "<id of the user>"].`,
+    );
+  }
+  return [{ value, ...(type === undefined ? {} : { type }) }];
+}
+
+function readEquality(terms: readonly ResolvedFilter[], name: string): string | undefined {
+  for (const term of terms) {
+    if (term.kind !== 'compare' || term.operator !== 'eq' || term.path.attribute !== name) continue;
+    if (typeof term.value === 'string') return term.value;
+  }
+  return undefined;
+}
+
+function countMembers(steps: readonly MembershipStep[]): number {
+  return steps.reduce((count, step) => count + (step.kind === 'removeAll' ? 0 : step.members.length), 0);
+}

@@ -1,0 +1,93 @@
+import { isJsonObject, isUnsafeKey } from '../json';
+import type { JsonObject, JsonValue, ScimResource } from '../json';
+import type { Attribute, CompiledSchema, ReadResult, ResourceType } from '../schema/schema';
+import { invalidSyntax, invalidValue } from '../scim-error';
+import { checkText, readUnknown } from '../value/copy-json';
+import { readAttribute } from '../value/read-attribute';
+import { readMembers } from '../value/read-members';
+import { withSchemas } from './list-schemas';
+
+/**
+ * Reads the body of a POST or PUT into a canonical resource (RFC 7644 §3.3, §3.5.1; RFC 7643 §2).
+ *
+ * Read-only attributes are ignored; `schemas` may be missing and may name anything (it is computed from what is there);
+ * the core URN used as a container (Okta) is merged over the top level; legacy URNs are read as the schemas they mean;
+ * unknown attributes and containers are kept as sent. A password and the members are handed back apart. Write-only
+ * attributes other than `password` are checked and dropped.
+ * @throws ScimError 400 invalidSyntax when the body is no object, 400 invalidValue for a missing or mistyped value.
+ */
+export function readResource(body: unknown, resourceType: ResourceType): ReadResult {
+  if (!isJsonObject(body)) throw invalidSyntax('The body is not a JSON object. Send the resource as one JSON object.');
+  const result: ReadResult = { resource: { schemas: [] } };
+  const coreContainers: JsonObject[] = [];
+  for (const key of Object.keys(body)) {
+    const raw = body[key] ?? null;
+    const schema = key.includes(':') ? resourceType.schemas.get(key.toLowerCase()) : undefined;
+    if (schema === undefined) readTopLevel(result, key, raw, resourceType);
+    else if (raw === null) continue;
+    else if (!isJsonObject(raw)) throw invalidValue(`${schema.id} has a value of the wrong type. Send an object.`);
+    else if (schema === resourceType.core) coreContainers.push(raw);
+    else readExtension(result.resource, raw, schema);
+  }
+  for (const container of coreContainers) {
+    for (const key of Object.keys(container)) readTopLevel(result, key, container[key] ?? null, resourceType);
+  }
+  assertRequired(result.resource, resourceType);
+  result.resource = withSchemas(result.resource, resourceType);
+  return result;
+}
+
+function readTopLevel(result: ReadResult, key: string, raw: JsonValue, resourceType: ResourceType): void {
+  if (isUnsafeKey(key)) return;
+  const attribute = resourceType.core.attributes.get(key.toLowerCase());
+  if (attribute?.name === 'schemas') assertSchemas(raw);
+  else if (attribute?.name === resourceType.memberAttribute && attribute !== undefined) {
+    result.members = readMembers(raw, attribute.label);
+  } else if (attribute?.mutability === 'writeOnly') readWriteOnly(result, attribute, raw);
+  else assign(result.resource, attribute, key, raw);
+}
+
+/** Any URN is accepted: OneLogin and Google name legacy schemas, Entra its own. */
+function assertSchemas(raw: JsonValue): void {
+  if (raw === null || (Array.isArray(raw) && raw.every((urn) => typeof urn === 'string'))) return;
+  throw invalidSyntax('"schemas" is not a list of schema URNs. Send it as an array of strings.');
+}
+
+function readWriteOnly(result: ReadResult, attribute: Attribute, raw: JsonValue): void {
+  const value = readAttribute(attribute, raw);
+  if (attribute.name === 'password' && typeof value === 'string') result.password = value;
+}
+
+function readExtension(resource: JsonObject, raw: JsonObject, schema: CompiledSchema): void {
+  const earlier = resource[schema.id];
+  const container = isJsonObject(earlier) ? earlier : {};
+  for (const key of Object.keys(raw)) {
+    if (!isUnsafeKey(key)) assign(container, schema.attributes.get(key.toLowerCase()), key, raw[key] ?? null);
+  }
+  if (Object.keys(container).length > 0) resource[schema.id] = container;
+}
+
+function assign(holder: JsonObject, attribute: Attribute | undefined, key: string, raw: JsonValue): void {
+  if (attribute?.mutability === 'readOnly') return;
+  const value = attribute === undefined ? readUnknown(raw, key) : readAttribute(attribute, raw);
+  if (value !== undefined) holder[attribute?.name ?? checkText(key, 'an attribute name')] = value;
+}
+
+/**
+ * Refuses a resource that lacks a required attribute or extension.
+ * @throws ScimError 400 invalidValue.
+ */
+export function assertRequired(resource: ScimResource, resourceType: ResourceType): void {
+  assertAttributes(resource, resourceType.core);
+  for (const extension of resourceType.extensions) {
+    const container = resource[extension.id];
+    if (isJsonObject(container)) assertAttributes(container, extension);
+    else if (extension.required) throw invalidValue(`${extension.id} is required. Send it as an object.`);
+  }
+}
+
+function assertAttributes(holder: JsonObject, schema: CompiledSchema): void {
+  for (const { name, label } of schema.requiredAttributes) {
+    if (!Object.hasOwn(holder, name)) throw invalidValue(`${label} is required. Send a value for it.`);
+  }
+}

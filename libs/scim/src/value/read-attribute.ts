@@ -1,0 +1,114 @@
+import { isJsonObject, isUnsafeKey } from '../json';
+import type { JsonObject, JsonValue } from '../json';
+import type { Attribute } from '../schema/schema';
+import { invalidValue } from '../scim-error';
+import type { ScimError } from '../scim-error';
+import { checkText, readUnknown } from './copy-json';
+import { keepOnePrimary } from './keep-one-primary';
+import { parseBoolean } from './parse-boolean';
+import { parseDateTime } from './parse-date-time';
+
+/**
+ * Reads an attribute's value as a client sent it into canonical form; undefined when it means unassigned (null, [], {}).
+ *
+ * Tolerates what identity providers send: a single object in place of a list, booleans as strings, the bare id of a
+ * complex attribute with a `value` (Entra's manager), bare strings where the attribute takes them (Okta's roles).
+ * Read-only sub-attributes are left out, unknown ones kept.
+ * @throws ScimError 400 invalidValue for a value of another type.
+ */
+export function readAttribute(attribute: Attribute, raw: JsonValue): JsonValue | undefined {
+  if (raw === null) return undefined;
+  if (!attribute.multiValued) return readValue(attribute, raw);
+  const values: JsonValue[] = [];
+  for (const element of Array.isArray(raw) ? raw : [raw]) {
+    const value = element === null ? undefined : readValue(attribute, element);
+    if (value !== undefined) values.push(value);
+  }
+  if (values.length === 0) return undefined;
+  return attribute.hasPrimary ? keepOnePrimary([], values) : values;
+}
+
+/** Reads one value: the whole of a single-valued attribute or one element of a multi-valued one. */
+export function readValue(attribute: Attribute, raw: JsonValue): JsonValue | undefined {
+  if (attribute.type !== 'complex') return readSimple(attribute, raw);
+  if (typeof raw === 'string' && attribute.plainValues) return checkText(raw, attribute.label);
+  const value = readComplex(attribute, raw);
+  if (value !== undefined) assertRequiredParts(attribute, value);
+  return value;
+}
+
+/**
+ * Reads a complex value without asking for its required sub-attributes: a PATCH may send some only.
+ * @throws ScimError 400 invalidValue.
+ */
+export function readComplex(attribute: Attribute, raw: JsonValue): JsonObject | undefined {
+  const { valueAttribute } = attribute;
+  if (typeof raw === 'string' && valueAttribute !== undefined && !attribute.multiValued) {
+    return raw === '' ? undefined : { [valueAttribute.name]: checkText(raw, attribute.label) };
+  }
+  if (!isJsonObject(raw)) throw wrongType(attribute, 'an object with sub-attributes');
+  const value: JsonObject = {};
+  for (const key of Object.keys(raw)) {
+    if (!isUnsafeKey(key)) readPart(attribute, value, key, raw[key] ?? null);
+  }
+  const emptied = !attribute.multiValued && valueAttribute !== undefined && value[valueAttribute.name] === '';
+  return emptied || Object.keys(value).length === 0 ? undefined : value;
+}
+
+function readPart(attribute: Attribute, value: JsonObject, key: string, raw: JsonValue): void {
+  const part = attribute.subAttributes.get(key.toLowerCase());
+  if (part?.mutability === 'readOnly') return;
+  const label = `${attribute.label}.${key}`;
+  const read = part === undefined ? readUnknown(raw, label) : readAttribute(part, raw);
+  if (read !== undefined) value[part?.name ?? checkText(key, attribute.label)] = read;
+}
+
+/**
+ * Refuses a complex value that lacks a required sub-attribute.
+ * @throws ScimError 400 invalidValue.
+ */
+export function assertRequiredParts(attribute: Attribute, value: JsonObject): void {
+  for (const part of attribute.subAttributes.values()) {
+    if (part.required && !Object.hasOwn(value, part.name)) {
+      throw invalidValue(`${part.label} is required. Send a value for it.`);
+    }
+  }
+}
+
+function readSimple(attribute: Attribute, raw: JsonValue): JsonValue {
+  switch (attribute.type) {
+    case 'boolean':
+      return parseBoolean(raw) ?? refuse(attribute, 'true or false');
+    case 'integer':
+      return typeof raw === 'number' && Number.isSafeInteger(raw) ? raw : refuse(attribute, 'a whole number');
+    case 'decimal':
+      return typeof raw === 'number' && Number.isFinite(raw) ? raw : refuse(attribute, 'a number');
+    case 'dateTime':
+      return typeof raw === 'string' && parseDateTime(raw) !== undefined
+        ? raw
+        : refuse(attribute, 'a time such as "2026-01-31T08:00:00Z"');
+    case 'binary':
+      return typeof raw === 'string' && isBase64(raw) ? raw : refuse(attribute, 'base64 text');
+    default:
+      return typeof raw === 'string' ? readText(attribute, raw) : refuse(attribute, 'text');
+  }
+}
+
+function readText(attribute: Attribute, raw: string): string {
+  if (attribute.required && raw.trim() === '') throw invalidValue(`${attribute.label} is empty. Send a value for it.`);
+  return checkText(raw, attribute.label);
+}
+
+/** Base64 in the standard or the URL-safe alphabet, line breaks allowed as certificates have them. */
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/_\-\s]*={0,2}\s*$/.test(text);
+}
+
+function refuse(attribute: Attribute, expected: string): never {
+  throw wrongType(attribute, expected);
+}
+
+/** The refusal of a value that is not of its attribute's type; the value itself is not repeated, it may be personal. */
+function wrongType(attribute: Attribute, expected: string): ScimError {
+  return invalidValue(`${attribute.label} has a value of the wrong type. Send ${expected}.`);
+}

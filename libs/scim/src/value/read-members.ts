@@ -1,0 +1,58 @@
+import { findOwnKey, isJsonObject } from '../json';
+import type { JsonObject, JsonValue } from '../json';
+import type { MemberValue } from '../schema/schema';
+import { ScimError, invalidValue } from '../scim-error';
+import { checkText } from './copy-json';
+
+/** More member values in one write are refused. */
+export const MAX_MEMBER_VALUES = 100_000;
+
+/**
+ * Reads the values of a group's member attribute; null and [] give none, a repeated member counts once. A missing
+ * `type` stays missing (it means User), `$ref` is not read.
+ * @throws ScimError 400 invalidValue for a value without id, 413 for more than 100,000.
+ */
+export function readMembers(raw: JsonValue, label: string): MemberValue[] {
+  if (raw === null) return [];
+  const values = Array.isArray(raw) ? raw : [raw];
+  assertMemberCount(values.length);
+  const members = new Map<string, MemberValue>();
+  for (const value of values) {
+    if (value === null || (isJsonObject(value) && Object.keys(value).length === 0)) continue;
+    const member = readMember(value, label);
+    if (!members.has(member.value)) members.set(member.value, member);
+  }
+  return [...members.values()];
+}
+
+/**
+ * Refuses a write that names too many members.
+ * @throws ScimError 413.
+ */
+export function assertMemberCount(count: number): void {
+  if (count <= MAX_MEMBER_VALUES) return;
+  throw new ScimError(
+    413,
+    undefined,
+    `The request names more than ${MAX_MEMBER_VALUES} members. Send them in several PATCH requests.`,
+  );
+}
+
+function readMember(raw: JsonValue, label: string): MemberValue {
+  if (typeof raw === 'string' && raw !== '') return { value: checkText(raw, label) };
+  const value = isJsonObject(raw) ? readText(raw, 'value', label) : undefined;
+  if (!isJsonObject(raw) || value === undefined) {
+    throw invalidValue(`A value of ${label} has no id. Send each member as {"value": "<id of the user>"}.`);
+  }
+  const type = readText(raw, 'type', label);
+  const display = readText(raw, 'display', label);
+  return { value, ...(type === undefined ? {} : { type }), ...(display === undefined ? {} : { display }) };
+}
+
+function readText(object: JsonObject, name: string, label: string): string | undefined {
+  const key = findOwnKey(object, name);
+  const text = key === undefined ? null : (object[key] ?? null);
+  if (text === null || text === '') return undefined;
+  if (typeof text !== 'string') throw invalidValue(`${label}.${name} has a value of the wrong type. Send text.`);
+  return checkText(text, label);
+}
