@@ -13,7 +13,8 @@ import ts from 'typescript';
  */
 
 const SOURCE = /\.(ts|tsx|mts|js|jsx|mjs)$/;
-const TEST = /\.(test|spec)\.(ts|tsx)$/;
+/** Tests and what only tests use. */
+const TEST = /\.(test|test-support)\.(ts|tsx)$|\/src\/testing\//;
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'traffic', 'results']);
 
 /**

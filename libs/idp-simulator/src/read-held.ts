@@ -15,7 +15,7 @@ export interface HeldUser {
   active: boolean;
   /** The profile as last sent. */
   person: Person;
-  /** Names of the pushed groups the user belongs to. */
+  /** The application's ids of the pushed groups the user belongs to. */
   groups: string[];
 }
 
@@ -37,7 +37,7 @@ export function readHeld(dialect: Dialect, people: Iterable<LinkedPerson>, group
     person: sent,
     groups: pushed
       .filter(({ group }) => group.members.includes(person.id))
-      .map(({ group }) => group.name)
+      .map((linked) => linked.remoteId ?? '')
       .toSorted(),
   }));
   const nameOf = new Map(assigned.map(({ person }) => [person.id, person.userName]));

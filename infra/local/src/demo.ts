@@ -1,0 +1,109 @@
+import { buildScenario, findDialect, simulateProvider } from '@rollcall/idp-simulator';
+import { awaitArrival, type Verdict } from './demo/await-arrival';
+import { connectManagementApi, type ManagementApi } from './demo/connect-management-api';
+import { createPrinter, type Printer } from './demo/create-printer';
+import { DEMO_HELP, DEMO_PROVIDERS, type DemoArguments, parseArguments } from './demo/parse-arguments';
+import { printEvent, printProgress } from './demo/print-progress';
+import { setUpDirectory } from './demo/set-up-directory';
+import { type SampleApp, startSampleApp } from './demo/start-sample-app';
+import { type RunningSystem, startSystem } from './demo/start-system';
+
+const DATA_DIR = '.rollcall-demo';
+/** A pace at which a person can follow; with --once there is none. */
+const PAUSE_MS = 150;
+const PORTAL_LINK_SECONDS = 24 * 3600;
+
+/** Runs the demo and answers the exit code: 0 when everything that was provisioned arrived at the sample app. */
+async function demo(argv: string[], printer: Printer): Promise<number> {
+  const args = parseArguments(argv);
+  if (args.help) {
+    printer.line(DEMO_HELP);
+    return 0;
+  }
+  printer.line('Starting Rollcall on a database of its own…');
+  const system = await startSystem({ dataDir: DATA_DIR, keep: args.keep });
+  const app = await startSampleApp((event) => printEvent(printer, event));
+  try {
+    // Ctrl-C ends the demo at any moment, also while it provisions.
+    return await Promise.race([tell(args, system, app, printer), watch(system, printer)]);
+  } finally {
+    await app.stop();
+    await system.stop();
+  }
+}
+
+/** The story: set up, provision, verify, and stay open to be looked at. */
+async function tell(args: DemoArguments, system: RunningSystem, app: SampleApp, printer: Printer): Promise<number> {
+  printer.line(`Rollcall runs at ${printer.style('cyan', system.baseUrl)}, the sample app at ${app.url}.`);
+  const api = await connectManagementApi(system.baseUrl, system.credentials);
+  const provider = DEMO_PROVIDERS[args.idp];
+  const directory = await setUpDirectory(api, { provider, webhookUrl: app.url, useSecret: app.useSecret });
+  const dialect = findDialect(args.idp);
+  const scenario = buildScenario({ people: args.people });
+  printer.line(`A simulated ${dialect.title} now provisions ${args.people} people to ${directory.scimUrl}:\n`);
+  const simulated = simulateProvider({
+    dialect,
+    connection: { baseUrl: directory.scimUrl, token: directory.scimToken },
+    scenario,
+    pauseMs: args.once ? 0 : PAUSE_MS,
+    onProgress: (progress) => printProgress(printer, progress),
+  });
+  const failures = await simulated.run(scenario.actions);
+  const held = simulated.held();
+  const verdict = await awaitArrival(api, directory.directoryId, app, held);
+  const problems = [...failures.map(({ error }) => error.message), ...verdict.problems];
+  printVerdict(printer, { ...verdict, problems }, app, `${held.users.length} users and ${held.groups.length} groups`);
+  if (args.once) return problems.length === 0 ? 0 : 1;
+  await printInvitation(printer, system, api, directory.organizationId);
+  return new Promise<never>(() => {});
+}
+
+function printVerdict(printer: Printer, { events, problems }: Verdict, app: SampleApp, held: string): void {
+  printer.line();
+  if (problems.length === 0) {
+    const text = `Verified: ${app.received.size} of ${events} events arrived, numbered without a gap, every signature valid, the same bytes as in the API.`;
+    printer.line(printer.style('green', text));
+    printer.line(printer.style('green', `The sample app's copy equals what the identity provider holds: ${held}.`));
+    return;
+  }
+  printer.line(printer.style('red', `Not everything arrived as it should (${app.received.size} of ${events} events):`));
+  for (const problem of problems.slice(0, 20)) printer.line(`  - ${problem}`);
+  if (problems.length > 20) printer.line(`  and ${problems.length - 20} more`);
+}
+
+async function printInvitation(
+  printer: Printer,
+  system: RunningSystem,
+  api: ManagementApi,
+  organizationId: string,
+): Promise<void> {
+  const path = `/organizations/${organizationId}/portal_links?features=dir_sync`;
+  const { link } = await api<{ link: { location: string } }>('PUT', path, { expires_in: PORTAL_LINK_SECONDS });
+  printer.line();
+  printer.line(`Look around (each link opens once):`);
+  printer.line(`  portal of the organization  ${printer.style('cyan', link.location)}`);
+  printer.line(`  API, readable               ${printer.style('cyan', `${system.baseUrl}/api/docs`)}`);
+  printer.line(`  API client                  ${system.dataDir}/bootstrap.json`);
+  printer.line('Ctrl-C ends the demo.');
+}
+
+/** Resolves when the demo is to end: 0 after Ctrl-C or SIGTERM, 1 when the system ended by itself. */
+function watch(system: RunningSystem, printer: Printer): Promise<number> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(0));
+    void system.ended.then((lastLines) => {
+      printer.line(printer.style('red', `Rollcall ended by itself. Its last lines:\n${lastLines}`));
+      resolve(1);
+    });
+  });
+}
+
+const printer = createPrinter(process.stdout, process.env);
+try {
+  process.exitCode = await demo(process.argv.slice(2), printer);
+} catch (error) {
+  printer.line(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+// What may still be open (a request cut short by Ctrl-C) does not hold the terminal.
+process.exit();

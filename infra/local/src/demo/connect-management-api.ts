@@ -1,0 +1,34 @@
+/** A caller of the management API: JSON in, JSON out. Throws on every answer that is no success. */
+export type ManagementApi = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+
+/**
+ * Fetches an access token for the client and answers a caller of the management API with it.
+ * @throws Error with the API's message when a call is refused
+ */
+export async function connectManagementApi(
+  baseUrl: string,
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+): Promise<ManagementApi> {
+  const answer = await fetch(`${baseUrl}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+  });
+  const { access_token: token } = await read<{ access_token: string }>(answer, 'POST /oauth/token');
+  return async (method, path, body) => {
+    const response = await fetch(`${baseUrl}/api/v1${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    return read(response, `${method} ${path}`);
+  };
+}
+
+async function read<T>(response: Response, call: string): Promise<T> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${call} answered ${response.status}: ${text.slice(0, 300)}`);
+  return JSON.parse(text) as T;
+}

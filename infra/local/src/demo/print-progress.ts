@@ -1,0 +1,38 @@
+import type { Progress } from '@rollcall/idp-simulator';
+import type { DemoEvent } from './apply-event';
+import type { Printer } from './create-printer';
+import { describeEvent } from './describe-event';
+
+const KIND_WIDTH = 21;
+
+/** Prints what the simulated provider does: an action, and below it each request with its answer. */
+export function printProgress(printer: Printer, progress: Progress): void {
+  switch (progress.kind) {
+    case 'action':
+      printer.line(`${printer.style('bold', `${progress.number}/${progress.total}`)} ${progress.text}`);
+      break;
+    case 'request': {
+      const { method, path, status, durationMs } = progress.request;
+      const text = `    ${method} ${shorten(decodeURIComponent(path))} → ${status} (${durationMs.toFixed(1)} ms)`;
+      printer.line(printer.style('dim', text));
+      break;
+    }
+    case 'throttled':
+      printer.line(printer.style('yellow', `    throttled: waiting ${progress.waitSeconds} s as told`));
+      break;
+    case 'failure':
+      printer.line(printer.style('red', `    failed: ${progress.error.message}`));
+      break;
+  }
+}
+
+/** Prints an event as the sample app received it. */
+export function printEvent(printer: Printer, event: DemoEvent): void {
+  const kind = event.type.replace('organization.directory.', '').padEnd(KIND_WIDTH);
+  const number = `#${event.sequence}`.padStart(6);
+  printer.line(`${printer.style('green', `  ⇒ ${number} ${kind}`)} ${describeEvent(event)}`);
+}
+
+function shorten(path: string): string {
+  return path.length > 90 ? `${path.slice(0, 89)}…` : path;
+}

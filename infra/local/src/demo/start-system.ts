@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findFreePort } from '../find-free-port';
+import { findPostmaster } from '../postgres/find-postmaster';
+import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres';
+import { StartError } from '../start-error';
+
+const START_TIMEOUT_MS = 90_000;
+
+/** The demo decides these itself, whatever the shell says: it must not touch anybody's real database or queue. */
+const DECIDED_HERE = /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|DATABASE_ROLE|REDIS_URL|SECRET_KEY|BOOTSTRAP_\w+)$/;
+
+export interface RunningSystem {
+  baseUrl: string;
+  dataDir: string;
+  credentials: { clientId: string; clientSecret: string };
+  /** Resolves, with what it last wrote, when the system ends by itself. */
+  ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole system as `npm start` does, on a free port, with a data directory of its own, and waits until it serves.
+ * @throws StartError when another demo runs on the directory, or when the system does not come up; with its last lines
+ */
+export async function startSystem({ dataDir, keep }: { dataDir: string; keep: boolean }): Promise<RunningSystem> {
+  const folder = resolve(dataDir);
+  await prepareFolder(folder, keep);
+  const port = await findFreePort();
+  const inherited = Object.entries(process.env).filter(([name]) => !DECIDED_HERE.test(name));
+  const settings = {
+    PORT: String(port),
+    DATA_DIR: folder,
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+    WEBHOOK_RETRY_SCHEDULE: '1,1,2,5',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  };
+  const child = spawn(process.execPath, ['infra/local/launch.js', 'start'], {
+    env: { ...Object.fromEntries(inherited), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const readTail = collectTail(child);
+  const ended = new Promise<string>((done) => child.once('exit', () => done(readTail())));
+  const baseUrl = `http://localhost:${port}`;
+  try {
+    await waitUntilReady(baseUrl, child);
+  } catch (error) {
+    await stop(child);
+    throw new StartError(`${error instanceof Error ? error.message : String(error)}\n${readTail()}`);
+  }
+  return { baseUrl, dataDir: folder, credentials: await readCredentials(folder), ended, stop: () => stop(child) };
+}
+
+/** A fresh start removes what the last demo left, after ending a database that a killed one left running. */
+async function prepareFolder(folder: string, keep: boolean): Promise<void> {
+  if (keep) return;
+  if (await findPostmaster(join(folder, 'postgres'))) {
+    // Refuses with one sentence while another demo owns it.
+    const leftBehind = await startEmbeddedPostgres({ dataDir: folder });
+    await leftBehind.stop();
+  }
+  await rm(folder, { recursive: true, force: true });
+}
+
+function collectTail(child: ChildProcess): () => string {
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      tail = (tail + text).slice(-8_000);
+    });
+  }
+  return () => tail.trim();
+}
+
+async function waitUntilReady(baseUrl: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('Rollcall ended before it was ready.');
+    const ready = await fetch(`${baseUrl}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((next) => {
+      setTimeout(next, 100);
+    });
+  }
+  throw new Error(`Rollcall was not ready after ${START_TIMEOUT_MS / 1000} s.`);
+}
+
+async function readCredentials(folder: string): Promise<RunningSystem['credentials']> {
+  const file = join(folder, 'bootstrap.json');
+  if (!existsSync(file)) throw new StartError(`${file} is missing: start the demo without --keep.`);
+  const bootstrap = JSON.parse(await readFile(file, 'utf8')) as { client_id: string; client_secret: string };
+  return { clientId: bootstrap.client_id, clientSecret: bootstrap.client_secret };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((done) => {
+    const impatient = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    child.once('exit', () => {
+      clearTimeout(impatient);
+      done();
+    });
+    child.kill('SIGTERM');
+  });
+}
