@@ -1,0 +1,57 @@
+import { resourceEquals } from '@rollcall/scim';
+import type { JsonValue, ScimResource } from '@rollcall/scim';
+
+/** What is stored beside a user's resource so that it can be found; keys are folded to lower case. */
+export interface UserColumns {
+  userNameKey: string;
+  /** Compared exactly (RFC 7643 §3.1). */
+  externalId: string | null;
+  displayNameKey: string | null;
+  /** Each once, in the order of `emails`. */
+  emailKeys: string[];
+  /** True unless the identity provider said otherwise. */
+  active: boolean;
+}
+
+/** A user as it is to be stored. */
+export interface UserRecord {
+  /** Canonical form. */
+  resource: ScimResource;
+  columns: UserColumns;
+}
+
+/**
+ * Decides what a write stores: the record of `next` (canonical form), or null when it says nothing new compared with
+ * `current` (null for a user that does not exist yet). The order of keys does not count.
+ */
+export function changeUser(current: ScimResource | null, next: ScimResource): UserRecord | null {
+  if (current !== null && (current === next || resourceEquals(current, next))) return null;
+  return { resource: next, columns: userColumns(next) };
+}
+
+function userColumns(resource: ScimResource): UserColumns {
+  return {
+    userNameKey: foldText(resource.userName) ?? '',
+    externalId: textOf(resource.externalId),
+    displayNameKey: foldText(resource.displayName),
+    emailKeys: emailKeys(resource.emails),
+    active: resource.active !== false,
+  };
+}
+
+function emailKeys(emails: JsonValue | undefined): string[] {
+  if (!Array.isArray(emails)) return [];
+  const keys = emails.map((email) =>
+    foldText(typeof email === 'object' && email !== null && !Array.isArray(email) ? email.value : email),
+  );
+  return [...new Set(keys.filter((key) => key !== null))];
+}
+
+/** Folded in JavaScript and never in SQL: the database's locale must not decide who is found. */
+function foldText(value: JsonValue | undefined): string | null {
+  return textOf(value)?.toLowerCase() ?? null;
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
