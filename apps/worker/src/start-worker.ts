@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { APP_ROLE, createPool } from '@rollcall/database';
-import { createEgressClient } from '@rollcall/egress';
+import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { ConfigError, createSealer } from '@rollcall/platform';
 import type { Config, Logger } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
@@ -30,16 +30,17 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
         onError: (error) => logger.warn({ err: error }, 'queue connection lost'),
       });
   const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool: queuePool }), logger });
-  const publicUrl = new URL(config.publicUrl);
+  const egress = createEgressClient({
+    allowPrivateTargets: config.allowPrivateWebhookTargets,
+    ownAddresses: listOwnAddresses(),
+    ownHostnames: [new URL(config.publicUrl).hostname],
+  });
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({
       config,
       logger,
       queue,
-      egress: createEgressClient({
-        allowPrivateTargets: config.allowPrivateWebhookTargets,
-        ownHostnames: [publicUrl.hostname],
-      }),
+      egress,
       sealer: createSealer(secretKey),
       database: { ...connection, poolSize: 12, applicationName: 'rollcall-worker' },
     }),
@@ -48,7 +49,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
   return {
     stop: async () => {
       await app.close();
-      await queuePool?.end();
+      await Promise.all([egress.close(), queuePool?.end()]);
     },
   };
 }

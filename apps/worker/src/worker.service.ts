@@ -8,6 +8,7 @@ import type { Config, Logger, Sealer } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { checkJobs } from './jobs';
+import { AlarmPerKey } from './deliver/alarm-per-key';
 import { repeatEvery } from './maintenance/repeat-every';
 import type { Repetition } from './maintenance/repeat-every';
 import { sweep } from './maintenance/sweep';
@@ -17,6 +18,8 @@ import { CONFIG, DATA_SOURCE, EGRESS, HINT_QUEUE, LOGGER, SEALER } from './token
 
 const SWEEP_EVERY_MS = 2_000;
 const MAINTAIN_EVERY_MS = 3_600_000;
+/** A retry due sooner than this gets an alarm of its own; a later one is found by the sweep in time. */
+const RETRY_ALARM_MAX_MS = 60_000;
 /** Hints handled at one time per job name; a drain or an exchange holds a database connection for milliseconds. */
 const CONCURRENCY = 16;
 
@@ -25,6 +28,7 @@ const CONCURRENCY = 16;
 export class WorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly drains = new RunOncePerKey();
   private readonly deliveries = new RunOncePerKey();
+  private readonly retries = new AlarmPerKey();
   private readonly stopping = new AbortController();
   private repetitions: Repetition[] = [];
 
@@ -54,6 +58,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    this.retries.clear();
     await Promise.all(this.repetitions.map((repetition) => repetition.stop()));
     await this.queue.close(4_000);
     await Promise.all([this.drains.idle(), this.deliveries.idle()]);
@@ -75,8 +80,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async deliver(key: EndpointKey): Promise<void> {
-    await this.deliveries.run(key.endpointId, () =>
-      deliverEndpoint(
+    await this.deliveries.run(key.endpointId, async () => {
+      const nextDueMs = await deliverEndpoint(
         {
           dataSource: this.dataSource,
           logger: this.logger,
@@ -88,16 +93,23 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         },
         key,
         this.stopping.signal,
-      ),
-    );
+      );
+      if (nextDueMs !== null && nextDueMs <= RETRY_ALARM_MAX_MS) {
+        this.retries.set(key.endpointId, nextDueMs, () => void this.loggedDelivery(key));
+      }
+    });
   }
 
   private async sweep(): Promise<void> {
     await sweep({
       dataSource: this.dataSource,
       drain: (directoryId) => this.logged('drain', { directory_id: directoryId }, this.drain(directoryId)),
-      deliver: (key) => this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key)),
+      deliver: (key) => this.loggedDelivery(key),
     });
+  }
+
+  private loggedDelivery(key: EndpointKey): Promise<void> {
+    return this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key));
   }
 
   private async maintain(): Promise<void> {

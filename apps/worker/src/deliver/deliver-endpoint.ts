@@ -16,18 +16,19 @@ export interface DeliverDependencies extends SendDependencies {
 
 /**
  * Delivers what is due to one endpoint until nothing may go: leases deliveries, sends them side by side, records each result
- * together with the next lease. `signal` aborts what is in flight and gives the leases back uncounted.
+ * together with the next lease. `signal` aborts what is in flight and gives the leases back uncounted. Returns the
+ * milliseconds until the next delivery of the endpoint is due, or null when none is planned.
  */
 export async function deliverEndpoint(
   dependencies: DeliverDependencies,
   key: EndpointKey,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number | null> {
   const inFlight = new Map<string, Promise<void>>();
   const finished: FinishedDelivery[] = [];
   for (;;) {
     const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
-    const { endpoint, claimed, signals } = await exchangeDeliveries(dependencies.dataSource, key, {
+    const { endpoint, claimed, signals, nextDueMs } = await exchangeDeliveries(dependencies.dataSource, key, {
       finished: finished.splice(0),
       slots,
       inFlightMax: IN_FLIGHT_MAX,
@@ -35,7 +36,7 @@ export async function deliverEndpoint(
     });
     logSignals(dependencies.logger, key, signals);
     if (endpoint) startSending(dependencies, endpoint, claimed, { inFlight, finished, signal });
-    if (inFlight.size === 0) return;
+    if (inFlight.size === 0) return nextDueMs;
     await Promise.race(inFlight.values());
   }
 }

@@ -1,5 +1,5 @@
 import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/database';
-import type { EgressClient, EgressResponse } from '@rollcall/egress';
+import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egress';
 import { EgressError } from '@rollcall/egress';
 import type { Clock, Logger } from '@rollcall/platform';
 import { publicId } from '@rollcall/platform';
@@ -45,7 +45,7 @@ export async function sendDelivery(
     startTime,
     status: attempt.response?.status ?? null,
     error: attempt.error,
-    phases: { ...attempt.response?.phases },
+    phases: { ...attempt.phases },
     responseHeaders: attempt.response?.headers ?? {},
     responseBody: attempt.response?.body ?? '',
     fate: fateOf(next),
@@ -57,6 +57,7 @@ interface Attempt {
   outcome: AttemptOutcome;
   response: EgressResponse | null;
   error: string | null;
+  phases: RequestPhases | undefined;
 }
 
 async function post(
@@ -80,15 +81,16 @@ async function post(
       deadlineMs: DEADLINE_MS,
       signal,
     });
-    return { outcome: { kind: 'response', status: response.status }, response, error: null };
+    return { outcome: { kind: 'response', status: response.status }, response, error: null, phases: response.phases };
   } catch (error) {
-    return { outcome: outcomeOf(error), response: null, error: error instanceof EgressError ? error.code : 'internal' };
+    const { reason, phases } = error instanceof EgressError ? error : { reason: 'internal', phases: undefined };
+    return { outcome: outcomeOf(error), response: null, error: reason, phases };
   }
 }
 
 function outcomeOf(error: unknown): AttemptOutcome {
   if (!(error instanceof EgressError)) return { kind: 'failure' };
-  if (error.code === 'aborted') return { kind: 'aborted' };
+  if (error.reason === 'aborted') return { kind: 'aborted' };
   return { kind: error.blocked ? 'blocked' : 'failure' };
 }
 
@@ -116,7 +118,7 @@ function logAttempt(logger: Logger, delivery: ClaimedDelivery, attempt: Attempt,
       attempt: delivery.attempt,
       status: attempt.response?.status,
       error: attempt.error ?? undefined,
-      ms: attempt.response?.phases.total,
+      ms: attempt.phases?.total,
       next: next.kind,
     },
     'delivery.attempted',

@@ -174,7 +174,7 @@ describe('exchange with an endpoint', () => {
 
   it('lets one probe a minute out while the circuit is open', async () => {
     const key = await seedEndpoint('none', ['a', 'b']);
-    const open = { reduceHealth: () => ({ health: { ...HEALTHY, coolingUntil: Date.now() - 1 }, signals: [] }) };
+    const open = { reduceHealth: () => ({ health: { ...HEALTHY, coolingUntil: Date.now() - 1_000 }, signals: [] }) };
     expect((await claim(key, open)).length).toBe(1);
     expect(await claim(key)).toEqual([]);
   });

@@ -34,6 +34,8 @@ export interface Exchange {
   endpoint: ClaimedEndpoint | null;
   claimed: ClaimedDelivery[];
   signals: HealthSignal[];
+  /** Milliseconds until a delivery of the endpoint is due, told when nothing was leased and one is pending. */
+  nextDueMs: number | null;
 }
 
 /** How many to claim at most, and how finished attempts change the endpoint's health (pure). */
@@ -70,7 +72,7 @@ export async function exchangeDeliveries(
   return tenantTransaction(dataSource, { environmentId: key.environmentId }, async (manager) => {
     const row = await lockEndpoint(manager, key);
     await recordAttempts(manager, key, finished);
-    if (!row) return { endpoint: null, claimed: [], signals: [] };
+    if (!row) return { endpoint: null, claimed: [], signals: [], nextDueMs: null };
     const before = readHealth(row.health);
     const { health, signals } = reduceHealth(before, finished);
     const disable = disableReason(finished, signals);
@@ -82,7 +84,12 @@ export async function exchangeDeliveries(
     const after = permission.kind === 'probe' && claimed.length > 0 ? permission.health : health;
     if (after !== before) await writeHealth(manager, key, after);
     if (row.enabled && disable) await disableEndpoint(manager, key, disable);
-    return { endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [] } : null, claimed, signals };
+    return {
+      endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [] } : null,
+      claimed,
+      signals,
+      nextDueMs: open && claimed.length === 0 ? await findNextDue(manager, key) : null,
+    };
   });
 }
 
@@ -150,6 +157,16 @@ async function claim(
     attempt: row.attempt,
     body: row.body,
   }));
+}
+
+async function findNextDue(manager: EntityManager, { environmentId, endpointId }: EndpointKey): Promise<number | null> {
+  const [row] = await manager.query<{ ms: number | null }[]>(
+    `SELECT extract(epoch FROM next_attempt_time - now())::float8 * 1000 AS ms FROM deliveries
+     WHERE environment_id = $1 AND endpoint_id = $2 AND state = 'pending' AND next_attempt_time > now()
+     ORDER BY next_attempt_time LIMIT 1`,
+    [environmentId, endpointId],
+  );
+  return row?.ms ?? null;
 }
 
 function disableReason(finished: readonly FinishedDelivery[], signals: readonly HealthSignal[]): string | null {

@@ -17,7 +17,8 @@ export interface FinishedDelivery {
   status: number | null;
   /** A short code such as `timeout`; never a body or an address. */
   error: string | null;
-  phases: Record<string, number>;
+  /** Milliseconds by phase; null for one that did not happen. */
+  phases: Record<string, number | null>;
   responseHeaders: Record<string, string>;
   responseBody: string;
   fate: DeliveryFate;

@@ -1,0 +1,134 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
+import { createHintQueue, migrateQueueSchema } from '@rollcall/queue';
+import { createTestDatabase, startReceiver, startRedis } from '@rollcall/testing';
+import type { ReceivedRequest, Receiver, TestDatabase, TestRedis } from '@rollcall/testing';
+import { generateWebhookSecret } from '@rollcall/webhooks';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGroup, createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
+import type { SeededDirectory } from '../../../libs/database/src/testing/seed-directory';
+import { startWorker } from './start-worker';
+import type { RunningWorker } from './start-worker';
+
+const SECRET_KEY = randomBytes(32);
+const logger = createLogger('test', { level: 'error' });
+
+const redis: TestRedis | null = await startRedis();
+if (!redis && process.env['CI'] === 'true') throw new Error('redis-server is missing: the suite on Redis did not run');
+if (!redis) process.stderr.write('redis-server is missing: "worker on Redis" did not run\n');
+
+async function migrateAll({ ownerUrl }: { ownerUrl: string }): Promise<void> {
+  await migrateDatabase({ ownerUrl });
+  const owner = createPool({ url: ownerUrl, poolSize: 1, onError: () => undefined });
+  const client = await owner.connect();
+  await migrateQueueSchema(client, { appRole: 'rollcall_app' });
+  client.release();
+  await owner.end();
+}
+
+afterAll(() => redis?.stop());
+
+const backends = [
+  { backend: 'PostgreSQL', redisUrl: undefined },
+  ...(redis ? [{ backend: 'Redis', redisUrl: redis.url }] : []),
+];
+
+describe.each(backends)('worker on $backend', ({ redisUrl }) => {
+  let database: TestDatabase;
+  let app: DataSource;
+  let receiver: Receiver;
+  let worker: RunningWorker;
+  let directory: SeededDirectory;
+  const secret = generateWebhookSecret(randomBytes(32));
+
+  const configOf = (changes: NodeJS.ProcessEnv = {}) =>
+    readConfig({
+      DATABASE_URL: database.appUrl,
+      SECRET_KEY: SECRET_KEY.toString('base64'),
+      ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+      WEBHOOK_RETRY_SCHEDULE: '0.2,0.2,0.2',
+      LOG_LEVEL: 'error',
+      ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+      ...changes,
+    });
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ migrate: migrateAll });
+    const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+    await owner.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [
+      createHmac('sha256', SECRET_KEY).update('rollcall secret key check').digest('hex'),
+    ]);
+    await owner.destroy();
+    app = await createDataSource({ url: database.appUrl }).initialize();
+    receiver = await startReceiver();
+    directory = await seedDirectory(database.ownerUrl);
+    await addEndpoint(app, directory, receiver.url, secret);
+    worker = await startWorker(configOf(), logger);
+  });
+
+  afterAll(async () => {
+    await worker.stop();
+    await receiver.stop();
+    await app.destroy();
+    await database.drop();
+  });
+
+  it('delivers every change as a signed event, in sequence, without any hint', async () => {
+    const users = [
+      await createUser(app, directory, 'ann@acme.test'),
+      await createUser(app, directory, 'bob@acme.test'),
+    ];
+    await createGroup(app, directory, 'Admins', users);
+    const requests = await receiver.waitFor((all) => all.length === 6);
+    const events = requests.map((request) => verify(request, secret));
+    expect(events.map((event) => Number(event['sequence'])).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(new Set(events.map((event) => event['type']))).toEqual(
+      new Set([
+        'organization.directory.user_created',
+        'organization.directory.group_created',
+        'organization.directory.group_members_changed',
+        'organization.directory.user_updated',
+      ]),
+    );
+  });
+
+  it('wakes at a hint and tries again by the schedule what the receiver refused, with the same id and bytes', async () => {
+    receiver.clear();
+    receiver.answerOnce({ status: 500 }, { kind: 'reset' });
+    const queuePool = createPool({ url: database.appUrl, poolSize: 8, onError: () => undefined });
+    const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool: queuePool }), logger });
+    await createUser(app, directory, 'cem@acme.test');
+    queue.hint('drain-directory', directory.directoryId, { directory_id: directory.directoryId });
+    const requests = await receiver.waitFor((all) => all.length === 3, 15_000);
+    expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(new Set(requests.map(({ body }) => body)).size).toBe(1);
+    requests.forEach((request) => verify(request, secret));
+    await queue.close(1_000);
+    await queuePool.end();
+  });
+
+  it('refuses to start with a key the database was not sealed with', async () => {
+    const other = configOf({ SECRET_KEY: randomBytes(32).toString('base64') });
+    await expect(startWorker(other, logger)).rejects.toMatchObject({ code: 'secret_key_mismatch' });
+  });
+});
+
+function verify(request: ReceivedRequest, secret: string): Record<string, unknown> {
+  return new Webhook(secret).verify(request.body, request.headers as Record<string, string>) as Record<string, unknown>;
+}
+
+async function addEndpoint(app: DataSource, directory: SeededDirectory, url: string, secret: string): Promise<void> {
+  const endpointId = newId();
+  await tenantTransaction(app, directory, async (manager) => {
+    const key = [directory.environmentId, endpointId];
+    await manager.query('INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, $3)', [...key, url]);
+    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', key);
+    await manager.query(
+      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
+      [...key, newId(), createSealer(SECRET_KEY).seal(secret, `whe:${endpointId}`)],
+    );
+  });
+}
