@@ -1,0 +1,167 @@
+import type { EventObject, EventType } from './event-catalogue';
+import type { DirectoryStatus, GroupData, UserData } from './event-data';
+
+/** A SCIM resource as it is stored: attribute names in schema case, without id, meta, groups, members and password. */
+export type CanonicalResource = Readonly<Record<string, unknown>>;
+
+/** What a directory's lifecycle event tells about it. */
+export interface DirectoryFacts {
+  name: string;
+  directoryType: string;
+  directoryProvider: string;
+  enabled: boolean;
+  status: DirectoryStatus;
+  updatedAt: Date;
+}
+
+export type DirectoryLifecycle = 'created' | 'enabled' | 'disabled' | 'deleted';
+
+interface ChangeBase {
+  /** The change row's id; ids ascend in the order in which changes of one resource were applied. */
+  id: string;
+  occurredAt: Date;
+}
+
+/** A user after it was created or changed: which of the two is told by what has been published. */
+export interface UserWritten extends ChangeBase {
+  kind: 'user_written';
+  resourceId: string;
+  resource: CanonicalResource;
+}
+
+export interface UserDeleted extends ChangeBase {
+  kind: 'user_deleted';
+  resourceId: string;
+}
+
+/** A group after it was created or changed, members left out. */
+export interface GroupWritten extends ChangeBase {
+  kind: 'group_written';
+  resourceId: string;
+  resource: CanonicalResource;
+}
+
+/** Who joined and left a group, as ids; 500 in all at most, so that the event it gives stays within its limit. */
+export interface MembersChanged extends ChangeBase {
+  kind: 'members_changed';
+  resourceId: string;
+  added: readonly string[];
+  removed: readonly string[];
+}
+
+export interface GroupDeleted extends ChangeBase {
+  kind: 'group_deleted';
+  resourceId: string;
+}
+
+export interface DirectoryWritten extends ChangeBase {
+  kind: 'directory_written';
+  lifecycle: DirectoryLifecycle;
+  directory: DirectoryFacts;
+}
+
+/** One row of the outbox. All ids are bare. */
+export type Change = UserWritten | UserDeleted | GroupWritten | MembersChanged | GroupDeleted | DirectoryWritten;
+
+/** An object as it was last published, whole, and the number of the event that published it. */
+export interface Published<Data> {
+  data: Data;
+  sequence: number;
+}
+
+/** The next published memberships of a group that is being deleted. */
+export interface MemberSlice {
+  userIds: readonly string[];
+  /** Whether the group has members beyond these. */
+  more: boolean;
+}
+
+/** What has been published of everything that a batch touches; see `requiredState`. */
+export interface PublishedState {
+  users: ReadonlyMap<string, Published<UserData>>;
+  groups: ReadonlyMap<string, Published<GroupData>>;
+  /** The groups of each user touched, also of one that is not published yet. */
+  groupIdsOfUser: ReadonlyMap<string, readonly string[]>;
+  /** By group id, for each `group_deleted` of the batch. */
+  deletedGroupMembers?: ReadonlyMap<string, MemberSlice>;
+}
+
+/** The tenant of a batch, as bare ids. */
+export interface TenantIds {
+  environmentId: string;
+  organizationId: string;
+  directoryId: string;
+}
+
+/** The application's roles and attribute names for the users of one directory. */
+export interface AssignmentRules {
+  /** The role of users whom no group or attribute gives one. */
+  defaultRole: string | null;
+  /** Group (bare id) to role, in order of precedence. */
+  assignments: readonly { group_id: string; role_name: string }[];
+  /** SCIM path to name in `custom_attributes`. */
+  attributeMappings: readonly { key: string; map_to: string }[];
+  /** The application's own role names: a role from the identity provider that differs only in case takes their spelling. */
+  ownerRoles?: readonly string[];
+}
+
+/** What the normalization of one user needs besides the user. */
+export interface NormalizeContext extends TenantIds {
+  roles: AssignmentRules;
+}
+
+/** What the normalization of a batch needs besides changes and state. */
+export interface BatchContext extends NormalizeContext {
+  /** The number of the directory's last event, 0 before the first. */
+  lastSequence: number;
+  /** Returns a new bare event id. */
+  newEventId: () => string;
+}
+
+export interface Membership {
+  userId: string;
+  groupId: string;
+}
+
+/** An event ready to be stored; `body` is what webhooks sign and send and what the Events API answers. */
+export interface NormalizedEvent {
+  id: string;
+  sequence: number;
+  type: EventType;
+  object: EventObject;
+  /** The bare id of the user, group or directory: the key of per-resource order. */
+  resourceId: string;
+  body: string;
+  occurredAt: Date;
+}
+
+/** A change that could not be normalized. */
+export interface SetAside {
+  changeId: string;
+  resourceId: string;
+  /** What went wrong, for the operator. */
+  error: string;
+}
+
+/** New published objects and those that are gone. */
+export interface PublishedWrites<Data> {
+  upserts: ({ id: string } & Published<Data>)[];
+  deletes: string[];
+}
+
+/** What a batch of changes became, to be written in one transaction. */
+export interface NormalizedBatch {
+  events: NormalizedEvent[];
+  /** The directory's new counter. */
+  lastSequence: number;
+  users: PublishedWrites<UserData>;
+  groups: PublishedWrites<GroupData>;
+  /** Disjoint sets. Adding one that exists or removing one that does not is no error. */
+  memberships: { adds: Membership[]; removes: Membership[] };
+  consumedChangeIds: string[];
+  setAside: SetAside[];
+  /** Whether changes were left that can be normalized at once, in another batch. */
+  moreToDo: boolean;
+  /** By how much the published totals change; `memberships` is the sum of `total_users`. */
+  counters: { users: number; groups: number; memberships: number };
+}

@@ -1,0 +1,137 @@
+import type { EventObject, EventType, OperationalEventObject, OperationalEventType } from './event-catalogue';
+
+/** An e-mail address of a user, as its identity provider sent it (RFC 7643 §4.1.2). */
+export interface EmailData {
+  value: string;
+  type: string | null;
+  primary: boolean;
+}
+
+/** A postal address; `state` repeats `region` for consumers that know it by that name. */
+export interface AddressData {
+  formatted: string | null;
+  street_address: string | null;
+  locality: string | null;
+  region: string | null;
+  state: string | null;
+  postal_code: string | null;
+  country: string | null;
+}
+
+/** A user's manager: `value` as sent, `id` the directory user it names when it has the form of a SCIM id. */
+export interface ManagerData {
+  id: string | null;
+  value: string | null;
+  display_name: string | null;
+}
+
+/** A group as a user's `groups` lists it. */
+export interface GroupReference {
+  id: string;
+  name: string | null;
+}
+
+/** A role as a user's `roles` lists it. */
+export interface RoleReference {
+  role_name: string;
+}
+
+/** `data` of a `DirectoryUser` event: the whole normalized user, every key always present. */
+export interface UserData {
+  id: string;
+  organization_id: string;
+  directory_id: string;
+  dp_id: string | null;
+  preferred_username: string | null;
+  email: string | null;
+  emails: EmailData[];
+  active: boolean;
+  name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  nickname: string | null;
+  picture: string | null;
+  phone_number: string | null;
+  address: AddressData | null;
+  title: string | null;
+  user_type: string | null;
+  department: string | null;
+  division: string | null;
+  cost_center: string | null;
+  employee_id: string | null;
+  organization: string | null;
+  manager: ManagerData | null;
+  profile: string | null;
+  language: string | null;
+  locale: string | null;
+  zoneinfo: string | null;
+  groups: GroupReference[];
+  roles: RoleReference[];
+  custom_attributes: Record<string, unknown>;
+  raw_attributes: Record<string, unknown>;
+}
+
+/** `data` of a `DirectoryGroup` event except `group_members_changed`: the whole normalized group, its members left out. */
+export interface GroupData {
+  id: string;
+  organization_id: string;
+  directory_id: string;
+  dp_id: string | null;
+  external_id: string | null;
+  display_name: string | null;
+  total_users: number;
+  raw_attributes: Record<string, unknown>;
+}
+
+/** A user as `group_members_changed` names it. */
+export interface MemberReference {
+  id: string;
+  email: string | null;
+  dp_id: string | null;
+}
+
+/** `data` of `group_members_changed`: the group after the change and who came and went, 500 in all at most. */
+export interface GroupMembersChangedData {
+  group: GroupData;
+  added: MemberReference[];
+  removed: MemberReference[];
+}
+
+/** How far the connection of a directory has come. */
+export type DirectoryStatus = 'DRAFT' | 'IN_PROGRESS' | 'COMPLETED';
+
+/** `data` of a `Directory` event. */
+export interface DirectoryData {
+  id: string;
+  organization_id: string;
+  name: string;
+  directory_type: string;
+  directory_provider: string;
+  provider: string;
+  enabled: boolean;
+  status: DirectoryStatus;
+  updated_at: string;
+}
+
+/** Old values of the top-level keys that changed; `custom_attributes` by key; null for what was absent. */
+export type PreviousAttributes = Record<string, unknown>;
+
+/**
+ * The envelope of every event, by webhook and by pull alike. Where the body would be larger than `EVENT_SIZE_LIMIT`,
+ * `raw_attributes` in `data` (or in its `group`) is null and `raw_attributes_omitted: true` stands beside it.
+ */
+export interface EventEnvelope<Data extends object = object> {
+  spec_version: '1';
+  id: string;
+  type: EventType | OperationalEventType;
+  object: EventObject | OperationalEventObject;
+  environment_id: string;
+  organization_id: string | null;
+  directory_id: string | null;
+  /** The place in the directory's stream, from 1 without gap; null on operational events. */
+  sequence: number | null;
+  occurred_at: string;
+  data: Data;
+  /** Only on `user_updated` and `group_updated`. */
+  previous_attributes?: PreviousAttributes;
+}

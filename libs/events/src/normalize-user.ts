@@ -1,0 +1,160 @@
+import { isBareId, publicId } from '@rollcall/platform';
+import type { AssignmentRules, CanonicalResource, NormalizeContext } from './change';
+import type { AddressData, GroupReference, ManagerData, UserData } from './event-data';
+import { omitAttributes } from './omit-attributes';
+import { readAttribute } from './read-attribute';
+import { pickElement, readElements, readFlag, readMember, readObject, readText } from './read-values';
+import type { JsonObject } from './read-values';
+import { readEmails, resolveEmail } from './resolve-email';
+import type { LastKnown } from './resolve-email';
+import { resolveRoles } from './resolve-roles';
+
+/** A group a user is in: its bare id and the name it was last published with. */
+export interface GroupOfUser {
+  id: string;
+  name: string | null;
+}
+
+/** What of a user does not stand in its resource. */
+export interface UserSurroundings {
+  userId: string;
+  /** In the order in which `groups` shall list them. */
+  groups: readonly GroupOfUser[];
+  /** The user as last published, null before the first event. */
+  published: LastKnown | null;
+}
+
+/**
+ * Normalizes a stored SCIM user (RFC 7643 §4.1, §4.3) to the `data` of its events. Every key is present in the answer;
+ * an attribute of an unexpected shape counts as absent and still stands in `raw_attributes`.
+ * @param resource the canonical resource; it is not changed, and `raw_attributes` shares its values
+ */
+export function normalizeUser(
+  resource: CanonicalResource,
+  { userId, groups, published }: UserSurroundings,
+  context: NormalizeContext,
+): UserData {
+  const name = readObject(resource['name']);
+  const userName = readText(resource['userName']);
+  const emails = readEmails(resource['emails']);
+  const active = readActive(resource['active']);
+  return {
+    id: publicId('diruser', userId),
+    organization_id: publicId('org', context.organizationId),
+    directory_id: publicId('dir', context.directoryId),
+    dp_id: readText(resource['externalId']),
+    preferred_username: userName,
+    email: resolveEmail(emails, { userName, active, published }),
+    emails,
+    active,
+    name: readFullName(readText(resource['displayName']), name),
+    given_name: readText(name['givenName']),
+    family_name: readText(name['familyName']),
+    nickname: readText(resource['nickName']),
+    picture: readPreferred(resource['photos'], ['photo']),
+    phone_number: readPreferred(resource['phoneNumbers'], ['work', 'mobile']),
+    address: readAddress(resource['addresses']),
+    title: readText(resource['title']),
+    user_type: readText(resource['userType']),
+    department: readText(readEnterprise(resource, 'department')),
+    division: readText(readEnterprise(resource, 'division')),
+    cost_center: readText(readEnterprise(resource, 'costCenter')),
+    employee_id: readText(readEnterprise(resource, 'employeeNumber')),
+    organization: readText(readEnterprise(resource, 'organization')),
+    manager: readManager(readEnterprise(resource, 'manager')),
+    profile: readText(resource['profileUrl']),
+    language: readText(resource['preferredLanguage']),
+    locale: readText(resource['locale']),
+    zoneinfo: readText(resource['timezone']),
+    groups: groups.map(referToGroup),
+    roles: resolveRoles(
+      resource['roles'],
+      groups.map((group) => group.id),
+      context.roles,
+    ),
+    custom_attributes: readCustomAttributes(resource, context.roles),
+    raw_attributes: omitAttributes(resource, ['id', 'meta', 'groups', 'password']),
+  };
+}
+
+/**
+ * A published user in other groups: only `groups` and `roles` differ.
+ * @param groups the groups the user is in now
+ */
+export function regroupUser(data: UserData, groups: readonly GroupOfUser[], rules: AssignmentRules): UserData {
+  const groupIds = groups.map((group) => group.id);
+  return {
+    ...data,
+    groups: groups.map(referToGroup),
+    roles: resolveRoles(data.raw_attributes['roles'], groupIds, rules),
+  };
+}
+
+function referToGroup({ id, name }: GroupOfUser): GroupReference {
+  return { id: publicId('dirgroup', id), name };
+}
+
+/** RFC 7643 gives `active` no default; a user who exists and is not said to be inactive is active. */
+function readActive(value: unknown): boolean {
+  return value === undefined || value === null ? true : readFlag(value);
+}
+
+function readFullName(displayName: string | null, name: JsonObject): string | null {
+  const given = readText(name['givenName']);
+  const family = readText(name['familyName']);
+  if (displayName !== null) return displayName;
+  if (given !== null && family !== null) return `${given} ${family}`;
+  return readText(name['formatted']) ?? given ?? family;
+}
+
+/** The value of the primary element, else of the first type that is there, else of the first. */
+function readPreferred(value: unknown, types: readonly string[]): string | null {
+  const elements = readElements(value).filter((element) => readText(element['value']) !== null);
+  return readText(pickElement(elements, types)?.['value']);
+}
+
+function readAddress(value: unknown): AddressData | null {
+  const address = pickElement(readElements(value), ['work']);
+  if (address === undefined) return null;
+  const region = readText(address['region']);
+  const data = {
+    formatted: readText(address['formatted']),
+    street_address: readText(address['streetAddress']),
+    locality: readText(address['locality']),
+    region,
+    state: region,
+    postal_code: readText(address['postalCode']),
+    country: readText(address['country']),
+  };
+  return Object.values(data).every((part) => part === null) ? null : data;
+}
+
+/** The enterprise extension (RFC 7643 §4.3) and the URNs under which clients of earlier drafts send it. */
+const ENTERPRISE_URNS = [
+  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+  'urn:scim:schemas:extension:enterprise:2.0',
+  'urn:scim:schemas:extension:enterprise:1.0',
+];
+
+function readEnterprise(resource: CanonicalResource, attribute: string): unknown {
+  return ENTERPRISE_URNS.map((urn) => readMember(readObject(readMember(resource, urn)), attribute)).find(
+    (value) => value !== undefined && value !== null,
+  );
+}
+
+function readManager(value: unknown): ManagerData | null {
+  const [manager] = readElements(value);
+  const managerValue = readText(manager?.['value']);
+  const displayName = readText(manager?.['displayName']);
+  if (managerValue === null && displayName === null) return null;
+  const isScimId = managerValue !== null && isBareId(managerValue);
+  return { id: isScimId ? publicId('diruser', managerValue) : null, value: managerValue, display_name: displayName };
+}
+
+function readCustomAttributes(resource: CanonicalResource, rules: AssignmentRules): Record<string, unknown> {
+  return Object.fromEntries(
+    rules.attributeMappings
+      .map(({ key, map_to }): [string, unknown] => [map_to, readAttribute(resource, key)])
+      .filter(([, value]) => value !== undefined && value !== null),
+  );
+}

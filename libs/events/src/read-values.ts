@@ -1,0 +1,50 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A value as text: a string that is not blank, or a number's digits; null for everything else. */
+export function readText(value: unknown): string | null {
+  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  return typeof value === 'number' ? String(value) : null;
+}
+
+/** A value as an object; an empty one when it is none. */
+export function readObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** A sub-attribute by its name in any case: containers that no schema describes are stored as they were sent. */
+export function readMember(object: JsonObject, name: string): unknown {
+  if (Object.hasOwn(object, name)) return object[name];
+  const lower = name.toLowerCase();
+  return Object.entries(object).find(([key]) => key.toLowerCase() === lower)?.[1];
+}
+
+/**
+ * The elements of a multi-valued attribute as objects. Providers also send one element without its array, and plain
+ * values where RFC 7643 §2.4 wants `{value}`.
+ */
+export function readElements(value: unknown): JsonObject[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map((item: unknown) => (isJsonObject(item) ? item : { value: item }));
+}
+
+/** The element to show where one is wanted: the primary, else the first of the types in their order, else the first. */
+export function pickElement(elements: readonly JsonObject[], types: readonly string[]): JsonObject | undefined {
+  return (
+    elements.find((element) => readFlag(element['primary'])) ??
+    types.map((type) => elements.find((element) => hasType(element, type))).find((element) => element !== undefined) ??
+    elements[0]
+  );
+}
+
+/** A boolean, also as the text that some providers send. */
+export function readFlag(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasType(element: JsonObject, type: string): boolean {
+  return readText(element['type'])?.toLowerCase() === type;
+}
