@@ -1,0 +1,211 @@
+import { publicId } from '@rollcall/platform';
+import type {
+  Change,
+  DirectoryWritten,
+  GroupDeleted,
+  GroupWritten,
+  MembersChanged,
+  Membership,
+  MemberSlice,
+  NormalizeContext,
+  UserDeleted,
+  UserWritten,
+} from './change';
+import { diffAttributes } from './diff-attributes';
+import type {
+  DirectoryData,
+  GroupData,
+  GroupMembersChangedData,
+  MemberReference,
+  PreviousAttributes,
+  UserData,
+} from './event-data';
+import { normalizeDirectory } from './normalize-directory';
+import { normalizeGroup } from './normalize-group';
+import { normalizeUser, regroupUser } from './normalize-user';
+import type { GroupOfUser } from './normalize-user';
+import type { WorkingState } from './working-state';
+
+interface DraftOf<Type extends string, Data extends object> {
+  type: Type;
+  /** Bare id of the user, group or directory. */
+  resourceId: string;
+  data: Data;
+  previousAttributes?: PreviousAttributes;
+}
+
+/** An event without number and id. What it says is what becomes published. */
+export type Draft =
+  | DraftOf<`organization.directory.user_${'created' | 'updated' | 'deleted'}`, UserData>
+  | DraftOf<`organization.directory.group_${'created' | 'updated' | 'deleted'}`, GroupData>
+  | DraftOf<'organization.directory.group_members_changed', GroupMembersChangedData>
+  | DraftOf<`organization.directory_${DirectoryWritten['lifecycle']}`, DirectoryData>;
+
+/** What one change comes to. */
+export interface Outcome {
+  drafts: Draft[];
+  membershipAdds: Membership[];
+  membershipRemoves: Membership[];
+}
+
+/** What is known while a change is being normalized. */
+export interface DraftInput {
+  state: WorkingState;
+  context: NormalizeContext;
+  /** Of a `group_deleted`: the members to take leave of this time. */
+  slice: MemberSlice | undefined;
+}
+
+/**
+ * Drafts the events of one change by comparing it with what has been published; nothing when it changes nothing.
+ * @throws Error when the change does not fit what has been published, or cannot be read
+ */
+export function draftEvents(change: Change, input: DraftInput): Outcome {
+  switch (change.kind) {
+    case 'user_written':
+      return draftUserWritten(change, input);
+    case 'user_deleted':
+      return draftUserDeleted(change, input);
+    case 'group_written':
+      return draftGroupWritten(change, input);
+    case 'members_changed':
+      return draftMembersChanged(change, input);
+    case 'group_deleted':
+      return draftGroupDeleted(change, input);
+    case 'directory_written':
+      return draftDirectoryWritten(change, input);
+  }
+}
+
+function draftUserWritten({ resourceId: userId, resource }: UserWritten, { state, context }: DraftInput): Outcome {
+  const published = state.user(userId) ?? null;
+  const groups = groupsOf(state, state.groupIdsOf(userId));
+  const data = normalizeUser(resource, { userId, groups, published }, context);
+  if (published !== null) return outcome(draftUserUpdated(userId, published, data));
+  // A user who joined groups while an earlier change of theirs was set aside is announced to those groups only now.
+  const joined = groups.map(({ id }) => draftMembers(id, requireGroup(state, id), { added: [data], removed: [] }));
+  return outcome([{ type: 'organization.directory.user_created', resourceId: userId, data }, ...joined]);
+}
+
+function draftUserDeleted({ resourceId: userId }: UserDeleted, { state }: DraftInput): Outcome {
+  const groupIds = state.groupIdsOf(userId);
+  const membershipRemoves = groupIds.map((groupId) => ({ userId, groupId }));
+  const data = state.user(userId);
+  if (data === undefined) return outcome([], { membershipRemoves });
+  const left = groupsOf(state, groupIds).map(({ id }) =>
+    draftMembers(id, requireGroup(state, id), { added: [], removed: [data] }),
+  );
+  const drafts: Draft[] = [{ type: 'organization.directory.user_deleted', resourceId: userId, data }, ...left];
+  return outcome(drafts, { membershipRemoves });
+}
+
+function draftGroupWritten({ resourceId: groupId, resource }: GroupWritten, { state, context }: DraftInput): Outcome {
+  const published = state.group(groupId);
+  const data = normalizeGroup(resource, { groupId, totalUsers: published?.total_users ?? 0 }, context);
+  if (published === undefined) {
+    return outcome([{ type: 'organization.directory.group_created', resourceId: groupId, data }]);
+  }
+  const previousAttributes = diffAttributes(published, data);
+  if (previousAttributes === null) return outcome([]);
+  return outcome([{ type: 'organization.directory.group_updated', resourceId: groupId, data, previousAttributes }]);
+}
+
+function draftMembersChanged(change: MembersChanged, { state, context }: DraftInput): Outcome {
+  const { resourceId: groupId } = change;
+  const group = requireGroup(state, groupId);
+  const joining = new Set(change.added.filter((userId) => !state.isMember({ userId, groupId })));
+  const leaving = new Set(
+    change.removed.filter((userId) => !change.added.includes(userId) && state.isMember({ userId, groupId })),
+  );
+  const updates = [
+    ...[...joining].flatMap((id) => draftRegrouped(id, [...state.groupIdsOf(id), groupId].toSorted(), state, context)),
+    ...[...leaving].flatMap((id) => draftRegrouped(id, without(state.groupIdsOf(id), groupId), state, context)),
+  ];
+  const added = publishedUsers(state, joining);
+  const removed = publishedUsers(state, leaving);
+  const announced = added.length + removed.length > 0 ? [draftMembers(groupId, group, { added, removed })] : [];
+  return outcome([...announced, ...updates], {
+    membershipAdds: [...joining].map((userId) => ({ userId, groupId })),
+    membershipRemoves: [...leaving].map((userId) => ({ userId, groupId })),
+  });
+}
+
+function draftGroupDeleted({ resourceId: groupId }: GroupDeleted, { state, context, slice }: DraftInput): Outcome {
+  const data = state.group(groupId);
+  const leaving = (slice?.userIds ?? []).filter((userId) => state.isMember({ userId, groupId }));
+  const updates = leaving.flatMap((id) => draftRegrouped(id, without(state.groupIdsOf(id), groupId), state, context));
+  // In a later slice the group is not published any more, and has been announced as deleted.
+  const deleted: Draft[] = data ? [{ type: 'organization.directory.group_deleted', resourceId: groupId, data }] : [];
+  return outcome([...deleted, ...updates], {
+    membershipRemoves: leaving.map((userId) => ({ userId, groupId })),
+  });
+}
+
+function draftDirectoryWritten({ lifecycle, directory }: DirectoryWritten, { context }: DraftInput): Outcome {
+  const data = normalizeDirectory(directory, context);
+  return outcome([{ type: `organization.directory_${lifecycle}`, resourceId: context.directoryId, data }]);
+}
+
+/** The update of a user who is in other groups now; none for one who is not published, or a group as a member. */
+function draftRegrouped(
+  userId: string,
+  groupIds: readonly string[],
+  state: WorkingState,
+  context: NormalizeContext,
+): Draft[] {
+  const published = state.user(userId);
+  if (published === undefined) return [];
+  return draftUserUpdated(userId, published, regroupUser(published, groupsOf(state, groupIds), context.roles));
+}
+
+function draftUserUpdated(userId: string, published: UserData, data: UserData): Draft[] {
+  const previousAttributes = diffAttributes(published, data);
+  if (previousAttributes === null) return [];
+  return [{ type: 'organization.directory.user_updated', resourceId: userId, data, previousAttributes }];
+}
+
+function draftMembers(
+  groupId: string,
+  group: GroupData,
+  { added, removed }: { added: readonly UserData[]; removed: readonly UserData[] },
+): Draft {
+  return {
+    type: 'organization.directory.group_members_changed',
+    resourceId: groupId,
+    data: {
+      group: { ...group, total_users: group.total_users + added.length - removed.length },
+      added: added.map(referToMember),
+      removed: removed.map(referToMember),
+    },
+  };
+}
+
+function referToMember({ id, email, dp_id }: UserData): MemberReference {
+  return { id, email, dp_id };
+}
+
+function publishedUsers(state: WorkingState, userIds: Iterable<string>): UserData[] {
+  return [...userIds].flatMap((userId) => state.user(userId) ?? []);
+}
+
+/** The published ones of some groups, with the names they were published with. */
+function groupsOf(state: WorkingState, groupIds: readonly string[]): GroupOfUser[] {
+  return groupIds.flatMap((id) => {
+    const group = state.group(id);
+    return group === undefined ? [] : [{ id, name: group.display_name }];
+  });
+}
+
+function requireGroup(state: WorkingState, groupId: string): GroupData {
+  const group = state.group(groupId);
+  if (group === undefined) throw new Error(`The group ${publicId('dirgroup', groupId)} has not been published.`);
+  return group;
+}
+
+function without(groupIds: readonly string[], groupId: string): string[] {
+  return groupIds.filter((id) => id !== groupId);
+}
+
+function outcome(drafts: Draft[], memberships: Partial<Outcome> = {}): Outcome {
+  return { membershipAdds: [], membershipRemoves: [], ...memberships, drafts };
+}

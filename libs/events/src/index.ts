@@ -1,0 +1,14 @@
+export { EVENT_TYPES, isEventType, isOperationalEventType, objectOf, OPERATIONAL_EVENT_TYPES } from './event-catalogue';
+export type { EventObject, EventType, OperationalEventObject, OperationalEventType } from './event-catalogue';
+export type * from './event-data';
+export type * from './change';
+export { normalizeChanges } from './normalize-changes';
+export { requiredState } from './required-state';
+export type { RequiredState } from './required-state';
+export { normalizeUser } from './normalize-user';
+export type { GroupOfUser, UserSurroundings } from './normalize-user';
+export { normalizeGroup } from './normalize-group';
+export { normalizeDirectory } from './normalize-directory';
+export { EVENT_SIZE_LIMIT, renderEvent } from './render-event';
+export type { EventToRender } from './render-event';
+export { isAttributePath, readAttribute } from './read-attribute';

@@ -1,0 +1,112 @@
+import type { BatchContext, Change, MemberSlice, NormalizedBatch, NormalizedEvent, PublishedState } from './change';
+import { draftEvents } from './draft-events';
+import type { Draft, Outcome } from './draft-events';
+import { objectOf } from './event-catalogue';
+import { renderEvent } from './render-event';
+import { WorkingState } from './working-state';
+
+/**
+ * Turns the changes of one directory into its next events, strictly in their order, and into the new published state.
+ *
+ * Each change is compared with what was published before it, so consecutive events of an object chain, and where a
+ * batch begins and ends makes no difference to the events. A change that cannot be normalized is set aside and spends
+ * no number; later changes of the same resource wait for it, the rest goes on. A group with more members than its slice
+ * ends the batch and stays unconsumed until the last slice.
+ * @param changes outbox rows in id order
+ * @param state what has been published of everything `requiredState` names for them
+ * @throws Error when the state lacks the members of a deleted group
+ */
+export function normalizeChanges(
+  changes: readonly Change[],
+  state: PublishedState,
+  context: BatchContext,
+): NormalizedBatch {
+  const working = new WorkingState(state);
+  const events: NormalizedEvent[] = [];
+  const consumedChangeIds: string[] = [];
+  const setAside: NormalizedBatch['setAside'] = [];
+  const waiting = new Set<string>();
+  let lastSequence = context.lastSequence;
+  let moreToDo = false;
+
+  for (const change of changes) {
+    const resourceId = resourceIdOf(change, context);
+    if (waiting.has(resourceId)) continue;
+    const slice = change.kind === 'group_deleted' ? requireSlice(resourceId, state) : undefined;
+    if (slice && working.hasGrown(resourceId)) {
+      moreToDo = true;
+      break;
+    }
+    try {
+      // Drafting and rendering may fail; nothing is published before both are done.
+      const outcome = draftEvents(change, { state: working, context, slice });
+      const rendered = outcome.drafts.map((draft, index) =>
+        numberEvent(draft, lastSequence + index + 1, change.occurredAt, context),
+      );
+      publish(outcome, lastSequence + 1, working);
+      events.push(...rendered);
+      lastSequence += rendered.length;
+    } catch (error) {
+      setAside.push({ changeId: change.id, resourceId, error: describeError(error) });
+      waiting.add(resourceId);
+      continue;
+    }
+    if (slice?.more) {
+      moreToDo = true;
+      break;
+    }
+    consumedChangeIds.push(change.id);
+  }
+  return { events, lastSequence, ...working.writes(), consumedChangeIds, setAside, moreToDo };
+}
+
+/** The resource whose changes keep their order. */
+function resourceIdOf(change: Change, context: BatchContext): string {
+  return change.kind === 'directory_written' ? context.directoryId : change.resourceId;
+}
+
+function requireSlice(groupId: string, state: PublishedState): MemberSlice {
+  const slice = state.deletedGroupMembers?.get(groupId);
+  if (slice === undefined) throw new Error(`The members of the deleted group ${groupId} have not been loaded.`);
+  return slice;
+}
+
+function numberEvent(draft: Draft, sequence: number, occurredAt: Date, context: BatchContext): NormalizedEvent {
+  const { type, resourceId, data, previousAttributes } = draft;
+  const { environmentId, organizationId, directoryId } = context;
+  const id = context.newEventId();
+  const tenant = { environmentId, organizationId, directoryId };
+  const body = renderEvent({ id, type, ...tenant, sequence, occurredAt, data, previousAttributes });
+  return { id, sequence, type, object: objectOf(type), resourceId, body, occurredAt };
+}
+
+/** Makes the published state what the events say. Nothing in here fails: a change is published whole or not at all. */
+function publish(outcome: Outcome, firstSequence: number, working: WorkingState): void {
+  outcome.drafts.forEach((draft, index) => publishDraft(draft, firstSequence + index, working));
+  for (const membership of outcome.membershipAdds) working.addMembership(membership);
+  for (const membership of outcome.membershipRemoves) working.removeMembership(membership);
+}
+
+function publishDraft(draft: Draft, sequence: number, working: WorkingState): void {
+  switch (draft.type) {
+    case 'organization.directory.user_created':
+    case 'organization.directory.user_updated':
+      return working.publishUser(draft.resourceId, { data: draft.data, sequence });
+    case 'organization.directory.user_deleted':
+      return working.unpublishUser(draft.resourceId);
+    case 'organization.directory.group_created':
+    case 'organization.directory.group_updated':
+      return working.publishGroup(draft.resourceId, { data: draft.data, sequence });
+    case 'organization.directory.group_members_changed':
+      return working.publishGroup(draft.resourceId, { data: draft.data.group, sequence });
+    case 'organization.directory.group_deleted':
+      return working.unpublishGroup(draft.resourceId);
+    default:
+  }
+}
+
+const LONGEST_ERROR = 500;
+
+function describeError(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error').slice(0, LONGEST_ERROR);
+}

@@ -1,0 +1,29 @@
+import type { Change } from './change';
+
+/** What has to be loaded before changes can be normalized, as bare ids without repeats. */
+export interface RequiredState {
+  /** Users whose published object and group ids are needed; the members of the slices come in addition. */
+  userIds: string[];
+  /** Groups whose published object is needed; the groups of all these users come in addition. */
+  groupIds: string[];
+  /** Groups of which the next slice of members is needed. */
+  deletedGroupIds: string[];
+}
+
+/** Names what of the published state `normalizeChanges` needs for some changes. */
+export function requiredState(changes: readonly Change[]): RequiredState {
+  const userIds = new Set<string>();
+  const groupIds = new Set<string>();
+  const deletedGroupIds = new Set<string>();
+  for (const change of changes) {
+    if (change.kind === 'user_written' || change.kind === 'user_deleted') userIds.add(change.resourceId);
+    if (change.kind === 'group_written' || change.kind === 'group_deleted') groupIds.add(change.resourceId);
+    if (change.kind === 'group_deleted') deletedGroupIds.add(change.resourceId);
+    if (change.kind === 'members_changed') {
+      groupIds.add(change.resourceId);
+      for (const userId of change.added) userIds.add(userId);
+      for (const userId of change.removed) userIds.add(userId);
+    }
+  }
+  return { userIds: [...userIds], groupIds: [...groupIds], deletedGroupIds: [...deletedGroupIds] };
+}

@@ -1,0 +1,124 @@
+import type { Membership, NormalizedBatch, Published, PublishedState, PublishedWrites } from './change';
+import type { GroupData, UserData } from './event-data';
+
+/** The published state while a batch is being normalized: what was loaded, and over it what the batch wrote. */
+export class WorkingState {
+  private readonly users: Overlay<UserData>;
+  private readonly groups: Overlay<GroupData>;
+  private readonly groupIds = new Map<string, ReadonlySet<string>>();
+  private readonly added = new Map<string, Membership>();
+  private readonly removed = new Map<string, Membership>();
+  private readonly grownGroups = new Set<string>();
+  private totalUsersDelta = 0;
+
+  constructor(private readonly loaded: PublishedState) {
+    this.users = new Overlay(loaded.users);
+    this.groups = new Overlay(loaded.groups);
+  }
+
+  user(userId: string): UserData | undefined {
+    return this.users.get(userId);
+  }
+
+  group(groupId: string): GroupData | undefined {
+    return this.groups.get(groupId);
+  }
+
+  publishUser(userId: string, published: Published<UserData>): void {
+    this.users.set(userId, published);
+  }
+
+  unpublishUser(userId: string): void {
+    this.users.delete(userId);
+  }
+
+  publishGroup(groupId: string, published: Published<GroupData>): void {
+    this.totalUsersDelta += published.data.total_users - (this.group(groupId)?.total_users ?? 0);
+    this.groups.set(groupId, published);
+  }
+
+  unpublishGroup(groupId: string): void {
+    this.totalUsersDelta -= this.group(groupId)?.total_users ?? 0;
+    this.groups.delete(groupId);
+  }
+
+  /** The groups of a user, by id; also of a user who is not published. */
+  groupIdsOf(userId: string): string[] {
+    return [...this.groupIdSet(userId)].toSorted();
+  }
+
+  isMember({ userId, groupId }: Membership): boolean {
+    return this.groupIdSet(userId).has(groupId);
+  }
+
+  addMembership(membership: Membership): void {
+    const { userId, groupId } = membership;
+    this.groupIds.set(userId, new Set(this.groupIdSet(userId)).add(groupId));
+    this.removed.delete(keyOf(membership));
+    this.added.set(keyOf(membership), membership);
+    this.grownGroups.add(groupId);
+  }
+
+  removeMembership(membership: Membership): void {
+    const remaining = new Set(this.groupIdSet(membership.userId));
+    remaining.delete(membership.groupId);
+    this.groupIds.set(membership.userId, remaining);
+    this.added.delete(keyOf(membership));
+    this.removed.set(keyOf(membership), membership);
+  }
+
+  /** Whether a membership was added to the group in this batch, which a slice of its members loaded before cannot show. */
+  hasGrown(groupId: string): boolean {
+    return this.grownGroups.has(groupId);
+  }
+
+  /** What the batch wrote, to be saved set-wise. */
+  writes(): Pick<NormalizedBatch, 'users' | 'groups' | 'memberships' | 'counters'> {
+    return {
+      users: this.users.writes(),
+      groups: this.groups.writes(),
+      memberships: { adds: [...this.added.values()], removes: [...this.removed.values()] },
+      counters: { users: this.users.countDelta, groups: this.groups.countDelta, memberships: this.totalUsersDelta },
+    };
+  }
+
+  private groupIdSet(userId: string): ReadonlySet<string> {
+    return this.groupIds.get(userId) ?? new Set(this.loaded.groupIdsOfUser.get(userId));
+  }
+}
+
+/** Published objects of one kind: loaded ones, and over them those written and deleted. */
+class Overlay<Data> {
+  countDelta = 0;
+  private readonly written = new Map<string, Published<Data> | null>();
+
+  constructor(private readonly loaded: ReadonlyMap<string, Published<Data>>) {}
+
+  get(id: string): Data | undefined {
+    const written = this.written.get(id);
+    return written === undefined ? this.loaded.get(id)?.data : written?.data;
+  }
+
+  set(id: string, published: Published<Data>): void {
+    if (this.get(id) === undefined) this.countDelta += 1;
+    this.written.set(id, published);
+  }
+
+  delete(id: string): void {
+    if (this.get(id) !== undefined) this.countDelta -= 1;
+    this.written.set(id, null);
+  }
+
+  writes(): PublishedWrites<Data> {
+    const writes: PublishedWrites<Data> = { upserts: [], deletes: [] };
+    for (const [id, published] of this.written) {
+      if (published === null) writes.deletes.push(id);
+      else writes.upserts.push({ id, ...published });
+    }
+    return writes;
+  }
+}
+
+function keyOf({ userId, groupId }: Membership): string {
+  return `${userId} ${groupId}`;
+}
