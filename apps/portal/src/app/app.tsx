@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { Announcer } from '../shared/ui/announcer';
+import { OpenLinkPage } from '../features/session/open-link-page';
+import { ErrorBoundary } from './error-boundary';
+import { ConfigurationPage } from './pages/configuration-page';
+import { DirectoriesPage } from './pages/directories-page';
+import { DirectoryLayout } from './pages/directory-layout';
+import { GroupPage } from './pages/group-page';
+import { GroupsPage } from './pages/groups-page';
+import { NewDirectoryPage } from './pages/new-directory-page';
+import { NotFoundPage } from './pages/not-found-page';
+import { UsersPage } from './pages/users-page';
+import { PortalLayout } from './portal-layout';
+import { createQueryClient } from './query-client';
+
+/** Every address of the portal. */
+export function App() {
+  const [client] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={client}>
+      <BrowserRouter>
+        <Announcer>
+          <ErrorBoundary>
+            <Routes>
+              <Route path="/portal/open" element={<OpenLinkPage />} />
+              <Route path="/portal" element={<PortalLayout />}>
+                <Route index element={<DirectoriesPage />} />
+                <Route path="directories">
+                  <Route index element={<Navigate to="/portal" replace />} />
+                  <Route path="new" element={<NewDirectoryPage />} />
+                  <Route path=":directoryId" element={<DirectoryLayout />}>
+                    <Route index element={<ConfigurationPage />} />
+                    <Route path="users" element={<UsersPage />} />
+                    <Route path="groups" element={<GroupsPage />} />
+                    <Route path="groups/:groupId" element={<GroupPage />} />
+                  </Route>
+                </Route>
+                <Route path="*" element={<NotFoundPage />} />
+              </Route>
+              <Route path="*" element={<Navigate to="/portal" replace />} />
+            </Routes>
+          </ErrorBoundary>
+        </Announcer>
+      </BrowserRouter>
+    </QueryClientProvider>
+  );
+}

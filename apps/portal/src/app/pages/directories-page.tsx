@@ -1,0 +1,68 @@
+import type { Directory } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { directoriesQuery } from '../../shared/api/queries';
+import { ButtonLink } from '../../shared/ui/button';
+import { Card } from '../../shared/ui/card';
+import { ErrorNotice } from '../../shared/ui/notice';
+import { PageHeading } from '../../shared/ui/page-heading';
+import { Skeleton } from '../../shared/ui/skeleton';
+import { DirectoryList } from '../../features/directories/directory-list';
+import { ChooseProvider } from './choose-provider';
+import { usePortalSession } from './use-portal-session';
+import styles from './pages.module.css';
+
+/** The start of Directory Sync: the directories there are, or the choice of the first one. */
+export function DirectoriesPage() {
+  const directories = useQuery(directoriesQuery);
+  const { organization } = usePortalSession();
+  const hasSome = (directories.data?.length ?? 0) > 0;
+  return (
+    <>
+      <div className={styles.intro}>
+        <div>
+          <PageHeading title="Directory Sync" />
+          <p className={styles.lead}>
+            Connect the identity provider of {organization.display_name}. Users and groups then stay up to date in the
+            app by themselves.
+          </p>
+        </div>
+        {hasSome && (
+          <ButtonLink to="/portal/directories/new" icon="plus" tone="primary">
+            Add directory
+          </ButtonLink>
+        )}
+      </div>
+      <DirectoriesBody
+        directories={directories.data}
+        error={directories.error}
+        onRetry={() => void directories.refetch()}
+      />
+    </>
+  );
+}
+
+interface DirectoriesBodyProps {
+  directories: Directory[] | undefined;
+  error: unknown;
+  onRetry: () => void;
+}
+
+function DirectoriesBody({ directories, error, onRetry }: DirectoriesBodyProps) {
+  if (!directories && error !== null) return <ErrorNotice error={error} onRetry={onRetry} />;
+  if (!directories) {
+    return (
+      <div role="status" aria-label="Loading the directories">
+        <Card title="Directories">
+          <Skeleton width={3} />
+        </Card>
+      </div>
+    );
+  }
+  if (directories.length === 0) return <ChooseProvider />;
+  return (
+    <>
+      <h2 className={styles.section}>Your directories</h2>
+      <DirectoryList directories={directories} />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Directory } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
+import { PortalError } from '../../shared/api/portal-error';
+import { directoryQuery } from '../../shared/api/queries';
+import { ErrorNotice } from '../../shared/ui/notice';
+import { Skeleton } from '../../shared/ui/skeleton';
+import { TabLinks } from '../../shared/ui/tab-links';
+import { DirectoryHeader } from '../../features/directories/directory-header';
+import { NotFoundPage } from './not-found-page';
+import styles from './pages.module.css';
+
+/** The frame of one directory's pages: its header, its tabs, and its state read again and again. */
+export function DirectoryLayout() {
+  const { directoryId = '' } = useParams();
+  const directory = useQuery(directoryQuery(directoryId));
+  const navigate = useNavigate();
+
+  if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
+  if (!directory.data) {
+    return directory.isError ? (
+      <ErrorNotice error={directory.error} onRetry={() => void directory.refetch()} />
+    ) : (
+      <div role="status" aria-label="Loading the directory">
+        <Skeleton width={2} />
+      </div>
+    );
+  }
+  const base = `/portal/directories/${directory.data.id}`;
+  return (
+    <>
+      <DirectoryHeader directory={directory.data} onDeleted={() => void navigate('/portal', { replace: true })} />
+      <TabLinks
+        label="Directory"
+        links={[
+          { to: base, label: 'Configuration', end: true },
+          { to: `${base}/users`, label: 'Users', count: directory.data.total_users },
+          { to: `${base}/groups`, label: 'Groups', count: directory.data.total_groups },
+        ]}
+      />
+      <div className={styles.content} key={directory.data.id}>
+        <Outlet context={directory.data} />
+      </div>
+    </>
+  );
+}
+
+/** The directory of the page, always the newest that was read. */
+export function useDirectory(): Directory {
+  return useOutletContext<Directory>();
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { PortalSession } from '@rollcall/sdk';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet } from 'react-router';
+import { isSessionError } from '../shared/api/portal-error';
+import { sessionQuery } from '../shared/api/queries';
+import { ErrorNotice } from '../shared/ui/notice';
+import { Mark } from '../shared/ui/mark';
+import { StatusPage } from '../shared/ui/status-page';
+import { TabLinks } from '../shared/ui/tab-links';
+import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
+import { SessionCountdown } from '../features/session/session-countdown';
+import { SessionEndedPage, SignedOutPage } from '../features/session/session-ended-page';
+import { SessionMenu } from '../features/session/session-menu';
+import { FeatureOffPage } from './pages/feature-off-page';
+import styles from './portal-layout.module.css';
+
+/** Everything inside a session. Without one there is a page that says why; with one, the frame around each page. */
+export function PortalLayout() {
+  const session = useQuery(sessionQuery);
+  const [isSignedOut, setIsSignedOut] = useState(false);
+  const client = useQueryClient();
+
+  if (isSignedOut) return <SignedOutPage />;
+  if (isSessionError(session.error)) return <SessionEndedPage error={session.error} />;
+  if (session.data) {
+    const leave = () => {
+      setIsSignedOut(true);
+      client.clear();
+    };
+    return <Frame session={session.data} onLeave={leave} />;
+  }
+  if (session.isError) {
+    return (
+      <StatusPage title="The portal could not be loaded">
+        <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
+      </StatusPage>
+    );
+  }
+  return <StatusPage title="Admin portal" isBusy />;
+}
+
+function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
+  const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
+  return (
+    <FreshSecretsProvider>
+      <a href="#main" className={styles.skip}>
+        Skip to content
+      </a>
+      <SessionCountdown expireTime={session.session.expire_time} />
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <Mark size={36} />
+          <div className={styles.names}>
+            <p className={styles.organization} data-testid="organization-name">
+              {session.organization.display_name}
+            </p>
+            <p className={styles.product}>Admin portal</p>
+          </div>
+          <SessionMenu expireTime={session.session.expire_time} onEnded={onLeave} />
+        </div>
+        {hasDirectorySync && (
+          <div className={styles.tabs}>
+            <TabLinks label="Portal" links={[{ to: '/portal', label: 'Directory Sync' }]} />
+          </div>
+        )}
+      </header>
+      <main id="main" tabIndex={-1} className={styles.main}>
+        {hasDirectorySync ? (
+          <Outlet context={session} />
+        ) : (
+          <FeatureOffPage organization={session.organization.display_name} />
+        )}
+      </main>
+      <footer className={styles.footer}>Directory Sync by Rollcall</footer>
+    </FreshSecretsProvider>
+  );
+}

@@ -1,0 +1,162 @@
+import { useState } from 'react';
+import type { Directory } from '@rollcall/sdk';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { deleteDirectory, renameDirectory, setDirectoryEnabled } from '../../shared/api/portal-api';
+import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
+import { directoryTitle } from '../../shared/format/directory-status';
+import { formatCount } from '../../shared/format/format-count';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { useAnnounce } from '../../shared/ui/announcer';
+import { ConfirmDialog } from '../../shared/ui/dialog';
+import { TextField } from '../../shared/ui/field';
+import { Menu } from '../../shared/ui/menu';
+
+type OpenDialog = 'rename' | 'enable' | 'disable' | 'delete' | null;
+
+interface DialogProps {
+  directory: Directory;
+  onClose: () => void;
+}
+
+/** The menu of what can be done with a directory as a whole. Every choice is confirmed in a dialog. */
+export function DirectoryActions({ directory, onDeleted }: { directory: Directory; onDeleted: () => void }) {
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const close = () => setDialog(null);
+  return (
+    <>
+      <Menu
+        label="Actions"
+        trigger="button"
+        items={[
+          { label: 'Rename…', onSelect: () => setDialog('rename') },
+          directory.enabled
+            ? { label: 'Disable…', onSelect: () => setDialog('disable') }
+            : { label: 'Enable…', onSelect: () => setDialog('enable') },
+          { label: 'Delete…', tone: 'bad', onSelect: () => setDialog('delete') },
+        ]}
+      />
+      {dialog === 'rename' && <RenameDialog directory={directory} onClose={close} />}
+      {(dialog === 'enable' || dialog === 'disable') && (
+        <EnableDialog directory={directory} enable={dialog === 'enable'} onClose={close} />
+      )}
+      {dialog === 'delete' && <DeleteDialog directory={directory} onClose={close} onDeleted={onDeleted} />}
+    </>
+  );
+}
+
+function RenameDialog({ directory, onClose }: DialogProps) {
+  const [name, setName] = useState(directoryTitle(directory));
+  const changed = useDirectoryChange(directory.id, onClose);
+  const rename = useMutation({
+    mutationFn: () => renameDirectory(directory.id, name.trim()),
+    onSuccess: () => changed(`Renamed to ${name.trim()}`),
+  });
+  return (
+    <ConfirmDialog
+      title="Rename directory"
+      confirmLabel="Save name"
+      busy={rename.isPending}
+      error={rename.error}
+      blocked={name.trim() === ''}
+      onConfirm={() => rename.mutate()}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        hint="Only shown in this portal and to the vendor of the app. Your identity provider does not see it."
+        value={name}
+        maxLength={200}
+        onChange={setName}
+      />
+    </ConfirmDialog>
+  );
+}
+
+function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: boolean }) {
+  const provider = findProvider(directory.directory_provider).shortName;
+  const changed = useDirectoryChange(directory.id, onClose);
+  const toggle = useMutation({
+    mutationFn: () => setDirectoryEnabled(directory.id, enable),
+    onSuccess: () => changed(enable ? 'Directory enabled' : 'Directory disabled'),
+  });
+  return (
+    <ConfirmDialog
+      title={enable ? 'Enable this directory?' : 'Disable this directory?'}
+      confirmLabel={enable ? 'Enable' : 'Disable'}
+      tone={enable ? 'primary' : 'danger'}
+      busy={toggle.isPending}
+      error={toggle.error}
+      onConfirm={() => toggle.mutate()}
+      onClose={onClose}
+    >
+      {enable ? (
+        <p>
+          Changes from {provider} are accepted again from now on. What changed meanwhile arrives with its next sync.
+        </p>
+      ) : (
+        <p>
+          Every request from {provider} is refused until you enable it again. Users and groups stay as they are, and
+          nothing is deleted.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDeleted: () => void }) {
+  const [typed, setTyped] = useState('');
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const title = directoryTitle(directory);
+  const remove = useMutation({
+    mutationFn: () => deleteDirectory(directory.id),
+    onSuccess: () => {
+      announce(`${title} deleted`);
+      onDeleted();
+      client.removeQueries({ queryKey: directoryQuery(directory.id).queryKey });
+      void client.invalidateQueries({ queryKey: directoriesQuery.queryKey });
+    },
+  });
+  return (
+    <ConfirmDialog
+      title="Delete this directory?"
+      confirmLabel="Delete directory"
+      tone="danger"
+      busy={remove.isPending}
+      error={remove.error}
+      blocked={typed.trim() !== title}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+    >
+      <p>
+        This removes the connection, its tokens, {formatCount(directory.total_users, 'user')} and{' '}
+        {formatCount(directory.total_groups, 'group')} from the app. It cannot be undone.
+      </p>
+      <TextField
+        label={
+          <>
+            Type <strong>{title}</strong> to confirm
+          </>
+        }
+        value={typed}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={setTyped}
+      />
+    </ConfirmDialog>
+  );
+}
+
+/** After a change: the directory is read anew, the dialog closes, and the result is spoken. */
+function useDirectoryChange(directoryId: string, onClose: () => void): (message: string) => Promise<void> {
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  return async (message) => {
+    await Promise.all([
+      client.invalidateQueries({ queryKey: directoryQuery(directoryId).queryKey, exact: true }),
+      client.invalidateQueries({ queryKey: directoriesQuery.queryKey }),
+    ]);
+    onClose();
+    announce(message);
+  };
+}

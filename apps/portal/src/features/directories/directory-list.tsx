@@ -1,0 +1,52 @@
+import type { Directory } from '@rollcall/sdk';
+import { Link } from 'react-router';
+import { describeStatus, directoryTitle } from '../../shared/format/directory-status';
+import { formatCount } from '../../shared/format/format-count';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { ProviderMark } from '../../shared/providers/provider-mark';
+import { Badge } from '../../shared/ui/badge';
+import { Icon } from '../../shared/ui/icon';
+import { RelativeTime } from '../../shared/ui/time';
+import styles from './directory-list.module.css';
+
+export function DirectoryList({ directories }: { directories: readonly Directory[] }) {
+  return (
+    <ul className={styles.list} aria-label="Directories">
+      {directories.map((directory) => (
+        <DirectoryItem key={directory.id} directory={directory} />
+      ))}
+    </ul>
+  );
+}
+
+function DirectoryItem({ directory }: { directory: Directory }) {
+  const status = describeStatus(directory);
+  return (
+    <li className={styles.item}>
+      <ProviderMark provider={directory.directory_provider} />
+      <div>
+        <h3>
+          <Link to={`/portal/directories/${directory.id}`} className={styles.link}>
+            {directoryTitle(directory)}
+          </Link>
+        </h3>
+        <p className={styles.facts}>
+          {findProvider(directory.directory_provider).name} · {formatCount(directory.total_users, 'user')} ·{' '}
+          {formatCount(directory.total_groups, 'group')}
+          {directory.last_synced_at && (
+            <>
+              {' · synced '}
+              <RelativeTime time={directory.last_synced_at} />
+            </>
+          )}
+        </p>
+      </div>
+      <span className={styles.status}>
+        <Badge tone={status.tone} dot>
+          {status.label}
+        </Badge>
+      </span>
+      <Icon name="chevronRight" className={styles.chevron} />
+    </li>
+  );
+}

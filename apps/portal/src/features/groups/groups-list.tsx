@@ -1,0 +1,85 @@
+import type { Directory, DirectoryGroup } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { groupsQuery } from '../../shared/api/queries';
+import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { useListPosition } from '../../shared/hooks/use-list-position';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { ListBar } from '../../shared/ui/list-bar';
+import { Pagination } from '../../shared/ui/pagination';
+import { SearchField } from '../../shared/ui/search-field';
+import { Table, type Column } from '../../shared/ui/table';
+import { toTableState } from '../../shared/ui/table-state';
+import { RelativeTime } from '../../shared/ui/time';
+import styles from './groups.module.css';
+
+const PAGE_SIZE = 20;
+
+const COLUMNS: Column<DirectoryGroup>[] = [
+  {
+    header: 'Name',
+    isRowHeader: true,
+    cell: (group) => (
+      <Link to={group.id} className={styles.name}>
+        {group.display_name ?? group.id}
+      </Link>
+    ),
+  },
+  { header: 'Members', align: 'end', cell: (group) => formatNumber(group.total_users) },
+  { header: 'Updated', isWideOnly: true, cell: (group) => <RelativeTime time={group.update_time} /> },
+];
+
+/** The groups of a directory: searched and paged by the URL. */
+export function GroupsList({ directory }: { directory: Directory }) {
+  const [position, setPosition] = useListPosition();
+  const { query, pageToken } = position;
+  const groups = useQuery(groupsQuery(directory.id, { pageSize: PAGE_SIZE, pageToken, query }));
+  const provider = findProvider(directory.directory_provider).shortName;
+  return (
+    <>
+      <ListBar
+        summary={
+          groups.data
+            ? formatCount(groups.data.total_size, query ? 'match' : 'group', query ? 'matches' : 'groups')
+            : ''
+        }
+      >
+        <SearchField
+          label="Search groups"
+          placeholder="Group name"
+          value={query}
+          onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
+        />
+      </ListBar>
+      <Table
+        caption="Groups"
+        columns={COLUMNS}
+        state={toTableState(groups, (data) => data.groups)}
+        rowKey={(group) => group.id}
+        onRetry={() => void groups.refetch()}
+        empty={
+          query
+            ? { title: 'No groups match', text: `Nothing here for “${query}”.` }
+            : {
+                title: 'No groups yet',
+                text: `They appear here once ${provider} sends them. Groups are often sent by a setting of their own.`,
+              }
+        }
+        footer={
+          groups.data && (
+            <Pagination
+              label="Pages of groups"
+              position={position}
+              pageSize={PAGE_SIZE}
+              rows={groups.data.groups.length}
+              total={groups.data.total_size}
+              nextToken={groups.data.next_page_token}
+              previousToken={groups.data.prev_page_token}
+              onMove={setPosition}
+            />
+          )
+        }
+      />
+    </>
+  );
+}

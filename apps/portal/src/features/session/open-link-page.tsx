@@ -1,0 +1,89 @@
+import { useEffect, useRef, useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLocation, useNavigate } from 'react-router';
+import { describeError } from '../../shared/api/describe-error';
+import { isTransient, PortalError } from '../../shared/api/portal-error';
+import { openSession } from '../../shared/api/portal-api';
+import { sessionQuery } from '../../shared/api/queries';
+import { Button, ButtonLink } from '../../shared/ui/button';
+import { StatusPage } from '../../shared/ui/status-page';
+import { describeLinkFailure } from './describe-link-failure';
+
+/**
+ * Where a portal link leads. The token is in the fragment, which no server and no mail scanner's request sees; this
+ * page posts it once, takes it out of the address bar, and goes on to the portal.
+ */
+export function OpenLinkPage() {
+  const { hash } = useLocation();
+  const [token, setToken] = useState(() => readToken(hash));
+  const consume = useConsumeLink();
+  const { mutate } = consume;
+  const consumed = useRef<string>(undefined);
+
+  // A second link pasted into the same tab changes only the fragment, without a load of the page.
+  const next = readToken(hash);
+  if (next !== '' && next !== token) setToken(next);
+
+  useEffect(() => {
+    // A link can be consumed once: a repeated effect must not spend it twice.
+    if (token === '' || consumed.current === token) return;
+    consumed.current = token;
+    mutate(token);
+  }, [token, mutate]);
+
+  if (token === '') return <LinkFailure error={new PortalError(0, 'link_incomplete', '')} />;
+  if (!consume.isError) {
+    return (
+      <StatusPage title="Opening the admin portal" isBusy>
+        <p>Your link is being checked.</p>
+      </StatusPage>
+    );
+  }
+  return <LinkFailure error={consume.error} onRetry={() => mutate(token)} />;
+}
+
+function useConsumeLink() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: openSession,
+    onSuccess: (session) => {
+      // Whatever an earlier session of another organization had loaded must not be shown to this one.
+      client.clear();
+      client.setQueryData(sessionQuery.queryKey, session);
+      void navigate('/portal', { replace: true });
+    },
+    onError: () => void navigate({ hash: '' }, { replace: true }),
+  });
+}
+
+function LinkFailure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const session = useQuery({ ...sessionQuery, retry: false });
+  const { title, advice } = describeLinkFailure(error) ?? describeError(error);
+  return (
+    <StatusPage
+      title={title}
+      actions={
+        <>
+          {isTransient(error) && onRetry && (
+            <Button tone="primary" icon="refresh" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {session.isSuccess && (
+            <ButtonLink to="/portal" replace>
+              Continue as {session.data.organization.display_name}
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      <p>{advice}</p>
+      {session.isSuccess && <p>You still have an open session in this browser.</p>}
+    </StatusPage>
+  );
+}
+
+function readToken(hash: string): string {
+  return hash.replace(/^#/, '').trim();
+}

@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { sessionQuery } from '../../shared/api/queries';
+import { formatCountdown } from '../../shared/format/format-time';
+import { useNow } from '../../shared/hooks/use-now';
+import { useAnnounce } from '../../shared/ui/announcer';
+import { Icon } from '../../shared/ui/icon';
+import { sessionPhase } from './session-phase';
+import styles from './session-countdown.module.css';
+
+const TICK_MS = 1_000;
+
+/** The banner of the last fifteen minutes; at zero it asks the server, which has the last word. */
+export function SessionCountdown({ expireTime }: { expireTime: string }) {
+  const now = useNow(TICK_MS);
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const remainingMs = Date.parse(expireTime) - now.getTime();
+  const { isEnding, announcement, isOver } = sessionPhase(remainingMs);
+
+  // The visible seconds are silent; a screen reader hears the few moments that matter.
+  useEffect(() => {
+    if (announcement) announce(announcement);
+  }, [announcement, announce]);
+  useEffect(() => {
+    if (isOver) void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  }, [isOver, client]);
+
+  if (!isEnding) return null;
+  return (
+    <section className={styles.banner} aria-label="Session ending">
+      <div className={styles.inner}>
+        <Icon name="clock" />
+        <p className={styles.text}>
+          This session ends in{' '}
+          <span className={styles.time} role="timer" data-testid="session-countdown">
+            {formatCountdown(remainingMs)}
+          </span>
+          . What you set up is saved; copy any token you still need.
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { sessionPhase } from './session-phase';
+
+const MINUTE = 60_000;
+
+describe('sessionPhase', () => {
+  it('is silent until fifteen minutes are left', () => {
+    expect(sessionPhase(15 * MINUTE + 1)).toEqual({ isEnding: false, isOver: false, announcement: null });
+    expect(sessionPhase(15 * MINUTE).isEnding).toBe(true);
+  });
+
+  it('speaks three times, not every second', () => {
+    const spoken = new Set<string | null>();
+    for (let remaining = 20 * MINUTE; remaining > 0; remaining -= 1_000)
+      spoken.add(sessionPhase(remaining).announcement);
+    spoken.delete(null);
+    expect(spoken.size).toBe(3);
+  });
+
+  it('is over at zero', () => {
+    expect(sessionPhase(1).isOver).toBe(false);
+    expect(sessionPhase(0)).toMatchObject({ isOver: true, announcement: null });
+  });
+});

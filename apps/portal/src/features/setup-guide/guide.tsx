@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react';
+import { CopyButton } from '../../shared/ui/copy-button';
+import styles from './setup-guide.module.css';
+
+/** The values of the directory that the steps tell where to paste. */
+export interface GuideValues {
+  endpoint: string;
+  /** The bearer token while it can still be read, else null. */
+  token: string | null;
+  /** The last characters of the newest active token, else null. */
+  tokenSuffix: string | null;
+}
+
+export interface GuideStep {
+  /** Stable: what was ticked is remembered by it. */
+  id: string;
+  title: string;
+  body: (values: GuideValues) => ReactNode;
+}
+
+/** One way of setting the provider up, where it has several. */
+export interface GuideVariant {
+  id: string;
+  label: string;
+  intro: ReactNode;
+  steps: readonly GuideStep[];
+}
+
+export interface ProviderGuide {
+  variants: readonly [GuideVariant, ...GuideVariant[]];
+  /** What to know beside the steps. */
+  notes: readonly { title: string; body: ReactNode }[];
+}
+
+/** A word of the provider's own screens. */
+export function Ui({ children }: { children: ReactNode }) {
+  return <strong className={styles.ui}>{children}</strong>;
+}
+
+/** A way through the provider's menus. */
+export function Path({ steps }: { steps: readonly string[] }) {
+  return (
+    <span className={styles.path}>
+      {steps.map((step, index) => (
+        <span key={step}>
+          {index > 0 && <span aria-label="then"> › </span>}
+          <Ui>{step}</Ui>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+export function Code({ children }: { children: ReactNode }) {
+  return <code className={styles.code}>{children}</code>;
+}
+
+/** The fields of a form of the provider, with what belongs into each. */
+export function Fields({ children }: { children: ReactNode }) {
+  return <dl className={styles.fields}>{children}</dl>;
+}
+
+export function Field({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={styles.fieldRow}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** A value to paste: shown, with its copy button. */
+export function Value({ label, value }: { label: string; value: string }) {
+  return (
+    <span className={styles.value}>
+      <code>{value}</code>
+      <CopyButton value={value} label={label} tone="quiet" />
+    </span>
+  );
+}
+
+export function EndpointValue({ values }: { values: GuideValues }) {
+  return <Value label="endpoint URL" value={values.endpoint} />;
+}
+
+/** The bearer token to paste; once it cannot be read any more, which one it was. */
+export function TokenValue({ values, prefix = '' }: { values: GuideValues; prefix?: string }) {
+  if (values.token) {
+    return (
+      <span className={styles.value}>
+        <span>
+          {prefix ? (
+            <>
+              The word <Code>Bearer</Code>, a space, and the bearer token
+            </>
+          ) : (
+            'The bearer token, as shown'
+          )}
+        </span>
+        <CopyButton
+          value={`${prefix}${values.token}`}
+          label={prefix ? 'bearer token with prefix' : 'bearer token'}
+          tone="quiet"
+        />
+      </span>
+    );
+  }
+  return (
+    <>
+      {prefix && (
+        <>
+          The word <Code>Bearer</Code>, a space, and the{' '}
+        </>
+      )}
+      {prefix ? 'bearer token you copied' : 'The bearer token you copied'}
+      {values.tokenSuffix && (
+        <>
+          {' '}
+          (it ends in <Code>{values.tokenSuffix}</Code>)
+        </>
+      )}
+    </>
+  );
+}

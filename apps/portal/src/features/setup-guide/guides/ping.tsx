@@ -1,0 +1,161 @@
+import { Code, EndpointValue, Field, Fields, Path, TokenValue, Ui, type ProviderGuide } from '../guide';
+
+export const PING_GUIDE: ProviderGuide = {
+  variants: [
+    {
+      id: 'pingone',
+      label: 'PingOne',
+      intro: 'You need the role Environment Admin or Identity Data Admin in the environment of your users.',
+      steps: [
+        {
+          id: 'pingone-connection',
+          title: 'Add a SCIM connection',
+          body: () => (
+            <p>
+              Open <Path steps={['Integrations', 'Provisioning']} />, choose <Ui>+</Ui> and <Ui>New connection</Ui>. In
+              the row <Ui>Identity Store</Ui> choose <Ui>Select</Ui>, then <Ui>SCIM Outbound</Ui>. Name it and{' '}
+              <Ui>Next</Ui>.
+            </p>
+          ),
+        },
+        {
+          id: 'pingone-connect',
+          title: 'Configure authentication',
+          body: (values) => (
+            <Fields>
+              <Field name="SCIM Base URL">
+                <EndpointValue values={values} />
+              </Field>
+              <Field name="Users Resource">
+                <Code>/Users</Code>
+              </Field>
+              <Field name="SCIM Version">
+                <Ui>2.0</Ui>
+              </Field>
+              <Field name="Groups Resource">
+                <Code>/Groups</Code>
+              </Field>
+              <Field name="Authentication Method">
+                <Ui>OAuth 2 Bearer Token</Ui>
+              </Field>
+              <Field name="OAuth Access Token">
+                <TokenValue values={values} />
+              </Field>
+              <Field name="Auth Type Header">
+                <Ui>Bearer</Ui>
+              </Field>
+            </Fields>
+          ),
+        },
+        {
+          id: 'pingone-test',
+          title: 'Test connection and set preferences',
+          body: () => (
+            <p>
+              Choose <Ui>Test connection</Ui>, then go on. On <Ui>Configure preferences</Ui> keep the user filter{' '}
+              <Code>userName Eq &quot;%s&quot;</Code> and set the remove action to <Ui>Disable</Ui>. <Ui>Save</Ui>, and
+              switch the connection on with its toggle.
+            </p>
+          ),
+        },
+        {
+          id: 'pingone-rule',
+          title: 'Add a rule for users',
+          body: () => (
+            <p>
+              Choose <Ui>+</Ui> and <Ui>New rule</Ui>, take the connection as the target, and set the{' '}
+              <Ui>User Filter</Ui> to who should be sent, for example <Ui>Enabled equals true</Ui>. Under{' '}
+              <Ui>Attribute Mapping</Ui> map Username, Given Name, Family Name and Email Address, and add{' '}
+              <Code>externalId</Code> from User ID.
+            </p>
+          ),
+        },
+        {
+          id: 'pingone-groups',
+          title: 'Add groups and switch the rule on',
+          body: () => (
+            <p>
+              In the rule open <Ui>Group Provisioning</Ui>, add the groups to send and <Ui>Save</Ui>. Then switch the
+              rule on: PingOne starts to send at once.
+            </p>
+          ),
+        },
+      ],
+    },
+    {
+      id: 'pingfederate',
+      label: 'PingFederate',
+      intro: 'PingFederate needs the SCIM connector installed, and outbound provisioning switched on.',
+      steps: [
+        {
+          id: 'pingfederate-connection',
+          title: 'Create an SP connection',
+          body: () => (
+            <p>
+              Open <Path steps={['Applications', 'SP Connections', 'Create Connection']} />, use the template{' '}
+              <Ui>SCIM Connector</Ui>, and tick <Ui>Outbound Provisioning</Ui> as the connection type.
+            </p>
+          ),
+        },
+        {
+          id: 'pingfederate-target',
+          title: 'Configure the target',
+          body: (values) => (
+            <Fields>
+              <Field name="SCIM URL">
+                <EndpointValue values={values} />
+              </Field>
+              <Field name="SCIM Version">
+                <Ui>2.0</Ui>
+              </Field>
+              <Field name="Authentication Method">
+                <Ui>OAuth 2 Bearer Token</Ui>
+              </Field>
+              <Field name="Access Token">
+                <TokenValue values={values} />
+              </Field>
+              <Field name="Users API Path">
+                <Code>/Users</Code>
+              </Field>
+              <Field name="Groups API Path">
+                <Code>/Groups</Code>
+              </Field>
+              <Field name="Unique User Identifier">
+                <Code>userName</Code>
+              </Field>
+              <Field name="Remove User Action">
+                <Ui>Disable</Ui>
+              </Field>
+            </Fields>
+          ),
+        },
+        {
+          id: 'pingfederate-channel',
+          title: 'Add a channel',
+          body: () => (
+            <p>
+              Choose <Ui>Create</Ui> under <Ui>Manage Channels</Ui>, take your directory as the source, set the base DN
+              and the group or filter of users to send, and check the attribute mapping.
+            </p>
+          ),
+        },
+        {
+          id: 'pingfederate-activate',
+          title: 'Activate',
+          body: () => (
+            <p>
+              Set the channel to <Ui>Active</Ui>, then the connection to <Ui>Active</Ui>, and <Ui>Save</Ui>. The first
+              run starts with the next synchronization interval.
+            </p>
+          ),
+        },
+      ],
+    },
+  ],
+  notes: [
+    {
+      title: 'Removed users',
+      body: <p>With the remove action set to Disable, people who leave become inactive here and can come back.</p>,
+    },
+  ],
+};

@@ -1,0 +1,91 @@
+import { Code, EndpointValue, Field, Fields, Path, TokenValue, Ui, type ProviderGuide } from '../guide';
+
+export const RIPPLING_GUIDE: ProviderGuide = {
+  variants: [
+    {
+      id: 'rippling',
+      label: 'Custom integration',
+      intro: 'You need to be a Rippling administrator with access to IT management.',
+      steps: [
+        {
+          id: 'rippling-app',
+          title: 'Create a custom integration',
+          body: () => (
+            <p>
+              Open <Path steps={['IT', 'Third-party access', 'Add integration', 'Create new custom integration']} />.
+              Name it after the app, choose a category, upload a logo, tick <Ui>User Management via SCIM</Ui> and{' '}
+              <Ui>Continue</Ui>.
+            </p>
+          ),
+        },
+        {
+          id: 'rippling-connect',
+          title: 'Paste the base URL and tick the features',
+          body: (values) => (
+            <Fields>
+              <Field name="SCIM Version">
+                <Ui>2.0</Ui>
+              </Field>
+              <Field name="SCIM Base URL">
+                <EndpointValue values={values} />
+              </Field>
+              <Field name="SCIM Authorization Method">
+                <Ui>Bearer Token</Ui>
+              </Field>
+              <Field name="Features">
+                Tick <Ui>Supports Groups</Ui>, <Ui>Supports Pagination</Ui>, <Ui>Create &amp; Delete Groups</Ui> and{' '}
+                <Ui>Use PATCH to edit Groups</Ui>
+              </Field>
+              <Field name="Supported SCIM Attributes">
+                <Code>externalId</Code> <Code>emails.primary</Code> <Code>name.givenName</Code>{' '}
+                <Code>name.familyName</Code>, and others you want to send
+              </Field>
+            </Fields>
+          ),
+        },
+        {
+          id: 'rippling-install',
+          title: 'Install it with the token',
+          body: (values) => (
+            <>
+              <p>
+                Choose <Ui>Install now</Ui>, confirm that you install it yourself, and paste:
+              </p>
+              <Fields>
+                <Field name="Bearer Token">
+                  <TokenValue values={values} />
+                </Field>
+              </Fields>
+            </>
+          ),
+        },
+        {
+          id: 'rippling-access',
+          title: 'Choose who gets access, and when',
+          body: () => (
+            <p>
+              Set the <Ui>App Access Rules</Ui> and the <Ui>Provision Time</Ui>. In <Ui>Attribute Mappings</Ui> set
+              every cadence to <Ui>On user creation and updates</Ui>, so that later changes arrive too.
+            </p>
+          ),
+        },
+        {
+          id: 'rippling-match',
+          title: 'Match people and provision',
+          body: () => (
+            <p>
+              Open the integration, and for each person create a new account or match an existing one. New people who
+              fall under the access rules follow by themselves.
+            </p>
+          ),
+        },
+      ],
+    },
+  ],
+  notes: [
+    {
+      title: 'When somebody leaves',
+      body: <p>Rippling deactivates people at the end of their employment; they stay here as inactive users.</p>,
+    },
+  ],
+};

@@ -1,0 +1,87 @@
+import type { DirectoryUser } from '@rollcall/sdk';
+import { describe, expect, it } from 'vitest';
+import { describeUser } from './describe-user';
+
+const EMPTY: DirectoryUser = {
+  id: 'diruser_1',
+  organization_id: 'org_1',
+  directory_id: 'dir_1',
+  dp_id: null,
+  preferred_username: null,
+  email: null,
+  emails: [],
+  active: true,
+  name: null,
+  given_name: null,
+  family_name: null,
+  nickname: null,
+  picture: null,
+  phone_number: null,
+  address: null,
+  title: null,
+  user_type: null,
+  department: null,
+  division: null,
+  cost_center: null,
+  employee_id: null,
+  organization: null,
+  manager: null,
+  profile: null,
+  language: null,
+  locale: null,
+  zoneinfo: null,
+  groups: [],
+  roles: [],
+  custom_attributes: {},
+  create_time: '2026-11-21T10:00:00Z',
+  update_time: '2026-11-21T10:00:00Z',
+};
+
+const texts = (user: DirectoryUser) => {
+  const { account, sections } = describeUser(user);
+  return Object.fromEntries(
+    [...account, ...sections.flatMap((section) => section.facts)].map(({ label, value }) => [label, value]),
+  );
+};
+
+describe('describeUser', () => {
+  it('shows nothing for what was not sent', () => {
+    expect(describeUser(EMPTY)).toEqual({ account: [], sections: [] });
+  });
+
+  it('shows every normalized field that was sent', () => {
+    const user: DirectoryUser = {
+      ...EMPTY,
+      dp_id: '00u1',
+      preferred_username: 'ada',
+      email: 'ada@example.com',
+      emails: [
+        { value: 'ada@example.com', type: 'work', primary: true },
+        { value: 'ada@home.example', type: 'home', primary: false },
+      ],
+      department: 'Research',
+      manager: { id: null, value: '00u2', display_name: null },
+      address: {
+        formatted: null,
+        street_address: '1 Main St',
+        locality: 'London',
+        region: null,
+        state: null,
+        postal_code: 'N1',
+        country: 'GB',
+      },
+      custom_attributes: { badge: 17, site: 'North' },
+    };
+    expect(texts(user)).toEqual({
+      'User name': 'ada',
+      Email: 'ada@example.com',
+      'Other emails': 'ada@home.example',
+      'External ID': '00u1',
+      Address: '1 Main St, N1 London, GB',
+      Department: 'Research',
+      Manager: '00u2',
+      badge: '17',
+      site: 'North',
+    });
+  });
+});

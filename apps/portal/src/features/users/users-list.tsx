@@ -1,0 +1,81 @@
+import type { Directory, DirectoryUser } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { usersQuery } from '../../shared/api/queries';
+import { formatCount } from '../../shared/format/format-count';
+import { useListPosition } from '../../shared/hooks/use-list-position';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { ListBar } from '../../shared/ui/list-bar';
+import { Pagination } from '../../shared/ui/pagination';
+import { ActiveBadge, Chips, PersonCell } from '../../shared/ui/person';
+import { SearchField } from '../../shared/ui/search-field';
+import { Table, type Column } from '../../shared/ui/table';
+import { toTableState } from '../../shared/ui/table-state';
+import { RelativeTime } from '../../shared/ui/time';
+
+const PAGE_SIZE = 20;
+
+/** The users of a directory: searched and paged by the URL. `onOpen` shows one of them. */
+export function UsersList({ directory, onOpen }: { directory: Directory; onOpen: (userId: string) => void }) {
+  const [position, setPosition] = useListPosition();
+  const { query, pageToken } = position;
+  const users = useQuery(usersQuery(directory.id, { pageSize: PAGE_SIZE, pageToken, query }));
+  const provider = findProvider(directory.directory_provider).shortName;
+  return (
+    <>
+      <ListBar
+        summary={
+          users.data ? formatCount(users.data.total_size, query ? 'match' : 'user', query ? 'matches' : 'users') : ''
+        }
+      >
+        <SearchField
+          label="Search users"
+          placeholder="Name, email or user name"
+          value={query}
+          onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
+        />
+      </ListBar>
+      <Table
+        caption="Users"
+        columns={userColumns(onOpen)}
+        state={toTableState(users, (data) => data.users)}
+        rowKey={(user) => user.id}
+        onRetry={() => void users.refetch()}
+        empty={
+          query
+            ? { title: 'No users match', text: `Nothing here for “${query}”.` }
+            : {
+                title: 'No users yet',
+                text: `They appear here as soon as ${provider} sends them. Assign people there to begin.`,
+              }
+        }
+        footer={
+          users.data && (
+            <Pagination
+              label="Pages of users"
+              position={position}
+              pageSize={PAGE_SIZE}
+              rows={users.data.users.length}
+              total={users.data.total_size}
+              nextToken={users.data.next_page_token}
+              previousToken={users.data.prev_page_token}
+              onMove={setPosition}
+            />
+          )
+        }
+      />
+    </>
+  );
+}
+
+function userColumns(onOpen: (userId: string) => void): Column<DirectoryUser>[] {
+  return [
+    { header: 'Name', isRowHeader: true, cell: (user) => <PersonCell user={user} onOpen={onOpen} /> },
+    { header: 'Status', cell: (user) => <ActiveBadge active={user.active} /> },
+    {
+      header: 'Groups',
+      isWideOnly: true,
+      cell: (user) => <Chips names={user.groups.map((group) => group.name ?? group.id)} max={2} />,
+    },
+    { header: 'Updated', isWideOnly: true, cell: (user) => <RelativeTime time={user.update_time} /> },
+  ];
+}

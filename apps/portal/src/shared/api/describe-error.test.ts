@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { describeError } from './describe-error';
+import { isSessionError, isTransient, toPortalError } from './portal-error';
+
+const body = (code: string, message: string) => ({ error: { code, message } });
+
+describe('toPortalError', () => {
+  it("keeps the server's code, message and status", () => {
+    expect(toPortalError(410, body('link_used', 'The link was used.'))).toMatchObject({
+      status: 410,
+      code: 'link_used',
+      message: 'The link was used.',
+    });
+  });
+
+  it.each([undefined, 'oops', null, {}, { error: 'text' }, { error: { code: 1, message: 'x' } }])(
+    'survives the foreign body %j',
+    (foreign) => {
+      expect(toPortalError(502, foreign)).toMatchObject({ status: 502, code: 'unreadable' });
+    },
+  );
+});
+
+describe('isTransient', () => {
+  it('repeats what may pass and nothing else', () => {
+    expect([0, 429, 500, 503].map((status) => isTransient(toPortalError(status, undefined)))).not.toContain(false);
+    expect([400, 401, 403, 404, 409, 410, 422].map((status) => isTransient(toPortalError(status, {})))).not.toContain(
+      true,
+    );
+    expect(isTransient(new Error('a bug'))).toBe(false);
+  });
+});
+
+describe('isSessionError', () => {
+  it('is true for 401 alone', () => {
+    expect(isSessionError(toPortalError(401, body('session_expired', 'x')))).toBe(true);
+    expect(isSessionError(toPortalError(403, body('feature_disabled', 'x')))).toBe(false);
+  });
+});
+
+describe('describeError', () => {
+  it('says whom to ask while the feature is off', () => {
+    expect(describeError(toPortalError(403, body('feature_disabled', 'x'))).advice).toContain('Ask the vendor');
+  });
+
+  it("shows the server's sentence for a refused input", () => {
+    expect(describeError(toPortalError(422, body('invalid_name', 'The name is too long.'))).title).toBe(
+      'The name is too long.',
+    );
+  });
+
+  it('never shows the text of an unexpected exception', () => {
+    expect(describeError(new TypeError("reading 'x' of undefined")).title).not.toContain('undefined');
+  });
+});

@@ -1,0 +1,49 @@
+import { PortalError } from './portal-error';
+
+/** An error in the reader's words: what went wrong, and what to do now. */
+export interface ErrorDescription {
+  title: string;
+  advice: string;
+}
+
+const KNOWN: Record<string, ErrorDescription> = {
+  network: {
+    title: 'The server could not be reached',
+    advice: 'Check your connection, then try again.',
+  },
+  timeout: {
+    title: 'The server took too long to answer',
+    advice: 'Try again. If it keeps happening, tell the vendor of the app.',
+  },
+  feature_disabled: {
+    title: 'Directory Sync is switched off for your organization',
+    advice: 'Ask the vendor of the app to enable Directory Sync, then reload this page.',
+  },
+  session_expired: {
+    title: 'Your session has ended',
+    advice: 'Open the portal again with a new link.',
+  },
+  session_missing: {
+    title: 'You are not signed in to the portal',
+    advice: 'Open the portal with a link from the vendor of the app.',
+  },
+};
+
+const BY_STATUS: Record<number, ErrorDescription> = {
+  404: { title: 'Not found', advice: 'It may have been deleted meanwhile. Go back and reload the list.' },
+  409: { title: 'This conflicts with a change made meanwhile', advice: 'Reload the page and try again.' },
+  429: { title: 'Too many requests at once', advice: 'Wait a moment, then try again.' },
+};
+
+/** Describes any error thrown by a call: by its code, else by its status, else with the server's own message. */
+export function describeError(error: unknown): ErrorDescription {
+  if (!(error instanceof PortalError)) {
+    return { title: 'Something went wrong on this page', advice: 'Reload the page and try again.' };
+  }
+  const known = KNOWN[error.code] ?? BY_STATUS[error.status];
+  if (known) return known;
+  if (error.status >= 500 || error.code === 'unreadable') {
+    return { title: 'The server could not do this right now', advice: 'Try again in a moment.' };
+  }
+  return { title: error.message, advice: 'Correct it and try again.' };
+}

@@ -1,0 +1,120 @@
+import type {
+  Directory,
+  DirectoryGroup,
+  DirectoryProvider,
+  DirectoryUser,
+  IssuedDirectorySecret,
+  ListPage,
+  PortalSession,
+} from '@rollcall/sdk';
+import { request } from './request';
+
+/** What a list is asked for; `pageToken` is a token of an earlier page of the same list and query. */
+export interface ListQuery {
+  pageSize: number;
+  pageToken: string;
+  query: string;
+}
+
+export type UserPage = ListPage & { users: DirectoryUser[] };
+export type GroupPage = ListPage & { groups: DirectoryGroup[] };
+export type MemberPage = ListPage & { members: DirectoryUser[] };
+
+/** Consumes a portal link. It can be done once; what comes back is the session that the cookie now stands for. */
+export function openSession(linkToken: string): Promise<PortalSession> {
+  return request('POST', '/session', { body: { link_token: linkToken } });
+}
+
+export function getSession(signal?: AbortSignal): Promise<PortalSession> {
+  return request('GET', '/session', { signal });
+}
+
+export function endSession(): Promise<void> {
+  return request('DELETE', '/session');
+}
+
+export async function listDirectories(signal?: AbortSignal): Promise<Directory[]> {
+  const { directories } = await request<{ directories: Directory[] }>('GET', '/directories', { signal });
+  return directories;
+}
+
+export async function getDirectory(directoryId: string, signal?: AbortSignal): Promise<Directory> {
+  const { directory } = await request<{ directory: Directory }>('GET', directoryPath(directoryId), { signal });
+  return directory;
+}
+
+export async function createDirectory(provider: DirectoryProvider): Promise<Directory> {
+  const body = { directory: { directory_type: 'SCIM', directory_provider: provider } };
+  const { directory } = await request<{ directory: Directory }>('POST', '/directories', { body });
+  return directory;
+}
+
+export async function renameDirectory(directoryId: string, name: string): Promise<Directory> {
+  const body = { directory: { name } };
+  const { directory } = await request<{ directory: Directory }>('PATCH', directoryPath(directoryId), { body });
+  return directory;
+}
+
+export function setDirectoryEnabled(directoryId: string, enabled: boolean): Promise<{ enabled: boolean }> {
+  return request('PATCH', `${directoryPath(directoryId)}:${enabled ? 'enable' : 'disable'}`);
+}
+
+export function deleteDirectory(directoryId: string): Promise<void> {
+  return request('DELETE', directoryPath(directoryId));
+}
+
+/** Issues one more bearer token beside those that exist. `expiresIn` in seconds, absent = does not expire. */
+export function createSecret(directoryId: string, expiresIn?: number): Promise<IssuedDirectorySecret> {
+  const body = expiresIn === undefined ? {} : { expires_in: expiresIn };
+  return request('POST', `${directoryPath(directoryId)}/secrets`, { body });
+}
+
+/** Issues a bearer token in place of every active one; those go on working for `overlapSeconds`. */
+export function regenerateSecret(directoryId: string, overlapSeconds: number): Promise<IssuedDirectorySecret> {
+  return request('POST', `${directoryPath(directoryId)}/secrets:regenerate`, {
+    body: { overlap_seconds: overlapSeconds },
+  });
+}
+
+export function revokeSecret(directoryId: string, secretId: string): Promise<void> {
+  return request('DELETE', `${directoryPath(directoryId)}/secrets/${encodeURIComponent(secretId)}`);
+}
+
+export function listUsers(directoryId: string, list: ListQuery, signal?: AbortSignal): Promise<UserPage> {
+  return request('GET', `${directoryPath(directoryId)}/users`, { query: toQuery(list), signal });
+}
+
+/** One user with `raw_attributes`. */
+export async function getUser(directoryId: string, userId: string, signal?: AbortSignal): Promise<DirectoryUser> {
+  const path = `${directoryPath(directoryId)}/users/${encodeURIComponent(userId)}`;
+  const { user } = await request<{ user: DirectoryUser }>('GET', path, { query: { include_detail: true }, signal });
+  return user;
+}
+
+export function listGroups(directoryId: string, list: ListQuery, signal?: AbortSignal): Promise<GroupPage> {
+  return request('GET', `${directoryPath(directoryId)}/groups`, { query: toQuery(list), signal });
+}
+
+export async function getGroup(directoryId: string, groupId: string, signal?: AbortSignal): Promise<DirectoryGroup> {
+  const path = `${directoryPath(directoryId)}/groups/${encodeURIComponent(groupId)}`;
+  const { group } = await request<{ group: DirectoryGroup }>('GET', path, { query: { include_detail: true }, signal });
+  return group;
+}
+
+export function listMembers(
+  directoryId: string,
+  groupId: string,
+  list: ListQuery,
+  signal?: AbortSignal,
+): Promise<MemberPage> {
+  const path = `${directoryPath(directoryId)}/groups/${encodeURIComponent(groupId)}/members`;
+  return request('GET', path, { query: toQuery(list), signal });
+}
+
+function directoryPath(directoryId: string): string {
+  return `/directories/${encodeURIComponent(directoryId)}`;
+}
+
+function toQuery({ pageSize, pageToken, query }: ListQuery) {
+  return { page_size: pageSize, page_token: pageToken, query };
+}

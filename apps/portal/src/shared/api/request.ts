@@ -1,0 +1,73 @@
+import { PortalError, toPortalError } from './portal-error';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+export interface RequestOptions {
+  /** Sent as JSON. Unsafe methods send `{}` without one, because the server refuses them without a JSON content type. */
+  body?: unknown;
+  /** Query parameters; undefined and '' are left out. */
+  query?: Record<string, string | number | boolean | undefined>;
+  signal?: AbortSignal;
+}
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Calls the portal's API on this origin with the session cookie.
+ * @returns the parsed JSON body, or undefined for an answer without one.
+ * @throws PortalError for every failure but an abort by the caller, which is rethrown.
+ */
+export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(method, path, options);
+  const body = await readBody(response, options.signal);
+  if (!response.ok) throw toPortalError(response.status, body);
+  return body as T;
+}
+
+async function send(method: Method, path: string, { body, query, signal }: RequestOptions): Promise<Response> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await fetch(`/portal/api${path}${toQueryString(query)}`, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: { accept: 'application/json', ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
+      body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    throw toTransportError(error, signal);
+  }
+}
+
+async function readBody(response: Response, signal?: AbortSignal): Promise<unknown> {
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    throw toTransportError(error, signal);
+  }
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw toPortalError(response.status, undefined);
+  }
+}
+
+function toTransportError(error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return error;
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new PortalError(0, 'timeout', 'The server did not answer in time.');
+  }
+  return new PortalError(0, 'network', 'The server could not be reached.');
+}
+
+function toQueryString(query: RequestOptions['query']): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== '') parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text === '' ? '' : `?${text}`;
+}

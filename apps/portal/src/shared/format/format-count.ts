@@ -1,0 +1,11 @@
+const number = new Intl.NumberFormat('en');
+
+/** A count with its noun: `1 user`, `1,204 users`. The plural defaults to the noun with an s. */
+export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${number.format(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** A count with thousands separators. */
+export function formatNumber(count: number): string {
+  return number.format(count);
+}

@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'react';
+import { useAnnounce } from './announcer';
+import { Button, type ButtonTone } from './button';
+
+type CopyState = 'idle' | 'copied' | 'failed';
+
+const SHOWN_MS = 2_000;
+const TEXT: Record<CopyState, string> = { idle: 'Copy', copied: 'Copied', failed: 'Press Ctrl+C' };
+
+interface CopyButtonProps {
+  value: string;
+  /** What is copied, in words: `Endpoint URL`. */
+  label: string;
+  tone?: ButtonTone;
+  className?: string;
+  onCopied?: () => void;
+}
+
+/** Copies a value; the result is written on the button and spoken. */
+export function CopyButton({ value, label, tone = 'secondary', className, onCopied }: CopyButtonProps) {
+  const announce = useAnnounce();
+  const [state, setState] = useState<CopyState>('idle');
+
+  useEffect(() => {
+    if (state === 'idle') return undefined;
+    const timer = setTimeout(() => setState('idle'), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+
+  const copy = async () => {
+    const copied = await copyText(value);
+    setState(copied ? 'copied' : 'failed');
+    announce(copied ? `${label} copied` : `${label} could not be copied. Select it and press Control C.`);
+    if (copied) onCopied?.();
+  };
+
+  return (
+    <Button
+      tone={tone}
+      className={className}
+      icon={state === 'copied' ? 'check' : 'copy'}
+      aria-label={`${TEXT[state]} ${label}`}
+      onClick={() => void copy()}
+    >
+      {TEXT[state]}
+    </Button>
+  );
+}
+
+/**
+ * Puts a text on the clipboard; false when the browser refuses.
+ * The clipboard API exists only on secure origins; a portal on plain http falls back to the selection command.
+ */
+async function copyText(text: string): Promise<boolean> {
+  if (navigator.clipboard) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copyBySelection(text);
+    }
+  }
+  return copyBySelection(text);
+}
+
+function copyBySelection(text: string): boolean {
+  const focused = document.activeElement;
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.className = 'visually-hidden';
+  (focused?.closest('dialog') ?? document.body).append(area);
+  area.select();
+  const copied = document.execCommand('copy');
+  area.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return copied;
+}

@@ -1,0 +1,44 @@
+import { useId, type ReactNode } from 'react';
+import { CopyButton } from './copy-button';
+import styles from './facts.module.css';
+
+export interface Fact {
+  label: string;
+  value: ReactNode;
+}
+
+/** Named values under a heading; nothing when there are none. */
+export function Facts({ title, facts }: { title: string; facts: readonly Fact[] }) {
+  const titleId = useId();
+  if (facts.length === 0) return null;
+  return (
+    <section className={styles.section} aria-labelledby={titleId}>
+      <h3 id={titleId} className={styles.heading}>
+        {title}
+      </h3>
+      <dl className={styles.facts}>
+        {facts.map((fact) => (
+          <div key={fact.label} className={styles.fact}>
+            <dt>{fact.label}</dt>
+            <dd>{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** The resource as the identity provider sent it, folded away until asked for. */
+export function RawAttributes({ value }: { value: Record<string, unknown> | null | undefined }) {
+  if (!value) return null;
+  const text = JSON.stringify(value, null, 2);
+  return (
+    <details className={styles.raw}>
+      <summary>Raw attributes</summary>
+      <pre className={styles.json} data-testid="raw-attributes">
+        {text}
+      </pre>
+      <CopyButton value={text} label="raw attributes" className={styles.copy} />
+    </details>
+  );
+}

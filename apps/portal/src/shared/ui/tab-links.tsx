@@ -1,0 +1,25 @@
+import { NavLink } from 'react-router';
+import { formatNumber } from '../format/format-count';
+import styles from './tab-links.module.css';
+
+export interface TabLink {
+  to: string;
+  label: string;
+  count?: number;
+  /** Current only on exactly this address, not below it. */
+  end?: boolean;
+}
+
+/** Sections of a place, each an address of its own: links, so that they can be opened, shared and gone back from. */
+export function TabLinks({ label, links }: { label: string; links: readonly TabLink[] }) {
+  return (
+    <nav className={styles.tabs} aria-label={label}>
+      {links.map((link) => (
+        <NavLink key={link.to} to={link.to} end={link.end} className={styles.tab}>
+          {link.label}
+          {link.count !== undefined && <span className={styles.count}>{formatNumber(link.count)}</span>}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}

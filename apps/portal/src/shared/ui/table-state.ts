@@ -1,0 +1,18 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { TableState } from './table';
+
+/** The state of a table from the query behind it: rows once loaded stay, whatever a later refresh brings. */
+export function toTableState<Data, Row>(
+  query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'isPlaceholderData'>,
+  rowsOf: (data: Data) => readonly Row[],
+): TableState<Row> {
+  if (query.data !== undefined) {
+    return {
+      kind: 'ready',
+      rows: rowsOf(query.data),
+      isRefreshing: query.isPlaceholderData && query.error === null,
+      refreshError: query.error,
+    };
+  }
+  return query.error === null ? { kind: 'loading' } : { kind: 'error', error: query.error };
+}

@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  base: '/',
+  plugins: [react()],
+  resolve: { tsconfigPaths: true },
+  build: {
+    outDir: '../../dist/apps/portal',
+    emptyOutDir: true,
+    // Everything is a file of its own: the content security policy then needs neither data: nor 'unsafe-inline'.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/portal/api': 'http://127.0.0.1:4000' } },
+});
