@@ -26,14 +26,16 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
 
   // The members attribute of a group (RFC 7643 §4.2), users and nested groups; rows of deleted members are invisible.
   'scim_members_of(text, text)': `CREATE FUNCTION scim_members_of(p_directory_id text, p_group_id text) RETURNS jsonb
-    LANGUAGE sql STABLE AS $$
-    SELECT jsonb_agg(jsonb_build_object('value', m.member_id, 'type', m.member_type,
-      'display', coalesce(u.resource->>'displayName', u.resource->>'userName', g.resource->>'displayName')) ORDER BY m.member_id)
-    FROM memberships m
-    LEFT JOIN directory_users u ON m.member_type = 'User' AND u.directory_id = m.directory_id AND u.id = m.member_id
-    LEFT JOIN directory_groups g ON m.member_type = 'Group' AND g.directory_id = m.directory_id AND g.id = m.member_id
-    WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id AND (u.id IS NOT NULL OR g.id IS NOT NULL)
-  $$`,
+    LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+      RETURN (
+        SELECT jsonb_agg(jsonb_build_object('value', m.member_id, 'type', m.member_type,
+          'display', coalesce(u.resource->>'displayName', u.resource->>'userName', g.resource->>'displayName')) ORDER BY m.member_id)
+        FROM memberships m
+        LEFT JOIN directory_users u ON m.member_type = 'User' AND u.directory_id = m.directory_id AND u.id = m.member_id
+        LEFT JOIN directory_groups g ON m.member_type = 'Group' AND g.directory_id = m.directory_id AND g.id = m.member_id
+        WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id AND (u.id IS NOT NULL OR g.id IS NOT NULL));
+    END $$`,
 
   // A member value is a resource id; failing that, the externalId of exactly one user. member_id is null when it is neither.
   'scim_resolve_members(text, text[])': `CREATE FUNCTION scim_resolve_members(p_directory_id text, p_values text[])
@@ -122,17 +124,18 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
   // Membership deltas as change rows of at most 500 members each.
   'scim_record_member_changes(text, text, text[], text[], timestamptz)': `CREATE FUNCTION scim_record_member_changes(
       p_directory_id text, p_group_id text, p_added text[], p_removed text[], p_occurred_at timestamptz)
-    RETURNS void LANGUAGE sql AS $$
-    INSERT INTO changes (directory_id, kind, resource_id, added, removed, occurred_at)
-    SELECT p_directory_id, 'members_changed', p_group_id,
-      coalesce(array_agg(s.member_id) FILTER (WHERE s.arrived), '{}'),
-      coalesce(array_agg(s.member_id) FILTER (WHERE NOT s.arrived), '{}'), p_occurred_at
-    FROM (
-      SELECT d.member_id, d.arrived, (row_number() OVER (ORDER BY d.arrived, d.member_id) - 1) / 500 AS slice
-      FROM (SELECT unnest(p_removed) AS member_id, false AS arrived UNION ALL SELECT unnest(p_added), true) d
-    ) s
-    GROUP BY s.slice ORDER BY s.slice
-  $$`,
+    RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO changes (directory_id, kind, resource_id, added, removed, occurred_at)
+      SELECT p_directory_id, 'members_changed', p_group_id,
+        coalesce(array_agg(s.member_id) FILTER (WHERE s.arrived), '{}'),
+        coalesce(array_agg(s.member_id) FILTER (WHERE NOT s.arrived), '{}'), p_occurred_at
+      FROM (
+        SELECT d.member_id, d.arrived, (row_number() OVER (ORDER BY d.arrived, d.member_id) - 1) / 500 AS slice
+        FROM (SELECT unnest(p_removed) AS member_id, false AS arrived UNION ALL SELECT unnest(p_added), true) d
+      ) s
+      GROUP BY s.slice ORDER BY s.slice;
+    END $$`,
 
   'scim_create_group(text, text, integer, text, jsonb, text, text, text[], boolean)': `CREATE FUNCTION scim_create_group(
       p_directory_id text, p_secret_id text, p_secret_version integer,
@@ -216,6 +219,35 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
           WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id OFFSET p_offset LIMIT p_limit
         LOOP
           members := CASE WHEN p_with_members THEN scim_members_of(p_directory_id, id) END;
+          RETURN NEXT;
+        END LOOP;
+        IF FOUND THEN RETURN; END IF;
+      END IF;
+      id := NULL; version := NULL; created := NULL; last_modified := NULL; resource := NULL; members := NULL;
+      RETURN NEXT;
+    END $$`,
+
+  // One page of all groups; see scim_list_users.
+  'scim_list_groups(text, text, integer, text, integer, integer, boolean)': `CREATE FUNCTION scim_list_groups(
+      p_directory_id text, p_secret_id text, p_secret_version integer,
+      p_after text, p_offset integer, p_limit integer, p_with_members boolean)
+    RETURNS TABLE (state text, touch boolean, total bigint, id text, version integer, created timestamptz,
+      last_modified timestamptz, resource jsonb, members jsonb)
+    LANGUAGE plpgsql AS $$
+    DECLARE
+      ids text[];
+    BEGIN
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
+      IF state = 'ok' THEN
+        SELECT c.total_groups INTO total FROM count_directory_resources(p_directory_id) c;
+        ids := ARRAY(SELECT g.id FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id > p_after
+          ORDER BY g.id OFFSET p_offset LIMIT p_limit);
+        FOR id, version, created, last_modified, resource, members IN
+          SELECT g.id, g.version, g.created, g.last_modified, g.resource,
+            CASE WHEN p_with_members THEN scim_members_of(p_directory_id, g.id) END
+          FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id
+        LOOP
           RETURN NEXT;
         END LOOP;
         IF FOUND THEN RETURN; END IF;

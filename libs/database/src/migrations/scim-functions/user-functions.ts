@@ -3,14 +3,17 @@
  * that nothing was read or written. `outcome`: ok | unchanged | missing | conflict | uniqueness.
  */
 export const USER_FUNCTIONS: Record<string, string> = {
-  // Group references of a user, as the read-only `groups` attribute shows them (RFC 7643 §4.1.2).
+  // Group references of a user, as the read-only `groups` attribute shows them (RFC 7643 §4.1.2). PL/pgSQL keeps the plan;
+  // an SQL function would be planned again by every caller.
   'scim_groups_of(text, text)': `CREATE FUNCTION scim_groups_of(p_directory_id text, p_member_id text) RETURNS jsonb
-    LANGUAGE sql STABLE AS $$
-    SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.resource->>'displayName') ORDER BY g.id)
-    FROM memberships m
-    JOIN directory_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
-    WHERE m.directory_id = p_directory_id AND m.member_id = p_member_id
-  $$`,
+    LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+      RETURN (
+        SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.resource->>'displayName') ORDER BY g.id)
+        FROM memberships m
+        JOIN directory_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+        WHERE m.directory_id = p_directory_id AND m.member_id = p_member_id);
+    END $$`,
 
   'scim_create_user(text, text, integer, text, jsonb, text, text, text, boolean, text[])': `CREATE FUNCTION scim_create_user(
       p_directory_id text, p_secret_id text, p_secret_version integer,
@@ -97,6 +100,37 @@ export const USER_FUNCTIONS: Record<string, string> = {
         IF FOUND THEN RETURN; END IF;
       END IF;
       -- One row without a resource carries the state and the total when there is nothing to show.
+      id := NULL; version := NULL; created := NULL; last_modified := NULL; resource := NULL; groups := NULL;
+      RETURN NEXT;
+    END $$`,
+
+  // One page of all users by id, which is the order of their creation. p_after: the id before the page ('' = from the first),
+  // then p_offset more are skipped. The total is maintained, not counted.
+  'scim_list_users(text, text, integer, text, integer, integer, boolean)': `CREATE FUNCTION scim_list_users(
+      p_directory_id text, p_secret_id text, p_secret_version integer,
+      p_after text, p_offset integer, p_limit integer, p_with_groups boolean)
+    RETURNS TABLE (state text, touch boolean, total bigint, id text, version integer, created timestamptz,
+      last_modified timestamptz, resource jsonb, groups jsonb)
+    LANGUAGE plpgsql AS $$
+    DECLARE
+      ids text[];
+    BEGIN
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
+      IF state = 'ok' THEN
+        SELECT c.total_users INTO total FROM count_directory_resources(p_directory_id) c;
+        -- Ids first: rows that are only skipped are then read from the index alone.
+        ids := ARRAY(SELECT u.id FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id > p_after
+          ORDER BY u.id OFFSET p_offset LIMIT p_limit);
+        FOR id, version, created, last_modified, resource, groups IN
+          SELECT u.id, u.version, u.created, u.last_modified, u.resource,
+            CASE WHEN p_with_groups THEN scim_groups_of(p_directory_id, u.id) END
+          FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id = ANY (ids) ORDER BY u.id
+        LOOP
+          RETURN NEXT;
+        END LOOP;
+        IF FOUND THEN RETURN; END IF;
+      END IF;
       id := NULL; version := NULL; created := NULL; last_modified := NULL; resource := NULL; groups := NULL;
       RETURN NEXT;
     END $$`,
