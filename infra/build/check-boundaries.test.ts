@@ -191,6 +191,13 @@ describe('paths', () => {
     ]);
   });
 
+  it('lets a test build on the test helpers of another project, which code may not', () => {
+    const helper = { 'libs/database/src/testing/seed.ts': "import '@rollcall/testing';" };
+    const text = "import '../../../libs/database/src/testing/seed';";
+    expect(check({ ...helper, 'apps/worker/src/a.int.test.ts': text })).toEqual([]);
+    expect(check({ ...helper, 'apps/worker/src/a.ts': text })).toEqual(['apps/worker/src/a.ts:1 leaves-project']);
+  });
+
   it('keeps the portal in order: app, then features, then shared, and features apart', () => {
     const found = check({
       'apps/portal/src/app/main.ts': "import '../features/users/list'; import '../shared/button';",
