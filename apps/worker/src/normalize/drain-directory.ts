@@ -33,8 +33,8 @@ export async function drainDirectory(
       hintEndpoint(environmentId, endpointId);
     }
     logBatch(logger, directoryId, result, performance.now() - started);
-    // Only set-aside changes were found: they are tried again later.
-    if (result.batch.consumedChangeIds.length === 0 && !result.batch.moreToDo) return;
+    const { consumedChangeIds, setAside, moreToDo } = result.batch;
+    if (consumedChangeIds.length + setAside.length === 0 && !moreToDo) return;
   }
 }
 
