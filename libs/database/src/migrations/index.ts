@@ -3,6 +3,7 @@ import { CreatePartitions1790000000100 } from './1790000000100-create-partitions
 import { EnableRowLevelSecurity1790000000200 } from './1790000000200-enable-row-level-security';
 import { CreateLookupFunctions1790000000300 } from './1790000000300-create-lookup-functions';
 import { CreateScimFunctions1790000000400 } from './1790000000400-create-scim-functions';
+import { CreateManagementFunctions1790000000600 } from './1790000000600-create-management-functions';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   EnableRowLevelSecurity1790000000200,
   CreateLookupFunctions1790000000300,
   CreateScimFunctions1790000000400,
+  CreateManagementFunctions1790000000600,
 ];

@@ -1,0 +1,96 @@
+import { In } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { liveSecrets } from '@rollcall/webhooks';
+import { WebhookEndpoint, WebhookSecret } from '../../entities';
+import { tenantTransaction } from '../../tenant-transaction';
+import { readNow } from '../directories/find-directory';
+import { countRows, readPage } from '../paging/read-page';
+import type { Page, PageRequest } from '../paging/read-page';
+import { notFound } from '../run-statement';
+
+/** One endpoint of an environment; bare ids. */
+export interface EndpointScope {
+  environmentId: string;
+  endpointId: string;
+}
+
+/** An endpoint and the secrets that sign its deliveries now, newest first. */
+export interface WebhookEndpointView {
+  endpoint: WebhookEndpoint;
+  secrets: WebhookSecret[];
+}
+
+/** Throws AppError `webhook_endpoint_not_found`. */
+export async function findWebhookEndpoint(dataSource: DataSource, scope: EndpointScope): Promise<WebhookEndpointView> {
+  return tenantTransaction(dataSource, { environmentId: scope.environmentId }, async (manager) =>
+    viewEndpoint(manager, await requireEndpoint(manager, scope)),
+  );
+}
+
+/** The endpoints of an environment, oldest first. */
+export async function listWebhookEndpoints(
+  dataSource: DataSource,
+  environmentId: string,
+  page: PageRequest,
+): Promise<Page<WebhookEndpointView> & { total: number }> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const list = {
+      columns: 'e.id',
+      from: 'webhook_endpoints e',
+      where: 'e.environment_id = $1',
+      params: [environmentId],
+      keys: [{ sql: 'e.id', type: 'text' }] as const,
+    };
+    const { rows, next, prev } = await readPage<{ id: string }>(manager, list, page);
+    const endpoints = await manager.find(WebhookEndpoint, {
+      where: { environmentId, id: In(rows.map(({ id }) => id)) },
+      order: { id: 'ASC' },
+    });
+    return {
+      rows: await viewEndpoints(manager, environmentId, endpoints),
+      next,
+      prev,
+      total: await countRows(manager, list),
+    };
+  });
+}
+
+/** The row alone, within a transaction. Throws AppError `webhook_endpoint_not_found`. */
+export async function requireEndpoint(
+  manager: EntityManager,
+  { environmentId, endpointId }: EndpointScope,
+  lock = false,
+): Promise<WebhookEndpoint> {
+  const endpoint = await manager.findOne(WebhookEndpoint, {
+    where: { environmentId, id: endpointId },
+    ...(lock && { lock: { mode: 'pessimistic_write' as const } }),
+  });
+  if (!endpoint) throw notFound('webhook endpoint');
+  return endpoint;
+}
+
+/** Completes one endpoint. */
+export async function viewEndpoint(manager: EntityManager, endpoint: WebhookEndpoint): Promise<WebhookEndpointView> {
+  const [view] = await viewEndpoints(manager, endpoint.environmentId, [endpoint]);
+  if (!view) throw notFound('webhook endpoint');
+  return view;
+}
+
+async function viewEndpoints(
+  manager: EntityManager,
+  environmentId: string,
+  endpoints: readonly WebhookEndpoint[],
+): Promise<WebhookEndpointView[]> {
+  const secrets = await manager.findBy(WebhookSecret, {
+    environmentId,
+    endpointId: In(endpoints.map(({ id }) => id)),
+  });
+  const now = await readNow(manager);
+  return endpoints.map((endpoint) => ({
+    endpoint,
+    secrets: liveSecrets(
+      secrets.filter(({ endpointId }) => endpointId === endpoint.id),
+      now,
+    ),
+  }));
+}
