@@ -26,7 +26,8 @@ export function skipSpaces(cursor: FilterCursor): number {
   return cursor.position - start;
 }
 
-function isSpace(code: number): boolean {
+/** Whether a character separates words. */
+export function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
 

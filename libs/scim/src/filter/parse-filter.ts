@@ -1,5 +1,5 @@
 import type { Filter, FilterOperator } from './filter';
-import { fail, peek, readLiteral, readPathText, readWord, skipSpaces } from './filter-cursor';
+import { fail, isSpace, peek, readLiteral, readPathText, readWord, skipSpaces } from './filter-cursor';
 import type { FilterCursor } from './filter-cursor';
 import { invalidFilter } from '../scim-error';
 
@@ -55,24 +55,22 @@ function parseAnd(cursor: FilterCursor, inner: boolean): Filter {
   return join('and', filters);
 }
 
-/** Reads `and` or `or` when it is the next word; what is read only ends a filter after a space or a bracket. */
+/** Reads `and` or `or` when it is the next word; a space or a bracket must stand on either side of it. */
 function readConnective(cursor: FilterCursor, word: 'and' | 'or'): boolean {
-  const start = cursor.position;
   skipSpaces(cursor);
   const begin = cursor.position;
   if (readWord(cursor).toLowerCase() !== word) {
     cursor.position = begin;
     return false;
   }
-  const separated = begin > start || isCloser(cursor.text.charCodeAt(start - 1));
-  const code = peek(cursor);
-  if (!separated || (skipSpaces(cursor) === 0 && code !== OPEN_PARENTHESIS))
-    throw fail(cursor, `a space around "${word}"`);
+  const separated = isSeparator(cursor.text.charCodeAt(begin - 1));
+  const followed = skipSpaces(cursor) > 0 || peek(cursor) === OPEN_PARENTHESIS;
+  if (!separated || !followed) throw fail(cursor, `a space around "${word}"`);
   return true;
 }
 
-function isCloser(code: number): boolean {
-  return code === CLOSE_PARENTHESIS || code === CLOSE_BRACKET;
+function isSeparator(code: number): boolean {
+  return code === CLOSE_PARENTHESIS || code === CLOSE_BRACKET || isSpace(code);
 }
 
 /** One filter, or the joint of several with those of its own kind taken in. */

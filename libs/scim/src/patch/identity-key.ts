@@ -31,6 +31,6 @@ function foldValue(text: string, definition: Attribute | undefined): string {
 function printSorted(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(printSorted).join(',')}]`;
   if (!isJsonObject(value)) return JSON.stringify(value);
-  const keys = Object.keys(value).sort();
+  const keys = Object.keys(value).toSorted();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${printSorted(value[key] ?? null)}`).join(',')}}`;
 }

@@ -45,7 +45,7 @@ export function setPart(
 export function setPartOf(value: JsonValue, path: AttributePath, name: string, raw: JsonValue): JsonValue | undefined {
   const { definition, subDefinition } = path;
   const isValue = subDefinition !== undefined && subDefinition === definition?.valueAttribute;
-  if (!isJsonObject(value) && !(isValue && definition?.plainValues === true)) {
+  if (!isJsonObject(value) && !(isValue && definition.plainValues)) {
     throw invalidPath(`The attribute ${path.attribute} holds plain values without sub-attributes. Use its path alone.`);
   }
   const part = readPart(subDefinition, `${path.attribute}.${name}`, raw);

@@ -19,12 +19,10 @@ export function projectResource(
   const projected: ScimResource = {};
   for (const key of Object.keys(resource)) {
     const value = resource[key] ?? null;
-    const extension = resourceType.extensions.find(({ id }) => id === key);
-    const foreign = extension === undefined && key.includes(':') && isJsonObject(value);
-    const kept =
-      extension !== undefined || foreign
-        ? projectContainer(value, key, extension?.attributes, selection)
-        : projectAttribute(value, key, '', resourceType.core.attributes, selection);
+    const container = key.includes(':') && isJsonObject(value);
+    const kept = container
+      ? projectContainer(value, key, resourceType.schemas.get(key.toLowerCase())?.attributes, selection)
+      : projectAttribute(value, key, '', resourceType.core.attributes, selection);
     if (kept !== undefined) projected[key] = kept;
   }
   return projected;
@@ -71,7 +69,7 @@ function keyOf({ container, attribute, subAttribute }: AttributePath): string {
 }
 
 function projectContainer(
-  value: JsonValue,
+  value: JsonObject,
   urn: string,
   attributes: ReadonlyMap<string, Attribute> | undefined,
   selection: Selection,
@@ -79,7 +77,6 @@ function projectContainer(
   const key = urn.toLowerCase();
   const whole = selection.named.has(key);
   if (whole && !selection.only) return undefined;
-  if (!isJsonObject(value)) return value;
   const inner = whole ? { ...selection, only: false, named: new Set<string>() } : selection;
   const projected: JsonObject = {};
   for (const name of Object.keys(value)) {
@@ -102,6 +99,7 @@ function projectAttribute(
   const parent = selection.parents.has(key);
   if (!isKept(attribute, named, parent, selection.only)) return undefined;
   if (attribute !== undefined ? attribute.type !== 'complex' : !parent) return value;
+  if (!selection.only && !parent && attribute?.hasHiddenParts !== true) return value;
   const whole = attribute?.returned === 'always' || (selection.only && named);
   const inner = whole ? { ...selection, only: false, named: new Set<string>() } : selection;
   return projectParts(value, (part) => projectPart(part, key, attribute, inner));

@@ -76,6 +76,7 @@ function compileAttribute(definition: AttributeDefinition, label: string): Attri
     keptOnReplace: definition.keptOnReplace ?? false,
     subAttributes,
     valueAttribute: subAttributes.get('value'),
+    hasHiddenParts: [...subAttributes.values()].some(({ returned }) => returned === 'never' || returned === 'request'),
     hasPrimary: multiValued && subAttributes.get('primary')?.type === 'boolean',
   };
 }

@@ -72,6 +72,8 @@ export interface Attribute {
   subAttributes: ReadonlyMap<string, Attribute>;
   /** The sub-attribute `value`, which stands for the whole where a filter or a bare string names no other. */
   valueAttribute: Attribute | undefined;
+  /** Whether a sub-attribute is left out of answers, or out of those that do not name it. */
+  hasHiddenParts: boolean;
   /** Whether at most one value may be marked as primary (RFC 7643 §2.4). */
   hasPrimary: boolean;
 }
