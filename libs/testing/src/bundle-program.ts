@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -21,13 +21,19 @@ export async function bundleProgram(text: string): Promise<BundledProgram> {
   // Below node_modules, so that it finds the packages and no tool looks at it.
   const folder = join(ROOT, 'node_modules/.cache/rollcall-test', randomBytes(8).toString('hex'));
   const path = join(folder, 'program.mjs');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'program.ts'), text.replaceAll(/from '\/(.*?)'/g, `from '${ROOT}$1'`));
+  const entry = join(ROOT, 'program.ts');
   const bundle = await rolldown({
-    input: join(folder, 'program.ts'),
+    input: entry,
     platform: 'node',
     tsconfig: join(ROOT, 'tsconfig.base.json'),
     external: (id) => !/^([./]|@rollcall\/|@oxc-project\/)/.test(id),
+    plugins: [
+      {
+        name: 'program-from-text',
+        resolveId: (id) => (id === entry ? id : null),
+        load: (id) => (id === entry ? text.replaceAll(/from '\/(.*?)'/g, `from '${ROOT}$1'`) : null),
+      },
+    ],
   });
   await bundle.write({ file: path, format: 'esm' });
   await bundle.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { isProcessAlive } from '../../../infra/local/src/is-process-alive';
 import { startEmbeddedPostgres } from '../../../infra/local/src/postgres/start-embedded-postgres';
-import type {} from './create-test-database';
+import type { TestServer } from './create-test-database';
 
 const FOLDER = /^rollcall-test-postgres-(\d+)$/;
 
@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
   });
   const { adminUrl, ownerUrl, appUrl } = server;
-  project.provide('postgres', { adminUrl, ownerUrl, appUrl });
+  project.provide('postgres', { adminUrl, ownerUrl, appUrl } satisfies TestServer);
   return async () => {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,0 +1,153 @@
+import type { PgPool } from 'bullmq';
+import type { AddOptions, Backend, JobQueue } from './backend';
+import { coalesceHints } from './coalesce-hints';
+import type { Hint, HintHandler, HintJob, QueueLogger } from './hint';
+import { openPostgresBackend } from './open-postgres-backend';
+import { openRedisBackend } from './open-redis-backend';
+import { runWorker, type RunningWorker } from './run-worker';
+import { watchBackend } from './watch-backend';
+
+export interface HintQueueOptions {
+  /** Redis, as `REDIS_URL` says; without it the queue is on PostgreSQL. */
+  readonly redisUrl?: string;
+  /** A `pg.Pool` of the runtime role for the queue alone (8 connections do); its owner ends it after close(). */
+  readonly pool?: PgPool;
+  readonly logger: QueueLogger;
+}
+
+export interface HintCounters {
+  /** Calls of hint(). */
+  readonly hinted: number;
+  /** Hints that were not stored, because the queue was away; the sweeper does their work. */
+  readonly dropped: number;
+  /** Handlers that threw. */
+  readonly failed: number;
+}
+
+export interface HintQueue {
+  /**
+   * Asks some worker to look after `key`. Returns at once and never throws: a hint may be lost, so call it after the
+   * commit that makes the work findable. Hints of one job and key are merged as long as no worker has begun with them; one that comes while
+   * a worker is at it makes it run once more. A hint for later than a minute is left to the database.
+   */
+  hint(job: HintJob, key: string, data: Hint['data'], options?: { readonly delayMs?: number }): void;
+  /** Starts handling hints, `concurrency` of each job at once in this process. */
+  work(handlers: Readonly<Partial<Record<HintJob, HintHandler>>>, options: { readonly concurrency: number }): void;
+  /** Whether hints arrive now: the readiness of a process names the queue while they do not. */
+  status(): 'ok' | 'down';
+  counters(): HintCounters;
+  /**
+   * Takes no new hint and waits for the running handlers, whose signal aborts at half the deadline. Resolves at the
+   * deadline at the latest, even while the queue cannot be reached.
+   */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** Waits longer than this are rows in PostgreSQL, which the sweeper finds. */
+const MAX_DELAY_MS = 60_000;
+/** Adds under way at once; more than these mean that the queue does not keep up, and are dropped. */
+const MAX_ADDS = 1_000;
+
+/** Opens the queue of wake-ups. Throws when neither or both of Redis and PostgreSQL are given, or the URL is malformed. */
+export function createHintQueue(options: HintQueueOptions): HintQueue {
+  const { logger } = options;
+  const backend = openBackend(options);
+  const watch = watchBackend(backend, logger);
+  const counters = { hinted: 0, dropped: 0, failed: 0 };
+  const workers: RunningWorker[] = [];
+  const aborter = new AbortController();
+  const adder = openAdder(backend, () => (counters.dropped += 1));
+  const coalescer = coalesceHints<Addition>((addition) => adder.add(addition));
+  let closing: Promise<void> | undefined;
+
+  async function close(deadlineMs: number): Promise<void> {
+    const abort = setTimeout(() => aborter.abort(), deadlineMs / 2);
+    let expire: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => (expire = setTimeout(resolve, deadlineMs)));
+    coalescer.flush();
+    const ended = Promise.allSettled(workers.map((worker) => worker.close())).then(() => adder.close());
+    await Promise.race([ended, deadline]);
+    clearTimeout(abort);
+    clearTimeout(expire);
+    aborter.abort();
+    watch.stop();
+    backend.disconnect();
+  }
+
+  return {
+    hint: (job, key, data, { delayMs = 0 } = {}) => {
+      counters.hinted += 1;
+      if (delayMs > MAX_DELAY_MS) return;
+      if (closing || watch.status() === 'down') {
+        counters.dropped += 1;
+        return;
+      }
+      const deduplicationId = deduplicationIdOf(key, delayMs);
+      coalescer.push(`${job} ${deduplicationId}`, { job, hint: { key, data }, deduplicationId, delayMs });
+    },
+    work: (handlers, { concurrency }) => {
+      for (const [job, handle] of Object.entries(handlers) as [HintJob, HintHandler][]) {
+        const onFailure = () => (counters.failed += 1);
+        workers.push(runWorker(backend, job, { handle, concurrency, logger, signal: aborter.signal, onFailure }));
+      }
+    },
+    status: () => watch.status(),
+    counters: () => ({ ...counters }),
+    close: (deadlineMs) => (closing ??= close(deadlineMs)),
+  };
+}
+
+function openBackend({ redisUrl, pool }: HintQueueOptions): Backend {
+  if (redisUrl && !pool) return openRedisBackend(redisUrl);
+  if (pool && !redisUrl) return openPostgresBackend(pool);
+  throw new Error('The hint queue needs either a Redis URL or a PostgreSQL pool.');
+}
+
+/** Hints for later have an id of their own for each second, so that they neither hold back nor swallow a hint for now. */
+function deduplicationIdOf(key: string, delayMs: number): string {
+  return delayMs > 0 ? `${key}@${Math.ceil((Date.now() + delayMs) / 1_000)}` : key;
+}
+
+interface Addition extends AddOptions {
+  readonly job: HintJob;
+  readonly hint: Hint;
+}
+
+interface Adder {
+  add(addition: Addition): void;
+  close(): Promise<void>;
+}
+
+/** Adds jobs without anybody waiting for it. */
+function openAdder(backend: Backend, onDropped: () => void): Adder {
+  const queues = new Map<HintJob, JobQueue>();
+  const adds = new Set<Promise<void>>();
+
+  async function add({ job, hint, ...options }: Addition): Promise<void> {
+    const queue = queues.get(job) ?? backend.openQueue(job);
+    queues.set(job, queue);
+    try {
+      await queue.add(hint, options);
+    } catch {
+      onDropped();
+      // One that failed while it connected would fail for ever: BullMQ remembers the first outcome.
+      if (queues.get(job) === queue) queues.delete(job);
+      await queue.close().catch(() => undefined);
+    }
+  }
+
+  return {
+    add: (addition) => {
+      if (adds.size >= MAX_ADDS) {
+        onDropped();
+        return;
+      }
+      const added = add(addition).finally(() => adds.delete(added));
+      adds.add(added);
+    },
+    close: async () => {
+      await Promise.all(adds);
+      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
