@@ -106,13 +106,23 @@ interface RawAnswer {
 }
 
 function transmit(request: ScimRequest, connection: Connection): Promise<RawAnswer> {
-  const url = new URL(connection.baseUrl.replace(/\/$/, '') + request.path);
+  const base = new URL(connection.baseUrl);
+  // Not through URL: a trailing `?` or `&` is sent as the provider writes it.
+  const path = base.pathname.replace(/\/$/, '') + request.path;
   const payload = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
   const headers: Record<string, string> = { ...request.headers, Authorization: authorize(connection) };
   if (payload) headers['Content-Length'] = String(payload.length);
-  const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const open = base.protocol === 'https:' ? httpsRequest : httpRequest;
+  const target = {
+    hostname: base.hostname.replaceAll(/[[\]]/g, ''),
+    port: base.port,
+    path,
+    method: request.method,
+    headers,
+    timeout: SOCKET_TIMEOUT_MS,
+  };
   return new Promise((resolve, reject) => {
-    const socket = open(url, { method: request.method, headers, timeout: SOCKET_TIMEOUT_MS }, (response) => {
+    const socket = open(target, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -402,6 +402,17 @@ describe('entra', () => {
     expect(operationsOf(requests)).toEqual([{ op: 'replace', path: 'active', value: true }]);
   });
 
+  it.each([
+    ['entra', [{ value: '{"value":"Admin","displayName":"Admin"}' }]],
+    ['entra-flag', [{ value: 'Admin', displayName: 'Admin' }]],
+  ] as const)('%s sends app roles in a PATCH after the create', async (name, value) => {
+    const { baseUrl, requests } = await record();
+    const people = [{ ...ada, roles: { form: 'typed' as const, values: ['Admin'] } }];
+    await provider(name, baseUrl, { scenario: { people, groups: [] } }).perform({ kind: 'assign', person: ada.id });
+    expect(outline(requests).slice(1)).toEqual(['POST /Users', 'PATCH /Users/r1']);
+    expect(operationsOf(requests)).toEqual([{ op: name === 'entra' ? 'Add' : 'add', path: 'roles', value }]);
+  });
+
   it('verifies a manager before it writes the bare id, and clears it with an empty text', async () => {
     const { baseUrl, requests } = await record();
     const entra = provider('entra', baseUrl);
@@ -440,6 +451,55 @@ describe('entra', () => {
     expect(outline(requests).slice(-2)).toEqual(['PATCH /Users/r1', 'DELETE /Users/r1']);
     expect(JSON.stringify(requests.at(-2)?.body)).toMatch(/"userName","value":"[0-9a-f]{32}ada@x\.example"/);
     expect(entra.held().users).toEqual([]);
+  });
+});
+
+describe('jumpcloud', () => {
+  it('tries out a test user and a test group when it is activated', async () => {
+    const { baseUrl, requests } = await record();
+    await provider('jumpcloud', baseUrl).perform({ kind: 'test-connection' });
+    expect(outline(requests).slice(2)).toEqual([
+      'POST /Users',
+      'POST /Groups',
+      'DELETE /Groups/r2',
+      'DELETE /Users/r1',
+    ]);
+  });
+
+  it('changes one attribute per operation, in lower case, and removes members by a value list', async () => {
+    const { baseUrl, requests } = await record();
+    const jumpcloud = provider('jumpcloud', baseUrl);
+    await jumpcloud.run([ada, bo].map(({ id }) => ({ kind: 'assign', person: id })));
+    await jumpcloud.perform({ kind: 'change-profile', person: bo.id, set: { familyName: 'Lee', title: 'Lead' } });
+    expect(last(requests).body.Operations).toEqual([
+      { op: 'replace', path: 'name.familyName', value: 'Lee' },
+      { op: 'add', path: 'title', value: 'Lead' },
+    ]);
+    await jumpcloud.perform({ kind: 'push-group', group: team.id });
+    await jumpcloud.perform({ kind: 'change-members', group: team.id, add: [], remove: [ada.id] });
+    expect(last(requests).body.Operations).toEqual([{ op: 'remove', path: 'members', value: [{ value: 'r1' }] }]);
+  });
+});
+
+describe('onelogin', () => {
+  it('writes queries and paths in its own way, schema URNs of drafts, and no User-Agent', async () => {
+    const { baseUrl, requests } = await record();
+    const onelogin = provider('onelogin', baseUrl);
+    await onelogin.perform({ kind: 'assign', person: ada.id });
+    await onelogin.perform({ kind: 'change-profile', person: ada.id, set: { title: 'Lead' } });
+    await onelogin.perform({ kind: 'unassign', person: ada.id });
+    expect(requests[0]?.path).toMatch(/\?filter=userName\+eq\+%22ada%40x\.example%22&$/);
+    expect(requests[0]?.headers).not.toHaveProperty('user-agent');
+    expect(requests[1]?.body).toMatchObject({
+      schemas: ['urn:scim:schemas:core:2.0', 'urn:scim:schemas:extension:enterprise:2.0'],
+      emails: [{ value: ada.email, type: 'work' }],
+      addresses: [{}],
+    });
+    expect(requests[2]?.path).toMatch(/\/Users\/r1\?$/);
+    expect(last(requests)).toMatchObject({
+      method: 'PATCH',
+      body: { Operations: [{ op: 'replace', value: { active: false } }] },
+    });
   });
 });
 

@@ -14,7 +14,10 @@ it('runs a small company on Okta and stays open unless told otherwise', () => {
 it.each([
   [['--people', '3'], '--people must be a whole number from 4 to 5000, not "3".'],
   [['--people', 'many'], '--people must be a whole number from 4 to 5000, not "many".'],
-  [['--idp', 'toString'], '--idp must be one of okta, okta-custom, entra, entra-flag, not "toString".'],
+  [
+    ['--idp', 'toString'],
+    '--idp must be one of okta, okta-custom, entra, entra-flag, jumpcloud, onelogin, not "toString".',
+  ],
   [['--fast'], "Unknown option '--fast'"],
 ])('refuses %j with one sentence', (argv, message) => {
   expect(() => parseArguments(argv)).toThrow(message);

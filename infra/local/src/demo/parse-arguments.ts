@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { DialectName } from '@rollcall/idp-simulator';
 
 /** The identity providers that the demo can simulate, and the provider each one is at the management API. */
 export const DEMO_PROVIDERS = {
@@ -6,14 +7,16 @@ export const DEMO_PROVIDERS = {
   'okta-custom': 'OKTA',
   entra: 'MICROSOFT_AD',
   'entra-flag': 'MICROSOFT_AD',
-} as const;
+  jumpcloud: 'JUMPCLOUD',
+  onelogin: 'ONELOGIN',
+} as const satisfies Record<DialectName, string>;
 
 export interface DemoArguments {
   /** Exit after verification instead of staying open. */
   once: boolean;
   /** Keep the data of the last run. */
   keep: boolean;
-  idp: keyof typeof DEMO_PROVIDERS;
+  idp: DialectName;
   people: number;
   help: boolean;
 }
@@ -56,6 +59,6 @@ export function parseArguments(argv: string[]): DemoArguments {
   return { once: values.once, keep: values.keep, idp: values.idp, people, help: values.help };
 }
 
-function isProvider(name: string): name is DemoArguments['idp'] {
+function isProvider(name: string): name is DialectName {
   return Object.hasOwn(DEMO_PROVIDERS, name);
 }

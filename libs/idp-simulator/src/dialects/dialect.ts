@@ -1,5 +1,5 @@
 import type { Group, Person } from '../scenario';
-import { ProvisioningError, type ScimAnswer, type ScimRequest } from '../send-scim';
+import type { ScimAnswer, ScimRequest } from '../send-scim';
 
 export const CORE_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const CORE_GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -63,36 +63,4 @@ export interface Dialect {
   removeGroup(send: Send, remoteId: string): Promise<void>;
   /** Absent where the provider never reads users back. */
   importAll?(send: Send): Promise<ImportResult>;
-}
-
-/** A filter literal: a JSON string (RFC 7644 section 3.4.2.2). */
-export function literal(value: string): string {
-  return JSON.stringify(value);
-}
-
-/**
- * Reads a ListResponse as strictly as the providers do: totals must be integers.
- * @throws ProvisioningError when the answer is no ListResponse, or 404
- */
-export function readList(path: string, answer: ScimAnswer): { total: number; resources: Record<string, unknown>[] } {
-  const { totalResults, Resources } = answer.body;
-  const request = { method: 'GET', path };
-  if (answer.status !== 200)
-    throw new ProvisioningError(request, answer.status, 'a query must be answered with 200 and a ListResponse');
-  if (!Number.isInteger(totalResults)) throw new ProvisioningError(request, 200, 'totalResults is not an integer');
-  return { total: totalResults as number, resources: (Resources ?? []) as Record<string, unknown>[] };
-}
-
-/** @returns the resource's id @throws ProvisioningError when the body has none */
-export function readId(what: string, path: string, answer: ScimAnswer): string {
-  const { id } = answer.body;
-  if (typeof id === 'string' && id !== '') return id;
-  throw new ProvisioningError({ method: 'POST', path }, answer.status, `Create new ${what} returned empty ${what}`);
-}
-
-/** @throws ProvisioningError when the resource is gone */
-export function requireFound(method: string, path: string, answer: ScimAnswer): ScimAnswer {
-  if (answer.status !== 404) return answer;
-  const { detail } = answer.body;
-  throw new ProvisioningError({ method, path }, 404, typeof detail === 'string' ? detail : 'not found');
 }

@@ -1,15 +1,6 @@
-import {
-  CORE_GROUP,
-  type Dialect,
-  literal,
-  type Member,
-  PATCH_OP,
-  readId,
-  readList,
-  requireFound,
-  type Send,
-} from './dialect';
+import { CORE_GROUP, type Dialect, type Member, type Send } from './dialect';
 import { encodeFilter, toGuid } from './entra-encode';
+import { create, findFirst, literal, patch, remove } from './scim-calls';
 
 type Groups = Pick<Dialect, 'pushGroup' | 'changeMembers' | 'refillGroup' | 'renameGroup' | 'removeGroup'>;
 
@@ -25,8 +16,8 @@ export function entraGroups(flag: boolean): Groups {
   return {
     async pushGroup(send, group, members) {
       const path = `/Groups?excludedAttributes=members&filter=${encodeFilter(`displayName eq ${literal(group.name)}`)}`;
-      const { total, resources } = readList(path, await send('GET', path));
-      const remoteId = total > 0 ? String(resources[0]?.id) : await createGroup(send, group);
+      const found = await findFirst(send, path);
+      const remoteId = found?.id ?? (await createGroup(send, group));
       await addMembers(send, remoteId, members);
       return remoteId;
     },
@@ -42,10 +33,7 @@ export function entraGroups(flag: boolean): Groups {
           ? { op: 'replace', value: { displayName: group.name } }
           : { op: 'Replace', path: 'displayName', value: group.name },
       ]),
-    async removeGroup(send, remoteId) {
-      const path = `/Groups/${remoteId}`;
-      requireFound('DELETE', path, await send('DELETE', path));
-    },
+    removeGroup: (send, remoteId) => remove(send, `/Groups/${remoteId}`),
   };
 }
 
@@ -56,7 +44,7 @@ async function createGroup(send: Send, group: { id: string; name: string }): Pro
     displayName: group.name,
     meta: { resourceType: 'Group' },
   };
-  return readId('group', '/Groups', await send('POST', '/Groups', body));
+  return create(send, '/Groups', body);
 }
 
 /** Without the flag the members to remove are a value list, with it one filtered path each. */
@@ -65,9 +53,8 @@ function removeOperations(removed: Member[], flag: boolean): unknown[] {
   return removed.map(({ remoteId }) => ({ op: 'remove', path: `members[value eq ${literal(remoteId)}]` }));
 }
 
-async function patchGroup(send: Send, remoteId: string, operations: unknown[]): Promise<void> {
-  const path = `/Groups/${remoteId}`;
-  requireFound('PATCH', path, await send('PATCH', path, { schemas: [PATCH_OP], Operations: operations }));
+function patchGroup(send: Send, remoteId: string, operations: unknown[]): Promise<void> {
+  return patch(send, `/Groups/${remoteId}`, operations);
 }
 
 function renderMembers(members: Member[]): unknown[] {

@@ -1,20 +1,10 @@
 import type { Person } from '../scenario';
-import {
-  CORE_USER,
-  type Dialect,
-  ENTERPRISE_USER,
-  literal,
-  PATCH_OP,
-  readId,
-  readList,
-  requireFound,
-  type Send,
-  type Subject,
-} from './dialect';
-import { diffProfile } from './entra-diff';
+import { CORE_USER, type Dialect, ENTERPRISE_USER, type Send, type Subject } from './dialect';
+import { diffProfile, type PatchForm } from './diff-profile';
 import { encodeFilter, toGuid } from './entra-encode';
 import { entraGroups } from './entra-groups';
 import { mapProfile, type ProfileStyle } from './map-profile';
+import { create, findFirst, literal, patch, query, remove } from './scim-calls';
 
 /**
  * Microsoft Entra ID. `flag` stands for `?aadOptscim062020` on the tenant URL, which turns capitalised operations, string
@@ -27,6 +17,7 @@ export function entra({ flag = false, app = 'rollcall' }: { flag?: boolean; app?
     customSchema: `urn:ietf:params:scim:schemas:extension:${app}:2.0:User`,
     manager: ({ remoteId }) => remoteId,
   };
+  const form: PatchForm = { capitalised: !flag, gathered: flag, rolesAsText: !flag };
   return {
     name: flag ? 'entra-flag' : 'entra',
     title: `Microsoft Entra ID${flag ? ' (aadOptscim062020)' : ''}`,
@@ -37,17 +28,17 @@ export function entra({ flag = false, app = 'rollcall' }: { flag?: boolean; app?
     },
     assign: async (send, subject) => {
       const found = await findUser(send, subject.person.userName);
-      if (found === null) return createUser(send, subject, style, flag);
+      if (found === null) return createUser(send, subject, style, form);
       const known = { id: subject.person.id, userName: subject.person.userName };
       await patchUser(send, found.id, [
-        ...diffProfile(known, subject, style, flag),
+        ...diffProfile(known, subject, style, form),
         ...(found.active ? [] : [activeOperation(true, flag)]),
       ]);
       return found.id;
     },
     updateProfile: async (send, subject, remoteId, before) => {
       await checkManager(send, subject, remoteId);
-      await patchUser(send, remoteId, diffProfile(before, subject, style, flag));
+      await patchUser(send, remoteId, diffProfile(before, subject, style, form));
     },
     setActive: (send, _subject, remoteId, active) => patchUser(send, remoteId, [activeOperation(active, flag)]),
     deletePerson: async (send, { person }, remoteId) => {
@@ -55,8 +46,7 @@ export function entra({ flag = false, app = 'rollcall' }: { flag?: boolean; app?
       const userName = `${toGuid(person.id).replaceAll('-', '')}${person.userName}`;
       const rename = { op: flag ? 'replace' : 'Replace', path: 'userName', value: userName };
       await patchUser(send, remoteId, [rename, activeOperation(false, flag)]);
-      const path = `/Users/${remoteId}`;
-      requireFound('DELETE', path, await send('DELETE', path));
+      await remove(send, `/Users/${remoteId}`);
     },
     ...entraGroups(flag),
   };
@@ -75,12 +65,11 @@ function externalId(person: Person): string {
 }
 
 async function findUser(send: Send, userName: string): Promise<{ id: string; active: boolean } | null> {
-  const path = `/Users?filter=${encodeFilter(`userName eq ${literal(userName)}`)}`;
-  const { total, resources } = readList(path, await send('GET', path));
-  return total === 0 ? null : { id: String(resources[0]?.id), active: resources[0]?.active !== false };
+  const found = await findFirst(send, `/Users?filter=${encodeFilter(`userName eq ${literal(userName)}`)}`);
+  return found && { id: found.id, active: found.active !== false };
 }
 
-async function createUser(send: Send, subject: Subject, style: ProfileStyle, flag: boolean): Promise<string> {
+async function createUser(send: Send, subject: Subject, style: ProfileStyle, form: PatchForm): Promise<string> {
   const { roles: _roles, ...person } = subject.person;
   const profile = mapProfile({}, { ...subject, person }, style);
   const body = {
@@ -92,8 +81,8 @@ async function createUser(send: Send, subject: Subject, style: ProfileStyle, fla
     meta: { resourceType: 'User' },
     roles: [],
   };
-  const remoteId = readId('user', '/Users', await send('POST', '/Users', body));
-  const roles = diffProfile(person, { person: { ...person, roles: subject.person.roles } }, style, flag);
+  const remoteId = await create(send, '/Users', body);
+  const roles = diffProfile(person, { person: { ...person, roles: subject.person.roles } }, style, form);
   if (roles.length > 0) await patchUser(send, remoteId, roles);
   return remoteId;
 }
@@ -102,14 +91,11 @@ async function createUser(send: Send, subject: Subject, style: ProfileStyle, fla
 async function checkManager(send: Send, { manager }: Subject, remoteId: string): Promise<void> {
   if (!manager?.remoteId) return;
   const filter = encodeFilter(`id eq ${literal(remoteId)} and manager eq ${literal(manager.remoteId)}`);
-  const path = `/Users?filter=${filter}&attributes=id`;
-  readList(path, await send('GET', path));
+  await query(send, `/Users?filter=${filter}&attributes=id`);
 }
 
 async function patchUser(send: Send, remoteId: string, operations: unknown[]): Promise<void> {
-  if (operations.length === 0) return;
-  const path = `/Users/${remoteId}`;
-  requireFound('PATCH', path, await send('PATCH', path, { schemas: [PATCH_OP], Operations: operations }));
+  if (operations.length > 0) await patch(send, `/Users/${remoteId}`, operations);
 }
 
 function activeOperation(active: boolean, flag: boolean): unknown {

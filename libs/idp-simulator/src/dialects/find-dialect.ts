@@ -1,12 +1,16 @@
 import type { Dialect } from './dialect';
 import { entra } from './entra';
+import { jumpCloud } from './jumpcloud';
 import { oktaCatalogue, oktaCustom, type OktaOptions } from './okta';
+import { oneLogin } from './onelogin';
 
 const DIALECTS = {
   okta: (options) => oktaCatalogue(options),
   'okta-custom': (options) => oktaCustom(options),
   entra: ({ app }) => entra({ app }),
   'entra-flag': ({ app }) => entra({ app, flag: true }),
+  jumpcloud: ({ app }) => jumpCloud({ app }),
+  onelogin: () => oneLogin(),
 } satisfies Record<string, (options: OktaOptions) => Dialect>;
 
 export type DialectName = keyof typeof DIALECTS;

@@ -1,14 +1,5 @@
-import {
-  CORE_GROUP,
-  type Dialect,
-  literal,
-  type Member,
-  PATCH_OP,
-  readId,
-  readList,
-  requireFound,
-  type Send,
-} from './dialect';
+import { CORE_GROUP, type Dialect, type Member, type Send } from './dialect';
+import { create, fetchResource, findFirst, literal, patch, put, remove } from './scim-calls';
 
 type Groups = Pick<Dialect, 'pushGroup' | 'changeMembers' | 'refillGroup' | 'renameGroup' | 'removeGroup'>;
 
@@ -51,13 +42,15 @@ export const customGroups: Groups = {
 };
 
 async function findGroup(send: Send, name: string): Promise<string | null> {
-  const path = `/Groups?filter=${encodeURIComponent(`displayName eq ${literal(name)}`)}&startIndex=1&count=100`;
-  const { total, resources } = readList(path, await send('GET', path));
-  return total === 0 ? null : String(resources[0]?.id);
+  const found = await findFirst(
+    send,
+    `/Groups?filter=${encodeURIComponent(`displayName eq ${literal(name)}`)}&startIndex=1&count=100`,
+  );
+  return found?.id ?? null;
 }
 
 async function createGroup(send: Send, body: { displayName: string; members: unknown[] }): Promise<string> {
-  return readId('group', '/Groups', await send('POST', '/Groups', { schemas: [CORE_GROUP], ...body }));
+  return create(send, '/Groups', { schemas: [CORE_GROUP], ...body });
 }
 
 /** "Push now": the whole membership at once; an empty group goes as one object without a path. */
@@ -72,20 +65,18 @@ async function fullPush(send: Send, remoteId: string, name: string, members: Mem
 
 async function putGroup(send: Send, remoteId: string, name: string, members: Member[]): Promise<void> {
   const path = `/Groups/${remoteId}`;
-  requireFound('GET', path, await send('GET', path));
+  await fetchResource(send, path);
   const body = { schemas: [CORE_GROUP], id: remoteId, displayName: name, members: renderMembers(members) };
-  requireFound('PUT', path, await send('PUT', path, body));
+  await put(send, path, body);
 }
 
-async function patchGroup(send: Send, remoteId: string, operations: unknown[]): Promise<void> {
-  const path = `/Groups/${remoteId}`;
-  requireFound('PATCH', path, await send('PATCH', path, { schemas: [PATCH_OP], Operations: operations }));
+function patchGroup(send: Send, remoteId: string, operations: unknown[]): Promise<void> {
+  return patch(send, `/Groups/${remoteId}`, operations);
 }
 
 /** "Unlink and delete the group in the target app". */
-async function removeGroup(send: Send, remoteId: string): Promise<void> {
-  const path = `/Groups/${remoteId}`;
-  requireFound('DELETE', path, await send('DELETE', path));
+function removeGroup(send: Send, remoteId: string): Promise<void> {
+  return remove(send, `/Groups/${remoteId}`);
 }
 
 function renameOperation(remoteId: string, name: string): unknown {

@@ -1,4 +1,5 @@
-import { type ImportResult, readList, type Send } from './dialect';
+import type { ImportResult, Send } from './dialect';
+import { query } from './scim-calls';
 
 const PAGE = 100;
 
@@ -13,8 +14,7 @@ export async function importPages(send: Send): Promise<ImportResult> {
 async function readAll(send: Send, endpoint: string): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];
   for (let startIndex = 1; ; startIndex += PAGE) {
-    const path = `${endpoint}?startIndex=${startIndex}&count=${PAGE}`;
-    const { total, resources } = readList(path, await send('GET', path));
+    const { total, resources } = await query(send, `${endpoint}?startIndex=${startIndex}&count=${PAGE}`);
     all.push(...resources);
     if (startIndex + PAGE > total) return all;
   }

@@ -1,8 +1,9 @@
 import type { Person } from '../scenario';
-import { type Dialect, literal, PATCH_OP, readId, readList, requireFound, type Send, type Subject } from './dialect';
+import type { Dialect, Send, Subject } from './dialect';
 import { mapProfile, type ProfileStyle } from './map-profile';
-import { customGroups, catalogueGroups } from './okta-groups';
+import { catalogueGroups, customGroups } from './okta-groups';
 import { importPages } from './okta-import';
+import { create, fetchResource, findFirst, literal, patch, put, query } from './scim-calls';
 
 /** What Okta sends when password synchronisation is off: a random text that nobody knows. */
 const PLACEHOLDER_PASSWORD = '1mz050nq';
@@ -55,8 +56,7 @@ export function oktaCustom(options: OktaOptions = {}): Dialect {
     },
     setPassword: async (send, remoteId, password) => {
       const path = `/Users/${remoteId}`;
-      const { body } = requireFound('GET', path, await send('GET', path));
-      requireFound('PUT', path, await send('PUT', path, { ...body, password }));
+      await put(send, path, { ...(await fetchResource(send, path)), password });
     },
   };
 }
@@ -73,11 +73,8 @@ function common(name: string, title: string, options: OktaOptions, style: Profil
     headers,
     externalId: (person) => person.id,
     testConnection: async (send) => {
-      const path = '/Users?startIndex=1&count=2';
-      readList(path, await send('GET', path));
-      if (!options.importGroups) return;
-      const groups = '/Groups?startIndex=1&count=100';
-      readList(groups, await send('GET', groups));
+      await query(send, '/Users?startIndex=1&count=2');
+      if (options.importGroups) await query(send, '/Groups?startIndex=1&count=100');
     },
     updateProfile: async (send, subject, remoteId) => {
       await putUser(send, subject, remoteId, style, {});
@@ -109,9 +106,8 @@ function styleOf({ app = 'rollcall' }: OktaOptions, emailType: 'work' | null): P
 /** @returns the application's id of the user, null when there is none */
 async function findUser(send: Send, person: Person): Promise<string | null> {
   const filter = encodeURIComponent(`userName eq ${literal(person.userName)}`);
-  const path = `/Users?filter=${filter}&startIndex=1&count=100`;
-  const { total, resources } = readList(path, await send('GET', path));
-  return total === 0 ? null : String(resources[0]?.id);
+  const found = await findFirst(send, `/Users?filter=${filter}&startIndex=1&count=100`);
+  return found?.id ?? null;
 }
 
 async function createUser(send: Send, subject: Subject, style: ProfileStyle): Promise<string> {
@@ -122,7 +118,7 @@ async function createUser(send: Send, subject: Subject, style: ProfileStyle): Pr
     password: PLACEHOLDER_PASSWORD,
     active: true,
   };
-  return readId('user', '/Users', await send('POST', '/Users', body));
+  return create(send, '/Users', body);
 }
 
 /** Reads the application's own representation, writes the profile over it and puts it all back. @returns whether the user was active */
@@ -134,14 +130,12 @@ async function putUser(
   set: { active?: boolean },
 ): Promise<boolean> {
   const path = `/Users/${remoteId}`;
-  const { body } = requireFound('GET', path, await send('GET', path));
+  const body = await fetchResource(send, path);
   const next = { ...mapProfile(body, subject, style), externalId: subject.person.id, ...set };
-  requireFound('PUT', path, await send('PUT', path, next));
+  await put(send, path, next);
   return body.active !== false;
 }
 
 async function patchUser(send: Send, remoteId: string, value: Record<string, unknown>): Promise<void> {
-  const path = `/Users/${remoteId}`;
-  const body = { schemas: [PATCH_OP], Operations: [{ op: 'replace', value }] };
-  requireFound('PATCH', path, await send('PATCH', path, body));
+  await patch(send, `/Users/${remoteId}`, [{ op: 'replace', value }]);
 }

@@ -10,23 +10,32 @@ interface Operation {
 
 const ADDRESS_PARTS = ['streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;
 
+/** How a provider writes the operations of one PATCH. */
+export interface PatchForm {
+  /** `Add`, `Replace` and `Remove` instead of lower case. */
+  capitalised: boolean;
+  /** One pathless replace whose keys are dotted paths, instead of one operation per attribute; filtered paths stay apart. */
+  gathered: boolean;
+  /** Roles as JSON inside a text instead of objects. */
+  rolesAsText: boolean;
+}
+
 /**
- * The PATCH operations with which Entra turns one profile into another: one operation per attribute with a path, or with the
- * flag one pathless replace whose keys are dotted paths, and operations of their own for filtered paths.
+ * The PATCH operations that turn one profile into another.
  * @param before the profile as last sent
  */
 export function diffProfile(
   before: Partial<Person>,
   subject: Subject,
   style: ProfileStyle,
-  flag: boolean,
+  form: PatchForm,
 ): Operation[] {
   const { person } = subject;
   const single = [...diffSimple(before, person), ...diffCustom(before, person, style)];
-  const filtered = [...diffFiltered(before, person), ...diffManager(before, subject)];
-  const operations = flag ? gather(single) : single;
-  return [...operations, ...filtered, ...diffRoles(before, person, flag)].map((operation) => {
-    return { ...operation, op: flag ? operation.op.toLowerCase() : operation.op };
+  const filtered = [...diffFiltered(before, person), ...diffManager(before, subject, style)];
+  const operations = form.gathered ? gather(single) : single;
+  return [...operations, ...filtered, ...diffRoles(before, person, form)].map((operation) => {
+    return { ...operation, op: form.capitalised ? operation.op : operation.op.toLowerCase() };
   });
 }
 
@@ -61,21 +70,22 @@ function diffFiltered(before: Partial<Person>, after: Person): Operation[] {
   ];
 }
 
-/** The manager goes as the bare id of the application's user, and is cleared with an empty text. */
-function diffManager(before: Partial<Person>, { person, manager }: Subject): Operation[] {
+/** A manager who is not at the application yet is left out; none at all is an empty text. */
+function diffManager(before: Partial<Person>, { person, manager }: Subject, style: ProfileStyle): Operation[] {
   const path = `${ENTERPRISE_USER}:manager`;
   if (before.managerId === person.managerId) return [];
   if (person.managerId === undefined) return [{ op: 'Replace', path, value: '' }];
-  return manager?.remoteId ? [{ op: before.managerId ? 'Replace' : 'Add', path, value: manager.remoteId }] : [];
+  const value = manager && style.manager(manager);
+  return value === undefined ? [] : [{ op: before.managerId ? 'Replace' : 'Add', path, value }];
 }
 
-/** App roles travel as JSON inside a text, with the flag as objects (AppRoleAssignmentsComplex). */
-function diffRoles(before: Partial<Person>, after: Person, flag: boolean): Operation[] {
+/** Entra's app roles (AppRoleAssignmentsComplex) have a display name, and may travel as text. */
+function diffRoles(before: Partial<Person>, after: Person, { rolesAsText }: PatchForm): Operation[] {
   if (JSON.stringify(before.roles) === JSON.stringify(after.roles)) return [];
-  const values = after.roles?.values ?? [];
-  if (values.length === 0) return [{ op: 'Remove', path: 'roles' }];
-  const roles = values.map((value) => ({ value, displayName: value }));
-  return [{ op: 'Add', path: 'roles', value: flag ? roles : roles.map((role) => ({ value: JSON.stringify(role) })) }];
+  const roles = (after.roles?.values ?? []).map((value) => ({ value, displayName: value }));
+  if (roles.length === 0) return [{ op: 'Remove', path: 'roles' }];
+  const value = rolesAsText ? roles.map((role) => ({ value: JSON.stringify(role) })) : roles;
+  return [{ op: 'Add', path: 'roles', value }];
 }
 
 function compare(path: string, before: unknown, after: unknown): Operation[] {
