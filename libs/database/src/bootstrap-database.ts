@@ -16,6 +16,10 @@ export interface BootstrapOptions {
   secretKey: Buffer;
   clientId?: string;
   clientSecret?: string;
+  /** Name of the first environment. */
+  name?: string;
+  /** Stores the credentials before they take effect, so that a process killed in between cannot lose their only copy. */
+  keep?: (credentials: EnvironmentCredentials) => Promise<void>;
 }
 
 /**
@@ -35,11 +39,13 @@ export async function bootstrapDatabase(options: BootstrapOptions): Promise<Envi
         return null;
       }
       await manager.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [expected]);
-      return insertEnvironment(manager, {
-        name: 'Default',
+      const credentials = await insertEnvironment(manager, {
+        name: options.name ?? 'Default',
         clientId: options.clientId,
         clientSecret: options.clientSecret,
       });
+      await options.keep?.(credentials);
+      return credentials;
     }),
   );
 }
