@@ -10,3 +10,4 @@ export * from './management';
 export * from './migrate-database';
 export * from './partitions';
 export * from './tenant-transaction';
+export * from './scim';

@@ -1,0 +1,100 @@
+/** How one resource type is stored, as far as filters and sorts need to know. SQL here sees the row as `r` and the directory as `$1`. */
+export interface ResourceTable {
+  name: 'directory_users' | 'directory_groups';
+  /** Attributes that have a column of their own, by `attribute` or `attribute.subAttribute`. */
+  columns: ReadonlyMap<string, Column>;
+  /** Attributes that are no part of the stored JSON, as jsonb expressions. */
+  computed: ReadonlyMap<string, string>;
+  /** Multi-valued attributes whose `value` has rows of its own, by attribute: the condition that one of them is `key`. */
+  valueRows: ReadonlyMap<string, ValueRows>;
+  /** The JSON of groups or members beside the resource. */
+  references: string;
+}
+
+/** `folded`: the column holds the text in lower case. */
+export type Column =
+  | { kind: 'text'; sql: string; folded: boolean; nullable: boolean }
+  | { kind: 'time'; sql: string }
+  | { kind: 'boolean'; sql: string };
+
+export interface ValueRows {
+  folded: boolean;
+  condition(key: string): string;
+}
+
+const COMMON_COLUMNS: [string, Column][] = [
+  ['id', { kind: 'text', sql: 'r.id', folded: false, nullable: false }],
+  ['externalId', { kind: 'text', sql: 'r.external_id', folded: false, nullable: true }],
+  ['meta.created', { kind: 'time', sql: 'r.created' }],
+  ['meta.lastModified', { kind: 'time', sql: 'r.last_modified' }],
+];
+
+export const userTable: ResourceTable = {
+  name: 'directory_users',
+  columns: new Map<string, Column>([
+    ...COMMON_COLUMNS,
+    ['userName', { kind: 'text', sql: 'r.user_name_key', folded: true, nullable: false }],
+    ['displayName', { kind: 'text', sql: 'r.display_name_key', folded: true, nullable: true }],
+    ['active', { kind: 'boolean', sql: 'r.active' }],
+  ]),
+  computed: new Map([
+    ['id', 'to_jsonb(r.id)'],
+    ['active', 'to_jsonb(r.active)'],
+    ['meta', renderMeta('User', '/Users/')],
+    ['groups', 'scim_groups_of($1, r.id)'],
+  ]),
+  valueRows: new Map([
+    [
+      'emails',
+      {
+        folded: true,
+        condition: (key) =>
+          `r.id IN (SELECT e.user_id FROM directory_user_emails e WHERE e.directory_id = $1 AND e.value_key = ${key})`,
+      },
+    ],
+    [
+      'groups',
+      {
+        folded: false,
+        condition: (key) =>
+          `r.id IN (SELECT m.member_id FROM memberships m JOIN directory_groups g
+            ON g.directory_id = m.directory_id AND g.id = m.group_id WHERE m.directory_id = $1 AND m.group_id = ${key})`,
+      },
+    ],
+  ]),
+  references: 'scim_groups_of($1, r.id)',
+};
+
+export const groupTable: ResourceTable = {
+  name: 'directory_groups',
+  columns: new Map<string, Column>([
+    ...COMMON_COLUMNS,
+    ['displayName', { kind: 'text', sql: 'r.display_name_key', folded: true, nullable: false }],
+  ]),
+  computed: new Map([
+    ['id', 'to_jsonb(r.id)'],
+    ['meta', renderMeta('Group', '/Groups/')],
+    ['members', 'scim_members_of($1, r.id)'],
+  ]),
+  valueRows: new Map([
+    [
+      'members',
+      {
+        folded: false,
+        // The membership of a deleted group stays behind for the drain, hence the look at the member itself.
+        condition: (key) =>
+          `r.id IN (SELECT m.group_id FROM memberships m WHERE m.directory_id = $1 AND m.member_id = ${key} AND (
+            EXISTS (SELECT 1 FROM directory_users u WHERE u.directory_id = $1 AND u.id = m.member_id)
+            OR EXISTS (SELECT 1 FROM directory_groups g WHERE g.directory_id = $1 AND g.id = m.member_id)))`,
+      },
+    ],
+  ]),
+  references: 'scim_members_of($1, r.id)',
+};
+
+/** `meta` as the answer shows it; the location is relative, because the base URL is not the database's to know. */
+function renderMeta(resourceType: string, endpoint: string): string {
+  const time = (column: string) => `to_char(r.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  return `jsonb_build_object('resourceType', '${resourceType}', 'created', ${time('created')},
+    'lastModified', ${time('last_modified')}, 'location', '${endpoint}' || r.id, 'version', 'W/"' || r.version || '"')`;
+}
