@@ -97,12 +97,16 @@ function flattenKey(flat: AttributeOperation[], context: KeyContext, key: string
   if (!isDerived(target.path) && !isReadOnly(target.path)) flat.push({ op, target, value });
 }
 
-/** A key as a path; one that is a bare name need not be a valid attribute name, as in a POST body. */
+/**
+ * A key as a path; one that is a bare name need not be a valid attribute name, as in a POST body. Inside a container no
+ * further URN is looked for.
+ */
 function parseKey(key: string, container: string | null, type: ResourceType): PatchTarget {
   const text = container === null ? key : `${container}:${key}`;
   const known = type.paths.get(text.toLowerCase());
   if (known !== undefined) return { path: known, filter: undefined };
-  if (/[.:[]/.test(key)) return parsePatchTarget(type, text);
+  const isPath = container === null ? /[.:[]/.test(key) : /^[^:[]*[.[]/.test(key);
+  if (isPath) return parsePatchTarget(type, text);
   return { path: unknownName(container, checkText(key, 'an attribute name')), filter: undefined };
 }
 
