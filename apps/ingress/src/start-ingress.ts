@@ -2,9 +2,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { APP_ROLE, checkSecretKey, DataSource } from '@rollcall/database';
+import { APP_ROLE, checkSecretKey, createPool, DataSource } from '@rollcall/database';
 import { ConfigError, createMetrics, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger } from '@rollcall/platform';
+import { createHintQueue } from '@rollcall/queue';
+import type { HintQueue } from '@rollcall/queue';
 import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { servePortal } from './http/serve-portal';
@@ -33,6 +35,7 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
 
   const metrics = createMetrics('ingress');
+  const { queue, closeQueue } = openHintQueue({ ...config, databaseUrl }, logger);
   const adapter = createHttpAdapter({ config, logger, metrics });
   await servePortal(adapter.getInstance(), { folder: portalFolder, publicUrl: config.publicUrl });
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -40,6 +43,7 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
       config: { ...config, databaseUrl, secretKey },
       logger,
       metrics,
+      queue,
       database: { url: databaseUrl, role: APP_ROLE, poolSize: 12, applicationName: 'rollcall-ingress' },
     }),
     adapter,
@@ -50,9 +54,43 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
     await app.listen(config.port, config.host);
   } catch (error) {
     await app.close();
+    await closeQueue();
     throw error;
   }
-  return { port: config.port, stop: () => app.close() };
+  return {
+    port: config.port,
+    stop: async () => {
+      await app.close();
+      await closeQueue();
+    },
+  };
+}
+
+/** The ingress only sends hints, so few connections do. */
+const QUEUE_POOL_SIZE = 4;
+const QUEUE_CLOSE_MS = 2_000;
+
+function openHintQueue(
+  { redisUrl, databaseUrl }: Config & { databaseUrl: string },
+  logger: Logger,
+): { queue: HintQueue; closeQueue: () => Promise<void> } {
+  const pool = redisUrl
+    ? undefined
+    : createPool({
+        url: databaseUrl,
+        role: APP_ROLE,
+        poolSize: QUEUE_POOL_SIZE,
+        applicationName: 'rollcall-ingress-queue',
+        onError: (error) => logger.warn({ err: error }, 'queue connection lost'),
+      });
+  const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool }), logger });
+  return {
+    queue,
+    closeQueue: async () => {
+      await queue.close(QUEUE_CLOSE_MS);
+      await pool?.end();
+    },
+  };
 }
 
 /** A port that is free now: the address must be known before the first URL is made. */

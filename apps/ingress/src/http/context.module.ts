@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { createSecretHasher, systemClock } from '@rollcall/platform';
 import type { Clock, Config, Logger, Metrics, SecretHasher } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
 
 /** Injection tokens of what a process has one of. Use: `@Inject(CONFIG) private readonly config: IngressConfig`. */
 export const CONFIG = Symbol('CONFIG');
@@ -10,6 +11,8 @@ export const METRICS = Symbol('METRICS');
 export const CLOCK = Symbol('CLOCK');
 /** One per process, because it bounds how many argon2 verifications run at a time. */
 export const SECRET_HASHER = Symbol('SECRET_HASHER');
+/** Wake-ups for the workers: sent after the commit, never awaited. */
+export const HINT_QUEUE = Symbol('HINT_QUEUE');
 
 /** The configuration of a running ingress: what the launcher must have decided is there. */
 export type IngressConfig = Config & Required<Pick<Config, 'databaseUrl' | 'secretKey'>>;
@@ -18,12 +21,13 @@ export interface IngressContext {
   config: IngressConfig;
   logger: Logger;
   metrics: Metrics;
+  queue: HintQueue;
 }
 
 /** Makes the process's context injectable everywhere. */
 @Module({})
 export class ContextModule {
-  static forRoot({ config, logger, metrics }: IngressContext): DynamicModule {
+  static forRoot({ config, logger, metrics, queue }: IngressContext): DynamicModule {
     const hasher: SecretHasher = createSecretHasher();
     const clock: Clock = systemClock;
     const providers = [
@@ -32,6 +36,7 @@ export class ContextModule {
       { provide: METRICS, useValue: metrics },
       { provide: CLOCK, useValue: clock },
       { provide: SECRET_HASHER, useValue: hasher },
+      { provide: HINT_QUEUE, useValue: queue },
     ];
     return { module: ContextModule, global: true, providers, exports: providers };
   }

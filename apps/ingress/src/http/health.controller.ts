@@ -1,7 +1,9 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { readiness } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
+import { HINT_QUEUE } from './context.module';
 
 /** A database that takes longer than this to answer `SELECT 1` serves nobody. */
 const PROBE_TIMEOUT_MS = 2_000;
@@ -9,7 +11,10 @@ const PROBE_TIMEOUT_MS = 2_000;
 /** Probes for a load balancer or orchestrator; no authentication, no details. */
 @Controller()
 export class HealthController {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(HINT_QUEUE) private readonly queue: HintQueue,
+  ) {}
 
   /** The process is alive. */
   @Get('healthz')
@@ -20,7 +25,10 @@ export class HealthController {
   /** 200 when requests can be served (`degraded` names what is away), 503 with `failing` when not. */
   @Get('readyz')
   async readyz(@Res() reply: FastifyReply): Promise<void> {
-    const state = readiness([{ name: 'database', required: true, up: await this.databaseAnswers() }]);
+    const state = readiness([
+      { name: 'database', required: true, up: await this.databaseAnswers() },
+      { name: 'queue', required: false, up: this.queue.status() === 'ok' },
+    ]);
     await reply.code(state.status === 'ok' ? 200 : 503).send(state);
   }
 
