@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue, ScimResource } from '../json';
 import { resolveAttributePath } from '../path/resolve-attribute-path';
@@ -104,7 +104,7 @@ describe('applyPatch on any request', () => {
         const result = attempt(() => applyPatch(base, parsePatchRequest(body), userResourceType, { strict }));
         expect(JSON.stringify(base)).toBe(original);
         expect(Object.getOwnPropertyNames(Object.prototype).toSorted().join()).toBe(inherited);
-        if (result !== undefined) assertCanonical(result.resource);
+        assertCanonical(result?.resource ?? base);
       }),
       { numRuns: 3000 },
     );
@@ -131,10 +131,9 @@ describe('applyPatch on any request', () => {
       fc.property(operations, (list) => {
         const result = attempt(() => applyPatch(base, list, userResourceType, { strict: false }));
         if (result === undefined) return;
-        const touched = new Set(list.map((each) => topLevelKey(each.path)));
-        for (const key of new Set([...Object.keys(base), ...Object.keys(result.resource)])) {
-          if (key !== 'schemas' && !touched.has(key)) expect(result.resource[key]).toBe(base[key]);
-        }
+        const touched = new Set(['schemas', ...list.map((each) => topLevelKey(each.path))]);
+        const keys = [...Object.keys(base), ...Object.keys(result.resource)].filter((key) => !touched.has(key));
+        expect(keys.filter((key) => result.resource[key] !== base[key])).toEqual([]);
       }),
       { numRuns: 2000 },
     );
@@ -199,7 +198,7 @@ function assertCanonical(resource: ScimResource): void {
   for (const [key, value] of Object.entries(resource)) {
     expect(['__proto__', 'constructor', 'prototype']).not.toContain(key);
     expect(value).not.toBeNull();
-    if (Array.isArray(value)) expect(value.length).toBeGreaterThan(0);
+    expect(value).not.toEqual([]);
   }
   for (const name of ['emails', 'roles']) {
     const values = (resource[name] ?? []) as JsonValue[];
