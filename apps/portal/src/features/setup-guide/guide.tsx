@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import { CopyButton } from '../../shared/ui/copy-button';
 import styles from './setup-guide.module.css';
 
@@ -60,11 +60,15 @@ export function Fields({ children }: { children: ReactNode }) {
   return <dl className={styles.fields}>{children}</dl>;
 }
 
+const FieldName = createContext('');
+
 export function Field({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className={styles.fieldRow}>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>
+        <FieldName value={name}>{children}</FieldName>
+      </dd>
     </div>
   );
 }
@@ -80,39 +84,28 @@ export function Value({ label, value }: { label: string; value: string }) {
 }
 
 export function EndpointValue({ values }: { values: GuideValues }) {
-  return <Value label="endpoint URL" value={values.endpoint} />;
+  return <Value label={useCopyLabel()} value={values.endpoint} />;
 }
 
 /** The bearer token to paste; once it cannot be read any more, which one it was. */
 export function TokenValue({ values, prefix = '' }: { values: GuideValues; prefix?: string }) {
+  const label = useCopyLabel();
+  const before = prefix && (
+    <>
+      The word <Code>Bearer</Code>, a space, and the{' '}
+    </>
+  );
   if (values.token) {
     return (
       <span className={styles.value}>
-        <span>
-          {prefix ? (
-            <>
-              The word <Code>Bearer</Code>, a space, and the bearer token
-            </>
-          ) : (
-            'The bearer token, as shown'
-          )}
-        </span>
-        <CopyButton
-          value={`${prefix}${values.token}`}
-          label={prefix ? 'bearer token with prefix' : 'bearer token'}
-          tone="quiet"
-        />
+        <span>{before ? <>{before}bearer token</> : 'The bearer token, as shown'}</span>
+        <CopyButton value={`${prefix}${values.token}`} label={label} tone="quiet" />
       </span>
     );
   }
   return (
     <>
-      {prefix && (
-        <>
-          The word <Code>Bearer</Code>, a space, and the{' '}
-        </>
-      )}
-      {prefix ? 'bearer token you copied' : 'The bearer token you copied'}
+      {before ? <>{before}bearer token you copied</> : 'The bearer token you copied'}
       {values.tokenSuffix && (
         <>
           {' '}
@@ -121,4 +114,9 @@ export function TokenValue({ values, prefix = '' }: { values: GuideValues; prefi
       )}
     </>
   );
+}
+
+/** One value is pasted into several fields: its copy buttons are told apart by the field. */
+function useCopyLabel(): string {
+  return `value for ${useContext(FieldName)}`;
 }

@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, type FormEvent, type MouseEvent, type ReactNode } from 'react';
 import { Button, IconButton } from './button';
 import { ErrorNotice } from './notice';
+import { rescueFocus } from './rescue-focus';
 import styles from './dialog.module.css';
 
 interface DialogProps {
@@ -22,8 +23,13 @@ export function Dialog({ title, onClose, variant = 'centered', footer, children 
 
   useLayoutEffect(() => {
     const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
+    if (!element) return undefined;
+    element.showModal();
+    focusFirstField(element);
+    return () => {
+      element.close();
+      rescueFocus(element);
+    };
   }, []);
 
   const closeOnBackdrop = (event: MouseEvent) => {
@@ -52,6 +58,11 @@ export function Dialog({ title, onClose, variant = 'centered', footer, children 
       </div>
     </dialog>
   );
+}
+
+/** The browser would begin at the close button; a dialog that asks for something begins with that. */
+function focusFirstField(dialog: HTMLElement): void {
+  dialog.querySelector<HTMLInputElement>('input:checked, input:not([type="radio"])')?.focus();
 }
 
 interface ConfirmDialogProps {

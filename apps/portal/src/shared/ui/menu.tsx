@@ -1,6 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button, IconButton } from './button';
 import { Icon } from './icon';
+import { rescueFocus } from './rescue-focus';
 import { findByLetter, rollFocus } from './rolling-focus';
 import styles from './menu.module.css';
 
@@ -32,6 +33,14 @@ export function Menu({ label, items, trigger }: MenuProps) {
     document.addEventListener('pointerdown', closeOutside);
     return () => document.removeEventListener('pointerdown', closeOutside);
   }, [open]);
+
+  // The row of a revoked token takes its menu with it, just after the dialog gave focus back to the button.
+  useLayoutEffect(() => {
+    const element = root.current;
+    return () => {
+      if (element?.contains(document.activeElement)) rescueFocus(element);
+    };
+  }, []);
 
   const close = () => {
     setOpen(false);
