@@ -40,6 +40,15 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
+/** Another process owns the data directory. */
+export class DataDirInUseError extends StartError {
+  override name = 'DataDirInUseError';
+
+  constructor(dataDir: string) {
+    super(`Another Rollcall is running on ${dataDir}: stop it or choose another DATA_DIR.`);
+  }
+}
+
 /** For a machine of 2 to 8 cores that PostgreSQL shares with the applications. Durability is PostgreSQL's default: on. */
 const SETTINGS: Readonly<Record<string, string>> = {
   max_connections: '100',
@@ -70,7 +79,7 @@ const PATIENCE_WITH_OWNER_MS = 2_000;
 /**
  * Starts PostgreSQL on `dataDir`, making the cluster, the database and its roles the first time, or takes over a server
  * that a killed process left running. One process owns a data directory at a time: throws a StartError while another
- * one does, and for whatever a person has to put right.
+ * one does (a DataDirInUseError), and for whatever a person has to put right.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const server = await prepareServer(options);
@@ -80,7 +89,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const lost = new Promise<void>((done) => admin.once('end', () => stopping || done()));
   try {
     if (!(await claimOwnership(admin, PATIENCE_WITH_OWNER_MS))) {
-      throw new StartError(`Another Rollcall is running on ${server.dataDir}: stop it or choose another DATA_DIR.`);
+      throw new DataDirInUseError(server.dataDir);
     }
     await prepareDatabase(admin, secrets);
   } catch (error) {
@@ -98,7 +107,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     appUrl: url(APP_ROLE, secrets.appPassword, DATABASE),
     stop: async () => {
       stopping = true;
-      await stopPostmaster(postmaster.pid);
+      await stopPostmaster(server.clusterDir, postmaster.pid);
       await admin.end();
     },
   };
@@ -176,10 +185,11 @@ async function choosePort({ clusterDir, user }: Server): Promise<number> {
 }
 
 /** Fast shutdown; immediate shutdown (which loses nothing, the next start recovers) when that takes too long. */
-async function stopPostmaster(pid: number): Promise<void> {
+async function stopPostmaster(clusterDir: string, pid: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    if (!isProcessAlive(pid)) return;
+    // Its process id may be somebody else's by now.
+    if ((await findPostmaster(clusterDir))?.pid !== pid) return;
     process.kill(pid, signal);
-    for (let waited = 0; waited < 1_500 && isProcessAlive(pid); waited += 10) await sleep(10);
+    for (let waited = 0; waited < 1_000 && isProcessAlive(pid); waited += 10) await sleep(10);
   }
 }

@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { migrateDatabase } from '@rollcall/database';
+import { type Config, readConfig } from '@rollcall/platform';
+import { StartError } from '../start-error';
+import { bootstrapOnce } from '../supervise/bootstrap-once';
+import { migrateQueue } from '../supervise/migrate-queue';
+import { resolveSecretKey } from '../supervise/resolve-secret-key';
+import { createNamedEnvironment } from './create-named-environment';
+import { withOwnerUrl } from './with-owner-url';
+
+type Say = (text: string) => void;
+
+interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: readonly ('name' | 'json')[];
+  readonly needsSecretKey: boolean;
+  run(request: CommandRequest): Promise<void>;
+}
+
+export interface CommandRequest {
+  readonly config: Config;
+  readonly ownerUrl: string;
+  readonly values: { readonly name?: string; readonly json?: boolean };
+  readonly say: Say;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  migrate: {
+    summary: 'bring the database to the newest schema',
+    usage: 'migrate',
+    options: [],
+    needsSecretKey: false,
+    run: async ({ ownerUrl, say }) => {
+      const applied = await migrate(ownerUrl);
+      say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
+    },
+  },
+  bootstrap: {
+    summary: 'migrate, and make the first environment and API client of an empty database',
+    usage: 'bootstrap',
+    options: [],
+    needsSecretKey: true,
+    run: async ({ config, ownerUrl, say }) => {
+      await migrate(ownerUrl);
+      const secretKey = await secretKeyOf(config);
+      if (!(await bootstrapOnce({ config, secretKey, ownerUrl, say }))) say('This database was set up before.');
+    },
+  },
+  'create-environment': {
+    summary: 'make an environment with an API client and print its credentials',
+    usage: 'create-environment --name <name> [--json]',
+    options: ['name', 'json'],
+    needsSecretKey: true,
+    run: async ({ config, ownerUrl, values, say }) => {
+      if (!values.name?.trim()) throw new StartError('Name the environment: create-environment --name <name>.');
+      await migrate(ownerUrl);
+      const secretKey = await secretKeyOf(config);
+      await createNamedEnvironment({ ownerUrl, secretKey, name: values.name.trim(), json: values.json ?? false, say });
+    },
+  },
+};
+
+const OPTIONS = {
+  name: { type: 'string', text: '--name <name>   name of the environment' },
+  json: { type: 'boolean', text: '--json          print JSON, for programs' },
+} as const;
+
+/** Runs one administration command. Throws a StartError for a command or an option that does not exist, and what the command throws. */
+export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv, say: Say): Promise<void> {
+  const [name = '--help', ...args] = argv;
+  if (name === '--help' || name === '-h' || name === 'help') return say(describeCommands());
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new StartError(`There is no command "${name}".\n\n${describeCommands()}`);
+  const values = readOptions(command, args);
+  if (values.help) return say(describeCommand(command));
+  const config = readConfig(env, { needsSecretKey: command.needsSecretKey });
+  await withOwnerUrl(config, (ownerUrl) => command.run({ config, ownerUrl, values, say }));
+}
+
+function readOptions(command: Command, args: string[]): { name?: string; json?: boolean; help?: boolean } {
+  const known = Object.fromEntries(command.options.map((option) => [option, { type: OPTIONS[option].type }]));
+  try {
+    return parseArgs({ args, options: { ...known, help: { type: 'boolean', short: 'h' } }, allowPositionals: false })
+      .values;
+  } catch (error) {
+    throw new StartError(`${(error as Error).message}\n\n${describeCommand(command)}`);
+  }
+}
+
+function describeCommands(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(20)}${summary}`);
+  return [
+    'Usage: npm run rollcall -- <command> [options]',
+    '',
+    'Commands:',
+    ...lines,
+    '',
+    'They work on the database of DATABASE_URL (as its owner) or, without it, on the one in DATA_DIR (default ./.rollcall).',
+    'npm run rollcall -- <command> --help describes a command.',
+  ].join('\n');
+}
+
+function describeCommand({ usage, summary, options }: Command): string {
+  const lines = options.map((option) => `  ${OPTIONS[option].text}`);
+  return [
+    `Usage: npm run rollcall -- ${usage}`,
+    '',
+    `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
+    ...(lines.length > 0 ? ['', ...lines] : []),
+  ].join('\n');
+}
+
+async function migrate(ownerUrl: string): Promise<string[]> {
+  const applied = await migrateDatabase({ ownerUrl });
+  await migrateQueue(ownerUrl);
+  return applied;
+}
+
+async function secretKeyOf(config: Config): Promise<Buffer> {
+  return config.secretKey ?? resolveSecretKey(config.dataDir);
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { describeStartFailure } from './describe-start-failure';
+import { startServer } from './supervise/start-server';
+
+/** `npm start`: ingress, worker and, unless DATABASE_URL is set, the database, as one process tree. */
+const apps = fileURLToPath(new URL('../../apps', import.meta.url));
+
+try {
+  await startServer(process.env, { apps, say: (text) => void process.stdout.write(`${text}\n`) });
+} catch (error) {
+  process.stderr.write(`${describeStartFailure(error)}\n`);
+  process.exit(1);
+}
