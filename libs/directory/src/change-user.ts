@@ -15,18 +15,21 @@ export interface UserColumns {
 
 /** A user as it is to be stored. */
 export interface UserRecord {
-  /** Canonical form. */
+  /** Canonical form, with `active`. */
   resource: ScimResource;
   columns: UserColumns;
 }
 
 /**
  * Decides what a write stores: the record of `next` (canonical form), or null when it says nothing new compared with
- * `current` (null for a user that does not exist yet). The order of keys does not count.
+ * `current` (null for a user that does not exist yet). The order of keys does not count. A user is active until told
+ * otherwise, and is stored so: `active` is always shown, whether it was sent or not.
  */
 export function changeUser(current: ScimResource | null, next: ScimResource): UserRecord | null {
-  if (current !== null && (current === next || resourceEquals(current, next))) return null;
-  return { resource: next, columns: userColumns(next) };
+  if (current === next) return null;
+  const resource = next.active === undefined ? { ...next, active: true } : next;
+  if (current !== null && resourceEquals(current, resource)) return null;
+  return { resource, columns: userColumns(resource) };
 }
 
 function userColumns(resource: ScimResource): UserColumns {

@@ -28,12 +28,12 @@ export class UnresolvedMembersError extends Error {
   }
 }
 
-const JSONB = 3802;
+type TypeId = Parameters<typeof types.getTypeParser>[0];
 
 /** JSON columns stay text: most are sent on as they are, and the rest are parsed by who needs them. */
 export const textualJson = {
-  getTypeParser: (oid: number): ((value: string) => unknown) =>
-    oid === JSONB ? (value) => value : types.getTypeParser(oid, 'text'),
+  getTypeParser: (oid: TypeId): ((value: string) => unknown) =>
+    oid === types.builtins.JSONB ? (value) => value : types.getTypeParser(oid, 'text'),
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { GroupRecord } from '@rollcall/directory';
+import type { GroupColumns } from '@rollcall/directory';
 import { callerValues } from './admit-caller';
 import { callForRow, callFunction } from './call-function';
 import type { Admission, ScimCaller } from './call-function';
@@ -10,6 +10,12 @@ import type { DeleteResult, GetResult, ListPage, UpdateResult, UpdateRow } from 
 
 /** Attributes by which a group is found through an index of its own. */
 export type GroupKey = 'displayName' | 'externalId' | 'id';
+
+/** A group as it is to be stored, its resource as JSON text. */
+export interface StorableGroup {
+  resource: string;
+  columns: GroupColumns;
+}
 
 /** One change of a group's members; each value is an id or the externalId of one user. */
 export interface MemberStep {
@@ -28,13 +34,13 @@ export function createGroup(
   pool: Pool,
   caller: ScimCaller,
   id: string,
-  { resource, columns }: GroupRecord,
+  { resource, columns }: StorableGroup,
   { values, withReferences }: { values: readonly string[]; withReferences: boolean },
 ): Promise<CreateGroupResult> {
   return callForRow(pool, 'scim_create_group', [
     ...callerValues(caller),
     id,
-    JSON.stringify(resource),
+    resource,
     columns.displayNameKey,
     columns.externalId,
     values,
@@ -104,7 +110,7 @@ export function writeGroup(
   pool: Pool,
   caller: ScimCaller,
   id: string,
-  write: { expectedVersion: number | null; record: GroupRecord | null; steps: readonly MemberStep[] },
+  write: { expectedVersion: number | null; record: StorableGroup | null; steps: readonly MemberStep[] },
 ): Promise<WriteGroupResult> {
   const { expectedVersion, record, steps } = write;
   return outcomeOf(
@@ -112,7 +118,7 @@ export function writeGroup(
       ...callerValues(caller),
       id,
       expectedVersion,
-      record ? JSON.stringify(record.resource) : null,
+      record?.resource ?? null,
       record?.columns.displayNameKey ?? null,
       record?.columns.externalId ?? null,
       JSON.stringify(steps),

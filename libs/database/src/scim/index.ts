@@ -2,11 +2,19 @@ export { admitCaller, findDirectorySecret, touchSecret } from './admit-caller';
 export { UnresolvedMembersError } from './call-function';
 export type { Admission, CallerState, ScimCaller } from './call-function';
 export { createGroup, deleteGroup, findGroups, getGroup, listGroups, writeGroup } from './group-store';
-export type { CreateGroupResult, GroupKey, MemberStep, WriteGroupResult } from './group-store';
+export type { CreateGroupResult, GroupKey, MemberStep, StorableGroup, WriteGroupResult } from './group-store';
 export { groupTable, userTable } from './resource-table';
 export type { ResourceTable } from './resource-table';
 export { searchResources } from './search-resources';
 export type { ResourceSearch } from './search-resources';
 export type { StoredPage, StoredResource } from './stored-resource';
 export { createUser, deleteUser, findUsers, getUser, listUsers, updateUser } from './user-store';
-export type { CreateUserResult, DeleteResult, GetResult, ListPage, UpdateResult, UserKey } from './user-store';
+export type {
+  CreateUserResult,
+  DeleteResult,
+  GetResult,
+  ListPage,
+  StorableUser,
+  UpdateResult,
+  UserKey,
+} from './user-store';

@@ -171,14 +171,16 @@ beforeAll(async () => {
   const ids: string[] = [];
   for (const body of fc.sample(user, { numRuns: 60, seed: 42 })) {
     const id = newId();
-    const record = changeUser(null, readResource(body, userResourceType).resource);
-    const { outcome } = await createUser(pool, caller, id, record!);
+    const { resource, columns } = changeUser(null, readResource(body, userResourceType).resource)!;
+    const { outcome } = await createUser(pool, caller, id, { resource: JSON.stringify(resource), columns });
     if (outcome === 'ok') ids.push(id);
   }
   for (const [index, name] of ['a', 'AB', 'Ábc', 'empty'].entries()) {
     const { resource } = readResource({ displayName: name, externalId: name }, groupResourceType);
     const values = name === 'empty' ? [] : ids.filter((_, n) => n % (index + 2) === 0);
-    await createGroup(pool, caller, newId(), changeGroup(null, resource)!, { values, withReferences: false });
+    const { columns } = changeGroup(null, resource)!;
+    const record = { resource: JSON.stringify(resource), columns };
+    await createGroup(pool, caller, newId(), record, { values, withReferences: false });
   }
   const page = { after: '', offset: 0, limit: 500, withReferences: true };
   users = (await listUsers(pool, caller, page)).resources.map((stored) => render(stored, userResourceType));
@@ -196,7 +198,6 @@ afterAll(async () => {
 function render(stored: StoredResource, { name, endpoint }: ResourceType): ScimResource {
   const resource = JSON.parse(stored.resource) as ScimResource;
   return {
-    ...(name === 'User' ? { active: true } : {}),
     ...resource,
     id: stored.id,
     meta: {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { UserRecord } from '@rollcall/directory';
+import type { UserColumns } from '@rollcall/directory';
 import { sqlState } from '../tenant-transaction';
 import { callerValues } from './admit-caller';
 import { callForRow, callFunction } from './call-function';
@@ -10,6 +10,12 @@ import type { PageRow, ResourceRow, StoredPage, StoredResource } from './stored-
 /** Attributes by which a user is found through an index of its own. */
 export type UserKey = 'userName' | 'externalId' | 'emails.value' | 'id';
 
+/** A user as it is to be stored, its resource as JSON text. */
+export interface StorableUser {
+  resource: string;
+  columns: UserColumns;
+}
+
 /** `uniqueness`: another user of the directory has the userName. */
 export type CreateUserResult = Admission & { outcome: 'ok' | 'uniqueness'; created: Date };
 
@@ -18,12 +24,12 @@ export function createUser(
   pool: Pool,
   caller: ScimCaller,
   id: string,
-  { resource, columns }: UserRecord,
+  { resource, columns }: StorableUser,
 ): Promise<CreateUserResult> {
   return callForRow(pool, 'scim_create_user', [
     ...callerValues(caller),
     id,
-    JSON.stringify(resource),
+    resource,
     columns.userNameKey,
     columns.externalId,
     columns.displayNameKey,
@@ -93,14 +99,14 @@ export async function updateUser(
   caller: ScimCaller,
   id: string,
   expectedVersion: number,
-  { resource, columns }: UserRecord,
+  { resource, columns }: StorableUser,
 ): Promise<UpdateResult> {
   return outcomeOf(
     callForRow<UpdateRow>(pool, 'scim_update_user', [
       ...callerValues(caller),
       id,
       expectedVersion,
-      JSON.stringify(resource),
+      resource,
       columns.userNameKey,
       columns.externalId,
       columns.displayNameKey,
