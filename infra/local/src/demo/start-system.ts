@@ -2,10 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../find-free-port';
 import { findPostmaster } from '../postgres/find-postmaster';
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres';
 import { StartError } from '../start-error';
+
+/** Seen from the built file, `dist/infra/local/demo.js`. */
+const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.meta.url));
 
 const START_TIMEOUT_MS = 90_000;
 
@@ -37,20 +41,26 @@ export async function startSystem({ dataDir, keep }: { dataDir: string; keep: bo
     WEBHOOK_RETRY_SCHEDULE: '1,1,2,5',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   };
-  const child = spawn(process.execPath, ['infra/local/launch.js', 'start'], {
+  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
     env: { ...Object.fromEntries(inherited), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel tells the system that the demo is gone, however it ended.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const readTail = collectTail(child);
-  const ended = new Promise<string>((done) => child.once('exit', () => done(readTail())));
+  let stopping = false;
+  const ended = new Promise<string>((done) => child.once('exit', () => stopping || done(readTail())));
+  const end = (): Promise<void> => {
+    stopping = true;
+    return stop(child);
+  };
   const baseUrl = `http://localhost:${port}`;
   try {
     await waitUntilReady(baseUrl, child);
   } catch (error) {
-    await stop(child);
+    await end();
     throw new StartError(`${error instanceof Error ? error.message : String(error)}\n${readTail()}`);
   }
-  return { baseUrl, dataDir: folder, credentials: await readCredentials(folder), ended, stop: () => stop(child) };
+  return { baseUrl, dataDir: folder, credentials: await readCredentials(folder), ended, stop: end };
 }
 
 /** A fresh start removes what the last demo left, after ending a database that a killed one left running. */
