@@ -8,6 +8,9 @@ import { ContextModule } from './http/context.module';
 import type { IngressContext } from './http/context.module';
 import { HealthController } from './http/health.controller';
 import { MetricsController } from './http/metrics.controller';
+import { ManagementModule } from './management/management.module';
+import { PortalModule } from './portal-api/portal.module';
+import { ScimModule } from './scim/scim.module';
 
 /** The whole ingress: one process context and one database for all surfaces. */
 @Module({})
@@ -15,7 +18,7 @@ export class AppModule {
   static forRoot({ database, ...context }: IngressContext & { database: ConnectOptions }): DynamicModule {
     return {
       module: AppModule,
-      imports: [ContextModule.forRoot(context), DatabaseModule.forRoot(database)],
+      imports: [ContextModule.forRoot(context), DatabaseModule.forRoot(database), ScimModule, ManagementModule, PortalModule],
       controllers: [HealthController, MetricsController],
       providers: [{ provide: APP_FILTER, useClass: AnswerErrorFilter }],
     };

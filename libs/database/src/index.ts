@@ -5,6 +5,7 @@ export * from './create-pool';
 export * from './deliver';
 export * from './drain';
 export * from './entities';
+export * from './explain-refusal';
 export * from './is-database-unavailable';
 export * from './management';
 export * from './migrate-database';

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseUnavailable } from '@rollcall/database';
+import { explainRefusal, isDatabaseUnavailable } from '@rollcall/database';
+import type { Refusal } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 import type { AppErrorKind } from '@rollcall/platform';
 import { ScimError, toErrorBody } from '@rollcall/scim';
@@ -76,6 +77,7 @@ function oauthError(status: number): string {
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   const surface = surfaceOf(request);
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
   // The unread rest of a refused body would be taken for the next request.
   if (problem.status === 413 || problem.status === 415) reply.header('connection', 'close');
@@ -107,8 +109,8 @@ export function toProblem(error: unknown): Problem {
   // Errors of the HTTP server itself carry a status and a code of their own.
   if (typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_'))
     return problemOf(statusCode);
-  if (isTooDeep(error)) return { status: 400, code: 'invalid_request', message: 'The request is nested too deeply.' };
-  return problemOf(500);
+  const refusal = explainRefusal(error) ?? (isStackOverflow(error) ? 'too_deep' : undefined);
+  return refusal ? { status: 400, ...REFUSED[refusal] } : problemOf(500);
 }
 
 const STATUS_OF_KIND: Record<AppErrorKind, number> = {
@@ -171,9 +173,27 @@ const MESSAGES: Record<number, string> = {
   503: 'The server cannot reach its database right now. Try again in a few seconds.',
 };
 
-/** A stack overflow while walking a body, or PostgreSQL's own limit (54001). */
-function isTooDeep(error: unknown): boolean {
-  if (error instanceof RangeError && /call stack/i.test(error.message)) return true;
-  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
-  return (driverError?.code ?? code) === '54001';
+/** What the database cannot take is the caller's to mend. */
+const REFUSED: Record<Refusal, Pick<Problem, 'code' | 'message' | 'scimType'>> = {
+  unstorable_text: {
+    code: 'invalid_request',
+    scimType: 'invalidValue',
+    message: 'A text holds the character U+0000 or half a surrogate pair. Send it without.',
+  },
+  value_too_long: {
+    code: 'invalid_request',
+    scimType: 'invalidValue',
+    message: 'A name, an external id or an address is too long. Send a shorter one.',
+  },
+  too_deep: { code: 'invalid_request', scimType: 'invalidSyntax', message: 'The request is nested too deeply.' },
+  too_slow: {
+    code: 'invalid_request',
+    scimType: 'tooMany',
+    message: 'The search takes too long. Use a filter that names fewer resources, such as userName eq "…".',
+  },
+};
+
+/** A walk over a body that is nested too deeply. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message);
 }

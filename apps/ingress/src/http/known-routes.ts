@@ -34,7 +34,8 @@ export function allowedMethods(server: FastifyInstance, path: string): string[] 
 function toPattern(template: string): RegExp {
   const source = template.replace(/::|:\w+(?:\(([^)]*)\))?|[.+?*^${}()|[\]\\]/g, (token, own: string | undefined) => {
     if (token === '::') return ':';
-    if (token.startsWith(':')) return own ? `(?:${own})` : '[^/]+';
+    // A pattern is written with its anchors; here it stands within the path.
+    if (token.startsWith(':')) return own ? `(?:${own.replaceAll(/^\^|\$$/g, '')})` : '[^/]+';
     return `\\${token}`;
   });
   return new RegExp(`^${source}$`);

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { admitCaller, findDirectorySecret } from '@rollcall/database';
+import type { ScimCaller } from '@rollcall/database';
+import { isBareId, parseToken } from '@rollcall/platform';
+import { ScimError } from '@rollcall/scim';
+import type { ScimContext } from '../scim-context';
+import { admit } from './admit';
+import { readBearerToken } from './read-bearer-token';
+
+/** Hash versions of the secrets in use. An outdated one only costs a look-up. */
+const versions = new LRUCache<string, number>({ max: 10_000 });
+
+/**
+ * Checks the token of every SCIM request before its body is read, unknown paths included: 401 unless it is a secret of the
+ * directory in the URL. Whether that secret is active and the directory enabled is read together with the operation, or, when
+ * an error is found before that, by `confirmCaller`.
+ */
+export function authenticateScim(server: FastifyInstance, context: ScimContext): void {
+  server.decorateRequest('scimCaller', null);
+  server.addHook('onRequest', async (request) => {
+    const directoryId = directoryOf(request);
+    if (directoryId === undefined) return;
+    const caller = await verifyToken(context, directoryId, request.headers.authorization);
+    request.scimCaller = caller;
+    request.tenant = { directoryId };
+    request.confirmCaller = async () => {
+      admit(context, caller, await admitCaller(context.pool, caller));
+    };
+  });
+}
+
+/** The directory key of a SCIM URL; undefined for URLs of other surfaces. */
+function directoryOf(request: FastifyRequest): string | undefined {
+  if (request.is404) return /^\/+scim\/+([^/?]*)\/+v2(?=[/?]|$)/.exec(request.url)?.[1];
+  if (!request.routeOptions.url?.startsWith('/scim/:key/v2')) return undefined;
+  return (request.params as { key?: string }).key ?? '';
+}
+
+async function verifyToken(
+  { pool, hasher }: ScimContext,
+  directoryId: string,
+  authorization: string | undefined,
+): Promise<ScimCaller> {
+  const token = readBearerToken(authorization);
+  if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
+  const secretId = parseToken(token)?.secretId;
+  if (secretId === undefined || !isBareId(directoryId)) throw unknownToken();
+  const id = `${directoryId}/${secretId}`;
+  const version = versions.get(id);
+  if (version !== undefined && hasher.isRemembered(token, { id, version })) {
+    return { directoryId, secretId, secretVersion: version };
+  }
+  const stored = await findDirectorySecret(pool, directoryId, secretId);
+  if (!stored || !(await hasher.verify(token, { id, ...stored }))) throw unknownToken();
+  versions.set(id, stored.version);
+  return { directoryId, secretId, secretVersion: stored.version };
+}
+
+function unknownToken(): ScimError {
+  return unauthorized(
+    'The token is not one of this directory. Copy the base URL and the token from the setup page again.',
+  );
+}
+
+function unauthorized(detail: string): ScimError {
+  return new ScimError(401, undefined, detail);
+}

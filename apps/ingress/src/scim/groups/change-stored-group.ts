@@ -1,0 +1,75 @@
+import { writeGroup } from '@rollcall/database';
+import type { MemberStep, StorableGroup, WriteGroupResult } from '@rollcall/database';
+import { changeGroup } from '@rollcall/directory';
+import { groupResourceType } from '@rollcall/scim';
+import type { ScimResource } from '@rollcall/scim';
+import { admit } from '../auth/admit';
+import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { MAX_ATTEMPTS } from '../users/change-stored-user';
+import { loadExistingGroup } from './get-group';
+import { refuseUnknownMembers } from './refuse-unknown-members';
+
+/** What a write does to a group. */
+export interface GroupWrite {
+  /** What its attributes become; null = the write says nothing about them, so that the group need not be loaded. */
+  decide: ((current: ScimResource, options: { strict: boolean }) => ScimResource) | null;
+  /** In order; members are never loaded. */
+  steps: readonly MemberStep[];
+}
+
+/**
+ * Applies a write to the group of the path, all or nothing. What changes nothing writes nothing.
+ * Throws 404, 409 `uniqueness`, 412 with If-Match, 400 for unknown members in strict mode, and what `decide` throws.
+ */
+export async function changeStoredGroup(context: ScimContext, call: ScimCall, write: GroupWrite): Promise<void> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    // 1. Decide what the attributes become, on the group as it is.
+    const { expectedVersion, record } = await decideAttributes(context, call, write);
+    // 2. Save both; the members under the group's lock.
+    if (!record && write.steps.length === 0) return;
+    const saved = await saveGroup(context, call, { expectedVersion, record, steps: write.steps });
+    if (saved.outcome === 'unchanged') return;
+    if (saved.outcome === 'ok') return context.hintChanges(call.caller.directoryId);
+    if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
+    if (saved.outcome === 'missing') throw notFound(groupResourceType);
+    if (call.ifMatch !== undefined) throw preconditionFailed(groupResourceType);
+  }
+  throw tooBusy(groupResourceType);
+}
+
+interface Decision {
+  /** Set when the write depends on what was read. */
+  expectedVersion: number | null;
+  record: StorableGroup | null;
+}
+
+async function decideAttributes(
+  context: ScimContext,
+  call: ScimCall,
+  { decide, steps }: GroupWrite,
+): Promise<Decision> {
+  const needsGroup = decide !== null || call.ifMatch !== undefined || steps.length === 0;
+  if (!needsGroup) return { expectedVersion: null, record: null };
+  const { stored, strictMode } = await loadExistingGroup(context, call, { withReferences: false });
+  assertIfMatch(call.ifMatch, stored.version, groupResourceType);
+  const current = JSON.parse(stored.resource) as ScimResource;
+  const change = decide && changeGroup(current, decide(current, { strict: strictMode }));
+  return {
+    expectedVersion: change || call.ifMatch !== undefined ? stored.version : null,
+    record: change && { resource: JSON.stringify(change.resource), columns: change.columns },
+  };
+}
+
+async function saveGroup(
+  context: ScimContext,
+  call: ScimCall,
+  write: Decision & { steps: readonly MemberStep[] },
+): Promise<WriteGroupResult> {
+  if (call.id === undefined) throw notFound(groupResourceType);
+  const saved = await refuseUnknownMembers(writeGroup(context.pool, call.caller, call.id, write));
+  admit(context, call.caller, saved);
+  call.admitted();
+  return saved;
+}

@@ -1,0 +1,36 @@
+import { createGroup as storeGroup } from '@rollcall/database';
+import { changeGroup } from '@rollcall/directory';
+import { groupResourceType, needsAttribute, parseProjection, readResource } from '@rollcall/scim';
+import { admit } from '../auth/admit';
+import { answerResource } from '../render/answer-resource';
+import { taken } from '../render/refusals';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { refuseUnknownMembers } from './refuse-unknown-members';
+
+/** POST /Groups (RFC 7644 §3.3): 201 with the group, 409 `uniqueness` when the displayName is taken. */
+export async function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const projection = parseProjection(call.query);
+  const read = readResource(call.body, groupResourceType);
+  const record = changeGroup(null, read.resource);
+  if (!record) throw new Error('a new group is always a change');
+  const id = context.newId();
+  const resource = JSON.stringify(record.resource);
+  const members = {
+    values: (read.members ?? []).map(({ value }) => value),
+    withReferences: needsAttribute(projection, 'members', groupResourceType),
+  };
+  const group = { resource, columns: record.columns };
+  const saved = await refuseUnknownMembers(storeGroup(context.pool, call.caller, id, group, members));
+  admit(context, call.caller, saved);
+  call.admitted();
+  if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
+  context.hintChanges(call.caller.directoryId);
+  const { created } = saved;
+  return answerResource(
+    201,
+    { id, version: 1, created, lastModified: created, resource, references: saved.members },
+    { type: groupResourceType, baseUrl: context.baseUrl(call.caller.directoryId), projection },
+  );
+}

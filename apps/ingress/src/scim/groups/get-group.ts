@@ -1,0 +1,35 @@
+import { getGroup as loadGroup } from '@rollcall/database';
+import type { GetResult, StoredResource } from '@rollcall/database';
+import { formatETag, groupResourceType, matchesIfNoneMatch, needsAttribute, parseProjection } from '@rollcall/scim';
+import { admit } from '../auth/admit';
+import { answerResource } from '../render/answer-resource';
+import { notFound } from '../render/refusals';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+
+/** GET /Groups/{id} (RFC 7644 §3.4.1): 200, or 304 when the client has this version. */
+export async function getGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const projection = parseProjection(call.query);
+  const withReferences = needsAttribute(projection, 'members', groupResourceType);
+  const { stored } = await loadExistingGroup(context, call, { withReferences });
+  const etag = formatETag(stored.version);
+  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
+  const baseUrl = context.baseUrl(call.caller.directoryId);
+  return answerResource(200, stored, { type: groupResourceType, baseUrl, projection });
+}
+
+/** The group of the path, with its members when asked for. Throws 404 when the directory has none. */
+export async function loadExistingGroup(
+  context: ScimContext,
+  call: ScimCall,
+  options: { withReferences: boolean },
+): Promise<GetResult & { stored: StoredResource }> {
+  if (call.id === undefined) throw notFound(groupResourceType);
+  const loaded = await loadGroup(context.pool, call.caller, call.id, options);
+  admit(context, call.caller, loaded);
+  call.admitted();
+  const { stored } = loaded;
+  if (!stored) throw notFound(groupResourceType);
+  return { ...loaded, stored };
+}

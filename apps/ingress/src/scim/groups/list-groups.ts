@@ -1,0 +1,29 @@
+import { findGroups, groupTable, listGroups as listAll } from '@rollcall/database';
+import type { GroupKey } from '@rollcall/database';
+import { groupResourceType, needsAttribute, parseListQuery } from '@rollcall/scim';
+import type { ListQuery } from '@rollcall/scim';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { answerPage } from '../search/answer-page';
+import type { SearchableType } from '../search/searchable-type';
+
+/** How groups are found: by one of their keys, page by page, or by any filter. */
+export const searchableGroups: SearchableType = {
+  type: groupResourceType,
+  table: groupTable,
+  keys: ['displayName', 'externalId', 'id'],
+  foldedKeys: ['displayName'],
+  find: (pool, caller, query) => findGroups(pool, caller, { ...query, attribute: query.attribute as GroupKey }),
+  list: listAll,
+  needsReferences: (projection) => needsAttribute(projection, 'members', groupResourceType),
+};
+
+/** GET /Groups (RFC 7644 §3.4.2): 200 with a ListResponse. Members are loaded only when the answer shows them. */
+export async function listGroups(
+  context: ScimContext,
+  call: ScimCall,
+  query: ListQuery = parseListQuery(call.query),
+): Promise<ScimAnswer> {
+  return answerPage(context, call, searchableGroups, query);
+}

@@ -1,0 +1,33 @@
+import type { MemberStep } from '@rollcall/database';
+import { applyPatch, groupResourceType, parsePatchRequest, planGroupPatch } from '@rollcall/scim';
+import type { MembershipStep } from '@rollcall/scim';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { changeStoredGroup } from './change-stored-group';
+import { getGroup } from './get-group';
+
+/**
+ * PATCH /Groups/{id} (RFC 7644 §3.5.2): all operations or none; 204, or 200 with the group when `attributes` are asked for.
+ * Costs what it names, however many members the group has.
+ */
+export async function patchGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const { attributeOperations, membership } = planGroupPatch(parsePatchRequest(call.body), groupResourceType);
+  await changeStoredGroup(context, call, {
+    decide:
+      attributeOperations.length === 0
+        ? null
+        : (current, options) => applyPatch(current, attributeOperations, groupResourceType, options).resource,
+    steps: membership.map(toMemberStep),
+  });
+  return call.query.attributes === undefined ? { status: 204 } : getGroup(context, unconditional(call));
+}
+
+function toMemberStep(step: MembershipStep): MemberStep {
+  return { kind: step.kind, values: step.kind === 'removeAll' ? [] : step.members.map(({ value }) => value) };
+}
+
+/** The call without its preconditions, which were about the version before. */
+export function unconditional({ ifMatch: _, ifNoneMatch: __, ...call }: ScimCall): ScimCall {
+  return call;
+}

@@ -1,0 +1,24 @@
+import type { FastifyReply } from 'fastify';
+
+/** The answer of a SCIM operation. */
+export interface ScimAnswer {
+  status: number;
+  /** JSON text. */
+  body?: string;
+  /** The URL of the resource: the Location header, and the `location` in a bulk response. */
+  location?: string;
+  /** The resource's entity tag. */
+  etag?: string;
+}
+
+/** RFC 7644 §3.8. */
+export const SCIM_CONTENT_TYPE = 'application/scim+json; charset=utf-8';
+
+/** Sends the answer of an operation. */
+export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promise<void> {
+  reply.code(answer.status);
+  if (answer.location !== undefined) reply.header('location', answer.location);
+  if (answer.etag !== undefined) reply.header('etag', answer.etag);
+  if (answer.body !== undefined) reply.header('content-type', SCIM_CONTENT_TYPE);
+  await reply.send(answer.body);
+}

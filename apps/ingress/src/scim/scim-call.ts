@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify';
+import type { ScimCaller } from '@rollcall/database';
+import { ScimError } from '@rollcall/scim';
+import { isBareId } from '@rollcall/platform';
+
+/** One SCIM operation to carry out, from a request of its own or from a bulk request. */
+export interface ScimCall {
+  caller: ScimCaller;
+  /** URL parameters as text. */
+  query: Record<string, unknown>;
+  body: unknown;
+  /** The resource's id from the path; undefined when it cannot be one, so that nothing needs to be read to answer 404. */
+  id?: string;
+  ifMatch?: string;
+  ifNoneMatch?: string;
+  /** Called when the caller's state was read and allows it to act. */
+  admitted(): void;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the SCIM authentication: a caller whose token's hash was verified. */
+    scimCaller: ScimCaller | null;
+  }
+}
+
+/** The call that a request makes. Throws 401 when no caller was authenticated, whatever led there. */
+export function readCall(request: FastifyRequest): ScimCall {
+  const { scimCaller: caller, headers } = request;
+  if (!caller) throw new ScimError(401, undefined, 'Send the token of this directory in the Authorization header.');
+  const { id } = request.params as { id?: string };
+  const ifMatch = headers['if-match'];
+  const ifNoneMatch = headers['if-none-match'];
+  return {
+    caller,
+    query: request.query as Record<string, unknown>,
+    body: request.body,
+    ...(id !== undefined && isBareId(id) ? { id } : {}),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    admitted: () => {
+      request.confirmCaller = null;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, InjectDataSource, poolOf } from '@rollcall/database';
+import { newId } from '@rollcall/platform';
+import type { Logger, SecretHasher } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
+import { CONFIG, HINT_QUEUE, LOGGER, SECRET_HASHER } from '../http/context.module';
+import type { IngressConfig } from '../http/context.module';
+import { createPagePositions } from './search/page-positions';
+import type { PagePositions } from './search/page-positions';
+
+/** What the SCIM operations have at hand. */
+@Injectable()
+export class ScimContext {
+  readonly pages: PagePositions = createPagePositions();
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(SECRET_HASHER) readonly hasher: SecretHasher,
+    @Inject(LOGGER) readonly logger: Logger,
+    @Inject(HINT_QUEUE) private readonly queue: HintQueue,
+  ) {}
+
+  /** The pool for named prepared statements. */
+  get pool(): ReturnType<typeof poolOf> {
+    return poolOf(this.dataSource);
+  }
+
+  /** A new resource's id. */
+  newId(): string {
+    return newId();
+  }
+
+  /** The base URL of a directory's SCIM endpoints, without trailing slash. */
+  baseUrl(directoryId: string): string {
+    return `${this.config.publicUrl}/scim/${directoryId}/v2`;
+  }
+
+  /** Tells the workers that a directory has changes. Only a hint: the change rows are committed. */
+  hintChanges(directoryId: string): void {
+    this.queue.hint('drain-directory', directoryId, { directory_id: directoryId });
+  }
+}

@@ -1,0 +1,93 @@
+import { compareResources, parseSearchRequest, projectResource, ScimError } from '@rollcall/scim';
+import type { ListQuery, ResourceType, ScimResource } from '@rollcall/scim';
+import type { StoredPage } from '@rollcall/database';
+import { admit } from '../auth/admit';
+import { searchableGroups } from '../groups/list-groups';
+import { renderResource } from '../render/render-resource';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { searchableUsers } from '../users/list-users';
+import { renderList } from './answer-page';
+import { findPage } from './find-page';
+import type { SearchableType } from './searchable-type';
+
+const SEARCHABLE: readonly SearchableType[] = [searchableUsers, searchableGroups];
+
+/** A sorted search over several types merges its pages in memory, so far at most. */
+const MAX_SORTED_POSITION = 2_000;
+
+/** POST /.search (RFC 7644 §3.4.3): over users and groups, in this order unless sorted. */
+export async function searchAll(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const query = parseSearchRequest(call.body);
+  const { total, resources } = query.sort
+    ? await mergeSorted(context, call, query)
+    : await concatenate(context, call, query);
+  return { status: 200, body: renderList(resources, total, query.startIndex) };
+}
+
+interface Found {
+  total: number;
+  resources: string[];
+}
+
+async function concatenate(context: ScimContext, call: ScimCall, query: ListQuery): Promise<Found> {
+  const found: Found = { total: 0, resources: [] };
+  for (const searchable of SEARCHABLE) {
+    const startIndex = Math.max(1, query.startIndex - found.total);
+    const page = await loadPage(context, call, searchable, {
+      ...query,
+      startIndex,
+      count: query.count - found.resources.length,
+    });
+    const options = {
+      type: searchable.type,
+      baseUrl: context.baseUrl(call.caller.directoryId),
+      projection: query.projection,
+    };
+    found.resources.push(...page.resources.map((stored) => renderResource(stored, options)));
+    found.total += page.total;
+  }
+  return found;
+}
+
+async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuery): Promise<Found> {
+  const { sort, startIndex, count, projection } = query;
+  const end = startIndex - 1 + count;
+  if (!sort || end > MAX_SORTED_POSITION) {
+    throw new ScimError(
+      400,
+      'tooMany',
+      'A sorted search over all types goes no further. Search /Users or /Groups instead.',
+    );
+  }
+  const baseUrl = context.baseUrl(call.caller.directoryId);
+  let total = 0;
+  const candidates: { type: ResourceType; resource: ScimResource }[] = [];
+  for (const searchable of SEARCHABLE) {
+    const { type } = searchable;
+    const page = await loadPage(context, call, searchable, { ...query, startIndex: 1, count: end });
+    total += page.total;
+    for (const stored of page.resources) {
+      const text = renderResource(stored, { type, baseUrl, projection: {} });
+      candidates.push({ type, resource: JSON.parse(text) as ScimResource });
+    }
+  }
+  const sorted = candidates.toSorted((a, b) => compareResources(a.resource, b.resource, sort, a.type));
+  const resources = sorted
+    .slice(startIndex - 1, end)
+    .map(({ type, resource }) => JSON.stringify(projectResource(resource, projection, type)));
+  return { total, resources };
+}
+
+async function loadPage(
+  context: ScimContext,
+  call: ScimCall,
+  searchable: SearchableType,
+  query: ListQuery,
+): Promise<StoredPage> {
+  const page = await findPage(context, call, searchable, query);
+  admit(context, call.caller, page);
+  call.admitted();
+  return page;
+}

@@ -1,0 +1,26 @@
+import type { ListPage, poolOf, ResourceTable, ScimCaller, StoredPage } from '@rollcall/database';
+import type { Projection, ResourceType } from '@rollcall/scim';
+
+type Pool = ReturnType<typeof poolOf>;
+
+/** How the resources of one type are found. */
+export interface SearchableType {
+  type: ResourceType;
+  table: ResourceTable;
+  /** Attributes (`attribute` or `attribute.subAttribute`) with an exact look-up in one round trip. */
+  keys: readonly string[];
+  /** Those of the keys that are compared in lower case. */
+  foldedKeys: readonly string[];
+  find(pool: Pool, caller: ScimCaller, query: KeyQuery): Promise<StoredPage>;
+  list(pool: Pool, caller: ScimCaller, page: ListPage): Promise<StoredPage>;
+  /** Whether an answer with this projection shows the type's references (groups or members). */
+  needsReferences(projection: Projection): boolean;
+}
+
+export interface KeyQuery {
+  attribute: string;
+  key: string;
+  offset: number;
+  limit: number;
+  withReferences: boolean;
+}

@@ -1,0 +1,63 @@
+import { updateUser } from '@rollcall/database';
+import type { StoredResource } from '@rollcall/database';
+import { changeUser } from '@rollcall/directory';
+import { parseProjection, userResourceType } from '@rollcall/scim';
+import type { ScimResource } from '@rollcall/scim';
+import { admit } from '../auth/admit';
+import { answerResource } from '../render/answer-resource';
+import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { loadExistingUser } from './get-user';
+
+/** A write that others overtake is decided anew on what they left, so often at most. */
+export const MAX_ATTEMPTS = 30;
+
+/**
+ * Changes a user to what `decide` makes of its present resource and answers 200 with it. What changes nothing writes nothing.
+ * Throws 404, 409 `uniqueness`, 412 with If-Match, and what `decide` throws; nothing is written then.
+ */
+export async function changeStoredUser(
+  context: ScimContext,
+  call: ScimCall,
+  decide: (current: ScimResource, options: { strict: boolean }) => ScimResource,
+): Promise<ScimAnswer> {
+  const options = {
+    type: userResourceType,
+    baseUrl: context.baseUrl(call.caller.directoryId),
+    projection: parseProjection(call.query),
+  };
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    // 1. Load the user as it is.
+    const { stored, strictMode } = await loadExistingUser(context, call);
+    assertIfMatch(call.ifMatch, stored.version, userResourceType);
+    // 2. Decide what it becomes; nothing new is nothing to write.
+    const current = JSON.parse(stored.resource) as ScimResource;
+    const record = changeUser(current, decide(current, { strict: strictMode }));
+    if (!record) return answerResource(200, stored, options);
+    // 3. Save it, if it is still at the version that was loaded.
+    const resource = JSON.stringify(record.resource);
+    const saved = await updateUser(context.pool, call.caller, stored.id, stored.version, {
+      resource,
+      columns: record.columns,
+    });
+    admit(context, call.caller, saved);
+    if (saved.outcome === 'ok') {
+      context.hintChanges(call.caller.directoryId);
+      return answerResource(200, changedTo(stored, saved, resource), options);
+    }
+    if (saved.outcome === 'uniqueness') throw taken(userResourceType);
+    if (saved.outcome === 'missing') throw notFound(userResourceType);
+    if (call.ifMatch !== undefined) throw preconditionFailed(userResourceType);
+  }
+  throw tooBusy(userResourceType);
+}
+
+function changedTo(
+  stored: StoredResource,
+  { version, lastModified }: { version: number; lastModified: Date },
+  resource: string,
+): StoredResource {
+  return { ...stored, version, lastModified, resource };
+}

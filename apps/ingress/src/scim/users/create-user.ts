@@ -1,0 +1,29 @@
+import { createUser as storeUser } from '@rollcall/database';
+import { changeUser } from '@rollcall/directory';
+import { parseProjection, readResource, userResourceType } from '@rollcall/scim';
+import { admit } from '../auth/admit';
+import { answerResource } from '../render/answer-resource';
+import { taken } from '../render/refusals';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+
+/** POST /Users (RFC 7644 §3.3): 201 with the user, 409 `uniqueness` when the userName is taken. A password is dropped. */
+export async function createUser(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const projection = parseProjection(call.query);
+  const record = changeUser(null, readResource(call.body, userResourceType).resource);
+  if (!record) throw new Error('a new user is always a change');
+  const id = context.newId();
+  const resource = JSON.stringify(record.resource);
+  const saved = await storeUser(context.pool, call.caller, id, { resource, columns: record.columns });
+  admit(context, call.caller, saved);
+  call.admitted();
+  if (saved.outcome === 'uniqueness') throw taken(userResourceType);
+  context.hintChanges(call.caller.directoryId);
+  const { created } = saved;
+  return answerResource(
+    201,
+    { id, version: 1, created, lastModified: created, resource, references: null },
+    { type: userResourceType, baseUrl: context.baseUrl(call.caller.directoryId), projection },
+  );
+}

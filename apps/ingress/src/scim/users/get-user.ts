@@ -1,0 +1,33 @@
+import { getUser as loadUser } from '@rollcall/database';
+import type { GetResult, StoredResource } from '@rollcall/database';
+import { formatETag, matchesIfNoneMatch, parseProjection, userResourceType } from '@rollcall/scim';
+import { admit } from '../auth/admit';
+import { answerResource } from '../render/answer-resource';
+import { notFound } from '../render/refusals';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+
+/** GET /Users/{id} (RFC 7644 §3.4.1): 200, or 304 when the client has this version. */
+export async function getUser(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const projection = parseProjection(call.query);
+  const { stored } = await loadExistingUser(context, call);
+  const etag = formatETag(stored.version);
+  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
+  const baseUrl = context.baseUrl(call.caller.directoryId);
+  return answerResource(200, stored, { type: userResourceType, baseUrl, projection });
+}
+
+/** The user of the path with its references. Throws 404 when the directory has none. */
+export async function loadExistingUser(
+  context: ScimContext,
+  call: ScimCall,
+): Promise<GetResult & { stored: StoredResource }> {
+  if (call.id === undefined) throw notFound(userResourceType);
+  const loaded = await loadUser(context.pool, call.caller, call.id);
+  admit(context, call.caller, loaded);
+  call.admitted();
+  const { stored } = loaded;
+  if (!stored) throw notFound(userResourceType);
+  return { ...loaded, stored };
+}

@@ -1,0 +1,29 @@
+import { findUsers, listUsers as listAll, userTable } from '@rollcall/database';
+import type { UserKey } from '@rollcall/database';
+import { needsAttribute, parseListQuery, userResourceType } from '@rollcall/scim';
+import type { ListQuery } from '@rollcall/scim';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { answerPage } from '../search/answer-page';
+import type { SearchableType } from '../search/searchable-type';
+
+/** How users are found: by one of their keys, page by page, or by any filter. */
+export const searchableUsers: SearchableType = {
+  type: userResourceType,
+  table: userTable,
+  keys: ['userName', 'externalId', 'id', 'emails.value'],
+  foldedKeys: ['userName', 'emails.value'],
+  find: (pool, caller, query) => findUsers(pool, caller, { ...query, attribute: query.attribute as UserKey }),
+  list: listAll,
+  needsReferences: (projection) => needsAttribute(projection, 'groups', userResourceType),
+};
+
+/** GET /Users (RFC 7644 §3.4.2): 200 with a ListResponse, also when nothing is found. */
+export async function listUsers(
+  context: ScimContext,
+  call: ScimCall,
+  query: ListQuery = parseListQuery(call.query),
+): Promise<ScimAnswer> {
+  return answerPage(context, call, searchableUsers, query);
+}

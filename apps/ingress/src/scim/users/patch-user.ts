@@ -1,0 +1,15 @@
+import { applyPatch, parsePatchRequest, userResourceType } from '@rollcall/scim';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { changeStoredUser } from './change-stored-user';
+
+/** PATCH /Users/{id} (RFC 7644 §3.5.2): all operations or none; 200 with the user. A password is dropped. */
+export async function patchUser(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const operations = parsePatchRequest(call.body);
+  return changeStoredUser(
+    context,
+    call,
+    (current, { strict }) => applyPatch(current, operations, userResourceType, { strict }).resource,
+  );
+}

@@ -1,0 +1,20 @@
+import { sqlState } from './tenant-transaction';
+
+/** Why PostgreSQL cannot take what a client sent; the client's to mend, not a failure of ours. */
+export type Refusal = 'unstorable_text' | 'value_too_long' | 'too_deep' | 'too_slow';
+
+const REFUSALS: Record<string, Refusal> = {
+  // U+0000 or half a surrogate pair.
+  '22021': 'unstorable_text',
+  '22P05': 'unstorable_text',
+  // Longer than an index row may be.
+  '54000': 'value_too_long',
+  '54001': 'too_deep',
+  // The statement timeout of searches.
+  '57014': 'too_slow',
+};
+
+/** The refusal that an error of a statement means, or undefined for every other error. */
+export function explainRefusal(error: unknown): Refusal | undefined {
+  return REFUSALS[sqlState(error) ?? ''];
+}
