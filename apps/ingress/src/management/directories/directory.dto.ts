@@ -1,0 +1,146 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { BooleanField, EnumField, ObjectField, TextField } from '../input/fields';
+import { PageInfo } from '../paging/page-query';
+import { SecretItem } from '../secrets/secret.dto';
+
+/** Identity providers by code, with the name that a directory gets unless it is given one. */
+export const PROVIDERS: Readonly<Record<string, string>> = {
+  OKTA: 'Okta',
+  MICROSOFT_AD: 'Microsoft Entra ID',
+  ONELOGIN: 'OneLogin',
+  JUMPCLOUD: 'JumpCloud',
+  PING_IDENTITY: 'PingIdentity',
+  RIPPLING: 'Rippling',
+  CUSTOM: 'Custom SCIM',
+};
+
+class RoleAssignment {
+  @ApiProperty({ type: String })
+  group_id: string;
+
+  @ApiProperty({ type: String })
+  role_name: string;
+}
+
+class RoleAssignments {
+  @ApiProperty({ type: [RoleAssignment], description: 'In order of precedence.' })
+  assignments: RoleAssignment[];
+}
+
+class AttributeMapping {
+  @ApiProperty({ type: String, description: 'SCIM attribute path.' })
+  key: string;
+
+  @ApiProperty({ type: String, description: 'Name in `custom_attributes`.' })
+  map_to: string;
+}
+
+class AttributeMappings {
+  @ApiProperty({ type: [AttributeMapping] })
+  attributes: AttributeMapping[];
+}
+
+export class DirectoryItem {
+  @ApiProperty({ type: String, example: 'dir_01kag3v2q9x8w7n6m5k4j3h2g1' })
+  id: string;
+
+  @ApiProperty({ type: String })
+  name: string;
+
+  @ApiProperty({ type: String })
+  organization_id: string;
+
+  @ApiProperty({ type: String, enum: ['SCIM'] })
+  directory_type: string;
+
+  @ApiProperty({ type: String, enum: Object.keys(PROVIDERS) })
+  directory_provider: string;
+
+  @ApiProperty({ type: Boolean })
+  enabled: boolean;
+
+  @ApiProperty({
+    type: String,
+    enum: ['DRAFT', 'IN_PROGRESS', 'COMPLETED'],
+    description:
+      '`DRAFT`: no secret yet. `IN_PROGRESS`: no request yet. `COMPLETED`: the identity provider is connected.',
+  })
+  status: string;
+
+  @ApiProperty({ type: Boolean, description: 'Whether PATCH follows RFC 7644 to the letter.' })
+  strict: boolean;
+
+  @ApiProperty({ type: String, format: 'uri', description: 'The SCIM base URL for the identity provider.' })
+  directory_endpoint: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  last_synced_at: string | null;
+
+  @ApiProperty({ type: 'integer' })
+  total_users: number;
+
+  @ApiProperty({ type: 'integer' })
+  total_groups: number;
+
+  @ApiProperty({ type: [SecretItem], description: 'Newest first, at most 20.' })
+  secrets: SecretItem[];
+
+  @ApiProperty({ type: RoleAssignments })
+  role_assignments: RoleAssignments;
+
+  @ApiProperty({ type: AttributeMappings })
+  attribute_mappings: AttributeMappings;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  update_time: string;
+}
+
+export class DirectoryAnswer {
+  @ApiProperty({ type: DirectoryItem })
+  directory: DirectoryItem;
+}
+
+export class DirectoryList extends PageInfo {
+  @ApiProperty({ type: [DirectoryItem] })
+  directories: DirectoryItem[];
+}
+
+export class EnabledAnswer {
+  @ApiProperty({ type: Boolean })
+  enabled: boolean;
+}
+
+class NewDirectoryInput {
+  @EnumField({ required: true, values: ['SCIM'], description: 'How the directory is fed.' })
+  directory_type: string;
+
+  @EnumField({ required: true, values: Object.keys(PROVIDERS), description: 'The identity provider.' })
+  directory_provider: string;
+
+  @TextField({ max: 200, description: 'Default: the name of the provider.' })
+  name?: string;
+}
+
+export class CreateDirectoryBody {
+  @ObjectField({ required: true, type: () => NewDirectoryInput, description: 'The directory to create.' })
+  directory: NewDirectoryInput;
+}
+
+class DirectoryPatchInput {
+  @TextField({ nullable: true, max: 200, description: 'null: the name of the provider.' })
+  name?: string | null;
+
+  @EnumField({ values: Object.keys(PROVIDERS), description: 'The identity provider.' })
+  directory_provider?: string;
+
+  @BooleanField({ nullable: true, description: 'Whether PATCH follows RFC 7644 to the letter; null: false.' })
+  strict?: boolean | null;
+}
+
+export class UpdateDirectoryBody extends DirectoryPatchInput {
+  @ObjectField({ type: () => DirectoryPatchInput, description: 'What to change; it may also stand at the top level.' })
+  directory?: DirectoryPatchInput;
+}

@@ -1,0 +1,52 @@
+import { secretStatus } from '@rollcall/database';
+import type { DirectorySecret, DirectoryView } from '@rollcall/database';
+import { publicId } from '@rollcall/platform';
+import type { SecretItem } from '../secrets/secret.dto';
+import type { DirectoryItem } from './directory.dto';
+
+/** A directory as the management API and the portal's API show it. */
+export function renderDirectory(
+  view: DirectoryView,
+  { publicUrl, now }: { publicUrl: string; now: Date },
+): DirectoryItem {
+  const { directory } = view;
+  return {
+    id: publicId('dir', directory.id),
+    name: directory.name,
+    organization_id: publicId('org', directory.organizationId),
+    directory_type: directory.directoryType,
+    directory_provider: directory.directoryProvider,
+    enabled: directory.enabled,
+    status: view.status,
+    strict: directory.strict,
+    directory_endpoint: `${publicUrl}/scim/${directory.id}/v2`,
+    last_synced_at: view.lastSyncedAt?.toISOString() ?? null,
+    total_users: view.totalUsers,
+    total_groups: view.totalGroups,
+    secrets: view.secrets.map((secret) => renderSecret(secret, now)),
+    role_assignments: {
+      assignments: directory.roleAssignments.map(({ group_id = '', role_name = '' }) => ({
+        group_id: publicId('dirgroup', group_id),
+        role_name,
+      })),
+    },
+    attribute_mappings: {
+      attributes: directory.attributeMappings.map(({ key = '', map_to = '' }) => ({ key, map_to })),
+    },
+    create_time: directory.createTime.toISOString(),
+    update_time: directory.updateTime.toISOString(),
+  };
+}
+
+/** What is known of a bearer token after it was issued. */
+export function renderSecret(secret: DirectorySecret, now: Date): SecretItem {
+  return {
+    id: publicId('sec', secret.id),
+    directory_id: publicId('dir', secret.directoryId),
+    secret_suffix: secret.secretSuffix,
+    status: secretStatus(secret, now),
+    create_time: secret.createTime.toISOString(),
+    expire_time: secret.expireTime?.toISOString() ?? null,
+    last_used_time: secret.lastUsedTime?.toISOString() ?? null,
+  };
+}

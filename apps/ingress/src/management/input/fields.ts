@@ -1,0 +1,204 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { parseId } from '@rollcall/platform';
+import type { IdPrefix } from '@rollcall/platform';
+
+/** What every field of a request says about itself. */
+interface FieldOptions {
+  description: string;
+  required?: boolean;
+  /** Whether null is taken (in a PATCH: clears). */
+  nullable?: boolean;
+  example?: unknown;
+}
+
+interface FieldRule extends FieldOptions {
+  /** How the field must be, as the end of a sentence after its name: `must be a text of 1 to 200 characters`. */
+  must: string;
+  schema: ApiPropertyOptions;
+  isValid: (value: unknown) => boolean;
+}
+
+/** One rule per field, so that there is one message per field; `$field` becomes the field's path. */
+function field({ must, schema, isValid, description, required = false, nullable = false, example }: FieldRule) {
+  return applyDecorators(
+    ApiProperty({ ...schema, description, required, ...(nullable && { nullable }), example } as ApiPropertyOptions),
+    ...(required
+      ? []
+      : [ValidateIf((_: unknown, value: unknown) => value !== undefined && !(nullable && value === null))]),
+    ValidateBy({
+      name: 'field',
+      validator: {
+        validate: (value: unknown) => (nullable && value === null) || isValid(value),
+        defaultMessage: () => `$field ${must}.`,
+      },
+    }),
+  );
+}
+
+/** A text without control characters that PostgreSQL cannot store; lengths in characters (UTF-16 units). */
+export function TextField({ min = 1, max, ...options }: FieldOptions & { min?: number; max: number }) {
+  return field({
+    ...options,
+    must: `must be a text of ${min} to ${max} characters`,
+    schema: { type: String, minLength: min, maxLength: max },
+    isValid: (value) =>
+      typeof value === 'string' && value.length >= min && value.length <= max && !value.includes('\0'),
+  });
+}
+
+export function BooleanField(options: FieldOptions) {
+  return field({
+    ...options,
+    must: 'must be true or false',
+    schema: { type: Boolean },
+    isValid: (value) => typeof value === 'boolean',
+  });
+}
+
+export function IntegerField({ min, max, ...options }: FieldOptions & { min: number; max: number }) {
+  return field({
+    ...options,
+    must: `must be a whole number from ${min} to ${max}`,
+    schema: { type: 'integer', minimum: min, maximum: max },
+    isValid: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+  });
+}
+
+export function EnumField({ values, ...options }: FieldOptions & { values: readonly string[] }) {
+  return field({
+    ...options,
+    must: `must be one of ${values.join(', ')}`,
+    schema: { type: String, enum: [...values] },
+    isValid: (value) => values.includes(value as string),
+  });
+}
+
+export function EnumListField({ values, ...options }: FieldOptions & { values: readonly string[] }) {
+  return field({
+    ...options,
+    must: `must be a list of these: ${values.join(', ')}`,
+    schema: { type: String, enum: [...values], isArray: true },
+    isValid: (value) => Array.isArray(value) && value.every((item) => values.includes(item as string)),
+  });
+}
+
+export function IdListField({ prefix, max, ...options }: FieldOptions & { prefix: IdPrefix; max: number }) {
+  return field({
+    ...options,
+    must: `must be a list of at most ${max} ids that begin with ${prefix}_`,
+    schema: { type: String, isArray: true, maxItems: max },
+    isValid: (value) => Array.isArray(value) && value.length <= max && value.every((item) => isId(prefix, item)),
+  });
+}
+
+/** Free JSON of the caller: an object of at most `maxBytes` as JSON. */
+export function JsonObjectField({ maxBytes, ...options }: FieldOptions & { maxBytes: number }) {
+  return field({
+    ...options,
+    must: `must be an object of at most ${maxBytes} bytes as JSON`,
+    schema: { type: 'object', additionalProperties: true },
+    isValid: (value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+      const text = JSON.stringify(value);
+      return Buffer.byteLength(text) <= maxBytes && !text.includes('\\u0000');
+    },
+  });
+}
+
+/** An object with fields of its own. */
+export function ObjectField<T extends object>({ type, ...options }: FieldOptions & { type: () => new () => T }) {
+  return applyDecorators(
+    field({ ...options, must: 'must be an object', schema: { type }, isValid: isObject }),
+    ValidateNested(),
+    Type(type),
+  );
+}
+
+/** A list of such objects. */
+export function ObjectListField<T extends object>({
+  type,
+  max,
+  ...options
+}: FieldOptions & { type: () => new () => T; max: number }) {
+  return applyDecorators(
+    field({
+      ...options,
+      must: `must be a list of at most ${max} objects`,
+      schema: { type: () => [type()] },
+      isValid: (value) => Array.isArray(value) && value.length <= max && value.every(isObject),
+    }),
+    ValidateNested({ each: true }),
+    Type(type),
+  );
+}
+
+/** A whole number in the query part of a URL. */
+export function IntegerParameter(options: FieldOptions & { min: number; max: number }) {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
+    ),
+    IntegerField(options),
+  );
+}
+
+/** `true` or `false` in the query part of a URL. */
+export function BooleanParameter(options: FieldOptions) {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    BooleanField(options),
+  );
+}
+
+/** A list in the query part of a URL: separated by commas, or the parameter repeated. */
+export function EnumListParameter(options: FieldOptions & { values: readonly string[] }) {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => splitList(value)),
+    EnumListField(options),
+  );
+}
+
+/** An id in the query part of a URL. */
+export function IdParameter({ prefix, ...options }: FieldOptions & { prefix: IdPrefix }) {
+  return field({
+    ...options,
+    must: `must be an id that begins with ${prefix}_`,
+    schema: { type: String },
+    isValid: (value) => isId(prefix, value),
+  });
+}
+
+/** A time (RFC 3339) in the query part of a URL; it arrives as a Date. */
+export function TimeParameter(options: FieldOptions) {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && RFC3339.test(value) ? new Date(value) : value,
+    ),
+    field({
+      ...options,
+      must: 'must be a time as of RFC 3339, such as 2026-11-21T10:20:17Z',
+      schema: { type: String, format: 'date-time' },
+      isValid: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+    }),
+  );
+}
+
+const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+
+function splitList(value: unknown): unknown {
+  const parts = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(parts)) return value;
+  return parts.flatMap((part: unknown) => (typeof part === 'string' ? part.split(',').filter(Boolean) : [part]));
+}
+
+function isId(prefix: IdPrefix, value: unknown): boolean {
+  return typeof value === 'string' && parseId(prefix, value) !== null;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

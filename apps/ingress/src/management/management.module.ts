@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { TokenController } from '../oauth/token.controller';
+import { AccessTokenGuard } from './access-token.guard';
+import { DirectoriesController } from './directories/directories.controller';
+import { DirectoryService } from './directories/directory.service';
+import { EventsController } from './events/events.controller';
+import { SnapshotController } from './events/snapshot.controller';
+import { OrganizationsController } from './organizations/organizations.controller';
+import { Pager } from './paging/pager';
+import { PeopleController } from './people/people.controller';
+import { PeopleService } from './people/people.service';
+import { PortalLinksController } from './portal-links/portal-links.controller';
+import { SecretsController } from './secrets/secrets.controller';
+import { WebhookEndpointService } from './webhook-endpoints/webhook-endpoint.service';
+import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller';
+
+/** The app owner's API below /api/v1 and its token endpoint. The services are shared with the portal's API. */
+@Module({
+  controllers: [
+    TokenController,
+    OrganizationsController,
+    PortalLinksController,
+    DirectoriesController,
+    SecretsController,
+    PeopleController,
+    WebhookEndpointsController,
+    EventsController,
+    SnapshotController,
+  ],
+  providers: [AccessTokenGuard, Pager, DirectoryService, PeopleService, WebhookEndpointService],
+  exports: [Pager, DirectoryService, PeopleService],
+})
+export class ManagementModule {}

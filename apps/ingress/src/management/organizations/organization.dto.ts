@@ -1,0 +1,97 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { BooleanField, EnumField, JsonObjectField, ObjectListField, TextField } from '../input/fields';
+import { PageInfo } from '../paging/page-query';
+
+/** Features by every name they are known by; the first name of each is the one that answers show. */
+export const FEATURE_NAMES = { dir_sync: 'dir_sync', scim: 'dir_sync', directory_sync: 'dir_sync' } as const;
+
+const METADATA_BYTES = 16_384;
+
+export class Feature {
+  @ApiProperty({ type: String, enum: ['dir_sync'] })
+  name: string;
+
+  @ApiProperty({ type: Boolean })
+  enabled: boolean;
+}
+
+class OrganizationSettings {
+  @ApiProperty({ type: [Feature] })
+  features: Feature[];
+}
+
+export class OrganizationItem {
+  @ApiProperty({ type: String, example: 'org_01kag3v2q9x8w7n6m5k4j3h2g1' })
+  id: string;
+
+  @ApiProperty({ type: String })
+  display_name: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Your own id of the organization.' })
+  external_id: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  metadata: Record<string, unknown>;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  update_time: string;
+
+  @ApiProperty({ type: OrganizationSettings })
+  settings: OrganizationSettings;
+}
+
+export class OrganizationAnswer {
+  @ApiProperty({ type: OrganizationItem })
+  organization: OrganizationItem;
+}
+
+export class OrganizationList extends PageInfo {
+  @ApiProperty({ type: [OrganizationItem] })
+  organizations: OrganizationItem[];
+}
+
+export class CreateOrganizationBody {
+  @TextField({ required: true, max: 200, description: 'Shown to the organization’s admin in the portal.' })
+  display_name: string;
+
+  @TextField({ nullable: true, max: 255, description: 'Your own id of the organization, unique in the environment.' })
+  external_id?: string | null;
+
+  @JsonObjectField({ nullable: true, maxBytes: METADATA_BYTES, description: 'Whatever you want to keep with it.' })
+  metadata?: Record<string, unknown> | null;
+}
+
+export class UpdateOrganizationBody {
+  @TextField({ max: 200, description: 'Shown to the organization’s admin in the portal.' })
+  display_name?: string;
+
+  @TextField({ nullable: true, max: 255, description: 'Your own id of the organization; null removes it.' })
+  external_id?: string | null;
+
+  @JsonObjectField({
+    nullable: true,
+    maxBytes: METADATA_BYTES,
+    description: 'Merged key by key; a null removes that key, null in place of the object removes all.',
+  })
+  metadata?: Record<string, unknown> | null;
+}
+
+class FeatureInput {
+  @EnumField({
+    required: true,
+    values: Object.keys(FEATURE_NAMES),
+    description: '`scim` and `directory_sync` are other names of `dir_sync`.',
+  })
+  name: keyof typeof FEATURE_NAMES;
+
+  @BooleanField({ required: true, description: 'Off by default.' })
+  enabled: boolean;
+}
+
+export class UpdateSettingsBody {
+  @ObjectListField({ required: true, type: () => FeatureInput, max: 10, description: 'Features not named stay.' })
+  features: FeatureInput[];
+}

@@ -1,0 +1,128 @@
+import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  createOrganization,
+  DataSource,
+  deleteOrganization,
+  findOrganization,
+  InjectDataSource,
+  listOrganizations,
+  updateOrganization,
+} from '@rollcall/database';
+import { newId } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
+import { HINT_QUEUE } from '../../http/context.module';
+import { EnvironmentId } from '../access-token.guard';
+import { IdPipe } from '../input/id.pipe';
+import { ManagementController } from '../management-controller';
+import { PageQuery } from '../paging/page-query';
+import { Pager } from '../paging/pager';
+import {
+  CreateOrganizationBody,
+  FEATURE_NAMES,
+  OrganizationAnswer,
+  OrganizationList,
+  UpdateOrganizationBody,
+  UpdateSettingsBody,
+} from './organization.dto';
+import { renderOrganization } from './render-organization';
+
+const organizationId = () => Param('organization_id', new IdPipe('org', 'organization'));
+
+@ManagementController('Organizations')
+export class OrganizationsController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(Pager) private readonly pager: Pager,
+    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+  ) {}
+
+  @Post('organizations')
+  @ApiOperation({ operationId: 'createOrganization', summary: 'Create an organization' })
+  @ApiResponse({ status: 201, type: OrganizationAnswer })
+  async create(
+    @EnvironmentId() environmentId: string,
+    @Body() body: CreateOrganizationBody,
+  ): Promise<OrganizationAnswer> {
+    const organization = await createOrganization(this.dataSource, environmentId, {
+      id: newId(),
+      displayName: body.display_name,
+      externalId: body.external_id ?? null,
+      metadata: body.metadata ?? {},
+    });
+    return { organization: renderOrganization(organization) };
+  }
+
+  @Get('organizations')
+  @ApiOperation({ operationId: 'listOrganizations', summary: 'List the organizations, oldest first' })
+  @ApiResponse({ status: 200, type: OrganizationList })
+  async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<OrganizationList> {
+    const scope = ['organizations', environmentId];
+    const page = await listOrganizations(this.dataSource, environmentId, this.pager.read(query, ...scope));
+    return { organizations: page.rows.map(renderOrganization), ...this.pager.info(page, ...scope) };
+  }
+
+  @Get('organizations::external/:external_id')
+  @ApiOperation({ operationId: 'getOrganizationByExternalId', summary: 'Get an organization by your own id' })
+  @ApiParam({ name: 'external_id', type: String })
+  @ApiResponse({ status: 200, type: OrganizationAnswer })
+  async getByExternalId(
+    @EnvironmentId() environmentId: string,
+    @Param('external_id') externalId: string,
+  ): Promise<OrganizationAnswer> {
+    // PostgreSQL has no text with a NUL in it, so nothing is stored under this one.
+    const by = { externalId: externalId.replaceAll('\0', '\u{FFFD}') };
+    return { organization: renderOrganization(await findOrganization(this.dataSource, environmentId, by)) };
+  }
+
+  @Get('organizations/:organization_id')
+  @ApiOperation({ operationId: 'getOrganization', summary: 'Get an organization' })
+  @ApiParam({ name: 'organization_id', type: String })
+  @ApiResponse({ status: 200, type: OrganizationAnswer })
+  async get(@EnvironmentId() environmentId: string, @organizationId() id: string): Promise<OrganizationAnswer> {
+    return { organization: renderOrganization(await findOrganization(this.dataSource, environmentId, { id })) };
+  }
+
+  @Patch('organizations/:organization_id')
+  @ApiOperation({ operationId: 'updateOrganization', summary: 'Change an organization' })
+  @ApiParam({ name: 'organization_id', type: String })
+  @ApiResponse({ status: 200, type: OrganizationAnswer })
+  async update(
+    @EnvironmentId() environmentId: string,
+    @organizationId() id: string,
+    @Body() body: UpdateOrganizationBody,
+  ): Promise<OrganizationAnswer> {
+    const scope = { environmentId, organizationId: id };
+    const organization = await updateOrganization(this.dataSource, scope, {
+      displayName: body.display_name,
+      externalId: body.external_id,
+      metadata: body.metadata,
+    });
+    return { organization: renderOrganization(organization) };
+  }
+
+  @Patch('organizations/:organization_id/settings')
+  @ApiOperation({ operationId: 'updateOrganizationSettings', summary: 'Switch features on or off' })
+  @ApiParam({ name: 'organization_id', type: String })
+  @ApiResponse({ status: 200, type: OrganizationAnswer })
+  async updateSettings(
+    @EnvironmentId() environmentId: string,
+    @organizationId() id: string,
+    @Body() { features }: UpdateSettingsBody,
+  ): Promise<OrganizationAnswer> {
+    const dirSync = features.findLast(({ name }) => FEATURE_NAMES[name] === 'dir_sync');
+    const scope = { environmentId, organizationId: id };
+    const organization = await updateOrganization(this.dataSource, scope, { dirSyncEnabled: dirSync?.enabled });
+    return { organization: renderOrganization(organization) };
+  }
+
+  @Delete('organizations/:organization_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteOrganization', summary: 'Delete an organization with its directories' })
+  @ApiParam({ name: 'organization_id', type: String })
+  @ApiResponse({ status: 204 })
+  async delete(@EnvironmentId() environmentId: string, @organizationId() id: string): Promise<void> {
+    const directoryIds = await deleteOrganization(this.dataSource, { environmentId, organizationId: id });
+    for (const directoryId of directoryIds) this.hints.hint('drain-directory', directoryId, {});
+  }
+}

@@ -1,0 +1,30 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IntegerParameter, TextField } from '../input/fields';
+
+export const DEFAULT_PAGE_SIZE = 20;
+export const MAX_PAGE_SIZE = 100;
+
+/** The query of every list. */
+export class PageQuery {
+  @IntegerParameter({
+    min: 1,
+    max: MAX_PAGE_SIZE,
+    description: `Items on a page, ${DEFAULT_PAGE_SIZE} unless said otherwise.`,
+  })
+  page_size?: number;
+
+  @TextField({ min: 0, max: 2_000, description: 'A `next_page_token` or `prev_page_token` of the same list.' })
+  page_token?: string;
+}
+
+/** What every list answers beside its items. */
+export class PageInfo {
+  @ApiProperty({ type: 'integer', description: 'How many items the whole list has.' })
+  total_size: number;
+
+  @ApiProperty({ type: String, description: 'Empty at the end of the list.' })
+  next_page_token: string;
+
+  @ApiProperty({ type: String, description: 'Empty at the start of the list.' })
+  prev_page_token: string;
+}

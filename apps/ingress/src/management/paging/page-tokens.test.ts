@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createOpaqueTokens } from './page-tokens';
+
+const tokens = createOpaqueTokens(randomBytes(32));
+
+describe('opaque tokens', () => {
+  it('come back as they were made', () => {
+    const position = { direction: 'next', keys: ['01hzy'] };
+    expect(tokens.decode(tokens.encode(position, 'users:a'), 'users:a')).toEqual(position);
+  });
+
+  it('work for no other list', () => {
+    expect(tokens.decode(tokens.encode({ a: 1 }, 'users:a'), 'users:b')).toBeNull();
+  });
+
+  it('of another server, cut or changed are refused', () => {
+    const token = tokens.encode({ keys: ['x'] }, 's');
+    expect(createOpaqueTokens(randomBytes(32)).decode(token, 's')).toBeNull();
+    expect(tokens.decode(token.slice(0, -2), 's')).toBeNull();
+    expect(tokens.decode(`${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`, 's')).toBeNull();
+    for (const garbage of ['', 'x', '!!!', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAA']) {
+      expect(tokens.decode(garbage, 's')).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,243 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { BooleanParameter, IdParameter, TimeParameter } from '../input/fields';
+import { PageInfo, PageQuery } from '../paging/page-query';
+
+const text = (description?: string) => ApiProperty({ type: String, nullable: true, description });
+
+class EmailItem {
+  @ApiProperty({ type: String })
+  value: string;
+
+  @text()
+  type: string | null;
+
+  @ApiProperty({ type: Boolean })
+  primary: boolean;
+}
+
+class AddressItem {
+  @text()
+  formatted: string | null;
+
+  @text()
+  street_address: string | null;
+
+  @text()
+  locality: string | null;
+
+  @text()
+  region: string | null;
+
+  @text()
+  state: string | null;
+
+  @text()
+  postal_code: string | null;
+
+  @text()
+  country: string | null;
+}
+
+class ManagerItem {
+  @text('The directory user, when the value names one.')
+  id: string | null;
+
+  @text()
+  value: string | null;
+
+  @text()
+  display_name: string | null;
+}
+
+class GroupReferenceItem {
+  @ApiProperty({ type: String })
+  id: string;
+
+  @text()
+  name: string | null;
+}
+
+class RoleReferenceItem {
+  @ApiProperty({ type: String })
+  role_name: string;
+}
+
+/** A normalized user: the `data` of its events, with times. Every key is always there. */
+export class UserItem {
+  @ApiProperty({ type: String, example: 'diruser_01kag3v2q9x8w7n6m5k4j3h2g1' })
+  id: string;
+
+  @ApiProperty({ type: String })
+  organization_id: string;
+
+  @ApiProperty({ type: String })
+  directory_id: string;
+
+  @text('The identity provider’s own id of the user (SCIM externalId).')
+  dp_id: string | null;
+
+  @text('SCIM userName.')
+  preferred_username: string | null;
+
+  @text('Primary, else work, else first, else the userName if it is an address.')
+  email: string | null;
+
+  @ApiProperty({ type: [EmailItem] })
+  emails: EmailItem[];
+
+  @ApiProperty({ type: Boolean })
+  active: boolean;
+
+  @text()
+  name: string | null;
+
+  @text()
+  given_name: string | null;
+
+  @text()
+  family_name: string | null;
+
+  @text()
+  nickname: string | null;
+
+  @text()
+  picture: string | null;
+
+  @text()
+  phone_number: string | null;
+
+  @ApiProperty({ type: AddressItem, nullable: true })
+  address: AddressItem | null;
+
+  @text()
+  title: string | null;
+
+  @text()
+  user_type: string | null;
+
+  @text()
+  department: string | null;
+
+  @text()
+  division: string | null;
+
+  @text()
+  cost_center: string | null;
+
+  @text()
+  employee_id: string | null;
+
+  @text()
+  organization: string | null;
+
+  @ApiProperty({ type: ManagerItem, nullable: true })
+  manager: ManagerItem | null;
+
+  @text()
+  profile: string | null;
+
+  @text()
+  language: string | null;
+
+  @text()
+  locale: string | null;
+
+  @text()
+  zoneinfo: string | null;
+
+  @ApiProperty({ type: [GroupReferenceItem] })
+  groups: GroupReferenceItem[];
+
+  @ApiProperty({ type: [RoleReferenceItem] })
+  roles: RoleReferenceItem[];
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  custom_attributes: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Only with include_detail=true.' })
+  raw_attributes?: Record<string, unknown>;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  update_time: string;
+}
+
+/** A normalized group: the `data` of its events, with times. */
+export class GroupItem {
+  @ApiProperty({ type: String, example: 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1' })
+  id: string;
+
+  @ApiProperty({ type: String })
+  organization_id: string;
+
+  @ApiProperty({ type: String })
+  directory_id: string;
+
+  @text('The identity provider’s own id of the group (SCIM externalId).')
+  dp_id: string | null;
+
+  @text('The same as dp_id.')
+  external_id: string | null;
+
+  @text()
+  display_name: string | null;
+
+  @ApiProperty({ type: 'integer' })
+  total_users: number;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Only with include_detail=true.' })
+  raw_attributes?: Record<string, unknown>;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  update_time: string;
+}
+
+export class UserAnswer {
+  @ApiProperty({ type: UserItem })
+  user: UserItem;
+}
+
+export class GroupAnswer {
+  @ApiProperty({ type: GroupItem })
+  group: GroupItem;
+}
+
+export class UserList extends PageInfo {
+  @ApiProperty({ type: [UserItem] })
+  users: UserItem[];
+}
+
+export class GroupList extends PageInfo {
+  @ApiProperty({ type: [GroupItem] })
+  groups: GroupItem[];
+}
+
+export class MemberList extends PageInfo {
+  @ApiProperty({ type: [UserItem] })
+  members: UserItem[];
+}
+
+export class DetailQuery {
+  @BooleanParameter({ description: 'Whether to add `raw_attributes`; default false.' })
+  include_detail?: boolean;
+}
+
+export class MembersQuery extends PageQuery {
+  @BooleanParameter({ description: 'Whether to add `raw_attributes`; default false.' })
+  include_detail?: boolean;
+
+  @TimeParameter({ description: 'Only what changed after this time, in the order of the changes.' })
+  updated_after?: Date;
+}
+
+export class GroupsQuery extends MembersQuery {}
+
+export class UsersQuery extends MembersQuery {
+  @IdParameter({ prefix: 'dirgroup', description: 'Only members of this group.' })
+  directory_group_id?: string;
+}

@@ -1,0 +1,28 @@
+import type { GroupRow, UserRow } from '@rollcall/database';
+import { normalizeGroup, normalizeUser } from '@rollcall/events';
+import type { NormalizeContext } from '@rollcall/events';
+import type { GroupItem, UserItem } from './people.dto';
+
+/** A stored user as its events would tell it, with times; `raw_attributes` only in detail. */
+export function renderUser(row: UserRow, context: NormalizeContext, detail: boolean): UserItem {
+  const published = row.is_published
+    ? { email: row.published_email, preferred_username: row.published_username }
+    : null;
+  const { raw_attributes, ...data } = normalizeUser(
+    row.resource,
+    { userId: row.id, groups: row.groups, published },
+    context,
+  );
+  return { ...data, ...(detail && { raw_attributes }), ...renderTimes(row) };
+}
+
+/** A stored group likewise. */
+export function renderGroup(row: GroupRow, context: NormalizeContext, detail: boolean): GroupItem {
+  const facts = { groupId: row.id, totalUsers: Number(row.total_users) };
+  const { raw_attributes, ...data } = normalizeGroup(row.resource, facts, context);
+  return { ...data, ...(detail && { raw_attributes }), ...renderTimes(row) };
+}
+
+function renderTimes({ created, last_modified }: { created: Date; last_modified: Date }) {
+  return { create_time: created.toISOString(), update_time: last_modified.toISOString() };
+}

@@ -1,0 +1,94 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EnumField, IdParameter } from '../input/fields';
+import { PageInfo, PageQuery } from '../paging/page-query';
+
+const STATES = ['pending', 'held', 'succeeded', 'failed', 'canceled'];
+
+class DeliveryAttemptItem {
+  @ApiProperty({ type: 'integer', description: 'From 1.' })
+  attempt: number;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  start_time: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status; null when no answer came.' })
+  status: number | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why no answer came.' })
+  error: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number', nullable: true },
+    description: 'Milliseconds by phase of the request.',
+  })
+  phases: Record<string, number | null>;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  response_headers: Record<string, string>;
+
+  @ApiProperty({ type: String, description: 'The beginning of the answer.' })
+  response_body: string;
+}
+
+export class DeliveryItem {
+  @ApiProperty({ type: String, example: 'dlv_01kag3v2q9x8w7n6m5k4j3h2g1' })
+  id: string;
+
+  @ApiProperty({ type: String })
+  webhook_endpoint_id: string;
+
+  @ApiProperty({ type: String })
+  event_id: string;
+
+  @ApiProperty({ type: String })
+  event_type: string;
+
+  @ApiProperty({ type: String })
+  directory_id: string;
+
+  @ApiProperty({ type: 'integer' })
+  sequence: number;
+
+  @ApiProperty({ type: String, enum: STATES })
+  state: string;
+
+  @ApiProperty({ type: 'integer', description: 'Attempts made.' })
+  attempt: number;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  first_attempt_time: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null unless pending.' })
+  next_attempt_time: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  finish_time: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  last_status: number | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  last_error: string | null;
+
+  @ApiProperty({ type: [DeliveryAttemptItem], description: 'First attempt first.' })
+  attempts: DeliveryAttemptItem[];
+}
+
+export class DeliveryAnswer {
+  @ApiProperty({ type: DeliveryItem })
+  delivery: DeliveryItem;
+}
+
+export class DeliveryList extends PageInfo {
+  @ApiProperty({ type: [DeliveryItem] })
+  deliveries: DeliveryItem[];
+}
+
+export class DeliveriesQuery extends PageQuery {
+  @EnumField({ values: STATES, description: 'Only deliveries in this state.' })
+  state?: string;
+
+  @IdParameter({ prefix: 'evt', description: 'Only deliveries of this event.' })
+  event_id?: string;
+}

@@ -1,0 +1,56 @@
+import type { DeliveryAttemptRow, DeliveryRow, WebhookEndpointView } from '@rollcall/database';
+import { publicId } from '@rollcall/platform';
+import type { DeliveryItem } from './delivery.dto';
+import type { WebhookEndpointItem } from './webhook-endpoint.dto';
+
+/** An endpoint as the management API shows it: never a secret. */
+export function renderWebhookEndpoint({ endpoint, secrets }: WebhookEndpointView): WebhookEndpointItem {
+  return {
+    id: publicId('whe', endpoint.id),
+    url: endpoint.url,
+    description: endpoint.description,
+    event_types: endpoint.eventTypes,
+    organization_ids: endpoint.organizationIds.map((id) => publicId('org', id)),
+    ordering: endpoint.ordering,
+    enabled: endpoint.enabled,
+    disabled_reason: endpoint.disabledReason,
+    secrets: secrets.map(({ createTime, expireTime }) => ({
+      create_time: createTime.toISOString(),
+      expire_time: expireTime?.toISOString() ?? null,
+    })),
+    create_time: endpoint.createTime.toISOString(),
+    update_time: endpoint.updateTime.toISOString(),
+  };
+}
+
+/** A delivery with its attempts. */
+export function renderDelivery(row: DeliveryRow): DeliveryItem {
+  return {
+    id: publicId('dlv', row.id),
+    webhook_endpoint_id: publicId('whe', row.endpoint_id),
+    event_id: publicId('evt', row.event_id),
+    event_type: row.event_type,
+    directory_id: publicId('dir', row.directory_id),
+    sequence: Number(row.sequence),
+    state: row.state,
+    attempt: row.attempt,
+    first_attempt_time: row.first_attempt_time?.toISOString() ?? null,
+    next_attempt_time: row.state === 'pending' ? row.next_attempt_time.toISOString() : null,
+    finish_time: row.finish_time?.toISOString() ?? null,
+    last_status: row.last_status,
+    last_error: row.last_error,
+    attempts: row.attempts.map(renderAttempt),
+  };
+}
+
+function renderAttempt({
+  attempt,
+  start_time,
+  status,
+  error,
+  phases,
+  response_headers,
+  response_body,
+}: DeliveryAttemptRow) {
+  return { attempt, start_time: start_time.toISOString(), status, error, phases, response_headers, response_body };
+}

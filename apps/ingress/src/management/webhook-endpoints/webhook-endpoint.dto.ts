@@ -1,0 +1,122 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/events';
+import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS, ORDERINGS } from '@rollcall/webhooks';
+import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
+import { PageInfo } from '../paging/page-query';
+
+const TYPES = [...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES];
+const URL_MAX = 2_048;
+const DESCRIPTION_MAX = 1_000;
+const ORGANIZATIONS_MAX = 1_000;
+const TYPES_DESCRIPTION =
+  'Only these; empty: all of the directory stream. Operational types are sent only where they are named.';
+const ORGANIZATIONS_DESCRIPTION = 'Only events of these; empty: of all.';
+const ORDERING_DESCRIPTION =
+  '`resource`: events of one user or group in their order. `fifo`: all of a directory in order. `none`: as they come.';
+
+class EndpointSecretItem {
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null: the current one.' })
+  expire_time: string | null;
+}
+
+export class WebhookEndpointItem {
+  @ApiProperty({ type: String, example: 'whe_01kag3v2q9x8w7n6m5k4j3h2g1' })
+  id: string;
+
+  @ApiProperty({ type: String, format: 'uri' })
+  url: string;
+
+  @ApiProperty({ type: String })
+  description: string;
+
+  @ApiProperty({ type: [String] })
+  event_types: string[];
+
+  @ApiProperty({ type: [String] })
+  organization_ids: string[];
+
+  @ApiProperty({ type: String, enum: [...ORDERINGS] })
+  ordering: string;
+
+  @ApiProperty({ type: Boolean })
+  enabled: boolean;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why the server disabled it: `gone` (410) or `failing`.' })
+  disabled_reason: string | null;
+
+  @ApiProperty({ type: [EndpointSecretItem], description: 'Secrets that sign now, newest first.' })
+  secrets: EndpointSecretItem[];
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  update_time: string;
+}
+
+export class WebhookEndpointAnswer {
+  @ApiProperty({ type: WebhookEndpointItem })
+  webhook_endpoint: WebhookEndpointItem;
+}
+
+export class WebhookEndpointSecretAnswer extends WebhookEndpointAnswer {
+  @ApiProperty({ type: String, description: 'The new signing secret (`whsec_…`); shown this once.' })
+  secret: string;
+}
+
+export class WebhookEndpointList extends PageInfo {
+  @ApiProperty({ type: [WebhookEndpointItem] })
+  webhook_endpoints: WebhookEndpointItem[];
+}
+
+export class CreateWebhookEndpointBody {
+  @TextField({ required: true, max: URL_MAX, description: 'Where events are POSTed to: a public https URL.' })
+  url: string;
+
+  @TextField({ nullable: true, min: 0, max: DESCRIPTION_MAX, description: 'For yourself.' })
+  description?: string | null;
+
+  @EnumListField({ nullable: true, values: TYPES, description: TYPES_DESCRIPTION })
+  event_types?: string[] | null;
+
+  @IdListField({ nullable: true, prefix: 'org', max: ORGANIZATIONS_MAX, description: ORGANIZATIONS_DESCRIPTION })
+  organization_ids?: string[] | null;
+
+  @EnumField({ nullable: true, values: ORDERINGS, description: `${ORDERING_DESCRIPTION} Default \`resource\`.` })
+  ordering?: string | null;
+
+  @BooleanField({ nullable: true, description: 'Default true.' })
+  enabled?: boolean | null;
+}
+
+export class UpdateWebhookEndpointBody {
+  @TextField({ max: URL_MAX, description: 'Where events are POSTed to: a public https URL.' })
+  url?: string;
+
+  @TextField({ nullable: true, min: 0, max: DESCRIPTION_MAX, description: 'For yourself.' })
+  description?: string | null;
+
+  @EnumListField({ nullable: true, values: TYPES, description: TYPES_DESCRIPTION })
+  event_types?: string[] | null;
+
+  @IdListField({ nullable: true, prefix: 'org', max: ORGANIZATIONS_MAX, description: ORGANIZATIONS_DESCRIPTION })
+  organization_ids?: string[] | null;
+
+  @EnumField({ nullable: true, values: ORDERINGS, description: ORDERING_DESCRIPTION })
+  ordering?: string | null;
+
+  @BooleanField({ nullable: true, description: 'true forgets earlier failures: what has waited goes out.' })
+  enabled?: boolean | null;
+}
+
+export class RotateSecretBody {
+  @IntegerField({
+    min: 0,
+    max: MAX_OVERLAP_SECONDS,
+    description: `Seconds the other secrets sign along; default ${DEFAULT_OVERLAP_SECONDS}.`,
+  })
+  overlap_seconds?: number;
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import {
+  createWebhookEndpoint,
+  DataSource,
+  InjectDataSource,
+  rotateEndpointSecret,
+  updateWebhookEndpoint,
+} from '@rollcall/database';
+import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
+import type { EgressClient } from '@rollcall/egress';
+import { createSealer, newId, parseId } from '@rollcall/platform';
+import type { Sealer } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
+import { DEFAULT_OVERLAP_SECONDS, generateWebhookSecret } from '@rollcall/webhooks';
+import { CONFIG, HINT_QUEUE } from '../../http/context.module';
+import type { IngressConfig } from '../../http/context.module';
+import { checkWebhookTarget } from './check-webhook-target';
+import { renderWebhookEndpoint } from './render-webhook-endpoint';
+import type {
+  CreateWebhookEndpointBody,
+  RotateSecretBody,
+  UpdateWebhookEndpointBody,
+  WebhookEndpointItem,
+  WebhookEndpointSecretAnswer,
+} from './webhook-endpoint.dto';
+
+/** Writes to webhook endpoints: the target is guarded before it is stored, secrets are sealed. */
+@Injectable()
+export class WebhookEndpointService implements OnApplicationShutdown {
+  private readonly egress: EgressClient;
+  private readonly sealer: Sealer;
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) config: IngressConfig,
+    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+  ) {
+    this.sealer = createSealer(config.secretKey);
+    this.egress = createEgressClient({
+      allowPrivateTargets: config.allowPrivateWebhookTargets,
+      ownAddresses: listOwnAddresses(),
+      ownHostnames: [new URL(config.publicUrl).hostname],
+    });
+  }
+
+  async create(environmentId: string, body: CreateWebhookEndpointBody): Promise<WebhookEndpointSecretAnswer> {
+    await checkWebhookTarget(this.egress, body.url);
+    const id = newId();
+    const { secret, stored } = this.makeSecret(id);
+    const view = await createWebhookEndpoint(
+      this.dataSource,
+      environmentId,
+      {
+        id,
+        url: body.url,
+        description: body.description ?? '',
+        eventTypes: [...new Set(body.event_types)],
+        organizationIds: bareIds(body.organization_ids ?? []),
+        ordering: body.ordering ?? 'resource',
+        enabled: body.enabled ?? true,
+      },
+      stored,
+    );
+    return { webhook_endpoint: renderWebhookEndpoint(view), secret };
+  }
+
+  /** null in the patch sets a field back to its default. */
+  async update(
+    environmentId: string,
+    endpointId: string,
+    body: UpdateWebhookEndpointBody,
+  ): Promise<WebhookEndpointItem> {
+    if (body.url !== undefined) await checkWebhookTarget(this.egress, body.url);
+    const view = await updateWebhookEndpoint(
+      this.dataSource,
+      { environmentId, endpointId },
+      {
+        url: body.url,
+        description: orDefault(body.description, ''),
+        eventTypes: body.event_types === undefined ? undefined : [...new Set(body.event_types)],
+        organizationIds: body.organization_ids === undefined ? undefined : bareIds(body.organization_ids ?? []),
+        ordering: orDefault(body.ordering, 'resource'),
+        enabled: orDefault(body.enabled, true),
+      },
+    );
+    if (view.endpoint.enabled) this.wakeDelivery(environmentId, endpointId);
+    return renderWebhookEndpoint(view);
+  }
+
+  async rotate(
+    environmentId: string,
+    endpointId: string,
+    { overlap_seconds: overlap = DEFAULT_OVERLAP_SECONDS }: RotateSecretBody,
+  ): Promise<WebhookEndpointSecretAnswer> {
+    const { secret, stored } = this.makeSecret(endpointId);
+    const view = await rotateEndpointSecret(this.dataSource, { environmentId, endpointId }, stored, overlap);
+    return { webhook_endpoint: renderWebhookEndpoint(view), secret };
+  }
+
+  wakeDelivery(environmentId: string, endpointId: string): void {
+    this.hints.hint('deliver-endpoint', endpointId, { environment_id: environmentId });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.egress.close();
+  }
+
+  private makeSecret(endpointId: string): { secret: string; stored: { id: string; sealedSecret: string } } {
+    const secret = generateWebhookSecret(randomBytes(32));
+    return { secret, stored: { id: newId(), sealedSecret: this.sealer.seal(secret, `whe:${endpointId}`) } };
+  }
+}
+
+function orDefault<T>(value: T | null | undefined, defaultValue: T): T | undefined {
+  return value === null ? defaultValue : value;
+}
+
+function bareIds(ids: readonly string[]): string[] {
+  return [...new Set(ids.flatMap((id) => parseId('org', id) ?? []))];
+}

@@ -1,0 +1,141 @@
+import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  DataSource,
+  deleteWebhookEndpoint,
+  findWebhookEndpoint,
+  InjectDataSource,
+  listDeliveries,
+  listWebhookEndpoints,
+  retryDelivery,
+} from '@rollcall/database';
+import { parseId } from '@rollcall/platform';
+import { EnvironmentId } from '../access-token.guard';
+import { IdPipe } from '../input/id.pipe';
+import { ManagementController } from '../management-controller';
+import { PageQuery } from '../paging/page-query';
+import { Pager } from '../paging/pager';
+import { DeliveriesQuery, DeliveryAnswer, DeliveryList } from './delivery.dto';
+import { renderDelivery, renderWebhookEndpoint } from './render-webhook-endpoint';
+import {
+  CreateWebhookEndpointBody,
+  RotateSecretBody,
+  UpdateWebhookEndpointBody,
+  WebhookEndpointAnswer,
+  WebhookEndpointList,
+  WebhookEndpointSecretAnswer,
+} from './webhook-endpoint.dto';
+import { WebhookEndpointService } from './webhook-endpoint.service';
+
+const endpointIdParam = () => Param('endpoint_id', new IdPipe('whe', 'webhook endpoint'));
+
+@ManagementController('Webhook endpoints', '/webhook_endpoints')
+export class WebhookEndpointsController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(WebhookEndpointService) private readonly endpoints: WebhookEndpointService,
+    @Inject(Pager) private readonly pager: Pager,
+  ) {}
+
+  @Post()
+  @ApiOperation({ operationId: 'createWebhookEndpoint', summary: 'Create a webhook endpoint' })
+  @ApiResponse({ status: 201, type: WebhookEndpointSecretAnswer })
+  create(
+    @EnvironmentId() environmentId: string,
+    @Body() body: CreateWebhookEndpointBody,
+  ): Promise<WebhookEndpointSecretAnswer> {
+    return this.endpoints.create(environmentId, body);
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listWebhookEndpoints', summary: 'List the webhook endpoints, oldest first' })
+  @ApiResponse({ status: 200, type: WebhookEndpointList })
+  async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<WebhookEndpointList> {
+    const scope = ['webhook_endpoints', environmentId];
+    const page = await listWebhookEndpoints(this.dataSource, environmentId, this.pager.read(query, ...scope));
+    return { webhook_endpoints: page.rows.map(renderWebhookEndpoint), ...this.pager.info(page, ...scope) };
+  }
+
+  @Get(':endpoint_id')
+  @ApiOperation({ operationId: 'getWebhookEndpoint', summary: 'Get a webhook endpoint' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 200, type: WebhookEndpointAnswer })
+  async get(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+  ): Promise<WebhookEndpointAnswer> {
+    const view = await findWebhookEndpoint(this.dataSource, { environmentId, endpointId });
+    return { webhook_endpoint: renderWebhookEndpoint(view) };
+  }
+
+  @Patch(':endpoint_id')
+  @ApiOperation({ operationId: 'updateWebhookEndpoint', summary: 'Change a webhook endpoint' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 200, type: WebhookEndpointAnswer })
+  async update(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Body() body: UpdateWebhookEndpointBody,
+  ): Promise<WebhookEndpointAnswer> {
+    return { webhook_endpoint: await this.endpoints.update(environmentId, endpointId, body) };
+  }
+
+  @Delete(':endpoint_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteWebhookEndpoint', summary: 'Delete a webhook endpoint' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 204 })
+  async delete(@EnvironmentId() environmentId: string, @endpointIdParam() endpointId: string): Promise<void> {
+    await deleteWebhookEndpoint(this.dataSource, { environmentId, endpointId });
+  }
+
+  @Post(':endpoint_id/secret::rotate')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'rotateWebhookSecret', summary: 'Add a signing secret; at most three are live' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 200, type: WebhookEndpointSecretAnswer })
+  rotate(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Body() body: RotateSecretBody,
+  ): Promise<WebhookEndpointSecretAnswer> {
+    return this.endpoints.rotate(environmentId, endpointId, body);
+  }
+
+  @Get(':endpoint_id/deliveries')
+  @ApiOperation({ operationId: 'listDeliveries', summary: 'List the deliveries with their attempts, newest first' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 200, type: DeliveryList })
+  async listDeliveries(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Query() query: DeliveriesQuery,
+  ): Promise<DeliveryList> {
+    const { state, event_id: eventId } = query;
+    const scope = ['deliveries', environmentId, endpointId, state, eventId];
+    const filter = { state, eventId: (eventId && parseId('evt', eventId)) || undefined };
+    const page = await listDeliveries(
+      this.dataSource,
+      { environmentId, endpointId },
+      filter,
+      this.pager.read(query, ...scope),
+    );
+    return { deliveries: page.rows.map(renderDelivery), ...this.pager.info(page, ...scope) };
+  }
+
+  @Post(':endpoint_id/deliveries/:delivery_id(^[^/:]+)::retry')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'retryDelivery', summary: 'Deliver once more, now' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiParam({ name: 'delivery_id', type: String })
+  @ApiResponse({ status: 200, type: DeliveryAnswer })
+  async retry(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Param('delivery_id', new IdPipe('dlv', 'delivery')) deliveryId: string,
+  ): Promise<DeliveryAnswer> {
+    const delivery = await retryDelivery(this.dataSource, { environmentId, endpointId }, deliveryId);
+    this.endpoints.wakeDelivery(environmentId, endpointId);
+    return { delivery: renderDelivery(delivery) };
+  }
+}

@@ -1,0 +1,79 @@
+import { AppError } from '@rollcall/platform';
+import type { ClientCredentials } from './authenticate-client';
+
+/** A token request that is well-formed: the credentials to try, in order, and how they came. */
+export interface TokenRequest {
+  candidates: ClientCredentials[];
+  usedBasic: boolean;
+}
+
+/**
+ * Reads a client credentials request (RFC 6749 §4.4.2, §2.3.1). Throws AppError with a code of §5.2: `invalid_request`,
+ * `unsupported_grant_type`, `invalid_client`.
+ * @param authorization the Authorization header, if any
+ * @param body the parsed form
+ */
+export function readTokenRequest(authorization: string | undefined, body: unknown): TokenRequest {
+  if (!(body instanceof URLSearchParams)) {
+    throw invalidRequest('Send the parameters as a form (application/x-www-form-urlencoded).');
+  }
+  for (const name of ['grant_type', 'client_id', 'client_secret']) {
+    if (body.getAll(name).length > 1) throw invalidRequest(`The parameter "${name}" was sent more than once.`);
+  }
+  const grantType = body.get('grant_type') ?? '';
+  if (grantType === '') throw invalidRequest('The parameter "grant_type" is missing; send client_credentials.');
+  if (grantType !== 'client_credentials') {
+    throw oauthError('unsupported_grant_type', 'The only grant type here is client_credentials.');
+  }
+  return readCredentials(authorization, body);
+}
+
+/** 401 for credentials that are missing or wrong; which of the two is wrong is not told. */
+export function invalidClient(): AppError {
+  return oauthError('invalid_client', 'The client is unknown or its secret is wrong.', 'unauthenticated');
+}
+
+function readCredentials(authorization: string | undefined, body: URLSearchParams): TokenRequest {
+  const clientId = body.get('client_id') ?? '';
+  const clientSecret = body.get('client_secret') ?? '';
+  if (authorization === undefined) {
+    if (clientId === '' || clientSecret === '') throw invalidClient();
+    return { candidates: [{ clientId, clientSecret }], usedBasic: false };
+  }
+  if (clientSecret !== '') {
+    throw invalidRequest('The client authenticated twice: use either HTTP Basic or the form.');
+  }
+  const candidates = readBasic(authorization);
+  if (clientId !== '' && !candidates.some((candidate) => candidate.clientId === clientId)) {
+    throw invalidRequest('The "client_id" of the form is another than that of HTTP Basic.');
+  }
+  return { candidates, usedBasic: true };
+}
+
+/** Many clients put id and secret into Basic as they are, RFC 6749 §2.3.1 wants them form-encoded: both readings are tried. */
+function readBasic(authorization: string): ClientCredentials[] {
+  const encoded = /^basic +([A-Za-z0-9+/_=-]+) *$/i.exec(authorization)?.[1];
+  const text = Buffer.from(encoded ?? '', 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 1) throw invalidClient();
+  const plain = { clientId: text.slice(0, colon), clientSecret: text.slice(colon + 1) };
+  const decoded = { clientId: formDecode(plain.clientId), clientSecret: formDecode(plain.clientSecret) };
+  const isSame = decoded.clientId === plain.clientId && decoded.clientSecret === plain.clientSecret;
+  return isSame ? [plain] : [plain, decoded];
+}
+
+function formDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+function invalidRequest(message: string): AppError {
+  return oauthError('invalid_request', message);
+}
+
+function oauthError(code: string, message: string, kind: 'invalid' | 'unauthenticated' = 'invalid'): AppError {
+  return new AppError({ kind, code, message });
+}

@@ -1,0 +1,88 @@
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { ACCESS_TOKEN_LIFETIME_SECONDS, deriveKey, issueAccessToken } from '@rollcall/platform';
+import type { Clock, SecretHasher } from '@rollcall/platform';
+import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
+import type { IngressConfig } from '../http/context.module';
+import { authenticateClient } from './authenticate-client';
+import type { AuthenticatedClient } from './authenticate-client';
+import { invalidClient, readTokenRequest } from './read-token-request';
+
+class TokenForm {
+  @ApiProperty({ enum: ['client_credentials'], required: true })
+  grant_type: string;
+
+  @ApiProperty({ type: String, required: false, description: 'Unless HTTP Basic is used.' })
+  client_id?: string;
+
+  @ApiProperty({ type: String, required: false, description: 'Unless HTTP Basic is used.' })
+  client_secret?: string;
+}
+
+class AccessToken {
+  @ApiProperty({ type: String })
+  access_token: string;
+
+  @ApiProperty({ enum: ['Bearer'] })
+  token_type: string;
+
+  @ApiProperty({ type: 'integer', description: 'Seconds.' })
+  expires_in: number;
+}
+
+class OAuthError {
+  @ApiProperty({ enum: ['invalid_request', 'invalid_client', 'unsupported_grant_type', 'temporarily_unavailable'] })
+  error: string;
+
+  @ApiProperty({ type: String })
+  error_description: string;
+}
+
+/** The token endpoint of the OAuth 2.0 client credentials grant (RFC 6749 §4.4). */
+@ApiTags('OAuth')
+@Controller('oauth')
+export class TokenController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(SECRET_HASHER) private readonly hasher: SecretHasher,
+    @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post('token')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'createAccessToken', summary: 'Get an access token' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ type: TokenForm })
+  @ApiBasicAuth('client')
+  @ApiResponse({ status: 200, type: AccessToken })
+  @ApiResponse({ status: 400, type: OAuthError })
+  @ApiResponse({ status: 401, type: OAuthError })
+  async issue(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<AccessToken> {
+    reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+    const { authorization } = request.headers;
+    // Read by whoever tried HTTP Basic (RFC 6749 §5.2); taken back on success.
+    if (authorization !== undefined) reply.header('www-authenticate', 'Basic realm="rollcall", charset="UTF-8"');
+    const { candidates } = readTokenRequest(authorization, request.body);
+    for (const credentials of candidates) {
+      const client = await authenticateClient({ dataSource: this.dataSource, hasher: this.hasher }, credentials);
+      if (!client) continue;
+      reply.removeHeader('www-authenticate');
+      return this.answer(request, client);
+    }
+    throw invalidClient();
+  }
+
+  private async answer(request: FastifyRequest, client: AuthenticatedClient): Promise<AccessToken> {
+    request.tenant = { environmentId: client.environmentId };
+    const { secretKey, publicUrl } = this.config;
+    const settings = { key: deriveKey(secretKey, 'access-token'), issuer: publicUrl, now: this.clock() };
+    return {
+      access_token: await issueAccessToken(client, settings),
+      token_type: 'Bearer',
+      expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DataSource, findPortalSession, InjectDataSource } from '@rollcall/database';
+import type { OrganizationScope, PortalSessionView } from '@rollcall/database';
+import { AppError, hashOpaqueToken } from '@rollcall/platform';
+import type { Clock } from '@rollcall/platform';
+import { CLOCK } from '../http/context.module';
+import { readSessionCookie } from './portal-cookie';
+
+/** Sessions of requests under way; a request carries nothing that its credential did not say. */
+const sessions = new WeakMap<FastifyRequest, PortalSessionView>();
+
+/** Lets a request in with the cookie of a portal session, read from the database each time. */
+@Injectable()
+export class PortalSessionGuard implements CanActivate {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = readSessionCookie(request);
+    const session = token === null ? null : await findPortalSession(this.dataSource, hashOpaqueToken(token));
+    if (!session) throw refuse('session_missing', 'There is no portal session. Open the portal with a new link.');
+    if (session.expireTime <= this.clock()) {
+      throw refuse('session_expired', 'The portal session has expired. Open the portal with a new link.');
+    }
+    request.tenant = { environmentId: session.environmentId, organizationId: session.organization.id };
+    sessions.set(request, session);
+    return true;
+  }
+}
+
+function refuse(code: string, message: string): AppError {
+  return new AppError({ kind: 'unauthenticated', code, message });
+}
+
+/** The session that a request acts in. */
+export const Session = createParamDecorator((_: undefined, context: ExecutionContext): PortalSessionView => {
+  const session = sessions.get(context.switchToHttp().getRequest<FastifyRequest>());
+  if (session) return session;
+  throw new Error('Session stands behind PortalSessionGuard');
+});
+
+/** The organization that a session is for: all that it can reach. */
+export function scopeOf(session: PortalSessionView): OrganizationScope {
+  return { environmentId: session.environmentId, organizationId: session.organization.id };
+}

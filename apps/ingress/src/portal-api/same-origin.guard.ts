@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '@rollcall/platform';
+import { CONFIG } from '../http/context.module';
+import type { IngressConfig } from '../http/context.module';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses writes that another site's page could cause: a foreign Origin, and any content type that an HTML form can send.
+ * SameSite=Strict keeps the cookie from such requests already; this holds where a browser does not.
+ */
+@Injectable()
+export class SameOriginGuard implements CanActivate {
+  constructor(@Inject(CONFIG) private readonly config: IngressConfig) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (SAFE_METHODS.has(request.method)) return true;
+    const { origin, host } = request.headers;
+    if (origin !== undefined && !this.isOwn(origin, host)) {
+      throw new AppError({
+        kind: 'forbidden',
+        code: 'foreign_origin',
+        message: 'The portal takes changes only from its own pages.',
+      });
+    }
+    if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+      throw new AppError({
+        kind: 'unsupported_media_type',
+        code: 'unsupported_media_type',
+        message: 'Send "Content-Type: application/json".',
+      });
+    }
+    return true;
+  }
+
+  /** The origin of PUBLIC_URL, or the one the request itself was sent to (PUBLIC_URL says localhost, the browser 127.0.0.1). */
+  private isOwn(origin: string, host: string | undefined): boolean {
+    return (
+      origin === new URL(this.config.publicUrl).origin || (host !== undefined && hostOf(origin) === host.toLowerCase())
+    );
+  }
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}
