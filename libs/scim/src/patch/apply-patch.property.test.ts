@@ -96,7 +96,7 @@ function attempt<T>(action: () => T): T | undefined {
   }
 }
 
-describe('applyPatch on any request', () => {
+describe('applyPatch on any request', { timeout: 60_000 }, () => {
   it('gives a result or a 4xx, leaves what it was given alone, and pollutes no prototype', () => {
     const inherited = Object.getOwnPropertyNames(Object.prototype).toSorted().join();
     fc.assert(
@@ -106,7 +106,7 @@ describe('applyPatch on any request', () => {
         expect(Object.getOwnPropertyNames(Object.prototype).toSorted().join()).toBe(inherited);
         assertCanonical(result?.resource ?? base);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('applyPatch on any request', () => {
         if (result === undefined) return;
         expect(readResource(result.resource, userResourceType).resource).toEqual(result.resource);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('applyPatch on any request', () => {
         const keys = [...Object.keys(base), ...Object.keys(result.resource)].filter((key) => !touched.has(key));
         expect(keys.filter((key) => result.resource[key] !== base[key])).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -154,7 +154,7 @@ describe('applyPatch on any request', () => {
   });
 });
 
-describe('planGroupPatch on any request', () => {
+describe('planGroupPatch on any request', { timeout: 60_000 }, () => {
   it('gives steps of distinct members and operations without members, or a 4xx', () => {
     fc.assert(
       fc.property(request, (body) => {
@@ -170,12 +170,12 @@ describe('planGroupPatch on any request', () => {
         const result = attempt(() => applyPatch(group, plan.attributeOperations, groupResourceType, { strict: false }));
         expect(Object.keys(result?.resource ?? {})).not.toContain('members');
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
 
-describe('readResource on any body', () => {
+describe('readResource on any body', { timeout: 60_000 }, () => {
   it('gives a canonical resource that reads back as itself, or a 4xx', () => {
     const body = fc.oneof(
       json,
@@ -188,23 +188,29 @@ describe('readResource on any body', () => {
         assertCanonical(result.resource);
         expect(readResource(result.resource, userResourceType).resource).toEqual(result.resource);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
 
 function assertCanonical(resource: ScimResource): void {
-  expect(Object.getPrototypeOf(resource)).toBe(Object.prototype);
-  for (const [key, value] of Object.entries(resource)) {
-    expect(['__proto__', 'constructor', 'prototype']).not.toContain(key);
-    expect(value).not.toBeNull();
-    expect(value).not.toEqual([]);
-  }
+  expect(findUnsafe(resource)).toEqual([]);
+  expect(Object.values(resource)).not.toContain(null);
+  expect(Object.values(resource)).not.toContainEqual([]);
   for (const name of ['emails', 'roles']) {
     const values = (resource[name] ?? []) as JsonValue[];
     const primary = values.filter((value) => typeof value === 'object' && (value as JsonObject)['primary'] === true);
     expect(primary.length).toBeLessThan(2);
   }
+}
+
+/** The objects within that have another prototype than they should, or a key that reaches it. */
+function findUnsafe(value: JsonValue): JsonValue[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const expected: unknown = Array.isArray(value) ? Array.prototype : Object.prototype;
+  const unsafe = Object.keys(value).some((name) => /^(__proto__|constructor|prototype)$/.test(name));
+  const own = unsafe || Object.getPrototypeOf(value) !== expected ? [value] : [];
+  return [...own, ...Object.values(value).flatMap(findUnsafe)];
 }
 
 function topLevelKey(text: string): string {

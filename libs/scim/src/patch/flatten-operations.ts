@@ -16,14 +16,14 @@ export interface AttributeOperation {
 }
 
 /** More changes to attributes in one request are refused; member values are not counted here. */
-export const PATCH_CHANGES_MAX = 10_000;
+export const PATCH_CHANGES_MAX = 1_000;
 
 /**
  * Turns operations into operations on one attribute each: those without path, and those on a whole schema, become one
  * per key of their value. Keys may be what Entra sends (`name.givenName`, `urn:…:User:department`, value paths). In
  * such a value read-only attributes and `schemas` are skipped: Okta repeats the resource's own id there.
  * @throws ScimError 400 noTarget for a remove without path, invalidValue for a missing value, mutability for a path to
- * a read-only attribute; 413 for more than 10,000 changes.
+ * a read-only attribute; 413 for more than 1,000 changes.
  */
 export function flattenOperations(
   operations: readonly PatchOperation[],

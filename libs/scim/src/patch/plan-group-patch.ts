@@ -14,26 +14,51 @@ export type MembershipStep = { kind: 'add' | 'remove' | 'replace'; members: Memb
 export interface GroupPatchPlan {
   /** What is left for `applyPatch`: the operations on everything but members, in their order. */
   attributeOperations: PatchOperation[];
-  /** The changes of the membership, in their order. */
+  /** What the operations come to: nothing, one step, or a removal and an addition of different members. */
   membership: MembershipStep[];
 }
 
 /**
- * Separates what a PATCH of a group does to its members from the rest, without a look at who is a member: a step costs
- * what it names, however large the group.
+ * Separates what a PATCH of a group does to its members from the rest, without a look at who is a member: it costs
+ * what it names, however large the group. Of several operations on one member the last counts.
  *
  * Knows the forms in use: `members` with a value list (on remove too, where it means only these), with null or [] or
  * nothing (all), `members[value eq "…"]`, and `members` as a key of an operation without path or of the core URN.
  * @throws ScimError 400 for a member operation that cannot be carried out, 413 for more than 100,000 member values.
  */
 export function planGroupPatch(operations: readonly PatchOperation[], resourceType: ResourceType): GroupPatchPlan {
-  const plan: GroupPatchPlan = { attributeOperations: [], membership: [] };
+  const plan: Plan = { attributeOperations: [], cleared: false, changes: new Map(), named: 0 };
   for (const operation of operations) planOperation(plan, operation, resourceType);
-  assertMemberCount(countMembers(plan.membership));
-  return plan;
+  return { attributeOperations: plan.attributeOperations, membership: toSteps(plan) };
 }
 
-function planOperation(plan: GroupPatchPlan, operation: PatchOperation, type: ResourceType): void {
+/** What the operations so far come to. */
+interface Plan {
+  attributeOperations: PatchOperation[];
+  /** All who were members before the request are removed. */
+  cleared: boolean;
+  /** What happens to members by id. */
+  changes: Map<string, { kind: 'add' | 'remove'; member: MemberValue }>;
+  /** Member values named so far, repeated ones counted each time. */
+  named: number;
+}
+
+function toSteps({ cleared, changes }: Plan): MembershipStep[] {
+  const added = membersOf(changes, 'add');
+  if (cleared) return added.length > 0 ? [{ kind: 'replace', members: added }] : [{ kind: 'removeAll' }];
+  const removed = membersOf(changes, 'remove');
+  const steps: MembershipStep[] = [
+    { kind: 'remove', members: removed },
+    { kind: 'add', members: added },
+  ];
+  return steps.filter((step) => step.kind === 'removeAll' || step.members.length > 0);
+}
+
+function membersOf(changes: Plan['changes'], kind: 'add' | 'remove'): MemberValue[] {
+  return [...changes.values()].filter((change) => change.kind === kind).map(({ member }) => member);
+}
+
+function planOperation(plan: Plan, operation: PatchOperation, type: ResourceType): void {
   const target = operation.path === undefined ? undefined : parsePatchTarget(type, operation.path);
   if (target === undefined || isCore(target)) {
     const value = takeMembers(plan, operation.op, operation.value, type);
@@ -53,7 +78,7 @@ function isMembers({ path }: PatchTarget, type: ResourceType): boolean {
 
 /** The value of an operation without path, less its keys about members, which are planned; undefined when that was all. */
 function takeMembers(
-  plan: GroupPatchPlan,
+  plan: Plan,
   op: PatchOperation['op'],
   value: JsonValue | undefined,
   type: ResourceType,
@@ -75,7 +100,7 @@ function takeMembers(
 
 /** The value of a key that is not about members; a key that is gets planned. */
 function takeKey(
-  plan: GroupPatchPlan,
+  plan: Plan,
   op: PatchOperation['op'],
   key: string,
   value: JsonValue,
@@ -89,7 +114,7 @@ function takeKey(
 }
 
 function planMembers(
-  plan: GroupPatchPlan,
+  plan: Plan,
   op: PatchOperation['op'],
   { path, filter }: PatchTarget,
   value: JsonValue | undefined,
@@ -101,16 +126,22 @@ function planMembers(
   if (filter !== undefined) return planSelected(plan, op, { path, filter }, value, label);
   if (path.subAttribute !== null) throw partRefused(label, path.subAttribute);
   const listed = value === undefined || value === null ? undefined : readMembers(value, label);
-  if (op === 'add') addStep(plan, 'add', listed ?? []);
-  else if (op === 'replace') addStep(plan, 'replace', listed ?? []);
-  else if (listed === undefined) plan.membership.push({ kind: 'removeAll' });
-  else addStep(plan, 'remove', listed);
+  if (op === 'replace' || (op === 'remove' && listed === undefined)) removeAll(plan);
+  if (listed !== undefined) change(plan, op === 'remove' ? 'remove' : 'add', listed);
 }
 
-/** Adds a step; nothing to add or remove is no step, a replacement by nothing removes all. */
-function addStep(plan: GroupPatchPlan, kind: 'add' | 'remove' | 'replace', members: MemberValue[]): void {
-  if (members.length > 0) plan.membership.push({ kind, members });
-  else if (kind === 'replace') plan.membership.push({ kind: 'removeAll' });
+function removeAll(plan: Plan): void {
+  plan.cleared = true;
+  plan.changes.clear();
+}
+
+function change(plan: Plan, kind: 'add' | 'remove', members: readonly MemberValue[]): void {
+  plan.named += members.length;
+  assertMemberCount(plan.named);
+  for (const member of members) {
+    plan.changes.delete(member.value);
+    if (kind === 'add' || !plan.cleared) plan.changes.set(member.value, { kind, member });
+  }
 }
 
 function partRefused(label: string, name: string): ScimError {
@@ -121,7 +152,7 @@ function partRefused(label: string, name: string): ScimError {
 
 /** An operation on `members[value eq "…"]`. */
 function planSelected(
-  plan: GroupPatchPlan,
+  plan: Plan,
   op: PatchOperation['op'],
   { path, filter }: PatchTarget & { filter: ResolvedFilter },
   value: JsonValue | undefined,
@@ -129,15 +160,15 @@ function planSelected(
 ): void {
   const selected = selectedMembers(filter, label);
   const part = path.subAttribute?.toLowerCase();
-  if (op === 'remove' && (part === undefined || part === 'value')) return addStep(plan, 'remove', selected);
+  if (op === 'remove' && (part === undefined || part === 'value')) return change(plan, 'remove', selected);
   if (part !== undefined && part !== 'value') return;
-  if (value === null) return op === 'replace' ? addStep(plan, 'remove', selected) : undefined;
+  if (value === null) return op === 'replace' ? change(plan, 'remove', selected) : undefined;
   const named = readSelected(value ?? null, part, selected, label);
   const before = new Set(selected.map((member) => member.value));
   const kept = named.every((member) => before.has(member.value));
   if (op === 'add' && !kept) throw partRefused(label, 'value');
-  if (!kept) addStep(plan, 'remove', selected);
-  addStep(plan, 'add', named);
+  if (!kept) change(plan, 'remove', selected);
+  change(plan, 'add', named);
 }
 
 /** The members that the value of an operation on selected members names; one without id means those selected. */
@@ -179,8 +210,4 @@ function readEquality(terms: readonly ResolvedFilter[], name: string): string | 
     if (typeof term.value === 'string') return term.value;
   }
   return undefined;
-}
-
-function countMembers(steps: readonly MembershipStep[]): number {
-  return steps.reduce((count, step) => count + (step.kind === 'removeAll' ? 0 : step.members.length), 0);
 }

@@ -126,7 +126,10 @@ describe('readResource', () => {
       name: { givenName: 'A' },
       custom: { a: [{ b: 1 }] },
     });
-    expect(Object.getPrototypeOf(resource)).toBe(Object.prototype);
+    expect(JSON.stringify(resource)).not.toContain('admin');
+    const [deep] = (resource['custom'] as { a: { admin?: boolean }[] }).a;
+    for (const object of [resource, resource['name'], deep])
+      expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 

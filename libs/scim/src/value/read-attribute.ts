@@ -101,7 +101,7 @@ function readText(attribute: Attribute, raw: string): string {
 
 /** Base64 in the standard or the URL-safe alphabet, line breaks allowed as certificates have them. */
 function isBase64(text: string): boolean {
-  return /^[A-Za-z0-9+/_\-\s]*={0,2}\s*$/.test(text);
+  return /^[A-Za-z0-9+/_\-\s]*(=\s*){0,2}$/.test(text);
 }
 
 function refuse(attribute: Attribute, expected: string): never {
