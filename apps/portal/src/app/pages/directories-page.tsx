@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { directoriesQuery } from '../../shared/api/queries';
 import { ButtonLink } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
-import { ErrorNotice } from '../../shared/ui/notice';
+import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { DirectoryList } from '../../features/directories/directory-list';
@@ -62,6 +62,11 @@ function DirectoriesBody({ directories, error, onRetry }: DirectoriesBodyProps) 
   return (
     <>
       <h2 className={styles.section}>Your directories</h2>
+      {error !== null && (
+        <div className={styles.section}>
+          <StaleNotice what="This list" onRetry={onRetry} />
+        </div>
+      )}
       <DirectoryList directories={directories} />
     </>
   );

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
 import { PortalError } from '../../shared/api/portal-error';
 import { directoryQuery } from '../../shared/api/queries';
-import { ErrorNotice } from '../../shared/ui/notice';
+import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { TabLinks } from '../../shared/ui/tab-links';
 import { DirectoryHeader } from '../../features/directories/directory-header';
@@ -29,6 +29,11 @@ export function DirectoryLayout() {
   const base = `/portal/directories/${directory.data.id}`;
   return (
     <>
+      {directory.isError && (
+        <div className={styles.section}>
+          <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />
+        </div>
+      )}
       <DirectoryHeader directory={directory.data} onDeleted={() => void navigate('/portal', { replace: true })} />
       <TabLinks
         label="Directory"

@@ -9,11 +9,10 @@ import { Card } from '../../shared/ui/card';
 import { Facts, RawAttributes } from '../../shared/ui/facts';
 import { Icon } from '../../shared/ui/icon';
 import { ErrorNotice } from '../../shared/ui/notice';
-import { Pagination } from '../../shared/ui/pagination';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { ActiveBadge, PersonCell } from '../../shared/ui/person';
 import { Skeleton } from '../../shared/ui/skeleton';
-import { Table, type Column } from '../../shared/ui/table';
-import { toTableState } from '../../shared/ui/table-state';
+import type { Column } from '../../shared/ui/table';
 import styles from './groups.module.css';
 
 const PAGE_SIZE = 20;
@@ -75,27 +74,16 @@ function Members({
           {formatCount(group.total_users, 'member')}
         </p>
       </header>
-      <Table
+      <PagedTable
         caption={`Members of ${name}`}
         columns={memberColumns(onOpenUser)}
-        state={toTableState(members, (data) => data.members)}
+        query={members}
+        rowsOf={(page) => page.members}
         rowKey={(user) => user.id}
-        onRetry={() => void members.refetch()}
         empty={{ title: 'No members', text: 'The group has arrived, but nobody is in it yet.' }}
-        footer={
-          members.data && (
-            <Pagination
-              label="Pages of members"
-              position={position}
-              pageSize={PAGE_SIZE}
-              rows={members.data.members.length}
-              total={members.data.total_size}
-              nextToken={members.data.next_page_token}
-              previousToken={members.data.prev_page_token}
-              onMove={setPosition}
-            />
-          )
-        }
+        pageSize={PAGE_SIZE}
+        position={position}
+        onMove={setPosition}
       />
     </section>
   );

@@ -6,10 +6,9 @@ import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ListBar } from '../../shared/ui/list-bar';
-import { Pagination } from '../../shared/ui/pagination';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { SearchField } from '../../shared/ui/search-field';
-import { Table, type Column } from '../../shared/ui/table';
-import { toTableState } from '../../shared/ui/table-state';
+import type { Column } from '../../shared/ui/table';
 import { RelativeTime } from '../../shared/ui/time';
 import styles from './groups.module.css';
 
@@ -51,12 +50,12 @@ export function GroupsList({ directory }: { directory: Directory }) {
           onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
         />
       </ListBar>
-      <Table
+      <PagedTable
         caption="Groups"
         columns={COLUMNS}
-        state={toTableState(groups, (data) => data.groups)}
+        query={groups}
+        rowsOf={(page) => page.groups}
         rowKey={(group) => group.id}
-        onRetry={() => void groups.refetch()}
         empty={
           query
             ? { title: 'No groups match', text: `Nothing here for “${query}”.` }
@@ -65,20 +64,9 @@ export function GroupsList({ directory }: { directory: Directory }) {
                 text: `They appear here once ${provider} sends them. Groups are often sent by a setting of their own.`,
               }
         }
-        footer={
-          groups.data && (
-            <Pagination
-              label="Pages of groups"
-              position={position}
-              pageSize={PAGE_SIZE}
-              rows={groups.data.groups.length}
-              total={groups.data.total_size}
-              nextToken={groups.data.next_page_token}
-              previousToken={groups.data.prev_page_token}
-              onMove={setPosition}
-            />
-          )
-        }
+        pageSize={PAGE_SIZE}
+        position={position}
+        onMove={setPosition}
       />
     </>
   );

@@ -55,11 +55,8 @@ function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen?: (dia
     <li className={styles.secret} data-testid="secret">
       <div className={styles.secretBody}>
         <p className={styles.secretLine}>
-          <code className={styles.suffix}>
-            <span aria-hidden="true">•••</span>
-            <span className="visually-hidden">Token ending in </span>
-            {secret.secret_suffix}
-          </code>
+          <span className="visually-hidden">Token ending in</span>
+          <code className={styles.suffix}>{`•••${secret.secret_suffix}`}</code>
           <Badge tone={tone}>{label}</Badge>
         </p>
         <dl className={styles.facts}>

@@ -5,11 +5,10 @@ import { formatCount } from '../../shared/format/format-count';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ListBar } from '../../shared/ui/list-bar';
-import { Pagination } from '../../shared/ui/pagination';
+import { PagedTable } from '../../shared/ui/paged-table';
 import { ActiveBadge, Chips, PersonCell } from '../../shared/ui/person';
 import { SearchField } from '../../shared/ui/search-field';
-import { Table, type Column } from '../../shared/ui/table';
-import { toTableState } from '../../shared/ui/table-state';
+import type { Column } from '../../shared/ui/table';
 import { RelativeTime } from '../../shared/ui/time';
 
 const PAGE_SIZE = 20;
@@ -34,12 +33,12 @@ export function UsersList({ directory, onOpen }: { directory: Directory; onOpen:
           onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
         />
       </ListBar>
-      <Table
+      <PagedTable
         caption="Users"
         columns={userColumns(onOpen)}
-        state={toTableState(users, (data) => data.users)}
+        query={users}
+        rowsOf={(page) => page.users}
         rowKey={(user) => user.id}
-        onRetry={() => void users.refetch()}
         empty={
           query
             ? { title: 'No users match', text: `Nothing here for “${query}”.` }
@@ -48,20 +47,9 @@ export function UsersList({ directory, onOpen }: { directory: Directory; onOpen:
                 text: `They appear here as soon as ${provider} sends them. Assign people there to begin.`,
               }
         }
-        footer={
-          users.data && (
-            <Pagination
-              label="Pages of users"
-              position={position}
-              pageSize={PAGE_SIZE}
-              rows={users.data.users.length}
-              total={users.data.total_size}
-              nextToken={users.data.next_page_token}
-              previousToken={users.data.prev_page_token}
-              onMove={setPosition}
-            />
-          )
-        }
+        pageSize={PAGE_SIZE}
+        position={position}
+        onMove={setPosition}
       />
     </>
   );

@@ -9,8 +9,11 @@ export function useAnnounce(): Announce {
   return useContext(AnnounceContext);
 }
 
-/** Holds the page's one polite live region. A repeated message is spoken again, because its node is a new one. */
-export function Announcer({ children }: { children: ReactNode }) {
+/**
+ * Holds a polite live region. The page has one, and each modal dialog has its own, because what is behind a dialog is
+ * inert and silent. A repeated message is spoken again, because its node is a new one.
+ */
+export function Announcer({ testId = 'announcer', children }: { testId?: string; children: ReactNode }) {
   const [message, setMessage] = useState({ text: '', count: 0 });
   const count = useRef(0);
   const announce = useCallback((text: string) => {
@@ -21,7 +24,7 @@ export function Announcer({ children }: { children: ReactNode }) {
   return (
     <AnnounceContext value={announce}>
       {children}
-      <div className="visually-hidden" role="status" aria-live="polite" data-testid="announcer">
+      <div className="visually-hidden" role="status" aria-live="polite" data-testid={testId}>
         {region}
       </div>
     </AnnounceContext>

@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type FormEvent, type MouseEvent, type ReactNode } from 'react';
+import { Announcer } from './announcer';
 import { Button, IconButton } from './button';
 import { ErrorNotice } from './notice';
 import { rescueFocus } from './rescue-focus';
@@ -48,14 +49,16 @@ export function Dialog({ title, onClose, variant = 'centered', footer, children 
       }}
       onClick={closeOnBackdrop}
     >
-      <div className={styles.frame}>
-        <header className={styles.header}>
-          <h2 id={titleId}>{title}</h2>
-          <IconButton icon="close" label="Close" className={styles.close} onClick={onClose} />
-        </header>
-        <div className={styles.body}>{children}</div>
-        {footer && <footer className={styles.footer}>{footer}</footer>}
-      </div>
+      <Announcer testId="dialog-announcer">
+        <div className={styles.frame}>
+          <header className={styles.header}>
+            <h2 id={titleId}>{title}</h2>
+            <IconButton icon="close" label="Close" className={styles.close} onClick={onClose} />
+          </header>
+          <div className={styles.body}>{children}</div>
+          {footer && <footer className={styles.footer}>{footer}</footer>}
+        </div>
+      </Announcer>
     </dialog>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { describeError } from '../api/describe-error';
+import { isTransient } from '../api/portal-error';
 import { Button } from './button';
 import { Icon, type IconName } from './icon';
 import styles from './notice.module.css';
@@ -30,16 +31,35 @@ export function Notice({ tone = 'neutral', title, children, actions, role }: Not
   );
 }
 
+/** What is shown could not be read anew: it may be out of date. */
+export function StaleNotice({ what, onRetry }: { what: string; onRetry: () => void }) {
+  return (
+    <Notice
+      tone="waiting"
+      role="status"
+      title={`${what} could not be refreshed`}
+      actions={
+        <Button icon="refresh" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    >
+      What you see was loaded earlier and may be out of date.
+    </Notice>
+  );
+}
+
 /** What failed and what to do, with a retry where repeating makes sense. */
 export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { title, advice } = describeError(error);
+  const canRetry = onRetry !== undefined && isTransient(error);
   return (
     <Notice
       tone="bad"
       title={title}
       role="alert"
       actions={
-        onRetry && (
+        canRetry && (
           <Button icon="refresh" onClick={onRetry}>
             Try again
           </Button>

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button } from './button';
-import { ErrorNotice, Notice } from './notice';
+import { ErrorNotice, StaleNotice } from './notice';
 import { Skeleton } from './skeleton';
 import styles from './table.module.css';
 
@@ -20,12 +19,18 @@ export type TableState<Row> =
   | { kind: 'error'; error: unknown }
   | { kind: 'ready'; rows: readonly Row[]; isRefreshing: boolean; refreshError: unknown };
 
+/** What an empty list says: that it is, and why or what to do. */
+export interface EmptyText {
+  title: string;
+  text: ReactNode;
+}
+
 interface TableProps<Row> {
   caption: string;
   columns: readonly Column<Row>[];
   state: TableState<Row>;
   rowKey: (row: Row) => string;
-  empty: { title: string; text: ReactNode };
+  empty: EmptyText;
   onRetry: () => void;
   /** Below the rows: the pagination. */
   footer?: ReactNode;
@@ -55,7 +60,11 @@ export function Table<Row>({ caption, columns, state, rowKey, empty, onRetry, fo
   }
   return (
     <div className={styles.frame}>
-      {state.kind === 'ready' && state.refreshError !== null && <StaleNotice onRetry={onRetry} />}
+      {state.kind === 'ready' && state.refreshError !== null && (
+        <div className={styles.notice}>
+          <StaleNotice what="This list" onRetry={onRetry} />
+        </div>
+      )}
       <div className={styles.scroll}>
         <table
           className={`${styles.table} ${state.kind === 'ready' && state.isRefreshing ? styles.refreshing : ''}`}
@@ -110,25 +119,6 @@ function SkeletonRow<Row>({ columns }: { columns: readonly Column<Row>[] }) {
         </td>
       ))}
     </tr>
-  );
-}
-
-function StaleNotice({ onRetry }: { onRetry: () => void }) {
-  return (
-    <div className={styles.notice}>
-      <Notice
-        tone="waiting"
-        role="status"
-        title="This list could not be refreshed"
-        actions={
-          <Button icon="refresh" onClick={onRetry}>
-            Try again
-          </Button>
-        }
-      >
-        What you see was loaded earlier and may be out of date.
-      </Notice>
-    </div>
   );
 }
 
