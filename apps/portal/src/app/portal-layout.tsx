@@ -22,7 +22,8 @@ export function PortalLayout() {
   const client = useQueryClient();
 
   if (isSignedOut) return <SignedOutPage />;
-  if (isSessionError(session.error)) return <SessionEndedPage error={session.error} />;
+  if (isSessionError(session.error))
+    return <SessionEndedPage error={session.error} wasOpen={session.data !== undefined} />;
   if (session.data) {
     const leave = () => {
       setIsSignedOut(true);

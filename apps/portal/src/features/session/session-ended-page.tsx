@@ -1,9 +1,15 @@
-import { PortalError } from '../../shared/api/portal-error';
+import type { PortalError } from '../../shared/api/portal-error';
 import { StatusPage } from '../../shared/ui/status-page';
 
+interface SessionEndedPageProps {
+  error: PortalError;
+  /** This page had a session. The browser forgets its cookie when it runs out, so the server alone cannot always tell. */
+  wasOpen: boolean;
+}
+
 /** Shown instead of the portal when there is no session: it ran out, was ended, or never was. */
-export function SessionEndedPage({ error }: { error: PortalError }) {
-  if (error.code === 'session_expired') {
+export function SessionEndedPage({ error, wasOpen }: SessionEndedPageProps) {
+  if (wasOpen || error.code === 'session_expired') {
     return (
       <StatusPage title="Your session has ended">
         <p>For security, a session in this portal lasts six hours. Everything you set up is saved and keeps working.</p>

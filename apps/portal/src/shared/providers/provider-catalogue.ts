@@ -26,7 +26,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     shortName: 'JumpCloud',
     summary: 'Custom application with identity management',
   },
-  { id: 'PING_IDENTITY', name: 'Ping Identity', shortName: 'Ping Identity', summary: 'PingOne or PingFederate' },
+  { id: 'PING_IDENTITY', name: 'PingIdentity', shortName: 'PingIdentity', summary: 'PingOne or PingFederate' },
   { id: 'RIPPLING', name: 'Rippling', shortName: 'Rippling', summary: 'Custom integration with SCIM' },
   { id: 'CUSTOM', name: 'Custom SCIM', shortName: 'your provider', summary: 'Anything that speaks SCIM 2.0' },
 ];
