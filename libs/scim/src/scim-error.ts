@@ -1,4 +1,4 @@
-/** The detail keywords of RFC 7644 §3.12, table 9. */
+/** The detail keywords of RFC 7644 §3.12, table 9, and of RFC 9865 §2.1. */
 export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
@@ -9,7 +9,10 @@ export type ScimType =
   | 'noTarget'
   | 'invalidValue'
   | 'invalidVers'
-  | 'sensitive';
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 /** The body of an error answer (RFC 7644 §3.12). */
 export interface ScimErrorBody {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
 import { MAX_BULK_OPERATIONS, MAX_BULK_PAYLOAD } from '../messages/parse-bulk-request';
-import { MAX_COUNT } from '../messages/parse-list-query';
+import { DEFAULT_COUNT, MAX_COUNT } from '../messages/parse-list-query';
 
 export const SERVICE_PROVIDER_CONFIG_URN = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
 
@@ -20,6 +20,14 @@ export function renderServiceProviderConfig(options: { baseUrl: string; document
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
+    // RFC 9865 §4: cursors do not expire.
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: DEFAULT_COUNT,
+      maxPageSize: MAX_COUNT,
+    },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

@@ -26,7 +26,7 @@ export interface ListQuery {
 
 /**
  * Reads the parameters of a list request (RFC 7644 §3.4.2): a `startIndex` below 1 is 1, a negative `count` is 0, one
- * above 500 is 500. Other parameters are ignored, RFC 9865's `cursor` too: pages go by index.
+ * above 500 is 500. Other parameters are ignored; RFC 9865's `cursor` is the caller's, as its meaning depends on the store.
  * @throws ScimError 400 invalidFilter, also for an empty filter, which must not list everything; 400 invalidValue.
  */
 export function parseListQuery(query: QueryParameters): ListQuery {

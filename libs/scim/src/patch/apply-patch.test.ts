@@ -309,6 +309,28 @@ describe('applyPatch', () => {
     const many = Array.from({ length: 1_001 }, () => replace('title', 'x'));
     expect(refusal(() => patch(...many))).toBe('413');
   });
+
+  it('refuses many operations on a very long list or a resource of very many attributes with 413', () => {
+    const values = Array.from({ length: 5_000 }, (_, index) => ({ value: `${index}` }));
+    const long = readResource({ userName: 'x', emails: values }, userResourceType).resource;
+    const wide = readResource(
+      { userName: 'x', ...Object.fromEntries(values.map(({ value }) => [`a${value}`, 1])) },
+      userResourceType,
+    ).resource;
+    const run = (resource: JsonObject, count: number) => () =>
+      applyPatch(
+        resource,
+        Array.from({ length: count }, (_, index) =>
+          add(resource === long ? 'emails' : `b${index}`, [{ value: `n${index}` }]),
+        ),
+        userResourceType,
+        { strict: false },
+      );
+    expect(run(long, 50)().changed).toBe(true);
+    expect(run(wide, 50)().changed).toBe(true);
+    expect(refusal(run(long, 300))).toBe('413');
+    expect(refusal(run(wide, 300))).toBe('413');
+  });
 });
 
 describe('applyPatch of a custom resource type', () => {

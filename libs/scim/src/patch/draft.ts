@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue, ScimResource } from '../json';
 import { holdsImplied } from '../path/resolve-attribute-path';
 import { assertImmutable } from '../resource/replace-resource';
 import type { AttributePath } from '../schema/schema';
-import { invalidValue, mutability, noTarget } from '../scim-error';
+import { ScimError, invalidValue, mutability, noTarget } from '../scim-error';
 import { resourceEquals } from '../value/resource-equals';
 import { isReadOnly } from './flatten-operations';
 import type { AttributeOperation } from './flatten-operations';
@@ -16,30 +16,46 @@ export interface Draft {
   readonly original: ScimResource;
   resource: ScimResource;
   readonly copied: Set<string>;
+  /** Names and values looked at so far. */
+  work: number;
 }
+
+/**
+ * A request that would look at more names and values is refused: many operations on an attribute with very many values
+ * would hold up everyone else. A usual request looks at less than a hundred.
+ */
+const WORK_MAX = 1_000_000;
 
 /** Computes an attribute's next value from its present one; undefined = unassigned. */
 export type ChangeValue = (current: JsonValue | undefined, path: AttributePath) => JsonValue | undefined;
 
 export function startDraft(original: ScimResource): Draft {
-  return { original, resource: original, copied: new Set() };
+  return { original, resource: original, copied: new Set(), work: 0 };
 }
 
 /**
  * Changes the attribute at which an operation aims.
  * @throws ScimError 400 mutability for a read-only or set immutable attribute and for removing a required one, 400
- * invalidValue for setting a required one to nothing.
+ * invalidValue for setting a required one to nothing, 413 when the request gets too laborious.
  */
 export function changeAttribute(draft: Draft, { op, target }: AttributeOperation, change: ChangeValue): void {
   if (isReadOnly(target.path)) throw mutability(`${labelOf(target.path)} is read-only. Take it out of the request.`);
+  if (target.path.definition === undefined) spend(draft, Object.keys(draft.resource).length);
   const path = groundPath(draft.resource, target.path);
   const holder = readHolder(draft.resource, path.container);
   if (path.attribute === null) return removeContainer(draft, path.container);
   const current = getOwn(holder, path.attribute);
+  spend(draft, Array.isArray(current) ? current.length : 1);
   const next = change(current, path);
   if (next === current || resourceEquals(next, current)) return;
   assertAllowed(path, op, current, next);
   write(draft, path.container, path.attribute, next);
+}
+
+function spend(draft: Draft, work: number): void {
+  draft.work += work;
+  if (draft.work <= WORK_MAX) return;
+  throw new ScimError(413, undefined, 'The request has too many operations on very long lists. Send fewer at a time.');
 }
 
 function labelOf(path: AttributePath): string {
