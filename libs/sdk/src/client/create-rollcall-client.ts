@@ -1,0 +1,78 @@
+import { connect } from './connection';
+import { directoryCalls, directorySecretCalls } from './directories';
+import { directoryGroupCalls, directoryUserCalls } from './directory-people';
+import { eventCalls } from './event-feed';
+import { organizationCalls, portalLinkCalls } from './organizations';
+import { sleep } from './retry-when-asked';
+import type { RetryPolicy } from './retry-when-asked';
+import { webhookEndpointCalls } from './webhook-endpoints';
+
+/** What `createRollcallClient` takes. */
+export interface RollcallClientOptions {
+  /** The server's `PUBLIC_URL`. */
+  baseUrl: string;
+  clientId: string;
+  clientSecret: string;
+  /** Default: the global one. */
+  fetch?: typeof globalThis.fetch;
+  /** How long nothing may arrive before a request is given up. Default 30. */
+  timeoutSeconds?: number;
+  /** How often a request is sent again after 429 or 503 with `Retry-After`. Default 3; 0 = never. */
+  maxRetries?: number;
+  /** A server that asks for a longer wait than this gives its error at once. Default 60. */
+  maxRetryAfterSeconds?: number;
+  /** Milliseconds since 1970, for tests. Default: the machine's clock. */
+  now?: RetryPolicy['now'];
+  /** Waits, for tests. */
+  sleep?: RetryPolicy['sleep'];
+}
+
+/** The management API of a Rollcall server. */
+export type RollcallClient = ReturnType<typeof createRollcallClient>;
+
+/**
+ * A client of the management API. It gets its access tokens itself and opens no connection before the first call.
+ *
+ * Every call throws `RollcallError`. Objects and parameters are those of the API, in snake_case.
+ * @throws TypeError when an option is missing or `baseUrl` is no http(s) address
+ */
+export function createRollcallClient(options: RollcallClientOptions) {
+  const connection = connect({
+    baseUrl: readBaseUrl(options.baseUrl),
+    clientId: requireText('clientId', options.clientId),
+    clientSecret: requireText('clientSecret', options.clientSecret),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeoutMs: (options.timeoutSeconds ?? 30) * 1000,
+    retries: {
+      maxRetries: options.maxRetries ?? 3,
+      maxWaitMs: (options.maxRetryAfterSeconds ?? 60) * 1000,
+      now: options.now ?? Date.now,
+      sleep: options.sleep ?? sleep,
+    },
+  });
+  return {
+    organizations: organizationCalls(connection),
+    portalLinks: portalLinkCalls(connection),
+    directories: directoryCalls(connection),
+    directorySecrets: directorySecretCalls(connection),
+    directoryUsers: directoryUserCalls(connection),
+    directoryGroups: directoryGroupCalls(connection),
+    webhookEndpoints: webhookEndpointCalls(connection),
+    events: eventCalls(connection),
+  };
+}
+
+function readBaseUrl(text: string): string {
+  const url = URL.canParse(requireText('baseUrl', text)) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+    throw new TypeError(
+      'baseUrl is no address of a Rollcall server: pass its PUBLIC_URL, such as https://rollcall.example.com',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function requireText(name: string, value: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${name} is missing: createRollcallClient takes baseUrl, clientId and clientSecret`);
+}

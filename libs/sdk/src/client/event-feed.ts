@@ -1,0 +1,51 @@
+import type { RollcallEvent } from '../events/rollcall-event';
+import type { Connection } from './connection';
+
+/** Which events, and from where. `after` and `after_sequence` exclude each other; without either, from the oldest kept. */
+export interface EventQuery {
+  /** Exclusive: a `next_after` or an event id. */
+  after?: string;
+  /** Exclusive, 0 = from the start; only with `directory_id`. */
+  after_sequence?: number;
+  types?: readonly string[];
+  organization_id?: string;
+  directory_id?: string;
+  /** Events per request, 1 to 1000; default 100. */
+  page_size?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Events, oldest first. */
+export interface EventPage {
+  events: RollcallEvent[];
+  /** Where the next page begins: always there, opaque. Store it to go on later. */
+  next_after: string;
+  has_more: boolean;
+}
+
+/** The stored events, the same as the webhooks, for 30 days unless the server keeps them longer. */
+export function eventCalls(connection: Connection) {
+  /**
+   * One page.
+   * @throws RollcallError `events_expired` (410) for a position that the server does not keep any more
+   */
+  function readPage({ types, signal, ...query }: EventQuery = {}): Promise<EventPage> {
+    return connection.json({ path: '/events', query: { ...query, types: types?.join(',') }, signal });
+  }
+
+  /**
+   * Every event from the position on, page after page, until there is none yet.
+   * @throws RollcallError `events_expired` (410) for a position that the server does not keep any more
+   */
+  async function* list(query: EventQuery = {}): AsyncGenerator<RollcallEvent, void, undefined> {
+    let position = query;
+    for (;;) {
+      const { events, next_after: after, has_more: hasMore } = await readPage(position);
+      yield* events;
+      if (!hasMore) return;
+      position = { ...query, after_sequence: undefined, after };
+    }
+  }
+
+  return { readPage, list };
+}

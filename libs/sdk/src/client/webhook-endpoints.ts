@@ -1,0 +1,61 @@
+import { apiPath } from './api-url';
+import type { ApiRequest, Connection } from './connection';
+import type {
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointInput,
+  WebhookEndpointWithSecret,
+  WebhookReplay,
+  WebhookReplayInput,
+} from './management-types';
+import { pagedList } from './paged-list';
+import type { PagedList, PageSize } from './paged-list';
+
+/** Where your events are sent. */
+export function webhookEndpointCalls(connection: Connection) {
+  const send = async (request: ApiRequest) =>
+    (await connection.json<{ webhook_endpoint: WebhookEndpoint }>(request)).webhook_endpoint;
+  return {
+    /** The answer carries the `whsec_…` secret: keep it, it is not shown again. */
+    create: (endpoint: WebhookEndpointInput): Promise<WebhookEndpointWithSecret> =>
+      connection.json({ method: 'POST', path: '/webhook_endpoints', body: endpoint }),
+    list: (query: PageSize = {}): PagedList<WebhookEndpoint> =>
+      pagedList(connection, { path: '/webhook_endpoints', itemsKey: 'webhook_endpoints', query: { ...query } }),
+    get: (endpointId: string): Promise<WebhookEndpoint> => send({ path: apiPath`/webhook_endpoints/${endpointId}` }),
+    /** Merges: an absent key stays. */
+    update: (endpointId: string, patch: Partial<WebhookEndpointInput>): Promise<WebhookEndpoint> =>
+      send({ method: 'PATCH', path: apiPath`/webhook_endpoints/${endpointId}`, body: patch }),
+    delete: (endpointId: string): Promise<void> =>
+      connection.json({ method: 'DELETE', path: apiPath`/webhook_endpoints/${endpointId}` }),
+    /** A new secret; the others sign along for `overlap_seconds` (default a day, at most 7). */
+    rotateSecret: (
+      endpointId: string,
+      options: { overlap_seconds?: number } = {},
+    ): Promise<WebhookEndpointWithSecret> =>
+      connection.json({
+        method: 'POST',
+        path: apiPath`/webhook_endpoints/${endpointId}/secret:rotate`,
+        body: options,
+      }),
+    /** Sends an example event. */
+    async test(endpointId: string, options: { type?: string } = {}): Promise<WebhookDelivery> {
+      const path = apiPath`/webhook_endpoints/${endpointId}:test`;
+      return (await connection.json<{ delivery: WebhookDelivery }>({ method: 'POST', path, body: options })).delivery;
+    },
+    /** Sends stored events again, marked by the header `rollcall-replay`. */
+    async replay(endpointId: string, options: WebhookReplayInput = {}): Promise<WebhookReplay> {
+      const path = apiPath`/webhook_endpoints/${endpointId}:replay`;
+      return (await connection.json<{ replay: WebhookReplay }>({ method: 'POST', path, body: options })).replay;
+    },
+    listDeliveries: (endpointId: string, query: PageSize = {}): PagedList<WebhookDelivery> =>
+      pagedList(connection, {
+        path: apiPath`/webhook_endpoints/${endpointId}/deliveries`,
+        itemsKey: 'deliveries',
+        query: { ...query },
+      }),
+    async retryDelivery(endpointId: string, deliveryId: string): Promise<void> {
+      const path = apiPath`/webhook_endpoints/${endpointId}/deliveries/${deliveryId}:retry`;
+      await connection.json({ method: 'POST', path });
+    },
+  };
+}
