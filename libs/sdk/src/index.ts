@@ -1,1 +1,26 @@
 export type * from './portal-types';
+
+export type * from './events/event-data';
+export * from './events/rollcall-event';
+
+export { verifyWebhook } from './webhooks/verify-webhook';
+export type { WebhookToVerify } from './webhooks/verify-webhook';
+export type { WebhookRequestHeaders } from './webhooks/read-webhook-headers';
+export { WebhookVerificationError } from './webhooks/webhook-verification-error';
+export type { WebhookVerificationCode } from './webhooks/webhook-verification-error';
+
+export { createRollcallClient } from './client/create-rollcall-client';
+export type { RollcallClient, RollcallClientOptions } from './client/create-rollcall-client';
+export { RollcallError } from './client/rollcall-error';
+export type { EventPage, EventQuery } from './client/event-feed';
+export type * from './client/management-types';
+export type { Page, PagedList, PageSize } from './client/paged-list';
+export type { SnapshotEnd, SnapshotHeader, SnapshotRecord } from './client/read-snapshot';
+
+export { applyEvent } from './sync/apply-event';
+export type { AppliedEvent } from './sync/apply-event';
+export { createMemoryStore } from './sync/create-memory-store';
+export type { MemoryStore } from './sync/create-memory-store';
+export type * from './sync/directory-store';
+export { syncDirectory } from './sync/sync-directory';
+export type { DirectoryToSync, SyncResult } from './sync/sync-directory';

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { verifyWebhook } from './verify-webhook';
@@ -31,7 +31,13 @@ describe('verifyWebhook', () => {
     const headers = sign();
     const shouted = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]));
     const listed = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
-    for (const form of [headers, new Headers(headers), new Request('http://x/', { headers }).headers, shouted, listed]) {
+    for (const form of [
+      headers,
+      new Headers(headers),
+      new Request('http://x/', { headers }).headers,
+      shouted,
+      listed,
+    ]) {
       await expect(verify({ headers: form })).resolves.toEqual(EVENT);
     }
   });
@@ -66,7 +72,17 @@ describe('verifyWebhook', () => {
 
   it('refuses the signature of another secret, and none at all', async () => {
     await expect(refusal({ headers: sign({ secret: newSecret() }) })).resolves.toBe('signature_mismatch');
-    for (const signature of ['v1,', 'v1', ',', sign()['webhook-signature'].slice(3), 'v2,abc']) {
+    const right = sign()['webhook-signature'];
+    for (const signature of [
+      'v1,',
+      'v1',
+      ',',
+      'v2,abc',
+      right.slice(3),
+      right.slice(0, -1),
+      `${right}=`,
+      `v${right}`,
+    ]) {
       const headers = { ...sign(), 'webhook-signature': signature };
       await expect(refusal({ headers })).resolves.toBe('signature_mismatch');
     }
@@ -156,14 +172,17 @@ describe('verifyWebhook', () => {
 
   it('repeats neither secret nor body in an error', async () => {
     const cut = SECRET.slice(0, -3);
-    const errors = [
-      await verify({ headers: sign(), secret: cut }).catch(String),
-      await verify({ headers: signText('evt_01', seconds(NOW), 'ada@example.com') }).catch(String),
-      await verify({ headers: signText('evt_01', seconds(NOW), '"ada'), body: '"ada' }).catch(String),
-    ].join('\n');
-    expect(errors).toContain('WebhookVerificationError: ');
-    expect(errors).not.toContain(cut.slice(6, 12));
-    expect(errors).not.toContain('ada');
+    const message = (input: Parameters<typeof verify>[0]) =>
+      verify(input).then(
+        () => 'accepted',
+        (error: WebhookVerificationError) => error.message,
+      );
+    expect(await message({ headers: sign(), secret: cut })).not.toContain(cut.slice(6, 12));
+    for (const body of ['ada@example.com', '"ada']) {
+      expect(await message({ headers: signText('evt_01', seconds(NOW), body), body })).toMatch(
+        /^(?!.*ada)The signed body/,
+      );
+    }
   });
 });
 
@@ -193,7 +212,9 @@ function sign({ secret = SECRET, at = NOW }: { secret?: string; at?: Date } = {}
 
 /** Headers for what that library does not sign. */
 function signText(id: string, timestamp: string, body: string | Uint8Array) {
-  const hmac = createHmac('sha256', Buffer.from(SECRET.slice(6), 'base64')).update(`${id}.${timestamp}.`).update(body);
+  const hmac = createHmac('sha256', Buffer.from(SECRET.slice(6), 'base64'))
+    .update(`${id}.${timestamp}.`)
+    .update(body);
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,

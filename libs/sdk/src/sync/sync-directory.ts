@@ -1,0 +1,140 @@
+import { RollcallError } from '../client/rollcall-error';
+import type { RollcallClient } from '../client/create-rollcall-client';
+import type { SnapshotRecord } from '../client/read-snapshot';
+import { isDirectoryStreamEvent } from '../events/rollcall-event';
+import type { DirectoryStreamEvent } from '../events/rollcall-event';
+import type { DirectoryStore, StoredObject } from './directory-store';
+import { foldEvents, objectIdsOf } from './fold-events';
+
+/** What `syncDirectory` takes. */
+export interface DirectoryToSync {
+  client: {
+    directories: Pick<RollcallClient['directories'], 'snapshot'>;
+    events: Pick<RollcallClient['events'], 'readPage'>;
+  };
+  organizationId: string;
+  directoryId: string;
+  store: DirectoryStore;
+  signal?: AbortSignal | undefined;
+}
+
+/** What a run did. */
+export interface SyncResult {
+  /** The sequence up to which the store is complete now. */
+  position: number;
+  /** Snapshots taken: 0 when the events sufficed. */
+  snapshots: number;
+  /** Events read after the snapshot or the last position. */
+  events: number;
+}
+
+/** Snapshots of one run, broken ones included, before it gives up. */
+const MAX_SNAPSHOTS = 3;
+
+/**
+ * Brings a store up to date with a directory: the events after the store's position, or a snapshot first when there is no
+ * position yet, when retention has dropped the events after it, or when one of them is missing.
+ *
+ * Run it at start, on a schedule, and when `applyEvent` says that the store is behind. A run that is cut off leaves the
+ * store as of some sequence; the next goes on from there. Several at once, and webhooks meanwhile, do no harm.
+ * @throws RollcallError of the API; `snapshot_incomplete` or `sync_gap` when the third snapshot did not help either
+ */
+export async function syncDirectory(target: DirectoryToSync): Promise<SyncResult> {
+  const { store, directoryId, signal } = target;
+  let snapshots = 0;
+  let events = 0;
+  let position = await store.readPosition(directoryId);
+  for (;;) {
+    signal?.throwIfAborted();
+    if (position === null) {
+      if (snapshots === MAX_SNAPSHOTS) throw syncGap();
+      snapshots += 1;
+      position = await takeSnapshot(target, snapshots === MAX_SNAPSHOTS);
+      continue;
+    }
+    const page = await readTail(target, position);
+    if (page) {
+      events += page.events.length;
+      position = await applyPage(page.events, target, position);
+      if (position !== null && !page.hasMore) return { position, snapshots, events };
+    } else {
+      position = null;
+    }
+  }
+}
+
+/** Replaces the store's content. Answers the new position, or null when the snapshot broke off and is to be tried again. */
+async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<number | null> {
+  const { client, organizationId, directoryId, store, signal } = target;
+  const records = client.directories.snapshot(organizationId, directoryId, { signal });
+  try {
+    const first = await records.next();
+    // `snapshot` answers a header first, or throws.
+    if (first.done || first.value.kind !== 'header') throw syncGap();
+    const { sequence } = first.value;
+    let isRead = false;
+    const objects = async function* () {
+      yield* toObjects(records, sequence);
+      isRead = true;
+    };
+    await store.replaceAll(directoryId, { position: sequence, objects: objects() });
+    if (!isRead) throw new TypeError('The store did not read the snapshot to its end: see DirectoryStore.replaceAll.');
+    return sequence;
+  } catch (error) {
+    if (isLast || !(error instanceof RollcallError) || error.code !== 'snapshot_incomplete') throw error;
+    return null;
+  } finally {
+    await records.return();
+  }
+}
+
+async function* toObjects(
+  records: AsyncIterable<SnapshotRecord>,
+  sequence: number,
+): AsyncGenerator<StoredObject, void, undefined> {
+  for await (const record of records) {
+    if (record.kind === 'user') yield { type: 'user', id: record.data.id, sequence, data: record.data };
+    if (record.kind === 'group') yield { type: 'group', id: record.data.id, sequence, data: record.data };
+  }
+}
+
+interface TailPage {
+  events: DirectoryStreamEvent[];
+  hasMore: boolean;
+}
+
+/** The events right after a position; null when they are not to be had any more, or one is missing. */
+async function readTail({ client, directoryId, signal }: DirectoryToSync, position: number): Promise<TailPage | null> {
+  try {
+    const query = { directory_id: directoryId, after_sequence: position, page_size: 500, signal };
+    const page = await client.events.readPage(query);
+    const events = page.events.filter(isDirectoryStreamEvent);
+    const isGapless = events.every(({ sequence }, index) => sequence === position + 1 + index);
+    return isGapless ? { events, hasMore: page.has_more && events.length > 0 } : null;
+  } catch (error) {
+    if (error instanceof RollcallError && error.status === 410) return null;
+    throw error;
+  }
+}
+
+/** Answers the store's position after the page, which is another than the page's end if somebody else wrote meanwhile. */
+async function applyPage(
+  events: readonly DirectoryStreamEvent[],
+  { store, directoryId }: DirectoryToSync,
+  position: number,
+): Promise<number | null> {
+  if (events.length === 0) return position;
+  let reached: number | null = null;
+  await store.update(directoryId, objectIdsOf(events), (state) => {
+    if (state.position === null) return null;
+    const { changes } = foldEvents(events, { ...state, position: state.position });
+    reached = changes.position;
+    return changes;
+  });
+  return reached;
+}
+
+function syncGap(): RollcallError {
+  const message = 'The events do not continue the snapshot: one of them is missing on the server.';
+  return new RollcallError({ status: 0, code: 'sync_gap', message });
+}
