@@ -10,6 +10,7 @@ import type { HintQueue } from '@rollcall/queue';
 import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { servePortal } from './http/serve-portal';
+import { serveOpenApi } from './openapi/serve-openapi';
 
 export interface IngressOptions {
   logger: Logger;
@@ -51,6 +52,7 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
   );
   try {
     await checkSecretKey(app.get(DataSource), secretKey);
+    serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);
   } catch (error) {
     await app.close();

@@ -77,7 +77,10 @@ function oauthError(status: number): string {
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   const surface = surfaceOf(request);
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
+  // A surface that knows more than the scheme has set its challenge already.
+  if (problem.status === 401 && !reply.hasHeader('www-authenticate')) {
+    reply.header('www-authenticate', 'Bearer realm="rollcall"');
+  }
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
   // The unread rest of a refused body would be taken for the next request.
   if (problem.status === 413 || problem.status === 415) reply.header('connection', 'close');

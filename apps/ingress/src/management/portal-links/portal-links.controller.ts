@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiProperty, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiProperty, ApiResponse } from '@nestjs/swagger';
 import { createPortalLink, DataSource, InjectDataSource, listPortalLinks, revokePortalLinks } from '@rollcall/database';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
 import { CONFIG } from '../../http/context.module';
@@ -67,6 +67,7 @@ export class PortalLinksController {
   ) {}
 
   @Put(PATH)
+  @ApiBody({ type: PortalLinkBody, required: false })
   @ApiOperation({ operationId: 'createPortalLink', summary: 'Make a single-use link to the Admin Portal' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: PortalLinkAnswer })

@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { DataSource, InjectDataSource, listDirectorySecrets } from '@rollcall/database';
 import type { Clock } from '@rollcall/platform';
 import { CLOCK } from '../../http/context.module';
@@ -25,6 +25,7 @@ export class SecretsController {
   ) {}
 
   @Post('secrets')
+  @ApiBody({ type: CreateSecretBody, required: false })
   @ApiOperation({ operationId: 'createDirectorySecret', summary: 'Issue a SCIM bearer token beside the others' })
   @ApiResponse({ status: 201, type: IssuedSecretAnswer })
   create(
@@ -37,6 +38,7 @@ export class SecretsController {
   }
 
   @Post('secrets::regenerate')
+  @ApiBody({ type: RegenerateSecretBody, required: false })
   @ApiOperation({
     operationId: 'regenerateDirectorySecret',
     summary: 'Issue a SCIM bearer token in place of the others',

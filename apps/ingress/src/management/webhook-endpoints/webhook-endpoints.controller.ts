@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   DataSource,
   deleteWebhookEndpoint,
@@ -91,6 +91,7 @@ export class WebhookEndpointsController {
 
   @Post(':endpoint_id/secret::rotate')
   @HttpCode(200)
+  @ApiBody({ type: RotateSecretBody, required: false })
   @ApiOperation({ operationId: 'rotateWebhookSecret', summary: 'Add a signing secret; at most three are live' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: WebhookEndpointSecretAnswer })

@@ -1,0 +1,24 @@
+import { createDataSource, drainBatch } from '@rollcall/database';
+import { normalizeChanges } from '@rollcall/events';
+import { newId, parseId } from '@rollcall/platform';
+
+/** Turns a directory's pending changes into events, as the worker does, without deliveries. */
+export async function drain(appUrl: string, publicDirectoryId: string): Promise<void> {
+  const dataSource = await createDataSource({ url: appUrl, poolSize: 1 }).initialize();
+  try {
+    const directoryId = parseId('dir', publicDirectoryId) ?? '';
+    const drainOnce = () =>
+      drainBatch(dataSource, directoryId, (work) => ({
+        batch: normalizeChanges(work.changes, work.published, {
+          ...work.tenant,
+          lastSequence: work.lastSequence,
+          newEventId: () => newId(),
+          roles: { defaultRole: null, assignments: [], attributeMappings: [] },
+        }),
+        deliveries: [],
+      }));
+    while (await drainOnce());
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,31 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ManagementModule } from '../management/management.module';
+
+const DESCRIPTION = `Organizations, their directories, and the events of what identity providers change in them.
+
+Errors are \`{error: {code, message, details?}}\`. PATCH merges, null clears. Times are RFC 3339 in UTC, durations seconds.
+Lists take \`page_size\` and \`page_token\`; the tokens are opaque and empty at the ends.`;
+
+/**
+ * The OpenAPI 3.1 document of the management API and its token endpoint, from the controllers of an application that need not
+ * listen. The same whatever the configuration, but for the server's address.
+ * @param publicUrl base of every path
+ */
+export function createOpenApiDocument(app: INestApplication, publicUrl: string): OpenAPIObject {
+  const settings = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Rollcall management API')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer(publicUrl)
+    .addSecurity('access_token', {
+      type: 'oauth2',
+      flows: { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes: {} } },
+    })
+    .addSecurity('client', { type: 'http', scheme: 'basic', description: 'client_id and client_secret' })
+    .build();
+  return SwaggerModule.createDocument(app, settings, { include: [ManagementModule] });
+}
