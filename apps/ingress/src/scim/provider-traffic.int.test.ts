@@ -29,12 +29,10 @@ describe('answers what identity providers send', () => {
   it.each(['okta-oin.json', 'entra-default.json'])('as %s requires', async (file) => {
     const directory = await seedDirectory(database.adminUrl, ingress.baseUrl);
     const other = await seedDirectory(database.adminUrl, ingress.baseUrl);
-    const { stdout } = await run(process.execPath, [
-      `${traffic}replay.mjs`,
-      ...['--base', directory.scimUrl, '--token', directory.token],
-      ...['--base2', other.scimUrl, '--token2', other.token],
-      `${traffic}${file}`,
-    ]).catch((error: { stdout: string }) => error);
+    const { scimUrl, token } = directory;
+    const args = ['--base', scimUrl, '--token', token, '--base2', other.scimUrl, '--token2', other.token];
+    const replay = run(process.execPath, [`${traffic}replay.mjs`, ...args, `${traffic}${file}`]);
+    const { stdout } = await replay.catch((error: { stdout: string }) => error);
     expect(stdout.split('\n').filter((line) => /^\s*(FAIL|warn) /.test(line))).toEqual([]);
     expect(stdout).toMatch(/must, .* passed/);
   });

@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, Patch, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { parseSearchRequest } from '@rollcall/scim';
 import { sendAnswer } from '../scim-answer';
 import { readCall } from '../scim-call';
 import { ScimContext } from '../scim-context';
+import { readSearchQuery } from '../search/answer-page';
 import { createGroup } from './create-group';
 import { deleteGroup } from './delete-group';
 import { getGroup } from './get-group';
@@ -28,7 +28,7 @@ export class GroupsController {
   @Post('.search')
   async search(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const call = readCall(request);
-    await sendAnswer(reply, await listGroups(this.context, call, parseSearchRequest(call.body)));
+    await sendAnswer(reply, await listGroups(this.context, call, readSearchQuery(call)));
   }
 
   @Get(':id')

@@ -1,11 +1,11 @@
 import { findGroups, groupTable, listGroups as listAll } from '@rollcall/database';
 import type { GroupKey } from '@rollcall/database';
-import { groupResourceType, needsAttribute, parseListQuery } from '@rollcall/scim';
-import type { ListQuery } from '@rollcall/scim';
+import { groupResourceType, needsAttribute } from '@rollcall/scim';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
-import { answerPage } from '../search/answer-page';
+import { answerPage, readListQuery } from '../search/answer-page';
+import type { PageQuery } from '../search/answer-page';
 import type { SearchableType } from '../search/searchable-type';
 
 /** How groups are found: by one of their keys, page by page, or by any filter. */
@@ -23,7 +23,7 @@ export const searchableGroups: SearchableType = {
 export async function listGroups(
   context: ScimContext,
   call: ScimCall,
-  query: ListQuery = parseListQuery(call.query),
+  query: PageQuery = readListQuery(call),
 ): Promise<ScimAnswer> {
   return answerPage(context, call, searchableGroups, query);
 }

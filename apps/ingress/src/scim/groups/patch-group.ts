@@ -28,6 +28,7 @@ function toMemberStep(step: MembershipStep): MemberStep {
 }
 
 /** The call without its preconditions, which were about the version before. */
-export function unconditional({ ifMatch: _, ifNoneMatch: __, ...call }: ScimCall): ScimCall {
-  return call;
+export function unconditional(call: ScimCall): ScimCall {
+  const { caller, query, body, id, admitted } = call;
+  return { caller, query, body, ...(id !== undefined && { id }), admitted };
 }

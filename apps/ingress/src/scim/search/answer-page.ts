@@ -1,21 +1,43 @@
+import type { StoredPage } from '@rollcall/database';
+import { listResponse, parseListQuery, parseSearchRequest } from '@rollcall/scim';
 import type { ListQuery } from '@rollcall/scim';
-import { listResponse } from '@rollcall/scim';
 import { admit } from '../auth/admit';
 import { renderResource } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
-import { findPage } from './find-page';
+import { findPage, isPlainList } from './find-page';
+import { decodeCursor, encodeCursor, readCursor } from './page-cursor';
 import type { SearchableType } from './searchable-type';
+
+/** A list query with RFC 9865's cursor; undefined = pages go by index. */
+export type PageQuery = ListQuery & { cursor?: string };
+
+/** Reads the parameters of GET. Throws ScimError 400. */
+export function readListQuery({ query }: ScimCall): PageQuery {
+  return withCursor(parseListQuery(query), query);
+}
+
+/** Reads the body of POST …/.search. Throws ScimError 400. */
+export function readSearchQuery({ body }: ScimCall): PageQuery {
+  return withCursor(parseSearchRequest(body), body as Record<string, unknown>);
+}
+
+function withCursor(query: ListQuery, parameters: Record<string, unknown>): PageQuery {
+  const cursor = readCursor(parameters);
+  return cursor === undefined ? query : { ...query, cursor };
+}
 
 /** Answers a list or search of one resource type with a ListResponse. */
 export async function answerPage(
   context: ScimContext,
   call: ScimCall,
   searchable: SearchableType,
-  query: ListQuery,
+  query: PageQuery,
 ): Promise<ScimAnswer> {
-  const page = await findPage(context, call, searchable, query);
+  const { page, place } = await (query.cursor === undefined
+    ? loadByIndex(context, call, searchable, query)
+    : loadByCursor(context, call, searchable, query, query.cursor));
   admit(context, call.caller, page);
   call.admitted();
   const options = {
@@ -24,12 +46,54 @@ export async function answerPage(
     projection: query.projection,
   };
   const resources = page.resources.map((stored) => renderResource(stored, options));
-  return { status: 200, body: renderList(resources, page.total, query.startIndex) };
+  return { status: 200, body: renderList(resources, page.total, place) };
+}
+
+/** A page and where it lies, as the ListResponse tells it. */
+interface PlacedPage {
+  page: StoredPage;
+  place: { startIndex: number } | { nextCursor?: string };
+}
+
+async function loadByIndex(
+  context: ScimContext,
+  call: ScimCall,
+  searchable: SearchableType,
+  query: ListQuery,
+): Promise<PlacedPage> {
+  return { page: await findPage(context, call, searchable, query), place: { startIndex: query.startIndex } };
+}
+
+/** One resource more than asked for tells whether there is a next page. */
+async function loadByCursor(
+  context: ScimContext,
+  call: ScimCall,
+  searchable: SearchableType,
+  query: ListQuery,
+  cursor: string,
+): Promise<PlacedPage> {
+  const start = cursor === '' ? undefined : decodeCursor(cursor, query);
+  const limit = query.count === 0 ? 0 : query.count + 1;
+  const offset = start && 'offset' in start ? start.offset : 0;
+  const found = isPlainList(query)
+    ? await searchable.list(context.pool, call.caller, {
+        after: start && 'after' in start ? start.after : '',
+        offset: 0,
+        limit,
+        withReferences: searchable.needsReferences(query.projection),
+      })
+    : await findPage(context, call, searchable, { ...query, startIndex: offset + 1, count: limit });
+  const resources = found.resources.slice(0, query.count);
+  const page = { ...found, resources };
+  const last = resources.at(-1);
+  if (!last || found.resources.length <= query.count) return { page, place: {} };
+  const next = isPlainList(query) ? { after: last.id } : { offset: offset + resources.length };
+  return { page, place: { nextCursor: encodeCursor(next, query) } };
 }
 
 /** A ListResponse around resources that are text already. */
-export function renderList(resources: readonly string[], totalResults: number, startIndex: number): string {
-  const { Resources: _, ...head } = listResponse({ resources: [], totalResults, startIndex });
-  const text = JSON.stringify({ ...head, itemsPerPage: resources.length });
-  return `${text.slice(0, -1)},"Resources":[${resources.join(',')}]}`;
+export function renderList(resources: readonly string[], totalResults: number, place: PlacedPage['place']): string {
+  const { schemas } = listResponse({ resources: [], totalResults, startIndex: 1 });
+  const head = JSON.stringify({ schemas, totalResults, ...place, itemsPerPage: resources.length });
+  return `${head.slice(0, -1)},"Resources":[${resources.join(',')}]}`;
 }

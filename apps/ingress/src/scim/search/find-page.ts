@@ -16,7 +16,7 @@ export async function findPage(
   const withReferences = searchable.needsReferences(query.projection);
   const page = { offset: query.startIndex - 1, limit: query.count, withReferences };
   const filter = query.filter && resolveFilter(query.filter, searchable.type);
-  if (!filter && !query.sort) return listInOrder(context, caller, searchable, page);
+  if (isPlainList(query)) return listInOrder(context, caller, searchable, page);
   const key = filter && !query.sort ? keyOf(filter, searchable) : undefined;
   // A position beyond this cannot exist, and the look-up takes it as a 32-bit integer.
   if (key) return searchable.find(context.pool, caller, { ...key, ...page, offset: Math.min(page.offset, MAX_OFFSET) });
@@ -27,6 +27,11 @@ export async function findPage(
     }),
     ...page,
   });
+}
+
+/** All resources in their natural order, which is by id. */
+export function isPlainList({ filter, sort }: ListQuery): boolean {
+  return filter === undefined && sort === undefined;
 }
 
 const MAX_OFFSET = 2_000_000_000;

@@ -23,7 +23,7 @@ export async function searchAll(context: ScimContext, call: ScimCall): Promise<S
   const { total, resources } = query.sort
     ? await mergeSorted(context, call, query)
     : await concatenate(context, call, query);
-  return { status: 200, body: renderList(resources, total, query.startIndex) };
+  return { status: 200, body: renderList(resources, total, { startIndex: query.startIndex }) };
 }
 
 interface Found {

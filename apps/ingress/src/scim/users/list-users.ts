@@ -1,11 +1,11 @@
 import { findUsers, listUsers as listAll, userTable } from '@rollcall/database';
 import type { UserKey } from '@rollcall/database';
-import { needsAttribute, parseListQuery, userResourceType } from '@rollcall/scim';
-import type { ListQuery } from '@rollcall/scim';
+import { needsAttribute, userResourceType } from '@rollcall/scim';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
-import { answerPage } from '../search/answer-page';
+import { answerPage, readListQuery } from '../search/answer-page';
+import type { PageQuery } from '../search/answer-page';
 import type { SearchableType } from '../search/searchable-type';
 
 /** How users are found: by one of their keys, page by page, or by any filter. */
@@ -23,7 +23,7 @@ export const searchableUsers: SearchableType = {
 export async function listUsers(
   context: ScimContext,
   call: ScimCall,
-  query: ListQuery = parseListQuery(call.query),
+  query: PageQuery = readListQuery(call),
 ): Promise<ScimAnswer> {
   return answerPage(context, call, searchableUsers, query);
 }

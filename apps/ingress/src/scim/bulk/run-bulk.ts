@@ -1,0 +1,118 @@
+import {
+  bulkResponse,
+  orderBulkOperations,
+  parseBulkRequest,
+  resolveBulkIdReferences,
+  ScimError,
+  toErrorBody,
+} from '@rollcall/scim';
+import type { BulkOperation, BulkOperationResult, JsonObject } from '@rollcall/scim';
+import { admitReader } from '../discovery/describe-service-provider';
+import { toProblem } from '../../http/error-surfaces';
+import type { ScimAnswer } from '../scim-answer';
+import type { ScimCall } from '../scim-call';
+import type { ScimContext } from '../scim-context';
+import { runBulkOperation } from './run-bulk-operation';
+import { withoutReferences } from './without-references';
+
+/** What a bulk request has done so far. */
+interface Progress {
+  /** By bulkId, the resources made. */
+  ids: Map<string, string>;
+  /** By position in the request. */
+  results: (BulkOperationResult | undefined)[];
+  failures: number;
+}
+
+/**
+ * POST /Bulk (RFC 7644 §3.7): 200 with the result of each operation, in the order of the request. Operations run one after
+ * the other, those that others refer to first; each is durable by itself. After `failOnErrors` failures the rest is left out.
+ */
+export async function runBulk(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  await admitReader(context, call);
+  const { operations, failOnErrors } = parseBulkRequest(call.body);
+  const progress: Progress = { ids: new Map(), results: [], failures: 0 };
+  const circular: number[] = [];
+  for (const index of orderBulkOperations(operations)) {
+    const operation = operations[index];
+    if (!operation) continue;
+    if (failOnErrors !== undefined && progress.failures >= failOnErrors) break;
+    const isPartial = await runOne(context, call, operation, index, progress);
+    if (isPartial) circular.push(index);
+  }
+  for (const index of circular) await complete(context, call, operations[index], index, progress);
+  return { status: 200, body: JSON.stringify(bulkResponse(progress.results.filter((result) => result !== undefined))) };
+}
+
+/**
+ * Runs one operation and records its result. A POST that refers to a resource made later (a circle) is made without that
+ * reference for now: then true is returned.
+ */
+async function runOne(
+  context: ScimContext,
+  call: ScimCall,
+  operation: BulkOperation,
+  index: number,
+  progress: Progress,
+): Promise<boolean> {
+  const { operation: resolved, unresolved } = resolveBulkIdReferences(operation, progress.ids);
+  const isCircle = operation.method === 'POST' && unresolved.length > 0 && !operation.error;
+  const result = await attempt(operation, async () => {
+    if (operation.error) throw operation.error;
+    if (unresolved.length > 0 && !isCircle) throw unresolvedReference(unresolved);
+    return runBulkOperation(context, call, isCircle ? withoutReferences(resolved) : resolved);
+  });
+  record(progress, operation, index, result);
+  return isCircle && result.status < 400;
+}
+
+/** Puts a resource that was made without some references to what the request says, now that their targets exist. */
+async function complete(
+  context: ScimContext,
+  call: ScimCall,
+  operation: BulkOperation | undefined,
+  index: number,
+  progress: Progress,
+): Promise<void> {
+  const id = operation?.bulkId === undefined ? undefined : progress.ids.get(operation.bulkId);
+  if (!operation || id === undefined) return;
+  const { operation: resolved, unresolved } = resolveBulkIdReferences(operation, progress.ids);
+  const result = await attempt(operation, async () => {
+    if (unresolved.length > 0) throw unresolvedReference(unresolved);
+    return runBulkOperation(context, call, { ...resolved, method: 'PUT', path: `${operation.path}/${id}` });
+  });
+  progress.results[index] = { ...result, method: operation.method, status: result.status < 400 ? 201 : result.status };
+  if (result.status >= 400) progress.failures += 1;
+}
+
+async function attempt(operation: BulkOperation, run: () => Promise<ScimAnswer>): Promise<BulkOperationResult> {
+  const { method, bulkId } = operation;
+  try {
+    const { status, location, etag } = await run();
+    return { method, bulkId, status, location, version: etag };
+  } catch (error) {
+    const { status, scimType, message } = toProblem(error);
+    // What concerns every operation alike, such as a revoked token or a lost database, ends the whole request.
+    if (status === 401 || status === 403 || (status >= 500 && !(error instanceof ScimError))) throw error;
+    const response = toErrorBody({ status, scimType, detail: message });
+    return { method, bulkId, status, response: { ...response } as JsonObject };
+  }
+}
+
+function record(progress: Progress, operation: BulkOperation, index: number, result: BulkOperationResult): void {
+  progress.results[index] = result;
+  if (result.status >= 400) progress.failures += 1;
+  const id = result.location?.split('/').at(-1);
+  if (operation.method === 'POST' && operation.bulkId !== undefined && id !== undefined) {
+    progress.ids.set(operation.bulkId, id);
+  }
+}
+
+/** RFC 7644 §3.7.2: 409 for a bulkId that no operation of the request, or a failed one, has. */
+function unresolvedReference(bulkIds: readonly string[]): ScimError {
+  return new ScimError(
+    409,
+    'invalidValue',
+    `No operation of this request has made the resource of ${bulkIds.map((bulkId) => `bulkId:${bulkId}`).join(', ')}.`,
+  );
+}
