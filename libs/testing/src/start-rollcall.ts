@@ -63,12 +63,13 @@ export async function startRollcall(
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
   const baseUrl = `http://127.0.0.1:${port}`;
-  await waitUntil(() => isReady(baseUrl, child), { timeoutMs: 60_000, what: 'Rollcall becoming ready' }).catch(
-    (error: Error) => {
-      child.kill('SIGKILL');
-      throw new Error(`${error.message}\n${output.join('')}`);
-    },
-  );
+  try {
+    await waitUntil(() => isReady(baseUrl, child), { timeoutMs: 60_000, what: 'Rollcall becoming ready' });
+  } catch (error) {
+    await endedWith(child, 'SIGTERM');
+    if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
+    throw new Error(`${(error as Error).message}\n${output.join('')}`, { cause: error });
+  }
   const bootstrap = JSON.parse(await readFile(join(dataDir, 'bootstrap.json'), 'utf8')) as Bootstrap;
   const pid = child.pid ?? 0;
   return {

@@ -17,7 +17,7 @@ export interface ProcessSettings {
   /** Asked at each start. */
   readonly environment: () => NodeJS.ProcessEnv;
   readonly logger: Logger;
-  /** It cannot be started, whatever one does: its configuration is wrong. */
+  /** It does not come to serve, and trying again will not change that. */
   readonly onHopeless: (reason: string) => void;
 }
 
@@ -25,6 +25,8 @@ export interface ProcessSettings {
 const EX_CONFIG = 78;
 const FIRST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 10_000;
+/** One that never comes to serve is not a passing trouble: whoever starts the server has to be told. */
+const TRIES_TO_SERVE = 5;
 /** After running so long it is started again at once. */
 const STEADY_MS = 30_000;
 
@@ -37,17 +39,23 @@ export function superviseProcess(settings: ProcessSettings): SupervisedProcess {
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
   let sayReady: () => void;
+  let everReady = false;
   const ready = new Promise<void>((resolve) => (sayReady = resolve));
   const ended = run();
 
   async function run(): Promise<void> {
     let backOffMs = FIRST_BACK_OFF_MS;
+    let tries = 0;
     while (!stopping.signal.aborted) {
       const started = performance.now();
       const { code, signal } = await runOnce();
       if (stopping.signal.aborted) return;
       if (code === EX_CONFIG) {
         onHopeless(`The ${name} cannot run with this configuration: see above.`);
+        return;
+      }
+      if (!everReady && ++tries === TRIES_TO_SERVE) {
+        onHopeless(`The ${name} has ended ${tries} times before it served: see above.`);
         return;
       }
       if (performance.now() - started > STEADY_MS) backOffMs = FIRST_BACK_OFF_MS;
@@ -61,7 +69,9 @@ export function superviseProcess(settings: ProcessSettings): SupervisedProcess {
     const started = fork(file, { env: environment(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     child = started;
     started.on('message', (message) => {
-      if (isReady(message)) sayReady();
+      if (!isReady(message)) return;
+      everReady = true;
+      sayReady();
     });
     return new Promise((resolve) => {
       started.once('error', () => resolve({ code: null, signal: null }));
