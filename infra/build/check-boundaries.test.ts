@@ -103,6 +103,15 @@ describe('layers', () => {
     ]);
   });
 
+  it('lets an example import its own library by name, and a framework', () => {
+    const text = "import '@rollcall/sdk';\nimport 'fastify';";
+    expect(check({ 'libs/sdk/examples/fastify.ts': text })).toEqual([]);
+    expect(check({ 'libs/sdk/src/examples/fastify.ts': text })).toEqual([
+      'libs/sdk/src/examples/fastify.ts:1 layer',
+      'libs/sdk/src/examples/fastify.ts:2 without-packages',
+    ]);
+  });
+
   it('refuses a project without a layer', () => {
     const found = check({ 'libs/extra/src/index.ts': '', 'apps/odd/project.json': '{"tags":["layer:misc"]}' });
     expect(found).toEqual(['apps/odd/project.json:1 layer-tag', 'libs/extra/project.json:1 layer-tag']);

@@ -13,8 +13,8 @@ import ts from 'typescript';
  */
 
 const SOURCE = /\.(ts|tsx|mts|js|jsx|mjs)$/;
-/** Tests and what only tests use. */
-const TEST = /\.(test|test-support)\.(ts|tsx)$|\/src\/testing\//;
+/** Tests, what only tests use, and examples: code of our users, which tests run. */
+const TEST = /\.(test|test-support)\.(ts|tsx)$|\/src\/testing\/|^libs\/[^/]+\/examples\//;
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'traffic', 'results']);
 
 /**
