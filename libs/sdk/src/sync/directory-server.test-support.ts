@@ -29,13 +29,17 @@ export async function startDirectoryServer(log: readonly DirectoryStreamEvent[])
   function sendEvents(request: SeenRequest, response: ServerResponse): void {
     state.eventPages += 1;
     const query = new URL(request.url, api.baseUrl).searchParams;
-    const after = Number(query.get('after_sequence'));
     if (query.get('directory_id') !== 'dir_1') return sendError(response, 404, 'directory_not_found');
+    // Without a position, from the oldest that is kept.
+    const after = query.has('after_sequence') ? Number(query.get('after_sequence')) : state.oldest - 1;
     if (after + 1 < state.oldest) {
       return sendError(response, 410, 'events_expired', { oldest_sequence: state.oldest });
     }
-    const rest = log.filter(({ sequence }) => sequence > after && sequence !== faults.hiddenSequence);
-    const events = rest.slice(0, Number(query.get('page_size')));
+    const types = query.get('types')?.split(',');
+    const rest = log.filter(({ sequence, type }) => {
+      return sequence > after && sequence !== faults.hiddenSequence && (!types || types.includes(type));
+    });
+    const events = rest.slice(0, Number(query.get('page_size') ?? 100));
     sendJson(response, 200, { events, next_after: `p${after}`, has_more: rest.length > events.length });
   }
 

@@ -104,6 +104,27 @@ describe('syncDirectory', () => {
     expect(store.groups('dir_1')).toEqual([]);
   });
 
+  it('empties the store also when the deletion is the only event that is still kept', async () => {
+    const { log, server, sync, store } = await start([...HIRE_ADA, ...HIRE_BOB]);
+    await sync();
+    for (const step of [...FIRE_ADA, { does: 'delete_directory' } as const]) log.take(step);
+    server.state.oldest = log.events.length;
+    expect(await sync()).toEqual({ position: log.events.length, snapshots: 1, events: 0 });
+    expectSame(store, log);
+    server.state.oldest += 1;
+    expect(await sync()).toEqual({ position: log.events.length, snapshots: 0, events: 0 });
+  });
+
+  it('does not take a directory for deleted that it merely cannot see', async () => {
+    const { log, server, sync, store } = await start(HIRE_ADA);
+    await sync();
+    const before = log.events.slice();
+    for (const step of [...FIRE_ADA, { does: 'delete_directory' } as const]) log.take(step);
+    server.state.oldest = log.events.length + 1;
+    await expect(sync()).rejects.toMatchObject({ status: 404, code: 'directory_not_found' });
+    expectSame(store, { events: before });
+  });
+
   it('throws the errors of the API', async () => {
     const { server, store } = await start(HIRE_ADA);
     const { client } = server;
@@ -272,6 +293,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ does: fc.constant('add_member' as const), user: number, group: number }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('remove_member' as const), user: number, group: number }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('switch' as const), enabled: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant({ does: 'delete_directory' as const }) },
 );
 const anyMove = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('step' as const), step: anyStep }) },

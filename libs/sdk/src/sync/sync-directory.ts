@@ -10,7 +10,7 @@ import { foldEvents, objectIdsOf } from './fold-events';
 export interface DirectoryToSync {
   client: {
     directories: Pick<RollcallClient['directories'], 'snapshot'>;
-    events: Pick<RollcallClient['events'], 'readPage'>;
+    events: Pick<RollcallClient['events'], 'readPage' | 'list'>;
   };
   organizationId: string;
   directoryId: string;
@@ -65,11 +65,24 @@ export async function syncDirectory(target: DirectoryToSync): Promise<SyncResult
 
 /** Replaces the store's content. Answers the new position, or null when the snapshot broke off and is to be tried again. */
 async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<number | null> {
-  const { client, organizationId, directoryId, store, signal } = target;
+  try {
+    return await storeSnapshot(target);
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error;
+    if (error.code === 'snapshot_incomplete' && !isLast) return null;
+    const deletion = error.status === 404 ? await findDeletion(target) : undefined;
+    if (!deletion) throw error;
+    const { sequence: position } = deletion;
+    await target.store.replaceAll(target.directoryId, { position, objects: nothing() });
+    return position;
+  }
+}
+
+async function storeSnapshot({ client, organizationId, directoryId, store, signal }: DirectoryToSync): Promise<number> {
   const records = client.directories.snapshot(organizationId, directoryId, { signal });
   try {
     const first = await records.next();
-    // `snapshot` answers a header first, or throws.
+    // The first record is a header, or `snapshot` throws.
     if (first.done || first.value.kind !== 'header') throw syncGap();
     const { sequence } = first.value;
     let isRead = false;
@@ -80,13 +93,24 @@ async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<n
     await store.replaceAll(directoryId, { position: sequence, objects: objects() });
     if (!isRead) throw new TypeError('The store did not read the snapshot to its end: see DirectoryStore.replaceAll.');
     return sequence;
-  } catch (error) {
-    if (isLast || !(error instanceof RollcallError) || error.code !== 'snapshot_incomplete') throw error;
-    return null;
   } finally {
     await records.return();
   }
 }
+
+/** A deleted directory has no snapshot, but its events stay readable. */
+async function findDeletion({
+  client,
+  directoryId,
+  signal,
+}: DirectoryToSync): Promise<DirectoryStreamEvent | undefined> {
+  const types = ['organization.directory_deleted'];
+  for await (const event of client.events.list({ directory_id: directoryId, types, signal })) {
+    if (isDirectoryStreamEvent(event)) return event;
+  }
+}
+
+async function* nothing(): AsyncGenerator<StoredObject, void, undefined> {}
 
 async function* toObjects(
   records: AsyncIterable<SnapshotRecord>,
