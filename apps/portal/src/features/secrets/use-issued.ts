@@ -1,18 +1,28 @@
-import type { IssuedDirectorySecret } from '@rollcall/sdk';
+import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { directoryQuery } from '../../shared/api/queries';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { useFreshSecrets } from './fresh-secrets';
 
-/** What follows when a token was issued: it is kept to be copied, the directory is read anew, and it is said. */
+/**
+ * What follows when a token was issued: it is kept to be copied and listed at once, it is said, and the directory is
+ * read anew for what the issue did to the other tokens.
+ */
 export function useIssued(): (issued: IssuedDirectorySecret) => Promise<void> {
   const fresh = useFreshSecrets();
   const client = useQueryClient();
   const announce = useAnnounce();
   return async (issued) => {
+    const { queryKey } = directoryQuery(issued.secret.directory_id);
+    client.setQueryData(queryKey, (directory) => directory && addSecret(directory, issued));
     fresh.remember(issued);
     announce('A new bearer token is shown. Copy it now, it is shown only once.');
-    const { queryKey } = directoryQuery(issued.secret.directory_id);
     await client.invalidateQueries({ queryKey, exact: true });
   };
+}
+
+function addSecret(directory: Directory, { secret }: IssuedDirectorySecret): Directory {
+  const others = directory.secrets.filter((other) => other.id !== secret.id);
+  const status = directory.status === 'DRAFT' ? 'IN_PROGRESS' : directory.status;
+  return { ...directory, status, secrets: [secret, ...others] };
 }
