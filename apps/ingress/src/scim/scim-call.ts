@@ -14,7 +14,7 @@ export interface ScimCall {
   ifMatch?: string;
   ifNoneMatch?: string;
   /** Called when the caller's state was read and allows it to act. */
-  admitted(): void;
+  admitted: () => void;
 }
 
 declare module 'fastify' {

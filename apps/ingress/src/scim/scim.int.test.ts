@@ -224,7 +224,8 @@ describe('creating', () => {
   it('stores one of 16 concurrent duplicates and answers 409 to fifteen', async () => {
     const userName = unique('same');
     const answers = await Promise.all(Array.from({ length: 16 }, () => scim('POST', '/Users', { userName })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 15 }, () => 409)]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(15);
   });
 
   it('writes the resource and its change row together', async () => {
@@ -517,7 +518,7 @@ describe('groups', () => {
     await scim('PATCH', path, patchBody({ op: 'remove', path: `members[value eq "${ids[0]}"]` }));
     expect(await memberIds(group.id)).toHaveLength(3);
     await scim('PATCH', path, patchBody({ op: 'Remove', path: 'members', value: [{ value: ids[1], $ref: null }] }));
-    expect((await memberIds(group.id)).toSorted()).toEqual([ids[2], ids[3]].toSorted());
+    expect(new Set(await memberIds(group.id))).toEqual(new Set([ids[2], ids[3]]));
     await scim('PATCH', path, patchBody({ op: 'remove', path: 'members' }));
     expect(await memberIds(group.id)).toEqual([]);
   });
@@ -810,7 +811,7 @@ describe('bulk', () => {
       [undefined, '200'],
     ]);
     const [a, b, u] = json.Operations.map(({ location }) => location?.split('/').at(-1) ?? '');
-    expect((await memberIds(a!)).toSorted()).toEqual([b, u].toSorted());
+    expect(new Set(await memberIds(a!))).toEqual(new Set([b, u]));
     expect(await memberIds(b!)).toEqual([a]);
     expect((await scim('GET', `/Users/${u}`)).json.title).toBe('x');
   });

@@ -6,7 +6,7 @@ import {
   ScimError,
   toErrorBody,
 } from '@rollcall/scim';
-import type { BulkOperation, BulkOperationResult, JsonObject } from '@rollcall/scim';
+import type { BulkOperation, BulkOperationResult } from '@rollcall/scim';
 import { admitReader } from '../discovery/describe-service-provider';
 import { toProblem } from '../../http/error-surfaces';
 import type { ScimAnswer } from '../scim-answer';
@@ -95,7 +95,7 @@ async function attempt(operation: BulkOperation, run: () => Promise<ScimAnswer>)
     // What concerns every operation alike, such as a revoked token or a lost database, ends the whole request.
     if (status === 401 || status === 403 || (status >= 500 && !(error instanceof ScimError))) throw error;
     const response = toErrorBody({ status, scimType, detail: message });
-    return { method, bulkId, status, response: { ...response } as JsonObject };
+    return { method, bulkId, status, response: { ...response } };
   }
 }
 
