@@ -4,17 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, type RunningRollcall, startRollcall, waitUntil } from '@rollcall/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort, type RollcallProcess, type RunningRollcall, startRollcall, waitUntil } from '@rollcall/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLauncher } from './support/run-launcher';
 
 const folders: string[] = [];
-const running = new Set<RunningRollcall>();
-
-afterEach(async () => {
-  await Promise.all([...running].map((server) => server.stop()));
-  running.clear();
-});
 
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -27,14 +21,8 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-async function start(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<RunningRollcall> {
-  const server = await startRollcall({ dataDir, env });
-  running.add(server);
-  return server;
-}
-
-async function processNames(server: RunningRollcall): Promise<string[]> {
-  return (await server.processes()).map(({ name }) => name).toSorted();
+async function pidOf(server: RunningRollcall, name: RollcallProcess['name']): Promise<number | undefined> {
+  return (await server.processes()).find((found) => found.name === name)?.pid;
 }
 
 async function answers(server: RunningRollcall): Promise<boolean> {
@@ -44,48 +32,35 @@ async function answers(server: RunningRollcall): Promise<boolean> {
   );
 }
 
-describe('a first start', () => {
-  it('shows and keeps the credentials of one environment, and a later one does neither again', async () => {
-    const dataDir = await newFolder();
-    const first = await start(dataDir);
-    const file = join(dataDir, 'bootstrap.json');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+/** One data directory through its life: each test goes on where the one before left it. */
+describe('a data directory', () => {
+  let dataDir: string;
+  let server: RunningRollcall;
+  let credentials: string;
+
+  beforeAll(async () => {
+    dataDir = await newFolder();
+    server = await startRollcall({ dataDir });
+    credentials = readFileSync(join(dataDir, 'bootstrap.json'), 'utf8');
+    return async () => void (await server.stop());
+  });
+
+  it('gets one environment, whose credentials are shown once and kept for their owner alone', async () => {
+    expect(statSync(join(dataDir, 'bootstrap.json')).mode & 0o777).toBe(0o600);
     expect(statSync(join(dataDir, 'secret-key')).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    expect(JSON.parse(credentials)).toEqual({
       environment_id: expect.stringMatching(/^env_[0-9a-z]{26}$/),
       client_id: expect.any(String),
       client_secret: expect.any(String),
       dashboard_url: null,
       dashboard_setup_url: null,
     });
-    expect(first.output()).toContain(first.bootstrap.client_secret);
-    await expect(first.accessToken()).resolves.toBeTruthy();
-    expect(await processNames(first)).toEqual(['ingress', 'postgres', 'supervisor', 'worker']);
-    await first.stop();
-    running.delete(first);
-
-    const kept = readFileSync(file, 'utf8');
-    const second = await start(dataDir);
-    expect(readFileSync(file, 'utf8')).toBe(kept);
-    expect(second.output()).not.toContain(first.bootstrap.client_secret);
-    await expect(second.accessToken()).resolves.toBeTruthy();
-  });
-
-  it('makes the credentials that it is told to', async () => {
-    const server = await start(await newFolder(), {
-      BOOTSTRAP_CLIENT_ID: 'acme',
-      BOOTSTRAP_CLIENT_SECRET: 's3cret-s3cret',
-    });
-    expect(server.bootstrap).toMatchObject({ client_id: 'acme', client_secret: 's3cret-s3cret' });
+    expect(server.output()).toContain(server.bootstrap.client_secret);
     await expect(server.accessToken()).resolves.toBeTruthy();
   });
-});
 
-describe('a data directory', () => {
   it('has one owner: a second start refuses with one sentence', async () => {
-    const dataDir = await newFolder();
-    const server = await start(dataDir);
-    const second = await runLauncher(['start'], { DATA_DIR: dataDir, PORT: String(await freePort()) });
+    const second = await runLauncher(['start'], { DATA_DIR: dataDir, PORT: new URL(server.baseUrl).port });
     expect(second).toEqual({
       code: 1,
       stdout: '',
@@ -93,66 +68,55 @@ describe('a data directory', () => {
     });
     expect(await answers(server)).toBe(true);
   });
-});
 
-describe('SIGTERM', () => {
-  it('ends every process within 10 s with exit code 0, and a second one changes nothing', async () => {
-    const server = await startRollcall({ dataDir: await newFolder() });
-    const before = await server.processes();
+  it('is free after SIGTERM, which ends every process within 10 s with exit code 0, and a second one changes nothing', async () => {
+    const before = (await server.processes()).map(({ name }) => name).toSorted();
     const started = performance.now();
     const stopped = server.stop();
     await sleep(20);
     process.kill(server.pid, 'SIGTERM');
     expect(await stopped).toBe(0);
     expect(performance.now() - started).toBeLessThan(10_000);
-    expect(before).toHaveLength(4);
+    expect(before).toEqual(['ingress', 'postgres', 'supervisor', 'worker']);
     expect(await server.processes()).toEqual([]);
   });
-});
 
-describe('kill -9', () => {
-  it('of the start alone ends the applications by themselves; the next start takes the database over', async () => {
-    const dataDir = await newFolder();
-    const server = await startRollcall({ dataDir });
-    const { pid } = (await server.processes()).find(({ name }) => name === 'postgres') ?? {};
-    await server.kill9Only('supervisor');
-    await waitUntil(async () => !(await answers(server)), { timeoutMs: 10_000, what: 'the applications ending' });
-    const next = await start(dataDir, { PORT: new URL(server.baseUrl).port });
-    expect((await next.processes()).find(({ name }) => name === 'postgres')?.pid).toBe(pid);
-    await expect(next.accessToken()).resolves.toBeTruthy();
+  it('is started on again with the same credentials, which are not shown again', async () => {
+    server = await startRollcall({ dataDir });
+    expect(readFileSync(join(dataDir, 'bootstrap.json'), 'utf8')).toBe(credentials);
+    expect(server.output()).not.toContain(server.bootstrap.client_secret);
+    await expect(server.accessToken()).resolves.toBeTruthy();
   });
 
-  it('of everything keeps what was acknowledged, and needs no cleaning up', async () => {
-    const dataDir = await newFolder();
-    const server = await startRollcall({ dataDir });
-    const token = await server.accessToken();
-    const created = await fetch(`${server.baseUrl}/api/v1/organizations`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ display_name: 'Kept' }),
-    });
+  it('is taken over, running database and all, when the start was killed; its applications end by themselves', async () => {
+    const database = await pidOf(server, 'postgres');
+    await server.kill9Only('supervisor');
+    await waitUntil(async () => !(await answers(server)), { timeoutMs: 10_000, what: 'the applications ending' });
+    server = await startRollcall({ dataDir, env: { PORT: new URL(server.baseUrl).port } });
+    expect(await pidOf(server, 'postgres')).toBe(database);
+    await expect(server.accessToken()).resolves.toBeTruthy();
+  });
+
+  it('keeps what was acknowledged when everything was killed, and needs no cleaning up', async () => {
+    const call = async (path: string, init: RequestInit = {}) =>
+      fetch(`${server.baseUrl}/api/v1/organizations${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${await server.accessToken()}`, 'content-type': 'application/json' },
+      });
+    const created = await call('', { method: 'POST', body: JSON.stringify({ display_name: 'Kept' }) });
     expect(created.status).toBe(201);
     const { organization } = (await created.json()) as { organization: { id: string } };
     await server.kill9();
-    const next = await start(dataDir);
-    const found = await fetch(`${next.baseUrl}/api/v1/organizations/${organization.id}`, {
-      headers: { authorization: `Bearer ${await next.accessToken()}` },
-    });
-    expect(found.status).toBe(200);
+    server = await startRollcall({ dataDir });
+    expect((await call(`/${organization.id}`)).status).toBe(200);
   });
 
-  it.each(['ingress', 'worker', 'postgres'] as const)('of the %s alone is mended within seconds', async (name) => {
-    const server = await start(await newFolder());
-    const before = (await server.processes()).find((found) => found.name === name)?.pid;
-    await server.kill9Only(name);
-    await waitUntil(
-      async () => {
-        const after = (await server.processes()).find((found) => found.name === name)?.pid;
-        return after !== undefined && after !== before && (await answers(server));
-      },
-      { timeoutMs: 20_000, what: `the ${name} coming back` },
-    );
-    await expect(server.accessToken()).resolves.toBeTruthy();
+  it('is not opened with a secret key other than the one it was sealed with', async () => {
+    await server.stop();
+    writeFileSync(join(dataDir, 'secret-key'), Buffer.alloc(32).toString('base64'));
+    const run = await runLauncher(['start'], { DATA_DIR: dataDir, PORT: String(await freePort()) });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
   });
 });
 
@@ -162,19 +126,9 @@ describe('a start that cannot work says why in one sentence', () => {
     await new Promise((resolve) => squatter.once('listening', resolve));
     const port = String((squatter.address() as { port: number }).port);
     const run = await runLauncher(['start'], { DATA_DIR: await newFolder(), PORT: port });
-    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.code).toBe(1);
     expect(run.stderr).toBe(`Another program listens on 127.0.0.1:${port}: stop it or choose another PORT.\n`);
     squatter.close();
-  });
-
-  it('about a secret key other than the one the database was sealed with', async () => {
-    const dataDir = await newFolder();
-    const server = await startRollcall({ dataDir });
-    await server.stop();
-    writeFileSync(join(dataDir, 'secret-key'), Buffer.alloc(32).toString('base64'));
-    const run = await runLauncher(['start'], { DATA_DIR: dataDir, PORT: String(await freePort()) });
-    expect(run.code).toBe(1);
-    expect(run.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
   });
 
   it.each([
@@ -197,17 +151,41 @@ describe('a start that cannot work says why in one sentence', () => {
   });
 });
 
-describe('npm run rollcall', () => {
+describe('a running server', () => {
   let server: RunningRollcall;
   let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    server = await startRollcall({ dataDir: await newFolder() });
+    server = await startRollcall({
+      dataDir: await newFolder(),
+      env: { BOOTSTRAP_CLIENT_ID: 'acme', BOOTSTRAP_CLIENT_SECRET: 's3cret-s3cret' },
+    });
     env = { DATA_DIR: server.dataDir };
     return async () => void (await server.stop());
   });
 
-  it('makes an environment whose printed credentials work, beside a running server', async () => {
+  it('has the credentials that its first start was told to make', async () => {
+    expect(server.bootstrap).toMatchObject({ client_id: 'acme', client_secret: 's3cret-s3cret' });
+    await expect(server.accessToken()).resolves.toBeTruthy();
+  });
+
+  it.each(['ingress', 'worker', 'postgres'] as const)(
+    'mends itself within seconds when its %s is killed',
+    async (name) => {
+      const before = await pidOf(server, name);
+      await server.kill9Only(name);
+      await waitUntil(
+        async () => {
+          const after = await pidOf(server, name);
+          return after !== undefined && after !== before && (await answers(server));
+        },
+        { timeoutMs: 20_000, what: `the ${name} coming back` },
+      );
+      await expect(server.accessToken()).resolves.toBeTruthy();
+    },
+  );
+
+  it('is joined by npm run rollcall: it makes an environment whose printed credentials work', async () => {
     const run = await runLauncher(['rollcall', 'create-environment', '--name', 'Second', '--json'], env);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const made = JSON.parse(run.stdout) as { environment_id: string; client_id: string; client_secret: string };
@@ -223,7 +201,7 @@ describe('npm run rollcall', () => {
     expect(token.status).toBe(200);
   });
 
-  it('migrates, and says so when there is nothing to do', async () => {
+  it('is migrated by npm run rollcall, which says so when there is nothing to do', async () => {
     expect(await runLauncher(['rollcall', 'migrate'], env)).toEqual({
       code: 0,
       stdout: 'The database is up to date.\n',
@@ -240,9 +218,12 @@ describe('npm run rollcall', () => {
     },
   );
 
-  it.each([[['create-environment']], [['drop-everything']], [['migrate', '--force']]])('refuses %j', async (args) => {
-    const run = await runLauncher(['rollcall', ...args], env);
-    expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).not.toMatch(/\n\s+at /);
-  });
+  it.each([[['create-environment']], [['drop-everything']], [['migrate', '--force']]])(
+    'npm run rollcall refuses %j',
+    async (args) => {
+      const run = await runLauncher(['rollcall', ...args], env);
+      expect(run).toMatchObject({ code: 1, stdout: '' });
+      expect(run.stderr).not.toMatch(/\n\s+at /);
+    },
+  );
 });

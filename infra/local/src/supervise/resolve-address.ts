@@ -7,15 +7,23 @@ import { StartError } from '../start-error';
 const PATIENCE_MS = 10_000;
 
 /**
- * Makes the port concrete (0 = any) and waits until it can be listened on. Throws a StartError when somebody else keeps
- * it.
+ * Makes the port concrete (0 = any) and waits until it can be listened on, saying so. Throws a StartError when somebody
+ * else keeps it.
  */
-export async function resolveAddress(config: Config, signal: AbortSignal): Promise<Config> {
-  if (config.port === 0) return withListeningPort(config, await findFreePort(0, config.host));
-  for (const deadline = Date.now() + PATIENCE_MS; !(await isPortFree(config.port, config.host)); await sleep(100)) {
+export async function resolveAddress(
+  config: Config,
+  { say, signal }: { say: (text: string) => void; signal: AbortSignal },
+): Promise<Config> {
+  const { host, port } = config;
+  if (port === 0) return withListeningPort(config, await findFreePort(0, host));
+  const deadline = Date.now() + PATIENCE_MS;
+  if (!(await isPortFree(port, host))) say(`Waiting for another program to leave ${host}:${port}.`);
+  while (!(await isPortFree(port, host))) {
     signal.throwIfAborted();
-    if (Date.now() < deadline) continue;
-    throw new StartError(`Another program listens on ${config.host}:${config.port}: stop it or choose another PORT.`);
+    if (Date.now() > deadline) {
+      throw new StartError(`Another program listens on ${host}:${port}: stop it or choose another PORT.`);
+    }
+    await sleep(100);
   }
   return config;
 }

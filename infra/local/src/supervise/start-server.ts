@@ -41,12 +41,12 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
   }
 
   async function start(): Promise<void> {
-    const config = await resolveAddress(given, ending.signal);
-    database = await openDatabase(config, {
+    database = await openDatabase(given, {
       logger,
       onMoved: () => void processes.map((child) => child.restart()),
       onTakenOver: (reason) => void fail(reason),
     });
+    const config = await resolveAddress(given, { say, signal: ending.signal });
     ending.signal.throwIfAborted();
     const secretKey = config.secretKey ?? (await resolveSecretKey(config.dataDir));
     await migrateDatabase({ ownerUrl: database.ownerUrl });
