@@ -3,6 +3,12 @@
  * and none does work in proportion to a group's size unless the request itself carries that many values.
  */
 export const GROUP_FUNCTIONS: Record<string, string> = {
+  // Planning costs more than running most of these statements, so cached plans are used. With many member values in the
+  // call their number decides which plan is good: then each statement is planned for it.
+  'scim_plan_mode(integer)': `CREATE FUNCTION scim_plan_mode(p_values integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_values > 200 THEN 'force_custom_plan' ELSE 'force_generic_plan' END
+  $$`,
+
   // For requests that run their own statements: sets the tenant and tells the token's state.
   'scim_enter(text, text, integer)': `CREATE FUNCTION scim_enter(
       p_directory_id text, p_secret_id text, p_secret_version integer, OUT state text, OUT touch boolean, OUT strict_mode boolean)
@@ -147,7 +153,8 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
       added text[] := '{}';
       removed text[] := '{}';
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true),
+        set_config('plan_cache_mode', scim_plan_mode(cardinality(p_members)), true);
       SELECT a.state, a.touch, a.strict_mode INTO state, touch, strict_mode
         FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
@@ -176,7 +183,7 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
       OUT version integer, OUT created timestamptz, OUT last_modified timestamptz, OUT resource jsonb, OUT members jsonb)
     LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch, a.strict_mode INTO state, touch, strict_mode
         FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
@@ -200,7 +207,7 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
     DECLARE
       ids text[];
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state = 'ok' THEN
         IF p_attribute = 'displayName' THEN
@@ -214,16 +221,13 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
           RAISE EXCEPTION 'scim_find_groups knows no attribute %', p_attribute;
         END IF;
         total := cardinality(ids);
-        FOR id, version, created, last_modified, resource IN
-          SELECT g.id, g.version, g.created, g.last_modified, g.resource FROM directory_groups g
-          WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id OFFSET p_offset LIMIT p_limit
-        LOOP
-          members := CASE WHEN p_with_members THEN scim_members_of(p_directory_id, id) END;
-          RETURN NEXT;
-        END LOOP;
+        RETURN QUERY SELECT scim_find_groups.state, scim_find_groups.touch, scim_find_groups.total,
+            g.id, g.version, g.created, g.last_modified, g.resource,
+            CASE WHEN p_with_members THEN scim_members_of(p_directory_id, g.id) END
+          FROM directory_groups g
+          WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id OFFSET p_offset LIMIT p_limit;
         IF FOUND THEN RETURN; END IF;
       END IF;
-      id := NULL; version := NULL; created := NULL; last_modified := NULL; resource := NULL; members := NULL;
       RETURN NEXT;
     END $$`,
 
@@ -237,22 +241,18 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
     DECLARE
       ids text[];
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state = 'ok' THEN
         SELECT c.total_groups INTO total FROM count_directory_resources(p_directory_id) c;
         ids := ARRAY(SELECT g.id FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id > p_after
           ORDER BY g.id OFFSET p_offset LIMIT p_limit);
-        FOR id, version, created, last_modified, resource, members IN
-          SELECT g.id, g.version, g.created, g.last_modified, g.resource,
+        RETURN QUERY SELECT scim_list_groups.state, scim_list_groups.touch, scim_list_groups.total,
+            g.id, g.version, g.created, g.last_modified, g.resource,
             CASE WHEN p_with_members THEN scim_members_of(p_directory_id, g.id) END
-          FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id
-        LOOP
-          RETURN NEXT;
-        END LOOP;
+          FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id;
         IF FOUND THEN RETURN; END IF;
       END IF;
-      id := NULL; version := NULL; created := NULL; last_modified := NULL; resource := NULL; members := NULL;
       RETURN NEXT;
     END $$`,
 
@@ -270,7 +270,8 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
       added text[] := '{}';
       removed text[] := '{}';
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true),
+        set_config('plan_cache_mode', scim_plan_mode(jsonb_array_length(jsonb_path_query_array(p_steps, '$[*].values[*]'))), true);
       SELECT a.state, a.touch, a.strict_mode INTO state, touch, strict_mode
         FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
@@ -315,7 +316,7 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
     DECLARE
       current_version integer;
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
       SELECT g.version INTO current_version FROM directory_groups g

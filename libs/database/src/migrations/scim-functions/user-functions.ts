@@ -1,6 +1,7 @@
 /**
  * SQL functions over directory_users. Every one begins with the tenant and the token's state; `state` other than 'ok' means
- * that nothing was read or written. `outcome`: ok | unchanged | missing | conflict | uniqueness.
+ * that nothing was read or written. `outcome`: ok | unchanged | missing | conflict | uniqueness. Cached plans are used
+ * throughout: planning would cost more than running (see scim_plan_mode).
  */
 export const USER_FUNCTIONS: Record<string, string> = {
   // Group references of a user, as the read-only `groups` attribute shows them (RFC 7643 §4.1.2). PL/pgSQL keeps the plan;
@@ -22,7 +23,7 @@ export const USER_FUNCTIONS: Record<string, string> = {
       OUT state text, OUT touch boolean, OUT outcome text, OUT created timestamptz)
     LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
       created := date_trunc('milliseconds', clock_timestamp());
@@ -48,7 +49,7 @@ export const USER_FUNCTIONS: Record<string, string> = {
       OUT version integer, OUT created timestamptz, OUT last_modified timestamptz, OUT resource jsonb, OUT groups jsonb)
     LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch, a.strict_mode INTO state, touch, strict_mode
         FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
@@ -73,7 +74,7 @@ export const USER_FUNCTIONS: Record<string, string> = {
     DECLARE
       ids text[];
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state = 'ok' THEN
         IF p_attribute = 'userName' THEN
@@ -90,17 +91,13 @@ export const USER_FUNCTIONS: Record<string, string> = {
           RAISE EXCEPTION 'scim_find_users knows no attribute %', p_attribute;
         END IF;
         total := cardinality(ids);
-        FOR id, version, created, last_modified, resource IN
-          SELECT u.id, u.version, u.created, u.last_modified, u.resource FROM directory_users u
-          WHERE u.directory_id = p_directory_id AND u.id = ANY (ids) ORDER BY u.id OFFSET p_offset LIMIT p_limit
-        LOOP
-          groups := scim_groups_of(p_directory_id, id);
-          RETURN NEXT;
-        END LOOP;
+        RETURN QUERY SELECT scim_find_users.state, scim_find_users.touch, scim_find_users.total,
+            u.id, u.version, u.created, u.last_modified, u.resource, scim_groups_of(p_directory_id, u.id)
+          FROM directory_users u
+          WHERE u.directory_id = p_directory_id AND u.id = ANY (ids) ORDER BY u.id OFFSET p_offset LIMIT p_limit;
         IF FOUND THEN RETURN; END IF;
       END IF;
       -- One row without a resource carries the state and the total when there is nothing to show.
-      id := NULL; version := NULL; created := NULL; last_modified := NULL; resource := NULL; groups := NULL;
       RETURN NEXT;
     END $$`,
 
@@ -115,23 +112,27 @@ export const USER_FUNCTIONS: Record<string, string> = {
     DECLARE
       ids text[];
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state = 'ok' THEN
         SELECT c.total_users INTO total FROM count_directory_resources(p_directory_id) c;
         -- Ids first: rows that are only skipped are then read from the index alone.
         ids := ARRAY(SELECT u.id FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id > p_after
           ORDER BY u.id OFFSET p_offset LIMIT p_limit);
-        FOR id, version, created, last_modified, resource, groups IN
-          SELECT u.id, u.version, u.created, u.last_modified, u.resource,
-            CASE WHEN p_with_groups THEN scim_groups_of(p_directory_id, u.id) END
-          FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id = ANY (ids) ORDER BY u.id
-        LOOP
-          RETURN NEXT;
-        END LOOP;
+        -- The references of the whole page in one pass over the memberships.
+        RETURN QUERY SELECT scim_list_users.state, scim_list_users.touch, scim_list_users.total,
+            u.id, u.version, u.created, u.last_modified, u.resource, r.groups
+          FROM directory_users u
+          LEFT JOIN (
+            SELECT m.member_id, jsonb_agg(jsonb_build_object('value', g.id, 'display', g.resource->>'displayName') ORDER BY g.id) AS groups
+            FROM memberships m
+            JOIN directory_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+            WHERE p_with_groups AND m.directory_id = p_directory_id AND m.member_id = ANY (ids)
+            GROUP BY m.member_id
+          ) r ON r.member_id = u.id
+          WHERE u.directory_id = p_directory_id AND u.id = ANY (ids) ORDER BY u.id;
         IF FOUND THEN RETURN; END IF;
       END IF;
-      id := NULL; version := NULL; created := NULL; last_modified := NULL; resource := NULL; groups := NULL;
       RETURN NEXT;
     END $$`,
 
@@ -147,7 +148,7 @@ export const USER_FUNCTIONS: Record<string, string> = {
       current_version integer;
       current_email_keys text[];
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
       SELECT u.version, u.email_keys INTO current_version, current_email_keys FROM directory_users u
@@ -188,7 +189,7 @@ export const USER_FUNCTIONS: Record<string, string> = {
       current_email_keys text[];
       deleted_at timestamptz := date_trunc('milliseconds', clock_timestamp());
     BEGIN
-      PERFORM set_config('rollcall.directory_id', p_directory_id, true);
+      PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
       group_ids := ARRAY(
