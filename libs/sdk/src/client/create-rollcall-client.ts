@@ -1,11 +1,16 @@
 import { connect } from './connection';
 import { directoryCalls, directorySecretCalls } from './directories';
+import type { DirectoryCalls, DirectorySecretCalls } from './directories';
 import { directoryGroupCalls, directoryUserCalls } from './directory-people';
+import type { DirectoryGroupCalls, DirectoryUserCalls } from './directory-people';
 import { eventCalls } from './event-feed';
+import type { EventCalls } from './event-feed';
 import { organizationCalls, portalLinkCalls } from './organizations';
+import type { OrganizationCalls, PortalLinkCalls } from './organizations';
 import { sleep } from './retry-when-asked';
 import type { RetryPolicy } from './retry-when-asked';
 import { webhookEndpointCalls } from './webhook-endpoints';
+import type { WebhookEndpointCalls } from './webhook-endpoints';
 
 /** What `createRollcallClient` takes. */
 export interface RollcallClientOptions {
@@ -28,7 +33,16 @@ export interface RollcallClientOptions {
 }
 
 /** The management API of a Rollcall server. */
-export type RollcallClient = ReturnType<typeof createRollcallClient>;
+export interface RollcallClient {
+  organizations: OrganizationCalls;
+  portalLinks: PortalLinkCalls;
+  directories: DirectoryCalls;
+  directorySecrets: DirectorySecretCalls;
+  directoryUsers: DirectoryUserCalls;
+  directoryGroups: DirectoryGroupCalls;
+  webhookEndpoints: WebhookEndpointCalls;
+  events: EventCalls;
+}
 
 /**
  * A client of the management API. It gets its access tokens itself and opens no connection before the first call.
@@ -36,7 +50,7 @@ export type RollcallClient = ReturnType<typeof createRollcallClient>;
  * Every call throws `RollcallError`. Objects and parameters are those of the API, in snake_case.
  * @throws TypeError when an option is missing or `baseUrl` is no http(s) address
  */
-export function createRollcallClient(options: RollcallClientOptions) {
+export function createRollcallClient(options: RollcallClientOptions): RollcallClient {
   const connection = connect({
     baseUrl: readBaseUrl(options.baseUrl),
     clientId: requireText('clientId', options.clientId),

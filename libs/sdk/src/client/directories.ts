@@ -58,6 +58,9 @@ export function directoryCalls(connection: Connection) {
   };
 }
 
+/** What `directoryCalls` answers. */
+export type DirectoryCalls = ReturnType<typeof directoryCalls>;
+
 /** The SCIM bearer tokens of a directory. */
 export function directorySecretCalls(connection: Connection) {
   return {
@@ -100,3 +103,6 @@ export function directorySecretCalls(connection: Connection) {
       }),
   };
 }
+
+/** What `directorySecretCalls` answers. */
+export type DirectorySecretCalls = ReturnType<typeof directorySecretCalls>;

@@ -26,6 +26,9 @@ export function directoryUserCalls(connection: Connection) {
   };
 }
 
+/** What `directoryUserCalls` answers. */
+export type DirectoryUserCalls = ReturnType<typeof directoryUserCalls>;
+
 /** The groups of a directory as they are stored now, which may be ahead of the events. */
 export function directoryGroupCalls(connection: Connection) {
   return {
@@ -57,3 +60,6 @@ export function directoryGroupCalls(connection: Connection) {
       }),
   };
 }
+
+/** What `directoryGroupCalls` answers. */
+export type DirectoryGroupCalls = ReturnType<typeof directoryGroupCalls>;

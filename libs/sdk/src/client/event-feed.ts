@@ -49,3 +49,6 @@ export function eventCalls(connection: Connection) {
 
   return { readPage, list };
 }
+
+/** What `eventCalls` answers. */
+export type EventCalls = ReturnType<typeof eventCalls>;

@@ -35,6 +35,9 @@ export function organizationCalls(connection: Connection) {
   };
 }
 
+/** What `organizationCalls` answers. */
+export type OrganizationCalls = ReturnType<typeof organizationCalls>;
+
 /** Links that let a customer's administrator into the admin portal. */
 export function portalLinkCalls(connection: Connection) {
   return {
@@ -66,3 +69,6 @@ export function portalLinkCalls(connection: Connection) {
       connection.json({ method: 'DELETE', path: apiPath`/organizations/${organizationId}/portal_links` }),
   };
 }
+
+/** What `portalLinkCalls` answers. */
+export type PortalLinkCalls = ReturnType<typeof portalLinkCalls>;

@@ -59,3 +59,6 @@ export function webhookEndpointCalls(connection: Connection) {
     },
   };
 }
+
+/** What `webhookEndpointCalls` answers. */
+export type WebhookEndpointCalls = ReturnType<typeof webhookEndpointCalls>;

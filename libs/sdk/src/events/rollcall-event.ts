@@ -135,7 +135,7 @@ export function isDirectoryEvent(event: RollcallEvent): event is DirectoryEvent 
 
 /** Whether an event has a place in a directory's stream, also one of a type that this version does not know. */
 export function isDirectoryStreamEvent(event: RollcallEvent): event is DirectoryStreamEvent {
-  return event.sequence !== null;
+  return typeof event.sequence === 'number';
 }
 
 /** Whether an event is about the service itself. */

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageSdk } from './package-sdk.js';
+
+const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+/** A project of somebody else with the package installed, and nothing of this repository but the types of Node.js. */
+let project: string;
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'package-sdk-'));
+  await packageSdk(join(project, 'node_modules/@rollcall/sdk'));
+  mkdirSync(join(project, 'node_modules/@types'));
+  for (const name of ['@types/node', 'undici-types']) {
+    symlinkSync(join(NODE_MODULES, name), join(project, 'node_modules', name));
+  }
+}, 60_000);
+
+afterAll(() => rmSync(project, { recursive: true }));
+
+describe('the published package', () => {
+  it('has one module, types, package.json, README and licence', () => {
+    const names = readdirSync(join(project, 'node_modules/@rollcall/sdk'));
+    expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'index.d.ts', 'index.js', 'package.json']));
+    expect(names.filter((name) => name.endsWith('.js'))).toEqual(['index.js']);
+  });
+
+  it('runs in plain Node.js', () => {
+    writeFileSync(
+      join(project, 'main.mjs'),
+      `import { createMemoryStore, createRollcallClient, verifyWebhook } from '@rollcall/sdk';
+       createRollcallClient({ baseUrl: 'http://localhost:4000', clientId: 'a', clientSecret: 'b' });
+       console.log(await createMemoryStore().readPosition('dir_1'));
+       await verifyWebhook({ secret: '', headers: {}, body: '' }).catch(({ code }) => console.log(code));`,
+    );
+    const { stdout, stderr } = spawnSync(process.execPath, ['main.mjs'], { cwd: project, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('null\nsecret_invalid\n');
+  });
+
+  it('has types that hold under moduleResolution nodenext', () => {
+    writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+    writeFileSync(
+      join(project, 'main.ts'),
+      `import { createRollcallClient, isUserEvent, verifyWebhook } from '@rollcall/sdk';
+       const client = createRollcallClient({ baseUrl: 'http://localhost', clientId: 'a', clientSecret: 'b' });
+       for await (const user of client.directoryUsers.list('org_1', 'dir_1')) {
+         const email: string | null = user.email;
+         // @ts-expect-error: a user has no such key
+         user.mail;
+         console.log(email);
+       }
+       const event = await verifyWebhook({ secret: 'a', headers: new Headers(), body: '' });
+       if (isUserEvent(event)) console.log(event.data.department);
+       switch (event.type) {
+         case 'organization.directory.group_members_changed':
+           console.log(event.data.added[0]?.email);
+           // @ts-expect-error: only *_updated has them
+           event.previous_attributes;
+           break;
+         case 'organization.directory.user_updated': {
+           const before: string | null | undefined = event.previous_attributes.title;
+           console.log(before);
+         }
+       }`,
+    );
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+    const tsc = spawnSync(join(NODE_MODULES, '.bin/tsc'), [...options, 'main.ts'], { cwd: project, encoding: 'utf8' });
+    expect(tsc.stdout).toBe('');
+  }, 60_000);
+});
