@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,9 @@ const OPTIONAL_PROGRAMS = [
   },
 ];
 
+/** The oldest PostgreSQL that is supported, from Debian's package: what touches the database runs on it once more. */
+const OLDEST_POSTGRES = { major: 15, folder: '/usr/lib/postgresql/15/bin', suites: 'libs/database' };
+
 /**
  * The test command: builds, says which suites this machine cannot run, runs the rest, and ends with one line
  * `N passed, N failed[, N skipped]`. Arguments go to vitest: `npm test -- libs/scim -t "parses"`.
@@ -37,8 +40,9 @@ function test(args) {
     console.log('The build failed, so no test ran.');
     return close({ passed: 0, failed: 1, skipped: 0 });
   }
-  const missing = reportMissingPrograms();
+  const missing = reportMissingPrograms() + (args.length === 0 ? reportMissingPostgres() : 0);
   const counts = runSuites(args);
+  if (args.length === 0 && existsSync(OLDEST_POSTGRES.folder)) add(counts, runOnOldestPostgres());
   if (missing > 0 && process.env.CI === 'true') {
     console.log(`CI=true: a suite that cannot run counts as failed (${missing}).`);
     counts.failed += missing;
@@ -60,6 +64,27 @@ function reportMissingPrograms() {
   return missing.length;
 }
 
+/** @returns {number} 1 when the oldest supported PostgreSQL is missing */
+function reportMissingPostgres() {
+  const { major, folder, suites } = OLDEST_POSTGRES;
+  if (existsSync(folder)) return 0;
+  console.log(
+    `\nThis machine has no PostgreSQL ${major} (${folder}): ${suites} is tested on the embedded version only; install it, for example with "apt-get install postgresql-${major}".`,
+  );
+  return 1;
+}
+
+/** Runs the database's suites on the oldest supported PostgreSQL. */
+function runOnOldestPostgres() {
+  const { major, folder, suites } = OLDEST_POSTGRES;
+  console.log(`\n${suites} on PostgreSQL ${major}:`);
+  return runSuites(['--project', 'int', suites], { TEST_POSTGRES_BIN: folder });
+}
+
+function add(counts, more) {
+  for (const name of Object.keys(counts)) counts[name] += more[name];
+}
+
 /** Whether a test file, or a helper file it imports, takes the function from the harness. */
 function usesHarness(testFile, name, workspace) {
   const files = [testFile];
@@ -77,18 +102,13 @@ function usesHarness(testFile, name, workspace) {
 }
 
 /** @returns {{ passed: number, failed: number, skipped: number }} of tests; a suite that could not even start counts as one failed test */
-function runSuites(args) {
+function runSuites(args, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
   const report = join(folder, 'report.json');
   try {
     const config = ['run', '-c', 'infra/build/vitest.config.ts'];
-    const code = run('vitest', [
-      ...config,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...args,
-    ]);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const code = run('vitest', [...config, ...reporters, ...args], env);
     return countTests(readReport(report), code);
   } finally {
     rmSync(folder, { recursive: true });
@@ -121,9 +141,9 @@ function close({ passed, failed, skipped }) {
 }
 
 /** Runs a program of node_modules with our terminal. @returns {number} its exit code, 1 when it was killed */
-function run(program, args) {
+function run(program, args, env = {}) {
   const file = join(ROOT, 'node_modules', '.bin', program);
-  const { status, error } = spawnSync(file, args, { cwd: ROOT, stdio: 'inherit' });
+  const { status, error } = spawnSync(file, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
   if (error) console.error(`${program} could not be started (${error.message}): run "npm install" first.`);
   return status ?? 1;
 }
