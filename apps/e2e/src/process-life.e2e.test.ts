@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, type RollcallProcess, type RunningRollcall, startRollcall, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../../infra/local/src/postgres/start-embedded-postgres';
 import { runLauncher } from './support/run-launcher';
 
 const folders: string[] = [];
@@ -148,6 +152,47 @@ describe('a start that cannot work says why in one sentence', () => {
     const run = await runLauncher([role], {});
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(new RegExp(`^DATABASE_URL is required to run the ${role} by itself.*\\n$`));
+  });
+});
+
+describe('a database elsewhere', () => {
+  const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
+  const oldest = '/usr/lib/postgresql/15/bin';
+  let postgres: EmbeddedPostgres;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    postgres = await startEmbeddedPostgres({
+      dataDir: await newFolder(),
+      binDir: existsSync(join(oldest, 'initdb')) ? oldest : undefined,
+    });
+    env = { DATABASE_URL: postgres.adminUrl.replace(/postgres$/, 'rollcall'), SECRET_KEY };
+    return () => postgres.stop();
+  });
+
+  it('serves two starts on two data directories, and refuses a second one on the same', async () => {
+    const [first, second] = [await newFolder(), await newFolder()];
+    const server = await startRollcall({ dataDir: first, env });
+    const refused = await runLauncher(['start'], { ...env, DATA_DIR: first, PORT: String(await freePort()) });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toBe(`Another Rollcall is running on ${first}: stop it or choose another DATA_DIR.\n`);
+
+    writeFileSync(join(second, 'bootstrap.json'), JSON.stringify(server.bootstrap));
+    const beside = await startRollcall({ dataDir: second, env });
+    await expect(beside.accessToken()).resolves.toBeTruthy();
+    expect((await beside.processes()).map(({ name }) => name).toSorted()).toEqual(['ingress', 'supervisor', 'worker']);
+    expect(await Promise.all([server.stop(), beside.stop()])).toEqual([0, 0]);
+  });
+
+  it('is refused with a secret key other than the one it was sealed with', async () => {
+    const run = await runLauncher(['ingress'], {
+      ...env,
+      SECRET_KEY: Buffer.alloc(32, 8).toString('base64'),
+      PORT: String(await freePort()),
+      LOG_LEVEL: 'fatal',
+    });
+    expect(run).toMatchObject({ code: 78, stdout: '' });
+    expect(run.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
   });
 });
 
