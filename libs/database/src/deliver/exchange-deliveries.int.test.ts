@@ -10,8 +10,9 @@ import { migrateDatabase } from '../migrate-database';
 import { tenantTransaction } from '../tenant-transaction';
 import { seedDirectory } from '../testing/seed-directory';
 import type { SeededDirectory } from '../testing/seed-directory';
+import type { EndpointKey } from './endpoint-key';
 import { exchangeDeliveries } from './exchange-deliveries';
-import type { ClaimedDelivery, EndpointKey, ExchangeOptions } from './exchange-deliveries';
+import type { ClaimedDelivery, ExchangeOptions } from './exchange-deliveries';
 import { findEndpointsWithDueDeliveries } from './find-due-endpoints';
 import type { DeliveryFate, FinishedDelivery } from './record-attempts';
 

@@ -2,17 +2,12 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointHealth, HealthSignal, Ordering } from '@rollcall/webhooks';
 import { permitSend, readHealth, RESOURCE_HOLD_MS } from '@rollcall/webhooks';
 import { tenantTransaction } from '../tenant-transaction';
+import type { EndpointKey } from './endpoint-key';
 import { recordAttempts } from './record-attempts';
 import type { FinishedDelivery } from './record-attempts';
 
 /** A claim is a lease: after this long the delivery is up for anyone again, with the same attempt number. */
 const LEASE = `interval '30 seconds'`;
-
-/** Which endpoint; bare ids. */
-export interface EndpointKey {
-  environmentId: string;
-  endpointId: string;
-}
 
 /** A delivery leased to the caller. `attempt` is the number of the attempt to make, from 1. */
 export interface ClaimedDelivery {

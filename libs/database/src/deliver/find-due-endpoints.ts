@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { EndpointKey } from './exchange-deliveries';
+import type { EndpointKey } from './endpoint-key';
 
 /** Endpoints that have a delivery due now and are neither switched off nor cooling. */
 export async function findEndpointsWithDueDeliveries(dataSource: DataSource, limit: number): Promise<EndpointKey[]> {

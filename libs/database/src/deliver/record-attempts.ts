@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { EndpointKey } from './exchange-deliveries';
+import type { EndpointKey } from './endpoint-key';
 
 /** What becomes of a delivery after an attempt. */
 export type DeliveryFate =
