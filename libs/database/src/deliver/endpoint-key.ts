@@ -1,0 +1,5 @@
+/** Which webhook endpoint; bare ids. */
+export interface EndpointKey {
+  environmentId: string;
+  endpointId: string;
+}
