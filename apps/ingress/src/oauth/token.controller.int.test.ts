@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEnvironment } from '@rollcall/database';
+import { createEnvironment, migrateDatabase } from '@rollcall/database';
+import { createTestDatabase } from '@rollcall/testing';
 import { connectApi } from '../management/testing/api-client';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
@@ -8,7 +9,7 @@ import { runAsAdmin } from '../testing/seed-directory';
 let test: TestApi;
 
 beforeAll(async () => {
-  test = await startApi();
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
 });
 
 afterAll(() => test.stop());
@@ -51,7 +52,7 @@ describe('POST /oauth/token', () => {
     ['no secret', { client_secret: '' }],
     ['a NUL in the id', { client_id: 'a\0b' }],
   ])('refuses %s with 401 invalid_client', async (_, overrides) => {
-    const answer = await post(form(overrides as Record<string, string>));
+    const answer = await post(form(overrides));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await answer.json()).toEqual({ error: 'invalid_client', error_description: expect.any(String) });
@@ -68,7 +69,7 @@ describe('POST /oauth/token', () => {
     ['another grant type', { grant_type: 'password' }, 'unsupported_grant_type'],
     ['no grant type', { grant_type: '' }, 'invalid_request'],
   ])('refuses %s with 400', async (_, overrides, error) => {
-    const answer = await post(form(overrides as Record<string, string>));
+    const answer = await post(form(overrides));
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error });
   });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
+import { createTestDatabase } from '@rollcall/testing';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { connectScim, pathOf, startApi } from '../management/testing/start-api';
 import type { ErrorBody, TestApi } from '../management/testing/start-api';
@@ -7,7 +9,7 @@ import { runAsAdmin } from '../testing/seed-directory';
 let test: TestApi;
 
 beforeAll(async () => {
-  test = await startApi();
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
 });
 
 afterAll(() => test.stop());
@@ -106,7 +108,8 @@ describe('a portal link', () => {
     const { token } = await newLink(await test.newOrganization());
     const open = () => portal('POST', '/session', { body: { link_token: token } });
     const answers = await Promise.all([open(), open(), open(), open()]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 410, 410, 410]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 410)).toHaveLength(3);
   });
 
   it('is not consumed by GET', async () => {
@@ -341,7 +344,9 @@ describe('directories through the portal', () => {
 
 describe('with an https PUBLIC_URL', () => {
   it('the cookie is Secure, and its path follows that of the URL', async () => {
-    const secure = await startApi({ PUBLIC_URL: 'https://id.example/rollcall' });
+    const secure = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
+      PUBLIC_URL: 'https://id.example/rollcall',
+    });
     try {
       const organizationId = await secure.newOrganization();
       const { link } = (await secure.api.call<{ link: Link }>('PUT', `/organizations/${organizationId}/portal_links`))

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
+import { createTestDatabase } from '@rollcall/testing';
 import { runAsAdmin } from '../../testing/seed-directory';
 import type { IssuedSecretAnswer, SecretList } from '../secrets/secret.dto';
 import { connectScim, pathOf, startApi } from '../testing/start-api';
@@ -8,7 +10,7 @@ import type { DirectoryAnswer, DirectoryItem, DirectoryList } from './directory.
 let test: TestApi;
 
 beforeAll(async () => {
-  test = await startApi();
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
 });
 
 afterAll(() => test.stop());
@@ -102,7 +104,7 @@ describe('POST …/directories', () => {
 describe('one directory', () => {
   it('is 404 in another environment, in another organization, and after its deletion', async () => {
     const directory = await test.newDirectory();
-    const elsewhere = { ...directory, organization_id: await test.newOrganization() };
+    const elsewhere = { id: directory.id, organization_id: await test.newOrganization() };
     for (const [client, path] of [
       [test.foreign, pathOf(directory)],
       [test.api, pathOf(elsewhere)],

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
+import { createTestDatabase } from '@rollcall/testing';
 import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';
@@ -11,7 +13,7 @@ let scim: ScimClient;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  test = await startApi();
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
   directory = await test.newDirectory();
   scim = await test.newScim(directory);
   for (const name of ['ada', 'grace', 'linus', 'margaret', 'dennis']) {

@@ -1,6 +1,4 @@
-import { createEnvironment, migrateDatabase } from '@rollcall/database';
-import { createTestDatabase } from '@rollcall/testing';
-import type { TestDatabase } from '@rollcall/testing';
+import { createEnvironment } from '@rollcall/database';
 import { startTestIngress } from '../../testing/start-test-ingress';
 import type { TestIngress } from '../../testing/start-test-ingress';
 import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dto';
@@ -9,9 +7,17 @@ import type { IssuedSecretAnswer } from '../secrets/secret.dto';
 import { connectApi } from './api-client';
 import type { ApiClient } from './api-client';
 
+/** What a suite's database is known by. */
+interface SuiteDatabase {
+  ownerUrl: string;
+  appUrl: string;
+  adminUrl: string;
+  drop(): Promise<void>;
+}
+
 /** An ingress on an empty database with a client of its environment and one of another. */
 export interface TestApi {
-  database: TestDatabase;
+  database: SuiteDatabase;
   ingress: TestIngress;
   api: ApiClient;
   foreign: ApiClient;
@@ -37,9 +43,8 @@ export interface ErrorBody {
   };
 }
 
-/** For suites named `*.int.test.ts`. */
-export async function startApi(env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
-  const database = await createTestDatabase({ migrate: migrateDatabase });
+/** For suites named `*.int.test.ts`: `startApi(await createTestDatabase({ migrate: migrateDatabase }))`. */
+export async function startApi(database: SuiteDatabase, env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
   const ingress = await startTestIngress(database, { env });
   const api = await connectApi(ingress.baseUrl, ingress.credentials);
   const other = await createEnvironment({ ownerUrl: database.ownerUrl, name: 'Other' });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
+import { createTestDatabase } from '@rollcall/testing';
 import { runAsAdmin } from '../../testing/seed-directory';
 import { startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
@@ -11,8 +13,10 @@ let test: TestApi;
 let local: TestApi;
 
 beforeAll(async () => {
-  test = await startApi();
-  local = await startApi({ ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true' });
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
+  local = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+  });
 });
 
 afterAll(async () => {
@@ -23,7 +27,8 @@ afterAll(async () => {
 const create = async (body: object = {}) => {
   const url = 'http://127.0.0.1:9/hook';
   const answer = await local.api.call<WebhookEndpointSecretAnswer>('POST', '/webhook_endpoints', { url, ...body });
-  return { status: answer.status, ...answer.body };
+  const { webhook_endpoint, secret } = answer.body;
+  return { status: answer.status, webhook_endpoint, secret };
 };
 
 const sql = <Row>(text: string, ...values: unknown[]) => runAsAdmin<Row>(local.database.adminUrl, [[text, values]]);

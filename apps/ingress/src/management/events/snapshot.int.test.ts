@@ -1,0 +1,165 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { createTestDatabase, waitUntil } from '@rollcall/testing';
+import type { DirectoryItem } from '../directories/directory.dto';
+import { drain } from '../testing/drain';
+import { pathOf, startApi } from '../testing/start-api';
+import type { TestApi } from '../testing/start-api';
+
+let test: TestApi;
+let admin: DataSource;
+
+beforeAll(async () => {
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
+  admin = await createDataSource({ url: test.database.adminUrl, poolSize: 2 }).initialize();
+});
+
+afterAll(async () => {
+  await admin.destroy();
+  await test.stop();
+});
+
+type Line = Record<string, unknown> & { kind: string; data?: Record<string, unknown> };
+
+async function snapshot(directory: DirectoryItem): Promise<Line[]> {
+  const answer = await fetch(`${test.ingress.baseUrl}/api/v1${pathOf(directory)}/snapshot`, {
+    headers: { authorization: `Bearer ${test.api.accessToken}` },
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+  const text = await answer.text();
+  expect(text.endsWith('\n')).toBe(true);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** A directory with published users as rows, without going through SCIM for each. */
+async function fillPublished(directory: DirectoryItem, users: number, size = 1_000): Promise<void> {
+  const id = directory.id.slice(4);
+  const data = `'{"id":"diruser_' || n || '","text":"' || repeat('x', ${size}) || '"}'`;
+  await admin.query(
+    `INSERT INTO published_users (directory_id, id, sequence, data)
+     SELECT $1, lpad(n::text, 26, '0'), n, ${data} FROM generate_series(1, ${users}) n`,
+    [id],
+  );
+}
+
+describe('GET …/snapshot', () => {
+  it('shows what was published up to its sequence, and nothing that is pending', async () => {
+    const directory = await test.newDirectory();
+    const scim = await test.newScim(directory);
+    const ada = await scim.call('POST', '/Users', { userName: 'ada' });
+    const grace = await scim.call('POST', '/Users', { userName: 'grace' });
+    const group = await scim.call('POST', '/Groups', {
+      displayName: 'Engineers',
+      members: [{ value: ada.body.id }, { value: grace.body.id }],
+    });
+    await drain(test.database.appUrl, directory.id);
+    await scim.call('POST', '/Users', { userName: 'pending' });
+
+    const lines = await snapshot(directory);
+    const { events } = (
+      await test.api.call<{ events: { sequence: number; data: { id: string } }[] }>(
+        'GET',
+        `/events?directory_id=${directory.id}`,
+      )
+    ).body;
+    expect(lines[0]).toEqual({
+      kind: 'header',
+      directory_id: directory.id,
+      sequence: events.at(-1)?.sequence,
+      time: expect.stringMatching(/Z$/),
+    });
+    const users = lines.filter(({ kind }) => kind === 'user').map(({ data }) => data);
+    expect(users.map((data) => data?.['preferred_username'])).toEqual(['ada', 'grace']);
+    expect(users[0]).toEqual(events.filter(({ data }) => data.id === `diruser_${ada.body.id}`).at(-1)?.data);
+    expect(lines.filter(({ kind }) => kind === 'group').map(({ data }) => data?.['total_users'])).toEqual([2]);
+    expect(lines.filter(({ kind }) => kind === 'membership')).toEqual([
+      { kind: 'membership', group_id: `dirgroup_${group.body.id}`, user_id: `diruser_${ada.body.id}` },
+      { kind: 'membership', group_id: `dirgroup_${group.body.id}`, user_id: `diruser_${grace.body.id}` },
+    ]);
+    expect(lines.at(-1)).toEqual({ kind: 'end', users: 2, groups: 1, memberships: 2 });
+  });
+
+  it('leaves out memberships whose user or group is not published', async () => {
+    const directory = await test.newDirectory();
+    await fillPublished(directory, 1);
+    await admin.query(
+      `INSERT INTO published_memberships (directory_id, group_id, user_id) VALUES ($1, 'gone', lpad('1', 26, '0')), ($1, 'gone', 'nobody')`,
+      [directory.id.slice(4)],
+    );
+    expect((await snapshot(directory)).at(-1)).toEqual({ kind: 'end', users: 1, groups: 0, memberships: 0 });
+  });
+
+  it('is one view although rows change while it is read', async () => {
+    const directory = await test.newDirectory();
+    await fillPublished(directory, 20_000);
+    const { response, next } = await openRaw(directory);
+    const first = await next();
+    expect(first).toContain('"kind":"header"');
+    await admin.query('DELETE FROM published_users WHERE directory_id = $1', [directory.id.slice(4)]);
+    let text = first;
+    for await (const chunk of response) text += String(chunk);
+    expect(text.trimEnd().split('\n').at(-1)).toBe('{"kind":"end","users":20000,"groups":0,"memberships":0}');
+  });
+
+  it('waits for a slow reader instead of filling memory, ends its transaction with the reader, and limits how many are open', async () => {
+    const directory = await test.newDirectory();
+    await fillPublished(directory, 100_000, 1_000);
+    const before = process.memoryUsage().rss;
+    const readers = [await openRaw(directory), await openRaw(directory), await openRaw(directory)];
+    await Promise.all(readers.map(({ next }) => next()));
+    const refused = await test.api.call('GET', `${pathOf(directory)}/snapshot`);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('10');
+    // 300 MB would be on their way if nothing held them back.
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+    const open = async () =>
+      Number(
+        (
+          await admin.query<{ n: string }[]>(
+            `SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+          )
+        )[0]?.n,
+      );
+    expect(await open()).toBe(3);
+    for (const { response } of readers) response.destroy();
+    await waitUntil(async () => (await open()) === 0);
+    expect((await snapshot(directory)).at(-1)).toMatchObject({ kind: 'end', users: 100_000 });
+  });
+});
+
+/** A request whose answer is read only as far as it is asked for. */
+async function openRaw(directory: DirectoryItem) {
+  const { promise, resolve, reject } = promiseParts<import('node:http').IncomingMessage>();
+  request(`${test.ingress.baseUrl}/api/v1${pathOf(directory)}/snapshot`, {
+    headers: { authorization: `Bearer ${test.api.accessToken}` },
+  })
+    .once('response', resolve)
+    .once('error', reject)
+    .end();
+  const response = await promise;
+  response.pause();
+  const next = async (): Promise<string> => {
+    for (;;) {
+      const chunk = response.read(64) as Buffer | null;
+      if (chunk) return chunk.toString();
+      await new Promise((done) => response.once('readable', done));
+    }
+  };
+  return { response, next };
+}
+
+function promiseParts<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}
