@@ -1,0 +1,18 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { target: unknown[] }[];
+}
+
+/** What axe-core finds wrong with the page as it is now (WCAG A and AA, best practices): `rule: help (elements)`, empty when nothing. */
+export async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate<Violation[]>('axe.run(document).then((result) => result.violations)');
+  return violations.map(({ id, help, nodes }) => {
+    const elements = nodes.map(({ target }) => target.join(' ')).join(', ');
+    return `${id}: ${help} (${elements})`;
+  });
+}

@@ -1,0 +1,62 @@
+import type { RunningRollcall } from '@rollcall/testing';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { connectManagementApi, type ManagementApi } from '../../../../infra/local/src/demo/connect-management-api';
+
+/** An organization of the app's owner, and its way to the portal. */
+export interface PortalOrganization {
+  readonly name: string;
+  /** A new single-use link to the portal. */
+  newLink(): Promise<string>;
+  switchDirectorySync(enabled: boolean): Promise<void>;
+}
+
+/** An organization admin's browser at the portal. */
+export interface PortalVisit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** How often a document was loaded: a page that changes by itself does not. */
+  documentLoads(): number;
+  /** Uncaught errors of the page's scripts, and what its content security policy refused. */
+  scriptErrors(): string[];
+}
+
+/** Makes an organization through the management API; Directory Sync is on unless `enabled` is false. */
+export async function createPortalOrganization(
+  rollcall: RunningRollcall,
+  { name, enabled = true }: { name: string; enabled?: boolean },
+): Promise<PortalOrganization> {
+  const { client_id: clientId, client_secret: clientSecret } = rollcall.bootstrap;
+  const api: ManagementApi = await connectManagementApi(rollcall.baseUrl, { clientId, clientSecret });
+  const { organization } = await api<{ organization: { id: string } }>('POST', '/organizations', {
+    display_name: name,
+  });
+  const path = `/organizations/${organization.id}`;
+  const switchDirectorySync = async (on: boolean) => {
+    await api('PATCH', `${path}/settings`, { features: [{ name: 'dir_sync', enabled: on }] });
+  };
+  if (enabled) await switchDirectorySync(true);
+  return {
+    name,
+    switchDirectorySync,
+    newLink: async () => {
+      const { link } = await api<{ link: { location: string } }>('PUT', `${path}/portal_links?features=dir_sync`);
+      return link.location;
+    },
+  };
+}
+
+/** Opens an address in a browser profile of its own, as a person does who was sent there. */
+export async function openPortal(browser: Browser, address: string): Promise<PortalVisit> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
+  const page = await context.newPage();
+  let loads = 0;
+  const errors: string[] = [];
+  page.on('domcontentloaded', () => loads++);
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) errors.push(message.text());
+  });
+  await page.goto(address);
+  return { page, context, documentLoads: () => loads, scriptErrors: () => [...errors] };
+}
