@@ -36,6 +36,8 @@ export async function deliverEndpoint(
     });
     logSignals(dependencies.logger, key, signals);
     if (endpoint) startSending(dependencies, endpoint, claimed, { inFlight, finished, signal });
+    // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
+    if (finished.length > 0) continue;
     if (inFlight.size === 0) return nextDueMs;
     await Promise.race(inFlight.values());
   }

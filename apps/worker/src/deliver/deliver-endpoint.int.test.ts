@@ -1,0 +1,96 @@
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource, EndpointKey } from '@rollcall/database';
+import { createEgressClient } from '@rollcall/egress';
+import { createLogger, newId } from '@rollcall/platform';
+import { createTestDatabase, startReceiver, waitUntil } from '@rollcall/testing';
+import type { Receiver, TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import { drainDirectory } from '../normalize/drain-directory';
+import { deliverEndpoint } from './deliver-endpoint';
+
+const logger = createLogger('test', { level: 'error' });
+let database: TestDatabase;
+let app: DataSource;
+let receiver: Receiver;
+let directory: SeededDirectory;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl }).initialize();
+  receiver = await startReceiver();
+  directory = await seedDirectory(database.ownerUrl);
+});
+
+afterAll(async () => {
+  await receiver?.stop();
+  await app?.destroy();
+  await database?.drop();
+});
+
+it('records an attempt that ends while the one before it is being recorded', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'ann@acme.test');
+  await createUser(app, directory, 'bob@acme.test');
+  await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+
+  // The endpoint's lock is held from the first request until both are answered: recording the first waits meanwhile.
+  let answered = 0;
+  let held: Promise<void> | undefined;
+  receiver.answerWith(() => {
+    held ??= holdLock(endpoint, () => answered === 2);
+    answered += 1;
+    return { status: 204, delayMs: answered === 1 ? 200 : 400 };
+  });
+  await deliverEndpoint(
+    {
+      dataSource: app,
+      logger,
+      egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
+      clock: () => new Date(),
+      random: () => 0.5,
+      schedule: [5],
+      openSecret: (sealed) => sealed,
+    },
+    endpoint,
+    new AbortController().signal,
+  );
+
+  await held;
+  const states = await tenantTransaction(app, directory, (manager) =>
+    manager.query<unknown[]>('SELECT state FROM deliveries'),
+  );
+  expect(states).toEqual([{ state: 'succeeded' }, { state: 'succeeded' }]);
+});
+
+/** Holds the endpoint's lock until the requests have come in and their answers have had time to arrive. */
+async function holdLock({ environmentId, endpointId }: EndpointKey, seen: () => boolean): Promise<void> {
+  await tenantTransaction(app, { environmentId }, async (manager) => {
+    await manager.query(
+      'SELECT 1 FROM webhook_endpoint_health WHERE environment_id = $1 AND endpoint_id = $2 FOR UPDATE',
+      [environmentId, endpointId],
+    );
+    await waitUntil(seen);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 800);
+    });
+  });
+}
+
+async function addEndpoint(): Promise<EndpointKey> {
+  const key: EndpointKey = { environmentId: directory.environmentId, endpointId: newId() };
+  const ids = [key.environmentId, key.endpointId];
+  await tenantTransaction(app, directory, async (manager) => {
+    await manager.query('INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, $3)', [
+      ...ids,
+      receiver.url,
+    ]);
+    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
+    await manager.query(
+      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
+      [...ids, newId(), `whsec_${Buffer.alloc(32, 1).toString('base64')}`],
+    );
+  });
+  return key;
+}
