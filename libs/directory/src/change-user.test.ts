@@ -1,7 +1,8 @@
+import type { ScimResource } from '@rollcall/scim';
 import { describe, expect, it } from 'vitest';
 import { changeUser } from './change-user';
 
-const ada = {
+const ada: ScimResource = {
   active: true,
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
   userName: 'Ada@Example.com',
