@@ -87,10 +87,11 @@ async function printInvitation(
   printer.line('Ctrl-C ends the demo.');
 }
 
-/** Resolves when the demo is to end: 0 after Ctrl-C or SIGTERM, 1 when the system ended by itself. */
+/** Resolves when the demo is to end: 0 after Ctrl-C or SIGTERM or when nobody reads on, 1 when the system ended by itself. */
 function watch(system: RunningSystem, printer: Printer): Promise<number> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(0));
+    void printer.closed.then(() => resolve(0));
     void system.ended.then((lastLines) => {
       printer.line(printer.style('red', `Rollcall ended by itself. Its last lines:\n${lastLines}`));
       resolve(1);

@@ -6,6 +6,8 @@ export interface Printer {
   line(text?: string): void;
   /** Wraps a text in a style; the text itself where there are no colours. */
   style(style: Style, text: string): string;
+  /** Resolves when nobody reads any more, as after `| head`. */
+  closed: Promise<void>;
 }
 
 /** Prints lines, with colours only where a person looks at a terminal and has not set NO_COLOR. */
@@ -15,6 +17,7 @@ export function createPrinter(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv
     line: (text = '') => {
       stream.write(`${text}\n`);
     },
+    closed: new Promise((resolve) => stream.on('error', () => resolve())),
     style: (style, text) => (colours ? `\u001B[${STYLES[style]}m${text}\u001B[0m` : text),
   };
 }
