@@ -85,6 +85,10 @@ export interface WebhookEndpoint {
   organization_ids: string[];
   ordering: WebhookOrdering;
   enabled: boolean;
+  /** Why the server disabled it: `gone` (it answered 410) or `failing`. */
+  disabled_reason: string | null;
+  /** The secrets that sign now, newest first; `expire_time` null = the current one. */
+  secrets: { create_time: string; expire_time: string | null }[];
   create_time: string;
   update_time: string;
 }
@@ -104,10 +108,48 @@ export interface WebhookEndpointWithSecret {
   secret: string;
 }
 
+export type WebhookDeliveryState = 'pending' | 'held' | 'succeeded' | 'failed' | 'canceled';
+
 /** One event on its way to one endpoint. */
 export interface WebhookDelivery {
   id: string;
-  [key: string]: unknown;
+  webhook_endpoint_id: string;
+  event_id: string;
+  event_type: string;
+  directory_id: string;
+  sequence: number;
+  state: WebhookDeliveryState;
+  /** Attempts made. */
+  attempt: number;
+  first_attempt_time: string | null;
+  /** null unless pending. */
+  next_attempt_time: string | null;
+  finish_time: string | null;
+  last_status: number | null;
+  last_error: string | null;
+  /** First attempt first. */
+  attempts: WebhookDeliveryAttempt[];
+}
+
+export interface WebhookDeliveryAttempt {
+  /** From 1. */
+  attempt: number;
+  start_time: string;
+  /** null when no answer came; then `error` says why. */
+  status: number | null;
+  error: string | null;
+  /** Milliseconds by phase of the request. */
+  phases: Record<string, number | null>;
+  response_headers: Record<string, string>;
+  /** The beginning of the answer. */
+  response_body: string;
+}
+
+/** Which deliveries; absent = all. */
+export interface WebhookDeliveryQuery {
+  page_size?: number;
+  state?: WebhookDeliveryState;
+  event_id?: string;
 }
 
 /** Events sent again to one endpoint. */

@@ -2,6 +2,7 @@ import { apiPath } from './api-url';
 import type { ApiRequest, Connection } from './connection';
 import type {
   WebhookDelivery,
+  WebhookDeliveryQuery,
   WebhookEndpoint,
   WebhookEndpointInput,
   WebhookEndpointWithSecret,
@@ -47,15 +48,16 @@ export function webhookEndpointCalls(connection: Connection) {
       const path = apiPath`/webhook_endpoints/${endpointId}:replay`;
       return (await connection.json<{ replay: WebhookReplay }>({ method: 'POST', path, body: options })).replay;
     },
-    listDeliveries: (endpointId: string, query: PageSize = {}): PagedList<WebhookDelivery> =>
+    listDeliveries: (endpointId: string, query: WebhookDeliveryQuery = {}): PagedList<WebhookDelivery> =>
       pagedList(connection, {
         path: apiPath`/webhook_endpoints/${endpointId}/deliveries`,
         itemsKey: 'deliveries',
         query: { ...query },
       }),
-    async retryDelivery(endpointId: string, deliveryId: string): Promise<void> {
+    /** Sends it once more now, in place of the next attempt. */
+    async retryDelivery(endpointId: string, deliveryId: string): Promise<WebhookDelivery> {
       const path = apiPath`/webhook_endpoints/${endpointId}/deliveries/${deliveryId}:retry`;
-      await connection.json({ method: 'POST', path });
+      return (await connection.json<{ delivery: WebhookDelivery }>({ method: 'POST', path })).delivery;
     },
   };
 }
