@@ -1,0 +1,166 @@
+import { createMemoryStore, createRollcallClient, verifyWebhook, applyEvent, syncDirectory } from '@rollcall/sdk';
+import type { DirectoryDetail, MemoryStore, RollcallClient, SnapshotRecord, UserData } from '@rollcall/sdk';
+import { buildOktaUser, startReceiver, startRollcall } from '@rollcall/testing';
+import type { Receiver, RunningRollcall } from '@rollcall/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const USERS = 25;
+
+describe('the SDK against the real server', () => {
+  let rollcall: RunningRollcall;
+  let receiver: Receiver;
+  let client: RollcallClient;
+  let directory: DirectoryDetail;
+  let webhookSecret: string;
+  let scimToken: string;
+  const userIds: string[] = [];
+  const store = createMemoryStore();
+
+  beforeAll(async () => {
+    receiver = await startReceiver();
+    rollcall = await startRollcall();
+    const { client_id: clientId, client_secret: clientSecret } = rollcall.bootstrap;
+    client = createRollcallClient({ baseUrl: rollcall.baseUrl, clientId, clientSecret });
+    webhookSecret = (await client.webhookEndpoints.create({ url: receiver.url })).secret;
+    const organization = await client.organizations.create({ display_name: 'Acme', external_id: 'acme' });
+    await client.organizations.updateSettings(organization.id, { features: [{ name: 'dir_sync', enabled: true }] });
+    directory = await client.directories.create(organization.id, { directory_provider: 'OKTA' });
+    scimToken = (await client.directorySecrets.create(organization.id, directory.id)).plain_secret;
+  });
+
+  afterAll(async () => {
+    await rollcall.stop();
+    await receiver.stop();
+  });
+
+  const sync = () =>
+    syncDirectory({ client, organizationId: directory.organization_id, directoryId: directory.id, store });
+
+  async function scim<Answer = { id: string }>(method: string, path: string, body?: object): Promise<Answer> {
+    const response = await fetch(`${directory.directory_endpoint}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${scimToken}`, 'content-type': 'application/scim+json' },
+      body: body && JSON.stringify(body),
+    });
+    expect(response.ok).toBe(true);
+    return (response.status === 204 ? undefined : await response.json()) as Answer;
+  }
+
+  /** Resolves when so many events of a type have been published. */
+  async function published(type: string, count: number): Promise<void> {
+    const list = () => collect(client.events.list({ directory_id: directory.id, types: [type] }));
+    await expect.poll(async () => (await list()).length, { timeout: 20_000 }).toBe(count);
+  }
+
+  it('fills a store with a snapshot while users are being provisioned', async () => {
+    const syncs: Promise<unknown>[] = [];
+    for (let number = 0; number < USERS; number += 1) {
+      userIds.push((await scim('POST', '/Users', buildOktaUser(number))).id);
+      if (number % 5 === 0) syncs.push(sync());
+    }
+    await Promise.all(syncs);
+    await published('organization.directory.user_created', USERS);
+    expect(await sync()).toMatchObject({ position: USERS + 1 });
+    expect(store.users(directory.id)).toHaveLength(USERS);
+    await expectSame(store);
+  });
+
+  it('goes on with the events alone: members, changes and deletions', async () => {
+    const members = userIds.slice(0, 10).map((value) => ({ value }));
+    const group = await scim('POST', '/Groups', { displayName: 'Engineering', members });
+    await scim('PATCH', `/Users/${userIds[0]}`, patch({ op: 'replace', path: 'active', value: false }));
+    await scim('DELETE', `/Users/${userIds[1]}`);
+    await scim('PATCH', `/Groups/${group.id}`, patch({ op: 'remove', path: `members[value eq "${userIds[2]}"]` }));
+    const other = await scim('POST', '/Groups', { displayName: 'Sales', members });
+    await scim('DELETE', `/Groups/${other.id}`);
+    await scim('POST', '/Users', buildOktaUser(USERS));
+    await published('organization.directory.user_created', USERS + 1);
+    expect(await sync()).toMatchObject({ snapshots: 0 });
+    expect(store.groups(directory.id)).toMatchObject([{ display_name: 'Engineering', total_users: 8 }]);
+    expect(store.members(directory.id, `dirgroup_${group.id}`)).toHaveLength(8);
+    await expectSame(store);
+  });
+
+  it('verifies every webhook, and webhooks alone lead to the same store', async () => {
+    const events = await collect(client.events.list({ directory_id: directory.id }));
+    const requests = await receiver.waitFor((received) => idsOf(received).size === events.length, 30_000);
+    const byWebhook = createMemoryStore();
+    await byWebhook.replaceAll(directory.id, { position: 0, objects: nothing() });
+    for (const { headers, body } of requests.toReversed()) {
+      await applyEvent({ event: await verifyWebhook({ secret: webhookSecret, headers, body }), store: byWebhook });
+    }
+    await expectSame(byWebhook);
+  });
+
+  it('reads lists to their end, page after page', async () => {
+    const { organization_id, id } = directory;
+    const users = await collect(client.directoryUsers.list(organization_id, id, { page_size: 10 }));
+    expect(new Set(users.map((user) => user.id))).toEqual(new Set(store.users(id).map((user) => user.id)));
+    const [group] = await collect(client.directoryGroups.list(organization_id, id));
+    const members = await collect(
+      client.directoryGroups.listMembers(organization_id, id, group?.id ?? '', { page_size: 3 }),
+    );
+    expect(members).toHaveLength(8);
+    expect(await collect(client.webhookEndpoints.list())).toMatchObject([{ url: receiver.url, ordering: 'resource' }]);
+  });
+
+  it('empties the store when the directory is deleted', async () => {
+    const { organization_id, id } = directory;
+    await client.directories.delete(organization_id, id);
+    await published('organization.directory_deleted', 1);
+    const fresh = createMemoryStore();
+    const target = { client, organizationId: organization_id, directoryId: id };
+    expect(await sync()).toMatchObject({ snapshots: 0, events: 1 });
+    expect(await syncDirectory({ ...target, store: fresh })).toEqual(expect.objectContaining({ events: 0 }));
+    for (const each of [store, fresh]) expect([each.users(id), each.groups(id)]).toEqual([[], []]);
+  });
+
+  it('throws the errors of the API', async () => {
+    const { organization_id } = directory;
+    await expect(client.organizations.create({ display_name: 'Acme', external_id: 'acme' })).rejects.toMatchObject({
+      name: 'RollcallError',
+      status: 409,
+    });
+    await expect(client.directories.get(organization_id, directory.id)).rejects.toMatchObject({ status: 404 });
+    const stranger = createRollcallClient({ baseUrl: rollcall.baseUrl, clientId: 'clt_x', clientSecret: 'wrong' });
+    await expect(stranger.events.readPage()).rejects.toMatchObject({ status: 401, code: 'invalid_client' });
+  });
+
+  /** The store has what a snapshot shows now. */
+  async function expectSame(actual: MemoryStore): Promise<void> {
+    const records = await collect(client.directories.snapshot(directory.organization_id, directory.id));
+    expect(byId(actual.users(directory.id))).toEqual(byId(dataOf(records, 'user')));
+    expect(byId(actual.groups(directory.id))).toEqual(byId(dataOf(records, 'group')));
+    const memberships = records.flatMap((record) =>
+      record.kind === 'membership' ? [`${record.group_id} ${record.user_id}`] : [],
+    );
+    const stored = actual
+      .groups(directory.id)
+      .flatMap(({ id }) => actual.members(directory.id, id).map((user: UserData) => `${id} ${user.id}`));
+    expect(stored.toSorted()).toEqual(memberships.toSorted());
+  }
+});
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+function dataOf(records: readonly SnapshotRecord[], kind: 'user' | 'group'): { id: string }[] {
+  return records.flatMap((record) => (record.kind === kind && 'data' in record ? [record.data] : []));
+}
+
+function byId(objects: readonly { id: string }[]): Record<string, unknown> {
+  return Object.fromEntries(objects.map((object) => [object.id, object]));
+}
+
+function idsOf(requests: readonly { headers: Record<string, string | string[] | undefined> }[]): Set<unknown> {
+  return new Set(requests.map(({ headers }) => headers['webhook-id']));
+}
+
+function patch(...Operations: object[]): object {
+  return { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations };
+}
+
+async function* nothing(): AsyncGenerator<never, void, undefined> {}
