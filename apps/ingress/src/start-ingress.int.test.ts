@@ -1,11 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
+import { createLogger, newId, readConfig } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
+import { startIngress } from './start-ingress';
+import { scimClient } from './testing/scim-client';
+import { seedDirectory } from './testing/seed-directory';
 import { startTestIngress } from './testing/start-test-ingress';
 import type { TestIngress } from './testing/start-test-ingress';
 
@@ -111,6 +117,43 @@ it('logs one line per request: route template and status, never the URL', async 
   const line = ingress.logLines().findLast(({ route }) => route === '/portal/*');
   expect(line).toMatchObject({ method: 'GET', status: 200, ms: expect.any(Number) });
   expect(JSON.stringify(ingress.logLines())).not.toMatch(/hunter2|secret-name/);
+});
+
+it('finishes what is in flight when it stops, and takes nothing new', async () => {
+  const own = await createTestDatabase({ migrate: migrateDatabase });
+  const stopping = await startTestIngress(own, { env: { PUBLIC_URL: 'https://directory.example.com/sync' } });
+  const directory = await seedDirectory(own.adminUrl, stopping.baseUrl);
+  const members = Array.from({ length: 50_000 }, () => ({ value: newId() }));
+  const underWay = scimClient(directory)('POST', '/Groups', { displayName: 'Large', members });
+  await sleep(100);
+  await stopping.stop();
+  const { status, headers } = await underWay;
+  expect(status).toBe(201);
+  expect(headers.get('location')).toMatch(/^https:\/\/directory\.example\.com\/sync\/scim\//);
+  await expect(fetch(`${stopping.baseUrl}/healthz`)).rejects.toThrow('fetch failed');
+  await own.drop();
+});
+
+it('takes requests with and without the path of PUBLIC_URL', async () => {
+  const own = await createTestDatabase({ migrate: migrateDatabase });
+  const prefixed = await startTestIngress(own, { env: { PUBLIC_URL: 'https://directory.example.com/sync' } });
+  for (const path of ['/healthz', '/sync/healthz'])
+    expect((await fetch(`${prefixed.baseUrl}${path}`)).status).toBe(200);
+  await prefixed.stop();
+  await own.drop();
+});
+
+it('refuses to start with another secret key than the database was bound to', async () => {
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: database.appUrl,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+  });
+  const start = startIngress(config, {
+    logger: createLogger('test', { level: 'fatal' }),
+    portalFolder: '/nonexistent',
+  });
+  await expect(start).rejects.toMatchObject({ code: 'secret_key_mismatch' });
 });
 
 /** Without the normalization that fetch does. */

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
@@ -62,10 +63,17 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
   return {
     port: config.port,
     stop: async () => {
-      await app.close();
+      await closeServer(app);
       await closeQueue();
     },
   };
+}
+
+/** Connections that become idle while others finish are closed too: a client's pool would hold them open for minutes. */
+async function closeServer(app: NestFastifyApplication): Promise<void> {
+  const server: Server = app.getHttpServer();
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  await app.close().finally(() => clearInterval(sweep));
 }
 
 /** The ingress only sends hints, so few connections do. */

@@ -283,6 +283,15 @@ describe('bodies', () => {
     expect(answer.json.scimType).toBe(scimType);
   });
 
+  it('takes an empty body whatever its Content-Type where none is needed', async () => {
+    for (const type of ['application/json', 'text/plain']) {
+      const { id } = await makeUser();
+      const headers = { 'content-type': type };
+      expect((await scim('GET', `/Users/${id}`, undefined, { headers })).status).toBe(200);
+      expect((await scim('DELETE', `/Users/${id}`, undefined, { headers })).status).toBe(204);
+    }
+  });
+
   it('takes a group of 10 MB', async () => {
     const members = Array.from({ length: 99_000 }, () => ({ value: newId(), display: 'x'.repeat(40) }));
     const { status } = await scim('POST', '/Groups?excludedAttributes=members', {

@@ -8,20 +8,18 @@ import type { ScimContext } from '../scim-context';
 import { admit } from './admit';
 import { readBearerToken } from './read-bearer-token';
 
-/** Hash versions of the secrets in use. An outdated one only costs a look-up. */
-const versions = new LRUCache<string, number>({ max: 10_000 });
-
 /**
  * Checks the token of every SCIM request before its body is read, unknown paths included: 401 unless it is a secret of the
  * directory in the URL. Whether that secret is active and the directory enabled is read together with the operation, or, when
  * an error is found before that, by `confirmCaller`.
  */
 export function authenticateScim(server: FastifyInstance, context: ScimContext): void {
+  const verifyToken = createTokenVerifier(context);
   server.decorateRequest('scimCaller', null);
   server.addHook('onRequest', async (request) => {
     const directoryId = directoryOf(request);
     if (directoryId === undefined) return;
-    const caller = await verifyToken(context, directoryId, request.headers.authorization);
+    const caller = await verifyToken(directoryId, request.headers.authorization);
     request.scimCaller = caller;
     request.tenant = { directoryId };
     request.confirmCaller = async () => {
@@ -37,24 +35,27 @@ function directoryOf(request: FastifyRequest): string | undefined {
   return (request.params as { key?: string }).key ?? '';
 }
 
-async function verifyToken(
-  { pool, hasher }: ScimContext,
-  directoryId: string,
-  authorization: string | undefined,
-): Promise<ScimCaller> {
-  const token = readBearerToken(authorization);
-  if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
-  const secretId = parseToken(token)?.secretId;
-  if (secretId === undefined || !isBareId(directoryId)) throw unknownToken();
-  const id = `${directoryId}/${secretId}`;
-  const version = versions.get(id);
-  if (version !== undefined && hasher.isRemembered(token, { id, version })) {
-    return { directoryId, secretId, secretVersion: version };
-  }
-  const stored = await findDirectorySecret(pool, directoryId, secretId);
-  if (!stored || !(await hasher.verify(token, { id, ...stored }))) throw unknownToken();
-  versions.set(id, stored.version);
-  return { directoryId, secretId, secretVersion: stored.version };
+type TokenVerifier = (directoryId: string, authorization: string | undefined) => Promise<ScimCaller>;
+
+/** Verifies tokens; of those it has seen before without a look-up. Throws ScimError 401. */
+function createTokenVerifier({ pool, hasher }: ScimContext): TokenVerifier {
+  // Hash versions of the secrets in use. An outdated one only costs a look-up.
+  const versions = new LRUCache<string, number>({ max: 10_000 });
+  return async (directoryId, authorization) => {
+    const token = readBearerToken(authorization);
+    if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
+    const secretId = parseToken(token)?.secretId;
+    if (secretId === undefined || !isBareId(directoryId)) throw unknownToken();
+    const id = `${directoryId}/${secretId}`;
+    const version = versions.get(id);
+    if (version !== undefined && hasher.isRemembered(token, { id, version })) {
+      return { directoryId, secretId, secretVersion: version };
+    }
+    const stored = await findDirectorySecret(pool, directoryId, secretId);
+    if (!stored || !(await hasher.verify(token, { id, ...stored }))) throw unknownToken();
+    versions.set(id, stored.version);
+    return { directoryId, secretId, secretVersion: stored.version };
+  };
 }
 
 function unknownToken(): ScimError {
