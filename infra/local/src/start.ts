@@ -5,6 +5,9 @@ import { startServer } from './supervise/start-server';
 /** `npm start`: ingress, worker and, unless DATABASE_URL is set, the database, as one process tree. */
 const apps = fileURLToPath(new URL('../../apps', import.meta.url));
 
+// Whoever reads our output may go away first; that is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   await startServer(process.env, { apps, say: (text) => void process.stdout.write(`${text}\n`) });
 } catch (error) {

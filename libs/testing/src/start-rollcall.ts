@@ -58,10 +58,12 @@ export async function startRollcall(
   const port = String(options.env?.PORT ?? (await findFreePort()));
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name)));
   const env = { ...inherited, PORT: port, DATA_DIR: dataDir, ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true', ...options.env };
-  const child = spawn(process.execPath, [LAUNCHER, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // By the IPC channel it learns of a test run that was killed, and ends.
+  const child = spawn(process.execPath, [LAUNCHER, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.channel?.unref();
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    stream?.setEncoding('utf8').on('data', (text: string) => output.push(text));
   const baseUrl = `http://127.0.0.1:${port}`;
   try {
     await waitUntil(() => isReady(baseUrl, child), { timeoutMs: 60_000, what: 'Rollcall becoming ready' });
