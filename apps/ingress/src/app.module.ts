@@ -18,7 +18,13 @@ export class AppModule {
   static forRoot({ database, ...context }: IngressContext & { database: ConnectOptions }): DynamicModule {
     return {
       module: AppModule,
-      imports: [ContextModule.forRoot(context), DatabaseModule.forRoot(database), ScimModule, ManagementModule, PortalModule],
+      imports: [
+        ContextModule.forRoot(context),
+        DatabaseModule.forRoot(database),
+        ScimModule,
+        ManagementModule,
+        PortalModule,
+      ],
       controllers: [HealthController, MetricsController],
       providers: [{ provide: APP_FILTER, useClass: AnswerErrorFilter }],
     };
