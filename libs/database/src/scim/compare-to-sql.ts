@@ -20,8 +20,9 @@ export function compareColumn(column: Column, { operator, literal }: Comparison,
   const key = `${scope.bind(text)}::text`;
   if (operator === 'ne' && column.nullable) return `${column.sql} IS DISTINCT FROM ${key}`;
   const compared = compareText(column.sql, operator, key);
-  // starts_with alone could not use the index.
-  return operator === 'sw' ? `(${column.sql} >= ${key} AND ${compared})` : compared;
+  // starts_with alone could not use the index; no text that begins with the key lies behind the key and the last code point.
+  const isWithin = `${column.sql} >= ${key} AND ${column.sql} <= ${key} || chr(1114111)`;
+  return operator === 'sw' ? `(${isWithin} AND ${compared})` : compared;
 }
 
 /** Compares one jsonb value (an expression, possibly null) with a literal; never null. A value of another type only is `ne`. */

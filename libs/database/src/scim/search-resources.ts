@@ -63,7 +63,9 @@ export function buildSearch(
       ${withReferences ? `CASE WHEN r.id IS NOT NULL THEN ${table.references} END` : 'NULL::jsonb'} AS groups
     FROM (SELECT count(*) AS total FROM matched) t
     LEFT JOIN page p ON true
-    LEFT JOIN ${table.name} r ON r.directory_id = $1 AND r.id = p.id
+    LEFT JOIN LATERAL (
+      -- LIMIT keeps the planner from reading the whole table to join a page with it.
+      SELECT * FROM ${table.name} r WHERE r.directory_id = $1 AND r.id = p.id LIMIT 1) r ON true
     ORDER BY p.position`;
   return { text, values };
 }
