@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { LRUCache } from 'lru-cache';
 import { AppError } from './app-error';
@@ -37,7 +37,7 @@ export function createSecretHasher(
 ): SecretHasher {
   const { cacheSize = 10_000, concurrency = 2, maxWaiting = 256 } = options;
   // The cache holds no secret and no plain hash of one: its keys are worthless without this key, which dies with the process.
-  const processKey = randomBytes(32);
+  const processKey = createSecretKey(randomBytes(32));
   const matches = new LRUCache<string, true>({ max: cacheSize });
   const underWay = new Map<string, Promise<boolean>>();
   const inTurn = createTurnstile(concurrency, maxWaiting);
