@@ -64,7 +64,11 @@ async function isUsableCluster({ clusterDir, binaries }: ClusterOptions): Promis
 async function removeAbandoned(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     const pid = /^postgres\.init-(\d+)-/.exec(name)?.[1];
-    if (pid && !isProcessAlive(Number(pid))) await rm(join(dataDir, name), { recursive: true, force: true });
+    // The initdb of a killed start may write on for a moment; what cannot be removed now is removed by the next start.
+    const retry = { maxRetries: 10, retryDelay: 50 };
+    if (pid && !isProcessAlive(Number(pid))) {
+      await rm(join(dataDir, name), { recursive: true, force: true, ...retry }).catch(() => undefined);
+    }
   }
 }
 
