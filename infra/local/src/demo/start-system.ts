@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../find-free-port';
 import { findPostmaster } from '../postgres/find-postmaster';
-import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres';
+import { DataDirInUseError, startEmbeddedPostgres } from '../postgres/start-embedded-postgres';
 import { StartError } from '../start-error';
 
 /** Seen from the built file, `dist/infra/local/demo.js`. */
@@ -67,8 +67,11 @@ export async function startSystem({ dataDir, keep }: { dataDir: string; keep: bo
 async function prepareFolder(folder: string, keep: boolean): Promise<void> {
   if (keep) return;
   if (await findPostmaster(join(folder, 'postgres'))) {
-    // Refuses with one sentence while another demo owns it.
-    const leftBehind = await startEmbeddedPostgres({ dataDir: folder });
+    const leftBehind = await startEmbeddedPostgres({ dataDir: folder }).catch((error: unknown) => {
+      throw error instanceof DataDirInUseError
+        ? new StartError(`Another demo is running on ${folder}: end it first.`)
+        : error;
+    });
     await leftBehind.stop();
   }
   await rm(folder, { recursive: true, force: true });
