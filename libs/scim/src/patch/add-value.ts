@@ -1,11 +1,11 @@
 import { isJsonObject } from '../json';
 import type { JsonValue } from '../json';
 import type { Attribute, AttributePath } from '../schema/schema';
+import { appendValues } from '../value/append-values';
 import { readUnknown } from '../value/copy-json';
 import { keepOnePrimary } from '../value/keep-one-primary';
 import { readAttribute } from '../value/read-attribute';
 import { changeSelected } from './change-selected';
-import { identityKey } from './identity-key';
 import { mergeComplex } from './merge-complex';
 import type { PatchTarget } from './parse-patch-target';
 import { setPart } from './set-part';
@@ -42,7 +42,7 @@ function addUnknown(current: JsonValue | undefined, added: JsonValue | undefined
   return isJsonObject(current) && isJsonObject(added) ? { ...current, ...added } : added;
 }
 
-/** Adds values; one that has the identity of a value already there is merged into it, not repeated. */
+/** Adds values; a primary one among them takes the mark from the one that has it. */
 function append(
   current: JsonValue | undefined,
   added: JsonValue | undefined,
@@ -50,19 +50,6 @@ function append(
 ): JsonValue | undefined {
   if (!Array.isArray(added)) return current;
   const before = Array.isArray(current) ? current : current === undefined ? [] : [current];
-  const after = [...before];
-  const places = new Map(before.map((value, index) => [identityKey(value, definition), index]));
-  for (const value of added) {
-    const key = identityKey(value, definition);
-    const place = places.get(key);
-    if (place === undefined) places.set(key, after.push(value) - 1);
-    else after[place] = mergeRepeated(after[place], value);
-  }
+  const after = appendValues(before, added, definition);
   return definition?.hasPrimary === true ? keepOnePrimary(before, after) : after;
-}
-
-function mergeRepeated(held: JsonValue | undefined, value: JsonValue): JsonValue {
-  if (!isJsonObject(held) || !isJsonObject(value)) return held ?? value;
-  const changes = Object.keys(value).some((key) => key !== 'type' && key !== 'value' && held[key] !== value[key]);
-  return changes ? { ...held, ...value } : held;
 }

@@ -3,7 +3,7 @@ import { findOwnKey, getOwn, isJsonObject } from '../json';
 import type { JsonValue } from '../json';
 import type { Attribute, AttributePath } from '../schema/schema';
 import { mutability } from '../scim-error';
-import { identityKey, valueKey } from './identity-key';
+import { identityKey, valueKey } from '../value/identity-key';
 import type { PatchTarget } from './parse-patch-target';
 import { withoutPart } from './set-part';
 

@@ -103,6 +103,19 @@ describe('readResource', () => {
     expect(readUser(body)).toEqual({ ...body, schemas: [USER_URN, 'urn:okta:custom:1.0:user'] });
   });
 
+  it('leaves one of several values with the same type and value', () => {
+    const emails = [
+      { value: 'a', type: 'work', display: 'first' },
+      { value: 'A', type: 'Work', primary: true },
+      { value: 'a', type: 'home' },
+    ];
+    expect(readUser({ userName: 'x', emails, roles: ['r', 'R', { value: 'r' }], custom: ['c', 'c'] })).toMatchObject({
+      emails: [{ value: 'A', type: 'Work', display: 'first', primary: true }, emails[2]],
+      roles: ['r', { value: 'r' }],
+      custom: ['c', 'c'],
+    });
+  });
+
   it('leaves at most one value primary', () => {
     const emails = [
       { value: 'a', primary: true },

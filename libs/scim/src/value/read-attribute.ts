@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../json';
 import type { Attribute } from '../schema/schema';
 import { invalidValue } from '../scim-error';
 import type { ScimError } from '../scim-error';
+import { appendValues } from './append-values';
 import { checkText, readUnknown } from './copy-json';
 import { keepOnePrimary } from './keep-one-primary';
 import { parseBoolean } from './parse-boolean';
@@ -13,7 +14,7 @@ import { parseDateTime } from './parse-date-time';
  *
  * Tolerates what identity providers send: a single object in place of a list, booleans as strings, the bare id of a
  * complex attribute with a `value` (Entra's manager), bare strings where the attribute takes them (Okta's roles).
- * Read-only sub-attributes are left out, unknown ones kept.
+ * Read-only sub-attributes are left out, unknown ones kept; of values with the same type and value one is left (RFC 7643 §2.4).
  * @throws ScimError 400 invalidValue for a value of another type.
  */
 export function readAttribute(attribute: Attribute, raw: JsonValue): JsonValue | undefined {
@@ -25,7 +26,8 @@ export function readAttribute(attribute: Attribute, raw: JsonValue): JsonValue |
     if (value !== undefined) values.push(value);
   }
   if (values.length === 0) return undefined;
-  return attribute.hasPrimary ? keepOnePrimary([], values) : values;
+  const unique = values.length === 1 ? values : appendValues([], values, attribute);
+  return attribute.hasPrimary ? keepOnePrimary([], unique) : unique;
 }
 
 /** Reads one value: the whole of a single-valued attribute or one element of a multi-valued one. */
