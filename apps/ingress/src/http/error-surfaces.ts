@@ -171,6 +171,7 @@ const MESSAGES: Record<number, string> = {
   404: 'There is nothing at this address. Check the URL and the id in it.',
   405: 'This address does not take this method.',
   413: 'The request body is too large.',
+  414: 'The URL is too long. Send long filters with POST /.search.',
   415: 'Send the body as application/json (SCIM: application/scim+json) in UTF-8.',
   500: 'Something went wrong on this server. The request was not carried out; try again, and tell the operator if it stays.',
   503: 'The server cannot reach its database right now. Try again in a few seconds.',
