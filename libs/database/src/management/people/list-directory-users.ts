@@ -42,12 +42,11 @@ export async function listDirectoryUsers(
     if (filter.groupId !== undefined) await requireGroup(manager, scope, filter.groupId);
     const list = userList(scope.directoryId, filter);
     const { rows, next, prev } = await readPage<Omit<UserRow, 'groups'>>(manager, list, page);
-    const isWhole = filter.groupId === undefined && filter.updatedAfter === undefined && filter.query === undefined;
     return {
       rows: await addGroups(manager, scope.directoryId, rows),
       next,
       prev,
-      total: isWhole ? await readTotal(manager, scope, 'users') : await countRows(manager, list),
+      total: await countUsers(manager, scope, filter, list),
       directory,
     };
   });
@@ -75,28 +74,43 @@ export async function findDirectoryUser(
 const COLUMNS = `u.id, u.resource, u.created, u.last_modified, p.id IS NOT NULL AS is_published,
   p.data::json ->> 'email' AS published_email, p.data::json ->> 'preferred_username' AS published_username`;
 
-const USERS = `directory_users u LEFT JOIN published_users p ON p.directory_id = u.directory_id AND p.id = u.id`;
+const PUBLISHED = 'LEFT JOIN published_users p ON p.directory_id = u.directory_id AND p.id = u.id';
+const USERS = `directory_users u ${PUBLISHED}`;
+// OFFSET 0 keeps the planner from joining whole tables: a page looks its own users up, wherever in the group it lies.
+const MEMBERS = `memberships m CROSS JOIN LATERAL (
+    SELECT * FROM directory_users u WHERE u.directory_id = m.directory_id AND u.id = m.member_id OFFSET 0) u ${PUBLISHED}`;
 
 function userList(directoryId: string, { groupId, updatedAfter, query }: UserFilter): ListStatement {
   const params: unknown[] = [directoryId];
-  const conditions = ['u.directory_id = $1'];
+  const conditions = [groupId === undefined ? 'u.directory_id = $1' : 'm.directory_id = $1'];
   const add = (value: unknown) => `$${params.push(value)}`;
-  if (groupId !== undefined) conditions.push('m.directory_id = $1', `m.group_id = ${add(groupId)}`);
+  if (groupId !== undefined) conditions.push(`m.group_id = ${add(groupId)}`);
   if (updatedAfter) conditions.push(`u.last_modified > ${add(updatedAfter)}::timestamptz`);
   if (query !== undefined) {
     const text = `${add(query.toLowerCase())}::text`;
     conditions.push(`(strpos(u.user_name_key, ${text}) > 0 OR strpos(coalesce(u.display_name_key, ''), ${text}) > 0
       OR EXISTS (SELECT 1 FROM unnest(u.email_keys) AS email (key) WHERE strpos(email.key, ${text}) > 0))`);
   }
-  const members = 'JOIN memberships m ON m.directory_id = u.directory_id AND m.member_id = u.id';
   const id = { sql: groupId === undefined ? 'u.id' : 'm.member_id', type: 'text' } as const;
   return {
     columns: COLUMNS,
-    from: groupId === undefined ? USERS : `${USERS} ${members}`,
+    from: groupId === undefined ? USERS : MEMBERS,
     where: conditions.join(' AND '),
     params,
     keys: updatedAfter ? [{ sql: 'u.last_modified', type: 'timestamptz' }, id] : [id],
   };
+}
+
+async function countUsers(
+  manager: EntityManager,
+  scope: DirectoryScope,
+  { groupId, updatedAfter, query }: UserFilter,
+  list: ListStatement,
+): Promise<number> {
+  if (updatedAfter !== undefined || query !== undefined) return countRows(manager, list);
+  if (groupId === undefined) return readTotal(manager, scope, 'users');
+  const where = `m.directory_id = $1 AND m.group_id = $2 AND m.member_type = 'User'`;
+  return countRows(manager, { from: 'memberships m', where, params: [scope.directoryId, groupId] });
 }
 
 async function addGroups(
