@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { entities } from './entities';
 import { migrations } from './migrations';
 
@@ -44,7 +44,16 @@ export function sessionOptions({ role }: Pick<ConnectOptions, 'role'>) {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    onConnect: hearConnectionErrors,
   };
+}
+
+/**
+ * A pool hears the errors of idle connections only. One that is lost in use tells whoever waits for its statement, and then
+ * emits 'error' as well, which ends the process unless it is heard.
+ */
+function hearConnectionErrors(client: ClientBase): void {
+  client.on('error', () => undefined);
 }
 
 /** The pg pool under a connected data source, for named prepared statements, which TypeORM does not offer. */
