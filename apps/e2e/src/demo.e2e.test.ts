@@ -24,6 +24,12 @@ describe('npm run demo -- --once', () => {
     },
   );
 
+  it('takes up the data of the last run with --keep', async () => {
+    const { code, output } = await demo('--once', '--keep', '--people', '4');
+    expect(output).toContain("The sample app's copy equals what the identity provider holds: 4 users and 4 groups.");
+    expect(code).toBe(0);
+  });
+
   it('says what it can do', async () => {
     const { code, output } = await demo('--help');
     expect(output).toContain('Usage: npm run demo -- [options]');

@@ -30,5 +30,6 @@ export async function connectManagementApi(
 async function read<T>(response: Response, call: string): Promise<T> {
   const text = await response.text();
   if (!response.ok) throw new Error(`${call} answered ${response.status}: ${text.slice(0, 300)}`);
-  return JSON.parse(text) as T;
+  // A deletion has no body.
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
