@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { countTests } from './count-tests.js';
 import { readWorkspace } from './read-workspace.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -101,7 +102,7 @@ function usesHarness(testFile, name, workspace) {
   return false;
 }
 
-/** @returns {{ passed: number, failed: number, skipped: number }} of tests; a suite that could not even start counts as one failed test */
+/** @returns {import('./count-tests.js').Counts} */
 function runSuites(args, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
   const report = join(folder, 'report.json');
@@ -121,17 +122,6 @@ function readReport(path) {
   } catch {
     return null;
   }
-}
-
-function countTests(report, code) {
-  const passed = report?.numPassedTests ?? 0;
-  const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  const brokenSuites = (report?.testResults ?? []).filter(
-    (suite) => suite.status === 'failed' && !suite.assertionResults.some((result) => result.status === 'failed'),
-  );
-  const failed = (report?.numFailedTests ?? 0) + brokenSuites.length;
-  // Vitest also fails on an error outside every test: never a green line over a red run.
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
 }
 
 /** @returns {number} the exit code */

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { countTests } from './count-tests.js';
+
+const suite = (status: string, ...tests: string[]) => ({
+  status,
+  assertionResults: tests.map((each) => ({ status: each })),
+});
+
+describe('the closing line', () => {
+  it('counts tests, with those marked todo among the skipped', () => {
+    const report = {
+      numPassedTests: 5,
+      numFailedTests: 0,
+      numPendingTests: 2,
+      numTodoTests: 1,
+      testResults: [suite('passed', 'passed')],
+    };
+    expect(countTests(report, 0)).toEqual({ passed: 5, failed: 0, skipped: 3 });
+  });
+
+  it('counts a suite that could not start as one failed test, and a failed test once', () => {
+    const report = {
+      numPassedTests: 5,
+      numFailedTests: 1,
+      testResults: [suite('failed', 'failed', 'passed'), suite('failed')],
+    };
+    expect(countTests(report, 1)).toMatchObject({ passed: 5, failed: 2 });
+  });
+
+  it('is never green over a red run: not after an error outside every test, nor without a report', () => {
+    expect(countTests({ numPassedTests: 5, numFailedTests: 0, testResults: [] }, 1)).toMatchObject({
+      passed: 5,
+      failed: 1,
+    });
+    expect(countTests(null, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
