@@ -1029,7 +1029,7 @@ export interface components {
       directory_id: string;
       sequence: number;
       /** @enum {string} */
-      state: 'pending' | 'held' | 'succeeded' | 'failed' | 'canceled';
+      state: 'pending' | 'succeeded' | 'failed' | 'canceled';
       /** @description Attempts made. */
       attempt: number;
       /** Format: date-time */
@@ -2242,7 +2242,7 @@ export interface operations {
         /** @description A `next_page_token` or `prev_page_token` of the same list. */
         page_token?: string;
         /** @description Only deliveries in this state. */
-        state?: 'pending' | 'held' | 'succeeded' | 'failed' | 'canceled';
+        state?: 'pending' | 'succeeded' | 'failed' | 'canceled';
         /** @description Only deliveries of this event. */
         event_id?: string;
       };

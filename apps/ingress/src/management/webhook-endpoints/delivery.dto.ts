@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EnumField, IdParameter } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 
-const STATES = ['pending', 'held', 'succeeded', 'failed', 'canceled'];
+const STATES = ['pending', 'succeeded', 'failed', 'canceled'];
 
 class DeliveryAttemptItem {
   @ApiProperty({ type: 'integer', description: 'From 1.' })

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
+import { createTestDatabase, launchChromium } from '@rollcall/testing';
+import { startApi } from '../management/testing/start-api';
+import type { TestApi } from '../management/testing/start-api';
+
+let test: TestApi;
+
+beforeAll(async () => {
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
+});
+
+afterAll(() => test.stop());
+
+interface Operation {
+  operationId?: string;
+  summary?: string;
+  security?: object[];
+}
+
+interface Document {
+  openapi: string;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+}
+
+async function readDocument(): Promise<Document> {
+  const answer = await fetch(`${test.ingress.baseUrl}/api/openapi.json`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toContain('application/json');
+  return (await answer.json()) as Document;
+}
+
+describe('/api/openapi.json', () => {
+  it('is OpenAPI 3.1 and names paths as they are called', async () => {
+    const document = await readDocument();
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.servers).toEqual([{ url: test.ingress.baseUrl.replace('127.0.0.1', 'localhost') }]);
+    const directory = '/api/v1/organizations/{organization_id}/directories/{directory_id}';
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/oauth/token',
+        '/api/v1/organizations',
+        '/api/v1/organizations:external/{external_id}',
+        '/api/v1/organizations/{organization_id}/portal_links',
+        `${directory}:enable`,
+        `${directory}:disable`,
+        `${directory}/secrets:regenerate`,
+        `${directory}/snapshot`,
+        '/api/v1/webhook_endpoints/{endpoint_id}/secret:rotate',
+        '/api/v1/webhook_endpoints/{endpoint_id}/deliveries/{delivery_id}:retry',
+        '/api/v1/events',
+      ]),
+    );
+    expect(Object.keys(document.paths).filter((path) => path.startsWith('/portal'))).toEqual([]);
+  });
+
+  it('gives every operation a name of its own, a summary and its credential', async () => {
+    const { paths } = await readDocument();
+    const operations = Object.values(paths).flatMap((path) => Object.values(path));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { operationId, summary, security } of operations) {
+      expect([operationId, summary?.length]).not.toContain(undefined);
+      expect([operationId, security?.length]).toEqual([operationId, 1]);
+    }
+  });
+});
+
+describe('/api/docs', () => {
+  it('is readable in a browser under its content security policy', async () => {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      const problems: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      page.on('pageerror', (error) => problems.push(error.message));
+      const answer = await page.goto(`${test.ingress.baseUrl}/api/docs`);
+      expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
+      await page.getByText('Create an organization').waitFor();
+      await page.getByText('Read the event feed, oldest first').waitFor();
+      expect(problems).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+});
