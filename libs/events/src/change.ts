@@ -60,8 +60,14 @@ export interface DirectoryWritten extends ChangeBase {
   directory: DirectoryFacts;
 }
 
+/** The roles or attribute names of the directory's users are decided by other rules now: those of the batch's context. */
+export interface RulesChanged extends ChangeBase {
+  kind: 'rules_changed';
+}
+
 /** One row of the outbox. All ids are bare. */
-export type Change = UserWritten | UserDeleted | GroupWritten | MembersChanged | GroupDeleted | DirectoryWritten;
+export type Change =
+  UserWritten | UserDeleted | GroupWritten | MembersChanged | GroupDeleted | DirectoryWritten | RulesChanged;
 
 /** An object as it was last published, whole, and the number of the event that published it. */
 export interface Published<Data> {
@@ -76,6 +82,13 @@ export interface MemberSlice {
   more: boolean;
 }
 
+/** The next published users, in order of id, of a pass over all of them; empty when the pass was superseded by a later one. */
+export interface UserSlice {
+  userIds: readonly string[];
+  /** Whether there are users beyond these. */
+  more: boolean;
+}
+
 /** What has been published of everything that a batch touches; see `requiredState`. */
 export interface PublishedState {
   users: ReadonlyMap<string, Published<UserData>>;
@@ -84,6 +97,8 @@ export interface PublishedState {
   groupIdsOfUser: ReadonlyMap<string, readonly string[]>;
   /** By group id, for each `group_deleted` of the batch. */
   deletedGroupMembers?: ReadonlyMap<string, MemberSlice>;
+  /** By change id, for each `rules_changed` of the batch. */
+  rulesSlices?: ReadonlyMap<string, UserSlice>;
 }
 
 /** The tenant of a batch, as bare ids. */
@@ -93,6 +108,18 @@ export interface TenantIds {
   directoryId: string;
 }
 
+/** A SCIM attribute under a name of the application's own in `custom_attributes`. */
+export interface AttributeMapping {
+  /** SCIM attribute path; see `isAttributePath`. */
+  key: string;
+  /** Name in `custom_attributes`. */
+  map_to: string;
+  /** Paths that are read, in order, where `key` leads to nothing. */
+  fallback_keys?: readonly string[];
+  /** The value where none of the paths leads to one. */
+  default?: string | number | boolean | null;
+}
+
 /** The application's roles and attribute names for the users of one directory. */
 export interface AssignmentRules {
   /** The role of users whom no group or attribute gives one. */
@@ -100,7 +127,7 @@ export interface AssignmentRules {
   /** Group (bare id) to role, in order of precedence. */
   assignments: readonly { group_id: string; role_name: string }[];
   /** SCIM path to name in `custom_attributes`. */
-  attributeMappings: readonly { key: string; map_to: string }[];
+  attributeMappings: readonly AttributeMapping[];
   /** The application's own role names: a role from the identity provider that differs only in case takes their spelling. */
   ownerRoles?: readonly string[];
 }
@@ -135,6 +162,13 @@ export interface NormalizedEvent {
   occurredAt: Date;
 }
 
+/** How far a pass over all users got in this batch. */
+export interface RulesProgress {
+  changeId: string;
+  /** The users of the slice that the new rules were applied to, in order of id. */
+  userIds: readonly string[];
+}
+
 /** A change that could not be normalized. */
 export interface SetAside {
   changeId: string;
@@ -160,6 +194,8 @@ export interface NormalizedBatch {
   memberships: { adds: Membership[]; removes: Membership[] };
   consumedChangeIds: string[];
   setAside: SetAside[];
+  /** The `rules_changed` rows that went on; one that reached its end is in `consumedChangeIds` too. */
+  rulesProgress: RulesProgress[];
   /** Whether changes were left that can be normalized at once, in another batch. */
   moreToDo: boolean;
   /** By how much the published totals change; `memberships` is the sum of `total_users`. */

@@ -9,6 +9,7 @@ import type {
   MemberSlice,
   NormalizeContext,
   UserDeleted,
+  UserSlice,
   UserWritten,
 } from './change';
 import { diffAttributes } from './diff-attributes';
@@ -22,6 +23,7 @@ import type {
 } from './event-data';
 import { normalizeDirectory } from './normalize-directory';
 import { normalizeGroup } from './normalize-group';
+import { applyRules } from './apply-rules';
 import { normalizeUser, regroupUser } from './normalize-user';
 import type { GroupOfUser } from './normalize-user';
 import type { WorkingState } from './working-state';
@@ -52,8 +54,8 @@ export interface Outcome {
 export interface DraftInput {
   state: WorkingState;
   context: NormalizeContext;
-  /** Of a `group_deleted`: the members to take leave of this time. */
-  slice: MemberSlice | undefined;
+  /** Of a `group_deleted`: the members to take leave of this time; of a `rules_changed`: the users to apply them to. */
+  slice: MemberSlice | UserSlice | undefined;
 }
 
 /**
@@ -74,6 +76,8 @@ export function draftEvents(change: Change, input: DraftInput): Outcome {
       return draftGroupDeleted(change, input);
     case 'directory_written':
       return draftDirectoryWritten(change, input);
+    case 'rules_changed':
+      return draftRulesChanged(input);
   }
 }
 
@@ -144,6 +148,21 @@ function draftGroupDeleted({ resourceId: groupId }: GroupDeleted, { state, conte
 function draftDirectoryWritten({ lifecycle, directory }: DirectoryWritten, { context }: DraftInput): Outcome {
   const data = normalizeDirectory(directory, context);
   return outcome([{ type: `organization.directory_${lifecycle}`, resourceId: context.directoryId, data }]);
+}
+
+function draftRulesChanged({ state, context, slice }: DraftInput): Outcome {
+  return outcome((slice?.userIds ?? []).flatMap((userId) => draftReruled(userId, state, context)));
+}
+
+/** The update of a user whom the rules give something else now. Like every event of a user it brings the groups' new names. */
+function draftReruled(userId: string, state: WorkingState, context: NormalizeContext): Draft[] {
+  const published = state.user(userId);
+  if (published === undefined) return [];
+  const groups = groupsOf(state, state.groupIdsOf(userId));
+  const groupIds = groups.map(({ id }) => id);
+  if (diffAttributes(published, applyRules(published, groupIds, context.roles)) === null) return [];
+  const regrouped = regroupUser(published, groups, context.roles);
+  return draftUserUpdated(userId, published, applyRules(regrouped, groupIds, context.roles));
 }
 
 /** The update of a user who is in other groups now; none for one who is not published, or a group as a member. */

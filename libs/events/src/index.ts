@@ -3,6 +3,8 @@ export type { EventObject, EventType, OperationalEventObject, OperationalEventTy
 export type * from './event-data';
 export type * from './change';
 export { normalizeChanges } from './normalize-changes';
+export { previewRules } from './apply-rules';
+export type { RulesPreview } from './apply-rules';
 export { requiredState } from './required-state';
 export type { RequiredState } from './required-state';
 export { normalizeUser } from './normalize-user';

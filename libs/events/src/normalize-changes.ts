@@ -1,4 +1,12 @@
-import type { BatchContext, Change, MemberSlice, NormalizedBatch, NormalizedEvent, PublishedState } from './change';
+import type {
+  BatchContext,
+  Change,
+  MemberSlice,
+  NormalizedBatch,
+  NormalizedEvent,
+  PublishedState,
+  UserSlice,
+} from './change';
 import { draftEvents } from './draft-events';
 import type { Draft, Outcome } from './draft-events';
 import { objectOf } from './event-catalogue';
@@ -11,10 +19,11 @@ import { WorkingState } from './working-state';
  * Each change is compared with what was published before it, so consecutive events of an object chain, and where a
  * batch begins and ends makes no difference to the events. A change that cannot be normalized is set aside and spends
  * no number; later changes of the same resource wait for it, the rest goes on. A group with more members than its slice
- * ends the batch and stays unconsumed until the last slice.
+ * ends the batch and stays unconsumed until the last slice. New rules go over the users in slices too, but hold up
+ * nothing: the changes behind them are normalized with the new rules already.
  * @param changes outbox rows in id order
  * @param state what has been published of everything `requiredState` names for them
- * @throws Error when the state lacks the members of a deleted group
+ * @throws Error when the state lacks the slice of a deleted group or of changed rules
  */
 export function normalizeChanges(
   changes: readonly Change[],
@@ -25,6 +34,7 @@ export function normalizeChanges(
   const events: NormalizedEvent[] = [];
   const consumedChangeIds: string[] = [];
   const setAside: NormalizedBatch['setAside'] = [];
+  const rulesProgress: NormalizedBatch['rulesProgress'] = [];
   const waiting = new Set<string>();
   let lastSequence = context.lastSequence;
   let moreToDo = false;
@@ -32,8 +42,8 @@ export function normalizeChanges(
   for (const change of changes) {
     const resourceId = resourceIdOf(change, context);
     if (waiting.has(resourceId)) continue;
-    const slice = change.kind === 'group_deleted' ? requireSlice(resourceId, state) : undefined;
-    if (slice && working.hasGrown(resourceId)) {
+    const slice = findSlice(change, state);
+    if (change.kind === 'group_deleted' && working.hasGrown(resourceId)) {
       moreToDo = true;
       break;
     }
@@ -51,23 +61,29 @@ export function normalizeChanges(
       waiting.add(resourceId);
       continue;
     }
-    if (slice?.more) {
-      moreToDo = true;
-      break;
-    }
-    consumedChangeIds.push(change.id);
+    if (change.kind === 'rules_changed' && slice) rulesProgress.push({ changeId: change.id, userIds: slice.userIds });
+    if (!slice?.more) consumedChangeIds.push(change.id);
+    else moreToDo = true;
+    if (slice?.more && change.kind === 'group_deleted') break;
   }
-  return { events, lastSequence, ...working.writes(), consumedChangeIds, setAside, moreToDo };
+  return { events, lastSequence, ...working.writes(), consumedChangeIds, setAside, rulesProgress, moreToDo };
 }
 
 /** The resource whose changes keep their order. */
 function resourceIdOf(change: Change, context: BatchContext): string {
-  return change.kind === 'directory_written' ? context.directoryId : change.resourceId;
+  return 'resourceId' in change ? change.resourceId : context.directoryId;
 }
 
-function requireSlice(groupId: string, state: PublishedState): MemberSlice {
-  const slice = state.deletedGroupMembers?.get(groupId);
-  if (slice === undefined) throw new Error(`The members of the deleted group ${groupId} have not been loaded.`);
+/** The users of a change that is normalized in slices; undefined for any other. */
+function findSlice(change: Change, state: PublishedState): MemberSlice | UserSlice | undefined {
+  if (change.kind === 'group_deleted') {
+    const slice = state.deletedGroupMembers?.get(change.resourceId);
+    if (!slice) throw new Error(`The members of the deleted group ${change.resourceId} have not been loaded.`);
+    return slice;
+  }
+  if (change.kind !== 'rules_changed') return undefined;
+  const slice = state.rulesSlices?.get(change.id);
+  if (!slice) throw new Error(`The users whose rules change ${change.id} have not been loaded.`);
   return slice;
 }
 

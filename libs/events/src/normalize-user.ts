@@ -2,7 +2,7 @@ import { isBareId, publicId } from '@rollcall/platform';
 import type { AssignmentRules, CanonicalResource, NormalizeContext } from './change';
 import type { AddressData, GroupReference, ManagerData, UserData } from './event-data';
 import { omitAttributes } from './omit-attributes';
-import { readAttribute } from './read-attribute';
+import { readCustomAttributes } from './read-custom-attributes';
 import { pickElement, readElements, readFlag, readMember, readObject, readText } from './read-values';
 import type { JsonObject } from './read-values';
 import { readEmails, resolveEmail } from './resolve-email';
@@ -72,7 +72,7 @@ export function normalizeUser(
       groups.map((group) => group.id),
       context.roles,
     ),
-    custom_attributes: readCustomAttributes(resource, context.roles),
+    custom_attributes: readCustomAttributes(resource, context.roles.attributeMappings),
     raw_attributes: omitAttributes(resource, ['id', 'meta', 'groups', 'password']),
   };
 }
@@ -149,12 +149,4 @@ function readManager(value: unknown): ManagerData | null {
   if (managerValue === null && displayName === null) return null;
   const isScimId = managerValue !== null && isBareId(managerValue);
   return { id: isScimId ? publicId('diruser', managerValue) : null, value: managerValue, display_name: displayName };
-}
-
-function readCustomAttributes(resource: CanonicalResource, rules: AssignmentRules): Record<string, unknown> {
-  return Object.fromEntries(
-    rules.attributeMappings
-      .map(({ key, map_to }): [string, unknown] => [map_to, readAttribute(resource, key)])
-      .filter(([, value]) => value !== undefined && value !== null),
-  );
 }

@@ -8,6 +8,8 @@ export interface RequiredState {
   groupIds: string[];
   /** Groups of which the next slice of members is needed. */
   deletedGroupIds: string[];
+  /** `rules_changed` rows of which the next slice of users is needed, by change id. */
+  rulesChangeIds: string[];
 }
 
 /** Names what of the published state `normalizeChanges` needs for some changes. */
@@ -15,15 +17,17 @@ export function requiredState(changes: readonly Change[]): RequiredState {
   const userIds = new Set<string>();
   const groupIds = new Set<string>();
   const deletedGroupIds = new Set<string>();
+  const rulesChangeIds: string[] = [];
   for (const change of changes) {
     if (change.kind === 'user_written' || change.kind === 'user_deleted') userIds.add(change.resourceId);
     if (change.kind === 'group_written' || change.kind === 'group_deleted') groupIds.add(change.resourceId);
     if (change.kind === 'group_deleted') deletedGroupIds.add(change.resourceId);
+    if (change.kind === 'rules_changed') rulesChangeIds.push(change.id);
     if (change.kind === 'members_changed') {
       groupIds.add(change.resourceId);
       for (const userId of change.added) userIds.add(userId);
       for (const userId of change.removed) userIds.add(userId);
     }
   }
-  return { userIds: [...userIds], groupIds: [...groupIds], deletedGroupIds: [...deletedGroupIds] };
+  return { userIds: [...userIds], groupIds: [...groupIds], deletedGroupIds: [...deletedGroupIds], rulesChangeIds };
 }

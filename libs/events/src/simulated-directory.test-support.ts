@@ -1,4 +1,4 @@
-import type { BatchContext, Change, MemberSlice, NormalizedBatch, Published } from './change';
+import type { BatchContext, Change, MemberSlice, NormalizedBatch, Published, UserSlice } from './change';
 import type {
   DirectoryData,
   EventEnvelope,
@@ -19,7 +19,7 @@ export type ParsedEvent = EventEnvelope<Partial<UserData & GroupData & GroupMemb
 
 export interface DrainOptions {
   roles?: BatchContext['roles'];
-  /** Members per slice of a deleted group. */
+  /** Users per slice of a deleted group or of changed rules. */
   sliceSize?: number;
 }
 
@@ -33,10 +33,16 @@ export class SimulatedDirectory {
   readonly memberships = new Set<string>();
   readonly setAside = new Map<string, string>();
   private pending: Change[] = [];
+  private readonly rulesCursors = new Map<string, string>();
   private lastSequence = 0;
   private eventCount = 0;
 
-  constructor(private readonly options: DrainOptions = {}) {}
+  constructor(private options: DrainOptions = {}) {}
+
+  /** Other rules from now on; the change that applies them to everyone is enqueued by the test. */
+  changeRules(roles: BatchContext['roles']): void {
+    this.options = { ...this.options, roles };
+  }
 
   /** Appends changes to the outbox. */
   enqueue(changes: readonly Change[]): void {
@@ -103,7 +109,8 @@ export class SimulatedDirectory {
   private load(changes: readonly Change[]) {
     const need = requiredState(changes);
     const deletedGroupMembers = new Map(need.deletedGroupIds.map((id) => [id, this.sliceOf(id)]));
-    const slices = [...deletedGroupMembers.values()].flatMap((slice) => slice.userIds);
+    const rulesSlices = new Map(need.rulesChangeIds.map((id) => [id, this.rulesSliceOf(id)]));
+    const slices = [...deletedGroupMembers.values(), ...rulesSlices.values()].flatMap((slice) => slice.userIds);
     const userIds = [...new Set([...need.userIds, ...slices])];
     const groupIdsOfUser = new Map(userIds.map((id) => [id, this.groupIdsOf(id)]));
     const groupIds = new Set([...need.groupIds, ...[...groupIdsOfUser.values()].flat()]);
@@ -112,6 +119,7 @@ export class SimulatedDirectory {
       groups: loadRows<GroupData>(this.groups, groupIds),
       groupIdsOfUser,
       deletedGroupMembers,
+      rulesSlices,
     };
   }
 
@@ -131,6 +139,9 @@ export class SimulatedDirectory {
     this.counters.users += batch.counters.users;
     this.counters.groups += batch.counters.groups;
     this.counters.memberships += batch.counters.memberships;
+    for (const { changeId, userIds } of batch.rulesProgress) {
+      this.rulesCursors.set(changeId, userIds.at(-1) ?? this.rulesCursors.get(changeId) ?? '');
+    }
     const consumed = new Set(batch.consumedChangeIds);
     this.pending = this.pending.filter((change) => !consumed.has(change.id));
     for (const { changeId, error } of batch.setAside) this.setAside.set(changeId, error);
@@ -141,6 +152,12 @@ export class SimulatedDirectory {
     const sorted = members.filter((id) => id !== undefined).toSorted();
     const size = this.options.sliceSize ?? 500;
     return { userIds: sorted.slice(0, size), more: sorted.length > size };
+  }
+
+  private rulesSliceOf(changeId: string): UserSlice {
+    const rest = [...this.users.keys()].filter((id) => id > (this.rulesCursors.get(changeId) ?? '')).toSorted();
+    const size = this.options.sliceSize ?? 500;
+    return { userIds: rest.slice(0, size), more: rest.length > size };
   }
 
   private groupIdsOf(userId: string): string[] {
