@@ -8,10 +8,18 @@ import { GroupsController } from './groups/groups.controller';
 import { ScimContext } from './scim-context';
 import { SearchController } from './search/search.controller';
 import { UsersController } from './users/users.controller';
+import { VersionController } from './version/version.controller';
 
 /** SCIM 2.0 (RFC 7643, RFC 7644) at `/scim/{directory}/v2`. */
 @Module({
-  controllers: [UsersController, GroupsController, DiscoveryController, SearchController, BulkController],
+  controllers: [
+    UsersController,
+    GroupsController,
+    DiscoveryController,
+    SearchController,
+    BulkController,
+    VersionController,
+  ],
   providers: [ScimContext],
 })
 export class ScimModule {

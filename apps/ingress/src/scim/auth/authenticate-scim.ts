@@ -30,8 +30,8 @@ export function authenticateScim(server: FastifyInstance, context: ScimContext):
 
 /** The directory key of a SCIM URL; undefined for URLs of other surfaces. */
 function directoryOf(request: FastifyRequest): string | undefined {
-  if (request.is404) return /^\/+scim\/+([^/?]*)\/+v2(?=[/?]|$)/.exec(request.url)?.[1];
-  if (!request.routeOptions.url?.startsWith('/scim/:key/v2')) return undefined;
+  if (request.is404) return /^\/+scim\/+([^/?]*)\/+v[\d.]+(?=[/?]|$)/.exec(request.url)?.[1];
+  if (!request.routeOptions.url?.startsWith('/scim/:key/')) return undefined;
   return (request.params as { key?: string }).key ?? '';
 }
 
