@@ -44,11 +44,7 @@ export function normalizeBatch(work: DrainWork): DrainResult {
     ...work.tenant,
     lastSequence: work.lastSequence,
     newEventId: () => newId(),
-    roles: {
-      defaultRole: null,
-      assignments: work.roleAssignments,
-      attributeMappings: work.attributeMappings,
-    },
+    roles: work.rules,
   });
   const deliveries: NewDelivery[] = batch.events.flatMap((event) =>
     work.endpoints

@@ -35,7 +35,7 @@ export async function claimChanges(manager: EntityManager, directoryId: string):
        SELECT c.*, sum(c.weight) OVER (ORDER BY c.id) AS total_weight, row_number() OVER (ORDER BY c.id) AS position FROM (
          SELECT ch.id, ch.kind, ch.resource_id, ch.resource, ch.added, ch.removed, ch.occurred_at, ch.users_delta, ch.groups_delta,
            CASE ch.kind WHEN 'members_changed' THEN cardinality(ch.added) + cardinality(ch.removed)
-             WHEN 'group_deleted' THEN 500 ELSE 1 END AS weight
+             WHEN 'group_deleted' THEN 500 WHEN 'rules_changed' THEN 500 ELSE 1 END AS weight
          FROM changes ch
          WHERE ch.directory_id = $1
            AND (ch.set_aside_time IS NULL OR ch.set_aside_time < now() - interval '10 minutes')
@@ -64,6 +64,8 @@ function readChange(row: ChangeRow): Change {
       return { ...base, kind: row.kind };
     case 'members_changed':
       return { ...base, kind: row.kind, added: row.added ?? [], removed: row.removed ?? [] };
+    case 'rules_changed':
+      return { id: row.id, occurredAt: row.occurred_at, kind: row.kind };
     case 'directory_written':
       return { id: row.id, occurredAt: row.occurred_at, kind: row.kind, ...readDirectoryChange(row.resource) };
     default:

@@ -31,7 +31,7 @@ const normalize = (work: DrainWork): DrainResult => ({
     ...work.tenant,
     lastSequence: work.lastSequence,
     newEventId: () => newId(),
-    roles: { defaultRole: null, assignments: [], attributeMappings: [] },
+    roles: work.rules,
   }),
   deliveries: [],
 });

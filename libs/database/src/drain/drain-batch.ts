@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Change, NormalizedBatch, PublishedState } from '@rollcall/events';
+import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
+import { loadRules } from '../rules/load-rules';
 import { tenantTransaction } from '../tenant-transaction';
 import { claimChanges } from './claim-changes';
 import { loadPublishedState } from './load-published-state';
@@ -19,8 +20,8 @@ export interface DrainWork {
   changes: Change[];
   published: PublishedState;
   lastSequence: number;
-  roleAssignments: { group_id: string; role_name: string }[];
-  attributeMappings: { key: string; map_to: string }[];
+  /** The rules as they are now, also for changes made under earlier ones. */
+  rules: AssignmentRules;
   endpoints: EndpointFilter[];
 }
 
@@ -54,7 +55,7 @@ export async function drainBatch(
       changes,
       lastSequence,
       published: await loadPublishedState(manager, directoryId, changes),
-      ...(await loadRules(manager, tenant)),
+      rules: await loadRules(manager, tenant),
       endpoints: await loadEndpoints(manager, tenant.environmentId),
     });
     await writeBatch(manager, tenant, claimed, result.batch, result.deliveries);
@@ -68,19 +69,6 @@ async function lockCounter(manager: EntityManager, directoryId: string): Promise
     [directoryId],
   );
   return Number(row?.last_sequence ?? 0);
-}
-
-async function loadRules(
-  manager: EntityManager,
-  { environmentId, directoryId }: BatchTenant,
-): Promise<Pick<DrainWork, 'roleAssignments' | 'attributeMappings'>> {
-  const [row] = await manager.query<
-    { role_assignments: DrainWork['roleAssignments']; attribute_mappings: DrainWork['attributeMappings'] }[]
-  >('SELECT role_assignments, attribute_mappings FROM directories WHERE environment_id = $1 AND id = $2', [
-    environmentId,
-    directoryId,
-  ]);
-  return { roleAssignments: row?.role_assignments ?? [], attributeMappings: row?.attribute_mappings ?? [] };
 }
 
 async function loadEndpoints(manager: EntityManager, environmentId: string): Promise<EndpointFilter[]> {

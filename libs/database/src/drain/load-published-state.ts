@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { requiredState } from '@rollcall/events';
-import type { Change, GroupData, MemberSlice, Published, PublishedState, UserData } from '@rollcall/events';
+import type { Change, GroupData, MemberSlice, Published, PublishedState, UserData, UserSlice } from '@rollcall/events';
 
-/** Members of a deleted group that one batch takes leave of. */
+/** Members of a deleted group that one batch takes leave of, or users it applies changed rules to. */
 const SLICE = 500;
 
-/** Loads what has been published of everything the changes touch, in at most four set-wise queries (plus one per deleted group). */
+/** Loads what has been published of everything the changes touch, in at most four set-wise queries (plus one per deleted group or changed rules). */
 export async function loadPublishedState(
   manager: EntityManager,
   directoryId: string,
@@ -16,14 +16,17 @@ export async function loadPublishedState(
   for (const groupId of required.deletedGroupIds) {
     deletedGroupMembers.set(groupId, await loadSlice(manager, directoryId, groupId));
   }
-  const userIds = [
-    ...new Set([...required.userIds, ...[...deletedGroupMembers.values()].flatMap((slice) => slice.userIds)]),
-  ];
+  const rulesSlices = new Map<string, UserSlice>();
+  for (const changeId of required.rulesChangeIds) {
+    rulesSlices.set(changeId, await loadRulesSlice(manager, directoryId, changeId));
+  }
+  const slices = [...deletedGroupMembers.values(), ...rulesSlices.values()];
+  const userIds = [...new Set([...required.userIds, ...slices.flatMap((slice) => slice.userIds)])];
   const users = await loadPublished<UserData>(manager, 'published_users', directoryId, userIds);
   const groupIdsOfUser = await loadGroupIds(manager, directoryId, userIds);
   const groupIds = new Set([...required.groupIds, ...[...groupIdsOfUser.values()].flat()]);
   const groups = await loadPublished<GroupData>(manager, 'published_groups', directoryId, [...groupIds]);
-  return { users, groups, groupIdsOfUser, deletedGroupMembers };
+  return { users, groups, groupIdsOfUser, deletedGroupMembers, rulesSlices };
 }
 
 async function loadSlice(manager: EntityManager, directoryId: string, groupId: string): Promise<MemberSlice> {
@@ -32,6 +35,26 @@ async function loadSlice(manager: EntityManager, directoryId: string, groupId: s
     [directoryId, groupId],
   );
   return { userIds: rows.slice(0, SLICE).map((row) => row.user_id), more: rows.length > SLICE };
+}
+
+/**
+ * The next users of a rules job, whose row stays locked: a new start of the job waits for this batch. Nobody when the change
+ * was superseded, or when the directory is deleted: `directory_deleted` stands for all its users.
+ */
+async function loadRulesSlice(manager: EntityManager, directoryId: string, changeId: string): Promise<UserSlice> {
+  const [job] = await manager.query<{ last_user_id: string }[]>(
+    `SELECT j.last_user_id FROM rules_jobs j
+     WHERE j.directory_id = $1 AND j.change_id = $2 AND EXISTS (
+       SELECT 1 FROM directories d WHERE d.environment_id = j.environment_id AND d.id = j.directory_id AND d.deleted_time IS NULL)
+     FOR UPDATE OF j`,
+    [directoryId, changeId],
+  );
+  if (!job) return { userIds: [], more: false };
+  const rows = await manager.query<{ id: string }[]>(
+    `SELECT id FROM published_users WHERE directory_id = $1 AND id > $2 ORDER BY id LIMIT ${SLICE + 1}`,
+    [directoryId, job.last_user_id],
+  );
+  return { userIds: rows.slice(0, SLICE).map((row) => row.id), more: rows.length > SLICE };
 }
 
 async function loadPublished<Data>(

@@ -14,6 +14,7 @@ const TABLES = [
   'published_memberships',
   'published_users',
   'published_groups',
+  'rules_jobs',
 ];
 
 /**

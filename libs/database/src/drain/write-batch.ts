@@ -31,6 +31,7 @@ export async function writeBatch(
   await removeMemberships(manager, tenant.directoryId, batch.memberships.removes);
   await addMemberships(manager, tenant.directoryId, batch.memberships.adds);
   await dropDeletedMemberships(manager, tenant.directoryId, batch);
+  await writeRulesProgress(manager, tenant.directoryId, batch);
   await markSetAside(manager, tenant.directoryId, batch.setAside);
   await consumeChanges(manager, tenant.directoryId, claimed, batch);
 }
@@ -157,6 +158,24 @@ async function dropDeletedMemberships(
   ]);
 }
 
+/** Moves the job of each rules change on. A superseded change has no job any more: the newer one's is left alone. */
+async function writeRulesProgress(
+  manager: EntityManager,
+  directoryId: string,
+  { rulesProgress, consumedChangeIds }: NormalizedBatch,
+): Promise<void> {
+  for (const { changeId, userIds } of rulesProgress) {
+    const finished = consumedChangeIds.includes(changeId);
+    await manager.query(
+      `UPDATE rules_jobs SET done = done + $3, last_user_id = coalesce($4, last_user_id),
+         total = CASE WHEN $5 THEN done + $3 ELSE greatest(total, done + $3) END,
+         state = CASE WHEN $5 THEN 'finished' ELSE 'running' END, finish_time = CASE WHEN $5 THEN now() END
+       WHERE directory_id = $1 AND change_id = $2`,
+      [directoryId, changeId, userIds.length, userIds.at(-1) ?? null, finished],
+    );
+  }
+}
+
 async function markSetAside(
   manager: EntityManager,
   directoryId: string,
@@ -178,9 +197,7 @@ async function consumeChanges(
 ): Promise<void> {
   const consumedIds = new Set(batch.consumedChangeIds);
   const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));
-  const resourceTimes = consumed.flatMap(({ change }) =>
-    change.kind === 'directory_written' ? [] : [change.occurredAt.getTime()],
-  );
+  const resourceTimes = consumed.flatMap(({ change }) => ('resourceId' in change ? [change.occurredAt.getTime()] : []));
   if (consumedIds.size > 0) {
     await manager.query(`DELETE FROM changes WHERE directory_id = $1 AND id = ANY ($2::bigint[])`, [
       directoryId,

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { AssignmentRules, AttributeMapping } from '@rollcall/events';
 import { Organization } from './organization';
 
 /** A connection to one identity provider. Deleted ones stay as tombstones. */
@@ -37,10 +38,10 @@ export class Directory {
   firstRequestTime: Date | null;
 
   @Column({ type: 'jsonb', name: 'role_assignments', default: () => `'[]'` })
-  roleAssignments: Record<string, string>[];
+  roleAssignments: AssignmentRules['assignments'][number][];
 
   @Column({ type: 'jsonb', name: 'attribute_mappings', default: () => `'[]'` })
-  attributeMappings: Record<string, string>[];
+  attributeMappings: AttributeMapping[];
 
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;

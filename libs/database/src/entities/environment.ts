@@ -1,13 +1,21 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Role } from './role';
 
 /** One app owner's isolated tenant. */
 @Entity('environments')
+@ForeignKey(() => Role, ['id', 'defaultMemberRole'], ['environmentId', 'roleName'], {
+  name: 'environments_default_member_role_fkey',
+})
 export class Environment {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id: string;
 
   @Column({ type: 'text' })
   name: string;
+
+  /** The role of users whom no group or attribute gives one. */
+  @Column({ type: 'text', collation: 'C', name: 'default_member_role', nullable: true })
+  defaultMemberRole: string | null;
 
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;

@@ -14,6 +14,8 @@ import { PortalSession } from './portal-session';
 import { PublishedGroup } from './published-group';
 import { PublishedMembership } from './published-membership';
 import { PublishedUser } from './published-user';
+import { Role } from './role';
+import { RulesJob } from './rules-job';
 import { UnresolvedMember } from './unresolved-member';
 import { WebhookEndpoint } from './webhook-endpoint';
 import { WebhookEndpointHealth } from './webhook-endpoint-health';
@@ -36,6 +38,8 @@ export {
   PublishedGroup,
   PublishedMembership,
   PublishedUser,
+  Role,
+  RulesJob,
   UnresolvedMember,
   WebhookEndpoint,
   WebhookEndpointHealth,
@@ -60,6 +64,8 @@ export const entities = [
   PublishedGroup,
   PublishedMembership,
   PublishedUser,
+  Role,
+  RulesJob,
   UnresolvedMember,
   WebhookEndpoint,
   WebhookEndpointHealth,

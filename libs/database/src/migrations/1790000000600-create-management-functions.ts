@@ -23,7 +23,7 @@ const READ_DIRECTORY_TOTALS = `CREATE FUNCTION read_directory_totals(p_environme
     greatest(c.last_synced_at, p.last_occurred_at)
   FROM directory_counters c, LATERAL (
     SELECT sum(ch.users_delta)::bigint AS users, sum(ch.groups_delta)::bigint AS groups,
-      max(ch.occurred_at) FILTER (WHERE ch.kind <> 'directory_written') AS last_occurred_at
+      max(ch.occurred_at) FILTER (WHERE ch.kind NOT IN ('directory_written', 'rules_changed')) AS last_occurred_at
     FROM changes ch WHERE ch.directory_id = c.directory_id) p
   WHERE c.environment_id = p_environment_id AND c.directory_id = ANY (p_directory_ids)
 $$`;

@@ -4,6 +4,7 @@ import { EnableRowLevelSecurity1790000000200 } from './1790000000200-enable-row-
 import { CreateLookupFunctions1790000000300 } from './1790000000300-create-lookup-functions';
 import { CreateScimFunctions1790000000400 } from './1790000000400-create-scim-functions';
 import { CreateManagementFunctions1790000000600 } from './1790000000600-create-management-functions';
+import { CreateRoles1790000000610 } from './1790000000610-create-roles';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateLookupFunctions1790000000300,
   CreateScimFunctions1790000000400,
   CreateManagementFunctions1790000000600,
+  CreateRoles1790000000610,
 ];

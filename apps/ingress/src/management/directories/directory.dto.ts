@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BooleanField, EnumField, ObjectField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 import { SecretItem } from '../secrets/secret.dto';
@@ -14,7 +14,7 @@ export const PROVIDERS: Readonly<Record<string, string>> = {
   CUSTOM: 'Custom SCIM',
 };
 
-class RoleAssignment {
+export class RoleAssignment {
   @ApiProperty({ type: String })
   group_id: string;
 
@@ -27,12 +27,22 @@ class RoleAssignments {
   assignments: RoleAssignment[];
 }
 
-class AttributeMapping {
+export class AttributeMapping {
   @ApiProperty({ type: String, description: 'SCIM attribute path.' })
   key: string;
 
   @ApiProperty({ type: String, description: 'Name in `custom_attributes`.' })
   map_to: string;
+
+  @ApiPropertyOptional({ type: [String], description: 'Paths that are read where `key` leads to nothing.' })
+  fallback_keys?: string[];
+
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }],
+    nullable: true,
+    description: 'The value where none of the paths leads to one.',
+  })
+  default?: string | number | boolean | null;
 }
 
 class AttributeMappings {

@@ -1,5 +1,6 @@
 import { secretStatus } from '@rollcall/database';
 import type { DirectorySecret, DirectoryView } from '@rollcall/database';
+import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
 import type { SecretItem } from '../secrets/secret.dto';
 import type { DirectoryItem } from './directory.dto';
@@ -25,16 +26,24 @@ export function renderDirectory(
     total_groups: view.totalGroups,
     secrets: view.secrets.map((secret) => renderSecret(secret, now)),
     role_assignments: {
-      assignments: directory.roleAssignments.map(({ group_id = '', role_name = '' }) => ({
+      assignments: directory.roleAssignments.map(({ group_id, role_name }) => ({
         group_id: publicId('dirgroup', group_id),
         role_name,
       })),
     },
-    attribute_mappings: {
-      attributes: directory.attributeMappings.map(({ key = '', map_to = '' }) => ({ key, map_to })),
-    },
+    attribute_mappings: { attributes: directory.attributeMappings.map(renderAttributeMapping) },
     create_time: directory.createTime.toISOString(),
     update_time: directory.updateTime.toISOString(),
+  };
+}
+
+/** A mapping as it was set: what was left out then is left out here. */
+export function renderAttributeMapping({ key, map_to, fallback_keys, default: otherwise }: AttributeMapping) {
+  return {
+    key,
+    map_to,
+    ...(fallback_keys && { fallback_keys: [...fallback_keys] }),
+    ...(otherwise !== undefined && { default: otherwise }),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   listDirectoryUsers,
 } from '@rollcall/database';
 import type { DirectoryScope } from '@rollcall/database';
-import type { NormalizeContext } from '@rollcall/events';
+import type { AssignmentRules, NormalizeContext } from '@rollcall/events';
 import { parseId } from '@rollcall/platform';
 import { Pager } from '../paging/pager';
 import type { GroupItem, GroupList, MemberList, UserItem, UserList, UsersQuery } from './people.dto';
@@ -37,8 +37,8 @@ export class PeopleService {
   }
 
   async getUser(scope: DirectoryScope, userId: string, detail = false): Promise<UserItem> {
-    const { user, directory } = await findDirectoryUser(this.dataSource, scope, userId);
-    return renderUser(user, normalizeContext(scope, directory), detail);
+    const { user, rules } = await findDirectoryUser(this.dataSource, scope, userId);
+    return renderUser(user, normalizeContext(scope, rules), detail);
   }
 
   async listGroups(scope: DirectoryScope, query: PeopleQuery): Promise<GroupList> {
@@ -69,7 +69,7 @@ export class PeopleService {
       { groupId, updatedAfter, query: search },
       this.pager.read(query, ...list),
     );
-    const context = normalizeContext(scope, page.directory);
+    const context = normalizeContext(scope, page.rules);
     return { items: page.rows.map((row) => renderUser(row, context, detail)), ...this.pager.info(page, ...list) };
   }
 }
@@ -79,19 +79,8 @@ function searchText({ query = '' }: PeopleQuery): string | undefined {
 }
 
 /** What the users of a directory are normalized with; groups need the tenant alone. */
-function normalizeContext(
-  scope: DirectoryScope,
-  rules: { roleAssignments: Record<string, string>[]; attributeMappings: Record<string, string>[] } = {
-    roleAssignments: [],
-    attributeMappings: [],
-  },
-): NormalizeContext {
-  return {
-    ...scope,
-    roles: {
-      defaultRole: null,
-      assignments: rules.roleAssignments.map(({ group_id = '', role_name = '' }) => ({ group_id, role_name })),
-      attributeMappings: rules.attributeMappings.map(({ key = '', map_to = '' }) => ({ key, map_to })),
-    },
-  };
+function normalizeContext(scope: DirectoryScope, rules: AssignmentRules = NO_RULES): NormalizeContext {
+  return { ...scope, roles: rules };
 }
+
+const NO_RULES: AssignmentRules = { defaultRole: null, assignments: [], attributeMappings: [] };

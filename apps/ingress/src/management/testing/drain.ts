@@ -13,7 +13,7 @@ export async function drain(appUrl: string, publicDirectoryId: string): Promise<
           ...work.tenant,
           lastSequence: work.lastSequence,
           newEventId: () => newId(),
-          roles: { defaultRole: null, assignments: [], attributeMappings: [] },
+          roles: work.rules,
         }),
         deliveries: [],
       }));

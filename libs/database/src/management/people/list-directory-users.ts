@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Directory } from '../../entities';
+import type { AssignmentRules } from '@rollcall/events';
+import { loadRules } from '../../rules/load-rules';
 import { tenantTransaction } from '../../tenant-transaction';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -36,9 +37,9 @@ export async function listDirectoryUsers(
   scope: DirectoryScope,
   filter: UserFilter,
   page: PageRequest,
-): Promise<Page<UserRow> & { total: number; directory: Directory }> {
+): Promise<Page<UserRow> & { total: number; rules: AssignmentRules }> {
   return tenantTransaction(dataSource, scope, async (manager) => {
-    const directory = await requireDirectory(manager, scope);
+    await requireDirectory(manager, scope);
     if (filter.groupId !== undefined) await requireGroup(manager, scope, filter.groupId);
     const list = userList(scope.directoryId, filter);
     const { rows, next, prev } = await readPage<Omit<UserRow, 'groups'>>(manager, list, page);
@@ -47,7 +48,7 @@ export async function listDirectoryUsers(
       next,
       prev,
       total: await countUsers(manager, scope, filter, list),
-      directory,
+      rules: await loadRules(manager, scope),
     };
   });
 }
@@ -57,9 +58,9 @@ export async function findDirectoryUser(
   dataSource: DataSource,
   scope: DirectoryScope,
   userId: string,
-): Promise<{ user: UserRow; directory: Directory }> {
+): Promise<{ user: UserRow; rules: AssignmentRules }> {
   return tenantTransaction(dataSource, scope, async (manager) => {
-    const directory = await requireDirectory(manager, scope);
+    await requireDirectory(manager, scope);
     const { rows } = await runStatement<Omit<UserRow, 'groups'>>(
       manager,
       `SELECT ${COLUMNS} FROM ${USERS} WHERE u.directory_id = $1 AND u.id = $2`,
@@ -67,7 +68,7 @@ export async function findDirectoryUser(
     );
     const [user] = await addGroups(manager, scope.directoryId, rows);
     if (!user) throw notFound('user');
-    return { user, directory };
+    return { user, rules: await loadRules(manager, scope) };
   });
 }
 
