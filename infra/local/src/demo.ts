@@ -1,6 +1,6 @@
 import { buildScenario, findDialect, simulateProvider } from '@rollcall/idp-simulator';
+import { createRollcallClient, type RollcallClient, syncDirectory } from '@rollcall/sdk';
 import { awaitArrival, type Verdict } from './demo/await-arrival';
-import { connectManagementApi, type ManagementApi } from './demo/connect-management-api';
 import { createPrinter, type Printer } from './demo/create-printer';
 import { DEMO_HELP, DEMO_PROVIDERS, type DemoArguments, parseArguments } from './demo/parse-arguments';
 import { printEvent, printProgress } from './demo/print-progress';
@@ -35,26 +35,29 @@ async function demo(argv: string[], printer: Printer): Promise<number> {
 /** The story: set up, provision, verify, and stay open to be looked at. */
 async function tell(args: DemoArguments, system: RunningSystem, app: SampleApp, printer: Printer): Promise<number> {
   printer.line(`Rollcall runs at ${printer.style('cyan', system.baseUrl)}, the sample app at ${app.url}.`);
-  const api = await connectManagementApi(system.baseUrl, system.credentials);
+  const client = createRollcallClient({ baseUrl: system.baseUrl, ...system.credentials });
   const provider = DEMO_PROVIDERS[args.idp];
-  const directory = await setUpDirectory(api, { provider, webhookUrl: app.url, useSecret: app.useSecret });
+  const setUp = await setUpDirectory(client, { provider, webhookUrl: app.url, useSecret: app.useSecret });
+  const { id: directoryId, organization_id: organizationId, directory_endpoint: scimUrl } = setUp.directory;
+  // An app begins with a snapshot, empty here; the webhooks continue it.
+  await syncDirectory({ client, organizationId, directoryId, store: app.store });
   const dialect = findDialect(args.idp);
   const scenario = buildScenario({ people: args.people });
-  printer.line(`A simulated ${dialect.title} now provisions ${args.people} people to ${directory.scimUrl}:\n`);
+  printer.line(`A simulated ${dialect.title} now provisions ${args.people} people to ${scimUrl}:\n`);
   const simulated = simulateProvider({
     dialect,
-    connection: { baseUrl: directory.scimUrl, token: directory.scimToken },
+    connection: { baseUrl: scimUrl, token: setUp.scimToken },
     scenario,
     pauseMs: args.once ? 0 : PAUSE_MS,
     onProgress: (progress) => printProgress(printer, progress),
   });
   const failures = await simulated.run(scenario.actions);
   const held = simulated.held();
-  const verdict = await awaitArrival(api, directory.directoryId, app, held);
+  const verdict = await awaitArrival(client, directoryId, app, held);
   const problems = [...failures.map(({ error }) => error.message), ...verdict.problems];
   printVerdict(printer, { ...verdict, problems }, app, `${held.users.length} users and ${held.groups.length} groups`);
   if (args.once) return problems.length === 0 ? 0 : 1;
-  await printInvitation(printer, system, api, directory.organizationId);
+  await printInvitation(printer, system, client, organizationId);
   return new Promise<never>(() => {});
 }
 
@@ -74,11 +77,10 @@ function printVerdict(printer: Printer, { events, problems }: Verdict, app: Samp
 async function printInvitation(
   printer: Printer,
   system: RunningSystem,
-  api: ManagementApi,
+  client: RollcallClient,
   organizationId: string,
 ): Promise<void> {
-  const path = `/organizations/${organizationId}/portal_links?features=dir_sync`;
-  const { link } = await api<{ link: { location: string } }>('PUT', path, { expires_in: PORTAL_LINK_SECONDS });
+  const link = await client.portalLinks.create(organizationId, { expires_in: PORTAL_LINK_SECONDS });
   printer.line();
   printer.line(`Look around (each link opens once):`);
   printer.line(`  portal of the organization  ${printer.style('cyan', link.location)}`);

@@ -1,5 +1,5 @@
 import type { RunningRollcall } from '@rollcall/testing';
-import { connectManagementApi, type ManagementApi } from '../../../../infra/local/src/demo/connect-management-api';
+import { connectManagementApi, type ManagementApi } from './connect-management-api';
 
 /** A directory ready for an identity provider, and the API client of its owner. */
 export interface ReadyDirectory {

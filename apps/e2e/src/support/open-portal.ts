@@ -1,6 +1,6 @@
 import type { RunningRollcall } from '@rollcall/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { connectManagementApi, type ManagementApi } from '../../../../infra/local/src/demo/connect-management-api';
+import { connectManagementApi, type ManagementApi } from './connect-management-api';
 
 /** An organization of the app's owner, and its way to the portal. */
 export interface PortalOrganization {

@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Held } from '@rollcall/idp-simulator';
-import type { DemoEvent } from './apply-event';
-import type { ManagementApi } from './connect-management-api';
-import { findDifferences, findGaps } from './find-differences';
+import type { RollcallClient } from '@rollcall/sdk';
+import { findDifferences, findGaps, type StoredEvent } from './find-differences';
 import type { SampleApp } from './start-sample-app';
 
 const POLL_MS = 250;
@@ -19,7 +19,7 @@ export interface Verdict {
  * by webhook: the same bytes, numbered from 1 without a gap, each with a good signature.
  */
 export async function awaitArrival(
-  api: ManagementApi,
+  client: RollcallClient,
   directoryId: string,
   app: SampleApp,
   held: Held,
@@ -28,35 +28,22 @@ export async function awaitArrival(
   let quiet = 0;
   for (;;) {
     const before = app.received.size;
-    const stored = await readEvents(api, directoryId);
-    const problems = [
-      ...findGaps(stored, app.received),
-      ...findDifferences(held, app.state),
-      ...app.refused.map((reason) => `refused ${reason}`),
-    ];
+    const stored = await readEvents(client, directoryId);
+    const copy = { users: app.store.users(directoryId), groups: app.store.groups(directoryId) };
+    const refused = app.refused.map((reason) => `a webhook was refused: ${reason}`);
+    const problems = [...findGaps(stored, app.received), ...findDifferences(held, copy), ...refused];
     // Twice in a row, so that an event still on its way is not overlooked.
     quiet = problems.length === 0 && app.received.size === before ? quiet + 1 : 0;
     if (quiet === 2 || Date.now() > deadline) return { events: stored.length, problems };
-    await new Promise((next) => {
-      setTimeout(next, POLL_MS);
-    });
+    await sleep(POLL_MS);
   }
 }
 
-async function readEvents(
-  api: ManagementApi,
-  directoryId: string,
-): Promise<{ id: string; sequence: number; body: string }[]> {
-  const stored: { id: string; sequence: number; body: string }[] = [];
-  let position = 'after_sequence=0';
-  for (;;) {
-    const path = `/events?directory_id=${directoryId}&page_size=1000&${position}`;
-    const page = await api<{ events: DemoEvent[]; next_after: string; has_more: boolean }>('GET', path);
+async function readEvents(client: RollcallClient, directoryId: string): Promise<StoredEvent[]> {
+  const stored: StoredEvent[] = [];
+  for await (const event of client.events.list({ directory_id: directoryId, after_sequence: 0, page_size: 1000 })) {
     // The API promises the webhook's bytes, which are compact JSON.
-    stored.push(
-      ...page.events.map((event) => ({ id: event.id, sequence: event.sequence, body: JSON.stringify(event) })),
-    );
-    if (!page.has_more) return stored;
-    position = `after=${encodeURIComponent(page.next_after)}`;
+    stored.push({ id: event.id, sequence: event.sequence, body: JSON.stringify(event) });
   }
+  return stored;
 }

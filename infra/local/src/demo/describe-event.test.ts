@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import type { DemoEvent } from './apply-event';
+import type { RollcallEvent } from '@rollcall/sdk';
 import { describeEvent } from './describe-event';
 
-function event(type: string, data: Record<string, unknown>, previous?: Record<string, unknown>): DemoEvent {
+/** Only what the line is made of. */
+function event(type: string, data: Record<string, unknown>, previous?: Record<string, unknown>): RollcallEvent {
   const base = { id: 'evt_1', type: `organization.directory.${type}`, directory_id: 'dir_1', sequence: 1, data };
-  return previous ? { ...base, previous_attributes: previous } : base;
+  return { ...base, ...(previous ? { previous_attributes: previous } : {}) } as unknown as RollcallEvent;
 }
 
 it('names whom an event is about and what changed, the old value first', () => {

@@ -1,30 +1,27 @@
-import type { DemoEvent } from './apply-event';
+import type { GroupMembersChangedData, MemberReference, RollcallEvent } from '@rollcall/sdk';
 
 const SHOWN_CHANGES = 3;
 const SHOWN_VALUE = 40;
 
 /** @returns one line for people: whom the event is about and what changed, old value first */
-export function describeEvent({ type, data, previous_attributes: previous = {} }: DemoEvent): string {
-  const kind = type.replace('organization.directory.', '');
-  if (kind === 'group_members_changed') return describeMembers(data);
-  const name = String(data.name ?? data.display_name ?? data.preferred_username ?? data.id);
+export function describeEvent(event: RollcallEvent): string {
+  if (event.type === 'organization.directory.group_members_changed') return describeMembers(event.data);
+  const data: Record<string, unknown> = { ...event.data };
+  const previous = 'previous_attributes' in event ? event.previous_attributes : {};
   const changes = Object.entries(previous).map(([key, before]) => `${key} ${show(before)} → ${show(data[key])}`);
   const hidden = changes.length - SHOWN_CHANGES;
   const shown = [...changes.slice(0, SHOWN_CHANGES), ...(hidden > 0 ? [`and ${hidden} more`] : [])];
+  const name = show(data.name ?? data.display_name ?? data.preferred_username ?? data.id);
   return shown.length > 0 ? `${name}: ${shown.join(', ')}` : name;
 }
 
-function describeMembers(data: Record<string, unknown>): string {
-  const { group, added, removed } = data as {
-    group: { display_name?: string; name?: string; id: string };
-    added: { email: string | null }[];
-    removed: { email: string | null }[];
-  };
-  const list = (sign: string, members: { email: string | null }[]): string[] =>
-    members.length > SHOWN_CHANGES
-      ? [`${sign}${members.length} members`]
-      : members.map(({ email }) => `${sign}${email ?? '?'}`);
-  return `${group.display_name ?? group.name ?? group.id}: ${[...list('+', added), ...list('−', removed)].join(', ')}`;
+function describeMembers({ group, added, removed }: GroupMembersChangedData): string {
+  return `${group.display_name}: ${[...listMembers('+', added), ...listMembers('−', removed)].join(', ')}`;
+}
+
+function listMembers(sign: string, members: readonly MemberReference[]): string[] {
+  if (members.length > SHOWN_CHANGES) return [`${sign}${members.length} members`];
+  return members.map(({ email, id }) => `${sign}${email ?? id}`);
 }
 
 function show(value: unknown): string {

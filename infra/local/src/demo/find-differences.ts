@@ -1,23 +1,31 @@
 import type { Held, HeldGroup, HeldUser } from '@rollcall/idp-simulator';
-import type { AppState } from './apply-event';
+import type { GroupData, UserData } from '@rollcall/sdk';
+
+/** What the sample app holds of a directory. */
+export interface AppCopy {
+  users: readonly UserData[];
+  groups: readonly GroupData[];
+}
 
 /**
  * Compares the sample app's copy with what the identity provider holds, attribute by attribute, groups and members included.
  * @returns one sentence for each difference; empty when they are equal
  */
-export function findDifferences(held: Held, state: AppState): string[] {
+export function findDifferences(held: Held, copy: AppCopy): string[] {
+  const users = new Map(copy.users.map((user) => [user.id, user]));
+  const groups = new Map(copy.groups.map((group) => [group.id, group]));
   return [
-    ...held.users.flatMap((user) => compareUser(user, state.users.get(`diruser_${user.remoteId}`))),
-    ...findExtra('user', held.users, 'diruser_', state.users.keys()),
-    ...held.groups.flatMap((group) => compareGroup(group, held.users, state.groups.get(`dirgroup_${group.remoteId}`))),
-    ...findExtra('group', held.groups, 'dirgroup_', state.groups.keys()),
+    ...held.users.flatMap((user) => compareUser(user, users.get(`diruser_${user.remoteId}`))),
+    ...findExtra('user', 'diruser_', held.users, users.keys()),
+    ...held.groups.flatMap((group) => compareGroup(group, groups.get(`dirgroup_${group.remoteId}`))),
+    ...findExtra('group', 'dirgroup_', held.groups, groups.keys()),
   ];
 }
 
-function compareUser(user: HeldUser, data: Record<string, unknown> | undefined): string[] {
+function compareUser(user: HeldUser, data: UserData | undefined): string[] {
   const { person } = user;
   if (!data) return [`user ${person.userName} has not arrived`];
-  const expected: Record<string, unknown> = {
+  const expected = {
     dp_id: user.externalId,
     preferred_username: person.userName,
     email: person.email,
@@ -32,10 +40,7 @@ function compareUser(user: HeldUser, data: Record<string, unknown> | undefined):
     phone_number: person.workPhone ?? person.mobilePhone ?? null,
     groups: user.groups.map((id) => `dirgroup_${id}`),
   };
-  const observed: Record<string, unknown> = {
-    ...data,
-    groups: (data.groups as { id: string }[]).map(({ id }) => id).toSorted(),
-  };
+  const observed: Record<string, unknown> = { ...data, groups: data.groups.map(({ id }) => id).toSorted() };
   return Object.entries(expected)
     .filter(([key, value]) => JSON.stringify(observed[key]) !== JSON.stringify(value))
     .map(
@@ -44,52 +49,54 @@ function compareUser(user: HeldUser, data: Record<string, unknown> | undefined):
     );
 }
 
-function compareGroup(
-  group: HeldGroup,
-  users: HeldUser[],
-  observed: { data: Record<string, unknown>; members: Set<string> } | undefined,
-): string[] {
-  if (!observed) return [`group ${group.name} has not arrived`];
+/** Who is in a group is compared with each user; here, that the group counts them right. */
+function compareGroup(group: HeldGroup, data: GroupData | undefined): string[] {
+  if (!data) return [`group ${group.name} has not arrived`];
   const problems: string[] = [];
-  if (observed.data.display_name !== group.name)
-    problems.push(`group ${group.name} is called ${String(observed.data.display_name)}`);
-  const byName = new Map(users.map((user) => [user.person.userName, `diruser_${user.remoteId}`]));
-  const expected = new Set(group.members.map((name) => byName.get(name) ?? name));
-  const missing = [...expected].filter((id) => !observed.members.has(id)).length;
-  const extra = [...observed.members].filter((id) => !expected.has(id)).length;
-  if (missing + extra > 0) problems.push(`group ${group.name}: ${missing} members are missing, ${extra} too many`);
+  if (data.display_name !== group.name) problems.push(`group ${group.name} is called ${data.display_name}`);
+  if (data.total_users !== group.members.length) {
+    problems.push(`group ${group.name} has ${data.total_users} users, the provider ${group.members.length}`);
+  }
   return problems;
 }
 
-function findExtra(what: string, held: { remoteId: string }[], prefix: string, observed: Iterable<string>): string[] {
+function findExtra(what: string, prefix: string, held: { remoteId: string }[], observed: Iterable<string>): string[] {
   const expected = new Set(held.map(({ remoteId }) => prefix + remoteId));
   return [...observed]
     .filter((id) => !expected.has(id))
     .map((id) => `${what} ${id} is in the app, not at the provider`);
 }
 
+/** An event as the server keeps it. */
+export interface StoredEvent {
+  id: string;
+  sequence: number | null;
+  body: string;
+}
+
 /**
  * Looks for what is missing between the stored events of a directory and those that arrived by webhook.
- * @param stored all events of the directory in the API's order, as text
+ * @param stored all events of the directory, in the API's order
+ * @param received event id -> body
  * @returns one sentence for each gap, repeat or difference
  */
-export function findGaps(
-  stored: { id: string; sequence: number; body: string }[],
-  received: ReadonlyMap<string, { body: string }>,
-): string[] {
+export function findGaps(stored: readonly StoredEvent[], received: ReadonlyMap<string, string>): string[] {
   const problems = stored.flatMap(({ sequence }, index) =>
     sequence === index + 1 ? [] : [`event ${index + 1} of the directory has the sequence ${sequence}`],
   );
-  const missing = stored.filter(({ id }) => !received.has(id)).map(({ sequence }) => sequence);
+  const missing = stored.filter(({ id }) => !received.has(id));
   if (missing.length > 0)
-    problems.push(`${missing.length} events have not arrived: sequence ${missing.slice(0, 10).join(', ')}`);
-  const altered = stored.filter(({ id, body }) => received.has(id) && received.get(id)?.body !== body);
-  if (altered.length > 0)
-    problems.push(
-      `${altered.length} events differ between webhook and API: sequence ${altered
-        .map(({ sequence }) => sequence)
-        .slice(0, 10)
-        .join(', ')}`,
-    );
+    problems.push(`${missing.length} events have not arrived: sequence ${listSequences(missing)}`);
+  const altered = stored.filter(({ id, body }) => received.has(id) && received.get(id) !== body);
+  if (altered.length > 0) {
+    problems.push(`${altered.length} events differ between webhook and API: sequence ${listSequences(altered)}`);
+  }
   return problems;
+}
+
+function listSequences(events: readonly StoredEvent[]): string {
+  return events
+    .slice(0, 10)
+    .map(({ sequence }) => sequence)
+    .join(', ');
 }

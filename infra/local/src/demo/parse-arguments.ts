@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DialectName } from '@rollcall/idp-simulator';
+import type { DirectoryProvider } from '@rollcall/sdk';
 
 /** The identity providers that the demo can simulate, and the provider each one is at the management API. */
 export const DEMO_PROVIDERS = {
@@ -9,7 +10,7 @@ export const DEMO_PROVIDERS = {
   'entra-flag': 'MICROSOFT_AD',
   jumpcloud: 'JUMPCLOUD',
   onelogin: 'ONELOGIN',
-} as const satisfies Record<DialectName, string>;
+} as const satisfies Record<DialectName, DirectoryProvider>;
 
 export interface DemoArguments {
   /** Exit after verification instead of staying open. */

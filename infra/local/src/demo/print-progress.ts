@@ -1,5 +1,5 @@
 import type { Progress } from '@rollcall/idp-simulator';
-import type { DemoEvent } from './apply-event';
+import type { RollcallEvent } from '@rollcall/sdk';
 import type { Printer } from './create-printer';
 import { describeEvent } from './describe-event';
 
@@ -27,7 +27,7 @@ export function printProgress(printer: Printer, progress: Progress): void {
 }
 
 /** Prints an event as the sample app received it. */
-export function printEvent(printer: Printer, event: DemoEvent): void {
+export function printEvent(printer: Printer, event: RollcallEvent): void {
   const kind = event.type.replace('organization.directory.', '').padEnd(KIND_WIDTH);
   const number = `#${event.sequence}`.padStart(6);
   printer.line(`${printer.style('green', `  ⇒ ${number} ${kind}`)} ${describeEvent(event)}`);

@@ -1,12 +1,10 @@
-import type { ManagementApi } from './connect-management-api';
+import type { DirectoryDetail, DirectoryProvider, RollcallClient } from '@rollcall/sdk';
 
 const ENDPOINT_DESCRIPTION = 'Sample app of the demo';
 
 export interface DemoDirectory {
-  organizationId: string;
-  directoryId: string;
-  /** What an administrator pastes into the identity provider. */
-  scimUrl: string;
+  directory: DirectoryDetail;
+  /** With the directory's endpoint, what an administrator pastes into the identity provider. */
   scimToken: string;
 }
 
@@ -16,44 +14,28 @@ export interface DemoDirectory {
  * @param options `useSecret` is handed the endpoint's secret before the first event can be sent
  */
 export async function setUpDirectory(
-  api: ManagementApi,
-  options: { provider: string; webhookUrl: string; useSecret: (secret: string) => void },
+  client: RollcallClient,
+  options: { provider: DirectoryProvider; webhookUrl: string; useSecret: (secret: string) => void },
 ): Promise<DemoDirectory> {
-  const { organization } = await api<{ organization: { id: string } }>('POST', '/organizations', {
-    display_name: 'Northwind',
-  });
-  const features = [{ name: 'dir_sync', enabled: true }];
-  await api('PATCH', `/organizations/${organization.id}/settings`, { features });
-  await removeOldEndpoints(api);
-  const { secret } = await api<{ secret: string }>('POST', '/webhook_endpoints', {
+  const organization = await client.organizations.create({ display_name: 'Northwind' });
+  await client.organizations.updateSettings(organization.id, { features: [{ name: 'dir_sync', enabled: true }] });
+  await removeOldEndpoints(client);
+  const { secret } = await client.webhookEndpoints.create({
     url: options.webhookUrl,
     description: ENDPOINT_DESCRIPTION,
     organization_ids: [organization.id],
   });
   options.useSecret(secret);
-  const directories = `/organizations/${organization.id}/directories`;
-  const { directory } = await api<{ directory: { id: string; directory_endpoint: string } }>('POST', directories, {
-    directory: { directory_type: 'SCIM', directory_provider: options.provider },
-  });
-  const { plain_secret: scimToken } = await api<{ plain_secret: string }>(
-    'POST',
-    `${directories}/${directory.id}/secrets`,
-    {},
-  );
-  return {
-    organizationId: organization.id,
-    directoryId: directory.id,
-    scimUrl: directory.directory_endpoint,
-    scimToken,
-  };
+  const directory = await client.directories.create(organization.id, { directory_provider: options.provider });
+  const { plain_secret: scimToken } = await client.directorySecrets.create(organization.id, directory.id);
+  return { directory, scimToken };
 }
 
 /** With --keep, the endpoint of the last demo still waits for an app that is gone. */
-async function removeOldEndpoints(api: ManagementApi): Promise<void> {
-  const { webhook_endpoints: endpoints } = await api<{
-    webhook_endpoints: { id: string; description: string | null }[];
-  }>('GET', '/webhook_endpoints?page_size=100');
-  for (const { id } of endpoints.filter(({ description }) => description === ENDPOINT_DESCRIPTION)) {
-    await api('DELETE', `/webhook_endpoints/${id}`);
+async function removeOldEndpoints(client: RollcallClient): Promise<void> {
+  const old: string[] = [];
+  for await (const { id, description } of client.webhookEndpoints.list({ page_size: 100 })) {
+    if (description === ENDPOINT_DESCRIPTION) old.push(id);
   }
+  for (const id of old) await client.webhookEndpoints.delete(id);
 }
