@@ -28,7 +28,7 @@ export function printProgress(printer: Printer, progress: Progress): void {
 
 /** Prints an event as the sample app received it. */
 export function printEvent(printer: Printer, event: RollcallEvent): void {
-  const kind = event.type.replace('organization.directory.', '').padEnd(KIND_WIDTH);
+  const kind = event.type.replace(/^organization\.(directory\.)?/, '').padEnd(KIND_WIDTH);
   const number = `#${event.sequence}`.padStart(6);
   printer.line(`${printer.style('green', `  ⇒ ${number} ${kind}`)} ${describeEvent(event)}`);
 }
