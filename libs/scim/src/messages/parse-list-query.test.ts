@@ -53,6 +53,8 @@ describe('parseListQuery', () => {
     [{ filter: ['a pr', 'b pr'] }, '400 invalidValue'],
     [{ count: 'ten' }, '400 invalidValue'],
     [{ count: '1.5' }, '400 invalidValue'],
+    [{ count: 'ten', cursor: '' }, '400 invalidCount'],
+    [{ startIndex: 'ten', cursor: '' }, '400 invalidValue'],
     [{ startIndex: ['1', '2'] }, '400 invalidValue'],
     [{ sortBy: 'a', sortOrder: 'sideways' }, '400 invalidValue'],
     [{ attributes: 'a', excludedAttributes: 'b' }, '400 invalidValue'],

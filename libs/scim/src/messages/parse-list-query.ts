@@ -2,7 +2,7 @@ import type { Filter } from '../filter/filter';
 import { parseFilter } from '../filter/parse-filter';
 import { parseProjection } from '../projection/parse-projection';
 import type { Projection } from '../projection/parse-projection';
-import { invalidFilter } from '../scim-error';
+import { ScimError, invalidFilter } from '../scim-error';
 import { parseSort } from '../sort/parse-sort';
 import type { Sort } from '../sort/parse-sort';
 import { readInteger, readParameter, readText } from './read-query';
@@ -27,12 +27,13 @@ export interface ListQuery {
 /**
  * Reads the parameters of a list request (RFC 7644 §3.4.2): a `startIndex` below 1 is 1, a negative `count` is 0, one
  * above 500 is 500. Other parameters are ignored; RFC 9865's `cursor` is the caller's, as its meaning depends on the store.
- * @throws ScimError 400 invalidFilter, also for an empty filter, which must not list everything; 400 invalidValue.
+ * @throws ScimError 400 invalidFilter, also for an empty filter, which must not list everything; 400 invalidValue, and 400
+ * invalidCount for a `count` beside a `cursor` (RFC 9865 §2.1).
  */
 export function parseListQuery(query: QueryParameters): ListQuery {
   const filter = readFilter(query);
   const sort = parseSort(query);
-  const count = readInteger(query, 'count') ?? DEFAULT_COUNT;
+  const count = readCount(query) ?? DEFAULT_COUNT;
   const startIndex = readInteger(query, 'startIndex') ?? 1;
   return {
     ...(filter === undefined ? {} : { filter }),
@@ -49,4 +50,13 @@ function readFilter(query: QueryParameters): Filter | undefined {
   const text = readText(query, 'filter');
   if (text === undefined) throw invalidFilter('The filter is empty. Send one such as userName eq "bjensen", or none.');
   return parseFilter(text);
+}
+
+function readCount(query: QueryParameters): number | undefined {
+  try {
+    return readInteger(query, 'count');
+  } catch (error) {
+    const byCursor = (readParameter(query, 'cursor') ?? null) !== null;
+    throw byCursor && error instanceof ScimError ? new ScimError(400, 'invalidCount', error.detail) : error;
+  }
 }

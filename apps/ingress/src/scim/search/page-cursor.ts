@@ -46,7 +46,8 @@ function fingerprint({ filter, sort }: ListQuery): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-function invalidCursor(): ScimError {
+/** 400 for a cursor that was not given for this query (RFC 9865 §2.1). */
+export function invalidCursor(): ScimError {
   return new ScimError(
     400,
     'invalidCursor',

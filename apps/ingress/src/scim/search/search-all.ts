@@ -1,4 +1,4 @@
-import { compareResources, parseSearchRequest, projectResource, ScimError } from '@rollcall/scim';
+import { compareResources, projectResource, ScimError } from '@rollcall/scim';
 import type { ListQuery, ResourceType, ScimResource } from '@rollcall/scim';
 import type { StoredPage } from '@rollcall/database';
 import { admit } from '../auth/admit';
@@ -8,8 +8,10 @@ import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { searchableUsers } from '../users/list-users';
-import { renderList } from './answer-page';
+import { readSearchQuery, renderList } from './answer-page';
+import type { PageQuery } from './answer-page';
 import { findPage } from './find-page';
+import { decodeCursor, encodeCursor, invalidCursor } from './page-cursor';
 import type { SearchableType } from './searchable-type';
 
 const SEARCHABLE: readonly SearchableType[] = [searchableUsers, searchableGroups];
@@ -17,13 +19,28 @@ const SEARCHABLE: readonly SearchableType[] = [searchableUsers, searchableGroups
 /** A sorted search over several types merges its pages in memory, so far at most. */
 const MAX_SORTED_POSITION = 2_000;
 
-/** POST /.search (RFC 7644 §3.4.3): over users and groups, in this order unless sorted. */
+/** POST /.search (RFC 7644 §3.4.3): over users and groups, in this order unless sorted. Pages by index or by cursor. */
 export async function searchAll(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  const query = parseSearchRequest(call.body);
+  const asked = readSearchQuery(call);
+  const query = asked.cursor === undefined ? asked : { ...asked, startIndex: offsetOf(asked.cursor, asked) + 1 };
   const { total, resources } = query.sort
     ? await mergeSorted(context, call, query)
     : await concatenate(context, call, query);
-  return { status: 200, body: renderList(resources, total, { startIndex: query.startIndex }) };
+  return { status: 200, body: renderList(resources, total, placeOf(query, total, resources.length)) };
+}
+
+/** Positions count over all types, so a cursor holds nothing but how many came before it. */
+function offsetOf(cursor: string, query: ListQuery): number {
+  if (cursor === '') return 0;
+  const position = decodeCursor(cursor, query);
+  if ('after' in position) throw invalidCursor();
+  return position.offset;
+}
+
+function placeOf(query: PageQuery, total: number, found: number): { startIndex: number } | { nextCursor?: string } {
+  if (query.cursor === undefined) return { startIndex: query.startIndex };
+  const offset = query.startIndex - 1 + found;
+  return found === 0 || offset >= total ? {} : { nextCursor: encodeCursor({ offset }, query) };
 }
 
 interface Found {
