@@ -5,6 +5,7 @@ import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, poolOf } from './connect-database';
 import { createPool } from './create-pool';
+import { isDatabaseUnavailable } from './is-database-unavailable';
 import { migrateDatabase } from './migrate-database';
 
 let database: TestDatabase;
@@ -20,12 +21,16 @@ async function loseInUse(client: PoolClient): Promise<unknown> {
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const statement = client.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
   const ended = new Promise((resolve) => client.once('end', resolve));
-  const admin = new Client(database.adminUrl);
-  await admin.connect();
-  await admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
-  await admin.end();
+  await terminate(rows[0]?.pid);
   await ended;
   return statement;
+}
+
+async function terminate(pid: number | undefined): Promise<void> {
+  const admin = new Client(database.adminUrl);
+  await admin.connect();
+  await admin.query('SELECT pg_terminate_backend($1)', [pid]);
+  await admin.end();
 }
 
 describe('a connection that is lost while it is used', () => {
@@ -44,6 +49,22 @@ describe('a connection that is lost while it is used', () => {
     expect(await loseInUse(client)).toMatchObject({ code: '57P01' });
     client.release();
     expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await dataSource.destroy();
+  });
+
+  it('between two statements of a transaction makes the next one fail as the database being away', async () => {
+    const dataSource = await createDataSource({ url: database.appUrl, poolSize: 1 }).initialize();
+    const failure = await dataSource
+      .transaction(async (manager) => {
+        const [row] = await manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+        const lost = new Promise((resolve) => poolOf(dataSource).once('remove', resolve));
+        await terminate(row?.pid);
+        await lost;
+        await manager.query('SELECT 1');
+      })
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(isDatabaseUnavailable(failure)).toBe(true);
     await dataSource.destroy();
   });
 });
