@@ -2,7 +2,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource, EndpointKey } from '@rollcall/database';
 import { createEgressClient } from '@rollcall/egress';
 import { createLogger, newId } from '@rollcall/platform';
-import { createTestDatabase, startReceiver, waitUntil } from '@rollcall/testing';
+import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
@@ -43,9 +43,38 @@ it('records an attempt that ends while the one before it is being recorded', asy
     answered += 1;
     return { status: 204, delayMs: answered === 1 ? 200 : 400 };
   });
-  await deliverEndpoint(
+  await deliver(app, endpoint);
+
+  await held;
+  expect(await statesOf(endpoint)).toEqual(['succeeded', 'succeeded']);
+});
+
+it('records what was answered while the database was away, and sends nothing twice', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'eve@acme.test');
+  await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+  const url = new URL(database.appUrl);
+  const way = await startFaultProxy({ targetPort: Number(url.port) });
+  url.port = String(way.port);
+  const throughWay = await createDataSource({ url: url.href }).initialize();
+
+  receiver.clear();
+  receiver.answerWith(() => {
+    void way.setFault({ kind: 'refuse' });
+    setTimeout(() => void way.setFault({ kind: 'pass' }), 1_500);
+    return { status: 204 };
+  });
+  await deliver(throughWay, endpoint);
+  expect(await statesOf(endpoint)).toEqual(['succeeded']);
+  expect(receiver.requests).toHaveLength(1);
+  await throughWay.destroy();
+  await way.stop();
+});
+
+function deliver(dataSource: DataSource, endpoint: EndpointKey): Promise<number | null> {
+  return deliverEndpoint(
     {
-      dataSource: app,
+      dataSource,
       logger,
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),
@@ -56,13 +85,14 @@ it('records an attempt that ends while the one before it is being recorded', asy
     endpoint,
     new AbortController().signal,
   );
+}
 
-  await held;
-  const states = await tenantTransaction(app, directory, (manager) =>
-    manager.query<unknown[]>('SELECT state FROM deliveries'),
+async function statesOf({ endpointId }: EndpointKey): Promise<string[]> {
+  const rows = await tenantTransaction(app, directory, (manager) =>
+    manager.query<{ state: string }[]>('SELECT state FROM deliveries WHERE endpoint_id = $1', [endpointId]),
   );
-  expect(states).toEqual([{ state: 'succeeded' }, { state: 'succeeded' }]);
-});
+  return rows.map(({ state }) => state);
+}
 
 /** Holds the endpoint's lock until the requests have come in and their answers have had time to arrive. */
 async function holdLock({ environmentId, endpointId }: EndpointKey, seen: () => boolean): Promise<void> {

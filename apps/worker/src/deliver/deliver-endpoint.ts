@@ -1,4 +1,5 @@
-import { exchangeDeliveries } from '@rollcall/database';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exchangeDeliveries, isDatabaseUnavailable } from '@rollcall/database';
 import type { ClaimedDelivery, ClaimedEndpoint, DataSource, EndpointKey, FinishedDelivery } from '@rollcall/database';
 import type { Logger } from '@rollcall/platform';
 import { recordAttempt } from '@rollcall/webhooks';
@@ -9,6 +10,9 @@ import type { SendDependencies } from './send-delivery';
 /** Deliveries on the way to one endpoint at one time, over all workers: a receiver's default connection budget. */
 const IN_FLIGHT_MAX = 10;
 
+/** How often a database that is away is asked again to take results. */
+const DATABASE_RETRY_MS = 1_000;
+
 export interface DeliverDependencies extends SendDependencies {
   dataSource: DataSource;
   logger: Logger;
@@ -16,7 +20,8 @@ export interface DeliverDependencies extends SendDependencies {
 
 /**
  * Delivers what is due to one endpoint until nothing may go: leases deliveries, sends them side by side, records each result
- * together with the next lease. `signal` aborts what is in flight and gives the leases back uncounted. Returns the
+ * together with the next lease. `signal` aborts what is in flight and gives the leases back uncounted. Results outlast a
+ * database that is away: forgotten, they would be sent again, and their leases would hold the endpoint up. Returns the
  * milliseconds until the next delivery of the endpoint is due, or null when none is planned.
  */
 export async function deliverEndpoint(
@@ -28,12 +33,18 @@ export async function deliverEndpoint(
   const finished: FinishedDelivery[] = [];
   for (;;) {
     const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
-    const { endpoint, claimed, signals, nextDueMs } = await exchangeDeliveries(dependencies.dataSource, key, {
-      finished: finished.splice(0),
-      slots,
-      inFlightMax: IN_FLIGHT_MAX,
-      reduceHealth,
+    const recording = finished.splice(0);
+    const options = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, reduceHealth };
+    const exchange = await exchangeDeliveries(dependencies.dataSource, key, options).catch(async (error: unknown) => {
+      if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
+      await sleep(DATABASE_RETRY_MS, undefined, { signal }).catch(() => undefined);
+      return null;
     });
+    if (exchange === null) {
+      finished.unshift(...recording);
+      continue;
+    }
+    const { endpoint, claimed, signals, nextDueMs } = exchange;
     logSignals(dependencies.logger, key, signals);
     if (endpoint) startSending(dependencies, endpoint, claimed, { inFlight, finished, signal });
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
