@@ -1,5 +1,5 @@
 import type { MemberStep } from '@rollcall/database';
-import { applyPatch, groupResourceType, parsePatchRequest, planGroupPatch } from '@rollcall/scim';
+import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, planGroupPatch } from '@rollcall/scim';
 import type { MembershipStep } from '@rollcall/scim';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -12,6 +12,7 @@ import { getGroup } from './get-group';
  * Costs what it names, however many members the group has.
  */
 export async function patchGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const { attributes } = parseProjection(call.query);
   const { attributeOperations, membership } = planGroupPatch(parsePatchRequest(call.body), groupResourceType);
   await changeStoredGroup(context, call, {
     decide:
@@ -20,7 +21,7 @@ export async function patchGroup(context: ScimContext, call: ScimCall): Promise<
         : (current, options) => applyPatch(current, attributeOperations, groupResourceType, options).resource,
     steps: membership.map(toMemberStep),
   });
-  return call.query.attributes === undefined ? { status: 204 } : getGroup(context, unconditional(call));
+  return attributes === undefined ? { status: 204 } : getGroup(context, unconditional(call));
 }
 
 function toMemberStep(step: MembershipStep): MemberStep {

@@ -1,5 +1,5 @@
 import type { MemberStep } from '@rollcall/database';
-import { groupResourceType, readResource, replaceResource } from '@rollcall/scim';
+import { groupResourceType, parseProjection, readResource, replaceResource } from '@rollcall/scim';
 import type { MemberValue } from '@rollcall/scim';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -10,6 +10,8 @@ import { unconditional } from './patch-group';
 
 /** PUT /Groups/{id} (RFC 7644 §3.5.1): 200 with the group. Without `members` they stay; null or [] empties the group. */
 export async function replaceGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  // Refused before anything is written.
+  parseProjection(call.query);
   const { resource: next, members } = readResource(call.body, groupResourceType);
   await changeStoredGroup(context, call, {
     decide: (current) => replaceResource(current, next, groupResourceType).resource,
