@@ -1,9 +1,8 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { Role } from './role';
 
-/** One app owner's isolated tenant. */
+/** One app owner's isolated tenant. Its default role is named by table, because roles refer to their environment. */
 @Entity('environments')
-@ForeignKey(() => Role, ['id', 'defaultMemberRole'], ['environmentId', 'roleName'], {
+@ForeignKey('roles', ['id', 'defaultMemberRole'], ['environmentId', 'roleName'], {
   name: 'environments_default_member_role_fkey',
 })
 export class Environment {
