@@ -10,6 +10,8 @@ import { Pager } from './paging/pager';
 import { PeopleController } from './people/people.controller';
 import { PeopleService } from './people/people.service';
 import { PortalLinksController } from './portal-links/portal-links.controller';
+import { RolesController } from './roles/roles.controller';
+import { RulesController } from './rules/rules.controller';
 import { SecretsController } from './secrets/secrets.controller';
 import { WebhookEndpointService } from './webhook-endpoints/webhook-endpoint.service';
 import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller';
@@ -23,6 +25,8 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     DirectoriesController,
     SecretsController,
     PeopleController,
+    RolesController,
+    RulesController,
     WebhookEndpointsController,
     EventsController,
     SnapshotController,

@@ -334,6 +334,93 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/roles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the roles in order of name */
+    get: operations['listRoles'];
+    put?: never;
+    /** Create a role of your application */
+    post: operations['createRole'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/roles:set_defaults': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Choose the role of users whom nothing gives one */
+    patch: operations['setDefaultRoles'];
+    trace?: never;
+  };
+  '/api/v1/roles/{role_name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete a role that nothing gives to anyone */
+    delete: operations['deleteRole'];
+    options?: never;
+    head?: never;
+    /** Change a role */
+    patch: operations['updateRole'];
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/groups/-/roles:assign': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Give roles to the users of groups */
+    put: operations['assignRoles'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/attributes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Name SCIM attributes in custom_attributes */
+    put: operations['mapAttributes'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/webhook_endpoints': {
     parameters: {
       query?: never;
@@ -649,9 +736,25 @@ export interface components {
       key: string;
       /** @description Name in `custom_attributes`. */
       map_to: string;
+      /** @description Paths that are read where `key` leads to nothing. */
+      fallback_keys?: string[];
+      /** @description The value where none of the paths leads to one. */
+      default?: (string | number | boolean) | null;
     };
     AttributeMappings: {
       attributes: components['schemas']['AttributeMapping'][];
+    };
+    RulesJobItem: {
+      /** @enum {string} */
+      state: 'pending' | 'running' | 'finished';
+      /** @description Users to examine. */
+      total: number;
+      /** @description Users examined so far. */
+      done: number;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      finish_time: string | null;
     };
     DirectoryItem: {
       /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -683,6 +786,8 @@ export interface components {
       secrets: components['schemas']['SecretItem'][];
       role_assignments: components['schemas']['RoleAssignments'];
       attribute_mappings: components['schemas']['AttributeMappings'];
+      /** @description How far the newest roles and attributes have been applied to the users; null while they never changed. */
+      rules_job: components['schemas']['RulesJobItem'] | null;
       /** Format: date-time */
       create_time: string;
       /** Format: date-time */
@@ -876,6 +981,118 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       members: components['schemas']['UserItem'][];
+    };
+    CreateRoleBody: {
+      /** @description What users and events carry; it does not change. No two roles differ in upper and lower case only. */
+      role_name: string;
+      /** @description Default: the role_name. */
+      display_name?: string;
+      /** @description Default: empty. */
+      description?: string | null;
+    };
+    RoleItem: {
+      /** @example admin */
+      role_name: string;
+      display_name: string;
+      description: string;
+      /** @description Whether users whom no group or attribute gives a role have this one. */
+      default_member: boolean;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
+    };
+    RoleAnswer: {
+      role: components['schemas']['RoleItem'];
+    };
+    RoleList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      roles: components['schemas']['RoleItem'][];
+    };
+    RoleReferenceInput: {
+      /** @description The name of a role. */
+      role_name: string;
+    };
+    SetDefaultsBody: {
+      /** @description The role of users whom no group or attribute gives one; null: none. */
+      default_member?: components['schemas']['RoleReferenceInput'] | null;
+    };
+    DefaultRole: {
+      role_name: string;
+    };
+    DefaultsAnswer: {
+      default_member: components['schemas']['DefaultRole'] | null;
+    };
+    UpdateRoleBody: {
+      /** @description null: the role_name. */
+      display_name?: string | null;
+      /** @description null: empty. */
+      description?: string | null;
+    };
+    RoleAssignmentsAnswer: {
+      /** @description The job that applies the change to the users; `GET` of the directory shows how far it is. */
+      rules_job: components['schemas']['RulesJobItem'] | null;
+      /** @description In order of precedence. */
+      assignments: components['schemas']['RoleAssignment'][];
+    };
+    AttributeMappingsAnswer: {
+      /** @description The job that applies the change to the users; `GET` of the directory shows how far it is. */
+      rules_job: components['schemas']['RulesJobItem'] | null;
+      attributes: components['schemas']['AttributeMapping'][];
+    };
+    AffectedUser: {
+      /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      /** @description Primary, else work, else first, else the userName if it is an address. */
+      email: string | null;
+      roles: components['schemas']['RoleReferenceItem'][];
+      custom_attributes: {
+        [key: string]: unknown;
+      };
+      /** @description Of its `user_updated` event. */
+      previous_attributes: {
+        [key: string]: unknown;
+      };
+    };
+    DryRunAnswer: {
+      users_affected: number;
+      /** @description `user_updated` events that the change would give. */
+      events: number;
+      /** @description Users that were looked at. */
+      users_examined: number;
+      /** @description Whether these are all; false for a directory of very many users. */
+      complete: boolean;
+      /** @description The first 10 of those who would change. */
+      sample: components['schemas']['AffectedUser'][];
+    };
+    RoleAssignmentInput: {
+      /** @description A group of the directory. */
+      group_id: string;
+      /** @description A role of your application. */
+      role_name: string;
+    };
+    AssignRolesBody: {
+      /** @description All assignments of the directory, in order of precedence; they take the place of the present ones. */
+      assignments: components['schemas']['RoleAssignmentInput'][];
+    };
+    AttributeMappingInput: {
+      /** @description SCIM attribute path. */
+      key: string;
+      /** @description Name in `custom_attributes`. */
+      map_to: string;
+      /** @description Paths that are read, in order, where `key` leads to nothing. */
+      fallback_keys?: string[];
+      /** @description The value where none of the paths leads to one. */
+      default?: (string | number | boolean) | null;
+    };
+    MapAttributesBody: {
+      /** @description All mappings of the directory; they take the place of the present ones. */
+      attributes: components['schemas']['AttributeMappingInput'][];
     };
     CreateWebhookEndpointBody: {
       /** @description Where events are POSTed to: a public https URL. */
@@ -2030,6 +2247,243 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['MemberList'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listRoles: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleList'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createRole: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateRoleBody'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setDefaultRoles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SetDefaultsBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DefaultsAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteRole: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        role_name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateRole: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        role_name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateRoleBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  assignRoles: {
+    parameters: {
+      query?: {
+        /** @description Whether to change nothing and tell who would change; default false. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AssignRolesBody'];
+      };
+    };
+    responses: {
+      /** @description What was set; with `dry_run=true` what it would do. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleAssignmentsAnswer'] | components['schemas']['DryRunAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  mapAttributes: {
+    parameters: {
+      query?: {
+        /** @description Whether to change nothing and tell who would change; default false. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MapAttributesBody'];
+      };
+    };
+    responses: {
+      /** @description What was set; with `dry_run=true` what it would do. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AttributeMappingsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
       /** @description An error. */

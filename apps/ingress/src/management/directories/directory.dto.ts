@@ -50,6 +50,23 @@ class AttributeMappings {
   attributes: AttributeMapping[];
 }
 
+export class RulesJobItem {
+  @ApiProperty({ type: String, enum: ['pending', 'running', 'finished'] })
+  state: string;
+
+  @ApiProperty({ type: 'integer', description: 'Users to examine.' })
+  total: number;
+
+  @ApiProperty({ type: 'integer', description: 'Users examined so far.' })
+  done: number;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  finish_time: string | null;
+}
+
 export class DirectoryItem {
   @ApiProperty({ type: String, example: 'dir_01kag3v2q9x8w7n6m5k4j3h2g1' })
   id: string;
@@ -100,6 +117,14 @@ export class DirectoryItem {
 
   @ApiProperty({ type: AttributeMappings })
   attribute_mappings: AttributeMappings;
+
+  @ApiProperty({
+    type: RulesJobItem,
+    nullable: true,
+    description:
+      'How far the newest roles and attributes have been applied to the users; null while they never changed.',
+  })
+  rules_job: RulesJobItem | null;
 
   @ApiProperty({ type: String, format: 'date-time' })
   create_time: string;

@@ -1,9 +1,9 @@
 import { secretStatus } from '@rollcall/database';
-import type { DirectorySecret, DirectoryView } from '@rollcall/database';
+import type { DirectorySecret, DirectoryView, RulesJob } from '@rollcall/database';
 import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
 import type { SecretItem } from '../secrets/secret.dto';
-import type { DirectoryItem } from './directory.dto';
+import type { DirectoryItem, RulesJobItem } from './directory.dto';
 
 /** A directory as the management API and the portal's API show it. */
 export function renderDirectory(
@@ -32,8 +32,20 @@ export function renderDirectory(
       })),
     },
     attribute_mappings: { attributes: directory.attributeMappings.map(renderAttributeMapping) },
+    rules_job: view.rulesJob && renderRulesJob(view.rulesJob),
     create_time: directory.createTime.toISOString(),
     update_time: directory.updateTime.toISOString(),
+  };
+}
+
+/** How far the newest rules of a directory have been applied to its users. */
+export function renderRulesJob({ state, total, done, createTime, finishTime }: RulesJob): RulesJobItem {
+  return {
+    state,
+    total: Number(total),
+    done: Number(done),
+    create_time: createTime.toISOString(),
+    finish_time: finishTime?.toISOString() ?? null,
   };
 }
 

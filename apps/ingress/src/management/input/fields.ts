@@ -7,7 +7,7 @@ import { parseId } from '@rollcall/platform';
 import type { IdPrefix } from '@rollcall/platform';
 
 /** What every field of a request says about itself. */
-interface FieldOptions {
+export interface FieldOptions {
   description: string;
   required?: boolean;
   /** Whether null is taken (in a PATCH: clears). */
@@ -23,7 +23,7 @@ interface FieldRule extends FieldOptions {
 }
 
 /** One rule per field, so that there is one message per field; `$field` becomes the field's path. */
-function field({ must, schema, isValid, description, required = false, nullable = false, example }: FieldRule) {
+export function field({ must, schema, isValid, description, required = false, nullable = false, example }: FieldRule) {
   return applyDecorators(
     ApiProperty({ ...schema, description, required, ...(nullable && { nullable }), example } as ApiPropertyOptions),
     ...(required

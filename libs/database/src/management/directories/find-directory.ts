@@ -1,7 +1,7 @@
 import { In, IsNull } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DirectoryStatus } from '@rollcall/events';
-import { Directory, DirectorySecret } from '../../entities';
+import { Directory, DirectorySecret, RulesJob } from '../../entities';
 import { tenantTransaction } from '../../tenant-transaction';
 import { notFound, runStatement } from '../run-statement';
 import { directoryStatus } from './write-directory-change';
@@ -26,6 +26,8 @@ export interface DirectoryView {
   totalGroups: number;
   /** Newest first, at most {@link SECRETS_SHOWN}. */
   secrets: DirectorySecret[];
+  /** The pass that applies the newest rules to the users; null before the first. */
+  rulesJob: RulesJob | null;
 }
 
 /** Secrets shown with a directory; older ones are in the list of its secrets. */
@@ -64,6 +66,7 @@ export async function viewDirectories(
   const ids = directories.map(({ id }) => id);
   const totals = await readTotals(manager, environmentId, ids);
   const secrets = await readSecrets(manager, environmentId, ids);
+  const jobs = await manager.findBy(RulesJob, { environmentId, directoryId: In(ids) });
   const now = await readNow(manager);
   return directories.map((directory) => {
     const own = secrets.filter(({ directoryId }) => directoryId === directory.id);
@@ -78,6 +81,7 @@ export async function viewDirectories(
       totalUsers: Number(total?.total_users ?? 0),
       totalGroups: Number(total?.total_groups ?? 0),
       secrets: own,
+      rulesJob: jobs.find(({ directoryId }) => directoryId === directory.id) ?? null,
     };
   });
 }

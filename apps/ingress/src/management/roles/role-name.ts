@@ -1,0 +1,27 @@
+import { Param } from '@nestjs/common';
+import type { PipeTransform } from '@nestjs/common';
+import { AppError } from '@rollcall/platform';
+import { field } from '../input/fields';
+import type { FieldOptions } from '../input/fields';
+
+const ROLE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/;
+
+/** The name of a role in a body. */
+export function RoleNameField(options: FieldOptions) {
+  return field({
+    ...options,
+    must: 'must be 1 to 100 letters, digits, "_", ".", ":" or "-" that begin with a letter or digit',
+    schema: { type: String, pattern: ROLE_NAME.source },
+    isValid: (value) => typeof value === 'string' && ROLE_NAME.test(value),
+  });
+}
+
+/** The name of a role in a path. A text that cannot be one names nothing: 404. */
+class RoleNamePipe implements PipeTransform<string, string> {
+  transform(value: string): string {
+    if (ROLE_NAME.test(value)) return value;
+    throw new AppError({ kind: 'not_found', code: 'role_not_found', message: 'There is no such role.' });
+  }
+}
+
+export const roleNameParam = () => Param('role_name', new RoleNamePipe());

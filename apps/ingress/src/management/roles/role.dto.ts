@@ -1,0 +1,80 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ObjectField, TextField } from '../input/fields';
+import { PageInfo } from '../paging/page-query';
+import { RoleNameField } from './role-name';
+
+export class RoleItem {
+  @ApiProperty({ type: String, example: 'admin' })
+  role_name: string;
+
+  @ApiProperty({ type: String })
+  display_name: string;
+
+  @ApiProperty({ type: String })
+  description: string;
+
+  @ApiProperty({ type: Boolean, description: 'Whether users whom no group or attribute gives a role have this one.' })
+  default_member: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  create_time: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  update_time: string;
+}
+
+export class RoleAnswer {
+  @ApiProperty({ type: RoleItem })
+  role: RoleItem;
+}
+
+export class RoleList extends PageInfo {
+  @ApiProperty({ type: [RoleItem] })
+  roles: RoleItem[];
+}
+
+export class CreateRoleBody {
+  @RoleNameField({
+    required: true,
+    description: 'What users and events carry; it does not change. No two roles differ in upper and lower case only.',
+  })
+  role_name: string;
+
+  @TextField({ max: 200, description: 'Default: the role_name.' })
+  display_name?: string;
+
+  @TextField({ nullable: true, min: 0, max: 1_000, description: 'Default: empty.' })
+  description?: string | null;
+}
+
+export class UpdateRoleBody {
+  @TextField({ nullable: true, max: 200, description: 'null: the role_name.' })
+  display_name?: string | null;
+
+  @TextField({ nullable: true, min: 0, max: 1_000, description: 'null: empty.' })
+  description?: string | null;
+}
+
+class RoleReferenceInput {
+  @RoleNameField({ required: true, description: 'The name of a role.' })
+  role_name: string;
+}
+
+export class SetDefaultsBody {
+  @ObjectField({
+    nullable: true,
+    type: () => RoleReferenceInput,
+    description: 'The role of users whom no group or attribute gives one; null: none.',
+  })
+  default_member?: RoleReferenceInput | null;
+}
+
+class DefaultRole {
+  @ApiProperty({ type: String })
+  role_name: string;
+}
+
+export class DefaultsAnswer {
+  @ApiProperty({ type: DefaultRole, nullable: true })
+  default_member: DefaultRole | null;
+}

@@ -1,0 +1,103 @@
+import { Body, Inject, Put, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOperation, ApiParam, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { changeRules, DataSource, InjectDataSource, previewRulesChange } from '@rollcall/database';
+import type { DirectoryScope, RulesChange, RulesImpact } from '@rollcall/database';
+import { parseId } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
+import { HINT_QUEUE } from '../../http/context.module';
+import { EnvironmentId } from '../access-token.guard';
+import type { RulesJobItem } from '../directories/directory.dto';
+import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
+import { renderAttributeMapping, renderRulesJob } from '../directories/render-directory';
+import { ManagementController } from '../management-controller';
+import {
+  AssignRolesBody,
+  AttributeMappingsAnswer,
+  DryRunAnswer,
+  DryRunQuery,
+  MapAttributesBody,
+  RoleAssignmentsAnswer,
+} from './rules.dto';
+
+const answerOrDryRun = (answer: new () => object) =>
+  ApiResponse({
+    status: 200,
+    description: 'What was set; with `dry_run=true` what it would do.',
+    schema: { oneOf: [{ $ref: getSchemaPath(answer) }, { $ref: getSchemaPath(DryRunAnswer) }] },
+  });
+
+@ManagementController('Roles and attributes', DIRECTORY_PATH)
+@ApiParam({ name: 'organization_id', type: String })
+@ApiParam({ name: 'directory_id', type: String })
+@ApiExtraModels(RoleAssignmentsAnswer, AttributeMappingsAnswer, DryRunAnswer)
+export class RulesController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+  ) {}
+
+  @Put('groups/-/roles::assign')
+  @ApiOperation({ operationId: 'assignRoles', summary: 'Give roles to the users of groups' })
+  @answerOrDryRun(RoleAssignmentsAnswer)
+  async assign(
+    @EnvironmentId() environmentId: string,
+    @organizationIdParam() organizationId: string,
+    @directoryIdParam() directoryId: string,
+    @Query() { dry_run: dryRun }: DryRunQuery,
+    @Body() { assignments }: AssignRolesBody,
+  ): Promise<RoleAssignmentsAnswer | DryRunAnswer> {
+    const scope = { environmentId, organizationId, directoryId };
+    const change = {
+      assignments: assignments.map(({ group_id, role_name }) => ({
+        group_id: parseId('dirgroup', group_id) ?? '',
+        role_name,
+      })),
+    };
+    if (dryRun) return this.preview(scope, change);
+    const job = await this.change(scope, change);
+    return { assignments: assignments.map(({ group_id, role_name }) => ({ group_id, role_name })), rules_job: job };
+  }
+
+  @Put('attributes')
+  @ApiOperation({ operationId: 'mapAttributes', summary: 'Name SCIM attributes in custom_attributes' })
+  @answerOrDryRun(AttributeMappingsAnswer)
+  async map(
+    @EnvironmentId() environmentId: string,
+    @organizationIdParam() organizationId: string,
+    @directoryIdParam() directoryId: string,
+    @Query() { dry_run: dryRun }: DryRunQuery,
+    @Body() { attributes }: MapAttributesBody,
+  ): Promise<AttributeMappingsAnswer | DryRunAnswer> {
+    const scope = { environmentId, organizationId, directoryId };
+    const attributeMappings = attributes.map(renderAttributeMapping);
+    if (dryRun) return this.preview(scope, { attributeMappings });
+    return { attributes: attributeMappings, rules_job: await this.change(scope, { attributeMappings }) };
+  }
+
+  private async preview(scope: DirectoryScope, change: RulesChange): Promise<DryRunAnswer> {
+    return renderImpact(await previewRulesChange(this.dataSource, scope, change));
+  }
+
+  private async change(scope: DirectoryScope, change: RulesChange): Promise<RulesJobItem | null> {
+    const { job, started } = await changeRules(this.dataSource, scope, change);
+    if (started) this.hints.hint('drain-directory', scope.directoryId, {});
+    return job && renderRulesJob(job);
+  }
+}
+
+/** Each user who would change gives one event. */
+function renderImpact({ usersAffected, usersExamined, complete, sample }: RulesImpact): DryRunAnswer {
+  return {
+    users_affected: usersAffected,
+    events: usersAffected,
+    users_examined: usersExamined,
+    complete,
+    sample: sample.map(({ data: { id, email, roles, custom_attributes }, previousAttributes }) => ({
+      id,
+      email,
+      roles,
+      custom_attributes,
+      previous_attributes: previousAttributes,
+    })),
+  };
+}
