@@ -25,6 +25,12 @@ const OPTIONAL_PROGRAMS = [
       (process.platform === 'linux' && process.arch === 'x64'),
     advice: 'install one, for example with "apt-get install chromium-headless-shell"',
   },
+  {
+    name: 'curl',
+    harness: 'runReadmeCommands',
+    present: () => isOnPath('curl'),
+    advice: 'install it, for example with "apt-get install curl"',
+  },
 ];
 
 /** The oldest PostgreSQL that is supported, from Debian's package: what touches the database runs on it once more. */
