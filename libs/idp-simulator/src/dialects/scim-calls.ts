@@ -42,14 +42,17 @@ export async function fetchResource(send: Send, path: string): Promise<Resource>
   return requireFound('GET', path, await send('GET', path)).body;
 }
 
+/** Replaces the resource at a path. */
 export async function put(send: Send, path: string, body: Resource): Promise<void> {
   requireFound('PUT', path, await send('PUT', path, body));
 }
 
+/** Changes the resource at a path by the operations of one PatchOp message. */
 export async function patch(send: Send, path: string, operations: unknown[]): Promise<void> {
   requireFound('PATCH', path, await send('PATCH', path, { schemas: [PATCH_OP], Operations: operations }));
 }
 
+/** Deletes the resource at a path. */
 export async function remove(send: Send, path: string): Promise<void> {
   requireFound('DELETE', path, await send('DELETE', path));
 }

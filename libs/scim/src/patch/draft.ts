@@ -29,6 +29,7 @@ const WORK_MAX = 1_000_000;
 /** Computes an attribute's next value from its present one; undefined = unassigned. */
 export type ChangeValue = (current: JsonValue | undefined, path: AttributePath) => JsonValue | undefined;
 
+/** A draft that has changed nothing yet; the original is never written to. */
 export function startDraft(original: ScimResource): Draft {
   return { original, resource: original, copied: new Set(), work: 0 };
 }

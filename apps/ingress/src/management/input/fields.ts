@@ -50,6 +50,7 @@ export function TextField({ min = 1, max, ...options }: FieldOptions & { min?: n
   });
 }
 
+/** JSON `true` or `false`. */
 export function BooleanField(options: FieldOptions) {
   return field({
     ...options,
@@ -59,6 +60,7 @@ export function BooleanField(options: FieldOptions) {
   });
 }
 
+/** A whole number; both bounds are allowed. */
 export function IntegerField({ min, max, ...options }: FieldOptions & { min: number; max: number }) {
   return field({
     ...options,
@@ -68,6 +70,7 @@ export function IntegerField({ min, max, ...options }: FieldOptions & { min: num
   });
 }
 
+/** One of these texts. */
 export function EnumField({ values, ...options }: FieldOptions & { values: readonly string[] }) {
   return field({
     ...options,
@@ -77,6 +80,7 @@ export function EnumField({ values, ...options }: FieldOptions & { values: reado
   });
 }
 
+/** A list, empty too, of these texts. */
 export function EnumListField({ values, ...options }: FieldOptions & { values: readonly string[] }) {
   return field({
     ...options,
@@ -86,6 +90,7 @@ export function EnumListField({ values, ...options }: FieldOptions & { values: r
   });
 }
 
+/** A list, empty too, of public ids of one kind. */
 export function IdListField({ prefix, max, ...options }: FieldOptions & { prefix: IdPrefix; max: number }) {
   return field({
     ...options,
