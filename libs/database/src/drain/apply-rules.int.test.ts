@@ -145,11 +145,28 @@ describe('changed rules', () => {
     await drainBatch(app, directory.directoryId, normalize);
     await mapUserName(directory, 'second');
     expect(await jobOf(directory)).toEqual({ state: 'pending', total: '600', done: '0' });
+    const next = await drainBatch(app, directory.directoryId, normalize);
+    expect(next?.batch.consumedChangeIds.length).toBe(1);
     await drainAll(directory);
     const updates = await updatesOf(directory);
     expect(updates.length).toBe(500 + 600);
     const last = new Map(updates.map(({ data }) => [data.id, Object.keys(data.custom_attributes)]));
     expect([...last.values()].every((names) => names.join() === 'second')).toBe(true);
+    expect(await jobOf(directory)).toEqual({ state: 'finished', total: '600', done: '600' });
+  });
+
+  it('that change while their users are being passed reach everyone in the end', async () => {
+    const directory = await publishUsers(600);
+    const drains = [drainAll(directory)];
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await mapUserName(directory, name);
+      drains.push(drainAll(directory));
+    }
+    await Promise.all(drains);
+    await drainAll(directory);
+    const updates = await updatesOf(directory);
+    const last = new Map(updates.map(({ data }) => [data.id, Object.keys(data.custom_attributes).join()]));
+    expect([last.size, new Set(last.values())]).toEqual([600, new Set(['d'])]);
     expect(await jobOf(directory)).toEqual({ state: 'finished', total: '600', done: '600' });
   });
 

@@ -38,15 +38,13 @@ async function loadSlice(manager: EntityManager, directoryId: string, groupId: s
 }
 
 /**
- * The next users of a rules job, whose row stays locked: a new start of the job waits for this batch. Nobody when the change
- * was superseded, or when the directory is deleted: `directory_deleted` stands for all its users.
+ * The next users of a rules job. Nobody when the change was superseded, or when the directory is deleted: `directory_deleted`
+ * stands for all its users.
  */
 async function loadRulesSlice(manager: EntityManager, directoryId: string, changeId: string): Promise<UserSlice> {
   const [job] = await manager.query<{ last_user_id: string }[]>(
-    `SELECT j.last_user_id FROM rules_jobs j
-     WHERE j.directory_id = $1 AND j.change_id = $2 AND EXISTS (
-       SELECT 1 FROM directories d WHERE d.environment_id = j.environment_id AND d.id = j.directory_id AND d.deleted_time IS NULL)
-     FOR UPDATE OF j`,
+    `SELECT j.last_user_id FROM rules_jobs j JOIN directories d ON d.environment_id = j.environment_id AND d.id = j.directory_id
+     WHERE j.directory_id = $1 AND j.change_id = $2 AND d.deleted_time IS NULL`,
     [directoryId, changeId],
   );
   if (!job) return { userIds: [], more: false };

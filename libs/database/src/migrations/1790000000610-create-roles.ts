@@ -66,7 +66,7 @@ const POLICIES: Record<string, string> = {
 const SIGNATURE = 'start_rules_jobs(text, text)';
 
 // Starts the job of one directory, or of every directory of the environment (p_directory_id null), in place of one that runs.
-// A drain holds the job's row while it applies a slice, so a job is never both passed on and started anew.
+// A slice under way then belongs to the earlier change and moves the new job nowhere; its users are passed again.
 const START_RULES_JOBS = `CREATE FUNCTION start_rules_jobs(p_environment_id text, p_directory_id text)
   RETURNS TABLE (directory_id text)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

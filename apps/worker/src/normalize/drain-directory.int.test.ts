@@ -1,0 +1,60 @@
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { createLogger } from '@rollcall/platform';
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGroup, createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import { drainDirectory } from './drain-directory';
+
+let database: TestDatabase;
+let app: DataSource;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl }).initialize();
+});
+
+afterAll(async () => {
+  await app.destroy();
+  await database.drop();
+});
+
+describe('drainDirectory', () => {
+  it('gives users the roles of their groups and else the default, in the same event that tells their groups', async () => {
+    const directory = await seedDirectory(database.ownerUrl);
+    const users = [
+      await createUser(app, directory, 'ada@acme.test'),
+      await createUser(app, directory, 'cem@acme.test'),
+    ];
+    const groupId = await createGroup(app, directory, 'Staff', users.slice(0, 1));
+    await tenantTransaction(app, directory, async (manager) => {
+      const { environmentId, directoryId } = directory;
+      await manager.query(
+        `INSERT INTO roles (environment_id, role_name, role_key, display_name)
+         VALUES ($1, 'member', 'member', 'Member'), ($1, 'viewer', 'viewer', 'Viewer')`,
+        [environmentId],
+      );
+      await manager.query(`UPDATE environments SET default_member_role = 'viewer' WHERE id = $1`, [environmentId]);
+      await manager.query('UPDATE directories SET role_assignments = $3 WHERE environment_id = $1 AND id = $2', [
+        environmentId,
+        directoryId,
+        JSON.stringify([{ group_id: groupId, role_name: 'member' }]),
+      ]);
+    });
+    const logger = createLogger('test', { level: 'error' });
+    await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+    const rows = await tenantTransaction(app, directory, (manager) =>
+      manager.query<{ body: string }[]>(
+        `SELECT body FROM events WHERE directory_id = $1 AND type LIKE '%.user_%' ORDER BY sequence`,
+        [directory.directoryId],
+      ),
+    );
+    const told = rows.map(({ body }) => (JSON.parse(body) as { data: { groups: object[]; roles: object[] } }).data);
+    expect(told.map(({ groups, roles }) => [groups.length, roles])).toEqual([
+      [0, [{ role_name: 'viewer' }]],
+      [0, [{ role_name: 'viewer' }]],
+      [1, [{ role_name: 'member' }]],
+    ]);
+  });
+});
