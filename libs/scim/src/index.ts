@@ -73,6 +73,9 @@ export { DEFAULT_COUNT, MAX_COUNT, parseListQuery } from './messages/parse-list-
 export type { ListQuery } from './messages/parse-list-query';
 export { parseSearchRequest } from './messages/parse-search-request';
 
+export { learnExtensions } from './discovery/learn-extensions';
+export { observeExtensions } from './discovery/observe-extensions';
+export type { ObservedAttribute, ObservedType } from './discovery/observe-extensions';
 export { renderResourceTypes } from './discovery/render-resource-types';
 export { renderSchemas } from './discovery/render-schemas';
 export { renderServiceProviderConfig } from './discovery/render-service-provider-config';
