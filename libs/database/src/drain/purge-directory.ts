@@ -8,6 +8,7 @@ const SLICE = 5_000;
 const TABLES = [
   'memberships',
   'unresolved_members',
+  'learned_attributes',
   'directory_user_emails',
   'directory_users',
   'directory_groups',

@@ -7,6 +7,7 @@ import { DirectorySecret } from './directory-secret';
 import { DirectoryUser } from './directory-user';
 import { DirectoryUserEmail } from './directory-user-email';
 import { Environment } from './environment';
+import { LearnedAttribute } from './learned-attribute';
 import { Membership } from './membership';
 import { Organization } from './organization';
 import { PortalLink } from './portal-link';
@@ -31,6 +32,7 @@ export {
   DirectoryUser,
   DirectoryUserEmail,
   Environment,
+  LearnedAttribute,
   Membership,
   Organization,
   PortalLink,
@@ -57,6 +59,7 @@ export const entities = [
   DirectoryUser,
   DirectoryUserEmail,
   Environment,
+  LearnedAttribute,
   Membership,
   Organization,
   PortalLink,

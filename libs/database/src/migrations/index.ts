@@ -5,6 +5,7 @@ import { CreateLookupFunctions1790000000300 } from './1790000000300-create-looku
 import { CreateScimFunctions1790000000400 } from './1790000000400-create-scim-functions';
 import { CreateManagementFunctions1790000000600 } from './1790000000600-create-management-functions';
 import { CreateRoles1790000000610 } from './1790000000610-create-roles';
+import { CreateLearnedAttributes1790000000700 } from './1790000000700-create-learned-attributes';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateScimFunctions1790000000400,
   CreateManagementFunctions1790000000600,
   CreateRoles1790000000610,
+  CreateLearnedAttributes1790000000700,
 ];

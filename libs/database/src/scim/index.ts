@@ -3,6 +3,7 @@ export { UnresolvedMembersError } from './call-function';
 export type { Admission, CallerState, ScimCaller } from './call-function';
 export { createGroup, deleteGroup, findGroups, getGroup, listGroups, writeGroup } from './group-store';
 export type { CreateGroupResult, GroupKey, MemberStep, StorableGroup, WriteGroupResult } from './group-store';
+export { LEARNED_ATTRIBUTES_MAX, learnAttributes, listLearnedAttributes } from './learned-attributes';
 export { groupTable, userTable } from './resource-table';
 export type { ResourceTable } from './resource-table';
 export { searchResources } from './search-resources';
