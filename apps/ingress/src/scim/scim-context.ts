@@ -5,6 +5,8 @@ import type { Logger, SecretHasher } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import { CONFIG, HINT_QUEUE, LOGGER, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { createExtensionLearner } from './discovery/create-extension-learner';
+import type { ExtensionLearner } from './discovery/create-extension-learner';
 import { createPagePositions } from './search/page-positions';
 import type { PagePositions } from './search/page-positions';
 
@@ -12,6 +14,7 @@ import type { PagePositions } from './search/page-positions';
 @Injectable()
 export class ScimContext {
   readonly pages: PagePositions = createPagePositions();
+  readonly extensions: ExtensionLearner = createExtensionLearner(this);
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,

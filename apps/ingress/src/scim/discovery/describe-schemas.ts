@@ -1,19 +1,29 @@
-import { renderSchemas } from '@rollcall/scim';
+import { listLearnedAttributes } from '@rollcall/database';
+import { learnExtensions, renderSchemas } from '@rollcall/scim';
+import type { ResourceType } from '@rollcall/scim';
+import { admit } from '../auth/admit';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { resourceTypes } from '../resource-types';
 import { answerDocument, answerDocuments } from './answer-documents';
-import { admitReader } from './describe-service-provider';
 
-/** GET /Schemas (RFC 7644 §4): all schemas; 403 for a filter. */
+/** GET /Schemas (RFC 7644 §4): all schemas, those of the directory's own extensions too; 403 for a filter. */
 export async function listSchemas(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  await admitReader(context, call);
-  return answerDocuments(renderSchemas(resourceTypes, context.baseUrl(call.caller.directoryId)), call.query);
+  const types = await describeTypes(context, call);
+  return answerDocuments(renderSchemas(types, context.baseUrl(call.caller.directoryId)), call.query);
 }
 
 /** GET /Schemas/{urn}: one schema, 404 for an unknown one. */
 export async function getSchema(context: ScimContext, call: ScimCall, urn: string): Promise<ScimAnswer> {
-  await admitReader(context, call);
-  return answerDocument(renderSchemas(resourceTypes, context.baseUrl(call.caller.directoryId)), urn, 'schema');
+  const types = await describeTypes(context, call);
+  return answerDocument(renderSchemas(types, context.baseUrl(call.caller.directoryId)), urn, 'schema');
+}
+
+/** The resource types with the extensions that the caller's directory has been sent. Throws 401 or 403. */
+export async function describeTypes(context: ScimContext, call: ScimCall): Promise<ResourceType[]> {
+  const { attributes, ...admission } = await listLearnedAttributes(context.pool, call.caller);
+  admit(context, call.caller, admission);
+  call.admitted();
+  return learnExtensions(resourceTypes, attributes);
 }

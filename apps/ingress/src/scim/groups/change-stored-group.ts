@@ -1,6 +1,7 @@
 import { writeGroup } from '@rollcall/database';
-import type { MemberStep, StorableGroup, WriteGroupResult } from '@rollcall/database';
+import type { MemberStep, WriteGroupResult } from '@rollcall/database';
 import { changeGroup } from '@rollcall/directory';
+import type { GroupRecord } from '@rollcall/directory';
 import { groupResourceType } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 import { admit } from '../auth/admit';
@@ -26,12 +27,16 @@ export interface GroupWrite {
 export async function changeStoredGroup(context: ScimContext, call: ScimCall, write: GroupWrite): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     // 1. Decide what the attributes become, on the group as it is.
-    const { expectedVersion, record } = await decideAttributes(context, call, write);
+    const { expectedVersion, change } = await decideAttributes(context, call, write);
     // 2. Save both; the members under the group's lock.
-    if (!record && write.steps.length === 0) return;
-    const saved = await saveGroup(context, call, { expectedVersion, record, steps: write.steps });
+    if (!change && write.steps.length === 0) return;
+    const saved = await saveGroup(context, call, { expectedVersion, change, steps: write.steps });
     if (saved.outcome === 'unchanged') return;
-    if (saved.outcome === 'ok') return context.hintChanges(call.caller.directoryId);
+    if (saved.outcome === 'ok') {
+      context.hintChanges(call.caller.directoryId);
+      if (change) await context.extensions.learn(call.caller.directoryId, change.resource, groupResourceType);
+      return;
+    }
     if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
     if (saved.outcome === 'missing') throw notFound(groupResourceType);
     if (call.ifMatch !== undefined) throw preconditionFailed(groupResourceType);
@@ -42,7 +47,7 @@ export async function changeStoredGroup(context: ScimContext, call: ScimCall, wr
 interface Decision {
   /** Set when the write depends on what was read. */
   expectedVersion: number | null;
-  record: StorableGroup | null;
+  change: GroupRecord | null;
 }
 
 async function decideAttributes(
@@ -51,24 +56,27 @@ async function decideAttributes(
   { decide, steps }: GroupWrite,
 ): Promise<Decision> {
   const needsGroup = decide !== null || call.ifMatch !== undefined || steps.length === 0;
-  if (!needsGroup) return { expectedVersion: null, record: null };
+  if (!needsGroup) return { expectedVersion: null, change: null };
   const { stored, strictMode } = await loadExistingGroup(context, call, { withReferences: false });
   assertIfMatch(call.ifMatch, stored.version, groupResourceType);
   const current = JSON.parse(stored.resource) as ScimResource;
   const change = decide && changeGroup(current, decide(current, { strict: strictMode }));
   return {
     expectedVersion: change || call.ifMatch !== undefined ? stored.version : null,
-    record: change && { resource: JSON.stringify(change.resource), columns: change.columns },
+    change,
   };
 }
 
 async function saveGroup(
   context: ScimContext,
   call: ScimCall,
-  write: Decision & { steps: readonly MemberStep[] },
+  { expectedVersion, change, steps }: Decision & { steps: readonly MemberStep[] },
 ): Promise<WriteGroupResult> {
   if (call.id === undefined) throw notFound(groupResourceType);
-  const saved = await refuseUnknownMembers(writeGroup(context.pool, call.caller, call.id, write));
+  const record = change && { resource: JSON.stringify(change.resource), columns: change.columns };
+  const saved = await refuseUnknownMembers(
+    writeGroup(context.pool, call.caller, call.id, { expectedVersion, record, steps }),
+  );
   admit(context, call.caller, saved);
   call.admitted();
   return saved;

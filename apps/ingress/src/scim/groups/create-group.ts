@@ -27,6 +27,7 @@ export async function createGroup(context: ScimContext, call: ScimCall): Promise
   call.admitted();
   if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
   context.hintChanges(call.caller.directoryId);
+  await context.extensions.learn(call.caller.directoryId, record.resource, groupResourceType);
   const { created } = saved;
   return answerResource(
     201,

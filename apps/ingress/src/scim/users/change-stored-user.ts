@@ -45,6 +45,7 @@ export async function changeStoredUser(
     admit(context, call.caller, saved);
     if (saved.outcome === 'ok') {
       context.hintChanges(call.caller.directoryId);
+      await context.extensions.learn(call.caller.directoryId, record.resource, userResourceType);
       return answerResource(200, changedTo(stored, saved, resource), options);
     }
     if (saved.outcome === 'uniqueness') throw taken(userResourceType);

@@ -20,6 +20,7 @@ export async function createUser(context: ScimContext, call: ScimCall): Promise<
   call.admitted();
   if (saved.outcome === 'uniqueness') throw taken(userResourceType);
   context.hintChanges(call.caller.directoryId);
+  await context.extensions.learn(call.caller.directoryId, record.resource, userResourceType);
   const { created } = saved;
   return answerResource(
     201,
