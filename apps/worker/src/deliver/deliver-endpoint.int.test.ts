@@ -71,11 +71,28 @@ it('records what was answered while the database was away, and sends nothing twi
   await way.stop();
 });
 
-function deliver(dataSource: DataSource, endpoint: EndpointKey): Promise<number | null> {
+it('names the endpoint with every attempt in the log, and says when the receiver had it switched off', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'gus@acme.test');
+  await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
+
+  receiver.answerWith(() => ({ status: 410 }));
+  await deliver(app, endpoint, createLogger('test', { level: 'info', destination }));
+
+  const endpoint_id = endpoint.endpointId;
+  expect(lines).toMatchObject([
+    { level: 'info', msg: 'delivery.attempted', status: 410, endpoint_id },
+    { level: 'warn', msg: 'endpoint.gone', endpoint_id },
+  ]);
+});
+
+function deliver(dataSource: DataSource, endpoint: EndpointKey, log = logger): Promise<number | null> {
   return deliverEndpoint(
     {
       dataSource,
-      logger,
+      logger: log,
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),
       random: () => 0.5,

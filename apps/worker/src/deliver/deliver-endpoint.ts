@@ -29,6 +29,7 @@ export async function deliverEndpoint(
   key: EndpointKey,
   signal: AbortSignal,
 ): Promise<number | null> {
+  const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
   const inFlight = new Map<string, Promise<void>>();
   const finished: FinishedDelivery[] = [];
   for (;;) {
@@ -45,8 +46,9 @@ export async function deliverEndpoint(
       continue;
     }
     const { endpoint, claimed, signals, nextDueMs } = exchange;
-    logSignals(dependencies.logger, key, signals);
-    if (endpoint) startSending(dependencies, endpoint, claimed, { inFlight, finished, signal });
+    if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
+    logSignals(logger, signals);
+    if (endpoint) startSending({ ...dependencies, logger }, endpoint, claimed, { inFlight, finished, signal });
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
     if (finished.length > 0) continue;
     if (inFlight.size === 0) return nextDueMs;
@@ -91,6 +93,6 @@ export function reduceHealth(
   return { health: current, signals };
 }
 
-function logSignals(logger: Logger, { endpointId }: EndpointKey, signals: readonly HealthSignal[]): void {
-  for (const { kind, ...details } of signals) logger.warn({ endpoint_id: endpointId, ...details }, `endpoint.${kind}`);
+function logSignals(logger: Logger, signals: readonly HealthSignal[]): void {
+  for (const { kind, ...details } of signals) logger.warn(details, `endpoint.${kind}`);
 }
