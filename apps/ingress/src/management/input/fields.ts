@@ -109,7 +109,7 @@ export function JsonObjectField({ maxBytes, ...options }: FieldOptions & { maxBy
     isValid: (value) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
       const text = JSON.stringify(value);
-      return Buffer.byteLength(text) <= maxBytes && !text.includes('\\u0000');
+      return Buffer.byteLength(text) <= maxBytes && !NUL_IN_JSON.test(text);
     },
   });
 }
@@ -191,6 +191,9 @@ export function TimeParameter(options: FieldOptions) {
     }),
   );
 }
+
+/** The character that PostgreSQL cannot store, as JSON writes it; after an even number of backslashes, else it is text about it. */
+const NUL_IN_JSON = /(?<!\\)(?:\\\\)*\\u0000/;
 
 const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 

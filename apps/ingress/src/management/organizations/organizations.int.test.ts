@@ -35,7 +35,11 @@ interface ErrorBody {
 
 describe('POST /organizations', () => {
   it('answers 201 with the organization, Directory Sync off', async () => {
-    const body = { display_name: 'Acme', external_id: 'acme-1', metadata: { plan: 'pro', seats: 5 } };
+    const body = {
+      display_name: 'Acme',
+      external_id: 'acme-1',
+      metadata: { plan: 'pro', seats: 5, escape: '\\u0000' },
+    };
     const { status, body: answer } = await api.call<OrganizationAnswer>('POST', '/organizations', body);
     expect(status).toBe(201);
     expect(answer.organization).toEqual({
