@@ -25,7 +25,7 @@ export type NextStep =
   | { kind: 'exhausted' }
   /** Terminal: no later attempt could end otherwise. */
   | { kind: 'failed'; reason: 'blocked_address' }
-  /** The receiver answered 410 Gone: fail the delivery and disable the endpoint. */
+  /** The receiver answered 410 Gone: disable the endpoint; the delivery waits until it is enabled again. */
   | { kind: 'disable-endpoint'; reason: 'gone' }
   /** The attempt does not count: give the claim back with the same attempt number. */
   | { kind: 'not-counted' };

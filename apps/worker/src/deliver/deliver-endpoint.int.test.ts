@@ -71,6 +71,32 @@ it('records what was answered while the database was away, and sends nothing twi
   await way.stop();
 });
 
+it('keeps an event that was answered 410 until the endpoint is on again', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'hal@acme.test');
+  await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+  receiver.answerWith(() => ({ status: 410 }));
+  await deliver(app, endpoint);
+  expect(await enabledAndStates(endpoint)).toEqual([{ enabled: false, state: 'pending' }]);
+
+  receiver.answerWith(() => ({ status: 204 }));
+  await tenantTransaction(app, directory, (manager) =>
+    manager.query('UPDATE webhook_endpoints SET enabled = true WHERE id = $1', [endpoint.endpointId]),
+  );
+  await deliver(app, endpoint);
+  expect(await enabledAndStates(endpoint)).toEqual([{ enabled: true, state: 'succeeded' }]);
+});
+
+function enabledAndStates({ endpointId }: EndpointKey): Promise<unknown[]> {
+  return tenantTransaction(app, directory, (manager) =>
+    manager.query<unknown[]>(
+      `SELECT e.enabled, d.state FROM webhook_endpoints e
+       JOIN deliveries d ON d.environment_id = e.environment_id AND d.endpoint_id = e.id WHERE e.id = $1`,
+      [endpointId],
+    ),
+  );
+}
+
 it('names the endpoint with every attempt in the log, and says when the receiver had it switched off', async () => {
   const endpoint = await addEndpoint();
   await createUser(app, directory, 'gus@acme.test');

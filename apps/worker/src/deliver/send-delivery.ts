@@ -102,9 +102,11 @@ function fateOf(next: NextStep): FinishedDelivery['fate'] {
       return { state: 'pending', delayMs: next.delayMs };
     case 'not-counted':
       return { state: 'released' };
+    case 'disable-endpoint':
+      // The endpoint is switched off with this attempt: the event waits with the others until it is on again.
+      return { state: 'pending', delayMs: 0 };
     case 'exhausted':
     case 'failed':
-    case 'disable-endpoint':
       return { state: 'failed' };
   }
 }
