@@ -39,14 +39,17 @@ export function field({ must, schema, isValid, description, required = false, nu
   );
 }
 
-/** A text without control characters that PostgreSQL cannot store; lengths in characters (UTF-16 units). */
+/** U+0000 and half surrogate pairs, which PostgreSQL cannot store. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+/** A text that PostgreSQL can store; lengths in UTF-16 units. */
 export function TextField({ min = 1, max, ...options }: FieldOptions & { min?: number; max: number }) {
   return field({
     ...options,
     must: `must be a text of ${min} to ${max} characters`,
     schema: { type: String, minLength: min, maxLength: max },
     isValid: (value) =>
-      typeof value === 'string' && value.length >= min && value.length <= max && !value.includes('\0'),
+      typeof value === 'string' && value.length >= min && value.length <= max && !UNSTORABLE.test(value),
   });
 }
 
@@ -100,9 +103,11 @@ export function IdListField({ prefix, max, ...options }: FieldOptions & { prefix
   });
 }
 
-/** Free JSON of the caller: an object of at most `maxBytes` as JSON. */
+const freeJson = new WeakMap<object, Set<string>>();
+
+/** Free JSON of the caller: an object of at most `maxBytes` as JSON. For fields of the body itself, not of objects in it. */
 export function JsonObjectField({ maxBytes, ...options }: FieldOptions & { maxBytes: number }) {
-  return field({
+  const rule = field({
     ...options,
     must: `must be an object of at most ${maxBytes} bytes as JSON`,
     schema: { type: 'object', additionalProperties: true },
@@ -112,6 +117,15 @@ export function JsonObjectField({ maxBytes, ...options }: FieldOptions & { maxBy
       return Buffer.byteLength(text) <= maxBytes && !NUL_IN_JSON.test(text);
     },
   });
+  return (target: object, name: string): void => {
+    freeJson.set(target, new Set([...(freeJson.get(target) ?? []), name]));
+    rule(target, name);
+  };
+}
+
+/** The names of a DTO's fields that are free JSON: taken as sent, whatever their keys are. */
+export function freeJsonFieldsOf(dto: { prototype: object }): ReadonlySet<string> {
+  return freeJson.get(dto.prototype) ?? new Set();
 }
 
 /** An object with fields of its own. */

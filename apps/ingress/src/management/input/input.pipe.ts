@@ -4,6 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validate } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { AppError } from '@rollcall/platform';
+import { freeJsonFieldsOf } from './fields';
 
 /** One thing that is wrong with a request. */
 interface Finding {
@@ -22,7 +23,7 @@ export class InputPipe implements PipeTransform {
     if ((type !== 'body' && type !== 'query') || !isDto(metatype)) return value;
     const plain = value ?? {};
     if (typeof plain !== 'object' || Array.isArray(plain)) throw refuse([], 'The request body must be a JSON object.');
-    const input = plainToInstance(metatype, plain, { exposeUnsetFields: false });
+    const input = readInto(metatype, plain);
     const errors = await validate(input, {
       whitelist: true,
       forbidNonWhitelisted: true,
@@ -32,6 +33,30 @@ export class InputPipe implements PipeTransform {
     if (errors.length > 0) throw refuse(errors.flatMap((error) => readFindings(error, '')));
     return input;
   }
+}
+
+function readInto(dto: Type<object>, plain: object): object {
+  const freeNames = freeJsonFieldsOf(dto);
+  const entries = Object.entries(plain);
+  const free = Object.fromEntries(entries.filter(([name]) => freeNames.has(name)));
+  const declared = Object.fromEntries(entries.filter(([name]) => !freeNames.has(name)));
+  const inherited = findInheritedNames(declared, '');
+  if (inherited.length > 0) {
+    throw refuse(inherited.map((field) => ({ field, problem: `"${field}" is not a known field.` })));
+  }
+  return Object.assign(plainToInstance(dto, declared, { exposeUnsetFields: false }), free);
+}
+
+/**
+ * The paths of keys such as `constructor` or `toString`: no DTO declares one, and class-transformer and class-validator
+ * would take what they find under such a name for the object's own class and methods.
+ */
+function findInheritedNames(value: unknown, parent: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => {
+    const path = parent === '' ? name : `${parent}.${name}`;
+    return name in Object.prototype ? [path] : findInheritedNames(child, path);
+  });
 }
 
 function isDto(metatype: ArgumentMetadata['metatype']): metatype is Type<object> {
