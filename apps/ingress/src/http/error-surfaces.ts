@@ -82,8 +82,8 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
     reply.header('www-authenticate', 'Bearer realm="rollcall"');
   }
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
-  // The unread rest of a refused body would be taken for the next request.
-  if (problem.status === 413 || problem.status === 415) reply.header('connection', 'close');
+  // The rest of a refused body is read and dropped: closing under it would cost the sender this answer (RFC 9112 §9.6).
+  if (problem.status === 413 || problem.status === 415) request.raw.resume();
   void reply
     .code(problem.status)
     .header('content-type', surface.contentType)

@@ -15,7 +15,7 @@ export function parseBodies(server: FastifyInstance): void {
     settle(done, () => parseJson(request, body as Buffer));
   });
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => new URLSearchParams(decode(request, body as Buffer)));
+    settle(done, () => parseForm(request, body as Buffer));
   });
   server.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage, done) => {
     refuseContent(payload, done);
@@ -51,6 +51,14 @@ function parseJson(request: FastifyRequest, bytes: Buffer): unknown {
 /** Node.js quotes the offending text in the error's message; it may be personal. */
 function withoutExcerpt(cause: unknown): unknown {
   return cause instanceof SyntaxError ? undefined : cause;
+}
+
+/** Forms are for the token endpoint (RFC 6749 §4.4.2); elsewhere one would be another site's page at work. */
+function parseForm(request: FastifyRequest, bytes: Buffer): URLSearchParams | undefined {
+  const text = decode(request, bytes);
+  if (request.routeOptions.url?.startsWith('/oauth/')) return new URLSearchParams(text);
+  if (text.trim() === '') return undefined;
+  throw unsupportedMediaType();
 }
 
 function decode(request: FastifyRequest, bytes: Buffer): string {
