@@ -45,6 +45,8 @@ export function createHttpAdapter({ config, logger, metrics }: HttpAdapterOption
   server.addHook('onRoute', (route) => {
     route.bodyLimit = bodyLimitOf(route.url);
   });
+  // Node.js would answer an unknown Expect header with an empty 417; RFC 9110 §10.1.1 lets a server pass it over.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   collectRoutes(server);
   parseBodies(server);
   logRequests(server, { logger, metrics });
