@@ -1,6 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { isDatabaseUnavailable, sqlState } from '@rollcall/database';
-import { AppError, ConfigError, createLogger, describeConfig, onShutdown, readConfig } from '@rollcall/platform';
+import {
+  AppError,
+  ConfigError,
+  createLogger,
+  describeConfig,
+  onShutdown,
+  readConfig,
+  receiveEnvironment,
+} from '@rollcall/platform';
 import { startIngress } from './start-ingress';
 
 /** Exit code of a start that another try cannot mend (sysexits EX_CONFIG): the supervisor does not restart it. */
@@ -8,7 +16,7 @@ const EX_CONFIG = 78;
 const UNDEFINED_TABLE = '42P01';
 
 try {
-  const config = readConfig(process.env);
+  const config = readConfig(await receiveEnvironment());
   const logger = createLogger('ingress', { level: config.logLevel });
   logger.info(describeConfig(config), 'starting');
   const ingress = await startIngress(config, {

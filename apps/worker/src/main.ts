@@ -1,12 +1,20 @@
 import 'reflect-metadata';
-import { AppError, ConfigError, createLogger, describeConfig, onShutdown, readConfig } from '@rollcall/platform';
+import {
+  AppError,
+  ConfigError,
+  createLogger,
+  describeConfig,
+  onShutdown,
+  readConfig,
+  receiveEnvironment,
+} from '@rollcall/platform';
 import { startWorker } from './start-worker';
 
 /** Exit code of a start that another try cannot mend (sysexits EX_CONFIG): the supervisor does not restart it. */
 const EX_CONFIG = 78;
 
 try {
-  const config = readConfig(process.env);
+  const config = readConfig(await receiveEnvironment());
   const logger = createLogger('worker', { level: config.logLevel });
   logger.info(describeConfig(config), 'starting');
   const worker = await startWorker(config, logger);

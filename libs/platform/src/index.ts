@@ -26,4 +26,6 @@ export type { ShutdownOptions } from './on-shutdown';
 export { ConfigError, LOG_LEVELS, readConfig, withListeningPort } from './read-config';
 export type { Config, LogLevel } from './read-config';
 export { readiness } from './readiness';
+export { ENVIRONMENT_BY_IPC, receiveEnvironment } from './receive-environment';
+export type { EnvironmentMessage } from './receive-environment';
 export type { Readiness } from './readiness';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { migrateDatabase } from '@rollcall/database';
-import { type Config, createLogger, onShutdown, readConfig } from '@rollcall/platform';
+import { type Config, createLogger, type Logger, onShutdown, readConfig } from '@rollcall/platform';
 import { bootstrapOnce } from './bootstrap-once';
 import { migrateQueue } from './migrate-queue';
 import type { OpenDatabase } from './keep-embedded-postgres';
@@ -29,7 +29,6 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
   const given = readConfig(env);
   const logger = createLogger('start', { level: given.logLevel });
   let database: OpenDatabase | undefined;
-  const processes: SupervisedProcess[] = [];
   const ending = new AbortController();
 
   async function stop(): Promise<void> {
@@ -53,14 +52,7 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
     await migrateQueue(database.ownerUrl);
     ending.signal.throwIfAborted();
     await bootstrapOnce({ config, secretKey, ownerUrl: database.ownerUrl, say });
-    const runtime = () => runtimeEnvironment(env, config, secretKey, database?.appUrl ?? '');
-    for (const name of ['ingress', 'worker']) {
-      ending.signal.throwIfAborted();
-      const file = join(apps, name, 'main.js');
-      processes.push(
-        superviseProcess({ name, file, environment: runtime, logger, onHopeless: (why) => void fail(why) }),
-      );
-    }
+    prepare(() => runtimeEnvironment(config, secretKey, database?.appUrl ?? ''));
     await Promise.race([Promise.all(processes.map((child) => child.ready)), aborted(ending.signal)]);
     say(
       `Rollcall is ready at ${config.publicUrl} (portal, API and SCIM; the API is described at ${config.publicUrl}/api/docs).`,
@@ -74,6 +66,7 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
     process.exit(1);
   }
 
+  const { processes, prepare } = loadApplications(env, { apps, logger, onHopeless: (why) => void fail(why) });
   const starting = start();
   onShutdown({ stop, deadlineMs: STOP_MS, signals: ['SIGTERM', 'SIGINT', 'SIGHUP'] });
   try {
@@ -86,16 +79,47 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
   }
 }
 
-/** What the applications get: everything of ours made concrete, and no credential that they do not need. */
-function runtimeEnvironment(
+interface LoadingApplications {
+  readonly processes: readonly SupervisedProcess[];
+  /** Tells them what to run with, now and at each later start. */
+  readonly prepare: (environment: () => NodeJS.ProcessEnv) => void;
+}
+
+/** Starts ingress and worker, which load their code, the longest part of a start, while the database is made ready for them. */
+function loadApplications(
   env: NodeJS.ProcessEnv,
-  config: Config,
-  secretKey: Buffer,
-  databaseUrl: string,
-): NodeJS.ProcessEnv {
-  const { BOOTSTRAP_CLIENT_ID: _id, BOOTSTRAP_CLIENT_SECRET: _secret, ...rest } = env;
+  { apps, logger, onHopeless }: { apps: string; logger: Logger; onHopeless: (reason: string) => void },
+): LoadingApplications {
+  let prepare: LoadingApplications['prepare'] = () => undefined;
+  const prepared = new Promise<() => NodeJS.ProcessEnv>((resolve) => (prepare = resolve));
+  const processes = ['ingress', 'worker'].map((name) =>
+    superviseProcess({
+      name,
+      file: join(apps, name, 'main.js'),
+      inherited: inheritedEnvironment(env),
+      environment: async () => (await prepared)(),
+      logger,
+      onHopeless,
+    }),
+  );
+  return { processes, prepare };
+}
+
+/** What the applications have from the beginning: everything but the credentials, of which they are told what they need. */
+function inheritedEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const {
+    BOOTSTRAP_CLIENT_ID: _id,
+    BOOTSTRAP_CLIENT_SECRET: _secret,
+    SECRET_KEY: _key,
+    DATABASE_URL: _url,
+    ...rest
+  } = env;
+  return rest;
+}
+
+/** What the applications are told when all is prepared: everything of ours made concrete. */
+function runtimeEnvironment(config: Config, secretKey: Buffer, databaseUrl: string): NodeJS.ProcessEnv {
   return {
-    ...rest,
     PORT: String(config.port),
     HOST: config.host,
     PUBLIC_URL: config.publicUrl,

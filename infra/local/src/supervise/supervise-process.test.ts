@@ -21,7 +21,8 @@ function supervise(program: string) {
   const supervised = superviseProcess({
     name: 'program',
     file,
-    environment: () => ({ LOG: log }),
+    inherited: { LOG: log },
+    environment: async () => ({}),
     logger: createLogger('test', { level: 'fatal' }),
     onHopeless: (reason) => hopeless.push(reason),
   });
@@ -63,3 +64,30 @@ it('gives up after five tries on a program that never comes to serve', async () 
   await waitUntil(() => hopeless.length > 0, { timeoutMs: 20_000 });
   expect(hopeless).toEqual(['The program has ended 5 times before it served: see above.']);
 }, 30_000);
+
+it('loads a program while its environment is being prepared, and tells it then', async () => {
+  const log = join(folder, 'waiting.log');
+  const file = join(folder, 'waiting.mjs');
+  writeFileSync(log, '');
+  writeFileSync(
+    file,
+    `import { appendFileSync } from 'node:fs';
+     appendFileSync(process.env.LOG, 'loaded ');
+     process.once('message', ({ environment }) => { appendFileSync(process.env.LOG, environment.SECRET); process.send({ ready: true }); });`,
+  );
+  let prepare: (environment: NodeJS.ProcessEnv) => void = () => undefined;
+  const prepared = new Promise<NodeJS.ProcessEnv>((resolve) => (prepare = resolve));
+  const supervised = superviseProcess({
+    name: 'program',
+    file,
+    inherited: { LOG: log },
+    environment: () => prepared,
+    logger: createLogger('test', { level: 'fatal' }),
+    onHopeless: () => undefined,
+  });
+  await waitUntil(() => readFileSync(log, 'utf8') === 'loaded ');
+  prepare({ SECRET: 'told' });
+  await supervised.ready;
+  await supervised.stop(5_000);
+  expect(readFileSync(log, 'utf8')).toBe('loaded told');
+});

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@rollcall/platform';
+import { ENVIRONMENT_BY_IPC } from '@rollcall/platform';
+import type { EnvironmentMessage, Logger } from '@rollcall/platform';
 
 export interface SupervisedProcess {
   /** Resolves when it has said for the first time that it serves. */
@@ -14,8 +15,10 @@ export interface SupervisedProcess {
 export interface ProcessSettings {
   readonly name: string;
   readonly file: string;
-  /** Asked at each start. */
-  readonly environment: () => NodeJS.ProcessEnv;
+  /** What the process has from its beginning. */
+  readonly inherited: NodeJS.ProcessEnv;
+  /** Asked at each start; the program is loaded meanwhile and gets the answer by `receiveEnvironment`. */
+  readonly environment: () => Promise<NodeJS.ProcessEnv>;
   readonly logger: Logger;
   /** It does not come to serve, and trying again will not change that. */
   readonly onHopeless: (reason: string) => void;
@@ -35,7 +38,7 @@ const STEADY_MS = 30_000;
  * told of our end by its IPC channel, even when we are killed.
  */
 export function superviseProcess(settings: ProcessSettings): SupervisedProcess {
-  const { name, file, environment, logger, onHopeless } = settings;
+  const { name, file, inherited, environment, logger, onHopeless } = settings;
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
   let sayReady: () => void;
@@ -66,8 +69,14 @@ export function superviseProcess(settings: ProcessSettings): SupervisedProcess {
   }
 
   async function runOnce(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-    const started = fork(file, { env: environment(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const started = fork(file, {
+      env: { ...inherited, [ENVIRONMENT_BY_IPC]: '1' },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child = started;
+    void environment().then((values) => {
+      if (started.connected) started.send({ environment: values } satisfies EnvironmentMessage);
+    });
     started.on('message', (message) => {
       if (!isReady(message)) return;
       everReady = true;
