@@ -14,7 +14,7 @@ function demo(...args: string[]): Promise<{ code: number; output: string }> {
 }
 
 describe('npm run demo -- --once', () => {
-  it.each(['okta', 'okta-custom', 'entra', 'entra-flag', 'jumpcloud', 'onelogin'])(
+  it.each(['okta', 'okta-custom', 'entra', 'entra-flag', 'jumpcloud', 'onelogin', 'generic'])(
     'provisions as %s does, and the sample app ends with the same people and groups',
     async (idp) => {
       const { code, output } = await demo('--once', '--idp', idp, '--people', '9');

@@ -38,6 +38,32 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const CORE_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
+const CORE_GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
+const listOf = (...Resources: unknown[]): unknown => ({ ...EMPTY_LIST, totalResults: Resources.length, Resources });
+const schema = (id: string, names: string[]): unknown => ({
+  id,
+  attributes: [...names.map((name) => ({ name, mutability: 'readWrite' })), { name: 'groups', mutability: 'readOnly' }],
+});
+const CONFIG = {
+  patch: { supported: true },
+  filter: { supported: true, maxResults: 50 },
+  etag: { supported: true },
+  pagination: { cursor: true, index: true },
+};
+const DISCOVERY: Record<string, unknown> = {
+  ServiceProviderConfig: CONFIG,
+  ResourceTypes: listOf(
+    { endpoint: '/Users', schema: CORE_USER, schemaExtensions: [{ schema: ENTERPRISE, required: false }] },
+    { endpoint: '/Groups', schema: CORE_GROUP },
+  ),
+  Schemas: listOf(
+    schema(CORE_USER, ['userName', 'name', 'displayName', 'emails', 'title', 'active', 'phoneNumbers']),
+    schema(ENTERPRISE, ['department', 'employeeNumber', 'manager']),
+    schema(CORE_GROUP, ['displayName', 'members']),
+  ),
+};
+
 const ada: Person = {
   id: '00uada',
   userName: 'ada@x.example',
@@ -79,9 +105,12 @@ async function record(queue: Canned[] = []): Promise<{ baseUrl: string; requests
 }
 
 function plainAnswer(method: string, url: string, nextId: () => string): Canned {
+  const discovery = DISCOVERY[url.split('/').at(-1) ?? ''];
+  if (discovery) return { status: 200, body: discovery };
   if (method === 'POST') return { status: 201, body: { id: `r${nextId()}` } };
   if (method === 'DELETE' || method === 'PATCH') return { status: 204 };
-  return url.includes('?') ? { status: 200, body: EMPTY_LIST } : { status: 200, body: { id: 'r1' } };
+  if (/\/(Users|Groups)\/\w/.test(url)) return { status: 200, body: { id: 'r1' }, headers: { ETag: 'W/"1"' } };
+  return { status: 200, body: EMPTY_LIST };
 }
 
 function provider(
@@ -500,6 +529,173 @@ describe('onelogin', () => {
       method: 'PATCH',
       body: { Operations: [{ op: 'replace', value: { active: false } }] },
     });
+  });
+});
+
+describe('generic, a client by the book', () => {
+  const READ_FIRST = ['GET /ServiceProviderConfig', 'GET /ResourceTypes', 'GET /Schemas'];
+  const operationsOf = (requests: Recorded[]): unknown => last(requests).body.Operations;
+  const discovered = Object.values(DISCOVERY).map((body): Canned => ({ status: 200, body }));
+  const found = (body: object, version: string): Canned => ({ status: 200, body, headers: { ETag: version } });
+
+  it('reads what the application is before anything else, once, and sends nothing that Schemas does not declare', async () => {
+    const { baseUrl, requests } = await record();
+    const people = [{ ...bo, locale: 'nb-NO', costCenter: 'CC-1', custom: { badge: 1 } }, ada];
+    const generic = provider('generic', baseUrl, { scenario: { people, groups: [] } });
+    await generic.perform({ kind: 'assign', person: bo.id });
+    await generic.perform({ kind: 'assign', person: ada.id });
+    const assigned = (name: string): string[] => [`GET /Users?filter=userName eq "${name}"`, 'POST /Users'];
+    expect(outline(requests)).toEqual([...READ_FIRST, ...assigned(bo.userName), ...assigned(ada.userName)]);
+    expect(requests[4]?.headers).toMatchObject({
+      accept: 'application/scim+json',
+      'content-type': 'application/scim+json',
+    });
+    expect(requests[4]?.body).toEqual({
+      schemas: [CORE_USER, ENTERPRISE],
+      userName: bo.userName,
+      name: { givenName: 'Bo', familyName: 'Li' },
+      emails: [{ primary: true, value: bo.email, type: 'work' }],
+      [ENTERPRISE]: { department: 'R&D' },
+      externalId: bo.id,
+      active: true,
+    });
+  });
+
+  it('changes by paths what it read, in the version that it read, and reads again when that is no longer current', async () => {
+    const stored = {
+      id: 'r1',
+      userName: bo.userName,
+      name: { givenName: 'Bo', familyName: 'Li', formatted: 'Bo Li' },
+      emails: [{ value: bo.email, type: 'work', primary: true }],
+      [ENTERPRISE]: { department: 'R&D' },
+      vendor: { kept: 1 },
+    };
+    const { baseUrl, requests } = await record([
+      ...discovered,
+      { status: 200, body: EMPTY_LIST },
+      { status: 201, body: { id: 'r1' } },
+      found(stored, 'W/"5"'),
+      { status: 412, body: { status: '412', detail: 'changed meanwhile' } },
+      found({ ...stored, title: 'Boss' }, 'W/"6"'),
+    ]);
+    const generic = provider('generic', baseUrl);
+    await generic.perform({ kind: 'assign', person: bo.id });
+    const set = { familyName: 'Lee', title: 'Lead', department: undefined, email: 'lee@x.example' };
+    await generic.perform({ kind: 'change-profile', person: bo.id, set });
+    const writes = requests.slice(5);
+    expect(outline(writes)).toEqual(['GET /Users/r1', 'PATCH /Users/r1', 'GET /Users/r1', 'PATCH /Users/r1']);
+    expect(writes.map(({ headers }) => headers['if-match'])).toEqual([undefined, 'W/"5"', undefined, 'W/"6"']);
+    expect(last(requests).body).toEqual({
+      schemas: [PATCH_OP],
+      Operations: [
+        { op: 'replace', path: 'name.familyName', value: 'Lee' },
+        {
+          op: 'replace',
+          path: 'emails',
+          value: [{ primary: true, value: 'lee@x.example', type: 'work' }],
+        },
+        { op: 'remove', path: `${ENTERPRISE}:department` },
+        { op: 'replace', path: 'title', value: 'Lead' },
+      ],
+    });
+  });
+
+  it('links a person it finds by changing what differs, and sends nothing when nothing does', async () => {
+    const stored = {
+      id: 'r9',
+      externalId: ada.id,
+      userName: ada.userName,
+      name: { givenName: 'Ada', familyName: 'Ray' },
+      emails: [{ value: ada.email, type: 'work', primary: true }],
+      active: false,
+    };
+    const { baseUrl, requests } = await record([
+      ...discovered,
+      { status: 200, body: listOf(stored) },
+      found(stored, 'W/"2"'),
+      { status: 204 },
+      found({ ...stored, active: true }, 'W/"3"'),
+    ]);
+    const generic = provider('generic', baseUrl);
+    await generic.perform({ kind: 'assign', person: ada.id });
+    expect(operationsOf(requests)).toEqual([{ op: 'replace', path: 'active', value: true }]);
+    await generic.perform({ kind: 'reactivate', person: ada.id });
+    expect(outline(requests).slice(4)).toEqual(['GET /Users/r9', 'PATCH /Users/r9', 'GET /Users/r9']);
+  });
+
+  it('adds members and takes them out by value paths, and deletes users and groups, each in the version it read', async () => {
+    const { baseUrl, requests } = await record();
+    const generic = provider('generic', baseUrl);
+    await generic.run([ada, bo].map(({ id }) => ({ kind: 'assign', person: id })));
+    await generic.perform({ kind: 'push-group', group: team.id });
+    expect(last(requests).body).toEqual({
+      schemas: [CORE_GROUP],
+      displayName: team.name,
+      externalId: team.id,
+      members: [{ value: 'r1' }, { value: 'r2' }],
+    });
+    await generic.perform({ kind: 'change-members', group: team.id, add: [bo.id], remove: [ada.id] });
+    expect(operationsOf(requests)).toEqual([
+      { op: 'remove', path: 'members[value eq "r1"]' },
+      { op: 'add', path: 'members', value: [{ value: 'r2' }] },
+    ]);
+    requests.length = 0;
+    await generic.perform({ kind: 'rename-group', group: team.id, name: 'B' });
+    await generic.perform({ kind: 'remove-group', group: team.id });
+    await generic.perform({ kind: 'delete-person', person: ada.id });
+    const read = 'GET /Groups/r3?excludedAttributes=members';
+    expect(outline(requests)).toEqual([
+      read,
+      'PATCH /Groups/r3',
+      read,
+      'DELETE /Groups/r3',
+      'GET /Users/r1',
+      'DELETE /Users/r1',
+    ]);
+    const versions = requests.map(({ headers }) => headers['if-match']);
+    expect(versions).toEqual([undefined, 'W/"1"', undefined, 'W/"1"', undefined, 'W/"1"']);
+  });
+
+  it('imports by cursor where that is offered, with the same query on every page', async () => {
+    const page = (ids: string[], nextCursor?: string): Canned => ({
+      status: 200,
+      body: { ...EMPTY_LIST, totalResults: 3, Resources: ids.map((id) => ({ id, active: id !== 'b' })), nextCursor },
+    });
+    const { baseUrl, requests } = await record([...discovered, page(['a', 'b'], 'n+1'), page(['c'])]);
+    const generic = provider('generic', baseUrl);
+    await generic.perform({ kind: 'import' });
+    expect(outline(requests).slice(3)).toEqual([
+      'GET /Users?cursor=&count=50',
+      'GET /Users?cursor=n+1&count=50',
+      'GET /Groups?excludedAttributes=members&cursor=&count=50',
+    ]);
+    expect(generic.lastImport()).toEqual({ scannedUsers: 3, activeUsers: ['a', 'c'], groups: 0 });
+  });
+
+  it('imports by index otherwise, each page beginning after what came, however little that was', async () => {
+    const page = (...ids: string[]): Canned => ({
+      status: 200,
+      body: { ...EMPTY_LIST, totalResults: 3, Resources: ids.map((id) => ({ id })) },
+    });
+    const [, ...rest] = discovered;
+    const config = { status: 200, body: { ...CONFIG, pagination: undefined } };
+    const { baseUrl, requests } = await record([config, ...rest, page('a', 'b'), page('c')]);
+    const generic = provider('generic', baseUrl);
+    await generic.perform({ kind: 'import' });
+    expect(outline(requests).slice(3, 5)).toEqual([
+      'GET /Users?startIndex=1&count=50',
+      'GET /Users?startIndex=3&count=50',
+    ]);
+    expect(generic.lastImport()?.scannedUsers).toBe(3);
+  });
+
+  it('wants PATCH, filters, users and groups, and says in one sentence what is missing', async () => {
+    const config = { status: 200, body: { ...CONFIG, patch: { supported: false } } };
+    const types = { status: 200, body: listOf({ endpoint: '/Users', schema: CORE_USER }) };
+    const { baseUrl } = await record([config, { status: 200, body: CONFIG }, types]);
+    const generic = provider('generic', baseUrl);
+    await expect(generic.perform({ kind: 'test-connection' })).rejects.toThrow('says that patch is not supported');
+    await expect(generic.perform({ kind: 'test-connection' })).rejects.toThrow(`no type with the schema ${CORE_GROUP}`);
   });
 });
 

@@ -81,9 +81,9 @@ async function runActions(
 }
 
 function createSend({ dialect, connection, onProgress, pauseMs = 0, sleep = wait }: ProviderOptions): Send {
-  return async (method, path, body) => {
+  return async (method, path, body, headers) => {
     if (pauseMs > 0) await sleep(pauseMs);
-    const request = { method, path, body, headers: dialect.headers(body !== undefined) };
+    const request = { method, path, body, headers: { ...dialect.headers(body !== undefined), ...headers } };
     return sendScim(request, {
       connection,
       sleep,

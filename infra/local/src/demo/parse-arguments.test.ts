@@ -16,7 +16,7 @@ it.each([
   [['--people', 'many'], '--people must be a whole number from 4 to 5000, not "many".'],
   [
     ['--idp', 'toString'],
-    '--idp must be one of okta, okta-custom, entra, entra-flag, jumpcloud, onelogin, not "toString".',
+    '--idp must be one of okta, okta-custom, entra, entra-flag, jumpcloud, onelogin, generic, not "toString".',
   ],
   [['--fast'], "Unknown option '--fast'"],
 ])('refuses %j with one sentence', (argv, message) => {

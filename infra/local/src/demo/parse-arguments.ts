@@ -10,6 +10,7 @@ export const DEMO_PROVIDERS = {
   'entra-flag': 'MICROSOFT_AD',
   jumpcloud: 'JUMPCLOUD',
   onelogin: 'ONELOGIN',
+  generic: 'CUSTOM',
 } as const satisfies Record<DialectName, DirectoryProvider>;
 
 export interface DemoArguments {

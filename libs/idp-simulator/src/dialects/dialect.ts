@@ -6,8 +6,13 @@ export const CORE_GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 export const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** Sends one request of a dialect; headers and token are added by the caller. */
-export type Send = (method: ScimRequest['method'], path: string, body?: unknown) => Promise<ScimAnswer>;
+/** Sends one request of a dialect; the dialect's headers and the token are added by the caller, others can be given. */
+export type Send = (
+  method: ScimRequest['method'],
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<ScimAnswer>;
 
 /** A person as a dialect sees it: with the manager, and the manager's id at the application once there is one. */
 export interface Subject {

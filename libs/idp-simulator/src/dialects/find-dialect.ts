@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect';
 import { entra } from './entra';
+import { generic } from './generic';
 import { jumpCloud } from './jumpcloud';
 import { oktaCatalogue, oktaCustom, type OktaOptions } from './okta';
 import { oneLogin } from './onelogin';
@@ -11,6 +12,7 @@ const DIALECTS = {
   'entra-flag': ({ app }) => entra({ app, flag: true }),
   jumpcloud: ({ app }) => jumpCloud({ app }),
   onelogin: () => oneLogin(),
+  generic: ({ app }) => generic({ app }),
 } satisfies Record<string, (options: OktaOptions) => Dialect>;
 
 export type DialectName = keyof typeof DIALECTS;

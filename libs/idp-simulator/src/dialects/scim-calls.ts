@@ -12,14 +12,21 @@ export function literal(value: string): string {
  * Sends a query and reads the ListResponse as strictly as the providers do: 200, and totals are integers.
  * @throws ProvisioningError when the answer is no ListResponse
  */
-export async function query(send: Send, path: string): Promise<{ total: number; resources: Resource[] }> {
+export async function query(
+  send: Send,
+  path: string,
+): Promise<{ total: number; resources: Resource[]; nextCursor?: string }> {
   const answer = await send('GET', path);
-  const { totalResults, Resources } = answer.body;
+  const { totalResults, Resources, nextCursor } = answer.body;
   const request = { method: 'GET', path };
   if (answer.status !== 200)
     throw new ProvisioningError(request, answer.status, 'a query must be answered with 200 and a ListResponse');
   if (!Number.isInteger(totalResults)) throw new ProvisioningError(request, 200, 'totalResults is not an integer');
-  return { total: totalResults as number, resources: (Resources ?? []) as Resource[] };
+  return {
+    total: totalResults as number,
+    resources: (Resources ?? []) as Resource[],
+    ...(typeof nextCursor === 'string' ? { nextCursor } : {}),
+  };
 }
 
 /** @returns the first resource that a query finds, null when there is none */
@@ -29,11 +36,11 @@ export async function findFirst(send: Send, path: string): Promise<(Resource & {
 }
 
 /** @returns the id of the new resource @throws ProvisioningError when the answer has none */
-export async function create(send: Send, path: '/Users' | '/Groups', body: Resource): Promise<string> {
+export async function create(send: Send, path: string, body: Resource): Promise<string> {
   const answer = await send('POST', path, body);
   const { id } = answer.body;
   if (typeof id === 'string' && id !== '') return id;
-  const what = path === '/Users' ? 'user' : 'group';
+  const what = path === '/Groups' ? 'group' : 'user';
   throw new ProvisioningError({ method: 'POST', path }, answer.status, `Create new ${what} returned empty ${what}`);
 }
 
@@ -57,7 +64,8 @@ export async function remove(send: Send, path: string): Promise<void> {
   requireFound('DELETE', path, await send('DELETE', path));
 }
 
-function requireFound(method: string, path: string, answer: ScimAnswer): ScimAnswer {
+/** @returns the answer @throws ProvisioningError when it is 404 */
+export function requireFound(method: string, path: string, answer: ScimAnswer): ScimAnswer {
   if (answer.status !== 404) return answer;
   const { detail } = answer.body;
   throw new ProvisioningError({ method, path }, 404, typeof detail === 'string' ? detail : 'not found');
