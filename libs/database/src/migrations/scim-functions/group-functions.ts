@@ -1,6 +1,7 @@
 /**
  * SQL functions over directory_groups and memberships. Members are rows: no function loads a group's members to change them,
- * and none does work in proportion to a group's size unless the request itself carries that many values.
+ * and none does work in proportion to a group's size unless the request itself carries that many values. `LATERAL (… LIMIT 1)`:
+ * see USER_FUNCTIONS.
  */
 export const GROUP_FUNCTIONS: Record<string, string> = {
   // Planning costs more than running most of these statements, so cached plans are used. With many member values in the
@@ -35,12 +36,15 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
     LANGUAGE plpgsql STABLE AS $$
     BEGIN
       RETURN (
-        SELECT jsonb_agg(jsonb_build_object('value', m.member_id, 'type', m.member_type,
-          'display', coalesce(u.resource->>'displayName', u.resource->>'userName', g.resource->>'displayName')) ORDER BY m.member_id)
-        FROM memberships m
-        LEFT JOIN directory_users u ON m.member_type = 'User' AND u.directory_id = m.directory_id AND u.id = m.member_id
-        LEFT JOIN directory_groups g ON m.member_type = 'Group' AND g.directory_id = m.directory_id AND g.id = m.member_id
-        WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id AND (u.id IS NOT NULL OR g.id IS NOT NULL));
+        SELECT jsonb_agg(jsonb_build_object('value', m.member_id, 'type', m.member_type, 'display', r.display) ORDER BY m.member_id)
+        FROM memberships m, LATERAL (
+          SELECT coalesce(u.resource->>'displayName', u.resource->>'userName') AS display FROM directory_users u
+            WHERE m.member_type = 'User' AND u.directory_id = p_directory_id AND u.id = m.member_id
+          UNION ALL
+          SELECT g.resource->>'displayName' FROM directory_groups g
+            WHERE m.member_type = 'Group' AND g.directory_id = p_directory_id AND g.id = m.member_id
+          LIMIT 1) r
+        WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id);
     END $$`,
 
   // A member value is a resource id; failing that, the externalId of exactly one user. member_id is null when it is neither.
@@ -49,8 +53,9 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
     LANGUAGE sql STABLE AS $$
     SELECT v.value, coalesce(u.id, g.id, x.id), CASE WHEN u.id IS NULL AND g.id IS NOT NULL THEN 'Group' ELSE 'User' END
     FROM unnest(p_values) AS v (value)
-    LEFT JOIN directory_users u ON u.directory_id = p_directory_id AND u.id = v.value
-    LEFT JOIN directory_groups g ON u.id IS NULL AND g.directory_id = p_directory_id AND g.id = v.value
+    LEFT JOIN LATERAL (SELECT d.id FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = v.value LIMIT 1) u ON true
+    LEFT JOIN LATERAL (
+      SELECT d.id FROM directory_groups d WHERE u.id IS NULL AND d.directory_id = p_directory_id AND d.id = v.value LIMIT 1) g ON true
     LEFT JOIN LATERAL (
       SELECT min(e.id) AS id FROM directory_users e
       WHERE u.id IS NULL AND g.id IS NULL AND e.directory_id = p_directory_id AND e.external_id = v.value
@@ -68,6 +73,7 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
       user_ids text[];
       group_ids text[];
       unresolved text[];
+      leaving text;
       gone text[] := '{}';
       arrived text[] := '{}';
     BEGIN
@@ -77,10 +83,11 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
         INTO user_ids, group_ids, unresolved FROM scim_resolve_members(p_directory_id, p_values) r;
 
       IF p_kind = 'remove' THEN
-        WITH deleted AS (
-          DELETE FROM memberships m WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id
-            AND m.member_id = ANY (user_ids || group_ids || unresolved) RETURNING m.member_id)
-        SELECT coalesce(array_agg(d.member_id), '{}') INTO gone FROM deleted d;
+        -- One look-up each: a plan for all of them at once may read the whole group.
+        FOREACH leaving IN ARRAY user_ids || group_ids || unresolved LOOP
+          DELETE FROM memberships m WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id AND m.member_id = leaving;
+          IF FOUND THEN gone := gone || leaving; END IF;
+        END LOOP;
         DELETE FROM unresolved_members n
           WHERE n.directory_id = p_directory_id AND n.group_id = p_group_id AND n.value = ANY (p_values);
       ELSE
@@ -95,11 +102,12 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
           SELECT coalesce(array_agg(d.member_id), '{}') INTO gone FROM deleted d;
           DELETE FROM unresolved_members n WHERE n.directory_id = p_directory_id AND n.group_id = p_group_id;
         END IF;
-        user_ids := ARRAY(SELECT v FROM unnest(user_ids) AS v WHERE NOT EXISTS (
-          SELECT 1 FROM memberships m WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id AND m.member_id = v));
+        user_ids := ARRAY(SELECT v FROM unnest(user_ids) AS v WHERE (
+          SELECT true FROM memberships m
+          WHERE m.directory_id = p_directory_id AND m.group_id = p_group_id AND m.member_id = v LIMIT 1) IS NULL ORDER BY v COLLATE "C");
         -- The lock keeps the users from being deleted before this transaction commits; who is gone already is left out.
-        user_ids := ARRAY(SELECT u.id FROM directory_users u
-          WHERE u.directory_id = p_directory_id AND u.id = ANY (user_ids) ORDER BY u.id FOR KEY SHARE);
+        user_ids := ARRAY(SELECT u.id FROM unnest(user_ids) AS v, LATERAL (
+          SELECT d.id FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = v LIMIT 1 FOR KEY SHARE) u);
         WITH inserted AS (
           INSERT INTO memberships (directory_id, group_id, member_id, member_type)
           SELECT p_directory_id, p_group_id, v, 'User' FROM unnest(user_ids) AS v
@@ -224,8 +232,9 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
         RETURN QUERY SELECT scim_find_groups.state, scim_find_groups.touch, scim_find_groups.total,
             g.id, g.version, g.created, g.last_modified, g.resource,
             CASE WHEN p_with_members THEN scim_members_of(p_directory_id, g.id) END
-          FROM directory_groups g
-          WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id OFFSET p_offset LIMIT p_limit;
+          FROM unnest(ids[p_offset + 1 : p_offset + p_limit]) AS found (id), LATERAL (
+            SELECT d.* FROM directory_groups d WHERE d.directory_id = p_directory_id AND d.id = found.id LIMIT 1) g
+          ORDER BY g.id;
         IF FOUND THEN RETURN; END IF;
       END IF;
       RETURN NEXT;
@@ -250,7 +259,9 @@ export const GROUP_FUNCTIONS: Record<string, string> = {
         RETURN QUERY SELECT scim_list_groups.state, scim_list_groups.touch, scim_list_groups.total,
             g.id, g.version, g.created, g.last_modified, g.resource,
             CASE WHEN p_with_members THEN scim_members_of(p_directory_id, g.id) END
-          FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id = ANY (ids) ORDER BY g.id;
+          FROM unnest(ids) AS found (id), LATERAL (
+            SELECT d.* FROM directory_groups d WHERE d.directory_id = p_directory_id AND d.id = found.id LIMIT 1) g
+          ORDER BY g.id;
         IF FOUND THEN RETURN; END IF;
       END IF;
       RETURN NEXT;

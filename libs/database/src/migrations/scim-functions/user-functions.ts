@@ -2,6 +2,10 @@
  * SQL functions over directory_users. Every one begins with the tenant and the token's state; `state` other than 'ok' means
  * that nothing was read or written. `outcome`: ok | unchanged | missing | conflict | uniqueness. Cached plans are used
  * throughout: planning would cost more than running (see scim_plan_mode).
+ *
+ * A cached plan is made for the average directory. Rows that are known by id are therefore read by
+ * `LATERAL (SELECT … WHERE directory_id = … AND id = … LIMIT 1)`, which can only become one look-up each: left to choose, the
+ * planner reads the whole directory where directories are small on average, the largest one included.
  */
 export const USER_FUNCTIONS: Record<string, string> = {
   // Group references of a user, as the read-only `groups` attribute shows them (RFC 7643 §4.1.2). PL/pgSQL keeps the plan;
@@ -10,9 +14,10 @@ export const USER_FUNCTIONS: Record<string, string> = {
     LANGUAGE plpgsql STABLE AS $$
     BEGIN
       RETURN (
-        SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.resource->>'displayName') ORDER BY g.id)
-        FROM memberships m
-        JOIN directory_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+        SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display) ORDER BY g.id)
+        FROM memberships m, LATERAL (
+          SELECT d.id, d.resource->>'displayName' AS display FROM directory_groups d
+          WHERE d.directory_id = p_directory_id AND d.id = m.group_id LIMIT 1) g
         WHERE m.directory_id = p_directory_id AND m.member_id = p_member_id);
     END $$`,
 
@@ -93,8 +98,9 @@ export const USER_FUNCTIONS: Record<string, string> = {
         total := cardinality(ids);
         RETURN QUERY SELECT scim_find_users.state, scim_find_users.touch, scim_find_users.total,
             u.id, u.version, u.created, u.last_modified, u.resource, scim_groups_of(p_directory_id, u.id)
-          FROM directory_users u
-          WHERE u.directory_id = p_directory_id AND u.id = ANY (ids) ORDER BY u.id OFFSET p_offset LIMIT p_limit;
+          FROM unnest(ids[p_offset + 1 : p_offset + p_limit]) AS found (id), LATERAL (
+            SELECT d.* FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = found.id LIMIT 1) u
+          ORDER BY u.id;
         IF FOUND THEN RETURN; END IF;
       END IF;
       -- One row without a resource carries the state and the total when there is nothing to show.
@@ -119,18 +125,17 @@ export const USER_FUNCTIONS: Record<string, string> = {
         -- Ids first: rows that are only skipped are then read from the index alone.
         ids := ARRAY(SELECT u.id FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id > p_after
           ORDER BY u.id OFFSET p_offset LIMIT p_limit);
-        -- The references of the whole page in one pass over the memberships.
         RETURN QUERY SELECT scim_list_users.state, scim_list_users.touch, scim_list_users.total,
-            u.id, u.version, u.created, u.last_modified, u.resource, r.groups
-          FROM directory_users u
-          LEFT JOIN (
-            SELECT m.member_id, jsonb_agg(jsonb_build_object('value', g.id, 'display', g.resource->>'displayName') ORDER BY g.id) AS groups
-            FROM memberships m
-            JOIN directory_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
-            WHERE p_with_groups AND m.directory_id = p_directory_id AND m.member_id = ANY (ids)
-            GROUP BY m.member_id
-          ) r ON r.member_id = u.id
-          WHERE u.directory_id = p_directory_id AND u.id = ANY (ids) ORDER BY u.id;
+            u.id, u.version, u.created, u.last_modified, u.resource,
+            CASE WHEN p_with_groups THEN (
+              SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display) ORDER BY g.id)
+              FROM memberships m, LATERAL (
+                SELECT d.id, d.resource->>'displayName' AS display FROM directory_groups d
+                WHERE d.directory_id = p_directory_id AND d.id = m.group_id LIMIT 1) g
+              WHERE m.directory_id = p_directory_id AND m.member_id = u.id) END
+          FROM unnest(ids) AS found (id), LATERAL (
+            SELECT d.* FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = found.id LIMIT 1) u
+          ORDER BY u.id;
         IF FOUND THEN RETURN; END IF;
       END IF;
       RETURN NEXT;
@@ -185,6 +190,7 @@ export const USER_FUNCTIONS: Record<string, string> = {
     LANGUAGE plpgsql AS $$
     DECLARE
       group_ids text[];
+      left_group_id text;
       current_version integer;
       current_email_keys text[];
       deleted_at timestamptz := date_trunc('milliseconds', clock_timestamp());
@@ -193,10 +199,11 @@ export const USER_FUNCTIONS: Record<string, string> = {
       SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
       IF state <> 'ok' THEN RETURN; END IF;
       group_ids := ARRAY(
-        SELECT g.id FROM directory_groups g
-        WHERE g.directory_id = p_directory_id AND g.id IN (
-          SELECT m.group_id FROM memberships m WHERE m.directory_id = p_directory_id AND m.member_id = p_id)
-        ORDER BY g.id FOR NO KEY UPDATE);
+        SELECT g.id FROM (
+          SELECT m.group_id FROM memberships m
+          WHERE m.directory_id = p_directory_id AND m.member_id = p_id ORDER BY m.group_id) held, LATERAL (
+          SELECT d.id FROM directory_groups d WHERE d.directory_id = p_directory_id AND d.id = held.group_id
+          LIMIT 1 FOR NO KEY UPDATE) g);
       SELECT u.version, u.email_keys INTO current_version, current_email_keys FROM directory_users u
         WHERE u.directory_id = p_directory_id AND u.id = p_id FOR UPDATE;
       IF NOT FOUND THEN
@@ -206,13 +213,16 @@ export const USER_FUNCTIONS: Record<string, string> = {
         outcome := 'conflict';
         RETURN;
       END IF;
-      IF EXISTS (SELECT 1 FROM memberships m JOIN directory_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+      IF EXISTS (SELECT 1 FROM memberships m, LATERAL (
+          SELECT 1 FROM directory_groups d WHERE d.directory_id = p_directory_id AND d.id = m.group_id LIMIT 1) g
           WHERE m.directory_id = p_directory_id AND m.member_id = p_id AND NOT m.group_id = ANY (group_ids)) THEN
         RAISE serialization_failure USING MESSAGE = 'the user joined a group while being deleted';
       END IF;
       DELETE FROM memberships m WHERE m.directory_id = p_directory_id AND m.member_id = p_id;
-      UPDATE directory_groups g SET version = g.version + 1, last_modified = deleted_at
-        WHERE g.directory_id = p_directory_id AND g.id = ANY (group_ids);
+      FOREACH left_group_id IN ARRAY group_ids LOOP
+        UPDATE directory_groups g SET version = g.version + 1, last_modified = deleted_at
+          WHERE g.directory_id = p_directory_id AND g.id = left_group_id;
+      END LOOP;
       DELETE FROM directory_user_emails e
         WHERE e.directory_id = p_directory_id AND e.user_id = p_id AND e.value_key = ANY (current_email_keys);
       DELETE FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id = p_id;
