@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeGroup, changeUser } from '@rollcall/directory';
@@ -72,6 +73,7 @@ const user = fc.record(
     'urn:acme:2.0:User': fc.record({
       level: fc.oneof(fc.integer({ min: 0, max: 3 }), text),
       Tags: fc.array(text, { maxLength: 2 }),
+      desk: fc.oneof(text, fc.record({ floor: fc.oneof(fc.integer({ min: 0, max: 3 }), text), type: text })),
     }),
     shoeSize: fc.oneof(
       fc.integer({ min: 0, max: 3 }),
@@ -83,6 +85,16 @@ const user = fc.record(
   },
   { requiredKeys: ['userName'] },
 );
+
+/** Users are made and changed hours apart, in different orders. */
+const EPOCH = Date.parse('2026-03-28T22:30:00.250Z');
+const hour = (n: number): Date => new Date(EPOCH + n * 3_600_000);
+const TIMES = [0, 1, 2, 7, 12].flatMap((n) => [
+  hour(n).toISOString(),
+  hour(n).toISOString().replace('.250Z', 'Z'),
+  `${new Date(hour(n).getTime() + 5.5 * 3_600_000).toISOString().slice(0, -1)}+05:30`,
+  `${new Date(hour(n).getTime() - 8 * 3_600_000).toISOString().slice(0, -1)}-08:00`,
+]);
 
 const PATHS = [
   'id',
@@ -123,8 +135,17 @@ const PATHS = [
 const OPERATORS = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
 const literal = fc.oneof(
   text.map((value) => JSON.stringify(value)),
-  fc.constantFrom('true', 'false', 'null', '0', '1', '2.5', '"2026-11-21T00:00:00Z"', '"2030-01-01T00:00:00+02:00"'),
+  fc.constantFrom(...TIMES).map((time) => JSON.stringify(time)),
+  fc.constantFrom('true', 'false', 'null', '0', '1', '2.5', '"2026"', '"Z"'),
 );
+/** Times compared with times, which other literals would seldom be. */
+const timeComparison = fc
+  .tuple(
+    fc.constantFrom('meta.created', 'meta.lastModified', 'META.LASTMODIFIED'),
+    fc.constantFrom('eq', 'ne', 'gt', 'ge', 'lt', 'le', 'sw', 'co'),
+    fc.constantFrom(...TIMES),
+  )
+  .map(([path, operator, time]) => `${path} ${operator} "${time}"`);
 const comparison = (paths: string[]): fc.Arbitrary<string> =>
   fc.oneof(
     {
@@ -135,28 +156,64 @@ const comparison = (paths: string[]): fc.Arbitrary<string> =>
     },
     { weight: 1, arbitrary: fc.constantFrom(...paths).map((path) => `${path} pr`) },
   );
-const inner = fc.oneof(
-  comparison(['value', 'type', 'primary']),
-  fc
-    .tuple(comparison(['value', 'type']), fc.constantFrom('and', 'or'), comparison(['value', 'type']))
-    .map((parts) => parts.join(' ')),
-  comparison(['value', 'type']).map((filter) => `not (${filter})`),
-);
-const term = fc.oneof(
-  { weight: 3, arbitrary: comparison(PATHS) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.constantFrom('emails', 'roles', 'shoeSize'), inner)
-      .map(([path, filter]) => `${path}[${filter}]`),
-  },
-);
-const filter = fc.oneof(
-  { weight: 3, arbitrary: term },
-  { weight: 1, arbitrary: term.map((one) => `not (${one})`) },
-  { weight: 2, arbitrary: fc.tuple(term, fc.constantFrom('and', 'or'), term).map((parts) => parts.join(' ')) },
-  { weight: 1, arbitrary: fc.tuple(term, term, term).map(([a, b, c]) => `not (${a} or ${b}) and ${c}`) },
-);
+/** Attributes whose values a value path can select, in the core, in an extension that is known and in ones that are not. */
+const VALUED = [
+  'emails',
+  'roles',
+  'groups',
+  'name',
+  'shoeSize',
+  'manager',
+  'title',
+  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager',
+  'urn:acme:2.0:User:tags',
+  'urn:acme:2.0:User:desk',
+  'urn:nobody:2.0:User:nothing',
+];
+const PARTS = ['value', 'type', 'primary', 'display', 'givenName', 'Floor', 'value.x'];
+
+/** Filters over some paths, nested to any mixture of and, or, not and value paths. */
+function filterOver(paths: string[], valued: string[]): fc.Arbitrary<string> {
+  const joined = (part: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+    fc
+      .tuple(fc.array(part, { minLength: 2, maxLength: 3 }), fc.constantFrom(' and ', ' or ', ' AND ', ' Or '))
+      .map(([parts, joint]) => parts.join(joint));
+  const nested = (leaf: fc.Arbitrary<string>, depthIdentifier: fc.DepthIdentifier): fc.Arbitrary<string> =>
+    fc.letrec<{ filter: string }>((tie) => ({
+      filter: fc.oneof(
+        { maxDepth: 3, depthIdentifier },
+        { weight: 3, arbitrary: leaf },
+        { weight: 2, arbitrary: joined(tie('filter')) },
+        { weight: 1, arbitrary: tie('filter').map((one) => `not (${one})`) },
+        { weight: 1, arbitrary: tie('filter').map((one) => `(${one})`) },
+      ),
+    })).filter;
+  const inner = nested(comparison(PARTS), fc.createDepthIdentifier());
+  const valuePath = fc.tuple(fc.constantFrom(...valued), inner).map(([path, filter]) => `${path}[${filter}]`);
+  const leaf = fc.oneof(
+    { weight: 4, arbitrary: comparison(paths) },
+    { weight: 1, arbitrary: timeComparison },
+    { weight: 2, arbitrary: valuePath },
+  );
+  return nested(leaf, fc.createDepthIdentifier());
+}
+const userFilter = filterOver(PATHS, VALUED);
+
+const GROUP_PATHS = [
+  'id',
+  'displayName',
+  'externalId',
+  'members',
+  'members.value',
+  'members.type',
+  'members.display',
+  'meta.version',
+  'meta.location',
+  'schemas',
+  'color',
+  'urn:acme:2.0:Group:Rank',
+];
+const groupFilter = filterOver(GROUP_PATHS, ['members', 'color', 'urn:acme:2.0:Group:Rank']);
 
 let database: TestDatabase;
 let pool: Pool;
@@ -176,12 +233,14 @@ beforeAll(async () => {
     if (outcome === 'ok') ids.push(id);
   }
   for (const [index, name] of ['a', 'AB', 'Ábc', 'empty'].entries()) {
-    const { resource } = readResource({ displayName: name, externalId: name }, groupResourceType);
+    const extra = index % 2 === 0 ? { color: ['a', { value: 'AB' }] } : { 'urn:acme:2.0:Group': { rank: index } };
+    const { resource } = readResource({ displayName: name, externalId: name, ...extra }, groupResourceType);
     const values = name === 'empty' ? [] : ids.filter((_, n) => n % (index + 2) === 0);
     const { columns } = changeGroup(null, resource)!;
     const record = { resource: JSON.stringify(resource), columns };
     await createGroup(pool, caller, newId(), record, { values, withReferences: false });
   }
+  await spreadTimes();
   const page = { after: '', offset: 0, limit: 500, withReferences: true };
   users = (await listUsers(pool, caller, page)).resources.map((stored) => render(stored, userResourceType));
   groups = (await listGroups(pool, caller, page)).resources.map((stored) => render(stored, groupResourceType));
@@ -193,6 +252,20 @@ afterAll(async () => {
   await pool.end();
   await database.drop();
 });
+
+/** Gives every resource times of its own, on the hour; none was made or changed when its neighbour was. */
+async function spreadTimes(): Promise<void> {
+  const admin = new Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  for (const table of ['directory_users', 'directory_groups']) {
+    await admin.query(
+      `UPDATE ${table} r SET created = $1::timestamptz + n * interval '1 hour', last_modified = $1::timestamptz + (n * 7 % 13) * interval '1 hour'
+       FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM ${table}) o WHERE o.id = r.id`,
+      [hour(0)],
+    );
+  }
+  await admin.end();
+}
 
 /** The resource as an answer shows it, but for its location, which is relative here as in SQL. */
 function render(stored: StoredResource, { name, endpoint }: ResourceType): ScimResource {
@@ -235,16 +308,23 @@ function resolve(filterText: string, type: ResourceType): ResolvedFilter | undef
 }
 
 describe('a filter decides the same in SQL and in memory', () => {
-  it('for random users and filters', async () => {
+  it.each([
+    ['users', userFilter, () => users, userTable, userResourceType, 800],
+    ['groups', groupFilter, () => groups, groupTable, groupResourceType, 400],
+  ] as const)('for random filters of %s', async (_noun, filters, resources, table, type, numRuns) => {
+    let matched = 0;
     await fc.assert(
-      fc.asyncProperty(filter, async (filterText) => {
-        const resolved = resolve(filterText, userResourceType);
+      fc.asyncProperty(filters, async (filterText) => {
+        const resolved = resolve(filterText, type);
         fc.pre(resolved !== undefined);
-        const expected = idsOf(users.filter((resource) => matchesFilter(resolved, resource)));
-        expect(await search(userTable, resolved), filterText).toEqual(expected);
+        const expected = idsOf(resources().filter((resource) => matchesFilter(resolved, resource)));
+        if (expected.length > 0 && expected.length < resources().length) matched++;
+        expect(await search(table, resolved), filterText).toEqual(expected);
       }),
-      { numRuns: 600 },
+      { numRuns },
     );
+    // Filters that find all or nothing would prove little.
+    expect(matched).toBeGreaterThan(numRuns / 10);
   });
 
   it('for references to users and groups', async () => {
@@ -317,9 +397,38 @@ describe('a sort orders the same in SQL and in memory', () => {
   });
 });
 
-function resolveSort(sortBy: string): ReturnType<typeof resolveSortPath> | undefined {
+describe('a filter, a sort and a page together', () => {
+  it.each([
+    ['users', userFilter, PATHS, () => users, userTable, userResourceType],
+    ['groups', groupFilter, GROUP_PATHS, () => groups, groupTable, groupResourceType],
+  ] as const)('give the same %s in SQL and in memory', async (_noun, filters, paths, resources, table, type) => {
+    const page = fc.record({ offset: fc.integer({ min: 0, max: 70 }), limit: fc.integer({ min: 0, max: 20 }) });
+    const sort = fc.record({ sortBy: fc.constantFrom(...paths), descending: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(filters, sort, page, async (filterText, sort, { offset, limit }) => {
+        const resolved = resolve(filterText, type);
+        const path = resolveSort(sort.sortBy, type);
+        fc.pre(resolved !== undefined && path !== undefined);
+        const matching = resources().filter((resource) => matchesFilter(resolved, resource));
+        const expected = matching.toSorted((a, b) => compareResources(a, b, sort, type)).slice(offset, offset + limit);
+        const found = await searchResources(pool, caller, table, {
+          filter: resolved,
+          sort: { path, descending: sort.descending },
+          offset,
+          limit,
+          withReferences: false,
+        });
+        expect(found.total).toBe(matching.length);
+        expect(found.resources.map(({ id }) => id)).toEqual(idsOf(expected));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+function resolveSort(sortBy: string, type = userResourceType): ReturnType<typeof resolveSortPath> | undefined {
   try {
-    return resolveSortPath({ sortBy, descending: false }, userResourceType);
+    return resolveSortPath({ sortBy, descending: false }, type);
   } catch {
     return undefined;
   }
