@@ -20,8 +20,13 @@ function renderSchema(schema: SchemaDefinition, baseUrl: string): JsonObject {
     name: schema.name,
     description: schema.description,
     attributes: schema.attributes.map(renderAttribute),
-    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
+    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${toSegment(schema.id)}` },
   };
+}
+
+/** A schema's URI as one segment of a URL; identity providers also use `http:` URIs, which have slashes. */
+function toSegment(uri: string): string {
+  return encodeURIComponent(uri).replaceAll('%3A', ':');
 }
 
 function renderAttribute(definition: AttributeDefinition): JsonObject {
