@@ -627,6 +627,8 @@ describe('searching by POST and by cursor (RFC 7644 §3.4.3, RFC 9865)', () => {
       await send('/Users', { cursor: 'nonsense' }),
       await send('/Users', { cursor: nextCursor!, filter: 'title pr' }),
       await send('/Users', { cursor: nextCursor!, sortBy: 'title' }),
+      await send('/Groups', { cursor: nextCursor! }),
+      await send('/.search', { cursor: nextCursor! }),
       await send('/.search', { cursor: 'nonsense' }),
     ]) {
       expect(refusal(refused)).toEqual([400, 'invalidCursor']);

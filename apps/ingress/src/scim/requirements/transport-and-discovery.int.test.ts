@@ -260,6 +260,15 @@ describe('extensions of the organization', () => {
     expect((await other('GET', '/Schemas')).json.totalResults).toBe(plain.totalResults);
   });
 
+  it('have locations that lead to them, also with slashes and signs in their URI', async () => {
+    const ids = ['http://schemas.example.com/2006/11/Extension/2.0/User', 'urn:acme:päron#1?2&3%41:2.0:User'];
+    for (const id of ids) {
+      await suite.makeUser({ [id]: { level: 1 } });
+      const schema = (await suite.scim('GET', '/Schemas')).json.Resources.find((candidate) => candidate.id === id);
+      expect((await suite.follow(schema!.meta.location)).json).toEqual(schema);
+    }
+  });
+
   it('leave the core schemas as they are and cost a statement only when something is new', async () => {
     const directory = await suite.seed();
     const client = scimClient(directory);

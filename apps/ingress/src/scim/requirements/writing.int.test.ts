@@ -436,6 +436,7 @@ describe('DELETE (RFC 7644 §3.6)', () => {
     await patchGroup(outer.id, { op: 'add', path: 'members', value: [{ value: group.id }, { value: user.id }] });
     await suite.scim('DELETE', `/Users/${user.id}`);
     expect((await read(`/Groups/${group.id}`)).members).toBeUndefined();
+    expect((await read(`/Groups/${group.id}`)).meta.version).not.toBe(group.meta.version);
     expect(await membersOf(outer.id)).toEqual([group.id]);
     expect(await suite.find(`members eq "${user.id}"`, '/Groups')).toEqual([]);
     await suite.scim('DELETE', `/Groups/${group.id}`);

@@ -72,7 +72,8 @@ async function loadByCursor(
   query: ListQuery,
   cursor: string,
 ): Promise<PlacedPage> {
-  const start = cursor === '' ? undefined : decodeCursor(cursor, query);
+  const scope = { endpoint: searchable.type.endpoint, query };
+  const start = cursor === '' ? undefined : decodeCursor(cursor, scope);
   const limit = query.count === 0 ? 0 : query.count + 1;
   const offset = start && 'offset' in start ? start.offset : 0;
   const found = isPlainList(query)
@@ -88,7 +89,7 @@ async function loadByCursor(
   const last = resources.at(-1);
   if (!last || found.resources.length <= query.count) return { page, place: {} };
   const next = isPlainList(query) ? { after: last.id } : { offset: offset + resources.length };
-  return { page, place: { nextCursor: encodeCursor(next, query) } };
+  return { page, place: { nextCursor: encodeCursor(next, scope) } };
 }
 
 /** A ListResponse around resources that are text already. */

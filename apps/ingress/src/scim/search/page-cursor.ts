@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import { printFilter, ScimError } from '@rollcall/scim';
 import type { ListQuery } from '@rollcall/scim';
 
+/** What a cursor belongs to: a query of one endpoint. */
+export interface CursorScope {
+  /** The endpoint below the base URL; '' = the root. */
+  endpoint: string;
+  query: ListQuery;
+}
+
 /** Where the next page begins (RFC 9865): behind a resource, or after so many matches of a search. */
 export type CursorPosition = { after: string } | { offset: number };
 
@@ -18,14 +25,14 @@ export function readCursor(parameters: Record<string, unknown>): string | undefi
  * The opaque, URL-safe text of a position in the results of a query. It names no tenant: who may read with it is decided by
  * the credential, as for any request.
  */
-export function encodeCursor(position: CursorPosition, query: ListQuery): string {
-  return Buffer.from(JSON.stringify({ ...position, query: fingerprint(query) })).toString('base64url');
+export function encodeCursor(position: CursorPosition, scope: CursorScope): string {
+  return Buffer.from(JSON.stringify({ ...position, query: fingerprint(scope) })).toString('base64url');
 }
 
-/** The position in a cursor. Throws 400 `invalidCursor` unless it was given for the same filter and sort. */
-export function decodeCursor(cursor: string, query: ListQuery): CursorPosition {
+/** The position in a cursor. Throws 400 `invalidCursor` unless it was given by the same endpoint for the same filter and sort. */
+export function decodeCursor(cursor: string, scope: CursorScope): CursorPosition {
   const position = parse(cursor);
-  if (position.query !== fingerprint(query)) throw invalidCursor();
+  if (position.query !== fingerprint(scope)) throw invalidCursor();
   if (typeof position.after === 'string') return { after: position.after };
   if (Number.isSafeInteger(position.offset) && Number(position.offset) >= 0) return { offset: Number(position.offset) };
   throw invalidCursor();
@@ -41,8 +48,8 @@ function parse(cursor: string): Record<string, unknown> {
   throw invalidCursor();
 }
 
-function fingerprint({ filter, sort }: ListQuery): string {
-  const text = JSON.stringify([filter ? printFilter(filter) : null, sort ?? null]);
+function fingerprint({ endpoint, query: { filter, sort } }: CursorScope): string {
+  const text = JSON.stringify([endpoint, filter ? printFilter(filter) : null, sort ?? null]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 

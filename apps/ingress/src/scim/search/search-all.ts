@@ -16,6 +16,9 @@ import type { SearchableType } from './searchable-type';
 
 const SEARCHABLE: readonly SearchableType[] = [searchableUsers, searchableGroups];
 
+/** The base URL itself, as the endpoint of a search over all types. */
+const ROOT = '';
+
 /** A sorted search over several types merges its pages in memory, so far at most. */
 const MAX_SORTED_POSITION = 2_000;
 
@@ -32,7 +35,7 @@ export async function searchAll(context: ScimContext, call: ScimCall): Promise<S
 /** Positions count over all types, so a cursor holds nothing but how many came before it. */
 function offsetOf(cursor: string, query: ListQuery): number {
   if (cursor === '') return 0;
-  const position = decodeCursor(cursor, query);
+  const position = decodeCursor(cursor, { endpoint: ROOT, query });
   if ('after' in position) throw invalidCursor();
   return position.offset;
 }
@@ -40,7 +43,7 @@ function offsetOf(cursor: string, query: ListQuery): number {
 function placeOf(query: PageQuery, total: number, found: number): { startIndex: number } | { nextCursor?: string } {
   if (query.cursor === undefined) return { startIndex: query.startIndex };
   const offset = query.startIndex - 1 + found;
-  return found === 0 || offset >= total ? {} : { nextCursor: encodeCursor({ offset }, query) };
+  return found === 0 || offset >= total ? {} : { nextCursor: encodeCursor({ offset }, { endpoint: ROOT, query }) };
 }
 
 interface Found {
