@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -82,12 +83,29 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
     reply.header('www-authenticate', 'Bearer realm="rollcall"');
   }
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
-  // The rest of a refused body is read and dropped: closing under it would cost the sender this answer (RFC 9112 §9.6).
-  if (problem.status === 413 || problem.status === 415) request.raw.resume();
-  void reply
-    .code(problem.status)
-    .header('content-type', surface.contentType)
-    .send(JSON.stringify(surface.render(problem)));
+  const send = () => {
+    void reply
+      .code(problem.status)
+      .header('content-type', surface.contentType)
+      .send(JSON.stringify(surface.render(problem)));
+  };
+  if (problem.status === 413 || problem.status === 415) afterBody(request.raw, send);
+  else send();
+}
+
+/** A sender that goes on with a refused body is listened to for so long. */
+const REFUSED_BODY_MS = 10_000;
+
+/** Answers when the rest of a refused body has been read and dropped: closing under it would cost the sender the answer (RFC 9112 §9.6). */
+function afterBody(message: IncomingMessage, answer: () => void): void {
+  if (message.complete || message.destroyed) return answer();
+  const finish = () => {
+    clearTimeout(timer);
+    message.off('end', finish).off('close', finish);
+    answer();
+  };
+  const timer = setTimeout(finish, REFUSED_BODY_MS);
+  message.once('end', finish).once('close', finish).resume();
 }
 
 /** The route decides where there is one: the router decodes what a prefix test on the raw URL would not see. */
