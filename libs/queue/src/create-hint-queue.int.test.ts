@@ -221,7 +221,9 @@ describe('hints on PostgreSQL', () => {
     await sleep(200);
     const admin = new Client(database.adminUrl);
     await admin.connect();
-    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'rollcall_app'`);
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'rollcall_app' and datname = current_database()`,
+    );
     await admin.end();
     await waitUntil(() => {
       queue.hint('drain-directory', 'cut', { n: '2' });
