@@ -31,9 +31,6 @@ export class Change {
   @Column({ type: 'smallint', name: 'groups_delta', default: 0 })
   groupsDelta: number;
 
-  @Column({ type: 'bigint', default: 0 })
-  progress: string;
-
   @Column({ type: 'timestamptz', name: 'occurred_at' })
   occurredAt: Date;
 

@@ -206,7 +206,6 @@ const RESOURCE_TABLES = [
     removed text[],
     users_delta smallint NOT NULL DEFAULT 0,
     groups_delta smallint NOT NULL DEFAULT 0,
-    progress bigint NOT NULL DEFAULT 0,
     occurred_at timestamptz NOT NULL,
     set_aside_time timestamptz,
     set_aside_error text,
