@@ -16,6 +16,8 @@ export interface ClaimedDelivery {
   eventId: string;
   attempt: number;
   body: string;
+  /** The replay that sends it; null = as it happened. */
+  replayId: string | null;
 }
 
 /** The endpoint as it is now; sealed secrets newest first. */
@@ -130,7 +132,7 @@ async function claim(
   limit: number,
 ): Promise<ClaimedDelivery[]> {
   const rows = await manager.query<
-    { directory_id: string; id: string; event_id: string; attempt: number; body: string }[]
+    { directory_id: string; id: string; event_id: string; attempt: number; body: string; replay_id: string | null }[]
   >(
     `WITH due AS (
        SELECT d.directory_id, d.id FROM deliveries d
@@ -140,9 +142,10 @@ async function claim(
      ), claimed AS (
        UPDATE deliveries d SET claimed_until = now() + ${LEASE} FROM due
        WHERE d.directory_id = due.directory_id AND d.id = due.id
-       RETURNING d.directory_id, d.id, d.event_id, d.attempt + 1 AS attempt
+       RETURNING d.directory_id, d.id, d.event_id, d.attempt + 1 AS attempt, d.replay_id, d.body
      )
-     SELECT c.*, e.body FROM claimed c JOIN events e ON e.directory_id = c.directory_id AND e.id = c.event_id ORDER BY c.id`,
+     SELECT c.directory_id, c.id, c.event_id, c.attempt, c.replay_id, coalesce(c.body, e.body) AS body
+     FROM claimed c LEFT JOIN events e ON e.directory_id = c.directory_id AND e.id = c.event_id ORDER BY c.id`,
     [environmentId, endpointId, limit],
   );
   return rows.map((row) => ({
@@ -151,6 +154,7 @@ async function claim(
     eventId: row.event_id,
     attempt: row.attempt,
     body: row.body,
+    replayId: row.replay_id,
   }));
 }
 

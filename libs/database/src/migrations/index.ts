@@ -6,6 +6,7 @@ import { CreateScimFunctions1790000000400 } from './1790000000400-create-scim-fu
 import { CreateManagementFunctions1790000000600 } from './1790000000600-create-management-functions';
 import { CreateRoles1790000000610 } from './1790000000610-create-roles';
 import { CreateLearnedAttributes1790000000700 } from './1790000000700-create-learned-attributes';
+import { AddUnnumberedDeliveries1790000000800 } from './1790000000800-add-unnumbered-deliveries';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateManagementFunctions1790000000600,
   CreateRoles1790000000610,
   CreateLearnedAttributes1790000000700,
+  AddUnnumberedDeliveries1790000000800,
 ];

@@ -116,8 +116,10 @@ export interface WebhookDelivery {
   webhook_endpoint_id: string;
   event_id: string;
   event_type: string;
-  directory_id: string;
-  sequence: number;
+  /** Null when the event concerns no directory. */
+  directory_id: string | null;
+  /** Null when the event has no number in a directory's log. */
+  sequence: number | null;
   state: WebhookDeliveryState;
   /** Attempts made. */
   attempt: number;

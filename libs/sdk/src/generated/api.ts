@@ -1243,8 +1243,10 @@ export interface components {
       webhook_endpoint_id: string;
       event_id: string;
       event_type: string;
-      directory_id: string;
-      sequence: number;
+      /** @description null when the event concerns no directory. */
+      directory_id: string | null;
+      /** @description null when the event has no number in a directory's log. */
+      sequence: number | null;
       /** @enum {string} */
       state: 'pending' | 'succeeded' | 'failed' | 'canceled';
       /** @description Attempts made. */

@@ -44,11 +44,15 @@ export class DeliveryItem {
   @ApiProperty({ type: String })
   event_type: string;
 
-  @ApiProperty({ type: String })
-  directory_id: string;
+  @ApiProperty({ type: String, nullable: true, description: 'null when the event concerns no directory.' })
+  directory_id: string | null;
 
-  @ApiProperty({ type: 'integer' })
-  sequence: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: "null when the event has no number in a directory's log.",
+  })
+  sequence: number | null;
 
   @ApiProperty({ type: String, enum: STATES })
   state: string;

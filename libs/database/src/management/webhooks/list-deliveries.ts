@@ -22,11 +22,13 @@ export interface DeliveryAttemptRow {
 /** One event on its way to one endpoint; ids are bare. */
 export interface DeliveryRow {
   id: string;
+  /** Empty when the event concerns no directory. */
   directory_id: string;
   endpoint_id: string;
   event_id: string;
   event_type: string;
-  sequence: string;
+  /** Null when the event has no number in a directory's log. */
+  sequence: string | null;
   state: string;
   attempt: number;
   first_attempt_time: Date | null;
