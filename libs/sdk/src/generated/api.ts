@@ -1014,36 +1014,11 @@ export interface components {
       prev_page_token: string;
       roles: components['schemas']['RoleItem'][];
     };
-    RoleReferenceInput: {
-      /** @description The name of a role. */
-      role_name: string;
-    };
-    SetDefaultsBody: {
-      /** @description The role of users whom no group or attribute gives one; null: none. */
-      default_member?: components['schemas']['RoleReferenceInput'] | null;
-    };
     DefaultRole: {
       role_name: string;
     };
     DefaultsAnswer: {
       default_member: components['schemas']['DefaultRole'] | null;
-    };
-    UpdateRoleBody: {
-      /** @description null: the role_name. */
-      display_name?: string | null;
-      /** @description null: empty. */
-      description?: string | null;
-    };
-    RoleAssignmentsAnswer: {
-      /** @description The job that applies the change to the users; `GET` of the directory shows how far it is. */
-      rules_job: components['schemas']['RulesJobItem'] | null;
-      /** @description In order of precedence. */
-      assignments: components['schemas']['RoleAssignment'][];
-    };
-    AttributeMappingsAnswer: {
-      /** @description The job that applies the change to the users; `GET` of the directory shows how far it is. */
-      rules_job: components['schemas']['RulesJobItem'] | null;
-      attributes: components['schemas']['AttributeMapping'][];
     };
     AffectedUser: {
       /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -1070,6 +1045,26 @@ export interface components {
       /** @description The first 10 of those who would change. */
       sample: components['schemas']['AffectedUser'][];
     };
+    RoleReferenceInput: {
+      /** @description The name of a role. */
+      role_name: string;
+    };
+    SetDefaultsBody: {
+      /** @description The role of users whom no group or attribute gives one; null: none. */
+      default_member?: components['schemas']['RoleReferenceInput'] | null;
+    };
+    UpdateRoleBody: {
+      /** @description null: the role_name. */
+      display_name?: string | null;
+      /** @description null: empty. */
+      description?: string | null;
+    };
+    RoleAssignmentsAnswer: {
+      /** @description The job that applies the change to the users; `GET` of the directory shows how far it is. */
+      rules_job: components['schemas']['RulesJobItem'] | null;
+      /** @description In order of precedence. */
+      assignments: components['schemas']['RoleAssignment'][];
+    };
     RoleAssignmentInput: {
       /** @description A group of the directory. */
       group_id: string;
@@ -1079,6 +1074,11 @@ export interface components {
     AssignRolesBody: {
       /** @description All assignments of the directory, in order of precedence; they take the place of the present ones. */
       assignments: components['schemas']['RoleAssignmentInput'][];
+    };
+    AttributeMappingsAnswer: {
+      /** @description The job that applies the change to the users; `GET` of the directory shows how far it is. */
+      rules_job: components['schemas']['RulesJobItem'] | null;
+      attributes: components['schemas']['AttributeMapping'][];
     };
     AttributeMappingInput: {
       /** @description SCIM attribute path. */
@@ -2329,7 +2329,10 @@ export interface operations {
   };
   setDefaultRoles: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Whether to change nothing and tell who would change; default false. */
+        dry_run?: boolean;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -2340,12 +2343,13 @@ export interface operations {
       };
     };
     responses: {
+      /** @description What was set; with `dry_run=true` what it would do. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['DefaultsAnswer'];
+          'application/json': components['schemas']['DefaultsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
       /** @description An error. */

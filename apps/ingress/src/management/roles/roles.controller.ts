@@ -7,6 +7,7 @@ import {
   findDefaultRole,
   InjectDataSource,
   listRoles,
+  previewDefaultRole,
   setDefaultRole,
   updateRole,
 } from '@rollcall/database';
@@ -17,6 +18,10 @@ import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
+import { answerOrDryRun } from '../rules/answer-or-dry-run';
+import { renderImpact } from '../rules/render-impact';
+import { DryRunQuery } from '../rules/rules.dto';
+import type { DryRunAnswer } from '../rules/rules.dto';
 import { roleNameParam } from './role-name';
 import { CreateRoleBody, DefaultsAnswer, RoleAnswer, RoleList, SetDefaultsBody, UpdateRoleBody } from './role.dto';
 import type { RoleItem } from './role.dto';
@@ -53,11 +58,17 @@ export class RolesController {
 
   @Patch('roles::set_defaults')
   @ApiOperation({ operationId: 'setDefaultRoles', summary: 'Choose the role of users whom nothing gives one' })
-  @ApiResponse({ status: 200, type: DefaultsAnswer })
+  @answerOrDryRun(DefaultsAnswer)
   async setDefaults(
     @EnvironmentId() environmentId: string,
+    @Query() { dry_run: dryRun }: DryRunQuery,
     @Body() { default_member: chosen }: SetDefaultsBody,
-  ): Promise<DefaultsAnswer> {
+  ): Promise<DefaultsAnswer | DryRunAnswer> {
+    if (dryRun) {
+      const present = await findDefaultRole(this.dataSource, environmentId);
+      const roleName = chosen === undefined ? present : (chosen?.role_name ?? null);
+      return renderImpact(await previewDefaultRole(this.dataSource, environmentId, roleName));
+    }
     if (chosen !== undefined) {
       this.wakeDrains(await setDefaultRole(this.dataSource, environmentId, chosen?.role_name ?? null));
     }

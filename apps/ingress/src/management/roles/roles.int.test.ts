@@ -3,6 +3,7 @@ import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
 import type { DirectoryAnswer } from '../directories/directory.dto';
 import type { UserList } from '../people/people.dto';
+import type { DryRunAnswer } from '../rules/rules.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
@@ -144,6 +145,32 @@ describe('the default role', () => {
     expect(await jobOf()).toEqual(before);
     expect((await setDefault({ default_member: null })).body).toEqual({ default_member: null });
     expect(await rolesOf()).toEqual([[], [{ role_name: 'pilot' }]]);
+  });
+
+  it('with dry_run tells whom of all directories it would change, and changes nothing', async () => {
+    await create({ role_name: 'guest' });
+    const [first, second] = [await test.newDirectory(), await test.newDirectory()];
+    for (const [directory, userName] of [
+      [first, 'eve@acme.example'],
+      [second, 'fay@acme.example'],
+    ] as const) {
+      await (await test.newScim(directory)).call('POST', '/Users', { userName });
+      await drain(test.database.appUrl, directory.id);
+    }
+    const dryRun = (body: object) =>
+      test.api.call<DryRunAnswer & ErrorBody>('PATCH', '/roles:set_defaults?dry_run=true', body);
+    const { status, body } = await dryRun({ default_member: { role_name: 'guest' } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ complete: true, users_affected: body.events });
+    const added = body.sample.filter(({ email }) => ['eve@acme.example', 'fay@acme.example'].includes(email ?? ''));
+    expect(added.map(({ roles, previous_attributes }) => [roles, previous_attributes])).toEqual([
+      [[{ role_name: 'guest' }], { roles: [] }],
+      [[{ role_name: 'guest' }], { roles: [] }],
+    ]);
+    expect((await setDefault({})).body).toEqual({ default_member: null });
+    const { directory } = (await test.api.call<DirectoryAnswer>('GET', pathOf(first))).body;
+    expect(directory.rules_job).toBeNull();
+    expect((await dryRun({ default_member: { role_name: 'nobody' } })).body.error.code).toBe('unknown_role');
   });
 
   it('is refused with 422 when there is no such role, or it is another environment’s', async () => {

@@ -1,7 +1,7 @@
 import { Body, Inject, Put, Query } from '@nestjs/common';
-import { ApiExtraModels, ApiOperation, ApiParam, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiOperation, ApiParam } from '@nestjs/swagger';
 import { changeRules, DataSource, InjectDataSource, previewRulesChange } from '@rollcall/database';
-import type { DirectoryScope, RulesChange, RulesImpact } from '@rollcall/database';
+import type { DirectoryScope, RulesChange } from '@rollcall/database';
 import { parseId } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import { HINT_QUEUE } from '../../http/context.module';
@@ -10,26 +10,20 @@ import type { RulesJobItem } from '../directories/directory.dto';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { renderAttributeMapping, renderRulesJob } from '../directories/render-directory';
 import { ManagementController } from '../management-controller';
+import { answerOrDryRun } from './answer-or-dry-run';
+import { renderImpact } from './render-impact';
 import {
   AssignRolesBody,
   AttributeMappingsAnswer,
-  DryRunAnswer,
   DryRunQuery,
   MapAttributesBody,
   RoleAssignmentsAnswer,
 } from './rules.dto';
-
-const answerOrDryRun = (answer: new () => object) =>
-  ApiResponse({
-    status: 200,
-    description: 'What was set; with `dry_run=true` what it would do.',
-    schema: { oneOf: [{ $ref: getSchemaPath(answer) }, { $ref: getSchemaPath(DryRunAnswer) }] },
-  });
+import type { DryRunAnswer } from './rules.dto';
 
 @ManagementController('Roles and attributes', DIRECTORY_PATH)
 @ApiParam({ name: 'organization_id', type: String })
 @ApiParam({ name: 'directory_id', type: String })
-@ApiExtraModels(RoleAssignmentsAnswer, AttributeMappingsAnswer, DryRunAnswer)
 export class RulesController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -83,21 +77,4 @@ export class RulesController {
     if (started) this.hints.hint('drain-directory', scope.directoryId, {});
     return job && renderRulesJob(job);
   }
-}
-
-/** Each user who would change gives one event. */
-function renderImpact({ usersAffected, usersExamined, complete, sample }: RulesImpact): DryRunAnswer {
-  return {
-    users_affected: usersAffected,
-    events: usersAffected,
-    users_examined: usersExamined,
-    complete,
-    sample: sample.map(({ data: { id, email, roles, custom_attributes }, previousAttributes }) => ({
-      id,
-      email,
-      roles,
-      custom_attributes,
-      previous_attributes: previousAttributes,
-    })),
-  };
 }
