@@ -81,6 +81,30 @@ describe('the SDK against the real server', () => {
     await expectSame(store);
   });
 
+  it('shows whom roles and attribute mappings would change, and applies them', async () => {
+    const { organization_id, id } = directory;
+    const [group] = store.groups(id);
+    await client.roles.create({ role_name: 'engineer' });
+    const assignments = [{ group_id: group?.id ?? '', role_name: 'engineer' }];
+    expect(await client.directoryRules.previewRoles(organization_id, id, assignments)).toMatchObject({
+      users_affected: 8,
+      complete: true,
+    });
+    await client.directoryRules.assignRoles(organization_id, id, assignments);
+    const mapping = { key: 'name.familyName', map_to: 'surname' };
+    expect((await client.directoryRules.mapAttributes(organization_id, id, [mapping])).attributes).toEqual([mapping]);
+    const jobState = async () => (await client.directories.get(organization_id, id)).rules_job?.state;
+    await expect.poll(jobState, { timeout: 20_000 }).toBe('finished');
+    await sync();
+    const engineers = store.users(id).filter(({ roles }) => roles.some(({ role_name }) => role_name === 'engineer'));
+    expect(engineers).toHaveLength(8);
+    for (const user of store.users(id)) expect(user.custom_attributes).toEqual({ surname: user.family_name });
+    await expect(client.roles.delete('engineer')).rejects.toMatchObject({ status: 409, code: 'role_in_use' });
+    expect(await client.roles.previewDefault('engineer')).toMatchObject({ users_affected: USERS + 1 - 1 - 8 });
+    expect(await collect(client.roles.list())).toMatchObject([{ role_name: 'engineer', default_member: false }]);
+    await expectSame(store);
+  });
+
   it('verifies every webhook, and webhooks alone lead to the same store', async () => {
     const events = await collect(client.events.list({ directory_id: directory.id }));
     const requests = await receiver.waitFor((received) => idsOf(received).size === events.length, 30_000);

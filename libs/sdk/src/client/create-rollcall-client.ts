@@ -9,6 +9,8 @@ import { organizationCalls, portalLinkCalls } from './organizations';
 import type { OrganizationCalls, PortalLinkCalls } from './organizations';
 import { sleep } from './retry-when-asked';
 import type { RetryPolicy } from './retry-when-asked';
+import { directoryRuleCalls, roleCalls } from './roles';
+import type { DirectoryRuleCalls, RoleCalls } from './roles';
 import { webhookEndpointCalls } from './webhook-endpoints';
 import type { WebhookEndpointCalls } from './webhook-endpoints';
 
@@ -40,6 +42,8 @@ export interface RollcallClient {
   directorySecrets: DirectorySecretCalls;
   directoryUsers: DirectoryUserCalls;
   directoryGroups: DirectoryGroupCalls;
+  directoryRules: DirectoryRuleCalls;
+  roles: RoleCalls;
   webhookEndpoints: WebhookEndpointCalls;
   events: EventCalls;
 }
@@ -71,6 +75,8 @@ export function createRollcallClient(options: RollcallClientOptions): RollcallCl
     directorySecrets: directorySecretCalls(connection),
     directoryUsers: directoryUserCalls(connection),
     directoryGroups: directoryGroupCalls(connection),
+    directoryRules: directoryRuleCalls(connection),
+    roles: roleCalls(connection),
     webhookEndpoints: webhookEndpointCalls(connection),
     events: eventCalls(connection),
   };

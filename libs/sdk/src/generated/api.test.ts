@@ -5,6 +5,10 @@ import type {
   DirectoryInput,
   Organization,
   OrganizationInput,
+  Role,
+  RoleAssignment,
+  RulesImpact,
+  RulesJob,
   WebhookDelivery,
   WebhookEndpoint,
   WebhookEndpointInput,
@@ -26,6 +30,12 @@ it('describes every answer as the server does', () => {
   expectTypeOf<Schemas['WebhookEndpointItem']>().toExtend<WebhookEndpoint>();
   expectTypeOf<Schemas['WebhookEndpointSecretAnswer']>().toExtend<WebhookEndpointWithSecret>();
   expectTypeOf<Schemas['DeliveryItem']>().toExtend<WebhookDelivery>();
+  expectTypeOf<Schemas['RoleItem']>().toExtend<Role>();
+  expectTypeOf<Schemas['DryRunAnswer']>().toExtend<RulesImpact>();
+  expectTypeOf<Schemas['RoleAssignmentsAnswer']>().toExtend<{
+    assignments: RoleAssignment[];
+    rules_job: RulesJob | null;
+  }>();
   expectTypeOf<Schemas['UserList']>().toExtend<ListPage>();
 });
 
