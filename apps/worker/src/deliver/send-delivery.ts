@@ -76,7 +76,12 @@ async function post(
     });
     const response = await egress.post({
       url: endpoint.url,
-      headers: { 'content-type': 'application/json', 'user-agent': 'Rollcall-Webhooks/1', ...signature },
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Rollcall-Webhooks/1',
+        ...signature,
+        ...(delivery.replayId !== null && { 'rollcall-replay': publicId('rpl', delivery.replayId) }),
+      },
       body: delivery.body,
       deadlineMs: DEADLINE_MS,
       signal,

@@ -33,6 +33,8 @@ export interface Exchange {
   signals: HealthSignal[];
   /** Milliseconds until a delivery of the endpoint is due, told when nothing was leased and one is pending. */
   nextDueMs: number | null;
+  /** A replay to the endpoint is running: it makes its deliveries in small numbers, see `advanceReplays`. */
+  replaying: boolean;
 }
 
 /** How many to claim at most, and how finished attempts change the endpoint's health (pure). */
@@ -55,6 +57,7 @@ interface EndpointRow {
   now: Date;
   in_flight: string;
   sealed_secrets: string[] | null;
+  replaying: boolean;
 }
 
 /**
@@ -69,7 +72,7 @@ export async function exchangeDeliveries(
   return tenantTransaction(dataSource, { environmentId: key.environmentId }, async (manager) => {
     const row = await lockEndpoint(manager, key);
     await recordAttempts(manager, key, finished);
-    if (!row) return { endpoint: null, claimed: [], signals: [], nextDueMs: null };
+    if (!row) return { endpoint: null, claimed: [], signals: [], nextDueMs: null, replaying: false };
     const before = readHealth(row.health);
     const { health, signals } = reduceHealth(before, finished);
     const disable = disableReason(finished, signals);
@@ -86,6 +89,7 @@ export async function exchangeDeliveries(
       claimed,
       signals,
       nextDueMs: open && claimed.length === 0 ? await findNextDue(manager, key) : null,
+      replaying: open && row.replaying,
     };
   });
 }
@@ -104,7 +108,9 @@ async function lockEndpoint(
        (SELECT count(*) FROM deliveries d WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending'
          AND d.claimed_until IS NOT NULL AND d.claimed_until > now()) AS in_flight,
        (SELECT array_agg(s.sealed_secret ORDER BY s.create_time DESC, s.id DESC) FROM webhook_secrets s
-         WHERE s.environment_id = $1 AND s.endpoint_id = $2 AND (s.expire_time IS NULL OR s.expire_time > now())) AS sealed_secrets
+         WHERE s.environment_id = $1 AND s.endpoint_id = $2 AND (s.expire_time IS NULL OR s.expire_time > now())) AS sealed_secrets,
+       EXISTS (SELECT 1 FROM replays r WHERE r.environment_id = $1 AND r.endpoint_id = $2
+         AND r.state = 'running') AS replaying
      FROM webhook_endpoints e
      JOIN webhook_endpoint_health h ON h.environment_id = e.environment_id AND h.endpoint_id = e.id
      WHERE e.environment_id = $1 AND e.id = $2`,
@@ -113,18 +119,41 @@ async function lockEndpoint(
   return row;
 }
 
-/** What may go before what: a condition on the delivery `d`, as contract'd for the endpoint's ordering. */
-const ORDERING_CONDITION: Record<Ordering, string> = {
-  none: 'true',
-  resource: `NOT EXISTS (SELECT 1 FROM deliveries p
-    WHERE p.environment_id = d.environment_id AND p.endpoint_id = d.endpoint_id AND p.state = 'pending'
+/** What may go before what: a condition on the delivery `d` and those in its line, `p`, as contract'd for the endpoint's ordering. */
+const orderingCondition: Record<Ordering, (sameLine: string) => string> = {
+  none: () => 'true',
+  resource: (sameLine) => `NOT EXISTS (SELECT 1 FROM deliveries p
+    WHERE p.environment_id = d.environment_id AND p.endpoint_id = d.endpoint_id AND p.state = 'pending' AND ${sameLine}
       AND p.directory_id = d.directory_id AND p.resource_id = d.resource_id AND p.sequence < d.sequence
       AND (p.first_attempt_time IS NULL OR p.first_attempt_time > now() - interval '${RESOURCE_HOLD_MS} milliseconds'))`,
-  fifo: `NOT EXISTS (SELECT 1 FROM deliveries p
-    WHERE p.environment_id = d.environment_id AND p.endpoint_id = d.endpoint_id AND p.state = 'pending'
+  fifo: (sameLine) => `NOT EXISTS (SELECT 1 FROM deliveries p
+    WHERE p.environment_id = d.environment_id AND p.endpoint_id = d.endpoint_id AND p.state = 'pending' AND ${sameLine}
       AND p.directory_id = d.directory_id AND p.sequence < d.sequence)`,
 };
 
+/** Events as they happen; on a fifo endpoint those of a directory wait for a replay of it that runs. */
+const liveLine = (ordering: Ordering): string => `d.replay_id IS NULL
+  AND ${orderingCondition[ordering]('p.replay_id IS NULL')}
+  AND ${
+    ordering === 'fifo'
+      ? `(d.sequence IS NULL OR NOT EXISTS (SELECT 1 FROM replays r
+          WHERE r.environment_id = d.environment_id AND r.endpoint_id = d.endpoint_id AND r.state = 'running' AND (r.directory_id IS NULL OR r.directory_id = d.directory_id)))`
+      : 'true'
+  }`;
+
+/** Each replay has a line of its own, so that it never waits for an event that waits for it. A paused one sends nothing. */
+const replayLine = (ordering: Ordering): string => `d.replay_id IS NOT NULL
+  AND ${orderingCondition[ordering]('p.replay_id = d.replay_id')}
+  AND NOT EXISTS (SELECT 1 FROM replays r
+    WHERE r.environment_id = d.environment_id AND r.id = d.replay_id AND r.state = 'paused')`;
+
+/** Due deliveries of a line that nobody has leased, longest due first. */
+const dueIn = (line: string): string => `SELECT d.directory_id, d.id, d.next_attempt_time FROM deliveries d
+  WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending' AND d.next_attempt_time <= now()
+    AND (d.claimed_until IS NULL OR d.claimed_until <= now()) AND ${line}
+  ORDER BY d.next_attempt_time, d.id LIMIT $3`;
+
+/** Leases what may go; a replay gets what live events leave free. */
 async function claim(
   manager: EntityManager,
   { environmentId, endpointId }: EndpointKey,
@@ -135,10 +164,11 @@ async function claim(
     { directory_id: string; id: string; event_id: string; attempt: number; body: string; replay_id: string | null }[]
   >(
     `WITH due AS (
-       SELECT d.directory_id, d.id FROM deliveries d
-       WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending' AND d.next_attempt_time <= now()
-         AND (d.claimed_until IS NULL OR d.claimed_until <= now()) AND ${ORDERING_CONDITION[ordering]}
-       ORDER BY d.next_attempt_time, d.id LIMIT $3
+       SELECT directory_id, id FROM (
+         SELECT 1 AS line, live.* FROM (${dueIn(liveLine(ordering))}) AS live
+         UNION ALL
+         SELECT 2 AS line, replayed.* FROM (${dueIn(replayLine(ordering))}) AS replayed
+       ) AS candidates ORDER BY line, next_attempt_time, id LIMIT $3
      ), claimed AS (
        UPDATE deliveries d SET claimed_until = now() + ${LEASE} FROM due
        WHERE d.directory_id = due.directory_id AND d.id = due.id

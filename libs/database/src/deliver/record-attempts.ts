@@ -28,7 +28,7 @@ export interface FinishedDelivery {
 
 /**
  * Writes finished attempts and moves their deliveries on. A result that comes after the lease was given to another worker
- * changes nothing, but a success counts whenever it comes.
+ * changes nothing, but a success counts whenever it comes, also after its delivery was canceled.
  */
 export async function recordAttempts(
   manager: EntityManager,
@@ -46,8 +46,8 @@ export async function recordAttempts(
        finish_time = CASE WHEN r.state <> 'pending' THEN now() END, last_status = r.status, last_error = r.error
      FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::float8[], $7::timestamptz[], $8::int[], $9::text[])
        AS r (directory_id, id, attempt, state, delay_ms, start_time, status, error)
-     WHERE d.environment_id = $1 AND d.directory_id = r.directory_id AND d.id = r.id AND d.state = 'pending'
-       AND (d.attempt = r.attempt - 1 OR r.state = 'succeeded')`,
+     WHERE d.environment_id = $1 AND d.directory_id = r.directory_id AND d.id = r.id
+       AND (d.state = 'pending' AND d.attempt = r.attempt - 1 OR d.state IN ('pending', 'canceled') AND r.state = 'succeeded')`,
     [
       key.environmentId,
       counted.map((row) => row.directoryId),

@@ -15,6 +15,7 @@ import { PortalSession } from './portal-session';
 import { PublishedGroup } from './published-group';
 import { PublishedMembership } from './published-membership';
 import { PublishedUser } from './published-user';
+import { Replay } from './replay';
 import { Role } from './role';
 import { RulesJob } from './rules-job';
 import { UnresolvedMember } from './unresolved-member';
@@ -40,6 +41,7 @@ export {
   PublishedGroup,
   PublishedMembership,
   PublishedUser,
+  Replay,
   Role,
   RulesJob,
   UnresolvedMember,
@@ -67,6 +69,7 @@ export const entities = [
   PublishedGroup,
   PublishedMembership,
   PublishedUser,
+  Replay,
   Role,
   RulesJob,
   UnresolvedMember,

@@ -7,6 +7,7 @@ import { CreateManagementFunctions1790000000600 } from './1790000000600-create-m
 import { CreateRoles1790000000610 } from './1790000000610-create-roles';
 import { CreateLearnedAttributes1790000000700 } from './1790000000700-create-learned-attributes';
 import { AddUnnumberedDeliveries1790000000800 } from './1790000000800-add-unnumbered-deliveries';
+import { CreateReplays1790000000820 } from './1790000000820-create-replays';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreateRoles1790000000610,
   CreateLearnedAttributes1790000000700,
   AddUnnumberedDeliveries1790000000800,
+  CreateReplays1790000000820,
 ];
