@@ -122,7 +122,13 @@ export function toProblem(error: unknown): Problem {
   }
   if (error instanceof ScimError) {
     const { status, scimType, detail } = error;
-    return { status, code: scimType ?? codeOf(status), message: detail, scimType };
+    return {
+      status,
+      code: scimType ?? codeOf(status),
+      message: detail,
+      scimType,
+      ...(status === 503 && { retryAfterSeconds: 1 }),
+    };
   }
   if (error instanceof HttpException) return problemOfHttpException(error);
   if (isDatabaseUnavailable(error)) return { ...problemOf(503), retryAfterSeconds: 2 };
