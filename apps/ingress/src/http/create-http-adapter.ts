@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config, Logger, Metrics } from '@rollcall/platform';
 import { bodyLimitOf } from './body-limits';
+import { answerUnreadable } from './answer-unreadable';
 import { answerProblem, toProblem } from './error-surfaces';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
@@ -31,6 +32,7 @@ export function createHttpAdapter({ config, logger, metrics }: HttpAdapterOption
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
     // Identity providers send `//Users`, `/Users/` and `/Users?`; all mean the same.
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 2_048 },
     rewriteUrl: (request: IncomingMessage) => withoutBasePath(request.url ?? '/', basePath),
