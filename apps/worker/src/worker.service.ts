@@ -70,8 +70,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         {
           dataSource: this.dataSource,
           logger: this.logger,
-          hintEndpoint: (environmentId, endpointId) =>
-            this.queue.hint('deliver-endpoint', endpointId, { environment_id: environmentId }),
+          hintEndpoint: this.hintEndpoint,
         },
         directoryId,
         this.stopping.signal,
@@ -90,6 +89,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           random: Math.random,
           schedule: this.config.webhookRetrySchedule,
           openSecret: (sealed) => this.sealer.open(sealed, `whe:${key.endpointId}`),
+          hintEndpoint: this.hintEndpoint,
         },
         key,
         this.stopping.signal,
@@ -99,6 +99,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       }
     });
   }
+
+  private readonly hintEndpoint = (environmentId: string, endpointId: string): void =>
+    this.queue.hint('deliver-endpoint', endpointId, { environment_id: environmentId });
 
   private async sweep(): Promise<void> {
     await sweep({

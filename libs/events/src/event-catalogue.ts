@@ -20,6 +20,7 @@ const CATALOGUE = {
 } as const satisfies Record<string, EventObject>;
 
 const OPERATIONAL_CATALOGUE = {
+  'endpoint.failing': 'WebhookEndpoint',
   'endpoint.disabled': 'WebhookEndpoint',
   'delivery.exhausted': 'WebhookDelivery',
   'delivery.recovered': 'WebhookDelivery',

@@ -113,6 +113,83 @@ export interface DirectoryData {
   updated_at: string;
 }
 
+/** A webhook endpoint as operational events describe it: never a secret. */
+export interface WebhookEndpointData {
+  id: string;
+  url: string;
+  description: string;
+  event_types: string[];
+  organization_ids: string[];
+  ordering: string;
+  rate_limit: number | null;
+  enabled: boolean;
+  disabled_reason: string | null;
+  create_time: string;
+  update_time: string;
+}
+
+/** `data` of `endpoint.failing`: every attempt has failed for `percent` of the time after which the endpoint is disabled. */
+export interface EndpointFailingData extends WebhookEndpointData {
+  percent: 50 | 75 | 90;
+  failing_since: string;
+  /** When it will be disabled unless an attempt succeeds. */
+  disable_time: string;
+  /** Counted up to 10,000. */
+  pending_deliveries: number;
+}
+
+/** Why Rollcall disabled an endpoint: it answered 410, or every attempt had failed for five days. */
+export type EndpointDisabledReason = 'gone' | 'failing';
+
+/** `data` of `endpoint.disabled`. */
+export interface EndpointDisabledData extends WebhookEndpointData {
+  reason: EndpointDisabledReason;
+  failing_since: string | null;
+  /** Counted up to 10,000; they wait until the endpoint is enabled again. */
+  pending_deliveries: number;
+}
+
+/** A delivery as operational events describe it. */
+export interface WebhookDeliveryData {
+  id: string;
+  webhook_endpoint_id: string;
+  event_id: string;
+  event_type: string;
+  directory_id: string | null;
+  sequence: number | null;
+  state: string;
+  /** Attempts made. */
+  attempt: number;
+  first_attempt_time: string | null;
+  finish_time: string | null;
+  last_status: number | null;
+  last_error: string | null;
+}
+
+/** `data` of `delivery.exhausted`: the delivery that will not be tried again by itself. */
+export interface DeliveryExhaustedData extends WebhookDeliveryData {
+  /** Deliveries of this endpoint that came to this since the last such event, this one included. */
+  exhausted_deliveries: number;
+}
+
+/** `data` of `delivery.recovered`: the delivery that succeeded. */
+export interface DeliveryRecoveredData extends WebhookDeliveryData {
+  failing_since: string;
+  /** Counted up to 10,000. */
+  pending_deliveries: number;
+}
+
+/** `data` of `secret.expiring`: a directory's bearer token, never the token itself. */
+export interface SecretExpiringData {
+  id: string;
+  organization_id: string;
+  directory_id: string;
+  secret_suffix: string;
+  expire_time: string;
+  /** The warning this is: that many days or fewer are left. */
+  days: number;
+}
+
 /** Old values of the top-level keys that changed; `custom_attributes` by key; null for what was absent. */
 export type PreviousAttributes = Record<string, unknown>;
 

@@ -9,6 +9,8 @@ export type { EndpointFilters, FilteredEvent } from './matches-endpoint';
 export { mustWait, orderingKey, ORDERINGS, RESOURCE_HOLD_MS } from './must-wait';
 export type { OrderedEvent, Ordering } from './must-wait';
 export { MAX_RETRY_AFTER_MS, parseRetryAfter } from './parse-retry-after';
+export { permitRate } from './permit-rate';
+export type { RatePermission } from './permit-rate';
 export { DISABLE_AFTER_MS, HEALTHY, permitSend, PROBE_INTERVAL_MS, readHealth, recordAttempt } from './record-attempt';
 export type { EndpointHealth, HealthSignal, SendPermission } from './record-attempt';
 export {

@@ -55,7 +55,7 @@ describe('recordAttempt', () => {
   it('closes the breaker after one success, with a clean window', () => {
     const open = run(failures(20, 1000)).health;
     const { health, signals } = run([[true, 80_000]], open);
-    expect(signals).toEqual([{ kind: 'breaker-closed' }]);
+    expect(signals).toEqual([{ kind: 'breaker-closed' }, { kind: 'recovered', failingSince: new Date(START) }]);
     expect(health).toEqual(HEALTHY);
   });
 
@@ -94,6 +94,24 @@ describe('recordAttempt', () => {
       [false, DISABLE_AFTER_MS + 1],
     ] as const;
     expect(run(attempts).signals).toEqual([]);
+  });
+
+  it('tells of a recovery after a warning, and of none after failures that worried nobody', () => {
+    expect(
+      run([
+        [false, 0],
+        [true, 1],
+      ]).signals,
+    ).toEqual([]);
+    const { signals } = run([
+      [false, 0],
+      [false, DISABLE_AFTER_MS / 2],
+      [true, DISABLE_AFTER_MS / 2 + 1],
+    ]);
+    expect(signals).toEqual([
+      { kind: 'failing', percent: 50 },
+      { kind: 'recovered', failingSince: new Date(START) },
+    ]);
   });
 
   it('stays small and whole under any run of attempts', () => {

@@ -17,6 +17,8 @@ export type HealthSignal =
   | { kind: 'breaker-closed' }
   /** The endpoint has failed for `percent` of the time after which it is disabled. */
   | { kind: 'failing'; percent: 50 | 75 | 90 }
+  /** It delivers again after its breaker was open or a warning was given. */
+  | { kind: 'recovered'; failingSince: Date }
   | { kind: 'disable-endpoint'; failingSince: Date };
 
 export const HEALTHY: EndpointHealth = {
@@ -48,12 +50,17 @@ export function recordAttempt(
   health: EndpointHealth,
   attempt: { succeeded: boolean; at: Date },
 ): { health: EndpointHealth; signals: HealthSignal[] } {
-  return attempt.succeeded ? recordSuccess(health) : recordFailure(health, attempt.at.getTime());
+  return attempt.succeeded ? recordSuccess(health, attempt.at) : recordFailure(health, attempt.at.getTime());
 }
 
-function recordSuccess(health: EndpointHealth): { health: EndpointHealth; signals: HealthSignal[] } {
-  if (health.coolingUntil !== null) return { health: HEALTHY, signals: [{ kind: 'breaker-closed' }] };
-  return { health: { ...HEALTHY, recent: remember(health.recent, '0') }, signals: [] };
+function recordSuccess(health: EndpointHealth, at: Date): { health: EndpointHealth; signals: HealthSignal[] } {
+  const { coolingUntil, failingSince, warnedPercent } = health;
+  const recovered: HealthSignal = { kind: 'recovered', failingSince: new Date(failingSince ?? at) };
+  if (coolingUntil !== null) return { health: HEALTHY, signals: [{ kind: 'breaker-closed' }, recovered] };
+  return {
+    health: { ...HEALTHY, recent: remember(health.recent, '0') },
+    signals: warnedPercent > 0 ? [recovered] : [],
+  };
 }
 
 function recordFailure(health: EndpointHealth, at: number): { health: EndpointHealth; signals: HealthSignal[] } {

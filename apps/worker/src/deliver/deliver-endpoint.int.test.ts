@@ -124,6 +124,7 @@ function deliver(dataSource: DataSource, endpoint: EndpointKey, log = logger): P
       random: () => 0.5,
       schedule: [5],
       openSecret: (sealed) => sealed,
+      hintEndpoint: () => undefined,
     },
     endpoint,
     new AbortController().signal,

@@ -13,9 +13,14 @@ const IN_FLIGHT_MAX = 10;
 /** How often a database that is away is asked again to take results. */
 const DATABASE_RETRY_MS = 1_000;
 
+/** No attempt lasts longer, so that what is due later than this is looked for when one has ended. */
+const WAKE_MAX_MS = 15_000;
+
 export interface DeliverDependencies extends SendDependencies {
   dataSource: DataSource;
   logger: Logger;
+  /** Called after a commit for each endpoint that has an operational event to deliver. */
+  hintEndpoint: (environmentId: string, endpointId: string) => void;
 }
 
 /**
@@ -46,14 +51,25 @@ export async function deliverEndpoint(
       continue;
     }
     const { endpoint, claimed, signals, nextDueMs } = exchange;
+    for (const endpointId of exchange.told) dependencies.hintEndpoint(key.environmentId, endpointId);
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
     logSignals(logger, signals);
     if (endpoint) startSending({ ...dependencies, logger }, endpoint, claimed, { inFlight, finished, signal });
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
     if (finished.length > 0) continue;
     if (inFlight.size === 0) return nextDueMs;
-    await Promise.race(inFlight.values());
+    const wakeMs = inFlight.size < IN_FLIGHT_MAX ? nextDueMs : null;
+    await firstOf([...inFlight.values()], wakeMs);
   }
+}
+
+/** Resolves when one of the attempts has ended, or another delivery may go beside them. */
+async function firstOf(attempts: Promise<void>[], wakeMs: number | null): Promise<void> {
+  if (wakeMs === null || wakeMs > WAKE_MAX_MS) return Promise.race(attempts);
+  const ended = new AbortController();
+  const alarm = sleep(wakeMs, undefined, { signal: ended.signal }).catch(() => undefined);
+  await Promise.race([...attempts, alarm]);
+  ended.abort();
 }
 
 interface Sending {

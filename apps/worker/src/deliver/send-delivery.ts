@@ -33,7 +33,7 @@ export async function sendDelivery(
     attempt: delivery.attempt,
     outcome: attempt.outcome,
     retryAfter: attempt.response?.headers['retry-after'] ?? null,
-    schedule: dependencies.schedule,
+    schedule: delivery.test ? [] : dependencies.schedule,
     now: dependencies.clock(),
     random: dependencies.random,
   });
@@ -48,8 +48,9 @@ export async function sendDelivery(
     phases: { ...attempt.phases },
     responseHeaders: attempt.response?.headers ?? {},
     responseBody: attempt.response?.body ?? '',
-    fate: fateOf(next),
-    endpointGone: next.kind === 'disable-endpoint',
+    fate: fateOf(next, delivery),
+    endpointGone: next.kind === 'disable-endpoint' && !delivery.test,
+    test: delivery.test,
   };
 }
 
@@ -81,16 +82,23 @@ async function post(
         'user-agent': 'Rollcall-Webhooks/1',
         ...signature,
         ...(delivery.replayId !== null && { 'rollcall-replay': publicId('rpl', delivery.replayId) }),
+        ...(delivery.test && { 'rollcall-test': 'true' }),
       },
       body: delivery.body,
       deadlineMs: DEADLINE_MS,
       signal,
     });
-    return { outcome: { kind: 'response', status: response.status }, response, error: null, phases: response.phases };
+    const { status, phases } = response;
+    return { outcome: { kind: 'response', status }, response, error: isRedirect(status) ? 'redirect' : null, phases };
   } catch (error) {
     const { reason, phases } = error instanceof EgressError ? error : { reason: 'internal', phases: undefined };
     return { outcome: outcomeOf(error), response: null, error: reason, phases };
   }
+}
+
+/** Redirects are not followed; the status alone would not say that this is why the attempt failed. */
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 function outcomeOf(error: unknown): AttemptOutcome {
@@ -99,7 +107,7 @@ function outcomeOf(error: unknown): AttemptOutcome {
   return { kind: error.blocked ? 'blocked' : 'failure' };
 }
 
-function fateOf(next: NextStep): FinishedDelivery['fate'] {
+function fateOf(next: NextStep, { test }: ClaimedDelivery): FinishedDelivery['fate'] {
   switch (next.kind) {
     case 'succeeded':
       return { state: 'succeeded' };
@@ -108,8 +116,8 @@ function fateOf(next: NextStep): FinishedDelivery['fate'] {
     case 'not-counted':
       return { state: 'released' };
     case 'disable-endpoint':
-      // The endpoint is switched off with this attempt: the event waits with the others until it is on again.
-      return { state: 'pending', delayMs: 0 };
+      // The endpoint is switched off with this attempt: the event waits with the others until it is on again. A test has its answer.
+      return test ? { state: 'failed' } : { state: 'pending', delayMs: 0 };
     case 'exhausted':
     case 'failed':
       return { state: 'failed' };

@@ -12,7 +12,8 @@ import { seedDirectory } from '../testing/seed-directory';
 import type { SeededDirectory } from '../testing/seed-directory';
 import type { EndpointKey } from './endpoint-key';
 import { exchangeDeliveries } from './exchange-deliveries';
-import type { ClaimedDelivery, ExchangeOptions } from './exchange-deliveries';
+import type { ClaimedDelivery } from './claim-deliveries';
+import type { ExchangeOptions } from './exchange-deliveries';
 import { findEndpointsWithDueDeliveries } from './find-due-endpoints';
 import type { DeliveryFate, FinishedDelivery } from './record-attempts';
 
@@ -85,6 +86,7 @@ const finish = (
   responseBody: 'nul \0 byte',
   fate,
   endpointGone: false,
+  test: delivery.test,
   ...changes,
 });
 
@@ -126,6 +128,18 @@ describe('exchange with an endpoint', () => {
     const failed = finish(first, { state: 'pending', delayMs: 60_000 });
     expect(await claim(key, { finished: [failed, finish(other, { state: 'succeeded' })] })).toEqual([]);
     await update(key, `first_attempt_time = first_attempt_time - interval '16 minutes'`);
+    expect(bodies(await claim(key))).toEqual(['{"n":2}']);
+  });
+
+  it('runs the hold anew from when the endpoint was enabled again, so that a pause reorders nothing', async () => {
+    const key = await seedEndpoint('resource', ['a', 'a']);
+    const [first] = await claim(key);
+    if (!first) throw new Error('nothing was claimed');
+    await claim(key, { finished: [finish(first, { state: 'pending', delayMs: 60_000 })] });
+    await update(key, `first_attempt_time = first_attempt_time - interval '6 days'`);
+    await enabledSince(key, '14 minutes');
+    expect(await claim(key)).toEqual([]);
+    await enabledSince(key, '16 minutes');
     expect(bodies(await claim(key))).toEqual(['{"n":2}']);
   });
 
@@ -189,4 +203,13 @@ async function states(key: EndpointKey): Promise<string[]> {
     ),
   );
   return rows.map(({ state }) => state);
+}
+
+async function enabledSince({ environmentId, endpointId }: EndpointKey, ago: string): Promise<void> {
+  await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query(
+      'UPDATE webhook_endpoints SET enabled_time = now() - $3::interval WHERE environment_id = $1 AND id = $2',
+      [environmentId, endpointId, ago],
+    ),
+  );
 }

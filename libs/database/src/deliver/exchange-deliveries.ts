@@ -1,24 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { EndpointHealth, HealthSignal, Ordering } from '@rollcall/webhooks';
-import { permitSend, readHealth, RESOURCE_HOLD_MS } from '@rollcall/webhooks';
+import type { EndpointDisabledReason } from '@rollcall/events';
+import type { EndpointHealth, HealthSignal, Ordering, SendPermission } from '@rollcall/webhooks';
+import { permitRate, permitSend, readHealth } from '@rollcall/webhooks';
 import { tenantTransaction } from '../tenant-transaction';
+import { claimDeliveries } from './claim-deliveries';
+import type { ClaimedDelivery } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
 import { recordAttempts } from './record-attempts';
 import type { FinishedDelivery } from './record-attempts';
-
-/** A claim is a lease: after this long the delivery is up for anyone again, with the same attempt number. */
-const LEASE = `interval '30 seconds'`;
-
-/** A delivery leased to the caller. `attempt` is the number of the attempt to make, from 1. */
-export interface ClaimedDelivery {
-  directoryId: string;
-  id: string;
-  eventId: string;
-  attempt: number;
-  body: string;
-  /** The replay that sends it; null = as it happened. */
-  replayId: string | null;
-}
+import { tellEndpointLife } from './tell-endpoint-life';
 
 /** The endpoint as it is now; sealed secrets newest first. */
 export interface ClaimedEndpoint {
@@ -31,10 +21,12 @@ export interface Exchange {
   endpoint: ClaimedEndpoint | null;
   claimed: ClaimedDelivery[];
   signals: HealthSignal[];
-  /** Milliseconds until a delivery of the endpoint is due, told when nothing was leased and one is pending. */
+  /** Milliseconds until another delivery may go; null when one may go as soon as there is room, or none is pending. */
   nextDueMs: number | null;
   /** A replay to the endpoint is running: it makes its deliveries in small numbers, see `advanceReplays`. */
   replaying: boolean;
+  /** Endpoints that have an operational event to deliver because of this exchange. */
+  told: string[];
 }
 
 /** How many to claim at most, and how finished attempts change the endpoint's health (pure). */
@@ -53,16 +45,20 @@ interface EndpointRow {
   url: string;
   enabled: boolean;
   ordering: Ordering;
+  enabled_time: Date | null;
+  rate_limit: number | null;
+  next_send_time: Date | null;
   health: Record<string, unknown>;
   now: Date;
   in_flight: string;
+  has_tests: boolean;
   sealed_secrets: string[] | null;
   replaying: boolean;
 }
 
 /**
  * One exchange between a worker and an endpoint's queue, in one transaction under the endpoint's lock: records what has
- * finished and leases what may go next, by the endpoint's ordering, breaker and in-flight cap.
+ * finished, tells of it, and leases what may go next, by the endpoint's ordering, breaker, rate limit and in-flight cap.
  */
 export async function exchangeDeliveries(
   dataSource: DataSource,
@@ -72,26 +68,85 @@ export async function exchangeDeliveries(
   return tenantTransaction(dataSource, { environmentId: key.environmentId }, async (manager) => {
     const row = await lockEndpoint(manager, key);
     await recordAttempts(manager, key, finished);
-    if (!row) return { endpoint: null, claimed: [], signals: [], nextDueMs: null, replaying: false };
+    if (!row) return { endpoint: null, claimed: [], signals: [], nextDueMs: null, replaying: false, told: [] };
     const before = readHealth(row.health);
-    const { health, signals } = reduceHealth(before, finished);
-    const disable = disableReason(finished, signals);
+    const counted = finished.filter(({ test }) => !test);
+    const { health, signals } = reduceHealth(before, counted);
+    const disable = disableReason(counted, signals);
     const open = row.enabled && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
-    const permission = permitSend(health, row.now);
-    const limit = !open || permission.kind === 'wait' ? 0 : permission.kind === 'probe' ? Math.min(free, 1) : free;
-    const claimed = limit > 0 ? await claim(manager, key, row.ordering, limit) : [];
-    const after = permission.kind === 'probe' && claimed.length > 0 ? permission.health : health;
+    const leased = open ? await lease(manager, key, row, health, free) : NOTHING_LEASED;
+    const after = leased.health ?? health;
     if (after !== before) await writeHealth(manager, key, after);
+    if (leased.nextSendTime) await writeNextSendTime(manager, key, leased.nextSendTime);
     if (row.enabled && disable) await disableEndpoint(manager, key, disable);
     return {
       endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [] } : null,
-      claimed,
+      claimed: leased.claimed,
       signals,
-      nextDueMs: open && claimed.length === 0 ? await findNextDue(manager, key) : null,
       replaying: open && row.replaying,
+      nextDueMs: leased.nextDueMs,
+      told: await tellEndpointLife(manager, key, {
+        finished: counted,
+        signals,
+        disabled: row.enabled ? disable : null,
+      }),
     };
   });
+}
+
+interface Lease {
+  claimed: ClaimedDelivery[];
+  /** The health to store because a probe goes out. */
+  health?: EndpointHealth;
+  /** The account to store because attempts go out under a rate limit. */
+  nextSendTime?: Date | null;
+  nextDueMs: number | null;
+}
+
+const NOTHING_LEASED: Lease = { claimed: [], nextDueMs: null };
+
+/** Tests go first and ask neither breaker nor rate limit: their owner waits for them, and a test that waits tells nothing. */
+async function lease(
+  manager: EntityManager,
+  key: EndpointKey,
+  row: EndpointRow,
+  health: EndpointHealth,
+  free: number,
+): Promise<Lease> {
+  const { ordering, enabled_time: enabledTime } = row;
+  const tests =
+    row.has_tests && free > 0
+      ? await claimDeliveries(manager, key, { ordering, enabledTime, limit: free, of: 'tests' })
+      : [];
+  const permission = permitSend(health, row.now);
+  const rate = permitRate(row.rate_limit, row.next_send_time, row.now);
+  const most = Math.min(free - tests.length, rate.count - tests.length, PERMITTED[permission.kind]);
+  const claimed =
+    most > 0 ? await claimDeliveries(manager, key, { ordering, enabledTime, limit: most, of: 'events' }) : [];
+  const sent = tests.length + claimed.length;
+  const nextSendTime = sent > 0 ? rate.charge(sent) : row.next_send_time;
+  return {
+    claimed: [...tests, ...claimed],
+    ...(permission.kind === 'probe' && claimed.length > 0 && { health: permission.health }),
+    ...(sent > 0 && { nextSendTime }),
+    nextDueMs: await findNextMove(manager, key, row, { permission, nextSendTime, sent, limited: sent >= rate.count }),
+  };
+}
+
+/** How many deliveries the breaker lets out at one time. */
+const PERMITTED: Record<SendPermission['kind'], number> = { send: Infinity, probe: 1, wait: 0 };
+
+async function findNextMove(
+  manager: EntityManager,
+  key: EndpointKey,
+  { now, rate_limit: rateLimit }: EndpointRow,
+  lease: { permission: SendPermission; nextSendTime: Date | null; sent: number; limited: boolean },
+): Promise<number | null> {
+  const { permission, nextSendTime, sent, limited } = lease;
+  if (permission.kind === 'wait') return permission.until.getTime() - now.getTime();
+  if (rateLimit !== null && limited && nextSendTime) return Math.max(0, nextSendTime.getTime() - now.getTime());
+  return sent === 0 ? findNextDue(manager, key) : null;
 }
 
 async function lockEndpoint(
@@ -104,9 +159,11 @@ async function lockEndpoint(
   );
   if (locked.length === 0) return undefined;
   const [row] = await manager.query<EndpointRow[]>(
-    `SELECT e.url, e.enabled, e.ordering, h.health, clock_timestamp() AS now,
+    `SELECT e.url, e.enabled, e.ordering, e.enabled_time, e.rate_limit, h.next_send_time, h.health, clock_timestamp() AS now,
        (SELECT count(*) FROM deliveries d WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending'
          AND d.claimed_until IS NOT NULL AND d.claimed_until > now()) AS in_flight,
+       EXISTS (SELECT 1 FROM deliveries d WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending'
+         AND d.test) AS has_tests,
        (SELECT array_agg(s.sealed_secret ORDER BY s.create_time DESC, s.id DESC) FROM webhook_secrets s
          WHERE s.environment_id = $1 AND s.endpoint_id = $2 AND (s.expire_time IS NULL OR s.expire_time > now())) AS sealed_secrets,
        EXISTS (SELECT 1 FROM replays r WHERE r.environment_id = $1 AND r.endpoint_id = $2
@@ -119,75 +176,6 @@ async function lockEndpoint(
   return row;
 }
 
-/** What may go before what: a condition on the delivery `d` and those in its line, `p`, as contract'd for the endpoint's ordering. */
-const orderingCondition: Record<Ordering, (sameLine: string) => string> = {
-  none: () => 'true',
-  resource: (sameLine) => `NOT EXISTS (SELECT 1 FROM deliveries p
-    WHERE p.environment_id = d.environment_id AND p.endpoint_id = d.endpoint_id AND p.state = 'pending' AND ${sameLine}
-      AND p.directory_id = d.directory_id AND p.resource_id = d.resource_id AND p.sequence < d.sequence
-      AND (p.first_attempt_time IS NULL OR p.first_attempt_time > now() - interval '${RESOURCE_HOLD_MS} milliseconds'))`,
-  fifo: (sameLine) => `NOT EXISTS (SELECT 1 FROM deliveries p
-    WHERE p.environment_id = d.environment_id AND p.endpoint_id = d.endpoint_id AND p.state = 'pending' AND ${sameLine}
-      AND p.directory_id = d.directory_id AND p.sequence < d.sequence)`,
-};
-
-/** Events as they happen; on a fifo endpoint those of a directory wait for a replay of it that runs. */
-const liveLine = (ordering: Ordering): string => `d.replay_id IS NULL
-  AND ${orderingCondition[ordering]('p.replay_id IS NULL')}
-  AND ${
-    ordering === 'fifo'
-      ? `(d.sequence IS NULL OR NOT EXISTS (SELECT 1 FROM replays r
-          WHERE r.environment_id = d.environment_id AND r.endpoint_id = d.endpoint_id AND r.state = 'running' AND (r.directory_id IS NULL OR r.directory_id = d.directory_id)))`
-      : 'true'
-  }`;
-
-/** Each replay has a line of its own, so that it never waits for an event that waits for it. A paused one sends nothing. */
-const replayLine = (ordering: Ordering): string => `d.replay_id IS NOT NULL
-  AND ${orderingCondition[ordering]('p.replay_id = d.replay_id')}
-  AND NOT EXISTS (SELECT 1 FROM replays r
-    WHERE r.environment_id = d.environment_id AND r.id = d.replay_id AND r.state = 'paused')`;
-
-/** Due deliveries of a line that nobody has leased, longest due first. */
-const dueIn = (line: string): string => `SELECT d.directory_id, d.id, d.next_attempt_time FROM deliveries d
-  WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending' AND d.next_attempt_time <= now()
-    AND (d.claimed_until IS NULL OR d.claimed_until <= now()) AND ${line}
-  ORDER BY d.next_attempt_time, d.id LIMIT $3`;
-
-/** Leases what may go; a replay gets what live events leave free. */
-async function claim(
-  manager: EntityManager,
-  { environmentId, endpointId }: EndpointKey,
-  ordering: Ordering,
-  limit: number,
-): Promise<ClaimedDelivery[]> {
-  const rows = await manager.query<
-    { directory_id: string; id: string; event_id: string; attempt: number; body: string; replay_id: string | null }[]
-  >(
-    `WITH due AS (
-       SELECT directory_id, id FROM (
-         SELECT 1 AS line, live.* FROM (${dueIn(liveLine(ordering))}) AS live
-         UNION ALL
-         SELECT 2 AS line, replayed.* FROM (${dueIn(replayLine(ordering))}) AS replayed
-       ) AS candidates ORDER BY line, next_attempt_time, id LIMIT $3
-     ), claimed AS (
-       UPDATE deliveries d SET claimed_until = now() + ${LEASE} FROM due
-       WHERE d.directory_id = due.directory_id AND d.id = due.id
-       RETURNING d.directory_id, d.id, d.event_id, d.attempt + 1 AS attempt, d.replay_id, d.body
-     )
-     SELECT c.directory_id, c.id, c.event_id, c.attempt, c.replay_id, coalesce(c.body, e.body) AS body
-     FROM claimed c LEFT JOIN events e ON e.directory_id = c.directory_id AND e.id = c.event_id ORDER BY c.id`,
-    [environmentId, endpointId, limit],
-  );
-  return rows.map((row) => ({
-    directoryId: row.directory_id,
-    id: row.id,
-    eventId: row.event_id,
-    attempt: row.attempt,
-    body: row.body,
-    replayId: row.replay_id,
-  }));
-}
-
 async function findNextDue(manager: EntityManager, { environmentId, endpointId }: EndpointKey): Promise<number | null> {
   const [row] = await manager.query<{ ms: number | null }[]>(
     `SELECT extract(epoch FROM next_attempt_time - now())::float8 * 1000 AS ms FROM deliveries
@@ -198,7 +186,10 @@ async function findNextDue(manager: EntityManager, { environmentId, endpointId }
   return row?.ms ?? null;
 }
 
-function disableReason(finished: readonly FinishedDelivery[], signals: readonly HealthSignal[]): string | null {
+function disableReason(
+  finished: readonly FinishedDelivery[],
+  signals: readonly HealthSignal[],
+): EndpointDisabledReason | null {
   if (finished.some(({ endpointGone }) => endpointGone)) return 'gone';
   return signals.some(({ kind }) => kind === 'disable-endpoint') ? 'failing' : null;
 }
@@ -208,6 +199,13 @@ async function writeHealth(manager: EntityManager, key: EndpointKey, health: End
     `UPDATE webhook_endpoint_health SET health = $3, cooling_until = to_timestamp($4::float8 / 1000)
      WHERE environment_id = $1 AND endpoint_id = $2`,
     [key.environmentId, key.endpointId, health, health.coolingUntil],
+  );
+}
+
+async function writeNextSendTime(manager: EntityManager, key: EndpointKey, nextSendTime: Date): Promise<void> {
+  await manager.query(
+    'UPDATE webhook_endpoint_health SET next_send_time = $3 WHERE environment_id = $1 AND endpoint_id = $2',
+    [key.environmentId, key.endpointId, nextSendTime],
   );
 }
 

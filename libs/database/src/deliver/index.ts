@@ -1,3 +1,5 @@
+export type { ClaimedDelivery } from './claim-deliveries';
+export { countPendingDeliveries, PENDING_COUNT_MAX } from './count-pending-deliveries';
 export type { EndpointKey } from './endpoint-key';
 export * from './exchange-deliveries';
 export * from './find-due-endpoints';

@@ -24,6 +24,8 @@ export interface FinishedDelivery {
   fate: DeliveryFate;
   /** The receiver answered 410 Gone. */
   endpointGone: boolean;
+  /** A test that the owner asked for: it says nothing about the endpoint's health. */
+  test: boolean;
 }
 
 /**

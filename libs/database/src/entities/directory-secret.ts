@@ -4,6 +4,7 @@ import { Directory } from './directory';
 /** A SCIM bearer token as argon2id hash. */
 @Entity('directory_secrets')
 @Index('directory_secrets_directory', ['environmentId', 'directoryId'])
+@Index('directory_secrets_expiring', ['expireTime'], { where: 'expire_time IS NOT NULL AND revoked_time IS NULL' })
 @ForeignKey(() => Directory, ['environmentId', 'directoryId'], ['environmentId', 'id'], {
   name: 'directory_secrets_environment_id_directory_id_fkey',
   onDelete: 'CASCADE',
@@ -38,4 +39,8 @@ export class DirectorySecret {
 
   @Column({ type: 'timestamptz', name: 'last_used_time', nullable: true })
   lastUsedTime: Date | null;
+
+  /** The smallest number of days before `expireTime` of which was warned. */
+  @Column({ type: 'smallint', name: 'expiry_warned_days', nullable: true })
+  expiryWarnedDays: number | null;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { WebhookEndpoint } from './webhook-endpoint';
 
-/** The circuit breaker of an endpoint. */
+/** What attempts leave behind at an endpoint: its circuit breaker, its rate limit's account, what was told of it. */
 @Entity('webhook_endpoint_health')
 @ForeignKey(() => WebhookEndpoint, ['environmentId', 'endpointId'], ['environmentId', 'id'], {
   name: 'webhook_endpoint_health_environment_id_endpoint_id_fkey',
@@ -19,4 +19,15 @@ export class WebhookEndpointHealth {
 
   @Column({ type: 'timestamptz', name: 'cooling_until', nullable: true })
   coolingUntil: Date | null;
+
+  /** Where the account of the rate limit stands; null = nothing was sent under one. */
+  @Column({ type: 'timestamptz', name: 'next_send_time', nullable: true })
+  nextSendTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'exhausted_told_time', nullable: true })
+  exhaustedToldTime: Date | null;
+
+  /** Deliveries exhausted since then. */
+  @Column({ type: 'integer', name: 'exhausted_untold', default: 0 })
+  exhaustedUntold: number;
 }

@@ -8,6 +8,7 @@ import { Environment } from './environment';
   onDelete: 'CASCADE',
 })
 @Check('webhook_endpoints_ordering_check', `ordering IN ('resource', 'fifo', 'none')`)
+@Check('webhook_endpoints_rate_limit_check', `rate_limit > 0`)
 export class WebhookEndpoint {
   @PrimaryColumn({ type: 'text', collation: 'C', name: 'environment_id' })
   environmentId: string;
@@ -30,11 +31,19 @@ export class WebhookEndpoint {
   @Column({ type: 'text', default: 'resource' })
   ordering: string;
 
+  /** Attempts per second; null = as fast as the endpoint takes them. */
+  @Column({ type: 'integer', name: 'rate_limit', nullable: true })
+  rateLimit: number | null;
+
   @Column({ type: 'boolean', default: true })
   enabled: boolean;
 
   @Column({ type: 'text', name: 'disabled_reason', nullable: true })
   disabledReason: string | null;
+
+  /** When it was last enabled after having been disabled. */
+  @Column({ type: 'timestamptz', name: 'enabled_time', nullable: true })
+  enabledTime: Date | null;
 
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;

@@ -25,6 +25,7 @@ export const EVENT_TYPES = [...DIRECTORY_EVENT_TYPES, ...USER_EVENT_TYPES, ...GR
 
 /** Every type about the service itself; they go only to webhook endpoints that name them in `event_types`. */
 export const OPERATIONAL_EVENT_TYPES = [
+  'endpoint.failing',
   'endpoint.disabled',
   'delivery.exhausted',
   'delivery.recovered',
