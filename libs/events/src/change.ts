@@ -1,3 +1,5 @@
+import type { DeprovisionGuard } from './deprovision-guard';
+import type { Deprovisioning, WindowWrites } from './deprovision-window';
 import type { EventObject, EventType } from './event-catalogue';
 import type { DirectoryStatus, GroupData, UserData } from './event-data';
 
@@ -65,9 +67,26 @@ export interface RulesChanged extends ChangeBase {
   kind: 'rules_changed';
 }
 
+/** What the owner decides about users whose deprovisioning is held: publish it, or keep what is published. */
+export type HoldAction = 'release' | 'discard';
+
+/** The owner decided about the users of one hold. */
+export interface DeprovisioningDecided extends ChangeBase {
+  kind: 'deprovisioning_decided';
+  action: HoldAction;
+  holdId: string;
+}
+
 /** One row of the outbox. All ids are bare. */
 export type Change =
-  UserWritten | UserDeleted | GroupWritten | MembersChanged | GroupDeleted | DirectoryWritten | RulesChanged;
+  | UserWritten
+  | UserDeleted
+  | GroupWritten
+  | MembersChanged
+  | GroupDeleted
+  | DirectoryWritten
+  | RulesChanged
+  | DeprovisioningDecided;
 
 /** An object as it was last published, whole, and the number of the event that published it. */
 export interface Published<Data> {
@@ -89,6 +108,60 @@ export interface UserSlice {
   more: boolean;
 }
 
+/** A published user whose deprovisioning is held, or was discarded and is still unlike what the provider wrote. */
+export interface HeldUser {
+  /** The hold that the user waits in; null after its deprovisioning was discarded. */
+  holdId: string | null;
+  /** The user as last written, null for deleted. */
+  resource: CanonicalResource | null;
+  heldTime: Date;
+  /** Memberships that changed meanwhile, by group id: whether the user is a member now. */
+  memberships: ReadonlyMap<string, boolean>;
+}
+
+/** Held users by what becomes of them: in the open hold, decided about and not passed yet, discarded. */
+export interface HeldCounts {
+  held: number;
+  deciding: number;
+  discarded: number;
+}
+
+/** The hold that new deprovisionings join; its id is that of the change that began it. */
+export interface OpenHold {
+  id: string;
+  since: Date;
+}
+
+/** What the guard of a directory knows when a batch begins. */
+export interface DeprovisioningState {
+  /** null: switched off. */
+  guard: DeprovisionGuard | null;
+  /** Users of the directory. */
+  totalUsers: number;
+  hold: OpenHold | null;
+  counts: HeldCounts;
+  /** What the window holds, by time; may be left out where `endsAccess` is false of every change. */
+  window: readonly Deprovisioning[];
+  /** The held ones among the users that the batch touches. */
+  held: ReadonlyMap<string, HeldUser>;
+  /** By change id, for each `deprovisioning_decided` of the batch. */
+  slices: ReadonlyMap<string, UserSlice>;
+}
+
+/** What a batch changes of it. */
+export interface DeprovisioningWrites {
+  hold: OpenHold | null;
+  counts: HeldCounts;
+  /** Whether the hold began in this batch. */
+  started: boolean;
+  users: { upserts: ({ userId: string } & Omit<HeldUser, 'memberships'>)[]; deletes: string[] };
+  /** All changed memberships of these users, in place of those stored. */
+  memberships: { userIds: string[]; rows: (Membership & { isMember: boolean })[] };
+  window: WindowWrites;
+  /** How far each decision got; a finished one is in `consumedChangeIds` too. */
+  progress: { changeId: string; users: number }[];
+}
+
 /** What has been published of everything that a batch touches; see `requiredState`. */
 export interface PublishedState {
   users: ReadonlyMap<string, Published<UserData>>;
@@ -99,6 +172,8 @@ export interface PublishedState {
   deletedGroupMembers?: ReadonlyMap<string, MemberSlice>;
   /** By change id, for each `rules_changed` of the batch. */
   rulesSlices?: ReadonlyMap<string, UserSlice>;
+  /** Absent where the guard is off and nobody is held. */
+  deprovisioning?: DeprovisioningState;
 }
 
 /** The tenant of a batch, as bare ids. */
@@ -196,6 +271,8 @@ export interface NormalizedBatch {
   setAside: SetAside[];
   /** The `rules_changed` rows that went on; one that reached its end is in `consumedChangeIds` too. */
   rulesProgress: RulesProgress[];
+  /** null when it stays as it is. */
+  deprovisioning: DeprovisioningWrites | null;
   /** Whether changes were left that can be normalized at once, in another batch. */
   moreToDo: boolean;
   /** By how much the published totals change; `memberships` is the sum of `total_users`. */

@@ -1,11 +1,11 @@
 import { publicId } from '@rollcall/platform';
 import type {
   Change,
+  DeprovisioningDecided,
   DirectoryWritten,
   GroupDeleted,
   GroupWritten,
   MembersChanged,
-  Membership,
   MemberSlice,
   NormalizeContext,
   UserDeleted,
@@ -13,48 +13,28 @@ import type {
   UserWritten,
 } from './change';
 import { diffAttributes } from './diff-attributes';
-import type {
-  DirectoryData,
-  GroupData,
-  GroupMembersChangedData,
-  MemberReference,
-  PreviousAttributes,
-  UserData,
-} from './event-data';
+import { draftMembers, draftUserUpdated, groupsOf, outcome } from './draft';
+import type { Draft, Outcome } from './draft';
+import { draftCatchUp } from './draft-catch-up';
+import type { WaitingUser } from './draft-catch-up';
+import type { GroupData, UserData } from './event-data';
+import type { Holds } from './holds';
 import { normalizeDirectory } from './normalize-directory';
 import { normalizeGroup } from './normalize-group';
 import { applyRules } from './apply-rules';
 import { normalizeUser, regroupUser } from './normalize-user';
-import type { GroupOfUser } from './normalize-user';
 import type { WorkingState } from './working-state';
-
-interface DraftOf<Type extends string, Data extends object> {
-  type: Type;
-  /** Bare id of the user, group or directory. */
-  resourceId: string;
-  data: Data;
-  previousAttributes?: PreviousAttributes;
-}
-
-/** An event without number and id. What it says is what becomes published. */
-export type Draft =
-  | DraftOf<`organization.directory.user_${'created' | 'updated' | 'deleted'}`, UserData>
-  | DraftOf<`organization.directory.group_${'created' | 'updated' | 'deleted'}`, GroupData>
-  | DraftOf<'organization.directory.group_members_changed', GroupMembersChangedData>
-  | DraftOf<`organization.directory_${DirectoryWritten['lifecycle']}`, DirectoryData>;
-
-/** What one change comes to. */
-export interface Outcome {
-  drafts: Draft[];
-  membershipAdds: Membership[];
-  membershipRemoves: Membership[];
-}
 
 /** What is known while a change is being normalized. */
 export interface DraftInput {
   state: WorkingState;
   context: NormalizeContext;
-  /** Of a `group_deleted`: the members to take leave of this time; of a `rules_changed`: the users to apply them to. */
+  /** Who waits for a decision of the owner: what is published of them stays. */
+  holds: Holds;
+  /**
+   * Of a `group_deleted`: the members to take leave of this time; of a `rules_changed`: the users to apply them to; of a
+   * `deprovisioning_decided`: the held users to carry it out on.
+   */
   slice: MemberSlice | UserSlice | undefined;
 }
 
@@ -78,10 +58,15 @@ export function draftEvents(change: Change, input: DraftInput): Outcome {
       return draftDirectoryWritten(change, input);
     case 'rules_changed':
       return draftRulesChanged(input);
+    case 'deprovisioning_decided':
+      return draftDecided(change, input);
   }
 }
 
-function draftUserWritten({ resourceId: userId, resource }: UserWritten, { state, context }: DraftInput): Outcome {
+function draftUserWritten({ resourceId: userId, resource }: UserWritten, input: DraftInput): Outcome {
+  const { state, context, holds } = input;
+  const held = holds.find(userId);
+  if (held) return draftCatchUp([{ userId, resource, memberships: held.memberships }], state, context);
   const published = state.user(userId) ?? null;
   const groups = groupsOf(state, state.groupIdsOf(userId));
   const data = normalizeUser(resource, { userId, groups, published }, context);
@@ -114,30 +99,32 @@ function draftGroupWritten({ resourceId: groupId, resource }: GroupWritten, { st
   return outcome([{ type: 'organization.directory.group_updated', resourceId: groupId, data, previousAttributes }]);
 }
 
-function draftMembersChanged(change: MembersChanged, { state, context }: DraftInput): Outcome {
+function draftMembersChanged(change: MembersChanged, { state, context, holds }: DraftInput): Outcome {
   const { resourceId: groupId } = change;
   const group = requireGroup(state, groupId);
-  const joining = new Set(change.added.filter((userId) => !state.isMember({ userId, groupId })));
-  const leaving = new Set(
-    change.removed.filter((userId) => !change.added.includes(userId) && state.isMember({ userId, groupId })),
-  );
+  const added = change.added.filter((userId) => !holds.isWaiting(userId));
+  const removed = change.removed.filter((userId) => !change.added.includes(userId) && !holds.isWaiting(userId));
+  const joining = new Set(added.filter((userId) => !state.isMember({ userId, groupId })));
+  const leaving = new Set(removed.filter((userId) => state.isMember({ userId, groupId })));
   const updates = [
     ...[...joining].flatMap((id) => draftRegrouped(id, [...state.groupIdsOf(id), groupId].toSorted(), state, context)),
     ...[...leaving].flatMap((id) => draftRegrouped(id, without(state.groupIdsOf(id), groupId), state, context)),
   ];
-  const added = publishedUsers(state, joining);
-  const removed = publishedUsers(state, leaving);
-  const announced = added.length + removed.length > 0 ? [draftMembers(groupId, group, { added, removed })] : [];
+  const moves = { added: publishedUsers(state, joining), removed: publishedUsers(state, leaving) };
+  const announced = moves.added.length + moves.removed.length > 0 ? [draftMembers(groupId, group, moves)] : [];
   return outcome([...announced, ...updates], {
     membershipAdds: [...joining].map((userId) => ({ userId, groupId })),
     membershipRemoves: [...leaving].map((userId) => ({ userId, groupId })),
   });
 }
 
-function draftGroupDeleted({ resourceId: groupId }: GroupDeleted, { state, context, slice }: DraftInput): Outcome {
+function draftGroupDeleted({ resourceId: groupId }: GroupDeleted, input: DraftInput): Outcome {
+  const { state, context, holds, slice } = input;
   const data = state.group(groupId);
   const leaving = (slice?.userIds ?? []).filter((userId) => state.isMember({ userId, groupId }));
-  const updates = leaving.flatMap((id) => draftRegrouped(id, without(state.groupIdsOf(id), groupId), state, context));
+  // What is published of a user who waits names the group until the user's next event.
+  const told = leaving.filter((userId) => !holds.isWaiting(userId));
+  const updates = told.flatMap((id) => draftRegrouped(id, without(state.groupIdsOf(id), groupId), state, context));
   // In a later slice the group is not published any more, and has been announced as deleted.
   const deleted: Draft[] = data ? [{ type: 'organization.directory.group_deleted', resourceId: groupId, data }] : [];
   return outcome([...deleted, ...updates], {
@@ -152,6 +139,16 @@ function draftDirectoryWritten({ lifecycle, directory }: DirectoryWritten, { con
 
 function draftRulesChanged({ state, context, slice }: DraftInput): Outcome {
   return outcome((slice?.userIds ?? []).flatMap((userId) => draftReruled(userId, state, context)));
+}
+
+/** Users of a hold that the owner decided about: what a release publishes of them; of a discard nothing. */
+function draftDecided({ action }: DeprovisioningDecided, { state, context, holds, slice }: DraftInput): Outcome {
+  if (action === 'discard') return outcome([]);
+  const users: WaitingUser[] = (slice?.userIds ?? []).flatMap((userId) => {
+    const held = holds.find(userId);
+    return held ? [{ userId, resource: held.resource, memberships: held.memberships }] : [];
+  });
+  return draftCatchUp(users, state, context);
 }
 
 /** The update of a user whom the rules give something else now. Like every event of a user it brings the groups' new names. */
@@ -177,42 +174,8 @@ function draftRegrouped(
   return draftUserUpdated(userId, published, regroupUser(published, groupsOf(state, groupIds), context.roles));
 }
 
-function draftUserUpdated(userId: string, published: UserData, data: UserData): Draft[] {
-  const previousAttributes = diffAttributes(published, data);
-  if (previousAttributes === null) return [];
-  return [{ type: 'organization.directory.user_updated', resourceId: userId, data, previousAttributes }];
-}
-
-function draftMembers(
-  groupId: string,
-  group: GroupData,
-  { added, removed }: { added: readonly UserData[]; removed: readonly UserData[] },
-): Draft {
-  return {
-    type: 'organization.directory.group_members_changed',
-    resourceId: groupId,
-    data: {
-      group: { ...group, total_users: group.total_users + added.length - removed.length },
-      added: added.map(referToMember),
-      removed: removed.map(referToMember),
-    },
-  };
-}
-
-function referToMember({ id, email, dp_id }: UserData): MemberReference {
-  return { id, email, dp_id };
-}
-
 function publishedUsers(state: WorkingState, userIds: Iterable<string>): UserData[] {
   return [...userIds].flatMap((userId) => state.user(userId) ?? []);
-}
-
-/** The published ones of some groups, with the names they were published with. */
-function groupsOf(state: WorkingState, groupIds: readonly string[]): GroupOfUser[] {
-  return groupIds.flatMap((id) => {
-    const group = state.group(id);
-    return group === undefined ? [] : [{ id, name: group.display_name }];
-  });
 }
 
 function requireGroup(state: WorkingState, groupId: string): GroupData {
@@ -223,8 +186,4 @@ function requireGroup(state: WorkingState, groupId: string): GroupData {
 
 function without(groupIds: readonly string[], groupId: string): string[] {
   return groupIds.filter((id) => id !== groupId);
-}
-
-function outcome(drafts: Draft[], memberships: Partial<Outcome> = {}): Outcome {
-  return { membershipAdds: [], membershipRemoves: [], ...memberships, drafts };
 }

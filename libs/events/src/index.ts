@@ -14,3 +14,6 @@ export { normalizeDirectory } from './normalize-directory';
 export { EVENT_SIZE_LIMIT, renderEvent } from './render-event';
 export type { EventToRender } from './render-event';
 export { isAttributePath, readAttribute } from './read-attribute';
+export { suggestGuard } from './deprovision-guard';
+export type { DeprovisionGuard } from './deprovision-guard';
+export type { Deprovisioning, WindowWrites } from './deprovision-window';

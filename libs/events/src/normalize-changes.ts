@@ -7,9 +7,10 @@ import type {
   PublishedState,
   UserSlice,
 } from './change';
+import type { Draft, Outcome } from './draft';
 import { draftEvents } from './draft-events';
-import type { Draft, Outcome } from './draft-events';
 import { objectOf } from './event-catalogue';
+import { Holds } from './holds';
 import { renderEvent } from './render-event';
 import { WorkingState } from './working-state';
 
@@ -21,9 +22,12 @@ import { WorkingState } from './working-state';
  * no number; later changes of the same resource wait for it, the rest goes on. A group with more members than its slice
  * ends the batch and stays unconsumed until the last slice. New rules go over the users in slices too, but hold up
  * nothing: the changes behind them are normalized with the new rules already.
+ *
+ * Where the deprovision guard holds a user, its changes are consumed and spend no number: the held user carries what they
+ * say until the owner decides. A decision goes over the users of its hold in slices, and holds up nothing either.
  * @param changes outbox rows in id order
  * @param state what has been published of everything `requiredState` names for them
- * @throws Error when the state lacks the slice of a deleted group or of changed rules
+ * @throws Error when the state lacks the slice of a deleted group, of changed rules or of a decision
  */
 export function normalizeChanges(
   changes: readonly Change[],
@@ -31,6 +35,7 @@ export function normalizeChanges(
   context: BatchContext,
 ): NormalizedBatch {
   const working = new WorkingState(state);
+  const holds = new Holds(state.deprovisioning);
   const events: NormalizedEvent[] = [];
   const consumedChangeIds: string[] = [];
   const setAside: NormalizedBatch['setAside'] = [];
@@ -49,11 +54,16 @@ export function normalizeChanges(
     }
     try {
       // Drafting and rendering may fail; nothing is published before both are done.
-      const outcome = draftEvents(change, { state: working, context, slice });
+      const outcome = draftEvents(change, { state: working, context, holds, slice });
       const rendered = outcome.drafts.map((draft, index) =>
         numberEvent(draft, lastSequence + index + 1, change.occurredAt, context),
       );
+      if (holds.keepBack(change, outcome.drafts, working.addedUsers)) {
+        consumedChangeIds.push(change.id);
+        continue;
+      }
       publish(outcome, lastSequence + 1, working);
+      holds.follow(change, outcome.drafts, slice);
       events.push(...rendered);
       lastSequence += rendered.length;
     } catch (error) {
@@ -66,7 +76,17 @@ export function normalizeChanges(
     else moreToDo = true;
     if (slice?.more && change.kind === 'group_deleted') break;
   }
-  return { events, lastSequence, ...working.writes(), consumedChangeIds, setAside, rulesProgress, moreToDo };
+  const deprovisioning = holds.writes();
+  return {
+    events,
+    lastSequence,
+    ...working.writes(),
+    consumedChangeIds,
+    setAside,
+    rulesProgress,
+    deprovisioning,
+    moreToDo,
+  };
 }
 
 /** The resource whose changes keep their order. */
@@ -81,9 +101,10 @@ function findSlice(change: Change, state: PublishedState): MemberSlice | UserSli
     if (!slice) throw new Error(`The members of the deleted group ${change.resourceId} have not been loaded.`);
     return slice;
   }
-  if (change.kind !== 'rules_changed') return undefined;
-  const slice = state.rulesSlices?.get(change.id);
-  if (!slice) throw new Error(`The users whose rules change ${change.id} have not been loaded.`);
+  if (change.kind !== 'rules_changed' && change.kind !== 'deprovisioning_decided') return undefined;
+  const slices = change.kind === 'rules_changed' ? state.rulesSlices : state.deprovisioning?.slices;
+  const slice = slices?.get(change.id);
+  if (!slice) throw new Error(`The users whom change ${change.id} concerns have not been loaded.`);
   return slice;
 }
 

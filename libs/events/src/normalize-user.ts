@@ -95,7 +95,7 @@ function referToGroup({ id, name }: GroupOfUser): GroupReference {
 }
 
 /** RFC 7643 gives `active` no default; a user who exists and is not said to be inactive is active. */
-function readActive(value: unknown): boolean {
+export function readActive(value: unknown): boolean {
   return value === undefined || value === null ? true : readFlag(value);
 }
 

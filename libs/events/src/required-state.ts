@@ -1,4 +1,5 @@
-import type { Change } from './change';
+import type { Change, DeprovisioningDecided } from './change';
+import { readActive } from './normalize-user';
 
 /** What has to be loaded before changes can be normalized, as bare ids without repeats. */
 export interface RequiredState {
@@ -10,6 +11,10 @@ export interface RequiredState {
   deletedGroupIds: string[];
   /** `rules_changed` rows of which the next slice of users is needed, by change id. */
   rulesChangeIds: string[];
+  /** `deprovisioning_decided` rows of which the next slice of held users is needed. */
+  decisions: DeprovisioningDecided[];
+  /** When users may lose their access, earliest first; the window is needed if there is any. */
+  deprovisionedAt: Date[];
 }
 
 /** Names what of the published state `normalizeChanges` needs for some changes. */
@@ -18,10 +23,14 @@ export function requiredState(changes: readonly Change[]): RequiredState {
   const groupIds = new Set<string>();
   const deletedGroupIds = new Set<string>();
   const rulesChangeIds: string[] = [];
+  const decisions: DeprovisioningDecided[] = [];
+  const deprovisionedAt: Date[] = [];
   for (const change of changes) {
     if (change.kind === 'user_written' || change.kind === 'user_deleted') userIds.add(change.resourceId);
     if (change.kind === 'group_written' || change.kind === 'group_deleted') groupIds.add(change.resourceId);
     if (change.kind === 'group_deleted') deletedGroupIds.add(change.resourceId);
+    if (mayEndAccess(change)) deprovisionedAt.push(change.occurredAt);
+    if (change.kind === 'deprovisioning_decided') decisions.push(change);
     if (change.kind === 'rules_changed') rulesChangeIds.push(change.id);
     if (change.kind === 'members_changed') {
       groupIds.add(change.resourceId);
@@ -29,5 +38,16 @@ export function requiredState(changes: readonly Change[]): RequiredState {
       for (const userId of change.removed) userIds.add(userId);
     }
   }
-  return { userIds: [...userIds], groupIds: [...groupIds], deletedGroupIds: [...deletedGroupIds], rulesChangeIds };
+  return {
+    userIds: [...userIds],
+    groupIds: [...groupIds],
+    deletedGroupIds: [...deletedGroupIds],
+    rulesChangeIds,
+    decisions,
+    deprovisionedAt: deprovisionedAt.toSorted((a, b) => a.getTime() - b.getTime()),
+  };
+}
+
+function mayEndAccess(change: Change): boolean {
+  return change.kind === 'user_deleted' || (change.kind === 'user_written' && !readActive(change.resource['active']));
 }

@@ -9,6 +9,9 @@ import type {
 } from './event-data';
 import { normalizeChanges } from './normalize-changes';
 import { requiredState } from './required-state';
+import type { DeprovisionGuard } from './deprovision-guard';
+import type { HoldAction } from './change';
+import { SimulatedHolds } from './simulated-holds.test-support';
 
 export const TENANT = { environmentId: 'e1', organizationId: 'r1', directoryId: 'd1' };
 
@@ -21,6 +24,7 @@ export interface DrainOptions {
   roles?: BatchContext['roles'];
   /** Users per slice of a deleted group or of changed rules. */
   sliceSize?: number;
+  guard?: DeprovisionGuard;
 }
 
 /** The tables of one directory in memory, with a drain over them that loads and saves set-wise as the real one does. */
@@ -37,7 +41,18 @@ export class SimulatedDirectory {
   private lastSequence = 0;
   private eventCount = 0;
 
-  constructor(private options: DrainOptions = {}) {}
+  readonly holds: SimulatedHolds;
+
+  constructor(private options: DrainOptions = {}) {
+    this.holds = new SimulatedHolds(options.guard ?? null, options.sliceSize ?? 500);
+  }
+
+  /** The owner decides about held users, all or some; false when there are none. */
+  decide(action: HoldAction, changeId: string, userIds?: readonly string[]): boolean {
+    const decision = this.holds.decide(action, changeId, userIds);
+    if (decision) this.pending.push(decision);
+    return decision !== null;
+  }
 
   /** Other rules from now on; the change that applies them to everyone is enqueued by the test. */
   changeRules(roles: BatchContext['roles']): void {
@@ -111,15 +126,18 @@ export class SimulatedDirectory {
     const deletedGroupMembers = new Map(need.deletedGroupIds.map((id) => [id, this.sliceOf(id)]));
     const rulesSlices = new Map(need.rulesChangeIds.map((id) => [id, this.rulesSliceOf(id)]));
     const slices = [...deletedGroupMembers.values(), ...rulesSlices.values()].flatMap((slice) => slice.userIds);
-    const userIds = [...new Set([...need.userIds, ...slices])];
+    const deprovisioning = this.holds.load(need, this.users.size, [...need.userIds, ...slices]);
+    const userIds = [...new Set([...need.userIds, ...slices, ...deprovisioning.held.keys()])];
+    const changed = [...deprovisioning.held.values()].flatMap(({ memberships }) => [...memberships.keys()]);
     const groupIdsOfUser = new Map(userIds.map((id) => [id, this.groupIdsOf(id)]));
-    const groupIds = new Set([...need.groupIds, ...[...groupIdsOfUser.values()].flat()]);
+    const groupIds = new Set([...need.groupIds, ...changed, ...[...groupIdsOfUser.values()].flat()]);
     return {
       users: loadRows<UserData>(this.users, userIds),
       groups: loadRows<GroupData>(this.groups, groupIds),
       groupIdsOfUser,
       deletedGroupMembers,
       rulesSlices,
+      deprovisioning,
     };
   }
 
@@ -142,6 +160,7 @@ export class SimulatedDirectory {
     for (const { changeId, userIds } of batch.rulesProgress) {
       this.rulesCursors.set(changeId, userIds.at(-1) ?? this.rulesCursors.get(changeId) ?? '');
     }
+    this.holds.save(batch.deprovisioning);
     const consumed = new Set(batch.consumedChangeIds);
     this.pending = this.pending.filter((change) => !consumed.has(change.id));
     for (const { changeId, error } of batch.setAside) this.setAside.set(changeId, error);

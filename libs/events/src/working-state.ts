@@ -42,6 +42,11 @@ export class WorkingState {
     this.groups.delete(groupId);
   }
 
+  /** By how many users the batch has made what is published more so far. */
+  get addedUsers(): number {
+    return this.users.countDelta;
+  }
+
   /** The groups of a user, by id; also of a user who is not published. */
   groupIdsOf(userId: string): string[] {
     return [...this.groupIdSet(userId)].toSorted();
