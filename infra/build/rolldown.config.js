@@ -9,7 +9,7 @@ const bundles = {
     demo: 'infra/local/src/demo.ts',
     rollcall: 'infra/local/src/rollcall.ts',
   },
-  'infra/bench': { bench: 'infra/bench/src/bench.ts' },
+  'infra/bench': { bench: 'infra/bench/src/bench.ts', limit: 'infra/bench/src/limit/serve-limit.ts' },
 };
 
 const selected = process.env.BUNDLE ? [process.env.BUNDLE] : Object.keys(bundles);

@@ -1,20 +1,66 @@
-import { parseArgs } from 'node:util';
-import { measureRounds } from './measure-rounds';
-import { renderTable } from './render-table';
-import { scimCoreScenarios } from './scim-core-scenarios';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { coreScenarios } from './core-scenarios';
+import { parseOptions } from './parse-options';
+import { describeMachine } from './report/describe-machine';
+import { renderReport } from './report/render-report';
+import { runScenario } from './run-scenario';
+import type { ScenarioResult } from './run-scenario';
+import type { Scenario } from './scenario';
+import { scimScenarios } from './scim/scim-scenarios';
+import { startWorld } from './systems/start-world';
 
-const HELP = `npm run bench -- [--quick]
+const SCENARIOS: readonly Scenario[] = [...coreScenarios, ...scimScenarios];
 
-Measures how much of its work one core does per second, in rounds that alternate between the scenarios, and prints medians.
-Figures hold for this machine; close other programs first.
+const options = parseOptions(process.argv.slice(2));
+if (options) {
+  const { quick, rounds, only, rivals, output, profileFolder } = options;
+  const chosen = SCENARIOS.filter((scenario) => (only ? only.test(scenario.name) : !quick || scenario.quick === true));
+  if (chosen.length === 0) {
+    console.error(`No scenario is named so. There are:\n${SCENARIOS.map(({ name }) => `  ${name}`).join('\n')}`);
+    process.exit(1);
+  }
+  process.exit(await bench(chosen));
 
-  --quick   fewer and shorter rounds`;
+  async function bench(scenarios: readonly Scenario[]): Promise<number> {
+    const world = await startWorld({ quick, rivals, ...(profileFolder && { profileFolder }) });
+    stopOnSignal(() => world.close());
+    const head = {
+      time: new Date().toISOString(),
+      machine: describeMachine({ postgresVersion: world.database.version }),
+      rounds,
+    };
+    const results: ScenarioResult[] = [];
+    let failures = 0;
+    for (const scenario of scenarios) {
+      console.error(`${new Date().toTimeString().slice(0, 8)} ${scenario.name}`);
+      try {
+        results.push(await runScenario(scenario, world, rounds));
+      } catch (error) {
+        failures += 1;
+        console.error(`  failed: ${(error as Error).message}`);
+      }
+    }
+    await world.close();
+    const report = renderReport(head, results);
+    console.log(report);
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(`${output}.md`, `${report}\n`);
+    writeFileSync(`${output}.json`, `${JSON.stringify({ ...head, results }, null, 2)}\n`);
+    console.error(`\nWritten to ${output}.md and ${output}.json.`);
+    return failures === 0 ? 0 : 1;
+  }
+}
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, help: { type: 'boolean' } } });
-
-if (values.help) {
-  console.log(HELP);
-} else {
-  const { rounds, roundMs } = values.quick ? { rounds: 3, roundMs: 150 } : { rounds: 7, roundMs: 500 };
-  console.log(renderTable(measureRounds(scimCoreScenarios(), { rounds, roundMs })));
+/** Ctrl-C leaves no server behind. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      console.error('Stopping …');
+      void stop().finally(() => process.exit(130));
+    });
+  }
 }

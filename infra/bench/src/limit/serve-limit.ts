@@ -1,0 +1,92 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { fastify } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { APP_ROLE, createPool } from '@rollcall/database';
+import { newId } from '@rollcall/platform';
+
+/**
+ * What the machine allows: Fastify, the token compared, the body parsed, and Rollcall's SQL functions over the same tables,
+ * indexes and policies, as named prepared statements. Nothing is validated, normalized, rendered, counted or logged.
+ */
+const { DATABASE_URL = '', TOKEN = '', SECRET_ID = '' } = process.env;
+const expected = Buffer.from(`Bearer ${TOKEN}`);
+const pool = createPool({ url: DATABASE_URL, role: APP_ROLE, poolSize: 12, onError: () => process.exit(1) });
+
+interface OktaUser {
+  userName: string;
+  displayName: string;
+  externalId: string;
+  active: boolean;
+  emails: { value: string }[];
+}
+
+type DirectoryRequest = FastifyRequest<{ Params: { key: string; id: string }; Querystring: { filter?: string } }>;
+
+const server = fastify({ logger: false });
+server.removeContentTypeParser('application/json');
+server.addContentTypeParser(
+  ['application/json', 'application/scim+json'],
+  { parseAs: 'string' },
+  (_request, body, done) => {
+    done(null, JSON.parse(body as string));
+  },
+);
+server.addHook('onRequest', (request, reply, done) => {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  if (given.length === expected.length && timingSafeEqual(given, expected)) done();
+  else void reply.code(401).send();
+});
+server.route({ method: 'POST', url: '/:key/Users', handler: createUser });
+server.route({ method: 'GET', url: '/:key/Users', handler: findUser });
+server.route({ method: 'GET', url: '/:key/Users/:id', handler: readUser });
+await server.listen({ host: '127.0.0.1', port: 0 });
+process.on('SIGTERM', () => process.exit(0));
+process.on('disconnect', () => process.exit(0));
+process.send?.({ type: 'ready', port: (server.server.address() as AddressInfo).port });
+
+async function createUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+  const body = request.body as OktaUser;
+  const id = newId();
+  const resource = JSON.stringify(body);
+  await pool.query({
+    name: 'create',
+    text: 'SELECT * FROM scim_create_user($1, $2, 1, $3, $4, $5, $6, $7, $8, $9)',
+    values: [
+      (request as DirectoryRequest).params.key,
+      SECRET_ID,
+      id,
+      resource,
+      body.userName.toLowerCase(),
+      body.externalId,
+      body.displayName.toLowerCase(),
+      body.active,
+      body.emails.map(({ value }) => value.toLowerCase()),
+    ],
+  });
+  reply.code(201).type('application/scim+json');
+  return `{"id":"${id}",${resource.slice(1)}`;
+}
+
+async function findUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+  const { params, query } = request as DirectoryRequest;
+  const key = query.filter?.split('"')[1]?.toLowerCase();
+  const { rows } = await pool.query<{ id: string; resource: unknown }>({
+    name: 'find',
+    text: `SELECT * FROM scim_find_users($1, $2, 1, 'userName', $3, 0, 100)`,
+    values: [params.key, SECRET_ID, key],
+  });
+  reply.type('application/scim+json');
+  return JSON.stringify({ totalResults: rows.length, Resources: rows.map(({ resource }) => resource) });
+}
+
+async function readUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+  const { params } = request as DirectoryRequest;
+  const { rows } = await pool.query<{ resource: unknown }>({
+    name: 'read',
+    text: 'SELECT * FROM scim_get_user($1, $2, 1, $3)',
+    values: [params.key, SECRET_ID, params.id],
+  });
+  reply.type('application/scim+json');
+  return JSON.stringify(rows[0]?.resource);
+}

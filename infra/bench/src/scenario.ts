@@ -1,0 +1,31 @@
+import type { Sample } from './sample';
+import type { World } from './systems/start-world';
+
+/** One of those that a scenario compares: a system, or one system in several situations. */
+export interface Contender {
+  /** Such as `rollcall` or `rollcall, group of 1,000`; what goals refer to. */
+  name: string;
+  /** Does one round. Throws when an answer is not the expected one: a wrong answer has no speed. */
+  run(): Promise<Sample>;
+}
+
+/** A promise about the medians, over all rounds, of the ratio `of / against` within each round. */
+export interface Goal {
+  of: string;
+  against: string;
+  metric: keyof Sample;
+  /** What must hold. */
+  atLeast?: number;
+  atMost?: number;
+  /** What is aimed at beyond that. */
+  goal?: number;
+}
+
+/** A scenario is prepared once; then its contenders run in turn, round by round, in rotating order. */
+export interface Scenario {
+  /** For the table and `--only`, such as `create user, 16 in flight`. */
+  name: string;
+  /** Whether `--quick` runs it. */
+  quick?: boolean;
+  prepare(world: World): Promise<{ contenders: Contender[]; goals?: Goal[]; close?: () => Promise<void> }>;
+}

@@ -1,0 +1,85 @@
+import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
+import type { LoadRequest } from '../load/drive-load';
+import { measureLoad } from '../load/measure-load';
+import type { Goal, Scenario } from '../scenario';
+import type { SystemName } from '../systems/start-world';
+import { roundSeconds } from './round-seconds';
+import { seededDirectory } from './seeded-directory';
+import type { SeededDirectory } from './seeded-directory';
+
+/** The look-ups that identity providers make before and between their writes. */
+export const readUserScenarios: readonly Scenario[] = [
+  readUsers({ what: 'find by userName', users: 10_000, inFlight: 16, next: findByUserName, quick: true }),
+  readUsers({
+    what: 'find by userName',
+    users: 100_000,
+    inFlight: 16,
+    next: findByUserName,
+    systems: ['rollcall', 'limit', 'saml-jackson'],
+    goals: [{ of: 'rollcall', against: 'saml-jackson', metric: 'perSecond', atLeast: 2, goal: 3 }],
+  }),
+  readUsers({
+    what: 'find by userName',
+    users: 100_000,
+    inFlight: 1,
+    next: findByUserName,
+    systems: ['rollcall', 'limit', 'saml-jackson'],
+  }),
+  readUsers({
+    what: 'read user',
+    users: 10_000,
+    inFlight: 16,
+    next: readById,
+    quick: true,
+    goals: [{ of: 'rollcall', against: 'saml-jackson', metric: 'perSecond', atLeast: 2, goal: 3 }],
+  }),
+];
+
+interface ReadScenario {
+  what: string;
+  users: number;
+  inFlight: number;
+  next: (seeded: SeededDirectory) => () => LoadRequest;
+  systems?: readonly SystemName[];
+  goals?: Goal[];
+  quick?: boolean;
+}
+
+/** Fewer users with `--quick`, so that it is quick. */
+export const QUICK_USERS = 500;
+
+function readUsers({ what, users, inFlight, next, systems, goals = [], quick = false }: ReadScenario): Scenario {
+  return {
+    name: `${what}, ${users.toLocaleString('en-US')} users, ${inFlight} in flight`,
+    quick,
+    prepare: async (world) => {
+      const found = await world.systems(systems ?? ['rollcall', 'limit', 'saml-jackson', 'better-auth']);
+      const contenders = [];
+      for (const system of found) {
+        const seeded = await seededDirectory(system, world.quick ? QUICK_USERS : users);
+        const load = { target: seeded.directory, inFlight, next: next(seeded), seconds: roundSeconds(world) };
+        contenders.push({ name: system.name, run: () => measureLoad(system, load) });
+      }
+      return { contenders, goals };
+    },
+  };
+}
+
+function findByUserName({ first, userIds }: SeededDirectory): () => LoadRequest {
+  const pick = scatter(userIds.length);
+  return () => {
+    const filter = encodeURIComponent(`userName eq "${String(buildOktaUser(first + pick()).userName)}"`);
+    return { method: 'GET', path: `/Users?filter=${filter}` };
+  };
+}
+
+function readById({ userIds }: SeededDirectory): () => LoadRequest {
+  const pick = scatter(userIds.length);
+  return () => ({ method: 'GET', path: `/Users/${userIds[pick()]}` });
+}
+
+/** Numbers below `size`, each once before any comes again, far from the one before. */
+export function scatter(size: number): () => number {
+  let n = 0;
+  return () => (n = (n + 7_919) % size);
+}

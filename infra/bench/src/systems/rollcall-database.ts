@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { bootstrapDatabase, createPool, migrateDatabase } from '@rollcall/database';
+import { changeUser } from '@rollcall/directory';
+import { createSecretHasher, issueToken, newId, parseId } from '@rollcall/platform';
+import { readResource, userResourceType } from '@rollcall/scim';
+import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
+import { migrateQueue } from '../../../local/src/supervise/migrate-queue';
+import type { DatabaseUrls } from './start-database';
+
+type Pool = ReturnType<typeof createPool>;
+
+/** Rollcall's schema with one organization; one token opens all its directories. */
+export interface RollcallDatabase {
+  urls: DatabaseUrls;
+  /** What the processes must be started with. */
+  secretKey: string;
+  credentials: { client_id: string; client_secret: string };
+  token: string;
+  secretId: string;
+  /** A connection past row-level security. */
+  admin: Pool;
+  /** Makes empty directories, set-wise; their ids. */
+  createDirectories(count: number): Promise<string[]>;
+  seedUsers(directoryId: string, count: number, first?: number): Promise<string[]>;
+  seedGroup(directoryId: string, displayName: string, memberIds: readonly string[]): Promise<string>;
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Migrates an empty database as `npm start` would. */
+export async function createRollcallDatabase(urls: DatabaseUrls): Promise<RollcallDatabase> {
+  await migrateDatabase({ ownerUrl: urls.ownerUrl });
+  await migrateQueue(urls.ownerUrl);
+  const secretKey = randomBytes(32);
+  const credentials = await bootstrapDatabase({ ownerUrl: urls.ownerUrl, secretKey });
+  if (!credentials) throw new Error('the database of a benchmark is empty at first');
+  const environmentId = parseId('env', credentials.environment_id) ?? '';
+  const organizationId = newId();
+  const secretId = newId();
+  const token = issueToken(secretId);
+  const secretHash = await createSecretHasher().hash(token);
+  const admin = createPool({ url: urls.adminUrl, poolSize: 1, onError: () => undefined });
+  await admin.query(
+    `INSERT INTO organizations (environment_id, id, display_name, dir_sync_enabled) VALUES ($1, $2, 'Bench', true)`,
+    [environmentId, organizationId],
+  );
+  return {
+    urls,
+    secretKey: secretKey.toString('base64'),
+    credentials,
+    token,
+    secretId,
+    admin,
+    createDirectories: async (count) => {
+      const ids = Array.from({ length: count }, () => newId());
+      await admin.query(INSERT_DIRECTORIES, [ids, environmentId, organizationId, secretId, secretHash]);
+      return ids;
+    },
+    seedUsers: (directoryId, count, first = 0) => insertUsers(admin, directoryId, count, first),
+    seedGroup: (directoryId, displayName, memberIds) => insertGroup(admin, directoryId, displayName, memberIds),
+    settle: async () => {
+      await admin.query('VACUUM (ANALYZE)');
+    },
+    close: () => admin.end(),
+  };
+}
+
+const INSERT_DIRECTORIES = `
+  WITH directory AS (
+    INSERT INTO directories (environment_id, id, organization_id, name, directory_type, directory_provider)
+    SELECT $2, id, $3, 'Bench', 'SCIM', 'OKTA' FROM unnest($1::text[]) AS d (id) RETURNING id),
+  counter AS (
+    INSERT INTO directory_counters (directory_id, environment_id, organization_id) SELECT id, $2, $3 FROM directory)
+  INSERT INTO directory_secrets (directory_id, id, environment_id, secret_hash, secret_suffix)
+  SELECT id, $4, $2, $5, 'abcd' FROM directory`;
+
+/** One statement's worth of users. */
+const BATCH = 2_000;
+
+async function insertUsers(admin: Pool, directoryId: string, count: number, first: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let start = 0; start < count; start += BATCH) {
+    const rows = Array.from({ length: Math.min(BATCH, count - start) }, (_, index) => userRow(first + start + index));
+    await admin.query(INSERT_USERS, [directoryId, JSON.stringify(rows)]);
+    ids.push(...rows.map(({ id }) => id));
+  }
+  await admin.query('UPDATE directory_counters SET total_users = total_users + $2 WHERE directory_id = $1', [
+    directoryId,
+    count,
+  ]);
+  return ids;
+}
+
+function userRow(n: number) {
+  const record = changeUser(null, readResource(buildOktaUser(n), userResourceType).resource);
+  if (!record) throw new Error('a new user is always a change');
+  return { id: newId(), resource: record.resource, ...record.columns };
+}
+
+const INSERT_USERS = `
+  WITH stored AS (
+    INSERT INTO directory_users (directory_id, id, user_name_key, external_id, display_name_key, email_keys, active,
+      created, last_modified, resource)
+    SELECT $1, id, "userNameKey", "externalId", "displayNameKey",
+      ARRAY(SELECT json_array_elements_text("emailKeys")), active, now(), now(), resource
+    FROM json_to_recordset($2) AS r (id text, "userNameKey" text, "externalId" text, "displayNameKey" text,
+      "emailKeys" json, active boolean, resource jsonb)
+    RETURNING id, email_keys)
+  INSERT INTO directory_user_emails (directory_id, value_key, user_id)
+  SELECT $1, key, id FROM stored, unnest(email_keys) AS key`;
+
+async function insertGroup(
+  admin: Pool,
+  directoryId: string,
+  displayName: string,
+  memberIds: readonly string[],
+): Promise<string> {
+  const id = newId();
+  const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName };
+  await admin.query(
+    `INSERT INTO directory_groups (directory_id, id, display_name_key, created, last_modified, resource)
+     VALUES ($1, $2, $3, now(), now(), $4)`,
+    [directoryId, id, displayName.toLowerCase(), JSON.stringify(resource)],
+  );
+  await admin.query(
+    `INSERT INTO memberships (directory_id, group_id, member_id, member_type)
+     SELECT $1, $2, m, 'User' FROM unnest($3::text[]) AS m`,
+    [directoryId, id, memberIds],
+  );
+  await admin.query('UPDATE directory_counters SET total_groups = total_groups + 1 WHERE directory_id = $1', [
+    directoryId,
+  ]);
+  return id;
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPool } from '@rollcall/database';
+import { startEmbeddedPostgres } from '../../../local/src/postgres/start-embedded-postgres';
+import { APP_ROLE, OWNER_ROLE } from '../../../local/src/postgres/prepare-database';
+
+/** The one PostgreSQL of a benchmark run: durable commits, the settings of `npm start`. */
+export interface BenchDatabase {
+  postmasterPid: number;
+  /** `server_version`. */
+  version: string;
+  /** Makes an empty database for a system; its URLs by login. */
+  create(system: string): Promise<DatabaseUrls>;
+  stop(): Promise<void>;
+}
+
+export interface DatabaseUrls {
+  adminUrl: string;
+  ownerUrl: string;
+  appUrl: string;
+}
+
+/** Starts it in a folder of its own, which goes with it. */
+export async function startDatabase(): Promise<BenchDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
+  // The server may run as another user, who has to get through.
+  await chmod(dataDir, 0o711);
+  const server = await startEmbeddedPostgres({ dataDir, settings: { max_connections: '200' } });
+  const admin = createPool({ url: server.adminUrl, poolSize: 1, onError: () => undefined });
+  const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
+  return {
+    postmasterPid: server.pid,
+    version: rows[0]?.server_version ?? '',
+    create: async (system) => {
+      const name = `bench_${system.replaceAll(/\W+/g, '_')}`;
+      await admin.query(`CREATE DATABASE ${name} OWNER ${OWNER_ROLE}`);
+      await admin.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${APP_ROLE}`);
+      const on = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+      return { adminUrl: on(server.adminUrl), ownerUrl: on(server.ownerUrl), appUrl: on(server.appUrl) };
+    },
+    stop: async () => {
+      await admin.end();
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { APP_ROLE } from '@rollcall/database';
+import type { BenchDatabase } from './start-database';
+import { createRollcallDatabase } from './rollcall-database';
+import type { RollcallDatabase } from './rollcall-database';
+import { startProgram } from './start-program';
+import type { Program } from './start-program';
+import type { ScimSystem } from './scim-system';
+
+/** Rollcall as it is deployed: the built ingress and, when wanted, a worker, on a database of their own. */
+export interface RollcallSystem extends ScimSystem {
+  database: RollcallDatabase;
+  baseUrl: string;
+  ingress: Program;
+  worker: Program | null;
+}
+
+export interface RollcallOptions {
+  name?: string;
+  /** Whether a worker runs too. */
+  worker?: boolean;
+  /** A folder for CPU profiles of the ingress, written when it stops. */
+  profileFolder?: string;
+  /** More variables for both processes. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Starts it; the log is written as in real use, and thrown away. */
+export async function startRollcall(
+  server: BenchDatabase,
+  { name = 'rollcall', worker = false, profileFolder, env = {} }: RollcallOptions = {},
+): Promise<RollcallSystem> {
+  const database = await createRollcallDatabase(await server.create(name));
+  const variables = {
+    PORT: '0',
+    DATABASE_URL: database.urls.appUrl,
+    DATABASE_ROLE: APP_ROLE,
+    SECRET_KEY: database.secretKey,
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+    ...env,
+  };
+  const execArgv = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
+  const ingress = await startProgram('dist/apps/ingress/main.js', { env: variables, execArgv });
+  const working = worker ? await startProgram('dist/apps/worker/main.js', { env: variables }) : null;
+  const directory = (directoryId: string) => ({
+    directoryId,
+    port: ingress.port,
+    basePath: `/scim/${directoryId}/v2`,
+    token: database.token,
+  });
+  return {
+    name,
+    database,
+    baseUrl: `http://127.0.0.1:${ingress.port}`,
+    ingress,
+    worker: working,
+    serverPids: () => [ingress.pid, ...(working ? [working.pid] : [])],
+    postmasterPid: server.postmasterPid,
+    createDirectory: async () => directory((await database.createDirectories(1))[0] ?? ''),
+    seedUsers: ({ directoryId }, count, first) => database.seedUsers(directoryId, count, first),
+    seedGroup: ({ directoryId }, displayName, memberIds) => database.seedGroup(directoryId, displayName, memberIds),
+    settle: () => database.settle(),
+    stop: async () => {
+      await Promise.all([ingress.stop(), working?.stop()]);
+      await database.close();
+    },
+  };
+}

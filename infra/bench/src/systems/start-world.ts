@@ -1,0 +1,70 @@
+import { installRivals } from './install-rivals';
+import type { ScimSystem } from './scim-system';
+import { startDatabase } from './start-database';
+import type { BenchDatabase } from './start-database';
+import { startLimit } from './start-limit';
+import { RIVALS, startRival } from './start-rival';
+import type { Rival } from './start-rival';
+import { startRollcall } from './start-rollcall';
+
+export type SystemName = 'rollcall' | 'limit' | Rival;
+
+/** What scenarios run in: one PostgreSQL, and the systems, each started at its first use and kept. */
+export interface World {
+  database: BenchDatabase;
+  /** Whether scenarios should be small. */
+  quick: boolean;
+  /** The system, or null when it is not to be had here. */
+  system(name: SystemName): Promise<ScimSystem | null>;
+  /** Those of the systems that are to be had, in this order. */
+  systems(names: readonly SystemName[]): Promise<ScimSystem[]>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  quick: boolean;
+  /** Whether to compare with the rivals. */
+  rivals: boolean;
+  /** A folder for CPU profiles of the ingress. */
+  profileFolder?: string;
+}
+
+/** Starts PostgreSQL; systems follow when they are asked for. */
+export async function startWorld({ quick, rivals, profileFolder }: WorldOptions): Promise<World> {
+  const database = await startDatabase();
+  const started = new Map<SystemName, Promise<ScimSystem | null>>();
+  let rivalsInstalled: boolean | undefined;
+
+  async function start(name: SystemName): Promise<ScimSystem | null> {
+    if (name === 'rollcall') return startRollcall(database, profileFolder ? { profileFolder } : {});
+    if (name === 'limit') return startLimit(database);
+    rivalsInstalled ??= rivals && installRivals();
+    return rivalsInstalled && RIVALS.includes(name) ? startRival(database, name) : null;
+  }
+
+  function system(name: SystemName): Promise<ScimSystem | null> {
+    const found = started.get(name) ?? start(name);
+    started.set(name, found);
+    return found;
+  }
+
+  return {
+    database,
+    quick,
+    system,
+    systems: async (names) => {
+      const found: ScimSystem[] = [];
+      for (const name of names) {
+        const one = await system(name);
+        if (one) found.push(one);
+      }
+      return found;
+    },
+    close: async () => {
+      for (const one of await Promise.allSettled(started.values())) {
+        if (one.status === 'fulfilled') await one.value?.stop();
+      }
+      await database.stop();
+    },
+  };
+}
