@@ -7,7 +7,7 @@ export { previewRules } from './apply-rules';
 export type { RulesPreview } from './apply-rules';
 export { requiredState } from './required-state';
 export type { RequiredState } from './required-state';
-export { normalizeUser } from './normalize-user';
+export { isActive, normalizeUser } from './normalize-user';
 export type { GroupOfUser, UserSurroundings } from './normalize-user';
 export { normalizeGroup } from './normalize-group';
 export { normalizeDirectory } from './normalize-directory';

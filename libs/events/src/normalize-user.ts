@@ -37,7 +37,7 @@ export function normalizeUser(
   const name = readObject(resource['name']);
   const userName = readText(resource['userName']);
   const emails = readEmails(resource['emails']);
-  const active = readActive(resource['active']);
+  const active = isActive(resource);
   return {
     id: publicId('diruser', userId),
     organization_id: publicId('org', context.organizationId),
@@ -95,7 +95,8 @@ function referToGroup({ id, name }: GroupOfUser): GroupReference {
 }
 
 /** RFC 7643 gives `active` no default; a user who exists and is not said to be inactive is active. */
-export function readActive(value: unknown): boolean {
+export function isActive(resource: CanonicalResource): boolean {
+  const value = resource['active'];
   return value === undefined || value === null ? true : readFlag(value);
 }
 

@@ -1,5 +1,5 @@
 import type { Change, DeprovisioningDecided } from './change';
-import { readActive } from './normalize-user';
+import { isActive } from './normalize-user';
 
 /** What has to be loaded before changes can be normalized, as bare ids without repeats. */
 export interface RequiredState {
@@ -49,5 +49,5 @@ export function requiredState(changes: readonly Change[]): RequiredState {
 }
 
 function mayEndAccess(change: Change): boolean {
-  return change.kind === 'user_deleted' || (change.kind === 'user_written' && !readActive(change.resource['active']));
+  return change.kind === 'user_deleted' || (change.kind === 'user_written' && !isActive(change.resource));
 }

@@ -29,7 +29,8 @@ export async function drainDirectory(
       return normalizeBatch(work);
     });
     if (!result) return;
-    for (const endpointId of new Set(result.deliveries.map((delivery) => delivery.endpointId))) {
+    const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.toldEndpointIds];
+    for (const endpointId of new Set(endpointIds)) {
       hintEndpoint(environmentId, endpointId);
     }
     logBatch(logger, directoryId, result, performance.now() - started);
@@ -66,6 +67,10 @@ function logBatch(logger: Logger, directoryId: string, { batch, deliveries }: Dr
     },
     'directory.drained',
   );
+  if (batch.deprovisioning?.started) {
+    const { held } = batch.deprovisioning.counts;
+    logger.warn({ directory_id: directoryId, held_users: held }, 'directory.deprovisioning_held');
+  }
   for (const { changeId, error } of batch.setAside) {
     logger.error({ directory_id: directoryId, change_id: changeId, error }, 'change.set_aside');
   }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Change, DirectoryFacts, DirectoryLifecycle } from '@rollcall/events';
+import type { Change, DirectoryFacts, DirectoryLifecycle, HoldAction } from '@rollcall/events';
 import { AppError } from '@rollcall/platform';
 
 /** Rows and weight of one batch: what a drain loads and writes in one transaction stays a few megabytes. */
@@ -35,7 +35,7 @@ export async function claimChanges(manager: EntityManager, directoryId: string):
        SELECT c.*, sum(c.weight) OVER (ORDER BY c.id) AS total_weight, row_number() OVER (ORDER BY c.id) AS position FROM (
          SELECT ch.id, ch.kind, ch.resource_id, ch.resource, ch.added, ch.removed, ch.occurred_at, ch.users_delta, ch.groups_delta,
            CASE ch.kind WHEN 'members_changed' THEN cardinality(ch.added) + cardinality(ch.removed)
-             WHEN 'group_deleted' THEN 500 WHEN 'rules_changed' THEN 500 ELSE 1 END AS weight
+             WHEN 'group_deleted' THEN 500 WHEN 'rules_changed' THEN 500 WHEN 'deprovisioning_decided' THEN 500 ELSE 1 END AS weight
          FROM changes ch
          WHERE ch.directory_id = $1
            AND (ch.set_aside_time IS NULL OR ch.set_aside_time < now() - interval '10 minutes')
@@ -66,6 +66,8 @@ function readChange(row: ChangeRow): Change {
       return { ...base, kind: row.kind, added: row.added ?? [], removed: row.removed ?? [] };
     case 'rules_changed':
       return { id: row.id, occurredAt: row.occurred_at, kind: row.kind };
+    case 'deprovisioning_decided':
+      return { id: row.id, occurredAt: row.occurred_at, kind: row.kind, ...readDecision(row) };
     case 'directory_written':
       return { id: row.id, occurredAt: row.occurred_at, kind: row.kind, ...readDirectoryChange(row.resource) };
     default:
@@ -76,6 +78,18 @@ function readChange(row: ChangeRow): Change {
         internal: row.kind,
       });
   }
+}
+
+/** The `resource` of a deprovisioning_decided row, as the management API stores it. */
+export interface StoredDecision {
+  action: HoldAction;
+  /** Absent: the users who were given the id of this row as their hold. */
+  hold_id?: string;
+}
+
+function readDecision({ id, resource }: ChangeRow): { action: HoldAction; holdId: string } {
+  const { action, hold_id: holdId = id } = resource as unknown as StoredDecision;
+  return { action, holdId };
 }
 
 /** The `resource` of a directory_written row, as the management API stores it. */

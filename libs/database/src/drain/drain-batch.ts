@@ -2,10 +2,13 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
 import { loadRules } from '../rules/load-rules';
 import { tenantTransaction } from '../tenant-transaction';
+import { announceHold } from './announce-hold';
 import { claimChanges } from './claim-changes';
 import { loadPublishedState } from './load-published-state';
+import { lockCounter } from './lock-counter';
 import { writeBatch } from './write-batch';
 import type { BatchTenant, NewDelivery } from './write-batch';
+import { writeDeprovisioning } from './write-deprovisioning';
 
 /** A webhook endpoint as far as the choice of its events goes; ids are bare. */
 export interface EndpointFilter {
@@ -30,6 +33,12 @@ export interface DrainResult {
   deliveries: NewDelivery[];
 }
 
+/** A batch as it was written. */
+export interface DrainedBatch extends DrainResult {
+  /** Endpoints that have an operational event to deliver: a hold of deprovisionings began. */
+  toldEndpointIds: string[];
+}
+
 /**
  * One batch of a directory's drain in one transaction: lock the counter row, claim changes, let `normalize` (pure) decide, write.
  * Returns what was written, or null when nothing was left to do: a drain ends only then, so that no change is overlooked.
@@ -38,7 +47,7 @@ export async function drainBatch(
   dataSource: DataSource,
   directoryId: string,
   normalize: (work: DrainWork) => DrainResult,
-): Promise<DrainResult | null> {
+): Promise<DrainedBatch | null> {
   const [owner] = await dataSource.query<{ environment_id: string; organization_id: string }[]>(
     'SELECT environment_id, organization_id FROM find_directory_tenant($1)',
     [directoryId],
@@ -46,29 +55,23 @@ export async function drainBatch(
   if (!owner) return null;
   const tenant = { directoryId, environmentId: owner.environment_id, organizationId: owner.organization_id };
   return tenantTransaction(dataSource, tenant, async (manager) => {
-    const lastSequence = await lockCounter(manager, directoryId);
+    const counter = await lockCounter(manager, directoryId);
     const claimed = await claimChanges(manager, directoryId);
     if (claimed.length === 0) return null;
     const changes = claimed.map(({ change }) => change);
     const result = normalize({
       tenant,
       changes,
-      lastSequence,
-      published: await loadPublishedState(manager, directoryId, changes),
+      lastSequence: counter.lastSequence,
+      published: await loadPublishedState(manager, directoryId, changes, counter),
       rules: await loadRules(manager, tenant),
       endpoints: await loadEndpoints(manager, tenant.environmentId),
     });
-    await writeBatch(manager, tenant, claimed, result.batch, result.deliveries);
-    return result;
+    await writeBatch(manager, tenant, { claimed, counter, ...result });
+    await writeDeprovisioning(manager, directoryId, counter, result.batch);
+    const toldEndpointIds = await announceHold(manager, tenant, counter, result.batch.deprovisioning);
+    return { ...result, toldEndpointIds };
   });
-}
-
-async function lockCounter(manager: EntityManager, directoryId: string): Promise<number> {
-  const [row] = await manager.query<{ last_sequence: string }[]>(
-    'SELECT last_sequence FROM directory_counters WHERE directory_id = $1 FOR UPDATE',
-    [directoryId],
-  );
-  return Number(row?.last_sequence ?? 0);
 }
 
 async function loadEndpoints(manager: EntityManager, environmentId: string): Promise<EndpointFilter[]> {

@@ -1,15 +1,30 @@
 import type { EntityManager } from 'typeorm';
 import { requiredState } from '@rollcall/events';
-import type { Change, GroupData, MemberSlice, Published, PublishedState, UserData, UserSlice } from '@rollcall/events';
+import type {
+  Change,
+  GroupData,
+  HeldUser,
+  MemberSlice,
+  Published,
+  PublishedState,
+  UserData,
+  UserSlice,
+} from '@rollcall/events';
+import { loadDeprovisioning } from './load-deprovisioning';
+import type { LockedCounter } from './lock-counter';
 
 /** Members of a deleted group that one batch takes leave of, or users it applies changed rules to. */
 const SLICE = 500;
 
-/** Loads what has been published of everything the changes touch, in at most four set-wise queries (plus one per deleted group or changed rules). */
+/**
+ * Loads what has been published of everything the changes touch, in at most four set-wise queries (plus one per deleted group,
+ * changed rules or decision, and two where the deprovision guard is on or holds users).
+ */
 export async function loadPublishedState(
   manager: EntityManager,
   directoryId: string,
   changes: readonly Change[],
+  counter: LockedCounter,
 ): Promise<PublishedState> {
   const required = requiredState(changes);
   const deletedGroupMembers = new Map<string, MemberSlice>();
@@ -21,12 +36,16 @@ export async function loadPublishedState(
     rulesSlices.set(changeId, await loadRulesSlice(manager, directoryId, changeId));
   }
   const slices = [...deletedGroupMembers.values(), ...rulesSlices.values()];
-  const userIds = [...new Set([...required.userIds, ...slices.flatMap((slice) => slice.userIds)])];
+  const touched = [...required.userIds, ...slices.flatMap((slice) => slice.userIds)];
+  const deprovisioning = await loadDeprovisioning(manager, directoryId, counter, required, touched);
+  const held = deprovisioning?.held ?? new Map<string, HeldUser>();
+  const userIds = [...new Set([...touched, ...held.keys()])];
   const users = await loadPublished<UserData>(manager, 'published_users', directoryId, userIds);
   const groupIdsOfUser = await loadGroupIds(manager, directoryId, userIds);
-  const groupIds = new Set([...required.groupIds, ...[...groupIdsOfUser.values()].flat()]);
+  const moved = [...held.values()].flatMap(({ memberships }) => [...memberships.keys()]);
+  const groupIds = new Set([...required.groupIds, ...moved, ...[...groupIdsOfUser.values()].flat()]);
   const groups = await loadPublished<GroupData>(manager, 'published_groups', directoryId, [...groupIds]);
-  return { users, groups, groupIdsOfUser, deletedGroupMembers, rulesSlices };
+  return { users, groups, groupIdsOfUser, deletedGroupMembers, rulesSlices, deprovisioning };
 }
 
 async function loadSlice(manager: EntityManager, directoryId: string, groupId: string): Promise<MemberSlice> {

@@ -16,6 +16,10 @@ const TABLES = [
   'published_users',
   'published_groups',
   'rules_jobs',
+  'held_memberships',
+  'held_users',
+  'deprovisionings',
+  'deprovisioning_jobs',
 ];
 
 /**
@@ -36,9 +40,11 @@ export async function purgeDirectory(
       );
       if (removed === SLICE) return true;
     }
-    await manager.query('UPDATE directory_counters SET total_users = 0, total_groups = 0 WHERE directory_id = $1', [
-      tenant.directoryId,
-    ]);
+    await manager.query(
+      `UPDATE directory_counters SET total_users = 0, total_groups = 0, deprovision_guard = NULL, deprovisioning = NULL
+       WHERE directory_id = $1`,
+      [tenant.directoryId],
+    );
     await manager.query('UPDATE directories SET purged_time = now() WHERE environment_id = $1 AND id = $2', [
       tenant.environmentId,
       tenant.directoryId,

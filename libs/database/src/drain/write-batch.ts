@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Membership, NormalizedBatch, NormalizedEvent } from '@rollcall/events';
 import type { ClaimedChange } from './claim-changes';
+import type { LockedCounter } from './lock-counter';
+import { storeDeprovisioning } from './write-deprovisioning';
 
 /** Bare ids of the tenant that a batch belongs to. */
 export interface BatchTenant {
@@ -16,13 +18,19 @@ export interface NewDelivery {
   event: NormalizedEvent;
 }
 
+/** A batch, what it was made of and the counter row that it was read under. */
+export interface BatchToWrite {
+  claimed: readonly ClaimedChange[];
+  counter: LockedCounter;
+  batch: NormalizedBatch;
+  deliveries: readonly NewDelivery[];
+}
+
 /** Writes what a batch became: events, deliveries, published objects, the counter; and consumes its changes. All set-wise. */
 export async function writeBatch(
   manager: EntityManager,
   tenant: BatchTenant,
-  claimed: readonly ClaimedChange[],
-  batch: NormalizedBatch,
-  deliveries: readonly NewDelivery[],
+  { claimed, counter, batch, deliveries }: BatchToWrite,
 ): Promise<void> {
   await insertEvents(manager, tenant, batch.events);
   await insertDeliveries(manager, tenant, deliveries);
@@ -33,7 +41,7 @@ export async function writeBatch(
   await dropDeletedMemberships(manager, tenant.directoryId, batch);
   await writeRulesProgress(manager, tenant.directoryId, batch);
   await markSetAside(manager, tenant.directoryId, batch.setAside);
-  await consumeChanges(manager, tenant.directoryId, claimed, batch);
+  await consumeChanges(manager, tenant.directoryId, { claimed, counter, batch });
 }
 
 async function insertEvents(
@@ -192,8 +200,7 @@ async function markSetAside(
 async function consumeChanges(
   manager: EntityManager,
   directoryId: string,
-  claimed: readonly ClaimedChange[],
-  batch: NormalizedBatch,
+  { claimed, counter, batch }: Omit<BatchToWrite, 'deliveries'>,
 ): Promise<void> {
   const consumedIds = new Set(batch.consumedChangeIds);
   const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));
@@ -206,13 +213,14 @@ async function consumeChanges(
   }
   await manager.query(
     `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
-       last_synced_at = greatest(last_synced_at, $5) WHERE directory_id = $1`,
+       last_synced_at = greatest(last_synced_at, $5), deprovisioning = coalesce($6, deprovisioning) WHERE directory_id = $1`,
     [
       directoryId,
       batch.lastSequence,
       consumed.reduce((sum, { usersDelta }) => sum + usersDelta, 0),
       consumed.reduce((sum, { groupsDelta }) => sum + groupsDelta, 0),
       resourceTimes.length > 0 ? new Date(Math.max(...resourceTimes)) : null,
+      storeDeprovisioning(counter, batch.deprovisioning),
     ],
   );
 }

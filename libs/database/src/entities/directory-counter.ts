@@ -1,4 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DeprovisionGuard } from '@rollcall/events';
+import type { StoredDeprovisioning } from '../drain/stored-deprovisioning';
 
 /** Sequence and counts of a directory; the row that a drain locks. */
 @Entity('directory_counters')
@@ -23,4 +25,12 @@ export class DirectoryCounter {
 
   @Column({ type: 'timestamptz', name: 'last_synced_at', nullable: true })
   lastSyncedAt: Date | null;
+
+  /** Null: the guard is off. */
+  @Column({ type: 'jsonb', name: 'deprovision_guard', nullable: true })
+  deprovisionGuard: DeprovisionGuard | null;
+
+  /** Null while nothing was ever held. */
+  @Column({ type: 'jsonb', nullable: true })
+  deprovisioning: StoredDeprovisioning | null;
 }

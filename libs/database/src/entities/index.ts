@@ -1,5 +1,7 @@
 import { ApiClient } from './api-client';
 import { Change } from './change';
+import { Deprovisioning } from './deprovisioning';
+import { DeprovisioningJob } from './deprovisioning-job';
 import { Directory } from './directory';
 import { DirectoryCounter } from './directory-counter';
 import { DirectoryGroup } from './directory-group';
@@ -7,6 +9,8 @@ import { DirectorySecret } from './directory-secret';
 import { DirectoryUser } from './directory-user';
 import { DirectoryUserEmail } from './directory-user-email';
 import { Environment } from './environment';
+import { HeldMembership } from './held-membership';
+import { HeldUser } from './held-user';
 import { LearnedAttribute } from './learned-attribute';
 import { Membership } from './membership';
 import { Organization } from './organization';
@@ -26,6 +30,8 @@ import { WebhookSecret } from './webhook-secret';
 export {
   ApiClient,
   Change,
+  Deprovisioning,
+  DeprovisioningJob,
   Directory,
   DirectoryCounter,
   DirectoryGroup,
@@ -33,6 +39,8 @@ export {
   DirectoryUser,
   DirectoryUserEmail,
   Environment,
+  HeldMembership,
+  HeldUser,
   LearnedAttribute,
   Membership,
   Organization,
@@ -54,6 +62,8 @@ export {
 export const entities = [
   ApiClient,
   Change,
+  Deprovisioning,
+  DeprovisioningJob,
   Directory,
   DirectoryCounter,
   DirectoryGroup,
@@ -61,6 +71,8 @@ export const entities = [
   DirectoryUser,
   DirectoryUserEmail,
   Environment,
+  HeldMembership,
+  HeldUser,
   LearnedAttribute,
   Membership,
   Organization,

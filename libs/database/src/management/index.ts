@@ -1,3 +1,9 @@
+export { decideDeprovisioning } from './deprovisioning/decide-deprovisioning';
+export type { HoldDecision } from './deprovisioning/decide-deprovisioning';
+export { listHeldUsers } from './deprovisioning/list-held-users';
+export type { HeldUserRow } from './deprovisioning/list-held-users';
+export type { GuardPatch } from './deprovisioning/set-deprovision-guard';
+export type { DecisionJob, DeprovisioningView } from './deprovisioning/view-deprovisioning';
 export { createDirectory } from './directories/create-directory';
 export { deleteDirectory } from './directories/delete-directory';
 export { findDirectory, secretStatus } from './directories/find-directory';

@@ -8,6 +8,7 @@ import { CreateRoles1790000000610 } from './1790000000610-create-roles';
 import { CreateLearnedAttributes1790000000700 } from './1790000000700-create-learned-attributes';
 import { AddUnnumberedDeliveries1790000000800 } from './1790000000800-add-unnumbered-deliveries';
 import { CreateReplays1790000000820 } from './1790000000820-create-replays';
+import { CreateDeprovisionGuard1790000000840 } from './1790000000840-create-deprovision-guard';
 import { WatchWebhookEndpoints1790000000860 } from './1790000000860-watch-webhook-endpoints';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
@@ -22,5 +23,6 @@ export const migrations = [
   CreateLearnedAttributes1790000000700,
   AddUnnumberedDeliveries1790000000800,
   CreateReplays1790000000820,
+  CreateDeprovisionGuard1790000000840,
   WatchWebhookEndpoints1790000000860,
 ];

@@ -3,6 +3,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { DirectoryStatus } from '@rollcall/events';
 import { Directory, DirectorySecret, RulesJob } from '../../entities';
 import { tenantTransaction } from '../../tenant-transaction';
+import { viewDeprovisioning } from '../deprovisioning/view-deprovisioning';
+import type { DeprovisioningView } from '../deprovisioning/view-deprovisioning';
 import { notFound, runStatement } from '../run-statement';
 import { directoryStatus } from './write-directory-change';
 
@@ -28,7 +30,15 @@ export interface DirectoryView {
   secrets: DirectorySecret[];
   /** The pass that applies the newest rules to the users; null before the first. */
   rulesJob: RulesJob | null;
+  deprovisioning: DeprovisioningView;
 }
+
+const NOTHING_TO_DECIDE: DeprovisioningView = {
+  guard: null,
+  hold: null,
+  counts: { held: 0, deciding: 0, discarded: 0 },
+  job: null,
+};
 
 /** Secrets shown with a directory; older ones are in the list of its secrets. */
 export const SECRETS_SHOWN = 20;
@@ -67,6 +77,7 @@ export async function viewDirectories(
   const totals = await readTotals(manager, environmentId, ids);
   const secrets = await readSecrets(manager, environmentId, ids);
   const jobs = await manager.findBy(RulesJob, { environmentId, directoryId: In(ids) });
+  const deprovisioning = await viewDeprovisioning(manager, environmentId, ids);
   const now = await readNow(manager);
   return directories.map((directory) => {
     const own = secrets.filter(({ directoryId }) => directoryId === directory.id);
@@ -82,6 +93,7 @@ export async function viewDirectories(
       totalGroups: Number(total?.total_groups ?? 0),
       secrets: own,
       rulesJob: jobs.find(({ directoryId }) => directoryId === directory.id) ?? null,
+      deprovisioning: deprovisioning.get(directory.id) ?? NOTHING_TO_DECIDE,
     };
   });
 }

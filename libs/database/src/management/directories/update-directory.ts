@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { tenantTransaction } from '../../tenant-transaction';
+import { setDeprovisionGuard } from '../deprovisioning/set-deprovision-guard';
+import type { GuardPatch } from '../deprovisioning/set-deprovision-guard';
 import { lockOrganization } from '../organizations/find-organization';
 import { refuseWhileFeatureOff } from './create-directory';
 import { lockDirectory, viewDirectory } from './find-directory';
@@ -11,9 +13,11 @@ export interface DirectoryPatch {
   name?: string;
   directoryProvider?: string;
   strict?: boolean;
+  /** null: off. */
+  deprovisionGuard?: GuardPatch | null;
 }
 
-/** Merges a patch into a directory. Throws AppError `directory_not_found`. */
+/** Merges a patch into a directory. Throws AppError `directory_not_found`, `deprovision_guard_without_limit`. */
 export async function updateDirectory(
   dataSource: DataSource,
   scope: DirectoryScope,
@@ -26,6 +30,8 @@ export async function updateDirectory(
     directory.strict = patch.strict ?? directory.strict;
     directory.updateTime = new Date();
     await manager.save(directory);
+    const { deprovisionGuard } = patch;
+    if (deprovisionGuard !== undefined) await setDeprovisionGuard(manager, scope.directoryId, deprovisionGuard);
     return viewDirectory(manager, directory);
   });
 }

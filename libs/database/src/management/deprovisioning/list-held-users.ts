@@ -1,0 +1,66 @@
+import type { DataSource } from 'typeorm';
+import { isActive } from '@rollcall/events';
+import type { HoldAction, UserData } from '@rollcall/events';
+import { tenantTransaction } from '../../tenant-transaction';
+import { requireDirectory } from '../directories/find-directory';
+import type { DirectoryScope } from '../directories/find-directory';
+import { countRows, readPage } from '../paging/read-page';
+import type { ListStatement, Page, PageRequest } from '../paging/read-page';
+
+/** A held user beside what is published of it. */
+export interface HeldUserRow {
+  id: string;
+  held_time: Date;
+  /** What a release does to the access of the user. */
+  effect: 'DELETE' | 'DEACTIVATE' | 'NONE';
+  published: UserData;
+  is_discarded: boolean;
+  /** The decision that is being carried out; null before one, and after. */
+  deciding: HoldAction | null;
+}
+
+/** Held users in the order of their ids; `discarded` absent = also those whose deprovisioning was discarded. Throws AppError `directory_not_found`. */
+export async function listHeldUsers(
+  dataSource: DataSource,
+  scope: DirectoryScope,
+  { discarded }: { discarded?: boolean },
+  page: PageRequest,
+): Promise<Page<HeldUserRow> & { total: number }> {
+  return tenantTransaction(dataSource, scope, async (manager) => {
+    await requireDirectory(manager, scope);
+    const list: ListStatement = {
+      columns: COLUMNS,
+      from: FROM,
+      where: `h.directory_id = $1${STATES[String(discarded)] ?? ''}`,
+      params: [scope.directoryId],
+      keys: [{ sql: 'h.user_id', type: 'text' }],
+    };
+    const { rows, next, prev } = await readPage<StoredRow>(manager, list, page);
+    return {
+      rows: rows.map(({ data, is_deleted, active, ...row }) => ({
+        ...row,
+        effect: is_deleted ? ('DELETE' as const) : isActive({ active }) ? ('NONE' as const) : ('DEACTIVATE' as const),
+        published: JSON.parse(data) as UserData,
+      })),
+      next,
+      prev,
+      total: await countRows(manager, { ...list, from: 'held_users h' }),
+    };
+  });
+}
+
+type StoredRow = Omit<HeldUserRow, 'effect' | 'published'> & { data: string; is_deleted: boolean; active: unknown };
+
+const COLUMNS = `h.user_id AS id, h.held_time, p.data, h.hold_id IS NULL AS is_discarded,
+  h.resource IS NULL AS is_deleted, h.resource -> 'active' AS active,
+  CASE WHEN j.state <> 'finished' THEN j.action END AS deciding`;
+
+// A held user is published until its hold ends. A hold has a job from the decision on.
+const FROM = `held_users h
+  JOIN published_users p ON p.directory_id = h.directory_id AND p.id = h.user_id
+  LEFT JOIN deprovisioning_jobs j ON j.directory_id = h.directory_id AND j.hold_id = h.hold_id`;
+
+const STATES: Readonly<Record<string, string>> = {
+  true: ' AND h.hold_id IS NULL',
+  false: ' AND h.hold_id IS NOT NULL',
+};
