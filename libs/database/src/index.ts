@@ -10,5 +10,6 @@ export * from './is-database-unavailable';
 export * from './management';
 export * from './migrate-database';
 export * from './partitions';
+export * from './replay';
 export * from './tenant-transaction';
 export * from './scim';

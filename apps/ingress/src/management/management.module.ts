@@ -10,6 +10,7 @@ import { Pager } from './paging/pager';
 import { PeopleController } from './people/people.controller';
 import { PeopleService } from './people/people.service';
 import { PortalLinksController } from './portal-links/portal-links.controller';
+import { ReplaysController } from './replays/replays.controller';
 import { RolesController } from './roles/roles.controller';
 import { RulesController } from './rules/rules.controller';
 import { SecretsController } from './secrets/secrets.controller';
@@ -28,6 +29,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     RolesController,
     RulesController,
     WebhookEndpointsController,
+    ReplaysController,
     EventsController,
     SnapshotController,
   ],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exchangeDeliveries, isDatabaseUnavailable } from '@rollcall/database';
+import { advanceReplays, exchangeDeliveries, isDatabaseUnavailable } from '@rollcall/database';
 import type { ClaimedDelivery, ClaimedEndpoint, DataSource, EndpointKey, FinishedDelivery } from '@rollcall/database';
 import type { Logger } from '@rollcall/platform';
 import { recordAttempt } from '@rollcall/webhooks';
@@ -10,6 +10,9 @@ import type { SendDependencies } from './send-delivery';
 /** Deliveries on the way to one endpoint at one time, over all workers: a receiver's default connection budget. */
 const IN_FLIGHT_MAX = 10;
 
+/** After so many deliveries of replays have left, the next ones are asked for: well before those that are pending run out. */
+const ADVANCE_REPLAYS_EVERY = 50;
+
 /** How often a database that is away is asked again to take results. */
 const DATABASE_RETRY_MS = 1_000;
 
@@ -19,15 +22,16 @@ const WAKE_MAX_MS = 15_000;
 export interface DeliverDependencies extends SendDependencies {
   dataSource: DataSource;
   logger: Logger;
-  /** Called after a commit for each endpoint that has an operational event to deliver. */
+  /** Called after a commit for each other endpoint that has something to deliver. */
   hintEndpoint: (environmentId: string, endpointId: string) => void;
 }
 
 /**
  * Delivers what is due to one endpoint until nothing may go: leases deliveries, sends them side by side, records each result
- * together with the next lease. `signal` aborts what is in flight and gives the leases back uncounted. Results outlast a
- * database that is away: forgotten, they would be sent again, and their leases would hold the endpoint up. Returns the
- * milliseconds until the next delivery of the endpoint is due, or null when none is planned.
+ * together with the next lease, and moves replays to the endpoint on when their deliveries run low. `signal` aborts what is in
+ * flight and gives the leases back uncounted. Results outlast a database that is away: forgotten, they would be sent again, and
+ * their leases would hold the endpoint up. Returns the milliseconds until the next delivery of the endpoint is due, or null
+ * when none is planned.
  */
 export async function deliverEndpoint(
   dependencies: DeliverDependencies,
@@ -37,6 +41,7 @@ export async function deliverEndpoint(
   const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
   const inFlight = new Map<string, Promise<void>>();
   const finished: FinishedDelivery[] = [];
+  let replayed = 0;
   for (;;) {
     const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
     const recording = finished.splice(0);
@@ -50,11 +55,18 @@ export async function deliverEndpoint(
       finished.unshift(...recording);
       continue;
     }
-    const { endpoint, claimed, signals, nextDueMs } = exchange;
+    const { endpoint, claimed, signals, nextDueMs, replaying } = exchange;
     for (const endpointId of exchange.told) dependencies.hintEndpoint(key.environmentId, endpointId);
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
     logSignals(logger, signals);
     if (endpoint) startSending({ ...dependencies, logger }, endpoint, claimed, { inFlight, finished, signal });
+    const fromReplays = claimed.filter(({ replayId }) => replayId !== null).length;
+    replayed += fromReplays;
+    const runsLow = replayed >= ADVANCE_REPLAYS_EVERY || (fromReplays === 0 && claimed.length < slots);
+    if (replaying && runsLow) {
+      replayed = 0;
+      if (await moveReplaysOn({ ...dependencies, logger }, key)) continue;
+    }
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
     if (finished.length > 0) continue;
     if (inFlight.size === 0) return nextDueMs;
@@ -70,6 +82,21 @@ async function firstOf(attempts: Promise<void>[], wakeMs: number | null): Promis
   const alarm = sleep(wakeMs, undefined, { signal: ended.signal }).catch(() => undefined);
   await Promise.race([...attempts, alarm]);
   ended.abort();
+}
+
+/** Whether something was done, so that there may be more to deliver. What fails here must not lose the results of what is on the way. */
+async function moveReplaysOn(
+  { dataSource, logger, hintEndpoint }: DeliverDependencies,
+  { environmentId, endpointId }: EndpointKey,
+): Promise<boolean> {
+  try {
+    const { moved, endpointIds } = await advanceReplays(dataSource, { environmentId, endpointId });
+    for (const id of endpointIds) if (id !== endpointId) hintEndpoint(environmentId, id);
+    return moved;
+  } catch (error) {
+    logger.error({ err: error }, 'replay.failed');
+    return false;
+  }
 }
 
 interface Sending {

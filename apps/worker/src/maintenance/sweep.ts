@@ -1,6 +1,7 @@
 import {
   findDirectoriesToPurge,
   findDirectoriesWithChanges,
+  findEndpointsToReplay,
   findEndpointsWithDueDeliveries,
   purgeDirectory,
 } from '@rollcall/database';
@@ -18,13 +19,15 @@ export interface SweepDependencies {
 }
 
 /**
- * Does what PostgreSQL says is due, without any hint: pending changes, due deliveries, deleted directories to purge. This is
- * what makes a lost queue cost time and not events. Drains are waited for, so that a sweep never piles up on the one before.
+ * Does what PostgreSQL says is due, without any hint: pending changes, due deliveries, replays to move on, deleted
+ * directories to purge. This is what makes a lost queue cost time and not events. Drains are waited for, so that a sweep never
+ * piles up on the one before.
  */
 export async function sweep({ dataSource, drain, deliver }: SweepDependencies): Promise<void> {
   const directories = await findDirectoriesWithChanges(dataSource, '', DIRECTORIES_MAX);
   const endpoints = await findEndpointsWithDueDeliveries(dataSource, ENDPOINTS_MAX);
-  for (const endpoint of endpoints) void deliver(endpoint);
+  const replayed = await findEndpointsToReplay(dataSource, ENDPOINTS_MAX);
+  for (const endpoint of [...endpoints, ...replayed]) void deliver(endpoint);
   await inPairs(directories, drain);
   for (const tenant of await findDirectoriesToPurge(dataSource, PURGES_MAX)) await purgeDirectory(dataSource, tenant);
 }

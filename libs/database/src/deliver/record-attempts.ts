@@ -30,7 +30,7 @@ export interface FinishedDelivery {
 
 /**
  * Writes finished attempts and moves their deliveries on. A result that comes after the lease was given to another worker
- * changes nothing, but a success counts whenever it comes, also after its delivery was canceled.
+ * changes nothing, but a success counts whenever it comes, also after its delivery was given up.
  */
 export async function recordAttempts(
   manager: EntityManager,
@@ -49,7 +49,7 @@ export async function recordAttempts(
      FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::float8[], $7::timestamptz[], $8::int[], $9::text[])
        AS r (directory_id, id, attempt, state, delay_ms, start_time, status, error)
      WHERE d.environment_id = $1 AND d.directory_id = r.directory_id AND d.id = r.id
-       AND (d.state = 'pending' AND d.attempt = r.attempt - 1 OR d.state IN ('pending', 'canceled') AND r.state = 'succeeded')`,
+       AND (d.state = 'pending' AND d.attempt = r.attempt - 1 OR d.state <> 'succeeded' AND r.state = 'succeeded')`,
     [
       key.environmentId,
       counted.map((row) => row.directoryId),

@@ -15,7 +15,12 @@ export class CreateReplays1790000000820 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP FUNCTION ${SIGNATURE}`);
-    for (const name of ['deliveries_failed', 'deliveries_replay', 'deliveries_pending_replay']) {
+    for (const name of [
+      'deliveries_failed',
+      'deliveries_failed_replay',
+      'deliveries_replay',
+      'deliveries_pending_replay',
+    ]) {
       await runner.query(`DROP INDEX ${name}`);
     }
     await runner.query(`DROP TABLE replays`);
@@ -62,6 +67,8 @@ const DELIVERY_INDEXES = [
   `CREATE INDEX deliveries_pending_replay ON deliveries (environment_id, endpoint_id, replay_id, directory_id, sequence)
     WHERE state = 'pending' AND replay_id IS NOT NULL`,
   `CREATE INDEX deliveries_replay ON deliveries (environment_id, endpoint_id, replay_id, id) WHERE replay_id IS NOT NULL`,
+  `CREATE INDEX deliveries_failed_replay ON deliveries (environment_id, endpoint_id, replay_id)
+    WHERE state = 'failed' AND replay_id IS NOT NULL`,
   `CREATE INDEX deliveries_failed ON deliveries (environment_id, endpoint_id, id) WHERE state = 'failed'`,
 ];
 

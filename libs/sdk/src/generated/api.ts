@@ -509,6 +509,120 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/webhook_endpoints/{endpoint_id}:replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a range of stored events to the endpoint once more
+     * @description Every bound is inclusive; without any, everything that is kept is sent. Requests carry the original bytes, the same `webhook-id`, a new timestamp and the header `rollcall-replay`. On a `fifo` endpoint live events of the directories concerned wait until the replay is over or paused.
+     */
+    post: operations['replayEvents'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook_endpoints/{endpoint_id}/replays': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the replays to the endpoint, newest first */
+    get: operations['listReplays'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook_endpoints/{endpoint_id}/replays/{replay_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a replay with its progress */
+    get: operations['getReplay'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook_endpoints/{endpoint_id}/replays/{replay_id}:pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send nothing more of a replay until it is resumed
+     * @description Live events that waited for it go meanwhile. A replay that does not run stays as it is.
+     */
+    post: operations['pauseReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook_endpoints/{endpoint_id}/replays/{replay_id}:resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Go on with a paused replay where it stopped
+     * @description A replay that is not paused stays as it is.
+     */
+    post: operations['resumeReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook_endpoints/{endpoint_id}/replays/{replay_id}:cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End a replay; its pending deliveries are canceled
+     * @description With `failed_only` they are failed again instead. What is on the way may still arrive. A replay that is over stays as it is.
+     */
+    post: operations['cancelReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events': {
     parameters: {
       query?: never;
@@ -1264,6 +1378,8 @@ export interface components {
       finish_time: string | null;
       last_status: number | null;
       last_error: string | null;
+      /** @description The replay that sends it; null when it is sent because it happened. */
+      replay_id: string | null;
       /** @description First attempt first. */
       attempts: components['schemas']['DeliveryAttemptItem'][];
     };
@@ -1278,6 +1394,92 @@ export interface components {
     };
     DeliveryAnswer: {
       delivery: components['schemas']['DeliveryItem'];
+    };
+    ReplayBody: {
+      /**
+       * Format: date-time
+       * @description Events that occurred at this time or later.
+       */
+      from_time?: string;
+      /**
+       * Format: date-time
+       * @description Events that occurred at this time or earlier.
+       */
+      to_time?: string;
+      /** @description Only events of this directory, also of one that was deleted. */
+      directory_id?: string;
+      /** @description The first event, inclusive. Only with `directory_id`. */
+      from_sequence?: number;
+      /** @description The last event, inclusive. Only with `directory_id`. */
+      to_sequence?: number;
+      /** @description Only these types; empty: all. The endpoint’s own filters hold as well. */
+      types?: (
+        | 'organization.directory_created'
+        | 'organization.directory_enabled'
+        | 'organization.directory_disabled'
+        | 'organization.directory_deleted'
+        | 'organization.directory.user_created'
+        | 'organization.directory.user_updated'
+        | 'organization.directory.user_deleted'
+        | 'organization.directory.group_created'
+        | 'organization.directory.group_updated'
+        | 'organization.directory.group_deleted'
+        | 'organization.directory.group_members_changed'
+      )[];
+      /** @description Only events whose delivery to this endpoint has failed for good: those deliveries get one more attempt each, with their own ids. */
+      failed_only?: boolean;
+      /** @description Count the events and send none: `state` is `dry_run`, `id` is null. */
+      dry_run?: boolean;
+    };
+    ReplayItem: {
+      /**
+       * @description null on a dry run, which makes no replay.
+       * @example rpl_01kag3v2q9x8w7n6m5k4j3h2g1
+       */
+      id: string | null;
+      webhook_endpoint_id: string;
+      /**
+       * @description `finished`: every delivery is over, whether it arrived or failed. `dry_run`: only counted.
+       * @enum {string}
+       */
+      state: 'running' | 'paused' | 'finished' | 'canceled' | 'dry_run';
+      /** @description Events in the range that the endpoint gets. */
+      total: number;
+      /** @description Those whose delivery is over: delivered, failed for good or canceled. */
+      done: number;
+      /** @description Those of `done` that were not delivered after all attempts. */
+      failed: number;
+      /** @description null: all directories. */
+      directory_id: string | null;
+      from_sequence: number | null;
+      to_sequence: number | null;
+      /** Format: date-time */
+      from_time: string | null;
+      /** Format: date-time */
+      to_time: string | null;
+      /** @description Empty: all that the endpoint gets. */
+      types: string[];
+      failed_only: boolean;
+      /** @description The first event of the directory that was kept when the replay was made; null without `directory_id`. */
+      oldest_sequence: number | null;
+      /** @description The range begins before what is kept: what is left of it is replayed. For what came before take a snapshot. Without `directory_id` it is told by the retention time alone. */
+      events_expired: boolean;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      finish_time: string | null;
+    };
+    ReplayAnswer: {
+      replay: components['schemas']['ReplayItem'];
+    };
+    ReplayList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      replays: components['schemas']['ReplayItem'][];
     };
     EventItem: {
       /** @enum {string} */
@@ -2707,6 +2909,8 @@ export interface operations {
         state?: 'pending' | 'succeeded' | 'failed' | 'canceled';
         /** @description Only deliveries of this event. */
         event_id?: string;
+        /** @description Only deliveries of this replay. */
+        replay_id?: string;
       };
       header?: never;
       path: {
@@ -2753,6 +2957,199 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeliveryAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  replayEvents: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['ReplayBody'];
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listReplays: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: never;
+      path: {
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayList'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+        replay_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  pauseReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+        replay_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resumeReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+        replay_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  cancelReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+        replay_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayAnswer'];
         };
       };
       /** @description An error. */

@@ -75,6 +75,13 @@ export class DeliveryItem {
   @ApiProperty({ type: String, nullable: true })
   last_error: string | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The replay that sends it; null when it is sent because it happened.',
+  })
+  replay_id: string | null;
+
   @ApiProperty({ type: [DeliveryAttemptItem], description: 'First attempt first.' })
   attempts: DeliveryAttemptItem[];
 }
@@ -95,4 +102,7 @@ export class DeliveriesQuery extends PageQuery {
 
   @IdParameter({ prefix: 'evt', description: 'Only deliveries of this event.' })
   event_id?: string;
+
+  @IdParameter({ prefix: 'rpl', description: 'Only deliveries of this replay.' })
+  replay_id?: string;
 }

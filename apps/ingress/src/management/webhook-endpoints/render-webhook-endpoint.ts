@@ -39,6 +39,7 @@ export function renderDelivery(row: DeliveryRow): DeliveryItem {
     finish_time: row.finish_time?.toISOString() ?? null,
     last_status: row.last_status,
     last_error: row.last_error,
+    replay_id: row.replay_id === null ? null : publicId('rpl', row.replay_id),
     attempts: row.attempts.map(renderAttempt),
   };
 }

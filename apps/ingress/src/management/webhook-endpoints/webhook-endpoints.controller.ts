@@ -112,9 +112,13 @@ export class WebhookEndpointsController {
     @endpointIdParam() endpointId: string,
     @Query() query: DeliveriesQuery,
   ): Promise<DeliveryList> {
-    const { state, event_id: eventId } = query;
-    const scope = ['deliveries', environmentId, endpointId, state, eventId];
-    const filter = { state, eventId: (eventId && parseId('evt', eventId)) || undefined };
+    const { state, event_id: eventId, replay_id: replayId } = query;
+    const scope = ['deliveries', environmentId, endpointId, state, eventId, replayId];
+    const filter = {
+      state,
+      eventId: (eventId && parseId('evt', eventId)) || undefined,
+      replayId: (replayId && parseId('rpl', replayId)) || undefined,
+    };
     const page = await listDeliveries(
       this.dataSource,
       { environmentId, endpointId },

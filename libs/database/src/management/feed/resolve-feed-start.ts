@@ -76,7 +76,7 @@ async function refuseDroppedSequence(manager: EntityManager, directoryId: string
 }
 
 /** The first number that is kept; one above the last when none is. One statement, so that a drain between two cannot mislead. */
-async function readOldestSequence(manager: EntityManager, directoryId: string): Promise<bigint> {
+export async function readOldestSequence(manager: EntityManager, directoryId: string): Promise<bigint> {
   const { rows } = await runStatement<{ oldest: string }>(
     manager,
     `SELECT coalesce(

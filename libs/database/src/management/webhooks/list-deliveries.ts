@@ -36,6 +36,8 @@ export interface DeliveryRow {
   finish_time: Date | null;
   last_status: number | null;
   last_error: string | null;
+  /** Bare id of the replay that sends it; null = as it happened. */
+  replay_id: string | null;
   attempts: DeliveryAttemptRow[];
 }
 
@@ -44,13 +46,15 @@ export interface DeliveryFilter {
   state?: string;
   /** Bare id. */
   eventId?: string;
+  /** Bare id. */
+  replayId?: string;
 }
 
 /** The deliveries of an endpoint with their attempts, newest first. Throws AppError `webhook_endpoint_not_found`. */
 export async function listDeliveries(
   dataSource: DataSource,
   scope: EndpointScope,
-  { state, eventId }: DeliveryFilter,
+  { state, eventId, replayId }: DeliveryFilter,
   page: PageRequest,
 ): Promise<Page<DeliveryRow> & { total: number }> {
   const { environmentId, endpointId } = scope;
@@ -60,8 +64,9 @@ export async function listDeliveries(
       columns: DELIVERY_COLUMNS,
       from: 'deliveries d',
       where: `d.environment_id = $1 AND d.endpoint_id = $2
-        AND ($3::text IS NULL OR d.state = $3) AND ($4::text IS NULL OR d.event_id = $4)`,
-      params: [environmentId, endpointId, state ?? null, eventId ?? null],
+        AND ($3::text IS NULL OR d.state = $3) AND ($4::text IS NULL OR d.event_id = $4)
+        AND ($5::text IS NULL OR d.replay_id = $5)`,
+      params: [environmentId, endpointId, state ?? null, eventId ?? null, replayId ?? null],
       keys: [{ sql: 'd.id', type: 'text' }] as const,
       descending: true,
     };
@@ -76,7 +81,7 @@ export async function listDeliveries(
 }
 
 export const DELIVERY_COLUMNS = `d.id, d.directory_id, d.endpoint_id, d.event_id, d.event_type, d.sequence, d.state, d.attempt,
-  d.first_attempt_time, d.next_attempt_time, d.finish_time, d.last_status, d.last_error`;
+  d.first_attempt_time, d.next_attempt_time, d.finish_time, d.last_status, d.last_error, d.replay_id`;
 
 /** Completes deliveries of one environment with their attempts, first attempt first. */
 export async function addAttempts(

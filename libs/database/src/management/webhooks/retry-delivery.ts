@@ -42,7 +42,8 @@ export async function retryDelivery(
   });
 }
 
-function endpointDisabled(): AppError {
+/** 422: nothing is sent to a disabled endpoint, so nothing is asked to be. */
+export function endpointDisabled(): AppError {
   return new AppError({
     kind: 'refused',
     code: 'webhook_endpoint_disabled',

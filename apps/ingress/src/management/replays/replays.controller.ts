@@ -1,0 +1,157 @@
+import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  cancelReplay,
+  createReplay,
+  DataSource,
+  findReplay,
+  InjectDataSource,
+  listReplays,
+  pauseReplay,
+  renderDryRun,
+  renderReplay,
+  resumeReplay,
+} from '@rollcall/database';
+import type { ReplayScope, SteeredReplay } from '@rollcall/database';
+import { newId } from '@rollcall/platform';
+import { CONFIG } from '../../http/context.module';
+import type { IngressConfig } from '../../http/context.module';
+import { EnvironmentId } from '../access-token.guard';
+import { IdPipe } from '../input/id.pipe';
+import { ManagementController } from '../management-controller';
+import { PageQuery } from '../paging/page-query';
+import { Pager } from '../paging/pager';
+import { WebhookEndpointService } from '../webhook-endpoints/webhook-endpoint.service';
+import { readReplayBody } from './read-replay-body';
+import { ReplayAnswer, ReplayBody, ReplayList } from './replay.dto';
+
+const endpointIdParam = () => Param('endpoint_id', new IdPipe('whe', 'webhook endpoint'));
+const replayIdParam = () => Param('replay_id', new IdPipe('rpl', 'replay'));
+
+@ManagementController('Webhook endpoints', '/webhook_endpoints')
+export class ReplaysController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(WebhookEndpointService) private readonly endpoints: WebhookEndpointService,
+    @Inject(Pager) private readonly pager: Pager,
+  ) {}
+
+  @Post(':endpoint_id(^[^/:]+)::replay')
+  @HttpCode(202)
+  @ApiBody({ type: ReplayBody, required: false })
+  @ApiOperation({
+    operationId: 'replayEvents',
+    summary: 'Send a range of stored events to the endpoint once more',
+    description:
+      'Every bound is inclusive; without any, everything that is kept is sent. Requests carry the original bytes, the same `webhook-id`, a new timestamp and the header `rollcall-replay`. On a `fifo` endpoint live events of the directories concerned wait until the replay is over or paused.',
+  })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 202, type: ReplayAnswer })
+  async create(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Body() body: ReplayBody,
+  ): Promise<ReplayAnswer> {
+    const dryRun = body.dry_run ?? false;
+    const retentionSeconds = this.config.eventRetentionDays * 86_400;
+    const replay = await createReplay(this.dataSource, { environmentId, endpointId }, readReplayBody(body, newId()), {
+      dryRun,
+      retentionSeconds,
+    });
+    if (dryRun) return { replay: renderDryRun(replay) };
+    this.endpoints.wakeDelivery(environmentId, endpointId);
+    return { replay: renderReplay({ replay, done: 0, failed: 0 }) };
+  }
+
+  @Get(':endpoint_id/replays')
+  @ApiOperation({ operationId: 'listReplays', summary: 'List the replays to the endpoint, newest first' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 200, type: ReplayList })
+  async list(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Query() query: PageQuery,
+  ): Promise<ReplayList> {
+    const scope = ['replays', environmentId, endpointId];
+    const page = await listReplays(this.dataSource, { environmentId, endpointId }, this.pager.read(query, ...scope));
+    return { replays: page.rows.map(renderReplay), ...this.pager.info(page, ...scope) };
+  }
+
+  @Get(':endpoint_id/replays/:replay_id')
+  @ApiOperation({ operationId: 'getReplay', summary: 'Get a replay with its progress' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiParam({ name: 'replay_id', type: String })
+  @ApiResponse({ status: 200, type: ReplayAnswer })
+  async get(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @replayIdParam() replayId: string,
+  ): Promise<ReplayAnswer> {
+    return { replay: renderReplay(await findReplay(this.dataSource, { environmentId, endpointId, replayId })) };
+  }
+
+  @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::pause')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'pauseReplay',
+    summary: 'Send nothing more of a replay until it is resumed',
+    description: 'Live events that waited for it go meanwhile. A replay that does not run stays as it is.',
+  })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiParam({ name: 'replay_id', type: String })
+  @ApiResponse({ status: 200, type: ReplayAnswer })
+  pause(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @replayIdParam() replayId: string,
+  ): Promise<ReplayAnswer> {
+    return this.steer(pauseReplay, { environmentId, endpointId, replayId });
+  }
+
+  @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::resume')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'resumeReplay',
+    summary: 'Go on with a paused replay where it stopped',
+    description: 'A replay that is not paused stays as it is.',
+  })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiParam({ name: 'replay_id', type: String })
+  @ApiResponse({ status: 200, type: ReplayAnswer })
+  resume(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @replayIdParam() replayId: string,
+  ): Promise<ReplayAnswer> {
+    return this.steer(resumeReplay, { environmentId, endpointId, replayId });
+  }
+
+  @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::cancel')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'cancelReplay',
+    summary: 'End a replay; its pending deliveries are canceled',
+    description:
+      'With `failed_only` they are failed again instead. What is on the way may still arrive. A replay that is over stays as it is.',
+  })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiParam({ name: 'replay_id', type: String })
+  @ApiResponse({ status: 200, type: ReplayAnswer })
+  cancel(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @replayIdParam() replayId: string,
+  ): Promise<ReplayAnswer> {
+    return this.steer(cancelReplay, { environmentId, endpointId, replayId });
+  }
+
+  private async steer(
+    action: (dataSource: DataSource, scope: ReplayScope) => Promise<SteeredReplay>,
+    scope: ReplayScope,
+  ): Promise<ReplayAnswer> {
+    const { view, endpointIds } = await action(this.dataSource, scope);
+    for (const endpointId of endpointIds) this.endpoints.wakeDelivery(scope.environmentId, endpointId);
+    return { replay: renderReplay(view) };
+  }
+}

@@ -1,0 +1,147 @@
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDataSource } from '../connect-database';
+import type { DataSource } from '../connect-database';
+import type { NewReplay } from '../management/replays/create-replay';
+import { cancelReplay } from '../management/replays/steer-replay';
+import { migrateDatabase } from '../migrate-database';
+import { tenantTransaction } from '../tenant-transaction';
+import { numbers, replayWork } from '../testing/replay-work';
+import type { ReplayWork } from '../testing/replay-work';
+import { seedDirectory } from '../testing/seed-directory';
+import type { SeededDirectory } from '../testing/seed-directory';
+import { seedDeliveries, seedEndpoint, seedEvents } from '../testing/seed-events';
+import type { SeededEvent } from '../testing/seed-events';
+import { advanceReplays } from './advance-replays';
+import { followIndexes, scanStatement } from './scan-replayed';
+
+let database: TestDatabase;
+let app: DataSource;
+let replays: ReplayWork;
+let directory: SeededDirectory;
+let events: SeededEvent[];
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl, poolSize: 6 }).initialize();
+  replays = replayWork(app);
+});
+
+afterAll(async () => {
+  await app.destroy();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  directory = await seedDirectory(database.ownerUrl);
+  events = await seedEvents(app, directory, { from: 1, to: 40 });
+});
+
+const query = <Row>(sql: string, ...params: unknown[]) =>
+  tenantTransaction(app, { environmentId: directory.environmentId }, (manager) => manager.query<Row[]>(sql, params));
+
+const statesOf = async (replayId: string) =>
+  (await query<{ state: string }>('SELECT state FROM deliveries WHERE replay_id = $1 ORDER BY id', replayId)).map(
+    ({ state }) => state,
+  );
+
+describe('a replay of what failed', () => {
+  it('sends failed deliveries once more, as themselves, and none that arrived or failed again', async () => {
+    const key = await seedEndpoint(app, directory, { ordering: 'resource' });
+    await seedDeliveries(app, directory, key, events.slice(0, 10));
+    const first = await replays.deliver(key, ({ body }) => ({ state: /[357]/.test(body) ? 'failed' : 'succeeded' }));
+    const { id } = await replays.start(key, { failedOnly: true });
+    const again = await replays.deliver(key, ({ body }) => ({ state: body.includes('5') ? 'failed' : 'succeeded' }));
+    const failed = first.filter(({ body }) => /[357]/.test(body));
+    expect(again).toEqual(failed.map((delivery) => ({ ...delivery, attempt: 2, replayId: id })));
+    expect(await replays.show(key, id)).toMatchObject({ state: 'finished', total: 3, done: 3, failed: 1 });
+    expect((await replays.start(key, { failedOnly: true }, true)).total).toBe('1');
+  });
+
+  it('leaves what it did not send failed when it is canceled', async () => {
+    const key = await seedEndpoint(app, directory);
+    await seedDeliveries(app, directory, key, events.slice(0, 5));
+    await replays.deliver(key, () => ({ state: 'failed' }));
+    const { id } = await replays.start(key, {
+      failedOnly: true,
+      directoryId: directory.directoryId,
+      fromSequence: '2',
+    });
+    await advanceReplays(app, key);
+    expect(await statesOf(id)).toEqual(['pending', 'pending', 'pending', 'pending']);
+    await cancelReplay(app, { ...key, replayId: id });
+    expect(await statesOf(id)).toEqual(['failed', 'failed', 'failed', 'failed']);
+    expect((await replays.start(key, { failedOnly: true }, true)).total).toBe('5');
+  });
+});
+
+describe('a range that retention has cut', () => {
+  const drop = (below: number) =>
+    query('DELETE FROM events WHERE directory_id = $1 AND sequence < $2', directory.directoryId, below);
+
+  it('is told with the first event that is kept, and what is left of it is sent', async () => {
+    await drop(11);
+    const key = await seedEndpoint(app, directory);
+    const { directoryId } = directory;
+    const cut = await replays.start(key, { directoryId, fromSequence: '5', toSequence: '15' });
+    expect(await replays.show(key, cut.id)).toMatchObject({ total: 5, oldest_sequence: 11, events_expired: true });
+    expect(numbers(await replays.deliver(key)).toSorted((a, b) => a - b)).toEqual([11, 12, 13, 14, 15]);
+    const expiryOf = async (range: Partial<NewReplay>) => (await replays.start(key, range, true)).eventsExpired;
+    expect(await expiryOf({ directoryId })).toBe(true);
+    expect(await expiryOf({ directoryId, fromSequence: '11' })).toBe(false);
+    expect(await expiryOf({ directoryId, fromTime: new Date('2026-11-20T10:00:10Z') })).toBe(true);
+    expect(await expiryOf({ directoryId, fromTime: new Date('2026-11-20T10:00:11Z') })).toBe(false);
+  });
+
+  it('is not told where nothing was dropped', async () => {
+    const key = await seedEndpoint(app, directory);
+    const { directoryId } = directory;
+    for (const range of [{ directoryId }, { directoryId, fromSequence: '0' }, {}]) {
+      expect((await replays.start(key, range, true)).eventsExpired).toBe(false);
+    }
+    const empty = await seedDirectory(database.ownerUrl, directory.environmentId);
+    const replay = await replays.start(key, { directoryId: empty.directoryId }, true);
+    expect(replay).toMatchObject({ oldestSequence: '1', eventsExpired: false, total: '0' });
+  });
+});
+
+it('reads its slices along an index, wherever they begin', async () => {
+  const big = await seedDirectory(database.ownerUrl);
+  const log = await seedEvents(app, big, { from: 1, to: 20_000 });
+  const key = await seedEndpoint(app, big);
+  await seedDeliveries(app, big, key, log.slice(0, 10_000));
+  await tenantTransaction(app, { environmentId: big.environmentId }, (manager) =>
+    manager.query(
+      `UPDATE deliveries SET state = CASE WHEN sequence % 3 = 0 THEN 'failed' ELSE 'succeeded' END, finish_time = now()
+       WHERE endpoint_id = $1`,
+      [key.endpointId],
+    ),
+  );
+  const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  await owner.query('ANALYZE events, deliveries');
+  await owner.destroy();
+  const filters = { eventTypes: ['organization.directory.user_updated'], organizationIds: [] };
+  const explain = async (changes: Partial<NewReplay>, position: string[]) => {
+    const replay = await replays.start(key, changes, true);
+    const { sql, params } = scanStatement({ range: replay, filters, position, limit: 100 });
+    return tenantTransaction(app, { environmentId: big.environmentId }, async (manager) => {
+      await followIndexes(manager);
+      const plan = await manager.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN (ANALYZE, TIMING OFF) ${sql}`, params);
+      // Partitions without a row are cheapest to read as a whole, and are not read.
+      return plan
+        .map((row) => row['QUERY PLAN'])
+        .filter((line) => !line.includes('never executed'))
+        .join('\n');
+    });
+  };
+  const byDirectory = await explain({ directoryId: big.directoryId, fromTime: new Date('2026-11-20T12:00:00Z') }, [
+    '15000',
+  ]);
+  expect(byDirectory).toMatch(/Index Scan using events_\w+_directory_id_sequence_idx/);
+  const byEnvironment = await explain({}, ['0', big.directoryId, '15000']);
+  expect(byEnvironment).toMatch(/Index Scan using events_\w+_environment_id_transaction_id_directory_id__idx/);
+  const byFailed = await explain({ failedOnly: true }, [log[9_000]?.id ?? '']);
+  for (const plan of [byDirectory, byEnvironment, byFailed])
+    expect(plan).not.toMatch(/Seq Scan|-> +(Incremental )?Sort|Bitmap/);
+});
