@@ -1,0 +1,108 @@
+import type { LoadRequest } from '../load/drive-load';
+import { driveLoad } from '../load/drive-load';
+import { measureLoad } from '../load/measure-load';
+import type { Contender, Goal, Scenario } from '../scenario';
+import type { ScimSystem } from '../systems/scim-system';
+import type { World } from '../systems/start-world';
+import { seededGroups } from './seeded-groups';
+import type { SeededGroup } from './seeded-groups';
+
+/** Members that one round adds and removes again, so that the group has its size in every round. */
+const MEMBERS = 200;
+const SIZES = [0, 1_000, 10_000, 100_000];
+const QUICK_SIZES = [0, 1_000];
+
+/** One member added or removed by each PATCH, one client, in groups of several sizes. */
+export const changeMemberScenarios: readonly Scenario[] = [
+  changeMembers('add', [
+    ...SIZES.map((size) => against('saml-jackson', size, 4)),
+    ...SIZES.slice(1).map(asFastAsAnEmptyGroup),
+  ]),
+  changeMembers('remove', [
+    ...SIZES.map((size) => against('saml-jackson', size, 20)),
+    ...SIZES.slice(1).map(asFastAsAnEmptyGroup),
+  ]),
+];
+
+export const PATCH_OP = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+
+function changeMembers(verb: 'add' | 'remove', goals: Goal[]): Scenario {
+  return {
+    name: `${verb} one member, 1 in flight`,
+    quick: true,
+    prepare: async (world) => {
+      const contenders: Contender[] = [];
+      for (const system of await world.systems(['rollcall', 'saml-jackson', 'better-auth'])) {
+        for (const group of await seededGroups(system, sizesFor(world, system))) {
+          contenders.push({
+            name: nameOf(system.name, group.memberIds.length),
+            run: () => changeOnce(system, group, verb),
+          });
+        }
+      }
+      return { contenders, goals };
+    },
+  };
+}
+
+/** better-auth refuses groups of more than 1,000 members. */
+function sizesFor({ quick }: World, { name }: ScimSystem): number[] {
+  if (name === 'better-auth') return quick ? [0] : [0, 500];
+  return quick ? QUICK_SIZES : SIZES;
+}
+
+async function changeOnce(system: ScimSystem, group: SeededGroup, verb: 'add' | 'remove') {
+  const load = (change: 'add' | 'remove') => ({
+    target: group.directory,
+    inFlight: 1,
+    next: each(group.otherUserIds.slice(0, MEMBERS), (id) => patchMember(group.groupId, change, id, system)),
+  });
+  if (verb === 'remove') {
+    await driveLoad(load('add'));
+    return measureLoad(system, load('remove'));
+  }
+  const sample = await measureLoad(system, load('add'));
+  await driveLoad(load('remove'));
+  return sample;
+}
+
+/** As Okta sends it. */
+export function patchMember(
+  groupId: string,
+  change: 'add' | 'remove',
+  userId: string,
+  { name }: Pick<ScimSystem, 'name'>,
+): LoadRequest {
+  const operation =
+    change === 'add'
+      ? { op: 'add', path: 'members', value: [{ value: userId }] }
+      : { op: 'remove', path: `members[value eq "${userId}"]` };
+  return {
+    method: 'PATCH',
+    path: `/Groups/${groupId}`,
+    body: { schemas: PATCH_OP, Operations: [operation] },
+    expect: name === 'rollcall' ? 204 : 200,
+  };
+}
+
+/** A request for each value, then no more. */
+export function each<Value>(values: readonly Value[], toRequest: (value: Value) => LoadRequest) {
+  let next = 0;
+  return (): LoadRequest | undefined => {
+    const value = values[next];
+    next += 1;
+    return value === undefined ? undefined : toRequest(value);
+  };
+}
+
+function nameOf(system: string, size: number): string {
+  return `${system}, group of ${size.toLocaleString('en-US')}`;
+}
+
+function against(rival: string, size: number, atLeast: number): Goal {
+  return { of: nameOf('rollcall', size), against: nameOf(rival, size), metric: 'perSecond', atLeast };
+}
+
+function asFastAsAnEmptyGroup(size: number): Goal {
+  return { of: nameOf('rollcall', size), against: nameOf('rollcall', 0), metric: 'p50', atLeast: 0.8, atMost: 1.2 };
+}
