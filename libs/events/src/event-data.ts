@@ -190,6 +190,51 @@ export interface SecretExpiringData {
   days: number;
 }
 
+/** `data` of `replay.finished`: the replay as it ended. Absent limits are null. */
+export interface ReplayData {
+  /** Null for one that was only counted. */
+  id: string | null;
+  webhook_endpoint_id: string;
+  state: string;
+  /** Deliveries it consists of, made so far, and given up. */
+  total: number;
+  done: number;
+  failed: number;
+  directory_id: string | null;
+  from_sequence: number | null;
+  to_sequence: number | null;
+  from_time: string | null;
+  to_time: string | null;
+  types: string[];
+  failed_only: boolean;
+  oldest_sequence: number | null;
+  events_expired: boolean;
+  create_time: string;
+  finish_time: string | null;
+}
+
+/** `data` of each type. */
+export interface EventDataByType {
+  'organization.directory_created': DirectoryData;
+  'organization.directory_enabled': DirectoryData;
+  'organization.directory_disabled': DirectoryData;
+  'organization.directory_deleted': DirectoryData;
+  'organization.directory.user_created': UserData;
+  'organization.directory.user_updated': UserData;
+  'organization.directory.user_deleted': UserData;
+  'organization.directory.group_created': GroupData;
+  'organization.directory.group_updated': GroupData;
+  'organization.directory.group_deleted': GroupData;
+  'organization.directory.group_members_changed': GroupMembersChangedData;
+  'endpoint.failing': EndpointFailingData;
+  'endpoint.disabled': EndpointDisabledData;
+  'delivery.exhausted': DeliveryExhaustedData;
+  'delivery.recovered': DeliveryRecoveredData;
+  'secret.expiring': SecretExpiringData;
+  'replay.finished': ReplayData;
+  'directory.deprovisioning_held': DirectoryData;
+}
+
 /** Old values of the top-level keys that changed; `custom_attributes` by key; null for what was absent. */
 export type PreviousAttributes = Record<string, unknown>;
 

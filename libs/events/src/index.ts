@@ -13,6 +13,8 @@ export { normalizeGroup } from './normalize-group';
 export { normalizeDirectory } from './normalize-directory';
 export { EVENT_SIZE_LIMIT, renderEvent } from './render-event';
 export type { EventToRender } from './render-event';
+export { sampleEvent } from './sample-event';
+export type { SampleContext } from './sample-event';
 export { isAttributePath, readAttribute } from './read-attribute';
 export { suggestGuard } from './deprovision-guard';
 export type { DeprovisionGuard } from './deprovision-guard';
