@@ -213,6 +213,14 @@ export interface ReplayData {
   finish_time: string | null;
 }
 
+/** `data` of `directory.deprovisioning_held`: the directory, and what its guard holds back until the owner decides. */
+export interface DeprovisioningHeldData extends Omit<DirectoryData, 'status' | 'updated_at'> {
+  total_users: number;
+  held_users: number;
+  held_since: string;
+  deprovision_guard: { max_users: number | null; max_percent: number | null; window_seconds: number };
+}
+
 /** `data` of each type. */
 export interface EventDataByType {
   'organization.directory_created': DirectoryData;
@@ -232,7 +240,7 @@ export interface EventDataByType {
   'delivery.recovered': DeliveryRecoveredData;
   'secret.expiring': SecretExpiringData;
   'replay.finished': ReplayData;
-  'directory.deprovisioning_held': DirectoryData;
+  'directory.deprovisioning_held': DeprovisioningHeldData;
 }
 
 /** Old values of the top-level keys that changed; `custom_attributes` by key; null for what was absent. */
@@ -250,9 +258,11 @@ export interface EventEnvelope<Data extends object = object> {
   environment_id: string;
   organization_id: string | null;
   directory_id: string | null;
-  /** The place in the directory's stream, from 1 without gap; null on operational events. */
+  /** The place in the directory's stream, from 1 without gap; null on operational and test events. */
   sequence: number | null;
   occurred_at: string;
+  /** Only on an example that the owner of a webhook endpoint asked for. */
+  test?: true;
   data: Data;
   /** Only on `user_updated` and `group_updated`. */
   previous_attributes?: PreviousAttributes;

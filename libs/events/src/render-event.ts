@@ -3,7 +3,7 @@ import { objectOf } from './event-catalogue';
 import type { EventType, OperationalEventType } from './event-catalogue';
 import type { EventEnvelope, PreviousAttributes } from './event-data';
 
-/** An event before it is rendered. Ids are bare; `sequence`, organization and directory may be null on operational ones. */
+/** An event before it is rendered. Ids are bare; `sequence`, organization and directory may be null on operational and test ones. */
 export interface EventToRender {
   id: string;
   type: EventType | OperationalEventType;
@@ -12,6 +12,8 @@ export interface EventToRender {
   directoryId: string | null;
   sequence: number | null;
   occurredAt: Date;
+  /** An example: nothing has happened. */
+  test?: boolean;
   data: object;
   previousAttributes?: PreviousAttributes | undefined;
 }
@@ -41,6 +43,7 @@ function envelopeOf(event: EventToRender, data: object): EventEnvelope {
     directory_id: event.directoryId === null ? null : publicId('dir', event.directoryId),
     sequence: event.sequence,
     occurred_at: event.occurredAt.toISOString(),
+    ...(event.test && { test: true }),
     data,
     ...(event.previousAttributes && { previous_attributes: event.previousAttributes }),
   };

@@ -19,7 +19,7 @@ const read = (type: Parameters<typeof sampleEvent>[0]) =>
 describe('sampleEvent', () => {
   it.each([...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES])('makes an envelope of %s outside any log', (type) => {
     const event = read(type);
-    expect(event).toMatchObject({ spec_version: '1', type, object: objectOf(type), sequence: null });
+    expect(event).toMatchObject({ spec_version: '1', type, object: objectOf(type), sequence: null, test: true });
     expect([event.id, event.environment_id]).toEqual([`evt_${id}`, `env_${environmentId}`]);
     expect(event.occurred_at).toBe(occurredAt.toISOString());
     expect('previous_attributes' in event).toBe(type.endsWith('_updated'));

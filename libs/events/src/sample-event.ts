@@ -23,7 +23,7 @@ export interface SampleContext {
 
 /**
  * The body of an example event of a type: complete in shape, made of names and ids that are nobody's. It has no place in
- * any log, so its `sequence` is null whatever its type.
+ * any log, so its `sequence` is null whatever its type, and says `test: true`.
  */
 export function sampleEvent(
   type: EventType | OperationalEventType,
@@ -38,6 +38,7 @@ export function sampleEvent(
     directoryId: isOfDirectory ? DIRECTORY : null,
     sequence: null,
     occurredAt,
+    test: true,
     data: SAMPLES[type],
     previousAttributes: PREVIOUS[type],
   });
@@ -55,7 +56,7 @@ const DIRECTORY = sampleId(1);
 const EARLIER = '2026-01-01T09:00:00.000Z';
 const LATER = '2026-01-01T10:00:00.000Z';
 
-const directory: DirectoryData = {
+const described = {
   id: sample('dir'),
   organization_id: sample('org'),
   name: 'Test directory',
@@ -63,9 +64,9 @@ const directory: DirectoryData = {
   directory_provider: 'CUSTOM',
   provider: 'CUSTOM',
   enabled: true,
-  status: 'COMPLETED',
-  updated_at: EARLIER,
 };
+
+const directory: DirectoryData = { ...described, status: 'COMPLETED', updated_at: EARLIER };
 
 const user: UserData = {
   id: sample('diruser'),
@@ -227,7 +228,13 @@ const SAMPLES: Readonly<EventDataByType> = {
     create_time: EARLIER,
     finish_time: LATER,
   },
-  'directory.deprovisioning_held': directory,
+  'directory.deprovisioning_held': {
+    ...described,
+    total_users: 100,
+    held_users: 40,
+    held_since: EARLIER,
+    deprovision_guard: { max_users: null, max_percent: 30, window_seconds: 3_600 },
+  },
 };
 
 const PREVIOUS: Partial<Record<EventType | OperationalEventType, PreviousAttributes>> = {

@@ -6,6 +6,7 @@ import type {
   EndpointDisabledData,
   EndpointDisabledReason,
   EndpointFailingData,
+  EventDataByType,
   OperationalEventType,
   WebhookEndpointData,
 } from '@rollcall/events';
@@ -42,7 +43,11 @@ export async function tellEndpointLife(
   { finished, signals, disabled }: EndpointLife,
 ): Promise<string[]> {
   const told = new Set<string>();
-  const tell = async (type: OperationalEventType, subjectId: string, data: object) => {
+  const tell = async <Type extends OperationalEventType>(
+    type: Type,
+    subjectId: string,
+    data: EventDataByType[Type],
+  ) => {
     const { environmentId } = key;
     const event = {
       environmentId,

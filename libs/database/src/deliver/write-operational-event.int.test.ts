@@ -1,4 +1,5 @@
 import { newId } from '@rollcall/platform';
+import type { EndpointDisabledData } from '@rollcall/events';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,23 @@ import { seedDirectory } from '../testing/seed-directory';
 import type { SeededDirectory } from '../testing/seed-directory';
 import { exchangeDeliveries } from './exchange-deliveries';
 import { writeOperationalEvent } from './write-operational-event';
+
+const DATA: EndpointDisabledData = {
+  id: `whe_${newId()}`,
+  url: 'https://app.test',
+  description: '',
+  event_types: [],
+  organization_ids: [],
+  ordering: 'resource',
+  rate_limit: null,
+  enabled: false,
+  disabled_reason: 'failing',
+  create_time: '2026-11-22T08:00:00.000Z',
+  update_time: '2026-11-22T08:00:00.000Z',
+  reason: 'failing',
+  failing_since: '2026-11-17T08:00:00.000Z',
+  pending_deliveries: 0,
+};
 
 let database: TestDatabase;
 let app: DataSource;
@@ -53,7 +71,7 @@ async function tell(subjectId: string, organizationId: string | null = null): Pr
       type: 'endpoint.disabled',
       subjectId,
       occurredAt: new Date('2026-11-22T10:00:00Z'),
-      data: { reason: 'failing' },
+      data: DATA,
     }),
   );
 }
@@ -81,7 +99,7 @@ describe('an operational event', () => {
       object: 'WebhookEndpoint',
       sequence: null,
       directory_id: null,
-      data: { reason: 'failing' },
+      data: DATA,
     });
     expect([...(await claim(everything)), ...(await claim(otherType))]).toEqual([]);
   });

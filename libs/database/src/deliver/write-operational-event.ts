@@ -1,21 +1,21 @@
 import type { EntityManager } from 'typeorm';
 import { renderEvent } from '@rollcall/events';
-import type { OperationalEventType } from '@rollcall/events';
+import type { EventDataByType, OperationalEventType } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
 
 /** An event about the service itself; ids are bare. */
-export interface OperationalEvent {
+export interface OperationalEvent<Type extends OperationalEventType = OperationalEventType> {
   environmentId: string;
   /** Null when the event concerns no organization; endpoints that are limited to organizations do not get it then. */
   organizationId: string | null;
   /** Null when the event concerns no directory. */
   directoryId: string | null;
-  type: OperationalEventType;
+  type: Type;
   /** The endpoint, delivery, secret, replay or directory that `data` describes. */
   subjectId: string;
   occurredAt: Date;
-  data: object;
+  data: EventDataByType[Type];
 }
 
 /**
@@ -23,7 +23,10 @@ export interface OperationalEvent {
  * has the tenant's environment set: the event is told if and only if what it tells is stored. An endpoint is never told about
  * itself. Returns the ids of the endpoints that have something to deliver, to be hinted after the commit.
  */
-export async function writeOperationalEvent(manager: EntityManager, event: OperationalEvent): Promise<string[]> {
+export async function writeOperationalEvent<Type extends OperationalEventType>(
+  manager: EntityManager,
+  event: OperationalEvent<Type>,
+): Promise<string[]> {
   const endpoints = await manager.query<{ id: string; event_types: string[]; organization_ids: string[] }[]>(
     'SELECT id, event_types, organization_ids FROM webhook_endpoints WHERE environment_id = $1 AND id <> $2 ORDER BY id',
     [event.environmentId, event.subjectId],

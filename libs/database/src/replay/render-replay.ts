@@ -1,39 +1,19 @@
+import type { ReplayData } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
 import type { Replay } from '../entities';
 import type { ReplayView } from './view-replays';
 
 /** A replay as the management API and `replay.finished` show it. */
-export interface ReplayObject {
-  /** Null for one that was only counted. */
-  id: string | null;
-  webhook_endpoint_id: string;
-  state: string;
-  total: number;
-  done: number;
-  failed: number;
-  directory_id: string | null;
-  from_sequence: number | null;
-  to_sequence: number | null;
-  from_time: string | null;
-  to_time: string | null;
-  types: string[];
-  failed_only: boolean;
-  oldest_sequence: number | null;
-  events_expired: boolean;
-  create_time: string;
-  finish_time: string | null;
-}
-
-export function renderReplay({ replay, done, failed }: ReplayView): ReplayObject {
+export function renderReplay({ replay, done, failed }: ReplayView): ReplayData {
   return { ...renderRange(replay), id: publicId('rpl', replay.id), state: replay.state, done, failed };
 }
 
 /** What a replay would be, without one being made. */
-export function renderDryRun(replay: Replay): ReplayObject {
+export function renderDryRun(replay: Replay): ReplayData {
   return { ...renderRange(replay), id: null, state: 'dry_run', done: 0, failed: 0 };
 }
 
-function renderRange(replay: Replay): Omit<ReplayObject, 'id' | 'state' | 'done' | 'failed'> {
+function renderRange(replay: Replay): Omit<ReplayData, 'id' | 'state' | 'done' | 'failed'> {
   return {
     webhook_endpoint_id: publicId('whe', replay.endpointId),
     total: Number(replay.total),

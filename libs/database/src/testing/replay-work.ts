@@ -11,13 +11,13 @@ import type { NewReplay } from '../management/replays/create-replay';
 import { findReplay } from '../management/replays/list-replays';
 import { advanceReplays } from '../replay/advance-replays';
 import { renderReplay } from '../replay/render-replay';
-import type { ReplayObject } from '../replay/render-replay';
+import type { ReplayData } from '@rollcall/events';
 
 /** What suites of replays do with one data source. */
 export interface ReplayWork {
   /** Makes a replay of everything that is kept unless told otherwise, or only counts. */
   start(key: EndpointKey, range?: Partial<NewReplay>, dryRun?: boolean): Promise<Replay>;
-  show(key: EndpointKey, replayId: string): Promise<ReplayObject>;
+  show(key: EndpointKey, replayId: string): Promise<ReplayData>;
   exchange(key: EndpointKey, finished?: readonly FinishedDelivery[], slots?: number): Promise<Exchange>;
   /** Does a worker's work until nothing may go; returns what was sent, in order. */
   deliver(key: EndpointKey, fateOf?: (delivery: ClaimedDelivery) => DeliveryFate): Promise<ClaimedDelivery[]>;

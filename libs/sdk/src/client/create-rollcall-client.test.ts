@@ -294,6 +294,7 @@ function everyCall(client: ReturnType<typeof createRollcallClient>): [() => Prom
     [() => webhookEndpoints.get('whe_1'), `GET ${endpoint}`],
     [() => webhookEndpoints.update('whe_1', { enabled: false }), `PATCH ${endpoint} {"enabled":false}`],
     [() => webhookEndpoints.delete('whe_1'), `DELETE ${endpoint}`],
+    [() => webhookEndpoints.discardPending('whe_1'), `POST ${endpoint}:discard_pending`],
     [
       () => webhookEndpoints.rotateSecret('whe_1', { overlap_seconds: 0 }),
       `POST ${endpoint}/secret:rotate {"overlap_seconds":0}`,

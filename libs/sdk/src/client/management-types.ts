@@ -153,13 +153,29 @@ export interface WebhookEndpoint {
   /** Empty: every organization. */
   organization_ids: string[];
   ordering: WebhookOrdering;
+  /** Attempts per second; null = no limit. */
+  rate_limit: number | null;
   enabled: boolean;
   /** Why the server disabled it: `gone` (it answered 410) or `failing`. */
   disabled_reason: string | null;
+  health: WebhookEndpointHealth;
   /** The secrets that sign now, newest first; `expire_time` null = the current one. */
   secrets: { create_time: string; expire_time: string | null }[];
   create_time: string;
   update_time: string;
+}
+
+/** How the deliveries of an endpoint fare; enabling it starts this anew. */
+export interface WebhookEndpointHealth {
+  consecutive_failures: number;
+  /** Null when the last attempt succeeded. */
+  failing_since: string | null;
+  /** While the circuit is open: when the next probe goes out; everything else waits. */
+  circuit_open_until: string | null;
+  /** The last warning, in percent of the five days after which it is disabled: 0, 50, 75 or 90. */
+  warned_percent: number;
+  /** Counted up to 10,000. */
+  pending_deliveries: number;
 }
 
 export interface WebhookEndpointInput {
@@ -168,6 +184,8 @@ export interface WebhookEndpointInput {
   event_types?: readonly string[];
   organization_ids?: readonly string[];
   ordering?: WebhookOrdering;
+  /** Attempts per second, 1 to 1000; null = no limit. */
+  rate_limit?: number | null;
   enabled?: boolean;
 }
 
@@ -177,7 +195,7 @@ export interface WebhookEndpointWithSecret {
   secret: string;
 }
 
-export type WebhookDeliveryState = 'pending' | 'held' | 'succeeded' | 'failed' | 'canceled';
+export type WebhookDeliveryState = 'pending' | 'succeeded' | 'failed' | 'canceled';
 
 /** One event on its way to one endpoint. */
 export interface WebhookDelivery {
@@ -198,6 +216,8 @@ export interface WebhookDelivery {
   finish_time: string | null;
   last_status: number | null;
   last_error: string | null;
+  /** An example event that `webhookEndpoints.test` sent. */
+  test: boolean;
   /** First attempt first. */
   attempts: WebhookDeliveryAttempt[];
 }

@@ -38,11 +38,14 @@ export function webhookEndpointCalls(connection: Connection) {
         path: apiPath`/webhook_endpoints/${endpointId}/secret:rotate`,
         body: options,
       }),
-    /** Sends an example event. */
+    /** Sends an example event, whatever the filters; it says `test: true` and is attempted once. */
     async test(endpointId: string, options: { type?: string } = {}): Promise<WebhookDelivery> {
       const path = apiPath`/webhook_endpoints/${endpointId}:test`;
       return (await connection.json<{ delivery: WebhookDelivery }>({ method: 'POST', path, body: options })).delivery;
     },
+    /** Cancels what waits for the endpoint, 100,000 deliveries at most: call again while `has_more`. */
+    discardPending: (endpointId: string): Promise<{ canceled: number; has_more: boolean }> =>
+      connection.json({ method: 'POST', path: apiPath`/webhook_endpoints/${endpointId}:discard_pending` }),
     /** Sends stored events again, marked by the header `rollcall-replay`. */
     async replay(endpointId: string, options: WebhookReplayInput = {}): Promise<WebhookReplay> {
       const path = apiPath`/webhook_endpoints/${endpointId}:replay`;

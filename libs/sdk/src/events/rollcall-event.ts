@@ -54,6 +54,8 @@ interface Envelope<Type extends EventType, ObjectName extends string, Data> {
   sequence: number;
   /** RFC 3339, UTC. */
   occurred_at: string;
+  /** Only on an example that was asked for with `:test`; see `isTestEvent`. */
+  test?: true;
   data: Data;
 }
 
@@ -110,6 +112,8 @@ export interface OperationalEvent {
   directory_id: string | null;
   sequence: null;
   occurred_at: string;
+  /** Only on an example that was asked for with `:test`; see `isTestEvent`. */
+  test?: true;
   data: Record<string, unknown>;
 }
 
@@ -119,29 +123,34 @@ export interface OperationalEvent {
  */
 export type RollcallEvent = DirectoryStreamEvent | OperationalEvent;
 
-/** Whether an event tells of a user. */
+/** Whether an event is an example that the owner of the endpoint asked for: nothing has happened. Answer 2xx and do nothing. */
+export function isTestEvent(event: RollcallEvent): boolean {
+  return event.test === true;
+}
+
+/** Whether an event tells of a user; false for a test. */
 export function isUserEvent(event: RollcallEvent): event is UserEvent {
-  return includes(USER_EVENT_TYPES, event.type);
+  return isDirectoryStreamEvent(event) && includes(USER_EVENT_TYPES, event.type);
 }
 
-/** Whether an event tells of a group or its members. */
+/** Whether an event tells of a group or its members; false for a test. */
 export function isGroupEvent(event: RollcallEvent): event is GroupEvent {
-  return includes(GROUP_EVENT_TYPES, event.type);
+  return isDirectoryStreamEvent(event) && includes(GROUP_EVENT_TYPES, event.type);
 }
 
-/** Whether an event tells of the directory itself: created, enabled, disabled or deleted. */
+/** Whether an event tells of the directory itself: created, enabled, disabled or deleted; false for a test. */
 export function isDirectoryEvent(event: RollcallEvent): event is DirectoryEvent {
-  return includes(DIRECTORY_EVENT_TYPES, event.type);
+  return isDirectoryStreamEvent(event) && includes(DIRECTORY_EVENT_TYPES, event.type);
 }
 
-/** Whether an event has a place in a directory's stream, also one of a type that this version does not know. */
+/** Whether an event has a place in a directory's stream, also one of a type that this version does not know; false for a test. */
 export function isDirectoryStreamEvent(event: RollcallEvent): event is DirectoryStreamEvent {
   return typeof event.sequence === 'number';
 }
 
-/** Whether an event is about the service itself. */
+/** Whether an event is about the service itself; false for a test. */
 export function isOperationalEvent(event: RollcallEvent): event is OperationalEvent {
-  return includes(OPERATIONAL_EVENT_TYPES, event.type);
+  return !isTestEvent(event) && includes(OPERATIONAL_EVENT_TYPES, event.type);
 }
 
 function includes(types: readonly string[], type: string): boolean {

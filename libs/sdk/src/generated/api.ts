@@ -475,6 +475,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/webhook_endpoints/{endpoint_id}:test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send an example event
+     * @description Whatever the filters, signed like any other, with the header `rollcall-test: true` and `sequence: null`. It is in no log, goes out at once, also while the circuit is open, and is attempted once; `GET …/deliveries` shows the answer, `:retry` sends it once more. How it ends does not touch the health of the endpoint. 422 while the endpoint is disabled.
+     */
+    post: operations['testWebhookEndpoint'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook_endpoints/{endpoint_id}:discard_pending': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel what waits for the endpoint
+     * @description For an endpoint that was disabled and shall start afresh: what waited when this was called becomes `canceled` and is not sent, unless `:retry` or a replay asks for it. What is on the way at that moment may still arrive. At most 100,000 in one call.
+     */
+    post: operations['discardPendingDeliveries'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/webhook_endpoints/{endpoint_id}/deliveries': {
     parameters: {
       query?: never;
@@ -1243,8 +1283,31 @@ export interface components {
        * @enum {string|null}
        */
       ordering?: 'resource' | 'fifo' | 'none' | null;
+      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
+      rate_limit?: number | null;
       /** @description Default true. */
       enabled?: boolean | null;
+    };
+    EndpointHealthItem: {
+      /** @description Failed attempts since the last success. */
+      consecutive_failures: number;
+      /**
+       * Format: date-time
+       * @description The first of them; null: the last attempt succeeded.
+       */
+      failing_since: string | null;
+      /**
+       * Format: date-time
+       * @description While its circuit is open: when the next probe goes out. Everything else waits. null: closed.
+       */
+      circuit_open_until: string | null;
+      /**
+       * @description The last warning (`endpoint.failing`), in percent of the five days after which it is disabled.
+       * @enum {integer}
+       */
+      warned_percent: 0 | 50 | 75 | 90;
+      /** @description Deliveries that wait; 10000 stands for that many or more. */
+      pending_deliveries: number;
     };
     EndpointSecretItem: {
       /** Format: date-time */
@@ -1265,9 +1328,14 @@ export interface components {
       organization_ids: string[];
       /** @enum {string} */
       ordering: 'resource' | 'fifo' | 'none';
+      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
+      rate_limit: number | null;
+      /** @description false: nothing is sent; events wait until it is true again. */
       enabled: boolean;
-      /** @description Why the server disabled it: `gone` (410) or `failing`. */
+      /** @description Why the server disabled it: `gone` (410) or `failing` (nothing but failures for five days); null otherwise. */
       disabled_reason: string | null;
+      /** @description How its deliveries fare; enabling starts it anew. */
+      health: components['schemas']['EndpointHealthItem'];
       /** @description Secrets that sign now, newest first. */
       secrets: components['schemas']['EndpointSecretItem'][];
       /** Format: date-time */
@@ -1327,12 +1395,39 @@ export interface components {
        * @enum {string|null}
        */
       ordering?: 'resource' | 'fifo' | 'none' | null;
-      /** @description true forgets earlier failures: what has waited goes out. */
+      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
+      rate_limit?: number | null;
+      /** @description false pauses: events wait. true forgets earlier failures and sends what has waited; call `:discard_pending` first to drop it. */
       enabled?: boolean | null;
     };
     RotateSecretBody: {
       /** @description Seconds the other secrets sign along; default 86400. */
       overlap_seconds?: number;
+    };
+    TestWebhookEndpointBody: {
+      /**
+       * @description Which event; default `organization.directory.user_created`.
+       * @enum {string}
+       */
+      type?:
+        | 'organization.directory_created'
+        | 'organization.directory_enabled'
+        | 'organization.directory_disabled'
+        | 'organization.directory_deleted'
+        | 'organization.directory.user_created'
+        | 'organization.directory.user_updated'
+        | 'organization.directory.user_deleted'
+        | 'organization.directory.group_created'
+        | 'organization.directory.group_updated'
+        | 'organization.directory.group_deleted'
+        | 'organization.directory.group_members_changed'
+        | 'endpoint.failing'
+        | 'endpoint.disabled'
+        | 'delivery.exhausted'
+        | 'delivery.recovered'
+        | 'secret.expiring'
+        | 'replay.finished'
+        | 'directory.deprovisioning_held';
     };
     DeliveryAttemptItem: {
       /** @description From 1. */
@@ -1341,7 +1436,7 @@ export interface components {
       start_time: string;
       /** @description HTTP status; null when no answer came. */
       status: number | null;
-      /** @description Why no answer came. */
+      /** @description Why it failed where the status does not say it: `timeout`, `refused`, `reset`, `dns`, `tls`, a blocked address, or `redirect` (which is not followed). */
       error: string | null;
       /** @description Milliseconds by phase of the request. */
       phases: {
@@ -1350,7 +1445,7 @@ export interface components {
       response_headers: {
         [key: string]: string;
       };
-      /** @description The beginning of the answer. */
+      /** @description The beginning of the answer: at most 16 kB. */
       response_body: string;
     };
     DeliveryItem: {
@@ -1363,7 +1458,10 @@ export interface components {
       directory_id: string | null;
       /** @description null when the event has no number in a directory's log. */
       sequence: number | null;
-      /** @enum {string} */
+      /**
+       * @description `failed`: given up, `:retry` sends it once more. `canceled`: discarded while it waited.
+       * @enum {string}
+       */
       state: 'pending' | 'succeeded' | 'failed' | 'canceled';
       /** @description Attempts made. */
       attempt: number;
@@ -1376,12 +1474,25 @@ export interface components {
       next_attempt_time: string | null;
       /** Format: date-time */
       finish_time: string | null;
+      /** @description HTTP status of the last attempt; null without an answer. */
       last_status: number | null;
+      /** @description `error` of the last attempt. */
       last_error: string | null;
       /** @description The replay that sends it; null when it is sent because it happened. */
       replay_id: string | null;
+      /** @description An example event that `:test` sent: in no log, attempted once, and without effect on the health of the endpoint. */
+      test: boolean;
       /** @description First attempt first. */
       attempts: components['schemas']['DeliveryAttemptItem'][];
+    };
+    DeliveryAnswer: {
+      delivery: components['schemas']['DeliveryItem'];
+    };
+    DiscardedDeliveriesAnswer: {
+      /** @description Deliveries that are `canceled` now. */
+      canceled: number;
+      /** @description There is more to discard: call again. */
+      has_more: boolean;
     };
     DeliveryList: {
       /** @description How many items the whole list has. */
@@ -1391,9 +1502,6 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       deliveries: components['schemas']['DeliveryItem'][];
-    };
-    DeliveryAnswer: {
-      delivery: components['schemas']['DeliveryItem'];
     };
     ReplayBody: {
       /**
@@ -2885,6 +2993,70 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['WebhookEndpointSecretAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  testWebhookEndpoint: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['TestWebhookEndpointBody'];
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  discardPendingDeliveries: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DiscardedDeliveriesAnswer'];
         };
       };
       /** @description An error. */

@@ -245,6 +245,12 @@ describe('applyEvent', () => {
       applied: false,
       behind: false,
     });
+    const test = { ...log.events[1]!, sequence: null, test: true };
+    expect(await applyEvent({ event: test as unknown as RollcallEvent, store })).toEqual({
+      applied: false,
+      behind: false,
+    });
+    expect(await store.readPosition('dir_1')).toBe(position);
     const future = { ...log.events.at(-1)!, type: 'organization.directory.user_renamed', sequence: position + 1 };
     expect(await applyEvent({ event: future as RollcallEvent, store })).toEqual({ applied: false, behind: false });
     expect(await store.readPosition('dir_1')).toBe(position + 1);

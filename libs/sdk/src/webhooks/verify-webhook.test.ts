@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { isDirectoryStreamEvent, isOperationalEvent, isTestEvent, isUserEvent } from '../events/rollcall-event';
 import { verifyWebhook } from './verify-webhook';
 import type { WebhookToVerify } from './verify-webhook';
 import { WebhookVerificationError } from './webhook-verification-error';
@@ -17,6 +18,21 @@ const BODY = JSON.stringify(EVENT);
 describe('verifyWebhook', () => {
   it('accepts what the standardwebhooks library signed and answers the event', async () => {
     await expect(verify({ headers: sign() })).resolves.toEqual(EVENT);
+  });
+
+  it('answers test and operational events, which no guard of the directory stream takes for one', async () => {
+    const base = { id: 'evt_02', sequence: null, data: { id: 'diruser_01' } };
+    const test = { ...base, type: 'organization.directory.user_created', test: true };
+    const operational = { ...base, type: 'endpoint.disabled' };
+    const guardsOf = async (event: { id: string; test?: boolean }) => {
+      const body = JSON.stringify(event);
+      const verified = await verify({ headers: signText(event.id, seconds(NOW), body), body });
+      expect(verified).toEqual(event);
+      return [isTestEvent, isOperationalEvent, isDirectoryStreamEvent, isUserEvent].map((guard) => guard(verified));
+    };
+    expect(await guardsOf(test)).toEqual([true, false, false, false]);
+    expect(await guardsOf(operational)).toEqual([false, true, false, false]);
+    expect(await guardsOf({ ...operational, test: true })).toEqual([true, false, false, false]);
   });
 
   it('accepts a body as text, as bytes and as a buffer of a larger allocation', async () => {

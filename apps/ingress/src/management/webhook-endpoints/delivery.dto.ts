@@ -14,7 +14,12 @@ class DeliveryAttemptItem {
   @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status; null when no answer came.' })
   status: number | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Why no answer came.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      'Why it failed where the status does not say it: `timeout`, `refused`, `reset`, `dns`, `tls`, a blocked address, or `redirect` (which is not followed).',
+  })
   error: string | null;
 
   @ApiProperty({
@@ -27,7 +32,7 @@ class DeliveryAttemptItem {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   response_headers: Record<string, string>;
 
-  @ApiProperty({ type: String, description: 'The beginning of the answer.' })
+  @ApiProperty({ type: String, description: 'The beginning of the answer: at most 16 kB.' })
   response_body: string;
 }
 
@@ -54,7 +59,11 @@ export class DeliveryItem {
   })
   sequence: number | null;
 
-  @ApiProperty({ type: String, enum: STATES })
+  @ApiProperty({
+    type: String,
+    enum: STATES,
+    description: '`failed`: given up, `:retry` sends it once more. `canceled`: discarded while it waited.',
+  })
   state: string;
 
   @ApiProperty({ type: 'integer', description: 'Attempts made.' })
@@ -69,10 +78,14 @@ export class DeliveryItem {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   finish_time: string | null;
 
-  @ApiProperty({ type: 'integer', nullable: true })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'HTTP status of the last attempt; null without an answer.',
+  })
   last_status: number | null;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({ type: String, nullable: true, description: '`error` of the last attempt.' })
   last_error: string | null;
 
   @ApiProperty({
@@ -81,6 +94,13 @@ export class DeliveryItem {
     description: 'The replay that sends it; null when it is sent because it happened.',
   })
   replay_id: string | null;
+
+  @ApiProperty({
+    type: Boolean,
+    description:
+      'An example event that `:test` sent: in no log, attempted once, and without effect on the health of the endpoint.',
+  })
+  test: boolean;
 
   @ApiProperty({ type: [DeliveryAttemptItem], description: 'First attempt first.' })
   attempts: DeliveryAttemptItem[];

@@ -4,7 +4,12 @@ import type { DeliveryItem } from './delivery.dto';
 import type { WebhookEndpointItem } from './webhook-endpoint.dto';
 
 /** An endpoint as the management API shows it: never a secret. */
-export function renderWebhookEndpoint({ endpoint, secrets }: WebhookEndpointView): WebhookEndpointItem {
+export function renderWebhookEndpoint({
+  endpoint,
+  secrets,
+  health,
+  pendingDeliveries,
+}: WebhookEndpointView): WebhookEndpointItem {
   return {
     id: publicId('whe', endpoint.id),
     url: endpoint.url,
@@ -12,8 +17,16 @@ export function renderWebhookEndpoint({ endpoint, secrets }: WebhookEndpointView
     event_types: endpoint.eventTypes,
     organization_ids: endpoint.organizationIds.map((id) => publicId('org', id)),
     ordering: endpoint.ordering,
+    rate_limit: endpoint.rateLimit,
     enabled: endpoint.enabled,
     disabled_reason: endpoint.disabledReason,
+    health: {
+      consecutive_failures: health.consecutiveFailures,
+      failing_since: toTime(health.failingSince),
+      circuit_open_until: toTime(health.coolingUntil),
+      warned_percent: health.warnedPercent,
+      pending_deliveries: pendingDeliveries,
+    },
     secrets: secrets.map(({ createTime, expireTime }) => ({
       create_time: createTime.toISOString(),
       expire_time: expireTime?.toISOString() ?? null,
@@ -21,6 +34,10 @@ export function renderWebhookEndpoint({ endpoint, secrets }: WebhookEndpointView
     create_time: endpoint.createTime.toISOString(),
     update_time: endpoint.updateTime.toISOString(),
   };
+}
+
+function toTime(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 
 /** A delivery with its attempts. */
@@ -40,6 +57,7 @@ export function renderDelivery(row: DeliveryRow): DeliveryItem {
     last_status: row.last_status,
     last_error: row.last_error,
     replay_id: row.replay_id === null ? null : publicId('rpl', row.replay_id),
+    test: row.test,
     attempts: row.attempts.map(renderAttempt),
   };
 }

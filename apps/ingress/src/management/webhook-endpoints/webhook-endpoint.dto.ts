@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PENDING_COUNT_MAX } from '@rollcall/database';
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/events';
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS, ORDERINGS } from '@rollcall/webhooks';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
@@ -8,6 +9,9 @@ const TYPES = [...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES];
 const URL_MAX = 2_048;
 const DESCRIPTION_MAX = 1_000;
 const ORGANIZATIONS_MAX = 1_000;
+const RATE_LIMIT_MAX = 1_000;
+const RATE_LIMIT_DESCRIPTION =
+  'Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it.';
 const TYPES_DESCRIPTION =
   'Only these; empty: all of the directory stream. Operational types are sent only where they are named.';
 const ORGANIZATIONS_DESCRIPTION = 'Only events of these; empty: of all.';
@@ -20,6 +24,40 @@ class EndpointSecretItem {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null: the current one.' })
   expire_time: string | null;
+}
+
+class EndpointHealthItem {
+  @ApiProperty({ type: 'integer', description: 'Failed attempts since the last success.' })
+  consecutive_failures: number;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'The first of them; null: the last attempt succeeded.',
+  })
+  failing_since: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'While its circuit is open: when the next probe goes out. Everything else waits. null: closed.',
+  })
+  circuit_open_until: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    enum: [0, 50, 75, 90],
+    description: 'The last warning (`endpoint.failing`), in percent of the five days after which it is disabled.',
+  })
+  warned_percent: number;
+
+  @ApiProperty({
+    type: 'integer',
+    description: `Deliveries that wait; ${PENDING_COUNT_MAX} stands for that many or more.`,
+  })
+  pending_deliveries: number;
 }
 
 export class WebhookEndpointItem {
@@ -41,11 +79,22 @@ export class WebhookEndpointItem {
   @ApiProperty({ type: String, enum: [...ORDERINGS] })
   ordering: string;
 
-  @ApiProperty({ type: Boolean })
+  @ApiProperty({ type: 'integer', nullable: true, description: RATE_LIMIT_DESCRIPTION })
+  rate_limit: number | null;
+
+  @ApiProperty({ type: Boolean, description: 'false: nothing is sent; events wait until it is true again.' })
   enabled: boolean;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Why the server disabled it: `gone` (410) or `failing`.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      'Why the server disabled it: `gone` (410) or `failing` (nothing but failures for five days); null otherwise.',
+  })
   disabled_reason: string | null;
+
+  @ApiProperty({ type: EndpointHealthItem, description: 'How its deliveries fare; enabling starts it anew.' })
+  health: EndpointHealthItem;
 
   @ApiProperty({ type: [EndpointSecretItem], description: 'Secrets that sign now, newest first.' })
   secrets: EndpointSecretItem[];
@@ -88,6 +137,9 @@ export class CreateWebhookEndpointBody {
   @EnumField({ nullable: true, values: ORDERINGS, description: `${ORDERING_DESCRIPTION} Default \`resource\`.` })
   ordering?: string | null;
 
+  @IntegerField({ nullable: true, min: 1, max: RATE_LIMIT_MAX, description: RATE_LIMIT_DESCRIPTION })
+  rate_limit?: number | null;
+
   @BooleanField({ nullable: true, description: 'Default true.' })
   enabled?: boolean | null;
 }
@@ -108,7 +160,14 @@ export class UpdateWebhookEndpointBody {
   @EnumField({ nullable: true, values: ORDERINGS, description: ORDERING_DESCRIPTION })
   ordering?: string | null;
 
-  @BooleanField({ nullable: true, description: 'true forgets earlier failures: what has waited goes out.' })
+  @IntegerField({ nullable: true, min: 1, max: RATE_LIMIT_MAX, description: RATE_LIMIT_DESCRIPTION })
+  rate_limit?: number | null;
+
+  @BooleanField({
+    nullable: true,
+    description:
+      'false pauses: events wait. true forgets earlier failures and sends what has waited; call `:discard_pending` first to drop it.',
+  })
   enabled?: boolean | null;
 }
 
@@ -119,4 +178,17 @@ export class RotateSecretBody {
     description: `Seconds the other secrets sign along; default ${DEFAULT_OVERLAP_SECONDS}.`,
   })
   overlap_seconds?: number;
+}
+
+export class TestWebhookEndpointBody {
+  @EnumField({ values: TYPES, description: 'Which event; default `organization.directory.user_created`.' })
+  type?: string;
+}
+
+export class DiscardedDeliveriesAnswer {
+  @ApiProperty({ type: 'integer', description: 'Deliveries that are `canceled` now.' })
+  canceled: number;
+
+  @ApiProperty({ type: Boolean, description: 'There is more to discard: call again.' })
+  has_more: boolean;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import {
+  createTestDelivery,
   createWebhookEndpoint,
   DataSource,
   InjectDataSource,
@@ -10,6 +11,7 @@ import {
 } from '@rollcall/database';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import type { EgressClient } from '@rollcall/egress';
+import { isEventType, isOperationalEventType, sampleEvent } from '@rollcall/events';
 import { createSealer, newId, parseId } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
@@ -17,14 +19,18 @@ import { DEFAULT_OVERLAP_SECONDS, generateWebhookSecret } from '@rollcall/webhoo
 import { CONFIG, HINT_QUEUE } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { checkWebhookTarget } from './check-webhook-target';
-import { renderWebhookEndpoint } from './render-webhook-endpoint';
+import type { DeliveryItem } from './delivery.dto';
+import { renderDelivery, renderWebhookEndpoint } from './render-webhook-endpoint';
 import type {
   CreateWebhookEndpointBody,
   RotateSecretBody,
+  TestWebhookEndpointBody,
   UpdateWebhookEndpointBody,
   WebhookEndpointItem,
   WebhookEndpointSecretAnswer,
 } from './webhook-endpoint.dto';
+
+const DEFAULT_TEST_TYPE = 'organization.directory.user_created';
 
 /** Writes to webhook endpoints: the target is guarded before it is stored, secrets are sealed. */
 @Injectable()
@@ -59,6 +65,7 @@ export class WebhookEndpointService implements OnApplicationShutdown {
         eventTypes: [...new Set(body.event_types)],
         organizationIds: bareIds(body.organization_ids ?? []),
         ordering: body.ordering ?? 'resource',
+        rateLimit: body.rate_limit ?? null,
         enabled: body.enabled ?? true,
       },
       stored,
@@ -82,6 +89,7 @@ export class WebhookEndpointService implements OnApplicationShutdown {
         eventTypes: body.event_types === undefined ? undefined : [...new Set(body.event_types)],
         organizationIds: body.organization_ids === undefined ? undefined : bareIds(body.organization_ids ?? []),
         ordering: orDefault(body.ordering, 'resource'),
+        rateLimit: body.rate_limit,
         enabled: orDefault(body.enabled, true),
       },
     );
@@ -97,6 +105,18 @@ export class WebhookEndpointService implements OnApplicationShutdown {
     const { secret, stored } = this.makeSecret(endpointId);
     const view = await rotateEndpointSecret(this.dataSource, { environmentId, endpointId }, stored, overlap);
     return { webhook_endpoint: renderWebhookEndpoint(view), secret };
+  }
+
+  /** Sends an example event to the endpoint, past its filters. */
+  async test(environmentId: string, endpointId: string, body: TestWebhookEndpointBody): Promise<DeliveryItem> {
+    const type = body.type ?? DEFAULT_TEST_TYPE;
+    if (!isEventType(type) && !isOperationalEventType(type))
+      throw new TypeError('the pipe lets known types through only');
+    const id = newId();
+    const event = { id, type, body: sampleEvent(type, { id, environmentId, occurredAt: new Date() }) };
+    const delivery = await createTestDelivery(this.dataSource, { environmentId, endpointId }, event);
+    this.wakeDelivery(environmentId, endpointId);
+    return renderDelivery(delivery);
   }
 
   wakeDelivery(environmentId: string, endpointId: string): void {

@@ -3,6 +3,7 @@ import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   DataSource,
   deleteWebhookEndpoint,
+  discardPendingDeliveries,
   findWebhookEndpoint,
   InjectDataSource,
   listDeliveries,
@@ -19,7 +20,9 @@ import { DeliveriesQuery, DeliveryAnswer, DeliveryList } from './delivery.dto';
 import { renderDelivery, renderWebhookEndpoint } from './render-webhook-endpoint';
 import {
   CreateWebhookEndpointBody,
+  DiscardedDeliveriesAnswer,
   RotateSecretBody,
+  TestWebhookEndpointBody,
   UpdateWebhookEndpointBody,
   WebhookEndpointAnswer,
   WebhookEndpointList,
@@ -101,6 +104,43 @@ export class WebhookEndpointsController {
     @Body() body: RotateSecretBody,
   ): Promise<WebhookEndpointSecretAnswer> {
     return this.endpoints.rotate(environmentId, endpointId, body);
+  }
+
+  @Post(':endpoint_id(^[^/:]+)::test')
+  @HttpCode(202)
+  @ApiBody({ type: TestWebhookEndpointBody, required: false })
+  @ApiOperation({
+    operationId: 'testWebhookEndpoint',
+    summary: 'Send an example event',
+    description:
+      'Whatever the filters, signed like any other, with the header `rollcall-test: true` and `sequence: null`. It is in no log, goes out at once, also while the circuit is open, and is attempted once; `GET …/deliveries` shows the answer, `:retry` sends it once more. How it ends does not touch the health of the endpoint. 422 while the endpoint is disabled.',
+  })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 202, type: DeliveryAnswer })
+  async test(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Body() body: TestWebhookEndpointBody,
+  ): Promise<DeliveryAnswer> {
+    return { delivery: await this.endpoints.test(environmentId, endpointId, body) };
+  }
+
+  @Post(':endpoint_id(^[^/:]+)::discard_pending')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'discardPendingDeliveries',
+    summary: 'Cancel what waits for the endpoint',
+    description:
+      'For an endpoint that was disabled and shall start afresh: what waited when this was called becomes `canceled` and is not sent, unless `:retry` or a replay asks for it. What is on the way at that moment may still arrive. At most 100,000 in one call.',
+  })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiResponse({ status: 200, type: DiscardedDeliveriesAnswer })
+  async discardPending(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+  ): Promise<DiscardedDeliveriesAnswer> {
+    const { canceled, hasMore } = await discardPendingDeliveries(this.dataSource, { environmentId, endpointId });
+    return { canceled, has_more: hasMore };
   }
 
   @Get(':endpoint_id/deliveries')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
+import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import { runAsAdmin } from '../../testing/seed-directory';
@@ -45,8 +46,16 @@ describe('POST /webhook_endpoints', () => {
       event_types: [],
       organization_ids: [],
       ordering: 'resource',
+      rate_limit: null,
       enabled: true,
       disabled_reason: null,
+      health: {
+        consecutive_failures: 0,
+        failing_since: null,
+        circuit_open_until: null,
+        warned_percent: 0,
+        pending_deliveries: 0,
+      },
       secrets: [{ create_time: expect.any(String), expire_time: null }],
       create_time: expect.any(String),
       update_time: expect.any(String),
@@ -86,6 +95,8 @@ describe('POST /webhook_endpoints', () => {
     [{ organization_ids: ['x'] }, '"organization_ids" must be a list of at most 1000 ids that begin with org_'],
     [{ secret: 'x' }, '"secret" is not a known field'],
     [{ enabled: 'yes' }, '"enabled" must be true or false'],
+    [{ rate_limit: 0 }, '"rate_limit" must be a whole number from 1 to 1000'],
+    [{ rate_limit: 1.5 }, '"rate_limit" must be a whole number from 1 to 1000'],
   ])('refuses %j with 400', async (input, message) => {
     const body = { url: 'http://127.0.0.1:9/', ...input };
     const answer = await local.api.call<ErrorBody>('POST', '/webhook_endpoints', body);
@@ -112,6 +123,8 @@ describe('one webhook endpoint', () => {
       ['PATCH', path],
       ['POST', `${path}/secret:rotate`],
       ['GET', `${path}/deliveries`],
+      ['POST', `${path}:test`],
+      ['POST', `${path}:discard_pending`],
       ['DELETE', path],
     ];
     for (const [method, target] of calls) {
@@ -122,18 +135,21 @@ describe('one webhook endpoint', () => {
   });
 
   it('is changed by PATCH, merged; null sets back', async () => {
-    const { webhook_endpoint: endpoint } = await create({ description: 'x', ordering: 'fifo' });
+    const { webhook_endpoint: endpoint } = await create({ description: 'x', ordering: 'fifo', rate_limit: 20 });
     const patch = async (body: object) =>
       (await local.api.call<WebhookEndpointAnswer>('PATCH', `/webhook_endpoints/${endpoint.id}`, body)).body
         .webhook_endpoint;
     expect(await patch({ event_types: ['endpoint.disabled'], enabled: false })).toMatchObject({
       description: 'x',
       ordering: 'fifo',
+      rate_limit: 20,
       event_types: ['endpoint.disabled'],
       enabled: false,
     });
-    expect(await patch({ description: null, ordering: null, event_types: null, enabled: null })).toMatchObject({
+    const cleared = { description: null, ordering: null, event_types: null, rate_limit: null, enabled: null };
+    expect(await patch(cleared)).toMatchObject({
       description: '',
+      rate_limit: null,
       ordering: 'resource',
       event_types: [],
       enabled: true,
@@ -154,12 +170,22 @@ describe('one webhook endpoint', () => {
     const id = endpoint.id.slice(4);
     await sql(`UPDATE webhook_endpoints SET enabled = false, disabled_reason = 'failing' WHERE id = $1`, id);
     await sql(
-      `UPDATE webhook_endpoint_health SET health = '{"consecutiveFailures":9}', cooling_until = now() WHERE endpoint_id = $1`,
+      `UPDATE webhook_endpoint_health SET cooling_until = now(), health =
+         '{"consecutiveFailures":9,"failingSince":1795338000000,"coolingUntil":1795338060000,"warnedPercent":75}' WHERE endpoint_id = $1`,
       id,
     );
     const path = `/webhook_endpoints/${endpoint.id}`;
     const shown = await local.api.call<WebhookEndpointAnswer>('GET', path);
-    expect(shown.body.webhook_endpoint).toMatchObject({ enabled: false, disabled_reason: 'failing' });
+    expect(shown.body.webhook_endpoint).toMatchObject({
+      enabled: false,
+      disabled_reason: 'failing',
+      health: {
+        consecutive_failures: 9,
+        failing_since: '2026-11-22T09:00:00.000Z',
+        circuit_open_until: '2026-11-22T09:01:00.000Z',
+        warned_percent: 75,
+      },
+    });
     const enabled = await local.api.call<WebhookEndpointAnswer>('PATCH', path, { enabled: true });
     expect(enabled.body.webhook_endpoint).toMatchObject({ enabled: true, disabled_reason: null });
     expect(await sql('SELECT health, cooling_until FROM webhook_endpoint_health WHERE endpoint_id = $1', id)).toEqual([
@@ -210,6 +236,56 @@ describe('secret:rotate', () => {
   it.each([-1, 604_801, 'x'])('refuses overlap_seconds %j with 400', async (overlap_seconds) => {
     const { webhook_endpoint: endpoint } = await create();
     expect((await rotate(endpoint.id, { overlap_seconds })).status).toBe(400);
+  });
+});
+
+describe(':test', () => {
+  const send = (id: string, body?: object) =>
+    local.api.call<DeliveryAnswer & ErrorBody>('POST', `/webhook_endpoints/${id}:test`, body);
+
+  it('makes an example event due to this endpoint, whatever its filters, and shows it among the deliveries', async () => {
+    const { webhook_endpoint: endpoint } = await create({ event_types: ['organization.directory_deleted'] });
+    const { status, body } = await send(endpoint.id);
+    expect(status).toBe(202);
+    expect(body.delivery).toMatchObject({
+      webhook_endpoint_id: endpoint.id,
+      event_id: expect.stringMatching(/^evt_/),
+      event_type: 'organization.directory.user_created',
+      directory_id: null,
+      sequence: null,
+      state: 'pending',
+      attempt: 0,
+      test: true,
+      attempts: [],
+    });
+    const { body: list } = await local.api.call<DeliveryList>('GET', `/webhook_endpoints/${endpoint.id}/deliveries`);
+    expect(list.deliveries).toEqual([body.delivery]);
+    const [stored] = await sql<{ body: string }>(
+      'SELECT body FROM deliveries WHERE endpoint_id = $1',
+      endpoint.id.slice(4),
+    );
+    expect(JSON.parse(stored?.body ?? '')).toMatchObject({
+      id: body.delivery.event_id,
+      type: 'organization.directory.user_created',
+      sequence: null,
+    });
+    expect((await local.api.call<{ events: object[] }>('GET', '/events')).body.events).toEqual([]);
+  });
+
+  it('takes every type, operational ones included, and refuses others and unknown fields with 400', async () => {
+    const { webhook_endpoint: endpoint } = await create();
+    for (const type of [...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES]) {
+      expect((await send(endpoint.id, { type })).body.delivery.event_type).toBe(type);
+    }
+    for (const body of [{ type: 'user_created' }, { type: 7 }, { kind: 'x' }]) {
+      expect((await send(endpoint.id, body)).status).toBe(400);
+    }
+  });
+
+  it('is refused with 422 while the endpoint is disabled, as :retry is', async () => {
+    const { webhook_endpoint: endpoint } = await create({ enabled: false });
+    const { status, body } = await send(endpoint.id);
+    expect([status, body.error.code]).toEqual([422, 'webhook_endpoint_disabled']);
   });
 });
 
@@ -286,6 +362,54 @@ describe('deliveries', () => {
     expect(Date.parse(body.delivery.next_attempt_time ?? '')).toBeLessThanOrEqual(Date.now() + 1_000);
     expect((await local.foreign.call('POST', path)).status).toBe(404);
     expect((await local.api.call('POST', path.replace(/.{4}:/, '0000:'))).status).toBe(404);
+  });
+
+  it('that wait are shown as a number, and discarded when the owner asks for it', async () => {
+    const { webhook_endpoint: endpoint } = await create({ enabled: false });
+    const directory = await local.newDirectory();
+    const states = ['succeeded', 'pending', 'failed', 'pending'];
+    for (const [index, state] of states.entries())
+      await seedDelivery(endpoint.id, directory.id.slice(4), index + 1, state);
+    const path = `/webhook_endpoints/${endpoint.id}`;
+    const shown = async () =>
+      (await local.api.call<WebhookEndpointAnswer>('GET', path)).body.webhook_endpoint.health.pending_deliveries;
+    expect(await shown()).toBe(2);
+    const discard = await local.api.call('POST', `${path}:discard_pending`);
+    expect([discard.status, discard.body]).toEqual([200, { canceled: 2, has_more: false }]);
+    expect(await shown()).toBe(0);
+    const { body } = await local.api.call<DeliveryList>('GET', `${path}/deliveries?state=canceled`);
+    expect(body.deliveries.map(({ sequence, finish_time: time }) => [sequence, time !== null])).toEqual([
+      [4, true],
+      [2, true],
+    ]);
+    expect((await local.api.call('POST', `${path}:discard_pending`)).body).toEqual({ canceled: 0, has_more: false });
+  });
+
+  it('are discarded in slices, however many they are', async () => {
+    const { webhook_endpoint: endpoint } = await create({ enabled: false });
+    await sql(
+      `INSERT INTO deliveries (directory_id, id, environment_id, endpoint_id, event_id, event_type, resource_id, state, next_attempt_time)
+       SELECT '', $2 || lpad(n::text, 16, '0'), environment_id, id, '', 'x', '', 'pending', now() FROM webhook_endpoints, generate_series(1, 2500) n
+       WHERE id = $1`,
+      endpoint.id.slice(4),
+      newId(Date.now() - 60_000).slice(0, 10),
+    );
+    const path = `/webhook_endpoints/${endpoint.id}:discard_pending`;
+    expect((await local.api.call('POST', path)).body).toEqual({ canceled: 2500, has_more: false });
+  });
+
+  it('that wait for a retry are due when the endpoint is enabled again, and it is remembered since when', async () => {
+    const { webhook_endpoint: endpoint } = await create({ enabled: false });
+    const directory = await local.newDirectory();
+    await seedDelivery(endpoint.id, directory.id.slice(4), 1);
+    await local.api.call('PATCH', `/webhook_endpoints/${endpoint.id}`, { enabled: true });
+    const rows = await sql(
+      `SELECT d.next_attempt_time <= now() AS due, d.first_attempt_time IS NOT NULL AS attempted,
+         e.enabled_time > now() - interval '1 minute' AS remembered
+       FROM deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint_id WHERE d.endpoint_id = $1`,
+      endpoint.id.slice(4),
+    );
+    expect(rows).toEqual([{ due: true, attempted: true, remembered: true }]);
   });
 
   it('of a disabled endpoint are not retried: 422', async () => {

@@ -14,6 +14,8 @@ export interface NewWebhookEndpoint {
   /** Bare ids. */
   organizationIds: string[];
   ordering: string;
+  /** Attempts per second; null = none. */
+  rateLimit: number | null;
   enabled: boolean;
 }
 

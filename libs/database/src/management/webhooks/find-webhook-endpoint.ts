@@ -1,7 +1,9 @@
 import { In } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { liveSecrets } from '@rollcall/webhooks';
-import { WebhookEndpoint, WebhookSecret } from '../../entities';
+import { liveSecrets, readHealth } from '@rollcall/webhooks';
+import type { EndpointHealth } from '@rollcall/webhooks';
+import { countPendingDeliveries } from '../../deliver/count-pending-deliveries';
+import { WebhookEndpoint, WebhookEndpointHealth, WebhookSecret } from '../../entities';
 import { tenantTransaction } from '../../tenant-transaction';
 import { readNow } from '../directories/find-directory';
 import { countRows, readPage } from '../paging/read-page';
@@ -14,10 +16,13 @@ export interface EndpointScope {
   endpointId: string;
 }
 
-/** An endpoint and the secrets that sign its deliveries now, newest first. */
+/** An endpoint, the secrets that sign its deliveries now, newest first, and how it fares. */
 export interface WebhookEndpointView {
   endpoint: WebhookEndpoint;
   secrets: WebhookSecret[];
+  health: EndpointHealth;
+  /** Counted up to `PENDING_COUNT_MAX`. */
+  pendingDeliveries: number;
 }
 
 /** Throws AppError `webhook_endpoint_not_found`. */
@@ -81,16 +86,19 @@ async function viewEndpoints(
   environmentId: string,
   endpoints: readonly WebhookEndpoint[],
 ): Promise<WebhookEndpointView[]> {
-  const secrets = await manager.findBy(WebhookSecret, {
-    environmentId,
-    endpointId: In(endpoints.map(({ id }) => id)),
-  });
+  const those = { environmentId, endpointId: In(endpoints.map(({ id }) => id)) };
+  const secrets = await manager.findBy(WebhookSecret, those);
+  const healths = await manager.findBy(WebhookEndpointHealth, those);
   const now = await readNow(manager);
-  return endpoints.map((endpoint) => ({
-    endpoint,
-    secrets: liveSecrets(
-      secrets.filter(({ endpointId }) => endpointId === endpoint.id),
-      now,
-    ),
-  }));
+  const views: WebhookEndpointView[] = [];
+  for (const endpoint of endpoints) {
+    const isOf = ({ endpointId }: { endpointId: string }) => endpointId === endpoint.id;
+    views.push({
+      endpoint,
+      secrets: liveSecrets(secrets.filter(isOf), now),
+      health: readHealth(healths.find(isOf)?.health ?? {}),
+      pendingDeliveries: await countPendingDeliveries(manager, { environmentId, endpointId: endpoint.id }),
+    });
+  }
+  return views;
 }

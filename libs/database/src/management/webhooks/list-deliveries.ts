@@ -38,6 +38,8 @@ export interface DeliveryRow {
   last_error: string | null;
   /** Bare id of the replay that sends it; null = as it happened. */
   replay_id: string | null;
+  /** An example event that the owner asked for. */
+  test: boolean;
   attempts: DeliveryAttemptRow[];
 }
 
@@ -81,7 +83,7 @@ export async function listDeliveries(
 }
 
 export const DELIVERY_COLUMNS = `d.id, d.directory_id, d.endpoint_id, d.event_id, d.event_type, d.sequence, d.state, d.attempt,
-  d.first_attempt_time, d.next_attempt_time, d.finish_time, d.last_status, d.last_error, d.replay_id`;
+  d.first_attempt_time, d.next_attempt_time, d.finish_time, d.last_status, d.last_error, d.replay_id, d.test`;
 
 /** Completes deliveries of one environment with their attempts, first attempt first. */
 export async function addAttempts(

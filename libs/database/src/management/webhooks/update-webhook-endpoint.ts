@@ -1,18 +1,19 @@
 import type { DataSource } from 'typeorm';
 import { WebhookEndpoint, WebhookEndpointHealth } from '../../entities';
 import { tenantTransaction } from '../../tenant-transaction';
-import { runStatement } from '../run-statement';
 import { requireOrganizations } from './create-webhook-endpoint';
 import type { NewWebhookEndpoint } from './create-webhook-endpoint';
 import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
+import { hastenDeliveries } from './hasten-deliveries';
+import { lockEndpointHealth } from './lock-endpoint-health';
 
 /** What changes; an absent key stays. */
 export type WebhookEndpointPatch = Partial<Omit<NewWebhookEndpoint, 'id'>>;
 
 /**
- * Merges a patch into an endpoint. Enabling one that was disabled forgets why, and its failures, so that waiting deliveries go
- * out at once. Throws AppError `webhook_endpoint_not_found`, `organization_not_found`.
+ * Merges a patch into an endpoint. Enabling one that was disabled forgets why, and its failures, and makes what waits due, so
+ * that it goes out at once and in its order. Throws AppError `webhook_endpoint_not_found`, `organization_not_found`.
  */
 export async function updateWebhookEndpoint(
   dataSource: DataSource,
@@ -20,17 +21,16 @@ export async function updateWebhookEndpoint(
   patch: WebhookEndpointPatch,
 ): Promise<WebhookEndpointView> {
   const { environmentId, endpointId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  let isEnabledAgain = false;
+  const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
     // First, as the worker does it: it holds the health row while it may disable the endpoint.
-    await runStatement(
-      manager,
-      'SELECT 1 FROM webhook_endpoint_health WHERE environment_id = $1 AND endpoint_id = $2 FOR UPDATE',
-      [environmentId, endpointId],
-    );
+    await lockEndpointHealth(manager, scope);
     const endpoint = await requireEndpoint(manager, scope, true);
     await requireOrganizations(manager, environmentId, patch.organizationIds ?? []);
-    if (patch.enabled === true && !endpoint.enabled) {
+    isEnabledAgain = patch.enabled === true && !endpoint.enabled;
+    if (isEnabledAgain) {
       endpoint.disabledReason = null;
+      endpoint.enabledTime = new Date();
       await manager.update(WebhookEndpointHealth, { environmentId, endpointId }, { health: {}, coolingUntil: null });
     }
     endpoint.url = patch.url ?? endpoint.url;
@@ -38,22 +38,21 @@ export async function updateWebhookEndpoint(
     endpoint.eventTypes = patch.eventTypes ?? endpoint.eventTypes;
     endpoint.organizationIds = patch.organizationIds ?? endpoint.organizationIds;
     endpoint.ordering = patch.ordering ?? endpoint.ordering;
+    if (patch.rateLimit !== undefined) endpoint.rateLimit = patch.rateLimit;
     endpoint.enabled = patch.enabled ?? endpoint.enabled;
     endpoint.updateTime = new Date();
     await manager.save(endpoint);
     return viewEndpoint(manager, endpoint);
   });
+  if (isEnabledAgain) await hastenDeliveries(dataSource, scope);
+  return view;
 }
 
 /** Deletes an endpoint with its secrets; what was still to be delivered to it never is. Throws AppError `webhook_endpoint_not_found`. */
 export async function deleteWebhookEndpoint(dataSource: DataSource, scope: EndpointScope): Promise<void> {
   const { environmentId, endpointId } = scope;
   await tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    await runStatement(
-      manager,
-      'SELECT 1 FROM webhook_endpoint_health WHERE environment_id = $1 AND endpoint_id = $2 FOR UPDATE',
-      [environmentId, endpointId],
-    );
+    await lockEndpointHealth(manager, scope);
     await requireEndpoint(manager, scope, true);
     await manager.delete(WebhookEndpoint, { environmentId, id: endpointId });
   });
