@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TokenController } from '../oauth/token.controller';
 import { AccessTokenGuard } from './access-token.guard';
+import { DeprovisioningController } from './deprovisioning/deprovisioning.controller';
+import { DeprovisioningService } from './deprovisioning/deprovisioning.service';
 import { DirectoriesController } from './directories/directories.controller';
 import { DirectoryService } from './directories/directory.service';
 import { EventsController } from './events/events.controller';
@@ -24,6 +26,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     OrganizationsController,
     PortalLinksController,
     DirectoriesController,
+    DeprovisioningController,
     SecretsController,
     PeopleController,
     RolesController,
@@ -33,7 +36,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     EventsController,
     SnapshotController,
   ],
-  providers: [AccessTokenGuard, Pager, DirectoryService, PeopleService, WebhookEndpointService],
+  providers: [AccessTokenGuard, Pager, DeprovisioningService, DirectoryService, PeopleService, WebhookEndpointService],
   exports: [Pager, DirectoryService, PeopleService],
 })
 export class ManagementModule {}

@@ -269,6 +269,8 @@ describe('directories through the portal', () => {
     });
     expect(renamed.body.directory.name).toBe('HQ');
     expect((await portal('PATCH', path, { cookie, body: { directory: { nope: 1 } } })).status).toBe(400);
+    // The guard against mass deprovisioning is the application's, not the organization's.
+    expect((await portal('PATCH', path, { cookie, body: { deprovision_guard: null } })).status).toBe(400);
     expect((await portal('PATCH', `${path}:disable`, { cookie })).body).toEqual({ enabled: false });
     expect((await portal('PATCH', `${path}:enable`, { cookie })).body).toEqual({ enabled: true });
     expect((await portal('DELETE', path, { cookie })).status).toBe(204);

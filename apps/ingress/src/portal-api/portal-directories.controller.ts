@@ -14,7 +14,7 @@ import {
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { PortalSessionView } from '@rollcall/database';
-import { CreateDirectoryBody, UpdateDirectoryBody } from '../management/directories/directory.dto';
+import { AdminUpdateDirectoryBody, CreateDirectoryBody } from '../management/directories/directory.dto';
 import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/directory-path';
 import { DirectoryService } from '../management/directories/directory.service';
 import { TextField } from '../management/input/fields';
@@ -66,7 +66,7 @@ export class PortalDirectoriesController {
   async update(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
-    @Body() body: UpdateDirectoryBody,
+    @Body() body: AdminUpdateDirectoryBody,
   ) {
     return { directory: await this.directories.update({ ...scopeOf(session), directoryId }, body) };
   }

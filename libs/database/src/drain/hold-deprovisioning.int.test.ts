@@ -124,9 +124,9 @@ const decide = (action: HoldAction, userIds: string[] | null = null) =>
   decideDeprovisioning(app, directory, { action, userIds });
 
 const held = async () =>
-  (await listHeldUsers(app, directory, {}, { size: 100 })).rows.map(({ id, effect, is_discarded }) => ({
+  (await listHeldUsers(app, directory, {}, { size: 100 })).rows.map(({ id, kind, is_discarded }) => ({
     id,
-    effect,
+    kind,
     is_discarded,
   }));
 
@@ -149,9 +149,9 @@ describe('the deprovision guard', () => {
     expect(idsOf(told)).toEqual(ids.slice(0, 3));
     expect(await lastSequence()).toBe(11);
     expect(await held()).toEqual([
-      { id: ids[3], effect: 'DEACTIVATE', is_discarded: false },
-      { id: ids[4], effect: 'DELETE', is_discarded: false },
-      { id: ids[5], effect: 'DELETE', is_discarded: false },
+      { id: ids[3], kind: 'DEACTIVATE', is_discarded: false },
+      { id: ids[4], kind: 'DELETE', is_discarded: false },
+      { id: ids[5], kind: 'DELETE', is_discarded: false },
     ]);
     expect(await count('changes')).toBe(0);
     expect(await findDirectoriesWithChanges(app, '', 1_000)).not.toContain(directory.directoryId);
@@ -227,7 +227,7 @@ describe('the deprovision guard', () => {
     expect(await count('deprovisionings')).toBe(3);
     await deactivate(ids.slice(6, 7));
     await drainAll();
-    expect(await held()).toEqual([{ id: ids[6], effect: 'DEACTIVATE', is_discarded: false }]);
+    expect(await held()).toEqual([{ id: ids[6], kind: 'DEACTIVATE', is_discarded: false }]);
   });
 
   it('measures a share by the users there were, those deleted lately included', async () => {
@@ -357,9 +357,9 @@ describe('a release', () => {
     await drainAll();
     expect(idsOf(await eventsAfter(16))).toEqual(ids.slice(6, 9));
     expect(await held()).toEqual([
-      { id: ids[4], effect: 'DEACTIVATE', is_discarded: true },
-      { id: ids[5], effect: 'DEACTIVATE', is_discarded: true },
-      { id: ids[9], effect: 'DEACTIVATE', is_discarded: false },
+      { id: ids[4], kind: 'DEACTIVATE', is_discarded: true },
+      { id: ids[5], kind: 'DEACTIVATE', is_discarded: true },
+      { id: ids[9], kind: 'DEACTIVATE', is_discarded: false },
     ]);
   });
 
@@ -370,7 +370,7 @@ describe('a release', () => {
     await deactivate(ids);
     await write(ids[3] ?? '', { active: true });
     await drainAll();
-    expect(await held()).toEqual([{ id: ids[3], effect: 'NONE', is_discarded: false }]);
+    expect(await held()).toEqual([{ id: ids[3], kind: 'UPDATE', is_discarded: false }]);
     await decide('release');
     await drainAll();
     expect(idsOf(await eventsAfter(4))).toEqual(ids.slice(0, 3));
@@ -407,7 +407,7 @@ describe('a discard', () => {
     const again = await createUser(app, directory, 'user-3@acme.test');
     await drainAll();
     expect((await query('SELECT id FROM published_users WHERE directory_id = $1')).length).toBe(2);
-    expect(await held()).toEqual([{ id: ids[3], effect: 'DELETE', is_discarded: true }]);
+    expect(await held()).toEqual([{ id: ids[3], kind: 'DELETE', is_discarded: true }]);
     await decide('release', [ids[3] ?? '']);
     await drainAll();
     expect(await query('SELECT id FROM published_users WHERE directory_id = $1')).toEqual([{ id: again }]);

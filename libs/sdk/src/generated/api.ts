@@ -197,6 +197,57 @@ export interface paths {
     patch: operations['disableDirectory'];
     trace?: never;
   };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/held_users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the users whose deactivation or deletion is held back by the deprovision guard */
+    get: operations['listHeldUsers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}:release_deprovisioning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Publish what is held: one event for each object, from what is published to what is current */
+    post: operations['releaseDeprovisioning'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}:discard_deprovisioning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Keep what is published of held users until the identity provider changes them again */
+    post: operations['discardDeprovisioning'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organization_id}/directories/{directory_id}/secrets': {
     parameters: {
       query?: never;
@@ -910,6 +961,43 @@ export interface components {
       /** Format: date-time */
       finish_time: string | null;
     };
+    DeprovisionGuardItem: {
+      /** @description Deprovisioning of more users than this is held. */
+      max_users: number | null;
+      /** @description Deprovisioning of more than this share of the directory’s users, in per cent, is held. */
+      max_percent: number | null;
+      /** @description Over how many seconds users are counted. */
+      window_seconds: number;
+    };
+    DeprovisioningJobItem: {
+      /** @enum {string} */
+      action: 'release' | 'discard';
+      /** @enum {string} */
+      state: 'pending' | 'running' | 'finished';
+      /** @description Users whom the decision concerns. */
+      total: number;
+      /** @description Users for whom it has been carried out. */
+      done: number;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      finish_time: string | null;
+    };
+    DeprovisioningItem: {
+      /**
+       * @description `HELD`: deprovisioning of users waits for `:release_deprovisioning` or `:discard_deprovisioning`.
+       * @enum {string}
+       */
+      state: 'NONE' | 'HELD';
+      /** @description Users who wait for a decision. */
+      held_users: number;
+      /** Format: date-time */
+      held_since: string | null;
+      /** @description Users published otherwise than the identity provider has them, since their hold was discarded. */
+      discarded_users: number;
+      /** @description How far the newest decision has come. */
+      job: components['schemas']['DeprovisioningJobItem'] | null;
+    };
     DirectoryItem: {
       /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
       id: string;
@@ -942,6 +1030,11 @@ export interface components {
       attribute_mappings: components['schemas']['AttributeMappings'];
       /** @description How far the newest roles and attributes have been applied to the users; null while they never changed. */
       rules_job: components['schemas']['RulesJobItem'] | null;
+      /** @description From where on mass deactivation and deletion is held until you decide; null: off. */
+      deprovision_guard: components['schemas']['DeprovisionGuardItem'] | null;
+      /** @description A `deprovision_guard` that suits the number of users. */
+      suggested_deprovision_guard: components['schemas']['DeprovisionGuardItem'];
+      deprovisioning: components['schemas']['DeprovisioningItem'];
       /** Format: date-time */
       create_time: string;
       /** Format: date-time */
@@ -959,7 +1052,15 @@ export interface components {
       prev_page_token: string;
       directories: components['schemas']['DirectoryItem'][];
     };
-    DirectoryPatchInput: {
+    DeprovisionGuardInput: {
+      /** @description null: no limit by number. */
+      max_users?: number | null;
+      /** @description null: no limit by share. */
+      max_percent?: number | null;
+      /** @description Default: 3600. */
+      window_seconds?: number;
+    };
+    OwnerDirectoryPatchInput: {
       /** @description null: the name of the provider. */
       name?: string | null;
       /**
@@ -969,6 +1070,8 @@ export interface components {
       directory_provider?: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
       /** @description Whether PATCH follows RFC 7644 to the letter; null: false. */
       strict?: boolean | null;
+      /** @description Limits beyond which deprovisioning is held; what is left out stays. null: off, which releases nothing. */
+      deprovision_guard?: components['schemas']['DeprovisionGuardInput'] | null;
     };
     UpdateDirectoryBody: {
       /** @description null: the name of the provider. */
@@ -980,35 +1083,13 @@ export interface components {
       directory_provider?: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
       /** @description Whether PATCH follows RFC 7644 to the letter; null: false. */
       strict?: boolean | null;
+      /** @description Limits beyond which deprovisioning is held; what is left out stays. null: off, which releases nothing. */
+      deprovision_guard?: components['schemas']['DeprovisionGuardInput'] | null;
       /** @description What to change; it may also stand at the top level. */
-      directory?: components['schemas']['DirectoryPatchInput'];
+      directory?: components['schemas']['OwnerDirectoryPatchInput'];
     };
     EnabledAnswer: {
       enabled: boolean;
-    };
-    CreateSecretBody: {
-      /** @description Seconds until it expires; absent: never. */
-      expires_in?: number | null;
-    };
-    IssuedSecretAnswer: {
-      /** @description The SCIM bearer token; shown this once. */
-      plain_secret: string;
-      secret: components['schemas']['SecretItem'];
-    };
-    RegenerateSecretBody: {
-      /** @description Seconds until it expires; absent: never. */
-      expires_in?: number | null;
-      /** @description Seconds the other active secrets keep working; default 0. */
-      overlap_seconds?: number;
-    };
-    SecretList: {
-      /** @description How many items the whole list has. */
-      total_size: number;
-      /** @description Empty at the end of the list. */
-      next_page_token: string;
-      /** @description Empty at the start of the list. */
-      prev_page_token: string;
-      secrets: components['schemas']['SecretItem'][];
     };
     EmailItem: {
       value: string;
@@ -1036,6 +1117,104 @@ export interface components {
     };
     RoleReferenceItem: {
       role_name: string;
+    };
+    PublishedUserItem: {
+      /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The identity provider’s own id of the user (SCIM externalId). */
+      dp_id: string | null;
+      /** @description SCIM userName. */
+      preferred_username: string | null;
+      /** @description Primary, else work, else first, else the userName if it is an address. */
+      email: string | null;
+      emails: components['schemas']['EmailItem'][];
+      active: boolean;
+      name: string | null;
+      given_name: string | null;
+      family_name: string | null;
+      nickname: string | null;
+      picture: string | null;
+      phone_number: string | null;
+      address: components['schemas']['AddressItem'] | null;
+      title: string | null;
+      user_type: string | null;
+      department: string | null;
+      division: string | null;
+      cost_center: string | null;
+      employee_id: string | null;
+      organization: string | null;
+      manager: components['schemas']['ManagerItem'] | null;
+      profile: string | null;
+      language: string | null;
+      locale: string | null;
+      zoneinfo: string | null;
+      groups: components['schemas']['GroupReferenceItem'][];
+      roles: components['schemas']['RoleReferenceItem'][];
+      custom_attributes: {
+        [key: string]: unknown;
+      };
+      /** @description Only with include_detail=true. */
+      raw_attributes?: {
+        [key: string]: unknown;
+      };
+    };
+    HeldUserItem: {
+      /** @description As published. */
+      user: components['schemas']['PublishedUserItem'];
+      /**
+       * @description What a release does. `UPDATE`: the identity provider has made the user active again meanwhile.
+       * @enum {string}
+       */
+      kind: 'DEACTIVATE' | 'DELETE' | 'UPDATE';
+      /**
+       * @description `DISCARDED`: published until the provider changes the user again; can still be released.
+       * @enum {string}
+       */
+      state: 'HELD' | 'RELEASING' | 'DISCARDING' | 'DISCARDED';
+      /** Format: date-time */
+      held_time: string;
+    };
+    HeldUserList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      held_users: components['schemas']['HeldUserItem'][];
+    };
+    DecideDeprovisioningBody: {
+      /** @description Only these users; whoever is not held is passed over. Absent: everyone who is held. */
+      user_ids?: string[];
+    };
+    DeprovisioningAnswer: {
+      deprovisioning: components['schemas']['DeprovisioningItem'];
+    };
+    CreateSecretBody: {
+      /** @description Seconds until it expires; absent: never. */
+      expires_in?: number | null;
+    };
+    IssuedSecretAnswer: {
+      /** @description The SCIM bearer token; shown this once. */
+      plain_secret: string;
+      secret: components['schemas']['SecretItem'];
+    };
+    RegenerateSecretBody: {
+      /** @description Seconds until it expires; absent: never. */
+      expires_in?: number | null;
+      /** @description Seconds the other active secrets keep working; default 0. */
+      overlap_seconds?: number;
+    };
+    SecretList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      secrets: components['schemas']['SecretItem'][];
     };
     UserItem: {
       /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -2232,6 +2411,116 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['EnabledAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listHeldUsers: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+        /** @description Only who waits (also while a decision is carried out), or only who was discarded; default both. */
+        state?: 'HELD' | 'DISCARDED';
+        /** @description Whether to add `raw_attributes`; default false. */
+        include_detail?: boolean;
+      };
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HeldUserList'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  releaseDeprovisioning: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecideDeprovisioningBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeprovisioningAnswer'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  discardDeprovisioning: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecideDeprovisioningBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeprovisioningAnswer'];
         };
       };
       /** @description An error. */

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DeprovisionGuardInput, DeprovisionGuardItem, DeprovisioningItem } from '../deprovisioning/deprovisioning.dto';
 import { BooleanField, EnumField, ObjectField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 import { SecretItem } from '../secrets/secret.dto';
@@ -126,6 +127,19 @@ export class DirectoryItem {
   })
   rules_job: RulesJobItem | null;
 
+  @ApiProperty({
+    type: DeprovisionGuardItem,
+    nullable: true,
+    description: 'From where on mass deactivation and deletion is held until you decide; null: off.',
+  })
+  deprovision_guard: DeprovisionGuardItem | null;
+
+  @ApiProperty({ type: DeprovisionGuardItem, description: 'A `deprovision_guard` that suits the number of users.' })
+  suggested_deprovision_guard: DeprovisionGuardItem;
+
+  @ApiProperty({ type: DeprovisioningItem })
+  deprovisioning: DeprovisioningItem;
+
   @ApiProperty({ type: String, format: 'date-time' })
   create_time: string;
 
@@ -175,7 +189,26 @@ class DirectoryPatchInput {
   strict?: boolean | null;
 }
 
-export class UpdateDirectoryBody extends DirectoryPatchInput {
+class OwnerDirectoryPatchInput extends DirectoryPatchInput {
+  @ObjectField({
+    nullable: true,
+    type: () => DeprovisionGuardInput,
+    description:
+      'Limits beyond which deprovisioning is held; what is left out stays. null: off, which releases nothing.',
+  })
+  deprovision_guard?: DeprovisionGuardInput | null;
+}
+
+export class UpdateDirectoryBody extends OwnerDirectoryPatchInput {
+  @ObjectField({
+    type: () => OwnerDirectoryPatchInput,
+    description: 'What to change; it may also stand at the top level.',
+  })
+  directory?: OwnerDirectoryPatchInput;
+}
+
+/** What an organization's admin may change: the deprovision guard is the application's. */
+export class AdminUpdateDirectoryBody extends DirectoryPatchInput {
   @ObjectField({ type: () => DirectoryPatchInput, description: 'What to change; it may also stand at the top level.' })
   directory?: DirectoryPatchInput;
 }

@@ -12,12 +12,20 @@ import {
   setDirectoryEnabled,
   updateDirectory,
 } from '@rollcall/database';
-import type { DirectoryScope, DirectoryView, OrganizationScope, Page, PageRequest } from '@rollcall/database';
+import type {
+  DirectoryScope,
+  DirectoryView,
+  GuardPatch,
+  OrganizationScope,
+  Page,
+  PageRequest,
+} from '@rollcall/database';
 import { issueToken, newId, tokenSuffix } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import { CLOCK, CONFIG, HINT_QUEUE, SECRET_HASHER } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
+import type { DeprovisionGuardInput } from '../deprovisioning/deprovisioning.dto';
 import type { IssuedSecretAnswer, RegenerateSecretBody } from '../secrets/secret.dto';
 import { PROVIDERS } from './directory.dto';
 import type { CreateDirectoryBody, DirectoryItem, UpdateDirectoryBody } from './directory.dto';
@@ -58,12 +66,13 @@ export class DirectoryService {
   }
 
   async update(scope: DirectoryScope, { directory, ...flat }: UpdateDirectoryBody): Promise<DirectoryItem> {
-    const { name, directory_provider: directoryProvider, strict } = Object.assign(flat, directory);
+    const { name, directory_provider: directoryProvider, strict, deprovision_guard } = Object.assign(flat, directory);
     const defaultName = name === null ? await this.defaultName(scope, directoryProvider) : undefined;
     const view = await updateDirectory(this.dataSource, scope, {
       name: name ?? defaultName,
       directoryProvider,
       strict: strict === null ? false : strict,
+      deprovisionGuard: deprovision_guard && readGuard(deprovision_guard),
     });
     return this.render(view);
   }
@@ -116,6 +125,10 @@ export class DirectoryService {
   private wakeDrain(directoryId: string): void {
     this.hints.hint('drain-directory', directoryId, {});
   }
+}
+
+function readGuard({ max_users, max_percent, window_seconds }: DeprovisionGuardInput): GuardPatch {
+  return { maxUsers: max_users, maxPercent: max_percent, windowSeconds: window_seconds };
 }
 
 function providerName(provider: string): string {

@@ -1,7 +1,9 @@
 import { secretStatus } from '@rollcall/database';
 import type { DirectorySecret, DirectoryView, RulesJob } from '@rollcall/database';
+import { suggestGuard } from '@rollcall/events';
 import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
+import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';
 import type { SecretItem } from '../secrets/secret.dto';
 import type { DirectoryItem, RulesJobItem } from './directory.dto';
 
@@ -33,6 +35,9 @@ export function renderDirectory(
     },
     attribute_mappings: { attributes: directory.attributeMappings.map(renderAttributeMapping) },
     rules_job: view.rulesJob && renderRulesJob(view.rulesJob),
+    deprovision_guard: view.deprovisioning.guard && renderGuard(view.deprovisioning.guard),
+    suggested_deprovision_guard: renderGuard(suggestGuard(view.totalUsers)),
+    deprovisioning: renderDeprovisioning(view.deprovisioning),
     create_time: directory.createTime.toISOString(),
     update_time: directory.updateTime.toISOString(),
   };

@@ -73,6 +73,16 @@ export function IntegerField({ min, max, ...options }: FieldOptions & { min: num
   });
 }
 
+/** A number; both bounds are allowed. */
+export function NumberField({ min, max, ...options }: FieldOptions & { min: number; max: number }) {
+  return field({
+    ...options,
+    must: `must be a number from ${min} to ${max}`,
+    schema: { type: Number, minimum: min, maximum: max },
+    isValid: (value) => typeof value === 'number' && value >= min && value <= max,
+  });
+}
+
 /** One of these texts. */
 export function EnumField({ values, ...options }: FieldOptions & { values: readonly string[] }) {
   return field({
@@ -93,13 +103,19 @@ export function EnumListField({ values, ...options }: FieldOptions & { values: r
   });
 }
 
-/** A list, empty too, of public ids of one kind. */
-export function IdListField({ prefix, max, ...options }: FieldOptions & { prefix: IdPrefix; max: number }) {
+/** A list, empty too unless `min` is 1, of public ids of one kind. */
+export function IdListField({
+  prefix,
+  min = 0,
+  max,
+  ...options
+}: FieldOptions & { prefix: IdPrefix; min?: 0 | 1; max: number }) {
   return field({
     ...options,
-    must: `must be a list of at most ${max} ids that begin with ${prefix}_`,
-    schema: { type: String, isArray: true, maxItems: max },
-    isValid: (value) => Array.isArray(value) && value.length <= max && value.every((item) => isId(prefix, item)),
+    must: `must be a list of ${min ? `${min} to` : 'at most'} ${max} ids that begin with ${prefix}_`,
+    schema: { type: String, isArray: true, ...(min && { minItems: min }), maxItems: max },
+    isValid: (value) =>
+      Array.isArray(value) && value.length >= min && value.length <= max && value.every((item) => isId(prefix, item)),
   });
 }
 

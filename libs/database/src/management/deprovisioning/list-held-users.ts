@@ -11,8 +11,8 @@ import type { ListStatement, Page, PageRequest } from '../paging/read-page';
 export interface HeldUserRow {
   id: string;
   held_time: Date;
-  /** What a release does to the access of the user. */
-  effect: 'DELETE' | 'DEACTIVATE' | 'NONE';
+  /** What a release does; `UPDATE` where the provider has made the user active again. */
+  kind: 'DELETE' | 'DEACTIVATE' | 'UPDATE';
   published: UserData;
   is_discarded: boolean;
   /** The decision that is being carried out; null before one, and after. */
@@ -39,7 +39,7 @@ export async function listHeldUsers(
     return {
       rows: rows.map(({ data, is_deleted, active, ...row }) => ({
         ...row,
-        effect: is_deleted ? ('DELETE' as const) : isActive({ active }) ? ('NONE' as const) : ('DEACTIVATE' as const),
+        kind: is_deleted ? ('DELETE' as const) : isActive({ active }) ? ('UPDATE' as const) : ('DEACTIVATE' as const),
         published: JSON.parse(data) as UserData,
       })),
       next,
@@ -49,7 +49,7 @@ export async function listHeldUsers(
   });
 }
 
-type StoredRow = Omit<HeldUserRow, 'effect' | 'published'> & { data: string; is_deleted: boolean; active: unknown };
+type StoredRow = Omit<HeldUserRow, 'kind' | 'published'> & { data: string; is_deleted: boolean; active: unknown };
 
 const COLUMNS = `h.user_id AS id, h.held_time, p.data, h.hold_id IS NULL AS is_discarded,
   h.resource IS NULL AS is_deleted, h.resource -> 'active' AS active,
