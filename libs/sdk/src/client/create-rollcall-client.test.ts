@@ -300,7 +300,19 @@ function everyCall(client: ReturnType<typeof createRollcallClient>): [() => Prom
       `POST ${endpoint}/secret:rotate {"overlap_seconds":0}`,
     ],
     [() => webhookEndpoints.test('whe_1'), `POST ${endpoint}:test {}`],
-    [() => webhookEndpoints.replay('whe_1', { dry_run: true }), `POST ${endpoint}:replay {"dry_run":true}`],
+    [
+      () => webhookEndpoints.replay('whe_1', { directory_id: 'dir_1' }),
+      `POST ${endpoint}:replay {"directory_id":"dir_1"}`,
+    ],
+    [
+      () => webhookEndpoints.replay('whe_1', { failed_only: true, dry_run: true }),
+      `POST ${endpoint}:replay {"failed_only":true,"dry_run":true}`,
+    ],
+    [() => webhookEndpoints.listReplays('whe_1').page(), `GET ${endpoint}/replays?page_size=100`],
+    [() => webhookEndpoints.getReplay('whe_1', 'rpl_1'), `GET ${endpoint}/replays/rpl_1`],
+    [() => webhookEndpoints.pauseReplay('whe_1', 'rpl_1'), `POST ${endpoint}/replays/rpl_1:pause`],
+    [() => webhookEndpoints.resumeReplay('whe_1', 'rpl_1'), `POST ${endpoint}/replays/rpl_1:resume`],
+    [() => webhookEndpoints.cancelReplay('whe_1', 'rpl_1'), `POST ${endpoint}/replays/rpl_1:cancel`],
     [() => webhookEndpoints.listDeliveries('whe_1').page(), `GET ${endpoint}/deliveries?page_size=100`],
     [() => webhookEndpoints.retryDelivery('whe_1', 'dlv_1'), `POST ${endpoint}/deliveries/dlv_1:retry`],
     [
@@ -358,7 +370,8 @@ describe('the event feed', () => {
 
 const answerAnything = (request: SeenRequest, response: ServerResponse) => {
   if (request.method === 'DELETE') return response.writeHead(204).end();
-  const lists = 'organizations links directories secrets users groups members webhook_endpoints deliveries'.split(' ');
+  const lists =
+    'organizations links directories secrets users groups members webhook_endpoints deliveries replays'.split(' ');
   sendJson(response, 200, { link: {}, ...Object.fromEntries(lists.map((key) => [key, []])) });
 };
 

@@ -218,6 +218,8 @@ export interface WebhookDelivery {
   last_error: string | null;
   /** An example event that `webhookEndpoints.test` sent. */
   test: boolean;
+  /** The replay that sends it; null when it is sent because it happened. */
+  replay_id: string | null;
   /** First attempt first. */
   attempts: WebhookDeliveryAttempt[];
 }
@@ -241,24 +243,55 @@ export interface WebhookDeliveryQuery {
   page_size?: number;
   state?: WebhookDeliveryState;
   event_id?: string;
+  replay_id?: string;
 }
 
 /** Events sent again to one endpoint. */
 export interface WebhookReplay {
   id: string;
-  state: string;
+  webhook_endpoint_id: string;
+  /** `finished`: every delivery is over, whether it arrived or failed. */
+  state: 'running' | 'paused' | 'finished' | 'canceled';
+  /** Events in the range that the endpoint gets. */
   total: number;
+  /** Those whose delivery is over: delivered, failed for good or canceled. */
   done: number;
+  /** Those of `done` that were not delivered after all attempts. */
+  failed: number;
+  /** null: all directories. */
+  directory_id: string | null;
+  from_sequence: number | null;
+  to_sequence: number | null;
+  from_time: string | null;
+  to_time: string | null;
+  /** Empty: all that the endpoint gets. */
+  types: string[];
+  failed_only: boolean;
+  /** The first event of the directory that was kept when the replay was made; null without `directory_id`. */
+  oldest_sequence: number | null;
+  /** The range begins before what is kept: only what is left of it is sent. */
+  events_expired: boolean;
+  create_time: string;
+  finish_time: string | null;
 }
 
-/** Which events to send again; absent = no limit. */
+/** What a replay would send. */
+export interface WebhookReplayPreview extends Omit<WebhookReplay, 'id' | 'state'> {
+  id: null;
+  state: 'dry_run';
+}
+
+/** Which events to send again; every bound is inclusive, absent = no limit. */
 export interface WebhookReplayInput {
   from_time?: string;
   to_time?: string;
   directory_id?: string;
+  /** Only with `directory_id`, as `to_sequence`. */
   from_sequence?: number;
   to_sequence?: number;
   types?: readonly string[];
-  /** Only count them. */
+  /** Only events whose delivery to the endpoint has failed for good: those deliveries get one more attempt each. */
+  failed_only?: boolean;
+  /** Only count them: a `WebhookReplayPreview` is answered, and nothing is sent. */
   dry_run?: boolean;
 }

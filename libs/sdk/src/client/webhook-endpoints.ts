@@ -6,17 +6,17 @@ import type {
   WebhookEndpoint,
   WebhookEndpointInput,
   WebhookEndpointWithSecret,
-  WebhookReplay,
-  WebhookReplayInput,
 } from './management-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
+import { webhookReplayCalls } from './webhook-replays';
 
 /** Where your events are sent. */
 export function webhookEndpointCalls(connection: Connection) {
   const send = async (request: ApiRequest) =>
     (await connection.json<{ webhook_endpoint: WebhookEndpoint }>(request)).webhook_endpoint;
   return {
+    ...webhookReplayCalls(connection),
     /** The answer carries the `whsec_…` secret: keep it, it is not shown again. */
     create: (endpoint: WebhookEndpointInput): Promise<WebhookEndpointWithSecret> =>
       connection.json({ method: 'POST', path: '/webhook_endpoints', body: endpoint }),
@@ -46,11 +46,6 @@ export function webhookEndpointCalls(connection: Connection) {
     /** Cancels what waits for the endpoint, 100,000 deliveries at most: call again while `has_more`. */
     discardPending: (endpointId: string): Promise<{ canceled: number; has_more: boolean }> =>
       connection.json({ method: 'POST', path: apiPath`/webhook_endpoints/${endpointId}:discard_pending` }),
-    /** Sends stored events again, marked by the header `rollcall-replay`. */
-    async replay(endpointId: string, options: WebhookReplayInput = {}): Promise<WebhookReplay> {
-      const path = apiPath`/webhook_endpoints/${endpointId}:replay`;
-      return (await connection.json<{ replay: WebhookReplay }>({ method: 'POST', path, body: options })).replay;
-    },
     listDeliveries: (endpointId: string, query: WebhookDeliveryQuery = {}): PagedList<WebhookDelivery> =>
       pagedList(connection, {
         path: apiPath`/webhook_endpoints/${endpointId}/deliveries`,

@@ -1,0 +1,154 @@
+import {
+  createDataSource,
+  createReplay,
+  findReplay,
+  migrateDatabase,
+  pauseReplay,
+  resumeReplay,
+  tenantTransaction,
+} from '@rollcall/database';
+import type { DataSource, EndpointKey } from '@rollcall/database';
+import { createEgressClient } from '@rollcall/egress';
+import { createLogger, newId } from '@rollcall/platform';
+import { createTestDatabase, startReceiver } from '@rollcall/testing';
+import type { ReceivedRequest, Receiver, TestDatabase } from '@rollcall/testing';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import { seedDeliveries, seedEvents } from '../../../../libs/database/src/testing/seed-events';
+import type { SeededEvent } from '../../../../libs/database/src/testing/seed-events';
+import { deliverEndpoint } from './deliver-endpoint';
+
+const EVENTS = 450;
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+
+let database: TestDatabase;
+let app: DataSource;
+let receiver: Receiver;
+let directory: SeededDirectory;
+let events: SeededEvent[];
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl }).initialize();
+  receiver = await startReceiver();
+  directory = await seedDirectory(database.ownerUrl);
+  events = await seedEvents(app, directory, { from: 1, to: EVENTS });
+});
+
+afterAll(async () => {
+  await receiver?.stop();
+  await app?.destroy();
+  await database?.drop();
+});
+
+it('sends every event of the range, signed anew over the stored bytes, with the name of the replay', async () => {
+  const key = await addEndpoint('resource');
+  const replayId = await startReplay(key);
+  receiver.clear();
+  const hinted = await deliver(key);
+  expect(replayed(receiver.requests)).toEqual(
+    events.map(({ id, body }) => [`evt_${id}`, `rpl_${replayId}`, body]).toSorted(byId),
+  );
+  const { body, headers } = receiver.requests[0] ?? { body: '', headers: {} };
+  expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toBeTruthy();
+  expect(await show(key, replayId)).toMatchObject({ replay: { state: 'finished' }, done: EVENTS, failed: 0 });
+  expect(hinted).toEqual([]);
+});
+
+it('sends live events without the header, and hints whoever is told that the replay is over', async () => {
+  const operations = await addEndpoint('none', ['replay.finished']);
+  const key = await addEndpoint('none');
+  await seedDeliveries(app, directory, key, events.slice(0, 2));
+  const replayId = await startReplay(key, { directoryId: directory.directoryId, fromSequence: '449' });
+  receiver.clear();
+  expect(await deliver(key)).toEqual([operations.endpointId]);
+  const replayIds = receiver.requests.map(({ headers }) => headers['rollcall-replay'] ?? null);
+  expect(replayIds).toEqual([null, null, `rpl_${replayId}`, `rpl_${replayId}`]);
+});
+
+it('stops at a pause and goes on where it was, in order on a fifo endpoint', async () => {
+  const key = await addEndpoint('fifo');
+  const replayId = await startReplay(key, { directoryId: directory.directoryId, toSequence: '30' });
+  receiver.clear();
+  receiver.answerWith(() => ({ status: 204, delayMs: 5 }));
+  const delivering = deliver(key);
+  await receiver.waitFor((requests) => requests.length >= 10);
+  await pauseReplay(app, { ...key, replayId });
+  await delivering;
+  const atPause = receiver.requests.length;
+  expect(atPause).toBeLessThan(30);
+  expect(await show(key, replayId)).toMatchObject({ replay: { state: 'paused' }, done: atPause });
+  await resumeReplay(app, { ...key, replayId });
+  await deliver(key);
+  expect(receiver.requests.map(({ body }) => body)).toEqual(events.slice(0, 30).map(({ body }) => body));
+});
+
+it('retries and gives up as for live events', async () => {
+  const key = await addEndpoint('none');
+  const replayId = await startReplay(key, { directoryId: directory.directoryId, toSequence: '3' });
+  receiver.answerWith(({ body }) => ({ status: body === '{"n":2}' ? 500 : 204 }));
+  await deliver(key);
+  expect(await show(key, replayId)).toMatchObject({ replay: { state: 'running' }, done: 2, failed: 0 });
+  await tenantTransaction(app, directory, (manager) =>
+    manager.query('UPDATE deliveries SET next_attempt_time = now() WHERE endpoint_id = $1', [key.endpointId]),
+  );
+  await deliver(key);
+  expect(await show(key, replayId)).toMatchObject({ replay: { state: 'finished' }, done: 3, failed: 1 });
+});
+
+const byId = ([a]: string[], [b]: string[]) => (a ?? '').localeCompare(b ?? '');
+
+function replayed(requests: readonly ReceivedRequest[]): string[][] {
+  return requests
+    .map(({ headers, body }) => [String(headers['webhook-id']), String(headers['rollcall-replay']), body])
+    .toSorted(byId);
+}
+
+async function startReplay(key: EndpointKey, range: object = {}): Promise<string> {
+  const everything = { directoryId: null, fromSequence: null, toSequence: null, fromTime: null, toTime: null };
+  const request = { ...everything, types: [], failedOnly: false, id: newId(), ...range };
+  return (await createReplay(app, key, request, { dryRun: false, retentionSeconds: 86_400 })).id;
+}
+
+function show(key: EndpointKey, replayId: string) {
+  return findReplay(app, { ...key, replayId });
+}
+
+/** Works until nothing may go; answers which endpoints were hinted. */
+async function deliver(key: EndpointKey): Promise<string[]> {
+  const hinted: string[] = [];
+  await deliverEndpoint(
+    {
+      dataSource: app,
+      logger: createLogger('test', { level: 'error' }),
+      egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
+      clock: () => new Date(),
+      random: () => 0.5,
+      schedule: [5],
+      openSecret: (sealed) => sealed,
+      hintEndpoint: (_, endpointId) => void hinted.push(endpointId),
+    },
+    key,
+    new AbortController().signal,
+  );
+  return hinted;
+}
+
+async function addEndpoint(ordering: string, eventTypes: string[] = []): Promise<EndpointKey> {
+  const key: EndpointKey = { environmentId: directory.environmentId, endpointId: newId() };
+  const ids = [key.environmentId, key.endpointId];
+  await tenantTransaction(app, directory, async (manager) => {
+    await manager.query(
+      'INSERT INTO webhook_endpoints (environment_id, id, url, ordering, event_types) VALUES ($1, $2, $3, $4, $5)',
+      [...ids, receiver.url, ordering, eventTypes],
+    );
+    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
+    await manager.query(
+      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
+      [...ids, newId(), SECRET],
+    );
+  });
+  return key;
+}
