@@ -52,6 +52,33 @@ it('delays both directions', async () => {
   expect(await get(5_000)).toHaveLength(1000);
 });
 
+it('resets a connection in the middle of a request', async () => {
+  await proxy.setFault({ kind: 'resetAfterSent', bytes: 10 });
+  await expect(get()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(receiver.requests).toHaveLength(0);
+});
+
+it('stops a connection before what it sends arrives, and lets it go on', async () => {
+  const hold = proxy.holdAt({ sent: ['GET /', 'Host'], hold: 'request' });
+  const answer = get();
+  await hold.reached;
+  expect(receiver.requests).toHaveLength(0);
+  hold.release();
+  expect(await answer).toHaveLength(1000);
+  expect(await get()).toHaveLength(1000);
+});
+
+it('stops a connection when the target has answered and the client does not know', async () => {
+  const hold = proxy.holdAt({ sent: ['GET /'], hold: 'answer' });
+  const answer = get();
+  await hold.reached;
+  expect(receiver.requests).toHaveLength(1);
+  proxy.dropConnections();
+  await expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
+  hold.release();
+  expect(await get()).toHaveLength(1000);
+});
+
 async function get(timeoutMs = 5_000): Promise<string> {
   return new Promise((resolve, reject) => {
     request({ port: proxy.port, agent, signal: AbortSignal.timeout(timeoutMs) }, (response) => {

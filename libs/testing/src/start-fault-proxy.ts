@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
+import { watchBytes } from './watch-bytes';
 
 /** What happens on the way: to connections that are open already as well as to new ones. */
 export type Fault =
@@ -8,22 +9,53 @@ export type Fault =
   | { readonly kind: 'refuse' }
   /** Each connection is reset once the target has answered this many bytes on it. */
   | { readonly kind: 'resetAfter'; readonly bytes: number }
+  /** Each connection is reset once the client has sent this many bytes on it; the target gets them. */
+  | { readonly kind: 'resetAfterSent'; readonly bytes: number }
   /** Connections are accepted and nothing comes through, in either direction. */
   | { readonly kind: 'blackHole' }
   /** Everything takes this much longer, in each direction. */
   | { readonly kind: 'delay'; readonly ms: number };
 
+/** A place in what a client sends on one connection. */
+export interface Place {
+  /** Texts that pass in this order, such as that of a statement and then `COMMIT`. */
+  readonly sent: readonly string[];
+  /** `request`: the target does not get the last of them; `answer`: it does, and its answer does not get through. */
+  readonly hold: 'request' | 'answer';
+}
+
+export interface Hold {
+  /** Resolves when a first connection stands still at the place; for `answer`, when the target has answered. */
+  readonly reached: Promise<void>;
+  /** Lets everything go on, and holds nothing any more. */
+  release(): void;
+}
+
 export interface FaultProxy {
   readonly port: number;
   setFault(fault: Fault): Promise<void>;
+  /** Stops every connection that comes to a place from now on: nothing passes on it any more, in either direction. */
+  holdAt(place: Place): Hold;
   /** Cuts the open connections; new ones are not touched. */
   dropConnections(): void;
   stop(): Promise<void>;
 }
 
+interface ActiveHold {
+  readonly place: Place;
+  sayReached(): void;
+  /** What goes on when it is released. */
+  readonly waiting: (() => void)[];
+}
+
+interface ProxyState {
+  fault: Fault;
+  hold: ActiveHold | null;
+}
+
 /** Starts a TCP proxy on 127.0.0.1 whose faults are switched at run time. It passes everything at first. */
 export async function startFaultProxy(target: { targetPort: number; targetHost?: string }): Promise<FaultProxy> {
-  const state = { fault: { kind: 'pass' } as Fault };
+  const state: ProxyState = { fault: { kind: 'pass' }, hold: null };
   const open = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(target.targetPort, target.targetHost ?? '127.0.0.1');
@@ -35,8 +67,15 @@ export async function startFaultProxy(target: { targetPort: number; targetHost?:
       socket.on('error', () => other.destroy());
       socket.on('close', () => (open.delete(socket), other.destroy()));
     }
-    client.pipe(transport(state)).pipe(upstream);
-    upstream.pipe(transport(state, client)).pipe(client);
+    const gate = createGate(state);
+    client
+      .pipe(transport(state, client, 'sent'))
+      .pipe(gate.sent)
+      .pipe(upstream);
+    upstream
+      .pipe(transport(state, client, 'answered'))
+      .pipe(gate.answered)
+      .pipe(client);
   });
   const port = await listen(server, 0);
   const dropConnections = () => {
@@ -45,6 +84,7 @@ export async function startFaultProxy(target: { targetPort: number; targetHost?:
   return {
     port,
     dropConnections,
+    holdAt: (place) => hold(state, place),
     setFault: async (fault) => {
       state.fault = fault;
       if (fault.kind === 'refuse' && server.listening) {
@@ -71,20 +111,73 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** One direction of a connection; `answersTo` is the client when it is the direction of the answers. */
-function transport(state: { fault: Fault }, answersTo?: Socket): Transform {
-  let answered = 0;
+function hold(state: ProxyState, place: Place): Hold {
+  let sayReached = () => {};
+  const reached = new Promise<void>((resolve) => (sayReached = resolve));
+  const active: ActiveHold = { place, sayReached, waiting: [] };
+  state.hold = active;
+  return {
+    reached,
+    release: () => {
+      if (state.hold === active) state.hold = null;
+      for (const goOn of active.waiting.splice(0)) goOn();
+    },
+  };
+}
+
+/** One direction of a connection, with the fault that is on. */
+function transport(state: ProxyState, client: Socket, direction: 'sent' | 'answered'): Transform {
+  let bytes = 0;
+  const resets = direction === 'sent' ? 'resetAfterSent' : 'resetAfter';
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const { fault } = state;
-      answered += chunk.length;
+      bytes += chunk.length;
       if (fault.kind === 'blackHole') return done();
       if (fault.kind === 'delay') return void setTimeout(done, fault.ms, null, chunk);
-      if (fault.kind === 'resetAfter' && answersTo && answered >= fault.bytes) {
-        const allowed = chunk.subarray(0, chunk.length - (answered - fault.bytes));
-        return void answersTo.write(allowed, () => answersTo.resetAndDestroy());
+      if (fault.kind === resets && bytes >= fault.bytes) {
+        const allowed = chunk.subarray(0, Math.max(0, chunk.length - (bytes - fault.bytes)));
+        const reset = () => void client.resetAndDestroy();
+        if (direction === 'answered') {
+          client.write(allowed, reset);
+        } else {
+          this.push(allowed);
+          // By the next turn it is on its way.
+          setImmediate(reset);
+        }
+        return;
       }
       done(null, chunk);
     },
   });
+}
+
+/** Both directions of a connection that stands still when its client comes to the place of a hold. */
+function createGate(state: ProxyState): { sent: Transform; answered: Transform } {
+  let watched: ActiveHold | null = null;
+  let isThere = (_chunk: Buffer): boolean => false;
+  let heldBy: ActiveHold | null = null;
+
+  const sent = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (state.hold !== watched) {
+        watched = state.hold;
+        isThere = watched ? watchBytes(watched.place.sent) : () => false;
+      }
+      if (!watched || !isThere(chunk)) return done(null, chunk);
+      heldBy = watched;
+      if (watched.place.hold === 'answer') return done(null, chunk);
+      watched.waiting.push(() => done(null, chunk));
+      watched.sayReached();
+    },
+  });
+  const answered = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const holding = heldBy === state.hold ? heldBy : null;
+      if (!holding) return done(null, chunk);
+      holding.waiting.push(() => done(null, chunk));
+      holding.sayReached();
+    },
+  });
+  return { sent, answered };
 }

@@ -1,7 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestCertificate } from './test-certificates';
 import { waitUntil } from './wait-until';
 
 export interface ReceivedRequest {
@@ -27,6 +29,8 @@ export type Answer =
   | { readonly kind: 'drip'; readonly intervalMs: number; readonly bytes: number }
   /** A TCP reset instead of an answer. */
   | { readonly kind: 'reset' }
+  /** 200 and half of a body, then a TCP reset. */
+  | { readonly kind: 'resetMidBody' }
   /** No answer until the sender gives up. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'bigBody'; readonly bytes: number };
@@ -45,15 +49,17 @@ export interface Receiver {
     timeoutMs?: number,
   ): Promise<readonly ReceivedRequest[]>;
   clear(): void;
+  /** Shows this certificate on new connections; only with `tls`. */
+  presentCertificate(certificate: TestCertificate): void;
   stop(): Promise<void>;
 }
 
-/** Starts an HTTP server on 127.0.0.1 that records what webhooks send and answers as the test says. */
-export async function startReceiver(options: { port?: number } = {}): Promise<Receiver> {
+/** Starts an HTTP server on 127.0.0.1, with `tls` an HTTPS one, that records what webhooks send and answers as the test says. */
+export async function startReceiver(options: { port?: number; tls?: TestCertificate } = {}): Promise<Receiver> {
   const requests: ReceivedRequest[] = [];
   const once: Answer[] = [];
   let always: (request: ReceivedRequest) => Answer = () => ({});
-  const server = createServer((message, response) => {
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
     void record(message).then(
       (request) => {
         requests.push(request);
@@ -61,13 +67,15 @@ export async function startReceiver(options: { port?: number } = {}): Promise<Re
       },
       () => response.destroy(),
     );
-  });
+  };
+  const tlsServer = options.tls ? createTlsServer(options.tls, listener) : null;
+  const server = tlsServer ?? createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `${tlsServer ? 'https' : 'http'}://127.0.0.1:${port}/`,
     port,
     requests,
     answerWith: (answer) => void (always = typeof answer === 'function' ? answer : () => answer),
@@ -75,6 +83,7 @@ export async function startReceiver(options: { port?: number } = {}): Promise<Re
     waitFor: (condition, timeoutMs) =>
       waitUntil(() => (condition(requests) ? requests : null), { timeoutMs, what: 'the expected webhook request' }),
     clear: () => void requests.splice(0),
+    presentCertificate: (certificate) => tlsServer?.setSecureContext(certificate),
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -99,6 +108,10 @@ async function respond(response: ServerResponse, answer: Answer): Promise<void> 
   switch (answer.kind) {
     case 'reset':
       response.socket?.resetAndDestroy();
+      return;
+    case 'resetMidBody':
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('x'.repeat(500), () => response.socket?.resetAndDestroy());
       return;
     case 'hang':
       return;

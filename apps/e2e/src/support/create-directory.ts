@@ -11,7 +11,10 @@ export interface ReadyDirectory {
 }
 
 /** Makes an organization with Directory Sync on and a directory with a secret, through the management API. */
-export async function createDirectory(rollcall: RunningRollcall, provider = 'OKTA'): Promise<ReadyDirectory> {
+export async function createDirectory(
+  rollcall: Pick<RunningRollcall, 'baseUrl' | 'bootstrap'>,
+  provider = 'OKTA',
+): Promise<ReadyDirectory> {
   const { client_id: clientId, client_secret: clientSecret } = rollcall.bootstrap;
   const api = await connectManagementApi(rollcall.baseUrl, { clientId, clientSecret });
   const { organization } = await api<{ organization: { id: string } }>('POST', '/organizations', {

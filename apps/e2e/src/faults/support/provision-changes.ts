@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildOktaUser } from '@rollcall/testing';
+import type { ReadyDirectory } from '../../support/create-directory';
+import { EVENTS } from './choose-faults';
+
+/** What a directory publishes before anything is provisioned: directory_created. */
+const EVENTS_OF_A_NEW_DIRECTORY = 1;
+const WRITERS = 6;
+const RETRY_MS = 100;
+
+/**
+ * Provisions as an identity provider does, several requests at a time, until at least `EVENTS` events must follow: people
+ * are created, changed, put into a group, deactivated, brought back or deleted. A request that was not answered or was
+ * answered 503 is sent again. Half-way everything waits for `halfWay`. Resolves to how many events each directory has to have
+ * in the end.
+ */
+export async function provisionChanges(
+  directories: readonly ReadyDirectory[],
+  halfWay: () => Promise<void> = async () => {},
+): Promise<Map<string, number>> {
+  const expected = new Map(directories.map(({ directoryId }) => [directoryId, EVENTS_OF_A_NEW_DIRECTORY]));
+  const groups = new Map<string, string>();
+  for (const directory of directories) {
+    groups.set(directory.directoryId, await create(directory, '/Groups', 'displayName', { displayName: 'Staff' }));
+    count(directory, 1);
+  }
+  let people = 0;
+  let pause: Promise<void> | undefined;
+  const write = async () => {
+    while (total(expected) < EVENTS + directories.length) {
+      if (total(expected) > EVENTS / 2) await (pause ??= halfWay());
+      const number = people++;
+      const directory = directories[number % directories.length] as ReadyDirectory;
+      const stays = Math.floor(number / directories.length) % 2 === 0;
+      // Counted before it is done, so that the writers together do not go far beyond what is asked for.
+      count(directory, stays ? 6 : 4);
+      await provisionPerson(directory, { number, stays, groupId: groups.get(directory.directoryId) ?? '' });
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
+  return expected;
+
+  function count({ directoryId }: ReadyDirectory, events: number): void {
+    expected.set(directoryId, (expected.get(directoryId) ?? 0) + events);
+  }
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** Six events of one who stays, four of one who leaves. */
+async function provisionPerson(
+  directory: ReadyDirectory,
+  { number, stays, groupId }: { number: number; stays: boolean; groupId: string },
+): Promise<void> {
+  const id = await create(directory, '/Users', 'userName', buildOktaUser(number));
+  const user = `/Users/${id}`;
+  await send(directory, 'PATCH', user, patch({ op: 'replace', path: 'title', value: 'Director' }));
+  if (stays)
+    await send(directory, 'PATCH', `/Groups/${groupId}`, patch({ op: 'add', path: 'members', value: [{ value: id }] }));
+  await send(directory, 'PATCH', user, patch({ op: 'replace', value: { active: false } }));
+  if (stays) await send(directory, 'PATCH', user, patch({ op: 'replace', value: { active: true } }));
+  else await send(directory, 'DELETE', user);
+}
+
+function patch(...Operations: object[]): object {
+  return { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations };
+}
+
+/** The id of the new resource, also when an earlier request had made it without our learning of it. */
+async function create(directory: ReadyDirectory, path: string, key: string, body: Record<string, unknown>) {
+  const created = await send(directory, 'POST', path, body);
+  if (created.status === 201) return ((await created.json()) as { id: string }).id;
+  const filter = encodeURIComponent(`${key} eq "${String(body[key])}"`);
+  const found = await send(directory, 'GET', `${path}?filter=${filter}`);
+  const { Resources } = (await found.json()) as { Resources: { id: string }[] };
+  return Resources[0]?.id ?? '';
+}
+
+/** The answer, once there is one that is no 503. Throws on what a provider would show to its admin. */
+async function send(
+  { scimUrl, token }: ReadyDirectory,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Response> {
+  for (;;) {
+    const answer = await fetch(`${scimUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch(() => null);
+    const isRepeated = (method === 'POST' && answer?.status === 409) || (method === 'DELETE' && answer?.status === 404);
+    if (answer?.ok || (answer && isRepeated)) return answer;
+    if (answer && answer.status !== 503)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+    await sleep(RETRY_MS);
+  }
+}

@@ -1,0 +1,117 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Bootstrap,
+  type FaultProxy,
+  freePort,
+  RECEIVER_CERTIFICATE,
+  type RunningRole,
+  startFaultProxy,
+  startRole,
+  type TestRedis,
+} from '@rollcall/testing';
+import { Pool } from 'pg';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../../../../infra/local/src/postgres/start-embedded-postgres';
+import { runLauncher } from '../../support/run-launcher';
+
+/** Short waits, and so many that no fault of a test exhausts them. */
+const RETRY_SCHEDULE = ['0.2', '0.3', '0.5', ...Array<string>(40).fill('1')].join(',');
+
+/** A built ingress on a PostgreSQL of its own, and workers that come to PostgreSQL and Redis through fault proxies. */
+export interface FaultSystem {
+  readonly baseUrl: string;
+  readonly bootstrap: Bootstrap;
+  /** The superuser on the system's database: for looking at what is stored, and for moving due times. */
+  readonly database: Pool;
+  /** Of the workers alone: the ingress comes to PostgreSQL and Redis directly. */
+  readonly wayToPostgres: FaultProxy;
+  readonly wayToRedis: FaultProxy | null;
+  /** `direct`: not through the proxies, which cost time. */
+  startWorker(options?: { direct: boolean }): Promise<RunningRole>;
+  /** Shuts PostgreSQL down, which cuts every connection, and starts it again on the same port. */
+  restartPostgres(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a system without a worker. Its queue is on that Redis, or on PostgreSQL when there is none. */
+export async function startFaultSystem(redis: TestRedis | null): Promise<FaultSystem> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-faults-'));
+  chmodSync(dataDir, 0o711);
+  let postgres = await startEmbeddedPostgres({ dataDir });
+  const wayToPostgres = await startFaultProxy({ targetPort: postgres.port });
+  const wayToRedis = redis && (await startFaultProxy({ targetPort: redis.port }));
+  const port = await freePort();
+  const env = environmentOf(dataDir, port, postgres, redis);
+  const bootstrap = await setUp(dataDir, { ...env, DATABASE_URL: postgres.ownerUrl });
+  const ingress = await startRole('ingress', env);
+  const database = openDatabase(postgres);
+  const workers: RunningRole[] = [];
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    bootstrap,
+    database,
+    wayToPostgres,
+    wayToRedis,
+    startWorker: async ({ direct } = { direct: false }) => {
+      const throughProxies = {
+        DATABASE_URL: withPort(postgres.appUrl, wayToPostgres.port),
+        ...(wayToRedis && { REDIS_URL: `redis://127.0.0.1:${wayToRedis.port}` }),
+      };
+      const worker = await startRole('worker', direct ? env : { ...env, ...throughProxies });
+      workers.push(worker);
+      return worker;
+    },
+    restartPostgres: async () => {
+      await postgres.stop();
+      postgres = await startEmbeddedPostgres({ dataDir });
+    },
+    stop: async () => {
+      await Promise.all([ingress, ...workers].map((role) => role.kill9()));
+      await Promise.all([wayToPostgres.stop(), wayToRedis?.stop(), database.end()]);
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function environmentOf(
+  dataDir: string,
+  port: number,
+  postgres: EmbeddedPostgres,
+  redis: TestRedis | null,
+): NodeJS.ProcessEnv {
+  const certificates = join(dataDir, 'trusted.pem');
+  writeFileSync(certificates, RECEIVER_CERTIFICATE.cert);
+  return {
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    DATABASE_URL: postgres.appUrl,
+    ...(redis && { REDIS_URL: redis.url }),
+    SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+    WEBHOOK_RETRY_SCHEDULE: RETRY_SCHEDULE,
+    NODE_EXTRA_CA_CERTS: certificates,
+  };
+}
+
+/** Migrates the empty database and makes its first environment. */
+async function setUp(dataDir: string, env: NodeJS.ProcessEnv): Promise<Bootstrap> {
+  const { code, stderr } = await runLauncher(['rollcall', 'bootstrap'], env);
+  if (code !== 0) throw new Error(`The database could not be set up.\n${stderr}`);
+  return JSON.parse(readFileSync(join(dataDir, 'bootstrap.json'), 'utf8')) as Bootstrap;
+}
+
+function openDatabase(postgres: EmbeddedPostgres): Pool {
+  const pool = new Pool({ connectionString: postgres.adminUrl.replace(/postgres$/, 'rollcall'), max: 4 });
+  // Connections are lost when PostgreSQL restarts; the next query opens a new one.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+function withPort(url: string, port: number): string {
+  return Object.assign(new URL(url), { port: String(port) }).href;
+}

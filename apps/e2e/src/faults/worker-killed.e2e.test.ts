@@ -1,0 +1,155 @@
+import { type Hold, type Place, type RunningRole, startRedis, waitUntil } from '@rollcall/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expectAllDelivered } from './support/expect-all-delivered';
+import { THOROUGH } from './support/choose-faults';
+import { provisionChanges } from './support/provision-changes';
+import { endLeases, type Leftovers, readLeftovers } from './support/read-leftovers';
+import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
+import { type Round, startRound } from './support/start-round';
+
+const redis = await startRedis();
+afterAll(() => redis?.stop());
+
+/** Deliveries that are through before a fault comes, so that it comes in the middle. */
+const UNDER_WAY = 20;
+
+/** Where a worker waits for somebody else, and what it leaves behind when it is killed there. */
+interface AwaitPoint {
+  readonly name: string;
+  readonly place: Place;
+  readonly way?: 'redis';
+  readonly expectLeft: (left: Leftovers) => void;
+}
+
+const AWAIT_POINTS: readonly AwaitPoint[] = [
+  {
+    name: 'after a claim is committed and before anything of it is sent',
+    place: { sent: ['claimed_until = now() +', 'COMMIT'], hold: 'answer' },
+    expectLeft: ({ leasedUnsent }) => expect(leasedUnsent).toBeGreaterThan(0),
+  },
+  {
+    name: 'when the receiver has answered 200 and the result is not recorded',
+    place: { sent: ['INSERT INTO delivery_attempts'], hold: 'request' },
+    expectLeft: ({ leasedSent }) => expect(leasedSent).toBeGreaterThan(0),
+  },
+  {
+    name: 'when the COMMIT of a result has been answered and the answer is never seen',
+    place: { sent: ['INSERT INTO delivery_attempts', 'COMMIT'], hold: 'answer' },
+    expectLeft: ({ succeeded }) => expect(succeeded).toBeGreaterThan(UNDER_WAY),
+  },
+  {
+    name: 'between the commit of a drain and its hint',
+    place: { sent: ['INSERT INTO events', 'COMMIT'], hold: 'answer' },
+    expectLeft: ({ untouched }) => expect(untouched).toBeGreaterThan(0),
+  },
+  {
+    name: 'in the middle of a drain',
+    place: { sent: ['INSERT INTO events', 'INSERT INTO deliveries'], hold: 'request' },
+    expectLeft: ({ changes }) => expect(changes).toBeGreaterThan(0),
+  },
+];
+
+/** The hint goes to the queue, which is Redis here. */
+const BEFORE_THE_HINT: AwaitPoint = {
+  name: 'when the hint of a drain is on its way to Redis',
+  way: 'redis',
+  place: { sent: ['deliver-endpoint'], hold: 'request' },
+  expectLeft: ({ untouched }) => expect(untouched).toBeGreaterThan(0),
+};
+
+/** Where a worker can be killed depends on the queue only at the hint. */
+const WITH_REDIS = THOROUGH ? [...AWAIT_POINTS, BEFORE_THE_HINT] : [BEFORE_THE_HINT];
+
+describe.each([
+  ['PostgreSQL', null, AWAIT_POINTS],
+  ['Redis', redis, redis ? WITH_REDIS : []],
+])('a worker whose queue is on %s', (queue, server, points) => {
+  let system: FaultSystem;
+  let worker: RunningRole;
+  let round: Round;
+
+  beforeAll(async () => {
+    if (queue === 'Redis' && !server) return;
+    system = await startFaultSystem(server);
+    worker = await system.startWorker();
+    return () => system.stop();
+  });
+
+  afterEach(() => round?.stop());
+
+  it.each(points)('loses nothing when it is killed $name', async ({ place, way, expectLeft }) => {
+    round = await startRound(system);
+    let hold: Hold | undefined;
+    const writing = provisionChanges(round.directories, async () => {
+      await deliveriesAreUnderWay(round);
+      hold = (way === 'redis' ? system.wayToRedis : system.wayToPostgres)?.holdAt(place);
+    });
+    await waitUntil(() => hold);
+    await hold?.reached;
+    await killWorker(hold);
+    expectLeft(await readLeftovers(round));
+    await goOn();
+    await expectNothingLost(await writing);
+  });
+
+  it.runIf(points.length > 0)('loses nothing when it is killed while requests are in flight', async () => {
+    round = await startRound(system);
+    const writing = provisionChanges(round.directories, () => deliveriesAreUnderWay(round));
+    await requestsHang(round);
+    await killWorker();
+    expect((await readLeftovers(round)).leasedSent).toBeGreaterThan(0);
+    for (const { receiver } of round.endpoints) receiver.answerWith({});
+    await goOn();
+    await expectNothingLost(await writing);
+  });
+
+  it.runIf(points.length > 0)('charges no attempt for its own shutdown, and ends with 0', async () => {
+    round = await startRound(system);
+    const writing = provisionChanges(round.directories, () => deliveriesAreUnderWay(round));
+    await requestsHang(round);
+    expect(await worker.stop()).toBe(0);
+    const { leasedSent, leasedUnsent } = await readLeftovers(round);
+    expect(leasedSent + leasedUnsent).toBe(0);
+    for (const { receiver } of round.endpoints) receiver.answerWith({});
+    worker = await system.startWorker();
+    await expectNothingLost(await writing);
+  });
+
+  async function killWorker(hold?: Hold): Promise<void> {
+    await worker.kill9();
+    system.wayToPostgres.dropConnections();
+    system.wayToRedis?.dropConnections();
+    hold?.release();
+  }
+
+  async function goOn(): Promise<void> {
+    await endLeases(round);
+    worker = await system.startWorker();
+  }
+
+  /** Everything is delivered by the next worker, and what was under way did not cost an attempt. */
+  async function expectNothingLost(expected: ReadonlyMap<string, number>): Promise<void> {
+    const deliveries = await expectAllDelivered(round, expected);
+    for (const all of deliveries.values()) {
+      expect(all.filter(({ attempt, attempts }) => attempt !== 1 || attempts.length !== 1)).toEqual([]);
+    }
+  }
+});
+
+it.runIf(!redis)('a worker whose queue is on Redis was NOT tested: redis-server is not installed', () => {
+  expect(process.env.CI, 'redis-server has to be installed where CI=true').not.toBe('true');
+});
+
+async function deliveriesAreUnderWay({ endpoints }: Round): Promise<void> {
+  const isUnderWay = () => endpoints.every(({ receiver }) => receiver.requests.length >= UNDER_WAY);
+  await waitUntil(isUnderWay, { timeoutMs: 30_000, what: 'deliveries under way' });
+}
+
+/** From now on nobody answers; resolves when each endpoint waits for an answer. */
+async function requestsHang({ endpoints }: Round): Promise<void> {
+  for (const { receiver } of endpoints) {
+    const before = receiver.requests.length;
+    receiver.answerWith({ kind: 'hang' });
+    await waitUntil(() => receiver.requests.length > before, { what: 'a request without an answer' });
+  }
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { waitUntil } from './wait-until';
+
+const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.meta.url));
+
+/** One built process that nobody starts again. */
+export interface RunningRole {
+  readonly pid: number;
+  /** What it has written to stdout and stderr. */
+  output(): string;
+  /** SIGKILL; resolves when it is gone. */
+  kill9(): Promise<void>;
+  /** SIGTERM, and the exit code that follows. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts one built role, as `npm run start:ingress` and `npm run start:worker` do, with no variable but these and PATH, and
+ * resolves when it works. The database must have been set up. Rejects with its output when it ends before.
+ */
+export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessEnv): Promise<RunningRole> {
+  const child = spawn(process.execPath, [LAUNCHER, role], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  let hasEnded = false;
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      hasEnded = true;
+      resolve(code);
+    });
+  });
+  const works = async () => {
+    if (hasEnded) throw new Error(`The ${role} ended with exit code ${child.exitCode} before it worked.\n${output}`);
+    return role === 'worker' ? output.includes('"working"') : isReady(env.PORT ?? '');
+  };
+  await waitUntil(works, { timeoutMs: 30_000, what: `the ${role} working` }).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    kill9: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+async function isReady(port: string): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}

@@ -1,0 +1,51 @@
+/** What a TLS server shows: PEM texts. */
+export interface TestCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/**
+ * Two self-signed certificates for 127.0.0.1, for tests alone, valid for 100 years; whoever is told to trust one does not
+ * trust the other. Fixed, because Node.js cannot make a certificate and OpenSSL's command is not on every machine.
+ */
+export const RECEIVER_CERTIFICATE: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBqDCCAU2gAwIBAgIUYPM/6aIlKOHZFApa5/tfTNd9kdwwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDAgFw0yNjExMjIwMjAyNDhaGA8yMTI2
+MTAyOTAyMDI0OFowGDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABLRLDEhc8Zoz8Ve4iQyxkLXDGMtyb3Fu8P/jF+m0GJNc
+75TeS6+L2IOuIrvWKOewCgPUfa3omc8vuVydUCtwWICjczBxMB0GA1UdDgQWBBR2
+ir7Nw1ww5SM3gGChQbSa9XkdvjAfBgNVHSMEGDAWgBR2ir7Nw1ww5SM3gGChQbSa
+9XkdvjAPBgNVHRMBAf8EBTADAQH/MB4GA1UdEQQXMBWCDXJlY2VpdmVyLnRlc3SH
+BH8AAAEwCgYIKoZIzj0EAwIDSQAwRgIhAP6XBeBDq34+ryvCxE8AX98atyScCpSI
+GjxMrGT6WVfGAiEAiJGkDYxXeAv67RqWtkkuHVsObtf/fAnhE8Sf9IC7PXw=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgZjBXGRVuuueBn1f3
+HsswdK44efR4eDtp+rDMh/gg5qChRANCAAS0SwxIXPGaM/FXuIkMsZC1wxjLcm9x
+bvD/4xfptBiTXO+U3kuvi9iDriK71ijnsAoD1H2t6JnPL7lcnVArcFiA
+-----END PRIVATE KEY-----
+`,
+};
+
+export const STRANGE_CERTIFICATE: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBqDCCAU2gAwIBAgIUFwe8/EZS9SFK8zwyCTJpr66j+fQwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNc3RyYW5nZXIudGVzdDAgFw0yNjExMjIwMjAyNDhaGA8yMTI2
+MTAyOTAyMDI0OFowGDEWMBQGA1UEAwwNc3RyYW5nZXIudGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABG0ZaLDtPbR8ir2hsXm2XVX7rtRIHIYgdaUTQGqEiuLh
+QFRQitomPeyO/q995+9xPlHF36uPaI/lPmozcI66NROjczBxMB0GA1UdDgQWBBRU
++LRrgu0h4LcOhF7NH/eyctbQoDAfBgNVHSMEGDAWgBRU+LRrgu0h4LcOhF7NH/ey
+ctbQoDAPBgNVHRMBAf8EBTADAQH/MB4GA1UdEQQXMBWCDXN0cmFuZ2VyLnRlc3SH
+BH8AAAEwCgYIKoZIzj0EAwIDSQAwRgIhAMueliIOiY/CI1UTOY+zeKPQKojsMnRs
+3sgWBVwx62kWAiEAn6SMwpMB3NGc3v0+4lGn2D/220lFhqZiJtHxHGmfgnM=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgT74oQ22XbYnPye1B
+fCrZ7Pct8+Wmh5HTGBij14Mf/bihRANCAARtGWiw7T20fIq9obF5tl1V+67USByG
+IHWlE0BqhIri4UBUUIraJj3sjv6vfefvcT5Rxd+rj2iP5T5qM3COujUT
+-----END PRIVATE KEY-----
+`,
+};
