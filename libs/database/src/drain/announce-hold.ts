@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { DeprovisioningWrites } from '@rollcall/events';
+import type { DeprovisioningHeldData, DeprovisioningWrites } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
 import { writeOperationalEvent } from '../deliver/write-operational-event';
 import { Directory } from '../entities';
@@ -18,6 +18,23 @@ export async function announceHold(
 ): Promise<string[]> {
   if (!writes?.started || !writes.hold || !guard) return [];
   const directory = await manager.findOneByOrFail(Directory, { environmentId, id: directoryId });
+  const data: DeprovisioningHeldData = {
+    id: publicId('dir', directoryId),
+    organization_id: publicId('org', organizationId),
+    name: directory.name,
+    directory_type: directory.directoryType,
+    directory_provider: directory.directoryProvider,
+    provider: directory.directoryProvider,
+    enabled: directory.enabled,
+    total_users: totalUsers,
+    held_users: writes.counts.held,
+    held_since: writes.hold.since.toISOString(),
+    deprovision_guard: {
+      max_users: guard.maxUsers,
+      max_percent: guard.maxPercent,
+      window_seconds: guard.windowSeconds,
+    },
+  };
   return writeOperationalEvent(manager, {
     environmentId,
     organizationId,
@@ -25,22 +42,6 @@ export async function announceHold(
     type: 'directory.deprovisioning_held',
     subjectId: directoryId,
     occurredAt: writes.hold.since,
-    data: {
-      id: publicId('dir', directoryId),
-      organization_id: publicId('org', organizationId),
-      name: directory.name,
-      directory_type: directory.directoryType,
-      directory_provider: directory.directoryProvider,
-      provider: directory.directoryProvider,
-      enabled: directory.enabled,
-      total_users: totalUsers,
-      held_users: writes.counts.held,
-      held_since: writes.hold.since.toISOString(),
-      deprovision_guard: {
-        max_users: guard.maxUsers,
-        max_percent: guard.maxPercent,
-        window_seconds: guard.windowSeconds,
-      },
-    },
+    data,
   });
 }

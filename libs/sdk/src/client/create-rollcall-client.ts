@@ -1,4 +1,6 @@
 import { connect } from './connection';
+import { deprovisioningCalls } from './deprovisioning';
+import type { DeprovisioningCalls } from './deprovisioning';
 import { directoryCalls, directorySecretCalls } from './directories';
 import type { DirectoryCalls, DirectorySecretCalls } from './directories';
 import { directoryGroupCalls, directoryUserCalls } from './directory-people';
@@ -43,6 +45,7 @@ export interface RollcallClient {
   directoryUsers: DirectoryUserCalls;
   directoryGroups: DirectoryGroupCalls;
   directoryRules: DirectoryRuleCalls;
+  deprovisioning: DeprovisioningCalls;
   roles: RoleCalls;
   webhookEndpoints: WebhookEndpointCalls;
   events: EventCalls;
@@ -76,6 +79,7 @@ export function createRollcallClient(options: RollcallClientOptions): RollcallCl
     directoryUsers: directoryUserCalls(connection),
     directoryGroups: directoryGroupCalls(connection),
     directoryRules: directoryRuleCalls(connection),
+    deprovisioning: deprovisioningCalls(connection),
     roles: roleCalls(connection),
     webhookEndpoints: webhookEndpointCalls(connection),
     events: eventCalls(connection),

@@ -1,3 +1,4 @@
+import type { UserData } from '../events/event-data';
 import type { Directory, DirectoryProvider, OrganizationFeature } from '../portal-types';
 
 /** A customer of yours. */
@@ -40,6 +41,11 @@ export interface DirectoryDetail extends Directory {
   attribute_mappings: { attributes: AttributeMapping[] };
   /** How far the newest roles and mappings have been applied to the users; null while they never changed. */
   rules_job: RulesJob | null;
+  /** From where on mass deactivation and deletion is held until you decide; null: off. */
+  deprovision_guard: DeprovisionGuard | null;
+  /** A guard that suits the number of users. */
+  suggested_deprovision_guard: DeprovisionGuard;
+  deprovisioning: Deprovisioning;
   create_time: string;
   update_time: string;
 }
@@ -57,6 +63,54 @@ export interface DirectoryPatch {
   directory_provider?: DirectoryProvider;
   name?: string | null;
   strict?: boolean | null;
+  /** Merges too; null: off, which releases nothing. */
+  deprovision_guard?: Partial<DeprovisionGuard> | null;
+}
+
+/** How many users may lose their access within a window before the rest is held; at least one limit is set. */
+export interface DeprovisionGuard {
+  max_users: number | null;
+  /** Per cent of the directory's users. */
+  max_percent: number | null;
+  window_seconds: number;
+}
+
+/** What the deprovision guard of a directory holds. */
+export interface Deprovisioning {
+  state: 'NONE' | 'HELD';
+  held_users: number;
+  held_since: string | null;
+  /** Users published otherwise than the identity provider has them, since their hold was discarded. */
+  discarded_users: number;
+  /** How far the newest decision has come. */
+  job: DeprovisioningJob | null;
+}
+
+/** A decision about held users, carried out by the worker. */
+export interface DeprovisioningJob {
+  action: 'release' | 'discard';
+  state: 'pending' | 'running' | 'finished';
+  total: number;
+  done: number;
+  create_time: string;
+  finish_time: string | null;
+}
+
+/** A user whose deactivation or deletion was held. */
+export interface HeldUser {
+  /** As published; `raw_attributes` only with `include_detail`. */
+  user: Omit<UserData, 'raw_attributes'> & Partial<Pick<UserData, 'raw_attributes'>>;
+  /** What a release does. `UPDATE`: the identity provider has made the user active again meanwhile. */
+  kind: 'DEACTIVATE' | 'DELETE' | 'UPDATE';
+  state: 'HELD' | 'RELEASING' | 'DISCARDING' | 'DISCARDED';
+  held_time: string;
+}
+
+/** Which held users a list shows. */
+export interface HeldUserFilter {
+  /** Absent: both. */
+  state?: 'HELD' | 'DISCARDED';
+  include_detail?: boolean;
 }
 
 /** A role of your application. */

@@ -1,8 +1,10 @@
 import { expectTypeOf, it } from 'vitest';
 import type {
   CreatedPortalLink,
+  DeprovisionGuard,
   DirectoryDetail,
   DirectoryInput,
+  HeldUser,
   Organization,
   OrganizationInput,
   Role,
@@ -36,6 +38,7 @@ it('describes every answer as the server does', () => {
     assignments: RoleAssignment[];
     rules_job: RulesJob | null;
   }>();
+  expectTypeOf<Schemas['HeldUserItem']>().toExtend<HeldUser>();
   expectTypeOf<Schemas['UserList']>().toExtend<ListPage>();
 });
 
@@ -44,6 +47,7 @@ it('sends what the server takes', () => {
   expectTypeOf<Omit<DirectoryInput, 'directory_type'>>().toExtend<
     Omit<Schemas['NewDirectoryInput'], 'directory_type'>
   >();
+  expectTypeOf<Partial<DeprovisionGuard>>().toExtend<Schemas['DeprovisionGuardInput']>();
   // The client takes lists that it promises not to change; JSON knows no such promise.
   type Sent = { -readonly [K in keyof WebhookEndpointInput]: WebhookEndpointInput[K] };
   expectTypeOf<Omit<Sent, 'event_types' | 'organization_ids'>>().toExtend<
