@@ -358,6 +358,28 @@ describe('the management API: a body', () => {
     });
   });
 
+  it.each([
+    ['{"from_time":', 400, 'malformed_json'],
+    ['[]', 400, 'invalid_request'],
+    ['"everything"', 400, 'invalid_request'],
+    [json({ from_sequence: 1 }), 400, 'invalid_request'],
+    [json({ directory_id: `dir_${NOBODY}`, from_sequence: -1 }), 400, 'invalid_request'],
+    [json({ directory_id: `dir_${NOBODY}` }), 404, 'directory_not_found'],
+    [json({ from_time: '2026-11-22' }), 400, 'invalid_request'],
+    [json({ types: ['user_created'] }), 400, 'invalid_request'],
+    [json({ dry_run: 1 }), 400, 'invalid_request'],
+    [json({ __proto: 1 }), 400, 'invalid_request'],
+  ])('of a replay %s is refused with %i', async (body, status, code) => {
+    const { webhook_endpoint: endpoint } = await directory.api<{ webhook_endpoint: { id: string } }>(
+      'POST',
+      '/webhook_endpoints',
+      { url: 'http://127.0.0.1:9/' },
+    );
+    expectApiError(await api('POST', `/webhook_endpoints/${endpoint.id}:replay`, { body }), status, code);
+    expect(await directory.api('GET', `/webhook_endpoints/${endpoint.id}/replays`)).toMatchObject({ total_size: 0 });
+    await directory.api('DELETE', `/webhook_endpoints/${endpoint.id}`);
+  });
+
   it('of another type than JSON is refused with 415', async () => {
     await expectUntouched(async () => {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
@@ -375,8 +397,14 @@ describe('the management API: an address', () => {
     ['GET', `/organizations/org_${NOBODY}`, 404, 'organization_not_found'],
     ['GET', `/organizations/dir_${NOBODY}`, 404, 'organization_not_found'],
     ['PATCH', `/webhook_endpoints/whe_${NOBODY}`, 404, 'webhook_endpoint_not_found'],
+    ['POST', `/webhook_endpoints/whe_${NOBODY}:replay`, 404, 'webhook_endpoint_not_found'],
+    ['POST', '/webhook_endpoints/nobody:replay', 404, 'webhook_endpoint_not_found'],
+    ['GET', `/webhook_endpoints/whe_${NOBODY}/replays`, 404, 'webhook_endpoint_not_found'],
+    ['POST', `/webhook_endpoints/whe_${NOBODY}/replays/rpl_${NOBODY}:pause`, 404, 'webhook_endpoint_not_found'],
     ['DELETE', '/organizations', 405, 'method_not_allowed'],
     ['PUT', '/webhook_endpoints', 405, 'method_not_allowed'],
+    ['PUT', `/webhook_endpoints/whe_${NOBODY}:replay`, 405, 'method_not_allowed'],
+    ['DELETE', `/webhook_endpoints/whe_${NOBODY}/replays/rpl_${NOBODY}`, 405, 'method_not_allowed'],
     ['POST', '/events', 405, 'method_not_allowed'],
     ['GET', '/organizations?page_size=0', 400, 'invalid_request'],
     ['GET', '/organizations?page_size=many', 400, 'invalid_request'],
@@ -489,6 +517,10 @@ describe('another environment', () => {
         ['PATCH', `/webhook_endpoints/${endpoint.id}`, { enabled: false }],
         ['DELETE', `/webhook_endpoints/${endpoint.id}`],
         ['POST', `/webhook_endpoints/${endpoint.id}/secret:rotate`, {}],
+        ['POST', `/webhook_endpoints/${endpoint.id}:replay`, {}],
+        ['GET', `/webhook_endpoints/${endpoint.id}/replays`],
+        ['GET', `/webhook_endpoints/${endpoint.id}/replays/rpl_${NOBODY}`],
+        ['POST', `/webhook_endpoints/${endpoint.id}/replays/rpl_${NOBODY}:cancel`],
       ] as const) {
         await expect(foreign(method, path, body), `${method} ${path}`).rejects.toThrow(/answered 404: .*_not_found/);
       }
