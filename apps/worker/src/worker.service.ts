@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions } from '@rollcall/database';
+import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions, tellExpiringSecrets } from '@rollcall/database';
 import type { DataSource, EndpointKey } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import { systemClock } from '@rollcall/platform';
@@ -119,6 +119,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await ensureLogPartitions(this.dataSource);
     const dropped = await dropOldLogPartitions(this.dataSource, this.config.eventRetentionDays);
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
+    for (const { environmentId, endpointId } of await tellExpiringSecrets(this.dataSource)) {
+      this.hintEndpoint(environmentId, endpointId);
+    }
   }
 
   /** One directory or endpoint that fails must not keep the sweep from the others; the next sweep tries it again. */

@@ -13,3 +13,4 @@ export * from './partitions';
 export * from './replay';
 export * from './tenant-transaction';
 export * from './scim';
+export * from './maintain';

@@ -1,0 +1,1 @@
+export { tellExpiringSecrets } from './tell-expiring-secrets';
