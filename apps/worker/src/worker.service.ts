@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions, tellExpiringSecrets } from '@rollcall/database';
@@ -11,7 +12,7 @@ import { checkJobs } from './jobs';
 import { AlarmPerKey } from './deliver/alarm-per-key';
 import { repeatEvery } from './maintenance/repeat-every';
 import type { Repetition } from './maintenance/repeat-every';
-import { sweep } from './maintenance/sweep';
+import { Sweeper } from './maintenance/sweep';
 import { drainDirectory } from './normalize/drain-directory';
 import { RunOncePerKey } from './run-once-per-key';
 import { CONFIG, DATA_SOURCE, EGRESS, HINT_QUEUE, LOGGER, SEALER } from './tokens';
@@ -42,16 +43,28 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    // Every attempt under way listens, however many they are.
+    setMaxListeners(0, this.stopping.signal);
     if (this.config.secretKey) await checkSecretKey(this.dataSource, this.config.secretKey);
     await ensureLogPartitions(this.dataSource);
     const handlers = checkJobs({
-      'drain-directory': ({ key }) => this.drain(key),
+      'drain-directory': async ({ key }) => {
+        // Behind the hints that have come meanwhile, so that a large directory does not keep the others waiting.
+        if (await this.drain(key)) this.queue.hint('drain-directory', key, { directory_id: key });
+      },
       'deliver-endpoint': ({ key, data }) =>
         this.deliver({ endpointId: key, environmentId: data['environment_id'] ?? '' }),
     });
     this.queue.work(handlers, { concurrency: CONCURRENCY });
+    const sweeper = new Sweeper(this.dataSource);
     this.repetitions = [
-      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () => this.sweep()),
+      // Apart, so that directories which take long hold up no endpoint.
+      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () =>
+        sweeper.sweepEndpoints((key) => this.loggedDelivery(key)),
+      ),
+      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () =>
+        sweeper.sweepDirectories((directoryId) => this.loggedDrain(directoryId), this.stopping.signal),
+      ),
       repeatEvery(MAINTAIN_EVERY_MS, 'maintain', this.logger, () => this.maintain()),
     ];
   }
@@ -64,18 +77,14 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await Promise.all([this.drains.idle(), this.deliveries.idle()]);
   }
 
-  private async drain(directoryId: string): Promise<void> {
-    await this.drains.run(directoryId, () =>
-      drainDirectory(
-        {
-          dataSource: this.dataSource,
-          logger: this.logger,
-          hintEndpoint: this.hintEndpoint,
-        },
-        directoryId,
-        this.stopping.signal,
-      ),
-    );
+  /** One turn; answers whether there is more to do. */
+  private async drain(directoryId: string): Promise<boolean> {
+    const { dataSource, logger, hintEndpoint } = this;
+    let isMore = false;
+    await this.drains.run(directoryId, async () => {
+      isMore = await drainDirectory({ dataSource, logger, hintEndpoint }, directoryId, this.stopping.signal);
+    });
+    return isMore;
   }
 
   private async deliver(key: EndpointKey): Promise<void> {
@@ -103,16 +112,12 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly hintEndpoint = (environmentId: string, endpointId: string): void =>
     this.queue.hint('deliver-endpoint', endpointId, { environment_id: environmentId });
 
-  private async sweep(): Promise<void> {
-    await sweep({
-      dataSource: this.dataSource,
-      drain: (directoryId) => this.logged('drain', { directory_id: directoryId }, this.drain(directoryId)),
-      deliver: (key) => this.loggedDelivery(key),
-    });
+  private async loggedDrain(directoryId: string): Promise<boolean> {
+    return (await this.logged('drain', { directory_id: directoryId }, this.drain(directoryId))) ?? false;
   }
 
-  private loggedDelivery(key: EndpointKey): Promise<void> {
-    return this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key));
+  private async loggedDelivery(key: EndpointKey): Promise<void> {
+    await this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key));
   }
 
   private async maintain(): Promise<void> {
@@ -125,11 +130,12 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /** One directory or endpoint that fails must not keep the sweep from the others; the next sweep tries it again. */
-  private async logged(work: string, subject: object, running: Promise<void>): Promise<void> {
+  private async logged<T>(work: string, subject: object, running: Promise<T>): Promise<T | undefined> {
     try {
-      await running;
+      return await running;
     } catch (error) {
       this.logger.error({ ...subject, err: error }, `${work}.failed`);
+      return undefined;
     }
   }
 }

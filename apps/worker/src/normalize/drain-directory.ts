@@ -12,31 +12,36 @@ export interface DrainDependencies {
   hintEndpoint: (environmentId: string, endpointId: string) => void;
 }
 
+/** How long one directory drains before others get their turn. */
+const TURN_MS = 1_000;
+
 /**
- * Turns all pending changes of a directory into events and deliveries, batch by batch, until a read under the drain's lock
- * finds nothing. `signal` ends it between two batches.
+ * Turns pending changes of a directory into events and deliveries, batch by batch, until a read under the drain's lock finds
+ * nothing or its turn is over. Answers whether there may be more to do. `signal` ends it between two batches.
  */
 export async function drainDirectory(
   { dataSource, logger, hintEndpoint }: DrainDependencies,
   directoryId: string,
   signal?: AbortSignal,
-): Promise<void> {
-  while (!signal?.aborted) {
+): Promise<boolean> {
+  const turnEnds = performance.now() + TURN_MS;
+  while (!signal?.aborted && performance.now() < turnEnds) {
     const started = performance.now();
     let environmentId = '';
     const result = await drainBatch(dataSource, directoryId, (work) => {
       environmentId = work.tenant.environmentId;
       return normalizeBatch(work);
     });
-    if (!result) return;
+    if (!result) return false;
     const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.toldEndpointIds];
     for (const endpointId of new Set(endpointIds)) {
       hintEndpoint(environmentId, endpointId);
     }
     logBatch(logger, directoryId, result, performance.now() - started);
     const { consumedChangeIds, setAside, moreToDo } = result.batch;
-    if (consumedChangeIds.length + setAside.length === 0 && !moreToDo) return;
+    if (consumedChangeIds.length + setAside.length === 0 && !moreToDo) return false;
   }
+  return !signal?.aborted;
 }
 
 /** The pure part: changes to events, and events to the endpoints that want them. */

@@ -1,0 +1,131 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
+import { migrateQueueSchema } from '@rollcall/queue';
+import { createTestDatabase, startReceiver } from '@rollcall/testing';
+import type { Receiver, TestDatabase } from '@rollcall/testing';
+import { generateWebhookSecret } from '@rollcall/webhooks';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
+import type { SeededDirectory } from '../../../libs/database/src/testing/seed-directory';
+import { startWorker } from './start-worker';
+import type { RunningWorker } from './start-worker';
+
+// Nobody hints in these tests: what they show holds by the sweep alone, which is the slower way.
+const SECRET_KEY = randomBytes(32);
+const logger = createLogger('test', { level: 'error' });
+
+let database: TestDatabase;
+let owner: DataSource;
+let app: DataSource;
+let receiver: Receiver;
+let worker: RunningWorker;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateAll });
+  owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  app = await createDataSource({ url: database.appUrl }).initialize();
+  await owner.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [
+    createHmac('sha256', SECRET_KEY).update('rollcall secret key check').digest('hex'),
+  ]);
+});
+
+afterAll(async () => {
+  await app?.destroy();
+  await owner?.destroy();
+  await database?.drop();
+});
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+
+afterEach(async () => {
+  await receiver.stop();
+  await worker.stop();
+  await owner.query('TRUNCATE changes');
+});
+
+async function migrateAll({ ownerUrl }: { ownerUrl: string }): Promise<void> {
+  await migrateDatabase({ ownerUrl });
+  const pool = createPool({ url: ownerUrl, poolSize: 1, onError: () => undefined });
+  const client = await pool.connect();
+  await migrateQueueSchema(client, { appRole: 'rollcall_app' });
+  client.release();
+  await pool.end();
+}
+
+async function start(): Promise<void> {
+  const config = readConfig({
+    DATABASE_URL: database.appUrl,
+    SECRET_KEY: SECRET_KEY.toString('base64'),
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+    LOG_LEVEL: 'error',
+  });
+  worker = await startWorker(config, logger);
+}
+
+async function addEndpoint(directory: SeededDirectory, url: string): Promise<string> {
+  const endpointId = newId();
+  const sealed = createSealer(SECRET_KEY).seal(generateWebhookSecret(randomBytes(32)), `whe:${endpointId}`);
+  await tenantTransaction(app, directory, async (manager) => {
+    const key = [directory.environmentId, endpointId];
+    await manager.query('INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, $3)', [...key, url]);
+    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', key);
+    await manager.query(
+      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
+      [...key, newId(), sealed],
+    );
+  });
+  return endpointId;
+}
+
+/** Changes as an import of that many users leaves them. */
+async function importUsers({ directoryId }: SeededDirectory, count: number): Promise<void> {
+  await owner.query(
+    `INSERT INTO changes (directory_id, kind, resource_id, resource, users_delta, occurred_at)
+     SELECT $1, 'user_written', substr($1, 1, 10) || lpad(n::text, 16, '0'),
+       jsonb_build_object('userName', 'user' || n || '@example.com', 'active', true), 1, now() FROM generate_series(1, $2::int) n`,
+    [directoryId, count],
+  );
+}
+
+async function changesLeft({ directoryId }: SeededDirectory): Promise<number> {
+  const [row] = await owner.query<{ left: number }[]>(
+    'SELECT count(*)::int AS left FROM changes WHERE directory_id = $1',
+    [directoryId],
+  );
+  return row?.left ?? 0;
+}
+
+it('gives a small directory its turn while two others import 25,000 users each', async () => {
+  const large = [await seedDirectory(database.ownerUrl), await seedDirectory(database.ownerUrl)];
+  const small = await seedDirectory(database.ownerUrl);
+  await addEndpoint(small, receiver.url);
+  for (const directory of large) await importUsers(directory, 25_000);
+  await createUser(app, small, 'ann@acme.test');
+  await start();
+  await receiver.waitFor((requests) => requests.length === 1, 30_000);
+  for (const directory of large) expect(await changesLeft(directory)).toBeGreaterThan(0);
+}, 60_000);
+
+it('serves an endpoint while two dozen others with a backlog each do not answer', async () => {
+  const silent = await Promise.all(Array.from({ length: 24 }, () => startReceiver()));
+  const busy = await seedDirectory(database.ownerUrl);
+  for (const { url, answerWith } of silent) {
+    answerWith({ kind: 'hang' });
+    await addEndpoint(busy, url);
+  }
+  await importUsers(busy, 500);
+  await start();
+  // Every one of them has as much under way as it may have.
+  for (const { waitFor } of silent) await waitFor((requests) => requests.length >= 10, 30_000);
+
+  const calm = await seedDirectory(database.ownerUrl);
+  await addEndpoint(calm, receiver.url);
+  await createUser(app, calm, 'ann@acme.test');
+  await receiver.waitFor((requests) => requests.length === 1, 30_000);
+  for (const { requests } of silent) expect(requests.length).toBeLessThan(500);
+  await Promise.all(silent.map(({ stop }) => stop()));
+}, 90_000);
