@@ -113,19 +113,19 @@ it('gives a small directory its turn while two others import 25,000 users each',
 it('serves an endpoint while two dozen others with a backlog each do not answer', async () => {
   const silent = await Promise.all(Array.from({ length: 24 }, () => startReceiver()));
   const busy = await seedDirectory(database.ownerUrl);
-  for (const { url, answerWith } of silent) {
-    answerWith({ kind: 'hang' });
-    await addEndpoint(busy, url);
+  for (const away of silent) {
+    away.answerWith({ kind: 'hang' });
+    await addEndpoint(busy, away.url);
   }
   await importUsers(busy, 500);
   await start();
   // Every one of them has as much under way as it may have.
-  for (const { waitFor } of silent) await waitFor((requests) => requests.length >= 10, 30_000);
+  for (const away of silent) await away.waitFor((requests) => requests.length >= 10, 30_000);
 
   const calm = await seedDirectory(database.ownerUrl);
   await addEndpoint(calm, receiver.url);
   await createUser(app, calm, 'ann@acme.test');
   await receiver.waitFor((requests) => requests.length === 1, 30_000);
   for (const { requests } of silent) expect(requests.length).toBeLessThan(500);
-  await Promise.all(silent.map(({ stop }) => stop()));
+  await Promise.all(silent.map((away) => away.stop()));
 }, 90_000);
