@@ -1,3 +1,4 @@
+import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -135,11 +136,16 @@ describe('a replay', () => {
     const key = await seedEndpoint(app, directory);
     const runner = app.createQueryRunner();
     await runner.startTransaction();
-    await runner.query('SELECT pg_current_xact_id()');
+    await runner.query(`SELECT set_config('rollcall.environment_id', $1, true)`, [directory.environmentId]);
+    await runner.query(
+      `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body)
+       VALUES ($1, $2, $3, $4, 1, 'organization.directory_created', $1, now(), '{"n":0}')`,
+      [newId(), directory.environmentId, directory.organizationId, newId()],
+    );
     const committed = await seedEvents(app, directory, { from: 41, to: 45 });
     const { id } = await replays.start(key);
     await seedEvents(app, directory, { from: 46, to: 50 });
-    await runner.rollbackTransaction();
+    await runner.commitTransaction();
     await runner.release();
     const sent = await replays.deliver(key);
     expect(sent.map(({ eventId }) => eventId)).toEqual([...events, ...committed].map((event) => event.id));
