@@ -223,7 +223,7 @@ const SAMPLES: Readonly<EventDataByType> = {
     to_time: null,
     types: [],
     failed_only: false,
-    oldest_sequence: null,
+    oldest_sequence: 1,
     events_expired: false,
     create_time: EARLIER,
     finish_time: LATER,

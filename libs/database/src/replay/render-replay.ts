@@ -5,18 +5,25 @@ import type { ReplayView } from './view-replays';
 
 /** A replay as the management API and `replay.finished` show it. */
 export function renderReplay({ replay, done, failed }: ReplayView): ReplayData {
-  return { ...renderRange(replay), id: publicId('rpl', replay.id), state: replay.state, done, failed };
+  return render(replay, { id: publicId('rpl', replay.id), state: replay.state, done, failed });
 }
 
 /** What a replay would be, without one being made. */
 export function renderDryRun(replay: Replay): ReplayData {
-  return { ...renderRange(replay), id: null, state: 'dry_run', done: 0, failed: 0 };
+  return render(replay, { id: null, state: 'dry_run', done: 0, failed: 0 });
 }
 
-function renderRange(replay: Replay): Omit<ReplayData, 'id' | 'state' | 'done' | 'failed'> {
+function render(
+  replay: Replay,
+  { id, state, done, failed }: Pick<ReplayData, 'id' | 'state' | 'done' | 'failed'>,
+): ReplayData {
   return {
+    id,
     webhook_endpoint_id: publicId('whe', replay.endpointId),
+    state,
     total: Number(replay.total),
+    done,
+    failed,
     directory_id: replay.directoryId === null ? null : publicId('dir', replay.directoryId),
     from_sequence: toNumber(replay.fromSequence),
     to_sequence: toNumber(replay.toSequence),
