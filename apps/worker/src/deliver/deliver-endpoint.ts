@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { advanceReplays, exchangeDeliveries, isDatabaseUnavailable } from '@rollcall/database';
-import type { ClaimedDelivery, ClaimedEndpoint, DataSource, EndpointKey, FinishedDelivery } from '@rollcall/database';
+import type {
+  ClaimedDelivery,
+  ClaimedEndpoint,
+  DataSource,
+  EndpointKey,
+  ExchangeMemory,
+  ExchangeOptions,
+  FinishedDelivery,
+} from '@rollcall/database';
 import type { Logger } from '@rollcall/platform';
 import { recordAttempt } from '@rollcall/webhooks';
 import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
@@ -41,11 +49,12 @@ export async function deliverEndpoint(
   const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
   const inFlight = new Map<string, Promise<void>>();
   const finished: FinishedDelivery[] = [];
+  let memory: ExchangeMemory | null = null;
   let replayed = 0;
   for (;;) {
     const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
     const recording = finished.splice(0);
-    const options = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, reduceHealth };
+    const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, memory, reduceHealth };
     const exchange = await exchangeDeliveries(dependencies.dataSource, key, options).catch(async (error: unknown) => {
       if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
       await sleep(DATABASE_RETRY_MS, undefined, { signal }).catch(() => undefined);
@@ -56,6 +65,7 @@ export async function deliverEndpoint(
       continue;
     }
     const { endpoint, claimed, signals, nextDueMs, replaying } = exchange;
+    memory = exchange.memory;
     for (const endpointId of exchange.told) dependencies.hintEndpoint(key.environmentId, endpointId);
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
     logSignals(logger, signals);

@@ -2,11 +2,13 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointDisabledReason } from '@rollcall/events';
 import type { EndpointHealth, HealthSignal, Ordering, SendPermission } from '@rollcall/webhooks';
 import { permitRate, permitSend, readHealth } from '@rollcall/webhooks';
+import { poolOf } from '../connect-database';
+import { callFunction } from '../scim/call-function';
 import { tenantTransaction } from '../tenant-transaction';
-import { claimDeliveries } from './claim-deliveries';
-import type { ClaimedDelivery } from './claim-deliveries';
+import { claimDeliveries, readClaimed } from './claim-deliveries';
+import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
-import { recordAttempts } from './record-attempts';
+import { recordAttempts, renderAttempts } from './record-attempts';
 import type { FinishedDelivery } from './record-attempts';
 import { tellEndpointLife } from './tell-endpoint-life';
 
@@ -27,6 +29,16 @@ export interface Exchange {
   replaying: boolean;
   /** Endpoints that have an operational event to deliver because of this exchange. */
   told: string[];
+  /** For the next exchange with this endpoint; null = nothing is known of it. */
+  memory: ExchangeMemory | null;
+}
+
+/** What one exchange leaves for the next, so that it mostly is one round trip. It may be out of date, or lost, at no harm. */
+export interface ExchangeMemory {
+  /** The endpoint's health as JSON, as it was stored. */
+  health: string;
+  /** The directory that had its turn last. */
+  directoryId: string;
 }
 
 /** How many to claim at most, and how finished attempts change the endpoint's health (pure). */
@@ -35,6 +47,8 @@ export interface ExchangeOptions {
   slots: number;
   /** The most deliveries that may be on the way to this endpoint at one time, over all workers. */
   inFlightMax: number;
+  /** What the exchange before this one left. */
+  memory?: ExchangeMemory | null;
   reduceHealth: (
     health: EndpointHealth,
     finished: readonly FinishedDelivery[],
@@ -63,19 +77,76 @@ interface EndpointRow {
 export async function exchangeDeliveries(
   dataSource: DataSource,
   key: EndpointKey,
-  { finished, slots, inFlightMax, reduceHealth }: ExchangeOptions,
+  options: ExchangeOptions,
+): Promise<Exchange> {
+  return (await exchangeAtOnce(dataSource, key, options)) ?? exchangeStepwise(dataSource, key, options);
+}
+
+interface ExchangeRow extends ClaimedRow {
+  /** Null in the rows of deliveries. */
+  url: string | null;
+  sealed_secrets: string[];
+  health: string;
+  next_due_ms: number | null;
+}
+
+/**
+ * The exchange in one round trip, which does while there is nothing to tell and nothing to weigh: null = nothing was done.
+ * The health that follows from the attempts is worked out beforehand, from what is remembered.
+ */
+async function exchangeAtOnce(
+  dataSource: DataSource,
+  { environmentId, endpointId }: EndpointKey,
+  { finished, slots, inFlightMax, memory, reduceHealth }: ExchangeOptions,
+): Promise<Exchange | null> {
+  if (finished.length > 0 && !memory) return null;
+  if (finished.some(({ fate, endpointGone, test }) => fate.state === 'failed' || endpointGone || test)) return null;
+  const before = readHealth(JSON.parse(memory?.health ?? '{}') as Record<string, unknown>);
+  const { health, signals } = reduceHealth(before, finished);
+  if (signals.length > 0 || health.coolingUntil !== null) return null;
+  const afterDirectoryId = memory?.directoryId ?? '';
+  const rows = await callFunction<ExchangeRow>(poolOf(dataSource), 'exchange_deliveries', [
+    environmentId,
+    endpointId,
+    renderAttempts(finished),
+    memory?.health ?? null,
+    JSON.stringify(health),
+    slots,
+    inFlightMax,
+    afterDirectoryId,
+  ]);
+  const endpoint = rows.at(-1);
+  if (!endpoint || endpoint.url === null) return null;
+  const claimed = readClaimed(rows.slice(0, -1));
+  return {
+    endpoint: { url: endpoint.url, sealedSecrets: endpoint.sealed_secrets },
+    claimed,
+    signals,
+    nextDueMs: endpoint.next_due_ms,
+    replaying: false,
+    told: [],
+    memory: { health: endpoint.health, directoryId: lastDirectory(claimed) ?? afterDirectoryId },
+  };
+}
+
+/** The exchange step by step, each weighed here. */
+async function exchangeStepwise(
+  dataSource: DataSource,
+  key: EndpointKey,
+  { finished, slots, inFlightMax, memory, reduceHealth }: ExchangeOptions,
 ): Promise<Exchange> {
   return tenantTransaction(dataSource, { environmentId: key.environmentId }, async (manager) => {
     const row = await lockEndpoint(manager, key);
     await recordAttempts(manager, key, finished);
-    if (!row) return { endpoint: null, claimed: [], signals: [], nextDueMs: null, replaying: false, told: [] };
+    if (!row) return NO_ENDPOINT;
     const before = readHealth(row.health);
     const counted = finished.filter(({ test }) => !test);
     const { health, signals } = reduceHealth(before, counted);
     const disable = disableReason(counted, signals);
     const open = row.enabled && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
-    const leased = open ? await lease(manager, key, row, health, free) : NOTHING_LEASED;
+    const afterDirectoryId = memory?.directoryId ?? '';
+    const leased = open ? await lease(manager, key, { row, health, free, afterDirectoryId }) : NOTHING_LEASED;
     const after = leased.health ?? health;
     if (after !== before) await writeHealth(manager, key, after);
     if (leased.nextSendTime) await writeNextSendTime(manager, key, leased.nextSendTime);
@@ -91,8 +162,24 @@ export async function exchangeDeliveries(
         signals,
         disabled: row.enabled ? disable : null,
       }),
+      memory: { health: JSON.stringify(after), directoryId: lastDirectory(leased.claimed) ?? afterDirectoryId },
     };
   });
+}
+
+const NO_ENDPOINT: Exchange = {
+  endpoint: null,
+  claimed: [],
+  signals: [],
+  nextDueMs: null,
+  replaying: false,
+  told: [],
+  memory: null,
+};
+
+/** The directories take turns in order of their ids, from where the last turn was. */
+function lastDirectory(claimed: readonly ClaimedDelivery[]): string | undefined {
+  return claimed.at(-1)?.directoryId;
 }
 
 interface Lease {
@@ -106,24 +193,27 @@ interface Lease {
 
 const NOTHING_LEASED: Lease = { claimed: [], nextDueMs: null };
 
+interface LeaseOptions {
+  row: EndpointRow;
+  health: EndpointHealth;
+  free: number;
+  afterDirectoryId: string;
+}
+
 /** Tests go first and ask neither breaker nor rate limit: their owner waits for them, and a test that waits tells nothing. */
 async function lease(
   manager: EntityManager,
   key: EndpointKey,
-  row: EndpointRow,
-  health: EndpointHealth,
-  free: number,
+  { row, health, free, afterDirectoryId }: LeaseOptions,
 ): Promise<Lease> {
   const { ordering, enabled_time: enabledTime } = row;
-  const tests =
-    row.has_tests && free > 0
-      ? await claimDeliveries(manager, key, { ordering, enabledTime, limit: free, of: 'tests' })
-      : [];
+  const claim = (of: 'tests' | 'events', limit: number) =>
+    limit > 0 ? claimDeliveries(manager, key, { ordering, enabledTime, limit, of, afterDirectoryId }) : [];
+  const tests = row.has_tests ? await claim('tests', free) : [];
   const permission = permitSend(health, row.now);
   const rate = permitRate(row.rate_limit, row.next_send_time, row.now);
   const most = Math.min(free - tests.length, rate.count - tests.length, PERMITTED[permission.kind]);
-  const claimed =
-    most > 0 ? await claimDeliveries(manager, key, { ordering, enabledTime, limit: most, of: 'events' }) : [];
+  const claimed = await claim('events', most);
   const sent = tests.length + claimed.length;
   const nextSendTime = sent > 0 ? rate.charge(sent) : row.next_send_time;
   return {
@@ -140,13 +230,13 @@ const PERMITTED: Record<SendPermission['kind'], number> = { send: Infinity, prob
 async function findNextMove(
   manager: EntityManager,
   key: EndpointKey,
-  { now, rate_limit: rateLimit }: EndpointRow,
+  { now, ordering, rate_limit: rateLimit }: EndpointRow,
   lease: { permission: SendPermission; nextSendTime: Date | null; sent: number; limited: boolean },
 ): Promise<number | null> {
   const { permission, nextSendTime, sent, limited } = lease;
   if (permission.kind === 'wait') return permission.until.getTime() - now.getTime();
   if (rateLimit !== null && limited && nextSendTime) return Math.max(0, nextSendTime.getTime() - now.getTime());
-  return sent === 0 ? findNextDue(manager, key) : null;
+  return sent === 0 ? findNextDue(manager, key, ordering) : null;
 }
 
 async function lockEndpoint(
@@ -176,13 +266,16 @@ async function lockEndpoint(
   return row;
 }
 
-async function findNextDue(manager: EntityManager, { environmentId, endpointId }: EndpointKey): Promise<number | null> {
-  const [row] = await manager.query<{ ms: number | null }[]>(
-    `SELECT extract(epoch FROM next_attempt_time - now())::float8 * 1000 AS ms FROM deliveries
-     WHERE environment_id = $1 AND endpoint_id = $2 AND state = 'pending' AND next_attempt_time > now()
-     ORDER BY next_attempt_time LIMIT 1`,
-    [environmentId, endpointId],
-  );
+async function findNextDue(
+  manager: EntityManager,
+  { environmentId, endpointId }: EndpointKey,
+  ordering: Ordering,
+): Promise<number | null> {
+  const [row] = await manager.query<{ ms: number | null }[]>('SELECT find_next_due_ms($1, $2, $3) AS ms', [
+    environmentId,
+    endpointId,
+    ordering,
+  ]);
   return row?.ms ?? null;
 }
 

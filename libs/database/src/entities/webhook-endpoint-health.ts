@@ -30,4 +30,8 @@ export class WebhookEndpointHealth {
   /** Deliveries exhausted since then. */
   @Column({ type: 'integer', name: 'exhausted_untold', default: 0 })
   exhaustedUntold: number;
+
+  /** Deliveries may stand at a later time because an earlier one of their resource holds them up. */
+  @Column({ type: 'boolean', default: false })
+  deferring: boolean;
 }

@@ -10,6 +10,7 @@ import { AddUnnumberedDeliveries1790000000800 } from './1790000000800-add-unnumb
 import { CreateReplays1790000000820 } from './1790000000820-create-replays';
 import { CreateDeprovisionGuard1790000000840 } from './1790000000840-create-deprovision-guard';
 import { WatchWebhookEndpoints1790000000860 } from './1790000000860-watch-webhook-endpoints';
+import { CreateDeliveryFunctions1790000000880 } from './1790000000880-create-delivery-functions';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CreateReplays1790000000820,
   CreateDeprovisionGuard1790000000840,
   WatchWebhookEndpoints1790000000860,
+  CreateDeliveryFunctions1790000000880,
 ];

@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { WebhookEndpoint, WebhookEndpointHealth } from '../../entities';
 import { tenantTransaction } from '../../tenant-transaction';
+import { runStatement } from '../run-statement';
 import { requireOrganizations } from './create-webhook-endpoint';
 import type { NewWebhookEndpoint } from './create-webhook-endpoint';
 import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
@@ -33,6 +34,7 @@ export async function updateWebhookEndpoint(
       endpoint.enabledTime = new Date();
       await manager.update(WebhookEndpointHealth, { environmentId, endpointId }, { health: {}, coolingUntil: null });
     }
+    if (patch.ordering !== undefined && patch.ordering !== endpoint.ordering) await dropDeferrals(manager, scope);
     endpoint.url = patch.url ?? endpoint.url;
     endpoint.description = patch.description ?? endpoint.description;
     endpoint.eventTypes = patch.eventTypes ?? endpoint.eventTypes;
@@ -46,6 +48,22 @@ export async function updateWebhookEndpoint(
   });
   if (isEnabledAgain) await hastenDeliveries(dataSource, scope);
   return view;
+}
+
+/** Makes due what stands at a later time only because of the ordering that is given up. */
+async function dropDeferrals(manager: EntityManager, { environmentId, endpointId }: EndpointScope): Promise<void> {
+  const { affected } = await runStatement(
+    manager,
+    `UPDATE webhook_endpoint_health SET deferring = false WHERE environment_id = $1 AND endpoint_id = $2 AND deferring`,
+    [environmentId, endpointId],
+  );
+  if (affected === 0) return;
+  await runStatement(
+    manager,
+    `UPDATE deliveries SET next_attempt_time = now() WHERE environment_id = $1 AND endpoint_id = $2 AND state = 'pending'
+       AND attempt = 0 AND next_attempt_time > now()`,
+    [environmentId, endpointId],
+  );
 }
 
 /** Deletes an endpoint with its secrets; what was still to be delivered to it never is. Throws AppError `webhook_endpoint_not_found`. */
