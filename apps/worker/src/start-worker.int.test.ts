@@ -1,9 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import {
+  createDataSource,
+  createPool,
+  createReplay,
+  findReplay,
+  migrateDatabase,
+  tenantTransaction,
+} from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
 import { createHintQueue, migrateQueueSchema } from '@rollcall/queue';
-import { createTestDatabase, startReceiver, startRedis } from '@rollcall/testing';
+import { createTestDatabase, startReceiver, startRedis, waitUntil } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase, TestRedis } from '@rollcall/testing';
 import { generateWebhookSecret } from '@rollcall/webhooks';
 import { Webhook } from 'standardwebhooks';
@@ -42,6 +49,7 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
   let receiver: Receiver;
   let worker: RunningWorker;
   let directory: SeededDirectory;
+  let endpointId: string;
   const secret = generateWebhookSecret(randomBytes(32));
 
   const configOf = (changes: NodeJS.ProcessEnv = {}) =>
@@ -65,7 +73,7 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     app = await createDataSource({ url: database.appUrl }).initialize();
     receiver = await startReceiver();
     directory = await seedDirectory(database.ownerUrl);
-    await addEndpoint(app, directory, receiver.url, secret);
+    endpointId = await addEndpoint(app, directory, receiver.url, secret);
     worker = await startWorker(configOf(), logger);
   });
 
@@ -95,6 +103,25 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     );
   });
 
+  it('replays events without any hint', async () => {
+    receiver.clear();
+    const { environmentId, directoryId } = directory;
+    const everything = { directoryId, fromSequence: null, toSequence: null, fromTime: null, toTime: null };
+    const { id } = await createReplay(
+      app,
+      { environmentId, endpointId },
+      { ...everything, id: newId(), types: [], failedOnly: false },
+      { dryRun: false, retentionSeconds: 86_400 },
+    );
+    const requests = await receiver.waitFor((all) => all.length === 6);
+    expect(new Set(requests.map(({ headers }) => headers['rollcall-replay']))).toEqual(new Set([`rpl_${id}`]));
+    requests.forEach((request) => verify(request, secret));
+    await waitUntil(async () => {
+      const { replay } = await findReplay(app, { environmentId, endpointId, replayId: id });
+      return replay.state === 'finished';
+    });
+  });
+
   it('wakes at a hint and tries again by the schedule what the receiver refused, with the same id and bytes', async () => {
     receiver.clear();
     receiver.answerOnce({ status: 500 }, { kind: 'reset' });
@@ -120,7 +147,7 @@ function verify(request: ReceivedRequest, secret: string): Record<string, unknow
   return new Webhook(secret).verify(request.body, request.headers as Record<string, string>) as Record<string, unknown>;
 }
 
-async function addEndpoint(app: DataSource, directory: SeededDirectory, url: string, secret: string): Promise<void> {
+async function addEndpoint(app: DataSource, directory: SeededDirectory, url: string, secret: string): Promise<string> {
   const endpointId = newId();
   await tenantTransaction(app, directory, async (manager) => {
     const key = [directory.environmentId, endpointId];
@@ -131,4 +158,5 @@ async function addEndpoint(app: DataSource, directory: SeededDirectory, url: str
       [...key, newId(), createSealer(SECRET_KEY).seal(secret, `whe:${endpointId}`)],
     );
   });
+  return endpointId;
 }
