@@ -9,13 +9,15 @@ import {
   STRANGE_CERTIFICATE,
   waitUntil,
 } from '@rollcall/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReadyDirectory } from '../support/create-directory';
 import { type Delivery, expectAllDelivered, readDeliveries } from './support/expect-all-delivered';
-import { EVENTS, inTurn } from './support/choose-faults';
+import { EVENTS, inTurn, PATIENCE_MS } from './support/choose-faults';
 import { provisionChanges } from './support/provision-changes';
 import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
 import { addEndpoint, makeDirectories, ORDERINGS, type RoundEndpoint } from './support/start-round';
+
+vi.setConfig({ testTimeout: PATIENCE_MS + 20_000 });
 
 /** A receiver with a fault, on its way to it or in itself. */
 interface FaultyReceiver {
@@ -32,7 +34,7 @@ interface FaultyEndpoint extends RoundEndpoint {
   readonly fault: FaultyReceiver;
 }
 
-const PATIENCE = { timeoutMs: 60_000, intervalMs: 100 };
+const PATIENCE = { timeoutMs: PATIENCE_MS, intervalMs: 100 };
 
 /** Each is met by the same events, on an endpoint of each ordering. */
 const FAULTS: Record<string, () => Promise<FaultyReceiver>> = {

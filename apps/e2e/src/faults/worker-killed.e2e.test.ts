@@ -1,11 +1,13 @@
 import { type Hold, type Place, type RunningRole, startRedis, waitUntil } from '@rollcall/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectAllDelivered } from './support/expect-all-delivered';
-import { THOROUGH } from './support/choose-faults';
+import { PATIENCE_MS, THOROUGH } from './support/choose-faults';
 import { provisionChanges } from './support/provision-changes';
 import { endLeases, type Leftovers, readLeftovers } from './support/read-leftovers';
 import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
 import { type Round, startRound } from './support/start-round';
+
+vi.setConfig({ testTimeout: PATIENCE_MS + 20_000 });
 
 const redis = await startRedis();
 afterAll(() => redis?.stop());

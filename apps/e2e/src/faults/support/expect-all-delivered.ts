@@ -2,6 +2,7 @@ import { waitUntil } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
 import type { ReadyDirectory } from '../../support/create-directory';
+import { PATIENCE_MS } from './choose-faults';
 import type { Ordering, Round, RoundEndpoint } from './start-round';
 
 /** An event as the Events API has it. */
@@ -29,7 +30,7 @@ export interface Delivery {
   }[];
 }
 
-const PATIENCE = { timeoutMs: 100_000, intervalMs: 100 };
+const PATIENCE = { timeoutMs: PATIENCE_MS, intervalMs: 100 };
 
 /**
  * What holds after every fault: each change became its event, numbered without a gap; each event came to each endpoint at least
