@@ -1,6 +1,12 @@
-import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import {
+  createDataSource,
+  decideDeprovisioning,
+  migrateDatabase,
+  tenantTransaction,
+  updateDirectory,
+} from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { createLogger } from '@rollcall/platform';
+import { createLogger, newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -56,5 +62,44 @@ describe('drainDirectory', () => {
       [0, [{ role_name: 'viewer' }]],
       [1, [{ role_name: 'member' }]],
     ]);
+  });
+  it('holds a mass deletion, wakes the endpoint that asks to be told, and publishes after a release', async () => {
+    const directory = await seedDirectory(database.ownerUrl);
+    const { environmentId, directoryId } = directory;
+    const users: string[] = [];
+    for (let n = 0; n < 6; n++) users.push(await createUser(app, directory, `user-${n}@acme.test`));
+    const endpointId = newId();
+    await tenantTransaction(app, directory, (manager) =>
+      manager.query(
+        `INSERT INTO webhook_endpoints (environment_id, id, url, event_types)
+         VALUES ($1, $2, 'https://a.test', '{directory.deprovisioning_held}')`,
+        [environmentId, endpointId],
+      ),
+    );
+    const guard = { maxUsers: 2, maxPercent: null, windowSeconds: 3_600 };
+    await updateDirectory(app, directory, { deprovisionGuard: guard });
+    const logger = createLogger('test', { level: 'error' });
+    const hinted: string[] = [];
+    const drain = () =>
+      drainDirectory({ dataSource: app, logger, hintEndpoint: (_, id) => void hinted.push(id) }, directoryId);
+    await drain();
+    expect(hinted).toEqual([]);
+    for (const id of users) {
+      await app.query('SELECT outcome FROM scim_delete_user($1, $2, $3, $4, 1)', [...directory.credentials, id]);
+    }
+    await drain();
+    expect(hinted).toEqual([endpointId]);
+    const published = () =>
+      tenantTransaction(app, directory, async (manager) => {
+        const rows = await manager.query<object[]>('SELECT 1 FROM published_users WHERE directory_id = $1', [
+          directoryId,
+        ]);
+        return rows.length;
+      });
+    expect(await published()).toBe(4);
+    await decideDeprovisioning(app, directory, { action: 'release', userIds: null });
+    await drain();
+    expect(await published()).toBe(0);
+    expect(hinted).toEqual([endpointId]);
   });
 });

@@ -1,7 +1,7 @@
 import { normalizeChanges } from '@rollcall/events';
 import type { DeprovisionGuard, HoldAction } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
-import { createTestDatabase } from '@rollcall/testing';
+import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource } from '../connect-database';
@@ -428,6 +428,39 @@ describe('a hold', () => {
     await drainAll();
     expect(idsOf(await eventsAfter(9))).toEqual(ids.slice(4));
     expect((await held()).map(({ id }) => id)).toEqual([ids[3]]);
+  });
+
+  it('of 20,000 users costs a drain, a page and a decision about one user what they touch', async () => {
+    const ids = await users(5);
+    await guarded();
+    await drainAll();
+    await deactivate(ids);
+    await drainAll();
+    const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+    await owner.query(
+      `INSERT INTO held_users (directory_id, user_id, hold_id, resource, held_time)
+       SELECT h.directory_id, 'u' || n, h.hold_id, h.resource, h.held_time FROM held_users h, generate_series(1, 20000) AS n
+       WHERE h.directory_id = $1 AND h.user_id = $2`,
+      [directory.directoryId, ids[3]],
+    );
+    await owner.query('ANALYZE held_users, held_memberships');
+    const counts = async (): Promise<{ read: number; updated: number }> => {
+      const [row] = await owner.query<{ read: number; updated: number }[]>(
+        `SELECT (seq_tup_read + idx_tup_fetch)::int AS read, (n_tup_upd + n_tup_ins)::int AS updated
+         FROM pg_stat_user_tables WHERE relname = 'held_users'`,
+      );
+      return row ?? { read: 0, updated: 0 };
+    };
+    const start = await waitUntil(async () => ((await counts()).updated >= 20_000 ? counts() : null));
+    await write(ids[3] ?? '', { title: 'later' });
+    await drainAll();
+    await listHeldUsers(app, directory, { discarded: false }, { size: 2 });
+    await decide('discard', [ids[4] ?? '']);
+    await drainAll();
+    // PostgreSQL tells what was read a little later: the last write of these is the discard.
+    const end = await waitUntil(async () => ((await counts()).updated >= start.updated + 3 ? counts() : null));
+    await owner.destroy();
+    expect(end.read - start.read).toBeLessThan(40);
   });
 
   it('goes with its directory, also one that is being released', async () => {

@@ -1,10 +1,12 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { isActive } from '@rollcall/events';
 import type { HoldAction, UserData } from '@rollcall/events';
+import { NOTHING_HELD } from '../../drain/stored-deprovisioning';
+import { DirectoryCounter } from '../../entities';
 import { tenantTransaction } from '../../tenant-transaction';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
-import { countRows, readPage } from '../paging/read-page';
+import { readPage } from '../paging/read-page';
 import type { ListStatement, Page, PageRequest } from '../paging/read-page';
 
 /** A held user beside what is published of it. */
@@ -44,9 +46,19 @@ export async function listHeldUsers(
       })),
       next,
       prev,
-      total: await countRows(manager, { ...list, from: 'held_users h' }),
+      total: await readTotal(manager, scope, discarded),
     };
   });
+}
+
+/** The maintained counts: a hold of a whole directory is not counted for each page. */
+async function readTotal(manager: EntityManager, scope: DirectoryScope, discarded?: boolean): Promise<number> {
+  const { environmentId, directoryId } = scope;
+  const counter = await manager.findOneByOrFail(DirectoryCounter, { environmentId, directoryId });
+  const { counts } = counter.deprovisioning ?? NOTHING_HELD;
+  const waiting = counts.held + counts.deciding;
+  if (discarded === undefined) return waiting + counts.discarded;
+  return discarded ? counts.discarded : waiting;
 }
 
 type StoredRow = Omit<HeldUserRow, 'kind' | 'published'> & { data: string; is_deleted: boolean; active: unknown };
