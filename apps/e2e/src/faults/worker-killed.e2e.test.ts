@@ -23,20 +23,23 @@ interface AwaitPoint {
   readonly expectLeft: (left: Leftovers) => void;
 }
 
+/** Results are recorded and deliveries are leased by one statement, which is a transaction of its own. */
+const A_RESULT = '"state":"succeeded"';
+
 const AWAIT_POINTS: readonly AwaitPoint[] = [
   {
     name: 'after a claim is committed and before anything of it is sent',
-    place: { sent: ['claimed_until = now() +', 'COMMIT'], hold: 'answer' },
+    place: { sent: ['exchange_deliveries'], hold: 'answer' },
     expectLeft: ({ leasedUnsent }) => expect(leasedUnsent).toBeGreaterThan(0),
   },
   {
     name: 'when the receiver has answered 200 and the result is not recorded',
-    place: { sent: ['INSERT INTO delivery_attempts'], hold: 'request' },
+    place: { sent: [A_RESULT], hold: 'request' },
     expectLeft: ({ leasedSent }) => expect(leasedSent).toBeGreaterThan(0),
   },
   {
-    name: 'when the COMMIT of a result has been answered and the answer is never seen',
-    place: { sent: ['INSERT INTO delivery_attempts', 'COMMIT'], hold: 'answer' },
+    name: 'when a result is committed and the answer to that is never seen',
+    place: { sent: [A_RESULT], hold: 'answer' },
     expectLeft: ({ succeeded }) => expect(succeeded).toBeGreaterThan(UNDER_WAY),
   },
   {
@@ -79,7 +82,7 @@ describe.each([
 
   afterEach(() => round?.stop());
 
-  it.each(points)('loses nothing when it is killed $name', async ({ place, way, expectLeft }) => {
+  it.each(byName(points))('loses nothing when it is killed %s', async (_name, { place, way, expectLeft }) => {
     round = await startRound(system);
     let hold: Hold | undefined;
     const writing = provisionChanges(round.directories, async () => {
@@ -88,8 +91,11 @@ describe.each([
     });
     await waitUntil(() => hold);
     await hold?.reached;
+    const looksLikeIt = async () => expectLeft(await readLeftovers(round));
+    // The connection that came there first may have had nothing to do.
+    await vi.waitFor(looksLikeIt, { timeout: 30_000, interval: 50 });
     await killWorker(hold);
-    expectLeft(await readLeftovers(round));
+    await looksLikeIt();
     await goOn();
     await expectNothingLost(await writing);
   });
@@ -141,6 +147,10 @@ describe.each([
 it.runIf(!redis)('a worker whose queue is on Redis was NOT tested: redis-server is not installed', () => {
   expect(process.env.CI, 'redis-server has to be installed where CI=true').not.toBe('true');
 });
+
+function byName(points: readonly AwaitPoint[]): [string, AwaitPoint][] {
+  return points.map((point) => [point.name, point]);
+}
 
 async function deliveriesAreUnderWay({ endpoints }: Round): Promise<void> {
   const isUnderWay = () => endpoints.every(({ receiver }) => receiver.requests.length >= UNDER_WAY);
