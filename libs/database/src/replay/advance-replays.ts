@@ -68,8 +68,9 @@ async function enqueueSlice(manager: EntityManager, replay: Replay, room: number
   const { environmentId, endpointId, id, position } = replay;
   const endpoint = await manager.findOneBy(WebhookEndpoint, { environmentId, id: endpointId });
   if (!endpoint) return false;
-  const scanned = await scanReplayed(manager, { range: replay, filters: endpoint, position, limit: SCAN_MAX });
-  const { passed, matching } = takeMatching(scanned, room);
+  const slice = await scanReplayed(manager, { range: replay, filters: endpoint, position, limit: SCAN_MAX, room });
+  const matching = slice.filter(({ matches }) => matches);
+  const last = slice.at(-1);
   const added = replay.failedOnly
     ? await requeueDeliveries(manager, replay, matching)
     : await insertDeliveries(manager, replay, matching);
@@ -78,20 +79,13 @@ async function enqueueSlice(manager: EntityManager, replay: Replay, room: number
     Replay,
     { environmentId, id },
     {
-      position: passed.at(-1)?.position ?? position,
-      scanned: passed.length === scanned.length && scanned.length < SCAN_MAX,
+      position: last?.position ?? position,
+      scanned: slice.length < room && (last?.number ?? 0) < SCAN_MAX,
       enqueued: String(enqueued),
       total: String(Math.max(Number(replay.total), enqueued)),
     },
   );
   return true;
-}
-
-/** The rows up to the one that fills the room, and those of them that match. */
-function takeMatching(scanned: readonly ScannedRow[], room: number): { passed: ScannedRow[]; matching: ScannedRow[] } {
-  const matching = scanned.filter(({ matches }) => matches).slice(0, room);
-  const last = matching.length === room ? matching.at(-1) : scanned.at(-1);
-  return { passed: last ? scanned.slice(0, scanned.indexOf(last) + 1) : [], matching };
 }
 
 async function insertDeliveries(manager: EntityManager, replay: Replay, rows: readonly ScannedRow[]): Promise<number> {

@@ -24,7 +24,10 @@ export interface ReplayFilters {
   organizationIds: readonly string[];
 }
 
-/** A row that the scan has passed; `delivery_id` is the failed delivery, null where every event is sent. */
+/**
+ * A row that is meant, or the last one of the slice. `number` counts the rows of the slice from 1, also those between;
+ * `delivery_id` is the failed delivery, null where every event is sent.
+ */
 export interface ScannedRow {
   directory_id: string;
   event_id: string;
@@ -34,17 +37,21 @@ export interface ScannedRow {
   delivery_id: string | null;
   matches: boolean;
   position: string[];
+  number: number;
 }
 
-/** Where a slice of the scan begins (null = at the start), and how long it is at most. */
 export interface ScanOptions {
   range: ReplayRange;
   filters: ReplayFilters;
+  /** Where the slice begins; null = at the start. */
   position: string[] | null;
+  /** Rows that the slice has at most, whether they are meant or not. */
   limit: number;
+  /** Rows that are wanted: the slice ends with the last of them. */
+  room: number;
 }
 
-/** The rows of the range after `position`, in order, matching or not. Costs what it returns, wherever it begins. */
+/** The rows of the range after `position` that are meant, in order. Costs what it reads, wherever it begins. */
 export async function scanReplayed(manager: EntityManager, options: ScanOptions): Promise<ScannedRow[]> {
   const { sql, params } = scanStatement(options);
   await followIndexes(manager);
@@ -53,15 +60,21 @@ export async function scanReplayed(manager: EntityManager, options: ScanOptions)
 }
 
 /** The scan as one statement. */
-export function scanStatement({ range, filters, position, limit }: ScanOptions): { sql: string; params: unknown[] } {
+export function scanStatement({ range, filters, position, limit, room }: ScanOptions): {
+  sql: string;
+  params: unknown[];
+} {
   const { from, where, matches, keys, deliveryId, params } = buildScan(range, filters);
   const values = keys.map(({ type }, index) => `$${params.length + index + 1}::${type}`);
   const order = keys.map(({ sql }) => sql).join(', ');
   const boundary = position ? `AND (${order}) > (${values.join(', ')})` : '';
   return {
-    sql: `SELECT e.directory_id, e.id AS event_id, e.type, e.sequence, e.resource_id, ${deliveryId} AS delivery_id,
-       (${matches}) AS matches, ARRAY[${keys.map(({ sql }) => `(${sql})::text`).join(', ')}] AS position
-     FROM ${from} WHERE ${where} ${boundary} ORDER BY ${order} LIMIT ${limit}`,
+    sql: `SELECT * FROM (
+       SELECT e.directory_id, e.id AS event_id, e.type, e.sequence, e.resource_id, ${deliveryId} AS delivery_id,
+         (${matches}) AS matches, ARRAY[${keys.map(({ sql }) => `(${sql})::text`).join(', ')}] AS position,
+         (row_number() OVER (ORDER BY ${order}))::int AS number
+       FROM ${from} WHERE ${where} ${boundary} ORDER BY ${order} LIMIT ${limit}
+     ) AS slice WHERE matches OR number = ${limit} LIMIT ${room}`,
     params: [...params, ...(position ?? [])],
   };
 }
