@@ -103,7 +103,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         key,
         this.stopping.signal,
       );
-      if (nextDueMs !== null && nextDueMs <= RETRY_ALARM_MAX_MS) {
+      // A worker that stops leases nothing: an alarm would only ring again and again.
+      if (nextDueMs !== null && nextDueMs <= RETRY_ALARM_MAX_MS && !this.stopping.signal.aborted) {
         this.retries.set(key.endpointId, nextDueMs, () => void this.loggedDelivery(key));
       }
     });
