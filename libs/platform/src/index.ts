@@ -17,7 +17,7 @@ export { describeConfig } from './describe-config';
 export { hashOpaqueToken, newOpaqueToken } from './hash-opaque-token';
 export { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken, verifyAccessToken } from './issue-access-token';
 export type { AccessTokenClaims, AccessTokenSettings } from './issue-access-token';
-export { issueToken, parseToken, tokenSuffix } from './issue-token';
+export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
 export type { TokenTag } from './issue-token';
 export { isBareId, newId, parseId, publicId } from './new-id';
 export type { IdPrefix } from './new-id';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { issueToken, parseToken, tokenSuffix } from './issue-token';
+import { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
 import { newId } from './new-id';
 
 describe('issueToken', () => {
@@ -24,6 +24,18 @@ describe('issueToken', () => {
 
   it('refuses too little randomness', () => {
     expect(() => issueToken(newId(), new Uint8Array(19))).toThrow(TypeError);
+  });
+});
+
+describe('claimedSecretId', () => {
+  it('reads the id of a token with a wrong checksum too, but of nothing that has another form or tag', () => {
+    const id = newId();
+    const token = issueToken(id);
+    expect(claimedSecretId(token)).toBe(id);
+    expect(claimedSecretId(`${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`)).toBe(id);
+    expect(claimedSecretId(token, 'rcs')).toBeNull();
+    expect(claimedSecretId(token.slice(1))).toBeNull();
+    expect(claimedSecretId(`${token}0`)).toBeNull();
   });
 });
 

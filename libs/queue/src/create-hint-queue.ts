@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgPool } from 'bullmq';
 import type { AddOptions, Backend, JobQueue } from './backend';
 import { coalesceHints } from './coalesce-hints';
@@ -45,8 +46,15 @@ export interface HintQueue {
 
 /** Waits longer than this are rows in PostgreSQL, which the sweeper finds. */
 const MAX_DELAY_MS = 60_000;
-/** Adds under way at once; more than these mean that the queue does not keep up, and are dropped. */
-const MAX_ADDS = 1_000;
+/** Adds under way at once. */
+const MAX_ADDS = 2;
+/**
+ * Rest before a hint that had to wait is added. An add costs as much as the SCIM write it follows: with thousands of
+ * directories busy at once, most are better left to the sweeper.
+ */
+const REST_MS = 10;
+/** Hints that wait for their turn; more than these mean that the queue does not keep up, and are dropped. */
+const MAX_WAITING = 1_000;
 
 /** Opens the queue of wake-ups. Throws when neither or both of Redis and PostgreSQL are given, or the URL is malformed. */
 export function createHintQueue(options: HintQueueOptions): HintQueue {
@@ -118,10 +126,12 @@ interface Adder {
   close(): Promise<void>;
 }
 
-/** Adds jobs without anybody waiting for it. */
+/** Adds jobs without anybody waiting for it, few at a time; of those that wait, the last of each deduplication id. */
 function openAdder(backend: Backend, onDropped: () => void): Adder {
   const queues = new Map<HintJob, JobQueue>();
   const adds = new Set<Promise<void>>();
+  const waiting = new Map<string, Addition>();
+  let closing = false;
 
   async function add({ job, hint, ...options }: Addition): Promise<void> {
     const queue = queues.get(job) ?? backend.openQueue(job);
@@ -136,17 +146,32 @@ function openAdder(backend: Backend, onDropped: () => void): Adder {
     }
   }
 
+  function start(addition: Addition): void {
+    const added = add(addition)
+      .then(() => (waiting.size > 0 && !closing ? sleep(REST_MS) : undefined))
+      .finally(() => {
+        adds.delete(added);
+        const [next] = waiting;
+        if (!next) return;
+        waiting.delete(next[0]);
+        start(next[1]);
+      });
+    adds.add(added);
+  }
+
   return {
     add: (addition) => {
-      if (adds.size >= MAX_ADDS) {
-        onDropped();
+      if (adds.size < MAX_ADDS) {
+        start(addition);
         return;
       }
-      const added = add(addition).finally(() => adds.delete(added));
-      adds.add(added);
+      const slot = `${addition.job} ${addition.deduplicationId}`;
+      if (waiting.has(slot) || waiting.size < MAX_WAITING) waiting.set(slot, addition);
+      else onDropped();
     },
     close: async () => {
-      await Promise.all(adds);
+      closing = true;
+      while (adds.size > 0) await Promise.all(adds);
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
     },
   };

@@ -14,6 +14,9 @@ export const SECRET_HASHER = Symbol('SECRET_HASHER');
 /** Wake-ups for the workers: sent after the commit, never awaited. */
 export const HINT_QUEUE = Symbol('HINT_QUEUE');
 
+/** Verified secrets that a process remembers, about 100 bytes each: one more costs an argon2 verification at each of its uses. */
+export const REMEMBERED_SECRETS = 50_000;
+
 /** The configuration of a running ingress: what the launcher must have decided is there. */
 export type IngressConfig = Config & Required<Pick<Config, 'databaseUrl' | 'secretKey'>>;
 
@@ -28,7 +31,7 @@ export interface IngressContext {
 @Module({})
 export class ContextModule {
   static forRoot({ config, logger, metrics, queue }: IngressContext): DynamicModule {
-    const hasher: SecretHasher = createSecretHasher();
+    const hasher: SecretHasher = createSecretHasher({ cacheSize: REMEMBERED_SECRETS });
     const clock: Clock = systemClock;
     const providers = [
       { provide: CONFIG, useValue: config },

@@ -5,6 +5,8 @@ import type { Logger, SecretHasher } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import { CONFIG, HINT_QUEUE, LOGGER, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { createSecretUseRecorder } from './auth/record-secret-uses';
+import type { SecretUseRecorder } from './auth/record-secret-uses';
 import { createExtensionLearner } from './discovery/create-extension-learner';
 import type { ExtensionLearner } from './discovery/create-extension-learner';
 import { createPagePositions } from './search/page-positions';
@@ -15,6 +17,7 @@ import type { PagePositions } from './search/page-positions';
 export class ScimContext {
   readonly pages: PagePositions = createPagePositions();
   readonly extensions: ExtensionLearner = createExtensionLearner(this);
+  readonly recordSecretUse: SecretUseRecorder = createSecretUseRecorder(this);
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,

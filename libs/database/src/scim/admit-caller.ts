@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { retrySerialization } from '../tenant-transaction';
 import { callForRow, callFunction } from './call-function';
 import type { Admission, ScimCaller } from './call-function';
 
@@ -20,9 +21,19 @@ export async function admitCaller(pool: Pool, caller: ScimCaller): Promise<Admis
   return callForRow<Admission & { strict_mode: boolean }>(pool, 'scim_enter', callerValues(caller));
 }
 
-/** Records that a secret was used, at most once a minute. */
-export async function touchSecret(pool: Pool, { directoryId, secretId }: ScimCaller): Promise<void> {
-  await callFunction(pool, 'touch_directory_secret', [directoryId, secretId]);
+/**
+ * Records that secrets were used, each at most once a minute. Rows are locked in the order of their ids, as every process does,
+ * so that no two wait for each other.
+ */
+export async function touchSecrets(pool: Pool, callers: readonly ScimCaller[]): Promise<void> {
+  const sorted = callers.toSorted((a, b) => (a.directoryId + a.secretId < b.directoryId + b.secretId ? -1 : 1));
+  await retrySerialization(() =>
+    pool.query({
+      name: 'touch_directory_secrets',
+      text: 'SELECT touch_directory_secret(u.directory_id, u.secret_id) FROM unnest($1::text[], $2::text[]) AS u (directory_id, secret_id)',
+      values: [sorted.map(({ directoryId }) => directoryId), sorted.map(({ secretId }) => secretId)],
+    }),
+  );
 }
 
 /** A caller as the first arguments of the SCIM functions. */

@@ -15,7 +15,7 @@ export type CallerState = 'ok' | 'unknown' | 'revoked' | 'expired' | 'disabled' 
 /** What every call tells beside its result. With a state other than 'ok' nothing was read or written. */
 export interface Admission {
   state: CallerState;
-  /** The secret's last use should be recorded (`touchSecret`), not awaited. */
+  /** The secret's last use should be recorded (`touchSecrets`), not awaited. */
   touch: boolean;
 }
 

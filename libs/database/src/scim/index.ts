@@ -1,4 +1,4 @@
-export { admitCaller, findDirectorySecret, touchSecret } from './admit-caller';
+export { admitCaller, findDirectorySecret, touchSecrets } from './admit-caller';
 export { UnresolvedMembersError } from './call-function';
 export type { Admission, CallerState, ScimCaller } from './call-function';
 export { createGroup, deleteGroup, findGroups, getGroup, listGroups, writeGroup } from './group-store';

@@ -1,4 +1,3 @@
-import { touchSecret } from '@rollcall/database';
 import type { Admission, CallerState, ScimCaller } from '@rollcall/database';
 import { ScimError } from '@rollcall/scim';
 import type { ScimContext } from '../scim-context';
@@ -18,13 +17,10 @@ const REFUSALS: Record<Exclude<CallerState, 'ok'>, { status: number; detail: str
 
 /** Throws 401 or 403 unless the state read with an operation lets the caller act; records the use of its token. */
 export function admit(
-  context: Pick<ScimContext, 'pool' | 'logger'>,
+  { recordSecretUse }: Pick<ScimContext, 'recordSecretUse'>,
   caller: ScimCaller,
   { state, touch }: Admission,
 ): void {
   if (state !== 'ok') throw new ScimError(REFUSALS[state].status, undefined, REFUSALS[state].detail);
-  if (!touch) return;
-  touchSecret(context.pool, caller).catch((error: unknown) => {
-    context.logger.warn({ err: error, directory_id: caller.directoryId }, 'could not record the use of a secret');
-  });
+  if (touch) recordSecretUse(caller);
 }

@@ -2,8 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { admitCaller, findDirectorySecret } from '@rollcall/database';
 import type { ScimCaller } from '@rollcall/database';
-import { isBareId, parseToken } from '@rollcall/platform';
+import { claimedSecretId, isBareId, parseToken } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
+import { REMEMBERED_SECRETS } from '../../http/context.module';
 import type { ScimContext } from '../scim-context';
 import { admit } from './admit';
 import { readBearerToken } from './read-bearer-token';
@@ -40,17 +41,18 @@ type TokenVerifier = (directoryId: string, authorization: string | undefined) =>
 /** Verifies tokens; of those it has seen before without a look-up. Throws ScimError 401. */
 function createTokenVerifier({ pool, hasher }: ScimContext): TokenVerifier {
   // Hash versions of the secrets in use. An outdated one only costs a look-up.
-  const versions = new LRUCache<string, number>({ max: 10_000 });
+  const versions = new LRUCache<string, number>({ max: REMEMBERED_SECRETS });
   return async (directoryId, authorization) => {
     const token = readBearerToken(authorization);
     if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
-    const secretId = parseToken(token)?.secretId;
-    if (secretId === undefined || !isBareId(directoryId)) throw unknownToken();
+    const secretId = claimedSecretId(token);
+    if (secretId === null || !isBareId(directoryId)) throw unknownToken();
     const id = `${directoryId}/${secretId}`;
     const version = versions.get(id);
     if (version !== undefined && hasher.isRemembered(token, { id, version })) {
       return { directoryId, secretId, secretVersion: version };
     }
+    if (!parseToken(token)) throw unknownToken();
     const stored = await findDirectorySecret(pool, directoryId, secretId);
     if (!stored || !(await hasher.verify(token, { id, ...stored }))) throw unknownToken();
     versions.set(id, stored.version);

@@ -1,0 +1,30 @@
+import { touchSecrets } from '@rollcall/database';
+import type { poolOf, ScimCaller } from '@rollcall/database';
+import type { Logger } from '@rollcall/platform';
+
+/** Takes in that a secret was used; written a moment later, together with the others. */
+export type SecretUseRecorder = (caller: ScimCaller) => void;
+
+/** Uses are gathered so long: one statement then records those of many directories, and of many requests of one. */
+const GATHER_MS = 100;
+
+/** A recorder of `last_used_time`. A failure is only logged: the next use after it is recorded again. */
+export function createSecretUseRecorder(context: {
+  pool: ReturnType<typeof poolOf>;
+  logger: Logger;
+}): SecretUseRecorder {
+  const used = new Map<string, ScimCaller>();
+
+  function write(): void {
+    const callers = [...used.values()];
+    used.clear();
+    touchSecrets(context.pool, callers).catch((error: unknown) => {
+      context.logger.warn({ err: error, secrets: callers.length }, 'could not record the use of secrets');
+    });
+  }
+
+  return (caller) => {
+    if (used.size === 0) setTimeout(write, GATHER_MS).unref();
+    used.set(`${caller.directoryId} ${caller.secretId}`, caller);
+  };
+}
