@@ -58,7 +58,7 @@ describe.runIf(redis)('two workers whose queue is on Redis', () => {
     }
   });
 
-  it('lose nothing when PostgreSQL restarts', async () => {
+  it.runIf(THOROUGH)('lose nothing when PostgreSQL restarts', async () => {
     round = await startRound(system);
     await expectNothingLostByRestart(system, round);
   });
@@ -132,7 +132,7 @@ function repeatJobs({ port }: TestRedis, { system, directories, endpoints }: Rou
     for (const { id } of endpoints) {
       void deliveries.add('deliver-endpoint', { key: id.replace('whe_', ''), data }, options);
     }
-  }, 50);
+  }, 100);
   return {
     stop: async () => {
       clearInterval(timer);
