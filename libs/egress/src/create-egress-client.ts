@@ -20,7 +20,10 @@ export interface EgressClientOptions {
   ownHostnames?: readonly string[];
   /** For DNS, TCP and TLS together; default 5000. */
   connectTimeoutMs?: number;
-  /** Open connections to one origin; further requests to it wait for one. Default 10. */
+  /**
+   * Open connections to one origin; further requests to it wait for one. Default 100: many endpoints may be at one origin, and one
+   * that does not answer must not take the connections of the others. How many requests one endpoint gets is its callers' to say.
+   */
   connectionsPerOrigin?: number;
   /** Certificates (PEM) trusted beside the usual authorities. */
   trustedCertificates?: readonly string[];
@@ -76,7 +79,7 @@ export function createEgressClient(options: EgressClientOptions): EgressClient {
       connectTimeoutMs: options.connectTimeoutMs ?? 5000,
       trustedCertificates: options.trustedCertificates,
     }),
-    connections: options.connectionsPerOrigin ?? 10,
+    connections: options.connectionsPerOrigin ?? 100,
     pipelining: 1,
     // Below the 5 s after which Node.js servers close: a request must not meet a connection that is being closed.
     keepAliveTimeout: 4000,
