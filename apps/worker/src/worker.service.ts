@@ -1,7 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions, tellExpiringSecrets } from '@rollcall/database';
+import {
+  checkSecretKey,
+  dropOldLogPartitions,
+  ensureLogPartitions,
+  refreshStatistics,
+  tellExpiringSecrets,
+} from '@rollcall/database';
 import type { DataSource, EndpointKey } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import { systemClock } from '@rollcall/platform';
@@ -18,6 +24,8 @@ import { RunOncePerKey } from './run-once-per-key';
 import { CONFIG, DATA_SOURCE, EGRESS, HINT_QUEUE, LOGGER, SEALER } from './tokens';
 
 const SWEEP_EVERY_MS = 2_000;
+/** A bulk import fills an empty table with a hundred thousand rows within seconds. */
+const STATISTICS_EVERY_MS = 2_000;
 const MAINTAIN_EVERY_MS = 3_600_000;
 /** A retry due sooner than this gets an alarm of its own; a later one is found by the sweep in time. */
 const RETRY_ALARM_MAX_MS = 60_000;
@@ -65,6 +73,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () =>
         sweeper.sweepDirectories((directoryId) => this.loggedDrain(directoryId), this.stopping.signal),
       ),
+      repeatEvery(STATISTICS_EVERY_MS, 'statistics', this.logger, async () => {
+        await refreshStatistics(this.dataSource);
+      }),
       repeatEvery(MAINTAIN_EVERY_MS, 'maintain', this.logger, () => this.maintain()),
     ];
   }

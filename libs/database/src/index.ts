@@ -10,6 +10,7 @@ export * from './is-database-unavailable';
 export * from './management';
 export * from './migrate-database';
 export * from './partitions';
+export * from './refresh-statistics';
 export * from './replay';
 export * from './tenant-transaction';
 export * from './scim';

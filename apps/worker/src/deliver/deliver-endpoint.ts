@@ -24,6 +24,9 @@ const ADVANCE_REPLAYS_EVERY = 50;
 /** How often a database that is away is asked again to take results. */
 const DATABASE_RETRY_MS = 1_000;
 
+/** Results that end within this time of each other are recorded together: an exchange costs more than they do. */
+const GATHER_MS = 4;
+
 /** No attempt lasts longer, so that what is due later than this is looked for when one has ended. */
 const WAKE_MAX_MS = 15_000;
 
@@ -82,6 +85,7 @@ export async function deliverEndpoint(
     if (inFlight.size === 0) return nextDueMs;
     const wakeMs = inFlight.size < IN_FLIGHT_MAX ? nextDueMs : null;
     await firstOf([...inFlight.values()], wakeMs);
+    await gather(inFlight);
   }
 }
 
@@ -91,6 +95,15 @@ async function firstOf(attempts: Promise<void>[], wakeMs: number | null): Promis
   const ended = new AbortController();
   const alarm = sleep(wakeMs, undefined, { signal: ended.signal }).catch(() => undefined);
   await Promise.race([...attempts, alarm]);
+  ended.abort();
+}
+
+/** Resolves when all attempts have ended, at the latest after a moment. */
+async function gather(inFlight: ReadonlyMap<string, Promise<void>>): Promise<void> {
+  if (inFlight.size === 0) return;
+  const ended = new AbortController();
+  const moment = sleep(GATHER_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(inFlight.values()), moment]);
   ended.abort();
 }
 

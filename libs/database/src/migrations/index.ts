@@ -11,6 +11,7 @@ import { CreateReplays1790000000820 } from './1790000000820-create-replays';
 import { CreateDeprovisionGuard1790000000840 } from './1790000000840-create-deprovision-guard';
 import { WatchWebhookEndpoints1790000000860 } from './1790000000860-watch-webhook-endpoints';
 import { CreateDeliveryFunctions1790000000880 } from './1790000000880-create-delivery-functions';
+import { CreateStatisticsFunction1790000000885 } from './1790000000885-create-statistics-function';
 import { LightenScimFunctions1790000000890 } from './1790000000890-lighten-scim-functions';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
@@ -28,5 +29,6 @@ export const migrations = [
   CreateDeprovisionGuard1790000000840,
   WatchWebhookEndpoints1790000000860,
   CreateDeliveryFunctions1790000000880,
+  CreateStatisticsFunction1790000000885,
   LightenScimFunctions1790000000890,
 ];

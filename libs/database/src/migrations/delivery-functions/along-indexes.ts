@@ -7,3 +7,9 @@ export const ALONG_INDEXES = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 
   .map((way) => `SET enable_${way} = off`)
   .concat('SET plan_cache_mode = force_generic_plan')
   .join(' ');
+
+/**
+ * An id that is above all there are, whatever the clocks: a statement that says so does not open the partitions of the weeks to
+ * come, of which there are more than others.
+ */
+export const LATEST = `ulid_floor(now() + interval '1 day')`;

@@ -1,4 +1,4 @@
-import { ALONG_INDEXES } from './along-indexes';
+import { ALONG_INDEXES, LATEST } from './along-indexes';
 
 /** How long an earlier delivery of a resource holds later ones back, from its first attempt. */
 const HOLD = `interval '15 minutes'`;
@@ -8,8 +8,9 @@ const WINDOW = 100;
 /** Rows that one claim defers when too few may go; it holds the endpoint's lock meanwhile. */
 const DEFERRED_AT_ONCE = 200;
 
+/** Pending deliveries of the endpoint; none is in a partition of the weeks to come, see LATEST. */
 const OF_ENDPOINT = (delivery: string) =>
-  `${delivery}.environment_id = p_environment_id AND ${delivery}.endpoint_id = p_endpoint_id AND ${delivery}.state = 'pending'`;
+  `${delivery}.environment_id = p_environment_id AND ${delivery}.endpoint_id = p_endpoint_id AND ${delivery}.state = 'pending' AND ${delivery}.id < p_latest`;
 
 /** Deliveries d that are due and that nobody has leased. */
 const DUE = `${OF_ENDPOINT('d')} AND d.next_attempt_time <= now() AND (d.claimed_until IS NULL OR d.claimed_until <= now())`;
@@ -27,7 +28,7 @@ const HOLDING = `${OF_ENDPOINT('p')} AND p.directory_id = d.directory_id AND p.r
 /** Which deliveries go next. Each costs the same whatever the length of the backlog; the caller holds the endpoint's lock. */
 export const CLAIM_FUNCTIONS: Record<string, string> = {
   // Those with the longest wait.
-  'find_due(text, text, integer)': `CREATE FUNCTION find_due(p_environment_id text, p_endpoint_id text, p_limit integer)
+  'find_due(text, text, integer, text)': `CREATE FUNCTION find_due(p_environment_id text, p_endpoint_id text, p_limit integer, p_latest text)
     RETURNS TABLE (directory_id text, id text) LANGUAGE plpgsql AS $$
     #variable_conflict use_column
     BEGIN
@@ -37,8 +38,8 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
 
   // Those with the longest wait that no earlier one of their resource holds up. What is held up at the front of a backlog is
   // deferred when it stands in the way, so that nobody passes it again and again.
-  'find_due_by_resource(text, text, timestamptz, integer)': `CREATE FUNCTION find_due_by_resource(
-      p_environment_id text, p_endpoint_id text, p_enabled_time timestamptz, p_limit integer)
+  'find_due_by_resource(text, text, timestamptz, integer, text)': `CREATE FUNCTION find_due_by_resource(
+      p_environment_id text, p_endpoint_id text, p_enabled_time timestamptz, p_limit integer, p_latest text)
     RETURNS TABLE (directory_id text, id text) LANGUAGE plpgsql AS $$
     #variable_conflict use_column
     DECLARE
@@ -53,15 +54,15 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
             ORDER BY d.next_attempt_time, d.id LIMIT ${WINDOW}) d
           WHERE NOT EXISTS (SELECT 1 FROM deliveries p WHERE ${HOLDING} AND ${LIVE('p')})
           ORDER BY d.next_attempt_time, d.id LIMIT p_limit) f;
-        EXIT WHEN deferred OR cardinality(ids) = p_limit OR NOT is_window_full(p_environment_id, p_endpoint_id);
-        deferred := defer_held(p_environment_id, p_endpoint_id, p_enabled_time);
+        EXIT WHEN deferred OR cardinality(ids) = p_limit OR NOT is_window_full(p_environment_id, p_endpoint_id, p_latest);
+        deferred := defer_held(p_environment_id, p_endpoint_id, p_enabled_time, p_latest);
         EXIT WHEN NOT deferred;
       END LOOP;
       RETURN QUERY SELECT * FROM unnest(directories, ids);
     END $$`,
 
   // Whether so many are due that not all were looked at.
-  'is_window_full(text, text)': `CREATE FUNCTION is_window_full(p_environment_id text, p_endpoint_id text)
+  'is_window_full(text, text, text)': `CREATE FUNCTION is_window_full(p_environment_id text, p_endpoint_id text, p_latest text)
     RETURNS boolean LANGUAGE plpgsql AS $$
     BEGIN
       PERFORM 1 FROM deliveries d WHERE ${DUE} AND ${LIVE('d')} AND d.attempt = 0
@@ -71,7 +72,7 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
 
   // Moves deliveries at the front of the backlog that were not tried yet and are held up to when the hold ends. They become due
   // before that when the delivery that holds them comes to its end (advance_lines). Returns whether there were any.
-  'defer_held(text, text, timestamptz)': `CREATE FUNCTION defer_held(p_environment_id text, p_endpoint_id text, p_enabled_time timestamptz)
+  'defer_held(text, text, timestamptz, text)': `CREATE FUNCTION defer_held(p_environment_id text, p_endpoint_id text, p_enabled_time timestamptz, p_latest text)
     RETURNS boolean LANGUAGE plpgsql AS $$
     BEGIN
       WITH front AS MATERIALIZED (
@@ -84,7 +85,7 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
         FROM front d WHERE d.attempt = 0
       )
       UPDATE deliveries d SET next_attempt_time = h.until FROM held h
-        WHERE h.until IS NOT NULL AND d.environment_id = p_environment_id AND d.directory_id = h.directory_id AND d.id = h.id;
+        WHERE h.until IS NOT NULL AND d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.directory_id = h.directory_id AND d.id = h.id AND d.id < p_latest;
       IF NOT FOUND THEN RETURN false; END IF;
       UPDATE webhook_endpoint_health h SET deferring = true
         WHERE h.environment_id = p_environment_id AND h.endpoint_id = p_endpoint_id AND NOT h.deferring;
@@ -93,8 +94,8 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
 
   // The first of each directory, in turns of the directories, unless a replay of the directory runs; before them, what has no
   // number and waits for nothing.
-  'find_due_heads(text, text, text, integer)': `CREATE FUNCTION find_due_heads(
-      p_environment_id text, p_endpoint_id text, p_after_directory_id text, p_limit integer)
+  'find_due_heads(text, text, text, integer, text)': `CREATE FUNCTION find_due_heads(
+      p_environment_id text, p_endpoint_id text, p_after_directory_id text, p_limit integer, p_latest text)
     RETURNS TABLE (directory_id text, id text) LANGUAGE plpgsql AS $$
     #variable_conflict use_column
     DECLARE
@@ -131,8 +132,8 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
 
   // Of replays that are not paused. Each has a line of its own, so that it never waits for an event that waits for it; few of its
   // deliveries are pending at one time.
-  'find_due_of_replays(text, text, text, timestamptz, integer)': `CREATE FUNCTION find_due_of_replays(
-      p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_limit integer)
+  'find_due_of_replays(text, text, text, timestamptz, integer, text)': `CREATE FUNCTION find_due_of_replays(
+      p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_limit integer, p_latest text)
     RETURNS TABLE (directory_id text, id text) LANGUAGE plpgsql AS $$
     #variable_conflict use_column
     BEGIN
@@ -152,7 +153,7 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
     END $$`,
 
   // Tests that the owner asked for.
-  'find_due_tests(text, text, integer)': `CREATE FUNCTION find_due_tests(p_environment_id text, p_endpoint_id text, p_limit integer)
+  'find_due_tests(text, text, integer, text)': `CREATE FUNCTION find_due_tests(p_environment_id text, p_endpoint_id text, p_limit integer, p_latest text)
     RETURNS TABLE (directory_id text, id text) LANGUAGE plpgsql AS $$
     #variable_conflict use_column
     BEGIN
@@ -164,8 +165,10 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
   // Milliseconds until another delivery is due, asked when none could be leased; 0 = there are more to look at now.
   'find_next_due_ms(text, text, text)': `CREATE FUNCTION find_next_due_ms(p_environment_id text, p_endpoint_id text, p_ordering text)
     RETURNS float8 LANGUAGE plpgsql ${ALONG_INDEXES} AS $$
+    DECLARE
+      p_latest text := ${LATEST};
     BEGIN
-      IF p_ordering = 'resource' AND is_window_full(p_environment_id, p_endpoint_id) THEN RETURN 0; END IF;
+      IF p_ordering = 'resource' AND is_window_full(p_environment_id, p_endpoint_id, p_latest) THEN RETURN 0; END IF;
       RETURN (SELECT extract(epoch FROM d.next_attempt_time - now())::float8 * 1000 FROM deliveries d
         WHERE ${OF_ENDPOINT('d')} AND d.next_attempt_time > now() ORDER BY d.next_attempt_time LIMIT 1);
     END $$`,
@@ -179,6 +182,7 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
     LANGUAGE plpgsql ${ALONG_INDEXES} AS $$
     #variable_conflict use_column
     DECLARE
+      p_latest text := ${LATEST};
       directories text[];
       ids text[];
       replayed_directories text[];
@@ -186,22 +190,22 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
     BEGIN
       IF p_of = 'tests' THEN
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
-          FROM find_due_tests(p_environment_id, p_endpoint_id, p_limit) f;
+          FROM find_due_tests(p_environment_id, p_endpoint_id, p_limit, p_latest) f;
       ELSIF p_ordering = 'fifo' THEN
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
-          FROM find_due_heads(p_environment_id, p_endpoint_id, p_after_directory_id, p_limit) f;
+          FROM find_due_heads(p_environment_id, p_endpoint_id, p_after_directory_id, p_limit, p_latest) f;
       ELSIF p_ordering = 'resource' THEN
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
-          FROM find_due_by_resource(p_environment_id, p_endpoint_id, p_enabled_time, p_limit) f;
+          FROM find_due_by_resource(p_environment_id, p_endpoint_id, p_enabled_time, p_limit, p_latest) f;
       ELSE
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
-          FROM find_due(p_environment_id, p_endpoint_id, p_limit) f;
+          FROM find_due(p_environment_id, p_endpoint_id, p_limit, p_latest) f;
       END IF;
       IF p_of = 'events' AND coalesce(cardinality(ids), 0) < p_limit AND EXISTS (
           SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id) THEN
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO replayed_directories, replayed_ids
           FROM find_due_of_replays(p_environment_id, p_endpoint_id, p_ordering, p_enabled_time,
-            p_limit - coalesce(cardinality(ids), 0)) f;
+            p_limit - coalesce(cardinality(ids), 0), p_latest) f;
         directories := directories || replayed_directories;
         ids := ids || replayed_ids;
       END IF;
@@ -210,10 +214,11 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
         WITH claimed AS (
           UPDATE deliveries d SET claimed_until = now() + interval '30 seconds'
           FROM unnest(directories, ids) AS due (directory_id, id)
-          WHERE d.environment_id = p_environment_id AND d.directory_id = due.directory_id AND d.id = due.id
+          WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.directory_id = due.directory_id
+            AND d.id = due.id AND d.id < p_latest
           RETURNING d.directory_id, d.id, d.event_id, d.attempt + 1 AS attempt, d.replay_id, d.test, d.body
         )
         SELECT c.directory_id, c.id, c.event_id, c.attempt, c.replay_id, c.test, coalesce(c.body, e.body)
-        FROM claimed c LEFT JOIN events e ON e.directory_id = c.directory_id AND e.id = c.event_id;
+        FROM claimed c LEFT JOIN events e ON e.directory_id = c.directory_id AND e.id = c.event_id AND e.id < p_latest;
     END $$`,
 };

@@ -1,4 +1,4 @@
-import { ALONG_INDEXES } from './along-indexes';
+import { ALONG_INDEXES, LATEST } from './along-indexes';
 
 /** The exchange of a worker with an endpoint when nothing out of the ordinary is going on: one round trip. */
 export const EXCHANGE_FUNCTIONS: Record<string, string> = {
@@ -18,6 +18,7 @@ export const EXCHANGE_FUNCTIONS: Record<string, string> = {
       h webhook_endpoint_health;
       free integer;
       leased integer := 0;
+      latest text := ${LATEST};
     BEGIN
       PERFORM set_config('rollcall.environment_id', p_environment_id, true), set_config('rollcall.directory_id', '', true);
       SELECT * INTO h FROM webhook_endpoint_health x
@@ -28,7 +29,7 @@ export const EXCHANGE_FUNCTIONS: Record<string, string> = {
           OR EXISTS (SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id
             AND r.state IN ('running', 'paused'))
           OR EXISTS (SELECT 1 FROM deliveries d WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id
-            AND d.state = 'pending' AND d.test) THEN
+            AND d.state = 'pending' AND d.id < latest AND d.test) THEN
         RETURN;
       END IF;
       IF p_attempts <> '[]' THEN
@@ -40,7 +41,7 @@ export const EXCHANGE_FUNCTIONS: Record<string, string> = {
         END IF;
       END IF;
       SELECT least(p_slots, p_in_flight_max - count(*)) INTO free FROM deliveries d
-        WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.state = 'pending'
+        WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.state = 'pending' AND d.id < latest
           AND d.claimed_until IS NOT NULL AND d.claimed_until > now();
       IF free > 0 THEN
         RETURN QUERY SELECT NULL::text, NULL::text[], NULL::jsonb, NULL::float8, c.*

@@ -1,4 +1,4 @@
-import { ALONG_INDEXES } from './along-indexes';
+import { ALONG_INDEXES, LATEST } from './along-indexes';
 
 /** What finished attempts leave behind. */
 export const RECORD_FUNCTIONS: Record<string, string> = {
@@ -9,6 +9,7 @@ export const RECORD_FUNCTIONS: Record<string, string> = {
   'record_attempts(text, text, jsonb)': `CREATE FUNCTION record_attempts(p_environment_id text, p_endpoint_id text, p_attempts jsonb)
     RETURNS void LANGUAGE plpgsql ${ALONG_INDEXES} AS $$
     DECLARE
+      latest text := ${LATEST};
       ended_directories text[];
       ended_resources text[];
     BEGIN
@@ -31,7 +32,8 @@ export const RECORD_FUNCTIONS: Record<string, string> = {
           last_error = CASE r.state WHEN 'released' THEN d.last_error ELSE r.error END
         FROM jsonb_to_recordset(p_attempts) AS r (directory_id text, id text, attempt integer, state text, delay_ms float8,
           start_time timestamptz, status integer, error text)
-        WHERE d.environment_id = p_environment_id AND d.directory_id = r.directory_id AND d.id = r.id
+        WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.directory_id = r.directory_id
+          AND d.id = r.id AND d.id < latest
           AND (d.state = 'pending' AND d.attempt = r.attempt - 1 OR d.state <> 'succeeded' AND r.state = 'succeeded')
         RETURNING d.directory_id, d.resource_id, d.state
       )
@@ -68,7 +70,7 @@ export const RECORD_FUNCTIONS: Record<string, string> = {
               AND n.directory_id = l.directory_id AND n.resource_id = l.resource_id
               AND n.replay_id IS NULL AND NOT n.test AND n.attempt = 0
             ORDER BY n.sequence LIMIT 1) first
-        WHERE d.environment_id = p_environment_id AND d.directory_id = first.directory_id AND d.id = first.id
+        WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.directory_id = first.directory_id AND d.id = first.id
           AND d.next_attempt_time > now();
       IF NOT FOUND AND NOT EXISTS (SELECT 1 FROM deliveries d
           WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.state = 'pending'
