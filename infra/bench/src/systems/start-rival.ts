@@ -68,11 +68,19 @@ async function createUsers(target: Directory, count: number, first: number): Pro
   return Array.from({ length: count }, (_, index) => ids.get(String(buildOktaUser(first + index).userName)) ?? '');
 }
 
+/** Members that one request may name. */
+const MEMBER_BATCH = 50;
+
 async function createGroup(target: Directory, displayName: string, memberIds: readonly string[]): Promise<string> {
-  const body = {
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
-    displayName,
-    members: memberIds.map((value) => ({ value })),
-  };
-  return (await sendOne<{ id: string }>(target, { method: 'POST', path: '/Groups', body, expect: 201 })).id;
+  const body = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName, members: [] };
+  const { id } = await sendOne<{ id: string }>(target, { method: 'POST', path: '/Groups', body, expect: 201 });
+  for (let start = 0; start < memberIds.length; start += MEMBER_BATCH) {
+    const value = memberIds.slice(start, start + MEMBER_BATCH).map((memberId) => ({ value: memberId }));
+    const patch = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'add', path: 'members', value }],
+    };
+    await sendOne(target, { method: 'PATCH', path: `/Groups/${id}`, body: patch });
+  }
+  return id;
 }
