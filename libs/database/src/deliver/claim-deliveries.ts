@@ -24,7 +24,7 @@ export interface ClaimOptions {
   limit: number;
   /** `tests`: what the owner asked for; `events`: everything else, of which a replay gets what live events leave free. */
   of: 'tests' | 'events';
-  /** On a fifo endpoint, the directory that had its turn last; '' = none. */
+  /** The directory that had its turn last; '' = none. */
   afterDirectoryId: string;
 }
 
@@ -56,9 +56,9 @@ export interface ClaimedRow {
   test: boolean;
 }
 
-/** Rows of the SQL function `claim_deliveries`, oldest first. */
+/** Rows of the SQL function `claim_deliveries`, whose turn it was at the end. */
 export function readClaimed(rows: readonly ClaimedRow[]): ClaimedDelivery[] {
-  const claimed = rows.map((row) => ({
+  return rows.map((row) => ({
     directoryId: row.directory_id,
     id: row.id,
     eventId: row.event_id,
@@ -67,5 +67,4 @@ export function readClaimed(rows: readonly ClaimedRow[]): ClaimedDelivery[] {
     replayId: row.replay_id,
     test: row.test,
   }));
-  return claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

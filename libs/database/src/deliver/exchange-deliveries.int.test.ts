@@ -13,7 +13,7 @@ import type { SeededDirectory } from '../testing/seed-directory';
 import type { EndpointKey } from './endpoint-key';
 import { exchangeDeliveries } from './exchange-deliveries';
 import type { ClaimedDelivery } from './claim-deliveries';
-import type { ExchangeOptions } from './exchange-deliveries';
+import type { Exchange, ExchangeMemory, ExchangeOptions } from './exchange-deliveries';
 import { findEndpointsWithDueDeliveries } from './find-due-endpoints';
 import type { DeliveryFate, FinishedDelivery } from './record-attempts';
 
@@ -42,17 +42,28 @@ const options = (changes: Partial<ExchangeOptions> = {}): ExchangeOptions => ({
 
 /** An endpoint with one pending delivery per given resource, numbered in order. */
 async function seedEndpoint(ordering: string, resources: readonly string[]): Promise<EndpointKey> {
-  const { environmentId, directoryId, organizationId } = directory;
-  const endpointId = newId();
+  const { environmentId } = directory;
+  const key = { environmentId, endpointId: newId() };
   await tenantTransaction(app, directory, async (manager) => {
     await manager.query(
       `INSERT INTO webhook_endpoints (environment_id, id, url, ordering) VALUES ($1, $2, 'https://app.test', $3)`,
-      [environmentId, endpointId, ordering],
+      [environmentId, key.endpointId, ordering],
     );
     await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', [
       environmentId,
-      endpointId,
+      key.endpointId,
     ]);
+  });
+  await addDeliveries(key, directory, resources);
+  return key;
+}
+
+async function addDeliveries(
+  { environmentId, endpointId }: EndpointKey,
+  { directoryId, organizationId }: SeededDirectory,
+  resources: readonly string[],
+): Promise<void> {
+  await tenantTransaction(app, { environmentId, directoryId }, async (manager) => {
     for (const [index, resource] of resources.entries()) {
       const eventId = newId();
       await manager.query(
@@ -67,7 +78,6 @@ async function seedEndpoint(ordering: string, resources: readonly string[]): Pro
       );
     }
   });
-  return { environmentId, endpointId };
 }
 
 const finish = (
@@ -149,6 +159,46 @@ describe('exchange with an endpoint', () => {
     expect(rest).toEqual([]);
     if (!head) throw new Error('nothing was claimed');
     expect(bodies(await claim(key, { finished: [finish(head, { state: 'succeeded' })] }))).toEqual(['{"n":2}']);
+  });
+
+  it.each(['none', 'resource', 'fifo'])(
+    'gives every directory its turn while one has a backlog, also when one place at a time is free: %s',
+    async (ordering) => {
+      const backlog = Array.from({ length: 150 }, (_, index) => `user ${index}`);
+      const key = await seedEndpoint(ordering, backlog);
+      const late = [await seedDirectory(database.ownerUrl, key.environmentId)];
+      late.push(await seedDirectory(database.ownerUrl, key.environmentId));
+      for (const each of late) await addDeliveries(key, each, ['late 1', 'late 1', 'late 2']);
+      const order: string[] = [];
+      let finished: FinishedDelivery[] = [];
+      let memory: ExchangeMemory | null = null;
+      for (let turn = 0; turn < 60; turn++) {
+        const exchange: Exchange = await exchangeDeliveries(app, key, options({ finished, slots: 1, memory }));
+        order.push(...exchange.claimed.map(({ directoryId, body }) => `${directoryId} ${body}`));
+        finished = exchange.claimed.map((delivery) => finish(delivery, { state: 'succeeded' }));
+        ({ memory } = exchange);
+      }
+      for (const { directoryId } of late) {
+        expect(order.filter((sent) => sent.startsWith(directoryId))).toEqual(
+          [1, 2, 3].map((n) => `${directoryId} {"n":${n}}`),
+        );
+      }
+      // Who waits for the longest time goes on meanwhile.
+      expect(order.length).toBe(60);
+      expect(new Set(order).size).toBe(60);
+    },
+  );
+
+  it('lets directories whose front is held up keep no other one waiting', async () => {
+    const key = await seedEndpoint(
+      'resource',
+      Array.from({ length: 120 }, () => 'one user'),
+    );
+    const late = await seedDirectory(database.ownerUrl, key.environmentId);
+    await addDeliveries(key, late, ['a']);
+    expect((await claim(key)).map(({ directoryId }) => directoryId).toSorted()).toEqual(
+      [directory.directoryId, late.directoryId].toSorted(),
+    );
   });
 
   it('counts no attempt that we aborted ourselves', async () => {

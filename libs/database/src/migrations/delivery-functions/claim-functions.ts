@@ -8,6 +8,10 @@ const WINDOW = 100;
 /** Rows that one claim defers when too few may go; it holds the endpoint's lock meanwhile. */
 const DEFERRED_AT_ONCE = 200;
 
+/** Directories that one claim looks at to let them have their turn, and the rows at the front of each. */
+const DIRECTORIES_PER_TURN = 50;
+const FRONT_OF_DIRECTORY = 20;
+
 /** Pending deliveries of the endpoint; none is in a partition of the weeks to come, see LATEST. */
 const OF_ENDPOINT = (delivery: string) =>
   `${delivery}.environment_id = p_environment_id AND ${delivery}.endpoint_id = p_endpoint_id AND ${delivery}.state = 'pending' AND ${delivery}.id < p_latest`;
@@ -130,6 +134,47 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
       END LOOP;
     END $$`,
 
+  // One of each directory, the directories in turns: the first at the front of its line that may go. So an import of one directory
+  // does not make the events of the others wait for its end; find_due and find_due_by_resource go by age alone.
+  'find_due_in_turns(text, text, text, timestamptz, text, integer, text)': `CREATE FUNCTION find_due_in_turns(
+      p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_after_directory_id text,
+      p_limit integer, p_latest text)
+    RETURNS TABLE (directory_id text, id text) LANGUAGE plpgsql AS $$
+    #variable_conflict use_column
+    DECLARE
+      place text := p_after_directory_id;
+      from_start boolean := p_after_directory_id = '';
+      next_directory_id text;
+      next_id text;
+      free integer := p_limit;
+    BEGIN
+      FOR look IN 1..${DIRECTORIES_PER_TURN} LOOP
+        EXIT WHEN free <= 0;
+        next_directory_id := (SELECT d.directory_id FROM deliveries d
+          WHERE ${OF_ENDPOINT('d')} AND d.directory_id > place AND d.sequence IS NOT NULL AND ${LIVE('d')}
+          ORDER BY d.directory_id, d.sequence LIMIT 1);
+        IF next_directory_id IS NULL OR from_start AND p_after_directory_id <> '' AND next_directory_id > p_after_directory_id THEN
+          EXIT WHEN from_start;
+          from_start := true;
+          place := '';
+          CONTINUE;
+        END IF;
+        place := next_directory_id;
+        next_id := (SELECT d.id FROM (
+            SELECT d.directory_id, d.id, d.resource_id, d.sequence, d.next_attempt_time, d.claimed_until FROM deliveries d
+            WHERE ${OF_ENDPOINT('d')} AND d.directory_id = next_directory_id AND d.sequence IS NOT NULL AND ${LIVE('d')}
+            ORDER BY d.sequence LIMIT ${FRONT_OF_DIRECTORY}) d
+          WHERE d.next_attempt_time <= now() AND (d.claimed_until IS NULL OR d.claimed_until <= now())
+            AND (p_ordering = 'none' OR NOT EXISTS (SELECT 1 FROM deliveries p WHERE ${HOLDING} AND ${LIVE('p')}))
+          ORDER BY d.sequence LIMIT 1);
+        CONTINUE WHEN next_id IS NULL;
+        directory_id := next_directory_id;
+        id := next_id;
+        RETURN NEXT;
+        free := free - 1;
+      END LOOP;
+    END $$`,
+
   // Of replays that are not paused. Each has a line of its own, so that it never waits for an event that waits for it; few of its
   // deliveries are pending at one time.
   'find_due_of_replays(text, text, text, timestamptz, integer, text)': `CREATE FUNCTION find_due_of_replays(
@@ -174,7 +219,8 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
     END $$`,
 
   // Leases up to p_limit deliveries for 30 seconds. p_of = 'tests': what the owner asked for; 'events': everything else, of which
-  // a replay gets what live events leave free. p_after_directory_id: on a fifo endpoint, the directory that had its turn last.
+  // a replay gets what live events leave free. p_after_directory_id: the directory that had its turn last; the directory of the last
+  // row is the next one. Half of what is leased goes by age, half by turns of the directories (fifo: all).
   'claim_deliveries(text, text, text, timestamptz, integer, text, text)': `CREATE FUNCTION claim_deliveries(
       p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_limit integer, p_of text,
       p_after_directory_id text)
@@ -187,6 +233,8 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
       ids text[];
       replayed_directories text[];
       replayed_ids text[];
+      turned_directories text[];
+      turned_ids text[];
     BEGIN
       IF p_of = 'tests' THEN
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
@@ -201,6 +249,21 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
           FROM find_due(p_environment_id, p_endpoint_id, p_limit, p_latest) f;
       END IF;
+      IF p_of = 'events' AND p_ordering <> 'fifo' AND (cardinality(ids) = p_limit
+          OR p_ordering = 'resource' AND is_window_full(p_environment_id, p_endpoint_id, p_latest)) THEN
+        -- Of an odd limit the half is one time less, one time more: a single free place goes to either.
+        SELECT array_agg(f.directory_id), array_agg(f.id) INTO turned_directories, turned_ids
+          FROM find_due_in_turns(p_environment_id, p_endpoint_id, p_ordering, p_enabled_time, p_after_directory_id,
+            (p_limit + (random() < 0.5)::integer) / 2, p_latest) f;
+        IF NOT turned_ids <@ coalesce(ids, '{}') THEN
+          SELECT array_agg(m.directory_id ORDER BY m.turn, m.place), array_agg(m.id ORDER BY m.turn, m.place) INTO directories, ids FROM (
+            SELECT b.directory_id, b.id, max(b.turn) AS turn, min(b.place) AS place FROM (
+              SELECT 0 AS turn, a.directory_id, a.id, a.place FROM unnest(directories, ids) WITH ORDINALITY AS a (directory_id, id, place)
+              UNION ALL
+              SELECT 1, t.directory_id, t.id, t.place FROM unnest(turned_directories, turned_ids) WITH ORDINALITY AS t (directory_id, id, place)) b
+            GROUP BY b.directory_id, b.id ORDER BY max(b.turn) DESC, min(b.place) LIMIT p_limit) m;
+        END IF;
+      END IF;
       IF p_of = 'events' AND coalesce(cardinality(ids), 0) < p_limit AND EXISTS (
           SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id) THEN
         SELECT array_agg(f.directory_id), array_agg(f.id) INTO replayed_directories, replayed_ids
@@ -213,12 +276,13 @@ export const CLAIM_FUNCTIONS: Record<string, string> = {
       RETURN QUERY
         WITH claimed AS (
           UPDATE deliveries d SET claimed_until = now() + interval '30 seconds'
-          FROM unnest(directories, ids) AS due (directory_id, id)
+          FROM unnest(directories, ids) WITH ORDINALITY AS due (directory_id, id, place)
           WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.directory_id = due.directory_id
             AND d.id = due.id AND d.id < p_latest
-          RETURNING d.directory_id, d.id, d.event_id, d.attempt + 1 AS attempt, d.replay_id, d.test, d.body
+          RETURNING d.directory_id, d.id, d.event_id, d.attempt + 1 AS attempt, d.replay_id, d.test, d.body, due.place
         )
         SELECT c.directory_id, c.id, c.event_id, c.attempt, c.replay_id, c.test, coalesce(c.body, e.body)
-        FROM claimed c LEFT JOIN events e ON e.directory_id = c.directory_id AND e.id = c.event_id AND e.id < p_latest;
+        FROM claimed c LEFT JOIN events e ON e.directory_id = c.directory_id AND e.id = c.event_id AND e.id < p_latest
+        ORDER BY c.place;
     END $$`,
 };
