@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs}/**/*.test.ts', 'infra/{local,build}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts', '**/node_modules/**', '**/dist/**'],
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
