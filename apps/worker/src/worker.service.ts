@@ -90,7 +90,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
 
   /** One turn; answers whether there is more to do. */
   private async drain(directoryId: string): Promise<boolean> {
-    const { dataSource, logger, hintEndpoint } = this;
+    const { dataSource, logger, wakeEndpoint: hintEndpoint } = this;
     let isMore = false;
     await this.drains.run(directoryId, async () => {
       isMore = await drainDirectory({ dataSource, logger, hintEndpoint }, directoryId, this.stopping.signal);
@@ -99,7 +99,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async deliver(key: EndpointKey): Promise<void> {
-    await this.deliveries.run(key.endpointId, async () => {
+    await this.deliveries.run(key.endpointId, async (asked) => {
       const nextDueMs = await deliverEndpoint(
         {
           dataSource: this.dataSource,
@@ -113,6 +113,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         },
         key,
         this.stopping.signal,
+        asked,
       );
       // A worker that stops leases nothing: an alarm would only ring again and again.
       if (nextDueMs !== null && nextDueMs <= RETRY_ALARM_MAX_MS && !this.stopping.signal.aborted) {
@@ -123,6 +124,12 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
 
   private readonly hintEndpoint = (environmentId: string, endpointId: string): void =>
     this.queue.hint('deliver-endpoint', endpointId, { environment_id: environmentId });
+
+  /** What this process has drained it delivers at once, while it has room: a hint takes longer to come back than all the rest. */
+  private readonly wakeEndpoint = (environmentId: string, endpointId: string): void => {
+    if (this.deliveries.size < CONCURRENCY) void this.loggedDelivery({ environmentId, endpointId });
+    else this.hintEndpoint(environmentId, endpointId);
+  };
 
   private async loggedDrain(directoryId: string): Promise<boolean> {
     return (await this.logged('drain', { directory_id: directoryId }, this.drain(directoryId))) ?? false;

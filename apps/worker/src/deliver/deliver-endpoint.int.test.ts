@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import { drainDirectory } from '../normalize/drain-directory';
+import { RunOncePerKey } from '../run-once-per-key';
+import type { Asked } from '../run-once-per-key';
 import { deliverEndpoint } from './deliver-endpoint';
 
 const logger = createLogger('test', { level: 'error' });
@@ -114,7 +116,37 @@ it('names the endpoint with every attempt in the log, and says when the receiver
   ]);
 });
 
-function deliver(dataSource: DataSource, endpoint: EndpointKey, log = logger): Promise<number | null> {
+it('sends what comes while another attempt is on the way, without waiting for its answer', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'ida@acme.test');
+  await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+  receiver.clear();
+  receiver.answerWith(({ body }) => (body.includes('ida@') ? { kind: 'hang' } : { status: 204 }));
+  const runs = new RunOncePerKey();
+  const stopping = new AbortController();
+  const run = () =>
+    runs.run(endpoint.endpointId, async (asked) => {
+      await deliver(app, endpoint, logger, { signal: stopping.signal, asked });
+    });
+
+  const running = run();
+  await receiver.waitFor((requests) => requests.length === 1);
+  await createUser(app, directory, 'jon@acme.test');
+  await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+  void run();
+  await receiver.waitFor((requests) => requests.length === 2);
+  await waitUntil(async () => (await statesOf(endpoint)).includes('succeeded'));
+  expect((await statesOf(endpoint)).toSorted()).toEqual(['pending', 'succeeded']);
+  stopping.abort();
+  await running;
+});
+
+function deliver(
+  dataSource: DataSource,
+  endpoint: EndpointKey,
+  log = logger,
+  { signal, asked }: { signal?: AbortSignal; asked?: Asked } = {},
+): Promise<number | null> {
   return deliverEndpoint(
     {
       dataSource,
@@ -127,7 +159,8 @@ function deliver(dataSource: DataSource, endpoint: EndpointKey, log = logger): P
       hintEndpoint: () => undefined,
     },
     endpoint,
-    new AbortController().signal,
+    signal ?? new AbortController().signal,
+    asked,
   );
 }
 

@@ -12,6 +12,7 @@ import type {
 import type { Logger } from '@rollcall/platform';
 import { recordAttempt } from '@rollcall/webhooks';
 import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import type { Asked } from '../run-once-per-key';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
 
@@ -41,13 +42,15 @@ export interface DeliverDependencies extends SendDependencies {
  * Delivers what is due to one endpoint until nothing may go: leases deliveries, sends them side by side, records each result
  * together with the next lease, and moves replays to the endpoint on when their deliveries run low. `signal` aborts what is in
  * flight and gives the leases back uncounted. Results outlast a database that is away: forgotten, they would be sent again, and
- * their leases would hold the endpoint up. Returns the milliseconds until the next delivery of the endpoint is due, or null
+ * their leases would hold the endpoint up. `asked` tells of deliveries made meanwhile: they go out beside what is on the way, while
+ * there is room. Returns the milliseconds until the next delivery of the endpoint is due, or null
  * when none is planned.
  */
 export async function deliverEndpoint(
   dependencies: DeliverDependencies,
   key: EndpointKey,
   signal: AbortSignal,
+  asked: Asked = NEVER_ASKED,
 ): Promise<number | null> {
   const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
   const inFlight = new Map<string, Promise<void>>();
@@ -55,6 +58,7 @@ export async function deliverEndpoint(
   let memory: ExchangeMemory | null = null;
   let replayed = 0;
   for (;;) {
+    asked.heed();
     const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
     const recording = finished.splice(0);
     const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, memory, reduceHealth };
@@ -81,20 +85,26 @@ export async function deliverEndpoint(
       if (await moveReplaysOn({ ...dependencies, logger }, key)) continue;
     }
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
-    if (finished.length > 0) continue;
-    if (inFlight.size === 0) return nextDueMs;
-    const wakeMs = inFlight.size < IN_FLIGHT_MAX ? nextDueMs : null;
-    await firstOf([...inFlight.values()], wakeMs);
-    await gather(inFlight);
+    if (finished.length === 0) {
+      if (inFlight.size === 0) return nextDueMs;
+      await firstOf([...inFlight.values()], inFlight.size < IN_FLIGHT_MAX ? { wakeMs: nextDueMs, asked } : {});
+    }
+    if (finished.length > 0) await gather(inFlight);
   }
 }
 
-/** Resolves when one of the attempts has ended, or another delivery may go beside them. */
-async function firstOf(attempts: Promise<void>[], wakeMs: number | null): Promise<void> {
-  if (wakeMs === null || wakeMs > WAKE_MAX_MS) return Promise.race(attempts);
+const NEVER_ASKED: Asked = { again: () => new Promise(() => undefined), heed: () => undefined };
+
+/** Resolves when one of the attempts has ended, or while there is room beside them, when another delivery may go. */
+async function firstOf(
+  attempts: readonly Promise<void>[],
+  { wakeMs = null, asked }: { wakeMs?: number | null; asked?: Asked },
+): Promise<void> {
+  const events = asked ? [...attempts, asked.again()] : attempts;
+  if (wakeMs === null || wakeMs > WAKE_MAX_MS) return Promise.race(events);
   const ended = new AbortController();
   const alarm = sleep(wakeMs, undefined, { signal: ended.signal }).catch(() => undefined);
-  await Promise.race([...attempts, alarm]);
+  await Promise.race([...events, alarm]);
   ended.abort();
 }
 
