@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { coreScenarios } from './core-scenarios';
+import { deliveryScenarios } from './delivery/delivery-scenarios';
 import { parseOptions } from './parse-options';
 import { describeMachine } from './report/describe-machine';
 import { renderReport } from './report/render-report';
@@ -10,7 +11,7 @@ import type { Scenario } from './scenario';
 import { scimScenarios } from './scim/scim-scenarios';
 import { startWorld } from './systems/start-world';
 
-const SCENARIOS: readonly Scenario[] = [...coreScenarios, ...scimScenarios];
+const SCENARIOS: readonly Scenario[] = [...coreScenarios, ...scimScenarios, ...deliveryScenarios];
 
 const options = parseOptions(process.argv.slice(2));
 if (options) {

@@ -69,7 +69,8 @@ async function sendInTurn(connection: Connection, load: Load, deadline: number, 
   }
 }
 
-function formatRequest({ basePath, token }: Target, { method, path, body }: LoadRequest): string {
+/** A request as it is sent. */
+export function formatRequest({ basePath, token }: Target, { method, path, body }: LoadRequest): string {
   const head = `${method} ${basePath}${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\naccept: application/scim+json\r\n`;
   if (body === undefined) return `${head}\r\n`;
   const text = JSON.stringify(body);

@@ -12,6 +12,8 @@ export interface RollcallSystem extends ScimSystem {
   baseUrl: string;
   ingress: Program;
   worker: Program | null;
+  /** The variables that a worker of this system is started with. */
+  workerEnv: NodeJS.ProcessEnv;
 }
 
 export interface RollcallOptions {
@@ -53,6 +55,7 @@ export async function startRollcall(
     baseUrl: `http://127.0.0.1:${ingress.port}`,
     ingress,
     worker: working,
+    workerEnv: variables,
     serverPids: () => [ingress.pid, ...(working ? [working.pid] : [])],
     postmasterPid: server.postmasterPid,
     createDirectory: async () => directory((await database.createDirectories(1))[0] ?? ''),

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startRedis } from '../../../../libs/testing/src/start-redis';
+import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
+import { driveLoad } from '../load/drive-load';
+import { reserveUsers } from '../scim/reserve-users';
+import type { Directory } from '../systems/scim-system';
+import { startRollcall } from '../systems/start-rollcall';
+import type { RollcallSystem } from '../systems/start-rollcall';
+import type { World } from '../systems/start-world';
+import { receiveWebhooks } from './receive-webhooks';
+import type { WebhookReceiver } from './receive-webhooks';
+
+export const QUEUES = ['PostgreSQL', 'Redis'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/** Ingress, worker and an app that receives webhooks, with one directory. */
+export interface DeliveringSystem {
+  rollcall: RollcallSystem;
+  receiver: WebhookReceiver;
+  directory: Directory;
+  /** The snapshot of the directory, as it streams. */
+  snapshot(): Promise<AsyncIterable<Uint8Array>>;
+  /** The management API; throws when it does not answer 2xx. */
+  api<Answer>(method: string, path: string, body?: object): Promise<Answer>;
+  /** Makes webhook endpoints at the receiver, numbered from 0; their ids. */
+  createEndpoints(count: number, settings?: object): Promise<string[]>;
+  /** Creates users over SCIM; resolves when their changes have become events. */
+  publishUsers(count: number): Promise<void>;
+  /** Resolves when every change has become events. */
+  drained(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts them with BullMQ on the given queue; null when this machine has no redis-server. */
+export async function startDelivering(
+  world: World,
+  { queue, worker = true }: { queue: QueueName; worker?: boolean },
+): Promise<DeliveringSystem | null> {
+  const redis = queue === 'Redis' ? await startRedis() : undefined;
+  if (redis === null) return null;
+  const receiver = await receiveWebhooks();
+  const rollcall = await startRollcall(world.database, {
+    name: `rollcall delivering ${(started += 1)}`,
+    worker,
+    env: redis ? { REDIS_URL: redis.url } : {},
+  });
+  const directory = await rollcall.createDirectory();
+  const send = await signIn(rollcall);
+  const api = async <Answer>(method: string, path: string, body?: object) =>
+    (await (await send(method, path, body)).json()) as Answer;
+  const drained = async (): Promise<void> => {
+    for (;;) {
+      const { rowCount } = await rollcall.database.admin.query('SELECT 1 FROM changes LIMIT 1');
+      if (rowCount === 0) return;
+      await sleep(20);
+    }
+  };
+  return {
+    rollcall,
+    receiver,
+    directory,
+    snapshot: () => openSnapshot(rollcall, directory, send),
+    api,
+    createEndpoints: (count, settings = {}) => createEndpoints(api, receiver, count, settings),
+    publishUsers: async (count) => {
+      await createUsers(directory, count);
+      await drained();
+    },
+    drained,
+    stop: async () => {
+      receiver.setSilent(null);
+      await rollcall.stop();
+      await Promise.all([receiver.stop(), redis?.stop()]);
+    },
+  };
+}
+
+let started = 0;
+
+type Api = DeliveringSystem['api'];
+
+async function createEndpoints(
+  api: Api,
+  receiver: WebhookReceiver,
+  count: number,
+  settings: object,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let number = 0; number < count; number++) {
+    const body = { url: receiver.url(number), ...settings };
+    const { webhook_endpoint } = await api<{ webhook_endpoint: { id: string } }>('POST', '/webhook_endpoints', body);
+    ids.push(webhook_endpoint.id);
+  }
+  return ids;
+}
+
+async function openSnapshot({ database }: RollcallSystem, { directoryId }: Directory, send: Send) {
+  const { rows } = await database.admin.query<{ organization_id: string }>(
+    'SELECT organization_id FROM directory_counters WHERE directory_id = $1',
+    [directoryId],
+  );
+  const { body } = await send(
+    'GET',
+    `/organizations/org_${rows[0]?.organization_id}/directories/dir_${directoryId}/snapshot`,
+  );
+  if (!body) throw new Error('a snapshot has a body');
+  return body;
+}
+
+/** Creates users over SCIM, sixteen at a time. */
+export async function createUsers(directory: Directory, count: number): Promise<void> {
+  let n = reserveUsers(count);
+  const end = n + count;
+  await driveLoad({
+    target: directory,
+    inFlight: 16,
+    next: () => (n < end ? { method: 'POST', path: '/Users', body: buildOktaUser(n++), expect: 201 } : undefined),
+  });
+}
+
+type Send = (method: string, path: string, body?: object) => Promise<Response>;
+
+async function signIn({ baseUrl, database }: RollcallSystem): Promise<Send> {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', ...database.credentials });
+  const answer = await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body });
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return async (method, path, content) => {
+    const response = await fetch(`${baseUrl}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(content && { body: JSON.stringify(content) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+    return response;
+  };
+}
