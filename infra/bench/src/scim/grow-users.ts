@@ -84,8 +84,8 @@ async function growAll(sizes: readonly number[], start: () => Promise<RollcallSy
   const found: GrownDirectory[] = [];
   for (const size of sizes) {
     const directory = await system.createDirectory();
-    await system.seedUsers(directory, Math.min(size, SEEDED), reserveUsers(SEEDED));
-    for (let copy = 1; copy < size / SEEDED; copy++) await copyUsers(system, directory.directoryId, copy);
+    const ids = await system.seedUsers(directory, Math.min(size, SEEDED), reserveUsers(SEEDED));
+    for (let copy = 1; copy < size / SEEDED; copy++) await copyUsers(system, directory.directoryId, ids, copy);
     const users = await sampleUsers(system, directory.directoryId);
     found.push({ system, size, basePath: directory.basePath, users });
   }
@@ -93,12 +93,17 @@ async function growAll(sizes: readonly number[], start: () => Promise<RollcallSy
   return found;
 }
 
-/** Doubles what was seeded first, set-wise: the same people with other ids and names. */
-async function copyUsers({ database }: RollcallSystem, directoryId: string, copy: number): Promise<void> {
+/** Stores what was seeded first once more, set-wise: the same people with other ids and names. */
+async function copyUsers(
+  { database }: RollcallSystem,
+  directoryId: string,
+  ids: readonly string[],
+  copy: number,
+): Promise<void> {
   const mark = copy.toString(36).padStart(4, '0');
   await database.admin.query(
     `WITH seeded AS (
-       SELECT * FROM directory_users WHERE directory_id = $1 AND user_name_key NOT LIKE 'copy-%'),
+       SELECT * FROM directory_users WHERE directory_id = $1 AND id = ANY ($3::text[])),
      copied AS (
        INSERT INTO directory_users (directory_id, id, user_name_key, external_id, display_name_key, email_keys, active,
          created, last_modified, resource)
@@ -110,7 +115,7 @@ async function copyUsers({ database }: RollcallSystem, directoryId: string, copy
        INSERT INTO directory_user_emails (directory_id, value_key, user_id)
        SELECT $1, key, id FROM copied, unnest(email_keys) AS key)
      UPDATE directory_counters SET total_users = total_users + (SELECT count(*) FROM copied) WHERE directory_id = $1`,
-    [directoryId, mark],
+    [directoryId, mark, ids],
   );
 }
 
