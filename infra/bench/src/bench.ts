@@ -5,6 +5,7 @@ import { deliveryScenarios } from './delivery/delivery-scenarios';
 import { parseOptions } from './parse-options';
 import { describeMachine } from './report/describe-machine';
 import { renderReport } from './report/render-report';
+import type { ReportHead } from './report/render-report';
 import { runScenario } from './run-scenario';
 import type { ScenarioResult } from './run-scenario';
 import type { Scenario } from './scenario';
@@ -37,20 +38,24 @@ if (options) {
       console.error(`${new Date().toTimeString().slice(0, 8)} ${scenario.name}`);
       try {
         results.push(await runScenario(scenario, world, rounds));
+        writeResults(output, head, results);
       } catch (error) {
         failures += 1;
         console.error(`  failed: ${(error as Error).message}`);
       }
     }
     await world.close();
-    const report = renderReport(head, results);
-    console.log(report);
-    mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(`${output}.md`, `${report}\n`);
-    writeFileSync(`${output}.json`, `${JSON.stringify({ ...head, results }, null, 2)}\n`);
+    console.log(renderReport(head, results));
     console.error(`\nWritten to ${output}.md and ${output}.json.`);
     return failures === 0 ? 0 : 1;
   }
+}
+
+/** After every scenario, so that a run that is ended early leaves what it has measured. */
+function writeResults(output: string, head: ReportHead, results: readonly ScenarioResult[]): void {
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(`${output}.md`, `${renderReport(head, results)}\n`);
+  writeFileSync(`${output}.json`, `${JSON.stringify({ ...head, results }, null, 2)}\n`);
 }
 
 /** Ctrl-C leaves no server behind. */
