@@ -26,7 +26,7 @@ if (options) {
 
   async function bench(scenarios: readonly Scenario[]): Promise<number> {
     const world = await startWorld({ quick, rivals, ...(profileFolder && { profileFolder }) });
-    stopOnSignal(() => world.close());
+    const interrupted = stopOnSignal(() => world.close());
     const head = {
       time: new Date().toISOString(),
       machine: describeMachine({ postgresVersion: world.database.version }),
@@ -40,6 +40,8 @@ if (options) {
         results.push(await runScenario(scenario, world, rounds));
         writeResults(output, head, results);
       } catch (error) {
+        // The servers are being stopped: what fails now says nothing, and the process ends when they have.
+        if (interrupted()) await new Promise(() => undefined);
         failures += 1;
         console.error(`  failed: ${(error as Error).message}`);
       }
@@ -58,8 +60,8 @@ function writeResults(output: string, head: ReportHead, results: readonly Scenar
   writeFileSync(`${output}.json`, `${JSON.stringify({ ...head, results }, null, 2)}\n`);
 }
 
-/** Ctrl-C leaves no server behind. */
-function stopOnSignal(stop: () => Promise<void>): void {
+/** Ctrl-C leaves no server behind. Returns whether it came. */
+function stopOnSignal(stop: () => Promise<void>): () => boolean {
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -69,4 +71,5 @@ function stopOnSignal(stop: () => Promise<void>): void {
       void stop().finally(() => process.exit(130));
     });
   }
+  return () => stopping;
 }
