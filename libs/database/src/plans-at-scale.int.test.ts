@@ -172,7 +172,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
     });
 
     it('finds the directories that have changes without counting those', async () => {
-      await expectWork({ rows: 20, blocks: 60 }, async (app) => {
+      await expectWork({ rows: 20, blocks: 150 }, async (app) => {
         expect(await findDirectoriesWithChanges(app, '', 100)).toEqual([busy.directoryId]);
       });
     });
