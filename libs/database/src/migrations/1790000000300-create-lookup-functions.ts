@@ -6,21 +6,23 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class CreateLookupFunctions1790000000300 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of Object.values(FUNCTIONS)) await runner.query(statement);
-    for (const signature of Object.keys(FUNCTIONS)) {
+    for (const statement of Object.values(LOOKUP_FUNCTIONS)) await runner.query(statement);
+    for (const signature of Object.keys(LOOKUP_FUNCTIONS)) {
       await runner.query(`REVOKE ALL ON FUNCTION ${signature} FROM public`);
       await runner.query(`GRANT EXECUTE ON FUNCTION ${signature} TO rollcall_app`);
     }
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const signature of Object.keys(FUNCTIONS).toReversed()) await runner.query(`DROP FUNCTION ${signature}`);
+    for (const signature of Object.keys(LOOKUP_FUNCTIONS).toReversed())
+      await runner.query(`DROP FUNCTION ${signature}`);
   }
 }
 
 const DEFINER = `SECURITY DEFINER SET search_path = public, pg_temp`;
 
-const FUNCTIONS: Record<string, string> = {
+/** By signature. */
+export const LOOKUP_FUNCTIONS: Record<string, string> = {
   // The stored hash of a directory's bearer token; no row for a foreign or unknown token. Needed on a token's first use only.
   'find_directory_secret(text, text)': `CREATE FUNCTION find_directory_secret(p_directory_id text, p_secret_id text)
     RETURNS TABLE (secret_hash text, secret_version integer)

@@ -45,23 +45,6 @@ const SECRETS = [
 const DEFINER = `SECURITY DEFINER SET search_path = public, pg_temp`;
 
 const FUNCTIONS: Record<string, string> = {
-  // Endpoints with a delivery that is due and not leased, after the given one in order of (environment, endpoint), so that a caller
-  // that goes on where it stopped reaches each of them however many there are. A cooling endpoint is named for a test only.
-  'find_endpoints_with_due_deliveries(text, text, integer)': `CREATE FUNCTION find_endpoints_with_due_deliveries(
-      p_after_environment_id text, p_after_endpoint_id text, p_limit integer)
-    RETURNS TABLE (environment_id text, endpoint_id text)
-    LANGUAGE sql STABLE ${DEFINER} AS $$
-    SELECT e.environment_id, e.id FROM webhook_endpoints e
-    JOIN webhook_endpoint_health h ON h.environment_id = e.environment_id AND h.endpoint_id = e.id
-    WHERE e.enabled AND (e.environment_id, e.id) > (p_after_environment_id, p_after_endpoint_id)
-      AND EXISTS (
-        SELECT 1 FROM deliveries d
-        WHERE d.environment_id = e.environment_id AND d.endpoint_id = e.id AND d.state = 'pending'
-          AND d.next_attempt_time <= now() AND (d.claimed_until IS NULL OR d.claimed_until <= now())
-          AND (h.cooling_until IS NULL OR h.cooling_until <= now() OR d.test))
-    ORDER BY e.environment_id, e.id LIMIT p_limit
-  $$`,
-
   // Tokens that come to their end within one of the given numbers of days of which nobody was warned; the nearest end first.
   // A warning that would have been due before the token was made is not given.
   'find_expiring_secrets(integer[], integer)': `CREATE FUNCTION find_expiring_secrets(p_days integer[], p_limit integer)

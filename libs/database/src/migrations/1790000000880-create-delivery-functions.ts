@@ -6,7 +6,7 @@ import { RECORD_FUNCTIONS } from './delivery-functions/record-functions';
 
 /**
  * Recording attempts and leasing deliveries, set-wise and in one round trip. They run with the caller's rights, so row-level
- * security holds inside.
+ * security holds inside; only the look-up of endpoints crosses tenants and returns ids.
  */
 export class CreateDeliveryFunctions1790000000880 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -15,7 +15,6 @@ export class CreateDeliveryFunctions1790000000880 implements MigrationInterface 
     await runner.query(`ALTER TABLE webhook_endpoint_health ADD COLUMN deferring boolean NOT NULL DEFAULT false`);
     await runner.query(`CREATE INDEX deliveries_pending_unnumbered ON deliveries (environment_id, endpoint_id, id)
       WHERE state = 'pending' AND sequence IS NULL`);
-    for (const statement of Object.values(DUE_FUNCTIONS)) await runner.query(statement);
     for (const [signature, statement] of Object.entries(DELIVERY_FUNCTIONS)) {
       await runner.query(statement);
       await runner.query(`REVOKE ALL ON FUNCTION ${signature} FROM public`);
@@ -35,4 +34,9 @@ export class CreateDeliveryFunctions1790000000880 implements MigrationInterface 
   }
 }
 
-const DELIVERY_FUNCTIONS: Record<string, string> = { ...RECORD_FUNCTIONS, ...CLAIM_FUNCTIONS, ...EXCHANGE_FUNCTIONS };
+const DELIVERY_FUNCTIONS: Record<string, string> = {
+  ...DUE_FUNCTIONS,
+  ...RECORD_FUNCTIONS,
+  ...CLAIM_FUNCTIONS,
+  ...EXCHANGE_FUNCTIONS,
+};

@@ -10,17 +10,9 @@ const isDue = (condition: string) => `(SELECT true FROM deliveries d
 
 /** Endpoints with a delivery that is due and not leased, at one look per endpoint, however long the backlogs are. */
 export const DUE_FUNCTIONS: Record<string, string> = {
-  'find_endpoints_with_due_deliveries(integer)': `CREATE OR REPLACE FUNCTION find_endpoints_with_due_deliveries(p_limit integer)
-    RETURNS TABLE (environment_id text, endpoint_id text)
-    LANGUAGE sql STABLE ${DEFINER} ${ALONG_INDEXES} AS $$
-    SELECT e.environment_id, e.id FROM webhook_endpoints e
-    JOIN webhook_endpoint_health h ON h.environment_id = e.environment_id AND h.endpoint_id = e.id
-    WHERE e.enabled AND (h.cooling_until IS NULL OR h.cooling_until <= now()) AND ${isDue('true')}
-    LIMIT p_limit
-  $$`,
-
-  // After the given one in order of (environment, endpoint). A cooling endpoint is named for a test only.
-  'find_endpoints_with_due_deliveries(text, text, integer)': `CREATE OR REPLACE FUNCTION find_endpoints_with_due_deliveries(
+  // After the given one in order of (environment, endpoint), so that a caller that goes on where it stopped reaches each of them
+  // however many there are. A cooling endpoint is named for a test only.
+  'find_endpoints_with_due_deliveries(text, text, integer)': `CREATE FUNCTION find_endpoints_with_due_deliveries(
       p_after_environment_id text, p_after_endpoint_id text, p_limit integer)
     RETURNS TABLE (environment_id text, endpoint_id text)
     LANGUAGE sql STABLE ${DEFINER} ${ALONG_INDEXES} AS $$

@@ -131,8 +131,10 @@ export const LIGHTER_USER_FUNCTIONS: Record<string, string> = {
       RETURN NEXT;
     END $$`,
 
-  // Replaces the resource if it is still at p_expected_version. A taken userName raises unique_violation
-  // (constraint directory_users_user_name), which undoes the whole call.
+  // Replaces the resource if it is still at p_expected_version, compared and replaced in one statement: locking the row first would
+  // write to its page and to the WAL twice. `old` is at the expected version too: versions only grow, the caller has read that one,
+  // and no other came until the row was locked. A taken userName raises unique_violation (constraint directory_users_user_name),
+  // which undoes the whole call.
   'scim_update_user(text, text, integer, text, integer, jsonb, text, text, text, boolean, text[])': `CREATE FUNCTION scim_update_user(
       p_directory_id text, p_secret_id text, p_secret_version integer,
       p_id text, p_expected_version integer, p_resource jsonb, p_user_name_key text, p_external_id text,
@@ -149,21 +151,19 @@ export const LIGHTER_USER_FUNCTIONS: Record<string, string> = {
       state := admission.state;
       touch := admission.touch;
       IF state <> 'ok' THEN RETURN; END IF;
-      SELECT u.version, u.email_keys INTO version, email_keys_before FROM directory_users u
-        WHERE u.directory_id = p_directory_id AND u.id = p_id FOR NO KEY UPDATE;
-      IF NOT FOUND THEN
-        outcome := 'missing';
-        RETURN;
-      ELSIF version <> p_expected_version THEN
-        outcome := 'conflict';
-        RETURN;
-      END IF;
-      version := version + 1;
       last_modified := date_trunc('milliseconds', clock_timestamp());
       UPDATE directory_users u SET user_name_key = p_user_name_key, external_id = p_external_id,
           display_name_key = p_display_name_key, email_keys = p_email_keys, active = p_active,
-          version = scim_update_user.version, last_modified = scim_update_user.last_modified, resource = p_resource
-        WHERE u.directory_id = p_directory_id AND u.id = p_id;
+          version = u.version + 1, last_modified = scim_update_user.last_modified, resource = p_resource
+        FROM (
+          SELECT d.email_keys FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = p_id LIMIT 1) old
+        WHERE u.directory_id = p_directory_id AND u.id = p_id AND u.version = p_expected_version
+        RETURNING u.version, old.email_keys INTO version, email_keys_before;
+      IF NOT FOUND THEN
+        outcome := CASE WHEN EXISTS (
+          SELECT 1 FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id = p_id) THEN 'conflict' ELSE 'missing' END;
+        RETURN;
+      END IF;
       IF email_keys_before IS DISTINCT FROM p_email_keys THEN
         DELETE FROM directory_user_emails e
           WHERE e.directory_id = p_directory_id AND e.user_id = p_id AND e.value_key = ANY (email_keys_before);
