@@ -14,6 +14,8 @@ export type { RollcallClient, RollcallClientOptions } from './client/create-roll
 export { RollcallError } from './client/rollcall-error';
 export type { EventPage, EventQuery } from './client/event-feed';
 export type * from './client/management-types';
+export type * from './client/role-types';
+export type * from './client/webhook-types';
 export type { Page, PagedList, PageSize } from './client/paged-list';
 export type { SnapshotEnd, SnapshotHeader, SnapshotRecord } from './client/read-snapshot';
 

@@ -8,7 +8,7 @@ import type {
   RoleReference,
   RulesImpact,
   RulesJob,
-} from './management-types';
+} from './role-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 

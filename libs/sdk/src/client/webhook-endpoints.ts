@@ -6,7 +6,7 @@ import type {
   WebhookEndpoint,
   WebhookEndpointInput,
   WebhookEndpointWithSecret,
-} from './management-types';
+} from './webhook-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 import { webhookReplayCalls } from './webhook-replays';

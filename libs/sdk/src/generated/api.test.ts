@@ -7,15 +7,14 @@ import type {
   HeldUser,
   Organization,
   OrganizationInput,
-  Role,
-  RoleAssignment,
-  RulesImpact,
-  RulesJob,
+} from '../client/management-types';
+import type { Role, RoleAssignment, RulesImpact, RulesJob } from '../client/role-types';
+import type {
   WebhookDelivery,
   WebhookEndpoint,
   WebhookEndpointInput,
   WebhookEndpointWithSecret,
-} from '../client/management-types';
+} from '../client/webhook-types';
 import type { DirectoryGroup, DirectoryUser, IssuedDirectorySecret, ListPage } from '../portal-types';
 import type { components } from './api';
 
