@@ -1,50 +1,23 @@
-import { createTestDatabase } from '@rollcall/testing';
-import type { TestDatabase } from '@rollcall/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDataSource } from '../connect-database';
-import type { DataSource } from '../connect-database';
+import { describe, expect, it } from 'vitest';
 import type { Replay } from '../entities';
 import { cancelReplay, pauseReplay, resumeReplay } from '../management/replays/steer-replay';
-import { migrateDatabase } from '../migrate-database';
-import { tenantTransaction } from '../tenant-transaction';
-import { finish, numbers, range, replayWork } from '../testing/replay-work';
-import type { ReplayWork } from '../testing/replay-work';
+import { finish, numbers, range } from '../testing/replay-work';
 import { seedDirectory } from '../testing/seed-directory';
-import type { SeededDirectory } from '../testing/seed-directory';
 import { seedDeliveries, seedEndpoint, seedEvents } from '../testing/seed-events';
-import type { SeededEvent } from '../testing/seed-events';
+import { useReplays } from '../testing/use-replays';
+import type { ReplaySetting } from '../testing/use-replays';
 import { advanceReplays } from './advance-replays';
 import { renderReplay } from './render-replay';
 
-let database: TestDatabase;
-let app: DataSource;
-let replays: ReplayWork;
-let directory: SeededDirectory;
-let events: SeededEvent[];
+let database: ReplaySetting['database'];
+let app: ReplaySetting['app'];
+let replays: ReplaySetting['replays'];
+let directory: ReplaySetting['directory'];
+let events: ReplaySetting['events'];
 
-beforeAll(async () => {
-  database = await createTestDatabase({ migrate: migrateDatabase });
-  app = await createDataSource({ url: database.appUrl, poolSize: 6 }).initialize();
-  replays = replayWork(app);
+const { query, statesOf } = useReplays((setting) => {
+  ({ database, app, replays, directory, events } = setting);
 });
-
-afterAll(async () => {
-  await app.destroy();
-  await database.drop();
-});
-
-beforeEach(async () => {
-  directory = await seedDirectory(database.ownerUrl);
-  events = await seedEvents(app, directory, { from: 1, to: 40 });
-});
-
-const query = <Row>(sql: string, ...params: unknown[]) =>
-  tenantTransaction(app, { environmentId: directory.environmentId }, (manager) => manager.query<Row[]>(sql, params));
-
-const statesOf = async (replayId: string) =>
-  (await query<{ state: string }>('SELECT state FROM deliveries WHERE replay_id = $1 ORDER BY id', replayId)).map(
-    ({ state }) => state,
-  );
 
 describe('beside live events', () => {
   it('on a fifo endpoint a replay goes first, and live events of its directory wait until it is over', async () => {
