@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
  * Serves a system on a free port of the loopback interface, and the benchmark's commands by IPC: `{ id, command, …arguments }`
  * is answered with `{ id, result }` or `{ id, error }`. Says `{ type: 'ready', port }` when it listens.
  * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown} handle
- * @param {Record<string, (options: any) => Promise<unknown>>} commands
+ * @param {Record<string, (options: object) => Promise<unknown>>} commands
  */
 export function serveProgram(handle, commands) {
   const server = createServer((request, response) => {
