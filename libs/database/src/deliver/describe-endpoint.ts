@@ -1,20 +1,6 @@
 import type { WebhookDeliveryData, WebhookEndpointData } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
-
-/** The columns of an endpoint that an operational event shows. */
-export interface DescribedEndpointRow {
-  id: string;
-  url: string;
-  description: string;
-  event_types: string[];
-  organization_ids: string[];
-  ordering: string;
-  rate_limit: number | null;
-  enabled: boolean;
-  disabled_reason: string | null;
-  create_time: Date;
-  update_time: Date;
-}
+import type { WebhookEndpoint } from '../entities';
 
 /** The columns of a delivery that an operational event shows. */
 export interface DescribedDeliveryRow {
@@ -33,24 +19,24 @@ export interface DescribedDeliveryRow {
   last_error: string | null;
 }
 
-/** An endpoint as operational events tell of it: never a secret. */
-export function describeEndpoint(row: DescribedEndpointRow): WebhookEndpointData {
+/** An endpoint as its owner sees it and operational events tell of it: never a secret. */
+export function describeEndpoint(endpoint: WebhookEndpoint): WebhookEndpointData {
   return {
-    id: publicId('whe', row.id),
-    url: row.url,
-    description: row.description,
-    event_types: row.event_types,
-    organization_ids: row.organization_ids.map((id) => publicId('org', id)),
-    ordering: row.ordering,
-    rate_limit: row.rate_limit,
-    enabled: row.enabled,
-    disabled_reason: row.disabled_reason,
-    create_time: row.create_time.toISOString(),
-    update_time: row.update_time.toISOString(),
+    id: publicId('whe', endpoint.id),
+    url: endpoint.url,
+    description: endpoint.description,
+    event_types: endpoint.eventTypes,
+    organization_ids: endpoint.organizationIds.map((id) => publicId('org', id)),
+    ordering: endpoint.ordering,
+    rate_limit: endpoint.rateLimit,
+    enabled: endpoint.enabled,
+    disabled_reason: endpoint.disabledReason,
+    create_time: endpoint.createTime.toISOString(),
+    update_time: endpoint.updateTime.toISOString(),
   };
 }
 
-/** A delivery as operational events tell of it, without the receiver's answers. */
+/** A delivery as its owner sees it and operational events tell of it, without the receiver's answers. */
 export function describeDelivery(row: DescribedDeliveryRow): WebhookDeliveryData {
   return {
     id: publicId('dlv', row.id),

@@ -1,13 +1,15 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointDisabledReason } from '@rollcall/events';
-import type { EndpointHealth, HealthSignal, Ordering, SendPermission } from '@rollcall/webhooks';
-import { permitRate, permitSend, readHealth } from '@rollcall/webhooks';
+import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import { readHealth } from '@rollcall/webhooks';
 import { poolOf } from '../connect-database';
 import { callFunction } from '../scim/call-function';
 import { tenantTransaction } from '../tenant-transaction';
-import { claimDeliveries, readClaimed } from './claim-deliveries';
+import { readClaimed } from './claim-deliveries';
 import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
+import { leaseDeliveries, NOTHING_LEASED } from './lease-deliveries';
+import { lockEndpoint } from './lock-endpoint';
 import { recordAttempts, renderAttempts } from './record-attempts';
 import type { FinishedDelivery } from './record-attempts';
 import { tellEndpointLife } from './tell-endpoint-life';
@@ -53,21 +55,6 @@ export interface ExchangeOptions {
     health: EndpointHealth,
     finished: readonly FinishedDelivery[],
   ) => { health: EndpointHealth; signals: HealthSignal[] };
-}
-
-interface EndpointRow {
-  url: string;
-  enabled: boolean;
-  ordering: Ordering;
-  enabled_time: Date | null;
-  rate_limit: number | null;
-  next_send_time: Date | null;
-  health: Record<string, unknown>;
-  now: Date;
-  in_flight: string;
-  has_tests: boolean;
-  sealed_secrets: string[] | null;
-  replaying: boolean;
 }
 
 /**
@@ -146,7 +133,7 @@ async function exchangeStepwise(
     const open = row.enabled && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
     const afterDirectoryId = memory?.directoryId ?? '';
-    const leased = open ? await lease(manager, key, { row, health, free, afterDirectoryId }) : NOTHING_LEASED;
+    const leased = open ? await leaseDeliveries(manager, key, { row, health, free, afterDirectoryId }) : NOTHING_LEASED;
     const after = leased.health ?? health;
     if (after !== before) await writeHealth(manager, key, after);
     if (leased.nextSendTime) await writeNextSendTime(manager, key, leased.nextSendTime);
@@ -180,103 +167,6 @@ const NO_ENDPOINT: Exchange = {
 /** The directories take turns in order of their ids, from where the last turn was. */
 function lastDirectory(claimed: readonly ClaimedDelivery[]): string | undefined {
   return claimed.at(-1)?.directoryId;
-}
-
-interface Lease {
-  claimed: ClaimedDelivery[];
-  /** The health to store because a probe goes out. */
-  health?: EndpointHealth;
-  /** The account to store because attempts go out under a rate limit. */
-  nextSendTime?: Date | null;
-  nextDueMs: number | null;
-}
-
-const NOTHING_LEASED: Lease = { claimed: [], nextDueMs: null };
-
-interface LeaseOptions {
-  row: EndpointRow;
-  health: EndpointHealth;
-  free: number;
-  afterDirectoryId: string;
-}
-
-/** Tests go first and ask neither breaker nor rate limit: their owner waits for them, and a test that waits tells nothing. */
-async function lease(
-  manager: EntityManager,
-  key: EndpointKey,
-  { row, health, free, afterDirectoryId }: LeaseOptions,
-): Promise<Lease> {
-  const { ordering, enabled_time: enabledTime } = row;
-  const claim = (of: 'tests' | 'events', limit: number) =>
-    limit > 0 ? claimDeliveries(manager, key, { ordering, enabledTime, limit, of, afterDirectoryId }) : [];
-  const tests = row.has_tests ? await claim('tests', free) : [];
-  const permission = permitSend(health, row.now);
-  const rate = permitRate(row.rate_limit, row.next_send_time, row.now);
-  const most = Math.min(free - tests.length, rate.count - tests.length, PERMITTED[permission.kind]);
-  const claimed = await claim('events', most);
-  const sent = tests.length + claimed.length;
-  const nextSendTime = sent > 0 ? rate.charge(sent) : row.next_send_time;
-  return {
-    claimed: [...tests, ...claimed],
-    ...(permission.kind === 'probe' && claimed.length > 0 && { health: permission.health }),
-    ...(sent > 0 && { nextSendTime }),
-    nextDueMs: await findNextMove(manager, key, row, { permission, nextSendTime, sent, limited: sent >= rate.count }),
-  };
-}
-
-/** How many deliveries the breaker lets out at one time. */
-const PERMITTED: Record<SendPermission['kind'], number> = { send: Infinity, probe: 1, wait: 0 };
-
-async function findNextMove(
-  manager: EntityManager,
-  key: EndpointKey,
-  { now, ordering, rate_limit: rateLimit }: EndpointRow,
-  lease: { permission: SendPermission; nextSendTime: Date | null; sent: number; limited: boolean },
-): Promise<number | null> {
-  const { permission, nextSendTime, sent, limited } = lease;
-  if (permission.kind === 'wait') return permission.until.getTime() - now.getTime();
-  if (rateLimit !== null && limited && nextSendTime) return Math.max(0, nextSendTime.getTime() - now.getTime());
-  return sent === 0 ? findNextDue(manager, key, ordering) : null;
-}
-
-async function lockEndpoint(
-  manager: EntityManager,
-  { environmentId, endpointId }: EndpointKey,
-): Promise<EndpointRow | undefined> {
-  const locked = await manager.query<unknown[]>(
-    'SELECT 1 FROM webhook_endpoint_health WHERE environment_id = $1 AND endpoint_id = $2 FOR UPDATE',
-    [environmentId, endpointId],
-  );
-  if (locked.length === 0) return undefined;
-  const [row] = await manager.query<EndpointRow[]>(
-    `SELECT e.url, e.enabled, e.ordering, e.enabled_time, e.rate_limit, h.next_send_time, h.health, clock_timestamp() AS now,
-       (SELECT count(*) FROM deliveries d WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending'
-         AND d.claimed_until IS NOT NULL AND d.claimed_until > now()) AS in_flight,
-       EXISTS (SELECT 1 FROM deliveries d WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending'
-         AND d.test) AS has_tests,
-       (SELECT array_agg(s.sealed_secret ORDER BY s.create_time DESC, s.id DESC) FROM webhook_secrets s
-         WHERE s.environment_id = $1 AND s.endpoint_id = $2 AND (s.expire_time IS NULL OR s.expire_time > now())) AS sealed_secrets,
-       EXISTS (SELECT 1 FROM replays r WHERE r.environment_id = $1 AND r.endpoint_id = $2
-         AND r.state = 'running') AS replaying
-     FROM webhook_endpoints e
-     JOIN webhook_endpoint_health h ON h.environment_id = e.environment_id AND h.endpoint_id = e.id
-     WHERE e.environment_id = $1 AND e.id = $2`,
-    [environmentId, endpointId],
-  );
-  return row;
-}
-
-async function findNextDue(
-  manager: EntityManager,
-  { environmentId, endpointId }: EndpointKey,
-  ordering: Ordering,
-): Promise<number | null> {
-  const [row] = await manager.query<{ ms: number | null }[]>('SELECT find_next_due_ms($1, $2, $3) AS ms', [
-    environmentId,
-    endpointId,
-    ordering,
-  ]);
-  return row?.ms ?? null;
 }
 
 function disableReason(

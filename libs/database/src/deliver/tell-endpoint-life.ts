@@ -10,11 +10,12 @@ import type {
   OperationalEventType,
   WebhookEndpointData,
 } from '@rollcall/events';
-import { DISABLE_AFTER_MS } from '@rollcall/webhooks';
+import { DISABLE_AFTER_MS, readHealth } from '@rollcall/webhooks';
 import type { HealthSignal } from '@rollcall/webhooks';
+import { WebhookEndpoint, WebhookEndpointHealth } from '../entities';
 import { countPendingDeliveries } from './count-pending-deliveries';
 import { describeDelivery, describeEndpoint } from './describe-endpoint';
-import type { DescribedDeliveryRow, DescribedEndpointRow } from './describe-endpoint';
+import type { DescribedDeliveryRow } from './describe-endpoint';
 import type { EndpointKey } from './endpoint-key';
 import type { FinishedDelivery } from './record-attempts';
 import { writeOperationalEvent } from './write-operational-event';
@@ -120,15 +121,10 @@ async function readEndpoint(
   manager: EntityManager,
   { environmentId, endpointId }: EndpointKey,
 ): Promise<{ endpoint: WebhookEndpointData; failingSince: Date | null }> {
-  const [row] = await manager.query<(DescribedEndpointRow & { failing_since: Date | null })[]>(
-    `SELECT e.*, to_timestamp((h.health->>'failingSince')::float8 / 1000) AS failing_since
-     FROM webhook_endpoints e
-     JOIN webhook_endpoint_health h ON h.environment_id = e.environment_id AND h.endpoint_id = e.id
-     WHERE e.environment_id = $1 AND e.id = $2`,
-    [environmentId, endpointId],
-  );
-  if (!row) throw new TypeError('an endpoint is told of while its row is locked');
-  return { endpoint: describeEndpoint(row), failingSince: row.failing_since };
+  const endpoint = await manager.findOneByOrFail(WebhookEndpoint, { environmentId, id: endpointId });
+  const { health } = await manager.findOneByOrFail(WebhookEndpointHealth, { environmentId, endpointId });
+  const { failingSince } = readHealth(health);
+  return { endpoint: describeEndpoint(endpoint), failingSince: failingSince === null ? null : new Date(failingSince) };
 }
 
 /** The first of the attempts that succeeded; of a delivery that retention has dropped meanwhile there is nothing to tell. */

@@ -1,3 +1,4 @@
+import { describeDelivery, describeEndpoint } from '@rollcall/database';
 import type { DeliveryAttemptRow, DeliveryRow, WebhookEndpointView } from '@rollcall/database';
 import { publicId } from '@rollcall/platform';
 import type { DeliveryItem } from './delivery.dto';
@@ -11,15 +12,7 @@ export function renderWebhookEndpoint({
   pendingDeliveries,
 }: WebhookEndpointView): WebhookEndpointItem {
   return {
-    id: publicId('whe', endpoint.id),
-    url: endpoint.url,
-    description: endpoint.description,
-    event_types: endpoint.eventTypes,
-    organization_ids: endpoint.organizationIds.map((id) => publicId('org', id)),
-    ordering: endpoint.ordering,
-    rate_limit: endpoint.rateLimit,
-    enabled: endpoint.enabled,
-    disabled_reason: endpoint.disabledReason,
+    ...describeEndpoint(endpoint),
     health: {
       consecutive_failures: health.consecutiveFailures,
       failing_since: toTime(health.failingSince),
@@ -31,8 +24,6 @@ export function renderWebhookEndpoint({
       create_time: createTime.toISOString(),
       expire_time: expireTime?.toISOString() ?? null,
     })),
-    create_time: endpoint.createTime.toISOString(),
-    update_time: endpoint.updateTime.toISOString(),
   };
 }
 
@@ -40,22 +31,11 @@ function toTime(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 
-/** A delivery with its attempts. */
+/** A delivery with its attempts: what operational events tell of it, and what only its owner sees. */
 export function renderDelivery(row: DeliveryRow): DeliveryItem {
   return {
-    id: publicId('dlv', row.id),
-    webhook_endpoint_id: publicId('whe', row.endpoint_id),
-    event_id: publicId('evt', row.event_id),
-    event_type: row.event_type,
-    directory_id: row.directory_id === '' ? null : publicId('dir', row.directory_id),
-    sequence: row.sequence === null ? null : Number(row.sequence),
-    state: row.state,
-    attempt: row.attempt,
-    first_attempt_time: row.first_attempt_time?.toISOString() ?? null,
+    ...describeDelivery(row),
     next_attempt_time: row.state === 'pending' ? row.next_attempt_time.toISOString() : null,
-    finish_time: row.finish_time?.toISOString() ?? null,
-    last_status: row.last_status,
-    last_error: row.last_error,
     replay_id: row.replay_id === null ? null : publicId('rpl', row.replay_id),
     test: row.test,
     attempts: row.attempts.map(renderAttempt),

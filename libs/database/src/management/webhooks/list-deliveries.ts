@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { DescribedDeliveryRow } from '../../deliver/describe-endpoint';
 import { tenantTransaction } from '../../tenant-transaction';
 import { countRows, readPage } from '../paging/read-page';
 import type { Page, PageRequest } from '../paging/read-page';
@@ -20,22 +21,8 @@ export interface DeliveryAttemptRow {
 }
 
 /** One event on its way to one endpoint; ids are bare. */
-export interface DeliveryRow {
-  id: string;
-  /** Empty when the event concerns no directory. */
-  directory_id: string;
-  endpoint_id: string;
-  event_id: string;
-  event_type: string;
-  /** Null when the event has no number in a directory's log. */
-  sequence: string | null;
-  state: string;
-  attempt: number;
-  first_attempt_time: Date | null;
+export interface DeliveryRow extends DescribedDeliveryRow {
   next_attempt_time: Date;
-  finish_time: Date | null;
-  last_status: number | null;
-  last_error: string | null;
   /** Bare id of the replay that sends it; null = as it happened. */
   replay_id: string | null;
   /** An example event that the owner asked for. */
