@@ -1,4 +1,5 @@
 import type { Progress } from '@rollcall/idp-simulator';
+import { isTestEvent } from '@rollcall/sdk';
 import type { RollcallEvent } from '@rollcall/sdk';
 import type { Printer } from './create-printer';
 import { describeEvent } from './describe-event';
@@ -29,8 +30,13 @@ export function printProgress(printer: Printer, progress: Progress): void {
 /** Prints an event as the sample app received it. */
 export function printEvent(printer: Printer, event: RollcallEvent): void {
   const kind = event.type.replace(/^organization\.(directory\.)?/, '').padEnd(KIND_WIDTH);
-  const number = `#${event.sequence}`.padStart(6);
-  printer.line(`${printer.style('green', `  ⇒ ${number} ${kind}`)} ${describeEvent(event)}`);
+  printer.line(`${printer.style('green', `  ⇒ ${placeOf(event).padStart(6)} ${kind}`)} ${describeEvent(event)}`);
+}
+
+/** The event's number in its directory; an example and an operational event have none. */
+function placeOf(event: RollcallEvent): string {
+  if (isTestEvent(event)) return 'test';
+  return event.sequence === null ? '–' : `#${event.sequence}`;
 }
 
 function shorten(path: string): string {
