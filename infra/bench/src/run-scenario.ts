@@ -10,8 +10,8 @@ export interface ContenderResult {
 }
 
 export interface GoalResult extends Goal {
-  /** The median of the rounds' ratios. */
-  ratio: number;
+  /** The median of the rounds' ratios, or of the figure itself when there is nothing to compare it with. */
+  measured: number;
   holds: boolean;
   reachesGoal: boolean;
 }
@@ -20,6 +20,8 @@ export interface ScenarioResult {
   scenario: string;
   contenders: ContenderResult[];
   goals: GoalResult[];
+  /** How long all of it took, preparation included. */
+  seconds: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export interface ScenarioResult {
  * before that warms up and does not count.
  */
 export async function runScenario(scenario: Scenario, world: World, rounds: number): Promise<ScenarioResult> {
+  const start = performance.now();
   const { contenders, goals = [], close } = await scenario.prepare(world);
   try {
     const samples = new Map(contenders.map(({ name }) => [name, [] as Sample[]]));
@@ -45,30 +48,44 @@ export async function runScenario(scenario: Scenario, world: World, rounds: numb
         return { contender: name, median: medianSample(ofRounds), rounds: ofRounds };
       }),
       goals: goals.flatMap((goal) => judge(goal, samples) ?? []),
+      seconds: (performance.now() - start) / 1_000,
     };
   } finally {
     await close?.();
   }
 }
 
-/** Undefined when one of the two did not take part. */
-function judge(goal: Goal, samples: ReadonlyMap<string, Sample[]>): GoalResult | undefined {
+/** Whether a promise holds, by the samples of each contender's rounds; undefined when one of the two did not take part. */
+export function judge(goal: Goal, samples: ReadonlyMap<string, Sample[]>): GoalResult | undefined {
   const of = samples.get(goal.of);
-  const against = samples.get(goal.against);
-  if (!of?.length || !against?.length) return undefined;
-  const ratios = of.map((sample, round) => Number(sample[goal.metric]) / Number(against[round]?.[goal.metric]));
-  const ratio = median(ratios) ?? Number.NaN;
-  const holds = ratio >= (goal.atLeast ?? 0) && ratio <= (goal.atMost ?? Number.POSITIVE_INFINITY);
-  return { ...goal, ratio, holds, reachesGoal: holds && ratio >= (goal.goal ?? 0) };
+  const against = goal.against === undefined ? undefined : samples.get(goal.against);
+  if (!of?.length || (goal.against !== undefined && !against?.length)) return undefined;
+  const figures = of.map((sample, round) => {
+    const figure = Number(sample[goal.metric]);
+    return against ? figure / Number(against[round]?.[goal.metric]) : figure;
+  });
+  const measured = median(figures) ?? Number.NaN;
+  const holds = measured >= (goal.atLeast ?? 0) && measured <= (goal.atMost ?? Number.POSITIVE_INFINITY);
+  return { ...goal, measured, holds, reachesGoal: holds && measured >= (goal.goal ?? 0) };
 }
 
-const METRICS = ['perSecond', 'p50', 'p95', 'p99', 'serverCpuMs', 'databaseCpuMs', 'memoryMiB'] as const;
+const METRICS = [
+  'perSecond',
+  'p50',
+  'p95',
+  'p99',
+  'serverCpuMs',
+  'databaseCpuMs',
+  'loadCpuMs',
+  'memoryMiB',
+] as const satisfies readonly (keyof Sample)[];
 
 function medianSample(samples: readonly Sample[]): Sample {
   const medians = METRICS.map((metric) => [metric, median(samples.flatMap((sample) => sample[metric] ?? []))] as const);
-  return { perSecond: 0, ...Object.fromEntries(medians.filter(([, value]) => value !== undefined)) };
+  return Object.fromEntries(medians.filter(([, value]) => value !== undefined));
 }
 
-function median(values: readonly number[]): number | undefined {
+/** The middle one of the values; undefined of none. */
+export function median(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

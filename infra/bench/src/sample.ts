@@ -1,14 +1,16 @@
 /** What one contender did in one round. */
 export interface Sample {
-  /** Operations per second. */
-  perSecond: number;
-  /** Milliseconds from sending an operation to its whole answer. */
+  /** Operations per second; absent where that says nothing, as of a start. */
+  perSecond?: number;
+  /** Milliseconds of an operation, to its whole answer. */
   p50?: number;
   p95?: number;
   p99?: number;
   /** CPU milliseconds per operation of the server's processes and of PostgreSQL. */
   serverCpuMs?: number;
   databaseCpuMs?: number;
+  /** CPU milliseconds per operation of the benchmark itself: what sends the load and, in deliveries, receives the webhooks. */
+  loadCpuMs?: number;
   /** Resident memory of the server's processes after the round. */
   memoryMiB?: number;
 }

@@ -9,10 +9,11 @@ export interface Contender {
   run(): Promise<Sample>;
 }
 
-/** A promise about the medians, over all rounds, of the ratio `of / against` within each round. */
+/** A promise about the median, over all rounds, of the ratio `of / against` within each round. */
 export interface Goal {
   of: string;
-  against: string;
+  /** Absent: the promise is about the figure of `of` itself, in its unit. */
+  against?: string;
   metric: keyof Sample;
   /** What must hold. */
   atLeast?: number;

@@ -64,7 +64,7 @@ async function sendInTurn(connection: Connection, load: Load, deadline: number, 
     const answer = await connection.send(text);
     now = performance.now();
     latencies.push(now - sent);
-    if (answer.status !== (request.expect ?? 200)) throw wrongAnswer(request, answer);
+    expectStatus(request, answer);
     load.onAnswer?.(answer, request);
   }
 }
@@ -77,8 +77,10 @@ export function formatRequest({ basePath, token }: Target, { method, path, body 
   return `${head}content-type: application/scim+json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 }
 
-function wrongAnswer({ method, path, expect = 200 }: LoadRequest, { status, body }: RawAnswer): Error {
-  return new Error(`${method} ${path} was answered ${status}, not ${expect}: ${body.toString('utf8', 0, 300)}`);
+/** Throws when the answer is not the one that the request expects. */
+export function expectStatus({ method, path, expect = 200 }: LoadRequest, { status, body }: RawAnswer): void {
+  if (status === expect) return;
+  throw new Error(`${method} ${path} was answered ${status}, not ${expect}: ${body.toString('utf8', 0, 300)}`);
 }
 
 /** Sends one request; its JSON answer. Throws at a wrong status. */

@@ -21,7 +21,11 @@ export async function measureWork<Result extends LoadResult>(
   { serverPids, postmasterPid }: Measured,
   work: () => Promise<Result>,
 ): Promise<{ sample: Sample; result: Result }> {
-  const read = () => ({ server: readCpuMs(serverPids()), database: readCpuMs(listProcessTree(postmasterPid)) });
+  const read = () => ({
+    server: readCpuMs(serverPids()),
+    database: readCpuMs(listProcessTree(postmasterPid)),
+    load: readCpuMs([process.pid]),
+  });
   const before = read();
   const result = await work();
   const after = read();
@@ -29,15 +33,24 @@ export async function measureWork<Result extends LoadResult>(
   const perOperation = (start?: number, end?: number) =>
     start === undefined || end === undefined ? undefined : (end - start) / requests;
   const sample: Sample = {
+    ...summarize(latencies, seconds),
     perSecond: requests / seconds,
-    p50: percentile(latencies, 0.5),
-    p95: percentile(latencies, 0.95),
-    p99: percentile(latencies, 0.99),
     serverCpuMs: perOperation(before.server, after.server),
     databaseCpuMs: perOperation(before.database, after.database),
+    loadCpuMs: perOperation(before.load, after.load),
     memoryMiB: readMemoryMiB(serverPids()),
   };
   return { sample, result };
+}
+
+/** How fast operations were answered, by their latencies in ascending order. */
+export function summarize(latencies: Float64Array, seconds: number): Sample {
+  return {
+    perSecond: latencies.length / seconds,
+    p50: percentile(latencies, 0.5),
+    p95: percentile(latencies, 0.95),
+    p99: percentile(latencies, 0.99),
+  };
 }
 
 /** The value below which a share of the sorted values lies. */

@@ -16,10 +16,17 @@ export function readCpuMs(pids: readonly number[]): number | undefined {
   });
 }
 
-/** Resident memory of processes; `peak` the highest it has been. Undefined where there is no /proc. */
-export function readMemoryMiB(pids: readonly number[], { peak = false } = {}): number | undefined {
-  const line = peak ? /^VmHWM:\s+(\d+)/m : /^VmRSS:\s+(\d+)/m;
-  return sum(pids, (pid) => Number(line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+/** Resident memory of processes; undefined where there is no /proc. */
+export function readMemoryMiB(pids: readonly number[]): number | undefined {
+  return sum(pids, (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+}
+
+/** Resident memory in which what processes share counts once; undefined where there is no /proc or it may not be read. */
+export function readSharedMemoryMiB(pids: readonly number[]): number | undefined {
+  return sum(
+    pids,
+    (pid) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) / 1024,
+  );
 }
 
 /** The processes of a program and all below it. */

@@ -5,7 +5,8 @@ import type { GoalResult, ScenarioResult } from '../run-scenario';
 export interface ReportHead {
   time: string;
   machine: string;
-  rounds: number;
+  /** What the figures are, such as `Medians of 5 interleaved rounds.` */
+  method: string;
 }
 
 /** All results as Markdown: the goals first, then the figures. */
@@ -13,15 +14,15 @@ export function renderReport(head: ReportHead, results: readonly ScenarioResult[
   const goals = results.flatMap((result) => result.goals.map((goal) => ({ scenario: result.scenario, goal })));
   return [
     `${head.time.slice(0, 16).replace('T', ' ')} UTC. ${head.machine}`,
-    `Medians of ${head.rounds} interleaved rounds. CPU is milliseconds per operation of the server and of PostgreSQL. Absolute figures hold for this machine; ratios carry over.`,
+    `${head.method} CPU is milliseconds per operation of the server, of PostgreSQL and of the benchmark, which sends the load and receives webhooks. Absolute figures hold for this machine; ratios carry over.`,
     '',
-    ...(goals.length === 0 ? [] : ['| scenario | goal | median ratio | holds |', '|---|---|--:|---|']),
+    ...(goals.length === 0 ? [] : ['| scenario | goal | measured | holds |', '|---|---|--:|---|']),
     ...goals.map(
-      ({ scenario, goal }) => `| ${scenario} | ${describeGoal(goal)} | ${round(goal.ratio)} | ${verdict(goal)} |`,
+      ({ scenario, goal }) => `| ${scenario} | ${describeGoal(goal)} | ${round(goal.measured)} | ${verdict(goal)} |`,
     ),
     '',
-    '| scenario | of | per second | p50 ms | p95 | p99 | CPU server | CPU database | MiB |',
-    '|---|---|--:|--:|--:|--:|--:|--:|--:|',
+    '| scenario | of | per second | p50 ms | p95 | p99 | CPU server | CPU database | CPU load | MiB |',
+    '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...results.flatMap(({ scenario, contenders }) =>
       contenders.map(({ contender, median }, index) => renderRow(index === 0 ? scenario : '', contender, median)),
     ),
@@ -29,29 +30,36 @@ export function renderReport(head: ReportHead, results: readonly ScenarioResult[
 }
 
 function renderRow(scenario: string, contender: string, sample: Sample): string {
-  const { perSecond, p50, p95, p99, serverCpuMs, databaseCpuMs, memoryMiB } = sample;
-  const figures = [p50, p95, p99, serverCpuMs, databaseCpuMs].map(round);
-  return `| ${scenario} | ${contender} | ${round(perSecond)} | ${figures.join(' | ')} | ${memoryMiB === undefined ? '' : Math.round(memoryMiB)} |`;
+  const { perSecond, p50, p95, p99, serverCpuMs, databaseCpuMs, loadCpuMs, memoryMiB } = sample;
+  const figures = [perSecond, p50, p95, p99, serverCpuMs, databaseCpuMs, loadCpuMs, memoryMiB].map(round);
+  return `| ${scenario} | ${contender} | ${figures.join(' | ')} |`;
 }
 
-/** Such as `rollcall ≥ 3 × saml-jackson per second (aim 5)`. */
+/** Such as `rate of rollcall ≥ 3 × saml-jackson (aim 5)` or `p50 of rollcall ≤ 25 ms`. */
 function describeGoal({ of, against, metric, atLeast, atMost, goal }: Goal): string {
-  const bounds = [atLeast === undefined ? '' : `≥ ${atLeast}`, atMost === undefined ? '' : `≤ ${atMost}`].filter(
-    Boolean,
-  );
-  const aim = goal === undefined ? '' : ` (aim ${goal})`;
-  return `${METRIC_NAMES[metric]} of ${of} ${bounds.join(' and ')} × ${against}${aim}`;
+  const bounds = [
+    atLeast === undefined ? [] : `≥ ${figure(atLeast)}`,
+    atMost === undefined ? [] : `≤ ${figure(atMost)}`,
+  ];
+  const aim = goal === undefined ? '' : ` (aim ${figure(goal)})`;
+  const { name, unit } = METRICS[metric];
+  return `${name} of ${of} ${bounds.flat().join(' and ')} ${against === undefined ? unit : `× ${against}`}${aim}`;
 }
 
-const METRIC_NAMES: Record<keyof Sample, string> = {
-  perSecond: 'rate',
-  p50: 'p50',
-  p95: 'p95',
-  p99: 'p99',
-  serverCpuMs: 'server CPU',
-  databaseCpuMs: 'database CPU',
-  memoryMiB: 'memory',
+const METRICS: Record<keyof Sample, { name: string; unit: string }> = {
+  perSecond: { name: 'rate', unit: 'a second' },
+  p50: { name: 'p50', unit: 'ms' },
+  p95: { name: 'p95', unit: 'ms' },
+  p99: { name: 'p99', unit: 'ms' },
+  serverCpuMs: { name: 'server CPU', unit: 'ms' },
+  databaseCpuMs: { name: 'database CPU', unit: 'ms' },
+  loadCpuMs: { name: 'load CPU', unit: 'ms' },
+  memoryMiB: { name: 'memory', unit: 'MiB' },
 };
+
+function figure(value: number): string {
+  return value.toLocaleString('en-US');
+}
 
 function verdict({ holds, reachesGoal, goal }: GoalResult): string {
   if (!holds) return '**no**';

@@ -18,6 +18,9 @@ export interface ProgramOptions {
 
 type Message = { type: 'ready'; port?: number } | { ready: true } | { id: number; result?: unknown; error?: string };
 
+/** Those that run. */
+const running = new Set<ChildProcess>();
+
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -31,6 +34,8 @@ export async function startProgram(file: string, { env, execArgv = [], cwd }: Pr
     detached: true,
     ...(cwd && { cwd }),
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   child.on('message', (message: Message) => {
     if (!('id' in message)) return;
@@ -54,6 +59,11 @@ export async function startProgram(file: string, { env, execArgv = [], cwd }: Pr
   };
 }
 
+/** Stops every program that a scenario which failed or was interrupted has left. */
+export async function stopPrograms(): Promise<void> {
+  await Promise.all([...running].map(stopChild));
+}
+
 function becomesReady(child: ChildProcess, file: string): Promise<number> {
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -66,11 +76,12 @@ function becomesReady(child: ChildProcess, file: string): Promise<number> {
       child.kill('SIGKILL');
       reject(new Error(`${file} ${what}:\n${complaint}`));
     };
-    child.once('exit', (code) => fail(`ended with exit code ${code}`));
+    const ended = (code: number | null): void => fail(`ended with exit code ${code}`);
+    child.once('exit', ended);
     child.on('message', (message: Message) => {
       if ('id' in message) return;
       clearTimeout(timer);
-      child.removeAllListeners('exit');
+      child.off('exit', ended);
       resolve('port' in message ? (message.port ?? 0) : 0);
     });
   });

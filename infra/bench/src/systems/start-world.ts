@@ -5,6 +5,7 @@ import type { BenchDatabase } from './start-database';
 import { startLimit } from './start-limit';
 import { RIVALS, startRival } from './start-rival';
 import type { Rival } from './start-rival';
+import { stopPrograms } from './start-program';
 import { startRollcall } from './start-rollcall';
 
 export type SystemName = 'rollcall' | 'limit' | Rival;
@@ -53,17 +54,14 @@ export async function startWorld({ quick, rivals, profileFolder }: WorldOptions)
     quick,
     system,
     systems: async (names) => {
-      const found: ScimSystem[] = [];
-      for (const name of names) {
-        const one = await system(name);
-        if (one) found.push(one);
-      }
-      return found;
+      const found = await Promise.all(names.map(system));
+      return found.filter((one) => one !== null);
     },
     close: async () => {
       for (const one of await Promise.allSettled(started.values())) {
         if (one.status === 'fulfilled') await one.value?.stop();
       }
+      await stopPrograms();
       await database.stop();
     },
   };
