@@ -9,7 +9,11 @@ const bundles = {
     demo: 'infra/local/src/demo.ts',
     rollcall: 'infra/local/src/rollcall.ts',
   },
-  'infra/bench': { bench: 'infra/bench/src/bench.ts', limit: 'infra/bench/src/limit/serve-limit.ts' },
+  'infra/bench': {
+    bench: 'infra/bench/src/bench.ts',
+    limit: 'infra/bench/src/limit/serve-limit.ts',
+    'fixed-answer': 'infra/bench/src/load/serve-fixed-answer.ts',
+  },
 };
 
 const selected = process.env.BUNDLE ? [process.env.BUNDLE] : Object.keys(bundles);

@@ -26,23 +26,31 @@ export interface RollcallOptions {
   env?: NodeJS.ProcessEnv;
 }
 
+/** The built programs. */
+export const INGRESS = 'dist/apps/ingress/main.js';
+export const WORKER = 'dist/apps/worker/main.js';
+
+/** What both are started with. */
+export function variablesFor({ urls, secretKey }: RollcallDatabase): NodeJS.ProcessEnv {
+  return {
+    PORT: '0',
+    DATABASE_URL: urls.appUrl,
+    DATABASE_ROLE: APP_ROLE,
+    SECRET_KEY: secretKey,
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+  };
+}
+
 /** Starts it; the log is written as in real use, and thrown away. */
 export async function startRollcall(
   server: BenchDatabase,
   { name = 'rollcall', worker = false, profileFolder, env = {} }: RollcallOptions = {},
 ): Promise<RollcallSystem> {
   const database = await createRollcallDatabase(await server.create(name));
-  const variables = {
-    PORT: '0',
-    DATABASE_URL: database.urls.appUrl,
-    DATABASE_ROLE: APP_ROLE,
-    SECRET_KEY: database.secretKey,
-    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
-    ...env,
-  };
+  const variables = { ...variablesFor(database), ...env };
   const execArgv = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
-  const ingress = await startProgram('dist/apps/ingress/main.js', { env: variables, execArgv });
-  const working = worker ? await startProgram('dist/apps/worker/main.js', { env: variables }) : null;
+  const ingress = await startProgram(INGRESS, { env: variables, execArgv });
+  const working = worker ? await startProgram(WORKER, { env: variables }) : null;
   const directory = (directoryId: string) => ({
     directoryId,
     port: ingress.port,
