@@ -15,20 +15,11 @@ const SIZES = [0, 1_000, 10_000, 100_000];
 const QUICK_SIZES = [0, 1_000];
 
 /** One member added or removed by each PATCH, one client, in groups of several sizes. */
-export const changeMemberScenarios: readonly Scenario[] = [
-  changeMembers('add', [
-    ...SIZES.map((size) => against('saml-jackson', size, 4)),
-    ...SIZES.slice(1).map(asFastAsAnEmptyGroup),
-  ]),
-  changeMembers('remove', [
-    ...SIZES.map((size) => against('saml-jackson', size, 20)),
-    ...SIZES.slice(1).map(asFastAsAnEmptyGroup),
-  ]),
-];
+export const changeMemberScenarios: readonly Scenario[] = [changeMembers('add', 4), changeMembers('remove', 20)];
 
 export const PATCH_OP = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
 
-function changeMembers(verb: 'add' | 'remove', goals: Goal[]): Scenario {
+function changeMembers(verb: 'add' | 'remove', timesRival: number): Scenario {
   return {
     name: `${verb} one member, 1 in flight`,
     quick: true,
@@ -42,8 +33,9 @@ function changeMembers(verb: 'add' | 'remove', goals: Goal[]): Scenario {
           });
         }
       }
-      // What is promised holds for large directories.
-      return { contenders, goals: world.quick ? [] : goals };
+      // What is promised beside the other system holds for large directories.
+      const besideRival = world.quick ? [] : SIZES.map((size) => against('saml-jackson', size, timesRival));
+      return { contenders, goals: [...besideRival, ...SIZES.slice(1).map(asFastAsAnEmptyGroup)] };
     },
   };
 }
@@ -86,7 +78,7 @@ export function patchMember(
     method: 'PATCH',
     path: `/Groups/${groupId}`,
     body: { schemas: PATCH_OP, Operations: [operation] },
-    expect: name === 'rollcall' ? 204 : 200,
+    expect: name.startsWith('rollcall') ? 204 : 200,
   };
 }
 

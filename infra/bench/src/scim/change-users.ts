@@ -1,49 +1,89 @@
 import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
 import type { LoadRequest } from '../load/drive-load';
+import { driveLoad } from '../load/drive-load';
 import { measureLoad } from '../load/measure-load';
-import type { Scenario } from '../scenario';
+import type { Contender, Scenario } from '../scenario';
+import type { ScimSystem } from '../systems/scim-system';
+import { each, PATCH_OP } from './change-members';
 import { QUICK_USERS, scatter } from './read-users';
 import { roundSeconds } from './round-seconds';
 import { seededDirectory } from './seeded-directory';
+import type { SeededDirectory } from './seeded-directory';
 
-const PATCH_OP = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
 const USERS = 10_000;
+const IN_FLIGHT = 16;
 
-/** Every request changes its user: one that says what is there already would be cheaper. */
+/** Every request changes its user: one that says what is there already would be cheaper and is no change. */
 export const changeUserScenarios: readonly Scenario[] = [
-  changeUsers('PUT user', (id, n, turn) => ({
-    method: 'PUT',
-    path: `/Users/${id}`,
-    body: buildOktaUser(n, { title: `Engineer ${turn}` }),
-  })),
-  changeUsers('PATCH active', (id, _n, turn) => ({
-    method: 'PATCH',
-    path: `/Users/${id}`,
-    body: { schemas: PATCH_OP, Operations: [{ op: 'replace', value: { active: turn % 2 === 0 } }] },
-  })),
+  changeUsers('PUT user', replaceUsers),
+  changeUsers('deactivate user (PATCH active)', deactivateUsers),
 ];
 
-function changeUsers(what: string, change: (id: string, n: number, turn: number) => LoadRequest): Scenario {
+function changeUsers(
+  what: string,
+  contend: (system: ScimSystem, seeded: SeededDirectory, seconds: number) => Contender,
+): Scenario {
   return {
-    name: `${what}, 10,000 users, 16 in flight`,
+    name: `${what}, 10,000 users, ${IN_FLIGHT} in flight`,
     quick: true,
     prepare: async (world) => {
-      const contenders = [];
+      const contenders: Contender[] = [];
       for (const system of await world.systems(['rollcall', 'saml-jackson', 'better-auth'])) {
-        const { directory, first, userIds } = await seededDirectory(system, world.quick ? QUICK_USERS : USERS);
-        const pick = scatter(userIds.length);
-        let count = userIds.length;
-        const next = (): LoadRequest => {
-          const n = pick();
-          return change(userIds[n] ?? '', first + n, Math.floor(count++ / userIds.length));
-        };
-        const load = { target: directory, inFlight: 16, next, seconds: roundSeconds(world) };
-        contenders.push({ name: system.name, run: () => measureLoad(system, load) });
+        const seeded = await seededDirectory(system, world.quick ? QUICK_USERS : USERS);
+        contenders.push(contend(system, seeded, roundSeconds(world)));
       }
       return {
         contenders,
         goals: [{ of: 'rollcall', against: 'saml-jackson', metric: 'perSecond', atLeast: 2 }],
       };
     },
+  };
+}
+
+function replaceUsers(system: ScimSystem, { directory, first, userIds }: SeededDirectory, seconds: number): Contender {
+  const pick = scatter(userIds.length);
+  let count = userIds.length;
+  const next = (): LoadRequest => {
+    const n = pick();
+    const turn = Math.floor(count++ / userIds.length);
+    return {
+      method: 'PUT',
+      path: `/Users/${userIds[n]}`,
+      body: buildOktaUser(first + n, { title: `Engineer ${turn}` }),
+    };
+  };
+  return {
+    name: system.name,
+    run: () => measureLoad(system, { target: directory, inFlight: IN_FLIGHT, next, seconds }),
+  };
+}
+
+/** Each request deactivates a user who is active, while there is one; that they are activated again is not measured. */
+function deactivateUsers(system: ScimSystem, { directory, userIds }: SeededDirectory, seconds: number): Contender {
+  const load = { target: directory, inFlight: IN_FLIGHT };
+  const pick = scatter(userIds.length);
+  return {
+    name: system.name,
+    run: async () => {
+      const deactivated: string[] = [];
+      const next = (): LoadRequest | undefined => {
+        const id = deactivated.length < userIds.length ? userIds[pick()] : undefined;
+        if (id === undefined) return undefined;
+        deactivated.push(id);
+        return patchActive(id, false);
+      };
+      const sample = await measureLoad(system, { ...load, next, seconds });
+      await driveLoad({ ...load, next: each(deactivated, (id) => patchActive(id, true)) });
+      return sample;
+    },
+  };
+}
+
+/** As Okta sends it. */
+export function patchActive(id: string, active: boolean): LoadRequest {
+  return {
+    method: 'PATCH',
+    path: `/Users/${id}`,
+    body: { schemas: PATCH_OP, Operations: [{ op: 'replace', value: { active } }] },
   };
 }

@@ -16,6 +16,7 @@ const IN_FLIGHT = 16;
 export const manyDirectoryScenarios: readonly Scenario[] = [
   {
     name: 'create user, 16 in flight, spread over directories',
+    quick: true,
     prepare: async (world) => {
       const sizes = world.quick ? QUICK_SIZES : SIZES;
       const system = await startRollcall(world.database, { name: 'rollcall of many' });

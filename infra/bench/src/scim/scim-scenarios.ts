@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario';
 import { changeMemberScenarios } from './change-members';
 import { changeUserScenarios } from './change-users';
 import { createUserScenarios } from './create-users';
+import { growGroupScenarios } from './grow-groups';
 import { growUserScenarios } from './grow-users';
 import { listUserScenarios } from './list-users';
 import { manyDirectoryScenarios } from './many-directories';
@@ -19,5 +20,6 @@ export const scimScenarios: readonly Scenario[] = [
   ...changeMemberScenarios,
   ...readGroupScenarios,
   ...manyDirectoryScenarios,
+  ...growGroupScenarios,
   ...growUserScenarios,
 ];

@@ -1,4 +1,5 @@
 import type { Directory, ScimSystem } from '../systems/scim-system';
+import { QUICK_USERS } from './read-users';
 import { seededDirectory } from './seeded-directory';
 
 /** A group of so many members, and users of its directory who are none of them. */
@@ -10,8 +11,8 @@ export interface SeededGroup {
   otherUserIds: string[];
 }
 
-/** Users beyond the members of the largest group. */
-const OTHERS = 1_000;
+/** Users beyond the members of the largest group; with `--quick` an empty group is in the directory of the other scenarios. */
+const OTHERS = QUICK_USERS;
 
 const seeded = new Map<string, Promise<SeededGroup[]>>();
 let groups = 0;

@@ -1,3 +1,4 @@
+import { buildOktaGroup } from '../../../../libs/testing/src/build-okta-user';
 import type { LoadRequest } from '../load/drive-load';
 import { driveLoad, sendOne } from '../load/drive-load';
 import { measureLoad } from '../load/measure-load';
@@ -54,21 +55,21 @@ export const writeGroupScenarios: readonly Scenario[] = [
 ];
 
 function createGroups(system: ScimSystem, seconds: number): Contender {
-  let n = 0;
   return {
     name: system.name,
     run: async () => {
-      const target = await system.createDirectory();
-      const next = (): LoadRequest => ({
-        method: 'POST',
-        path: '/Groups',
-        body: { schemas: GROUP_SCHEMAS, displayName: `Team ${n++}`, members: [] },
-        expect: 201,
-      });
-      await measureLoad(system, { target, inFlight: 16, next, seconds: seconds / 8 });
-      return measureLoad(system, { target, inFlight: 16, next, seconds });
+      const load = { target: await system.createDirectory(), inFlight: 16, next: createGroup };
+      await measureLoad(system, { ...load, seconds: seconds / 8 });
+      return measureLoad(system, { ...load, seconds });
     },
   };
+}
+
+let created = 0;
+
+/** An empty group with a name that no other has. */
+export function createGroup(): LoadRequest {
+  return { method: 'POST', path: '/Groups', body: buildOktaGroup(created++), expect: 201 };
 }
 
 let groupsOfAll = 0;

@@ -23,6 +23,8 @@ export interface RollcallDatabase {
   createDirectories(count: number): Promise<string[]>;
   seedUsers(directoryId: string, count: number, first?: number): Promise<string[]>;
   seedGroup(directoryId: string, displayName: string, memberIds: readonly string[]): Promise<string>;
+  /** Makes groups without members, set-wise; their ids. */
+  seedGroups(directoryId: string, count: number): Promise<string[]>;
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
     },
     seedUsers: (directoryId, count, first = 0) => insertUsers(admin, directoryId, count, first),
     seedGroup: (directoryId, displayName, memberIds) => insertGroup(admin, directoryId, displayName, memberIds),
+    seedGroups: (directoryId, count) => insertGroups(admin, directoryId, count),
     settle: async () => {
       await admin.query('VACUUM (ANALYZE)');
     },
@@ -116,19 +119,25 @@ async function insertGroup(
   memberIds: readonly string[],
 ): Promise<string> {
   const id = newId();
-  const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName };
-  await admin.query(
-    `INSERT INTO directory_groups (directory_id, id, display_name_key, created, last_modified, resource)
-     VALUES ($1, $2, $3, now(), now(), $4)`,
-    [directoryId, id, displayName.toLowerCase(), JSON.stringify(resource)],
-  );
+  await admin.query(INSERT_GROUPS, [directoryId, [id], [displayName]]);
   await admin.query(
     `INSERT INTO memberships (directory_id, group_id, member_id, member_type)
      SELECT $1, $2, m, 'User' FROM unnest($3::text[]) AS m`,
     [directoryId, id, memberIds],
   );
-  await admin.query('UPDATE directory_counters SET total_groups = total_groups + 1 WHERE directory_id = $1', [
-    directoryId,
-  ]);
   return id;
 }
+
+async function insertGroups(admin: Pool, directoryId: string, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId());
+  await admin.query(INSERT_GROUPS, [directoryId, ids, ids.map((_, index) => `Seeded team ${index}`)]);
+  return ids;
+}
+
+const INSERT_GROUPS = `
+  WITH stored AS (
+    INSERT INTO directory_groups (directory_id, id, display_name_key, created, last_modified, resource)
+    SELECT $1, id, lower(name), now(), now(), jsonb_build_object(
+      'schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:Group'), 'displayName', name)
+    FROM unnest($2::text[], $3::text[]) AS g (id, name) RETURNING id)
+  UPDATE directory_counters SET total_groups = total_groups + (SELECT count(*) FROM stored) WHERE directory_id = $1`;
