@@ -1,63 +1,75 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { coreScenarios } from './core-scenarios';
-import { deliveryScenarios } from './delivery/delivery-scenarios';
+import { chooseRuns } from './choose-runs';
+import type { Run } from './choose-runs';
 import { parseOptions } from './parse-options';
+import type { Options } from './parse-options';
 import { describeMachine } from './report/describe-machine';
 import { renderReport } from './report/render-report';
-import type { ReportHead } from './report/render-report';
-import { runScenario } from './run-scenario';
+import { writeReport } from './report/write-report';
 import type { ScenarioResult } from './run-scenario';
-import type { Scenario } from './scenario';
-import { scimScenarios } from './scim/scim-scenarios';
+import { QUICK_LISTED_USERS } from './scim/list-users';
+import { QUICK_USERS } from './scim/read-users';
 import { startWorld } from './systems/start-world';
-
-const SCENARIOS: readonly Scenario[] = [...coreScenarios, ...scimScenarios, ...deliveryScenarios];
+import type { World } from './systems/start-world';
 
 const options = parseOptions(process.argv.slice(2));
-if (options) {
-  const { quick, rounds, only, rivals, output, profileFolder } = options;
-  const chosen = SCENARIOS.filter((scenario) => (only ? only.test(scenario.name) : !quick || scenario.quick === true));
-  if (chosen.length === 0) {
-    console.error(`No scenario is named so. There are:\n${SCENARIOS.map(({ name }) => `  ${name}`).join('\n')}`);
-    process.exit(1);
-  }
-  process.exit(await bench(chosen));
+if (options) process.exit(await bench(options));
 
-  async function bench(scenarios: readonly Scenario[]): Promise<number> {
-    const world = await startWorld({ quick, rivals, ...(profileFolder && { profileFolder }) });
-    const interrupted = stopOnSignal(() => world.close());
-    const head = {
-      time: new Date().toISOString(),
-      machine: describeMachine({ postgresVersion: world.database.version }),
-      rounds,
-    };
-    const results: ScenarioResult[] = [];
-    let failures = 0;
-    for (const scenario of scenarios) {
-      console.error(`${new Date().toTimeString().slice(0, 8)} ${scenario.name}`);
-      try {
-        results.push(await runScenario(scenario, world, rounds));
-        writeResults(output, head, results);
-      } catch (error) {
-        // The servers are being stopped: what fails now says nothing, and the process ends when they have.
-        if (interrupted()) await new Promise(() => undefined);
-        failures += 1;
-        console.error(`  failed: ${(error as Error).message}`);
-      }
-    }
-    await world.close();
-    console.log(renderReport(head, results));
-    console.error(`\nWritten to ${output}.md and ${output}.json.`);
-    return failures === 0 ? 0 : 1;
-  }
+/** The exit code: 0 when everything could be measured. */
+async function bench(given: Options): Promise<number> {
+  const runs = chooseRuns(given);
+  if (runs.length === 0) return 1;
+  const starting = startWorld(given);
+  const interrupted = stopOnSignal(async () => (await starting).close());
+  const world = await starting;
+  const failures = await measureAll(runs, world, given, interrupted);
+  await world.close();
+  return failures === 0 ? 0 : 1;
 }
 
-/** After every scenario, so that a run that is ended early leaves what it has measured. */
-function writeResults(output: string, head: ReportHead, results: readonly ScenarioResult[]): void {
-  mkdirSync(dirname(output), { recursive: true });
-  writeFileSync(`${output}.md`, `${renderReport(head, results)}\n`);
-  writeFileSync(`${output}.json`, `${JSON.stringify({ ...head, results }, null, 2)}\n`);
+/**
+ * Measures one thing after the other, and writes the report after each, so that a run that is ended early leaves what it has
+ * measured. Returns how many failed.
+ */
+async function measureAll(
+  runs: readonly Run[],
+  world: World,
+  given: Options,
+  interrupted: () => boolean,
+): Promise<number> {
+  const { output } = given;
+  const head = {
+    time: new Date().toISOString(),
+    machine: describeMachine({ postgresVersion: world.database.version }),
+    method: describeMethod(given),
+  };
+  const results: ScenarioResult[] = [];
+  const start = performance.now();
+  for (const { name, run } of runs) {
+    console.error(`${new Date().toTimeString().slice(0, 8)} ${name}`);
+    try {
+      const result = await run(world);
+      console.error(`         took ${result.seconds.toFixed(1)} s`);
+      results.push(result);
+      writeReport(output, head, results);
+    } catch (error) {
+      // The servers are being stopped: what fails now says nothing, and the process ends when they have.
+      if (interrupted()) await new Promise(() => undefined);
+      console.error(`         failed: ${(error as Error).message}`);
+    }
+  }
+  if (results.length > 0) console.log(renderReport(head, results));
+  const minutes = ((performance.now() - start) / 60_000).toFixed(1);
+  console.error(`\n${results.length} of ${runs.length} measured in ${minutes} minutes.`);
+  if (results.length > 0) console.error(`Written to ${output}.md and ${output}.json.`);
+  return runs.length - results.length;
+}
+
+function describeMethod({ quick, rounds, soakMinutes }: Options): string {
+  if (soakMinutes !== undefined) return 'One long run; the first minute is the first after two that warmed up.';
+  const method = `Medians of ${rounds} interleaved rounds.`;
+  return quick
+    ? `${method} Quick: short rounds, and directories of ${QUICK_USERS} users where a name says 10,000 and of ${QUICK_LISTED_USERS.toLocaleString('en-US')} where it says 100,000.`
+    : method;
 }
 
 /** Ctrl-C leaves no server behind. Returns whether it came. */

@@ -75,6 +75,16 @@ export async function startDelivering(
   };
 }
 
+/** Starts them with BullMQ on PostgreSQL, which is always to be had. */
+export async function startDeliveringOnPostgres(
+  world: World,
+  options: { worker?: boolean } = {},
+): Promise<DeliveringSystem> {
+  const system = await startDelivering(world, { queue: 'PostgreSQL', ...options });
+  if (!system) throw new Error('a queue on PostgreSQL is always to be had');
+  return system;
+}
+
 let started = 0;
 
 type Api = DeliveringSystem['api'];

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureWork } from '../load/measure-load';
 import type { LoadResult } from '../load/drive-load';
-import type { Contender, Scenario } from '../scenario';
+import type { Contender, Goal, Scenario } from '../scenario';
 import { startProgram } from '../systems/start-program';
+import { WORKER } from '../systems/start-rollcall';
 import type { World } from '../systems/start-world';
-import { createUsers, QUEUES, startDelivering } from './delivering-system';
-import type { DeliveringSystem } from './delivering-system';
+import { createUsers, QUEUES, startDelivering, startDeliveringOnPostgres } from './delivering-system';
+import type { DeliveringSystem, QueueName } from './delivering-system';
 import { writeAtRate } from './write-at-rate';
 
 const ENDPOINTS = 20;
 const PER_SECOND = 100;
+/** What a backlog is delivered at. */
+const BACKLOG_PER_SECOND: Record<QueueName, number> = { PostgreSQL: 600, Redis: 1_000 };
 const CREATED = { event_types: ['organization.directory.user_created'] };
 
 /** From a change to the customer's app: how soon, how many, and whom a silent app holds up. */
@@ -20,31 +23,37 @@ export const deliveryScenarios: readonly Scenario[] = [
     prepare: (world) =>
       onEachQueue(world, async (system) => {
         await system.createEndpoints(1);
-        const load = { perSecond: PER_SECOND, seconds: world.quick ? 3 : 10, endpoints: 1 };
-        return async () => (await measureWork(system.rollcall, () => writeAtRate(system, load))).sample;
+        const load = { perSecond: PER_SECOND, seconds: world.quick ? 2 : 10, endpoints: 1 };
+        return {
+          run: async () => (await measureWork(system.rollcall, () => writeAtRate(system, load))).sample,
+          goals: [
+            { metric: 'p50', atMost: 25 },
+            { metric: 'p95', atMost: 100 },
+          ],
+        };
       }),
   },
   {
     name: `deliver a backlog to ${ENDPOINTS} endpoints`,
     quick: true,
     prepare: (world) =>
-      onEachQueue(world, async (system) => {
+      onEachQueue(world, async (system, queue) => {
         const ids = await system.createEndpoints(ENDPOINTS, { ...CREATED, enabled: false });
-        const events = world.quick ? 500 : 5_000;
-        return async () => {
+        const events = world.quick ? 100 : 5_000;
+        const run = async () => {
           await system.publishUsers(events);
           const work = () => deliverBacklog(system, ids, events);
           const { sample } = await measureWork(system.rollcall, work);
           await Promise.all(ids.map((id) => system.api('PATCH', `/webhook_endpoints/${id}`, { enabled: false })));
           return sample;
         };
+        return { run, goals: [{ metric: 'perSecond', atLeast: BACKLOG_PER_SECOND[queue] }] };
       }),
   },
   {
     name: `first attempt at those that answer, of ${ENDPOINTS} endpoints`,
-    quick: true,
     prepare: async (world) => {
-      const system = await mustStart(world);
+      const system = await startDeliveringOnPostgres(world);
       await system.createEndpoints(ENDPOINTS, CREATED);
       const silent = ENDPOINTS - 1;
       const load = { perSecond: 20, seconds: world.quick ? 3 : 10, endpoints: ENDPOINTS };
@@ -72,7 +81,7 @@ export const deliveryScenarios: readonly Scenario[] = [
     name: 'read what was published',
     quick: true,
     prepare: async (world) => {
-      const system = await mustStart(world);
+      const system = await startDeliveringOnPostgres(world);
       const users = world.quick ? 1_000 : 10_000;
       await system.publishUsers(users);
       return {
@@ -86,23 +95,26 @@ export const deliveryScenarios: readonly Scenario[] = [
   },
 ];
 
+interface OnQueue {
+  run: Contender['run'];
+  goals: Pick<Goal, 'metric' | 'atLeast' | 'atMost'>[];
+}
+
 /** One contender for each queue that is to be had, each with a system of its own. */
-async function onEachQueue(world: World, open: (system: DeliveringSystem) => Promise<Contender['run']>) {
+async function onEachQueue(world: World, open: (system: DeliveringSystem, queue: QueueName) => Promise<OnQueue>) {
   const systems: DeliveringSystem[] = [];
   const contenders: Contender[] = [];
+  const goals: Goal[] = [];
   for (const queue of QUEUES) {
     const system = await startDelivering(world, { queue });
     if (!system) continue;
     systems.push(system);
-    contenders.push({ name: `rollcall, queue on ${queue}`, run: await open(system) });
+    const name = `rollcall, queue on ${queue}`;
+    const opened = await open(system, queue);
+    contenders.push({ name, run: opened.run });
+    goals.push(...opened.goals.map((goal) => ({ of: name, ...goal })));
   }
-  return { contenders, close: async () => void (await Promise.all(systems.map((system) => system.stop()))) };
-}
-
-async function mustStart(world: World, options: { worker?: boolean } = {}): Promise<DeliveringSystem> {
-  const system = await startDelivering(world, { queue: 'PostgreSQL', ...options });
-  if (!system) throw new Error('a queue on PostgreSQL is always to be had');
-  return system;
+  return { contenders, goals, close: async () => void (await Promise.all(systems.map((system) => system.stop()))) };
 }
 
 async function deliverBacklog(system: DeliveringSystem, ids: readonly string[], events: number): Promise<LoadResult> {
@@ -125,7 +137,7 @@ function drainScenario(): Scenario {
       const systems: DeliveringSystem[] = [];
       const contenders: Contender[] = [];
       for (const endpoints of [1, 10, 100]) {
-        const system = await mustStart(world, { worker: false });
+        const system = await startDeliveringOnPostgres(world, { worker: false });
         systems.push(system);
         await system.createEndpoints(endpoints, { enabled: false });
         contenders.push({
@@ -141,7 +153,7 @@ function drainScenario(): Scenario {
 async function drain(system: DeliveringSystem, changes: number) {
   await createUsers(system.directory, changes);
   const { database, postmasterPid, workerEnv } = system.rollcall;
-  const worker = await startProgram('dist/apps/worker/main.js', { env: workerEnv });
+  const worker = await startProgram(WORKER, { env: workerEnv });
   const { rows } = await database.admin.query<{ count: string }>('SELECT count(*) FROM changes');
   const left = Number(rows[0]?.count);
   const { sample } = await measureWork({ serverPids: () => [worker.pid], postmasterPid }, async () => {
