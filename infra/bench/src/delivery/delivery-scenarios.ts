@@ -79,7 +79,6 @@ export const deliveryScenarios: readonly Scenario[] = [
   drainScenario(),
   {
     name: 'read what was published',
-    quick: true,
     prepare: async (world) => {
       const system = await startDeliveringOnPostgres(world);
       const users = world.quick ? 1_000 : 10_000;

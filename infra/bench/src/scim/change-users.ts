@@ -7,7 +7,7 @@ import type { ScimSystem } from '../systems/scim-system';
 import { each, PATCH_OP } from './change-members';
 import { QUICK_USERS, scatter } from './read-users';
 import { roundSeconds } from './round-seconds';
-import { seededDirectory } from './seeded-directory';
+import { seededDirectory, systemsToSeed } from './seeded-directory';
 import type { SeededDirectory } from './seeded-directory';
 
 const USERS = 10_000;
@@ -28,7 +28,7 @@ function changeUsers(
     quick: true,
     prepare: async (world) => {
       const contenders: Contender[] = [];
-      for (const system of await world.systems(['rollcall', 'saml-jackson', 'better-auth'])) {
+      for (const system of await systemsToSeed(world, ['rollcall', 'saml-jackson', 'better-auth'])) {
         const seeded = await seededDirectory(system, world.quick ? QUICK_USERS : USERS);
         contenders.push(contend(system, seeded, roundSeconds(world)));
       }

@@ -47,7 +47,7 @@ async function growAll(world: World): Promise<GrownDirectory[]> {
 
 /**
  * Stores the users of one directory so many times in another, which is empty: the same people with other ids and names. The
- * indexes are built after that, which takes a third of the time that keeping them takes.
+ * indexes are built after that: keeping them up to date takes longer.
  */
 async function copyUsers(
   { database }: RollcallSystem,

@@ -15,7 +15,6 @@ export const readGroupScenarios: readonly Scenario[] = [
 function readGroup(what: string, query: string, names: readonly ('rollcall' | 'saml-jackson')[]): Scenario {
   return {
     name: `${what}, 4 in flight`,
-    quick: true,
     prepare: async (world) => {
       const contenders: Contender[] = [];
       for (const system of await world.systems(names)) {

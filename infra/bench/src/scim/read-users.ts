@@ -4,7 +4,7 @@ import { measureLoad } from '../load/measure-load';
 import type { Goal, Scenario } from '../scenario';
 import type { SystemName } from '../systems/start-world';
 import { roundSeconds } from './round-seconds';
-import { seededDirectory } from './seeded-directory';
+import { seededDirectory, systemsToSeed } from './seeded-directory';
 import type { SeededDirectory } from './seeded-directory';
 
 /** The look-ups that identity providers make before and between their writes. */
@@ -60,7 +60,7 @@ function readUsers({ what, users, inFlight, next, systems, goals = [], quick = f
     name: `${what}, ${users.toLocaleString('en-US')} users, ${inFlight} in flight`,
     quick,
     prepare: async (world) => {
-      const found = await world.systems(systems ?? ['rollcall', 'limit', 'saml-jackson', 'better-auth']);
+      const found = await systemsToSeed(world, systems ?? ['rollcall', 'limit', 'saml-jackson', 'better-auth']);
       const contenders = [];
       for (const system of found) {
         const seeded = await seededDirectory(system, world.quick ? QUICK_USERS : users);

@@ -2,5 +2,5 @@ import type { World } from '../systems/start-world';
 
 /** How long one contender is measured in one round. */
 export function roundSeconds({ quick }: Pick<World, 'quick'>): number {
-  return quick ? 0.5 : 1.5;
+  return quick ? 0.4 : 1.5;
 }

@@ -1,5 +1,6 @@
 import { reserveUsers } from './reserve-users';
 import type { Directory, ScimSystem } from '../systems/scim-system';
+import type { SystemName, World } from '../systems/start-world';
 
 /** A directory with users `buildOktaUser(first … first + userIds.length - 1)`. */
 export interface SeededDirectory {
@@ -16,6 +17,11 @@ export function seededDirectory(system: ScimSystem, count: number): Promise<Seed
   const found = seeded.get(key) ?? seedDirectory(system, count);
   seeded.set(key, found);
   return found;
+}
+
+/** Those of the systems that are to be had and filled in time: with `--quick` not better-auth, which is filled over HTTP. */
+export function systemsToSeed(world: World, names: readonly SystemName[]): Promise<ScimSystem[]> {
+  return world.systems(world.quick ? names.filter((name) => name !== 'better-auth') : names);
 }
 
 async function seedDirectory(system: ScimSystem, count: number): Promise<SeededDirectory> {
