@@ -14,6 +14,10 @@ export interface ConnectOptions {
   role?: string;
   poolSize?: number;
   applicationName?: string;
+  /** What a statement waits for a lock at most before it fails with SQLSTATE 55P03; without it as long as it takes. */
+  lockTimeoutMs?: number;
+  /** After how long a connection that does not answer a statement is given up; without it never. */
+  answerTimeoutMs?: number;
 }
 
 /** A TypeORM data source, not yet connected; its Nest module and the migrations share this one definition. */
@@ -37,12 +41,17 @@ export function dataSourceOptions({ url, role, poolSize = 8, applicationName = '
 }
 
 /** pg connection settings common to every pool of ours. */
-export function sessionOptions({ role }: Pick<ConnectOptions, 'role'>) {
+export function sessionOptions({ role, lockTimeoutMs, answerTimeoutMs }: Omit<ConnectOptions, 'url'>) {
   return {
     // jit costs more than it gives on statements of a millisecond. Every statement that is run often has an index; to read a
     // table whole looks cheap while its statistics lag behind a tenant that has just come.
-    options: ['-c timezone=UTC', '-c jit=off', '-c enable_seqscan=off', ...(role ? [`-c role=${role}`] : [])].join(' '),
+    options: [
+      '-c timezone=UTC -c jit=off -c enable_seqscan=off',
+      ...(role ? [`-c role=${role}`] : []),
+      ...(lockTimeoutMs === undefined ? [] : [`-c lock_timeout=${lockTimeoutMs}`]),
+    ].join(' '),
     connectionTimeoutMillis: 5_000,
+    ...(answerTimeoutMs !== undefined && { query_timeout: answerTimeoutMs }),
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     onConnect: hearConnectionErrors,

@@ -13,7 +13,7 @@ const NETWORK_CODES = new Set([
 ]);
 /** pg reports these without a code. */
 const MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed)/;
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client (has encountered a connection error|was closed)/;
 /** TypeORM's, for the next statement of a transaction whose connection was lost. */
 const LOST_TRANSACTIONS = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 

@@ -1,5 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, InjectDataSource, poolOf } from '@rollcall/database';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import {
+  APP_ROLE,
+  createCallGatherer,
+  createPool,
+  DataSource,
+  GATHERING_POOL,
+  InjectDataSource,
+  poolOf,
+} from '@rollcall/database';
+import type { CallGatherer } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
@@ -14,7 +24,10 @@ import type { PagePositions } from './search/page-positions';
 
 /** What the SCIM operations have at hand. */
 @Injectable()
-export class ScimContext {
+export class ScimContext implements OnApplicationShutdown {
+  /** For the calls that identity providers make most: what comes at the same time shares statements. */
+  readonly functions: CallGatherer;
+  private readonly gathering: ReturnType<typeof createPool>;
   readonly pages: PagePositions = createPagePositions();
   readonly extensions: ExtensionLearner = createExtensionLearner(this);
   readonly recordSecretUse: SecretUseRecorder = createSecretUseRecorder(this);
@@ -25,7 +38,20 @@ export class ScimContext {
     @Inject(SECRET_HASHER) readonly hasher: SecretHasher,
     @Inject(LOGGER) readonly logger: Logger,
     @Inject(HINT_QUEUE) private readonly queue: HintQueue,
-  ) {}
+  ) {
+    this.gathering = createPool({
+      url: config.databaseUrl,
+      role: APP_ROLE,
+      ...GATHERING_POOL,
+      applicationName: 'rollcall-ingress-scim',
+      onError: (error) => logger.warn({ err: error }, 'database connection lost'),
+    });
+    this.functions = createCallGatherer({ gathering: this.gathering, alone: () => this.pool });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.gathering.end();
+  }
 
   /** The pool for named prepared statements. */
   get pool(): ReturnType<typeof poolOf> {

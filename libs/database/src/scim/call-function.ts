@@ -36,19 +36,28 @@ export const textualJson = {
     oid === types.builtins.JSONB ? (value) => value : types.getTypeParser(oid, 'text'),
 };
 
+/** Calls SQL functions, several in one statement where it can (`createCallGatherer`). */
+export interface CallGatherer {
+  call<Row extends QueryResultRow>(name: string, values: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Where a function may be called: in a statement of its own, or in one with others. */
+export type FunctionCaller = Pool | CallGatherer;
+
 /**
  * Calls one SQL function as a named prepared statement (parsed once per connection) in one round trip, again when PostgreSQL
  * asks for it. Returns its rows.
  */
 export async function callFunction<Row extends QueryResultRow>(
-  pool: Pool,
+  functions: FunctionCaller,
   name: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
+  if ('call' in functions) return functions.call(name, values);
   const text = `SELECT * FROM ${name}(${values.map((_, index) => `$${index + 1}`).join(', ')})`;
   try {
     const { rows } = await retrySerialization(() =>
-      pool.query<Row>({ name, text, values: [...values], types: textualJson }),
+      functions.query<Row>({ name, text, values: [...values], types: textualJson }),
     );
     return rows;
   } catch (error) {
@@ -60,11 +69,11 @@ export async function callFunction<Row extends QueryResultRow>(
 
 /** The one row of a function that always returns one. */
 export async function callForRow<Row extends QueryResultRow>(
-  pool: Pool,
+  functions: FunctionCaller,
   name: string,
   values: readonly unknown[],
 ): Promise<Row> {
-  const [row] = await callFunction<Row>(pool, name, values);
+  const [row] = await callFunction<Row>(functions, name, values);
   if (!row) throw new Error(`${name} returned no row`);
   return row;
 }

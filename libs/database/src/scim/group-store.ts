@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { GroupColumns } from '@rollcall/directory';
 import { callerValues } from './admit-caller';
 import { callForRow, callFunction } from './call-function';
-import type { Admission, ScimCaller } from './call-function';
+import type { Admission, FunctionCaller, ScimCaller } from './call-function';
 import { readPage, readResourceRow } from './stored-resource';
 import type { PageRow, ResourceRow, StoredPage } from './stored-resource';
 import { outcomeOf } from './user-store';
@@ -66,13 +66,13 @@ export async function getGroup(
 
 /** Groups by one exact key, in id order. `key` is folded as the column is (displayName in lower case). */
 export async function findGroups(
-  pool: Pool,
+  functions: FunctionCaller,
   caller: ScimCaller,
   query: { attribute: GroupKey; key: string; offset: number; limit: number; withReferences: boolean },
 ): Promise<StoredPage> {
   const { attribute, key, offset, limit, withReferences } = query;
   return readPage(
-    await callFunction<PageRow>(pool, 'scim_find_groups', [
+    await callFunction<PageRow>(functions, 'scim_find_groups', [
       ...callerValues(caller),
       attribute,
       key,

@@ -1,6 +1,7 @@
 export { admitCaller, findDirectorySecret, touchSecrets } from './admit-caller';
 export { UnresolvedMembersError } from './call-function';
-export type { Admission, CallerState, ScimCaller } from './call-function';
+export type { Admission, CallerState, CallGatherer, FunctionCaller, ScimCaller } from './call-function';
+export { createCallGatherer, GATHERING_POOL } from './gather-calls';
 export { createGroup, deleteGroup, findGroups, getGroup, listGroups, writeGroup } from './group-store';
 export type { CreateGroupResult, GroupKey, MemberStep, StorableGroup, WriteGroupResult } from './group-store';
 export { LEARNED_ATTRIBUTES_MAX, learnAttributes, listLearnedAttributes } from './learned-attributes';

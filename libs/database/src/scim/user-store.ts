@@ -3,7 +3,7 @@ import type { UserColumns } from '@rollcall/directory';
 import { sqlState } from '../tenant-transaction';
 import { callerValues } from './admit-caller';
 import { callForRow, callFunction } from './call-function';
-import type { Admission, ScimCaller } from './call-function';
+import type { Admission, FunctionCaller, ScimCaller } from './call-function';
 import { readPage, readResourceRow } from './stored-resource';
 import type { PageRow, ResourceRow, StoredPage, StoredResource } from './stored-resource';
 
@@ -21,12 +21,12 @@ export type CreateUserResult = Admission & { outcome: 'ok' | 'uniqueness'; creat
 
 /** Stores a new user at version 1 together with its change row. */
 export function createUser(
-  pool: Pool,
+  functions: FunctionCaller,
   caller: ScimCaller,
   id: string,
   { resource, columns }: StorableUser,
 ): Promise<CreateUserResult> {
-  return callForRow(pool, 'scim_create_user', [
+  return callForRow(functions, 'scim_create_user', [
     ...callerValues(caller),
     id,
     resource,
@@ -41,23 +41,24 @@ export function createUser(
 export type GetResult = Admission & { strictMode: boolean; stored: StoredResource | null };
 
 /** A user with its group references, or null. */
-export async function getUser(pool: Pool, caller: ScimCaller, id: string): Promise<GetResult> {
-  const row = await callForRow<ResourceRow & { outcome: string | null; strict_mode: boolean }>(pool, 'scim_get_user', [
-    ...callerValues(caller),
-    id,
-  ]);
+export async function getUser(functions: FunctionCaller, caller: ScimCaller, id: string): Promise<GetResult> {
+  const row = await callForRow<ResourceRow & { outcome: string | null; strict_mode: boolean }>(
+    functions,
+    'scim_get_user',
+    [...callerValues(caller), id],
+  );
   const { state, touch, outcome, strict_mode: strictMode } = row;
   return { state, touch, strictMode, stored: outcome === 'ok' ? (readResourceRow({ ...row, id }) ?? null) : null };
 }
 
 /** Users by one exact key, in id order. `key` is folded as the column is (userName and e-mail in lower case). */
 export async function findUsers(
-  pool: Pool,
+  functions: FunctionCaller,
   caller: ScimCaller,
   { attribute, key, offset, limit }: { attribute: UserKey; key: string; offset: number; limit: number },
 ): Promise<StoredPage> {
   return readPage(
-    await callFunction<PageRow>(pool, 'scim_find_users', [...callerValues(caller), attribute, key, offset, limit]),
+    await callFunction<PageRow>(functions, 'scim_find_users', [...callerValues(caller), attribute, key, offset, limit]),
   );
 }
 
@@ -95,14 +96,14 @@ export type UpdateResult = Admission & {
 
 /** Replaces a user that is still at `expectedVersion`, together with its change row. */
 export async function updateUser(
-  pool: Pool,
+  functions: FunctionCaller,
   caller: ScimCaller,
   id: string,
   expectedVersion: number,
   { resource, columns }: StorableUser,
 ): Promise<UpdateResult> {
   return outcomeOf(
-    callForRow<UpdateRow>(pool, 'scim_update_user', [
+    callForRow<UpdateRow>(functions, 'scim_update_user', [
       ...callerValues(caller),
       id,
       expectedVersion,

@@ -14,7 +14,8 @@ export const searchableGroups: SearchableType = {
   table: groupTable,
   keys: ['displayName', 'externalId', 'id'],
   foldedKeys: ['displayName'],
-  find: (pool, caller, query) => findGroups(pool, caller, { ...query, attribute: query.attribute as GroupKey }),
+  find: (functions, caller, query) =>
+    findGroups(functions, caller, { ...query, attribute: query.attribute as GroupKey }),
   list: listAll,
   needsReferences: (projection) => needsAttribute(projection, 'members', groupResourceType),
 };

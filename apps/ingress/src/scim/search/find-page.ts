@@ -19,7 +19,8 @@ export async function findPage(
   if (isPlainList(query)) return listInOrder(context, caller, searchable, page);
   const key = filter && !query.sort ? keyOf(filter, searchable) : undefined;
   // A position beyond this cannot exist, and the look-up takes it as a 32-bit integer.
-  if (key) return searchable.find(context.pool, caller, { ...key, ...page, offset: Math.min(page.offset, MAX_OFFSET) });
+  if (key)
+    return searchable.find(context.functions, caller, { ...key, ...page, offset: Math.min(page.offset, MAX_OFFSET) });
   return searchResources(context.pool, caller, searchable.table, {
     ...(filter && { filter }),
     ...(query.sort && {

@@ -1,4 +1,4 @@
-import type { ListPage, poolOf, ResourceTable, ScimCaller, StoredPage } from '@rollcall/database';
+import type { FunctionCaller, ListPage, poolOf, ResourceTable, ScimCaller, StoredPage } from '@rollcall/database';
 import type { Projection, ResourceType } from '@rollcall/scim';
 
 type Pool = ReturnType<typeof poolOf>;
@@ -11,7 +11,7 @@ export interface SearchableType {
   keys: readonly string[];
   /** Those of the keys that are compared in lower case. */
   foldedKeys: readonly string[];
-  find(pool: Pool, caller: ScimCaller, query: KeyQuery): Promise<StoredPage>;
+  find(functions: FunctionCaller, caller: ScimCaller, query: KeyQuery): Promise<StoredPage>;
   list(pool: Pool, caller: ScimCaller, page: ListPage): Promise<StoredPage>;
   /** Whether an answer with this projection shows the type's references (groups or members). */
   needsReferences(projection: Projection): boolean;

@@ -38,7 +38,7 @@ export async function changeStoredUser(
     if (!record) return answerResource(200, stored, options);
     // 3. Save it, if it is still at the version that was loaded.
     const resource = JSON.stringify(record.resource);
-    const saved = await updateUser(context.pool, call.caller, stored.id, stored.version, {
+    const saved = await updateUser(context.functions, call.caller, stored.id, stored.version, {
       resource,
       columns: record.columns,
     });

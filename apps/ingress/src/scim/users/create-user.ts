@@ -15,7 +15,7 @@ export async function createUser(context: ScimContext, call: ScimCall): Promise<
   if (!record) throw new Error('a new user is always a change');
   const id = context.newId();
   const resource = JSON.stringify(record.resource);
-  const saved = await storeUser(context.pool, call.caller, id, { resource, columns: record.columns });
+  const saved = await storeUser(context.functions, call.caller, id, { resource, columns: record.columns });
   admit(context, call.caller, saved);
   call.admitted();
   if (saved.outcome === 'uniqueness') throw taken(userResourceType);

@@ -24,7 +24,7 @@ export async function loadExistingUser(
   call: ScimCall,
 ): Promise<GetResult & { stored: StoredResource }> {
   if (call.id === undefined) throw notFound(userResourceType);
-  const loaded = await loadUser(context.pool, call.caller, call.id);
+  const loaded = await loadUser(context.functions, call.caller, call.id);
   admit(context, call.caller, loaded);
   call.admitted();
   const { stored } = loaded;

@@ -14,7 +14,7 @@ export const searchableUsers: SearchableType = {
   table: userTable,
   keys: ['userName', 'externalId', 'id', 'emails.value'],
   foldedKeys: ['userName', 'emails.value'],
-  find: (pool, caller, query) => findUsers(pool, caller, { ...query, attribute: query.attribute as UserKey }),
+  find: (functions, caller, query) => findUsers(functions, caller, { ...query, attribute: query.attribute as UserKey }),
   list: listAll,
   needsReferences: (projection) => needsAttribute(projection, 'groups', userResourceType),
 };
