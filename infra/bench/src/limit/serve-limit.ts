@@ -2,16 +2,18 @@ import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { APP_ROLE, createPool } from '@rollcall/database';
+import { APP_ROLE, createCallGatherer, createPool, GATHERING_POOL } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 
 /**
  * What the machine allows: Fastify, the token compared, the body parsed, and Rollcall's SQL functions over the same tables,
- * indexes and policies, as named prepared statements. Nothing is validated, normalized, rendered, counted or logged.
+ * indexes and policies, gathered into as few statements. Nothing is validated, normalized, rendered, counted or logged.
  */
 const { DATABASE_URL = '', TOKEN = '', SECRET_ID = '' } = process.env;
 const expected = Buffer.from(`Bearer ${TOKEN}`);
-const pool = createPool({ url: DATABASE_URL, role: APP_ROLE, poolSize: 12, onError: () => process.exit(1) });
+const database = { url: DATABASE_URL, role: APP_ROLE, onError: () => process.exit(1) };
+const alone = createPool({ ...database, poolSize: 12 });
+const functions = createCallGatherer({ gathering: createPool({ ...database, ...GATHERING_POOL }), alone: () => alone });
 
 interface OktaUser {
   userName: string;
@@ -49,21 +51,18 @@ async function createUser(request: FastifyRequest, reply: FastifyReply): Promise
   const body = request.body as OktaUser;
   const id = newId();
   const resource = JSON.stringify(body);
-  await pool.query({
-    name: 'create',
-    text: 'SELECT * FROM scim_create_user($1, $2, 1, $3, $4, $5, $6, $7, $8, $9)',
-    values: [
-      (request as DirectoryRequest).params.key,
-      SECRET_ID,
-      id,
-      resource,
-      body.userName.toLowerCase(),
-      body.externalId,
-      body.displayName.toLowerCase(),
-      body.active,
-      body.emails.map(({ value }) => value.toLowerCase()),
-    ],
-  });
+  await functions.call('scim_create_user', [
+    (request as DirectoryRequest).params.key,
+    SECRET_ID,
+    1,
+    id,
+    resource,
+    body.userName.toLowerCase(),
+    body.externalId,
+    body.displayName.toLowerCase(),
+    body.active,
+    body.emails.map(({ value }) => value.toLowerCase()),
+  ]);
   reply.code(201).type('application/scim+json');
   return `{"id":"${id}",${resource.slice(1)}`;
 }
@@ -71,22 +70,14 @@ async function createUser(request: FastifyRequest, reply: FastifyReply): Promise
 async function findUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
   const { params, query } = request as DirectoryRequest;
   const key = query.filter?.split('"')[1]?.toLowerCase();
-  const { rows } = await pool.query<{ id: string; resource: unknown }>({
-    name: 'find',
-    text: `SELECT * FROM scim_find_users($1, $2, 1, 'userName', $3, 0, 100)`,
-    values: [params.key, SECRET_ID, key],
-  });
+  const rows = await functions.call('scim_find_users', [params.key, SECRET_ID, 1, 'userName', key, 0, 100]);
   reply.type('application/scim+json');
-  return JSON.stringify({ totalResults: rows.length, Resources: rows.map(({ resource }) => resource) });
+  return `{"totalResults":${rows.length},"Resources":[${rows.map((row) => String(row['resource'])).join(',')}]}`;
 }
 
 async function readUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
   const { params } = request as DirectoryRequest;
-  const { rows } = await pool.query<{ resource: unknown }>({
-    name: 'read',
-    text: 'SELECT * FROM scim_get_user($1, $2, 1, $3)',
-    values: [params.key, SECRET_ID, params.id],
-  });
+  const [row] = await functions.call('scim_get_user', [params.key, SECRET_ID, 1, params.id]);
   reply.type('application/scim+json');
-  return JSON.stringify(rows[0]?.resource);
+  return String(row?.['resource']);
 }
