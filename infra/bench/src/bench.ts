@@ -20,10 +20,20 @@ async function bench(given: Options): Promise<number> {
   if (runs.length === 0) return 1;
   const starting = startWorld(given);
   const interrupted = stopOnSignal(async () => (await starting).close());
-  const world = await starting;
-  const failures = await measureAll(runs, world, given, interrupted);
-  await world.close();
-  return failures === 0 ? 0 : 1;
+  try {
+    const world = await starting;
+    const failures = await measureAll(runs, world, given, interrupted);
+    await world.close();
+    return failures === 0 ? 0 : 1;
+  } catch (error) {
+    if (interrupted()) return untilStopped();
+    throw error;
+  }
+}
+
+/** Once the servers are being stopped, what fails says nothing; the process ends when they have. */
+function untilStopped(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 /**
@@ -52,8 +62,7 @@ async function measureAll(
       results.push(result);
       writeReport(output, head, results);
     } catch (error) {
-      // The servers are being stopped: what fails now says nothing, and the process ends when they have.
-      if (interrupted()) await new Promise(() => undefined);
+      if (interrupted()) await untilStopped();
       console.error(`         failed: ${(error as Error).message}`);
     }
   }

@@ -31,6 +31,8 @@ export interface DeliveringSystem {
   stop(): Promise<void>;
 }
 
+const DRAIN_TIMEOUT_MS = 300_000;
+
 /** Starts them with BullMQ on the given queue; null when this machine has no redis-server. */
 export async function startDelivering(
   world: World,
@@ -38,6 +40,7 @@ export async function startDelivering(
 ): Promise<DeliveringSystem | null> {
   const redis = queue === 'Redis' ? await startRedis() : undefined;
   if (redis === null) return null;
+  if (redis) world.atClose(() => redis.stop());
   const receiver = await receiveWebhooks();
   const rollcall = await startRollcall(world.database, {
     name: `rollcall delivering ${(started += 1)}`,
@@ -49,10 +52,10 @@ export async function startDelivering(
   const api = async <Answer>(method: string, path: string, body?: object) =>
     (await (await send(method, path, body)).json()) as Answer;
   const drained = async (): Promise<void> => {
-    for (;;) {
+    for (const deadline = performance.now() + DRAIN_TIMEOUT_MS; ; await sleep(20)) {
       const { rowCount } = await rollcall.database.admin.query('SELECT 1 FROM changes LIMIT 1');
       if (rowCount === 0) return;
-      await sleep(20);
+      if (performance.now() > deadline) throw new Error('changes have been waiting for the worker for five minutes');
     }
   };
   return {

@@ -10,11 +10,13 @@ export interface WebhookReceiver {
   onRequest: (endpoint: number, body: string) => void;
   /** This endpoint answers nothing until it is set to null, and then all that waits. */
   setSilent(endpoint: number | null): void;
-  /** Resolves when so many requests have come since the last call of `reset`. */
+  /** Resolves when so many requests have come since the last call of `reset`; rejects when none comes any more. */
   received(count: number): Promise<void>;
   reset(): void;
   stop(): Promise<void>;
 }
+
+const PATIENCE_MS = 30_000;
 
 /** Starts it on a free port of this machine. */
 export async function receiveWebhooks(): Promise<WebhookReceiver> {
@@ -45,7 +47,25 @@ export async function receiveWebhooks(): Promise<WebhookReceiver> {
       waiting = [];
     },
     received: (wanted) =>
-      count >= wanted ? Promise.resolve() : new Promise((resolve) => (awaited = { count: wanted, resolve })),
+      new Promise((resolve, reject) => {
+        if (count >= wanted) return resolve();
+        let before = count;
+        const timer = setInterval(() => {
+          if (count === before) fail();
+          before = count;
+        }, PATIENCE_MS);
+        const fail = (): void => {
+          clearInterval(timer);
+          reject(new Error(`${count} of ${wanted} webhooks arrived, then none for ${PATIENCE_MS / 1_000} s`));
+        };
+        awaited = {
+          count: wanted,
+          resolve: () => {
+            clearInterval(timer);
+            resolve();
+          },
+        };
+      }),
     reset: () => {
       count = 0;
       awaited = undefined;

@@ -43,7 +43,8 @@ export function watchMemory(
   };
 }
 
-function describeCourse(values: readonly number[], perMinute: number): MemoryCourse {
+/** The course of values that were read so many times a minute. */
+export function describeCourse(values: readonly number[], perMinute: number): MemoryCourse {
   // Of a short run two halves.
   const length = Math.min(perMinute, Math.ceil(values.length / 2));
   return {

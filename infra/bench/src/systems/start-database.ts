@@ -26,7 +26,12 @@ export async function startDatabase(): Promise<BenchDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
   // The server may run as another user, who has to get through.
   await chmod(dataDir, 0o711);
-  const server = await startEmbeddedPostgres({ dataDir, settings: { max_connections: '200' } });
+  const server = await startEmbeddedPostgres({ dataDir, settings: { max_connections: '200' } }).catch(
+    async (error: unknown) => {
+      await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    },
+  );
   const admin = createPool({ url: server.adminUrl, poolSize: 1, onError: () => undefined });
   const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
   return {

@@ -19,6 +19,8 @@ export interface World {
   system(name: SystemName): Promise<ScimSystem | null>;
   /** Those of the systems that are to be had, in this order. */
   systems(names: readonly SystemName[]): Promise<ScimSystem[]>;
+  /** Has something stopped with the world, which its scenario stops when it is neither failing nor interrupted. */
+  atClose(stop: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export interface WorldOptions {
 export async function startWorld({ quick, rivals, profileFolder }: WorldOptions): Promise<World> {
   const database = await startDatabase();
   const started = new Map<SystemName, Promise<ScimSystem | null>>();
+  const stops: (() => Promise<void>)[] = [];
   let rivalsInstalled: boolean | undefined;
 
   async function start(name: SystemName): Promise<ScimSystem | null> {
@@ -57,11 +60,13 @@ export async function startWorld({ quick, rivals, profileFolder }: WorldOptions)
       const found = await Promise.all(names.map(system));
       return found.filter((one) => one !== null);
     },
+    atClose: (stop) => void stops.push(stop),
     close: async () => {
       for (const one of await Promise.allSettled(started.values())) {
         if (one.status === 'fulfilled') await one.value?.stop();
       }
       await stopPrograms();
+      await Promise.all(stops.map((stop) => stop()));
       await database.stop();
     },
   };
