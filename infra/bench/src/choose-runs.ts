@@ -5,7 +5,7 @@ import type { Options } from './parse-options';
 import { runScenario } from './run-scenario';
 import type { ScenarioResult } from './run-scenario';
 import type { Scenario } from './scenario';
-import { scimScenarios } from './scim/scim-scenarios';
+import { growthScenarios, scimScenarios } from './scim/scim-scenarios';
 import { runSoak, soakName } from './soak/run-soak';
 import { startUpScenarios } from './start-up/start-up-scenarios';
 import type { World } from './systems/start-world';
@@ -16,6 +16,8 @@ const SCENARIOS: readonly Scenario[] = [
   ...startUpScenarios,
   ...scimScenarios,
   ...deliveryScenarios,
+  // Last: a database with a million users beside it would disturb the others.
+  ...growthScenarios,
 ];
 
 /** One thing to measure. */

@@ -130,7 +130,7 @@ async function deliverBacklog(system: DeliveringSystem, ids: readonly string[], 
 /** The worker starts on changes that wait, with so many endpoints to make deliveries for; they are switched off. */
 function drainScenario(): Scenario {
   return {
-    name: 'turn changes into events and deliveries',
+    name: 'growth: turn changes into events and deliveries',
     prepare: async (world) => {
       const changes = world.quick ? 500 : 3_000;
       const systems: DeliveringSystem[] = [];

@@ -18,6 +18,7 @@ const QUICK_SIZES = [1_000];
 export const writeGroupScenarios: readonly Scenario[] = [
   {
     name: 'create group, 16 in flight',
+    quick: true,
     prepare: async (world) => {
       const systems = await world.systems(['rollcall', 'saml-jackson', 'better-auth']);
       return { contenders: systems.map((system) => createGroups(system, roundSeconds(world))) };
