@@ -19,7 +19,6 @@ export type {
   AttributePath,
   AttributeType,
   CompiledSchema,
-  MemberValue,
   ReadResult,
   ResourceType,
   ResourceTypeDefinition,

@@ -8,6 +8,7 @@ export interface ScimCall {
   caller: ScimCaller;
   /** URL parameters as text. */
   query: Record<string, unknown>;
+  /** As parsed; what may hold 100,000 members is read with `takeBody`. */
   body: unknown;
   /** The resource's id from the path; undefined when it cannot be one, so that nothing needs to be read to answer 404. */
   id?: string;
@@ -29,12 +30,14 @@ export function readCall(request: FastifyRequest): ScimCall {
   const { scimCaller: caller, headers } = request;
   if (!caller) throw new ScimError(401, undefined, 'Send the token of this directory in the Authorization header.');
   const { id } = request.params as { id?: string };
+  const { body } = request;
+  request.body = undefined;
   const ifMatch = headers['if-match'];
   const ifNoneMatch = headers['if-none-match'];
   return {
     caller,
     query: request.query as Record<string, unknown>,
-    body: request.body,
+    body,
     ...(id !== undefined && isBareId(id) ? { id } : {}),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
@@ -42,4 +45,11 @@ export function readCall(request: FastifyRequest): ScimCall {
       request.confirmCaller = null;
     },
   };
+}
+
+/** The body of a call, which no longer has it: while the database works, the request must not hold a large body twice. */
+export function takeBody(call: ScimCall): unknown {
+  const { body } = call;
+  call.body = undefined;
+  return body;
 }

@@ -1,15 +1,15 @@
 import type { ResolvedFilter } from '../filter/filter';
 import { isJsonObject } from '../json';
 import type { JsonValue } from '../json';
-import type { MemberValue, ResourceType } from '../schema/schema';
+import type { ResourceType } from '../schema/schema';
 import { ScimError, invalidFilter, invalidPath, invalidValue, mutability } from '../scim-error';
 import { assertMemberCount, readMembers } from '../value/read-members';
 import type { PatchOperation } from './parse-patch-request';
 import { parsePatchTarget } from './parse-patch-target';
 import type { PatchTarget } from './parse-patch-target';
 
-/** A change of a group's membership. The members of a step differ from each other; there is at least one. */
-export type MembershipStep = { kind: 'add' | 'remove' | 'replace'; members: MemberValue[] } | { kind: 'removeAll' };
+/** A change of a group's membership. `members` are ids, each once, at least one. */
+export type MembershipStep = { kind: 'add' | 'remove' | 'replace'; members: string[] } | { kind: 'removeAll' };
 
 export interface GroupPatchPlan {
   /** What is left for `applyPatch`: the operations on everything but members, in their order. */
@@ -38,7 +38,7 @@ interface Plan {
   /** All who were members before the request are removed. */
   cleared: boolean;
   /** What happens to members by id. */
-  changes: Map<string, { kind: 'add' | 'remove'; member: MemberValue }>;
+  changes: Map<string, 'add' | 'remove'>;
   /** Member values named so far, repeated ones counted each time. */
   named: number;
 }
@@ -54,8 +54,10 @@ function toSteps({ cleared, changes }: Plan): MembershipStep[] {
   return steps.filter((step) => step.kind === 'removeAll' || step.members.length > 0);
 }
 
-function membersOf(changes: Plan['changes'], kind: 'add' | 'remove'): MemberValue[] {
-  return [...changes.values()].filter((change) => change.kind === kind).map(({ member }) => member);
+function membersOf(changes: Plan['changes'], kind: 'add' | 'remove'): string[] {
+  const members: string[] = [];
+  for (const [member, change] of changes) if (change === kind) members.push(member);
+  return members;
 }
 
 function planOperation(plan: Plan, operation: PatchOperation, type: ResourceType): void {
@@ -135,12 +137,12 @@ function removeAll(plan: Plan): void {
   plan.changes.clear();
 }
 
-function change(plan: Plan, kind: 'add' | 'remove', members: readonly MemberValue[]): void {
+function change(plan: Plan, kind: 'add' | 'remove', members: readonly string[]): void {
   plan.named += members.length;
   assertMemberCount(plan.named);
   for (const member of members) {
-    plan.changes.delete(member.value);
-    if (kind === 'add' || !plan.cleared) plan.changes.set(member.value, { kind, member });
+    plan.changes.delete(member);
+    if (kind === 'add' || !plan.cleared) plan.changes.set(member, kind);
   }
 }
 
@@ -164,20 +166,15 @@ function planSelected(
   if (part !== undefined && part !== 'value') return;
   if (value === null) return op === 'replace' ? change(plan, 'remove', selected) : undefined;
   const named = readSelected(value ?? null, part, selected, label);
-  const before = new Set(selected.map((member) => member.value));
-  const kept = named.every((member) => before.has(member.value));
+  const before = new Set(selected);
+  const kept = named.every((member) => before.has(member));
   if (op === 'add' && !kept) throw partRefused(label, 'value');
   if (!kept) change(plan, 'remove', selected);
   change(plan, 'add', named);
 }
 
 /** The members that the value of an operation on selected members names; one without id means those selected. */
-function readSelected(
-  value: JsonValue,
-  part: string | undefined,
-  selected: MemberValue[],
-  label: string,
-): MemberValue[] {
+function readSelected(value: JsonValue, part: string | undefined, selected: string[], label: string): string[] {
   if (part === 'value') return readMembers(value, label);
   const single = Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value;
   const names = isJsonObject(single) && !Object.keys(single).some((key) => key.toLowerCase() === 'value');
@@ -188,10 +185,9 @@ function readSelected(
  * The members that a filter names by id: `value eq "…"`, several joined by `or`, a `type` beside it allowed.
  * @throws ScimError 400 invalidFilter for any other filter, which would need the whole group.
  */
-function selectedMembers(filter: ResolvedFilter, label: string): MemberValue[] {
+function selectedMembers(filter: ResolvedFilter, label: string): string[] {
   if (filter.kind === 'or') {
-    const members = filter.filters.flatMap((part) => selectedMembers(part, label));
-    return [...new Map(members.map((member) => [member.value, member])).values()];
+    return [...new Set(filter.filters.flatMap((part) => selectedMembers(part, label)))];
   }
   const terms = filter.kind === 'and' ? filter.filters : [filter];
   const value = readEquality(terms, 'value');
@@ -201,7 +197,7 @@ function selectedMembers(filter: ResolvedFilter, label: string): MemberValue[] {
       `Members can only be selected by their id. Use the path ${label}[value eq "<id of the user>"].`,
     );
   }
-  return [{ value, ...(type === undefined ? {} : { type }) }];
+  return [value];
 }
 
 function readEquality(terms: readonly ResolvedFilter[], name: string): string | undefined {

@@ -78,8 +78,8 @@ describe('readResource', () => {
       members({
         members: [{ value: 'a', $ref: null, display: 'A' }, { VALUE: 'b', type: 'User' }, { value: 'a' }, 'c'],
       }),
-    ).toEqual([{ value: 'a', display: 'A' }, { value: 'b', type: 'User' }, { value: 'c' }]);
-    expect(members({ [GROUP_URN]: { members: [{ value: 'a' }] } })).toEqual([{ value: 'a' }]);
+    ).toEqual(['a', 'b', 'c']);
+    expect(members({ [GROUP_URN]: { members: [{ value: 'a' }] } })).toEqual(['a']);
     expect(readResource({ displayName: 'g', members: [{ value: 'a' }] }, groupResourceType).resource).toEqual({
       schemas: [GROUP_URN],
       displayName: 'g',
@@ -90,6 +90,8 @@ describe('readResource', () => {
     const read = (members: unknown) => () => readResource({ displayName: 'g', members }, groupResourceType);
     expect(refusal(read([{ display: 'A' }]))).toBe('400 invalidValue');
     expect(refusal(read([{ value: 5 }]))).toBe('400 invalidValue');
+    expect(refusal(read([{ value: 'a', type: 5 }]))).toBe('400 invalidValue');
+    expect(refusal(read([{ value: 'a', display: {} }]))).toBe('400 invalidValue');
     expect(refusal(read(Array.from({ length: 100_001 }, (_, index) => ({ value: `${index}` }))))).toBe('413');
   });
 

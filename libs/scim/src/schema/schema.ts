@@ -120,20 +120,12 @@ export interface ResourceType {
   memberAttribute: string | undefined;
 }
 
-/** A value of a group's `members` as a write names it. */
-export interface MemberValue {
-  /** The member's id. */
-  value: string;
-  type?: string;
-  display?: string;
-}
-
 /** What a POST or PUT body holds. */
 export interface ReadResult {
   /** The canonical resource, without `id`, `meta`, read-only and write-only attributes and without members. */
   resource: JsonObject;
-  /** Set when the body has the member attribute; null and [] both give []. */
-  members?: MemberValue[];
+  /** The members' ids, set when the body has the member attribute; null and [] both give []. */
+  members?: string[];
   /** Set when the body has a password. */
   password?: string;
 }

@@ -1,6 +1,5 @@
 import { findOwnKey, isJsonObject } from '../json';
 import type { JsonObject, JsonValue } from '../json';
-import type { MemberValue } from '../schema/schema';
 import { ScimError, invalidValue } from '../scim-error';
 import { checkText } from './copy-json';
 
@@ -8,21 +7,20 @@ import { checkText } from './copy-json';
 export const MAX_MEMBER_VALUES = 100_000;
 
 /**
- * Reads the values of a group's member attribute; null and [] give none, a repeated member counts once. A missing
- * `type` stays missing (it means User), `$ref` is not read.
+ * Reads the values of a group's member attribute to their ids, alone: with 100,000 members the rest of each value would be
+ * most of the memory. null and [] give none, a repeated member counts once. `$ref` is not read.
  * @throws ScimError 400 invalidValue for a value without id, 413 for more than 100,000.
  */
-export function readMembers(raw: JsonValue, label: string): MemberValue[] {
+export function readMembers(raw: JsonValue, label: string): string[] {
   if (raw === null) return [];
   const values = Array.isArray(raw) ? raw : [raw];
   assertMemberCount(values.length);
-  const members = new Map<string, MemberValue>();
+  const members = new Set<string>();
   for (const value of values) {
     if (value === null || (isJsonObject(value) && Object.keys(value).length === 0)) continue;
-    const member = readMember(value, label);
-    if (!members.has(member.value)) members.set(member.value, member);
+    members.add(readMember(value, label));
   }
-  return [...members.values()];
+  return [...members];
 }
 
 /**
@@ -38,17 +36,18 @@ export function assertMemberCount(count: number): void {
   );
 }
 
-function readMember(raw: JsonValue, label: string): MemberValue {
-  if (typeof raw === 'string' && raw !== '') return { value: checkText(raw, label) };
+function readMember(raw: JsonValue, label: string): string {
+  if (typeof raw === 'string' && raw !== '') return checkText(raw, label);
   const value = isJsonObject(raw) ? readText(raw, 'value', label) : undefined;
   if (!isJsonObject(raw) || value === undefined) {
     throw invalidValue(`A value of ${label} has no id. Send each member as {"value": "<id of the user>"}.`);
   }
-  const type = readText(raw, 'type', label);
-  const display = readText(raw, 'display', label);
-  return { value, ...(type === undefined ? {} : { type }), ...(display === undefined ? {} : { display }) };
+  readText(raw, 'type', label);
+  readText(raw, 'display', label);
+  return value;
 }
 
+/** The text under a sub-attribute's name, undefined when there is none. Throws when it is something else. */
 function readText(object: JsonObject, name: string, label: string): string | undefined {
   const key = findOwnKey(object, name);
   const text = key === undefined ? null : (object[key] ?? null);

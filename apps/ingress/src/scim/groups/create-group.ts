@@ -5,6 +5,7 @@ import { admit } from '../auth/admit';
 import { answerResource } from '../render/answer-resource';
 import { taken } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
+import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { refuseUnknownMembers } from './refuse-unknown-members';
@@ -12,13 +13,13 @@ import { refuseUnknownMembers } from './refuse-unknown-members';
 /** POST /Groups (RFC 7644 §3.3): 201 with the group, 409 `uniqueness` when the displayName is taken. */
 export async function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
-  const read = readResource(call.body, groupResourceType);
+  const read = readResource(takeBody(call), groupResourceType);
   const record = changeGroup(null, read.resource);
   if (!record) throw new Error('a new group is always a change');
   const id = context.newId();
   const resource = JSON.stringify(record.resource);
   const members = {
-    values: (read.members ?? []).map(({ value }) => value),
+    values: read.members ?? [],
     withReferences: needsAttribute(projection, 'members', groupResourceType),
   };
   const group = { resource, columns: record.columns };

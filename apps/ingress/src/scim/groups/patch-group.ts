@@ -2,9 +2,11 @@ import type { MemberStep } from '@rollcall/database';
 import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, planGroupPatch } from '@rollcall/scim';
 import type { MembershipStep } from '@rollcall/scim';
 import type { ScimAnswer } from '../scim-answer';
+import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
+import type { GroupWrite } from './change-stored-group';
 import { getGroup } from './get-group';
 
 /**
@@ -13,19 +15,23 @@ import { getGroup } from './get-group';
  */
 export async function patchGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const { attributes } = parseProjection(call.query);
-  const { attributeOperations, membership } = planGroupPatch(parsePatchRequest(call.body), groupResourceType);
-  await changeStoredGroup(context, call, {
+  await changeStoredGroup(context, call, readPatch(call));
+  return attributes === undefined ? { status: 204 } : getGroup(context, unconditional(call));
+}
+
+function readPatch(call: ScimCall): GroupWrite {
+  const { attributeOperations, membership } = planGroupPatch(parsePatchRequest(takeBody(call)), groupResourceType);
+  return {
     decide:
       attributeOperations.length === 0
         ? null
         : (current, options) => applyPatch(current, attributeOperations, groupResourceType, options).resource,
     steps: membership.map(toMemberStep),
-  });
-  return attributes === undefined ? { status: 204 } : getGroup(context, unconditional(call));
+  };
 }
 
 function toMemberStep(step: MembershipStep): MemberStep {
-  return { kind: step.kind, values: step.kind === 'removeAll' ? [] : step.members.map(({ value }) => value) };
+  return { kind: step.kind, values: step.kind === 'removeAll' ? [] : step.members };
 }
 
 /** The call without its preconditions, which were about the version before. */

@@ -1,10 +1,11 @@
 import type { MemberStep } from '@rollcall/database';
 import { groupResourceType, parseProjection, readResource, replaceResource } from '@rollcall/scim';
-import type { MemberValue } from '@rollcall/scim';
 import type { ScimAnswer } from '../scim-answer';
+import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
+import type { GroupWrite } from './change-stored-group';
 import { getGroup } from './get-group';
 import { unconditional } from './patch-group';
 
@@ -12,16 +13,20 @@ import { unconditional } from './patch-group';
 export async function replaceGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   // Refused before anything is written.
   parseProjection(call.query);
-  const { resource: next, members } = readResource(call.body, groupResourceType);
-  await changeStoredGroup(context, call, {
-    decide: (current) => replaceResource(current, next, groupResourceType).resource,
-    steps: memberSteps(members),
-  });
+  await changeStoredGroup(context, call, readReplacement(call));
   return getGroup(context, unconditional(call));
 }
 
-function memberSteps(members: readonly MemberValue[] | undefined): MemberStep[] {
+function readReplacement(call: ScimCall): GroupWrite {
+  const { resource: next, members } = readResource(takeBody(call), groupResourceType);
+  return {
+    decide: (current) => replaceResource(current, next, groupResourceType).resource,
+    steps: memberSteps(members),
+  };
+}
+
+function memberSteps(members: readonly string[] | undefined): MemberStep[] {
   if (members === undefined) return [];
   if (members.length === 0) return [{ kind: 'removeAll', values: [] }];
-  return [{ kind: 'replace', values: members.map(({ value }) => value) }];
+  return [{ kind: 'replace', values: members }];
 }
