@@ -2,6 +2,8 @@ export { AppError } from './app-error';
 export type { AppErrorKind, AppErrorOptions } from './app-error';
 export { systemClock } from './clock';
 export type { Clock } from './clock';
+export { createBudget } from './create-budget';
+export type { Budget, BudgetOptions } from './create-budget';
 export { createLogger } from './create-logger';
 export type { Logger } from './create-logger';
 export { createMetrics } from './create-metrics';

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config, Logger, Metrics } from '@rollcall/platform';
+import { admitLargeBodies } from './admit-large-bodies';
 import { bodyLimitOf } from './body-limits';
 import { answerUnreadable } from './answer-unreadable';
 import { answerProblem, toProblem } from './error-surfaces';
@@ -50,6 +51,7 @@ export function createHttpAdapter({ config, logger, metrics }: HttpAdapterOption
   // Node.js would answer an unknown Expect header with an empty 417; RFC 9110 §10.1.1 lets a server pass it over.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   collectRoutes(server);
+  admitLargeBodies(server);
   parseBodies(server);
   logRequests(server, { logger, metrics });
   server.addHook('onRequest', (_request, reply, done) => {

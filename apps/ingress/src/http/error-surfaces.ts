@@ -89,9 +89,12 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
       .header('content-type', surface.contentType)
       .send(JSON.stringify(surface.render(problem)));
   };
-  if (problem.status === 413 || problem.status === 415) afterBody(request.raw, send);
+  if (BODY_REFUSALS.has(problem.status)) afterBody(request.raw, send);
   else send();
 }
+
+/** Statuses with which a body is refused before it was read. */
+const BODY_REFUSALS = new Set([413, 415, 503]);
 
 /** A sender that goes on with a refused body is listened to for so long. */
 const REFUSED_BODY_MS = 10_000;

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
+import { readBody } from './read-body';
 
 const JSON_TYPES = ['application/json', 'application/scim+json', 'application/merge-patch+json'];
 
@@ -11,23 +12,20 @@ const JSON_TYPES = ['application/json', 'application/scim+json', 'application/me
  */
 export function parseBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => parseJson(request, body as Buffer));
-  });
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => parseForm(request, body as Buffer));
-  });
+  server.addContentTypeParser(JSON_TYPES, async (request: FastifyRequest, payload: IncomingMessage) =>
+    parseJson(request, await readAll(request, payload)),
+  );
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    async (request: FastifyRequest, payload: IncomingMessage) => parseForm(request, await readAll(request, payload)),
+  );
   server.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage, done) => {
     refuseContent(payload, done);
   });
 }
 
-function settle(done: (error: Error | null, body?: unknown) => void, parse: () => unknown): void {
-  try {
-    done(null, parse());
-  } catch (error) {
-    done(error as Error);
-  }
+function readAll(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
+  return readBody(payload, { limit: request.routeOptions.bodyLimit, admitLarge: request.admitLargeBody });
 }
 
 function parseJson(request: FastifyRequest, bytes: Buffer): unknown {
