@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError, createBudget } from '@rollcall/platform';
 import { createGarbageCollector } from './collect-garbage';
 
@@ -12,8 +12,10 @@ const MEGABYTE = 1024 * 1024;
 const BYTES_IN_WORK = 4 * MEGABYTE;
 const MAX_WAITING = 32;
 /** Together with the work itself less than the time that identity providers wait for an answer. */
-const MAX_WAIT_MS = 20_000;
-/** After so many bytes of large bodies their garbage is collected: seldom enough to cost little of the work that they make. */
+const MAX_WAIT_MS = 30_000;
+/** From here on an answer is large: a group of some ten thousand members. */
+const LARGE_ANSWER = 4 * MEGABYTE;
+/** After so many bytes of large bodies and answers their garbage is collected: seldom enough to cost little of the work that they make. */
 const BYTES_BETWEEN_COLLECTIONS = 2 * MEGABYTE;
 
 declare module 'fastify' {
@@ -61,6 +63,16 @@ export function admitLargeBodies(server: FastifyInstance): void {
     // When the handler has handed its work to the database, the body and what was parsed of it are garbage.
     if (largeBodyBytes > 0) setImmediate(() => collectAfter(largeBodyBytes));
   });
+  server.addHook('onResponse', (_request, reply, done) => {
+    done();
+    const bytes = answerBytes(reply);
+    if (bytes >= LARGE_ANSWER) setImmediate(() => collectAfter(bytes));
+  });
+}
+
+/** Bytes of an answer that was sent as a whole. */
+function answerBytes(reply: FastifyReply): number {
+  return Number(reply.getHeader('content-length') ?? 0);
 }
 
 /** What collects garbage once it was told of enough bytes. */

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { streamText } from './stream-text';
 
 /** The answer of a SCIM operation. */
 export interface ScimAnswer {
@@ -21,31 +21,13 @@ export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promi
   if (answer.location !== undefined) reply.header('location', answer.location);
   if (answer.etag !== undefined) reply.header('etag', answer.etag);
   if (answer.body !== undefined) reply.header('content-type', SCIM_CONTENT_TYPE);
-  await reply.send(isLong(answer.body) ? streamText(reply, answer.body) : answer.body);
+  await sendBody(reply, answer.body);
 }
 
-/** Characters of one piece of a long body. */
-const PIECE = 64 * 1024;
+/** Characters from which on a body is sent piece by piece. */
+const LONG_BODY = 1024 * 1024;
 
-function isLong(body: string | undefined): body is string {
-  return body !== undefined && body.length > 16 * PIECE;
-}
-
-/** A long text as a stream: sent at once it would be in memory as text, as bytes and in the socket's buffer. */
-function streamText(reply: FastifyReply, text: string): Readable {
-  reply.header('content-length', Buffer.byteLength(text));
-  return Readable.from(pieces(text), { objectMode: false });
-}
-
-function* pieces(text: string): Generator<string> {
-  for (let start = 0, end = 0; start < text.length; start = end) {
-    end = start + PIECE;
-    // A pair of surrogates is one character: apart, its halves have no bytes.
-    if (isHighSurrogate(text.charCodeAt(end - 1))) end += 1;
-    yield text.slice(start, end);
-  }
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
+function sendBody(reply: FastifyReply, body: string | undefined): FastifyReply {
+  if (body === undefined || body.length < LONG_BODY) return reply.send(body);
+  return reply.header('content-length', Buffer.byteLength(body)).send(streamText(body));
 }
