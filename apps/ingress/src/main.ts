@@ -5,6 +5,7 @@ import {
   ConfigError,
   createLogger,
   describeConfig,
+  limitHeapGrowth,
   onShutdown,
   readConfig,
   receiveEnvironment,
@@ -15,6 +16,7 @@ import { startIngress } from './start-ingress';
 const EX_CONFIG = 78;
 const UNDEFINED_TABLE = '42P01';
 
+limitHeapGrowth();
 try {
   const config = readConfig(await receiveEnvironment());
   const logger = createLogger('ingress', { level: config.logLevel });

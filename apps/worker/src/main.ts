@@ -4,6 +4,7 @@ import {
   ConfigError,
   createLogger,
   describeConfig,
+  limitHeapGrowth,
   onShutdown,
   readConfig,
   receiveEnvironment,
@@ -13,6 +14,7 @@ import { startWorker } from './start-worker';
 /** Exit code of a start that another try cannot mend (sysexits EX_CONFIG): the supervisor does not restart it. */
 const EX_CONFIG = 78;
 
+limitHeapGrowth();
 try {
   const config = readConfig(await receiveEnvironment());
   const logger = createLogger('worker', { level: config.logLevel });

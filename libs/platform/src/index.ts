@@ -21,6 +21,7 @@ export { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken, verifyAccessToken } fr
 export type { AccessTokenClaims, AccessTokenSettings } from './issue-access-token';
 export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
 export type { TokenTag } from './issue-token';
+export { limitHeapGrowth } from './limit-heap-growth';
 export { isBareId, newId, parseId, publicId } from './new-id';
 export type { IdPrefix } from './new-id';
 export { onShutdown } from './on-shutdown';
