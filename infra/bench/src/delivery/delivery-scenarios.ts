@@ -39,7 +39,7 @@ export const deliveryScenarios: readonly Scenario[] = [
     prepare: (world) =>
       onEachQueue(world, async (system, queue) => {
         const ids = await system.createEndpoints(ENDPOINTS, { ...CREATED, enabled: false });
-        const events = world.quick ? 100 : 2_000;
+        const events = world.quick ? 100 : 5_000;
         const run = async () => {
           await system.publishUsers(events);
           const work = () => deliverBacklog(system, ids, events);
