@@ -2,6 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The outbox: a resource as it was after one write, until the drain makes events of it. */
 @Entity('changes')
+@Index('changes_counted', ['directoryId'], { where: `users_delta <> 0 OR groups_delta <> 0` })
 @Index('changes_set_aside', ['directoryId', 'resourceId', 'id'], { where: `set_aside_time IS NOT NULL` })
 export class Change {
   @PrimaryColumn({ type: 'text', collation: 'C', name: 'directory_id' })

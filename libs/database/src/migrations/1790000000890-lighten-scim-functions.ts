@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { LOOKUP_FUNCTIONS } from './1790000000300-create-lookup-functions';
+import { asReplacement } from './scim-functions/as-replacement';
 import { GROUP_FUNCTIONS } from './scim-functions/group-functions';
 import { LIGHTER_GROUP_FUNCTIONS, MOVE_MEMBER } from './scim-functions/lighter-group-functions';
 import { LIGHTER_USER_FUNCTIONS } from './scim-functions/lighter-user-functions';
@@ -27,7 +28,3 @@ export class LightenScimFunctions1790000000890 implements MigrationInterface {
 
 const LIGHTER = { ...LIGHTER_USER_FUNCTIONS, ...LIGHTER_GROUP_FUNCTIONS };
 const BEFORE = { ...LOOKUP_FUNCTIONS, ...USER_FUNCTIONS, ...GROUP_FUNCTIONS };
-
-function asReplacement(statement: string): string {
-  return statement.replace(/^CREATE FUNCTION/, 'CREATE OR REPLACE FUNCTION');
-}

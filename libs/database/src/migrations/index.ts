@@ -13,6 +13,7 @@ import { WatchWebhookEndpoints1790000000860 } from './1790000000860-watch-webhoo
 import { CreateDeliveryFunctions1790000000880 } from './1790000000880-create-delivery-functions';
 import { CreateStatisticsFunction1790000000885 } from './1790000000885-create-statistics-function';
 import { LightenScimFunctions1790000000890 } from './1790000000890-lighten-scim-functions';
+import { CountPendingChanges1790000000900 } from './1790000000900-count-pending-changes';
 
 /** In order. A migration that has been released is never edited; a later one changes what it made. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   CreateDeliveryFunctions1790000000880,
   CreateStatisticsFunction1790000000885,
   LightenScimFunctions1790000000890,
+  CountPendingChanges1790000000900,
 ];
