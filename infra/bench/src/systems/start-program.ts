@@ -28,7 +28,7 @@ const STOP_TIMEOUT_MS = 10_000;
 export async function startProgram(file: string, { env, execArgv = [], cwd }: ProgramOptions): Promise<Program> {
   const child = fork(file, {
     env: { ...process.env, ...env },
-    execArgv: ['--enable-source-maps', ...execArgv],
+    execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // In a group of its own: Ctrl-C reaches the benchmark alone, which stops its programs in order.
     detached: true,
