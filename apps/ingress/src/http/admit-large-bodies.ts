@@ -70,9 +70,9 @@ export function admitLargeBodies(server: FastifyInstance): void {
   });
 }
 
-/** Bytes of an answer that was sent as a whole. */
+/** Bytes of an answer. One whose length was not told was too long to be made as a whole. */
 function answerBytes(reply: FastifyReply): number {
-  return Number(reply.getHeader('content-length') ?? 0);
+  return reply.raw.chunkedEncoding ? LARGE_ANSWER : Number(reply.getHeader('content-length') ?? 0);
 }
 
 /** What collects garbage once it was told of enough bytes. */

@@ -1,11 +1,12 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { streamText } from './stream-text';
 
 /** The answer of a SCIM operation. */
 export interface ScimAnswer {
   status: number;
-  /** JSON text. */
-  body?: string;
+  /** JSON text, whole or in pieces. */
+  body?: string | Iterable<string>;
   /** The URL of the resource: the Location header, and the `location` in a bulk response. */
   location?: string;
   /** The resource's entity tag. */
@@ -27,7 +28,8 @@ export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promi
 /** Characters from which on a body is sent piece by piece. */
 const LONG_BODY = 1024 * 1024;
 
-function sendBody(reply: FastifyReply, body: string | undefined): FastifyReply {
+function sendBody(reply: FastifyReply, body: ScimAnswer['body']): FastifyReply {
+  if (body !== undefined && typeof body !== 'string') return reply.send(Readable.from(body, { objectMode: false }));
   if (body === undefined || body.length < LONG_BODY) return reply.send(body);
   return reply.header('content-length', Buffer.byteLength(body)).send(streamText(body));
 }

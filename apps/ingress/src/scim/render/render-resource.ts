@@ -16,8 +16,27 @@ export interface RenderOptions {
  */
 export function renderResource(stored: StoredResource, { type, baseUrl, projection }: RenderOptions): string {
   const text = spliceResource(stored, type, baseUrl);
-  if (projection.attributes === undefined && projection.excludedAttributes === undefined) return text;
-  return JSON.stringify(projectResource(JSON.parse(text) as ScimResource, projection, type));
+  return isProjected(projection)
+    ? JSON.stringify(projectResource(JSON.parse(text) as ScimResource, projection, type))
+    : text;
+}
+
+/**
+ * The same text for an answer of its own. That of a group of tens of thousands of members comes in pieces, each made when it is
+ * to be sent: with its URLs it would take three times the memory of what is stored.
+ */
+export function renderBody(stored: StoredResource, options: RenderOptions): string | Iterable<string> {
+  const { references } = stored;
+  return references === null || references.length < LONG_REFERENCES || isProjected(options.projection)
+    ? renderResource(stored, options)
+    : renderPieces(stored, references, options);
+}
+
+/** Characters. */
+const LONG_REFERENCES = 1024 * 1024;
+
+function isProjected({ attributes, excludedAttributes }: Projection): boolean {
+  return attributes !== undefined || excludedAttributes !== undefined;
 }
 
 /** The URL of a resource: `meta.location` and the Location header. */
@@ -25,8 +44,41 @@ export function locationOf(type: ResourceType, baseUrl: string, id: string): str
   return `${baseUrl}${type.endpoint}/${id}`;
 }
 
+function* renderPieces(
+  stored: StoredResource,
+  references: string,
+  { type, baseUrl }: RenderOptions,
+): Generator<string> {
+  yield `${renderHead(stored, type, baseUrl)}"${referencesName(type)}":`;
+  for (const elements of cutBetweenElements(references)) yield addUrls(elements, type, baseUrl);
+  yield `,${stored.resource.slice(1)}`;
+}
+
+/** Characters of a piece at least. */
+const PIECE = 64 * 1024;
+
+/** What lies between two elements: to cut there cuts no element's beginning, which URLs are added to. */
+const NEXT_ELEMENT = ', {';
+
+function* cutBetweenElements(references: string): Generator<string> {
+  for (let start = 0, end = 0; start < references.length; start = end) {
+    const cut = references.indexOf(NEXT_ELEMENT, start + PIECE);
+    end = cut === -1 ? references.length : cut;
+    yield references.slice(start, end);
+  }
+}
+
 function spliceResource(stored: StoredResource, type: ResourceType, baseUrl: string): string {
-  const { id, version, created, lastModified, resource } = stored;
+  // A stored resource has at least `schemas`, so its text is never an empty object.
+  return `${renderHead(stored, type, baseUrl)}${spliceReferences(stored.references, type, baseUrl)}${stored.resource.slice(1)}`;
+}
+
+/** `id` and `meta`. */
+function renderHead(
+  { id, version, created, lastModified }: StoredResource,
+  type: ResourceType,
+  baseUrl: string,
+): string {
   const meta = JSON.stringify({
     resourceType: type.name,
     created: created.toISOString(),
@@ -34,21 +86,25 @@ function spliceResource(stored: StoredResource, type: ResourceType, baseUrl: str
     location: locationOf(type, baseUrl, id),
     version: formatETag(version),
   });
-  // A stored resource has at least `schemas`, so its text is never an empty object.
-  return `{"id":"${id}","meta":${meta},${spliceReferences(stored.references, type, baseUrl)}${resource.slice(1)}`;
+  return `{"id":"${id}","meta":${meta},`;
 }
 
 /** `groups` of a user or `members` of a group with the URL of each; nothing when there are none. */
-function spliceReferences(references: string | null, { name }: ResourceType, baseUrl: string): string {
+function spliceReferences(references: string | null, type: ResourceType, baseUrl: string): string {
   if (references === null || references === '[]') return '';
-  const attribute = name === 'Group' ? 'members' : 'groups';
+  return `"${referencesName(type)}":${addUrls(references, type, baseUrl)},`;
+}
+
+function referencesName({ name }: ResourceType): 'members' | 'groups' {
+  return name === 'Group' ? 'members' : 'groups';
+}
+
+function addUrls(references: string, type: ResourceType, baseUrl: string): string {
   // In a replacement text `$$` is a dollar sign. A function would make an object of each of 100,000 members.
   const urls = `$&,"$$ref":"${baseUrl.replaceAll('$', '$$$$')}/`;
-  const withUrls =
-    attribute === 'members'
-      ? references.replaceAll(MEMBER_START, `${urls}$1s/$2"`)
-      : references.replaceAll(GROUP_START, `${urls}Groups/$1"`);
-  return `"${attribute}":${withUrls},`;
+  return referencesName(type) === 'members'
+    ? references.replaceAll(MEMBER_START, `${urls}$1s/$2"`)
+    : references.replaceAll(GROUP_START, `${urls}Groups/$1"`);
 }
 
 /**
