@@ -3,26 +3,45 @@ import { sqlState } from '../tenant-transaction';
 import { callFunction, textualJson } from './call-function';
 import type { CallGatherer } from './call-function';
 
-/**
- * The functions that may share a statement, with their parameters' types. Each names its tenant in its own arguments and sets it
- * before it reads or writes, so calls of several tenants can follow each other in one transaction; each touches one user.
- */
-const GATHERABLE: Readonly<Record<string, readonly string[]>> = {
-  scim_get_user: 'text text integer text'.split(' '),
-  scim_find_users: 'text text integer text text integer integer'.split(' '),
-  scim_create_user: 'text text integer text jsonb text text text boolean text[]'.split(' '),
-  scim_update_user: 'text text integer text integer jsonb text text text boolean text[]'.split(' '),
-};
+/** A function whose calls may share a statement. */
+interface Gatherable {
+  /** Types of its parameters. */
+  parameters: readonly string[];
+  /** Statements of it that are on their way at a time. */
+  lanes: number;
+}
 
-/** Statements of one function that are on their way at a time. Two keep the database busy while answers are read. */
-const LANES = 2;
+/** Two keep the database busy while answers are read. */
+const READING_LANES = 2;
+/** One is the transaction that commits for all that wait, and no two of this process wait for each other's locks. */
+const WRITING_LANES = 1;
+
+/**
+ * Each names its tenant in its own arguments and sets it before it reads or writes, so calls of several tenants can follow each
+ * other in one transaction; each touches one user.
+ */
+const GATHERABLE: Readonly<Record<string, Gatherable>> = {
+  scim_get_user: { parameters: 'text text integer text'.split(' '), lanes: READING_LANES },
+  scim_find_users: {
+    parameters: 'text text integer text text integer integer'.split(' '),
+    lanes: READING_LANES,
+  },
+  scim_create_user: {
+    parameters: 'text text integer text jsonb text text text boolean text[]'.split(' '),
+    lanes: WRITING_LANES,
+  },
+  scim_update_user: {
+    parameters: 'text text integer text integer jsonb text text text boolean text[]'.split(' '),
+    lanes: WRITING_LANES,
+  },
+};
 
 /** Calls in one statement at most. There is a prepared statement for each number of them. */
 const MAX_CALLS = 16;
 
 /** What the pool of gathered statements must have. */
 export const GATHERING_POOL = {
-  poolSize: Object.keys(GATHERABLE).length * LANES,
+  poolSize: Object.values(GATHERABLE).reduce((sum, { lanes }) => sum + lanes, 0),
   // A statement that waits for a lock holds up the calls with it and behind it.
   lockTimeoutMs: 50,
   // They take milliseconds: a server that does not answer for so long is away, and who waits must be told.
@@ -45,7 +64,9 @@ interface Call {
  * `GATHERING_POOL`, the sessions of `alone` wait.
  */
 export function createCallGatherer({ gathering, alone }: { gathering: Pool; alone: () => Pool }): CallGatherer {
-  const queues = new Map(Object.keys(GATHERABLE).map((name) => [name, { waiting: [] as Call[], lanes: 0 }]));
+  const queues = new Map(
+    Object.entries(GATHERABLE).map(([name, { lanes }]) => [name, { waiting: [] as Call[], freeLanes: lanes }]),
+  );
 
   return {
     call: <Row extends QueryResultRow>(name: string, values: readonly unknown[]) => {
@@ -53,15 +74,15 @@ export function createCallGatherer({ gathering, alone }: { gathering: Pool; alon
       if (!queue) return callFunction<Row>(alone(), name, values);
       return new Promise<Row[]>((resolve, reject) => {
         queue.waiting.push({ values, resolve: resolve as Call['resolve'], reject });
-        if (queue.lanes < LANES) void drain(name, queue);
+        if (queue.freeLanes > 0) void drain(name, queue);
       });
     },
   };
 
-  async function drain(name: string, queue: { waiting: Call[]; lanes: number }): Promise<void> {
-    queue.lanes += 1;
+  async function drain(name: string, queue: { waiting: Call[]; freeLanes: number }): Promise<void> {
+    queue.freeLanes -= 1;
     while (queue.waiting.length > 0) await answer(name, queue.waiting.splice(0, MAX_CALLS));
-    queue.lanes -= 1;
+    queue.freeLanes += 1;
   }
 
   async function answer(name: string, calls: readonly Call[]): Promise<void> {
@@ -98,7 +119,7 @@ function statementOf(name: string, count: number): string {
   const key = `${name}_${count}`;
   const known = statements.get(key);
   if (known) return known;
-  const types = GATHERABLE[name] ?? [];
+  const types = GATHERABLE[name]?.parameters ?? [];
   const parameters = types.map((_, index) => `p${index}`);
   const rows = Array.from({ length: count }, (_, call) => {
     const values = types.map((type, index) => `$${call * types.length + index + 1}::${type}`);
