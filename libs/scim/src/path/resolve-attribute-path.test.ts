@@ -48,6 +48,10 @@ describe('resolveAttributePath', () => {
     },
   );
 
+  it.each(['urn:x\ud800:tag', '\udc00:2.0:User', 'urn:x\0:tag'])('refuses %j, which cannot be stored', (text) => {
+    expect(refusal(() => resolve(text))).toBe('400 invalidPath');
+  });
+
   it.each(['__proto__', 'constructor', 'prototype.x', 'name.__proto__', 'urn:x:__proto__', `${USER_URN}:constructor`])(
     'refuses %j, which would reach an object’s prototype',
     (text) => {

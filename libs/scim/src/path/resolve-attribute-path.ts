@@ -2,6 +2,7 @@ import { findOwnKey, getOwn, isJsonObject, isUnsafeKey } from '../json';
 import type { JsonObject, JsonValue } from '../json';
 import type { AttributePath, CompiledSchema, ResourceType } from '../schema/schema';
 import { invalidPath } from '../scim-error';
+import { assertStorableText } from '../value/assert-storable-text';
 
 /** Longer attribute paths are refused: no schema has one. */
 const PATH_LENGTH_MAX = 1024;
@@ -23,6 +24,9 @@ function resolveUnknownPath(resourceType: ResourceType, text: string): Attribute
   if (text.length > PATH_LENGTH_MAX) {
     throw invalidPath(`An attribute path is longer than ${PATH_LENGTH_MAX} characters. Send a shorter one.`);
   }
+  assertStorableText(text, () =>
+    invalidPath('An attribute path holds the character U+0000 or half a surrogate pair. Send it without.'),
+  );
   const colon = text.lastIndexOf(':');
   if (colon < 0) return resolveNames(resourceType.core, null, text);
   const urn = longestKnownUrn(resourceType, text.toLowerCase());
