@@ -12,25 +12,31 @@ import { readWorkspace } from './read-workspace.js';
 
 /** Which layers a layer may import besides its own project. Whatever is not listed is refused. */
 const MAY_IMPORT = {
-  app: ['adapter', 'domain', 'platform'],
+  app: ['use-case', 'store', 'database', 'adapter', 'domain', 'platform'],
+  'use-case': ['store', 'database', 'domain', 'platform'],
+  store: ['database', 'domain', 'platform'],
+  database: ['domain', 'platform'],
   adapter: ['domain', 'platform'],
   domain: ['domain', 'platform'],
   platform: [],
   browser: ['sdk'],
   sdk: [],
   client: [],
-  tool: ['adapter', 'domain', 'platform', 'sdk', 'client', 'tool'],
-  test: ['adapter', 'domain', 'platform', 'sdk', 'client', 'tool', 'test'],
+  tool: ['use-case', 'store', 'database', 'adapter', 'domain', 'platform', 'sdk', 'client', 'tool'],
+  test: ['use-case', 'store', 'database', 'adapter', 'domain', 'platform', 'sdk', 'client', 'tool', 'test'],
 };
 
 /** What a test file may import besides what its project may. */
-const TESTS_ALSO = ['test', 'client'];
+const TESTS_ALSO = ['test', 'client', 'store', 'use-case'];
 
-/** Packages with one door: package name -> the libs (by project folder) that may import it. Test layers and test files are exempt. */
+/** Packages with one door: package name -> the libs (by project folder, the door first) that may import it. Test layers and test files are exempt. */
 const ONLY_IMPORTER = [
-  { packages: /^(typeorm|pg|@nestjs\/typeorm)$/, folder: 'libs/database' },
-  { packages: /^(bullmq|ioredis|@nestjs\/bullmq)$/, folder: 'libs/queue' },
-  { packages: /^undici$/, folder: 'libs/egress' },
+  {
+    packages: /^(typeorm|pg|@nestjs\/typeorm)$/,
+    folders: ['libs/database', 'libs/scim-store', 'libs/pipeline-store', 'libs/management'],
+  },
+  { packages: /^(bullmq|ioredis|@nestjs\/bullmq)$/, folders: ['libs/queue'] },
+  { packages: /^undici$/, folders: ['libs/egress'] },
 ];
 
 /**
@@ -119,14 +125,14 @@ function checkLeavesProject(file, entry, workspace) {
 function checkOnlyImporter(file, entry) {
   if (entry.kind !== 'package' || file.isTest || file.project.layer === 'test') return null;
   const door = ONLY_IMPORTER.find(({ packages }) => packages.test(entry.packageName));
-  if (!door || door.folder === file.project.root) return null;
+  if (!door || door.folders.includes(file.project.root)) return null;
   if (
     ONLY_IMPORTER_EXEMPT.some(
       ({ folder, packages }) => folder === file.project.root && packages.test(entry.packageName),
     )
   )
     return null;
-  return `only ${door.folder} may import ${entry.packageName}: put the code there and export what this file needs`;
+  return `only ${door.folders.join(', ')} may import ${entry.packageName}: put the code there and export what this file needs`;
 }
 
 function checkScimAlone(file, entry) {

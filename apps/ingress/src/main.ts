@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { isDatabaseUnavailable, sqlState } from '@rollcall/database';
 import {
   AppError,
   ConfigError,
@@ -10,6 +9,7 @@ import {
   readConfig,
   receiveEnvironment,
 } from '@rollcall/platform';
+import { isDatabaseUnavailable, sqlState } from '@rollcall/database';
 import { startIngress } from './start-ingress';
 
 /** Exit code of a start that another try cannot mend (sysexits EX_CONFIG): the supervisor does not restart it. */

@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
-import type { DataSource } from '@rollcall/database';
 import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
 import { migrateQueueSchema } from '@rollcall/queue';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { generateWebhookSecret } from '@rollcall/webhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
 import { createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../libs/database/src/testing/seed-directory';
 import { startWorker } from './start-worker';

@@ -1,13 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import {
-  createDataSource,
-  createPool,
-  createReplay,
-  findReplay,
-  migrateDatabase,
-  tenantTransaction,
-} from '@rollcall/database';
-import type { DataSource } from '@rollcall/database';
 import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
 import { createHintQueue, migrateQueueSchema } from '@rollcall/queue';
 import { createTestDatabase, startReceiver, startRedis, waitUntil } from '@rollcall/testing';
@@ -15,6 +6,9 @@ import type { ReceivedRequest, Receiver, TestDatabase, TestRedis } from '@rollca
 import { generateWebhookSecret } from '@rollcall/webhooks';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { createReplay, findReplay } from '@rollcall/management';
 import { createGroup, createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../libs/database/src/testing/seed-directory';
 import { startWorker } from './start-worker';

@@ -1,9 +1,9 @@
 import { NestFactory } from '@nestjs/core';
-import { APP_ROLE, createPool } from '@rollcall/database';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { ConfigError, createSealer } from '@rollcall/platform';
 import type { Config, Logger } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
+import { APP_ROLE, createPool } from '@rollcall/database';
 import { WorkerModule } from './worker.module';
 
 export interface RunningWorker {

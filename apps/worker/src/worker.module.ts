@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule, DataSource } from '@rollcall/database';
-import type { ConnectOptions } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import type { Config, Logger, Sealer } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import { DatabaseModule, DataSource } from '@rollcall/database';
+import type { ConnectOptions } from '@rollcall/database';
 import { CONFIG, DATA_SOURCE, EGRESS, HINT_QUEUE, LOGGER, SEALER } from './tokens';
 import { WorkerService } from './worker.service';
 

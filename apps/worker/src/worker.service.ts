@@ -1,18 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import {
-  checkSecretKey,
-  dropOldLogPartitions,
-  ensureLogPartitions,
-  refreshStatistics,
-  tellExpiringSecrets,
-} from '@rollcall/database';
-import type { DataSource, EndpointKey } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import { systemClock } from '@rollcall/platform';
 import type { Config, Logger, Sealer } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions, refreshStatistics } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { tellExpiringSecrets } from '@rollcall/pipeline-store';
+import type { EndpointKey } from '@rollcall/pipeline-store';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { checkJobs } from './jobs';
 import { AlarmPerKey } from './deliver/alarm-per-key';

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { explainRefusal, isDatabaseUnavailable } from '@rollcall/database';
-import type { Refusal } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 import type { AppErrorKind } from '@rollcall/platform';
 import { ScimError, toErrorBody } from '@rollcall/scim';
 import type { ScimType } from '@rollcall/scim';
+import { explainRefusal, isDatabaseUnavailable } from '@rollcall/database';
+import type { Refusal } from '@rollcall/database';
 
 /** An error as a boundary tells it, before it takes the form of its surface. */
 export interface Problem {

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { DataSource, InjectDataSource } from '@rollcall/database';
 import { readiness } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { HINT_QUEUE } from './context.module';
 
 /** A database that takes longer than this to answer `SELECT 1` serves nobody. */

@@ -1,9 +1,9 @@
 import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource, InjectDataSource } from '@rollcall/database';
 import { AppError, deriveKey, verifyAccessToken } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { findLiveClient } from '../oauth/authenticate-client';

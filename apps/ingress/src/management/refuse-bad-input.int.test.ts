@@ -1,7 +1,7 @@
-import { migrateDatabase } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
 import type { DeliveryAnswer } from './webhook-endpoints/delivery.dto';
 import type { WebhookEndpointSecretAnswer } from './webhook-endpoints/webhook-endpoint.dto';
 import { pathOf, startApi } from './testing/start-api';

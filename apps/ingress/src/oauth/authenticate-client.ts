@@ -1,5 +1,5 @@
-import type { DataSource } from '@rollcall/database';
 import type { SecretHasher } from '@rollcall/platform';
+import type { DataSource } from '@rollcall/database';
 
 /** An API client whose secret was verified. */
 export interface AuthenticatedClient {

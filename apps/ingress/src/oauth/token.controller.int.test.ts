@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEnvironment, migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
+import { createEnvironment, migrateDatabase } from '@rollcall/database';
 import { connectApi } from '../management/testing/api-client';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';

@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource, InjectDataSource } from '@rollcall/database';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, deriveKey, issueAccessToken } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { authenticateClient } from './authenticate-client';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase, launchChromium } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
 

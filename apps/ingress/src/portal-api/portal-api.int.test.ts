@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { connectScim, pathOf, startApi } from '../management/testing/start-api';
 import type { ErrorBody, TestApi } from '../management/testing/start-api';

@@ -13,7 +13,7 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { PortalSessionView } from '@rollcall/database';
+import type { PortalSessionView } from '@rollcall/management';
 import { AdminUpdateDirectoryBody, CreateDirectoryBody } from '../management/directories/directory.dto';
 import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/directory-path';
 import { DirectoryService } from '../management/directories/directory.service';

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Res, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DataSource, endPortalSession, InjectDataSource, openPortalSession } from '@rollcall/database';
-import type { PortalSessionView } from '@rollcall/database';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { endPortalSession, openPortalSession } from '@rollcall/management';
+import type { PortalSessionView } from '@rollcall/management';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { TextField } from '../management/input/fields';

@@ -1,10 +1,11 @@
 import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { DataSource, findPortalSession, InjectDataSource } from '@rollcall/database';
-import type { OrganizationScope, PortalSessionView } from '@rollcall/database';
 import { AppError, hashOpaqueToken } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { findPortalSession } from '@rollcall/management';
+import type { OrganizationScope, PortalSessionView } from '@rollcall/management';
 import { CLOCK } from '../http/context.module';
 import { readSessionCookie } from './portal-cookie';
 

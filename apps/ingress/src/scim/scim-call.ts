@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { ScimCaller } from '@rollcall/database';
 import { ScimError } from '@rollcall/scim';
 import { isBareId } from '@rollcall/platform';
+import type { ScimCaller } from '@rollcall/scim-store';
 
 /** One SCIM operation to carry out, from a request of its own or from a bulk request. */
 export interface ScimCall {

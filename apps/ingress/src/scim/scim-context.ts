@@ -1,18 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import {
-  APP_ROLE,
-  createCallGatherer,
-  createPool,
-  DataSource,
-  GATHERING_POOL,
-  InjectDataSource,
-  poolOf,
-} from '@rollcall/database';
-import type { CallGatherer } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import { APP_ROLE, createPool, DataSource, InjectDataSource, poolOf } from '@rollcall/database';
+import type { CallGatherer } from '@rollcall/database';
+import { createCallGatherer, GATHERING_POOL } from '@rollcall/scim-store';
 import { CONFIG, HINT_QUEUE, LOGGER, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { createSecretUseRecorder } from './auth/record-secret-uses';

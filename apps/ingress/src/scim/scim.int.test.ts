@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { issueToken, newId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import { patchBody, scimClient } from '../testing/scim-client';
 import type { ScimBody, ScimClient } from '../testing/scim-client';
 import { runAsAdmin, seedDirectory } from '../testing/seed-directory';

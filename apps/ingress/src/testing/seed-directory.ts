@@ -1,5 +1,5 @@
-import { createDataSource } from '@rollcall/database';
 import { createSecretHasher, issueToken, newId } from '@rollcall/platform';
+import { createDataSource } from '@rollcall/database';
 
 /** A directory with one active token. */
 export interface SeededDirectory {

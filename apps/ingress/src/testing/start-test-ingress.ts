@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { createLogger, readConfig } from '@rollcall/platform';
 import { bootstrapDatabase } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
-import { createLogger, readConfig } from '@rollcall/platform';
 import { startIngress } from '../start-ingress';
 
 /** A real ingress on a free port over a database of the suite, for suites named `*.int.test.ts`. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import { scimClient } from './scim-client';
 import type { Answer, ScimBody, ScimClient } from './scim-client';
 import { runAsAdmin, seedDirectory } from './seed-directory';

@@ -1,10 +1,11 @@
-import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
-import type { DataSource, EndpointKey } from '@rollcall/database';
 import { createEgressClient } from '@rollcall/egress';
 import { createLogger, newId } from '@rollcall/platform';
 import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import type { EndpointKey } from '@rollcall/pipeline-store';
 import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import { drainDirectory } from '../normalize/drain-directory';

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { advanceReplays, exchangeDeliveries, isDatabaseUnavailable } from '@rollcall/database';
+import type { Logger } from '@rollcall/platform';
+import { recordAttempt } from '@rollcall/webhooks';
+import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import { advanceReplays, exchangeDeliveries } from '@rollcall/pipeline-store';
 import type {
   ClaimedDelivery,
   ClaimedEndpoint,
-  DataSource,
   EndpointKey,
   ExchangeMemory,
   ExchangeOptions,
   FinishedDelivery,
-} from '@rollcall/database';
-import type { Logger } from '@rollcall/platform';
-import { recordAttempt } from '@rollcall/webhooks';
-import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+} from '@rollcall/pipeline-store';
+import { isDatabaseUnavailable } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
 import type { Asked } from '../run-once-per-key';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';

@@ -1,19 +1,13 @@
-import {
-  createDataSource,
-  createReplay,
-  findReplay,
-  migrateDatabase,
-  pauseReplay,
-  resumeReplay,
-  tenantTransaction,
-} from '@rollcall/database';
-import type { DataSource, EndpointKey } from '@rollcall/database';
 import { createEgressClient } from '@rollcall/egress';
 import { createLogger, newId } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { createReplay, findReplay, pauseReplay, resumeReplay } from '@rollcall/management';
+import type { EndpointKey } from '@rollcall/pipeline-store';
 import { seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import { seedDeliveries, seedEvents } from '../../../../libs/database/src/testing/seed-events';

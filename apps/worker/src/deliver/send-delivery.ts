@@ -1,10 +1,10 @@
-import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/database';
 import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egress';
 import { EgressError } from '@rollcall/egress';
 import type { Clock, Logger } from '@rollcall/platform';
 import { publicId } from '@rollcall/platform';
 import { decideNext, signWebhook } from '@rollcall/webhooks';
 import type { AttemptOutcome, NextStep } from '@rollcall/webhooks';
+import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/pipeline-store';
 
 /** Success is 2xx within this time, from the first byte out to the last byte in. */
 const DEADLINE_MS = 15_000;

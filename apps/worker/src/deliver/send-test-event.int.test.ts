@@ -1,12 +1,3 @@
-import {
-  createDataSource,
-  createTestDelivery,
-  listDeliveries,
-  migrateDatabase,
-  retryDelivery,
-  tenantTransaction,
-} from '@rollcall/database';
-import type { DataSource, DeliveryRow, EndpointKey } from '@rollcall/database';
 import { createEgressClient } from '@rollcall/egress';
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, sampleEvent } from '@rollcall/events';
 import type { EventType, OperationalEventType } from '@rollcall/events';
@@ -15,6 +6,11 @@ import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { createTestDelivery, listDeliveries, retryDelivery } from '@rollcall/management';
+import type { DeliveryRow } from '@rollcall/management';
+import type { EndpointKey } from '@rollcall/pipeline-store';
 import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import { drainDirectory } from '../normalize/drain-directory';

@@ -4,8 +4,9 @@ import {
   findEndpointsToReplay,
   findEndpointsWithDueDeliveries,
   purgeDirectory,
-} from '@rollcall/database';
-import type { DataSource, EndpointKey } from '@rollcall/database';
+} from '@rollcall/pipeline-store';
+import type { EndpointKey } from '@rollcall/pipeline-store';
+import type { DataSource } from '@rollcall/database';
 
 /** What one look may find; the next one goes on behind it. */
 const DIRECTORIES_MAX = 100;

@@ -1,15 +1,10 @@
-import {
-  createDataSource,
-  decideDeprovisioning,
-  migrateDatabase,
-  tenantTransaction,
-  updateDirectory,
-} from '@rollcall/database';
-import type { DataSource } from '@rollcall/database';
 import { createLogger, newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { decideDeprovisioning, updateDirectory } from '@rollcall/management';
 import { createGroup, createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import { drainDirectory } from './drain-directory';
 

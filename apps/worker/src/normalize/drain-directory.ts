@@ -1,9 +1,10 @@
-import { drainBatch } from '@rollcall/database';
-import type { DataSource, DrainResult, DrainWork, NewDelivery } from '@rollcall/database';
 import { normalizeChanges } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import type { Logger } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
+import { drainBatch } from '@rollcall/pipeline-store';
+import type { DrainResult, DrainWork, NewDelivery } from '@rollcall/pipeline-store';
+import type { DataSource } from '@rollcall/database';
 
 export interface DrainDependencies {
   dataSource: DataSource;

@@ -2,8 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { APP_ROLE, createCallGatherer, createPool, GATHERING_POOL } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
+import { APP_ROLE, createPool } from '@rollcall/database';
+import { createCallGatherer, GATHERING_POOL } from '@rollcall/scim-store';
 
 /**
  * What the machine allows: Fastify, the token compared, the body parsed, and Rollcall's SQL functions over the same tables,

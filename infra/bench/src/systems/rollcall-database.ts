@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { bootstrapDatabase, createPool, migrateDatabase } from '@rollcall/database';
 import { changeUser } from '@rollcall/directory';
 import { createSecretHasher, issueToken, newId, parseId } from '@rollcall/platform';
 import { readResource, userResourceType } from '@rollcall/scim';
+import { bootstrapDatabase, createPool, migrateDatabase } from '@rollcall/database';
 import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
 import { migrateQueue } from '../../../local/src/supervise/migrate-queue';
 import type { DatabaseUrls } from './start-database';

@@ -1,5 +1,5 @@
-import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
 import { createPool } from '@rollcall/database';
+import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
 import { driveLoad, sendOne } from '../load/drive-load';
 import { RIVALS_FOLDER } from './install-rivals';
 import type { Directory, ScimSystem } from './scim-system';

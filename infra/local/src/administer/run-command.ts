@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { migrateDatabase } from '@rollcall/database';
 import { type Config, readConfig } from '@rollcall/platform';
+import { migrateDatabase } from '@rollcall/database';
 import { StartError } from '../start-error';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrateQueue } from '../supervise/migrate-queue';

@@ -1,7 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bootstrapDatabase, type EnvironmentCredentials } from '@rollcall/database';
 import type { Config } from '@rollcall/platform';
+import { bootstrapDatabase, type EnvironmentCredentials } from '@rollcall/database';
 
 export interface BootstrapRequest {
   readonly config: Config;

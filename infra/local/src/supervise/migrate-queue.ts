@@ -1,5 +1,5 @@
-import { APP_ROLE, createPool } from '@rollcall/database';
 import { migrateQueueSchema } from '@rollcall/queue';
+import { APP_ROLE, createPool } from '@rollcall/database';
 
 /** Brings the queue's tables up to date, also where Redis is used now: the queue can then be moved by one variable. */
 export async function migrateQueue(ownerUrl: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { migrateDatabase } from '@rollcall/database';
 import { type Config, createLogger, type Logger, onShutdown, readConfig } from '@rollcall/platform';
+import { migrateDatabase } from '@rollcall/database';
 import { bootstrapOnce } from './bootstrap-once';
 import { migrateQueue } from './migrate-queue';
 import type { OpenDatabase } from './keep-embedded-postgres';

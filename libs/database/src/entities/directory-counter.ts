@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DeprovisionGuard } from '@rollcall/events';
-import type { StoredDeprovisioning } from '../drain/stored-deprovisioning';
+import type { StoredDeprovisioning } from './stored-deprovisioning';
 
 /** Sequence and counts of a directory; the row that a drain locks. */
 @Entity('directory_counters')

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { newId } from '@rollcall/platform';
-import type { EndpointKey } from '../deliver/endpoint-key';
+import type { EndpointKey } from '@rollcall/pipeline-store';
 import { tenantTransaction } from '../tenant-transaction';
 import type { SeededDirectory } from './seed-directory';
 

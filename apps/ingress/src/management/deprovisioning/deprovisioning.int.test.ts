@@ -1,7 +1,7 @@
-import { migrateDatabase } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';

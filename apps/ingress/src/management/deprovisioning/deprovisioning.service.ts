@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, decideDeprovisioning, InjectDataSource, listHeldUsers } from '@rollcall/database';
-import type { DirectoryScope, HoldDecision } from '@rollcall/database';
 import { parseId } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { decideDeprovisioning, listHeldUsers } from '@rollcall/management';
+import type { DirectoryScope, HoldDecision } from '@rollcall/management';
 import { HINT_QUEUE } from '../../http/context.module';
 import { Pager } from '../paging/pager';
 import type { DecideDeprovisioningBody, DeprovisioningItem, HeldUserList, HeldUsersQuery } from './deprovisioning.dto';

@@ -1,5 +1,5 @@
-import type { DecisionJob, DeprovisioningView, HeldUserRow } from '@rollcall/database';
 import type { DeprovisionGuard } from '@rollcall/events';
+import type { DecisionJob, DeprovisioningView, HeldUserRow } from '@rollcall/management';
 import type {
   DeprovisionGuardItem,
   DeprovisioningItem,

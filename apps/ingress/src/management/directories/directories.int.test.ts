@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import type { IssuedSecretAnswer, SecretList } from '../secrets/secret.dto';
 import { connectScim, pathOf, startApi } from '../testing/start-api';

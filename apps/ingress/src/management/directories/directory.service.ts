@@ -1,17 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { issueToken, newId, tokenSuffix } from '@rollcall/platform';
+import type { Clock, SecretHasher } from '@rollcall/platform';
+import type { HintQueue } from '@rollcall/queue';
 import {
   createDirectory,
   createDirectorySecret,
-  DataSource,
   deleteDirectory,
   findDirectory,
-  InjectDataSource,
   listDirectories,
   regenerateDirectorySecret,
   revokeDirectorySecret,
   setDirectoryEnabled,
   updateDirectory,
-} from '@rollcall/database';
+} from '@rollcall/management';
 import type {
   DirectoryScope,
   DirectoryView,
@@ -19,10 +20,8 @@ import type {
   OrganizationScope,
   Page,
   PageRequest,
-} from '@rollcall/database';
-import { issueToken, newId, tokenSuffix } from '@rollcall/platform';
-import type { Clock, SecretHasher } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+} from '@rollcall/management';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLOCK, CONFIG, HINT_QUEUE, SECRET_HASHER } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import type { DeprovisionGuardInput } from '../deprovisioning/deprovisioning.dto';

@@ -1,8 +1,9 @@
-import { secretStatus } from '@rollcall/database';
-import type { DirectorySecret, DirectoryView, RulesJob } from '@rollcall/database';
 import { suggestGuard } from '@rollcall/events';
 import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
+import { secretStatus } from '@rollcall/management';
+import type { DirectoryView } from '@rollcall/management';
+import type { DirectorySecret, RulesJob } from '@rollcall/database';
 import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';
 import type { SecretItem } from '../secrets/secret.dto';
 import type { DirectoryItem, RulesJobItem } from './directory.dto';

@@ -1,7 +1,8 @@
 import { Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DataSource, InjectDataSource, readEventFeed } from '@rollcall/database';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { readEventFeed } from '@rollcall/management';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';

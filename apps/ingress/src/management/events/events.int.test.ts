@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDataSource, migrateDatabase } from '@rollcall/database';
-import type { DataSource } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
+import { createDataSource, migrateDatabase } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
 import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';

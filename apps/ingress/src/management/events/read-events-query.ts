@@ -1,6 +1,6 @@
-import type { FeedFilter, FeedPosition, FeedStart } from '@rollcall/database';
 import { EVENT_TYPES } from '@rollcall/events';
 import { AppError, parseId } from '@rollcall/platform';
+import type { FeedFilter, FeedPosition, FeedStart } from '@rollcall/management';
 import { EnumListParameter, IdParameter, IntegerParameter, TextField } from '../input/fields';
 import type { OpaqueTokens } from '../paging/page-tokens';
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';

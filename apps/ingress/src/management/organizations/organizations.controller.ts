@@ -1,16 +1,15 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import {
-  createOrganization,
-  DataSource,
-  deleteOrganization,
-  findOrganization,
-  InjectDataSource,
-  listOrganizations,
-  updateOrganization,
-} from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import {
+  createOrganization,
+  deleteOrganization,
+  findOrganization,
+  listOrganizations,
+  updateOrganization,
+} from '@rollcall/management';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { HINT_QUEUE } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';

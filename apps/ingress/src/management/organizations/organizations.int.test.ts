@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEnvironment, migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
+import { createEnvironment, migrateDatabase } from '@rollcall/database';
 import { startTestIngress } from '../../testing/start-test-ingress';
 import type { TestIngress } from '../../testing/start-test-ingress';
 import { connectApi } from '../testing/api-client';

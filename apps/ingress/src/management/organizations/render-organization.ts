@@ -1,5 +1,5 @@
-import type { Organization } from '@rollcall/database';
 import { publicId } from '@rollcall/platform';
+import type { Organization } from '@rollcall/database';
 import type { Feature, OrganizationItem } from './organization.dto';
 
 /** An organization as the management API shows it. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Page, PageCursor, PageRequest } from '@rollcall/database';
 import { AppError, deriveKey } from '@rollcall/platform';
+import type { Page, PageCursor, PageRequest } from '@rollcall/management';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { DEFAULT_PAGE_SIZE } from './page-query';

@@ -1,15 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  DataSource,
-  findDirectoryGroup,
-  findDirectoryUser,
-  InjectDataSource,
-  listDirectoryGroups,
-  listDirectoryUsers,
-} from '@rollcall/database';
-import type { DirectoryScope } from '@rollcall/database';
 import type { AssignmentRules, NormalizeContext } from '@rollcall/events';
 import { parseId } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { findDirectoryGroup, findDirectoryUser, listDirectoryGroups, listDirectoryUsers } from '@rollcall/management';
+import type { DirectoryScope } from '@rollcall/management';
 import { Pager } from '../paging/pager';
 import type { GroupItem, GroupList, MemberList, UserItem, UserList, UsersQuery } from './people.dto';
 import { renderGroup, renderUser } from './render-people';

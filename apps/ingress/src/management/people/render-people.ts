@@ -1,6 +1,6 @@
-import type { GroupRow, UserRow } from '@rollcall/database';
 import { normalizeGroup, normalizeUser } from '@rollcall/events';
 import type { NormalizeContext } from '@rollcall/events';
+import type { GroupRow, UserRow } from '@rollcall/management';
 import type { GroupItem, UserItem } from './people.dto';
 
 /** A stored user as its events would tell it, with times; `raw_attributes` only in detail. */

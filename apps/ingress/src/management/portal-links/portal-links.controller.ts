@@ -1,7 +1,8 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiProperty, ApiResponse } from '@nestjs/swagger';
-import { createPortalLink, DataSource, InjectDataSource, listPortalLinks, revokePortalLinks } from '@rollcall/database';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
+import { createPortalLink, listPortalLinks, revokePortalLinks } from '@rollcall/management';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';

@@ -1,5 +1,5 @@
-import type { NewReplay } from '@rollcall/database';
 import { AppError, parseId } from '@rollcall/platform';
+import type { NewReplay } from '@rollcall/management';
 import type { ReplayBody } from './replay.dto';
 
 /** What is to be replayed, under a given id. Throws AppError 400 for bounds that mean nothing. */

@@ -1,19 +1,10 @@
 import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import {
-  cancelReplay,
-  createReplay,
-  DataSource,
-  findReplay,
-  InjectDataSource,
-  listReplays,
-  pauseReplay,
-  renderDryRun,
-  renderReplay,
-  resumeReplay,
-} from '@rollcall/database';
-import type { ReplayScope, SteeredReplay } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
+import { cancelReplay, createReplay, findReplay, listReplays, pauseReplay, resumeReplay } from '@rollcall/management';
+import type { ReplayScope, SteeredReplay } from '@rollcall/management';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { renderDryRun, renderReplay } from '@rollcall/pipeline-store';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';

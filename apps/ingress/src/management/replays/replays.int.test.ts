@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { advanceReplays, createDataSource, migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
+import { advanceReplays } from '@rollcall/pipeline-store';
+import { createDataSource, migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';

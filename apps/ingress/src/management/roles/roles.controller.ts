@@ -1,18 +1,17 @@
 import { Body, Delete, Get, HttpCode, Inject, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import type { HintQueue } from '@rollcall/queue';
 import {
   createRole,
-  DataSource,
   deleteRole,
   findDefaultRole,
-  InjectDataSource,
   listRoles,
   previewDefaultRole,
   setDefaultRole,
   updateRole,
-} from '@rollcall/database';
-import type { RoleView } from '@rollcall/database';
-import type { HintQueue } from '@rollcall/queue';
+} from '@rollcall/management';
+import type { RoleView } from '@rollcall/management';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { HINT_QUEUE } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryAnswer } from '../directories/directory.dto';
 import type { UserList } from '../people/people.dto';
 import type { DryRunAnswer } from '../rules/rules.dto';

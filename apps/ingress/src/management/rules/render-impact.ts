@@ -1,4 +1,4 @@
-import type { RulesImpact } from '@rollcall/database';
+import type { RulesImpact } from '@rollcall/management';
 import type { DryRunAnswer } from './rules.dto';
 
 /** The answer to a dry run. Each user who would change gives one event. */

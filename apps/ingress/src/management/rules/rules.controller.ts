@@ -1,9 +1,10 @@
 import { Body, Inject, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam } from '@nestjs/swagger';
-import { changeRules, DataSource, InjectDataSource, previewRulesChange } from '@rollcall/database';
-import type { DirectoryScope, RulesChange } from '@rollcall/database';
 import { parseId } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import { changeRules, previewRulesChange } from '@rollcall/management';
+import type { DirectoryScope, RulesChange } from '@rollcall/management';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { HINT_QUEUE } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';
 import type { RulesJobItem } from '../directories/directory.dto';

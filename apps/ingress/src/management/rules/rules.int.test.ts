@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';

@@ -1,7 +1,8 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { DataSource, InjectDataSource, listDirectorySecrets } from '@rollcall/database';
 import type { Clock } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { listDirectorySecrets } from '@rollcall/management';
 import { CLOCK } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';

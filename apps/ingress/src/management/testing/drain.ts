@@ -1,6 +1,7 @@
-import { createDataSource, drainBatch } from '@rollcall/database';
 import { normalizeChanges } from '@rollcall/events';
 import { newId, parseId } from '@rollcall/platform';
+import { createDataSource } from '@rollcall/database';
+import { drainBatch } from '@rollcall/pipeline-store';
 
 /** Turns a directory's pending changes into events, as the worker does, without deliveries. */
 export async function drain(appUrl: string, publicDirectoryId: string): Promise<void> {

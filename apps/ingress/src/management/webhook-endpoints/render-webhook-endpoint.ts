@@ -1,6 +1,6 @@
-import { describeDelivery, describeEndpoint } from '@rollcall/database';
-import type { DeliveryAttemptRow, DeliveryRow, WebhookEndpointView } from '@rollcall/database';
 import { publicId } from '@rollcall/platform';
+import { describeDelivery, describeEndpoint } from '@rollcall/pipeline-store';
+import type { DeliveryAttemptRow, DeliveryRow, WebhookEndpointView } from '@rollcall/management';
 import type { DeliveryItem } from './delivery.dto';
 import type { WebhookEndpointItem } from './webhook-endpoint.dto';
 

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PENDING_COUNT_MAX } from '@rollcall/database';
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/events';
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS, ORDERINGS } from '@rollcall/webhooks';
+import { PENDING_COUNT_MAX } from '@rollcall/pipeline-store';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 

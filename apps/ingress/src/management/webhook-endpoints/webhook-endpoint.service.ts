@@ -1,14 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import {
-  createTestDelivery,
-  createWebhookEndpoint,
-  DataSource,
-  InjectDataSource,
-  rotateEndpointSecret,
-  updateWebhookEndpoint,
-} from '@rollcall/database';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import type { EgressClient } from '@rollcall/egress';
 import { isEventType, isOperationalEventType, sampleEvent } from '@rollcall/events';
@@ -16,6 +8,13 @@ import { createSealer, newId, parseId } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import { DEFAULT_OVERLAP_SECONDS, generateWebhookSecret } from '@rollcall/webhooks';
+import {
+  createTestDelivery,
+  createWebhookEndpoint,
+  rotateEndpointSecret,
+  updateWebhookEndpoint,
+} from '@rollcall/management';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CONFIG, HINT_QUEUE } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { checkWebhookTarget } from './check-webhook-target';

@@ -1,16 +1,15 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { parseId } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import {
-  DataSource,
   deleteWebhookEndpoint,
   discardPendingDeliveries,
   findWebhookEndpoint,
-  InjectDataSource,
   listDeliveries,
   listWebhookEndpoints,
   retryDelivery,
-} from '@rollcall/database';
-import { parseId } from '@rollcall/platform';
+} from '@rollcall/management';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import { startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';

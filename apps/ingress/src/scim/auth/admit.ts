@@ -1,5 +1,5 @@
-import type { Admission, CallerState, ScimCaller } from '@rollcall/database';
 import { ScimError } from '@rollcall/scim';
+import type { Admission, CallerState, ScimCaller } from '@rollcall/scim-store';
 import type { ScimContext } from '../scim-context';
 
 /** What an administrator reads when a verified token may not act now. */

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { admitCaller, findDirectorySecret } from '@rollcall/database';
-import type { ScimCaller } from '@rollcall/database';
 import { claimedSecretId, isBareId, parseToken } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
+import { admitCaller, findDirectorySecret } from '@rollcall/scim-store';
+import type { ScimCaller } from '@rollcall/scim-store';
 import { REMEMBERED_SECRETS } from '../../http/context.module';
 import type { ScimContext } from '../scim-context';
 import { admit } from './admit';

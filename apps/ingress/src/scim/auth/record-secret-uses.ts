@@ -1,6 +1,7 @@
-import { touchSecrets } from '@rollcall/database';
-import type { poolOf, ScimCaller } from '@rollcall/database';
 import type { Logger } from '@rollcall/platform';
+import { touchSecrets } from '@rollcall/scim-store';
+import type { ScimCaller } from '@rollcall/scim-store';
+import type { poolOf } from '@rollcall/database';
 
 /** Takes in that a secret was used; written a moment later, together with the others. */
 export type SecretUseRecorder = (caller: ScimCaller) => void;

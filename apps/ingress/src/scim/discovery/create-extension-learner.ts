@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { learnAttributes } from '@rollcall/database';
-import type { poolOf } from '@rollcall/database';
 import type { Logger } from '@rollcall/platform';
 import { observeExtensions } from '@rollcall/scim';
 import type { ObservedAttribute, ResourceType, ScimResource } from '@rollcall/scim';
+import { learnAttributes } from '@rollcall/scim-store';
+import type { poolOf } from '@rollcall/database';
 
 /** Learns the attributes of a directory's own extensions from what was written, for its schemas. */
 export interface ExtensionLearner {

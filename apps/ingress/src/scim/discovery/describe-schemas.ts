@@ -1,6 +1,6 @@
-import { listLearnedAttributes } from '@rollcall/database';
 import { learnExtensions, renderSchemas } from '@rollcall/scim';
 import type { ResourceType } from '@rollcall/scim';
+import { listLearnedAttributes } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';

@@ -1,5 +1,5 @@
-import { admitCaller } from '@rollcall/database';
 import { renderServiceProviderConfig } from '@rollcall/scim';
+import { admitCaller } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';

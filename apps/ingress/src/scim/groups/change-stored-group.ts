@@ -1,9 +1,9 @@
-import { writeGroup } from '@rollcall/database';
-import type { MemberStep, WriteGroupResult } from '@rollcall/database';
 import { changeGroup } from '@rollcall/directory';
 import type { GroupRecord } from '@rollcall/directory';
 import { groupResourceType } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
+import { writeGroup } from '@rollcall/scim-store';
+import type { MemberStep, WriteGroupResult } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';
 import type { ScimCall } from '../scim-call';

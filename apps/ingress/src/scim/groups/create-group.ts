@@ -1,6 +1,6 @@
-import { createGroup as storeGroup } from '@rollcall/database';
 import { changeGroup } from '@rollcall/directory';
 import { groupResourceType, needsAttribute, parseProjection, readResource } from '@rollcall/scim';
+import { createGroup as storeGroup } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { answerResource } from '../render/answer-resource';
 import { taken } from '../render/refusals';

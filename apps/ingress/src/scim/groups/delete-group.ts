@@ -1,5 +1,5 @@
-import { deleteGroup as removeGroup } from '@rollcall/database';
 import { groupResourceType } from '@rollcall/scim';
+import { deleteGroup as removeGroup } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { assertIfMatch, notFound, preconditionFailed } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';

@@ -1,6 +1,6 @@
-import { getGroup as loadGroup } from '@rollcall/database';
-import type { GetResult, StoredResource } from '@rollcall/database';
 import { formatETag, groupResourceType, matchesIfNoneMatch, needsAttribute, parseProjection } from '@rollcall/scim';
+import { getGroup as loadGroup } from '@rollcall/scim-store';
+import type { GetResult, StoredResource } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { answerResource } from '../render/answer-resource';
 import { notFound } from '../render/refusals';

@@ -1,6 +1,6 @@
-import { findGroups, groupTable, listGroups as listAll } from '@rollcall/database';
-import type { GroupKey } from '@rollcall/database';
 import { groupResourceType, needsAttribute } from '@rollcall/scim';
+import { findGroups, groupTable, listGroups as listAll } from '@rollcall/scim-store';
+import type { GroupKey } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';

@@ -1,6 +1,6 @@
-import type { MemberStep } from '@rollcall/database';
 import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, planGroupPatch } from '@rollcall/scim';
 import type { MembershipStep } from '@rollcall/scim';
+import type { MemberStep } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';

@@ -1,5 +1,5 @@
-import type { MemberStep } from '@rollcall/database';
 import { groupResourceType, parseProjection, readResource, replaceResource } from '@rollcall/scim';
+import type { MemberStep } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';

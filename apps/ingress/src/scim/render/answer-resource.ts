@@ -1,5 +1,5 @@
-import type { StoredResource } from '@rollcall/database';
 import { formatETag } from '@rollcall/scim';
+import type { StoredResource } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import { locationOf, renderBody } from './render-resource';
 import type { RenderOptions } from './render-resource';

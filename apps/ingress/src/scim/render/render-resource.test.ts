@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, property, record, string } from 'fast-check';
 import { expect, it } from 'vitest';
-import type { StoredResource } from '@rollcall/database';
 import { groupResourceType } from '@rollcall/scim';
+import type { StoredResource } from '@rollcall/scim-store';
 import { renderBody, renderResource } from './render-resource';
 
 const OPTIONS = { type: groupResourceType, baseUrl: 'https://x.test/scim/$1/v2', projection: {} };

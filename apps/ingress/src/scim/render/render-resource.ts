@@ -1,6 +1,6 @@
-import type { StoredResource } from '@rollcall/database';
 import { formatETag, projectResource } from '@rollcall/scim';
 import type { Projection, ResourceType, ScimResource } from '@rollcall/scim';
+import type { StoredResource } from '@rollcall/scim-store';
 
 /** A stored resource and where it is served. */
 export interface RenderOptions {

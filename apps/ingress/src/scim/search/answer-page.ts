@@ -1,6 +1,6 @@
-import type { StoredPage } from '@rollcall/database';
 import { listResponse, parseListQuery, parseSearchRequest } from '@rollcall/scim';
 import type { ListQuery } from '@rollcall/scim';
+import type { StoredPage } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { renderResource } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';

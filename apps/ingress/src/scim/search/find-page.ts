@@ -1,7 +1,7 @@
-import { searchResources } from '@rollcall/database';
-import type { StoredPage } from '@rollcall/database';
 import { resolveFilter, resolveSortPath } from '@rollcall/scim';
 import type { ListQuery, ResolvedFilter } from '@rollcall/scim';
+import { searchResources } from '@rollcall/scim-store';
+import type { StoredPage } from '@rollcall/scim-store';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import type { KeyQuery, SearchableType } from './searchable-type';

@@ -1,6 +1,6 @@
 import { compareResources, projectResource, ScimError } from '@rollcall/scim';
 import type { ListQuery, ResourceType, ScimResource } from '@rollcall/scim';
-import type { StoredPage } from '@rollcall/database';
+import type { StoredPage } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { searchableGroups } from '../groups/list-groups';
 import { renderResource } from '../render/render-resource';

@@ -1,5 +1,6 @@
-import type { FunctionCaller, ListPage, poolOf, ResourceTable, ScimCaller, StoredPage } from '@rollcall/database';
 import type { Projection, ResourceType } from '@rollcall/scim';
+import type { FunctionCaller, poolOf } from '@rollcall/database';
+import type { ListPage, ResourceTable, ScimCaller, StoredPage } from '@rollcall/scim-store';
 
 type Pool = ReturnType<typeof poolOf>;
 

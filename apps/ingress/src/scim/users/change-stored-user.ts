@@ -1,8 +1,8 @@
-import { updateUser } from '@rollcall/database';
-import type { StoredResource } from '@rollcall/database';
 import { changeUser } from '@rollcall/directory';
 import { parseProjection, userResourceType } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
+import { updateUser } from '@rollcall/scim-store';
+import type { StoredResource } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { answerResource } from '../render/answer-resource';
 import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';

@@ -1,6 +1,6 @@
-import { createUser as storeUser } from '@rollcall/database';
 import { changeUser } from '@rollcall/directory';
 import { parseProjection, readResource, userResourceType } from '@rollcall/scim';
+import { createUser as storeUser } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { answerResource } from '../render/answer-resource';
 import { taken } from '../render/refusals';

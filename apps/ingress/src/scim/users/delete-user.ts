@@ -1,5 +1,5 @@
-import { deleteUser as removeUser } from '@rollcall/database';
 import { userResourceType } from '@rollcall/scim';
+import { deleteUser as removeUser } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { assertIfMatch, notFound, preconditionFailed } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';

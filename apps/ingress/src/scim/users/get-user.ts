@@ -1,6 +1,6 @@
-import { getUser as loadUser } from '@rollcall/database';
-import type { GetResult, StoredResource } from '@rollcall/database';
 import { formatETag, matchesIfNoneMatch, parseProjection, userResourceType } from '@rollcall/scim';
+import { getUser as loadUser } from '@rollcall/scim-store';
+import type { GetResult, StoredResource } from '@rollcall/scim-store';
 import { admit } from '../auth/admit';
 import { answerResource } from '../render/answer-resource';
 import { notFound } from '../render/refusals';

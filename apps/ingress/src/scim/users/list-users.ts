@@ -1,6 +1,6 @@
-import { findUsers, listUsers as listAll, userTable } from '@rollcall/database';
-import type { UserKey } from '@rollcall/database';
 import { needsAttribute, userResourceType } from '@rollcall/scim';
+import { findUsers, listUsers as listAll, userTable } from '@rollcall/scim-store';
+import type { UserKey } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';

@@ -1,0 +1,123 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { HoldAction } from '@rollcall/events';
+import { lockCounter } from '@rollcall/pipeline-store';
+import type { StoredDecision } from '@rollcall/pipeline-store';
+import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import type { StoredDeprovisioning } from '@rollcall/database';
+import { requireDirectory } from '../directories/find-directory';
+import type { DirectoryScope } from '../directories/find-directory';
+import { viewDeprovisioning } from './view-deprovisioning';
+import type { DeprovisioningView } from './view-deprovisioning';
+
+/** What is decided, and about whom. */
+export interface HoldDecision {
+  action: HoldAction;
+  /** Bare ids; null: everyone who is held. Whoever is not held is passed over. */
+  userIds: readonly string[] | null;
+}
+
+/**
+ * Releases or discards held deprovisionings; a release of named users takes also those discarded before. The drain carries it
+ * out in slices, `started` tells that it has something to do. When nobody is left undecided the hold ends, and the guard counts
+ * afresh. Throws AppError `directory_not_found`.
+ */
+export async function decideDeprovisioning(
+  dataSource: DataSource,
+  scope: DirectoryScope,
+  { action, userIds }: HoldDecision,
+): Promise<{ view: DeprovisioningView; started: boolean }> {
+  return tenantTransaction(dataSource, scope, async (manager) => {
+    const { environmentId, directoryId } = scope;
+    await requireDirectory(manager, scope);
+    const { deprovisioning } = await lockCounter(manager, directoryId);
+    const started = userIds
+      ? await decideSome(manager, scope, deprovisioning, { action, userIds })
+      : await decideAll(manager, scope, deprovisioning, action);
+    const view = (await viewDeprovisioning(manager, environmentId, [directoryId])).get(directoryId);
+    if (!view) throw notFound('directory');
+    return { view, started };
+  });
+}
+
+async function decideAll(
+  manager: EntityManager,
+  scope: DirectoryScope,
+  { hold, counts }: StoredDeprovisioning,
+  action: HoldAction,
+): Promise<boolean> {
+  if (hold === null) return false;
+  const changeId = await writeDecision(manager, scope.directoryId, { action, hold_id: hold.id });
+  await startJob(manager, scope, { changeId, holdId: hold.id, action, total: counts.held });
+  await store(manager, scope.directoryId, {
+    windowId: changeId,
+    hold: null,
+    counts: { ...counts, held: 0, deciding: counts.deciding + counts.held },
+  });
+  return true;
+}
+
+/** The users named leave the hold for one of their own, which bears the id of the decision. */
+async function decideSome(
+  manager: EntityManager,
+  scope: DirectoryScope,
+  { windowId, hold, counts }: StoredDeprovisioning,
+  { action, userIds }: { action: HoldAction; userIds: readonly string[] },
+): Promise<boolean> {
+  const { directoryId } = scope;
+  const undecided = `h.directory_id = $1 AND h.user_id = ANY ($2) AND (h.hold_id = $3 OR ($4 AND h.hold_id IS NULL))`;
+  const params = [directoryId, userIds, hold?.id ?? null, action === 'release'];
+  const { rows } = await runStatement<{ is_held: boolean }>(
+    manager,
+    `SELECT h.hold_id IS NOT NULL AS is_held FROM held_users h WHERE ${undecided}`,
+    params,
+  );
+  if (rows.length === 0) return false;
+  const changeId = await writeDecision(manager, directoryId, { action });
+  await runStatement(manager, `UPDATE held_users h SET hold_id = $5 WHERE ${undecided}`, [...params, changeId]);
+  await startJob(manager, scope, { changeId, holdId: changeId, action, total: rows.length });
+  const held = rows.filter((row) => row.is_held).length;
+  const isOver = hold !== null && counts.held === held;
+  await store(manager, directoryId, {
+    windowId: isOver ? changeId : windowId,
+    hold: isOver ? null : hold,
+    counts: {
+      held: counts.held - held,
+      deciding: counts.deciding + rows.length,
+      discarded: counts.discarded - (rows.length - held),
+    },
+  });
+  return true;
+}
+
+/** The change row (outbox) that carries the decision out; returns its id. */
+async function writeDecision(manager: EntityManager, directoryId: string, decision: StoredDecision): Promise<string> {
+  const { rows } = await runStatement<{ id: string }>(
+    manager,
+    `INSERT INTO changes (directory_id, kind, resource_id, resource, occurred_at)
+     VALUES ($1, 'deprovisioning_decided', $1, $2, date_trunc('milliseconds', clock_timestamp())) RETURNING id`,
+    [directoryId, decision],
+  );
+  const [row] = rows;
+  if (!row) throw new Error('The decision was not written.');
+  return row.id;
+}
+
+async function startJob(
+  manager: EntityManager,
+  { environmentId, directoryId }: DirectoryScope,
+  job: { changeId: string; holdId: string; action: HoldAction; total: number },
+): Promise<void> {
+  await runStatement(
+    manager,
+    `INSERT INTO deprovisioning_jobs (directory_id, environment_id, hold_id, change_id, action, total)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [directoryId, environmentId, job.holdId, job.changeId, job.action, job.total],
+  );
+}
+
+async function store(manager: EntityManager, directoryId: string, state: StoredDeprovisioning): Promise<void> {
+  await runStatement(manager, 'UPDATE directory_counters SET deprovisioning = $2 WHERE directory_id = $1', [
+    directoryId,
+    state,
+  ]);
+}

@@ -1,0 +1,46 @@
+import type { DataSource } from 'typeorm';
+import { AppError } from '@rollcall/platform';
+import { Directory, DirectoryCounter, tenantTransaction } from '@rollcall/database';
+import type { Organization } from '@rollcall/database';
+import { lockOrganization } from '../organizations/find-organization';
+import { viewDirectory } from './find-directory';
+import type { DirectoryView, OrganizationScope } from './find-directory';
+import { writeDirectoryChange } from './write-directory-change';
+
+export interface NewDirectory {
+  id: string;
+  name: string;
+  directoryType: string;
+  directoryProvider: string;
+}
+
+/**
+ * Makes a directory, enabled and without a secret, with its counter and its change row in one transaction.
+ * Throws AppError `organization_not_found`, `feature_disabled`.
+ */
+export async function createDirectory(
+  dataSource: DataSource,
+  scope: OrganizationScope,
+  directory: NewDirectory,
+): Promise<DirectoryView> {
+  const { environmentId, organizationId } = scope;
+  return tenantTransaction(dataSource, { environmentId, directoryId: directory.id }, async (manager) => {
+    refuseWhileFeatureOff(await lockOrganization(manager, scope, 'pessimistic_read'));
+    await manager.insert(Directory, { environmentId, organizationId, ...directory });
+    await manager.insert(DirectoryCounter, { directoryId: directory.id, environmentId, organizationId });
+    const created = await manager.findOneByOrFail(Directory, { environmentId, id: directory.id });
+    await writeDirectoryChange(manager, 'created', created);
+    return viewDirectory(manager, created);
+  });
+}
+
+/** 403 while the organization's gate for Directory Sync is shut. */
+export function refuseWhileFeatureOff(organization: Organization): void {
+  if (organization.dirSyncEnabled) return;
+  throw new AppError({
+    kind: 'forbidden',
+    code: 'feature_disabled',
+    message:
+      'Directory Sync is off for this organization. Switch its feature "dir_sync" on in the organization\'s settings first.',
+  });
+}

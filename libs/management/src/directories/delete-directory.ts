@@ -1,0 +1,32 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { tenantTransaction, runStatement } from '@rollcall/database';
+import type { Directory } from '@rollcall/database';
+import { lockDirectory } from './find-directory';
+import type { DirectoryScope } from './find-directory';
+import { writeDirectoryChange } from './write-directory-change';
+
+/**
+ * Deletes a directory: its secrets are revoked at once, its users and groups are removed after its `directory_deleted` event.
+ * The tombstone keeps its events readable. Throws AppError `directory_not_found`.
+ */
+export async function deleteDirectory(dataSource: DataSource, scope: DirectoryScope): Promise<void> {
+  await tenantTransaction(dataSource, scope, async (manager) => {
+    await removeDirectory(manager, await lockDirectory(manager, scope));
+  });
+}
+
+/** The same for a directory whose row the transaction has locked. Leaves the transaction's tenant at this directory. */
+export async function removeDirectory(manager: EntityManager, directory: Directory): Promise<void> {
+  directory.updateTime = new Date();
+  await writeDirectoryChange(manager, 'deleted', directory);
+  await runStatement(
+    manager,
+    `UPDATE directory_secrets SET revoked_time = now() WHERE environment_id = $1 AND directory_id = $2 AND revoked_time IS NULL`,
+    [directory.environmentId, directory.id],
+  );
+  await runStatement(
+    manager,
+    `UPDATE directories SET deleted_time = now(), update_time = $3 WHERE environment_id = $1 AND id = $2`,
+    [directory.environmentId, directory.id, directory.updateTime],
+  );
+}

@@ -1,0 +1,57 @@
+import type { EntityManager } from 'typeorm';
+import type { DirectoryLifecycle, DirectoryStatus } from '@rollcall/events';
+import { runStatement } from '@rollcall/database';
+import type { Directory } from '@rollcall/database';
+
+/**
+ * Writes the change row (outbox) of a directory's lifecycle. The caller holds the directory's row lock or has just inserted it,
+ * so that the rows of one directory take their ids in the order of its changes.
+ */
+export async function writeDirectoryChange(
+  manager: EntityManager,
+  lifecycle: DirectoryLifecycle,
+  directory: Directory,
+): Promise<void> {
+  await setTenant(manager, directory);
+  const facts = {
+    id: directory.id,
+    organization_id: directory.organizationId,
+    name: directory.name,
+    directory_type: directory.directoryType,
+    directory_provider: directory.directoryProvider,
+    enabled: directory.enabled,
+    status: await readStatus(manager, directory),
+    updated_at: directory.updateTime.toISOString(),
+  };
+  await runStatement(
+    manager,
+    `INSERT INTO changes (directory_id, kind, resource_id, resource, occurred_at)
+     VALUES ($1, 'directory_written', $1, $2, date_trunc('milliseconds', clock_timestamp()))`,
+    [directory.id, JSON.stringify({ lifecycle, directory: facts })],
+  );
+}
+
+/** How far a directory is connected: whether there is a token to use, and whether one has been used. */
+export function directoryStatus(firstRequestTime: Date | null, hasLiveSecret: boolean): DirectoryStatus {
+  if (firstRequestTime) return 'COMPLETED';
+  return hasLiveSecret ? 'IN_PROGRESS' : 'DRAFT';
+}
+
+/** Both settings: the change row's tenant is the directory, the directory's own tenant is the environment. */
+async function setTenant(manager: EntityManager, { environmentId, id }: Directory): Promise<void> {
+  await runStatement(
+    manager,
+    `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true)`,
+    [environmentId, id],
+  );
+}
+
+async function readStatus(manager: EntityManager, directory: Directory): Promise<DirectoryStatus> {
+  const { rows } = await runStatement<{ found: boolean }>(
+    manager,
+    `SELECT EXISTS (SELECT 1 FROM directory_secrets s WHERE s.environment_id = $1 AND s.directory_id = $2
+       AND s.revoked_time IS NULL AND (s.expire_time IS NULL OR s.expire_time > now())) AS found`,
+    [directory.environmentId, directory.id],
+  );
+  return directoryStatus(directory.firstRequestTime, rows[0]?.found ?? false);
+}

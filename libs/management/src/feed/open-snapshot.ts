@@ -1,0 +1,106 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { publicId } from '@rollcall/platform';
+import { runStatement } from '@rollcall/database';
+import { requireDirectory } from '../directories/find-directory';
+import type { DirectoryScope } from '../directories/find-directory';
+
+/** Rows fetched at a time: what a snapshot holds in memory, however large the directory is. */
+const FETCH = 200;
+/** A reader that takes nothing for this long loses its snapshot: an open one keeps PostgreSQL from cleaning up. */
+const STALL_LIMIT = '60s';
+
+/**
+ * Opens a snapshot of what has been published of a directory, one REPEATABLE READ transaction over one connection, and returns its
+ * NDJSON in chunks of whole lines. The transaction ends with the iteration; whoever gets the iterator must finish or return it.
+ * Throws AppError `directory_not_found` before the first line.
+ */
+export async function openSnapshot(dataSource: DataSource, scope: DirectoryScope): Promise<AsyncGenerator<string>> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction('REPEATABLE READ');
+    await runner.query('SET TRANSACTION READ ONLY');
+    await runner.query(`SET LOCAL idle_in_transaction_session_timeout = '${STALL_LIMIT}'`);
+    await runner.query(
+      `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true)`,
+      [scope.environmentId, scope.directoryId],
+    );
+    await requireDirectory(runner.manager, scope);
+    const header = await readHeader(runner, scope.directoryId);
+    return readLines(runner, scope.directoryId, header);
+  } catch (error) {
+    await endTransaction(runner);
+    throw error;
+  }
+}
+
+async function readHeader(runner: QueryRunner, directoryId: string): Promise<string> {
+  const { rows } = await runStatement<{ last_sequence: string; time: Date }>(
+    runner.manager,
+    'SELECT last_sequence, clock_timestamp() AS time FROM directory_counters WHERE directory_id = $1',
+    [directoryId],
+  );
+  return line({
+    kind: 'header',
+    directory_id: publicId('dir', directoryId),
+    sequence: Number(rows[0]?.last_sequence ?? 0),
+    time: (rows[0]?.time ?? new Date()).toISOString(),
+  });
+}
+
+async function* readLines(runner: QueryRunner, directoryId: string, header: string): AsyncGenerator<string> {
+  const counts = { users: 0, groups: 0, memberships: 0 };
+  try {
+    yield header;
+    for await (const rows of fetchAll<{ data: string }>(runner, USERS, directoryId)) {
+      counts.users += rows.length;
+      yield rows.map(({ data }) => `{"kind":"user","data":${data}}\n`).join('');
+    }
+    for await (const rows of fetchAll<{ data: string }>(runner, GROUPS, directoryId)) {
+      counts.groups += rows.length;
+      yield rows.map(({ data }) => `{"kind":"group","data":${data}}\n`).join('');
+    }
+    for await (const rows of fetchAll<{ group_id: string; user_id: string }>(runner, MEMBERSHIPS, directoryId)) {
+      counts.memberships += rows.length;
+      yield rows.map(membershipLine).join('');
+    }
+    yield line({ kind: 'end', ...counts });
+  } finally {
+    await endTransaction(runner);
+  }
+}
+
+const USERS = 'SELECT data FROM published_users WHERE directory_id = $1 ORDER BY id';
+const GROUPS = 'SELECT data FROM published_groups WHERE directory_id = $1 ORDER BY id';
+// A membership may stand before its user is published, and after its group is gone; neither is shown.
+const MEMBERSHIPS = `SELECT m.group_id, m.user_id FROM published_memberships m
+  JOIN published_users u ON u.directory_id = m.directory_id AND u.id = m.user_id
+  JOIN published_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
+  WHERE m.directory_id = $1`;
+
+async function* fetchAll<Row>(runner: QueryRunner, select: string, directoryId: string): AsyncGenerator<Row[]> {
+  await runner.query(`DECLARE snapshot_rows NO SCROLL CURSOR FOR ${select}`, [directoryId]);
+  for (;;) {
+    const { rows } = await runStatement<Row>(runner.manager, `FETCH ${FETCH} FROM snapshot_rows`);
+    if (rows.length === 0) break;
+    yield rows;
+  }
+  await runner.query('CLOSE snapshot_rows');
+}
+
+function membershipLine({ group_id, user_id }: { group_id: string; user_id: string }): string {
+  return line({
+    kind: 'membership',
+    group_id: publicId('dirgroup', group_id),
+    user_id: publicId('diruser', user_id),
+  });
+}
+
+function line(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** The connection may be gone already, ended by PostgreSQL after a stall. */
+async function endTransaction(runner: QueryRunner): Promise<void> {
+  await runner.rollbackTransaction().catch(() => undefined);
+  await runner.release().catch(() => undefined);
+}

@@ -1,0 +1,194 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { resolveStart } from './resolve-feed-start';
+import type { FeedPosition, FeedStart, ResolvedStart } from './resolve-feed-start';
+
+/** Which events; absent = all of the environment. Ids are bare. */
+export interface FeedFilter {
+  organizationId?: string;
+  directoryId?: string;
+  types?: readonly string[];
+}
+
+export interface FeedPage {
+  /** Event bodies as they were stored and signed, in feed order. */
+  bodies: string[];
+  /** Where the next page begins. */
+  next: FeedPosition;
+  hasMore: boolean;
+}
+
+export interface FeedOptions {
+  filter: FeedFilter;
+  start: FeedStart;
+  /** 1–1000. */
+  size: number;
+  /** Events older than this may have been dropped, seconds. */
+  retentionSeconds: number;
+}
+
+/** Rows read at a time, and the size at which a page ends early: an event may have 256 kB. */
+const CHUNK = 100;
+const PAGE_BYTES = 8_000_000;
+
+/**
+ * One page of the event feed. Over several directories it is read in (transaction id, directory, sequence) order and only below
+ * the oldest transaction still running, so that nothing can commit behind a reader; within one directory by its sequence.
+ * Throws AppError `events_expired` (410) for a position that retention has dropped, 404 for an unknown object.
+ */
+export async function readEventFeed(
+  dataSource: DataSource,
+  environmentId: string,
+  { filter, start, size, retentionSeconds }: FeedOptions,
+): Promise<FeedPage> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    await requireFilterObjects(manager, environmentId, filter);
+    const horizon = await readHorizon(manager);
+    const after = await resolveStart(manager, environmentId, start, filter.directoryId, retentionSeconds);
+    const statement = feedStatement(environmentId, filter, horizon.transactionId);
+    const bodies: string[] = [];
+    let last: EventRow | undefined;
+    let hasMore = true;
+    for (let bytes = 0; hasMore && bodies.length < size && bytes < PAGE_BYTES;) {
+      const limit = Math.min(CHUNK, size - bodies.length);
+      const rows = await readChunk(manager, statement, last ? positionOf(last) : after, limit + 1);
+      hasMore = rows.length > limit;
+      for (const row of rows.slice(0, limit)) {
+        bodies.push(row.body);
+        bytes += row.body.length;
+        last = row;
+      }
+    }
+    const byDirectory = filter.directoryId !== undefined;
+    return { bodies, hasMore, next: nextPosition({ byDirectory, hasMore, last, after, horizon }) };
+  });
+}
+
+interface EventRow {
+  id: string;
+  directory_id: string;
+  sequence: string;
+  transaction_id: string;
+  body: string;
+}
+
+interface Horizon {
+  /** Every transaction below this one is over, and what it wrote is visible to the statements that follow. */
+  transactionId: string;
+  time: string;
+}
+
+async function requireFilterObjects(
+  manager: EntityManager,
+  environmentId: string,
+  { organizationId, directoryId }: FeedFilter,
+): Promise<void> {
+  // Tombstones count: the events of what was deleted stay readable.
+  for (const [noun, table, id] of [
+    ['organization', 'organizations', organizationId],
+    ['directory', 'directories', directoryId],
+  ] as const) {
+    if (id === undefined) continue;
+    const { rows } = await runStatement(manager, `SELECT 1 FROM ${table} WHERE environment_id = $1 AND id = $2`, [
+      environmentId,
+      id,
+    ]);
+    if (rows.length === 0) throw notFound(noun);
+  }
+}
+
+async function readHorizon(manager: EntityManager): Promise<Horizon> {
+  // The feed is read along its index; a filter must not tempt the planner to sort all of it for one page.
+  await runStatement(
+    manager,
+    `SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
+  );
+  const { rows } = await runStatement<{ transaction_id: string; time: string }>(
+    manager,
+    `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS transaction_id,
+       floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS time`,
+  );
+  return { transactionId: rows[0]?.transaction_id ?? '0', time: rows[0]?.time ?? '0' };
+}
+
+/** SQL up to the position, which its last parameters are. */
+interface FeedStatement {
+  where: string;
+  params: readonly unknown[];
+  byDirectory: boolean;
+}
+
+function feedStatement(environmentId: string, filter: FeedFilter, horizon: string): FeedStatement {
+  const { organizationId, directoryId, types } = filter;
+  const params: unknown[] = [];
+  const conditions: string[] = [];
+  const add = (value: unknown) => `$${params.push(value)}`;
+  const byDirectory = directoryId !== undefined;
+  if (byDirectory) {
+    // One directory, which is of this environment, is drained by one transaction at a time: its events appear in order.
+    conditions.push(`e.directory_id = ${add(directoryId)}`);
+  } else {
+    conditions.push(`e.environment_id = ${add(environmentId)}`, `e.transaction_id < ${add(horizon)}::bigint`);
+  }
+  if (organizationId !== undefined) conditions.push(`e.organization_id = ${add(organizationId)}`);
+  if (types) conditions.push(`e.type = ANY (${add(types)}::text[])`);
+  return { where: conditions.join(' AND '), params, byDirectory };
+}
+
+async function readChunk(
+  manager: EntityManager,
+  { where, params, byDirectory }: FeedStatement,
+  after: ResolvedStart,
+  limit: number,
+): Promise<EventRow[]> {
+  const first = params.length + 1;
+  const isSequence = byDirectory && after.kind === 'sequence';
+  const boundary = isSequence
+    ? `e.sequence > $${first}::bigint`
+    : `(e.transaction_id, e.directory_id, e.sequence) > ($${first}::bigint, $${first + 1}::text, $${first + 2}::bigint)`;
+  const values = isSequence ? [after.sequence] : [after.transactionId, after.directoryId, after.sequence];
+  const { rows } = await runStatement<EventRow>(
+    manager,
+    `SELECT e.id, e.directory_id, e.sequence, e.transaction_id, e.body FROM events e
+     WHERE ${where} AND ${boundary}
+     ORDER BY ${byDirectory ? 'e.sequence' : 'e.transaction_id, e.directory_id, e.sequence'} LIMIT ${limit}`,
+    [...params, ...values],
+  );
+  return rows;
+}
+
+function positionOf(row: EventRow): ResolvedStart {
+  return {
+    kind: 'sequence',
+    transactionId: row.transaction_id,
+    directoryId: row.directory_id,
+    sequence: row.sequence,
+  };
+}
+
+/**
+ * After a page that is not the last: its last event. After the last: for one directory the same, for the whole feed the horizon,
+ * because everything below it has been read, so that the position of a reader that keeps up never grows old.
+ */
+function nextPosition({ byDirectory, hasMore, last, after, horizon }: PageEnd): FeedPosition {
+  if (last && (hasMore || byDirectory)) {
+    const { transaction_id: transactionId, directory_id: directoryId, sequence, id } = last;
+    return { transactionId, directoryId, sequence, eventId: id, time: horizon.time };
+  }
+  // A start at an event above the horizon stays: going back would repeat it.
+  const isAhead = BigInt(after.transactionId) >= BigInt(horizon.transactionId);
+  const place =
+    isAhead || (byDirectory && after.kind === 'sequence')
+      ? after
+      : { transactionId: horizon.transactionId, directoryId: '', sequence: '0' };
+  const { transactionId, directoryId, sequence } = place;
+  return { transactionId, directoryId, sequence, eventId: null, time: horizon.time };
+}
+
+interface PageEnd {
+  byDirectory: boolean;
+  hasMore: boolean;
+  last: EventRow | undefined;
+  after: ResolvedStart;
+  horizon: Horizon;
+}

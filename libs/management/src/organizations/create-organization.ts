@@ -1,0 +1,38 @@
+import type { DataSource } from 'typeorm';
+import { AppError } from '@rollcall/platform';
+import { Organization, sqlState, tenantTransaction, violatedConstraint, runStatement } from '@rollcall/database';
+
+export interface NewOrganization {
+  id: string;
+  displayName: string;
+  externalId: string | null;
+  metadata: Record<string, unknown>;
+}
+
+/** Stores a new organization, Directory Sync off. Throws AppError `external_id_taken`. */
+export async function createOrganization(
+  dataSource: DataSource,
+  environmentId: string,
+  organization: NewOrganization,
+): Promise<Organization> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const { id, displayName, externalId, metadata } = organization;
+    await runStatement(
+      manager,
+      `INSERT INTO organizations (environment_id, id, display_name, external_id, metadata) VALUES ($1, $2, $3, $4, $5)`,
+      [environmentId, id, displayName, externalId, JSON.stringify(metadata)],
+    ).catch(refuseTakenExternalId);
+    return manager.findOneByOrFail(Organization, { environmentId, id: organization.id });
+  });
+}
+
+/** Rethrows what a write of an organization broke, the one breach that a caller can cause as an AppError. */
+export function refuseTakenExternalId(error: unknown): never {
+  if (sqlState(error) !== '23505' || violatedConstraint(error) !== 'organizations_external_id') throw error;
+  throw new AppError({
+    kind: 'conflict',
+    code: 'external_id_taken',
+    message: 'Another organization of this environment already has this external_id.',
+    cause: error,
+  });
+}

@@ -1,0 +1,30 @@
+import { IsNull } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { Directory, Organization, PortalLink, PortalSession, tenantTransaction } from '@rollcall/database';
+import { removeDirectory } from '../directories/delete-directory';
+import { lockOrganization } from './find-organization';
+
+/**
+ * Deletes an organization with its directories, portal links and sessions in one transaction. It stays as a tombstone, and its
+ * events stay readable. Returns the bare ids of the directories that were deleted with it, for their drains.
+ * Throws AppError `organization_not_found`.
+ */
+export async function deleteOrganization(
+  dataSource: DataSource,
+  scope: { environmentId: string; organizationId: string },
+): Promise<string[]> {
+  const { environmentId, organizationId } = scope;
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    await lockOrganization(manager, scope);
+    const directories = await manager.find(Directory, {
+      where: { environmentId, organizationId, deletedTime: IsNull() },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    for (const directory of directories) await removeDirectory(manager, directory);
+    await manager.delete(PortalSession, { environmentId, organizationId });
+    await manager.delete(PortalLink, { environmentId, organizationId });
+    await manager.update(Organization, { environmentId, id: organizationId }, { deletedTime: () => 'now()' });
+    return directories.map(({ id }) => id);
+  });
+}

@@ -1,0 +1,302 @@
+import { normalizeChanges } from '@rollcall/events';
+import { newId } from '@rollcall/platform';
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { poolOf, migrateDatabase } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import {
+  exchangeDeliveries,
+  findEndpointsWithDueDeliveries,
+  drainBatch,
+  findDirectoriesWithChanges,
+} from '@rollcall/pipeline-store';
+import type { ClaimedDelivery, Exchange, ExchangeOptions, FinishedDelivery } from '@rollcall/pipeline-store';
+import {
+  createGroup,
+  deleteGroup,
+  findGroups,
+  getGroup,
+  writeGroup,
+  createUser,
+  deleteUser,
+  findUsers,
+  getUser,
+  listUsers,
+  updateUser,
+} from '@rollcall/scim-store';
+import type { ScimCaller } from '@rollcall/scim-store';
+import { openSnapshot } from './feed/open-snapshot';
+import { readEventFeed } from './feed/read-event-feed';
+import type { FeedFilter } from './feed/read-event-feed';
+import type { FeedStart } from './feed/resolve-feed-start';
+import { seedDirectory } from '../../database/src/testing/seed-directory';
+import type { SeededDirectory } from '../../database/src/testing/seed-directory';
+import { BACKLOGS, endpointId, resourceId, seedScale } from './testing/seed-scale';
+import type { BacklogKind } from './testing/seed-scale';
+import { watchPlans } from '../../database/src/testing/watch-plans';
+import type { PlanMode, PlanWatch } from '../../database/src/testing/watch-plans';
+
+/** The suites run once more on the oldest PostgreSQL: there the same plans are asked for on a tenth of the rows. */
+const SHRINK = process.env.TEST_POSTGRES_BIN ? 10 : 1;
+const SCALE = {
+  users: 1_000_000 / SHRINK,
+  members: 100_000 / SHRINK,
+  changes: 100_000 / SHRINK,
+  events: 100_000 / SHRINK,
+  backlog: 100_000 / SHRINK,
+};
+
+let database: TestDatabase;
+let directory: SeededDirectory;
+/** A directory that its drain is far behind of. */
+let busy: SeededDirectory;
+let caller: ScimCaller;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  directory = await seedDirectory(database.ownerUrl);
+  busy = await seedDirectory(database.ownerUrl, directory.environmentId);
+  caller = { directoryId: directory.directoryId, secretId: directory.secretId, secretVersion: 1 };
+  await seedScale(database.adminUrl, { directory, busy }, SCALE);
+}, 180_000);
+
+afterAll(() => database.drop());
+
+describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
+  'with 1,000,000 users and backlogs of 100,000 (%s)',
+  (mode) => {
+    let plans: PlanWatch;
+
+    beforeAll(async () => {
+      plans = await watchPlans(database, mode);
+    });
+
+    afterAll(() => plans.end());
+
+    /** Asserts that what runs reads no growing table whole, and touches no more than the given rows and blocks. */
+    async function expectWork(limits: { rows: number; blocks: number }, run: (app: DataSource) => Promise<unknown>) {
+      // The first run of a session reads the catalogue and plans; what counts is what every later one does.
+      await run(plans.app);
+      const work = await plans.watch(() => run(plans.app));
+      const told = JSON.stringify(work);
+      expect(work.blocks, 'something was explained').toBeGreaterThan(0);
+      expect(work.scanned, told).toEqual([]);
+      expect(work.rows, told).toBeLessThanOrEqual(limits.rows);
+      expect(work.blocks, told).toBeLessThanOrEqual(limits.blocks);
+      return work;
+    }
+
+    const user = resourceId('u', SCALE.users - 7);
+    const group = resourceId('g', 1);
+    const page = { offset: 0, limit: 100, withReferences: false };
+    /** A SCIM call on the one connection there is, undone afterwards. */
+    const scim = (run: (pool: ReturnType<typeof poolOf>) => Promise<unknown>) => async (app: DataSource) => {
+      await app.query('BEGIN');
+      await run(poolOf(app)).finally(() => app.query('ROLLBACK'));
+    };
+
+    it.each([
+      ['userName', 'userName', `user${SCALE.users - 7}@example.com`],
+      ['externalId', 'externalId', `ext${SCALE.users - 7}`],
+      ['e-mail address', 'emails.value', `user${SCALE.users - 7}@example.com`],
+      ['id', 'id', user],
+    ] as const)('finds a user by %s through its index', async (_name, attribute, key) => {
+      await expectWork(
+        { rows: 15, blocks: 80 },
+        scim(async (pool) => {
+          const { resources } = await findUsers(pool, caller, { ...page, attribute, key });
+          expect(resources.map(({ id }) => id)).toEqual([user]);
+        }),
+      );
+    });
+
+    it('finds a group by displayName through its index', async () => {
+      await expectWork(
+        { rows: 15, blocks: 80 },
+        scim((pool) => findGroups(pool, caller, { ...page, attribute: 'displayName', key: 'group 77' })),
+      );
+    });
+
+    it.each([
+      ['the first page', ''],
+      ['a page in the middle', resourceId('u', SCALE.users / 2)],
+      ['the last page', resourceId('u', SCALE.users - 100)],
+    ])('reads %s of users behind its cursor', async (_name, after) => {
+      await expectWork(
+        { rows: 250, blocks: 1_000 },
+        scim(async (pool) => {
+          expect((await listUsers(pool, caller, { ...page, after })).resources).toHaveLength(100);
+        }),
+      );
+    });
+
+    it('counts the users of a directory without reading the 100,000 changes of users that wait', async () => {
+      const behind = { directoryId: busy.directoryId, secretId: busy.secretId, secretVersion: 1 };
+      await expectWork(
+        { rows: 20, blocks: 100 },
+        scim((pool) => listUsers(pool, behind, { ...page, after: '' })),
+      );
+    });
+
+    it.each<[string, { rows: number; blocks: number }, (pool: ReturnType<typeof poolOf>) => Promise<unknown>]>([
+      ['reads a user', { rows: 15, blocks: 80 }, (pool) => getUser(pool, caller, user)],
+      ['creates a user', { rows: 15, blocks: 250 }, (pool) => createUser(pool, caller, newId(), newUser())],
+      ['changes a user', { rows: 15, blocks: 250 }, (pool) => updateUser(pool, caller, user, 1, newUser())],
+      [
+        'deletes a user',
+        { rows: 30, blocks: 300 },
+        (pool) => deleteUser(pool, caller, resourceId('u', SCALE.users - 3), null),
+      ],
+      [
+        'creates a group',
+        { rows: 30, blocks: 250 },
+        (pool) => createGroup(pool, caller, newId(), newGroup(), { values: [user], withReferences: true }),
+      ],
+      [
+        'reads a group of 100,000 without its members',
+        { rows: 10, blocks: 60 },
+        (pool) => getGroup(pool, caller, group, { withReferences: false }),
+      ],
+      ['deletes a group', { rows: 15, blocks: 150 }, (pool) => deleteGroup(pool, caller, resourceId('g', 2), null)],
+    ])('%s by index', async (_name, limits, run) => {
+      await expectWork(limits, scim(run));
+    });
+
+    it.each([
+      ['remove', 4_711],
+      ['add', SCALE.users - 1],
+    ] as const)('loads no other member to %s one of 100,000', async (kind, n) => {
+      const steps = [{ kind, values: [resourceId('u', n)] }];
+      await expectWork(
+        { rows: 30, blocks: 300 },
+        scim(async (pool) => {
+          const written = await writeGroup(pool, caller, group, { expectedVersion: null, record: null, steps });
+          expect(written.outcome).toBe('ok');
+        }),
+      );
+    });
+
+    it('claims a batch of changes and loads what is published of their resources, and of nothing else', async () => {
+      await expectWork({ rows: 8_000, blocks: 40_000 }, async (app) => {
+        const drained = await drainBatch(app, busy.directoryId, (work) => {
+          expect(work.changes).toHaveLength(500);
+          const { tenant, lastSequence, rules: roles } = work;
+          const batch = normalizeChanges(work.changes, work.published, { ...tenant, lastSequence, roles, newEventId });
+          return { batch, deliveries: [] };
+        });
+        expect(drained?.batch.consumedChangeIds).toHaveLength(500);
+      });
+    });
+
+    it('finds the directories that have changes without counting those', async () => {
+      await expectWork({ rows: 20, blocks: 150 }, async (app) => {
+        expect(await findDirectoriesWithChanges(app, '', 100)).toEqual([busy.directoryId]);
+      });
+    });
+
+    it('finds the endpoints that have something due with a look or two at each, however long their backlogs are', async () => {
+      await expectWork({ rows: 5_000, blocks: 40_000 }, async (app) => {
+        const due = await findEndpointsWithDueDeliveries(app, null, 2_000);
+        expect(due.map((key) => key.endpointId).toSorted()).toEqual(BACKLOGS.map(endpointId).toSorted());
+      });
+    });
+
+    it.each<[BacklogKind, number]>([
+      ['none', 10],
+      ['resource', 10],
+      ['fifo', 1],
+      ['hot', 1],
+      ['behind', 0],
+      ['lines', 10],
+    ])(
+      'claims and records deliveries of the backlog "%s" at a cost that its length does not change',
+      async (kind, sent) => {
+        let before: Exchange | null = null;
+        await expectWork({ rows: 1_500, blocks: 60_000 }, async (app) => {
+          before = await exchange(app, kind, before, 'succeeded');
+          expect(before.claimed).toHaveLength(sent);
+        });
+        await exchange(plans.app, kind, before, 'released');
+      },
+    );
+
+    /** Gives back what the exchange before has claimed, and claims anew what has not been released. */
+    function exchange(
+      app: DataSource,
+      kind: BacklogKind,
+      before: Exchange | null,
+      state: 'succeeded' | 'released',
+    ): Promise<Exchange> {
+      const options: ExchangeOptions = {
+        finished: (before?.claimed ?? []).map((delivery) => finish(delivery, state)),
+        slots: state === 'released' ? 0 : 10,
+        inFlightMax: 10,
+        memory: before?.memory ?? null,
+        reduceHealth: (health) => ({ health, signals: [] }),
+      };
+      return exchangeDeliveries(app, { environmentId: directory.environmentId, endpointId: endpointId(kind) }, options);
+    }
+
+    it.each<[string, FeedFilter, FeedStart]>([
+      ['the whole feed from its oldest event', {}, { kind: 'oldest' }],
+      ['one directory from a sequence', { directoryId: '' }, { kind: 'sequence', directoryId: '', sequence: '50000' }],
+      ['one organization', { organizationId: '' }, { kind: 'oldest' }],
+      ['one type', { types: ['organization.directory.user_updated'] }, { kind: 'oldest' }],
+    ])('reads a page of %s along an index', async (_name, filter, start) => {
+      const { directoryId, organizationId, environmentId } = directory;
+      const named = {
+        ...filter,
+        ...(filter.directoryId === undefined ? {} : { directoryId }),
+        ...(filter.organizationId === undefined ? {} : { organizationId }),
+      };
+      const from =
+        start.kind === 'sequence'
+          ? { ...start, directoryId, sequence: String(Number(start.sequence) / SHRINK) }
+          : start;
+      await expectWork({ rows: 150, blocks: 400 }, async (app) => {
+        const options = { filter: named, start: from, size: 100, retentionSeconds: 1e6 };
+        expect((await readEventFeed(app, environmentId, options)).bodies).toHaveLength(100);
+      });
+    });
+
+    it('begins a snapshot of the whole directory without reading ahead', async () => {
+      await expectWork({ rows: 1_500, blocks: 500 }, async (app) => {
+        const lines = await openSnapshot(app, directory);
+        for (let chunk = 0; chunk < 4; chunk++) expect((await lines.next()).done).toBe(false);
+        await lines.return(undefined);
+      });
+    });
+  },
+);
+
+function finish(delivery: ClaimedDelivery, state: 'succeeded' | 'released'): FinishedDelivery {
+  return {
+    directoryId: delivery.directoryId,
+    deliveryId: delivery.id,
+    attempt: delivery.attempt,
+    startTime: new Date(),
+    status: 200,
+    error: null,
+    phases: {},
+    responseHeaders: {},
+    responseBody: '',
+    fate: { state },
+    endpointGone: false,
+    test: false,
+  };
+}
+
+const newEventId = () => newId();
+
+function newUser() {
+  const id = newId();
+  return {
+    resource: '{}',
+    columns: { userNameKey: id, externalId: id, displayNameKey: id, emailKeys: [`${id}@example.com`], active: true },
+  };
+}
+
+function newGroup() {
+  return { resource: '{}', columns: { displayNameKey: newId(), externalId: null } };
+}

@@ -1,0 +1,118 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { In } from 'typeorm';
+import { AppError } from '@rollcall/platform';
+import { Directory, Replay, tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { countReplayed } from '@rollcall/pipeline-store';
+import { readOldestSequence } from '../feed/resolve-feed-start';
+import { requireEndpoint } from '../webhooks/find-webhook-endpoint';
+import type { EndpointScope } from '../webhooks/find-webhook-endpoint';
+import { endpointDisabled } from '../webhooks/retry-delivery';
+
+/** What to replay; ids are bare, bounds inclusive, null = no bound, no types = all that the endpoint gets. */
+export interface NewReplay {
+  id: string;
+  directoryId: string | null;
+  fromSequence: string | null;
+  toSequence: string | null;
+  fromTime: Date | null;
+  toTime: Date | null;
+  types: string[];
+  /** Only events whose delivery to the endpoint has failed for good. */
+  failedOnly: boolean;
+}
+
+export interface CreateReplayOptions {
+  /** Count, and create nothing. */
+  dryRun: boolean;
+  /** Events older than this may have been dropped, seconds. */
+  retentionSeconds: number;
+}
+
+/** Unfinished replays to one endpoint. Each is looked at with every delivery, hence a limit. */
+export const MAX_UNFINISHED_REPLAYS = 10;
+
+/**
+ * Starts a replay of what is committed now. Throws AppError `webhook_endpoint_not_found`, `webhook_endpoint_disabled`,
+ * `directory_not_found`, `too_many_replays`.
+ */
+export async function createReplay(
+  dataSource: DataSource,
+  scope: EndpointScope,
+  request: NewReplay,
+  { dryRun, retentionSeconds }: CreateReplayOptions,
+): Promise<Replay> {
+  const { environmentId, endpointId } = scope;
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const endpoint = await requireEndpoint(manager, scope, !dryRun);
+    if (!endpoint.enabled) throw endpointDisabled();
+    await requireDirectory(manager, environmentId, request.directoryId);
+    if (!dryRun) await refuseTooMany(manager, scope);
+    const replay = manager.create(Replay, {
+      ...request,
+      ...(await readPresent(manager)),
+      ...(await readExpiry(manager, environmentId, request, retentionSeconds)),
+      environmentId,
+      endpointId,
+      state: 'running',
+      enqueued: '0',
+    });
+    replay.total = String(await countReplayed(manager, replay, endpoint));
+    if (!dryRun) await manager.insert(Replay, replay);
+    return replay;
+  });
+}
+
+/** Also a deleted one: its events stay readable. */
+async function requireDirectory(
+  manager: EntityManager,
+  environmentId: string,
+  directoryId: string | null,
+): Promise<void> {
+  if (directoryId === null || (await manager.existsBy(Directory, { environmentId, id: directoryId }))) return;
+  throw notFound('directory');
+}
+
+async function refuseTooMany(manager: EntityManager, { environmentId, endpointId }: EndpointScope): Promise<void> {
+  const unfinished = { environmentId, endpointId, state: In(['running', 'paused']) };
+  if ((await manager.countBy(Replay, unfinished)) < MAX_UNFINISHED_REPLAYS) return;
+  throw new AppError({
+    kind: 'refused',
+    code: 'too_many_replays',
+    message: `This webhook endpoint has ${MAX_UNFINISHED_REPLAYS} unfinished replays, the most there can be. Wait for one to finish or cancel one.`,
+  });
+}
+
+async function readPresent(manager: EntityManager): Promise<{ snapshot: string; createTime: Date }> {
+  const { rows } = await runStatement<{ snapshot: string; now: Date }>(
+    manager,
+    'SELECT pg_current_snapshot()::text AS snapshot, clock_timestamp() AS now',
+  );
+  return { snapshot: rows[0]?.snapshot ?? '', createTime: rows[0]?.now ?? new Date() };
+}
+
+/** Whether the range began before what is kept. Of a directory that is known exactly, of an environment by the retention alone. */
+async function readExpiry(
+  manager: EntityManager,
+  environmentId: string,
+  { directoryId, fromSequence, fromTime }: NewReplay,
+  retentionSeconds: number,
+): Promise<Pick<Replay, 'oldestSequence' | 'eventsExpired'>> {
+  if (directoryId === null) {
+    const { rows } = await runStatement<{ expired: boolean }>(
+      manager,
+      `SELECT greatest(create_time, $2::timestamptz) < now() - make_interval(secs => $3) AS expired
+       FROM environments WHERE id = $1`,
+      [environmentId, fromTime, retentionSeconds],
+    );
+    return { oldestSequence: null, eventsExpired: rows[0]?.expired ?? false };
+  }
+  const oldest = await readOldestSequence(manager, directoryId);
+  const { rows } = await runStatement<{ before: boolean }>(
+    manager,
+    `SELECT $3::timestamptz IS NULL OR $3 < (SELECT e.occurred_at FROM events e
+       WHERE e.environment_id = $1 AND e.directory_id = $2 AND e.sequence = $4::bigint) AS before`,
+    [environmentId, directoryId, fromTime, String(oldest)],
+  );
+  const eventsExpired = oldest > 1n && BigInt(fromSequence ?? 1) < oldest && (rows[0]?.before ?? true);
+  return { oldestSequence: String(oldest), eventsExpired };
+}

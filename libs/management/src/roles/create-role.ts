@@ -1,0 +1,43 @@
+import type { DataSource } from 'typeorm';
+import { AppError } from '@rollcall/platform';
+import { Role, sqlState, tenantTransaction, runStatement } from '@rollcall/database';
+import { startRulesJobs } from '../rules/start-rules-jobs';
+
+export interface NewRole {
+  roleName: string;
+  displayName: string;
+  description: string;
+}
+
+/**
+ * Stores a new role. A role that an identity provider spells in another case takes this spelling, so the rules of every
+ * directory change: returns their bare ids, for their drains. Throws AppError `role_name_taken`.
+ */
+export async function createRole(
+  dataSource: DataSource,
+  environmentId: string,
+  role: NewRole,
+): Promise<{ role: Role; directoryIds: string[] }> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const { roleName, displayName, description } = role;
+    await runStatement(
+      manager,
+      `INSERT INTO roles (environment_id, role_name, role_key, display_name, description) VALUES ($1, $2, $3, $4, $5)`,
+      [environmentId, roleName, roleName.toLowerCase(), displayName, description],
+    ).catch(refuseTakenName);
+    return {
+      role: await manager.findOneByOrFail(Role, { environmentId, roleName }),
+      directoryIds: await startRulesJobs(manager, environmentId),
+    };
+  });
+}
+
+function refuseTakenName(error: unknown): never {
+  if (sqlState(error) !== '23505') throw error;
+  throw new AppError({
+    kind: 'conflict',
+    code: 'role_name_taken',
+    message: 'There is a role of this role_name already, or one that differs from it in upper and lower case only.',
+    cause: error,
+  });
+}

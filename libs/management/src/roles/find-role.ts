@@ -1,0 +1,24 @@
+import type { EntityManager } from 'typeorm';
+import { Role, notFound } from '@rollcall/database';
+
+/** A role of an environment. */
+export interface RoleScope {
+  environmentId: string;
+  roleName: string;
+}
+
+/** A role with whether it is the one of users whom no group or attribute gives one. */
+export interface RoleView {
+  role: Role;
+  isDefaultMember: boolean;
+}
+
+/** The row, locked against changes until the end of the transaction. Throws AppError `role_not_found`. */
+export async function lockRole(manager: EntityManager, { environmentId, roleName }: RoleScope): Promise<Role> {
+  const role = await manager.findOne(Role, {
+    where: { environmentId, roleName },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!role) throw notFound('role');
+  return role;
+}

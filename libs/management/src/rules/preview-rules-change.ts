@@ -1,0 +1,22 @@
+import type { DataSource } from 'typeorm';
+import { loadRules } from '@rollcall/pipeline-store';
+import { tenantTransaction } from '@rollcall/database';
+import { requireDirectory } from '../directories/find-directory';
+import type { DirectoryScope } from '../directories/find-directory';
+import { checkRulesChange } from './change-rules';
+import type { RulesChange } from './change-rules';
+import { examineUsers } from './examine-users';
+import type { RulesImpact } from './examine-users';
+
+/** Applies a change of rules to no one and tells what it would do. Throws the errors of `changeRules`. */
+export async function previewRulesChange(
+  dataSource: DataSource,
+  scope: DirectoryScope,
+  change: RulesChange,
+): Promise<RulesImpact> {
+  return tenantTransaction(dataSource, scope, async (manager) => {
+    await requireDirectory(manager, scope);
+    await checkRulesChange(manager, scope, change);
+    return examineUsers(manager, scope.directoryId, { ...(await loadRules(manager, scope)), ...change });
+  });
+}

@@ -1,0 +1,56 @@
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { replayWork } from './replay-work';
+import type { ReplayWork } from './replay-work';
+import { seedDirectory } from '../../../database/src/testing/seed-directory';
+import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { seedEvents } from '../../../database/src/testing/seed-events';
+import type { SeededEvent } from '../../../database/src/testing/seed-events';
+
+/** What a test of replays begins with: a directory of its own with 40 events. */
+export interface ReplaySetting {
+  database: TestDatabase;
+  app: DataSource;
+  replays: ReplayWork;
+  directory: SeededDirectory;
+  events: SeededEvent[];
+}
+
+/** Gives a suite a database, and each of its tests a new directory; answers how to look at what is stored of that. */
+export function useReplays(begin: (setting: ReplaySetting) => void) {
+  let database: TestDatabase;
+  let app: DataSource;
+  let directory: SeededDirectory;
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ migrate: migrateDatabase });
+    app = await createDataSource({ url: database.appUrl, poolSize: 6 }).initialize();
+  });
+
+  afterAll(async () => {
+    await app.destroy();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    directory = await seedDirectory(database.ownerUrl);
+    const events = await seedEvents(app, directory, { from: 1, to: 40 });
+    begin({ database, app, replays: replayWork(app), directory, events });
+  });
+
+  const query = <Row>(sql: string, ...params: unknown[]): Promise<Row[]> =>
+    tenantTransaction(app, { environmentId: directory.environmentId }, (manager) => manager.query<Row[]>(sql, params));
+  return {
+    query,
+    statesOf: async (replayId: string): Promise<string[]> => {
+      const rows = await query<{ state: string }>(
+        'SELECT state FROM deliveries WHERE replay_id = $1 ORDER BY id',
+        replayId,
+      );
+      return rows.map(({ state }) => state);
+    },
+  };
+}

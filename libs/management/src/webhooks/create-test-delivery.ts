@@ -1,0 +1,41 @@
+import type { DataSource } from 'typeorm';
+import { newId } from '@rollcall/platform';
+import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { requireEndpoint } from './find-webhook-endpoint';
+import type { EndpointScope } from './find-webhook-endpoint';
+import { DELIVERY_COLUMNS } from './list-deliveries';
+import type { DeliveryRow } from './list-deliveries';
+import { endpointDisabled } from './retry-delivery';
+
+/** An example event ready to be sent; the id is bare. */
+export interface TestEvent {
+  id: string;
+  type: string;
+  body: string;
+}
+
+/**
+ * Makes an example event due to one endpoint, whatever its filters. It is in no log and in no line. Throws AppError
+ * `webhook_endpoint_not_found`, `webhook_endpoint_disabled`.
+ */
+export async function createTestDelivery(
+  dataSource: DataSource,
+  scope: EndpointScope,
+  event: TestEvent,
+): Promise<DeliveryRow> {
+  const { environmentId, endpointId } = scope;
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const endpoint = await requireEndpoint(manager, scope);
+    if (!endpoint.enabled) throw endpointDisabled();
+    const { rows } = await runStatement<Omit<DeliveryRow, 'attempts'>>(
+      manager,
+      `INSERT INTO deliveries AS d (environment_id, endpoint_id, directory_id, id, event_id, event_type, resource_id, body, test, state,
+         next_attempt_time)
+       VALUES ($1, $2, '', $3, $4, $5, '', $6, true, 'pending', now()) RETURNING ${DELIVERY_COLUMNS}`,
+      [environmentId, endpointId, newId(), event.id, event.type, event.body],
+    );
+    const [delivery] = rows;
+    if (!delivery) throw notFound('delivery');
+    return { ...delivery, attempts: [] };
+  });
+}

@@ -1,0 +1,51 @@
+import type { DataSource } from 'typeorm';
+import { AppError } from '@rollcall/platform';
+import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { requireEndpoint } from './find-webhook-endpoint';
+import type { EndpointScope } from './find-webhook-endpoint';
+import { addAttempts, DELIVERY_COLUMNS } from './list-deliveries';
+import type { DeliveryRow } from './list-deliveries';
+
+/**
+ * Makes a delivery due now, whatever its state; it takes the place of the next automatic attempt. One that is being attempted
+ * stays as it is. Throws AppError `webhook_endpoint_not_found`, `delivery_not_found`, `webhook_endpoint_disabled`.
+ */
+export async function retryDelivery(
+  dataSource: DataSource,
+  scope: EndpointScope,
+  deliveryId: string,
+): Promise<DeliveryRow> {
+  const { environmentId, endpointId } = scope;
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const endpoint = await requireEndpoint(manager, scope);
+    const params = [environmentId, endpointId, deliveryId];
+    const { rows } = await runStatement<Omit<DeliveryRow, 'attempts'>>(
+      manager,
+      `SELECT ${DELIVERY_COLUMNS} FROM deliveries d
+       WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.id = $3 FOR UPDATE`,
+      params,
+    );
+    if (rows.length === 0) throw notFound('delivery');
+    if (!endpoint.enabled) throw endpointDisabled();
+    const retried = await runStatement<Omit<DeliveryRow, 'attempts'>>(
+      manager,
+      `UPDATE deliveries d SET state = 'pending', next_attempt_time = now(), finish_time = NULL
+       WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.id = $3
+         AND NOT (d.state = 'pending' AND d.claimed_until IS NOT NULL AND d.claimed_until > now())
+       RETURNING ${DELIVERY_COLUMNS}`,
+      params,
+    );
+    const [delivery] = await addAttempts(manager, environmentId, retried.affected > 0 ? retried.rows : rows);
+    if (!delivery) throw notFound('delivery');
+    return delivery;
+  });
+}
+
+/** 422: nothing is sent to a disabled endpoint, so nothing is asked to be. */
+export function endpointDisabled(): AppError {
+  return new AppError({
+    kind: 'refused',
+    code: 'webhook_endpoint_disabled',
+    message: 'This webhook endpoint is disabled. Enable it first; its waiting deliveries then go out by themselves.',
+  });
+}

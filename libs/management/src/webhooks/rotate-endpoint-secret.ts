@@ -1,0 +1,41 @@
+import type { DataSource } from 'typeorm';
+import { AppError } from '@rollcall/platform';
+import { rotateWebhookSecret } from '@rollcall/webhooks';
+import { WebhookSecret, tenantTransaction, readNow } from '@rollcall/database';
+import type { NewWebhookSecret } from './create-webhook-endpoint';
+import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
+import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
+
+/**
+ * Adds a signing secret; the others sign along for `overlapSeconds` at most. Throws AppError `webhook_endpoint_not_found`, and
+ * `too_many_live_secrets` when three would still be live beside it.
+ */
+export async function rotateEndpointSecret(
+  dataSource: DataSource,
+  scope: EndpointScope,
+  secret: NewWebhookSecret,
+  overlapSeconds: number,
+): Promise<WebhookEndpointView> {
+  const { environmentId, endpointId } = scope;
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const endpoint = await requireEndpoint(manager, scope, true);
+    const secrets = await manager.findBy(WebhookSecret, { environmentId, endpointId });
+    const rotation = rotateWebhookSecret(secrets, overlapSeconds, await readNow(manager));
+    if (rotation.kind === 'too-many-live-secrets') throw tooManyLiveSecrets(rotation.retryAt);
+    for (const { id, expireTime } of rotation.expire) {
+      await manager.update(WebhookSecret, { environmentId, endpointId, id }, { expireTime });
+    }
+    await manager.insert(WebhookSecret, { environmentId, endpointId, ...secret });
+    return viewEndpoint(manager, endpoint);
+  });
+}
+
+function tooManyLiveSecrets(retryAt: Date): AppError {
+  return new AppError({
+    kind: 'refused',
+    code: 'too_many_live_secrets',
+    message:
+      'This endpoint has three live secrets, the most there can be. Wait until one has expired, or rotate with overlap_seconds 0, which ends them all.',
+    details: { retry_time: retryAt.toISOString() },
+  });
+}

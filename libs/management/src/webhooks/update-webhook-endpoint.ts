@@ -1,0 +1,75 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { WebhookEndpoint, WebhookEndpointHealth, tenantTransaction, runStatement } from '@rollcall/database';
+import { requireOrganizations } from './create-webhook-endpoint';
+import type { NewWebhookEndpoint } from './create-webhook-endpoint';
+import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
+import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
+import { hastenDeliveries } from './hasten-deliveries';
+import { lockEndpointHealth } from './lock-endpoint-health';
+
+/** What changes; an absent key stays. */
+export type WebhookEndpointPatch = Partial<Omit<NewWebhookEndpoint, 'id'>>;
+
+/**
+ * Merges a patch into an endpoint. Enabling one that was disabled forgets why, and its failures, and makes what waits due, so
+ * that it goes out at once and in its order. Throws AppError `webhook_endpoint_not_found`, `organization_not_found`.
+ */
+export async function updateWebhookEndpoint(
+  dataSource: DataSource,
+  scope: EndpointScope,
+  patch: WebhookEndpointPatch,
+): Promise<WebhookEndpointView> {
+  const { environmentId, endpointId } = scope;
+  let isEnabledAgain = false;
+  const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    // First, as the worker does it: it holds the health row while it may disable the endpoint.
+    await lockEndpointHealth(manager, scope);
+    const endpoint = await requireEndpoint(manager, scope, true);
+    await requireOrganizations(manager, environmentId, patch.organizationIds ?? []);
+    isEnabledAgain = patch.enabled === true && !endpoint.enabled;
+    if (isEnabledAgain) {
+      endpoint.disabledReason = null;
+      endpoint.enabledTime = new Date();
+      await manager.update(WebhookEndpointHealth, { environmentId, endpointId }, { health: {}, coolingUntil: null });
+    }
+    if (patch.ordering !== undefined && patch.ordering !== endpoint.ordering) await dropDeferrals(manager, scope);
+    endpoint.url = patch.url ?? endpoint.url;
+    endpoint.description = patch.description ?? endpoint.description;
+    endpoint.eventTypes = patch.eventTypes ?? endpoint.eventTypes;
+    endpoint.organizationIds = patch.organizationIds ?? endpoint.organizationIds;
+    endpoint.ordering = patch.ordering ?? endpoint.ordering;
+    if (patch.rateLimit !== undefined) endpoint.rateLimit = patch.rateLimit;
+    endpoint.enabled = patch.enabled ?? endpoint.enabled;
+    endpoint.updateTime = new Date();
+    await manager.save(endpoint);
+    return viewEndpoint(manager, endpoint);
+  });
+  if (isEnabledAgain) await hastenDeliveries(dataSource, scope);
+  return view;
+}
+
+/** Makes due what stands at a later time only because of the ordering that is given up. */
+async function dropDeferrals(manager: EntityManager, { environmentId, endpointId }: EndpointScope): Promise<void> {
+  const { affected } = await runStatement(
+    manager,
+    `UPDATE webhook_endpoint_health SET deferring = false WHERE environment_id = $1 AND endpoint_id = $2 AND deferring`,
+    [environmentId, endpointId],
+  );
+  if (affected === 0) return;
+  await runStatement(
+    manager,
+    `UPDATE deliveries SET next_attempt_time = now() WHERE environment_id = $1 AND endpoint_id = $2 AND state = 'pending'
+       AND attempt = 0 AND next_attempt_time > now()`,
+    [environmentId, endpointId],
+  );
+}
+
+/** Deletes an endpoint with its secrets; what was still to be delivered to it never is. Throws AppError `webhook_endpoint_not_found`. */
+export async function deleteWebhookEndpoint(dataSource: DataSource, scope: EndpointScope): Promise<void> {
+  const { environmentId, endpointId } = scope;
+  await tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    await lockEndpointHealth(manager, scope);
+    await requireEndpoint(manager, scope, true);
+    await manager.delete(WebhookEndpoint, { environmentId, id: endpointId });
+  });
+}

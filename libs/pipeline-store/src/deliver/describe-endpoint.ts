@@ -1,0 +1,55 @@
+import type { WebhookDeliveryData, WebhookEndpointData } from '@rollcall/events';
+import { publicId } from '@rollcall/platform';
+import type { WebhookEndpoint } from '@rollcall/database';
+
+/** The columns of a delivery that an operational event shows. */
+export interface DescribedDeliveryRow {
+  id: string;
+  endpoint_id: string;
+  event_id: string;
+  event_type: string;
+  /** Empty when the event concerns no directory. */
+  directory_id: string;
+  sequence: string | null;
+  state: string;
+  attempt: number;
+  first_attempt_time: Date | null;
+  finish_time: Date | null;
+  last_status: number | null;
+  last_error: string | null;
+}
+
+/** An endpoint as its owner sees it and operational events tell of it: never a secret. */
+export function describeEndpoint(endpoint: WebhookEndpoint): WebhookEndpointData {
+  return {
+    id: publicId('whe', endpoint.id),
+    url: endpoint.url,
+    description: endpoint.description,
+    event_types: endpoint.eventTypes,
+    organization_ids: endpoint.organizationIds.map((id) => publicId('org', id)),
+    ordering: endpoint.ordering,
+    rate_limit: endpoint.rateLimit,
+    enabled: endpoint.enabled,
+    disabled_reason: endpoint.disabledReason,
+    create_time: endpoint.createTime.toISOString(),
+    update_time: endpoint.updateTime.toISOString(),
+  };
+}
+
+/** A delivery as its owner sees it and operational events tell of it, without the receiver's answers. */
+export function describeDelivery(row: DescribedDeliveryRow): WebhookDeliveryData {
+  return {
+    id: publicId('dlv', row.id),
+    webhook_endpoint_id: publicId('whe', row.endpoint_id),
+    event_id: publicId('evt', row.event_id),
+    event_type: row.event_type,
+    directory_id: row.directory_id === '' ? null : publicId('dir', row.directory_id),
+    sequence: row.sequence === null ? null : Number(row.sequence),
+    state: row.state,
+    attempt: row.attempt,
+    first_attempt_time: row.first_attempt_time?.toISOString() ?? null,
+    finish_time: row.finish_time?.toISOString() ?? null,
+    last_status: row.last_status,
+    last_error: row.last_error,
+  };
+}

@@ -1,0 +1,199 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { EndpointDisabledReason } from '@rollcall/events';
+import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import { readHealth } from '@rollcall/webhooks';
+import { poolOf, callFunction, tenantTransaction } from '@rollcall/database';
+import { readClaimed } from './claim-deliveries';
+import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
+import type { EndpointKey } from './endpoint-key';
+import { leaseDeliveries, NOTHING_LEASED } from './lease-deliveries';
+import { lockEndpoint } from './lock-endpoint';
+import { recordAttempts, renderAttempts } from './record-attempts';
+import type { FinishedDelivery } from './record-attempts';
+import { tellEndpointLife } from './tell-endpoint-life';
+
+/** The endpoint as it is now; sealed secrets newest first. */
+export interface ClaimedEndpoint {
+  url: string;
+  sealedSecrets: string[];
+}
+
+export interface Exchange {
+  /** Null when the endpoint is gone or switched off. */
+  endpoint: ClaimedEndpoint | null;
+  claimed: ClaimedDelivery[];
+  signals: HealthSignal[];
+  /** Milliseconds until another delivery may go; null when one may go as soon as there is room, or none is pending. */
+  nextDueMs: number | null;
+  /** A replay to the endpoint is running: it makes its deliveries in small numbers, see `advanceReplays`. */
+  replaying: boolean;
+  /** Endpoints that have an operational event to deliver because of this exchange. */
+  told: string[];
+  /** For the next exchange with this endpoint; null = nothing is known of it. */
+  memory: ExchangeMemory | null;
+}
+
+/** What one exchange leaves for the next, so that it mostly is one round trip. It may be out of date, or lost, at no harm. */
+export interface ExchangeMemory {
+  /** The endpoint's health as JSON, as it was stored. */
+  health: string;
+  /** The directory that had its turn last. */
+  directoryId: string;
+}
+
+/** How many to claim at most, and how finished attempts change the endpoint's health (pure). */
+export interface ExchangeOptions {
+  finished: readonly FinishedDelivery[];
+  slots: number;
+  /** The most deliveries that may be on the way to this endpoint at one time, over all workers. */
+  inFlightMax: number;
+  /** What the exchange before this one left. */
+  memory?: ExchangeMemory | null;
+  reduceHealth: (
+    health: EndpointHealth,
+    finished: readonly FinishedDelivery[],
+  ) => { health: EndpointHealth; signals: HealthSignal[] };
+}
+
+/**
+ * One exchange between a worker and an endpoint's queue, in one transaction under the endpoint's lock: records what has
+ * finished, tells of it, and leases what may go next, by the endpoint's ordering, breaker, rate limit and in-flight cap.
+ */
+export async function exchangeDeliveries(
+  dataSource: DataSource,
+  key: EndpointKey,
+  options: ExchangeOptions,
+): Promise<Exchange> {
+  return (await exchangeAtOnce(dataSource, key, options)) ?? exchangeStepwise(dataSource, key, options);
+}
+
+interface ExchangeRow extends ClaimedRow {
+  /** Null in the rows of deliveries. */
+  url: string | null;
+  sealed_secrets: string[];
+  health: string;
+  next_due_ms: number | null;
+}
+
+/**
+ * The exchange in one round trip, which does while there is nothing to tell and nothing to weigh: null = nothing was done.
+ * The health that follows from the attempts is worked out beforehand, from what is remembered.
+ */
+async function exchangeAtOnce(
+  dataSource: DataSource,
+  { environmentId, endpointId }: EndpointKey,
+  { finished, slots, inFlightMax, memory, reduceHealth }: ExchangeOptions,
+): Promise<Exchange | null> {
+  if (finished.length > 0 && !memory) return null;
+  if (finished.some(({ fate, endpointGone, test }) => fate.state === 'failed' || endpointGone || test)) return null;
+  const before = readHealth(JSON.parse(memory?.health ?? '{}') as Record<string, unknown>);
+  const { health, signals } = reduceHealth(before, finished);
+  if (signals.length > 0 || health.coolingUntil !== null) return null;
+  const afterDirectoryId = memory?.directoryId ?? '';
+  const rows = await callFunction<ExchangeRow>(poolOf(dataSource), 'exchange_deliveries', [
+    environmentId,
+    endpointId,
+    renderAttempts(finished),
+    memory?.health ?? null,
+    JSON.stringify(health),
+    slots,
+    inFlightMax,
+    afterDirectoryId,
+  ]);
+  const endpoint = rows.at(-1);
+  if (!endpoint || endpoint.url === null) return null;
+  const claimed = readClaimed(rows.slice(0, -1));
+  return {
+    endpoint: { url: endpoint.url, sealedSecrets: endpoint.sealed_secrets },
+    claimed,
+    signals,
+    nextDueMs: endpoint.next_due_ms,
+    replaying: false,
+    told: [],
+    memory: { health: endpoint.health, directoryId: lastDirectory(claimed) ?? afterDirectoryId },
+  };
+}
+
+/** The exchange step by step, each weighed here. */
+async function exchangeStepwise(
+  dataSource: DataSource,
+  key: EndpointKey,
+  { finished, slots, inFlightMax, memory, reduceHealth }: ExchangeOptions,
+): Promise<Exchange> {
+  return tenantTransaction(dataSource, { environmentId: key.environmentId }, async (manager) => {
+    const row = await lockEndpoint(manager, key);
+    await recordAttempts(manager, key, finished);
+    if (!row) return NO_ENDPOINT;
+    const before = readHealth(row.health);
+    const counted = finished.filter(({ test }) => !test);
+    const { health, signals } = reduceHealth(before, counted);
+    const disable = disableReason(counted, signals);
+    const open = row.enabled && !disable;
+    const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
+    const afterDirectoryId = memory?.directoryId ?? '';
+    const leased = open ? await leaseDeliveries(manager, key, { row, health, free, afterDirectoryId }) : NOTHING_LEASED;
+    const after = leased.health ?? health;
+    if (after !== before) await writeHealth(manager, key, after);
+    if (leased.nextSendTime) await writeNextSendTime(manager, key, leased.nextSendTime);
+    if (row.enabled && disable) await disableEndpoint(manager, key, disable);
+    return {
+      endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [] } : null,
+      claimed: leased.claimed,
+      signals,
+      replaying: open && row.replaying,
+      nextDueMs: leased.nextDueMs,
+      told: await tellEndpointLife(manager, key, {
+        finished: counted,
+        signals,
+        disabled: row.enabled ? disable : null,
+      }),
+      memory: { health: JSON.stringify(after), directoryId: lastDirectory(leased.claimed) ?? afterDirectoryId },
+    };
+  });
+}
+
+const NO_ENDPOINT: Exchange = {
+  endpoint: null,
+  claimed: [],
+  signals: [],
+  nextDueMs: null,
+  replaying: false,
+  told: [],
+  memory: null,
+};
+
+/** The directories take turns in order of their ids, from where the last turn was. */
+function lastDirectory(claimed: readonly ClaimedDelivery[]): string | undefined {
+  return claimed.at(-1)?.directoryId;
+}
+
+function disableReason(
+  finished: readonly FinishedDelivery[],
+  signals: readonly HealthSignal[],
+): EndpointDisabledReason | null {
+  if (finished.some(({ endpointGone }) => endpointGone)) return 'gone';
+  return signals.some(({ kind }) => kind === 'disable-endpoint') ? 'failing' : null;
+}
+
+async function writeHealth(manager: EntityManager, key: EndpointKey, health: EndpointHealth): Promise<void> {
+  await manager.query(
+    `UPDATE webhook_endpoint_health SET health = $3, cooling_until = to_timestamp($4::float8 / 1000)
+     WHERE environment_id = $1 AND endpoint_id = $2`,
+    [key.environmentId, key.endpointId, health, health.coolingUntil],
+  );
+}
+
+async function writeNextSendTime(manager: EntityManager, key: EndpointKey, nextSendTime: Date): Promise<void> {
+  await manager.query(
+    'UPDATE webhook_endpoint_health SET next_send_time = $3 WHERE environment_id = $1 AND endpoint_id = $2',
+    [key.environmentId, key.endpointId, nextSendTime],
+  );
+}
+
+async function disableEndpoint(manager: EntityManager, key: EndpointKey, reason: string): Promise<void> {
+  await manager.query(
+    `UPDATE webhook_endpoints SET enabled = false, disabled_reason = $3, update_time = now()
+     WHERE environment_id = $1 AND id = $2`,
+    [key.environmentId, key.endpointId, reason],
+  );
+}

@@ -1,0 +1,122 @@
+import { newId } from '@rollcall/platform';
+import type { EndpointDisabledData } from '@rollcall/events';
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { seedDirectory } from '../../../database/src/testing/seed-directory';
+import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { exchangeDeliveries } from './exchange-deliveries';
+import { writeOperationalEvent } from './write-operational-event';
+
+const DATA: EndpointDisabledData = {
+  id: `whe_${newId()}`,
+  url: 'https://app.test',
+  description: '',
+  event_types: [],
+  organization_ids: [],
+  ordering: 'resource',
+  rate_limit: null,
+  enabled: false,
+  disabled_reason: 'failing',
+  create_time: '2026-11-22T08:00:00.000Z',
+  update_time: '2026-11-22T08:00:00.000Z',
+  reason: 'failing',
+  failing_since: '2026-11-17T08:00:00.000Z',
+  pending_deliveries: 0,
+};
+
+let database: TestDatabase;
+let app: DataSource;
+let directory: SeededDirectory;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl, poolSize: 4 }).initialize();
+  directory = await seedDirectory(database.ownerUrl);
+});
+
+afterAll(async () => {
+  await app.destroy();
+  await database.drop();
+});
+
+async function createEndpoint(eventTypes: readonly string[], organizationIds: readonly string[] = []): Promise<string> {
+  const { environmentId } = directory;
+  const endpointId = newId();
+  await tenantTransaction(app, { environmentId }, async (manager) => {
+    await manager.query(
+      `INSERT INTO webhook_endpoints (environment_id, id, url, ordering, event_types, organization_ids)
+       VALUES ($1, $2, 'https://app.test', 'fifo', $3, $4)`,
+      [environmentId, endpointId, eventTypes, organizationIds],
+    );
+    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', [
+      environmentId,
+      endpointId,
+    ]);
+  });
+  return endpointId;
+}
+
+async function tell(subjectId: string, organizationId: string | null = null): Promise<string[]> {
+  const { environmentId } = directory;
+  return tenantTransaction(app, { environmentId }, (manager) =>
+    writeOperationalEvent(manager, {
+      environmentId,
+      organizationId,
+      directoryId: null,
+      type: 'endpoint.disabled',
+      subjectId,
+      occurredAt: new Date('2026-11-22T10:00:00Z'),
+      data: DATA,
+    }),
+  );
+}
+
+async function claim(endpointId: string) {
+  const { claimed } = await exchangeDeliveries(
+    app,
+    { environmentId: directory.environmentId, endpointId },
+    { finished: [], slots: 10, inFlightMax: 10, reduceHealth: (health) => ({ health, signals: [] }) },
+  );
+  return claimed;
+}
+
+describe('an operational event', () => {
+  it('is delivered with its own body to the endpoints that name its type, and to no other', async () => {
+    const naming = await createEndpoint(['endpoint.disabled']);
+    const everything = await createEndpoint([]);
+    const otherType = await createEndpoint(['organization.directory.user_created']);
+    expect(await tell(newId())).toEqual([naming]);
+    const [delivery] = await claim(naming);
+    expect(delivery).toMatchObject({ attempt: 1, replayId: null, directoryId: '' });
+    expect(JSON.parse(delivery?.body ?? '')).toMatchObject({
+      id: `evt_${delivery?.eventId}`,
+      type: 'endpoint.disabled',
+      object: 'WebhookEndpoint',
+      sequence: null,
+      directory_id: null,
+      data: DATA,
+    });
+    expect([...(await claim(everything)), ...(await claim(otherType))]).toEqual([]);
+  });
+
+  it('is not told to the endpoint that it is about', async () => {
+    const subject = await createEndpoint(['endpoint.disabled']);
+    expect(await tell(subject)).not.toContain(subject);
+  });
+
+  it('goes to an endpoint that is limited to organizations only when it concerns one of them', async () => {
+    const limited = await createEndpoint(['endpoint.disabled'], [directory.organizationId]);
+    expect(await tell(newId())).not.toContain(limited);
+    expect(await tell(newId(), directory.organizationId)).toContain(limited);
+  });
+
+  it('stands in no line: a fifo endpoint gets several at once', async () => {
+    const fifo = await createEndpoint(['endpoint.disabled']);
+    await tell(newId());
+    await tell(newId());
+    expect((await claim(fifo)).length).toBe(2);
+  });
+});

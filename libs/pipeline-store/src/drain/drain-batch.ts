@@ -1,0 +1,87 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
+import { tenantTransaction } from '@rollcall/database';
+import { loadRules } from './load-rules';
+import { announceHold } from './announce-hold';
+import { claimChanges } from './claim-changes';
+import { loadPublishedState } from './load-published-state';
+import { lockCounter } from './lock-counter';
+import { writeBatch } from './write-batch';
+import type { BatchTenant, NewDelivery } from './write-batch';
+import { writeDeprovisioning } from './write-deprovisioning';
+
+/** A webhook endpoint as far as the choice of its events goes; ids are bare. */
+export interface EndpointFilter {
+  id: string;
+  eventTypes: string[];
+  organizationIds: string[];
+}
+
+/** What a batch is normalized from. */
+export interface DrainWork {
+  tenant: BatchTenant;
+  changes: Change[];
+  published: PublishedState;
+  lastSequence: number;
+  /** The rules as they are now, also for changes made under earlier ones. */
+  rules: AssignmentRules;
+  endpoints: EndpointFilter[];
+}
+
+export interface DrainResult {
+  batch: NormalizedBatch;
+  deliveries: NewDelivery[];
+}
+
+/** A batch as it was written. */
+export interface DrainedBatch extends DrainResult {
+  /** Endpoints that have an operational event to deliver: a hold of deprovisionings began. */
+  toldEndpointIds: string[];
+}
+
+/**
+ * One batch of a directory's drain in one transaction: lock the counter row, claim changes, let `normalize` (pure) decide, write.
+ * Returns what was written, or null when nothing was left to do: a drain ends only then, so that no change is overlooked.
+ */
+export async function drainBatch(
+  dataSource: DataSource,
+  directoryId: string,
+  normalize: (work: DrainWork) => DrainResult,
+): Promise<DrainedBatch | null> {
+  const [owner] = await dataSource.query<{ environment_id: string; organization_id: string }[]>(
+    'SELECT environment_id, organization_id FROM find_directory_tenant($1)',
+    [directoryId],
+  );
+  if (!owner) return null;
+  const tenant = { directoryId, environmentId: owner.environment_id, organizationId: owner.organization_id };
+  return tenantTransaction(dataSource, tenant, async (manager) => {
+    const counter = await lockCounter(manager, directoryId);
+    const claimed = await claimChanges(manager, directoryId);
+    if (claimed.length === 0) return null;
+    const changes = claimed.map(({ change }) => change);
+    const result = normalize({
+      tenant,
+      changes,
+      lastSequence: counter.lastSequence,
+      published: await loadPublishedState(manager, directoryId, changes, counter),
+      rules: await loadRules(manager, tenant),
+      endpoints: await loadEndpoints(manager, tenant.environmentId),
+    });
+    await writeBatch(manager, tenant, { claimed, counter, ...result });
+    await writeDeprovisioning(manager, directoryId, counter, result.batch);
+    const toldEndpointIds = await announceHold(manager, tenant, counter, result.batch.deprovisioning);
+    return { ...result, toldEndpointIds };
+  });
+}
+
+async function loadEndpoints(manager: EntityManager, environmentId: string): Promise<EndpointFilter[]> {
+  const rows = await manager.query<{ id: string; event_types: string[]; organization_ids: string[] }[]>(
+    'SELECT id, event_types, organization_ids FROM webhook_endpoints WHERE environment_id = $1 ORDER BY id',
+    [environmentId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    eventTypes: row.event_types,
+    organizationIds: row.organization_ids,
+  }));
+}

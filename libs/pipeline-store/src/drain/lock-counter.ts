@@ -1,0 +1,34 @@
+import type { EntityManager } from 'typeorm';
+import type { DeprovisionGuard } from '@rollcall/events';
+import { NOTHING_HELD } from '@rollcall/database';
+import type { StoredDeprovisioning } from '@rollcall/database';
+
+/** The counter row of a directory, locked. */
+export interface LockedCounter {
+  lastSequence: number;
+  totalUsers: number;
+  guard: DeprovisionGuard | null;
+  deprovisioning: StoredDeprovisioning;
+}
+
+/** Locks the counter row until the end of the transaction: one drain, and one decision, of a directory at a time. */
+export async function lockCounter(manager: EntityManager, directoryId: string): Promise<LockedCounter> {
+  const [row] = await manager.query<
+    {
+      last_sequence: string;
+      total_users: string;
+      deprovision_guard: DeprovisionGuard | null;
+      deprovisioning: StoredDeprovisioning | null;
+    }[]
+  >(
+    `SELECT last_sequence, total_users, deprovision_guard, deprovisioning FROM directory_counters
+     WHERE directory_id = $1 FOR UPDATE`,
+    [directoryId],
+  );
+  return {
+    lastSequence: Number(row?.last_sequence ?? 0),
+    totalUsers: Number(row?.total_users ?? 0),
+    guard: row?.deprovision_guard ?? null,
+    deprovisioning: row?.deprovisioning ?? NOTHING_HELD,
+  };
+}

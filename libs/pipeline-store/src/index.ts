@@ -1,0 +1,4 @@
+export * from './deliver';
+export * from './drain';
+export * from './maintain';
+export * from './replay';

@@ -1,0 +1,41 @@
+import type { Pool } from 'pg';
+import { retrySerialization, callForRow, callFunction } from '@rollcall/database';
+import type { Admission, ScimCaller } from './caller';
+
+/** The stored argon2id hash of a directory's bearer token, or null when the directory has no such secret. */
+export async function findDirectorySecret(
+  pool: Pool,
+  directoryId: string,
+  secretId: string,
+): Promise<{ hash: string; version: number } | null> {
+  const [row] = await callFunction<{ secret_hash: string; secret_version: number }>(pool, 'find_directory_secret', [
+    directoryId,
+    secretId,
+  ]);
+  return row ? { hash: row.secret_hash, version: row.secret_version } : null;
+}
+
+/** Reads a caller's state alone, for requests that touch no resource. */
+export async function admitCaller(pool: Pool, caller: ScimCaller): Promise<Admission> {
+  return callForRow<Admission & { strict_mode: boolean }>(pool, 'scim_enter', callerValues(caller));
+}
+
+/**
+ * Records that secrets were used, each at most once a minute. Rows are locked in the order of their ids, as every process does,
+ * so that no two wait for each other.
+ */
+export async function touchSecrets(pool: Pool, callers: readonly ScimCaller[]): Promise<void> {
+  const sorted = callers.toSorted((a, b) => (a.directoryId + a.secretId < b.directoryId + b.secretId ? -1 : 1));
+  await retrySerialization(() =>
+    pool.query({
+      name: 'touch_directory_secrets',
+      text: 'SELECT touch_directory_secret(u.directory_id, u.secret_id) FROM unnest($1::text[], $2::text[]) AS u (directory_id, secret_id)',
+      values: [sorted.map(({ directoryId }) => directoryId), sorted.map(({ secretId }) => secretId)],
+    }),
+  );
+}
+
+/** A caller as the first arguments of the SCIM functions. */
+export function callerValues({ directoryId, secretId, secretVersion }: ScimCaller): [string, string, number] {
+  return [directoryId, secretId, secretVersion];
+}

@@ -1,0 +1,143 @@
+import type { Pool, QueryResultRow } from 'pg';
+import { sqlState, callFunction, textualJson } from '@rollcall/database';
+import type { CallGatherer } from '@rollcall/database';
+
+/** A function whose calls may share a statement. */
+interface Gatherable {
+  /** Types of its parameters. */
+  parameters: readonly string[];
+  /** Statements of it that are on their way at a time. */
+  lanes: number;
+}
+
+/** Two keep the database busy while answers are read. */
+const READING_LANES = 2;
+/** One is the transaction that commits for all that wait, and no two of this process wait for each other's locks. */
+const WRITING_LANES = 1;
+
+/**
+ * Each names its tenant in its own arguments and sets it before it reads or writes, so calls of several tenants can follow each
+ * other in one transaction; each touches one user.
+ */
+const GATHERABLE: Readonly<Record<string, Gatherable>> = {
+  scim_get_user: { parameters: 'text text integer text'.split(' '), lanes: READING_LANES },
+  scim_find_users: {
+    parameters: 'text text integer text text integer integer'.split(' '),
+    lanes: READING_LANES,
+  },
+  scim_create_user: {
+    parameters: 'text text integer text jsonb text text text boolean text[]'.split(' '),
+    lanes: WRITING_LANES,
+  },
+  scim_update_user: {
+    parameters: 'text text integer text integer jsonb text text text boolean text[]'.split(' '),
+    lanes: WRITING_LANES,
+  },
+};
+
+/** Calls in one statement at most. There is a prepared statement for each number of them. */
+const MAX_CALLS = 16;
+
+/** What the pool of gathered statements must have. */
+export const GATHERING_POOL = {
+  poolSize: Object.values(GATHERABLE).reduce((sum, { lanes }) => sum + lanes, 0),
+  // A statement that waits for a lock holds up the calls with it and behind it.
+  lockTimeoutMs: 50,
+  // They take milliseconds: a server that does not answer for so long is away, and who waits must be told.
+  answerTimeoutMs: 10_000,
+};
+
+interface Call {
+  values: readonly unknown[];
+  resolve: (rows: QueryResultRow[]) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Calls SQL functions with few statements: calls of one function that come while others of it are on their way wait for these
+ * and then go together, in one statement and one transaction. A call that comes alone goes at once. What a statement costs beside
+ * its function is more than the function itself, on both sides of the connection: of 16 reads at a time each costs PostgreSQL
+ * 80 instead of 175 µs and this process 20 instead of 45; of 16 changes 155 instead of 450 and 30 instead of 80.
+ * Each call has its own result or error: when PostgreSQL refuses a statement of several calls, nothing of it has happened, and
+ * each call is made again alone, through `alone`. So is what had to wait for a lock: `gathering` is a pool with the settings of
+ * `GATHERING_POOL`, the sessions of `alone` wait.
+ */
+export function createCallGatherer({ gathering, alone }: { gathering: Pool; alone: () => Pool }): CallGatherer {
+  const queues = new Map(
+    Object.entries(GATHERABLE).map(([name, { lanes }]) => [name, { waiting: [] as Call[], freeLanes: lanes }]),
+  );
+
+  return {
+    call: <Row extends QueryResultRow>(name: string, values: readonly unknown[]) => {
+      const queue = queues.get(name);
+      if (!queue) return callFunction<Row>(alone(), name, values);
+      return new Promise<Row[]>((resolve, reject) => {
+        queue.waiting.push({ values, resolve: resolve as Call['resolve'], reject });
+        if (queue.freeLanes > 0) void drain(name, queue);
+      });
+    },
+  };
+
+  async function drain(name: string, queue: { waiting: Call[]; freeLanes: number }): Promise<void> {
+    queue.freeLanes -= 1;
+    while (queue.waiting.length > 0) await answer(name, queue.waiting.splice(0, MAX_CALLS));
+    queue.freeLanes += 1;
+  }
+
+  async function answer(name: string, calls: readonly Call[]): Promise<void> {
+    try {
+      const results = await callTogether(gathering, name, calls);
+      calls.forEach(({ resolve }, index) => resolve(results[index] ?? []));
+    } catch (error) {
+      const again = calls.length > 1 ? wasRefused(error) : sqlState(error) === LOCK_NOT_AVAILABLE;
+      for (const { values, resolve, reject } of calls) {
+        if (again) callFunction(alone(), name, values).then(resolve, reject);
+        else reject(error);
+      }
+    }
+  }
+}
+
+/** Makes the calls in one statement; the rows of each, in the calls' order. */
+async function callTogether(pool: Pool, name: string, calls: readonly Call[]): Promise<QueryResultRow[][]> {
+  const { rows } = await pool.query<QueryResultRow & { call: number }>({
+    name: `${name}_${calls.length}`,
+    text: statementOf(name, calls.length),
+    values: calls.flatMap(({ values }) => values),
+    types: textualJson,
+  });
+  const results = calls.map((): QueryResultRow[] => []);
+  for (const row of rows) results[row.call]?.push(row);
+  return results;
+}
+
+const statements = new Map<string, string>();
+
+/** One row for each call's arguments, each joined with what the function returns for them. */
+function statementOf(name: string, count: number): string {
+  const key = `${name}_${count}`;
+  const known = statements.get(key);
+  if (known) return known;
+  const types = GATHERABLE[name]?.parameters ?? [];
+  const parameters = types.map((_, index) => `p${index}`);
+  const rows = Array.from({ length: count }, (_, call) => {
+    const values = types.map((type, index) => `$${call * types.length + index + 1}::${type}`);
+    return `(${[call, ...values].join(', ')})`;
+  });
+  const statement = `SELECT c.call, f.* FROM (VALUES ${rows.join(', ')}) AS c (call, ${parameters.join(', ')}),
+    LATERAL ${name}(${parameters.map((parameter) => `c.${parameter}`).join(', ')}) AS f`;
+  statements.set(key, statement);
+  return statement;
+}
+
+/** SQLSTATE when lock_timeout has passed. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Classes of SQLSTATE after which it is not known what has happened, or which another attempt would meet as well. */
+const FAILURES = new Set(['08', '53', '57', '58', 'XX']);
+
+/** Whether PostgreSQL refused a statement for what is in it, and undid it. */
+function wasRefused(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== undefined && /^[0-9A-Z]{5}$/.test(state) && !FAILURES.has(state.slice(0, 2));
+}

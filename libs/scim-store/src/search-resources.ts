@@ -1,0 +1,102 @@
+import type { Pool, PoolClient } from 'pg';
+import type { AttributePath, ResolvedFilter } from '@rollcall/scim';
+import { textualJson } from '@rollcall/database';
+import { callerValues } from './admit-caller';
+import type { Admission, ScimCaller } from './caller';
+import { filterToSql } from './filter-to-sql';
+import type { SqlScope } from './path-to-sql';
+import type { ResourceTable } from './resource-table';
+import { sortToSql } from './sort-to-sql';
+import { readResourceRow } from './stored-resource';
+import type { ResourceRow, StoredPage } from './stored-resource';
+
+/** A search: which resources, in which order, which page of them. */
+export interface ResourceSearch {
+  filter?: ResolvedFilter;
+  sort?: { path: AttributePath; descending: boolean };
+  offset: number;
+  limit: number;
+  withReferences: boolean;
+}
+
+/** A search that takes longer is ended by PostgreSQL (SQLSTATE 57014). */
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+/** Resources of one type that fulfil a filter, with the number of all that do; ties and unsorted results are in id order. */
+export async function searchResources(
+  pool: Pool,
+  caller: ScimCaller,
+  table: ResourceTable,
+  search: ResourceSearch,
+): Promise<StoredPage> {
+  const { text, values } = buildSearch(caller.directoryId, table, search);
+  return asCaller(pool, caller, async (client, admission) => {
+    const { rows } = await client.query<ResourceRow & { total: string }>({ text, values, types: textualJson });
+    return {
+      ...admission,
+      total: Number(rows[0]?.total ?? 0),
+      resources: rows.flatMap((row) => readResourceRow(row) ?? []),
+    };
+  });
+}
+
+/** The statement of a search: one pass finds the matching ids and their sort keys, then only the page's rows are read. */
+export function buildSearch(
+  directoryId: string,
+  table: ResourceTable,
+  { filter, sort, offset, limit, withReferences }: ResourceSearch,
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [directoryId];
+  const scope: SqlScope = { source: 'r.resource', table, bind: (value) => `$${values.push(value)}` };
+  const condition = filter ? ` AND ${filterToSql(filter, scope)}` : '';
+  const keys = sort ? sortToSql(sort.path, scope) : [];
+  const direction = sort?.descending ? ' DESC' : '';
+  const order = [...keys.map((_, index) => `key_${index}${direction}`), 'id'].join(', ');
+  const text = `
+    WITH matched AS MATERIALIZED (
+      SELECT r.id${keys.map((key, index) => `, ${key} AS key_${index}`).join('')}
+      FROM ${table.name} r WHERE r.directory_id = $1${condition}),
+    page AS (
+      SELECT m.id, row_number() OVER () AS position FROM (
+        SELECT * FROM matched ORDER BY ${order} OFFSET ${scope.bind(offset)}::bigint LIMIT ${scope.bind(limit)}::bigint) m)
+    SELECT t.total, r.id, r.version, r.created, r.last_modified, r.resource,
+      ${withReferences ? `CASE WHEN r.id IS NOT NULL THEN ${table.references} END` : 'NULL::jsonb'} AS groups
+    FROM (SELECT count(*) AS total FROM matched) t
+    LEFT JOIN page p ON true
+    LEFT JOIN LATERAL (
+      -- LIMIT keeps the planner from reading the whole table to join a page with it.
+      SELECT * FROM ${table.name} r WHERE r.directory_id = $1 AND r.id = p.id LIMIT 1) r ON true
+    ORDER BY p.position`;
+  return { text, values };
+}
+
+/** Runs statements of a caller in one read-only transaction, unless its state is not 'ok': then nothing runs. */
+async function asCaller(
+  pool: Pool,
+  caller: ScimCaller,
+  work: (client: PoolClient, admission: Admission) => Promise<StoredPage>,
+): Promise<StoredPage> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('BEGIN READ ONLY');
+    const { rows } = await client.query<Admission>({
+      name: 'scim_enter_search',
+      text: `SELECT e.state, e.touch, set_config('statement_timeout', $4, true) FROM scim_enter($1, $2, $3) e`,
+      values: [...callerValues(caller), String(STATEMENT_TIMEOUT_MS)],
+    });
+    const [admission] = rows;
+    if (!admission) throw new Error('scim_enter returned no row');
+    const { state, touch } = admission;
+    const page = state === 'ok' ? await work(client, { state, touch }) : { state, touch, total: 0, resources: [] };
+    await client.query('COMMIT');
+    return page;
+  } catch (error) {
+    failure = error as Error;
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    // A connection whose rollback may have failed is not used again.
+    client.release(failure !== undefined && !('code' in failure) ? failure : undefined);
+  }
+}
