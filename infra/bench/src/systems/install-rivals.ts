@@ -10,12 +10,12 @@ export function installRivals(): boolean {
   console.error('Installing the systems to compare with (about 290 MB, once) …');
   const { status, stderr } = spawnSync(
     'npm',
-    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
     { cwd: RIVALS_FOLDER, encoding: 'utf8' },
   );
   if (status === 0) return true;
   console.error(
-    `They could not be installed, so their columns stay empty. With access to the npm registry run: npm install --prefix ${RIVALS_FOLDER}\n${stderr}`,
+    `They could not be installed, so their columns stay empty. With access to the npm registry run: npm ci --prefix ${RIVALS_FOLDER}\n${stderr}`,
   );
   return false;
 }
