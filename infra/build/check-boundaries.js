@@ -19,12 +19,16 @@ const MAY_IMPORT = {
   adapter: ['domain', 'platform'],
   domain: ['domain', 'platform'],
   platform: [],
+  contract: [],
   browser: ['sdk'],
   sdk: [],
   client: [],
   tool: ['use-case', 'store', 'database', 'adapter', 'domain', 'platform', 'sdk', 'client', 'tool'],
   test: ['use-case', 'store', 'database', 'adapter', 'domain', 'platform', 'sdk', 'client', 'tool', 'test'],
 };
+
+/** The layer that every project may import: what the interface says, which holds on both of its sides. */
+const FOR_EVERYBODY = 'contract';
 
 /** What a test file may import besides what its project may. */
 const TESTS_ALSO = ['test', 'client', 'store', 'use-case'];
@@ -88,7 +92,7 @@ const RULES = [
   { name: 'deep-import', check: checkDeepImport },
   { name: 'leaves-project', check: checkLeavesProject },
   { name: 'only-importer', check: checkOnlyImporter },
-  { name: 'scim-alone', check: checkScimAlone },
+  { name: 'alone', check: checkAlone },
   { name: 'without-packages', check: checkWithoutPackages },
   { name: 'pure-domain', check: checkPureDomain },
   { name: 'browser', check: checkBrowser },
@@ -101,10 +105,9 @@ function checkLayer(file, entry, workspace) {
   if (!target)
     return `@rollcall/${entry.packageName} is no library of this workspace: create libs/${entry.packageName} or import another`;
   if (target === file.project) return file.isTest ? null : 'imports its own library by name: use a relative path';
-  const allowed = [...(MAY_IMPORT[file.project.layer] ?? []), ...(file.isTest ? TESTS_ALSO : [])];
+  const allowed = [FOR_EVERYBODY, ...(MAY_IMPORT[file.project.layer] ?? []), ...(file.isTest ? TESTS_ALSO : [])];
   if (allowed.includes(target.layer)) return null;
-  const list = allowed.length > 0 ? `only the layers ${allowed.join(', ')}` : 'no other library';
-  return `${file.project.root} (layer ${file.project.layer}) may import ${list}, not @rollcall/${target.name} (layer ${target.layer}): take what it needs as a parameter, or move the shared part down a layer`;
+  return `${file.project.root} (layer ${file.project.layer}) may import only the layers ${allowed.join(', ')}, not @rollcall/${target.name} (layer ${target.layer}): take what it needs as a parameter, or move the shared part down a layer`;
 }
 
 function checkDeepImport(_file, entry) {
@@ -135,9 +138,10 @@ function checkOnlyImporter(file, entry) {
   return `only ${door.folders.join(', ')} may import ${entry.packageName}: put the code there and export what this file needs`;
 }
 
-function checkScimAlone(file, entry) {
-  if (file.project.root !== 'libs/scim' || file.isTest || entry.kind === 'file') return null;
-  return `libs/scim imports nothing at all, not even ${entry.specifier}: take the value as a parameter`;
+function checkAlone(file, entry) {
+  const { root, layer } = file.project;
+  if ((root !== 'libs/scim' && layer !== 'contract') || file.isTest || entry.kind === 'file') return null;
+  return `${root} imports nothing at all, not even ${entry.specifier}: take the value as a parameter`;
 }
 
 function checkWithoutPackages(file, entry) {

@@ -20,6 +20,7 @@ const LAYERS: Record<string, string> = {
   'libs/queue': 'adapter',
   'libs/egress': 'adapter',
   'libs/platform': 'platform',
+  'libs/contract': 'contract',
   'libs/sdk': 'sdk',
   'libs/idp-simulator': 'client',
   'libs/testing': 'test',
@@ -79,7 +80,7 @@ describe('layers', () => {
     ['the domain an adapter', 'libs/events/src/a.ts', '@rollcall/database'],
     ['the platform the domain', 'libs/platform/src/a.ts', '@rollcall/events'],
     ['an application the test harness', 'apps/worker/src/a.ts', '@rollcall/testing'],
-    ['the portal anything but the SDK', 'apps/portal/src/app/a.ts', '@rollcall/events'],
+    ['the portal anything but the SDK and the contract', 'apps/portal/src/app/a.ts', '@rollcall/events'],
     ['the simulated identity providers anything of the server', 'libs/idp-simulator/src/a.ts', '@rollcall/scim'],
     ['the SDK anything of the server', 'libs/sdk/src/a.ts', '@rollcall/events'],
     ['the shipped tools the test harness', 'infra/local/src/a.ts', '@rollcall/testing'],
@@ -87,6 +88,21 @@ describe('layers', () => {
     expect(check({ [path]: `\nimport { marker } from '${lib}';\nexport const x = marker;` })).toEqual([
       `${path}:2 layer`,
     ]);
+  });
+
+  it('lets every project but libs/scim import the contract, and the contract nothing', () => {
+    const others = Object.keys(LAYERS).filter((folder) => folder !== 'libs/scim' && folder !== 'libs/contract');
+    const text = "import { marker } from '@rollcall/contract';\nexport const x = marker;";
+    expect(check(Object.fromEntries(others.map((folder) => [`${folder}/src/a.ts`, text])))).toEqual([]);
+    const upwards = ["import '@rollcall/platform';", "import 'pg';", "import 'node:path';", "import './b';"].join('\n');
+    expect(new Set(check({ 'libs/contract/src/a.ts': upwards, 'libs/scim/src/a.ts': text }))).toEqual(
+      new Set([
+        ...['layer', 'alone'].map((rule) => `libs/contract/src/a.ts:1 ${rule}`),
+        ...['only-importer', 'alone'].map((rule) => `libs/contract/src/a.ts:2 ${rule}`),
+        'libs/contract/src/a.ts:3 alone',
+        'libs/scim/src/a.ts:1 alone',
+      ]),
+    );
   });
 
   it('sees type imports, re-exports, dynamic imports and import types', () => {
@@ -159,7 +175,7 @@ describe('packages', () => {
     const found = check({
       'libs/scim/src/a.ts': "import { createHash } from 'node:crypto';\nimport '@rollcall/platform';\nimport './b';",
     });
-    expect(found).toEqual(['libs/scim/src/a.ts:1 scim-alone', 'libs/scim/src/a.ts:2 scim-alone']);
+    expect(found).toEqual(['libs/scim/src/a.ts:1 alone', 'libs/scim/src/a.ts:2 alone']);
   });
 
   it('keeps the domain pure, also through the platform', () => {

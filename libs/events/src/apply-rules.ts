@@ -1,6 +1,6 @@
+import type { PreviousAttributes, UserData } from '@rollcall/contract';
 import type { AssignmentRules } from './change';
 import { diffAttributes } from './diff-attributes';
-import type { PreviousAttributes, UserData } from './event-data';
 import { readCustomAttributes } from './read-custom-attributes';
 import { resolveRoles } from './resolve-roles';
 

@@ -1,7 +1,6 @@
+import type { DirectoryStatus, EventObject, EventType, GroupData, HoldAction, UserData } from '@rollcall/contract';
 import type { DeprovisionGuard } from './deprovision-guard';
 import type { Deprovisioning, WindowWrites } from './deprovision-window';
-import type { EventObject, EventType } from './event-catalogue';
-import type { DirectoryStatus, GroupData, UserData } from './event-data';
 
 /** A SCIM resource as it is stored: attribute names in schema case, without id, meta, groups, members and password. */
 export type CanonicalResource = Readonly<Record<string, unknown>>;
@@ -66,9 +65,6 @@ export interface DirectoryWritten extends ChangeBase {
 export interface RulesChanged extends ChangeBase {
   kind: 'rules_changed';
 }
-
-/** What the owner decides about users whose deprovisioning is held: publish it, or keep what is published. */
-export type HoldAction = 'release' | 'discard';
 
 /** The owner decided about the users of one hold. */
 export interface DeprovisioningDecided extends ChangeBase {

@@ -1,4 +1,4 @@
-import type { GroupData, PreviousAttributes, UserData } from './event-data';
+import type { GroupData, PreviousAttributes, UserData } from '@rollcall/contract';
 import { jsonEquals } from './json-equals';
 
 /**

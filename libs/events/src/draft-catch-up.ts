@@ -1,7 +1,7 @@
+import type { UserData } from '@rollcall/contract';
 import type { CanonicalResource, Membership, NormalizeContext } from './change';
 import { draftMembers, draftUserUpdated, groupsOf, outcome } from './draft';
 import type { Draft, Outcome } from './draft';
-import type { UserData } from './event-data';
 import { normalizeUser } from './normalize-user';
 import type { WorkingState } from './working-state';
 

@@ -1,3 +1,4 @@
+import type { GroupData, UserData } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type {
   Change,
@@ -17,7 +18,6 @@ import { draftMembers, draftUserUpdated, groupsOf, outcome } from './draft';
 import type { Draft, Outcome } from './draft';
 import { draftCatchUp } from './draft-catch-up';
 import type { WaitingUser } from './draft-catch-up';
-import type { GroupData, UserData } from './event-data';
 import type { Holds } from './holds';
 import { normalizeDirectory } from './normalize-directory';
 import { normalizeGroup } from './normalize-group';

@@ -1,5 +1,3 @@
-import type { DirectoryWritten, Membership } from './change';
-import { diffAttributes } from './diff-attributes';
 import type {
   DirectoryData,
   GroupData,
@@ -7,7 +5,9 @@ import type {
   MemberReference,
   PreviousAttributes,
   UserData,
-} from './event-data';
+} from '@rollcall/contract';
+import type { DirectoryWritten, Membership } from './change';
+import { diffAttributes } from './diff-attributes';
 import type { GroupOfUser } from './normalize-user';
 import type { WorkingState } from './working-state';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HoldAction } from './change';
+import type { HoldAction } from '@rollcall/contract';
 import { SimulatedConsumer } from './simulated-consumer.test-support';
 import { SimulatedDirectory } from './simulated-directory.test-support';
 import type { ParsedEvent } from './simulated-directory.test-support';

@@ -1,6 +1,3 @@
-export { EVENT_TYPES, isEventType, isOperationalEventType, objectOf, OPERATIONAL_EVENT_TYPES } from './event-catalogue';
-export type { EventObject, EventType, OperationalEventObject, OperationalEventType } from './event-catalogue';
-export type * from './event-data';
 export type * from './change';
 export { normalizeChanges } from './normalize-changes';
 export { previewRules } from './apply-rules';

@@ -1,3 +1,4 @@
+import { objectOf } from '@rollcall/contract';
 import type {
   BatchContext,
   Change,
@@ -9,7 +10,6 @@ import type {
 } from './change';
 import type { Draft, Outcome } from './draft';
 import { draftEvents } from './draft-events';
-import { objectOf } from './event-catalogue';
 import { Holds } from './holds';
 import { renderEvent } from './render-event';
 import { WorkingState } from './working-state';

@@ -1,6 +1,6 @@
+import type { DirectoryData } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { DirectoryFacts, TenantIds } from './change';
-import type { DirectoryData } from './event-data';
 
 /** The `data` of a directory's lifecycle events. */
 export function normalizeDirectory(facts: DirectoryFacts, tenant: TenantIds): DirectoryData {

@@ -1,6 +1,6 @@
+import type { GroupData } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { CanonicalResource, TenantIds } from './change';
-import type { GroupData } from './event-data';
 import { omitAttributes } from './omit-attributes';
 import { readText } from './read-values';
 

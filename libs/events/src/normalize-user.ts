@@ -1,6 +1,6 @@
+import type { AddressData, GroupReference, ManagerData, UserData } from '@rollcall/contract';
 import { isBareId, publicId } from '@rollcall/platform';
 import type { AssignmentRules, CanonicalResource, NormalizeContext } from './change';
-import type { AddressData, GroupReference, ManagerData, UserData } from './event-data';
 import { omitAttributes } from './omit-attributes';
 import { readCustomAttributes } from './read-custom-attributes';
 import { pickElement, readElements, readFlag, readMember, readObject, readText } from './read-values';

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES, isEventType, isOperationalEventType, objectOf, OPERATIONAL_EVENT_TYPES } from './event-catalogue';
+import {
+  EVENT_TYPES,
+  isEventType,
+  isOperationalEventType,
+  objectOf,
+  OPERATIONAL_EVENT_TYPES,
+} from '@rollcall/contract';
 import type { EventToRender } from './render-event';
 import { EVENT_SIZE_LIMIT, renderEvent } from './render-event';
 

@@ -1,7 +1,6 @@
+import { objectOf } from '@rollcall/contract';
+import type { EventEnvelope, EventType, OperationalEventType, PreviousAttributes } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
-import { objectOf } from './event-catalogue';
-import type { EventType, OperationalEventType } from './event-catalogue';
-import type { EventEnvelope, PreviousAttributes } from './event-data';
 
 /** An event before it is rendered. Ids are bare; `sequence`, organization and directory may be null on operational and test ones. */
 export interface EventToRender {

@@ -1,4 +1,4 @@
-import type { EmailData } from './event-data';
+import type { EmailData } from '@rollcall/contract';
 import { readElements, readFlag, readText } from './read-values';
 
 /** What is known of a user beside the resource: the values last published. */

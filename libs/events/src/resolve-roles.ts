@@ -1,5 +1,5 @@
+import type { RoleReference } from '@rollcall/contract';
 import type { AssignmentRules } from './change';
-import type { RoleReference } from './event-data';
 import { readElements, readObject, readText } from './read-values';
 
 /**

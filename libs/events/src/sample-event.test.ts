@@ -1,7 +1,7 @@
+import { EVENT_TYPES, objectOf, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
+import type { EventEnvelope } from '@rollcall/contract';
 import { newId } from '@rollcall/platform';
 import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES, objectOf, OPERATIONAL_EVENT_TYPES } from './event-catalogue';
-import type { EventEnvelope } from './event-data';
 import { normalizeDirectory } from './normalize-directory';
 import { normalizeGroup } from './normalize-group';
 import { normalizeUser } from './normalize-user';

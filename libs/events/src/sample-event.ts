@@ -1,17 +1,18 @@
-import { publicId } from '@rollcall/platform';
-import type { IdPrefix } from '@rollcall/platform';
-import { isEventType } from './event-catalogue';
-import type { EventType, OperationalEventType } from './event-catalogue';
+import { isEventType } from '@rollcall/contract';
 import type {
   DirectoryData,
   EventDataByType,
+  EventType,
   GroupData,
   MemberReference,
+  OperationalEventType,
   PreviousAttributes,
   UserData,
   WebhookDeliveryData,
   WebhookEndpointData,
-} from './event-data';
+} from '@rollcall/contract';
+import { publicId } from '@rollcall/platform';
+import type { IdPrefix } from '@rollcall/platform';
 import { renderEvent } from './render-event';
 
 /** What a sample takes from the outside; bare ids. */

@@ -1,4 +1,4 @@
-import type { GroupData, UserData } from './event-data';
+import type { GroupData, UserData } from '@rollcall/contract';
 import { jsonEquals } from './json-equals';
 import type { ParsedEvent } from './simulated-directory.test-support';
 

@@ -1,4 +1,4 @@
-import type { BatchContext, Change, MemberSlice, NormalizedBatch, Published, UserSlice } from './change';
+import type { HoldAction } from '@rollcall/contract';
 import type {
   DirectoryData,
   EventEnvelope,
@@ -6,11 +6,11 @@ import type {
   GroupMembersChangedData,
   PreviousAttributes,
   UserData,
-} from './event-data';
+} from '@rollcall/contract';
+import type { BatchContext, Change, MemberSlice, NormalizedBatch, Published, UserSlice } from './change';
 import { normalizeChanges } from './normalize-changes';
 import { requiredState } from './required-state';
 import type { DeprovisionGuard } from './deprovision-guard';
-import type { HoldAction } from './change';
 import { SimulatedHolds } from './simulated-holds.test-support';
 
 export const TENANT = { environmentId: 'e1', organizationId: 'r1', directoryId: 'd1' };

@@ -1,4 +1,5 @@
-import type { DeprovisioningDecided, DeprovisioningState, DeprovisioningWrites, HeldUser, HoldAction } from './change';
+import type { HoldAction } from '@rollcall/contract';
+import type { DeprovisioningDecided, DeprovisioningState, DeprovisioningWrites, HeldUser } from './change';
 import type { DeprovisionGuard } from './deprovision-guard';
 import type { Deprovisioning } from './deprovision-window';
 import type { RequiredState } from './required-state';

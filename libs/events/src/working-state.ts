@@ -1,5 +1,5 @@
+import type { GroupData, UserData } from '@rollcall/contract';
 import type { Membership, NormalizedBatch, Published, PublishedState, PublishedWrites } from './change';
-import type { GroupData, UserData } from './event-data';
 
 /** The published state while a batch is being normalized: what was loaded, and over it what the batch wrote. */
 export class WorkingState {

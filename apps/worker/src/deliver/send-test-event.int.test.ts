@@ -1,6 +1,7 @@
+import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
+import type { EventType, OperationalEventType } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
-import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, sampleEvent } from '@rollcall/events';
-import type { EventType, OperationalEventType } from '@rollcall/events';
+import { sampleEvent } from '@rollcall/events';
 import { createLogger, newId } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { HoldAction } from '@rollcall/events';
+import type { HoldAction } from '@rollcall/contract';
 
 /** A decision about held users, carried out in slices by the drain. */
 @Entity('deprovisioning_jobs')

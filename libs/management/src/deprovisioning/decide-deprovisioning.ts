@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { HoldAction } from '@rollcall/events';
+import type { HoldAction } from '@rollcall/contract';
 import { lockCounter } from '@rollcall/pipeline-store';
 import type { StoredDecision } from '@rollcall/pipeline-store';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';

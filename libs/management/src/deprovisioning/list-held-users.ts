@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { HoldAction, UserData } from '@rollcall/contract';
 import { isActive } from '@rollcall/events';
-import type { HoldAction, UserData } from '@rollcall/events';
 import { NOTHING_HELD, DirectoryCounter, tenantTransaction } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';

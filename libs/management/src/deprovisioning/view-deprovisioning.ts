@@ -1,6 +1,7 @@
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import type { DeprovisionGuard, HoldAction } from '@rollcall/events';
+import type { HoldAction } from '@rollcall/contract';
+import type { DeprovisionGuard } from '@rollcall/events';
 import { NOTHING_HELD, DirectoryCounter, runStatement } from '@rollcall/database';
 import type { StoredDeprovisioning } from '@rollcall/database';
 

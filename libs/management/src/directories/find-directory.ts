@@ -1,6 +1,6 @@
 import { In, IsNull } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { DirectoryStatus } from '@rollcall/events';
+import type { DirectoryStatus } from '@rollcall/contract';
 import {
   Directory,
   DirectorySecret,

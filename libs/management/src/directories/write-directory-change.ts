@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { DirectoryLifecycle, DirectoryStatus } from '@rollcall/events';
+import type { DirectoryStatus } from '@rollcall/contract';
+import type { DirectoryLifecycle } from '@rollcall/events';
 import { runStatement } from '@rollcall/database';
 import type { Directory } from '@rollcall/database';
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import type { UserData } from '@rollcall/contract';
 import { previewRules } from '@rollcall/events';
-import type { AssignmentRules, RulesPreview, UserData } from '@rollcall/events';
+import type { AssignmentRules, RulesPreview } from '@rollcall/events';
 import { runStatement } from '@rollcall/database';
 
 /** Users read at a time, and in all before the rest is left out. */

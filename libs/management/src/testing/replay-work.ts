@@ -1,8 +1,8 @@
+import type { ReplayData } from '@rollcall/contract';
 import { newId } from '@rollcall/platform';
 import { createReplay } from '../replays/create-replay';
 import type { NewReplay } from '../replays/create-replay';
 import { findReplay } from '../replays/list-replays';
-import type { ReplayData } from '@rollcall/events';
 import type { DataSource, Replay } from '@rollcall/database';
 import { exchangeDeliveries, advanceReplays, renderReplay } from '@rollcall/pipeline-store';
 import type { EndpointKey, ClaimedDelivery, Exchange, DeliveryFate, FinishedDelivery } from '@rollcall/pipeline-store';

@@ -1,4 +1,4 @@
-import type { WebhookDeliveryData, WebhookEndpointData } from '@rollcall/events';
+import type { WebhookDeliveryData, WebhookEndpointData } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { WebhookEndpoint } from '@rollcall/database';
 

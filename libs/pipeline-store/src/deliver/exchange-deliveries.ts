@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { EndpointDisabledReason } from '@rollcall/events';
+import type { EndpointDisabledReason } from '@rollcall/contract';
 import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
 import { readHealth } from '@rollcall/webhooks';
 import { poolOf, callFunction, tenantTransaction } from '@rollcall/database';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { isOperationalEventType } from '@rollcall/events';
+import { isOperationalEventType } from '@rollcall/contract';
 import type {
   DeliveryExhaustedData,
   DeliveryRecoveredData,
@@ -9,7 +9,7 @@ import type {
   EventDataByType,
   OperationalEventType,
   WebhookEndpointData,
-} from '@rollcall/events';
+} from '@rollcall/contract';
 import { DISABLE_AFTER_MS, readHealth } from '@rollcall/webhooks';
 import type { HealthSignal } from '@rollcall/webhooks';
 import { WebhookEndpoint, WebhookEndpointHealth } from '@rollcall/database';

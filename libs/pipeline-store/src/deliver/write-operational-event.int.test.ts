@@ -1,5 +1,5 @@
+import type { EndpointDisabledData } from '@rollcall/contract';
 import { newId } from '@rollcall/platform';
-import type { EndpointDisabledData } from '@rollcall/events';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import type { EventDataByType, OperationalEventType } from '@rollcall/contract';
 import { renderEvent } from '@rollcall/events';
-import type { EventDataByType, OperationalEventType } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { DeprovisioningHeldData, DeprovisioningWrites } from '@rollcall/events';
+import type { DeprovisioningHeldData } from '@rollcall/contract';
+import type { DeprovisioningWrites } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
 import { Directory } from '@rollcall/database';
 import { writeOperationalEvent } from '../deliver/write-operational-event';

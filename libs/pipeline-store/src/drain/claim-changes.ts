@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { Change, DirectoryFacts, DirectoryLifecycle, HoldAction } from '@rollcall/events';
+import type { HoldAction } from '@rollcall/contract';
+import type { Change, DirectoryFacts, DirectoryLifecycle } from '@rollcall/events';
 import { AppError } from '@rollcall/platform';
 
 /** Rows and weight of one batch: what a drain loads and writes in one transaction stays a few megabytes. */

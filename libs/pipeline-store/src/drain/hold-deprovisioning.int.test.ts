@@ -1,5 +1,6 @@
+import type { HoldAction } from '@rollcall/contract';
 import { normalizeChanges } from '@rollcall/events';
-import type { DeprovisionGuard, HoldAction } from '@rollcall/events';
+import type { DeprovisionGuard } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';

@@ -1,15 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import type { GroupData, UserData } from '@rollcall/contract';
 import { requiredState } from '@rollcall/events';
-import type {
-  Change,
-  GroupData,
-  HeldUser,
-  MemberSlice,
-  Published,
-  PublishedState,
-  UserData,
-  UserSlice,
-} from '@rollcall/events';
+import type { Change, HeldUser, MemberSlice, Published, PublishedState, UserSlice } from '@rollcall/events';
 import { loadDeprovisioning } from './load-deprovisioning';
 import type { LockedCounter } from './lock-counter';
 

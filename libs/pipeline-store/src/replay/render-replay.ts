@@ -1,4 +1,4 @@
-import type { ReplayData } from '@rollcall/events';
+import type { ReplayData } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { Replay } from '@rollcall/database';
 import type { ReplayView } from './view-replays';

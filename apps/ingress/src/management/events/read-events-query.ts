@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '@rollcall/events';
+import { EVENT_TYPES } from '@rollcall/contract';
 import { AppError, parseId } from '@rollcall/platform';
 import type { FeedFilter, FeedPosition, FeedStart } from '@rollcall/management';
 import { EnumListParameter, IdParameter, IntegerParameter, TextField } from '../input/fields';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EVENT_TYPES } from '@rollcall/events';
+import { EVENT_TYPES } from '@rollcall/contract';
 import { BooleanField, EnumListField, IdParameter, IntegerField, TimeParameter } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 

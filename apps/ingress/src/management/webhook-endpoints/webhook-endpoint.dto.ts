@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/events';
+import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS, ORDERINGS } from '@rollcall/webhooks';
 import { PENDING_COUNT_MAX } from '@rollcall/pipeline-store';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';

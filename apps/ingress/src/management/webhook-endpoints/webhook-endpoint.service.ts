@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { isEventType, isOperationalEventType } from '@rollcall/contract';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import type { EgressClient } from '@rollcall/egress';
-import { isEventType, isOperationalEventType, sampleEvent } from '@rollcall/events';
+import { sampleEvent } from '@rollcall/events';
 import { createSealer, newId, parseId } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/events';
+import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';

@@ -35,6 +35,11 @@ export type EventType = keyof typeof CATALOGUE;
 /** A type about the service itself: `sequence` is null, sent only to endpoints that name it in `event_types`. */
 export type OperationalEventType = keyof typeof OPERATIONAL_CATALOGUE;
 
+/** The types of the directory event stream that tell of one kind of object. */
+export type EventTypeOf<Object extends EventObject> = {
+  [Type in EventType]: (typeof CATALOGUE)[Type] extends Object ? Type : never;
+}[EventType];
+
 /** Every type of the directory event stream, in the order in which documentation lists them. */
 export const EVENT_TYPES = Object.keys(CATALOGUE) as readonly EventType[];
 
