@@ -122,7 +122,7 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     const queuePool = createPool({ url: database.appUrl, poolSize: 8, onError: () => undefined });
     const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool: queuePool }), logger });
     await createUser(app, directory, 'cem@acme.test');
-    queue.hint('drain-directory', directory.directoryId, { directory_id: directory.directoryId });
+    queue.drainDirectory(directory.directoryId);
     const requests = await receiver.waitFor((all) => all.length === 3, 15_000);
     expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(new Set(requests.map(({ body }) => body)).size).toBe(1);

@@ -2,7 +2,6 @@
 export const CONFIG = Symbol('config');
 export const LOGGER = Symbol('logger');
 export const DATA_SOURCE = Symbol('data source');
-export const QUEUE_POOL = Symbol('queue pool');
 export const HINT_QUEUE = Symbol('hint queue');
 export const EGRESS = Symbol('egress client');
 export const SEALER = Symbol('sealer');

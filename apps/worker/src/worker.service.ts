@@ -4,13 +4,12 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type { EgressClient } from '@rollcall/egress';
 import { systemClock } from '@rollcall/platform';
 import type { Config, Logger, Sealer } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions, refreshStatistics } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { tellExpiringSecrets } from '@rollcall/pipeline-store';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
-import { checkJobs } from './jobs';
 import { AlarmPerKey } from './deliver/alarm-per-key';
 import { repeatEvery } from './maintenance/repeat-every';
 import type { Repetition } from './maintenance/repeat-every';
@@ -51,14 +50,13 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     setMaxListeners(0, this.stopping.signal);
     if (this.config.secretKey) await checkSecretKey(this.dataSource, this.config.secretKey);
     await ensureLogPartitions(this.dataSource);
-    const handlers = checkJobs({
-      'drain-directory': async ({ key }) => {
+    const handlers: WakeUpHandlers = {
+      drainDirectory: async (directoryId) => {
         // Behind the hints that have come meanwhile, so that a large directory does not keep the others waiting.
-        if (await this.drain(key)) this.queue.hint('drain-directory', key, { directory_id: key });
+        if (await this.drain(directoryId)) this.queue.drainDirectory(directoryId);
       },
-      'deliver-endpoint': ({ key, data }) =>
-        this.deliver({ endpointId: key, environmentId: data['environment_id'] ?? '' }),
-    });
+      deliverEndpoint: (key) => this.deliver(key),
+    };
     this.queue.work(handlers, { concurrency: CONCURRENCY });
     const sweeper = new Sweeper(this.dataSource);
     this.repetitions = [
@@ -86,10 +84,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
 
   /** One turn; answers whether there is more to do. */
   private async drain(directoryId: string): Promise<boolean> {
-    const { dataSource, logger, wakeEndpoint: hintEndpoint } = this;
+    const { dataSource, logger, deliverSoon: deliverEndpoint } = this;
     let isMore = false;
     await this.drains.run(directoryId, async () => {
-      isMore = await drainDirectory({ dataSource, logger, hintEndpoint }, directoryId, this.stopping.signal);
+      isMore = await drainDirectory({ dataSource, logger, deliverEndpoint }, directoryId, this.stopping.signal);
     });
     return isMore;
   }
@@ -105,7 +103,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           random: Math.random,
           schedule: this.config.webhookRetrySchedule,
           openSecret: (sealed) => this.sealer.open(sealed, `whe:${key.endpointId}`),
-          hintEndpoint: this.hintEndpoint,
+          wakeUps: this.queue,
         },
         key,
         this.stopping.signal,
@@ -118,13 +116,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  private readonly hintEndpoint = (environmentId: string, endpointId: string): void =>
-    this.queue.hint('deliver-endpoint', endpointId, { environment_id: environmentId });
-
   /** What this process has drained it delivers at once, while it has room: a hint takes longer to come back than all the rest. */
-  private readonly wakeEndpoint = (environmentId: string, endpointId: string): void => {
-    if (this.deliveries.size < CONCURRENCY) void this.loggedDelivery({ environmentId, endpointId });
-    else this.hintEndpoint(environmentId, endpointId);
+  private readonly deliverSoon = (key: EndpointKey): void => {
+    if (this.deliveries.size < CONCURRENCY) void this.loggedDelivery(key);
+    else this.queue.deliverEndpoint(key);
   };
 
   private async loggedDrain(directoryId: string): Promise<boolean> {
@@ -139,9 +134,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await ensureLogPartitions(this.dataSource);
     const dropped = await dropOldLogPartitions(this.dataSource, this.config.eventRetentionDays);
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
-    for (const { environmentId, endpointId } of await tellExpiringSecrets(this.dataSource)) {
-      this.hintEndpoint(environmentId, endpointId);
-    }
+    for (const key of await tellExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
   }
 
   /** One directory or endpoint that fails must not keep the sweep from the others; the next sweep tries it again. */

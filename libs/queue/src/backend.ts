@@ -1,19 +1,10 @@
 import type { Processor } from 'bullmq';
-import type { HintJob } from './hint';
-
-export interface JobData {
-  readonly key: string;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-export interface AddOptions {
-  readonly deduplicationId: string;
-  readonly delayMs: number;
-}
+import type { JobData, JobName } from './wake-ups';
 
 /** A BullMQ queue, as far as hints need it. */
 export interface JobQueue {
-  add(data: JobData, options: AddOptions): Promise<void>;
+  /** Jobs of one key are merged while none of them has begun. */
+  add(key: string, data: JobData): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,8 +25,8 @@ export interface WorkerSettings {
 /** Where BullMQ keeps its jobs: one per process. */
 export interface Backend {
   readonly name: 'redis' | 'postgresql';
-  openQueue(job: HintJob): JobQueue;
-  openWorker(job: HintJob, settings: WorkerSettings): JobWorker;
+  openQueue(job: JobName): JobQueue;
+  openWorker(job: JobName, settings: WorkerSettings): JobWorker;
   /** Rejects while it cannot be reached. */
   ping(): Promise<unknown>;
   /** Cuts the connections it has made, whatever is under way on them. */
@@ -45,9 +36,9 @@ export interface Backend {
 /** Nothing of a finished job is kept, and BullMQ does not retry: a hint that failed is repeated by the sweeper. */
 export const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const;
 
-/** BullMQ's job options for a hint. While a job of the same id is active, the latest hint runs after it. */
-export function jobOptions({ deduplicationId, delayMs }: AddOptions) {
-  return { ...JOB_OPTIONS, delay: delayMs, deduplication: { id: deduplicationId, keepLastIfActive: true } };
+/** BullMQ's job options for a hint. While a job of the same key is active, the latest hint runs after it. */
+export function jobOptions(key: string) {
+  return { ...JOB_OPTIONS, deduplication: { id: key, keepLastIfActive: true } };
 }
 
 /** The events that BullMQ writes for each job are not read. */

@@ -11,8 +11,10 @@ import {
 import { Client, Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHintQueue, type HintQueue } from './create-hint-queue';
-import type { Hint } from './hint';
 import { migrateQueueSchema } from './migrate-queue-schema';
+import { openPostgresBackend } from './open-postgres-backend';
+import { openRedisBackend } from './open-redis-backend';
+import type { EndpointToWake, JobData, WakeUpHandlers } from './wake-ups';
 
 const quiet = { info: () => undefined, warn: () => undefined };
 const redis: TestRedis | null = await startRedis();
@@ -58,25 +60,41 @@ async function openReady(backend: BackendName): Promise<HintQueue> {
   return queue;
 }
 
-/** A worker that records what it is told and holds each hint until released. */
+/** Adds a job as another version of the program might. */
+async function addRaw(backend: BackendName, key: string, data: JobData): Promise<void> {
+  const pool = new Pool({ connectionString: database.appUrl, max: 1 });
+  const raw = backend === 'postgresql' ? openPostgresBackend(pool) : openRedisBackend(redis?.url ?? '');
+  await waitUntil(() => raw.ping().then(Boolean, () => false));
+  const jobs = raw.openQueue('deliver-endpoint');
+  await jobs.add(key, data);
+  await jobs.close();
+  raw.disconnect();
+  await pool.end();
+}
+
+/** Wakes for an endpoint; wake-ups of one endpoint are told apart by what else they carry. */
+function wake(queue: HintQueue, endpointId: string, mark = ''): void {
+  queue.deliverEndpoint({ endpointId, environmentId: mark || 'environment' });
+}
+
+const IDLE: WakeUpHandlers = { drainDirectory: async () => undefined, deliverEndpoint: async () => undefined };
+
+/** A worker that records what it is told and holds each wake-up until released. */
 function holdingWorker(queue: HintQueue) {
-  const runs: Hint[] = [];
+  const runs: EndpointToWake[] = [];
   const running = new Map<string, number>();
   let overlapped = false;
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
-  queue.work(
-    {
-      'drain-directory': async ({ key, data }) => {
-        runs.push({ key, data });
-        running.set(key, (running.get(key) ?? 0) + 1);
-        overlapped ||= (running.get(key) ?? 0) > 1;
-        await released;
-        running.set(key, (running.get(key) ?? 0) - 1);
-      },
-    },
-    { concurrency: 10 },
-  );
+  const deliverEndpoint = async (endpoint: EndpointToWake) => {
+    const { endpointId } = endpoint;
+    runs.push(endpoint);
+    running.set(endpointId, (running.get(endpointId) ?? 0) + 1);
+    overlapped ||= (running.get(endpointId) ?? 0) > 1;
+    await released;
+    running.set(endpointId, (running.get(endpointId) ?? 0) - 1);
+  };
+  queue.work({ ...IDLE, deliverEndpoint }, { concurrency: 10 });
   return {
     runs,
     hasOverlapped: () => overlapped,
@@ -85,66 +103,70 @@ function holdingWorker(queue: HintQueue) {
 }
 
 function guarantees(backend: BackendName): void {
-  it('wakes a worker of another process within a moment', async () => {
+  it('wakes a worker of another process within a moment, for a directory and for an endpoint', async () => {
     const [sender, receiver] = await Promise.all([openReady(backend), openReady(backend)]);
-    const seen: Hint[] = [];
-    receiver.work({ 'deliver-endpoint': async ({ key, data }) => void seen.push({ key, data }) }, { concurrency: 2 });
-    sender.hint('deliver-endpoint', 'e1', { delivery_id: 'd1' });
-    await waitUntil(() => seen.length > 0);
-    expect(seen).toEqual([{ key: 'e1', data: { delivery_id: 'd1' } }]);
+    const seen: unknown[] = [];
+    const see = async (subject: unknown) => void seen.push(subject);
+    receiver.work({ drainDirectory: see, deliverEndpoint: see }, { concurrency: 2 });
+    sender.drainDirectory('d1');
+    await waitUntil(() => seen.length === 1);
+    sender.deliverEndpoint({ environmentId: 'env', endpointId: 'e1' });
+    await waitUntil(() => seen.length === 2);
+    expect(seen).toEqual(['d1', { environmentId: 'env', endpointId: 'e1' }]);
+  });
+
+  it('refuses a wake-up that does not name what it is about, and goes on', async () => {
+    const queue = await openReady(backend);
+    const worker = holdingWorker(queue);
+    worker.release();
+    const malformed: JobData[] = [{ endpoint_id: 'nameless' }, { endpoint_id: 'nameless', environment_id: '' }, {}];
+    for (const [index, data] of malformed.entries()) {
+      await addRaw(backend, `nameless-${index}`, data);
+      await waitUntil(() => queue.counters().failed === index + 1);
+    }
+    wake(queue, 'named');
+    await waitUntil(() => worker.runs.length > 0);
+    expect(worker.runs).toEqual([{ environmentId: 'environment', endpointId: 'named' }]);
   });
 
   it('merges the hints of a key that no worker has begun with', async () => {
     const queue = await openReady(backend);
-    for (let n = 0; n < 50; n++) queue.hint('drain-directory', 'merged', { n: String(n) });
-    queue.hint('drain-directory', 'other', {});
+    for (let n = 0; n < 50; n++) wake(queue, 'merged', String(n));
+    wake(queue, 'other');
     await sleep(300);
     const worker = holdingWorker(queue);
     worker.release();
     await waitUntil(() => worker.runs.length >= 2);
     await sleep(300);
-    expect(worker.runs.map(({ key }) => key).toSorted()).toEqual(['merged', 'other']);
+    expect(worker.runs.map(({ endpointId }) => endpointId).toSorted()).toEqual(['merged', 'other']);
   });
 
   it('runs a key once more when hints arrive while it is being worked on, and never twice at once', async () => {
     const queue = await openReady(backend);
     const worker = holdingWorker(queue);
-    queue.hint('drain-directory', 'busy', { n: 'first' });
+    wake(queue, 'busy', 'first');
     await waitUntil(() => worker.runs.length === 1);
     for (const n of ['second', 'third']) {
-      queue.hint('drain-directory', 'busy', { n });
+      wake(queue, 'busy', n);
       await sleep(60);
     }
     worker.release();
     await waitUntil(() => worker.runs.length === 2);
     await sleep(300);
-    expect(worker.runs.map(({ data }) => data.n)).toEqual(['first', 'third']);
+    expect(worker.runs.map(({ environmentId }) => environmentId)).toEqual(['first', 'third']);
     expect(worker.hasOverlapped()).toBe(false);
   });
 
   it('runs a key again after a handler failed on it', async () => {
     const queue = await openReady(backend);
     let calls = 0;
-    queue.work({ 'drain-directory': async () => Promise.reject(new Error(`no ${++calls}`)) }, { concurrency: 1 });
-    queue.hint('drain-directory', 'failing', {});
+    const deliverEndpoint = () => Promise.reject(new Error(`no ${++calls}`));
+    queue.work({ ...IDLE, deliverEndpoint }, { concurrency: 1 });
+    wake(queue, 'failing');
     await waitUntil(() => queue.counters().failed === 1);
-    queue.hint('drain-directory', 'failing', {});
+    wake(queue, 'failing');
     await waitUntil(() => queue.counters().failed === 2);
     expect(calls).toBe(2);
-  });
-
-  it('keeps a hint for later apart from one for now', async () => {
-    const queue = await openReady(backend);
-    const worker = holdingWorker(queue);
-    worker.release();
-    queue.hint('drain-directory', 'timed', { when: 'later' }, { delayMs: 1_000 });
-    queue.hint('drain-directory', 'timed', { when: 'far' }, { delayMs: 61_000 });
-    await sleep(100);
-    queue.hint('drain-directory', 'timed', { when: 'now' });
-    await waitUntil(() => worker.runs.length === 1);
-    expect(worker.runs).toEqual([{ key: 'timed', data: { when: 'now' } }]);
-    await waitUntil(() => worker.runs.length === 2);
-    expect(worker.runs[1]).toEqual({ key: 'timed', data: { when: 'later' } });
   });
 
   it('gives the key of a worker that was killed to another within seconds', async () => {
@@ -155,21 +177,25 @@ function guarantees(backend: BackendName): void {
       const [backend, url] = process.argv.slice(2);
       const pool = backend === 'postgresql' ? new Pool({ connectionString: url }) : undefined;
       const queue = createHintQueue({ pool, redisUrl: pool ? undefined : url, logger: { info() {}, warn() {} } });
-      queue.work({ 'drain-directory': async () => { console.log('begun'); await new Promise(() => {}); } }, { concurrency: 1 });
+      const hold = async () => { console.log('begun'); await new Promise(() => {}); };
+      queue.work({ drainDirectory: hold, deliverEndpoint: hold }, { concurrency: 1 });
       setInterval(() => {}, 1000);
     `);
     const url = backend === 'postgresql' ? database.appUrl : (redis?.url ?? '');
     const victim = spawn(process.execPath, [program.path, backend, url], { stdio: ['ignore', 'pipe', 'inherit'] });
-    queue.hint('drain-directory', 'orphan', { n: 'before' });
+    wake(queue, 'orphan', 'before');
     await new Promise((resolve) => victim.stdout.once('data', resolve));
     victim.kill('SIGKILL');
-    queue.hint('drain-directory', 'orphan', { n: 'after' });
+    wake(queue, 'orphan', 'after');
     const worker = holdingWorker(queue);
     worker.release();
-    await waitUntil(() => worker.runs.some(({ key }) => key === 'orphan'), { timeoutMs: 9_000, what: 'the takeover' });
-    queue.hint('drain-directory', 'orphan', { n: 'later' });
-    await waitUntil(() => worker.runs.some(({ data }) => data.n === 'later'));
-    expect(worker.runs.every(({ key }) => key === 'orphan')).toBe(true);
+    await waitUntil(() => worker.runs.some(({ endpointId }) => endpointId === 'orphan'), {
+      timeoutMs: 9_000,
+      what: 'the takeover',
+    });
+    wake(queue, 'orphan', 'later');
+    await waitUntil(() => worker.runs.some(({ environmentId }) => environmentId === 'later'));
+    expect(worker.runs.every(({ endpointId }) => endpointId === 'orphan')).toBe(true);
     await program.remove();
   });
 
@@ -178,7 +204,8 @@ function guarantees(backend: BackendName): void {
     const events: string[] = [];
     queue.work(
       {
-        'drain-directory': async ({ signal }) => {
+        ...IDLE,
+        deliverEndpoint: async (_, signal) => {
           events.push('begun');
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
           await sleep(50);
@@ -187,11 +214,11 @@ function guarantees(backend: BackendName): void {
       },
       { concurrency: 1 },
     );
-    queue.hint('drain-directory', 'closing', {});
+    wake(queue, 'closing');
     await waitUntil(() => events.length === 1);
     const dropped = queue.counters().dropped;
     const closed = queue.close(2_000);
-    queue.hint('drain-directory', 'closing', {});
+    wake(queue, 'closing');
     await closed;
     expect(events).toEqual(['begun', 'ended']);
     expect(queue.counters().dropped).toBe(dropped + 1);
@@ -200,8 +227,9 @@ function guarantees(backend: BackendName): void {
   it('closes at the deadline although a handler does not end', async () => {
     const queue = await openReady(backend);
     let begun = false;
-    queue.work({ 'drain-directory': async () => ((begun = true), new Promise(() => undefined)) }, { concurrency: 1 });
-    queue.hint('drain-directory', 'endless', {});
+    const deliverEndpoint = () => ((begun = true), new Promise<void>(() => undefined));
+    queue.work({ ...IDLE, deliverEndpoint }, { concurrency: 1 });
+    wake(queue, 'endless');
     await waitUntil(() => begun);
     const started = performance.now();
     await queue.close(500);
@@ -216,7 +244,7 @@ describe('hints on PostgreSQL', () => {
     const queue = await openReady('postgresql');
     const worker = holdingWorker(queue);
     worker.release();
-    queue.hint('drain-directory', 'cut', { n: '1' });
+    wake(queue, 'cut', '1');
     await waitUntil(() => worker.runs.length === 1);
     await sleep(200);
     const admin = new Client(database.adminUrl);
@@ -226,10 +254,10 @@ describe('hints on PostgreSQL', () => {
     );
     await admin.end();
     await waitUntil(() => {
-      queue.hint('drain-directory', 'cut', { n: '2' });
+      wake(queue, 'cut', '2');
       return worker.runs.length >= 2;
     });
-    expect(worker.runs[1]?.data).toEqual({ n: '2' });
+    expect(worker.runs[1]?.environmentId).toBe('2');
   });
 
   it('are dropped, not waited for, until the schema is there, and arrive from then on', async () => {
@@ -239,11 +267,11 @@ describe('hints on PostgreSQL', () => {
     const worker = holdingWorker(queue);
     worker.release();
     await sleep(100);
-    queue.hint('drain-directory', 'early', {});
+    wake(queue, 'early');
     expect([queue.status(), queue.counters().dropped]).toEqual(['down', 1]);
     await migrateQueue(empty);
     await waitUntil(() => queue.status() === 'ok');
-    queue.hint('drain-directory', 'late', {});
+    wake(queue, 'late');
     await waitUntil(() => worker.runs.length === 1);
     await migrateQueue(empty);
     await queue.close(1_000);
@@ -260,15 +288,15 @@ describe.runIf(redis)('hints on Redis', () => {
   it('survive FLUSHALL: the key that was being worked on and every other one work again at once', async () => {
     const queue = await openReady('redis');
     const worker = holdingWorker(queue);
-    queue.hint('drain-directory', 'flushed', { n: '1' });
+    wake(queue, 'flushed', '1');
     await waitUntil(() => worker.runs.length === 1);
     await server.flushAll();
     worker.release();
-    queue.hint('drain-directory', 'other', { n: '2' });
+    wake(queue, 'other', '2');
     await waitUntil(() => worker.runs.length === 2);
     await sleep(50);
-    queue.hint('drain-directory', 'flushed', { n: '3' });
-    await waitUntil(() => worker.runs.some(({ data }) => data.n === '3'));
+    wake(queue, 'flushed', '3');
+    await waitUntil(() => worker.runs.some(({ environmentId }) => environmentId === '3'));
     expect(queue.counters().failed).toBe(0);
   });
 
@@ -279,13 +307,13 @@ describe.runIf(redis)('hints on Redis', () => {
     await server.kill9();
     await waitUntil(() => queue.status() === 'down');
     const { dropped } = queue.counters();
-    for (let n = 0; n < 10_000; n++) queue.hint('drain-directory', `lost-${n}`, {});
+    for (let n = 0; n < 10_000; n++) wake(queue, `lost-${n}`);
     expect(queue.counters().dropped).toBe(dropped + 10_000);
     await server.start();
     await waitUntil(() => queue.status() === 'ok');
-    queue.hint('drain-directory', 'found', {});
-    await waitUntil(() => worker.runs.some(({ key }) => key === 'found'));
-    expect(worker.runs.every(({ key }) => key === 'found')).toBe(true);
+    wake(queue, 'found');
+    await waitUntil(() => worker.runs.some(({ endpointId }) => endpointId === 'found'));
+    expect(worker.runs.every(({ endpointId }) => endpointId === 'found')).toBe(true);
   });
 
   it('let the process end while Redis is away', async () => {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgPool } from 'bullmq';
-import type { AddOptions, Backend, JobQueue } from './backend';
+import type { Backend, JobQueue } from './backend';
 import { coalesceHints } from './coalesce-hints';
-import type { Hint, HintHandler, HintJob, QueueLogger } from './hint';
 import { openPostgresBackend } from './open-postgres-backend';
 import { openRedisBackend } from './open-redis-backend';
-import { runWorker, type RunningWorker } from './run-worker';
+import { runWorker, type RunningWorker, type WorkSettings } from './run-worker';
+import { readDirectory, readEndpoint, writeDirectory, writeEndpoint } from './wake-ups';
+import type { JobData, JobName, QueueLogger, WakeUpHandlers, WakeUps } from './wake-ups';
 import { watchBackend } from './watch-backend';
 
 export interface HintQueueOptions {
@@ -17,7 +18,7 @@ export interface HintQueueOptions {
 }
 
 export interface HintCounters {
-  /** Calls of hint(). */
+  /** Wake-ups that were asked for. */
   readonly hinted: number;
   /** Hints that were not stored, because the queue was away; the sweeper does their work. */
   readonly dropped: number;
@@ -25,15 +26,10 @@ export interface HintCounters {
   readonly failed: number;
 }
 
-export interface HintQueue {
-  /**
-   * Asks some worker to look after `key`. Returns at once and never throws: a hint may be lost, so call it after the
-   * commit that makes the work findable. Hints of one job and key are merged as long as no worker has begun with them; one that comes while
-   * a worker is at it makes it run once more. A hint for later than a minute is left to the database.
-   */
-  hint(job: HintJob, key: string, data: Hint['data'], options?: { readonly delayMs?: number }): void;
-  /** Starts handling hints, `concurrency` of each job at once in this process. */
-  work(handlers: Readonly<Partial<Record<HintJob, HintHandler>>>, options: { readonly concurrency: number }): void;
+/** The queue of wake-ups: sends them, and in a worker handles them. */
+export interface HintQueue extends WakeUps {
+  /** Starts handling wake-ups, `concurrency` of each kind at once in this process. One that names nothing is refused and logged. */
+  work(handlers: WakeUpHandlers, options: { readonly concurrency: number }): void;
   /** Whether hints arrive now: the readiness of a process names the queue while they do not. */
   status(): 'ok' | 'down';
   counters(): HintCounters;
@@ -44,8 +40,6 @@ export interface HintQueue {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Waits longer than this are rows in PostgreSQL, which the sweeper finds. */
-const MAX_DELAY_MS = 60_000;
 /** Adds under way at once. */
 const MAX_ADDS = 2;
 /**
@@ -82,22 +76,31 @@ export function createHintQueue(options: HintQueueOptions): HintQueue {
     backend.disconnect();
   }
 
+  function send(job: JobName, key: string, data: JobData): void {
+    counters.hinted += 1;
+    if (closing || watch.status() === 'down') {
+      counters.dropped += 1;
+      return;
+    }
+    const slot = `${job} ${key}`;
+    coalescer.push(slot, { slot, job, key, data });
+  }
+
+  function handle(job: JobName, concurrency: number, work: WorkSettings['handle']): void {
+    const onFailure = () => (counters.failed += 1);
+    workers.push(runWorker(backend, job, { handle: work, concurrency, logger, signal: aborter.signal, onFailure }));
+  }
+
   return {
-    hint: (job, key, data, { delayMs = 0 } = {}) => {
-      counters.hinted += 1;
-      if (delayMs > MAX_DELAY_MS) return;
-      if (closing || watch.status() === 'down') {
-        counters.dropped += 1;
-        return;
-      }
-      const deduplicationId = deduplicationIdOf(key, delayMs);
-      coalescer.push(`${job} ${deduplicationId}`, { job, hint: { key, data }, deduplicationId, delayMs });
-    },
+    drainDirectory: (directoryId) => send('drain-directory', directoryId, writeDirectory(directoryId)),
+    deliverEndpoint: (endpoint) => send('deliver-endpoint', endpoint.endpointId, writeEndpoint(endpoint)),
     work: (handlers, { concurrency }) => {
-      for (const [job, handle] of Object.entries(handlers) as [HintJob, HintHandler][]) {
-        const onFailure = () => (counters.failed += 1);
-        workers.push(runWorker(backend, job, { handle, concurrency, logger, signal: aborter.signal, onFailure }));
-      }
+      handle('drain-directory', concurrency, async (data, signal) =>
+        handlers.drainDirectory(readDirectory(data), signal),
+      );
+      handle('deliver-endpoint', concurrency, async (data, signal) =>
+        handlers.deliverEndpoint(readEndpoint(data), signal),
+      );
     },
     status: () => watch.status(),
     counters: () => ({ ...counters }),
@@ -111,14 +114,12 @@ function openBackend({ redisUrl, pool }: HintQueueOptions): Backend {
   throw new Error('The hint queue needs either a Redis URL or a PostgreSQL pool.');
 }
 
-/** Hints for later have an id of their own for each second, so that they neither hold back nor swallow a hint for now. */
-function deduplicationIdOf(key: string, delayMs: number): string {
-  return delayMs > 0 ? `${key}@${Math.ceil((Date.now() + delayMs) / 1_000)}` : key;
-}
-
-interface Addition extends AddOptions {
-  readonly job: HintJob;
-  readonly hint: Hint;
+interface Addition {
+  readonly job: JobName;
+  /** Of those that wait for their turn, the last of each slot is added. */
+  readonly slot: string;
+  readonly key: string;
+  readonly data: JobData;
 }
 
 interface Adder {
@@ -126,18 +127,18 @@ interface Adder {
   close(): Promise<void>;
 }
 
-/** Adds jobs without anybody waiting for it, few at a time; of those that wait, the last of each deduplication id. */
+/** Adds jobs without anybody waiting for it, few at a time; of those that wait, the last of each slot. */
 function openAdder(backend: Backend, onDropped: () => void): Adder {
-  const queues = new Map<HintJob, JobQueue>();
+  const queues = new Map<JobName, JobQueue>();
   const adds = new Set<Promise<void>>();
   const waiting = new Map<string, Addition>();
   let closing = false;
 
-  async function add({ job, hint, ...options }: Addition): Promise<void> {
+  async function add({ job, key, data }: Addition): Promise<void> {
     const queue = queues.get(job) ?? backend.openQueue(job);
     queues.set(job, queue);
     try {
-      await queue.add(hint, options);
+      await queue.add(key, data);
     } catch {
       onDropped();
       // One that failed while it connected would fail for ever: BullMQ remembers the first outcome.
@@ -165,7 +166,7 @@ function openAdder(backend: Backend, onDropped: () => void): Adder {
         start(addition);
         return;
       }
-      const slot = `${addition.job} ${addition.deduplicationId}`;
+      const { slot } = addition;
       if (waiting.has(slot) || waiting.size < MAX_WAITING) waiting.set(slot, addition);
       else onDropped();
     },

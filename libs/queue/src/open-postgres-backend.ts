@@ -1,5 +1,6 @@
 import { createPostgresBackend, Queue, Worker, type PgPool, type PgPoolClient } from 'bullmq';
-import { jobOptions, QUEUE_OPTIONS, WORKER_OPTIONS, type Backend, type JobData } from './backend';
+import { jobOptions, QUEUE_OPTIONS, WORKER_OPTIONS, type Backend } from './backend';
+import type { JobData } from './wake-ups';
 
 /**
  * BullMQ on PostgreSQL, through a pool that is only the queue's: its connections look up names in the schema `bullmq`.
@@ -13,7 +14,7 @@ export function openPostgresBackend(pool: PgPool): Backend {
       const queue = new Queue(job, { ...QUEUE_OPTIONS, connection }, createPostgresBackend);
       queue.on('error', ignore);
       return {
-        add: async (data, options) => void (await queue.add(job, data, jobOptions(options))),
+        add: async (key, data) => void (await queue.add(job, data, jobOptions(key))),
         close: () => queue.close(),
       };
     },

@@ -1,7 +1,8 @@
 import { Queue, Worker } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { jobOptions, QUEUE_OPTIONS, WORKER_OPTIONS, type Backend, type JobData } from './backend';
+import { jobOptions, QUEUE_OPTIONS, WORKER_OPTIONS, type Backend } from './backend';
 import { parseRedisUrl, type RedisTarget } from './parse-redis-url';
+import type { JobData } from './wake-ups';
 
 const reconnectDelay = (times: number) => Math.min(times * 100, 1_000);
 
@@ -31,7 +32,7 @@ export function openRedisBackend(redisUrl: string): Backend {
       });
       queue.on('error', ignore);
       return {
-        add: async (data, options) => void (await queue.add(job, data, jobOptions(options))),
+        add: async (key, data) => void (await queue.add(job, data, jobOptions(key))),
         close: () => queue.close(),
       };
     },

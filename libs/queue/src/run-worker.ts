@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, JobWorker } from './backend';
-import type { HintHandler, HintJob, QueueLogger } from './hint';
+import type { JobData, JobName, QueueLogger } from './wake-ups';
 import { describe } from './watch-backend';
 
 export interface RunningWorker {
@@ -9,7 +9,7 @@ export interface RunningWorker {
 }
 
 export interface WorkSettings {
-  readonly handle: HintHandler;
+  readonly handle: (data: JobData, signal: AbortSignal) => Promise<void>;
   readonly concurrency: number;
   readonly logger: QueueLogger;
   readonly signal: AbortSignal;
@@ -19,7 +19,7 @@ export interface WorkSettings {
 const REOPEN_DELAY_MS = 1_000;
 
 /** Handles the hints of one job until it is closed, from whenever the queue can be reached. */
-export function runWorker(backend: Backend, job: HintJob, settings: WorkSettings): RunningWorker {
+export function runWorker(backend: Backend, job: JobName, settings: WorkSettings): RunningWorker {
   const { handle, concurrency, logger, signal, onFailure } = settings;
   let worker: JobWorker | undefined;
   const closing = new AbortController();
@@ -30,10 +30,10 @@ export function runWorker(backend: Backend, job: HintJob, settings: WorkSettings
         concurrency,
         // The queue being away is logged where it is watched.
         onError: () => undefined,
-        process: async ({ data: { key, data } }) => {
-          await handle({ key, data, signal }).catch((error: unknown) => {
+        process: async ({ data }) => {
+          await handle(data, signal).catch((error: unknown) => {
             onFailure();
-            logger.warn({ job, key, failure: describe(error) }, 'a hint was not handled; the sweeper repeats it');
+            logger.warn({ job, ...data, failure: describe(error) }, 'a hint was not handled; the sweeper repeats it');
           });
         },
       });

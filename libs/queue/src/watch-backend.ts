@@ -1,5 +1,5 @@
 import type { Backend } from './backend';
-import type { QueueLogger } from './hint';
+import type { QueueLogger } from './wake-ups';
 
 const PING_INTERVAL_MS = { ok: 1_000, down: 200 };
 const PING_TIMEOUT_MS = 1_500;

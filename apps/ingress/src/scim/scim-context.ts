@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { newId } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+import type { WakeUps } from '@rollcall/queue';
 import { APP_ROLE, createPool, DataSource, InjectDataSource, poolOf } from '@rollcall/database';
 import type { CallGatherer } from '@rollcall/database';
 import { createCallGatherer, GATHERING_POOL } from '@rollcall/scim-store';
@@ -30,7 +30,7 @@ export class ScimContext implements OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(SECRET_HASHER) readonly hasher: SecretHasher,
     @Inject(LOGGER) readonly logger: Logger,
-    @Inject(HINT_QUEUE) private readonly queue: HintQueue,
+    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
   ) {
     this.gathering = createPool({
       url: config.databaseUrl,
@@ -63,6 +63,6 @@ export class ScimContext implements OnApplicationShutdown {
 
   /** Tells the workers that a directory has changes. Only a hint: the change rows are committed. */
   hintChanges(directoryId: string): void {
-    this.queue.hint('drain-directory', directoryId, { directory_id: directoryId });
+    this.wakeUps.drainDirectory(directoryId);
   }
 }

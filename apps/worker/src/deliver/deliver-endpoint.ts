@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@rollcall/platform';
+import type { WakeUps } from '@rollcall/queue';
 import { recordAttempt } from '@rollcall/webhooks';
 import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
 import { advanceReplays, exchangeDeliveries } from '@rollcall/pipeline-store';
@@ -35,8 +36,8 @@ const WAKE_MAX_MS = 15_000;
 export interface DeliverDependencies extends SendDependencies {
   dataSource: DataSource;
   logger: Logger;
-  /** Called after a commit for each other endpoint that has something to deliver. */
-  hintEndpoint: (environmentId: string, endpointId: string) => void;
+  /** Hears after a commit of each other endpoint that has something to deliver. */
+  wakeUps: Pick<WakeUps, 'deliverEndpoint'>;
 }
 
 /**
@@ -74,7 +75,7 @@ export async function deliverEndpoint(
     }
     const { endpoint, claimed, signals, nextDueMs, replaying } = exchange;
     memory = exchange.memory;
-    for (const endpointId of exchange.told) dependencies.hintEndpoint(key.environmentId, endpointId);
+    for (const endpointId of exchange.told) dependencies.wakeUps.deliverEndpoint({ ...key, endpointId });
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
     logSignals(logger, signals);
     if (endpoint) startSending({ ...dependencies, logger }, endpoint, claimed, { inFlight, finished, signal });
@@ -119,13 +120,11 @@ async function gather(inFlight: ReadonlyMap<string, Promise<void>>): Promise<voi
 }
 
 /** Whether something was done, so that there may be more to deliver. What fails here must not lose the results of what is on the way. */
-async function moveReplaysOn(
-  { dataSource, logger, hintEndpoint }: DeliverDependencies,
-  { environmentId, endpointId }: EndpointKey,
-): Promise<boolean> {
+async function moveReplaysOn({ dataSource, logger, wakeUps }: DeliverDependencies, key: EndpointKey): Promise<boolean> {
   try {
-    const { moved, endpointIds } = await advanceReplays(dataSource, { environmentId, endpointId });
-    for (const id of endpointIds) if (id !== endpointId) hintEndpoint(environmentId, id);
+    const { moved, endpointIds } = await advanceReplays(dataSource, key);
+    for (const endpointId of endpointIds)
+      if (endpointId !== key.endpointId) wakeUps.deliverEndpoint({ ...key, endpointId });
     return moved;
   } catch (error) {
     logger.error({ err: error }, 'replay.failed');

@@ -122,7 +122,7 @@ async function deliver(key: EndpointKey): Promise<string[]> {
       random: () => 0.5,
       schedule: [5],
       openSecret: (sealed) => sealed,
-      hintEndpoint: (_, endpointId) => void hinted.push(endpointId),
+      wakeUps: { deliverEndpoint: ({ endpointId }) => void hinted.push(endpointId) },
     },
     key,
     new AbortController().signal,

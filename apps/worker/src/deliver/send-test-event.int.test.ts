@@ -79,7 +79,7 @@ async function deliver(): Promise<void> {
     schedule: [0.01, 0.01],
   };
   await deliverEndpoint(
-    { ...dependencies, openSecret: (sealed) => sealed, hintEndpoint: () => undefined },
+    { ...dependencies, openSecret: (sealed) => sealed, wakeUps: { deliverEndpoint: () => undefined } },
     endpoint,
     signal,
   );
@@ -147,7 +147,7 @@ it('leaves the endpoint as it is when it is answered 410, and says that a redire
 it('neither waits for the events of a blocked fifo line nor holds them up', async () => {
   await createUser(app, directory, 'ann@acme.test');
   await createUser(app, directory, 'bob@acme.test');
-  await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
   receiver.answerWith(({ headers }) => ({ status: headers['rollcall-test'] ? 204 : 500 }));
   await run(
     `UPDATE deliveries SET next_attempt_time = now() + interval '1 hour' WHERE sequence = 1 AND endpoint_id = $1`,

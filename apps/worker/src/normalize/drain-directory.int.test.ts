@@ -44,7 +44,7 @@ describe('drainDirectory', () => {
       ]);
     });
     const logger = createLogger('test', { level: 'error' });
-    await drainDirectory({ dataSource: app, logger, hintEndpoint: () => undefined }, directory.directoryId);
+    await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
     const rows = await tenantTransaction(app, directory, (manager) =>
       manager.query<{ body: string }[]>(
         `SELECT body FROM events WHERE directory_id = $1 AND type LIKE '%.user_%' ORDER BY sequence`,
@@ -76,7 +76,10 @@ describe('drainDirectory', () => {
     const logger = createLogger('test', { level: 'error' });
     const hinted: string[] = [];
     const drain = () =>
-      drainDirectory({ dataSource: app, logger, hintEndpoint: (_, id) => void hinted.push(id) }, directoryId);
+      drainDirectory(
+        { dataSource: app, logger, deliverEndpoint: ({ endpointId }) => void hinted.push(endpointId) },
+        directoryId,
+      );
     await drain();
     expect(hinted).toEqual([]);
     for (const id of users) {

@@ -3,14 +3,14 @@ import { newId } from '@rollcall/platform';
 import type { Logger } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
 import { drainBatch } from '@rollcall/pipeline-store';
-import type { DrainResult, DrainWork, NewDelivery } from '@rollcall/pipeline-store';
+import type { DrainResult, DrainWork, EndpointKey, NewDelivery } from '@rollcall/pipeline-store';
 import type { DataSource } from '@rollcall/database';
 
 export interface DrainDependencies {
   dataSource: DataSource;
   logger: Logger;
   /** Called after a batch committed, once for each endpoint that has something new. */
-  hintEndpoint: (environmentId: string, endpointId: string) => void;
+  deliverEndpoint: (endpoint: EndpointKey) => void;
 }
 
 /** How long one directory drains before others get their turn. */
@@ -21,7 +21,7 @@ const TURN_MS = 1_000;
  * nothing or its turn is over. Answers whether there may be more to do. `signal` ends it between two batches.
  */
 export async function drainDirectory(
-  { dataSource, logger, hintEndpoint }: DrainDependencies,
+  { dataSource, logger, deliverEndpoint }: DrainDependencies,
   directoryId: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -36,7 +36,7 @@ export async function drainDirectory(
     if (!result) return false;
     const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.toldEndpointIds];
     for (const endpointId of new Set(endpointIds)) {
-      hintEndpoint(environmentId, endpointId);
+      deliverEndpoint({ environmentId, endpointId });
     }
     logBatch(logger, directoryId, result, performance.now() - started);
     const { consumedChangeIds, setAside, moreToDo } = result.batch;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseId } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+import type { WakeUps } from '@rollcall/queue';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { decideDeprovisioning, listHeldUsers } from '@rollcall/management';
 import type { DirectoryScope, HoldDecision } from '@rollcall/management';
@@ -14,7 +14,7 @@ import { renderDeprovisioning, renderHeldUser } from './render-deprovisioning';
 export class DeprovisioningService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
     @Inject(Pager) private readonly pager: Pager,
   ) {}
 
@@ -35,7 +35,7 @@ export class DeprovisioningService {
       action,
       userIds: userIds?.map((id) => parseId('diruser', id) ?? '') ?? null,
     });
-    if (started) this.hints.hint('drain-directory', scope.directoryId, {});
+    if (started) this.wakeUps.drainDirectory(scope.directoryId);
     return renderDeprovisioning(view);
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { issueToken, newId, tokenSuffix } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+import type { WakeUps } from '@rollcall/queue';
 import {
   createDirectory,
   createDirectorySecret,
@@ -38,7 +38,7 @@ export class DirectoryService {
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SECRET_HASHER) private readonly hasher: SecretHasher,
-    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
   ) {}
 
   async create(scope: OrganizationScope, { directory }: CreateDirectoryBody): Promise<DirectoryItem> {
@@ -122,7 +122,7 @@ export class DirectoryService {
   }
 
   private wakeDrain(directoryId: string): void {
-    this.hints.hint('drain-directory', directoryId, {});
+    this.wakeUps.drainDirectory(directoryId);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { newId } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+import type { WakeUps } from '@rollcall/queue';
 import {
   createOrganization,
   deleteOrganization,
@@ -33,7 +33,7 @@ export class OrganizationsController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(Pager) private readonly pager: Pager,
-    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
   ) {}
 
   @Post('organizations')
@@ -122,6 +122,6 @@ export class OrganizationsController {
   @ApiResponse({ status: 204 })
   async delete(@EnvironmentId() environmentId: string, @organizationId() id: string): Promise<void> {
     const directoryIds = await deleteOrganization(this.dataSource, { environmentId, organizationId: id });
-    for (const directoryId of directoryIds) this.hints.hint('drain-directory', directoryId, {});
+    for (const directoryId of directoryIds) this.wakeUps.drainDirectory(directoryId);
   }
 }

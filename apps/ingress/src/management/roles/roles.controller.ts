@@ -1,6 +1,6 @@
 import { Body, Delete, Get, HttpCode, Inject, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import type { HintQueue } from '@rollcall/queue';
+import type { WakeUps } from '@rollcall/queue';
 import {
   createRole,
   deleteRole,
@@ -30,7 +30,7 @@ export class RolesController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(Pager) private readonly pager: Pager,
-    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
   ) {}
 
   @Post('roles')
@@ -105,7 +105,7 @@ export class RolesController {
   }
 
   private wakeDrains(directoryIds: readonly string[]): void {
-    for (const directoryId of directoryIds) this.hints.hint('drain-directory', directoryId, {});
+    for (const directoryId of directoryIds) this.wakeUps.drainDirectory(directoryId);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Body, Inject, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam } from '@nestjs/swagger';
 import { parseId } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+import type { WakeUps } from '@rollcall/queue';
 import { changeRules, previewRulesChange } from '@rollcall/management';
 import type { DirectoryScope, RulesChange } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
@@ -28,7 +28,7 @@ import type { DryRunAnswer } from './rules.dto';
 export class RulesController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
   ) {}
 
   @Put('groups/-/roles::assign')
@@ -75,7 +75,7 @@ export class RulesController {
 
   private async change(scope: DirectoryScope, change: RulesChange): Promise<RulesJobItem | null> {
     const { job, started } = await changeRules(this.dataSource, scope, change);
-    if (started) this.hints.hint('drain-directory', scope.directoryId, {});
+    if (started) this.wakeUps.drainDirectory(scope.directoryId);
     return job && renderRulesJob(job);
   }
 }

@@ -7,7 +7,7 @@ import type { EgressClient } from '@rollcall/egress';
 import { sampleEvent } from '@rollcall/events';
 import { createSealer, newId, parseId } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
-import type { HintQueue } from '@rollcall/queue';
+import type { WakeUps } from '@rollcall/queue';
 import { DEFAULT_OVERLAP_SECONDS, generateWebhookSecret } from '@rollcall/webhooks';
 import {
   createTestDelivery,
@@ -41,7 +41,7 @@ export class WebhookEndpointService implements OnApplicationShutdown {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) config: IngressConfig,
-    @Inject(HINT_QUEUE) private readonly hints: HintQueue,
+    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
   ) {
     this.sealer = createSealer(config.secretKey);
     this.egress = createEgressClient({
@@ -120,7 +120,7 @@ export class WebhookEndpointService implements OnApplicationShutdown {
   }
 
   wakeDelivery(environmentId: string, endpointId: string): void {
-    this.hints.hint('deliver-endpoint', endpointId, { environment_id: environmentId });
+    this.wakeUps.deliverEndpoint({ environmentId, endpointId });
   }
 
   async onApplicationShutdown(): Promise<void> {
