@@ -1,4 +1,5 @@
 import { defineConfig } from 'rolldown';
+import { sqlFiles } from './sql-files.js';
 
 /** Every Node.js bundle of the workspace: output folder -> entry files. Packages stay external, our libs are inlined. */
 const bundles = {
@@ -23,7 +24,8 @@ export default defineConfig(
     input: bundles[folder],
     platform: 'node',
     tsconfig: 'tsconfig.base.json',
-    external: (id) => !/^([./]|@rollcall\/|@oxc-project\/)/.test(id),
+    external: (id) => !/^([./\0]|@rollcall\/|@oxc-project\/|virtual:)/.test(id),
+    plugins: [sqlFiles()],
     // keepNames: TypeORM table names, migration names and OpenAPI schema names come from class names.
     output: { dir: `dist/${folder}`, format: 'esm', sourcemap: true, cleanDir: true, keepNames: true },
   })),

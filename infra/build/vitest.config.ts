@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { sqlFiles } from './sql-files.js';
 
 /** Suites by what they need: unit = nothing, int = a real PostgreSQL (and Redis), e2e = the built processes and a browser. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
+  plugins: [sqlFiles()],
   resolve: { tsconfigPaths: true },
   test: {
     projects: [

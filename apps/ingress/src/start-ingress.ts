@@ -7,7 +7,7 @@ import { ConfigError, createMetrics, withListeningPort } from '@rollcall/platfor
 import type { Config, Logger } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
-import { APP_ROLE, checkSecretKey, createPool, DataSource } from '@rollcall/database';
+import { APP_ROLE, checkDatabaseVersion, checkSecretKey, createPool, DataSource } from '@rollcall/database';
 import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { servePortal } from './http/serve-portal';
@@ -52,6 +52,7 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
     { logger: false, abortOnError: false, bodyParser: false },
   );
   try {
+    await checkDatabaseVersion(app.get(DataSource));
     await checkSecretKey(app.get(DataSource), secretKey);
     serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);

@@ -5,7 +5,13 @@ import type { EgressClient } from '@rollcall/egress';
 import { systemClock } from '@rollcall/platform';
 import type { Config, Logger, Sealer } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
-import { checkSecretKey, dropOldLogPartitions, ensureLogPartitions, refreshStatistics } from '@rollcall/database';
+import {
+  checkDatabaseVersion,
+  checkSecretKey,
+  dropOldLogPartitions,
+  ensureLogPartitions,
+  refreshStatistics,
+} from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { tellExpiringSecrets } from '@rollcall/pipeline-store';
 import type { EndpointKey } from '@rollcall/pipeline-store';
@@ -48,6 +54,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     // Every attempt under way listens, however many they are.
     setMaxListeners(0, this.stopping.signal);
+    await checkDatabaseVersion(this.dataSource);
     if (this.config.secretKey) await checkSecretKey(this.dataSource, this.config.secretKey);
     await ensureLogPartitions(this.dataSource);
     const handlers: WakeUpHandlers = {

@@ -2,6 +2,7 @@ export * from './bootstrap-database';
 export * from './call-function';
 export * from './connect-database';
 export * from './create-pool';
+export { checkDatabaseVersion } from './database-version';
 export * from './database.module';
 export * from './entities';
 export * from './explain-refusal';

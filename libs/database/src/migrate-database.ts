@@ -1,15 +1,22 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
+import { applyFunctions } from './apply-functions';
 import { APP_ROLE, createDataSource } from './connect-database';
+import { OWN_VERSION, readDatabaseVersion, refuseUnserved } from './database-version';
+import type { DatabaseVersion } from './database-version';
+import { ensureLogPartitions } from './partitions';
+import { readFunctions } from './read-functions';
+import type { SqlFunction } from './read-functions';
 
 /** Any 64-bit number; all starters of one database take the same. */
 const MIGRATION_LOCK = 7_263_554_120_001n;
 const OLDEST_POSTGRES = 150_000;
 
 /**
- * Brings the database to the newest schema, one starter at a time (advisory lock), and makes the runtime role when the owner
- * may. Takes the owner's URL; returns the names of the migrations that ran. Throws AppError when PostgreSQL is too old, the
- * role cannot be made, or the database has a newer schema than this program.
+ * Brings the database to this program's tables and functions, one starter at a time (advisory lock), and makes the runtime role
+ * when the owner may. A database that a newer program has brought up to date and that still serves this one is left alone.
+ * Takes the owner's URL; returns the names of the migrations that ran. Throws AppError when PostgreSQL is too old, the role
+ * cannot be made, or the database is of a version that cannot be brought up to date.
  */
 export async function migrateDatabase({ ownerUrl }: { ownerUrl: string }): Promise<string[]> {
   const dataSource = await createDataSource({
@@ -21,14 +28,28 @@ export async function migrateDatabase({ ownerUrl }: { ownerUrl: string }): Promi
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await refuseOldServer(dataSource);
-    await refuseNewerSchema(dataSource);
     await ensureAppRole(dataSource);
-    const applied = await dataSource.runMigrations();
-    return applied.map(({ name }) => name);
+    return await bringUpToDate(dataSource, readFunctions(), OWN_VERSION);
   } finally {
     await lock.release();
     await dataSource.destroy();
   }
+}
+
+/** The part of migrateDatabase that depends on the version; needs the migration lock. */
+export async function bringUpToDate(
+  dataSource: DataSource,
+  functions: ReadonlyMap<string, SqlFunction>,
+  version: DatabaseVersion,
+): Promise<string[]> {
+  const stored = await readDatabaseVersion(dataSource);
+  if (stored) refuseUnserved(stored, version.version);
+  else await refuseOlderThanBaseline(dataSource);
+  if (stored && stored.version > version.version) return [];
+  const applied = await dataSource.runMigrations();
+  await applyFunctions(dataSource, functions, version);
+  await ensureLogPartitions(dataSource);
+  return applied.map(({ name }) => name);
 }
 
 async function refuseOldServer(dataSource: DataSource): Promise<void> {
@@ -44,19 +65,19 @@ async function refuseOldServer(dataSource: DataSource): Promise<void> {
   }
 }
 
-async function refuseNewerSchema(dataSource: DataSource): Promise<void> {
-  const known = new Set(dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name));
+async function refuseOlderThanBaseline(dataSource: DataSource): Promise<void> {
   const [table] = await dataSource.query<{ found: string | null }[]>(
     `SELECT to_regclass('public.migrations') AS found`,
   );
   if (!table?.found) return;
-  const applied = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
-  const unknown = applied.filter(({ name }) => !known.has(name));
+  const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const unknown = await dataSource.query<unknown[]>('SELECT 1 FROM migrations WHERE NOT name = ANY ($1)', [known]);
   if (unknown.length === 0) return;
   throw new AppError({
     kind: 'unavailable',
-    code: 'schema_too_new',
-    message: `The database was migrated by a newer Rollcall (${unknown[0]?.name}); start that version or restore a backup.`,
+    code: 'schema_before_baseline',
+    message:
+      'This database was made by a Rollcall from before the first release and cannot be brought up to date: start with an empty one (another DATA_DIR or DATABASE_URL).',
   });
 }
 

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { sqlFiles } from '../../../infra/build/sql-files';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -26,8 +27,9 @@ export async function bundleProgram(text: string): Promise<BundledProgram> {
     input: entry,
     platform: 'node',
     tsconfig: join(ROOT, 'tsconfig.base.json'),
-    external: (id) => !/^([./]|@rollcall\/|@oxc-project\/)/.test(id),
+    external: (id) => !/^([./\0]|@rollcall\/|@oxc-project\/|virtual:)/.test(id),
     plugins: [
+      sqlFiles(),
       {
         name: 'program-from-text',
         resolveId: (id) => (id === entry ? id : null),

@@ -1,0 +1,65 @@
+-- Records p_attempts (see record_attempts), stores the health that follows from them, and leases what may go next. The health was
+-- worked out from p_health_before; when that is not what is stored, or the endpoint is disabled, cooling or limited in its rate,
+-- or has a test or a replay to send, nothing is done and no row is returned: the caller looks closer.
+-- Otherwise the last row is the endpoint (with its url), the others are the deliveries.
+CREATE OR REPLACE FUNCTION exchange_deliveries(
+  p_environment_id text, p_endpoint_id text, p_attempts jsonb, p_health_before jsonb, p_health_after jsonb,
+  p_slots integer, p_in_flight_max integer, p_after_directory_id text
+)
+RETURNS TABLE (
+  url text, sealed_secrets text[], health jsonb, next_due_ms float8, directory_id text, id text,
+  event_id text, attempt integer, replay_id text, test boolean, body text
+)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_sort = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  e webhook_endpoints;
+  h webhook_endpoint_health;
+  free integer;
+  leased integer := 0;
+  latest text := ulid_floor(now() + interval '1 day');
+BEGIN
+  PERFORM set_config('rollcall.environment_id', p_environment_id, true), set_config('rollcall.directory_id', '', true);
+  SELECT * INTO h FROM webhook_endpoint_health x
+    WHERE x.environment_id = p_environment_id AND x.endpoint_id = p_endpoint_id FOR UPDATE;
+  SELECT * INTO e FROM webhook_endpoints x WHERE x.environment_id = p_environment_id AND x.id = p_endpoint_id;
+  IF e.enabled IS NOT TRUE OR e.rate_limit IS NOT NULL OR h.cooling_until IS NOT NULL
+      OR p_attempts <> '[]' AND h.health IS DISTINCT FROM p_health_before
+      OR EXISTS (SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id
+        AND r.state IN ('running', 'paused'))
+      OR EXISTS (SELECT 1 FROM deliveries d WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id
+        AND d.state = 'pending' AND d.id < latest AND d.test) THEN
+    RETURN;
+  END IF;
+  IF p_attempts <> '[]' THEN
+    PERFORM record_attempts(p_environment_id, p_endpoint_id, p_attempts);
+    IF p_health_after <> h.health THEN
+      h.health := p_health_after;
+      UPDATE webhook_endpoint_health x SET health = p_health_after
+        WHERE x.environment_id = p_environment_id AND x.endpoint_id = p_endpoint_id;
+    END IF;
+  END IF;
+  SELECT least(p_slots, p_in_flight_max - count(*)) INTO free FROM deliveries d
+    WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.state = 'pending' AND d.id < latest
+      AND d.claimed_until IS NOT NULL AND d.claimed_until > now();
+  IF free > 0 THEN
+    RETURN QUERY SELECT NULL::text, NULL::text[], NULL::jsonb, NULL::float8, c.*
+      FROM claim_deliveries(p_environment_id, p_endpoint_id, e.ordering, e.enabled_time, free, 'events', p_after_directory_id) c;
+    GET DIAGNOSTICS leased = ROW_COUNT;
+  END IF;
+  url := e.url;
+  health := h.health;
+  sealed_secrets := ARRAY(SELECT s.sealed_secret FROM webhook_secrets s
+    WHERE s.environment_id = p_environment_id AND s.endpoint_id = p_endpoint_id AND (s.expire_time IS NULL OR s.expire_time > now())
+    ORDER BY s.create_time DESC, s.id DESC);
+  IF leased = 0 THEN next_due_ms := find_next_due_ms(p_environment_id, p_endpoint_id, e.ordering); END IF;
+  RETURN NEXT;
+END
+$$;

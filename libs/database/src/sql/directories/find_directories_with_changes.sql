@@ -1,0 +1,19 @@
+-- Directories with pending changes, found by skipping through the primary key (one probe per directory, however many changes).
+CREATE OR REPLACE FUNCTION find_directories_with_changes(p_after text, p_limit integer)
+RETURNS TABLE (directory_id text)
+LANGUAGE sql STABLE
+SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+WITH RECURSIVE pending AS (
+  (SELECT c.directory_id FROM changes c WHERE c.directory_id > p_after
+    AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - interval '10 minutes')
+    ORDER BY c.directory_id LIMIT 1)
+  UNION ALL
+  SELECT (SELECT c.directory_id FROM changes c WHERE c.directory_id > p.directory_id
+    AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - interval '10 minutes')
+    ORDER BY c.directory_id LIMIT 1)
+  FROM pending p WHERE p.directory_id IS NOT NULL
+)
+SELECT p.directory_id FROM pending p WHERE p.directory_id IS NOT NULL LIMIT p_limit
+$$;
