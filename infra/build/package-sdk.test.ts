@@ -18,7 +18,7 @@ beforeAll(async () => {
   for (const name of ['@types/node', 'undici-types']) {
     symlinkSync(join(NODE_MODULES, name), join(project, 'node_modules', name));
   }
-}, 60_000);
+});
 
 afterAll(() => rmSync(project, { recursive: true }));
 
@@ -71,5 +71,5 @@ describe('the published package', () => {
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
     const tsc = spawnSync(join(NODE_MODULES, '.bin/tsc'), [...options, 'main.ts'], { cwd: project, encoding: 'utf8' });
     expect(tsc.stdout).toBe('');
-  }, 60_000);
+  });
 });

@@ -1,12 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { HANG_LIMIT_MS, WAIT_LIMIT_MS } from '../../libs/testing/src/hang-limit';
 import { sqlFiles } from './sql-files.js';
 
-/** Suites by what they need: unit = nothing, int = a real PostgreSQL (and Redis), e2e = the built processes and a browser. */
+/**
+ * Suites by what they need: unit = nothing, int = a real PostgreSQL (and Redis), e2e = the built processes and a browser.
+ * The limits of time are for what hangs; no test has one of its own.
+ */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   plugins: [sqlFiles()],
   resolve: { tsconfigPaths: true },
   test: {
+    testTimeout: HANG_LIMIT_MS,
+    hookTimeout: HANG_LIMIT_MS,
+    teardownTimeout: HANG_LIMIT_MS,
+    expect: { poll: { timeout: WAIT_LIMIT_MS } },
     projects: [
       {
         extends: true,
@@ -14,7 +22,6 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs}/**/*.test.ts', 'infra/{local,build,bench}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts', '**/node_modules/**', '**/dist/**'],
-          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -24,8 +31,6 @@ export default defineConfig({
           name: 'int',
           include: ['{apps,libs}/**/*.int.test.ts', 'infra/local/**/*.int.test.ts'],
           globalSetup: ['libs/testing/src/vitest-postgres-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -35,8 +40,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['apps/e2e/**/*.e2e.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

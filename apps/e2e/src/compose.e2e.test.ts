@@ -106,7 +106,6 @@ describe('the commands of docker-compose.yml', () => {
           () => false,
         ),
       {
-        timeoutMs: 60_000,
         what: 'the ingress becoming ready',
       },
     );

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { WAIT_LIMIT_MS } from '@rollcall/testing';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -7,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Runs the demo as the README says. */
 function demo(...args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    execFile('npm', ['run', 'demo', '--', ...args], { cwd: ROOT, timeout: 110_000 }, (error, stdout, stderr) => {
+    execFile('npm', ['run', 'demo', '--', ...args], { cwd: ROOT, timeout: WAIT_LIMIT_MS }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr });
     });
   });

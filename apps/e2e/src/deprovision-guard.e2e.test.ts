@@ -80,13 +80,11 @@ const read = ({ organization_id, id }: DirectoryDetail) => client.directories.ge
 /** Resolves when so many users wait for a decision. */
 const held = (directory: DirectoryDetail, count: number) =>
   waitUntil(async () => ((await read(directory)).deprovisioning.held_users === count ? true : null), {
-    timeoutMs: 30_000,
     what: `${count} held users`,
   });
 
 const decided = (directory: DirectoryDetail) =>
   waitUntil(async () => ((await read(directory)).deprovisioning.job?.state === 'finished' ? true : null), {
-    timeoutMs: 30_000,
     what: 'the decision being carried out',
   });
 
@@ -132,7 +130,7 @@ describe('a provider that deactivates two thirds of a directory', () => {
     await waitUntil(
       async () =>
         (await eventsOf(directory)).filter(({ type }) => type.endsWith('user_created')).length === PEOPLE || null,
-      { timeoutMs: 30_000, what: 'everybody being published' },
+      { what: 'everybody being published' },
     );
     before = await consume(directory);
   });
@@ -151,7 +149,7 @@ describe('a provider that deactivates two thirds of a directory', () => {
   });
 
   it('is told to the endpoint that asks for it, once and signed', async () => {
-    const [request] = await receiver.waitFor((requests) => requests.length > 0, 20_000);
+    const [request] = await receiver.waitFor((requests) => requests.length > 0);
     if (!request) throw new Error('no webhook arrived');
     const { headers, body } = request;
     expect(await verifyWebhook({ secret: webhookSecret, headers, body })).toMatchObject({
@@ -212,7 +210,6 @@ describe('a discard', () => {
     // The provider takes one back, which changes nothing of what is published, and the rest stays discarded.
     expect(await provider.run([{ kind: 'reactivate', person: people[11] ?? '' }])).toEqual([]);
     await waitUntil(async () => ((await read(directory)).deprovisioning.discarded_users === 6 ? true : null), {
-      timeoutMs: 20_000,
       what: 'the reactivation being taken in',
     });
     expect(await consume(directory, store)).toMatchObject({ users: 25, active: 25 - allowed });

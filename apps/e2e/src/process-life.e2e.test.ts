@@ -3,8 +3,14 @@ import { chmod, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, type RollcallProcess, type RunningRollcall, startRollcall, waitUntil } from '@rollcall/testing';
+import {
+  beginUpload,
+  freePort,
+  type RollcallProcess,
+  type RunningRollcall,
+  startRollcall,
+  waitUntil,
+} from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type EmbeddedPostgres,
@@ -73,14 +79,19 @@ describe('a data directory', () => {
     expect(await answers(server)).toBe(true);
   });
 
-  it('is free after SIGTERM, which ends every process within 10 s with exit code 0, and a second one changes nothing', async () => {
+  it('is free after SIGTERM, which ends every process with exit code 0, also when a request does not end within 10 s', async () => {
     const before = (await server.processes()).map(({ name }) => name).toSorted();
-    const started = performance.now();
+    const { answer } = await beginUpload(`${server.baseUrl}/api/v1/organizations`, {
+      headers: { authorization: `Bearer ${await server.accessToken()}` },
+      body: { display_name: 'Never sent' },
+    });
     const stopped = server.stop();
-    await sleep(20);
+    await waitUntil(async () => !(await answers(server)), { what: 'the port being closed' });
     process.kill(server.pid, 'SIGTERM');
     expect(await stopped).toBe(0);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    await expect(answer).rejects.toThrow('socket hang up');
+    const [, deadlineMs] = /"deadlineMs":(\d+).*shutdown deadline reached/.exec(server.output()) ?? [];
+    expect(Number(deadlineMs)).toBeLessThan(10_000);
     expect(before).toEqual(['ingress', 'postgres', 'supervisor', 'worker']);
     expect(await server.processes()).toEqual([]);
   });
@@ -95,7 +106,7 @@ describe('a data directory', () => {
   it('is taken over, running database and all, when the start was killed; its applications end by themselves', async () => {
     const database = await pidOf(server, 'postgres');
     await server.kill9Only('supervisor');
-    await waitUntil(async () => !(await answers(server)), { timeoutMs: 10_000, what: 'the applications ending' });
+    await waitUntil(async () => !(await answers(server)), { what: 'the applications ending' });
     server = await startRollcall({ dataDir, env: { PORT: new URL(server.baseUrl).port } });
     expect(await pidOf(server, 'postgres')).toBe(database);
     await expect(server.accessToken()).resolves.toBeTruthy();
@@ -214,21 +225,18 @@ describe('a running server', () => {
     await expect(server.accessToken()).resolves.toBeTruthy();
   });
 
-  it.each(['ingress', 'worker', 'postgres'] as const)(
-    'mends itself within seconds when its %s is killed',
-    async (name) => {
-      const before = await pidOf(server, name);
-      await server.kill9Only(name);
-      await waitUntil(
-        async () => {
-          const after = await pidOf(server, name);
-          return after !== undefined && after !== before && (await answers(server));
-        },
-        { timeoutMs: 20_000, what: `the ${name} coming back` },
-      );
-      await expect(server.accessToken()).resolves.toBeTruthy();
-    },
-  );
+  it.each(['ingress', 'worker', 'postgres'] as const)('mends itself when its %s is killed', async (name) => {
+    const before = await pidOf(server, name);
+    await server.kill9Only(name);
+    await waitUntil(
+      async () => {
+        const after = await pidOf(server, name);
+        return after !== undefined && after !== before && (await answers(server));
+      },
+      { what: `the ${name} coming back` },
+    );
+    await expect(server.accessToken()).resolves.toBeTruthy();
+  });
 
   it('is joined by npm run rollcall: it makes an environment whose printed credentials work', async () => {
     const run = await runLauncher(['rollcall', 'create-environment', '--name', 'Second', '--json'], env);

@@ -32,7 +32,7 @@ describe('the README', () => {
         ({ ok }) => ok,
         () => false,
       );
-    await waitUntil(isReady, { timeoutMs: 60_000, what: 'the server of npm start' });
+    await waitUntil(isReady, { what: 'the server of npm start' });
   });
 
   afterAll(async () => {

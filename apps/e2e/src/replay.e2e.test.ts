@@ -41,7 +41,7 @@ beforeAll(async () => {
   await writeUsers(STORED);
   // The directory itself is number 1.
   const isLast = (request: ReceivedRequest) => request.json<{ sequence: number }>().sequence === STORED + 1;
-  const stored = await receiver.waitFor((requests) => requests.some(isLast), 60_000);
+  const stored = await receiver.waitFor((requests) => requests.some(isLast));
   originals = new Map(stored.map(({ headers, body }) => [String(headers['webhook-id']), body]));
 });
 
@@ -59,13 +59,10 @@ describe('a replay to a fifo endpoint, its worker killed in the middle', () => {
     receiver.answerWith({ status: 204, delayMs: 2 });
     replay = await startReplay();
     const live = writeUsers(LIVE);
-    await receiver.waitFor((all) => all.filter(isReplayed).length >= BEFORE_KILL, 30_000);
+    await receiver.waitFor((all) => all.filter(isReplayed).length >= BEFORE_KILL);
     await rollcall.kill9Only('worker');
     await live;
-    requests = await receiver.waitFor(
-      (all) => idsOf(all.filter((request) => !isReplayed(request))).size >= LIVE,
-      90_000,
-    );
+    requests = await receiver.waitFor((all) => idsOf(all.filter((request) => !isReplayed(request))).size >= LIVE);
   });
 
   it('sends every event of the range in order, and again only what was on the way', () => {
@@ -95,7 +92,7 @@ describe('a replay to a fifo endpoint, its worker killed in the middle', () => {
   it('is finished, and told so', async () => {
     const finished = await show(replay.id);
     expect(finished).toMatchObject({ state: 'finished', total: STORED, done: STORED, failed: 0 });
-    const [told] = await operations.waitFor((all) => all.length >= 1, 10_000);
+    const [told] = await operations.waitFor((all) => all.length >= 1);
     expect(told?.json()).toMatchObject({ type: 'replay.finished', data: finished });
   });
 });
@@ -108,7 +105,7 @@ it('stops at a pause, while live events go; goes on when it is resumed; and ends
   await act(id, 'pause');
   expect((await show(id)).state).toBe('paused');
   await writeUsers(1);
-  await receiver.waitFor((all) => all.some((request) => !isReplayed(request)), 15_000);
+  await receiver.waitFor((all) => all.some((request) => !isReplayed(request)));
   const atPause = receiver.requests.filter(isReplayed).length;
   expect(atPause).toBeLessThan(STORED);
   // The live event went alone: nothing of the replay was let out beside or after it.
@@ -118,7 +115,7 @@ it('stops at a pause, while live events go; goes on when it is resumed; and ends
   await waitUntil(async () => (await show(id)).done === atPause, { what: 'the last answer being recorded' });
 
   await act(id, 'resume');
-  await receiver.waitFor((all) => all.filter(isReplayed).length >= atPause + 5, 15_000);
+  await receiver.waitFor((all) => all.filter(isReplayed).length >= atPause + 5);
   const canceled = await act(id, 'cancel');
   expect(canceled).toMatchObject({ state: 'canceled' });
   const { deliveries } = await directory.api<{ deliveries: { state: string }[] }>(
@@ -128,7 +125,7 @@ it('stops at a pause, while live events go; goes on when it is resumed; and ends
   expect(deliveries).toEqual([]);
   receiver.clear();
   await writeUsers(1);
-  await receiver.waitFor((all) => all.some((request) => !isReplayed(request)), 15_000);
+  await receiver.waitFor((all) => all.some((request) => !isReplayed(request)));
   // What was on the way at that moment may still have arrived.
   expect(receiver.requests.filter(isReplayed).length).toBeLessThanOrEqual(1);
 });

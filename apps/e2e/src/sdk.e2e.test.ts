@@ -49,7 +49,7 @@ describe('the SDK against the real server', () => {
   /** Resolves when so many events of a type have been published. */
   async function published(type: string, count: number): Promise<void> {
     const list = () => collect(client.events.list({ directory_id: directory.id, types: [type] }));
-    await expect.poll(async () => (await list()).length, { timeout: 20_000 }).toBe(count);
+    await expect.poll(async () => (await list()).length).toBe(count);
   }
 
   it('fills a store with a snapshot while users are being provisioned', async () => {
@@ -94,7 +94,7 @@ describe('the SDK against the real server', () => {
     const mapping = { key: 'name.familyName', map_to: 'surname' };
     expect((await client.directoryRules.mapAttributes(organization_id, id, [mapping])).attributes).toEqual([mapping]);
     const jobState = async () => (await client.directories.get(organization_id, id)).rules_job?.state;
-    await expect.poll(jobState, { timeout: 20_000 }).toBe('finished');
+    await expect.poll(jobState).toBe('finished');
     await sync();
     const engineers = store.users(id).filter(({ roles }) => roles.some(({ role_name }) => role_name === 'engineer'));
     expect(engineers).toHaveLength(8);
@@ -107,7 +107,7 @@ describe('the SDK against the real server', () => {
 
   it('verifies every webhook, and webhooks alone lead to the same store', async () => {
     const events = await collect(client.events.list({ directory_id: directory.id }));
-    const requests = await receiver.waitFor((received) => idsOf(received).size === events.length, 30_000);
+    const requests = await receiver.waitFor((received) => idsOf(received).size === events.length);
     const byWebhook = createMemoryStore();
     await byWebhook.replaceAll(directory.id, { position: 0, objects: nothing() });
     for (const { headers, body } of requests.toReversed()) {

@@ -112,7 +112,7 @@ describe.each(LIBRARIES)('%s verifies what is delivered', (_name, verify) => {
     });
     expect(answer.status).toBe(201);
     const isIts = (request: ReceivedRequest) => request.body.includes(userName);
-    const requests = await receiver.waitFor((all) => all.some(isIts), 20_000);
+    const requests = await receiver.waitFor((all) => all.some(isIts));
     const { headers, body } = requests.find(isIts) as ReceivedRequest;
     return { headers: headers as Headers, body };
   }
@@ -182,7 +182,7 @@ describe('a consumer written for Scalekit', () => {
     held = await runOkta(directory);
     await createAndDelete(directory);
     const isEnd = ({ body }: ReceivedRequest) => body.includes('"type":"organization.directory.user_deleted"');
-    await receiver.waitFor((requests) => requests.some(isEnd), 60_000);
+    await receiver.waitFor((requests) => requests.some(isEnd));
     await nothingIsPending(directory);
     for (const request of receiver.requests) consumer.receive(request);
   });
@@ -280,7 +280,7 @@ async function nothingIsPending({ api, organizationId }: ReadyDirectory): Promis
   for (const { id } of endpoints.filter(({ organization_ids: ids }) => ids.includes(organizationId))) {
     const path = `/webhook_endpoints/${id}/deliveries?state=pending&page_size=1`;
     const isDone = async () => (await api<{ total_size: number }>('GET', path)).total_size === 0;
-    await waitUntil(isDone, { timeoutMs: 30_000, what: 'the end of all deliveries' });
+    await waitUntil(isDone, { what: 'the end of all deliveries' });
   }
 }
 

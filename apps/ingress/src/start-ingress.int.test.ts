@@ -3,14 +3,12 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger, newId, readConfig } from '@rollcall/platform';
-import { createTestDatabase } from '@rollcall/testing';
+import { beginUpload, createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import { startIngress } from './start-ingress';
-import { scimClient } from './testing/scim-client';
 import { seedDirectory } from './testing/seed-directory';
 import { startTestIngress } from './testing/start-test-ingress';
 import type { TestIngress } from './testing/start-test-ingress';
@@ -124,13 +122,22 @@ it('finishes what is in flight when it stops, and takes nothing new', async () =
   const stopping = await startTestIngress(own, { env: { PUBLIC_URL: 'https://directory.example.com/sync' } });
   const directory = await seedDirectory(own.adminUrl, stopping.baseUrl);
   const members = Array.from({ length: 50_000 }, () => ({ value: newId() }));
-  const underWay = scimClient(directory)('POST', '/Groups', { displayName: 'Large', members });
-  await sleep(100);
-  await stopping.stop();
-  const { status, headers } = await underWay;
+  const underWay = await beginUpload(`${directory.scimUrl}/Groups`, {
+    headers: { authorization: `Bearer ${directory.token}` },
+    body: { displayName: 'Large', members },
+  });
+  const stopped = stopping.stop();
+  const isClosed = () =>
+    fetch(`${stopping.baseUrl}/healthz`).then(
+      () => false,
+      () => true,
+    );
+  await waitUntil(isClosed, { what: 'the port being closed' });
+  underWay.finish();
+  const { status, headers } = await underWay.answer;
   expect(status).toBe(201);
-  expect(headers.get('location')).toMatch(/^https:\/\/directory\.example\.com\/sync\/scim\//);
-  await expect(fetch(`${stopping.baseUrl}/healthz`)).rejects.toThrow('fetch failed');
+  expect(headers['location']).toMatch(/^https:\/\/directory\.example\.com\/sync\/scim\//);
+  await stopped;
   await own.drop();
 });
 

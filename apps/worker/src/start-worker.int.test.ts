@@ -123,7 +123,7 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool: queuePool }), logger });
     await createUser(app, directory, 'cem@acme.test');
     queue.drainDirectory(directory.directoryId);
-    const requests = await receiver.waitFor((all) => all.length === 3, 15_000);
+    const requests = await receiver.waitFor((all) => all.length === 3);
     expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(new Set(requests.map(({ body }) => body)).size).toBe(1);
     requests.forEach((request) => verify(request, secret));

@@ -178,7 +178,7 @@ describe('a failure', () => {
 
   it('is timeout when nothing is answered, and says how far it came', async () => {
     const server = await http(() => undefined);
-    const error = await client()(server, { deadlineMs: 200 }).catch((e: unknown) => e);
+    const error = await client()(server, { deadlineMs: 1_000 }).catch((e: unknown) => e);
     expect(error).toMatchObject({ reason: 'timeout', blocked: false });
     expect((error as EgressError).phases).toMatchObject({ connect: expect.any(Number), firstByte: null });
   });

@@ -59,7 +59,7 @@ beforeAll(async () => {
   busy = await seedDirectory(database.ownerUrl, directory.environmentId);
   caller = { directoryId: directory.directoryId, secretId: directory.secretId, secretVersion: 1 };
   await seedScale(database.adminUrl, { directory, busy }, SCALE);
-}, 180_000);
+});
 
 afterAll(() => database.drop());
 

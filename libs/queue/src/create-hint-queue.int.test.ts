@@ -4,6 +4,7 @@ import {
   bundleProgram,
   createTestDatabase,
   startRedis,
+  WAIT_LIMIT_MS,
   waitUntil,
   type TestDatabase,
   type TestRedis,
@@ -77,6 +78,13 @@ function wake(queue: HintQueue, endpointId: string, mark = ''): void {
   queue.deliverEndpoint({ endpointId, environmentId: mark || 'environment' });
 }
 
+/** Resolves when the hints are in the queue. */
+async function addHints(backend: BackendName, hint: (sender: HintQueue) => void): Promise<void> {
+  const sender = await openReady(backend);
+  hint(sender);
+  await sender.close(WAIT_LIMIT_MS);
+}
+
 const IDLE: WakeUpHandlers = { drainDirectory: async () => undefined, deliverEndpoint: async () => undefined };
 
 /** A worker that records what it is told and holds each wake-up until released. */
@@ -103,7 +111,7 @@ function holdingWorker(queue: HintQueue) {
 }
 
 function guarantees(backend: BackendName): void {
-  it('wakes a worker of another process within a moment, for a directory and for an endpoint', async () => {
+  it('wakes a worker of another process, for a directory and for an endpoint', async () => {
     const [sender, receiver] = await Promise.all([openReady(backend), openReady(backend)]);
     const seen: unknown[] = [];
     const see = async (subject: unknown) => void seen.push(subject);
@@ -130,11 +138,11 @@ function guarantees(backend: BackendName): void {
   });
 
   it('merges the hints of a key that no worker has begun with', async () => {
-    const queue = await openReady(backend);
-    for (let n = 0; n < 50; n++) wake(queue, 'merged', String(n));
-    wake(queue, 'other');
-    await sleep(300);
-    const worker = holdingWorker(queue);
+    await addHints(backend, (sender) => {
+      for (let n = 0; n < 50; n++) wake(sender, 'merged', String(n));
+      wake(sender, 'other');
+    });
+    const worker = holdingWorker(await openReady(backend));
     worker.release();
     await waitUntil(() => worker.runs.length >= 2);
     await sleep(300);
@@ -147,8 +155,7 @@ function guarantees(backend: BackendName): void {
     wake(queue, 'busy', 'first');
     await waitUntil(() => worker.runs.length === 1);
     for (const n of ['second', 'third']) {
-      wake(queue, 'busy', n);
-      await sleep(60);
+      await addHints(backend, (sender) => wake(sender, 'busy', n));
     }
     worker.release();
     await waitUntil(() => worker.runs.length === 2);
@@ -169,7 +176,7 @@ function guarantees(backend: BackendName): void {
     expect(calls).toBe(2);
   });
 
-  it('gives the key of a worker that was killed to another within seconds', async () => {
+  it('gives the key of a worker that was killed to another', async () => {
     const queue = await openReady(backend);
     const program = await bundleProgram(`
       import { createHintQueue } from '@rollcall/queue';
@@ -190,7 +197,6 @@ function guarantees(backend: BackendName): void {
     const worker = holdingWorker(queue);
     worker.release();
     await waitUntil(() => worker.runs.some(({ endpointId }) => endpointId === 'orphan'), {
-      timeoutMs: 9_000,
       what: 'the takeover',
     });
     wake(queue, 'orphan', 'later');
@@ -231,9 +237,8 @@ function guarantees(backend: BackendName): void {
     queue.work({ ...IDLE, deliverEndpoint }, { concurrency: 1 });
     wake(queue, 'endless');
     await waitUntil(() => begun);
-    const started = performance.now();
-    await queue.close(500);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    // Resolves, though what it waits for never comes.
+    await expect(queue.close(500)).resolves.toBeUndefined();
   });
 }
 
@@ -321,9 +326,8 @@ describe.runIf(redis)('hints on Redis', () => {
     const worker = holdingWorker(queue);
     worker.release();
     await server.kill9();
-    const started = performance.now();
-    await queue.close(700);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    // Resolves, though what it waits for never comes.
+    await expect(queue.close(700)).resolves.toBeUndefined();
     await server.start();
   });
 });

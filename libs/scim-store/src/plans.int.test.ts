@@ -50,7 +50,7 @@ beforeAll(async () => {
   const others = Array.from({ length: SMALL_DIRECTORIES - 1 }, () => newId());
   await fill([small.directoryId, ...others], { users: 100, groups: 5, members: 40 });
   await admin.query('VACUUM ANALYZE');
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all([admin.end(), runtime.end()]);

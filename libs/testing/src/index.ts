@@ -1,9 +1,12 @@
 export { findFreePort as freePort } from '../../../infra/local/src/find-free-port';
+export { beginUpload } from './begin-upload';
+export type { Upload, UploadAnswer } from './begin-upload';
 export { buildOktaGroup, buildOktaUser } from './build-okta-user';
 export { bundleProgram } from './bundle-program';
 export type { BundledProgram } from './bundle-program';
 export { createTestDatabase } from './create-test-database';
 export type { TestDatabase, TestDatabaseOptions, TestServer } from './create-test-database';
+export { HANG_LIMIT_MS, WAIT_LIMIT_MS } from './hang-limit';
 export { launchChromium } from './launch-chromium';
 export { startFaultProxy } from './start-fault-proxy';
 export type { Fault, FaultProxy, Hold, Place } from './start-fault-proxy';

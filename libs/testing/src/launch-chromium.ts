@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { WAIT_LIMIT_MS } from './hang-limit';
 
 const PROGRAMS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
@@ -21,7 +22,11 @@ const QUIET = [
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findProgram() ?? (await packagedProgram());
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: [...asRoot, '--disable-dev-shm-usage', ...QUIET] });
+  return chromium.launch({
+    timeout: WAIT_LIMIT_MS,
+    executablePath,
+    args: [...asRoot, '--disable-dev-shm-usage', ...QUIET],
+  });
 }
 
 function findProgram(): string | undefined {

@@ -44,10 +44,7 @@ export interface Receiver {
   answerWith(answer: Answer | ((request: ReceivedRequest) => Answer)): void;
   /** Answers the next requests so, one each, before `answerWith` holds again. */
   answerOnce(...answers: Answer[]): void;
-  waitFor(
-    condition: (requests: readonly ReceivedRequest[]) => boolean,
-    timeoutMs?: number,
-  ): Promise<readonly ReceivedRequest[]>;
+  waitFor(condition: (requests: readonly ReceivedRequest[]) => boolean): Promise<readonly ReceivedRequest[]>;
   clear(): void;
   /** Shows this certificate on new connections; only with `tls`. */
   presentCertificate(certificate: TestCertificate): void;
@@ -80,8 +77,11 @@ export async function startReceiver(options: { port?: number; tls?: TestCertific
     requests,
     answerWith: (answer) => void (always = typeof answer === 'function' ? answer : () => answer),
     answerOnce: (...answers) => void once.push(...answers),
-    waitFor: (condition, timeoutMs) =>
-      waitUntil(() => (condition(requests) ? requests : null), { timeoutMs, what: 'the expected webhook request' }),
+    waitFor: (condition) =>
+      waitUntil(() => (condition(requests) ? requests : null), {
+        what: 'the expected webhook request',
+        saw: () => ({ requests: requests.length, last: requests.slice(-3).map(({ path, body }) => ({ path, body })) }),
+      }),
     clear: () => void requests.splice(0),
     presentCertificate: (certificate) => tlsServer?.setSecureContext(certificate),
     stop: async () => {

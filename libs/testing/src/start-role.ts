@@ -39,7 +39,7 @@ export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessE
     if (hasEnded) throw new Error(`The ${role} ended with exit code ${child.exitCode} before it worked.\n${output}`);
     return role === 'worker' ? output.includes('"working"') : isReady(env.PORT ?? '');
   };
-  await waitUntil(works, { timeoutMs: 30_000, what: `the ${role} working` }).catch((error: unknown) => {
+  await waitUntil(works, { what: `the ${role} working` }).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });

@@ -66,7 +66,7 @@ export async function startRollcall(
     stream?.setEncoding('utf8').on('data', (text: string) => output.push(text));
   const baseUrl = `http://127.0.0.1:${port}`;
   try {
-    await waitUntil(() => isReady(baseUrl, child), { timeoutMs: 60_000, what: 'Rollcall becoming ready' });
+    await waitUntil(() => isReady(baseUrl, child), { what: 'Rollcall becoming ready' });
   } catch (error) {
     await endedWith(child, 'SIGTERM');
     if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });

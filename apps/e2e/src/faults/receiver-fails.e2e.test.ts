@@ -9,15 +9,13 @@ import {
   STRANGE_CERTIFICATE,
   waitUntil,
 } from '@rollcall/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadyDirectory } from '../support/create-directory';
 import { type Delivery, expectAllDelivered, readDeliveries } from './support/expect-all-delivered';
-import { EVENTS, inTurn, PATIENCE_MS } from './support/choose-faults';
+import { EVENTS, inTurn } from './support/choose-faults';
 import { provisionChanges } from './support/provision-changes';
 import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
 import { addEndpoint, makeDirectories, ORDERINGS, type RoundEndpoint } from './support/start-round';
-
-vi.setConfig({ testTimeout: PATIENCE_MS + 20_000 });
 
 /** A receiver with a fault, on its way to it or in itself. */
 interface FaultyReceiver {
@@ -33,8 +31,6 @@ interface FaultyReceiver {
 interface FaultyEndpoint extends RoundEndpoint {
   readonly fault: FaultyReceiver;
 }
-
-const PATIENCE = { timeoutMs: PATIENCE_MS, intervalMs: 100 };
 
 /** Each is met by the same events, on an endpoint of each ordering. */
 const FAULTS: Record<string, () => Promise<FaultyReceiver>> = {
@@ -147,7 +143,7 @@ async function anAttemptFailed({ id }: FaultyEndpoint): Promise<void> {
         id.replace('whe_', ''),
       ])
     ).rowCount;
-  await waitUntil(count, { ...PATIENCE, what: 'an attempt that failed' });
+  await waitUntil(count, { what: 'an attempt that failed' });
 }
 
 /** Lets the probe of an open circuit go now instead of within a minute, where the receiver is well again. */
@@ -233,7 +229,7 @@ async function gone(): Promise<FaultyReceiver> {
       const [{ api }] = directories as [ReadyDirectory];
       const path = `/webhook_endpoints/${id}`;
       const read = async () => (await api<{ webhook_endpoint: SwitchableEndpoint }>('GET', path)).webhook_endpoint;
-      await waitUntil(async () => !(await read()).enabled, { ...PATIENCE, what: 'the endpoint being switched off' });
+      await waitUntil(async () => !(await read()).enabled, { what: 'the endpoint being switched off' });
       expect((await read()).disabled_reason).toBe('gone');
       const waiting = await readDeliveries(directories, { id });
       expect(waiting.filter(({ state }) => state !== 'pending')).toEqual([]);

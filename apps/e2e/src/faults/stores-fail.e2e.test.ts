@@ -1,13 +1,11 @@
 import { startRedis, type TestRedis, waitUntil } from '@rollcall/testing';
 import { Queue } from 'bullmq';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PATIENCE_MS, THOROUGH } from './support/choose-faults';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { THOROUGH } from './support/choose-faults';
 import { expectAllDelivered } from './support/expect-all-delivered';
 import { provisionChanges } from './support/provision-changes';
 import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
 import { type Round, startRound } from './support/start-round';
-
-vi.setConfig({ testTimeout: PATIENCE_MS + 20_000 });
 
 const UNDER_WAY = 20;
 
@@ -42,7 +40,7 @@ describe.runIf(redis)('two workers whose queue is on Redis', () => {
       await server.kill9();
     });
     const before = received(round);
-    await waitUntil(() => received(round) > before, { timeoutMs: 30_000, what: 'deliveries without Redis' });
+    await waitUntil(() => received(round) > before, { what: 'deliveries without Redis' });
     await server.start();
     await expectAllDelivered(round, expected);
   });
@@ -88,7 +86,7 @@ describe('a worker whose queue is on PostgreSQL', () => {
       for (let cuts = 0; cuts < 5; cuts += 1) {
         const before = received(round);
         system.wayToPostgres.dropConnections();
-        await waitUntil(() => received(round) > before, { timeoutMs: 30_000, what: 'deliveries after a cut' });
+        await waitUntil(() => received(round) > before, { what: 'deliveries after a cut' });
       }
     });
     await expectAllDelivered(round, expected);
@@ -111,7 +109,7 @@ async function expectNothingLostByRestart(system: FaultSystem, round: Round): Pr
 }
 
 async function deliveriesAreUnderWay(round: Round): Promise<void> {
-  await waitUntil(() => received(round) >= UNDER_WAY, { timeoutMs: 30_000, what: 'deliveries under way' });
+  await waitUntil(() => received(round) >= UNDER_WAY, { what: 'deliveries under way' });
 }
 
 function received({ endpoints }: Round): number {

@@ -1,13 +1,11 @@
 import { type Hold, type Place, type RunningRole, startRedis, waitUntil } from '@rollcall/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectAllDelivered } from './support/expect-all-delivered';
-import { PATIENCE_MS, THOROUGH } from './support/choose-faults';
+import { THOROUGH } from './support/choose-faults';
 import { provisionChanges } from './support/provision-changes';
 import { endLeases, type Leftovers, readLeftovers } from './support/read-leftovers';
 import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
 import { type Round, startRound } from './support/start-round';
-
-vi.setConfig({ testTimeout: PATIENCE_MS + 20_000 });
 
 const redis = await startRedis();
 afterAll(() => redis?.stop());
@@ -20,7 +18,7 @@ interface AwaitPoint {
   readonly name: string;
   readonly place: Place;
   readonly way?: 'redis';
-  readonly expectLeft: (left: Leftovers) => void;
+  readonly isLeft: (left: Leftovers) => boolean;
 }
 
 /** Results are recorded and deliveries are leased by one statement, which is a transaction of its own. */
@@ -30,27 +28,27 @@ const AWAIT_POINTS: readonly AwaitPoint[] = [
   {
     name: 'after a claim is committed and before anything of it is sent',
     place: { sent: ['exchange_deliveries'], hold: 'answer' },
-    expectLeft: ({ leasedUnsent }) => expect(leasedUnsent).toBeGreaterThan(0),
+    isLeft: ({ leasedUnsent }) => leasedUnsent > 0,
   },
   {
     name: 'when the receiver has answered 200 and the result is not recorded',
     place: { sent: [A_RESULT], hold: 'request' },
-    expectLeft: ({ leasedSent }) => expect(leasedSent).toBeGreaterThan(0),
+    isLeft: ({ leasedSent }) => leasedSent > 0,
   },
   {
     name: 'when a result is committed and the answer to that is never seen',
     place: { sent: [A_RESULT], hold: 'answer' },
-    expectLeft: ({ succeeded }) => expect(succeeded).toBeGreaterThan(UNDER_WAY),
+    isLeft: ({ succeeded }) => succeeded > UNDER_WAY,
   },
   {
     name: 'between the commit of a drain and its hint',
     place: { sent: ['INSERT INTO events', 'COMMIT'], hold: 'answer' },
-    expectLeft: ({ untouched }) => expect(untouched).toBeGreaterThan(0),
+    isLeft: ({ untouched }) => untouched > 0,
   },
   {
     name: 'in the middle of a drain',
     place: { sent: ['INSERT INTO events', 'INSERT INTO deliveries'], hold: 'request' },
-    expectLeft: ({ changes }) => expect(changes).toBeGreaterThan(0),
+    isLeft: ({ changes }) => changes > 0,
   },
 ];
 
@@ -59,7 +57,7 @@ const BEFORE_THE_HINT: AwaitPoint = {
   name: 'when the hint of a drain is on its way to Redis',
   way: 'redis',
   place: { sent: ['deliver-endpoint'], hold: 'request' },
-  expectLeft: ({ untouched }) => expect(untouched).toBeGreaterThan(0),
+  isLeft: ({ untouched }) => untouched > 0,
 };
 
 /** Where a worker can be killed depends on the queue only at the hint. */
@@ -83,7 +81,7 @@ describe.each([
 
   afterEach(() => round?.stop());
 
-  it.each(byName(points))('loses nothing when it is killed %s', async (_name, { place, way, expectLeft }) => {
+  it.each(byName(points))('loses nothing when it is killed %s', async (_name, { place, way, isLeft }) => {
     round = await startRound(system);
     let hold: Hold | undefined;
     const writing = provisionChanges(round.directories, async () => {
@@ -92,11 +90,10 @@ describe.each([
     });
     await waitUntil(() => hold);
     await hold?.reached;
-    const looksLikeIt = async () => expectLeft(await readLeftovers(round));
     // The connection that came there first may have had nothing to do.
-    await vi.waitFor(looksLikeIt, { timeout: 30_000, interval: 50 });
+    await expect.poll(async () => readLeftovers(round)).toSatisfy(isLeft);
     await killWorker(hold);
-    await looksLikeIt();
+    expect(await readLeftovers(round)).toSatisfy(isLeft);
     await goOn();
     await expectNothingLost(await writing);
   });
@@ -155,14 +152,13 @@ function byName(points: readonly AwaitPoint[]): [string, AwaitPoint][] {
 
 async function deliveriesAreUnderWay({ endpoints }: Round): Promise<void> {
   const isUnderWay = () => endpoints.every(({ receiver }) => receiver.requests.length >= UNDER_WAY);
-  await waitUntil(isUnderWay, { timeoutMs: 30_000, what: 'deliveries under way' });
+  await waitUntil(isUnderWay, { what: 'deliveries under way' });
 }
 
 /** From now on nobody answers; resolves when each endpoint waits for an answer. */
 async function requestsHang({ endpoints }: Round): Promise<void> {
-  for (const { receiver } of endpoints) {
-    const before = receiver.requests.length;
-    receiver.answerWith({ kind: 'hang' });
-    await waitUntil(() => receiver.requests.length > before, { what: 'a request without an answer' });
-  }
+  const before = endpoints.map(({ receiver }) => receiver.requests.length);
+  for (const { receiver } of endpoints) receiver.answerWith({ kind: 'hang' });
+  const hang = () => endpoints.every(({ receiver }, n) => receiver.requests.length > (before[n] ?? 0));
+  await waitUntil(hang, { what: 'requests without an answer' });
 }

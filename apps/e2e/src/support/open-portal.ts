@@ -1,4 +1,4 @@
-import type { RunningRollcall } from '@rollcall/testing';
+import { type RunningRollcall, WAIT_LIMIT_MS } from '@rollcall/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { connectManagementApi, type ManagementApi } from './connect-management-api';
 
@@ -48,6 +48,7 @@ export async function createPortalOrganization(
 /** Opens an address in a browser profile of its own, as a person does who was sent there. */
 export async function openPortal(browser: Browser, address: string): Promise<PortalVisit> {
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(WAIT_LIMIT_MS);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
   const page = await context.newPage();
   let loads = 0;

@@ -89,7 +89,7 @@ it('refuses large bodies with 503 and Retry-After when too many wait, and nothin
   first.call.destroy();
   await Promise.all(waiting.map(({ answered }) => answered));
   expect(waiting.filter(({ answer }) => answer?.status === 200)).toHaveLength(32);
-}, 60_000);
+});
 
 it('refuses a body that outgrows the limit, announced or not, with 413', async () => {
   const { id } = await suite.makeGroup();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, launchChromium } from '@rollcall/testing';
+import { createTestDatabase, launchChromium, WAIT_LIMIT_MS } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
@@ -71,6 +71,7 @@ describe('/api/docs', () => {
     const browser = await launchChromium();
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(WAIT_LIMIT_MS);
       const problems: string[] = [];
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
       page.on('pageerror', (error) => problems.push(error.message));

@@ -58,7 +58,7 @@ beforeAll(async () => {
       }
     }),
   );
-}, 600_000);
+});
 
 const snapshot = async ({ directoryId }: SeededDirectory): Promise<string> =>
   JSON.stringify(

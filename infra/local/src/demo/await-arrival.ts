@@ -5,7 +5,8 @@ import { findDifferences, findGaps, type StoredEvent } from './find-differences'
 import type { SampleApp } from './start-sample-app';
 
 const POLL_MS = 250;
-const TIMEOUT_MS = 60_000;
+/** Nothing more comes when nothing has come for so long. */
+const SILENCE_MS = 60_000;
 
 export interface Verdict {
   /** How many events the directory has. */
@@ -24,7 +25,7 @@ export async function awaitArrival(
   app: SampleApp,
   held: Held,
 ): Promise<Verdict> {
-  const deadline = Date.now() + TIMEOUT_MS;
+  let deadline = Date.now() + SILENCE_MS;
   let quiet = 0;
   for (;;) {
     const before = app.received.size;
@@ -34,6 +35,7 @@ export async function awaitArrival(
     const problems = [...findGaps(stored, app.received), ...findDifferences(held, copy), ...refused];
     // Twice in a row, so that an event still on its way is not overlooked.
     quiet = problems.length === 0 && app.received.size === before ? quiet + 1 : 0;
+    if (app.received.size !== before) deadline = Date.now() + SILENCE_MS;
     if (quiet === 2 || Date.now() > deadline) return { events: stored.length, problems };
     await sleep(POLL_MS);
   }

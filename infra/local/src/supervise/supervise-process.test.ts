@@ -48,9 +48,8 @@ it('kills a program that does not end in time', async () => {
     `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); process.send({ ready: true });`,
   );
   await supervised.ready;
-  const started = performance.now();
-  await supervised.stop(300);
-  expect(performance.now() - started).toBeLessThan(4_000);
+  // It has to be killed for this to resolve.
+  await expect(supervised.stop(300)).resolves.toBeUndefined();
 });
 
 it('gives up at once on a configuration that cannot work', async () => {
@@ -61,9 +60,9 @@ it('gives up at once on a configuration that cannot work', async () => {
 
 it('gives up after five tries on a program that never comes to serve', async () => {
   const { hopeless } = supervise('process.exit(1);');
-  await waitUntil(() => hopeless.length > 0, { timeoutMs: 20_000 });
+  await waitUntil(() => hopeless.length > 0);
   expect(hopeless).toEqual(['The program has ended 5 times before it served: see above.']);
-}, 30_000);
+});
 
 it('loads a program while its environment is being prepared, and tells it then', async () => {
   const log = join(folder, 'waiting.log');

@@ -39,7 +39,7 @@ function compound(leaf: fc.Arbitrary<Filter>, nested: fc.Arbitrary<Filter>): fc.
   return fc.oneof({ maxDepth: 4 }, leaf, list('and'), list('or'), not);
 }
 
-describe('printFilter', { timeout: 60_000 }, () => {
+describe('printFilter', () => {
   it('prints what parseFilter reads back as the same filter', () => {
     fc.assert(
       fc.property(filter, (original) => {
@@ -52,7 +52,7 @@ describe('printFilter', { timeout: 60_000 }, () => {
   });
 });
 
-describe('parseFilter on any text', { timeout: 60_000 }, () => {
+describe('parseFilter on any text', () => {
   it('gives a filter or refuses with 400 invalidFilter, nothing else', () => {
     const words = fc.constantFrom(
       'a',

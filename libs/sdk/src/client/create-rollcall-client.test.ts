@@ -164,7 +164,7 @@ describe('errors', () => {
   });
 
   it('name a server that does not answer, or not in time', async () => {
-    const { client, api } = await start(() => undefined, { timeoutSeconds: 0.2 });
+    const { client, api } = await start(() => undefined, { timeoutSeconds: 1 });
     await expect(client.events.readPage()).rejects.toMatchObject({ status: 0, code: 'timeout' });
     await api.stop();
     await expect(client.events.readPage()).rejects.toMatchObject({ status: 0, code: 'connection_failed' });

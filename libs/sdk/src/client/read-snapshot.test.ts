@@ -85,19 +85,22 @@ describe('directories.snapshot', () => {
   });
 
   it('gives up a server that sends nothing more', async () => {
-    const snapshot = await open((response) => void response.write(toLines(RECORDS.slice(0, 3))), 0.3);
+    const snapshot = await open((response) => void response.write(toLines(RECORDS.slice(0, 3))), 1);
     await expect(collect(snapshot)).rejects.toMatchObject({ status: 0, code: 'timeout' });
   });
 
   it('does not count the time that the reader takes', async () => {
+    let sendRest: () => void = () => undefined;
     const snapshot = await open((response) => {
       response.write(toLines(RECORDS.slice(0, 3)));
-      setTimeout(() => response.end(toLines(RECORDS.slice(3))), 100);
-    }, 0.4);
+      sendRest = () => response.end(toLines(RECORDS.slice(3)));
+    }, 1);
     const records: SnapshotRecord[] = [];
     for await (const record of snapshot) {
       records.push(record);
-      if (record.kind === 'header') await new Promise((resolve) => setTimeout(resolve, 600));
+      if (record.kind !== 'header') continue;
+      sendRest();
+      await new Promise((resolve) => setTimeout(resolve, 1_300));
     }
     expect(records).toEqual(RECORDS);
   });

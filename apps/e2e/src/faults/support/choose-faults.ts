@@ -9,6 +9,3 @@ export function inTurn<T>(variants: readonly T[], turn: number): readonly T[] {
   const next = turn % variants.length;
   return THOROUGH ? variants : variants.slice(next, next + 1);
 }
-
-/** How long deliveries may take to come to their end. */
-export const PATIENCE_MS = THOROUGH ? 900_000 : 100_000;

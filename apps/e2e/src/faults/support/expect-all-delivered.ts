@@ -2,7 +2,6 @@ import { waitUntil } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
 import type { ReadyDirectory } from '../../support/create-directory';
-import { PATIENCE_MS } from './choose-faults';
 import type { Ordering, Round, RoundEndpoint } from './start-round';
 
 /** An event as the Events API has it. */
@@ -29,8 +28,6 @@ export interface Delivery {
     readonly response_body: string;
   }[];
 }
-
-const PATIENCE = { timeoutMs: PATIENCE_MS, intervalMs: 100 };
 
 /**
  * What holds after every fault: each change became its event, numbered without a gap; each event came to each endpoint at least
@@ -68,7 +65,7 @@ async function expectNumbered(directory: ReadyDirectory, count: number): Promise
       const found = await readFeed(directory);
       return found.length >= count ? found : null;
     },
-    { ...PATIENCE, what: `${count} events in the feed` },
+    { what: `${count} events in the feed` },
   );
   expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
   return events;
@@ -94,7 +91,7 @@ interface DeliveryPage {
 /** Costs nothing, unlike asking the server again and again. */
 async function everythingArrives({ receiver, ordering }: RoundEndpoint, count: number): Promise<void> {
   const arrived = () => new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size >= count;
-  await waitUntil(arrived, { ...PATIENCE, what: `every event at the ${ordering} endpoint` });
+  await waitUntil(arrived, { what: `every event at the ${ordering} endpoint` });
 }
 
 async function nothingIsPending(
@@ -103,7 +100,7 @@ async function nothingIsPending(
 ): Promise<void> {
   const path = `/webhook_endpoints/${id}/deliveries?state=pending&page_size=1`;
   const isDone = async () => (await directory?.api<DeliveryPage>('GET', path))?.total_size === 0;
-  await waitUntil(isDone, { ...PATIENCE, what: `the end of all deliveries to the ${ordering} endpoint` });
+  await waitUntil(isDone, { what: `the end of all deliveries to the ${ordering} endpoint` });
 }
 
 /** Every delivery to an endpoint, with its attempts. */

@@ -46,7 +46,7 @@ export async function makeDirectories(system: FaultSystem): Promise<ReadyDirecto
   const directories = await Promise.all(Array.from({ length: DIRECTORIES }, () => createDirectory(system)));
   for (const directory of directories) {
     const isPublished = async () => (await readAllEvents(directory)).length > 0;
-    await waitUntil(isPublished, { timeoutMs: 30_000, what: 'the event of a new directory' });
+    await waitUntil(isPublished, { what: 'the event of a new directory' });
   }
   return directories;
 }

@@ -238,7 +238,7 @@ describe('secrets', () => {
     const directory = await test.newDirectory();
     const { plain_secret, secret } = await issue(directory, { expires_in: 1 });
     expect(Date.parse(secret.expire_time ?? '') - Date.parse(secret.create_time)).toBe(1_000);
-    await expect.poll(async () => scimStatus(directory, plain_secret), { timeout: 5_000 }).toBe(401);
+    await expect.poll(async () => scimStatus(directory, plain_secret)).toBe(401);
     expect((await read(directory)).secrets).toMatchObject([{ status: 'EXPIRED' }]);
   });
 

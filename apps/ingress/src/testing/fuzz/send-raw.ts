@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { WAIT_LIMIT_MS } from '@rollcall/testing';
 
 /** An answer as it came. */
 export interface RawAnswer {
@@ -16,8 +17,8 @@ export type SendRaw = (message: {
   body?: string | Buffer;
 }) => Promise<RawAnswer>;
 
-/** A sender on connections that are kept; `timeoutMs`: an answer that takes longer is a failure. */
-export function createRawSender({ timeoutMs = 20_000 }: { timeoutMs?: number } = {}): { send: SendRaw; close(): void } {
+/** A sender on connections that are kept; a request without an answer is a failure. */
+export function createRawSender(): { send: SendRaw; close(): void } {
   const agent = new Agent({ keepAlive: true });
   const send: SendRaw = ({ method, url, headers = {}, body }) =>
     new Promise((resolve, reject) => {
@@ -25,7 +26,15 @@ export function createRawSender({ timeoutMs = 20_000 }: { timeoutMs?: number } =
       const path = url.slice(url.indexOf('/', 'http://'.length));
       // Node.js itself adds no length to a body where the method usually has none.
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-      const options = { agent, hostname, port, method, path, headers: { ...headers, ...length }, timeout: timeoutMs };
+      const options = {
+        agent,
+        hostname,
+        port,
+        method,
+        path,
+        headers: { ...headers, ...length },
+        timeout: WAIT_LIMIT_MS,
+      };
       const sent = request(options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -38,7 +47,7 @@ export function createRawSender({ timeoutMs = 20_000 }: { timeoutMs?: number } =
           });
         });
       });
-      sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} within ${timeoutMs} ms`)));
+      sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method}`)));
       sent.on('error', reject);
       sent.end(body);
     });
