@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageSdk } from './package-sdk.js';
 
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+const TSC = join(NODE_MODULES, 'typescript-7/bin/tsc');
 
 /** A project of somebody else with the package installed, and nothing of this repository but the types of Node.js. */
 let project: string;
@@ -69,7 +70,7 @@ describe('the published package', () => {
        }`,
     );
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
-    const tsc = spawnSync(join(NODE_MODULES, '.bin/tsc'), [...options, 'main.ts'], { cwd: project, encoding: 'utf8' });
+    const tsc = spawnSync(process.execPath, [TSC, ...options, 'main.ts'], { cwd: project, encoding: 'utf8' });
     expect(tsc.stdout).toBe('');
   });
 });
