@@ -1,4 +1,4 @@
-import { resourceEquals } from '@rollcall/scim';
+import { jsonEquals } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 
 /** What is stored beside a group's resource so that it can be found. */
@@ -21,7 +21,7 @@ export interface GroupRecord {
  * new compared with `current` (null for a group that does not exist yet). The order of keys does not count.
  */
 export function changeGroup(current: ScimResource | null, next: ScimResource): GroupRecord | null {
-  if (current !== null && (current === next || resourceEquals(current, next))) return null;
+  if (current !== null && (current === next || jsonEquals(current, next))) return null;
   const { displayName, externalId } = next;
   return {
     resource: next,

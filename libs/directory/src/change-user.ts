@@ -1,4 +1,4 @@
-import { resourceEquals } from '@rollcall/scim';
+import { jsonEquals } from '@rollcall/scim';
 import type { JsonValue, ScimResource } from '@rollcall/scim';
 
 /** What is stored beside a user's resource so that it can be found; keys are folded to lower case. */
@@ -28,7 +28,7 @@ export interface UserRecord {
 export function changeUser(current: ScimResource | null, next: ScimResource): UserRecord | null {
   if (current === next) return null;
   const resource = next.active === undefined ? { ...next, active: true } : next;
-  if (current !== null && resourceEquals(current, resource)) return null;
+  if (current !== null && jsonEquals(current, resource)) return null;
   return { resource, columns: userColumns(resource) };
 }
 

@@ -191,25 +191,46 @@ export interface AttributeMapping {
   default?: string | number | boolean | null;
 }
 
-/** The application's roles and attribute names for the users of one directory. */
-export interface AssignmentRules {
+/** The application's roles for the users of one directory. */
+export interface RoleRules {
   /** The role of users whom no group or attribute gives one. */
   defaultRole: string | null;
   /** Group (bare id) to role, in order of precedence. */
   assignments: readonly { group_id: string; role_name: string }[];
-  /** SCIM path to name in `custom_attributes`. */
-  attributeMappings: readonly AttributeMapping[];
   /** The application's own role names: a role from the identity provider that differs only in case takes their spelling. */
   ownerRoles?: readonly string[];
 }
 
+/** The application's roles and attribute names for the users of one directory. */
+export interface AssignmentRules extends RoleRules {
+  /** SCIM path to name in `custom_attributes`. */
+  attributeMappings: readonly AttributeMapping[];
+}
+
+/** Rules made ready for many users; see `compileRules`. */
+export interface CompiledRules extends RoleRules {
+  attributes: readonly CompiledMapping[];
+}
+
+/** One of the application's attributes. */
+export interface CompiledMapping {
+  name: string;
+  /** Read in order, until one gives a value. */
+  readers: readonly AttributeReader[];
+  otherwise: unknown;
+}
+
+/** Reads one path of a stored user; undefined when there is nothing. */
+export type AttributeReader = (resource: CanonicalResource) => unknown;
+
 /** What the normalization of one user needs besides the user. */
 export interface NormalizeContext extends TenantIds {
-  roles: AssignmentRules;
+  rules: CompiledRules;
 }
 
 /** What the normalization of a batch needs besides changes and state. */
-export interface BatchContext extends NormalizeContext {
+export interface BatchContext extends TenantIds {
+  roles: AssignmentRules;
   /** The number of the directory's last event, 0 before the first. */
   lastSequence: number;
   /** Returns a new bare event id. */

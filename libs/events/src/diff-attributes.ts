@@ -1,5 +1,5 @@
 import type { GroupData, PreviousAttributes, UserData } from '@rollcall/contract';
-import { jsonEquals } from './json-equals';
+import { jsonEquals } from '@rollcall/scim';
 
 /**
  * Compares an object with what was published of it.

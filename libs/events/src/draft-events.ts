@@ -157,9 +157,9 @@ function draftReruled(userId: string, state: WorkingState, context: NormalizeCon
   if (published === undefined) return [];
   const groups = groupsOf(state, state.groupIdsOf(userId));
   const groupIds = groups.map(({ id }) => id);
-  if (diffAttributes(published, applyRules(published, groupIds, context.roles)) === null) return [];
-  const regrouped = regroupUser(published, groups, context.roles);
-  return draftUserUpdated(userId, published, applyRules(regrouped, groupIds, context.roles));
+  if (diffAttributes(published, applyRules(published, groupIds, context.rules)) === null) return [];
+  const regrouped = regroupUser(published, groups, context.rules);
+  return draftUserUpdated(userId, published, applyRules(regrouped, groupIds, context.rules));
 }
 
 /** The update of a user who is in other groups now; none for one who is not published, or a group as a member. */
@@ -171,7 +171,7 @@ function draftRegrouped(
 ): Draft[] {
   const published = state.user(userId);
   if (published === undefined) return [];
-  return draftUserUpdated(userId, published, regroupUser(published, groupsOf(state, groupIds), context.roles));
+  return draftUserUpdated(userId, published, regroupUser(published, groupsOf(state, groupIds), context.rules));
 }
 
 function publishedUsers(state: WorkingState, userIds: Iterable<string>): UserData[] {

@@ -12,7 +12,7 @@ export { EVENT_SIZE_LIMIT, renderEvent } from './render-event';
 export type { EventToRender } from './render-event';
 export { sampleEvent } from './sample-event';
 export type { SampleContext } from './sample-event';
-export { isAttributePath, readAttribute } from './read-attribute';
+export { compileRules, isAttributePath, NO_RULES } from './compile-rules';
 export { suggestGuard } from './deprovision-guard';
 export type { DeprovisionGuard } from './deprovision-guard';
 export type { Deprovisioning, WindowWrites } from './deprovision-window';

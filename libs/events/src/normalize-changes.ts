@@ -4,10 +4,12 @@ import type {
   Change,
   MemberSlice,
   NormalizedBatch,
+  NormalizeContext,
   NormalizedEvent,
   PublishedState,
   UserSlice,
 } from './change';
+import { compileRules } from './compile-rules';
 import type { Draft, Outcome } from './draft';
 import { draftEvents } from './draft-events';
 import { Holds } from './holds';
@@ -35,6 +37,7 @@ export function normalizeChanges(
   context: BatchContext,
 ): NormalizedBatch {
   const working = new WorkingState(state);
+  const drafting: NormalizeContext = { ...context, rules: compileRules(context.roles) };
   const holds = new Holds(state.deprovisioning);
   const events: NormalizedEvent[] = [];
   const consumedChangeIds: string[] = [];
@@ -54,7 +57,7 @@ export function normalizeChanges(
     }
     try {
       // Drafting and rendering may fail; nothing is published before both are done.
-      const outcome = draftEvents(change, { state: working, context, holds, slice });
+      const outcome = draftEvents(change, { state: working, context: drafting, holds, slice });
       const rendered = outcome.drafts.map((draft, index) =>
         numberEvent(draft, lastSequence + index + 1, change.occurredAt, context),
       );

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { previewRules } from './apply-rules';
+import { compileRules, NO_RULES } from './compile-rules';
 import type { AssignmentRules, Change } from './change';
 import { normalizeChanges } from './normalize-changes';
 import { SimulatedConsumer } from './simulated-consumer.test-support';
 import { SimulatedDirectory, TENANT } from './simulated-directory.test-support';
 import type { DrainOptions, ParsedEvent } from './simulated-directory.test-support';
 
-const NO_RULES: AssignmentRules = { defaultRole: null, assignments: [], attributeMappings: [] };
 let lastChangeId = 0;
 
 function base() {
@@ -111,7 +111,7 @@ describe('changed rules', () => {
     };
     const directory = directoryWith([...people, ...staff, writeUser('u4', { roles: ['x'] })]);
     const published = [...directory.publishedUsers().values()];
-    const previewed = published.flatMap((data) => previewRules(data, rules) ?? []);
+    const previewed = published.flatMap((data) => previewRules(data, compileRules(rules)) ?? []);
     const events = eventsUnder(directory, rules);
     expect(events.map(({ data, previous_attributes }) => ({ data, previousAttributes: previous_attributes }))).toEqual(
       previewed,
@@ -160,7 +160,7 @@ describe('changed rules', () => {
           const consumer = new SimulatedConsumer();
           for (const event of directory.events) consumer.apply(event);
           expect(consumer.users).toEqual(directory.publishedUsers());
-          for (const data of consumer.users.values()) expect(previewRules(data, rules)).toBeNull();
+          for (const data of consumer.users.values()) expect(previewRules(data, compileRules(rules))).toBeNull();
         },
       ),
       { numRuns: 200 },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NormalizeContext } from './change';
+import { readResource, userResourceType } from '@rollcall/scim';
+import type { AssignmentRules, NormalizeContext } from './change';
+import { compileRules, NO_RULES } from './compile-rules';
 import { normalizeUser } from './normalize-user';
 
 const USER_ID = '01kahx0000000000000000a001';
@@ -10,14 +12,14 @@ const context: NormalizeContext = {
   environmentId: '01kahx0000000000000000e001',
   organizationId: '01kahx0000000000000000r001',
   directoryId: '01kahx0000000000000000d001',
-  roles: { defaultRole: null, assignments: [], attributeMappings: [] },
+  rules: compileRules(NO_RULES),
 };
 
-function normalize(resource: Record<string, unknown>, overrides: Partial<NormalizeContext['roles']> = {}) {
+function normalize(resource: Record<string, unknown>, overrides: Partial<AssignmentRules> = {}) {
   return normalizeUser(
     resource,
     { userId: USER_ID, groups: [], published: null },
-    { ...context, roles: { ...context.roles, ...overrides } },
+    { ...context, rules: compileRules({ ...NO_RULES, ...overrides }) },
   );
 }
 
@@ -185,8 +187,8 @@ describe('normalizeUser', () => {
   });
 
   it('reads the enterprise extension under the URN of earlier drafts, too', () => {
-    const data = normalize({ userName: 'u', 'urn:scim:schemas:extension:enterprise:2.0': { Department: 'Ops' } });
-    expect(data.department).toBe('Ops');
+    const sent = { userName: 'u', 'urn:scim:schemas:extension:enterprise:2.0': { Department: 'Ops' } };
+    expect(normalize(readResource(sent, userResourceType).resource).department).toBe('Ops');
   });
 
   it('survives attributes of any shape', () => {
@@ -226,7 +228,7 @@ describe('normalizeUser', () => {
     const data = normalizeUser(
       { userName: 'u' },
       { userId: USER_ID, groups, published: null },
-      { ...context, roles: { ...context.roles, assignments, defaultRole: 'viewer' } },
+      { ...context, rules: compileRules({ ...NO_RULES, assignments, defaultRole: 'viewer' }) },
     );
     expect(data.groups).toEqual([
       { id: 'dirgroup_g1', name: 'Staff' },

@@ -1,9 +1,11 @@
 import type { AddressData, GroupReference, ManagerData, UserData } from '@rollcall/contract';
 import { isBareId, publicId } from '@rollcall/platform';
-import type { AssignmentRules, CanonicalResource, NormalizeContext } from './change';
+import { ENTERPRISE_USER_URN } from '@rollcall/scim';
+import type { CanonicalResource, NormalizeContext, RoleRules } from './change';
+import { compileAttribute } from './compile-rules';
 import { omitAttributes } from './omit-attributes';
 import { readCustomAttributes } from './read-custom-attributes';
-import { pickElement, readElements, readFlag, readMember, readObject, readText } from './read-values';
+import { pickElement, readElements, readFlag, readObject, readText } from './read-values';
 import type { JsonObject } from './read-values';
 import { readEmails, resolveEmail } from './resolve-email';
 import type { LastKnown } from './resolve-email';
@@ -23,6 +25,16 @@ export interface UserSurroundings {
   /** The user as last published, null before the first event. */
   published: LastKnown | null;
 }
+
+/** The attributes of the enterprise extension (RFC 7643 §4.3). */
+const enterprise = {
+  department: compileAttribute(`${ENTERPRISE_USER_URN}:department`),
+  division: compileAttribute(`${ENTERPRISE_USER_URN}:division`),
+  costCenter: compileAttribute(`${ENTERPRISE_USER_URN}:costCenter`),
+  employeeNumber: compileAttribute(`${ENTERPRISE_USER_URN}:employeeNumber`),
+  organization: compileAttribute(`${ENTERPRISE_USER_URN}:organization`),
+  manager: compileAttribute(`${ENTERPRISE_USER_URN}:manager`),
+};
 
 /**
  * Normalizes a stored SCIM user (RFC 7643 §4.1, §4.3) to the `data` of its events. Every key is present in the answer;
@@ -56,12 +68,12 @@ export function normalizeUser(
     address: readAddress(resource['addresses']),
     title: readText(resource['title']),
     user_type: readText(resource['userType']),
-    department: readText(readEnterprise(resource, 'department')),
-    division: readText(readEnterprise(resource, 'division')),
-    cost_center: readText(readEnterprise(resource, 'costCenter')),
-    employee_id: readText(readEnterprise(resource, 'employeeNumber')),
-    organization: readText(readEnterprise(resource, 'organization')),
-    manager: readManager(readEnterprise(resource, 'manager')),
+    department: readText(enterprise.department(resource)),
+    division: readText(enterprise.division(resource)),
+    cost_center: readText(enterprise.costCenter(resource)),
+    employee_id: readText(enterprise.employeeNumber(resource)),
+    organization: readText(enterprise.organization(resource)),
+    manager: readManager(enterprise.manager(resource)),
     profile: readText(resource['profileUrl']),
     language: readText(resource['preferredLanguage']),
     locale: readText(resource['locale']),
@@ -70,9 +82,9 @@ export function normalizeUser(
     roles: resolveRoles(
       resource['roles'],
       groups.map((group) => group.id),
-      context.roles,
+      context.rules,
     ),
-    custom_attributes: readCustomAttributes(resource, context.roles.attributeMappings),
+    custom_attributes: readCustomAttributes(resource, context.rules.attributes),
     raw_attributes: omitAttributes(resource, ['id', 'meta', 'groups', 'password']),
   };
 }
@@ -81,7 +93,7 @@ export function normalizeUser(
  * A published user in other groups: only `groups` and `roles` differ.
  * @param groups the groups the user is in now
  */
-export function regroupUser(data: UserData, groups: readonly GroupOfUser[], rules: AssignmentRules): UserData {
+export function regroupUser(data: UserData, groups: readonly GroupOfUser[], rules: RoleRules): UserData {
   const groupIds = groups.map((group) => group.id);
   return {
     ...data,
@@ -128,19 +140,6 @@ function readAddress(value: unknown): AddressData | null {
     country: readText(address['country']),
   };
   return Object.values(data).every((part) => part === null) ? null : data;
-}
-
-/** The enterprise extension (RFC 7643 §4.3) and the URNs under which clients of earlier drafts send it. */
-const ENTERPRISE_URNS = [
-  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
-  'urn:scim:schemas:extension:enterprise:2.0',
-  'urn:scim:schemas:extension:enterprise:1.0',
-];
-
-function readEnterprise(resource: CanonicalResource, attribute: string): unknown {
-  return ENTERPRISE_URNS.map((urn) => readMember(readObject(readMember(resource, urn)), attribute)).find(
-    (value) => value !== undefined && value !== null,
-  );
 }
 
 function readManager(value: unknown): ManagerData | null {

@@ -1,3 +1,5 @@
+import { isJsonObject } from '@rollcall/scim';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A value as text: a string that is not blank, or a number's digits; null for everything else. */
@@ -9,13 +11,6 @@ export function readText(value: unknown): string | null {
 /** A value as an object; an empty one when it is none. */
 export function readObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
-}
-
-/** A sub-attribute by its name in any case: containers that no schema describes are stored as they were sent. */
-export function readMember(object: JsonObject, name: string): unknown {
-  if (Object.hasOwn(object, name)) return object[name];
-  const lower = name.toLowerCase();
-  return Object.entries(object).find(([key]) => key.toLowerCase() === lower)?.[1];
 }
 
 /**
@@ -39,11 +34,6 @@ export function pickElement(elements: readonly JsonObject[], types: readonly str
 /** A boolean, also as the text that some providers send. */
 export function readFlag(value: unknown): boolean {
   return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
-}
-
-/** Whether a value is a JSON object: no array, no null. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function hasType(element: JsonObject, type: string): boolean {

@@ -1,5 +1,5 @@
 import type { RoleReference } from '@rollcall/contract';
-import type { AssignmentRules } from './change';
+import type { RoleRules } from './change';
 import { readElements, readObject, readText } from './read-values';
 
 /**
@@ -8,7 +8,7 @@ import { readElements, readObject, readText } from './read-values';
  * @param scimRoles the attribute as stored: strings, `{value}`, `{type, value}` or Entra's JSON text in `value`
  * @param groupIds the user's groups, bare ids
  */
-export function resolveRoles(scimRoles: unknown, groupIds: readonly string[], rules: AssignmentRules): RoleReference[] {
+export function resolveRoles(scimRoles: unknown, groupIds: readonly string[], rules: RoleRules): RoleReference[] {
   const fromAttribute = readElements(scimRoles).flatMap((element) => {
     const name = readRoleName(readText(element['value']) ?? readText(element['display']));
     return name === null ? [] : [spellAsOwner(name, rules.ownerRoles ?? [])];

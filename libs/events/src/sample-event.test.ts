@@ -1,5 +1,6 @@
 import { EVENT_TYPES, objectOf, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import type { EventEnvelope } from '@rollcall/contract';
+import { compileRules, NO_RULES } from './compile-rules';
 import { newId } from '@rollcall/platform';
 import { describe, expect, it } from 'vitest';
 import { normalizeDirectory } from './normalize-directory';
@@ -11,7 +12,6 @@ const environmentId = newId();
 const id = newId();
 const occurredAt = new Date('2026-11-22T08:00:00Z');
 const ids = { environmentId, organizationId: newId(), directoryId: newId() };
-const roles = { defaultRole: null, assignments: [], attributeMappings: [] };
 
 const read = (type: Parameters<typeof sampleEvent>[0]) =>
   JSON.parse(sampleEvent(type, { id, environmentId, occurredAt })) as EventEnvelope<Record<string, unknown>>;
@@ -27,7 +27,7 @@ describe('sampleEvent', () => {
   });
 
   it('has every key of a real user, group and directory, in the same order', () => {
-    const context = { ...ids, lastSequence: 0, newEventId: newId, roles };
+    const context = { ...ids, rules: compileRules(NO_RULES) };
     const user = normalizeUser({ userName: 'ann' }, { userId: newId(), groups: [], published: null }, context);
     const group = normalizeGroup({ displayName: 'G' }, { groupId: newId(), totalUsers: 0 }, ids);
     const directory = normalizeDirectory(

@@ -1,5 +1,5 @@
 import type { GroupData, UserData } from '@rollcall/contract';
-import { jsonEquals } from './json-equals';
+import { jsonEquals } from '@rollcall/scim';
 import type { ParsedEvent } from './simulated-directory.test-support';
 
 /** The side of the customer's application: knows nothing but the events, and checks each against what it knows. */

@@ -30,6 +30,8 @@ export { GROUP_URN, groupSchema } from './schema/group-schema';
 export { groupResourceType, userResourceType } from './schema/resource-types';
 export { USER_URN, userSchema } from './schema/user-schema';
 
+export { compilePath } from './path/compile-path';
+export type { PathReader } from './path/compile-path';
 export { resolveAttributePath } from './path/resolve-attribute-path';
 
 export type { Filter, FilterOf, FilterOperator, FilterValue, ResolvedFilter } from './filter/filter';
@@ -47,7 +49,7 @@ export { replaceResource } from './resource/replace-resource';
 export type { ChangedResource } from './resource/replace-resource';
 export { MAX_MEMBER_VALUES } from './value/read-members';
 export { parseDateTime } from './value/parse-date-time';
-export { resourceEquals } from './value/resource-equals';
+export { jsonEquals } from './value/json-equals';
 
 export { applyPatch } from './patch/apply-patch';
 export type { PatchOptions, PatchResult } from './patch/apply-patch';

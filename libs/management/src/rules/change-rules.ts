@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AssignmentRules } from '@rollcall/events';
 import { AppError } from '@rollcall/platform';
+import { jsonEquals } from '@rollcall/scim';
 import { RulesJob, tenantTransaction, runStatement } from '@rollcall/database';
 import { lockDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -27,8 +27,8 @@ export async function changeRules(
     await checkRulesChange(manager, scope, change);
     const { assignments = directory.roleAssignments, attributeMappings = directory.attributeMappings } = change;
     const started =
-      !isDeepStrictEqual(assignments, directory.roleAssignments) ||
-      !isDeepStrictEqual(attributeMappings, directory.attributeMappings);
+      !jsonEquals(assignments, directory.roleAssignments) ||
+      !jsonEquals(attributeMappings, directory.attributeMappings);
     if (started) {
       await runStatement(
         manager,

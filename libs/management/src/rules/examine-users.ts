@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { UserData } from '@rollcall/contract';
-import { previewRules } from '@rollcall/events';
+import { compileRules, previewRules } from '@rollcall/events';
 import type { AssignmentRules, RulesPreview } from '@rollcall/events';
 import { runStatement } from '@rollcall/database';
 
@@ -30,9 +30,10 @@ export async function examineUsers(
   before: RulesImpact = NO_IMPACT,
 ): Promise<RulesImpact> {
   const impact = { ...before, sample: [...before.sample] };
+  const compiled = compileRules(rules);
   let slice = await readPublishedUsers(manager, directoryId, '');
   while (slice.length > 0 && impact.usersExamined < USERS_MAX) {
-    const affected = slice.flatMap(({ data }) => previewRules(JSON.parse(data) as UserData, rules) ?? []);
+    const affected = slice.flatMap(({ data }) => previewRules(JSON.parse(data) as UserData, compiled) ?? []);
     impact.usersExamined += slice.length;
     impact.usersAffected += affected.length;
     impact.sample.push(...affected.slice(0, SAMPLE_MAX - impact.sample.length));

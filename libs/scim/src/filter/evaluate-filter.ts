@@ -2,7 +2,7 @@ import type { Filter, FilterOperator, FilterValue, ResolvedFilter } from './filt
 import { resolveFilter } from './resolve-filter';
 import { isJsonObject } from '../json';
 import type { JsonObject, JsonValue, ScimResource } from '../json';
-import { readName, readPath } from '../path/resolve-attribute-path';
+import { readName, readPath, readSubAttribute } from '../path/resolve-attribute-path';
 import type { Attribute, AttributePath, ResourceType } from '../schema/schema';
 import { parseDateTime } from '../value/parse-date-time';
 
@@ -49,12 +49,7 @@ function readValues(resource: JsonObject, path: AttributePath): JsonValue[] {
   const values = Array.isArray(held) ? held : [held];
   const { subAttribute } = path;
   if (subAttribute === null) return values;
-  return values.flatMap((value) => readSubAttribute(value, subAttribute, path.subDefinition) ?? []);
-}
-
-function readSubAttribute(value: JsonValue, name: string, definition: Attribute | undefined): JsonValue | undefined {
-  if (isJsonObject(value)) return readName(value, name, definition !== undefined);
-  return name.toLowerCase() === 'value' ? value : undefined;
+  return values.flatMap((value) => readSubAttribute(value, subAttribute, path.subDefinition !== undefined) ?? []);
 }
 
 /** Whether a value counts as assigned (RFC 7643 §2.5): not null, not empty. */

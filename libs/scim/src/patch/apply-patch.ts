@@ -3,7 +3,7 @@ import { withSchemas } from '../resource/list-schemas';
 import { assertRequired } from '../resource/read-resource';
 import type { ResourceType } from '../schema/schema';
 import { readAttribute } from '../value/read-attribute';
-import { resourceEquals } from '../value/resource-equals';
+import { jsonEquals } from '../value/json-equals';
 import { addValue } from './add-value';
 import { changeAttribute, startDraft } from './draft';
 import type { Draft } from './draft';
@@ -72,5 +72,5 @@ function finish(draft: Draft, resourceType: ResourceType): { resource: ScimResou
   if (draft.resource === original) return { resource: original, changed: false };
   const resource = withSchemas(draft.resource, resourceType);
   assertRequired(resource, resourceType);
-  return resourceEquals(original, resource) ? { resource: original, changed: false } : { resource, changed: true };
+  return jsonEquals(original, resource) ? { resource: original, changed: false } : { resource, changed: true };
 }

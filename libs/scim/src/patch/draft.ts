@@ -4,7 +4,7 @@ import { holdsImplied } from '../path/resolve-attribute-path';
 import { assertImmutable } from '../resource/replace-resource';
 import type { AttributePath } from '../schema/schema';
 import { ScimError, invalidValue, mutability, noTarget } from '../scim-error';
-import { resourceEquals } from '../value/resource-equals';
+import { jsonEquals } from '../value/json-equals';
 import { isReadOnly } from './flatten-operations';
 import type { AttributeOperation } from './flatten-operations';
 
@@ -48,7 +48,7 @@ export function changeAttribute(draft: Draft, { op, target }: AttributeOperation
   const current = getOwn(holder, path.attribute);
   spend(draft, Array.isArray(current) ? current.length : 1);
   const next = change(current, path);
-  if (next === current || resourceEquals(next, current)) return;
+  if (next === current || jsonEquals(next, current)) return;
   assertAllowed(path, op, current, next);
   write(draft, path.container, path.attribute, next);
 }

@@ -112,3 +112,9 @@ export function readName(object: JsonObject, name: string, known: boolean): Json
   const key = findOwnKey(object, name);
   return key === undefined ? undefined : object[key];
 }
+
+/** A sub-attribute of one value; a bare value is addressed as `value`. */
+export function readSubAttribute(value: JsonValue, name: string, known: boolean): JsonValue | undefined {
+  if (isJsonObject(value)) return readName(value, name, known);
+  return name.toLowerCase() === 'value' ? value : undefined;
+}

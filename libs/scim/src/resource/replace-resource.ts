@@ -2,7 +2,7 @@ import { getOwn, isJsonObject } from '../json';
 import type { JsonObject, JsonValue, ScimResource } from '../json';
 import type { Attribute, CompiledSchema, ResourceType } from '../schema/schema';
 import { mutability } from '../scim-error';
-import { resourceEquals } from '../value/resource-equals';
+import { jsonEquals } from '../value/json-equals';
 import { withSchemas } from './list-schemas';
 
 /** What a write made of a resource. */
@@ -31,7 +31,7 @@ export function replaceResource(
     if (Object.keys(container).length > 0) merged = { ...merged, [extension.id]: container };
   }
   const resource = withSchemas(merged, resourceType);
-  return resourceEquals(current, resource) ? { resource: current, changed: false } : { resource, changed: true };
+  return jsonEquals(current, resource) ? { resource: current, changed: false } : { resource, changed: true };
 }
 
 function keepAttributes(current: JsonObject, next: JsonObject, schema: CompiledSchema): JsonObject {
@@ -72,7 +72,7 @@ export function assertImmutable(
   after: JsonValue | undefined,
 ): void {
   if (before === undefined) return;
-  if (attribute.mutability === 'immutable' && !resourceEquals(before, after)) {
+  if (attribute.mutability === 'immutable' && !jsonEquals(before, after)) {
     throw mutability(`${attribute.label} cannot be changed once it is set. Send the value it has, or leave it out.`);
   }
   if (!isJsonObject(before)) return;

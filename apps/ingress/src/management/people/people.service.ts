@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { compileRules, NO_RULES } from '@rollcall/events';
 import type { AssignmentRules, NormalizeContext } from '@rollcall/events';
 import { parseId } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
@@ -74,7 +75,5 @@ function searchText({ query = '' }: PeopleQuery): string | undefined {
 
 /** What the users of a directory are normalized with; groups need the tenant alone. */
 function normalizeContext(scope: DirectoryScope, rules: AssignmentRules = NO_RULES): NormalizeContext {
-  return { ...scope, roles: rules };
+  return { ...scope, rules: compileRules(rules) };
 }
-
-const NO_RULES: AssignmentRules = { defaultRole: null, assignments: [], attributeMappings: [] };

@@ -9,18 +9,19 @@ import { RoleNameField } from '../roles/role-name';
 const ASSIGNMENTS_MAX = 1_000;
 const MAPPINGS_MAX = 200;
 const FALLBACKS_MAX = 10;
+const PATH_LENGTH_MAX = 512;
 
 const PATH_EXAMPLES = 'such as title, name.givenName or emails[type eq "work"].value';
 
 function isPath(value: unknown): boolean {
-  return typeof value === 'string' && !value.includes('\0') && isAttributePath(value);
+  return typeof value === 'string' && value.length <= PATH_LENGTH_MAX && isAttributePath(value);
 }
 
 function AttributePathField(options: FieldOptions) {
   return field({
     ...options,
     must: `must be a SCIM attribute path, ${PATH_EXAMPLES}`,
-    schema: { type: String, maxLength: 512 },
+    schema: { type: String, maxLength: PATH_LENGTH_MAX },
     isValid: isPath,
   });
 }

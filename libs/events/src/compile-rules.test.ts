@@ -1,0 +1,103 @@
+import * as scim from '@rollcall/scim';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UserWritten } from './change';
+import { compileRules, isAttributePath, NO_RULES } from './compile-rules';
+import { normalizeChanges } from './normalize-changes';
+import { readCustomAttributes } from './read-custom-attributes';
+
+vi.mock(import('@rollcall/scim'), async (original) => {
+  const actual = await original();
+  return { ...actual, compilePath: vi.fn<typeof actual.compilePath>(actual.compilePath) };
+});
+
+const compilePath = vi.mocked(scim.compilePath);
+const ENTERPRISE = scim.ENTERPRISE_USER_URN;
+const user = {
+  userName: 'jane',
+  title: 'Boss',
+  emails: [
+    { value: 'w@x', type: 'work' },
+    { value: 'h@x', type: 'home' },
+  ],
+  [ENTERPRISE]: { department: 'Ops' },
+};
+
+function map(...keys: string[]) {
+  const attributeMappings = keys.map((key) => ({ key, map_to: key }));
+  return readCustomAttributes(user, compileRules({ ...NO_RULES, attributeMappings }).attributes);
+}
+
+beforeEach(() => {
+  compilePath.mockClear();
+});
+
+describe('compileRules', () => {
+  it('reads each mapping as SCIM reads its path', () => {
+    const paths = [
+      'department',
+      'urn:scim:schemas:core:2.0:User:title',
+      'emails[type ne "work"].value',
+      'emails[type eq "x" or value co "h"].value',
+    ];
+    expect(Object.values(map(...paths))).toEqual(['Ops', 'Boss', 'h@x', 'h@x']);
+  });
+
+  it('reads fallback keys in order, then takes the default', () => {
+    const attributeMappings = [
+      { key: 'nickName', map_to: 'a', fallback_keys: ['displayName', 'title', 'userName'], default: 'none' },
+      { key: 'nickName', map_to: 'b', fallback_keys: ['displayName'], default: false },
+      { key: 'nickName', map_to: 'c', default: null },
+    ];
+    const { attributes } = compileRules({ ...NO_RULES, attributeMappings });
+    expect(readCustomAttributes(user, attributes)).toEqual({ a: 'Boss', b: false });
+  });
+
+  it('reads nothing where a stored path is none, and the other paths all the same', () => {
+    expect(map('a.b.c', 'emails[type', 'title')).toEqual({ title: 'Boss' });
+  });
+
+  it('compiles the paths once for a batch, however many users it has', () => {
+    const attributeMappings = [
+      { key: 'title', map_to: 'job', fallback_keys: ['nickName'] },
+      { key: 'department', map_to: 'unit' },
+    ];
+    const changes = Array.from({ length: 50 }, (_, index): UserWritten => {
+      const id = `u${index}`;
+      return { kind: 'user_written', id, resourceId: id, occurredAt: new Date(0), resource: user };
+    });
+    const { events } = normalizeChanges(
+      changes,
+      { users: new Map(), groups: new Map(), groupIdsOfUser: new Map() },
+      {
+        environmentId: 'e1',
+        organizationId: 'o1',
+        directoryId: 'd1',
+        lastSequence: 0,
+        newEventId: () => 'v1',
+        roles: { ...NO_RULES, attributeMappings },
+      },
+    );
+    expect(events).toHaveLength(50);
+    expect(events.at(-1)?.body).toContain('"custom_attributes":{"job":"Boss","unit":"Ops"}');
+    expect(compilePath.mock.calls.map(([, path]) => path)).toEqual(['title', 'nickName', 'department']);
+  });
+});
+
+describe('isAttributePath', () => {
+  it('accepts paths, also into extensions that no user has yet', () => {
+    const paths = [
+      'title',
+      'name.givenName',
+      'department',
+      'emails[type eq "work" or not (primary pr)].value',
+      `${ENTERPRISE}:department`,
+      'urn:acme:User:a.b',
+    ];
+    expect(paths.filter((path) => !isAttributePath(path))).toEqual([]);
+  });
+
+  it('refuses what no stored user has at any time', () => {
+    const texts = ['', ' ', 'a b', 'emails[', 'emails[]', 'emails[type]', 'a..b', 'a.', 'urn:acme:', 'a.b.c', '\0'];
+    expect([...texts, 'id', 'meta.created', 'groups', 'password'].filter(isAttributePath)).toEqual([]);
+  });
+});
