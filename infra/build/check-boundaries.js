@@ -11,7 +11,7 @@ import { readWorkspace } from './read-workspace.js';
  */
 
 /** Which layers a layer may import besides its own project. Whatever is not listed is refused. */
-const MAY_IMPORT = {
+export const MAY_IMPORT = {
   app: ['use-case', 'store', 'database', 'adapter', 'domain', 'platform'],
   'use-case': ['store', 'database', 'domain', 'platform'],
   store: ['database', 'domain', 'platform'],
