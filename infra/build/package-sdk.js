@@ -6,15 +6,18 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCE = join(ROOT, 'libs/sdk');
+const CONTRACT = join(ROOT, 'libs/contract/src');
 
 /**
- * Builds @rollcall/sdk as it is published: one ES module, its types, its package.json, README and licence.
+ * Builds @rollcall/sdk as it is published: one ES module, its types, its package.json, README and licence. What it
+ * takes from the contract is in it.
  * @param {string} folder is emptied first
  */
 export async function packageSdk(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const bundle = await rolldown({ input: join(SOURCE, 'src/index.ts'), platform: 'neutral' });
+  const tsconfig = join(ROOT, 'tsconfig.base.json');
+  const bundle = await rolldown({ input: join(SOURCE, 'src/index.ts'), platform: 'neutral', tsconfig });
   await bundle.write({ file: join(folder, 'index.js'), format: 'esm' });
   await bundle.close();
   writeTypes(folder);
@@ -30,9 +33,9 @@ function writeTypes(folder) {
   const { options } = ts.parseJsonConfigFileContent(json, ts.sys, SOURCE, overrides, config);
   const program = ts.createProgram([join(SOURCE, 'src/index.ts')], options);
   const written = program.emit(undefined, (path, text) => {
-    const file = join(folder, relative(join(SOURCE, 'src'), path));
+    const file = join(folder, placeOf(path));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, addExtensions(text));
+    writeFileSync(file, addExtensions(pointToContract(text, relative(dirname(file), join(folder, 'contract')))));
   });
   const errors = [...ts.getPreEmitDiagnostics(program), ...written.diagnostics];
   if (errors.length === 0) return;
@@ -40,9 +43,24 @@ function writeTypes(folder) {
   throw new Error(ts.formatDiagnostics(errors, host));
 }
 
+/** Where a declaration file stands in the package: the SDK's own as in its sources, the contract's beside them. */
+function placeOf(path) {
+  const inContract = relative(CONTRACT, path);
+  return inContract.startsWith('..') ? relative(join(SOURCE, 'src'), path) : join('contract', inContract);
+}
+
+/** @param {string} contract the folder of the contract, as the file sees it */
+function pointToContract(declarations, contract) {
+  const path = contract.startsWith('.') ? contract : `./${contract}`;
+  return declarations.replaceAll(/(['"])@rollcall\/contract\1/g, `$1${path}/index$1`);
+}
+
 /** Node.js and `moduleResolution: nodenext` want whole file names; here a bundler resolves them. */
 function addExtensions(declarations) {
-  return declarations.replaceAll(/((?:from|import)\s*\(?\s*['"])(\.[^'"]+)(['"])/g, '$1$2.js$3');
+  return declarations.replaceAll(/((?:from|import)\s*\(?\s*['"])(\.[^'"]*)(['"])/g, (_, before, path, after) => {
+    const isFolder = path.endsWith('.');
+    return `${before}${path}${isFolder ? '/index' : ''}.js${after}`;
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await packageSdk(join(ROOT, 'dist/libs/sdk'));

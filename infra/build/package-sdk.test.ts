@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,22 +25,27 @@ afterAll(() => rmSync(project, { recursive: true }));
 
 describe('the published package', () => {
   it('has one module, types, package.json, README and licence', () => {
-    const names = readdirSync(join(project, 'node_modules/@rollcall/sdk'));
+    const names = readdirSync(join(project, 'node_modules/@rollcall/sdk'), { recursive: true, encoding: 'utf8' });
     expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'index.d.ts', 'index.js', 'package.json']));
     expect(names.filter((name) => name.endsWith('.js'))).toEqual(['index.js']);
+    for (const name of names) {
+      const path = join(project, 'node_modules/@rollcall/sdk', name);
+      if (/\.(js|d\.ts)$/.test(name)) expect(readFileSync(path, 'utf8'), name).not.toMatch(/@rollcall\/(?!sdk)/);
+    }
   });
 
   it('runs in plain Node.js', () => {
     writeFileSync(
       join(project, 'main.mjs'),
-      `import { createMemoryStore, createRollcallClient, verifyWebhook } from '@rollcall/sdk';
+      `import { createMemoryStore, createRollcallClient, EVENT_TYPES, verifyWebhook } from '@rollcall/sdk';
+       console.log(EVENT_TYPES[0]);
        createRollcallClient({ baseUrl: 'http://localhost:4000', clientId: 'a', clientSecret: 'b' });
        console.log(await createMemoryStore().readPosition('dir_1'));
        await verifyWebhook({ secret: '', headers: {}, body: '' }).catch(({ code }) => console.log(code));`,
     );
     const { stdout, stderr } = spawnSync(process.execPath, ['main.mjs'], { cwd: project, encoding: 'utf8' });
     expect(stderr).toBe('');
-    expect(stdout).toBe('null\nsecret_invalid\n');
+    expect(stdout).toBe('organization.directory_created\nnull\nsecret_invalid\n');
   });
 
   it('has types that hold under moduleResolution nodenext', () => {
@@ -53,6 +58,8 @@ describe('the published package', () => {
          const email: string | null = user.email;
          // @ts-expect-error: a user has no such key
          user.mail;
+         // @ts-expect-error: nor is this a title
+         const title: number = user.title;
          console.log(email);
        }
        const event = await verifyWebhook({ secret: 'a', headers: new Headers(), body: '' });

@@ -1,3 +1,4 @@
+import { PROVIDERS } from '@rollcall/contract';
 import { buildScenario, findDialect, simulateProvider, type SimulatedProvider } from '@rollcall/idp-simulator';
 import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -75,7 +76,7 @@ describe('an admin who opens a portal link', () => {
     const tab = page.getByRole('navigation', { name: 'Portal' }).getByRole('link', { name: 'Directory Sync' });
     expect(await tab.getAttribute('aria-current')).toBe('page');
     await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
-    expect(await page.getByRole('button', { name: /^Configure / }).count()).toBe(7);
+    expect(await page.getByRole('button', { name: /^Configure / }).count()).toBe(PROVIDERS.length);
     expect(await findViolations(page)).toEqual([]);
   });
 

@@ -35,9 +35,12 @@ export type EventType = keyof typeof CATALOGUE;
 /** A type about the service itself: `sequence` is null, sent only to endpoints that name it in `event_types`. */
 export type OperationalEventType = keyof typeof OPERATIONAL_CATALOGUE;
 
+/** The `object` of a type of the directory event stream. */
+export type EventObjectOf<Type extends EventType> = (typeof CATALOGUE)[Type];
+
 /** The types of the directory event stream that tell of one kind of object. */
-export type EventTypeOf<Object extends EventObject> = {
-  [Type in EventType]: (typeof CATALOGUE)[Type] extends Object ? Type : never;
+export type EventTypeOf<Kind extends EventObject> = {
+  [Type in EventType]: EventObjectOf<Type> extends Kind ? Type : never;
 }[EventType];
 
 /** Every type of the directory event stream, in the order in which documentation lists them. */

@@ -17,3 +17,8 @@ export type ProviderId = (typeof PROVIDERS)[number]['id'];
 
 /** The codes of all identity providers. */
 export const PROVIDER_IDS: readonly ProviderId[] = PROVIDERS.map(({ id }) => id);
+
+/** The name of an identity provider; the code itself of one that another version of the server knows. */
+export function providerName(id: string): string {
+  return PROVIDERS.find((provider) => provider.id === id)?.name ?? id;
+}

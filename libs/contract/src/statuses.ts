@@ -26,7 +26,10 @@ export type HeldUserKind = (typeof HELD_USER_KINDS)[number];
 export const HELD_USER_STATES = ['HELD', 'RELEASING', 'DISCARDING', 'DISCARDED'] as const;
 export type HeldUserState = (typeof HELD_USER_STATES)[number];
 
-/** Which events of a webhook endpoint wait for earlier ones: those of one user or group, all of a directory, none. */
+/**
+ * In what order an endpoint gets events. `resource`: those of one user or group in order, for a time; `fifo`: those of one
+ * directory in `sequence` order, always; `none`: as they come.
+ */
 export const ORDERINGS = ['resource', 'fifo', 'none'] as const;
 export type Ordering = (typeof ORDERINGS)[number];
 

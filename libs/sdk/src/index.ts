@@ -1,4 +1,4 @@
-export type * from './portal-types';
+export type * from './api-types';
 
 export type * from './events/event-data';
 export * from './events/rollcall-event';
@@ -13,9 +13,6 @@ export { createRollcallClient } from './client/create-rollcall-client';
 export type { RollcallClient, RollcallClientOptions } from './client/create-rollcall-client';
 export { RollcallError } from './client/rollcall-error';
 export type { EventPage, EventQuery } from './client/event-feed';
-export type * from './client/management-types';
-export type * from './client/role-types';
-export type * from './client/webhook-types';
 export type { Page, PagedList, PageSize } from './client/paged-list';
 export type { SnapshotEnd, SnapshotHeader, SnapshotRecord } from './client/read-snapshot';
 

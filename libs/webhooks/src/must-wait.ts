@@ -1,10 +1,4 @@
-/**
- * In what order an endpoint gets events. `resource`: those of one user or group in order, for a time; `fifo`: those of one
- * directory in `sequence` order, always; `none`: as they come.
- */
-export type Ordering = 'resource' | 'fifo' | 'none';
-
-export const ORDERINGS: readonly Ordering[] = ['resource', 'fifo', 'none'];
+import type { Ordering } from '@rollcall/contract';
 
 /** How long an earlier delivery of the same resource holds back later ones, from its first attempt: 15 minutes. */
 export const RESOURCE_HOLD_MS = 15 * 60_000;

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { HoldAction } from '@rollcall/contract';
+import type { HoldAction, JobState } from '@rollcall/contract';
 
 /** A decision about held users, carried out in slices by the drain. */
 @Entity('deprovisioning_jobs')
@@ -24,7 +24,7 @@ export class DeprovisioningJob {
   action: HoldAction;
 
   @Column({ type: 'text', default: 'pending' })
-  state: 'pending' | 'running' | 'finished';
+  state: JobState;
 
   @Column({ type: 'bigint' })
   total: string;

@@ -1,7 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { ReplayState } from '@rollcall/contract';
 import { WebhookEndpoint } from './webhook-endpoint';
-
-export type ReplayState = 'running' | 'paused' | 'finished' | 'canceled';
 
 /** A job that sends a range of an environment's events to one webhook endpoint once more; kept after its end. */
 @Entity('replays')

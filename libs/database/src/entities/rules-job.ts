@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { JobState } from '@rollcall/contract';
 
 /** The pass that applies a directory's newest rules to its published users; one row per directory, kept after its end. */
 @Entity('rules_jobs')
@@ -16,7 +17,7 @@ export class RulesJob {
   changeId: string;
 
   @Column({ type: 'text', default: 'pending' })
-  state: 'pending' | 'running' | 'finished';
+  state: JobState;
 
   @Column({ type: 'bigint' })
   total: string;

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Ordering } from '@rollcall/webhooks';
+import type { Ordering } from '@rollcall/contract';
 import type { EndpointKey } from './endpoint-key';
 
 /** A delivery leased to the caller: for 30 seconds, then it is up for anyone again, with the same attempt number. */

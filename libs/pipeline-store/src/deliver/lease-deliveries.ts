@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import type { Ordering } from '@rollcall/contract';
 import { permitRate, permitSend } from '@rollcall/webhooks';
-import type { EndpointHealth, Ordering, SendPermission } from '@rollcall/webhooks';
+import type { EndpointHealth, SendPermission } from '@rollcall/webhooks';
 import { claimDeliveries } from './claim-deliveries';
 import type { ClaimedDelivery } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';

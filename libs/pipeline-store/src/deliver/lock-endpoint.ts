@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Ordering } from '@rollcall/webhooks';
+import type { Ordering } from '@rollcall/contract';
 import type { EndpointKey } from './endpoint-key';
 
 /** An endpoint as an exchange finds it. */

@@ -1,6 +1,6 @@
 import { apiPath } from './api-url';
 import type { Connection } from './connection';
-import type { Deprovisioning, HeldUser, HeldUserFilter } from './management-types';
+import type { Deprovisioning, HeldUser, HeldUserFilter } from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 

@@ -1,7 +1,7 @@
-import type { DirectorySecret, IssuedDirectorySecret } from '../portal-types';
+import type { DirectorySecret, IssuedDirectorySecret } from '../api-types';
 import { apiPath } from './api-url';
 import type { ApiRequest, Connection } from './connection';
-import type { DirectoryDetail, DirectoryInput, DirectoryPatch } from './management-types';
+import type { DirectoryDetail, DirectoryInput, DirectoryPatch } from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 import { readSnapshot } from './read-snapshot';

@@ -1,7 +1,7 @@
-import type { DirectoryGroup, DirectoryUser } from '../portal-types';
+import type { DirectoryGroup, DirectoryUser } from '../api-types';
 import { apiPath } from './api-url';
 import type { Connection } from './connection';
-import type { DetailQuery, GroupListQuery, UserListQuery } from './management-types';
+import type { DetailQuery, GroupListQuery, UserListQuery } from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 

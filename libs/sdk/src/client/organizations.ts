@@ -1,7 +1,7 @@
-import type { OrganizationFeature } from '../portal-types';
+import type { OrganizationFeature } from '../api-types';
 import { apiPath } from './api-url';
 import type { Connection } from './connection';
-import type { CreatedPortalLink, Organization, OrganizationInput, PortalLink } from './management-types';
+import type { CreatedPortalLink, Organization, OrganizationInput, PortalLink } from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 

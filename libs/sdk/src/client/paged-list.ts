@@ -1,4 +1,4 @@
-import type { ListPage } from '../portal-types';
+import type { ListPage } from '../api-types';
 import type { Query } from './api-url';
 import type { Connection } from './connection';
 import { responseInvalid } from './rollcall-error';

@@ -8,7 +8,7 @@ import type {
   RoleReference,
   RulesImpact,
   RulesJob,
-} from './role-types';
+} from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 

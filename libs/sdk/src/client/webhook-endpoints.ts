@@ -6,7 +6,7 @@ import type {
   WebhookEndpoint,
   WebhookEndpointInput,
   WebhookEndpointWithSecret,
-} from './webhook-types';
+} from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 import { webhookReplayCalls } from './webhook-replays';

@@ -1,4 +1,9 @@
-import type { DirectoryGroup, DirectoryStatus, DirectoryUser } from '../portal-types';
+import type {
+  GroupData as PublishedGroup,
+  GroupMembersChangedData as PublishedMembersChange,
+  UserData as PublishedUser,
+} from '@rollcall/contract';
+export type { DirectoryData, MemberReference } from '@rollcall/contract';
 
 /** A body above 256 kB carries `raw_attributes: null`, and this beside it. */
 interface RawAttributes {
@@ -7,40 +12,24 @@ interface RawAttributes {
 }
 
 /** `data` of a user event: the whole normalized user after the change, every key always present. */
-export interface UserData
-  extends Omit<DirectoryUser, 'create_time' | 'update_time' | 'raw_attributes'>, RawAttributes {}
+export interface UserData extends Omit<PublishedUser, 'raw_attributes'>, RawAttributes {}
 
 /** `data` of a group event: the whole normalized group after the change, its members left out. */
-export interface GroupData
-  extends Omit<DirectoryGroup, 'create_time' | 'update_time' | 'raw_attributes'>, RawAttributes {}
-
-/** A user as `group_members_changed` names it. */
-export interface MemberReference {
-  id: string;
-  email: string | null;
-  dp_id: string | null;
-}
+export interface GroupData extends Omit<PublishedGroup, 'raw_attributes'>, RawAttributes {}
 
 /** `data` of `group_members_changed`: the group after the change, and who came and went (500 in all at most). */
-export interface GroupMembersChangedData {
+export interface GroupMembersChangedData extends Omit<PublishedMembersChange, 'group'> {
   group: GroupData;
-  added: MemberReference[];
-  removed: MemberReference[];
 }
 
-/** `data` of an event of the directory itself. */
-export interface DirectoryData {
-  id: string;
-  organization_id: string;
-  name: string;
-  directory_type: string;
-  directory_provider: string;
-  /** The same as `directory_provider`. */
-  provider: string;
-  enabled: boolean;
-  status: DirectoryStatus;
-  updated_at: string;
-}
+/** The `data` of an event as it arrives. */
+export type Arrived<Data> = Data extends PublishedUser
+  ? UserData
+  : Data extends PublishedGroup
+    ? GroupData
+    : Data extends PublishedMembersChange
+      ? GroupMembersChangedData
+      : Data;
 
 /** The old value of each top-level key that changed; null for what was absent. Never `raw_attributes`. */
 export type PreviousAttributes<Data> = {

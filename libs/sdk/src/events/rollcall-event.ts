@@ -1,52 +1,24 @@
-import type { DirectoryData, GroupData, GroupMembersChangedData, PreviousAttributes, UserData } from './event-data';
+import { isEventType, isOperationalEventType, objectOf } from '@rollcall/contract';
+import type {
+  EventDataByType,
+  EventObject,
+  EventObjectOf,
+  EventType,
+  EventTypeOf,
+  OperationalEventType,
+} from '@rollcall/contract';
+import type { Arrived, PreviousAttributes } from './event-data';
 
-const DIRECTORY_EVENT_TYPES = [
-  'organization.directory_created',
-  'organization.directory_enabled',
-  'organization.directory_disabled',
-  'organization.directory_deleted',
-] as const;
-
-const USER_EVENT_TYPES = [
-  'organization.directory.user_created',
-  'organization.directory.user_updated',
-  'organization.directory.user_deleted',
-] as const;
-
-const GROUP_EVENT_TYPES = [
-  'organization.directory.group_created',
-  'organization.directory.group_updated',
-  'organization.directory.group_deleted',
-  'organization.directory.group_members_changed',
-] as const;
-
-/** Every type of a directory's event stream. */
-export const EVENT_TYPES = [...DIRECTORY_EVENT_TYPES, ...USER_EVENT_TYPES, ...GROUP_EVENT_TYPES] as const;
-
-/** Every type about the service itself; they go only to webhook endpoints that name them in `event_types`. */
-export const OPERATIONAL_EVENT_TYPES = [
-  'endpoint.failing',
-  'endpoint.disabled',
-  'delivery.exhausted',
-  'delivery.recovered',
-  'secret.expiring',
-  'replay.finished',
-  'directory.deprovisioning_held',
-] as const;
-
-/** A type of a directory's event stream. */
-export type EventType = (typeof EVENT_TYPES)[number];
-
-/** A type about the service itself. */
-export type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
+export { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
+export type { EventType, OperationalEventType } from '@rollcall/contract';
 
 /** What every event of a directory's stream carries, by webhook and by `GET /events` alike. */
-interface Envelope<Type extends EventType, ObjectName extends string, Data> {
+interface Envelope<Type extends EventType, Data> {
   spec_version: '1';
   /** Also the `webhook-id` header: the key by which to drop repeats. */
   id: string;
   type: Type;
-  object: ObjectName;
+  object: EventObjectOf<Type>;
   environment_id: string;
   organization_id: string;
   directory_id: string;
@@ -59,44 +31,43 @@ interface Envelope<Type extends EventType, ObjectName extends string, Data> {
   data: Data;
 }
 
-export type UserCreatedEvent = Envelope<'organization.directory.user_created', 'DirectoryUser', UserData>;
+interface UpdateEnvelope<Type extends EventType, Data> extends Envelope<Type, Data> {
+  previous_attributes: PreviousAttributes<Data>;
+}
+
+type UpdateType = Extract<EventType, `${string}_updated`>;
+
+/** The event of a type, or of any of some types. */
+type EventOf<Type extends EventType> = {
+  [One in Type]: One extends UpdateType
+    ? UpdateEnvelope<One, Arrived<EventDataByType[One]>>
+    : Envelope<One, Arrived<EventDataByType[One]>>;
+}[Type];
+
+export type UserCreatedEvent = EventOf<'organization.directory.user_created'>;
 
 /** Also a deactivation (`data.active` is false), and a change of groups or roles. */
-export interface UserUpdatedEvent extends Envelope<'organization.directory.user_updated', 'DirectoryUser', UserData> {
-  previous_attributes: PreviousAttributes<UserData>;
-}
+export type UserUpdatedEvent = EventOf<'organization.directory.user_updated'>;
 
 /** `data` is the user as last published. */
-export type UserDeletedEvent = Envelope<'organization.directory.user_deleted', 'DirectoryUser', UserData>;
+export type UserDeletedEvent = EventOf<'organization.directory.user_deleted'>;
 
-export type GroupCreatedEvent = Envelope<'organization.directory.group_created', 'DirectoryGroup', GroupData>;
+export type GroupCreatedEvent = EventOf<'organization.directory.group_created'>;
 
-export interface GroupUpdatedEvent extends Envelope<
-  'organization.directory.group_updated',
-  'DirectoryGroup',
-  GroupData
-> {
-  previous_attributes: PreviousAttributes<GroupData>;
-}
+export type GroupUpdatedEvent = EventOf<'organization.directory.group_updated'>;
 
 /** `data` is the group as last published. A `user_updated` for each of its members follows. */
-export type GroupDeletedEvent = Envelope<'organization.directory.group_deleted', 'DirectoryGroup', GroupData>;
+export type GroupDeletedEvent = EventOf<'organization.directory.group_deleted'>;
 
 /** A `user_updated` for each user it names follows, with the user's groups as they are now. */
-export type GroupMembersChangedEvent = Envelope<
-  'organization.directory.group_members_changed',
-  'DirectoryGroup',
-  GroupMembersChangedData
->;
+export type GroupMembersChangedEvent = EventOf<'organization.directory.group_members_changed'>;
 
 /** The directory itself. `directory_deleted` stands for all its users and groups. */
-export type DirectoryEvent = {
-  [Type in (typeof DIRECTORY_EVENT_TYPES)[number]]: Envelope<Type, 'Directory', DirectoryData>;
-}[(typeof DIRECTORY_EVENT_TYPES)[number]];
+export type DirectoryEvent = EventOf<EventTypeOf<'Directory'>>;
 
-export type UserEvent = UserCreatedEvent | UserUpdatedEvent | UserDeletedEvent;
+export type UserEvent = EventOf<EventTypeOf<'DirectoryUser'>>;
 
-export type GroupEvent = GroupCreatedEvent | GroupUpdatedEvent | GroupDeletedEvent | GroupMembersChangedEvent;
+export type GroupEvent = EventOf<EventTypeOf<'DirectoryGroup'>>;
 
 /** An event of a directory's numbered stream. */
 export type DirectoryStreamEvent = DirectoryEvent | UserEvent | GroupEvent;
@@ -130,17 +101,17 @@ export function isTestEvent(event: RollcallEvent): boolean {
 
 /** Whether an event tells of a user; false for a test. */
 export function isUserEvent(event: RollcallEvent): event is UserEvent {
-  return isDirectoryStreamEvent(event) && includes(USER_EVENT_TYPES, event.type);
+  return isDirectoryStreamEvent(event) && tellsOf('DirectoryUser', event.type);
 }
 
 /** Whether an event tells of a group or its members; false for a test. */
 export function isGroupEvent(event: RollcallEvent): event is GroupEvent {
-  return isDirectoryStreamEvent(event) && includes(GROUP_EVENT_TYPES, event.type);
+  return isDirectoryStreamEvent(event) && tellsOf('DirectoryGroup', event.type);
 }
 
 /** Whether an event tells of the directory itself: created, enabled, disabled or deleted; false for a test. */
 export function isDirectoryEvent(event: RollcallEvent): event is DirectoryEvent {
-  return isDirectoryStreamEvent(event) && includes(DIRECTORY_EVENT_TYPES, event.type);
+  return isDirectoryStreamEvent(event) && tellsOf('Directory', event.type);
 }
 
 /** Whether an event has a place in a directory's stream, also one of a type that this version does not know; false for a test. */
@@ -150,9 +121,9 @@ export function isDirectoryStreamEvent(event: RollcallEvent): event is Directory
 
 /** Whether an event is about the service itself; false for a test. */
 export function isOperationalEvent(event: RollcallEvent): event is OperationalEvent {
-  return !isTestEvent(event) && includes(OPERATIONAL_EVENT_TYPES, event.type);
+  return !isTestEvent(event) && isOperationalEventType(event.type);
 }
 
-function includes(types: readonly string[], type: string): boolean {
-  return types.includes(type);
+function tellsOf(object: EventObject, type: string): boolean {
+  return isEventType(type) && objectOf(type) === object;
 }

@@ -1,55 +1,56 @@
 import { expectTypeOf, it } from 'vitest';
+import type { GroupData, UserData } from '@rollcall/contract';
 import type {
-  CreatedPortalLink,
   DeprovisionGuard,
-  DirectoryDetail,
+  DirectoryGroup,
   DirectoryInput,
+  DirectoryProvider,
+  DirectoryUser,
   HeldUser,
-  Organization,
   OrganizationInput,
-} from '../client/management-types';
-import type { Role, RoleAssignment, RulesImpact, RulesJob } from '../client/role-types';
-import type {
-  WebhookDelivery,
-  WebhookEndpoint,
   WebhookEndpointInput,
-  WebhookEndpointWithSecret,
-} from '../client/webhook-types';
-import type { DirectoryGroup, DirectoryUser, IssuedDirectorySecret, ListPage } from '../portal-types';
+  WebhookReplay,
+  WebhookReplayInput,
+  WebhookReplayPreview,
+} from '../api-types';
 import type { components } from './api';
 
 type Schemas = components['schemas'];
+interface Times {
+  create_time: string;
+  update_time: string;
+}
+type Detail<Data extends { raw_attributes: unknown }> = Omit<Data, 'raw_attributes'> &
+  Partial<Pick<Data, 'raw_attributes'>>;
 
-// Checked by the compiler (`npm run typecheck`): the types people read are what the server's own description says.
-it('describes every answer as the server does', () => {
-  expectTypeOf<Schemas['OrganizationItem']>().toExtend<Organization>();
-  expectTypeOf<Schemas['NewPortalLinkItem']>().toExtend<CreatedPortalLink>();
-  expectTypeOf<Schemas['DirectoryItem']>().toExtend<DirectoryDetail>();
-  expectTypeOf<Schemas['IssuedSecretAnswer']>().toExtend<IssuedDirectorySecret>();
-  expectTypeOf<Schemas['UserItem']>().toExtend<DirectoryUser>();
-  expectTypeOf<Schemas['GroupItem']>().toExtend<DirectoryGroup>();
-  expectTypeOf<Schemas['WebhookEndpointItem']>().toExtend<WebhookEndpoint>();
-  expectTypeOf<Schemas['WebhookEndpointSecretAnswer']>().toExtend<WebhookEndpointWithSecret>();
-  expectTypeOf<Schemas['DeliveryItem']>().toExtend<WebhookDelivery>();
-  expectTypeOf<Schemas['RoleItem']>().toExtend<Role>();
-  expectTypeOf<Schemas['DryRunAnswer']>().toExtend<RulesImpact>();
-  expectTypeOf<Schemas['RoleAssignmentsAnswer']>().toExtend<{
-    assignments: RoleAssignment[];
-    rules_job: RulesJob | null;
-  }>();
+// Checked by the compiler (`npm run typecheck`): the document is what the contract says, entry by entry.
+it('describes users, groups and providers as the contract does', () => {
+  expectTypeOf<keyof DirectoryUser>().toEqualTypeOf<keyof UserData | keyof Times>();
+  expectTypeOf<DirectoryUser>().toExtend<Detail<UserData> & Times>();
+  expectTypeOf<Detail<UserData> & Times>().toExtend<DirectoryUser>();
+  expectTypeOf<keyof DirectoryGroup>().toEqualTypeOf<keyof GroupData | keyof Times>();
+  expectTypeOf<DirectoryGroup>().toExtend<Detail<GroupData> & Times>();
+  expectTypeOf<Detail<GroupData> & Times>().toExtend<DirectoryGroup>();
+  expectTypeOf<Schemas['DirectoryItem']['directory_provider']>().toEqualTypeOf<DirectoryProvider>();
+});
+
+it('describes every answer that has a type of its own as the server does', () => {
   expectTypeOf<Schemas['HeldUserItem']>().toExtend<HeldUser>();
-  expectTypeOf<Schemas['UserList']>().toExtend<ListPage>();
+  expectTypeOf<Schemas['ReplayItem']['state']>().toEqualTypeOf<
+    WebhookReplay['state'] | WebhookReplayPreview['state']
+  >();
 });
 
 it('sends what the server takes', () => {
+  // The client takes lists that it promises not to change; JSON knows no such promise.
+  type Sent<Input> = {
+    [Key in keyof Input]: Input[Key] extends readonly (infer Item)[] | undefined ? Item[] : Input[Key];
+  };
   expectTypeOf<OrganizationInput>().toExtend<Schemas['CreateOrganizationBody']>();
   expectTypeOf<Omit<DirectoryInput, 'directory_type'>>().toExtend<
     Omit<Schemas['NewDirectoryInput'], 'directory_type'>
   >();
   expectTypeOf<Partial<DeprovisionGuard>>().toExtend<Schemas['DeprovisionGuardInput']>();
-  // The client takes lists that it promises not to change; JSON knows no such promise.
-  type Sent = { -readonly [K in keyof WebhookEndpointInput]: WebhookEndpointInput[K] };
-  expectTypeOf<Omit<Sent, 'event_types' | 'organization_ids'>>().toExtend<
-    Omit<Schemas['CreateWebhookEndpointBody'], 'event_types' | 'organization_ids'>
-  >();
+  expectTypeOf<Sent<WebhookEndpointInput>>().toExtend<Schemas['CreateWebhookEndpointBody']>();
+  expectTypeOf<Sent<WebhookReplayInput>>().toExtend<Schemas['ReplayBody']>();
 });

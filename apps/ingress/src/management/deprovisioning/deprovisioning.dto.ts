@@ -1,4 +1,11 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import {
+  DEPROVISIONING_STATUSES,
+  HELD_USER_KINDS,
+  HELD_USER_STATES,
+  HOLD_ACTIONS,
+  JOB_STATES,
+} from '@rollcall/contract';
 import { BooleanParameter, EnumField, IdListField, IntegerField, NumberField } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 import { UserItem } from '../people/people.dto';
@@ -24,10 +31,10 @@ export class DeprovisionGuardItem {
 }
 
 export class DeprovisioningJobItem {
-  @ApiProperty({ type: String, enum: ['release', 'discard'] })
+  @ApiProperty({ type: String, enum: [...HOLD_ACTIONS] })
   action: string;
 
-  @ApiProperty({ type: String, enum: ['pending', 'running', 'finished'] })
+  @ApiProperty({ type: String, enum: [...JOB_STATES] })
   state: string;
 
   @ApiProperty({ type: 'integer', description: 'Users whom the decision concerns.' })
@@ -46,7 +53,7 @@ export class DeprovisioningJobItem {
 export class DeprovisioningItem {
   @ApiProperty({
     type: String,
-    enum: ['NONE', 'HELD'],
+    enum: [...DEPROVISIONING_STATUSES],
     description: '`HELD`: deprovisioning of users waits for `:release_deprovisioning` or `:discard_deprovisioning`.',
   })
   state: string;
@@ -102,14 +109,14 @@ export class HeldUserItem {
 
   @ApiProperty({
     type: String,
-    enum: ['DEACTIVATE', 'DELETE', 'UPDATE'],
+    enum: [...HELD_USER_KINDS],
     description: 'What a release does. `UPDATE`: the identity provider has made the user active again meanwhile.',
   })
   kind: string;
 
   @ApiProperty({
     type: String,
-    enum: ['HELD', 'RELEASING', 'DISCARDING', 'DISCARDED'],
+    enum: [...HELD_USER_STATES],
     description: '`DISCARDED`: published until the provider changes the user again; can still be released.',
   })
   state: string;

@@ -1,19 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DIRECTORY_STATUSES, JOB_STATES, PROVIDER_IDS } from '@rollcall/contract';
 import { DeprovisionGuardInput, DeprovisionGuardItem, DeprovisioningItem } from '../deprovisioning/deprovisioning.dto';
 import { BooleanField, EnumField, ObjectField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 import { SecretItem } from '../secrets/secret.dto';
-
-/** Identity providers by code, with the name that a directory gets unless it is given one. */
-export const PROVIDERS: Readonly<Record<string, string>> = {
-  OKTA: 'Okta',
-  MICROSOFT_AD: 'Microsoft Entra ID',
-  ONELOGIN: 'OneLogin',
-  JUMPCLOUD: 'JumpCloud',
-  PING_IDENTITY: 'PingIdentity',
-  RIPPLING: 'Rippling',
-  CUSTOM: 'Custom SCIM',
-};
 
 export class RoleAssignment {
   @ApiProperty({ type: String })
@@ -52,7 +42,7 @@ class AttributeMappings {
 }
 
 export class RulesJobItem {
-  @ApiProperty({ type: String, enum: ['pending', 'running', 'finished'] })
+  @ApiProperty({ type: String, enum: [...JOB_STATES] })
   state: string;
 
   @ApiProperty({ type: 'integer', description: 'Users to examine.' })
@@ -81,7 +71,7 @@ export class DirectoryItem {
   @ApiProperty({ type: String, enum: ['SCIM'] })
   directory_type: string;
 
-  @ApiProperty({ type: String, enum: Object.keys(PROVIDERS) })
+  @ApiProperty({ type: String, enum: [...PROVIDER_IDS] })
   directory_provider: string;
 
   @ApiProperty({ type: Boolean })
@@ -89,7 +79,7 @@ export class DirectoryItem {
 
   @ApiProperty({
     type: String,
-    enum: ['DRAFT', 'IN_PROGRESS', 'COMPLETED'],
+    enum: [...DIRECTORY_STATUSES],
     description:
       '`DRAFT`: no secret yet. `IN_PROGRESS`: no request yet. `COMPLETED`: the identity provider is connected.',
   })
@@ -166,7 +156,7 @@ class NewDirectoryInput {
   @EnumField({ required: true, values: ['SCIM'], description: 'How the directory is fed.' })
   directory_type: string;
 
-  @EnumField({ required: true, values: Object.keys(PROVIDERS), description: 'The identity provider.' })
+  @EnumField({ required: true, values: PROVIDER_IDS, description: 'The identity provider.' })
   directory_provider: string;
 
   @TextField({ max: 200, description: 'Default: the name of the provider.' })
@@ -182,7 +172,7 @@ class DirectoryPatchInput {
   @TextField({ nullable: true, max: 200, description: 'null: the name of the provider.' })
   name?: string | null;
 
-  @EnumField({ values: Object.keys(PROVIDERS), description: 'The identity provider.' })
+  @EnumField({ values: PROVIDER_IDS, description: 'The identity provider.' })
   directory_provider?: string;
 
   @BooleanField({ nullable: true, description: 'Whether PATCH follows RFC 7644 to the letter; null: false.' })

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { providerName } from '@rollcall/contract';
 import { issueToken, newId, tokenSuffix } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
@@ -26,7 +27,6 @@ import { CLOCK, CONFIG, HINT_QUEUE, SECRET_HASHER } from '../../http/context.mod
 import type { IngressConfig } from '../../http/context.module';
 import type { DeprovisionGuardInput } from '../deprovisioning/deprovisioning.dto';
 import type { IssuedSecretAnswer, RegenerateSecretBody } from '../secrets/secret.dto';
-import { PROVIDERS } from './directory.dto';
 import type { CreateDirectoryBody, DirectoryItem, UpdateDirectoryBody } from './directory.dto';
 import { renderDirectory, renderSecret } from './render-directory';
 
@@ -128,8 +128,4 @@ export class DirectoryService {
 
 function readGuard({ max_users, max_percent, window_seconds }: DeprovisionGuardInput): GuardPatch {
   return { maxUsers: max_users, maxPercent: max_percent, windowSeconds: window_seconds };
-}
-
-function providerName(provider: string): string {
-  return PROVIDERS[provider] ?? provider;
 }

@@ -1,10 +1,19 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type {
+  AddressData,
+  EmailData,
+  GroupData,
+  GroupReference,
+  ManagerData,
+  RoleReference,
+  UserData,
+} from '@rollcall/contract';
 import { BooleanParameter, IdParameter, TimeParameter } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 
 const text = (description?: string) => ApiProperty({ type: String, nullable: true, description });
 
-class EmailItem {
+class EmailItem implements EmailData {
   @ApiProperty({ type: String })
   value: string;
 
@@ -15,7 +24,7 @@ class EmailItem {
   primary: boolean;
 }
 
-class AddressItem {
+class AddressItem implements AddressData {
   @text()
   formatted: string | null;
 
@@ -38,7 +47,7 @@ class AddressItem {
   country: string | null;
 }
 
-class ManagerItem {
+class ManagerItem implements ManagerData {
   @text('The directory user, when the value names one.')
   id: string | null;
 
@@ -49,7 +58,7 @@ class ManagerItem {
   display_name: string | null;
 }
 
-class GroupReferenceItem {
+class GroupReferenceItem implements GroupReference {
   @ApiProperty({ type: String })
   id: string;
 
@@ -57,13 +66,13 @@ class GroupReferenceItem {
   name: string | null;
 }
 
-class RoleReferenceItem {
+class RoleReferenceItem implements RoleReference {
   @ApiProperty({ type: String })
   role_name: string;
 }
 
 /** A normalized user: the `data` of its events, with times. Every key is always there. */
-export class UserItem {
+export class UserItem implements Omit<UserData, 'raw_attributes'> {
   @ApiProperty({ type: String, example: 'diruser_01kag3v2q9x8w7n6m5k4j3h2g1' })
   id: string;
 
@@ -165,7 +174,7 @@ export class UserItem {
 }
 
 /** A normalized group: the `data` of its events, with times. */
-export class GroupItem {
+export class GroupItem implements Omit<GroupData, 'raw_attributes'> {
   @ApiProperty({ type: String, example: 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1' })
   id: string;
 

@@ -1,9 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EVENT_TYPES } from '@rollcall/contract';
+import { EVENT_TYPES, REPLAY_STATES } from '@rollcall/contract';
 import { BooleanField, EnumListField, IdParameter, IntegerField, TimeParameter } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 
-const STATES = ['running', 'paused', 'finished', 'canceled', 'dry_run'];
 const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER;
 
 /** Which events; every bound is inclusive. */
@@ -53,7 +52,7 @@ export class ReplayItem {
 
   @ApiProperty({
     type: String,
-    enum: STATES,
+    enum: [...REPLAY_STATES, 'dry_run'],
     description: '`finished`: every delivery is over, whether it arrived or failed. `dry_run`: only counted.',
   })
   state: string;

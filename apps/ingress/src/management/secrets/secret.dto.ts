@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { SECRET_STATUSES } from '@rollcall/contract';
 import { IntegerField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 
@@ -14,7 +15,7 @@ export class SecretItem {
   @ApiProperty({ type: String, description: 'The last characters of the token, to tell tokens apart.' })
   secret_suffix: string;
 
-  @ApiProperty({ type: String, enum: ['ACTIVE', 'EXPIRED', 'REVOKED'] })
+  @ApiProperty({ type: String, enum: [...SECRET_STATUSES] })
   status: string;
 
   @ApiProperty({ type: String, format: 'date-time' })

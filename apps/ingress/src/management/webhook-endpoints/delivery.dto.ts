@@ -1,8 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { DELIVERY_STATES } from '@rollcall/contract';
 import { EnumField, IdParameter } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
-
-const STATES = ['pending', 'succeeded', 'failed', 'canceled'];
 
 class DeliveryAttemptItem {
   @ApiProperty({ type: 'integer', description: 'From 1.' })
@@ -61,7 +60,7 @@ export class DeliveryItem {
 
   @ApiProperty({
     type: String,
-    enum: STATES,
+    enum: [...DELIVERY_STATES],
     description: '`failed`: given up, `:retry` sends it once more. `canceled`: discarded while it waited.',
   })
   state: string;
@@ -117,7 +116,7 @@ export class DeliveryList extends PageInfo {
 }
 
 export class DeliveriesQuery extends PageQuery {
-  @EnumField({ values: STATES, description: 'Only deliveries in this state.' })
+  @EnumField({ values: DELIVERY_STATES, description: 'Only deliveries in this state.' })
   state?: string;
 
   @IdParameter({ prefix: 'evt', description: 'Only deliveries of this event.' })

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
-import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS, ORDERINGS } from '@rollcall/webhooks';
+import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, ORDERINGS, WARNING_PERCENTS } from '@rollcall/contract';
+import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '@rollcall/webhooks';
 import { PENDING_COUNT_MAX } from '@rollcall/pipeline-store';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
@@ -48,7 +48,7 @@ class EndpointHealthItem {
 
   @ApiProperty({
     type: 'integer',
-    enum: [0, 50, 75, 90],
+    enum: [0, ...WARNING_PERCENTS],
     description: 'The last warning (`endpoint.failing`), in percent of the five days after which it is disabled.',
   })
   warned_percent: number;

@@ -1,38 +1,10 @@
-import type { DirectoryUser } from '@rollcall/sdk';
 import { describe, expect, it } from 'vitest';
+import { EMPTY_USER } from '@rollcall/contract';
+import type { DirectoryUser } from '@rollcall/sdk';
 import { describeUser } from './describe-user';
 
 const EMPTY: DirectoryUser = {
-  id: 'diruser_1',
-  organization_id: 'org_1',
-  directory_id: 'dir_1',
-  dp_id: null,
-  preferred_username: null,
-  email: null,
-  emails: [],
-  active: true,
-  name: null,
-  given_name: null,
-  family_name: null,
-  nickname: null,
-  picture: null,
-  phone_number: null,
-  address: null,
-  title: null,
-  user_type: null,
-  department: null,
-  division: null,
-  cost_center: null,
-  employee_id: null,
-  organization: null,
-  manager: null,
-  profile: null,
-  language: null,
-  locale: null,
-  zoneinfo: null,
-  groups: [],
-  roles: [],
-  custom_attributes: {},
+  ...EMPTY_USER,
   create_time: '2026-11-21T10:00:00Z',
   update_time: '2026-11-21T10:00:00Z',
 };

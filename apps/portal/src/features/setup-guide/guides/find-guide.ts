@@ -1,4 +1,4 @@
-import type { DirectoryProvider } from '@rollcall/sdk';
+import type { ProviderId } from '@rollcall/contract';
 import { findProvider } from '../../../shared/providers/provider-catalogue';
 import type { ProviderGuide } from '../guide';
 import { CUSTOM_GUIDE } from './custom';
@@ -9,7 +9,7 @@ import { ONELOGIN_GUIDE } from './onelogin';
 import { PING_GUIDE } from './ping';
 import { RIPPLING_GUIDE } from './rippling';
 
-export const GUIDES: Record<DirectoryProvider, ProviderGuide> = {
+export const GUIDES: Record<ProviderId, ProviderGuide> = {
   OKTA: OKTA_GUIDE,
   MICROSOFT_AD: ENTRA_GUIDE,
   ONELOGIN: ONELOGIN_GUIDE,

@@ -1,0 +1,230 @@
+import type { EventType, OperationalEventType, ProviderId } from '@rollcall/contract';
+import type { UserData } from './events/event-data';
+import type { components } from './generated/api';
+
+/**
+ * The objects of the management API and the portal's API as they travel: JSON, snake_case, times RFC 3339 in UTC.
+ * What the server answers is what its OpenAPI document says, under names of this library; what it takes is written here
+ * where this library promises more (lists that it does not change) or asks for less.
+ */
+type Schemas = components['schemas'];
+
+export type DirectoryProvider = ProviderId;
+
+/** What is known of a SCIM bearer token after it was issued: never the token itself. */
+export type DirectorySecret = Schemas['SecretItem'];
+
+export type DirectorySecretStatus = DirectorySecret['status'];
+
+/** The only answer that carries the bearer token. */
+export type IssuedDirectorySecret = Schemas['IssuedSecretAnswer'];
+
+/** A directory with its settings. */
+export type DirectoryDetail = Schemas['DirectoryItem'];
+
+/** A directory as its administrator sees it. */
+export type Directory = Pick<
+  DirectoryDetail,
+  | 'id'
+  | 'name'
+  | 'organization_id'
+  | 'directory_type'
+  | 'directory_provider'
+  | 'enabled'
+  | 'status'
+  | 'directory_endpoint'
+  | 'last_synced_at'
+  | 'total_users'
+  | 'total_groups'
+  | 'secrets'
+>;
+
+/** `DRAFT` has no secret yet, `IN_PROGRESS` has had no request from the identity provider yet, `COMPLETED` has. */
+export type DirectoryStatus = Directory['status'];
+
+/** A normalized user: every key is always present, empty as null, [] or {}; `raw_attributes` only where it was asked for. */
+export type DirectoryUser = Schemas['UserItem'];
+export type DirectoryUserEmail = Schemas['EmailItem'];
+export type DirectoryUserAddress = Schemas['AddressItem'];
+export type DirectoryUserManager = Schemas['ManagerItem'];
+
+/** A normalized group, its members left out. */
+export type DirectoryGroup = Schemas['GroupItem'];
+
+/** One page of a list. The tokens are opaque and '' at the ends. */
+export type ListPage = Pick<Schemas['UserList'], 'total_size' | 'next_page_token' | 'prev_page_token'>;
+
+export interface OrganizationFeature {
+  name: string;
+  enabled: boolean;
+}
+
+/** The admin portal's session, as opening a link and asking for it answer. */
+export interface PortalSession {
+  session: { expire_time: string };
+  organization: { id: string; display_name: string };
+  features: OrganizationFeature[];
+}
+
+/** The body of every error of the management API and the portal's API. */
+export interface ApiErrorBody {
+  error: { code: string; message: string; details?: unknown };
+}
+
+/** A customer of yours. */
+export type Organization = Schemas['OrganizationItem'];
+
+export interface OrganizationInput {
+  display_name: string;
+  external_id?: string | null;
+  metadata?: Record<string, unknown> | null;
+}
+
+/** A link to the admin portal, without the part that opens it. */
+export type PortalLink = Schemas['PortalLinkItem'];
+
+/** The only answer that carries the address. It opens once. */
+export type CreatedPortalLink = Schemas['NewPortalLinkItem'];
+
+export interface DirectoryInput {
+  directory_provider: DirectoryProvider;
+  /** Default `SCIM`. */
+  directory_type?: Directory['directory_type'];
+  /** Default: the name of the provider. */
+  name?: string;
+}
+
+/** What changes; an absent key stays, null gives the default back. */
+export interface DirectoryPatch {
+  directory_provider?: DirectoryProvider;
+  name?: string | null;
+  strict?: boolean | null;
+  /** Merges too; null: off, which releases nothing. */
+  deprovision_guard?: Partial<DeprovisionGuard> | null;
+}
+
+/** How many users may lose their access within a window before the rest is held; at least one limit is set. */
+export type DeprovisionGuard = Schemas['DeprovisionGuardItem'];
+
+/** What the deprovision guard of a directory holds. */
+export type Deprovisioning = Schemas['DeprovisioningItem'];
+
+/** A decision about held users, carried out by the worker. */
+export type DeprovisioningJob = Schemas['DeprovisioningJobItem'];
+
+/** A user whose deactivation or deletion was held. */
+export interface HeldUser extends Omit<Schemas['HeldUserItem'], 'user'> {
+  /** As published; `raw_attributes` only with `include_detail`. */
+  user: Omit<UserData, 'raw_attributes'> & Partial<Pick<UserData, 'raw_attributes'>>;
+}
+
+/** Which held users a list shows. */
+export interface HeldUserFilter {
+  /** Absent: both. */
+  state?: 'HELD' | 'DISCARDED';
+  include_detail?: boolean;
+}
+
+export interface DetailQuery {
+  /** Also `raw_attributes`. */
+  include_detail?: boolean;
+}
+
+export interface UserListQuery extends DetailQuery {
+  page_size?: number;
+  /** Only members of this group. */
+  directory_group_id?: string;
+  /** Only what changed after this time, RFC 3339. */
+  updated_after?: string;
+}
+
+export type GroupListQuery = Pick<UserListQuery, 'page_size' | 'include_detail' | 'updated_after'>;
+
+/** A role of your application. */
+export type Role = Schemas['RoleItem'];
+
+export interface RoleInput {
+  /** What users and events carry; it does not change. */
+  role_name: string;
+  /** Default: the role_name. */
+  display_name?: string | null;
+  description?: string | null;
+}
+
+export type RoleReference = Schemas['RoleReferenceItem'];
+
+/** A role for the users of a group. */
+export type RoleAssignment = Schemas['RoleAssignment'];
+
+/** A SCIM attribute under a name of your own in `custom_attributes`. */
+export type AttributeMapping = Schemas['AttributeMapping'];
+
+/** The job that applies changed roles or mappings to the users. */
+export type RulesJob = Schemas['RulesJobItem'];
+
+/** What a change of roles or mappings would do. */
+export type RulesImpact = Schemas['DryRunAnswer'];
+
+/** Where events are sent. */
+export type WebhookEndpoint = Schemas['WebhookEndpointItem'];
+export type WebhookOrdering = WebhookEndpoint['ordering'];
+
+/** How the deliveries of an endpoint fare; enabling it starts this anew. */
+export type WebhookEndpointHealth = Schemas['EndpointHealthItem'];
+
+export interface WebhookEndpointInput {
+  url: string;
+  description?: string;
+  /** Absent or empty: every type but the operational ones. */
+  event_types?: readonly (EventType | OperationalEventType)[];
+  /** Absent or empty: every organization. */
+  organization_ids?: readonly string[];
+  ordering?: WebhookOrdering;
+  /** Attempts per second, 1 to 1000; null = no limit. */
+  rate_limit?: number | null;
+  enabled?: boolean;
+}
+
+/** The only answers that carry the secret: creating the endpoint and rotating it. */
+export type WebhookEndpointWithSecret = Schemas['WebhookEndpointSecretAnswer'];
+
+/** One event on its way to one endpoint. */
+export type WebhookDelivery = Schemas['DeliveryItem'];
+export type WebhookDeliveryAttempt = Schemas['DeliveryAttemptItem'];
+export type WebhookDeliveryState = WebhookDelivery['state'];
+
+/** Which deliveries; absent = all. */
+export interface WebhookDeliveryQuery {
+  page_size?: number;
+  state?: WebhookDeliveryState;
+  event_id?: string;
+  replay_id?: string;
+}
+
+/** Events sent again to one endpoint. */
+export interface WebhookReplay extends Omit<Schemas['ReplayItem'], 'id' | 'state'> {
+  id: string;
+  /** `finished`: every delivery is over, whether it arrived or failed. */
+  state: Exclude<Schemas['ReplayItem']['state'], 'dry_run'>;
+}
+
+/** What a replay would send. */
+export interface WebhookReplayPreview extends Omit<Schemas['ReplayItem'], 'id' | 'state'> {
+  id: null;
+  state: 'dry_run';
+}
+
+/** Which events to send again; every bound is inclusive, absent = no limit. */
+export interface WebhookReplayInput {
+  from_time?: string;
+  to_time?: string;
+  directory_id?: string;
+  /** Only with `directory_id`, as `to_sequence`. */
+  from_sequence?: number;
+  to_sequence?: number;
+  types?: readonly EventType[];
+  /** Only events whose delivery to the endpoint has failed for good: those deliveries get one more attempt each. */
+  failed_only?: boolean;
+  /** Only count them: a `WebhookReplayPreview` is answered, and nothing is sent. */
+  dry_run?: boolean;
+}
