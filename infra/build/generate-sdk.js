@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import { format } from 'prettier';
 import { rolldown } from 'rolldown';
+import { sqlFiles } from './sql-files.js';
 
 const root = new URL('../../', import.meta.url);
 const TYPES = new URL('libs/sdk/src/generated/api.ts', root);
@@ -28,7 +29,8 @@ async function printOpenApi() {
     input: fileURLToPath(new URL('apps/ingress/src/openapi/print-openapi.ts', root)),
     platform: 'node',
     tsconfig: fileURLToPath(new URL('tsconfig.base.json', root)),
-    external: (id) => !/^([./]|@rollcall\/|@oxc-project\/)/.test(id),
+    external: (id) => !/^([./\0]|@rollcall\/|@oxc-project\/|virtual:)/.test(id),
+    plugins: [sqlFiles()],
   });
   try {
     await mkdir(folder, { recursive: true });

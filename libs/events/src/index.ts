@@ -7,6 +7,7 @@ export type { RequiredState } from './required-state';
 export { isActive, normalizeUser } from './normalize-user';
 export type { GroupOfUser, UserSurroundings } from './normalize-user';
 export { normalizeGroup } from './normalize-group';
+export { readPublishedGroup, readPublishedUser } from './read-published';
 export { normalizeDirectory } from './normalize-directory';
 export { EVENT_SIZE_LIMIT, renderEvent } from './render-event';
 export type { EventToRender } from './render-event';

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { HoldAction, UserData } from '@rollcall/contract';
-import { isActive } from '@rollcall/events';
+import { isActive, readPublishedUser } from '@rollcall/events';
 import { NOTHING_HELD, DirectoryCounter, tenantTransaction } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -40,7 +40,7 @@ export async function listHeldUsers(
       rows: rows.map(({ data, is_deleted, active, ...row }) => ({
         ...row,
         kind: is_deleted ? ('DELETE' as const) : isActive({ active }) ? ('UPDATE' as const) : ('DEACTIVATE' as const),
-        published: JSON.parse(data) as UserData,
+        published: readPublishedUser(data),
       })),
       next,
       prev,

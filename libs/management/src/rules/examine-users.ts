@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { UserData } from '@rollcall/contract';
-import { compileRules, previewRules } from '@rollcall/events';
+import { compileRules, previewRules, readPublishedUser } from '@rollcall/events';
 import type { AssignmentRules, RulesPreview } from '@rollcall/events';
 import { runStatement } from '@rollcall/database';
 
@@ -33,7 +32,7 @@ export async function examineUsers(
   const compiled = compileRules(rules);
   let slice = await readPublishedUsers(manager, directoryId, '');
   while (slice.length > 0 && impact.usersExamined < USERS_MAX) {
-    const affected = slice.flatMap(({ data }) => previewRules(JSON.parse(data) as UserData, compiled) ?? []);
+    const affected = slice.flatMap(({ data }) => previewRules(readPublishedUser(data), compiled) ?? []);
     impact.usersExamined += slice.length;
     impact.usersAffected += affected.length;
     impact.sample.push(...affected.slice(0, SAMPLE_MAX - impact.sample.length));

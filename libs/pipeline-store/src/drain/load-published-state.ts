@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { GroupData, UserData } from '@rollcall/contract';
-import { requiredState } from '@rollcall/events';
+import { readPublishedGroup, readPublishedUser, requiredState } from '@rollcall/events';
 import type { Change, HeldUser, MemberSlice, Published, PublishedState, UserSlice } from '@rollcall/events';
 import { loadDeprovisioning } from './load-deprovisioning';
 import type { LockedCounter } from './lock-counter';
@@ -32,11 +31,11 @@ export async function loadPublishedState(
   const deprovisioning = await loadDeprovisioning(manager, directoryId, counter, required, touched);
   const held = deprovisioning?.held ?? new Map<string, HeldUser>();
   const userIds = [...new Set([...touched, ...held.keys()])];
-  const users = await loadPublished<UserData>(manager, 'published_users', directoryId, userIds);
+  const users = await loadPublished(manager, USERS, directoryId, userIds);
   const groupIdsOfUser = await loadGroupIds(manager, directoryId, userIds);
   const moved = [...held.values()].flatMap(({ memberships }) => [...memberships.keys()]);
   const groupIds = new Set([...required.groupIds, ...moved, ...[...groupIdsOfUser.values()].flat()]);
-  const groups = await loadPublished<GroupData>(manager, 'published_groups', directoryId, [...groupIds]);
+  const groups = await loadPublished(manager, GROUPS, directoryId, [...groupIds]);
   return { users, groups, groupIdsOfUser, deletedGroupMembers, rulesSlices, deprovisioning };
 }
 
@@ -66,9 +65,12 @@ async function loadRulesSlice(manager: EntityManager, directoryId: string, chang
   return { userIds: rows.slice(0, SLICE).map((row) => row.id), more: rows.length > SLICE };
 }
 
+const USERS = { table: 'published_users', read: readPublishedUser };
+const GROUPS = { table: 'published_groups', read: readPublishedGroup };
+
 async function loadPublished<Data>(
   manager: EntityManager,
-  table: 'published_users' | 'published_groups',
+  { table, read }: { table: string; read: (text: string) => Data },
   directoryId: string,
   ids: readonly string[],
 ): Promise<Map<string, Published<Data>>> {
@@ -77,7 +79,7 @@ async function loadPublished<Data>(
     `SELECT id, sequence, data FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`,
     [directoryId, ids],
   );
-  return new Map(rows.map((row) => [row.id, { data: JSON.parse(row.data) as Data, sequence: Number(row.sequence) }]));
+  return new Map(rows.map((row) => [row.id, { data: read(row.data), sequence: Number(row.sequence) }]));
 }
 
 async function loadGroupIds(
