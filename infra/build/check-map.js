@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
  */
 
 /**
- * Checks that what the pages of a repository name is there: `` `path` `` and `` `path:name` `` in code, and links to files.
- * A path starts at the repository's root, or with `src/` beside the page. The name is one that the file declares, or, when it is
+ * Checks that what the pages of a repository name is there: `` `path` `` and `` `path:name` `` in code, links to files,
+ * and `npm run` commands. A path starts at the repository's root, or with `src/` beside the page. The name is one that the file declares, or, when it is
  * no identifier, text that the file holds (the title of a test).
  * @param {string} root the repository's folder
  * @returns {BrokenReference[]} empty when every reference leads somewhere
  */
 export function checkMap(root) {
   return listPages(root).flatMap((page) =>
-    readReferences(readFileSync(join(root, page), 'utf8')).flatMap(({ line, reference, isLink }) => {
-      const message = isLink ? checkLink(root, page, reference) : checkCode(root, page, reference);
+    readReferences(readFileSync(join(root, page), 'utf8')).flatMap(({ line, reference, check }) => {
+      const message = check(root, page, reference);
       return message === null ? [] : [{ page, line, reference, message }];
     }),
   );
@@ -47,17 +47,25 @@ const CODE_PATH = /^((?:apps|libs|infra|\.github|\.ci|src)\/[^\s:*<>{}…]+)(?::
 function readReferences(text) {
   const references = [];
   let isFenced = false;
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trimStart().startsWith('```')) isFenced = !isFenced;
+  for (const [index, content] of text.split('\n').entries()) {
+    const line = index + 1;
+    for (const [reference] of content.matchAll(/\bnpm run [\w:-]+/g))
+      references.push({ line, reference, check: checkCommand });
+    if (content.trimStart().startsWith('```')) isFenced = !isFenced;
     if (isFenced) continue;
-    for (const [, code] of line.matchAll(/`([^`]+)`/g)) {
-      if (CODE_PATH.test(code)) references.push({ line: index + 1, reference: code, isLink: false });
+    for (const [, code] of content.matchAll(/`([^`]+)`/g)) {
+      if (CODE_PATH.test(code)) references.push({ line, reference: code, check: checkCode });
     }
-    for (const [, target] of line.matchAll(/\]\(([^)\s]+)\)/g)) {
-      if (!/^[a-z]+:/.test(target)) references.push({ line: index + 1, reference: target, isLink: true });
+    for (const [, target] of content.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (!/^[a-z]+:/.test(target)) references.push({ line, reference: target, check: checkLink });
     }
   }
   return references;
+}
+
+function checkCommand(root, _page, reference) {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return reference.slice('npm run '.length) in scripts ? null : 'package.json has no such script';
 }
 
 function checkCode(root, page, reference) {

@@ -43,6 +43,7 @@ afterEach(() => {
 function brokenIn(text: string): string[] {
   folder = mkdtempSync(join(tmpdir(), 'map-'));
   const files = {
+    'package.json': '{"scripts":{"build":"nx"}}',
     'README.md': '# Rollcall\n\n## Run it\n',
     'libs/scim/README.md': text,
     'libs/scim/src/parse.ts':
@@ -69,7 +70,7 @@ describe('a reference', () => {
     '[how to run it](../../README.md#run-it)',
     '[elsewhere](https://example.com/a)',
     '`libs/<name>/README.md`, `npm run build`, `GET /Users`',
-    '```\nlibs/scim/src/gone.ts `libs/gone`\n```',
+    '```\nlibs/scim/src/gone.ts `libs/gone`\nnpm run build -- --quick\n```',
   ])('%j is accepted', (text) => {
     expect(brokenIn(text)).toEqual([]);
   });
@@ -82,6 +83,7 @@ describe('a reference', () => {
     ['`src/sql/find.sql:find_groups`', 'src/sql/find.sql:find_groups'],
     ['`src/parse.test.ts:accepts an empty filter`', 'src/parse.test.ts:accepts an empty filter'],
     ['[gone](src/gone.ts)', 'src/gone.ts'],
+    ['```\nnpm run gone\n```', 'npm run gone'],
     ['[gone](../../README.md#stop-it)', '../../README.md#stop-it'],
   ])('%j is reported', (text, reference) => {
     expect(brokenIn(text)).toEqual([reference]);
