@@ -12,6 +12,7 @@ import { AppModule } from './app.module';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { servePortal } from './http/serve-portal';
 import { serveOpenApi } from './openapi/serve-openapi';
+import { authenticateScim } from './scim/auth/authenticate-scim';
 
 export interface IngressOptions {
   logger: Logger;
@@ -54,6 +55,7 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
   try {
     await checkDatabaseVersion(app.get(DataSource));
     await checkSecretKey(app.get(DataSource), secretKey);
+    authenticateScim(app);
     serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);
   } catch (error) {

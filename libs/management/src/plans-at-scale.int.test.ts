@@ -13,19 +13,20 @@ import {
 } from '@rollcall/pipeline-store';
 import type { ClaimedDelivery, Exchange, ExchangeOptions, FinishedDelivery } from '@rollcall/pipeline-store';
 import {
-  createGroup,
-  deleteGroup,
+  insertGroup,
+  removeGroup,
   findGroups,
-  getGroup,
+  loadGroup,
   writeGroup,
-  createUser,
-  deleteUser,
+  insertUser,
+  removeUser,
   findUsers,
-  getUser,
-  listUsers,
+  loadUser,
+  loadUsers,
   updateUser,
 } from '@rollcall/scim-store';
 import type { ScimCaller } from '@rollcall/scim-store';
+import { callAs } from '../../scim-store/src/call-as.test-support';
 import { openSnapshot } from './feed/open-snapshot';
 import { readEventFeed } from './feed/read-event-feed';
 import type { FeedFilter } from './feed/read-event-feed';
@@ -105,7 +106,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
       await expectWork(
         { rows: 15, blocks: 80 },
         scim(async (pool) => {
-          const { resources } = await findUsers(pool, caller, { ...page, attribute, key });
+          const { resources } = await findUsers(callAs(caller, pool), { ...page, attribute, key });
           expect(resources.map(({ id }) => id)).toEqual([user]);
         }),
       );
@@ -114,7 +115,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
     it('finds a group by displayName through its index', async () => {
       await expectWork(
         { rows: 15, blocks: 80 },
-        scim((pool) => findGroups(pool, caller, { ...page, attribute: 'displayName', key: 'group 77' })),
+        scim((pool) => findGroups(callAs(caller, pool), { ...page, attribute: 'displayName', key: 'group 77' })),
       );
     });
 
@@ -126,7 +127,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
       await expectWork(
         { rows: 250, blocks: 1_000 },
         scim(async (pool) => {
-          expect((await listUsers(pool, caller, { ...page, after })).resources).toHaveLength(100);
+          expect((await loadUsers(callAs(caller, pool), { ...page, after })).resources).toHaveLength(100);
         }),
       );
     });
@@ -135,30 +136,34 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
       const behind = { directoryId: busy.directoryId, secretId: busy.secretId, secretVersion: 1 };
       await expectWork(
         { rows: 20, blocks: 100 },
-        scim((pool) => listUsers(pool, behind, { ...page, after: '' })),
+        scim((pool) => loadUsers(callAs(behind, pool), { ...page, after: '' })),
       );
     });
 
     it.each<[string, { rows: number; blocks: number }, (pool: ReturnType<typeof poolOf>) => Promise<unknown>]>([
-      ['reads a user', { rows: 15, blocks: 80 }, (pool) => getUser(pool, caller, user)],
-      ['creates a user', { rows: 15, blocks: 250 }, (pool) => createUser(pool, caller, newId(), newUser())],
-      ['changes a user', { rows: 15, blocks: 250 }, (pool) => updateUser(pool, caller, user, 1, newUser())],
+      ['reads a user', { rows: 15, blocks: 80 }, (pool) => loadUser(callAs(caller, pool), user)],
+      ['creates a user', { rows: 15, blocks: 250 }, (pool) => insertUser(callAs(caller, pool), newId(), newUser())],
+      ['changes a user', { rows: 15, blocks: 250 }, (pool) => updateUser(callAs(caller, pool), user, 1, newUser())],
       [
         'deletes a user',
         { rows: 30, blocks: 300 },
-        (pool) => deleteUser(pool, caller, resourceId('u', SCALE.users - 3), null),
+        (pool) => removeUser(callAs(caller, pool), resourceId('u', SCALE.users - 3), null),
       ],
       [
         'creates a group',
         { rows: 30, blocks: 250 },
-        (pool) => createGroup(pool, caller, newId(), newGroup(), { values: [user], withReferences: true }),
+        (pool) => insertGroup(callAs(caller, pool), newId(), newGroup(), { values: [user], withReferences: true }),
       ],
       [
         'reads a group of 100,000 without its members',
         { rows: 10, blocks: 60 },
-        (pool) => getGroup(pool, caller, group, { withReferences: false }),
+        (pool) => loadGroup(callAs(caller, pool), group, { withReferences: false }),
       ],
-      ['deletes a group', { rows: 15, blocks: 150 }, (pool) => deleteGroup(pool, caller, resourceId('g', 2), null)],
+      [
+        'deletes a group',
+        { rows: 15, blocks: 150 },
+        (pool) => removeGroup(callAs(caller, pool), resourceId('g', 2), null),
+      ],
     ])('%s by index', async (_name, limits, run) => {
       await expectWork(limits, scim(run));
     });
@@ -171,7 +176,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
       await expectWork(
         { rows: 30, blocks: 300 },
         scim(async (pool) => {
-          const written = await writeGroup(pool, caller, group, { expectedVersion: null, record: null, steps });
+          const written = await writeGroup(callAs(caller, pool), group, { expectedVersion: null, record: null, steps });
           expect(written.outcome).toBe('ok');
         }),
       );

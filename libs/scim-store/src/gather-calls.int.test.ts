@@ -7,10 +7,11 @@ import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { createPool, migrateDatabase } from '@rollcall/database';
 import type { CallGatherer } from '@rollcall/database';
+import { callAs } from './call-as.test-support';
 import type { ScimCaller } from './caller';
 import { createCallGatherer, GATHERING_POOL } from './gather-calls';
 import { seedDirectory } from './seed-directory';
-import { createUser, findUsers, getUser, updateUser } from './user-store';
+import { insertUser, findUsers, loadUser, updateUser } from './user-store';
 
 /** More than fit into the statements that can be on their way, so that most calls share one. */
 const CALLS = 100;
@@ -62,7 +63,7 @@ async function makeUsers(count: number): Promise<{ id: string; userName: string;
     userName: `${newId()}@x.test`,
     caller: tenant(n),
   }));
-  for (const { id, userName, caller } of users) await createUser(alone, caller, id, userOf(userName));
+  for (const { id, userName, caller } of users) await insertUser(callAs(caller, alone), id, userOf(userName));
   return users;
 }
 
@@ -78,10 +79,10 @@ async function countStatements(work: () => Promise<unknown>): Promise<number> {
 it('sends calls of several tenants that come at the same time in few statements', async () => {
   const users = await makeUsers(CALLS);
   const statements = await countStatements(() =>
-    Promise.all(users.map(({ id, caller }) => getUser(functions, caller, id))),
+    Promise.all(users.map(({ id, caller }) => loadUser(callAs(caller, functions), id))),
   );
   expect(statements).toBeLessThan(CALLS / 8);
-  expect(await countStatements(() => getUser(functions, tenant(0), newId()))).toBe(1);
+  expect(await countStatements(() => loadUser(callAs(tenant(0), functions), newId()))).toBe(1);
 });
 
 it('gives every call its own result, whatever goes with it, and no tenant another’s user', async () => {
@@ -100,21 +101,26 @@ it('gives every call its own result, whatever goes with it, and no tenant anothe
           const { id, userName, caller } = users[n]!;
           const own = caller === tenant(by);
           if (kind === 'get') {
-            const { stored } = await getUser(functions, tenant(by), id);
+            const { stored } = await loadUser(callAs(tenant(by), functions), id);
             expect(stored && (JSON.parse(stored.resource) as { userName: string }).userName).toBe(
               own ? userName : null,
             );
           } else if (kind === 'find') {
             const query = { attribute: 'userName', key: userName, offset: 0, limit: 10 } as const;
-            const page = await findUsers(functions, tenant(by), query);
+            const page = await findUsers(callAs(tenant(by), functions), query);
             expect(page.resources.map((found) => found.id)).toEqual(own ? [id] : []);
           } else if (kind === 'update') {
-            const { outcome } = await updateUser(functions, tenant(by), id, own ? 1_000_000 : 1, userOf(userName));
+            const { outcome } = await updateUser(
+              callAs(tenant(by), functions),
+              id,
+              own ? 1_000_000 : 1,
+              userOf(userName),
+            );
             expect(outcome).toBe(own ? 'conflict' : 'missing');
           } else {
             const name = `${newId()}@made.test`;
             made.push(name);
-            expect((await createUser(functions, tenant(by), newId(), userOf(name))).outcome).toBe('ok');
+            expect((await insertUser(callAs(tenant(by), functions), newId(), userOf(name))).outcome).toBe('ok');
           }
         }),
       );
@@ -132,7 +138,7 @@ it('lets what PostgreSQL refuses fail alone: the other calls of its statement ar
     users.map(({ id, userName, caller }, n) => {
       // Every tenth of the first tenant's users wants the name of its first user.
       const name = n > 0 && n % 30 === 0 ? takenName : userName;
-      return updateUser(functions, caller, id, 1, userOf(name));
+      return updateUser(callAs(caller, functions), id, 1, userOf(name));
     }),
   );
   expect(results.map(({ outcome }) => outcome)).toEqual(
@@ -153,7 +159,7 @@ it('refuses the text that PostgreSQL cannot store to its own caller only', async
     Array.from({ length: 40 }, (_, n) => {
       const { columns } = userOf(`${newId()}@x.test`);
       const resource = n === 20 ? '{"displayName":"\\u0000"}' : '{}';
-      return createUser(functions, tenant(n), newId(), { resource, columns });
+      return insertUser(callAs(tenant(n), functions), newId(), { resource, columns });
     }),
   );
   expect(results.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([20]);
@@ -166,7 +172,7 @@ it('does not let calls wait for the lock that one of them needs', async () => {
   await admin.query('SELECT 1 FROM directory_users WHERE id = $1 FOR UPDATE', [locked.id]);
   let released = false;
   const results = users.map(async ({ id, userName, caller }) => {
-    const { outcome } = await updateUser(functions, caller, id, 1, userOf(userName));
+    const { outcome } = await updateUser(callAs(caller, functions), id, 1, userOf(userName));
     return { outcome, released };
   });
   const others = await Promise.all(results.filter((_, n) => n !== 20));
@@ -179,7 +185,8 @@ it('does not let calls wait for the lock that one of them needs', async () => {
 it('answers again after its connections were lost', async () => {
   const [user] = await makeUsers(1);
   await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gathering'`);
-  const reads = () => Promise.allSettled(Array.from({ length: 40 }, () => getUser(functions, user!.caller, user!.id)));
+  const reads = () =>
+    Promise.allSettled(Array.from({ length: 40 }, () => loadUser(callAs(user!.caller, functions), user!.id)));
   await reads();
   expect((await reads()).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 'fulfilled'));
 });

@@ -1,20 +1,22 @@
-export { admitCaller, findDirectorySecret, touchSecrets } from './admit-caller';
+export { AdmittedCalls, NotAdmitted } from './admitted-calls';
+export type { CallConnection } from './admitted-calls';
+export { findDirectorySecret, touchSecrets } from './secrets';
 export { UnresolvedMembersError } from './unresolved-members';
-export type { Admission, CallerState, ScimCaller } from './caller';
+export type { CallerState, ScimCaller } from './caller';
 export { createCallGatherer, GATHERING_POOL } from './gather-calls';
-export { createGroup, deleteGroup, findGroups, getGroup, listGroups, writeGroup } from './group-store';
-export type { CreateGroupResult, GroupKey, MemberStep, StorableGroup, WriteGroupResult } from './group-store';
+export { insertGroup, removeGroup, findGroups, loadGroup, loadGroups, writeGroup } from './group-store';
+export type { InsertGroupResult, GroupKey, MemberStep, StorableGroup, WriteGroupResult } from './group-store';
 export { LEARNED_ATTRIBUTES_MAX, learnAttributes, listLearnedAttributes } from './learned-attributes';
 export { groupTable, userTable } from './resource-table';
 export type { ResourceTable } from './resource-table';
 export { searchResources } from './search-resources';
 export type { ResourceSearch } from './search-resources';
 export type { StoredPage, StoredResource } from './stored-resource';
-export { createUser, deleteUser, findUsers, getUser, listUsers, updateUser } from './user-store';
+export { insertUser, removeUser, findUsers, loadUser, loadUsers, updateUser } from './user-store';
 export type {
-  CreateUserResult,
-  DeleteResult,
-  GetResult,
+  InsertUserResult,
+  RemoveResult,
+  LoadResult,
   ListPage,
   StorableUser,
   UpdateResult,

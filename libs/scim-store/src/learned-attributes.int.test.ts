@@ -5,6 +5,8 @@ import type { ObservedAttribute } from '@rollcall/scim';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { createPool, migrateDatabase } from '@rollcall/database';
+import { NotAdmitted } from './admitted-calls';
+import { callAs } from './call-as.test-support';
 import type { ScimCaller } from './caller';
 import { LEARNED_ATTRIBUTES_MAX, learnAttributes, listLearnedAttributes } from './learned-attributes';
 import { seedDirectory } from './seed-directory';
@@ -43,10 +45,9 @@ describe('learned attributes', () => {
       for (const sight of order) {
         expect(await learnAttributes(pool, caller.directoryId, [sight])).toEqual({ isFull: false });
       }
-      expect(await listLearnedAttributes(pool, caller)).toMatchObject({
-        state: 'ok',
-        attributes: [{ ...level, types: ['boolean', 'integer', 'string'], multiValued: true }],
-      });
+      expect(await listLearnedAttributes(callAs(caller, pool))).toEqual([
+        { ...level, types: ['boolean', 'integer', 'string'], multiValued: true },
+      ]);
     }
   });
 
@@ -56,13 +57,13 @@ describe('learned attributes', () => {
       Array.from({ length: 100 }, (_, m) => ({ ...level, path: `a${n}x${m}` })),
     );
     await Promise.all(batches.map((batch) => learnAttributes(pool, caller.directoryId, batch)));
-    const { attributes } = await listLearnedAttributes(pool, caller);
+    const attributes = await listLearnedAttributes(callAs(caller, pool));
     expect(attributes).toHaveLength(LEARNED_ATTRIBUTES_MAX);
     const [first] = attributes;
     expect(await learnAttributes(pool, caller.directoryId, [{ ...first!, types: ['string'] }, level])).toEqual({
       isFull: true,
     });
-    const after = (await listLearnedAttributes(pool, caller)).attributes;
+    const after = await listLearnedAttributes(callAs(caller, pool));
     expect(after).toHaveLength(LEARNED_ATTRIBUTES_MAX);
     expect(after.find(({ path }) => path === first!.path)?.types).toEqual(['integer', 'string']);
   });
@@ -70,8 +71,8 @@ describe('learned attributes', () => {
   it('are of one directory and shown to its own token alone', async () => {
     const [mine, other] = [await seedDirectory(database.adminUrl), await seedDirectory(database.adminUrl)];
     await learnAttributes(pool, mine.directoryId, [level]);
-    expect(await listLearnedAttributes(pool, other)).toMatchObject({ state: 'ok', attributes: [] });
+    expect(await listLearnedAttributes(callAs(other, pool))).toEqual([]);
     const stranger: ScimCaller = { ...mine, secretId: newId() };
-    expect(await listLearnedAttributes(pool, stranger)).toMatchObject({ state: 'unknown', attributes: [] });
+    await expect(listLearnedAttributes(callAs(stranger, pool))).rejects.toThrow(new NotAdmitted('unknown'));
   });
 });

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
 import type { ObservedAttribute, ObservedType } from '@rollcall/scim';
-import { callForRow, callFunction } from '@rollcall/database';
-import { callerValues } from './admit-caller';
-import type { Admission, ScimCaller } from './caller';
+import { callForRow } from '@rollcall/database';
+import type { AdmittedCalls } from './admitted-calls';
 
 /** A directory's schemas list so many learned attributes at most. */
 export const LEARNED_ATTRIBUTES_MAX = 500;
@@ -49,18 +48,12 @@ function foldAttributes(observed: readonly ObservedAttribute[]): LearnedRow[] {
 }
 
 /** What a caller's directory has learned, in the order in which it did. */
-export async function listLearnedAttributes(
-  pool: Pool,
-  caller: ScimCaller,
-): Promise<Admission & { attributes: ObservedAttribute[] }> {
-  type Row = Admission & { [Key in keyof Omit<LearnedRow, 'schema_key' | 'path_key'>]: LearnedRow[Key] | null };
-  const rows = await callFunction<Row>(pool, 'scim_list_learned_attributes', callerValues(caller));
-  const [first] = rows;
-  if (!first) throw new Error('scim_list_learned_attributes returned no row');
-  const attributes = rows.flatMap(({ resource_type: resourceType, schema, path, types, multi_valued: multiValued }) =>
+export async function listLearnedAttributes(calls: AdmittedCalls): Promise<ObservedAttribute[]> {
+  type Row = { [Key in keyof Omit<LearnedRow, 'schema_key' | 'path_key'>]: LearnedRow[Key] | null };
+  const rows = await calls.call<Row>('scim_list_learned_attributes', []);
+  return rows.flatMap(({ resource_type: resourceType, schema, path, types, multi_valued: multiValued }) =>
     resourceType === null || schema === null || path === null || types === null
       ? []
       : { resourceType, schema, path, types, multiValued: multiValued === true },
   );
-  return { state: first.state, touch: first.touch, attributes };
 }

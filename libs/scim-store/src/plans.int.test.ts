@@ -6,14 +6,14 @@ import { groupResourceType, parseFilter, resolveFilter, userResourceType } from 
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
-import { admitCaller } from './admit-caller';
+import { callAs } from './call-as.test-support';
 import type { ScimCaller } from './caller';
-import { createGroup, deleteGroup, findGroups, getGroup, listGroups, writeGroup } from './group-store';
+import { insertGroup, removeGroup, findGroups, loadGroup, loadGroups, writeGroup } from './group-store';
 import type { MemberStep } from './group-store';
 import { groupTable, userTable } from './resource-table';
 import { buildSearch } from './search-resources';
 import { seedDirectory } from './seed-directory';
-import { createUser, deleteUser, findUsers, getUser, listUsers, updateUser } from './user-store';
+import { insertUser, removeUser, findUsers, loadUser, loadUsers, updateUser } from './user-store';
 
 /** The tables that grow with what identity providers send. */
 const TABLES = [
@@ -161,7 +161,7 @@ async function countRows(): Promise<Counts[]> {
 function search(table: typeof userTable, filter: string, caller = (): ScimCaller => large) {
   const type = table === userTable ? userResourceType : groupResourceType;
   return async (pool: Pool): Promise<void> => {
-    await admitCaller(pool, caller());
+    await callAs(caller(), pool).confirm();
     const { text, values } = buildSearch(caller().directoryId, table, {
       filter: resolveFilter(parseFilter(filter), type),
       offset: 0,
@@ -184,20 +184,21 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
     [
       'a user by userName',
       5,
-      (pool: Pool) => findUsers(pool, large, { ...page, attribute: 'userName', key: 'user12345@example.com' }),
+      (pool: Pool) => findUsers(callAs(large, pool), { ...page, attribute: 'userName', key: 'user12345@example.com' }),
     ],
     [
       'a user by externalId',
       5,
-      (pool: Pool) => findUsers(pool, large, { ...page, attribute: 'externalId', key: 'ext12345' }),
+      (pool: Pool) => findUsers(callAs(large, pool), { ...page, attribute: 'externalId', key: 'ext12345' }),
     ],
     [
       'a user by emails.value',
       5,
-      (pool: Pool) => findUsers(pool, large, { ...page, attribute: 'emails.value', key: 'user12345@example.com' }),
+      (pool: Pool) =>
+        findUsers(callAs(large, pool), { ...page, attribute: 'emails.value', key: 'user12345@example.com' }),
     ],
-    ['a user by id filter', 5, (pool: Pool) => findUsers(pool, large, { ...page, attribute: 'id', key: user })],
-    ['a user with its groups', 10, (pool: Pool) => getUser(pool, large, user)],
+    ['a user by id filter', 5, (pool: Pool) => findUsers(callAs(large, pool), { ...page, attribute: 'id', key: user })],
+    ['a user with its groups', 10, (pool: Pool) => loadUser(callAs(large, pool), user)],
     ['a user by displayName', 5, search(userTable, 'displayName eq "Display 12345"')],
     ['users by the start of userName', 25, search(userTable, 'userName sw "user1234"')],
     ['users by the start of displayName', 25, search(userTable, 'displayName sw "Display 1234"')],
@@ -222,14 +223,18 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
     [
       'a group by displayName',
       5,
-      (pool: Pool) => findGroups(pool, large, { ...page, attribute: 'displayName', key: 'group 77' }),
+      (pool: Pool) => findGroups(callAs(large, pool), { ...page, attribute: 'displayName', key: 'group 77' }),
     ],
     [
       'a group by externalId',
       5,
-      (pool: Pool) => findGroups(pool, large, { ...page, attribute: 'externalId', key: 'ext77' }),
+      (pool: Pool) => findGroups(callAs(large, pool), { ...page, attribute: 'externalId', key: 'ext77' }),
     ],
-    ['a group by id filter', 5, (pool: Pool) => findGroups(pool, large, { ...page, attribute: 'id', key: group })],
+    [
+      'a group by id filter',
+      5,
+      (pool: Pool) => findGroups(callAs(large, pool), { ...page, attribute: 'id', key: group }),
+    ],
     ['groups by the start of displayName', 30, search(groupTable, 'displayName sw "Group 7"')],
     ['groups by displayName in a search', 5, search(groupTable, 'displayName eq "Group 77" and externalId pr')],
     [
@@ -243,16 +248,20 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
       10,
       search(groupTable, `id eq "${idOf('g', 1)}" and members eq "${idOf('u', 50)}"`),
     ],
-    ['a group with its members', 85, (pool: Pool) => getGroup(pool, large, group, { withReferences: true })],
-    ['the first page of users', 225, (pool: Pool) => listUsers(pool, large, { ...page, after: '' })],
-    ['a page of users behind a cursor', 225, (pool: Pool) => listUsers(pool, large, { ...page, after: user })],
+    ['a group with its members', 85, (pool: Pool) => loadGroup(callAs(large, pool), group, { withReferences: true })],
+    ['the first page of users', 225, (pool: Pool) => loadUsers(callAs(large, pool), { ...page, after: '' })],
+    ['a page of users behind a cursor', 225, (pool: Pool) => loadUsers(callAs(large, pool), { ...page, after: user })],
     [
       'a page of users with their groups',
       600,
-      (pool: Pool) => listUsers(pool, large, { ...page, after: user, withReferences: true }),
+      (pool: Pool) => loadUsers(callAs(large, pool), { ...page, after: user, withReferences: true }),
     ],
-    ['the first page of groups', 225, (pool: Pool) => listGroups(pool, large, { ...page, after: '' })],
-    ['a page of groups behind a cursor', 225, (pool: Pool) => listGroups(pool, large, { ...page, after: group })],
+    ['the first page of groups', 225, (pool: Pool) => loadGroups(callAs(large, pool), { ...page, after: '' })],
+    [
+      'a page of groups behind a cursor',
+      225,
+      (pool: Pool) => loadGroups(callAs(large, pool), { ...page, after: group }),
+    ],
   ])('reads %s by index: no table whole, at most %i rows', async (_what, rows, run) => {
     const work = await measure(run);
     expect(work.scanned).toEqual([]);
@@ -280,16 +289,23 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
   const groupColumns = { displayNameKey: 'new', externalId: null };
 
   it.each([
-    ['creating a user', 0, (pool: Pool) => createUser(pool, large, newId(), { resource, columns: userColumns })],
-    ['changing a user', 5, (pool: Pool) => updateUser(pool, large, user, 1, { resource, columns: userColumns })],
-    ['deleting a user', 30, (pool: Pool) => deleteUser(pool, large, user, null)],
+    [
+      'creating a user',
+      0,
+      (pool: Pool) => insertUser(callAs(large, pool), newId(), { resource, columns: userColumns }),
+    ],
+    [
+      'changing a user',
+      5,
+      (pool: Pool) => updateUser(callAs(large, pool), user, 1, { resource, columns: userColumns }),
+    ],
+    ['deleting a user', 30, (pool: Pool) => removeUser(callAs(large, pool), user, null)],
     [
       'creating a group',
       30,
       (pool: Pool) =>
-        createGroup(
-          pool,
-          large,
+        insertGroup(
+          callAs(large, pool),
           newId(),
           { resource, columns: groupColumns },
           { values: [user, idOf('u', 1)], withReferences: true },
@@ -299,9 +315,13 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
       'renaming a group',
       5,
       (pool: Pool) =>
-        writeGroup(pool, large, group, { expectedVersion: 1, record: { resource, columns: groupColumns }, steps: [] }),
+        writeGroup(callAs(large, pool), group, {
+          expectedVersion: 1,
+          record: { resource, columns: groupColumns },
+          steps: [],
+        }),
     ],
-    ['deleting a group', 5, (pool: Pool) => deleteGroup(pool, large, group, null)],
+    ['deleting a group', 5, (pool: Pool) => removeGroup(callAs(large, pool), group, null)],
   ])('looks up by index for %s: no table whole, at most %i rows', async (_what, rows, run) => {
     const work = await measure(run);
     expect(work.scanned).toEqual([]);
@@ -315,7 +335,7 @@ describe('a group of 100,000 members', () => {
   const change =
     (kind: MemberStep['kind'], ...values: string[]) =>
     (pool: Pool) =>
-      writeGroup(pool, huge, huge.groupId, { expectedVersion: null, record: null, steps: [{ kind, values }] });
+      writeGroup(callAs(huge, pool), huge.groupId, { expectedVersion: null, record: null, steps: [{ kind, values }] });
 
   it.each([
     ['adding a member it has', 0, change('add', member)],
@@ -325,7 +345,7 @@ describe('a group of 100,000 members', () => {
       'removing one and adding it again',
       2,
       (pool: Pool) =>
-        writeGroup(pool, huge, huge.groupId, {
+        writeGroup(callAs(huge, pool), huge.groupId, {
           expectedVersion: null,
           record: null,
           steps: [
@@ -345,7 +365,7 @@ describe('a group of 100,000 members', () => {
     const id = newId();
     const columns = { userNameKey: id, externalId: null, displayNameKey: null, emailKeys: [], active: true };
     const work = await measure(async (pool) => {
-      await createUser(pool, huge, id, { resource: '{}', columns });
+      await insertUser(callAs(huge, pool), id, { resource: '{}', columns });
       expect(await change('add', id)(pool)).toMatchObject({ outcome: 'ok', version: 2 });
     });
     expect(work.scanned).toEqual([]);
@@ -354,22 +374,22 @@ describe('a group of 100,000 members', () => {
   });
 
   it('is read without its members when they are not asked for', async () => {
-    const work = await measure((pool) => getGroup(pool, huge, huge.groupId, { withReferences: false }));
+    const work = await measure((pool) => loadGroup(callAs(huge, pool), huge.groupId, { withReferences: false }));
     expect(work.read).toEqual({ directory_groups: 1 });
     const found = await measure((pool) =>
-      findGroups(pool, huge, { ...page, attribute: 'displayName', key: 'group 1' }),
+      findGroups(callAs(huge, pool), { ...page, attribute: 'displayName', key: 'group 1' }),
     );
     expect(found.read.memberships).toBeUndefined();
   });
 
   it('costs a deletion nothing but its own row and the change', async () => {
-    const work = await measure((pool) => deleteGroup(pool, huge, huge.groupId, null));
+    const work = await measure((pool) => removeGroup(callAs(huge, pool), huge.groupId, null));
     expect(work.written).toEqual({ directory_groups: 1, changes: 1 });
     expect(readsOf(work)).toBeLessThanOrEqual(5);
   });
 
   it('shows a member its group without reading the others', async () => {
-    const work = await measure((pool) => getUser(pool, huge, member));
+    const work = await measure((pool) => loadUser(callAs(huge, pool), member));
     expect(work.scanned).toEqual([]);
     expect(readsOf(work)).toBeLessThanOrEqual(5);
   });

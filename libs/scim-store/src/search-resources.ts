@@ -1,8 +1,6 @@
-import type { Pool, PoolClient } from 'pg';
 import type { AttributePath, ResolvedFilter } from '@rollcall/scim';
 import { textualJson } from '@rollcall/database';
-import { callerValues } from './admit-caller';
-import type { Admission, ScimCaller } from './caller';
+import type { AdmittedCalls } from './admitted-calls';
 import { filterToSql } from './filter-to-sql';
 import type { SqlScope } from './path-to-sql';
 import type { ResourceTable } from './resource-table';
@@ -24,16 +22,14 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** Resources of one type that fulfil a filter, with the number of all that do; ties and unsorted results are in id order. */
 export async function searchResources(
-  pool: Pool,
-  caller: ScimCaller,
+  calls: AdmittedCalls,
   table: ResourceTable,
   search: ResourceSearch,
 ): Promise<StoredPage> {
-  const { text, values } = buildSearch(caller.directoryId, table, search);
-  return asCaller(pool, caller, async (client, admission) => {
+  const { text, values } = buildSearch(calls.directoryId, table, search);
+  return calls.read(STATEMENT_TIMEOUT_MS, async (client) => {
     const { rows } = await client.query<ResourceRow & { total: string }>({ text, values, types: textualJson });
     return {
-      ...admission,
       total: Number(rows[0]?.total ?? 0),
       resources: rows.flatMap((row) => readResourceRow(row) ?? []),
     };
@@ -68,35 +64,4 @@ export function buildSearch(
       SELECT * FROM ${table.name} r WHERE r.directory_id = $1 AND r.id = p.id LIMIT 1) r ON true
     ORDER BY p.position`;
   return { text, values };
-}
-
-/** Runs statements of a caller in one read-only transaction, unless its state is not 'ok': then nothing runs. */
-async function asCaller(
-  pool: Pool,
-  caller: ScimCaller,
-  work: (client: PoolClient, admission: Admission) => Promise<StoredPage>,
-): Promise<StoredPage> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query('BEGIN READ ONLY');
-    const { rows } = await client.query<Admission>({
-      name: 'scim_enter_search',
-      text: `SELECT e.state, e.touch, set_config('statement_timeout', $4, true) FROM scim_enter($1, $2, $3) e`,
-      values: [...callerValues(caller), String(STATEMENT_TIMEOUT_MS)],
-    });
-    const [admission] = rows;
-    if (!admission) throw new Error('scim_enter returned no row');
-    const { state, touch } = admission;
-    const page = state === 'ok' ? await work(client, { state, touch }) : { state, touch, total: 0, resources: [] };
-    await client.query('COMMIT');
-    return page;
-  } catch (error) {
-    failure = error as Error;
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  } finally {
-    // A connection whose rollback may have failed is not used again.
-    client.release(failure !== undefined && !('code' in failure) ? failure : undefined);
-  }
 }

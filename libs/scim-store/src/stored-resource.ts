@@ -1,5 +1,3 @@
-import type { Admission } from './caller';
-
 /** A user or group as a read returns it. JSON is text: `JSON.parse` it to work on it, splice it to send it on. */
 export interface StoredResource {
   id: string;
@@ -13,10 +11,13 @@ export interface StoredResource {
 }
 
 /** One page of resources and how many there are in all. */
-export type StoredPage = Admission & { total: number; resources: StoredResource[] };
+export interface StoredPage {
+  total: number;
+  resources: StoredResource[];
+}
 
 /** Row of the functions that return resources. */
-export interface ResourceRow extends Admission {
+export interface ResourceRow {
   id: string | null;
   version: number;
   created: Date;
@@ -32,12 +33,9 @@ export interface PageRow extends ResourceRow {
 }
 
 /** Reads the rows of a function that returns one page. */
-export function readPage(rows: readonly PageRow[]): StoredPage {
+export function readPage(rows: readonly [PageRow, ...PageRow[]]): StoredPage {
   const [first] = rows;
-  if (!first) throw new Error('a page has at least one row');
   return {
-    state: first.state,
-    touch: first.touch,
     total: Number(first.total ?? 0),
     resources: rows.flatMap((row) => readResourceRow(row) ?? []),
   };

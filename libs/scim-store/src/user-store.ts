@@ -1,9 +1,6 @@
-import type { Pool } from 'pg';
 import type { UserColumns } from '@rollcall/directory';
-import { sqlState, callForRow, callFunction } from '@rollcall/database';
-import type { FunctionCaller } from '@rollcall/database';
-import { callerValues } from './admit-caller';
-import type { Admission, ScimCaller } from './caller';
+import { sqlState } from '@rollcall/database';
+import type { AdmittedCalls } from './admitted-calls';
 import { readPage, readResourceRow } from './stored-resource';
 import type { PageRow, ResourceRow, StoredPage, StoredResource } from './stored-resource';
 
@@ -17,17 +14,18 @@ export interface StorableUser {
 }
 
 /** `uniqueness`: another user of the directory has the userName. */
-export type CreateUserResult = Admission & { outcome: 'ok' | 'uniqueness'; created: Date };
+export interface InsertUserResult {
+  outcome: 'ok' | 'uniqueness';
+  created: Date;
+}
 
 /** Stores a new user at version 1 together with its change row. */
-export function createUser(
-  functions: FunctionCaller,
-  caller: ScimCaller,
+export function insertUser(
+  calls: AdmittedCalls,
   id: string,
   { resource, columns }: StorableUser,
-): Promise<CreateUserResult> {
-  return callForRow(functions, 'scim_create_user', [
-    ...callerValues(caller),
+): Promise<InsertUserResult> {
+  return calls.callForRow('scim_create_user', [
     id,
     resource,
     columns.userNameKey,
@@ -38,45 +36,34 @@ export function createUser(
   ]);
 }
 
-export type GetResult = Admission & { strictMode: boolean; stored: StoredResource | null };
+export interface LoadResult {
+  strictMode: boolean;
+  stored: StoredResource | null;
+}
 
 /** A user with its group references, or null. */
-export async function getUser(functions: FunctionCaller, caller: ScimCaller, id: string): Promise<GetResult> {
-  const row = await callForRow<ResourceRow & { outcome: string | null; strict_mode: boolean }>(
-    functions,
-    'scim_get_user',
-    [...callerValues(caller), id],
-  );
-  const { state, touch, outcome, strict_mode: strictMode } = row;
-  return { state, touch, strictMode, stored: outcome === 'ok' ? (readResourceRow({ ...row, id }) ?? null) : null };
+export async function loadUser(calls: AdmittedCalls, id: string): Promise<LoadResult> {
+  const row = await calls.callForRow<ResourceRow & { outcome: string | null; strict_mode: boolean }>('scim_get_user', [
+    id,
+  ]);
+  const { outcome, strict_mode: strictMode } = row;
+  return { strictMode, stored: outcome === 'ok' ? (readResourceRow({ ...row, id }) ?? null) : null };
 }
 
 /** Users by one exact key, in id order. `key` is folded as the column is (userName and e-mail in lower case). */
 export async function findUsers(
-  functions: FunctionCaller,
-  caller: ScimCaller,
+  calls: AdmittedCalls,
   { attribute, key, offset, limit }: { attribute: UserKey; key: string; offset: number; limit: number },
 ): Promise<StoredPage> {
-  return readPage(
-    await callFunction<PageRow>(functions, 'scim_find_users', [...callerValues(caller), attribute, key, offset, limit]),
-  );
+  return readPage(await calls.call<PageRow>('scim_find_users', [attribute, key, offset, limit]));
 }
 
 /** All users in id order: those behind `after` ('' = from the first), `offset` of them skipped. The total is not counted. */
-export async function listUsers(
-  pool: Pool,
-  caller: ScimCaller,
+export async function loadUsers(
+  calls: AdmittedCalls,
   { after, offset, limit, withReferences }: ListPage,
 ): Promise<StoredPage> {
-  return readPage(
-    await callFunction<PageRow>(pool, 'scim_list_users', [
-      ...callerValues(caller),
-      after,
-      offset,
-      limit,
-      withReferences,
-    ]),
-  );
+  return readPage(await calls.call<PageRow>('scim_list_users', [after, offset, limit, withReferences]));
 }
 
 export interface ListPage {
@@ -88,23 +75,21 @@ export interface ListPage {
 }
 
 /** `conflict`: the user is no longer at the expected version. */
-export type UpdateResult = Admission & {
+export interface UpdateResult {
   outcome: 'ok' | 'missing' | 'conflict' | 'uniqueness';
   version: number;
   lastModified: Date;
-};
+}
 
 /** Replaces a user that is still at `expectedVersion`, together with its change row. */
 export async function updateUser(
-  functions: FunctionCaller,
-  caller: ScimCaller,
+  calls: AdmittedCalls,
   id: string,
   expectedVersion: number,
   { resource, columns }: StorableUser,
 ): Promise<UpdateResult> {
   return outcomeOf(
-    callForRow<UpdateRow>(functions, 'scim_update_user', [
-      ...callerValues(caller),
+    calls.callForRow<UpdateRow>('scim_update_user', [
       id,
       expectedVersion,
       resource,
@@ -117,7 +102,7 @@ export async function updateUser(
   );
 }
 
-export type UpdateRow<Outcome extends string = UpdateResult['outcome']> = Admission & {
+export type UpdateRow<Outcome extends string = UpdateResult['outcome']> = {
   outcome: Outcome;
   version: number;
   last_modified: Date;
@@ -126,25 +111,22 @@ export type UpdateRow<Outcome extends string = UpdateResult['outcome']> = Admiss
 /** A unique key taken by another resource undoes the whole call; that is an outcome, not a failure. */
 export async function outcomeOf<Outcome extends string>(
   call: Promise<UpdateRow<Outcome>>,
-): Promise<Admission & { outcome: Outcome | 'uniqueness'; version: number; lastModified: Date }> {
+): Promise<{ outcome: Outcome | 'uniqueness'; version: number; lastModified: Date }> {
   try {
     const { last_modified: lastModified, ...row } = await call;
     return { ...row, lastModified };
   } catch (error) {
     if (sqlState(error) !== '23505') throw error;
-    return { state: 'ok', touch: false, outcome: 'uniqueness', version: 0, lastModified: new Date(0) };
+    return { outcome: 'uniqueness', version: 0, lastModified: new Date(0) };
   }
 }
 
 /** `conflict` only with an expected version. */
-export type DeleteResult = Admission & { outcome: 'ok' | 'missing' | 'conflict' };
+export interface RemoveResult {
+  outcome: 'ok' | 'missing' | 'conflict';
+}
 
 /** Deletes a user and its memberships; `expectedVersion` null = whatever it is. */
-export function deleteUser(
-  pool: Pool,
-  caller: ScimCaller,
-  id: string,
-  expectedVersion: number | null,
-): Promise<DeleteResult> {
-  return callForRow(pool, 'scim_delete_user', [...callerValues(caller), id, expectedVersion]);
+export function removeUser(calls: AdmittedCalls, id: string, expectedVersion: number | null): Promise<RemoveResult> {
+  return calls.callForRow('scim_delete_user', [id, expectedVersion]);
 }

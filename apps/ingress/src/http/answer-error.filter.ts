@@ -2,10 +2,12 @@ import { Catch, Inject, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '@rollcall/platform';
+import { NotAdmitted } from '@rollcall/scim-store';
 import { LOGGER } from './context.module';
 import { answerProblem, toProblem } from './error-surfaces';
 import type { Problem } from './error-surfaces';
 import { allowedMethods } from './known-routes';
+import '../scim/scim-call';
 
 /** Answers every error of every surface; see error-surfaces for the forms. */
 @Catch()
@@ -31,11 +33,11 @@ export class AnswerErrorFilter implements ExceptionFilter {
   }
 }
 
-/** The error to answer: what the caller did wrong, unless the caller may not act at all. */
+/** The error to answer: what the caller did wrong, unless the caller may not act at all and so learns nothing else. */
 async function callerProblem(request: FastifyRequest, exception: unknown): Promise<unknown> {
-  if (!request.confirmCaller) return exception;
+  if (exception instanceof NotAdmitted) return exception;
   try {
-    await request.confirmCaller();
+    await request.scimCaller?.confirm();
     return exception;
   } catch (refusal) {
     return refusal;

@@ -44,7 +44,6 @@ export function createHttpAdapter({ config, logger, metrics }: HttpAdapterOption
   });
   const server: FastifyInstance = adapter.getInstance();
   server.decorateRequest('tenant', null);
-  server.decorateRequest('confirmCaller', null);
   server.addHook('onRoute', (route) => {
     route.bodyLimit = bodyLimitOf(route.url);
   });

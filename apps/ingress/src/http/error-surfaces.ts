@@ -6,8 +6,10 @@ import { AppError } from '@rollcall/platform';
 import type { AppErrorKind } from '@rollcall/platform';
 import { ScimError, toErrorBody } from '@rollcall/scim';
 import type { ScimType } from '@rollcall/scim';
+import { NotAdmitted } from '@rollcall/scim-store';
 import { explainRefusal, isDatabaseUnavailable } from '@rollcall/database';
 import type { Refusal } from '@rollcall/database';
+import { explainNotAdmitted } from '../scim/auth/explain-not-admitted';
 
 /** An error as a boundary tells it, before it takes the form of its surface. */
 export interface Problem {
@@ -123,6 +125,7 @@ export function toProblem(error: unknown): Problem {
     const { kind, code, message, details, retryAfterSeconds } = error;
     return { status: STATUS_OF_KIND[kind], code, message, details, retryAfterSeconds };
   }
+  if (error instanceof NotAdmitted) return toProblem(explainNotAdmitted(error));
   if (error instanceof ScimError) {
     const { status, scimType, detail } = error;
     return {

@@ -10,11 +10,6 @@ export interface RequestTenant {
 declare module 'fastify' {
   interface FastifyRequest {
     tenant: RequestTenant | null;
-    /**
-     * Set where the credential's state is read together with the operation: called before an error is answered that was
-     * found earlier, and throws when the caller may not act at all, so that a revoked credential learns nothing else.
-     */
-    confirmCaller: (() => Promise<void>) | null;
   }
 }
 

@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { ScimError } from '@rollcall/scim';
 import { isBareId } from '@rollcall/platform';
-import type { ScimCaller } from '@rollcall/scim-store';
+import type { AdmittedCalls } from '@rollcall/scim-store';
 
 /** One SCIM operation to carry out, from a request of its own or from a bulk request. */
 export interface ScimCall {
-  caller: ScimCaller;
+  /** What the stores are called with: gives rows only while the caller may act. */
+  caller: AdmittedCalls;
   /** URL parameters as text. */
   query: Record<string, unknown>;
   /** As parsed; what may hold 100,000 members is read with `takeBody`. */
@@ -14,14 +15,12 @@ export interface ScimCall {
   id?: string;
   ifMatch?: string;
   ifNoneMatch?: string;
-  /** Called when the caller's state was read and allows it to act. */
-  admitted: () => void;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the SCIM authentication: a caller whose token's hash was verified. */
-    scimCaller: ScimCaller | null;
+    /** Set by the SCIM authentication: the calls of a caller whose token's hash was verified. */
+    scimCaller: AdmittedCalls | null;
   }
 }
 
@@ -41,9 +40,6 @@ export function readCall(request: FastifyRequest): ScimCall {
     ...(id !== undefined && isBareId(id) ? { id } : {}),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
-    admitted: () => {
-      request.confirmCaller = null;
-    },
   };
 }
 

@@ -4,34 +4,36 @@ import { newId } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
 import { APP_ROLE, createPool, DataSource, InjectDataSource, poolOf } from '@rollcall/database';
-import type { CallGatherer } from '@rollcall/database';
-import { createCallGatherer, GATHERING_POOL } from '@rollcall/scim-store';
+import { AdmittedCalls, createCallGatherer, GATHERING_POOL } from '@rollcall/scim-store';
+import type { CallConnection } from '@rollcall/scim-store';
 import { CONFIG, HINT_QUEUE, LOGGER, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { createSecretUseRecorder } from './auth/record-secret-uses';
-import type { SecretUseRecorder } from './auth/record-secret-uses';
+import { createTokenVerifier } from './auth/verify-token';
+import type { TokenVerifier } from './auth/verify-token';
 import { createExtensionLearner } from './discovery/create-extension-learner';
 import type { ExtensionLearner } from './discovery/create-extension-learner';
 import { createPagePositions } from './search/page-positions';
 import type { PagePositions } from './search/page-positions';
 
-/** What the SCIM operations have at hand. */
+/** What the SCIM operations have at hand beside their call, which alone reaches the stores. */
 @Injectable()
 export class ScimContext implements OnApplicationShutdown {
-  /** For the calls that identity providers make most: what comes at the same time shares statements. */
-  readonly functions: CallGatherer;
-  private readonly gathering: ReturnType<typeof createPool>;
   readonly pages: PagePositions = createPagePositions();
-  readonly extensions: ExtensionLearner = createExtensionLearner(this);
-  readonly recordSecretUse: SecretUseRecorder = createSecretUseRecorder(this);
+  readonly extensions: ExtensionLearner;
+  private readonly gathering: ReturnType<typeof createPool>;
+  private readonly connection: CallConnection;
+  private readonly verifyToken: TokenVerifier;
 
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    @InjectDataSource() dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
-    @Inject(SECRET_HASHER) readonly hasher: SecretHasher,
-    @Inject(LOGGER) readonly logger: Logger,
+    @Inject(SECRET_HASHER) hasher: SecretHasher,
+    @Inject(LOGGER) logger: Logger,
     @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
   ) {
+    /** The pool for named prepared statements. */
+    const pool = () => poolOf(dataSource);
     this.gathering = createPool({
       url: config.databaseUrl,
       role: APP_ROLE,
@@ -39,16 +41,23 @@ export class ScimContext implements OnApplicationShutdown {
       applicationName: 'rollcall-ingress-scim',
       onError: (error) => logger.warn({ err: error }, 'database connection lost'),
     });
-    this.functions = createCallGatherer({ gathering: this.gathering, alone: () => this.pool });
+    this.extensions = createExtensionLearner({ pool, logger });
+    this.verifyToken = createTokenVerifier({ pool, hasher });
+    this.connection = {
+      // Of the calls that identity providers make most, those that come at the same time share statements.
+      functions: createCallGatherer({ gathering: this.gathering, alone: pool }),
+      pool,
+      recordUse: createSecretUseRecorder({ pool, logger }),
+    };
+  }
+
+  /** The calls of the caller whom the token of a request names. Throws ScimError 401 when it is none of the directory. */
+  async authenticate(directoryId: string, authorization: string | undefined): Promise<AdmittedCalls> {
+    return new AdmittedCalls(await this.verifyToken(directoryId, authorization), this.connection);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.gathering.end();
-  }
-
-  /** The pool for named prepared statements. */
-  get pool(): ReturnType<typeof poolOf> {
-    return poolOf(this.dataSource);
   }
 
   /** A new resource's id. */

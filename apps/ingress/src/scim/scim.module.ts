@@ -1,7 +1,4 @@
 import { Module } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { authenticateScim } from './auth/authenticate-scim';
 import { BulkController } from './bulk/bulk.controller';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { GroupsController } from './groups/groups.controller';
@@ -10,7 +7,7 @@ import { SearchController } from './search/search.controller';
 import { UsersController } from './users/users.controller';
 import { VersionController } from './version/version.controller';
 
-/** SCIM 2.0 (RFC 7643, RFC 7644) at `/scim/{directory}/v2`. */
+/** SCIM 2.0 (RFC 7643, RFC 7644) at `/scim/{directory}/v2`. Every request to it was authenticated before: `authenticateScim`. */
 @Module({
   controllers: [
     UsersController,
@@ -22,8 +19,4 @@ import { VersionController } from './version/version.controller';
   ],
   providers: [ScimContext],
 })
-export class ScimModule {
-  constructor(host: HttpAdapterHost<FastifyAdapter>, context: ScimContext) {
-    authenticateScim(host.httpAdapter.getInstance(), context);
-  }
-}
+export class ScimModule {}

@@ -11,7 +11,7 @@ const GATHER_MS = 100;
 
 /** A recorder of `last_used_time`. A failure is only logged: the next use after it is recorded again. */
 export function createSecretUseRecorder(context: {
-  pool: ReturnType<typeof poolOf>;
+  pool: () => ReturnType<typeof poolOf>;
   logger: Logger;
 }): SecretUseRecorder {
   const used = new Map<string, ScimCaller>();
@@ -19,7 +19,7 @@ export function createSecretUseRecorder(context: {
   function write(): void {
     const callers = [...used.values()];
     used.clear();
-    touchSecrets(context.pool, callers).catch((error: unknown) => {
+    touchSecrets(context.pool(), callers).catch((error: unknown) => {
       context.logger.warn({ err: error, secrets: callers.length }, 'could not record the use of secrets');
     });
   }

@@ -23,7 +23,7 @@ const OPERATIONS: Record<string, Record<BulkOperation['method'], Run>> = {
 /** Carries out one operation of a bulk request as the request of its own that it stands for. Throws as that would. */
 export async function runBulkOperation(
   context: ScimContext,
-  { caller, admitted }: ScimCall,
+  { caller }: ScimCall,
   { method, path, data, version }: BulkOperation,
 ): Promise<ScimAnswer> {
   const [, endpoint = '', id] = /^\/(Users|Groups)(?:\/([^/?]+))?$/.exec(path) ?? [];
@@ -43,7 +43,6 @@ export async function runBulkOperation(
     body: data,
     ...(id !== undefined && isBareId(id) && { id }),
     ...(version !== undefined && { ifMatch: version }),
-    admitted,
   });
   const location = answer.location ?? `${context.baseUrl(caller.directoryId)}${path}`;
   return { ...answer, location };

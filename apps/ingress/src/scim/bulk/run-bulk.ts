@@ -7,7 +7,6 @@ import {
   toErrorBody,
 } from '@rollcall/scim';
 import type { BulkOperation, BulkOperationResult } from '@rollcall/scim';
-import { admitReader } from '../discovery/describe-service-provider';
 import { toProblem } from '../../http/error-surfaces';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -31,7 +30,7 @@ interface Progress {
  * the other, those that others refer to first; each is durable by itself. After `failOnErrors` failures the rest is left out.
  */
 export async function runBulk(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  await admitReader(context, call);
+  await call.caller.confirm();
   const { operations, failOnErrors } = parseBulkRequest(call.body);
   const progress: Progress = { ids: new Map(), results: [], failures: 0, partial: new Map() };
   for (const index of orderBulkOperations(operations)) {

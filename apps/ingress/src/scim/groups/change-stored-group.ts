@@ -4,7 +4,6 @@ import { groupResourceType } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 import { writeGroup } from '@rollcall/scim-store';
 import type { MemberStep, WriteGroupResult } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
 import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -27,10 +26,10 @@ export interface GroupWrite {
 export async function changeStoredGroup(context: ScimContext, call: ScimCall, write: GroupWrite): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     // 1. Decide what the attributes become, on the group as it is.
-    const { expectedVersion, change } = await decideAttributes(context, call, write);
+    const { expectedVersion, change } = await decideAttributes(call, write);
     // 2. Save both; the members under the group's lock.
     if (!change && write.steps.length === 0) return;
-    const saved = await saveGroup(context, call, { expectedVersion, change, steps: write.steps });
+    const saved = await saveGroup(call, { expectedVersion, change, steps: write.steps });
     if (saved.outcome === 'unchanged') return;
     if (saved.outcome === 'ok') {
       context.hintChanges(call.caller.directoryId);
@@ -50,14 +49,10 @@ interface Decision {
   change: GroupRecord | null;
 }
 
-async function decideAttributes(
-  context: ScimContext,
-  call: ScimCall,
-  { decide, steps }: GroupWrite,
-): Promise<Decision> {
+async function decideAttributes(call: ScimCall, { decide, steps }: GroupWrite): Promise<Decision> {
   const needsGroup = decide !== null || call.ifMatch !== undefined || steps.length === 0;
   if (!needsGroup) return { expectedVersion: null, change: null };
-  const { stored, strictMode } = await loadExistingGroup(context, call, { withReferences: false });
+  const { stored, strictMode } = await loadExistingGroup(call, { withReferences: false });
   assertIfMatch(call.ifMatch, stored.version, groupResourceType);
   const current = JSON.parse(stored.resource) as ScimResource;
   const change = decide && changeGroup(current, decide(current, { strict: strictMode }));
@@ -68,16 +63,10 @@ async function decideAttributes(
 }
 
 async function saveGroup(
-  context: ScimContext,
   call: ScimCall,
   { expectedVersion, change, steps }: Decision & { steps: readonly MemberStep[] },
 ): Promise<WriteGroupResult> {
   if (call.id === undefined) throw notFound(groupResourceType);
   const record = change && { resource: JSON.stringify(change.resource), columns: change.columns };
-  const saved = await refuseUnknownMembers(
-    writeGroup(context.pool, call.caller, call.id, { expectedVersion, record, steps }),
-  );
-  admit(context, call.caller, saved);
-  call.admitted();
-  return saved;
+  return refuseUnknownMembers(writeGroup(call.caller, call.id, { expectedVersion, record, steps }));
 }

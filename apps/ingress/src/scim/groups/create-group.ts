@@ -1,7 +1,6 @@
 import { changeGroup } from '@rollcall/directory';
 import { groupResourceType, needsAttribute, parseProjection, readResource } from '@rollcall/scim';
-import { createGroup as storeGroup } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
+import { insertGroup } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { taken } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
@@ -23,9 +22,7 @@ export async function createGroup(context: ScimContext, call: ScimCall): Promise
     withReferences: needsAttribute(projection, 'members', groupResourceType),
   };
   const group = { resource, columns: record.columns };
-  const saved = await refuseUnknownMembers(storeGroup(context.pool, call.caller, id, group, members));
-  admit(context, call.caller, saved);
-  call.admitted();
+  const saved = await refuseUnknownMembers(insertGroup(call.caller, id, group, members));
   if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
   context.hintChanges(call.caller.directoryId);
   await context.extensions.learn(call.caller.directoryId, record.resource, groupResourceType);

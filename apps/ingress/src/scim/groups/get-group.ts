@@ -1,7 +1,6 @@
 import { formatETag, groupResourceType, matchesIfNoneMatch, needsAttribute, parseProjection } from '@rollcall/scim';
-import { getGroup as loadGroup } from '@rollcall/scim-store';
-import type { GetResult, StoredResource } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
+import { loadGroup } from '@rollcall/scim-store';
+import type { LoadResult, StoredResource } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { notFound } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
@@ -12,7 +11,7 @@ import type { ScimContext } from '../scim-context';
 export async function getGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
   const withReferences = needsAttribute(projection, 'members', groupResourceType);
-  const { stored } = await loadExistingGroup(context, call, { withReferences });
+  const { stored } = await loadExistingGroup(call, { withReferences });
   const etag = formatETag(stored.version);
   if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
   const baseUrl = context.baseUrl(call.caller.directoryId);
@@ -21,14 +20,11 @@ export async function getGroup(context: ScimContext, call: ScimCall): Promise<Sc
 
 /** The group of the path, with its members when asked for. Throws 404 when the directory has none. */
 export async function loadExistingGroup(
-  context: ScimContext,
   call: ScimCall,
   options: { withReferences: boolean },
-): Promise<GetResult & { stored: StoredResource }> {
+): Promise<LoadResult & { stored: StoredResource }> {
   if (call.id === undefined) throw notFound(groupResourceType);
-  const loaded = await loadGroup(context.pool, call.caller, call.id, options);
-  admit(context, call.caller, loaded);
-  call.admitted();
+  const loaded = await loadGroup(call.caller, call.id, options);
   const { stored } = loaded;
   if (!stored) throw notFound(groupResourceType);
   return { ...loaded, stored };

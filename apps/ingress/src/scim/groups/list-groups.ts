@@ -1,5 +1,5 @@
 import { groupResourceType, needsAttribute } from '@rollcall/scim';
-import { findGroups, groupTable, listGroups as listAll } from '@rollcall/scim-store';
+import { findGroups, groupTable, loadGroups } from '@rollcall/scim-store';
 import type { GroupKey } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -14,9 +14,8 @@ export const searchableGroups: SearchableType = {
   table: groupTable,
   keys: ['displayName', 'externalId', 'id'],
   foldedKeys: ['displayName'],
-  find: (functions, caller, query) =>
-    findGroups(functions, caller, { ...query, attribute: query.attribute as GroupKey }),
-  list: listAll,
+  find: (caller, query) => findGroups(caller, { ...query, attribute: query.attribute as GroupKey }),
+  list: loadGroups,
   needsReferences: (projection) => needsAttribute(projection, 'members', groupResourceType),
 };
 

@@ -36,6 +36,6 @@ function toMemberStep(step: MembershipStep): MemberStep {
 
 /** The call without its preconditions, which were about the version before. */
 export function unconditional(call: ScimCall): ScimCall {
-  const { caller, query, body, id, admitted } = call;
-  return { caller, query, body, ...(id !== undefined && { id }), admitted };
+  const { caller, query, body, id } = call;
+  return { caller, query, body, ...(id !== undefined && { id }) };
 }

@@ -1,7 +1,6 @@
 import { listResponse, parseListQuery, parseSearchRequest } from '@rollcall/scim';
 import type { ListQuery } from '@rollcall/scim';
 import type { StoredPage } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
 import { renderResource } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -38,8 +37,6 @@ export async function answerPage(
   const { page, place } = await (query.cursor === undefined
     ? loadByIndex(context, call, searchable, query)
     : loadByCursor(context, call, searchable, query, query.cursor));
-  admit(context, call.caller, page);
-  call.admitted();
   const options = {
     type: searchable.type,
     baseUrl: context.baseUrl(call.caller.directoryId),
@@ -77,7 +74,7 @@ async function loadByCursor(
   const limit = query.count === 0 ? 0 : query.count + 1;
   const offset = start && 'offset' in start ? start.offset : 0;
   const found = isPlainList(query)
-    ? await searchable.list(context.pool, call.caller, {
+    ? await searchable.list(call.caller, {
         after: start && 'after' in start ? start.after : '',
         offset: 0,
         limit,

@@ -19,9 +19,8 @@ export async function findPage(
   if (isPlainList(query)) return listInOrder(context, caller, searchable, page);
   const key = filter && !query.sort ? keyOf(filter, searchable) : undefined;
   // A position beyond this cannot exist, and the look-up takes it as a 32-bit integer.
-  if (key)
-    return searchable.find(context.functions, caller, { ...key, ...page, offset: Math.min(page.offset, MAX_OFFSET) });
-  return searchResources(context.pool, caller, searchable.table, {
+  if (key) return searchable.find(caller, { ...key, ...page, offset: Math.min(page.offset, MAX_OFFSET) });
+  return searchResources(caller, searchable.table, {
     ...(filter && { filter }),
     ...(query.sort && {
       sort: { path: resolveSortPath(query.sort, searchable.type), descending: query.sort.descending },
@@ -38,14 +37,14 @@ export function isPlainList({ filter, sort }: ListQuery): boolean {
 const MAX_OFFSET = 2_000_000_000;
 
 async function listInOrder(
-  { pool, pages }: ScimContext,
+  { pages }: ScimContext,
   caller: ScimCall['caller'],
   searchable: SearchableType,
   { offset, limit, withReferences }: Omit<KeyQuery, 'attribute' | 'key'>,
 ): Promise<StoredPage> {
   const list = `${caller.directoryId}${searchable.type.endpoint}`;
   const after = offset === 0 ? undefined : pages.idBefore(list, offset + 1);
-  const page = await searchable.list(pool, caller, {
+  const page = await searchable.list(caller, {
     after: after ?? '',
     offset: after === undefined ? Math.min(offset, MAX_OFFSET) : 0,
     limit,

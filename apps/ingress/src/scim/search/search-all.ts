@@ -1,7 +1,5 @@
 import { compareResources, projectResource, ScimError } from '@rollcall/scim';
 import type { ListQuery, ResourceType, ScimResource } from '@rollcall/scim';
-import type { StoredPage } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
 import { searchableGroups } from '../groups/list-groups';
 import { renderResource } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
@@ -55,7 +53,7 @@ async function concatenate(context: ScimContext, call: ScimCall, query: ListQuer
   const found: Found = { total: 0, resources: [] };
   for (const searchable of SEARCHABLE) {
     const startIndex = Math.max(1, query.startIndex - found.total);
-    const page = await loadPage(context, call, searchable, {
+    const page = await findPage(context, call, searchable, {
       ...query,
       startIndex,
       count: query.count - found.resources.length,
@@ -86,7 +84,7 @@ async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuer
   const candidates: { type: ResourceType; resource: ScimResource }[] = [];
   for (const searchable of SEARCHABLE) {
     const { type } = searchable;
-    const page = await loadPage(context, call, searchable, { ...query, startIndex: 1, count: end });
+    const page = await findPage(context, call, searchable, { ...query, startIndex: 1, count: end });
     total += page.total;
     for (const stored of page.resources) {
       const text = renderResource(stored, { type, baseUrl, projection: {} });
@@ -98,16 +96,4 @@ async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuer
     .slice(startIndex - 1, end)
     .map(({ type, resource }) => JSON.stringify(projectResource(resource, projection, type)));
   return { total, resources };
-}
-
-async function loadPage(
-  context: ScimContext,
-  call: ScimCall,
-  searchable: SearchableType,
-  query: ListQuery,
-): Promise<StoredPage> {
-  const page = await findPage(context, call, searchable, query);
-  admit(context, call.caller, page);
-  call.admitted();
-  return page;
 }

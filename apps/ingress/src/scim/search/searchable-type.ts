@@ -1,8 +1,5 @@
 import type { Projection, ResourceType } from '@rollcall/scim';
-import type { FunctionCaller, poolOf } from '@rollcall/database';
-import type { ListPage, ResourceTable, ScimCaller, StoredPage } from '@rollcall/scim-store';
-
-type Pool = ReturnType<typeof poolOf>;
+import type { AdmittedCalls, ListPage, ResourceTable, StoredPage } from '@rollcall/scim-store';
 
 /** How the resources of one type are found. */
 export interface SearchableType {
@@ -12,8 +9,8 @@ export interface SearchableType {
   keys: readonly string[];
   /** Those of the keys that are compared in lower case. */
   foldedKeys: readonly string[];
-  find(functions: FunctionCaller, caller: ScimCaller, query: KeyQuery): Promise<StoredPage>;
-  list(pool: Pool, caller: ScimCaller, page: ListPage): Promise<StoredPage>;
+  find(caller: AdmittedCalls, query: KeyQuery): Promise<StoredPage>;
+  list(caller: AdmittedCalls, page: ListPage): Promise<StoredPage>;
   /** Whether an answer with this projection shows the type's references (groups or members). */
   needsReferences(projection: Projection): boolean;
 }

@@ -3,7 +3,6 @@ import { parseProjection, userResourceType } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 import { updateUser } from '@rollcall/scim-store';
 import type { StoredResource } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
 import { answerResource } from '../render/answer-resource';
 import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
@@ -30,7 +29,7 @@ export async function changeStoredUser(
   };
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     // 1. Load the user as it is.
-    const { stored, strictMode } = await loadExistingUser(context, call);
+    const { stored, strictMode } = await loadExistingUser(call);
     assertIfMatch(call.ifMatch, stored.version, userResourceType);
     // 2. Decide what it becomes; nothing new is nothing to write.
     const current = JSON.parse(stored.resource) as ScimResource;
@@ -38,11 +37,10 @@ export async function changeStoredUser(
     if (!record) return answerResource(200, stored, options);
     // 3. Save it, if it is still at the version that was loaded.
     const resource = JSON.stringify(record.resource);
-    const saved = await updateUser(context.functions, call.caller, stored.id, stored.version, {
+    const saved = await updateUser(call.caller, stored.id, stored.version, {
       resource,
       columns: record.columns,
     });
-    admit(context, call.caller, saved);
     if (saved.outcome === 'ok') {
       context.hintChanges(call.caller.directoryId);
       await context.extensions.learn(call.caller.directoryId, record.resource, userResourceType);

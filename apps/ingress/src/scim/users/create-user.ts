@@ -1,7 +1,6 @@
 import { changeUser } from '@rollcall/directory';
 import { parseProjection, readResource, userResourceType } from '@rollcall/scim';
-import { createUser as storeUser } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
+import { insertUser } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { taken } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
@@ -15,9 +14,7 @@ export async function createUser(context: ScimContext, call: ScimCall): Promise<
   if (!record) throw new Error('a new user is always a change');
   const id = context.newId();
   const resource = JSON.stringify(record.resource);
-  const saved = await storeUser(context.functions, call.caller, id, { resource, columns: record.columns });
-  admit(context, call.caller, saved);
-  call.admitted();
+  const saved = await insertUser(call.caller, id, { resource, columns: record.columns });
   if (saved.outcome === 'uniqueness') throw taken(userResourceType);
   context.hintChanges(call.caller.directoryId);
   await context.extensions.learn(call.caller.directoryId, record.resource, userResourceType);

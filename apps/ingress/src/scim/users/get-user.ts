@@ -1,7 +1,6 @@
 import { formatETag, matchesIfNoneMatch, parseProjection, userResourceType } from '@rollcall/scim';
-import { getUser as loadUser } from '@rollcall/scim-store';
-import type { GetResult, StoredResource } from '@rollcall/scim-store';
-import { admit } from '../auth/admit';
+import { loadUser } from '@rollcall/scim-store';
+import type { LoadResult, StoredResource } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { notFound } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
@@ -11,7 +10,7 @@ import type { ScimContext } from '../scim-context';
 /** GET /Users/{id} (RFC 7644 §3.4.1): 200, or 304 when the client has this version. */
 export async function getUser(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
-  const { stored } = await loadExistingUser(context, call);
+  const { stored } = await loadExistingUser(call);
   const etag = formatETag(stored.version);
   if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
   const baseUrl = context.baseUrl(call.caller.directoryId);
@@ -19,14 +18,9 @@ export async function getUser(context: ScimContext, call: ScimCall): Promise<Sci
 }
 
 /** The user of the path with its references. Throws 404 when the directory has none. */
-export async function loadExistingUser(
-  context: ScimContext,
-  call: ScimCall,
-): Promise<GetResult & { stored: StoredResource }> {
+export async function loadExistingUser(call: ScimCall): Promise<LoadResult & { stored: StoredResource }> {
   if (call.id === undefined) throw notFound(userResourceType);
-  const loaded = await loadUser(context.functions, call.caller, call.id);
-  admit(context, call.caller, loaded);
-  call.admitted();
+  const loaded = await loadUser(call.caller, call.id);
   const { stored } = loaded;
   if (!stored) throw notFound(userResourceType);
   return { ...loaded, stored };

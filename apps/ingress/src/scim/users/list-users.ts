@@ -1,5 +1,5 @@
 import { needsAttribute, userResourceType } from '@rollcall/scim';
-import { findUsers, listUsers as listAll, userTable } from '@rollcall/scim-store';
+import { findUsers, loadUsers, userTable } from '@rollcall/scim-store';
 import type { UserKey } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -14,8 +14,8 @@ export const searchableUsers: SearchableType = {
   table: userTable,
   keys: ['userName', 'externalId', 'id', 'emails.value'],
   foldedKeys: ['userName', 'emails.value'],
-  find: (functions, caller, query) => findUsers(functions, caller, { ...query, attribute: query.attribute as UserKey }),
-  list: listAll,
+  find: (caller, query) => findUsers(caller, { ...query, attribute: query.attribute as UserKey }),
+  list: loadUsers,
   needsReferences: (projection) => needsAttribute(projection, 'groups', userResourceType),
 };
 

@@ -1,9 +1,8 @@
 import { ScimError } from '@rollcall/scim';
-import type { Admission, CallerState, ScimCaller } from '@rollcall/scim-store';
-import type { ScimContext } from '../scim-context';
+import type { NotAdmitted } from '@rollcall/scim-store';
 
 /** What an administrator reads when a verified token may not act now. */
-const REFUSALS: Record<Exclude<CallerState, 'ok'>, { status: number; detail: string }> = {
+const REFUSALS: Record<NotAdmitted['state'], { status: number; detail: string }> = {
   unknown: { status: 401, detail: 'The token is not one of this directory. Generate a new one on the setup page.' },
   revoked: { status: 401, detail: 'The token was revoked. Generate a new one on the setup page and save it here.' },
   expired: { status: 401, detail: 'The token has expired. Generate a new one on the setup page and save it here.' },
@@ -15,12 +14,7 @@ const REFUSALS: Record<Exclude<CallerState, 'ok'>, { status: number; detail: str
   },
 };
 
-/** Throws 401 or 403 unless the state read with an operation lets the caller act; records the use of its token. */
-export function admit(
-  { recordSecretUse }: Pick<ScimContext, 'recordSecretUse'>,
-  caller: ScimCaller,
-  { state, touch }: Admission,
-): void {
-  if (state !== 'ok') throw new ScimError(REFUSALS[state].status, undefined, REFUSALS[state].detail);
-  if (touch) recordSecretUse(caller);
+/** The refusal of a caller who is not admitted, as its client is told it: 401 or 403. */
+export function explainNotAdmitted({ state }: NotAdmitted): ScimError {
+  return new ScimError(REFUSALS[state].status, undefined, REFUSALS[state].detail);
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { retrySerialization, callForRow, callFunction } from '@rollcall/database';
-import type { Admission, ScimCaller } from './caller';
+import { retrySerialization, callFunction } from '@rollcall/database';
+import type { ScimCaller } from './caller';
 
 /** The stored argon2id hash of a directory's bearer token, or null when the directory has no such secret. */
 export async function findDirectorySecret(
@@ -13,11 +13,6 @@ export async function findDirectorySecret(
     secretId,
   ]);
   return row ? { hash: row.secret_hash, version: row.secret_version } : null;
-}
-
-/** Reads a caller's state alone, for requests that touch no resource. */
-export async function admitCaller(pool: Pool, caller: ScimCaller): Promise<Admission> {
-  return callForRow<Admission & { strict_mode: boolean }>(pool, 'scim_enter', callerValues(caller));
 }
 
 /**
@@ -33,9 +28,4 @@ export async function touchSecrets(pool: Pool, callers: readonly ScimCaller[]): 
       values: [sorted.map(({ directoryId }) => directoryId), sorted.map(({ secretId }) => secretId)],
     }),
   );
-}
-
-/** A caller as the first arguments of the SCIM functions. */
-export function callerValues({ directoryId, secretId, secretVersion }: ScimCaller): [string, string, number] {
-  return [directoryId, secretId, secretVersion];
 }

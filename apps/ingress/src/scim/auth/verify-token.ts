@@ -1,0 +1,50 @@
+import { LRUCache } from 'lru-cache';
+import type { poolOf } from '@rollcall/database';
+import { claimedSecretId, isBareId, parseToken } from '@rollcall/platform';
+import type { SecretHasher } from '@rollcall/platform';
+import { ScimError } from '@rollcall/scim';
+import { findDirectorySecret } from '@rollcall/scim-store';
+import type { ScimCaller } from '@rollcall/scim-store';
+import { REMEMBERED_SECRETS } from '../../http/context.module';
+import { readBearerToken } from './read-bearer-token';
+
+/** Verifies that the token of a request is a secret of a directory. Throws ScimError 401. */
+export type TokenVerifier = (directoryId: string, authorization: string | undefined) => Promise<ScimCaller>;
+
+/** A verifier that needs no look-up for tokens that it has seen before. */
+export function createTokenVerifier({
+  pool,
+  hasher,
+}: {
+  pool: () => ReturnType<typeof poolOf>;
+  hasher: SecretHasher;
+}): TokenVerifier {
+  // Hash versions of the secrets in use. An outdated one only costs a look-up.
+  const versions = new LRUCache<string, number>({ max: REMEMBERED_SECRETS });
+  return async (directoryId, authorization) => {
+    const token = readBearerToken(authorization);
+    if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
+    const secretId = claimedSecretId(token);
+    if (secretId === null || !isBareId(directoryId)) throw unknownToken();
+    const id = `${directoryId}/${secretId}`;
+    const version = versions.get(id);
+    if (version !== undefined && hasher.isRemembered(token, { id, version })) {
+      return { directoryId, secretId, secretVersion: version };
+    }
+    if (!parseToken(token)) throw unknownToken();
+    const stored = await findDirectorySecret(pool(), directoryId, secretId);
+    if (!stored || !(await hasher.verify(token, { id, ...stored }))) throw unknownToken();
+    versions.set(id, stored.version);
+    return { directoryId, secretId, secretVersion: stored.version };
+  };
+}
+
+function unknownToken(): ScimError {
+  return unauthorized(
+    'The token is not one of this directory. Copy the base URL and the token from the setup page again.',
+  );
+}
+
+function unauthorized(detail: string): ScimError {
+  return new ScimError(401, undefined, detail);
+}
