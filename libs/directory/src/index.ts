@@ -1,4 +1,17 @@
 export { changeGroup } from './change-group';
 export type { GroupColumns, GroupRecord } from './change-group';
+export { changeGuard } from './change-guard';
+export type { GuardPatch } from './change-guard';
+export { changeRules, refuseDuplicateRules } from './change-rules';
+export type { RulesChange } from './change-rules';
 export { changeUser } from './change-user';
 export type { UserColumns, UserRecord } from './change-user';
+export { countListed, decideAll, decideSome, hasHeldUsers, NOTHING_HELD } from './decide-hold';
+export type { HoldState } from './decide-hold';
+export { directoryStatus } from './directory-status';
+export { mergeMetadata } from './merge-metadata';
+export { refuseBeyondLimit } from './refuse-beyond-limit';
+export { refuseRoleInUse } from './refuse-role-in-use';
+export { NAMED_MAX, refuseUnknownGroups, refuseUnknownRoles } from './refuse-unknown';
+export { refuseWhileFeatureOff } from './refuse-while-feature-off';
+export { secretStatus } from './secret-status';

@@ -3,10 +3,11 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '@rollcall/platform';
 import { NotAdmitted } from '@rollcall/scim-store';
+import { answerProblem } from './answer-problem';
 import { LOGGER } from './context.module';
-import { answerProblem, toProblem } from './error-surfaces';
-import type { Problem } from './error-surfaces';
 import { allowedMethods } from './known-routes';
+import { toProblem } from './to-problem';
+import type { Problem } from './to-problem';
 import '../scim/scim-call';
 
 /** Answers every error of every surface; see error-surfaces for the forms. */

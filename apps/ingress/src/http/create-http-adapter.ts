@@ -5,10 +5,11 @@ import type { Config, Logger, Metrics } from '@rollcall/platform';
 import { admitLargeBodies } from './admit-large-bodies';
 import { bodyLimitOf } from './body-limits';
 import { answerUnreadable } from './answer-unreadable';
-import { answerProblem, toProblem } from './error-surfaces';
+import { answerProblem } from './answer-problem';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
 import { parseBodies } from './parse-bodies';
+import { toProblem } from './to-problem';
 import './request-tenant';
 
 export interface HttpAdapterOptions {

@@ -1,29 +1,8 @@
-import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
-import { HttpException } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '@rollcall/platform';
-import type { AppErrorKind } from '@rollcall/platform';
-import { ScimError, toErrorBody } from '@rollcall/scim';
+import type { FastifyRequest } from 'fastify';
+import { toErrorBody } from '@rollcall/scim';
 import type { ScimType } from '@rollcall/scim';
-import { NotAdmitted } from '@rollcall/scim-store';
-import { explainRefusal, isDatabaseUnavailable } from '@rollcall/database';
-import type { Refusal } from '@rollcall/database';
-import { explainNotAdmitted } from '../scim/auth/explain-not-admitted';
-
-/** An error as a boundary tells it, before it takes the form of its surface. */
-export interface Problem {
-  status: number;
-  /** snake_case, stable. */
-  code: string;
-  /** What went wrong and what to do; shown to the caller. */
-  message: string;
-  scimType?: ScimType;
-  details?: Record<string, unknown>;
-  retryAfterSeconds?: number;
-  /** Answer headers that belong to the error, such as Allow or WWW-Authenticate. */
-  headers?: Record<string, string>;
-}
+import { adviseOn } from './advise-on';
+import type { Problem } from './to-problem';
 
 /** One family of URLs and the form its errors take. The first whose `owns` matches the path wins; add a surface above the last. */
 interface Surface {
@@ -55,7 +34,11 @@ const SURFACES: Surface[] = [
     name: 'api',
     owns: /^/,
     contentType: 'application/json; charset=utf-8',
-    render: ({ code, message, details }) => ({ error: { code, message, ...(details && { details }) } }),
+    render: (problem) => {
+      const { code, message, details } = problem;
+      const advice = adviseOn(problem);
+      return { error: { code, message: advice ? `${message} ${advice}` : message, ...(details && { details }) } };
+    },
   },
 ];
 
@@ -76,158 +59,8 @@ function oauthError(status: number): string {
   return status >= 500 ? 'temporarily_unavailable' : 'invalid_request';
 }
 
-/** Sends a problem in the form of the surface that the request's URL belongs to. */
-export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
-  const surface = surfaceOf(request);
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
-  // A surface that knows more than the scheme has set its challenge already.
-  if (problem.status === 401 && !reply.hasHeader('www-authenticate')) {
-    reply.header('www-authenticate', 'Bearer realm="rollcall"');
-  }
-  for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
-  const send = () => {
-    void reply
-      .code(problem.status)
-      .header('content-type', surface.contentType)
-      .send(JSON.stringify(surface.render(problem)));
-  };
-  if (BODY_REFUSALS.has(problem.status)) afterBody(request.raw, send);
-  else send();
-}
-
-/** Statuses with which a body is refused before it was read. */
-const BODY_REFUSALS = new Set([413, 415, 503]);
-
-/** A sender that goes on with a refused body is listened to for so long. */
-const REFUSED_BODY_MS = 10_000;
-
-/** Answers when the rest of a refused body has been read and dropped: closing under it would cost the sender the answer (RFC 9112 §9.6). */
-function afterBody(message: IncomingMessage, answer: () => void): void {
-  if (message.complete || message.destroyed) return answer();
-  const finish = () => {
-    clearTimeout(timer);
-    message.off('end', finish).off('close', finish);
-    answer();
-  };
-  const timer = setTimeout(finish, REFUSED_BODY_MS);
-  message.once('end', finish).once('close', finish).resume();
-}
-
-/** The route decides where there is one: the router decodes what a prefix test on the raw URL would not see. */
+/** The surface that a request's URL belongs to. */
 export function surfaceOf(request: FastifyRequest): Surface {
   const path = (request.is404 ? undefined : request.routeOptions?.url) ?? request.url.split('?', 1)[0] ?? '/';
   return SURFACES.find(({ owns }) => owns.test(path)) ?? (SURFACES.at(-1) as Surface);
-}
-
-/** Reads any thrown value as a problem. What nobody designed becomes a 500 that tells nothing. */
-export function toProblem(error: unknown): Problem {
-  if (error instanceof AppError) {
-    const { kind, code, message, details, retryAfterSeconds } = error;
-    return { status: STATUS_OF_KIND[kind], code, message, details, retryAfterSeconds };
-  }
-  if (error instanceof NotAdmitted) return toProblem(explainNotAdmitted(error));
-  if (error instanceof ScimError) {
-    const { status, scimType, detail } = error;
-    return {
-      status,
-      code: scimType ?? codeOf(status),
-      message: detail,
-      scimType,
-      ...(status === 503 && { retryAfterSeconds: 1 }),
-    };
-  }
-  if (error instanceof HttpException) return problemOfHttpException(error);
-  if (isDatabaseUnavailable(error)) return { ...problemOf(503), retryAfterSeconds: 2 };
-  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
-  // Errors of the HTTP server itself carry a status and a code of their own.
-  if (typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_'))
-    return problemOf(statusCode);
-  const refusal = explainRefusal(error) ?? (isStackOverflow(error) ? 'too_deep' : undefined);
-  return refusal ? { status: 400, ...REFUSED[refusal] } : problemOf(500);
-}
-
-const STATUS_OF_KIND: Record<AppErrorKind, number> = {
-  invalid: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  conflict: 409,
-  gone: 410,
-  too_large: 413,
-  unsupported_media_type: 415,
-  refused: 422,
-  rate_limited: 429,
-  unavailable: 503,
-  internal: 500,
-};
-
-/** Validation pipes put their findings as a list into the response's `message`. */
-function problemOfHttpException(exception: HttpException): Problem {
-  const status = exception.getStatus();
-  const response = exception.getResponse();
-  const found = typeof response === 'object' ? (response as { message?: unknown }).message : undefined;
-  const problem = { ...problemOf(status), ...(status < 500 && status !== 404 && { message: exception.message }) };
-  return Array.isArray(found) ? { ...problem, message: found.join('; '), details: { errors: found } } : problem;
-}
-
-/** The code and sentence of a status that came without its own. */
-function problemOf(status: number): Problem {
-  return { status, code: codeOf(status), message: MESSAGES[status] ?? `${STATUS_CODES[status] ?? 'Error'}.` };
-}
-
-function codeOf(status: number): string {
-  return CODES[status] ?? (STATUS_CODES[status] ?? 'error').toLowerCase().replaceAll(/\W+/g, '_');
-}
-
-const CODES: Record<number, string> = {
-  400: 'invalid_request',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  405: 'method_not_allowed',
-  409: 'conflict',
-  413: 'too_large',
-  415: 'unsupported_media_type',
-  422: 'refused',
-  429: 'rate_limited',
-  500: 'internal',
-  501: 'not_implemented',
-  503: 'unavailable',
-};
-
-const MESSAGES: Record<number, string> = {
-  400: 'The request is malformed.',
-  404: 'There is nothing at this address. Check the URL and the id in it.',
-  405: 'This address does not take this method.',
-  413: 'The request body is too large.',
-  414: 'The URL is too long. Send long filters with POST /.search.',
-  415: 'Send the body as application/json (SCIM: application/scim+json) in UTF-8.',
-  500: 'Something went wrong on this server. The request was not carried out; try again, and tell the operator if it stays.',
-  503: 'The server cannot reach its database right now. Try again in a few seconds.',
-};
-
-/** What the database cannot take is the caller's to mend. */
-const REFUSED: Record<Refusal, Pick<Problem, 'code' | 'message' | 'scimType'>> = {
-  unstorable_text: {
-    code: 'invalid_request',
-    scimType: 'invalidValue',
-    message: 'A text holds the character U+0000 or half a surrogate pair. Send it without.',
-  },
-  value_too_long: {
-    code: 'invalid_request',
-    scimType: 'invalidValue',
-    message: 'A name, an external id or an address is too long. Send a shorter one.',
-  },
-  too_deep: { code: 'invalid_request', scimType: 'invalidSyntax', message: 'The request is nested too deeply.' },
-  too_slow: {
-    code: 'invalid_request',
-    scimType: 'tooMany',
-    message: 'The search takes too long. Use a filter that names fewer resources, such as userName eq "…".',
-  },
-};
-
-/** A walk over a body that is nested too deeply. */
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message);
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { HoldState } from '@rollcall/directory';
 import type { DeprovisionGuard } from '@rollcall/events';
-import type { StoredDeprovisioning } from './stored-deprovisioning';
 
 /** Sequence and counts of a directory; the row that a drain locks. */
 @Entity('directory_counters')
@@ -32,5 +32,5 @@ export class DirectoryCounter {
 
   /** Null while nothing was ever held. */
   @Column({ type: 'jsonb', nullable: true })
-  deprovisioning: StoredDeprovisioning | null;
+  deprovisioning: HoldState | null;
 }

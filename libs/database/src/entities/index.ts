@@ -27,8 +27,6 @@ import { WebhookEndpoint } from './webhook-endpoint';
 import { WebhookEndpointHealth } from './webhook-endpoint-health';
 import { WebhookSecret } from './webhook-secret';
 
-export { hasHeldUsers, NOTHING_HELD } from './stored-deprovisioning';
-export type { StoredDeprovisioning } from './stored-deprovisioning';
 export {
   ApiClient,
   Change,

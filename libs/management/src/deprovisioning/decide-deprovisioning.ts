@@ -1,9 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { decideAll, decideSome } from '@rollcall/directory';
+import type { HoldState } from '@rollcall/directory';
 import type { HoldAction } from '@rollcall/contract';
 import { lockCounter } from '@rollcall/pipeline-store';
 import type { StoredDecision } from '@rollcall/pipeline-store';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
-import type { StoredDeprovisioning } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 import { viewDeprovisioning } from './view-deprovisioning';
@@ -31,41 +32,38 @@ export async function decideDeprovisioning(
     await requireDirectory(manager, scope);
     const { deprovisioning } = await lockCounter(manager, directoryId);
     const started = userIds
-      ? await decideSome(manager, scope, deprovisioning, { action, userIds })
-      : await decideAll(manager, scope, deprovisioning, action);
+      ? await applyToSome(manager, scope, deprovisioning, { action, userIds })
+      : await applyToAll(manager, scope, deprovisioning, action);
     const view = (await viewDeprovisioning(manager, environmentId, [directoryId])).get(directoryId);
     if (!view) throw notFound('directory');
     return { view, started };
   });
 }
 
-async function decideAll(
+async function applyToAll(
   manager: EntityManager,
   scope: DirectoryScope,
-  { hold, counts }: StoredDeprovisioning,
+  state: HoldState,
   action: HoldAction,
 ): Promise<boolean> {
-  if (hold === null) return false;
-  const changeId = await writeDecision(manager, scope.directoryId, { action, hold_id: hold.id });
-  await startJob(manager, scope, { changeId, holdId: hold.id, action, total: counts.held });
-  await store(manager, scope.directoryId, {
-    windowId: changeId,
-    hold: null,
-    counts: { ...counts, held: 0, deciding: counts.deciding + counts.held },
-  });
+  if (state.hold === null) return false;
+  const { id: holdId } = state.hold;
+  const changeId = await writeDecision(manager, scope.directoryId, { action, hold_id: holdId });
+  await startJob(manager, scope, { changeId, holdId, action, total: state.counts.held });
+  await store(manager, scope.directoryId, decideAll(state, changeId));
   return true;
 }
 
 /** The users named leave the hold for one of their own, which bears the id of the decision. */
-async function decideSome(
+async function applyToSome(
   manager: EntityManager,
   scope: DirectoryScope,
-  { windowId, hold, counts }: StoredDeprovisioning,
+  state: HoldState,
   { action, userIds }: { action: HoldAction; userIds: readonly string[] },
 ): Promise<boolean> {
   const { directoryId } = scope;
   const undecided = `h.directory_id = $1 AND h.user_id = ANY ($2) AND (h.hold_id = $3 OR ($4 AND h.hold_id IS NULL))`;
-  const params = [directoryId, userIds, hold?.id ?? null, action === 'release'];
+  const params = [directoryId, userIds, state.hold?.id ?? null, action === 'release'];
   const { rows } = await runStatement<{ is_held: boolean }>(
     manager,
     `SELECT h.hold_id IS NOT NULL AS is_held FROM held_users h WHERE ${undecided}`,
@@ -76,16 +74,7 @@ async function decideSome(
   await runStatement(manager, `UPDATE held_users h SET hold_id = $5 WHERE ${undecided}`, [...params, changeId]);
   await startJob(manager, scope, { changeId, holdId: changeId, action, total: rows.length });
   const held = rows.filter((row) => row.is_held).length;
-  const isOver = hold !== null && counts.held === held;
-  await store(manager, directoryId, {
-    windowId: isOver ? changeId : windowId,
-    hold: isOver ? null : hold,
-    counts: {
-      held: counts.held - held,
-      deciding: counts.deciding + rows.length,
-      discarded: counts.discarded - (rows.length - held),
-    },
-  });
+  await store(manager, directoryId, decideSome(state, changeId, { held, discarded: rows.length - held }));
   return true;
 }
 
@@ -115,7 +104,7 @@ async function startJob(
   );
 }
 
-async function store(manager: EntityManager, directoryId: string, state: StoredDeprovisioning): Promise<void> {
+async function store(manager: EntityManager, directoryId: string, state: HoldState): Promise<void> {
   await runStatement(manager, 'UPDATE directory_counters SET deprovisioning = $2 WHERE directory_id = $1', [
     directoryId,
     state,

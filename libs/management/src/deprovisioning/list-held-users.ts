@@ -1,7 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { countListed, NOTHING_HELD } from '@rollcall/directory';
 import type { HoldAction, UserData } from '@rollcall/contract';
 import { isActive, readPublishedUser } from '@rollcall/events';
-import { NOTHING_HELD, DirectoryCounter, tenantTransaction } from '@rollcall/database';
+import { DirectoryCounter, tenantTransaction } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 import { readPage } from '../paging/read-page';
@@ -53,10 +54,7 @@ export async function listHeldUsers(
 async function readTotal(manager: EntityManager, scope: DirectoryScope, discarded?: boolean): Promise<number> {
   const { environmentId, directoryId } = scope;
   const counter = await manager.findOneByOrFail(DirectoryCounter, { environmentId, directoryId });
-  const { counts } = counter.deprovisioning ?? NOTHING_HELD;
-  const waiting = counts.held + counts.deciding;
-  if (discarded === undefined) return waiting + counts.discarded;
-  return discarded ? counts.discarded : waiting;
+  return countListed(counter.deprovisioning ?? NOTHING_HELD, discarded);
 }
 
 type StoredRow = Omit<HeldUserRow, 'kind' | 'published'> & { data: string; is_deleted: boolean; active: unknown };

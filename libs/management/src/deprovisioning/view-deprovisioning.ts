@@ -1,16 +1,17 @@
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { NOTHING_HELD } from '@rollcall/directory';
+import type { HoldState } from '@rollcall/directory';
 import type { HoldAction } from '@rollcall/contract';
 import type { DeprovisionGuard } from '@rollcall/events';
-import { NOTHING_HELD, DirectoryCounter, runStatement } from '@rollcall/database';
-import type { StoredDeprovisioning } from '@rollcall/database';
+import { DirectoryCounter, runStatement } from '@rollcall/database';
 
 /** The deprovision guard of a directory, and what it holds. */
 export interface DeprovisioningView {
   /** Null: switched off. */
   guard: DeprovisionGuard | null;
-  hold: StoredDeprovisioning['hold'];
-  counts: StoredDeprovisioning['counts'];
+  hold: HoldState['hold'];
+  counts: HoldState['counts'];
   /** The newest decision; null before the first. */
   job: DecisionJob | null;
 }

@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { AppError } from '@rollcall/platform';
+import { refuseWhileFeatureOff } from '@rollcall/directory';
 import { Directory, DirectoryCounter, tenantTransaction } from '@rollcall/database';
-import type { Organization } from '@rollcall/database';
 import { lockOrganization } from '../organizations/find-organization';
 import { viewDirectory } from './find-directory';
 import type { DirectoryView, OrganizationScope } from './find-directory';
@@ -31,16 +30,5 @@ export async function createDirectory(
     const created = await manager.findOneByOrFail(Directory, { environmentId, id: directory.id });
     await writeDirectoryChange(manager, 'created', created);
     return viewDirectory(manager, created);
-  });
-}
-
-/** 403 while the organization's gate for Directory Sync is shut. */
-export function refuseWhileFeatureOff(organization: Organization): void {
-  if (organization.dirSyncEnabled) return;
-  throw new AppError({
-    kind: 'forbidden',
-    code: 'feature_disabled',
-    message:
-      'Directory Sync is off for this organization. Switch its feature "dir_sync" on in the organization\'s settings first.',
   });
 }

@@ -1,5 +1,6 @@
 import { In, IsNull } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { directoryStatus, secretStatus } from '@rollcall/directory';
 import type { DirectoryStatus } from '@rollcall/contract';
 import {
   Directory,
@@ -12,7 +13,6 @@ import {
 } from '@rollcall/database';
 import { viewDeprovisioning } from '../deprovisioning/view-deprovisioning';
 import type { DeprovisioningView } from '../deprovisioning/view-deprovisioning';
-import { directoryStatus } from './write-directory-change';
 
 /** The organization that a caller acts in, as bare ids; both come from the credential or were checked against it. */
 export interface OrganizationScope {
@@ -32,7 +32,7 @@ export interface DirectoryView {
   lastSyncedAt: Date | null;
   totalUsers: number;
   totalGroups: number;
-  /** Newest first, at most {@link SECRETS_SHOWN}. */
+  /** Newest first, at most 20. */
   secrets: DirectorySecret[];
   /** The pass that applies the newest rules to the users; null before the first. */
   rulesJob: RulesJob | null;
@@ -47,7 +47,7 @@ const NOTHING_TO_DECIDE: DeprovisioningView = {
 };
 
 /** Secrets shown with a directory; older ones are in the list of its secrets. */
-export const SECRETS_SHOWN = 20;
+const SECRETS_SHOWN = 20;
 
 /** Throws AppError `directory_not_found`. */
 export async function findDirectory(dataSource: DataSource, scope: DirectoryScope): Promise<DirectoryView> {
@@ -109,15 +109,6 @@ export async function viewDirectory(manager: EntityManager, directory: Directory
   const [view] = await viewDirectories(manager, directory.environmentId, [directory]);
   if (!view) throw notFound('directory');
   return view;
-}
-
-/** What a secret is worth at `now`. */
-export function secretStatus(
-  secret: Pick<DirectorySecret, 'revokedTime' | 'expireTime'>,
-  now: Date,
-): 'ACTIVE' | 'EXPIRED' | 'REVOKED' {
-  if (secret.revokedTime) return 'REVOKED';
-  return secret.expireTime && secret.expireTime <= now ? 'EXPIRED' : 'ACTIVE';
 }
 
 function directoryKey({ environmentId, organizationId, directoryId }: DirectoryScope) {

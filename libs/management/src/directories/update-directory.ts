@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
+import { refuseWhileFeatureOff } from '@rollcall/directory';
+import type { GuardPatch } from '@rollcall/directory';
 import { tenantTransaction } from '@rollcall/database';
 import { setDeprovisionGuard } from '../deprovisioning/set-deprovision-guard';
-import type { GuardPatch } from '../deprovisioning/set-deprovision-guard';
 import { lockOrganization } from '../organizations/find-organization';
-import { refuseWhileFeatureOff } from './create-directory';
 import { lockDirectory, viewDirectory } from './find-directory';
 import type { DirectoryScope, DirectoryView } from './find-directory';
 import { writeDirectoryChange } from './write-directory-change';

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { directoryStatus } from '@rollcall/directory';
 import type { DirectoryStatus } from '@rollcall/contract';
 import type { DirectoryLifecycle } from '@rollcall/events';
 import { runStatement } from '@rollcall/database';
@@ -30,12 +31,6 @@ export async function writeDirectoryChange(
      VALUES ($1, 'directory_written', $1, $2, date_trunc('milliseconds', clock_timestamp()))`,
     [directory.id, JSON.stringify({ lifecycle, directory: facts })],
   );
-}
-
-/** How far a directory is connected: whether there is a token to use, and whether one has been used. */
-export function directoryStatus(firstRequestTime: Date | null, hasLiveSecret: boolean): DirectoryStatus {
-  if (firstRequestTime) return 'COMPLETED';
-  return hasLiveSecret ? 'IN_PROGRESS' : 'DRAFT';
 }
 
 /** Both settings: the change row's tenant is the directory, the directory's own tenant is the environment. */

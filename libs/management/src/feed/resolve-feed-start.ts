@@ -60,8 +60,7 @@ export function eventsExpired(oldestSequence: bigint | null): AppError {
   return new AppError({
     kind: 'gone',
     code: 'events_expired',
-    message:
-      'Events after this position are no longer kept. Take a snapshot of the directory and go on from its sequence, or start without "after".',
+    message: 'Events after this position are no longer kept.',
     details: { oldest_sequence: oldestSequence === null ? null : Number(oldestSequence) },
   });
 }

@@ -32,7 +32,7 @@ export function refuseTakenExternalId(error: unknown): never {
   throw new AppError({
     kind: 'conflict',
     code: 'external_id_taken',
-    message: 'Another organization of this environment already has this external_id.',
+    message: 'Another organization of this environment already has this external id.',
     cause: error,
   });
 }

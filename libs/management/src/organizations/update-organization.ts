@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { mergeMetadata } from '@rollcall/directory';
 import { Organization, tenantTransaction } from '@rollcall/database';
 import { refuseTakenExternalId } from './create-organization';
 import { lockOrganization } from './find-organization';
@@ -24,14 +25,6 @@ export async function updateOrganization(
     await manager.save(organization).catch(refuseTakenExternalId);
     return organization;
   });
-}
-
-function mergeMetadata(
-  current: Record<string, unknown>,
-  patch: Record<string, unknown> | null,
-): Record<string, unknown> {
-  if (patch === null) return {};
-  return Object.fromEntries(Object.entries({ ...current, ...patch }).filter(([, value]) => value !== null));
 }
 
 function withoutUndefined(patch: object): object {

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { In } from 'typeorm';
-import { AppError } from '@rollcall/platform';
+import { refuseBeyondLimit } from '@rollcall/directory';
 import { Directory, Replay, tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { countReplayed } from '@rollcall/pipeline-store';
 import { readOldestSequence } from '../feed/resolve-feed-start';
@@ -27,9 +27,6 @@ export interface CreateReplayOptions {
   /** Events older than this may have been dropped, seconds. */
   retentionSeconds: number;
 }
-
-/** Unfinished replays to one endpoint. Each is looked at with every delivery, hence a limit. */
-export const MAX_UNFINISHED_REPLAYS = 10;
 
 /**
  * Starts a replay of what is committed now. Throws AppError `webhook_endpoint_not_found`, `webhook_endpoint_disabled`,
@@ -74,12 +71,7 @@ async function requireDirectory(
 
 async function refuseTooMany(manager: EntityManager, { environmentId, endpointId }: EndpointScope): Promise<void> {
   const unfinished = { environmentId, endpointId, state: In(['running', 'paused']) };
-  if ((await manager.countBy(Replay, unfinished)) < MAX_UNFINISHED_REPLAYS) return;
-  throw new AppError({
-    kind: 'refused',
-    code: 'too_many_replays',
-    message: `This webhook endpoint has ${MAX_UNFINISHED_REPLAYS} unfinished replays, the most there can be. Wait for one to finish or cancel one.`,
-  });
+  refuseBeyondLimit('replays', await manager.countBy(Replay, unfinished));
 }
 
 async function readPresent(manager: EntityManager): Promise<{ snapshot: string; createTime: Date }> {

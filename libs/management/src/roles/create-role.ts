@@ -37,7 +37,7 @@ function refuseTakenName(error: unknown): never {
   throw new AppError({
     kind: 'conflict',
     code: 'role_name_taken',
-    message: 'There is a role of this role_name already, or one that differs from it in upper and lower case only.',
+    message: 'There is a role of this name already, or one that differs from it in upper and lower case only.',
     cause: error,
   });
 }

@@ -1,13 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError, publicId } from '@rollcall/platform';
+import { NAMED_MAX, refuseRoleInUse } from '@rollcall/directory';
 import { tenantTransaction, runStatement } from '@rollcall/database';
 import { startRulesJobs } from '../rules/start-rules-jobs';
 import { lockRole } from './find-role';
 import type { RoleScope } from './find-role';
 import { readDefaultRole } from './set-default-role';
-
-/** Directories named in a refusal. */
-const NAMED_MAX = 10;
 
 /**
  * Deletes a role that nothing gives to anyone. Returns the bare ids of the directories whose rules changed with it (the
@@ -18,8 +15,10 @@ export async function deleteRole(dataSource: DataSource, scope: RoleScope): Prom
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     // An assignment holds the role's row while it is made, so none can slip in behind the check.
     await lockRole(manager, scope);
-    await refuseDefault(manager, scope);
-    await refuseAssigned(manager, scope);
+    refuseRoleInUse({
+      isDefaultMember: (await readDefaultRole(manager, environmentId)) === roleName,
+      directoryIds: await findAssigning(manager, scope),
+    });
     await runStatement(manager, 'DELETE FROM roles WHERE environment_id = $1 AND role_name = $2', [
       environmentId,
       roleName,
@@ -28,27 +27,13 @@ export async function deleteRole(dataSource: DataSource, scope: RoleScope): Prom
   });
 }
 
-async function refuseDefault(manager: EntityManager, { environmentId, roleName }: RoleScope): Promise<void> {
-  if ((await readDefaultRole(manager, environmentId)) !== roleName) return;
-  throw new AppError({
-    kind: 'conflict',
-    code: 'role_in_use',
-    message: 'The role is the default of members. Choose another with PATCH /roles:set_defaults first.',
-  });
-}
-
-async function refuseAssigned(manager: EntityManager, { environmentId, roleName }: RoleScope): Promise<void> {
+/** The first directories whose role assignments name the role. */
+async function findAssigning(manager: EntityManager, { environmentId, roleName }: RoleScope): Promise<string[]> {
   const { rows } = await runStatement<{ id: string }>(
     manager,
     `SELECT id FROM directories WHERE environment_id = $1 AND deleted_time IS NULL AND role_assignments @> $2::jsonb
      ORDER BY id LIMIT ${NAMED_MAX}`,
     [environmentId, JSON.stringify([{ role_name: roleName }])],
   );
-  if (rows.length === 0) return;
-  throw new AppError({
-    kind: 'conflict',
-    code: 'role_in_use',
-    message: 'The role is assigned to groups. Take it out of the role assignments of these directories first.',
-    details: { directory_ids: rows.map(({ id }) => publicId('dir', id)) },
-  });
+  return rows.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { loadRules } from '@rollcall/pipeline-store';
 import { tenantTransaction, runStatement } from '@rollcall/database';
-import { refuseUnknownRoles } from '../rules/check-assignments';
+import { requireRoles } from '../rules/check-rules-change';
 import { examineUsers, NO_IMPACT } from '../rules/examine-users';
 import type { RulesImpact } from '../rules/examine-users';
 
@@ -32,7 +32,7 @@ async function listDirectoryIds(
   roleName: string | null,
 ): Promise<string[]> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    if (roleName !== null) await refuseUnknownRoles(manager, environmentId, [roleName]);
+    if (roleName !== null) await requireRoles(manager, environmentId, [roleName]);
     const { rows } = await runStatement<{ id: string }>(
       manager,
       'SELECT id FROM directories WHERE environment_id = $1 AND deleted_time IS NULL ORDER BY id',

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Environment, tenantTransaction, runStatement } from '@rollcall/database';
-import { refuseUnknownRoles } from '../rules/check-assignments';
+import { requireRoles } from '../rules/check-rules-change';
 import { startRulesJobs } from '../rules/start-rules-jobs';
 
 /**
@@ -13,7 +13,7 @@ export async function setDefaultRole(
   roleName: string | null,
 ): Promise<string[]> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    if (roleName !== null) await refuseUnknownRoles(manager, environmentId, [roleName]);
+    if (roleName !== null) await requireRoles(manager, environmentId, [roleName]);
     const { affected } = await runStatement(
       manager,
       'UPDATE environments SET default_member_role = $2 WHERE id = $1 AND default_member_role IS DISTINCT FROM $2',

@@ -1,14 +1,14 @@
 import type { DataSource } from 'typeorm';
+import type { RulesChange } from '@rollcall/directory';
 import { loadRules } from '@rollcall/pipeline-store';
 import { tenantTransaction } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
-import { checkRulesChange } from './change-rules';
-import type { RulesChange } from './change-rules';
+import { checkRulesChange } from './check-rules-change';
 import { examineUsers } from './examine-users';
 import type { RulesImpact } from './examine-users';
 
-/** Applies a change of rules to no one and tells what it would do. Throws the errors of `changeRules`. */
+/** Applies a change of rules to no one and tells what it would do. Throws the errors of `changeDirectoryRules`. */
 export async function previewRulesChange(
   dataSource: DataSource,
   scope: DirectoryScope,

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError } from '@rollcall/platform';
+import { refuseBeyondLimit } from '@rollcall/directory';
 import { DirectorySecret, tenantTransaction, runStatement } from '@rollcall/database';
 import { lockDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -12,9 +12,6 @@ export interface NewDirectorySecret {
   /** Seconds until it expires; undefined = never. */
   expiresIn?: number;
 }
-
-/** Tokens of one directory that may be active at once. */
-export const MAX_ACTIVE_SECRETS = 10;
 
 /** Adds a secret beside those there are. Throws AppError `directory_not_found`, `too_many_secrets`. */
 export async function createDirectorySecret(
@@ -61,12 +58,7 @@ async function refuseTooMany(manager: EntityManager, scope: DirectoryScope): Pro
     `SELECT count(*) AS active FROM directory_secrets WHERE ${ACTIVE}`,
     [scope.environmentId, scope.directoryId],
   );
-  if (Number(rows[0]?.active) < MAX_ACTIVE_SECRETS) return;
-  throw new AppError({
-    kind: 'refused',
-    code: 'too_many_secrets',
-    message: `This directory has ${MAX_ACTIVE_SECRETS} active secrets, the most there can be. Revoke one that is no longer used.`,
-  });
+  refuseBeyondLimit('secrets', Number(rows[0]?.active));
 }
 
 async function insertSecret(

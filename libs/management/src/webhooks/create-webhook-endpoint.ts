@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError } from '@rollcall/platform';
+import { refuseBeyondLimit } from '@rollcall/directory';
 import {
   WebhookEndpoint,
   WebhookEndpointHealth,
@@ -30,9 +30,6 @@ export interface NewWebhookSecret {
   sealedSecret: string;
 }
 
-/** Endpoints of one environment. Each is weighed for every event, hence a limit. */
-export const MAX_WEBHOOK_ENDPOINTS = 100;
-
 /** Stores an endpoint with its first secret. Throws AppError `organization_not_found`, `too_many_webhook_endpoints`. */
 export async function createWebhookEndpoint(
   dataSource: DataSource,
@@ -42,7 +39,7 @@ export async function createWebhookEndpoint(
 ): Promise<WebhookEndpointView> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     await requireOrganizations(manager, environmentId, endpoint.organizationIds);
-    await refuseTooMany(manager, environmentId);
+    refuseBeyondLimit('webhookEndpoints', await manager.countBy(WebhookEndpoint, { environmentId }));
     await manager.insert(WebhookEndpoint, { environmentId, ...endpoint });
     await manager.insert(WebhookEndpointHealth, { environmentId, endpointId: endpoint.id });
     await manager.insert(WebhookSecret, { environmentId, endpointId: endpoint.id, ...secret });
@@ -63,13 +60,4 @@ export async function requireOrganizations(
     [environmentId, ids],
   );
   if (rows.length > 0) throw notFound('organization');
-}
-
-async function refuseTooMany(manager: EntityManager, environmentId: string): Promise<void> {
-  if ((await manager.countBy(WebhookEndpoint, { environmentId })) < MAX_WEBHOOK_ENDPOINTS) return;
-  throw new AppError({
-    kind: 'refused',
-    code: 'too_many_webhook_endpoints',
-    message: `This environment has ${MAX_WEBHOOK_ENDPOINTS} webhook endpoints, the most there can be. Delete one that is no longer used.`,
-  });
 }

@@ -34,8 +34,7 @@ function tooManyLiveSecrets(retryAt: Date): AppError {
   return new AppError({
     kind: 'refused',
     code: 'too_many_live_secrets',
-    message:
-      'This endpoint has three live secrets, the most there can be. Wait until one has expired, or rotate with overlap_seconds 0, which ends them all.',
+    message: 'This endpoint has three live secrets, the most there can be. Wait until one has expired.',
     details: { retry_time: retryAt.toISOString() },
   });
 }

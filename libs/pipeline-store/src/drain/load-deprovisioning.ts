@@ -7,7 +7,7 @@ import type {
   RequiredState,
   UserSlice,
 } from '@rollcall/events';
-import { hasHeldUsers } from '@rollcall/database';
+import { hasHeldUsers } from '@rollcall/directory';
 import type { LockedCounter } from './lock-counter';
 
 /** Held users whom one batch carries a decision out on. */

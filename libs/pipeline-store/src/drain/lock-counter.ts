@@ -1,14 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import type { DeprovisionGuard } from '@rollcall/events';
-import { NOTHING_HELD } from '@rollcall/database';
-import type { StoredDeprovisioning } from '@rollcall/database';
+import { NOTHING_HELD } from '@rollcall/directory';
+import type { HoldState } from '@rollcall/directory';
 
 /** The counter row of a directory, locked. */
 export interface LockedCounter {
   lastSequence: number;
   totalUsers: number;
   guard: DeprovisionGuard | null;
-  deprovisioning: StoredDeprovisioning;
+  deprovisioning: HoldState;
 }
 
 /** Locks the counter row until the end of the transaction: one drain, and one decision, of a directory at a time. */
@@ -18,7 +18,7 @@ export async function lockCounter(manager: EntityManager, directoryId: string): 
       last_sequence: string;
       total_users: string;
       deprovision_guard: DeprovisionGuard | null;
-      deprovisioning: StoredDeprovisioning | null;
+      deprovisioning: HoldState | null;
     }[]
   >(
     `SELECT last_sequence, total_users, deprovision_guard, deprovisioning FROM directory_counters

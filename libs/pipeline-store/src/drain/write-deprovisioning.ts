@@ -1,13 +1,13 @@
 import type { EntityManager } from 'typeorm';
+import type { HoldState } from '@rollcall/directory';
 import type { DeprovisioningWrites, NormalizedBatch } from '@rollcall/events';
-import type { StoredDeprovisioning } from '@rollcall/database';
 import type { LockedCounter } from './lock-counter';
 
 /** The counter row's part of what a batch changed of the deprovision guard; null when that stays. */
 export function storeDeprovisioning(
   { deprovisioning: { windowId } }: LockedCounter,
   writes: DeprovisioningWrites | null,
-): StoredDeprovisioning | null {
+): HoldState | null {
   if (!writes) return null;
   const { hold, counts } = writes;
   return { windowId, hold: hold && { id: hold.id, since: hold.since.toISOString() }, counts };

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { providerName } from '@rollcall/contract';
+import type { GuardPatch } from '@rollcall/directory';
 import { issueToken, newId, tokenSuffix } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
@@ -14,14 +15,7 @@ import {
   setDirectoryEnabled,
   updateDirectory,
 } from '@rollcall/management';
-import type {
-  DirectoryScope,
-  DirectoryView,
-  GuardPatch,
-  OrganizationScope,
-  Page,
-  PageRequest,
-} from '@rollcall/management';
+import type { DirectoryScope, DirectoryView, OrganizationScope, Page, PageRequest } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLOCK, CONFIG, HINT_QUEUE, SECRET_HASHER } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';

@@ -1,7 +1,7 @@
+import { secretStatus } from '@rollcall/directory';
 import { suggestGuard } from '@rollcall/events';
 import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
-import { secretStatus } from '@rollcall/management';
 import type { DirectoryView } from '@rollcall/management';
 import type { DirectorySecret, RulesJob } from '@rollcall/database';
 import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';

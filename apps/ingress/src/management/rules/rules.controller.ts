@@ -1,9 +1,10 @@
 import { Body, Inject, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam } from '@nestjs/swagger';
+import type { RulesChange } from '@rollcall/directory';
 import { parseId } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
-import { changeRules, previewRulesChange } from '@rollcall/management';
-import type { DirectoryScope, RulesChange } from '@rollcall/management';
+import { changeDirectoryRules, previewRulesChange } from '@rollcall/management';
+import type { DirectoryScope } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { HINT_QUEUE } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';
@@ -74,7 +75,7 @@ export class RulesController {
   }
 
   private async change(scope: DirectoryScope, change: RulesChange): Promise<RulesJobItem | null> {
-    const { job, started } = await changeRules(this.dataSource, scope, change);
+    const { job, started } = await changeDirectoryRules(this.dataSource, scope, change);
     if (started) this.wakeUps.drainDirectory(scope.directoryId);
     return job && renderRulesJob(job);
   }

@@ -7,7 +7,7 @@ import {
   toErrorBody,
 } from '@rollcall/scim';
 import type { BulkOperation, BulkOperationResult } from '@rollcall/scim';
-import { toProblem } from '../../http/error-surfaces';
+import { toProblem } from '../../http/to-problem';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { surfaceOf } from './error-surfaces';
+import type { Problem } from './to-problem';
+
+/** Sends a problem in the form of the surface that the request's URL belongs to. */
+export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+  const surface = surfaceOf(request);
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+  // A surface that knows more than the scheme has set its challenge already.
+  if (problem.status === 401 && !reply.hasHeader('www-authenticate')) {
+    reply.header('www-authenticate', 'Bearer realm="rollcall"');
+  }
+  for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
+  const send = () => {
+    void reply
+      .code(problem.status)
+      .header('content-type', surface.contentType)
+      .send(JSON.stringify(surface.render(problem)));
+  };
+  if (BODY_REFUSALS.has(problem.status)) afterBody(request.raw, send);
+  else send();
+}
+
+/** Statuses with which a body is refused before it was read. */
+const BODY_REFUSALS = new Set([413, 415, 503]);
+
+/** A sender that goes on with a refused body is listened to for so long. */
+const REFUSED_BODY_MS = 10_000;
+
+/** Answers when the rest of a refused body has been read and dropped: closing under it would cost the sender the answer (RFC 9112 §9.6). */
+function afterBody(message: IncomingMessage, answer: () => void): void {
+  if (message.complete || message.destroyed) return answer();
+  const finish = () => {
+    clearTimeout(timer);
+    message.off('end', finish).off('close', finish);
+    answer();
+  };
+  const timer = setTimeout(finish, REFUSED_BODY_MS);
+  message.once('end', finish).once('close', finish).resume();
+}
+
+/** The route decides where there is one: the router decodes what a prefix test on the raw URL would not see. */

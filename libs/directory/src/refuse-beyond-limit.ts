@@ -1,0 +1,37 @@
+import { AppError } from '@rollcall/platform';
+
+/** How many there may be of what an app owner makes; each limit has the reason of its cost. */
+const LIMITS = {
+  /** A token that is presented is verified against its own row, so ten are a matter of order, not of cost. */
+  secrets: {
+    max: 10,
+    code: 'too_many_secrets',
+    message: (max: number) =>
+      `This directory has ${max} active secrets, the most there can be. Revoke one that is no longer used.`,
+  },
+  /** Each endpoint of an environment is weighed for every event. */
+  webhookEndpoints: {
+    max: 100,
+    code: 'too_many_webhook_endpoints',
+    message: (max: number) =>
+      `This environment has ${max} webhook endpoints, the most there can be. Delete one that is no longer used.`,
+  },
+  /** Each unfinished replay to an endpoint is looked at with every delivery to it. */
+  replays: {
+    max: 10,
+    code: 'too_many_replays',
+    message: (max: number) =>
+      `This webhook endpoint has ${max} unfinished replays, the most there can be. Wait for one to finish or cancel one.`,
+  },
+} as const;
+
+/**
+ * Refuses one more where the most there can be are present.
+ * @param noun what is to be added
+ * @param present how many there are: active secrets, endpoints, unfinished replays
+ * @throws AppError `too_many_secrets`, `too_many_webhook_endpoints`, `too_many_replays`
+ */
+export function refuseBeyondLimit(noun: keyof typeof LIMITS, present: number): void {
+  const { max, code, message } = LIMITS[noun];
+  if (present >= max) throw new AppError({ kind: 'refused', code, message: message(max) });
+}
