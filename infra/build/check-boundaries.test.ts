@@ -19,12 +19,14 @@ const LAYERS: Record<string, string> = {
   'libs/management': 'use-case',
   'libs/queue': 'adapter',
   'libs/egress': 'adapter',
+  'libs/embedded-postgres': 'adapter',
   'libs/platform': 'platform',
   'libs/contract': 'contract',
   'libs/sdk': 'sdk',
   'libs/idp-simulator': 'client',
   'libs/testing': 'test',
   'infra/local': 'tool',
+  'infra/bench': 'tool',
 };
 
 const INDEXES = Object.keys(LAYERS)
@@ -213,11 +215,13 @@ describe('paths', () => {
     ]);
   });
 
-  it('refuses a relative path out of a project, except between tools and tests', () => {
+  it('refuses a relative path out of a project, except from tools and the tests of applications to each other', () => {
     const found = check({
       'apps/ingress/src/a.ts': "import '../../worker/src/b';",
       'apps/worker/src/b.ts': "import '../../../libs/scim/src/index';",
       'libs/testing/src/c.ts': "import '../../../infra/local/src/d';",
+      'infra/bench/src/f.ts': "import '../../../libs/testing/src/g';",
+      'libs/testing/src/g.ts': '',
       'infra/local/src/d.ts': 'export const d = 1;',
       'apps/e2e/src/e.e2e.test.ts': "import '../../ingress/src/a';",
     });
@@ -225,6 +229,7 @@ describe('paths', () => {
       'apps/e2e/src/e.e2e.test.ts:1 leaves-project',
       'apps/ingress/src/a.ts:1 leaves-project',
       'apps/worker/src/b.ts:1 leaves-project',
+      'libs/testing/src/c.ts:1 leaves-project',
     ]);
   });
 

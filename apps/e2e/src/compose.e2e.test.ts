@@ -3,13 +3,10 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import { type Bootstrap, freePort, startRedis, type TestRedis, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../../infra/local/src/postgres/start-embedded-postgres';
 
 /** docker-compose.yml is read here as Compose reads it, and its commands are run without containers. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

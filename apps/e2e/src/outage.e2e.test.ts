@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import {
   beginUpload,
   buildOktaUser,
@@ -18,10 +19,6 @@ import {
   waitUntil,
 } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../../infra/local/src/postgres/start-embedded-postgres';
 import { createDirectory, type ReadyDirectory } from './support/create-directory';
 import { readAllEvents } from './support/read-all-events';
 import { runLauncher } from './support/run-launcher';

@@ -3,6 +3,7 @@ import { chmod, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import {
   beginUpload,
   freePort,
@@ -12,10 +13,6 @@ import {
   waitUntil,
 } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../../infra/local/src/postgres/start-embedded-postgres';
 import { runLauncher } from './support/run-launcher';
 
 const folders: string[] = [];

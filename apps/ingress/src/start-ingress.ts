@@ -1,8 +1,7 @@
 import type { Server } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
@@ -31,7 +30,7 @@ export interface RunningIngress {
  * Throws ConfigError without DATABASE_URL or SECRET_KEY, AppError when the database belongs to another key.
  */
 export async function startIngress(given: Config, { logger, portalFolder }: IngressOptions): Promise<RunningIngress> {
-  const config = given.port === 0 ? withListeningPort(given, await findFreePort(given.host)) : given;
+  const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
   const { databaseUrl, secretKey } = config;
   if (!databaseUrl)
     throw new ConfigError('DATABASE_URL', 'is required to run the ingress by itself; `npm start` brings its own.');
@@ -104,13 +103,4 @@ function openHintQueue(
       await pool?.end();
     },
   };
-}
-
-/** A port that is free now: the address must be known before the first URL is made. */
-async function findFreePort(host: string): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

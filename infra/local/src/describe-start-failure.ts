@@ -1,5 +1,5 @@
+import { StartError } from '@rollcall/embedded-postgres';
 import { AppError, ConfigError } from '@rollcall/platform';
-import { StartError } from './start-error';
 
 /** One sentence for a person where somebody wrote one; the whole error, with its stack, where nobody foresaw it. */
 export function describeStartFailure(error: unknown): string {

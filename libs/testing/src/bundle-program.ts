@@ -16,7 +16,7 @@ export interface BundledProgram {
 /**
  * Makes a program of TypeScript text, for tests that need a process of their own to kill or to run as somebody else.
  * It imports libraries by their names and files by a path from the top of the workspace, such as
- * `/infra/local/src/find-free-port`.
+ * `/libs/embedded-postgres/src/find-free-port`.
  */
 export async function bundleProgram(text: string): Promise<BundledProgram> {
   // Below node_modules, so that it finds the packages and no tool looks at it.

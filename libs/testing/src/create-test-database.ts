@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { grantDatabase, OWNER_ROLE } from '@rollcall/embedded-postgres';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { grantDatabase, OWNER_ROLE } from '../../../infra/local/src/postgres/prepare-database';
 
 /** The server of the test run, by its three logins. */
 export interface TestServer {

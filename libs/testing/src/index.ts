@@ -1,4 +1,4 @@
-export { findFreePort as freePort } from '../../../infra/local/src/find-free-port';
+export { findFreePort as freePort } from '@rollcall/embedded-postgres';
 export { beginUpload } from './begin-upload';
 export type { Upload, UploadAnswer } from './begin-upload';
 export { buildOktaGroup, buildOktaUser } from './build-okta-user';

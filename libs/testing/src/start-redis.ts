@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '../../../infra/local/src/find-free-port';
+import { findFreePort } from '@rollcall/embedded-postgres';
 import { waitUntil } from './wait-until';
 
 export interface TestRedis {

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { findFreePort } from '../../../infra/local/src/find-free-port';
-import { isProcessAlive } from '../../../infra/local/src/is-process-alive';
-import { findPostmaster } from '../../../infra/local/src/postgres/find-postmaster';
+import { findFreePort, findPostmaster, isProcessAlive } from '@rollcall/embedded-postgres';
 import { waitUntil } from './wait-until';
 
 const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.meta.url));

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import type { TestProject } from 'vitest/node';
-import { isProcessAlive } from '../../../infra/local/src/is-process-alive';
-import { startEmbeddedPostgres } from '../../../infra/local/src/postgres/start-embedded-postgres';
 import type { TestServer } from './create-test-database';
 
 const FOLDER = /^rollcall-test-postgres-(\d+)$/;

@@ -2,8 +2,7 @@ import { mkdtemp, chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from '@rollcall/database';
-import { startEmbeddedPostgres } from '../../../local/src/postgres/start-embedded-postgres';
-import { APP_ROLE, OWNER_ROLE } from '../../../local/src/postgres/prepare-database';
+import { APP_ROLE, OWNER_ROLE, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 
 /** The one PostgreSQL of a benchmark run: durable commits, the settings of `npm start`. */
 export interface BenchDatabase {

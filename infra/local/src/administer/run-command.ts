@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { StartError } from '@rollcall/embedded-postgres';
 import { type Config, readConfig } from '@rollcall/platform';
 import { migrateDatabase } from '@rollcall/database';
-import { StartError } from '../start-error';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrateQueue } from '../supervise/migrate-queue';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';

@@ -1,6 +1,5 @@
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import type { Config } from '@rollcall/platform';
-import { findEmbeddedPostgres } from '../postgres/find-embedded-postgres';
-import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres';
 
 /**
  * Works on the database as its owner: the one of DATABASE_URL, the embedded one that a running `npm start` has, or the

@@ -3,10 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../find-free-port';
-import { findPostmaster } from '../postgres/find-postmaster';
-import { DataDirInUseError, startEmbeddedPostgres } from '../postgres/start-embedded-postgres';
-import { StartError } from '../start-error';
+import {
+  DataDirInUseError,
+  findFreePort,
+  findPostmaster,
+  startEmbeddedPostgres,
+  StartError,
+} from '@rollcall/embedded-postgres';
 
 /** Seen from the built file, `dist/infra/local/demo.js`. */
 const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.meta.url));

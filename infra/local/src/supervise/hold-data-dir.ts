@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { claimOwnership, DataDirInUseError } from '@rollcall/embedded-postgres';
 import { Client } from 'pg';
-import { claimOwnership } from '../postgres/claim-ownership';
-import { DataDirInUseError } from '../postgres/start-embedded-postgres';
 
 export interface DataDirHold {
   release(): Promise<void>;

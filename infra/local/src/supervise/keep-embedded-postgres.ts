@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DataDirInUseError, type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import type { Logger } from '@rollcall/platform';
-import { DataDirInUseError, type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/start-embedded-postgres';
 
 export interface OpenDatabase {
   /** Migrates and owns. */

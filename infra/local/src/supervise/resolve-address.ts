@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort, isPortFree, StartError } from '@rollcall/embedded-postgres';
 import { type Config, withListeningPort } from '@rollcall/platform';
-import { findFreePort, isPortFree } from '../find-free-port';
-import { StartError } from '../start-error';
 
 /** The ingress of a server that was killed finishes what it has in flight, which takes up to this long. */
 const PATIENCE_MS = 10_000;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartError } from '../start-error';
+import { StartError } from '@rollcall/embedded-postgres';
 
 const FILE = 'secret-key';
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import {
   type Bootstrap,
   type FaultProxy,
@@ -12,10 +13,6 @@ import {
   type TestRedis,
 } from '@rollcall/testing';
 import { Pool } from 'pg';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../../../../infra/local/src/postgres/start-embedded-postgres';
 import { runLauncher } from '../../support/run-launcher';
 
 /** Short waits, and so many that no fault of a test exhausts them. */

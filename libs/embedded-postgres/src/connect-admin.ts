@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { Client, DatabaseError } from 'pg';
-import { StartError } from '../start-error';
+import { StartError } from './start-error';
 
 /**
  * Connects as the superuser to the server of this cluster. Answers 'starting' while it recovers or shuts down and

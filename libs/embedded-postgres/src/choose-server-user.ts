@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
-import { StartError } from '../start-error';
+import { StartError } from './start-error';
 
 /** As whom PostgreSQL's programs run: a user to drop to, a command to run them under, or just us (neither). */
 export interface ServerUser {

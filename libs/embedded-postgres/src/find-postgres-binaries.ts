@@ -3,7 +3,7 @@ import { access, lstat, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { StartError } from '../start-error';
+import { StartError } from './start-error';
 
 export interface PostgresBinaries {
   readonly initdb: string;

@@ -19,10 +19,10 @@ import { fileURLToPath } from 'node:url';
 import { bundleProgram, type BundledProgram, waitUntil } from '@rollcall/testing';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isProcessAlive } from '../is-process-alive';
+import { isProcessAlive } from './is-process-alive';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './start-embedded-postgres';
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The starter as a program of its own, to run it as another user and to kill it. */
 let program: BundledProgram;
 const isRoot = process.getuid?.() === 0;
@@ -32,7 +32,7 @@ const starters = new Set<ChildProcess>();
 
 beforeAll(async () => {
   program = await bundleProgram(`
-    import { startEmbeddedPostgres } from '/infra/local/src/postgres/start-embedded-postgres';
+    import { startEmbeddedPostgres } from '/libs/embedded-postgres/src/start-embedded-postgres';
     const say = (answer: object) => console.log(JSON.stringify(answer));
     try {
       const server = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '' });

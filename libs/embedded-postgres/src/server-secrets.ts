@@ -1,6 +1,6 @@
 import { chown, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartError } from '../start-error';
+import { StartError } from './start-error';
 import type { ServerUser } from './choose-server-user';
 
 export interface ServerSecrets {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, readlink, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isProcessAlive } from '../is-process-alive';
+import { isProcessAlive } from './is-process-alive';
 
 export interface Postmaster {
   readonly pid: number;
