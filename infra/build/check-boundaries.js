@@ -53,6 +53,9 @@ const ONLY_IMPORTER_EXEMPT = [
   { folder: 'infra/bench', packages: /^pg$/ },
 ];
 
+/** Functions of libs/database that run a statement: for the stores and the use cases, which see to the tenant and the caller. */
+const STATEMENT_FUNCTIONS = new Set(['callFunction', 'callForRow', 'runStatement', 'tenantTransaction']);
+
 /** Node.js modules that compute and touch nothing. */
 const PURE_NODE_MODULES = new Set(['buffer', 'crypto', 'path', 'url', 'util']);
 
@@ -93,6 +96,7 @@ const RULES = [
   { name: 'deep-import', check: checkDeepImport },
   { name: 'leaves-project', check: checkLeavesProject },
   { name: 'only-importer', check: checkOnlyImporter },
+  { name: 'statements', check: checkStatements },
   { name: 'alone', check: checkAlone },
   { name: 'without-packages', check: checkWithoutPackages },
   { name: 'pure-domain', check: checkPureDomain },
@@ -140,6 +144,14 @@ function checkOnlyImporter(file, entry) {
   )
     return null;
   return `only ${door.folders.join(', ')} may import ${entry.packageName}: put the code there and export what this file needs`;
+}
+
+function checkStatements(file, entry) {
+  if (file.project.layer !== 'app' || file.isTest || entry.packageName !== 'database' || entry.kind !== 'lib')
+    return null;
+  const taken = (entry.names ?? []).filter((name) => STATEMENT_FUNCTIONS.has(name));
+  if (taken.length === 0 || entry.typeOnly) return null;
+  return `an application asks PostgreSQL through a store or a use case, which check the tenant and the caller, not by ${taken.join(', ')}: put the statement there`;
 }
 
 function checkAlone(file, entry) {

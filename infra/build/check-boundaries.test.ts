@@ -160,6 +160,17 @@ describe('packages', () => {
     expect(check({ [elsewhere]: text, [home]: text })).toEqual([`${elsewhere}:1 only-importer`]);
   });
 
+  it('lets only stores and use cases run statements of the database library', () => {
+    const text = "import { runStatement } from '@rollcall/database';\nexport const x = runStatement;";
+    const found = check({
+      'apps/ingress/src/a.ts': text,
+      'apps/worker/src/b.ts': "import { createPool } from '@rollcall/database';\nexport const x = createPool;",
+      'libs/management/src/a.ts': text,
+      'libs/scim-store/src/a.ts': text,
+    });
+    expect(found).toEqual(['apps/ingress/src/a.ts:1 statements']);
+  });
+
   it('does not let the domain, the SDK and the simulated providers depend on packages', () => {
     const found = check({
       'libs/events/src/a.ts': "import { Injectable } from '@nestjs/common'; export const x = Injectable;",

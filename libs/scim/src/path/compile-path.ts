@@ -28,15 +28,18 @@ export function compilePath(resourceType: ResourceType, text: string): PathReade
   return (resource) => readWhole(resource, path) ?? readWhole(resource, other);
 }
 
-function assertReadable({ container, attribute, definition }: AttributePath, text: string): void {
+function assertReadable({ container, attribute, definition, subDefinition }: AttributePath, text: string): void {
   if (container === null && attribute === null) {
     throw invalidPath(`"${text}" names the whole resource. Name one of its attributes behind the URN and a colon.`);
   }
   if (definition?.returned === 'never') {
     throw new ScimError(403, 'sensitive', `The attribute ${definition.label} is never disclosed. Name another one.`);
   }
-  if (definition?.mutability === 'readOnly' && definition.name !== 'schemas') {
-    throw invalidPath(`The attribute ${definition.label} is the server's own and not stored. Name another one.`);
+  const isServersOwn = definition?.mutability === 'readOnly' && definition.name !== 'schemas';
+  if (isServersOwn || subDefinition?.mutability === 'readOnly') {
+    throw invalidPath(
+      `The attribute ${(subDefinition ?? definition)?.label} is the server's own and not stored. Name another one.`,
+    );
   }
 }
 
