@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
-import { ConfigError, createMetrics, withListeningPort } from '@rollcall/platform';
+import { ConfigError, createMetrics, createSealer, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
@@ -37,6 +38,11 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
 
   const metrics = createMetrics('ingress');
+  const egress = createEgressClient({
+    allowPrivateTargets: config.allowPrivateWebhookTargets,
+    ownAddresses: listOwnAddresses(),
+    ownHostnames: [new URL(config.publicUrl).hostname],
+  });
   const { queue, closeQueue } = openHintQueue({ ...config, databaseUrl }, logger);
   const adapter = createHttpAdapter({ config, logger, metrics });
   await servePortal(adapter.getInstance(), { folder: portalFolder, publicUrl: config.publicUrl });
@@ -45,6 +51,8 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
       config: { ...config, databaseUrl, secretKey },
       logger,
       metrics,
+      sealer: createSealer(secretKey),
+      egress,
       queue,
       database: { url: databaseUrl, role: APP_ROLE, poolSize: 12, applicationName: 'rollcall-ingress' },
     }),
@@ -59,14 +67,14 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
     await app.listen(config.port, config.host);
   } catch (error) {
     await app.close();
-    await closeQueue();
+    await Promise.all([egress.close(), closeQueue()]);
     throw error;
   }
   return {
     port: config.port,
     stop: async () => {
       await closeServer(app);
-      await closeQueue();
+      await Promise.all([egress.close(), closeQueue()]);
     },
   };
 }

@@ -101,10 +101,11 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     receiver.clear();
     const { environmentId, directoryId } = directory;
     const everything = { directoryId, fromSequence: null, toSequence: null, fromTime: null, toTime: null };
-    const { id } = await createReplay(
+    const id = newId();
+    await createReplay(
       app,
       { environmentId, endpointId },
-      { ...everything, id: newId(), types: [], failedOnly: false },
+      { ...everything, id, types: [], failedOnly: false },
       { dryRun: false, retentionSeconds: 86_400 },
     );
     const requests = await receiver.waitFor((all) => all.length === 6);

@@ -1,3 +1,5 @@
+export { changeDirectory } from './change-directory';
+export type { SettingsPatch } from './change-directory';
 export { changeGroup } from './change-group';
 export type { GroupColumns, GroupRecord } from './change-group';
 export { changeGuard } from './change-guard';

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import type { EgressClient } from '@rollcall/egress';
 import { createSecretHasher, systemClock } from '@rollcall/platform';
-import type { Clock, Config, Logger, Metrics, SecretHasher } from '@rollcall/platform';
+import type { Clock, Config, Logger, Metrics, Sealer, SecretHasher } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 
 /** Injection tokens of what a process has one of. Use: `@Inject(CONFIG) private readonly config: IngressConfig`. */
@@ -11,6 +12,10 @@ export const METRICS = Symbol('METRICS');
 export const CLOCK = Symbol('CLOCK');
 /** One per process, because it bounds how many argon2 verifications run at a time. */
 export const SECRET_HASHER = Symbol('SECRET_HASHER');
+/** Seals secrets under the secret key. */
+export const SEALER = Symbol('SEALER');
+/** The guarded client: it knows which targets of webhooks are refused. */
+export const EGRESS = Symbol('EGRESS');
 /** Wake-ups for the workers: sent after the commit, never awaited. */
 export const HINT_QUEUE = Symbol('HINT_QUEUE');
 
@@ -24,13 +29,15 @@ export interface IngressContext {
   config: IngressConfig;
   logger: Logger;
   metrics: Metrics;
+  sealer: Sealer;
+  egress: EgressClient;
   queue: HintQueue;
 }
 
 /** Makes the process's context injectable everywhere. */
 @Module({})
 export class ContextModule {
-  static forRoot({ config, logger, metrics, queue }: IngressContext): DynamicModule {
+  static forRoot({ config, logger, metrics, sealer, egress, queue }: IngressContext): DynamicModule {
     const hasher: SecretHasher = createSecretHasher({ cacheSize: REMEMBERED_SECRETS });
     const clock: Clock = systemClock;
     const providers = [
@@ -39,6 +46,8 @@ export class ContextModule {
       { provide: METRICS, useValue: metrics },
       { provide: CLOCK, useValue: clock },
       { provide: SECRET_HASHER, useValue: hasher },
+      { provide: SEALER, useValue: sealer },
+      { provide: EGRESS, useValue: egress },
       { provide: HINT_QUEUE, useValue: queue },
     ];
     return { module: ContextModule, global: true, providers, exports: providers };

@@ -1,5 +1,6 @@
 import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from './access-token.guard';
 import { InputPipe } from './input/input.pipe';
 
@@ -26,6 +27,7 @@ export function ManagementController(tag: string, path = ''): ClassDecorator {
     Controller(`api/v1${path}`),
     UseGuards(AccessTokenGuard),
     UsePipes(InputPipe),
+    WakesWorkers(),
     ApiTags(tag),
     ApiBearerAuth('access_token'),
     ApiResponse({ status: 'default', type: Problem, description: 'An error.' }),

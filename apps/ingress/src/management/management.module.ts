@@ -2,24 +2,20 @@ import { Module } from '@nestjs/common';
 import { TokenController } from '../oauth/token.controller';
 import { AccessTokenGuard } from './access-token.guard';
 import { DeprovisioningController } from './deprovisioning/deprovisioning.controller';
-import { DeprovisioningService } from './deprovisioning/deprovisioning.service';
 import { DirectoriesController } from './directories/directories.controller';
-import { DirectoryService } from './directories/directory.service';
 import { EventsController } from './events/events.controller';
 import { SnapshotController } from './events/snapshot.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
 import { Pager } from './paging/pager';
 import { PeopleController } from './people/people.controller';
-import { PeopleService } from './people/people.service';
 import { PortalLinksController } from './portal-links/portal-links.controller';
 import { ReplaysController } from './replays/replays.controller';
 import { RolesController } from './roles/roles.controller';
 import { RulesController } from './rules/rules.controller';
 import { SecretsController } from './secrets/secrets.controller';
-import { WebhookEndpointService } from './webhook-endpoints/webhook-endpoint.service';
 import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller';
 
-/** The app owner's API below /api/v1 and its token endpoint. The services are shared with the portal's API. */
+/** The app owner's API below /api/v1 and its token endpoint. Page tokens are shared with the portal's API. */
 @Module({
   controllers: [
     TokenController,
@@ -36,7 +32,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     EventsController,
     SnapshotController,
   ],
-  providers: [AccessTokenGuard, Pager, DeprovisioningService, DirectoryService, PeopleService, WebhookEndpointService],
-  exports: [Pager, DirectoryService, PeopleService],
+  providers: [AccessTokenGuard, Pager],
+  exports: [Pager],
 })
 export class ManagementModule {}

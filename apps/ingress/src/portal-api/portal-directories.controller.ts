@@ -13,16 +13,38 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { PortalSessionView } from '@rollcall/management';
+import type { Clock, SecretHasher } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import {
+  createDirectory,
+  deleteDirectory,
+  findDirectory,
+  findDirectoryGroup,
+  findDirectoryUser,
+  issueDirectorySecret,
+  listDirectories,
+  revokeDirectorySecret,
+  setDirectoryEnabled,
+  updateDirectory,
+} from '@rollcall/management';
+import type { DirectoryView, PortalSessionView } from '@rollcall/management';
+import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
+import type { IngressConfig } from '../http/context.module';
+import { answerAndWake, WakesWorkers } from '../http/wake-workers.interceptor';
 import { AdminUpdateDirectoryBody, CreateDirectoryBody } from '../management/directories/directory.dto';
 import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/directory-path';
-import { DirectoryService } from '../management/directories/directory.service';
+import { readDirectoryPatch, readNewDirectory } from '../management/directories/read-directory-body';
+import { renderDirectory, renderIssuedSecret } from '../management/directories/render-directory';
 import { TextField } from '../management/input/fields';
 import { IdPipe } from '../management/input/id.pipe';
 import { InputPipe } from '../management/input/input.pipe';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
+import { Pager } from '../management/paging/pager';
+import { answerGroups, answerMembers, answerUsers } from '../management/people/answer-people';
 import { DetailQuery, MembersQuery } from '../management/people/people.dto';
-import { PeopleService } from '../management/people/people.service';
+import { groupIdParam, userIdParam } from '../management/people/person-path';
+import { renderGroup, renderUser, userContext } from '../management/people/render-people';
+import { readRegenerateBody, readSecretBody } from '../management/secrets/read-secret-body';
 import { CreateSecretBody, RegenerateSecretBody } from '../management/secrets/secret.dto';
 import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
 import { SameOriginGuard } from './same-origin.guard';
@@ -32,34 +54,36 @@ class SearchQuery extends MembersQuery {
   query?: string;
 }
 
-const userIdParam = () => Param('user_id', new IdPipe('diruser', 'user'));
-const groupIdParam = () => Param('group_id', new IdPipe('dirgroup', 'group'));
-
-/** The directories of the session's organization, through the same services as the management API. */
+/** The directories of the session's organization, through the same use cases as the management API. */
 @ApiExcludeController()
 @Controller('portal/api/directories')
 @UseGuards(SameOriginGuard, PortalSessionGuard)
 @UsePipes(InputPipe)
+@WakesWorkers()
 export class PortalDirectoriesController {
   constructor(
-    @Inject(DirectoryService) private readonly directories: DirectoryService,
-    @Inject(PeopleService) private readonly people: PeopleService,
+    @InjectDataSource() readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SECRET_HASHER) private readonly hasher: SecretHasher,
+    readonly pager: Pager,
   ) {}
 
   @Get()
   async list(@Session() session: PortalSessionView) {
-    const { directories } = await this.directories.list(scopeOf(session), { size: MAX_PAGE_SIZE });
-    return { directories };
+    const { rows } = await listDirectories(this.dataSource, scopeOf(session), { size: MAX_PAGE_SIZE });
+    return { directories: rows.map((view) => this.render(view)) };
   }
 
   @Post()
   async create(@Session() session: PortalSessionView, @Body() body: CreateDirectoryBody) {
-    return { directory: await this.directories.create(scopeOf(session), body) };
+    const created = await createDirectory(this.dataSource, scopeOf(session), readNewDirectory(body));
+    return answerAndWake(created, (view) => ({ directory: this.render(view) }));
   }
 
   @Get(':directory_id')
   async get(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
-    return { directory: await this.directories.get({ ...scopeOf(session), directoryId }) };
+    return { directory: this.render(await findDirectory(this.dataSource, { ...scopeOf(session), directoryId })) };
   }
 
   @Patch(':directory_id')
@@ -68,41 +92,48 @@ export class PortalDirectoriesController {
     @directoryIdParam() directoryId: string,
     @Body() body: AdminUpdateDirectoryBody,
   ) {
-    return { directory: await this.directories.update({ ...scopeOf(session), directoryId }, body) };
+    const scope = { ...scopeOf(session), directoryId };
+    return { directory: this.render(await updateDirectory(this.dataSource, scope, readDirectoryPatch(body))) };
   }
 
   @Delete(':directory_id')
   @HttpCode(204)
-  async delete(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string): Promise<void> {
-    await this.directories.delete({ ...scopeOf(session), directoryId });
+  async delete(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
+    return answerAndWake(await deleteDirectory(this.dataSource, { ...scopeOf(session), directoryId }), () => undefined);
   }
 
   @Patch(`${ACTION_PARAMETER}::enable`)
-  enable(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
-    return this.directories.setEnabled({ ...scopeOf(session), directoryId }, true);
+  async enable(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
+    const done = await setDirectoryEnabled(this.dataSource, { ...scopeOf(session), directoryId }, true);
+    return answerAndWake(done, () => ({ enabled: true }));
   }
 
   @Patch(`${ACTION_PARAMETER}::disable`)
-  disable(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
-    return this.directories.setEnabled({ ...scopeOf(session), directoryId }, false);
+  async disable(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
+    const done = await setDirectoryEnabled(this.dataSource, { ...scopeOf(session), directoryId }, false);
+    return answerAndWake(done, () => ({ enabled: false }));
   }
 
   @Post(':directory_id/secrets')
-  createSecret(
+  async createSecret(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Body() body: CreateSecretBody,
   ) {
-    return this.directories.issueSecret({ ...scopeOf(session), directoryId }, body, 'add');
+    const scope = { ...scopeOf(session), directoryId };
+    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readSecretBody(body));
+    return renderIssuedSecret(issued, this.clock());
   }
 
   @Post(':directory_id/secrets::regenerate')
-  regenerateSecret(
+  async regenerateSecret(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Body() body: RegenerateSecretBody,
   ) {
-    return this.directories.issueSecret({ ...scopeOf(session), directoryId }, body, 'regenerate');
+    const scope = { ...scopeOf(session), directoryId };
+    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readRegenerateBody(body));
+    return renderIssuedSecret(issued, this.clock());
   }
 
   @Delete(':directory_id/secrets/:secret_id')
@@ -112,7 +143,7 @@ export class PortalDirectoriesController {
     @directoryIdParam() directoryId: string,
     @Param('secret_id', new IdPipe('sec', 'secret')) secretId: string,
   ): Promise<void> {
-    await this.directories.revokeSecret({ ...scopeOf(session), directoryId }, secretId);
+    await revokeDirectorySecret(this.dataSource, { ...scopeOf(session), directoryId }, secretId);
   }
 
   @Get(':directory_id/users')
@@ -121,7 +152,7 @@ export class PortalDirectoriesController {
     @directoryIdParam() directoryId: string,
     @Query() query: SearchQuery,
   ) {
-    return this.people.listUsers({ ...scopeOf(session), directoryId }, query);
+    return answerUsers(this, { ...scopeOf(session), directoryId }, query);
   }
 
   @Get(':directory_id/users/:user_id')
@@ -131,7 +162,9 @@ export class PortalDirectoriesController {
     @userIdParam() userId: string,
     @Query() { include_detail: detail }: DetailQuery,
   ) {
-    return { user: await this.people.getUser({ ...scopeOf(session), directoryId }, userId, detail) };
+    const scope = { ...scopeOf(session), directoryId };
+    const { user, rules } = await findDirectoryUser(this.dataSource, scope, userId);
+    return { user: renderUser(user, userContext(scope, rules), detail) };
   }
 
   @Get(':directory_id/groups')
@@ -140,7 +173,7 @@ export class PortalDirectoriesController {
     @directoryIdParam() directoryId: string,
     @Query() query: SearchQuery,
   ) {
-    return this.people.listGroups({ ...scopeOf(session), directoryId }, query);
+    return answerGroups(this, { ...scopeOf(session), directoryId }, query);
   }
 
   @Get(':directory_id/groups/:group_id')
@@ -150,7 +183,8 @@ export class PortalDirectoriesController {
     @groupIdParam() groupId: string,
     @Query() { include_detail: detail }: DetailQuery,
   ) {
-    return { group: await this.people.getGroup({ ...scopeOf(session), directoryId }, groupId, detail) };
+    const scope = { ...scopeOf(session), directoryId };
+    return { group: renderGroup(await findDirectoryGroup(this.dataSource, scope, groupId), scope, detail) };
   }
 
   @Get(':directory_id/groups/:group_id/members')
@@ -160,6 +194,10 @@ export class PortalDirectoriesController {
     @groupIdParam() groupId: string,
     @Query() query: SearchQuery,
   ) {
-    return this.people.listMembers({ ...scopeOf(session), directoryId }, groupId, query);
+    return answerMembers(this, { ...scopeOf(session), directoryId }, groupId, query);
+  }
+
+  private render(view: DirectoryView) {
+    return renderDirectory(view, { publicUrl: this.config.publicUrl, now: this.clock() });
   }
 }

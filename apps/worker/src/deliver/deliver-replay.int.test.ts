@@ -103,7 +103,7 @@ function replayed(requests: readonly ReceivedRequest[]): string[][] {
 async function startReplay(key: EndpointKey, range: object = {}): Promise<string> {
   const everything = { directoryId: null, fromSequence: null, toSequence: null, fromTime: null, toTime: null };
   const request = { ...everything, types: [], failedOnly: false, id: newId(), ...range };
-  return (await createReplay(app, key, request, { dryRun: false, retentionSeconds: 86_400 })).id;
+  return (await createReplay(app, key, request, { dryRun: false, retentionSeconds: 86_400 })).result.id;
 }
 
 function show(key: EndpointKey, replayId: string) {

@@ -1,7 +1,6 @@
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import type { EventType, OperationalEventType } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
-import { sampleEvent } from '@rollcall/events';
 import { createLogger, newId } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
@@ -62,10 +61,8 @@ function run<Row>(text: string, params: unknown[]): Promise<Row[]> {
   return tenantTransaction(app, directory, (manager) => manager.query<Row[]>(text, params));
 }
 
-function test(type: EventType | OperationalEventType): Promise<DeliveryRow> {
-  const id = newId();
-  const body = sampleEvent(type, { id, environmentId: endpoint.environmentId, occurredAt: new Date() });
-  return createTestDelivery(app, endpoint, { id, type, body });
+async function test(type: EventType | OperationalEventType): Promise<DeliveryRow> {
+  return (await createTestDelivery(app, endpoint, type)).result;
 }
 
 async function deliver(): Promise<void> {

@@ -7,6 +7,7 @@ import type { StoredDecision } from '@rollcall/pipeline-store';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
+import type { Waking } from '../wake/to-wake';
 import { viewDeprovisioning } from './view-deprovisioning';
 import type { DeprovisioningView } from './view-deprovisioning';
 
@@ -19,14 +20,14 @@ export interface HoldDecision {
 
 /**
  * Releases or discards held deprovisionings; a release of named users takes also those discarded before. The drain carries it
- * out in slices, `started` tells that it has something to do. When nobody is left undecided the hold ends, and the guard counts
+ * out in slices. When nobody is left undecided the hold ends, and the guard counts
  * afresh. Throws AppError `directory_not_found`.
  */
 export async function decideDeprovisioning(
   dataSource: DataSource,
   scope: DirectoryScope,
   { action, userIds }: HoldDecision,
-): Promise<{ view: DeprovisioningView; started: boolean }> {
+): Promise<Waking<DeprovisioningView>> {
   return tenantTransaction(dataSource, scope, async (manager) => {
     const { environmentId, directoryId } = scope;
     await requireDirectory(manager, scope);
@@ -36,7 +37,7 @@ export async function decideDeprovisioning(
       : await applyToAll(manager, scope, deprovisioning, action);
     const view = (await viewDeprovisioning(manager, environmentId, [directoryId])).get(directoryId);
     if (!view) throw notFound('directory');
-    return { view, started };
+    return { result: view, wake: started ? { directoryIds: [directoryId] } : {} };
   });
 }
 

@@ -1,14 +1,17 @@
 import type { DataSource } from 'typeorm';
+import { providerName } from '@rollcall/contract';
 import { refuseWhileFeatureOff } from '@rollcall/directory';
 import { Directory, DirectoryCounter, tenantTransaction } from '@rollcall/database';
 import { lockOrganization } from '../organizations/find-organization';
+import type { Waking } from '../wake/to-wake';
 import { viewDirectory } from './find-directory';
 import type { DirectoryView, OrganizationScope } from './find-directory';
 import { writeDirectoryChange } from './write-directory-change';
 
 export interface NewDirectory {
   id: string;
-  name: string;
+  /** Absent: the name of its provider. */
+  name?: string;
   directoryType: string;
   directoryProvider: string;
 }
@@ -21,14 +24,19 @@ export async function createDirectory(
   dataSource: DataSource,
   scope: OrganizationScope,
   directory: NewDirectory,
-): Promise<DirectoryView> {
+): Promise<Waking<DirectoryView>> {
   const { environmentId, organizationId } = scope;
   return tenantTransaction(dataSource, { environmentId, directoryId: directory.id }, async (manager) => {
     refuseWhileFeatureOff(await lockOrganization(manager, scope, 'pessimistic_read'));
-    await manager.insert(Directory, { environmentId, organizationId, ...directory });
+    await manager.insert(Directory, {
+      environmentId,
+      organizationId,
+      ...directory,
+      name: directory.name ?? providerName(directory.directoryProvider),
+    });
     await manager.insert(DirectoryCounter, { directoryId: directory.id, environmentId, organizationId });
     const created = await manager.findOneByOrFail(Directory, { environmentId, id: directory.id });
     await writeDirectoryChange(manager, 'created', created);
-    return viewDirectory(manager, created);
+    return { result: await viewDirectory(manager, created), wake: { directoryIds: [directory.id] } };
   });
 }

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { tenantTransaction, runStatement } from '@rollcall/database';
 import type { Directory } from '@rollcall/database';
+import type { Waking } from '../wake/to-wake';
 import { lockDirectory } from './find-directory';
 import type { DirectoryScope } from './find-directory';
 import { writeDirectoryChange } from './write-directory-change';
@@ -9,10 +10,11 @@ import { writeDirectoryChange } from './write-directory-change';
  * Deletes a directory: its secrets are revoked at once, its users and groups are removed after its `directory_deleted` event.
  * The tombstone keeps its events readable. Throws AppError `directory_not_found`.
  */
-export async function deleteDirectory(dataSource: DataSource, scope: DirectoryScope): Promise<void> {
+export async function deleteDirectory(dataSource: DataSource, scope: DirectoryScope): Promise<Waking<void>> {
   await tenantTransaction(dataSource, scope, async (manager) => {
     await removeDirectory(manager, await lockDirectory(manager, scope));
   });
+  return { result: undefined, wake: { directoryIds: [scope.directoryId] } };
 }
 
 /** The same for a directory whose row the transaction has locked. Leaves the transaction's tenant at this directory. */

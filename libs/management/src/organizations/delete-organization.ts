@@ -2,17 +2,17 @@ import { IsNull } from 'typeorm';
 import type { DataSource } from 'typeorm';
 import { Directory, Organization, PortalLink, PortalSession, tenantTransaction } from '@rollcall/database';
 import { removeDirectory } from '../directories/delete-directory';
+import type { Waking } from '../wake/to-wake';
 import { lockOrganization } from './find-organization';
 
 /**
  * Deletes an organization with its directories, portal links and sessions in one transaction. It stays as a tombstone, and its
- * events stay readable. Returns the bare ids of the directories that were deleted with it, for their drains.
- * Throws AppError `organization_not_found`.
+ * events stay readable. Throws AppError `organization_not_found`.
  */
 export async function deleteOrganization(
   dataSource: DataSource,
   scope: { environmentId: string; organizationId: string },
-): Promise<string[]> {
+): Promise<Waking<void>> {
   const { environmentId, organizationId } = scope;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     await lockOrganization(manager, scope);
@@ -25,6 +25,6 @@ export async function deleteOrganization(
     await manager.delete(PortalSession, { environmentId, organizationId });
     await manager.delete(PortalLink, { environmentId, organizationId });
     await manager.update(Organization, { environmentId, id: organizationId }, { deletedTime: () => 'now()' });
-    return directories.map(({ id }) => id);
+    return { result: undefined, wake: { directoryIds: directories.map(({ id }) => id) } };
   });
 }

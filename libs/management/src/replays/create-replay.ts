@@ -4,6 +4,7 @@ import { refuseBeyondLimit } from '@rollcall/directory';
 import { Directory, Replay, tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { countReplayed } from '@rollcall/pipeline-store';
 import { readOldestSequence } from '../feed/resolve-feed-start';
+import type { Waking } from '../wake/to-wake';
 import { requireEndpoint } from '../webhooks/find-webhook-endpoint';
 import type { EndpointScope } from '../webhooks/find-webhook-endpoint';
 import { endpointDisabled } from '../webhooks/retry-delivery';
@@ -37,7 +38,7 @@ export async function createReplay(
   scope: EndpointScope,
   request: NewReplay,
   { dryRun, retentionSeconds }: CreateReplayOptions,
-): Promise<Replay> {
+): Promise<Waking<Replay>> {
   const { environmentId, endpointId } = scope;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope, !dryRun);
@@ -55,7 +56,7 @@ export async function createReplay(
     });
     replay.total = String(await countReplayed(manager, replay, endpoint));
     if (!dryRun) await manager.insert(Replay, replay);
-    return replay;
+    return { result: replay, wake: dryRun ? {} : { endpoints: [scope] } };
   });
 }
 

@@ -2,20 +2,15 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Replay, tenantTransaction, readNow, runStatement } from '@rollcall/database';
 import { endReplay } from '@rollcall/pipeline-store';
 import type { ReplayView } from '@rollcall/pipeline-store';
+import type { Waking } from '../wake/to-wake';
 import { requireReplay, viewReplay } from './list-replays';
 import type { ReplayScope } from './list-replays';
-
-/** A replay after an action, and the bare ids of the endpoints that may have something to deliver now. */
-export interface SteeredReplay {
-  view: ReplayView;
-  endpointIds: string[];
-}
 
 /**
  * Stops a running replay where it is; what is on the way arrives, nothing more is sent. Live events of a fifo endpoint no longer
  * wait for it. Does nothing to one in another state. Throws AppError `webhook_endpoint_not_found`, `replay_not_found`.
  */
-export function pauseReplay(dataSource: DataSource, scope: ReplayScope): Promise<SteeredReplay> {
+export function pauseReplay(dataSource: DataSource, scope: ReplayScope): Promise<Waking<ReplayView>> {
   return steer(dataSource, scope, (manager, replay) => moveTo(manager, replay, { from: 'running', to: 'paused' }));
 }
 
@@ -23,7 +18,7 @@ export function pauseReplay(dataSource: DataSource, scope: ReplayScope): Promise
  * Lets a paused replay go on where it stopped. Does nothing to one in another state. Throws AppError
  * `webhook_endpoint_not_found`, `replay_not_found`.
  */
-export function resumeReplay(dataSource: DataSource, scope: ReplayScope): Promise<SteeredReplay> {
+export function resumeReplay(dataSource: DataSource, scope: ReplayScope): Promise<Waking<ReplayView>> {
   return steer(dataSource, scope, (manager, replay) => moveTo(manager, replay, { from: 'paused', to: 'running' }));
 }
 
@@ -31,7 +26,7 @@ export function resumeReplay(dataSource: DataSource, scope: ReplayScope): Promis
  * Ends a replay: its pending deliveries are canceled, those that it took over after they had failed are failed again. Does
  * nothing to one that is over. Throws AppError `webhook_endpoint_not_found`, `replay_not_found`.
  */
-export function cancelReplay(dataSource: DataSource, scope: ReplayScope): Promise<SteeredReplay> {
+export function cancelReplay(dataSource: DataSource, scope: ReplayScope): Promise<Waking<ReplayView>> {
   return steer(dataSource, scope, async (manager, replay) => {
     if (replay.state === 'finished' || replay.state === 'canceled') return [];
     await runStatement(
@@ -44,15 +39,17 @@ export function cancelReplay(dataSource: DataSource, scope: ReplayScope): Promis
   });
 }
 
+/** Does what `action` does, which returns the bare ids of the endpoints that may have something to deliver now. */
 async function steer(
   dataSource: DataSource,
   scope: ReplayScope,
   action: (manager: EntityManager, replay: Replay) => Promise<string[]>,
-): Promise<SteeredReplay> {
+): Promise<Waking<ReplayView>> {
   return tenantTransaction(dataSource, { environmentId: scope.environmentId }, async (manager) => {
     const replay = await requireReplay(manager, scope, { lock: true });
     const endpointIds = await action(manager, replay);
-    return { view: await viewReplay(manager, replay), endpointIds };
+    const endpoints = endpointIds.map((endpointId) => ({ environmentId: scope.environmentId, endpointId }));
+    return { result: await viewReplay(manager, replay), wake: { endpoints } };
   });
 }
 

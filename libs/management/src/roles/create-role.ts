@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
 import { Role, sqlState, tenantTransaction, runStatement } from '@rollcall/database';
 import { startRulesJobs } from '../rules/start-rules-jobs';
+import type { Waking } from '../wake/to-wake';
 
 export interface NewRole {
   roleName: string;
@@ -11,13 +12,9 @@ export interface NewRole {
 
 /**
  * Stores a new role. A role that an identity provider spells in another case takes this spelling, so the rules of every
- * directory change: returns their bare ids, for their drains. Throws AppError `role_name_taken`.
+ * directory change. Throws AppError `role_name_taken`.
  */
-export async function createRole(
-  dataSource: DataSource,
-  environmentId: string,
-  role: NewRole,
-): Promise<{ role: Role; directoryIds: string[] }> {
+export async function createRole(dataSource: DataSource, environmentId: string, role: NewRole): Promise<Waking<Role>> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const { roleName, displayName, description } = role;
     await runStatement(
@@ -26,8 +23,8 @@ export async function createRole(
       [environmentId, roleName, roleName.toLowerCase(), displayName, description],
     ).catch(refuseTakenName);
     return {
-      role: await manager.findOneByOrFail(Role, { environmentId, roleName }),
-      directoryIds: await startRulesJobs(manager, environmentId),
+      result: await manager.findOneByOrFail(Role, { environmentId, roleName }),
+      wake: { directoryIds: await startRulesJobs(manager, environmentId) },
     };
   });
 }

@@ -4,13 +4,13 @@ import { tenantTransaction, runStatement } from '@rollcall/database';
 import { startRulesJobs } from '../rules/start-rules-jobs';
 import { lockRole } from './find-role';
 import type { RoleScope } from './find-role';
+import type { Waking } from '../wake/to-wake';
 import { readDefaultRole } from './set-default-role';
 
 /**
- * Deletes a role that nothing gives to anyone. Returns the bare ids of the directories whose rules changed with it (the
- * spelling of that role), for their drains. Throws AppError `role_not_found`, `role_in_use`.
+ * Deletes a role that nothing gives to anyone; the rules of directories change with it (the spelling of that role). Throws AppError `role_not_found`, `role_in_use`.
  */
-export async function deleteRole(dataSource: DataSource, scope: RoleScope): Promise<string[]> {
+export async function deleteRole(dataSource: DataSource, scope: RoleScope): Promise<Waking<void>> {
   const { environmentId, roleName } = scope;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     // An assignment holds the role's row while it is made, so none can slip in behind the check.
@@ -23,7 +23,7 @@ export async function deleteRole(dataSource: DataSource, scope: RoleScope): Prom
       environmentId,
       roleName,
     ]);
-    return startRulesJobs(manager, environmentId);
+    return { result: undefined, wake: { directoryIds: await startRulesJobs(manager, environmentId) } };
   });
 }
 

@@ -6,6 +6,7 @@ import { lockDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 import { checkRulesChange } from './check-rules-change';
 import { startRulesJobs } from './start-rules-jobs';
+import type { Waking } from '../wake/to-wake';
 
 /**
  * Stores the rules of a directory and starts the job that applies them to its users, which is returned; rules that are so
@@ -16,7 +17,7 @@ export async function changeDirectoryRules(
   dataSource: DataSource,
   scope: DirectoryScope,
   change: RulesChange,
-): Promise<{ job: RulesJob | null; started: boolean }> {
+): Promise<Waking<RulesJob | null>> {
   return tenantTransaction(dataSource, scope, async (manager) => {
     const { environmentId, directoryId } = scope;
     const { roleAssignments: assignments, attributeMappings } = await lockDirectory(manager, scope);
@@ -37,6 +38,9 @@ export async function changeDirectoryRules(
       );
       await startRulesJobs(manager, environmentId, directoryId);
     }
-    return { job: await manager.findOneBy(RulesJob, { environmentId, directoryId }), started: next !== null };
+    return {
+      result: await manager.findOneBy(RulesJob, { environmentId, directoryId }),
+      wake: next ? { directoryIds: [directoryId] } : {},
+    };
   });
 }

@@ -29,8 +29,10 @@ export function replayWork(app: DataSource): ReplayWork {
     });
   return {
     exchange,
-    start: (key, range = {}, dryRun = false) =>
-      createReplay(app, key, { ...WHOLE_LOG, id: newId(), ...range }, { dryRun, retentionSeconds: THIRTY_DAYS }),
+    start: async (key, range = {}, dryRun = false) => {
+      const request = { ...WHOLE_LOG, id: newId(), ...range };
+      return (await createReplay(app, key, request, { dryRun, retentionSeconds: THIRTY_DAYS })).result;
+    },
     show: async ({ environmentId, endpointId }, replayId) =>
       renderReplay(await findReplay(app, { environmentId, endpointId, replayId })),
     deliver: async (key, fateOf = () => ({ state: 'succeeded' })) => {

@@ -1,29 +1,27 @@
 import type { DataSource } from 'typeorm';
+import type { EventType, OperationalEventType } from '@rollcall/contract';
+import { sampleEvent } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope } from './find-webhook-endpoint';
 import { DELIVERY_COLUMNS } from './list-deliveries';
 import type { DeliveryRow } from './list-deliveries';
+import type { Waking } from '../wake/to-wake';
 import { endpointDisabled } from './retry-delivery';
 
-/** An example event ready to be sent; the id is bare. */
-export interface TestEvent {
-  id: string;
-  type: string;
-  body: string;
-}
-
 /**
- * Makes an example event due to one endpoint, whatever its filters. It is in no log and in no line. Throws AppError
+ * Makes an example event of a type due to one endpoint, whatever its filters. It is in no log and in no line. Throws AppError
  * `webhook_endpoint_not_found`, `webhook_endpoint_disabled`.
  */
 export async function createTestDelivery(
   dataSource: DataSource,
   scope: EndpointScope,
-  event: TestEvent,
-): Promise<DeliveryRow> {
+  type: EventType | OperationalEventType,
+): Promise<Waking<DeliveryRow>> {
   const { environmentId, endpointId } = scope;
+  const eventId = newId();
+  const body = sampleEvent(type, { id: eventId, environmentId, occurredAt: new Date() });
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope);
     if (!endpoint.enabled) throw endpointDisabled();
@@ -32,10 +30,10 @@ export async function createTestDelivery(
       `INSERT INTO deliveries AS d (environment_id, endpoint_id, directory_id, id, event_id, event_type, resource_id, body, test, state,
          next_attempt_time)
        VALUES ($1, $2, '', $3, $4, $5, '', $6, true, 'pending', now()) RETURNING ${DELIVERY_COLUMNS}`,
-      [environmentId, endpointId, newId(), event.id, event.type, event.body],
+      [environmentId, endpointId, newId(), eventId, type, body],
     );
     const [delivery] = rows;
     if (!delivery) throw notFound('delivery');
-    return { ...delivery, attempts: [] };
+    return { result: { ...delivery, attempts: [] }, wake: { endpoints: [scope] } };
   });
 }

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { refuseBeyondLimit } from '@rollcall/directory';
+import type { Sealer } from '@rollcall/platform';
 import {
   WebhookEndpoint,
   WebhookEndpointHealth,
@@ -10,6 +11,7 @@ import {
 } from '@rollcall/database';
 import { viewEndpoint } from './find-webhook-endpoint';
 import type { WebhookEndpointView } from './find-webhook-endpoint';
+import { makeWebhookSecret } from './make-webhook-secret';
 
 export interface NewWebhookEndpoint {
   id: string;
@@ -24,27 +26,31 @@ export interface NewWebhookEndpoint {
   enabled: boolean;
 }
 
-/** A signing secret sealed under the secret key. */
-export interface NewWebhookSecret {
-  id: string;
-  sealedSecret: string;
+/** What writes of endpoints are checked and sealed with. */
+export interface EndpointTools {
+  sealer: Pick<Sealer, 'seal'>;
+  /** Refuses a URL that no delivery could be sent to. */
+  checkTarget: (url: string) => Promise<void>;
 }
 
-/** Stores an endpoint with its first secret. Throws AppError `organization_not_found`, `too_many_webhook_endpoints`. */
+/** Stores an endpoint with its first secret, which is returned. Throws what `checkTarget` throws, and AppError `organization_not_found`, `too_many_webhook_endpoints`. */
 export async function createWebhookEndpoint(
   dataSource: DataSource,
+  { sealer, checkTarget }: EndpointTools,
   environmentId: string,
   endpoint: NewWebhookEndpoint,
-  secret: NewWebhookSecret,
-): Promise<WebhookEndpointView> {
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+): Promise<{ view: WebhookEndpointView; secret: string }> {
+  await checkTarget(endpoint.url);
+  const { secret, stored } = makeWebhookSecret(sealer, endpoint.id);
+  const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
     await requireOrganizations(manager, environmentId, endpoint.organizationIds);
     refuseBeyondLimit('webhookEndpoints', await manager.countBy(WebhookEndpoint, { environmentId }));
     await manager.insert(WebhookEndpoint, { environmentId, ...endpoint });
     await manager.insert(WebhookEndpointHealth, { environmentId, endpointId: endpoint.id });
-    await manager.insert(WebhookSecret, { environmentId, endpointId: endpoint.id, ...secret });
+    await manager.insert(WebhookSecret, { environmentId, endpointId: endpoint.id, ...stored });
     return viewEndpoint(manager, await manager.findOneByOrFail(WebhookEndpoint, { environmentId, id: endpoint.id }));
   });
+  return { view, secret };
 }
 
 /** Throws AppError `organization_not_found` unless every one is an organization of the environment. */

@@ -5,6 +5,7 @@ import { requireEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope } from './find-webhook-endpoint';
 import { addAttempts, DELIVERY_COLUMNS } from './list-deliveries';
 import type { DeliveryRow } from './list-deliveries';
+import type { Waking } from '../wake/to-wake';
 
 /**
  * Makes a delivery due now, whatever its state; it takes the place of the next automatic attempt. One that is being attempted
@@ -14,7 +15,7 @@ export async function retryDelivery(
   dataSource: DataSource,
   scope: EndpointScope,
   deliveryId: string,
-): Promise<DeliveryRow> {
+): Promise<Waking<DeliveryRow>> {
   const { environmentId, endpointId } = scope;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope);
@@ -37,7 +38,7 @@ export async function retryDelivery(
     );
     const [delivery] = await addAttempts(manager, environmentId, retried.affected > 0 ? retried.rows : rows);
     if (!delivery) throw notFound('delivery');
-    return delivery;
+    return { result: delivery, wake: { endpoints: [scope] } };
   });
 }
 

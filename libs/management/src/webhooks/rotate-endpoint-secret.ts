@@ -1,23 +1,25 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
+import type { Sealer } from '@rollcall/platform';
 import { rotateWebhookSecret } from '@rollcall/webhooks';
 import { WebhookSecret, tenantTransaction, readNow } from '@rollcall/database';
-import type { NewWebhookSecret } from './create-webhook-endpoint';
 import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
+import { makeWebhookSecret } from './make-webhook-secret';
 
 /**
- * Adds a signing secret; the others sign along for `overlapSeconds` at most. Throws AppError `webhook_endpoint_not_found`, and
+ * Adds a signing secret, which is returned; the others sign along for `overlapSeconds` at most. Throws AppError `webhook_endpoint_not_found`, and
  * `too_many_live_secrets` when three would still be live beside it.
  */
 export async function rotateEndpointSecret(
   dataSource: DataSource,
+  sealer: Pick<Sealer, 'seal'>,
   scope: EndpointScope,
-  secret: NewWebhookSecret,
   overlapSeconds: number,
-): Promise<WebhookEndpointView> {
+): Promise<{ view: WebhookEndpointView; secret: string }> {
   const { environmentId, endpointId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  const { secret, stored } = makeWebhookSecret(sealer, endpointId);
+  const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope, true);
     const secrets = await manager.findBy(WebhookSecret, { environmentId, endpointId });
     const rotation = rotateWebhookSecret(secrets, overlapSeconds, await readNow(manager));
@@ -25,9 +27,10 @@ export async function rotateEndpointSecret(
     for (const { id, expireTime } of rotation.expire) {
       await manager.update(WebhookSecret, { environmentId, endpointId, id }, { expireTime });
     }
-    await manager.insert(WebhookSecret, { environmentId, endpointId, ...secret });
+    await manager.insert(WebhookSecret, { environmentId, endpointId, ...stored });
     return viewEndpoint(manager, endpoint);
   });
+  return { view, secret };
 }
 
 function tooManyLiveSecrets(retryAt: Date): AppError {

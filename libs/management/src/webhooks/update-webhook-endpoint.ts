@@ -1,24 +1,27 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { WebhookEndpoint, WebhookEndpointHealth, tenantTransaction, runStatement } from '@rollcall/database';
 import { requireOrganizations } from './create-webhook-endpoint';
-import type { NewWebhookEndpoint } from './create-webhook-endpoint';
+import type { EndpointTools, NewWebhookEndpoint } from './create-webhook-endpoint';
 import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
 import { hastenDeliveries } from './hasten-deliveries';
 import { lockEndpointHealth } from './lock-endpoint-health';
+import type { Waking } from '../wake/to-wake';
 
 /** What changes; an absent key stays. */
 export type WebhookEndpointPatch = Partial<Omit<NewWebhookEndpoint, 'id'>>;
 
 /**
  * Merges a patch into an endpoint. Enabling one that was disabled forgets why, and its failures, and makes what waits due, so
- * that it goes out at once and in its order. Throws AppError `webhook_endpoint_not_found`, `organization_not_found`.
+ * that it goes out at once and in its order. Throws what `checkTarget` throws for a new URL, and AppError `webhook_endpoint_not_found`, `organization_not_found`.
  */
 export async function updateWebhookEndpoint(
   dataSource: DataSource,
+  { checkTarget }: Pick<EndpointTools, 'checkTarget'>,
   scope: EndpointScope,
   patch: WebhookEndpointPatch,
-): Promise<WebhookEndpointView> {
+): Promise<Waking<WebhookEndpointView>> {
+  if (patch.url !== undefined) await checkTarget(patch.url);
   const { environmentId, endpointId } = scope;
   let isEnabledAgain = false;
   const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
@@ -45,7 +48,7 @@ export async function updateWebhookEndpoint(
     return viewEndpoint(manager, endpoint);
   });
   if (isEnabledAgain) await hastenDeliveries(dataSource, scope);
-  return view;
+  return { result: view, wake: view.endpoint.enabled ? { endpoints: [scope] } : {} };
 }
 
 /** Makes due what stands at a later time only because of the ordering that is given up. */

@@ -313,22 +313,22 @@ describe('a release', () => {
     for (const id of ids.slice(610)) await remove(id);
     await write(ids[0] ?? '', { title: 'later' });
     await drainAll();
-    const { view, started } = await decide('release');
-    expect([started, view.hold, view.counts, view.job]).toMatchObject([
-      true,
+    const { result: view, wake } = await decide('release');
+    expect([wake, view.hold, view.counts, view.job]).toMatchObject([
+      { directoryIds: [directory.directoryId] },
       null,
       { held: 0, deciding: 620 },
       { action: 'release', state: 'pending', total: 620, done: 0 },
     ]);
     // A worker that dies between two slices: another one goes on where the first committed.
     await drainOnce();
-    expect((await decide('release')).view.job).toMatchObject({ state: 'running', done: 500 });
+    expect((await decide('release')).result.job).toMatchObject({ state: 'running', done: 500 });
     await drainAll();
     const told = await eventsAfter(620);
     expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, index) => 621 + index));
     expect(idsOf(told).toSorted()).toEqual(ids.toSorted());
     expect(told.filter(({ type }) => type.endsWith('user_deleted')).length).toBe(10);
-    expect((await decide('release')).view).toMatchObject({
+    expect((await decide('release')).result).toMatchObject({
       counts: { held: 0, deciding: 0, discarded: 0 },
       job: { state: 'finished', done: 620 },
     });
@@ -343,12 +343,12 @@ describe('a release', () => {
     await deactivate(ids.slice(0, 6));
     await drainAll();
     const first = await decide('release', [ids[3] ?? '', ids[0] ?? '', newId()]);
-    expect(first.view).toMatchObject({ counts: { held: 2, deciding: 1 }, job: { total: 1 } });
-    expect((await decide('release', [ids[3] ?? ''])).started).toBe(false);
+    expect(first.result).toMatchObject({ counts: { held: 2, deciding: 1 }, job: { total: 1 } });
+    expect((await decide('release', [ids[3] ?? ''])).wake).toEqual({});
     await drainAll();
     expect(idsOf(await eventsAfter(12))).toEqual(ids.slice(0, 4));
     const last = await decide('discard', ids.slice(4, 6));
-    expect(last.view).toMatchObject({ hold: null, counts: { held: 0, deciding: 2 } });
+    expect(last.result).toMatchObject({ hold: null, counts: { held: 0, deciding: 2 } });
     await deactivate(ids.slice(6, 10));
     await drainAll();
     expect(idsOf(await eventsAfter(16))).toEqual(ids.slice(6, 9));

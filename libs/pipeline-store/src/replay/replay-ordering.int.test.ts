@@ -82,13 +82,13 @@ describe('the owner of a replay', () => {
     const [head] = (await replays.exchange(key)).claimed;
     if (!head) throw new Error('nothing was claimed');
     const paused = await pauseReplay(app, { ...key, replayId: id });
-    expect(renderReplay(paused.view)).toMatchObject({ state: 'paused', done: 0 });
+    expect(renderReplay(paused.result)).toMatchObject({ state: 'paused', done: 0 });
     await replays.exchange(key, [finish(head, { state: 'succeeded' })]);
     await seedDeliveries(app, directory, key, await seedEvents(app, directory, { from: 41, to: 42 }));
     expect(numbers(await replays.deliver(key))).toEqual([41, 42]);
     expect(await replays.show(key, id)).toMatchObject({ state: 'paused', total: 40, done: 1 });
     const resumed = await resumeReplay(app, { ...key, replayId: id });
-    expect(resumed.endpointIds).toEqual([key.endpointId]);
+    expect(resumed.wake).toEqual({ endpoints: [key] });
     expect(numbers(await replays.deliver(key))).toEqual(range(2, 40));
     expect(await replays.show(key, id)).toMatchObject({ state: 'finished', done: 40 });
   });
@@ -100,9 +100,11 @@ describe('the owner of a replay', () => {
     await advanceReplays(app, key);
     const [head] = (await replays.exchange(key)).claimed;
     if (!head) throw new Error('nothing was claimed');
-    const { view, endpointIds } = await cancelReplay(app, { ...key, replayId: id });
-    expect(renderReplay(view)).toMatchObject({ state: 'canceled', total: 40, done: 40, failed: 0 });
-    expect(endpointIds.toSorted()).toEqual([key.endpointId, operations.endpointId].toSorted());
+    const { result, wake } = await cancelReplay(app, { ...key, replayId: id });
+    expect(renderReplay(result)).toMatchObject({ state: 'canceled', total: 40, done: 40, failed: 0 });
+    expect(wake.endpoints?.map(({ endpointId }) => endpointId).toSorted()).toEqual(
+      [key.endpointId, operations.endpointId].toSorted(),
+    );
     await replays.exchange(key, [finish(head, { state: 'succeeded' })]);
     expect(await statesOf(id)).toEqual(['succeeded', ...range(2, 40).map(() => 'canceled')]);
     await seedDeliveries(app, directory, key, await seedEvents(app, directory, { from: 41, to: 41 }));
@@ -117,14 +119,14 @@ describe('the owner of a replay', () => {
     const { id } = await replays.start(key, { directoryId: directory.directoryId, toSequence: '2' });
     const scope = { ...key, replayId: id };
     await pauseReplay(app, scope);
-    expect((await pauseReplay(app, scope)).endpointIds).toEqual([]);
+    expect((await pauseReplay(app, scope)).wake.endpoints).toEqual([]);
     await resumeReplay(app, scope);
-    expect((await resumeReplay(app, scope)).endpointIds).toEqual([]);
+    expect((await resumeReplay(app, scope)).wake.endpoints).toEqual([]);
     await replays.deliver(key);
     const finished = await replays.show(key, id);
     for (const action of [pauseReplay, resumeReplay, cancelReplay]) {
-      const { view, endpointIds } = await action(app, scope);
-      expect([renderReplay(view), endpointIds]).toEqual([finished, []]);
+      const { result, wake } = await action(app, scope);
+      expect([renderReplay(result), wake]).toEqual([finished, { endpoints: [] }]);
     }
   });
 

@@ -1,16 +1,25 @@
-import { Body, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { parseId } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { decideDeprovisioning, listHeldUsers } from '@rollcall/management';
+import type { DirectoryScope, HoldDecision } from '@rollcall/management';
+import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { EnvironmentId } from '../access-token.guard';
 import { ACTION_PARAMETER, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
+import { Pager } from '../paging/pager';
 import { DecideDeprovisioningBody, DeprovisioningAnswer, HeldUserList, HeldUsersQuery } from './deprovisioning.dto';
-import { DeprovisioningService } from './deprovisioning.service';
+import { renderDeprovisioning, renderHeldUser } from './render-deprovisioning';
 
 @ManagementController('Held deprovisioning', '/organizations/:organization_id/directories')
 @ApiParam({ name: 'organization_id', type: String })
 @ApiParam({ name: 'directory_id', type: String })
 export class DeprovisioningController {
-  constructor(@Inject(DeprovisioningService) private readonly deprovisioning: DeprovisioningService) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly pager: Pager,
+  ) {}
 
   @Get(':directory_id/held_users')
   @ApiOperation({
@@ -18,13 +27,20 @@ export class DeprovisioningController {
     summary: 'List the users whose deactivation or deletion is held back by the deprovision guard',
   })
   @ApiResponse({ status: 200, type: HeldUserList })
-  listHeldUsers(
+  async listHeldUsers(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Query() query: HeldUsersQuery,
   ): Promise<HeldUserList> {
-    return this.deprovisioning.listHeldUsers({ environmentId, organizationId, directoryId }, query);
+    const scope = { environmentId, organizationId, directoryId };
+    const { state, include_detail: detail = false } = query;
+    const filter = state === undefined ? {} : { discarded: state === 'DISCARDED' };
+    const list = ['held_users', ...Object.values(scope), state];
+    const { page, info } = await this.pager.list(query, list, (request) =>
+      listHeldUsers(this.dataSource, scope, filter, request),
+    );
+    return { held_users: page.rows.map((row) => renderHeldUser(row, detail)), ...info };
   }
 
   @Post(`${ACTION_PARAMETER}::release_deprovisioning`)
@@ -34,14 +50,13 @@ export class DeprovisioningController {
     summary: 'Publish what is held: one event for each object, from what is published to what is current',
   })
   @ApiResponse({ status: 200, type: DeprovisioningAnswer })
-  async release(
+  release(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: DecideDeprovisioningBody,
-  ): Promise<DeprovisioningAnswer> {
-    const scope = { environmentId, organizationId, directoryId };
-    return { deprovisioning: await this.deprovisioning.decide(scope, 'release', body) };
+  ) {
+    return this.decide({ environmentId, organizationId, directoryId }, 'release', body);
   }
 
   @Post(`${ACTION_PARAMETER}::discard_deprovisioning`)
@@ -51,13 +66,18 @@ export class DeprovisioningController {
     summary: 'Keep what is published of held users until the identity provider changes them again',
   })
   @ApiResponse({ status: 200, type: DeprovisioningAnswer })
-  async discard(
+  discard(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: DecideDeprovisioningBody,
-  ): Promise<DeprovisioningAnswer> {
-    const scope = { environmentId, organizationId, directoryId };
-    return { deprovisioning: await this.deprovisioning.decide(scope, 'discard', body) };
+  ) {
+    return this.decide({ environmentId, organizationId, directoryId }, 'discard', body);
+  }
+
+  private async decide(scope: DirectoryScope, action: HoldDecision['action'], { user_ids }: DecideDeprovisioningBody) {
+    const userIds = user_ids?.map((id) => parseId('diruser', id) ?? '') ?? null;
+    const decided = await decideDeprovisioning(this.dataSource, scope, { action, userIds });
+    return answerAndWake(decided, (view): DeprovisioningAnswer => ({ deprovisioning: renderDeprovisioning(view) }));
   }
 }

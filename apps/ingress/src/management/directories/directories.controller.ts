@@ -1,5 +1,19 @@
 import { Body, Delete, Get, HttpCode, Inject, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import type { Clock } from '@rollcall/platform';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import {
+  createDirectory,
+  deleteDirectory,
+  findDirectory,
+  listDirectories,
+  setDirectoryEnabled,
+  updateDirectory,
+} from '@rollcall/management';
+import type { DirectoryView } from '@rollcall/management';
+import { CLOCK, CONFIG } from '../../http/context.module';
+import type { IngressConfig } from '../../http/context.module';
+import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
@@ -11,15 +25,19 @@ import {
   EnabledAnswer,
   UpdateDirectoryBody,
 } from './directory.dto';
-import { DirectoryService } from './directory.service';
+import type { DirectoryItem } from './directory.dto';
 import { ACTION_PARAMETER, directoryIdParam, organizationIdParam } from './directory-path';
+import { readDirectoryPatch, readNewDirectory } from './read-directory-body';
+import { renderDirectory } from './render-directory';
 
 @ManagementController('Directories', '/organizations/:organization_id/directories')
 @ApiParam({ name: 'organization_id', type: String })
 export class DirectoriesController {
   constructor(
-    @Inject(DirectoryService) private readonly directories: DirectoryService,
-    @Inject(Pager) private readonly pager: Pager,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly pager: Pager,
   ) {}
 
   @Post()
@@ -29,8 +47,10 @@ export class DirectoriesController {
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @Body() body: CreateDirectoryBody,
-  ): Promise<DirectoryAnswer> {
-    return { directory: await this.directories.create({ environmentId, organizationId }, body) };
+  ) {
+    const scope = { environmentId, organizationId };
+    const created = await createDirectory(this.dataSource, scope, readNewDirectory(body));
+    return answerAndWake(created, (view): DirectoryAnswer => ({ directory: this.render(view) }));
   }
 
   @Get()
@@ -42,11 +62,10 @@ export class DirectoriesController {
     @Query() query: PageQuery,
   ): Promise<DirectoryList> {
     const scope = ['directories', environmentId, organizationId];
-    const { directories, ...page } = await this.directories.list(
-      { environmentId, organizationId },
-      this.pager.read(query, ...scope),
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listDirectories(this.dataSource, { environmentId, organizationId }, request),
     );
-    return { directories, ...this.pager.info(page, ...scope) };
+    return { directories: page.rows.map((view) => this.render(view)), ...info };
   }
 
   @Get(':directory_id')
@@ -58,7 +77,8 @@ export class DirectoriesController {
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
   ): Promise<DirectoryAnswer> {
-    return { directory: await this.directories.get({ environmentId, organizationId, directoryId }) };
+    const view = await findDirectory(this.dataSource, { environmentId, organizationId, directoryId });
+    return { directory: this.render(view) };
   }
 
   @Patch(':directory_id')
@@ -71,7 +91,8 @@ export class DirectoriesController {
     @directoryIdParam() directoryId: string,
     @Body() body: UpdateDirectoryBody,
   ): Promise<DirectoryAnswer> {
-    return { directory: await this.directories.update({ environmentId, organizationId, directoryId }, body) };
+    const scope = { environmentId, organizationId, directoryId };
+    return { directory: this.render(await updateDirectory(this.dataSource, scope, readDirectoryPatch(body))) };
   }
 
   @Delete(':directory_id')
@@ -83,31 +104,40 @@ export class DirectoriesController {
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
-  ): Promise<void> {
-    await this.directories.delete({ environmentId, organizationId, directoryId });
+  ) {
+    const scope = { environmentId, organizationId, directoryId };
+    return answerAndWake(await deleteDirectory(this.dataSource, scope), () => undefined);
   }
 
   @Patch(`${ACTION_PARAMETER}::enable`)
   @ApiOperation({ operationId: 'enableDirectory', summary: 'Enable a directory' })
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: EnabledAnswer })
-  enable(
+  async enable(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
-  ): Promise<EnabledAnswer> {
-    return this.directories.setEnabled({ environmentId, organizationId, directoryId }, true);
+  ) {
+    const scope = { environmentId, organizationId, directoryId };
+    const done = await setDirectoryEnabled(this.dataSource, scope, true);
+    return answerAndWake(done, (): EnabledAnswer => ({ enabled: true }));
   }
 
   @Patch(`${ACTION_PARAMETER}::disable`)
   @ApiOperation({ operationId: 'disableDirectory', summary: 'Disable a directory; its identity provider gets 403' })
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: EnabledAnswer })
-  disable(
+  async disable(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
-  ): Promise<EnabledAnswer> {
-    return this.directories.setEnabled({ environmentId, organizationId, directoryId }, false);
+  ) {
+    const scope = { environmentId, organizationId, directoryId };
+    const done = await setDirectoryEnabled(this.dataSource, scope, false);
+    return answerAndWake(done, (): EnabledAnswer => ({ enabled: false }));
+  }
+
+  private render(view: DirectoryView): DirectoryItem {
+    return renderDirectory(view, { publicUrl: this.config.publicUrl, now: this.clock() });
   }
 }

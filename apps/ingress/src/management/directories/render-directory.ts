@@ -5,7 +5,7 @@ import { publicId } from '@rollcall/platform';
 import type { DirectoryView } from '@rollcall/management';
 import type { DirectorySecret, RulesJob } from '@rollcall/database';
 import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';
-import type { SecretItem } from '../secrets/secret.dto';
+import type { IssuedSecretAnswer, SecretItem } from '../secrets/secret.dto';
 import type { DirectoryItem, RulesJobItem } from './directory.dto';
 
 /** A directory as the management API and the portal's API show it. */
@@ -63,6 +63,14 @@ export function renderAttributeMapping({ key, map_to, fallback_keys, default: ot
     ...(fallback_keys && { fallback_keys: [...fallback_keys] }),
     ...(otherwise !== undefined && { default: otherwise }),
   };
+}
+
+/** A bearer token that was issued just now, with the token itself. */
+export function renderIssuedSecret(
+  { token, secret }: { token: string; secret: DirectorySecret },
+  now: Date,
+): IssuedSecretAnswer {
+  return { plain_secret: token, secret: renderSecret(secret, now) };
 }
 
 /** What is known of a bearer token after it was issued. */

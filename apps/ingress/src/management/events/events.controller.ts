@@ -65,7 +65,7 @@ export class EventsController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
-    @Inject(Pager) private readonly pager: Pager,
+    private readonly pager: Pager,
   ) {}
 
   @Get('events')

@@ -1,7 +1,6 @@
-import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { newId } from '@rollcall/platform';
-import type { WakeUps } from '@rollcall/queue';
 import {
   createOrganization,
   deleteOrganization,
@@ -10,9 +9,9 @@ import {
   updateOrganization,
 } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { HINT_QUEUE } from '../../http/context.module';
+import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { EnvironmentId } from '../access-token.guard';
-import { IdPipe } from '../input/id.pipe';
+import { organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
@@ -26,14 +25,11 @@ import {
 } from './organization.dto';
 import { renderOrganization } from './render-organization';
 
-const organizationId = () => Param('organization_id', new IdPipe('org', 'organization'));
-
 @ManagementController('Organizations')
 export class OrganizationsController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(Pager) private readonly pager: Pager,
-    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
+    private readonly pager: Pager,
   ) {}
 
   @Post('organizations')
@@ -57,8 +53,10 @@ export class OrganizationsController {
   @ApiResponse({ status: 200, type: OrganizationList })
   async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<OrganizationList> {
     const scope = ['organizations', environmentId];
-    const page = await listOrganizations(this.dataSource, environmentId, this.pager.read(query, ...scope));
-    return { organizations: page.rows.map(renderOrganization), ...this.pager.info(page, ...scope) };
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listOrganizations(this.dataSource, environmentId, request),
+    );
+    return { organizations: page.rows.map(renderOrganization), ...info };
   }
 
   @Get('organizations::external/:external_id')
@@ -78,7 +76,7 @@ export class OrganizationsController {
   @ApiOperation({ operationId: 'getOrganization', summary: 'Get an organization' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
-  async get(@EnvironmentId() environmentId: string, @organizationId() id: string): Promise<OrganizationAnswer> {
+  async get(@EnvironmentId() environmentId: string, @organizationIdParam() id: string): Promise<OrganizationAnswer> {
     return { organization: renderOrganization(await findOrganization(this.dataSource, environmentId, { id })) };
   }
 
@@ -88,7 +86,7 @@ export class OrganizationsController {
   @ApiResponse({ status: 200, type: OrganizationAnswer })
   async update(
     @EnvironmentId() environmentId: string,
-    @organizationId() id: string,
+    @organizationIdParam() id: string,
     @Body() body: UpdateOrganizationBody,
   ): Promise<OrganizationAnswer> {
     const scope = { environmentId, organizationId: id };
@@ -106,7 +104,7 @@ export class OrganizationsController {
   @ApiResponse({ status: 200, type: OrganizationAnswer })
   async updateSettings(
     @EnvironmentId() environmentId: string,
-    @organizationId() id: string,
+    @organizationIdParam() id: string,
     @Body() { features }: UpdateSettingsBody,
   ): Promise<OrganizationAnswer> {
     const dirSync = features.findLast(({ name }) => FEATURE_NAMES[name] === 'dir_sync');
@@ -120,8 +118,8 @@ export class OrganizationsController {
   @ApiOperation({ operationId: 'deleteOrganization', summary: 'Delete an organization with its directories' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 204 })
-  async delete(@EnvironmentId() environmentId: string, @organizationId() id: string): Promise<void> {
-    const directoryIds = await deleteOrganization(this.dataSource, { environmentId, organizationId: id });
-    for (const directoryId of directoryIds) this.wakeUps.drainDirectory(directoryId);
+  async delete(@EnvironmentId() environmentId: string, @organizationIdParam() organizationId: string) {
+    const deleted = await deleteOrganization(this.dataSource, { environmentId, organizationId });
+    return answerAndWake(deleted, () => undefined);
   }
 }

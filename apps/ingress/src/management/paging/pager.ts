@@ -9,9 +9,9 @@ import { createOpaqueTokens } from './page-tokens';
 import type { OpaqueTokens } from './page-tokens';
 
 /** What stands beside the items of a list. */
-export type PageAnswer = Pick<PageInfo, keyof PageInfo>;
+type PageAnswer = Pick<PageInfo, keyof PageInfo>;
 
-/** Translates between page tokens and the cursors of libs/database. */
+/** Translates between page tokens and the cursors of libs/management. */
 @Injectable()
 export class Pager {
   readonly tokens: OpaqueTokens;
@@ -21,9 +21,22 @@ export class Pager {
   }
 
   /**
-   * Reads a list's query. `scope` names the list with its tenant and filters. Throws AppError 400 for a token of another list.
+   * Reads a page of a list and what stands beside its items in the answer. `scope` names the list with its tenant and filters.
+   * Throws AppError 400 for a token of another list.
    */
-  read({ page_size: size = DEFAULT_PAGE_SIZE, page_token: token = '' }: PageQuery, ...scope: unknown[]): PageRequest {
+  async list<P extends Pick<Page<unknown>, 'next' | 'prev'> & { total: number }>(
+    query: PageQuery,
+    scope: readonly unknown[],
+    read: (page: PageRequest) => Promise<P>,
+  ): Promise<{ page: P; info: PageAnswer }> {
+    const page = await read(this.read(query, scope));
+    return { page, info: this.info(page, scope) };
+  }
+
+  private read(
+    { page_size: size = DEFAULT_PAGE_SIZE, page_token: token = '' }: PageQuery,
+    scope: readonly unknown[],
+  ): PageRequest {
     if (token === '') return { size };
     const cursor = this.tokens.decode(token, scopeText(scope)) as PageCursor | null;
     if (cursor) return { size, cursor };
@@ -34,16 +47,15 @@ export class Pager {
     });
   }
 
-  /** The part of the answer that stands beside the items. The scope is that of {@link read}. */
-  info(
+  private info(
     { next, prev, total }: Pick<Page<unknown>, 'next' | 'prev'> & { total: number },
-    ...scope: unknown[]
+    scope: readonly unknown[],
   ): PageAnswer {
     const encode = (cursor: PageCursor | null) => (cursor === null ? '' : this.tokens.encode(cursor, scopeText(scope)));
     return { total_size: total, next_page_token: encode(next), prev_page_token: encode(prev) };
   }
 }
 
-function scopeText(scope: unknown[]): string {
+function scopeText(scope: readonly unknown[]): string {
   return JSON.stringify(scope);
 }

@@ -1,9 +1,12 @@
-import { Get, Inject, Param, Query } from '@nestjs/common';
+import { Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { findDirectoryGroup, findDirectoryUser } from '@rollcall/management';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
-import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
+import { Pager } from '../paging/pager';
+import { answerGroups, answerMembers, answerUsers } from './answer-people';
 import {
   DetailQuery,
   GroupAnswer,
@@ -15,16 +18,17 @@ import {
   UserList,
   UsersQuery,
 } from './people.dto';
-import { PeopleService } from './people.service';
-
-const userIdParam = () => Param('user_id', new IdPipe('diruser', 'user'));
-const groupIdParam = () => Param('group_id', new IdPipe('dirgroup', 'group'));
+import { groupIdParam, userIdParam } from './person-path';
+import { renderGroup, renderUser, userContext } from './render-people';
 
 @ManagementController('Directory users and groups', DIRECTORY_PATH)
 @ApiParam({ name: 'organization_id', type: String })
 @ApiParam({ name: 'directory_id', type: String })
 export class PeopleController {
-  constructor(@Inject(PeopleService) private readonly people: PeopleService) {}
+  constructor(
+    @InjectDataSource() readonly dataSource: DataSource,
+    readonly pager: Pager,
+  ) {}
 
   @Get('users')
   @ApiOperation({ operationId: 'listDirectoryUsers', summary: 'List the users, oldest first' })
@@ -35,7 +39,7 @@ export class PeopleController {
     @directoryIdParam() directoryId: string,
     @Query() query: UsersQuery,
   ): Promise<UserList> {
-    return this.people.listUsers({ environmentId, organizationId, directoryId }, query);
+    return answerUsers(this, { environmentId, organizationId, directoryId }, query);
   }
 
   @Get('users/:user_id')
@@ -49,7 +53,9 @@ export class PeopleController {
     @userIdParam() userId: string,
     @Query() { include_detail: detail }: DetailQuery,
   ): Promise<UserAnswer> {
-    return { user: await this.people.getUser({ environmentId, organizationId, directoryId }, userId, detail) };
+    const scope = { environmentId, organizationId, directoryId };
+    const { user, rules } = await findDirectoryUser(this.dataSource, scope, userId);
+    return { user: renderUser(user, userContext(scope, rules), detail) };
   }
 
   @Get('groups')
@@ -61,7 +67,7 @@ export class PeopleController {
     @directoryIdParam() directoryId: string,
     @Query() query: GroupsQuery,
   ): Promise<GroupList> {
-    return this.people.listGroups({ environmentId, organizationId, directoryId }, query);
+    return answerGroups(this, { environmentId, organizationId, directoryId }, query);
   }
 
   @Get('groups/:group_id')
@@ -75,7 +81,8 @@ export class PeopleController {
     @groupIdParam() groupId: string,
     @Query() { include_detail: detail }: DetailQuery,
   ): Promise<GroupAnswer> {
-    return { group: await this.people.getGroup({ environmentId, organizationId, directoryId }, groupId, detail) };
+    const scope = { environmentId, organizationId, directoryId };
+    return { group: renderGroup(await findDirectoryGroup(this.dataSource, scope, groupId), scope, detail) };
   }
 
   @Get('groups/:group_id/members')
@@ -89,6 +96,6 @@ export class PeopleController {
     @groupIdParam() groupId: string,
     @Query() query: MembersQuery,
   ): Promise<MemberList> {
-    return this.people.listMembers({ environmentId, organizationId, directoryId }, groupId, query);
+    return answerMembers(this, { environmentId, organizationId, directoryId }, groupId, query);
   }
 }

@@ -1,10 +1,15 @@
-import { normalizeGroup, normalizeUser } from '@rollcall/events';
-import type { NormalizeContext } from '@rollcall/events';
-import type { GroupRow, UserRow } from '@rollcall/management';
+import { compileRules, normalizeGroup, normalizeUser } from '@rollcall/events';
+import type { AssignmentRules, NormalizeContext } from '@rollcall/events';
+import type { DirectoryScope, GroupRow, UserRow } from '@rollcall/management';
 import type { GroupItem, UserItem } from './people.dto';
 
+/** What the users of a directory are normalized with: compiled once for all users of a page. */
+export function userContext(scope: DirectoryScope, rules: AssignmentRules): NormalizeContext {
+  return { ...scope, rules: compileRules(rules) };
+}
+
 /** A stored user as its events would tell it, with times; `raw_attributes` only in detail. */
-export function renderUser(row: UserRow, context: NormalizeContext, detail: boolean): UserItem {
+export function renderUser(row: UserRow, context: NormalizeContext, detail = false): UserItem {
   const published = row.is_published
     ? { email: row.published_email, preferred_username: row.published_username }
     : null;
@@ -16,10 +21,10 @@ export function renderUser(row: UserRow, context: NormalizeContext, detail: bool
   return { ...data, ...(detail && { raw_attributes }), ...renderTimes(row) };
 }
 
-/** A stored group likewise. */
-export function renderGroup(row: GroupRow, context: NormalizeContext, detail: boolean): GroupItem {
+/** A stored group likewise; rules do not concern it. */
+export function renderGroup(row: GroupRow, scope: DirectoryScope, detail = false): GroupItem {
   const facts = { groupId: row.id, totalUsers: Number(row.total_users) };
-  const { raw_attributes, ...data } = normalizeGroup(row.resource, facts, context);
+  const { raw_attributes, ...data } = normalizeGroup(row.resource, facts, scope);
   return { ...data, ...(detail && { raw_attributes }), ...renderTimes(row) };
 }
 

@@ -6,6 +6,7 @@ import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';
+import { organizationIdParam } from '../directories/directory-path';
 import { EnumListParameter, IntegerField } from '../input/fields';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
@@ -57,14 +58,13 @@ class PortalLinkList extends PageInfo {
 }
 
 const PATH = 'organizations/:organization_id/portal_links';
-const organizationId = () => Param('organization_id', new IdPipe('org', 'organization'));
 
 @ManagementController('Portal links')
 export class PortalLinksController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
-    @Inject(Pager) private readonly pager: Pager,
+    private readonly pager: Pager,
   ) {}
 
   @Put(PATH)
@@ -74,7 +74,7 @@ export class PortalLinksController {
   @ApiResponse({ status: 200, type: PortalLinkAnswer })
   async create(
     @EnvironmentId() environmentId: string,
-    @organizationId() id: string,
+    @organizationIdParam() id: string,
     @Query() { features = ['dir_sync'] }: PortalLinkQuery,
     @Body() { expires_in: expiresIn = DEFAULT_EXPIRES_IN }: PortalLinkBody,
   ): Promise<PortalLinkAnswer> {
@@ -95,16 +95,14 @@ export class PortalLinksController {
   @ApiResponse({ status: 200, type: PortalLinkList })
   async list(
     @EnvironmentId() environmentId: string,
-    @organizationId() id: string,
+    @organizationIdParam() id: string,
     @Query() query: PageQuery,
   ): Promise<PortalLinkList> {
     const scope = ['links', environmentId, id];
-    const page = await listPortalLinks(
-      this.dataSource,
-      { environmentId, organizationId: id },
-      this.pager.read(query, ...scope),
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listPortalLinks(this.dataSource, { environmentId, organizationId: id }, request),
     );
-    return { links: page.rows.map(renderLink), ...this.pager.info(page, ...scope) };
+    return { links: page.rows.map(renderLink), ...info };
   }
 
   @Delete(PATH)
@@ -112,7 +110,7 @@ export class PortalLinksController {
   @ApiOperation({ operationId: 'deletePortalLinks', summary: 'Revoke all links and end the sessions they opened' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 204 })
-  async deleteAll(@EnvironmentId() environmentId: string, @organizationId() id: string): Promise<void> {
+  async deleteAll(@EnvironmentId() environmentId: string, @organizationIdParam() id: string): Promise<void> {
     await revokePortalLinks(this.dataSource, { environmentId, organizationId: id });
   }
 
@@ -124,7 +122,7 @@ export class PortalLinksController {
   @ApiResponse({ status: 204 })
   async delete(
     @EnvironmentId() environmentId: string,
-    @organizationId() id: string,
+    @organizationIdParam() id: string,
     @Param('link_id', new IdPipe('lnk', 'link')) linkId: string,
   ): Promise<void> {
     await revokePortalLinks(this.dataSource, { environmentId, organizationId: id }, linkId);

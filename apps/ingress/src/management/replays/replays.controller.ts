@@ -2,21 +2,22 @@ import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { newId } from '@rollcall/platform';
 import { cancelReplay, createReplay, findReplay, listReplays, pauseReplay, resumeReplay } from '@rollcall/management';
-import type { ReplayScope, SteeredReplay } from '@rollcall/management';
+import type { ReplayScope, Waking } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { renderDryRun, renderReplay } from '@rollcall/pipeline-store';
+import type { ReplayView } from '@rollcall/pipeline-store';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
+import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
-import { WebhookEndpointService } from '../webhook-endpoints/webhook-endpoint.service';
+import { endpointIdParam } from '../webhook-endpoints/endpoint-path';
 import { readReplayBody } from './read-replay-body';
 import { ReplayAnswer, ReplayBody, ReplayList } from './replay.dto';
 
-const endpointIdParam = () => Param('endpoint_id', new IdPipe('whe', 'webhook endpoint'));
 const replayIdParam = () => Param('replay_id', new IdPipe('rpl', 'replay'));
 
 @ManagementController('Webhook endpoints', '/webhook_endpoints')
@@ -24,8 +25,7 @@ export class ReplaysController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
-    @Inject(WebhookEndpointService) private readonly endpoints: WebhookEndpointService,
-    @Inject(Pager) private readonly pager: Pager,
+    private readonly pager: Pager,
   ) {}
 
   @Post(':endpoint_id(^[^/:]+)::replay')
@@ -43,16 +43,14 @@ export class ReplaysController {
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Body() body: ReplayBody,
-  ): Promise<ReplayAnswer> {
+  ) {
     const dryRun = body.dry_run ?? false;
-    const retentionSeconds = this.config.eventRetentionDays * 86_400;
-    const replay = await createReplay(this.dataSource, { environmentId, endpointId }, readReplayBody(body, newId()), {
-      dryRun,
-      retentionSeconds,
-    });
-    if (dryRun) return { replay: renderDryRun(replay) };
-    this.endpoints.wakeDelivery(environmentId, endpointId);
-    return { replay: renderReplay({ replay, done: 0, failed: 0 }) };
+    const options = { dryRun, retentionSeconds: this.config.eventRetentionDays * 86_400 };
+    const request = readReplayBody(body, newId());
+    const created = await createReplay(this.dataSource, { environmentId, endpointId }, request, options);
+    return answerAndWake(created, (replay): ReplayAnswer => ({
+      replay: dryRun ? renderDryRun(replay) : renderReplay({ replay, done: 0, failed: 0 }),
+    }));
   }
 
   @Get(':endpoint_id/replays')
@@ -65,8 +63,10 @@ export class ReplaysController {
     @Query() query: PageQuery,
   ): Promise<ReplayList> {
     const scope = ['replays', environmentId, endpointId];
-    const page = await listReplays(this.dataSource, { environmentId, endpointId }, this.pager.read(query, ...scope));
-    return { replays: page.rows.map(renderReplay), ...this.pager.info(page, ...scope) };
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listReplays(this.dataSource, { environmentId, endpointId }, request),
+    );
+    return { replays: page.rows.map(renderReplay), ...info };
   }
 
   @Get(':endpoint_id/replays/:replay_id')
@@ -96,7 +96,7 @@ export class ReplaysController {
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @replayIdParam() replayId: string,
-  ): Promise<ReplayAnswer> {
+  ) {
     return this.steer(pauseReplay, { environmentId, endpointId, replayId });
   }
 
@@ -114,7 +114,7 @@ export class ReplaysController {
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @replayIdParam() replayId: string,
-  ): Promise<ReplayAnswer> {
+  ) {
     return this.steer(resumeReplay, { environmentId, endpointId, replayId });
   }
 
@@ -133,16 +133,15 @@ export class ReplaysController {
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @replayIdParam() replayId: string,
-  ): Promise<ReplayAnswer> {
+  ) {
     return this.steer(cancelReplay, { environmentId, endpointId, replayId });
   }
 
   private async steer(
-    action: (dataSource: DataSource, scope: ReplayScope) => Promise<SteeredReplay>,
+    action: (dataSource: DataSource, scope: ReplayScope) => Promise<Waking<ReplayView>>,
     scope: ReplayScope,
-  ): Promise<ReplayAnswer> {
-    const { view, endpointIds } = await action(this.dataSource, scope);
-    for (const endpointId of endpointIds) this.endpoints.wakeDelivery(scope.environmentId, endpointId);
-    return { replay: renderReplay(view) };
+  ) {
+    const steered = await action(this.dataSource, scope);
+    return answerAndWake(steered, (view): ReplayAnswer => ({ replay: renderReplay(view) }));
   }
 }

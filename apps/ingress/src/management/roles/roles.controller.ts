@@ -1,10 +1,8 @@
-import { Body, Delete, Get, HttpCode, Inject, Patch, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import type { WakeUps } from '@rollcall/queue';
 import {
   createRole,
   deleteRole,
-  findDefaultRole,
   listRoles,
   previewDefaultRole,
   setDefaultRole,
@@ -12,7 +10,7 @@ import {
 } from '@rollcall/management';
 import type { RoleView } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { HINT_QUEUE } from '../../http/context.module';
+import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
@@ -20,7 +18,6 @@ import { Pager } from '../paging/pager';
 import { answerOrDryRun } from '../rules/answer-or-dry-run';
 import { renderImpact } from '../rules/render-impact';
 import { DryRunQuery } from '../rules/rules.dto';
-import type { DryRunAnswer } from '../rules/rules.dto';
 import { roleNameParam } from './role-name';
 import { CreateRoleBody, DefaultsAnswer, RoleAnswer, RoleList, SetDefaultsBody, UpdateRoleBody } from './role.dto';
 import type { RoleItem } from './role.dto';
@@ -29,21 +26,19 @@ import type { RoleItem } from './role.dto';
 export class RolesController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(Pager) private readonly pager: Pager,
-    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
+    private readonly pager: Pager,
   ) {}
 
   @Post('roles')
   @ApiOperation({ operationId: 'createRole', summary: 'Create a role of your application' })
   @ApiResponse({ status: 201, type: RoleAnswer })
-  async create(@EnvironmentId() environmentId: string, @Body() body: CreateRoleBody): Promise<RoleAnswer> {
-    const { role, directoryIds } = await createRole(this.dataSource, environmentId, {
+  async create(@EnvironmentId() environmentId: string, @Body() body: CreateRoleBody) {
+    const created = await createRole(this.dataSource, environmentId, {
       roleName: body.role_name,
       displayName: body.display_name ?? body.role_name,
       description: body.description ?? '',
     });
-    this.wakeDrains(directoryIds);
-    return { role: renderRole({ role, isDefaultMember: false }) };
+    return answerAndWake(created, (role): RoleAnswer => ({ role: renderRole({ role, isDefaultMember: false }) }));
   }
 
   @Get('roles')
@@ -51,8 +46,10 @@ export class RolesController {
   @ApiResponse({ status: 200, type: RoleList })
   async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<RoleList> {
     const scope = ['roles', environmentId];
-    const page = await listRoles(this.dataSource, environmentId, this.pager.read(query, ...scope));
-    return { roles: page.rows.map(renderRole), ...this.pager.info(page, ...scope) };
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listRoles(this.dataSource, environmentId, request),
+    );
+    return { roles: page.rows.map(renderRole), ...info };
   }
 
   @Patch('roles::set_defaults')
@@ -62,17 +59,12 @@ export class RolesController {
     @EnvironmentId() environmentId: string,
     @Query() { dry_run: dryRun }: DryRunQuery,
     @Body() { default_member: chosen }: SetDefaultsBody,
-  ): Promise<DefaultsAnswer | DryRunAnswer> {
-    if (dryRun) {
-      const present = await findDefaultRole(this.dataSource, environmentId);
-      const roleName = chosen === undefined ? present : (chosen?.role_name ?? null);
-      return renderImpact(await previewDefaultRole(this.dataSource, environmentId, roleName));
-    }
-    if (chosen !== undefined) {
-      this.wakeDrains(await setDefaultRole(this.dataSource, environmentId, chosen?.role_name ?? null));
-    }
-    const roleName = await findDefaultRole(this.dataSource, environmentId);
-    return { default_member: roleName === null ? null : { role_name: roleName } };
+  ) {
+    const roleName = chosen === undefined ? undefined : (chosen?.role_name ?? null);
+    if (dryRun) return renderImpact(await previewDefaultRole(this.dataSource, environmentId, roleName));
+    return answerAndWake(await setDefaultRole(this.dataSource, environmentId, roleName), (present): DefaultsAnswer => ({
+      default_member: present === null ? null : { role_name: present },
+    }));
   }
 
   @Patch('roles/:role_name')
@@ -100,12 +92,8 @@ export class RolesController {
   @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that nothing gives to anyone' })
   @ApiParam({ name: 'role_name', type: String })
   @ApiResponse({ status: 204 })
-  async delete(@EnvironmentId() environmentId: string, @roleNameParam() roleName: string): Promise<void> {
-    this.wakeDrains(await deleteRole(this.dataSource, { environmentId, roleName }));
-  }
-
-  private wakeDrains(directoryIds: readonly string[]): void {
-    for (const directoryId of directoryIds) this.wakeUps.drainDirectory(directoryId);
+  async delete(@EnvironmentId() environmentId: string, @roleNameParam() roleName: string) {
+    return answerAndWake(await deleteRole(this.dataSource, { environmentId, roleName }), () => undefined);
   }
 }
 

@@ -1,17 +1,17 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import type { Clock } from '@rollcall/platform';
+import type { Clock, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { listDirectorySecrets } from '@rollcall/management';
-import { CLOCK } from '../../http/context.module';
+import { issueDirectorySecret, listDirectorySecrets, revokeDirectorySecret } from '@rollcall/management';
+import { CLOCK, SECRET_HASHER } from '../../http/context.module';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
-import { DirectoryService } from '../directories/directory.service';
-import { renderSecret } from '../directories/render-directory';
+import { renderIssuedSecret, renderSecret } from '../directories/render-directory';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
+import { readRegenerateBody, readSecretBody } from './read-secret-body';
 import { CreateSecretBody, IssuedSecretAnswer, RegenerateSecretBody, SecretList } from './secret.dto';
 
 @ManagementController('Directory secrets', DIRECTORY_PATH)
@@ -20,8 +20,8 @@ import { CreateSecretBody, IssuedSecretAnswer, RegenerateSecretBody, SecretList 
 export class SecretsController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(DirectoryService) private readonly directories: DirectoryService,
-    @Inject(Pager) private readonly pager: Pager,
+    @Inject(SECRET_HASHER) private readonly hasher: SecretHasher,
+    private readonly pager: Pager,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -29,13 +29,15 @@ export class SecretsController {
   @ApiBody({ type: CreateSecretBody, required: false })
   @ApiOperation({ operationId: 'createDirectorySecret', summary: 'Issue a SCIM bearer token beside the others' })
   @ApiResponse({ status: 201, type: IssuedSecretAnswer })
-  create(
+  async create(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: CreateSecretBody,
   ): Promise<IssuedSecretAnswer> {
-    return this.directories.issueSecret({ environmentId, organizationId, directoryId }, body, 'add');
+    const scope = { environmentId, organizationId, directoryId };
+    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readSecretBody(body));
+    return renderIssuedSecret(issued, this.clock());
   }
 
   @Post('secrets::regenerate')
@@ -45,13 +47,15 @@ export class SecretsController {
     summary: 'Issue a SCIM bearer token in place of the others',
   })
   @ApiResponse({ status: 201, type: IssuedSecretAnswer })
-  regenerate(
+  async regenerate(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: RegenerateSecretBody,
   ): Promise<IssuedSecretAnswer> {
-    return this.directories.issueSecret({ environmentId, organizationId, directoryId }, body, 'regenerate');
+    const scope = { environmentId, organizationId, directoryId };
+    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readRegenerateBody(body));
+    return renderIssuedSecret(issued, this.clock());
   }
 
   @Get('secrets')
@@ -64,13 +68,11 @@ export class SecretsController {
     @Query() query: PageQuery,
   ): Promise<SecretList> {
     const scope = ['secrets', environmentId, organizationId, directoryId];
-    const page = await listDirectorySecrets(
-      this.dataSource,
-      { environmentId, organizationId, directoryId },
-      this.pager.read(query, ...scope),
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listDirectorySecrets(this.dataSource, { environmentId, organizationId, directoryId }, request),
     );
     const now = this.clock();
-    return { secrets: page.rows.map((secret) => renderSecret(secret, now)), ...this.pager.info(page, ...scope) };
+    return { secrets: page.rows.map((secret) => renderSecret(secret, now)), ...info };
   }
 
   @Delete('secrets/:secret_id')
@@ -84,6 +86,6 @@ export class SecretsController {
     @directoryIdParam() directoryId: string,
     @Param('secret_id', new IdPipe('sec', 'secret')) secretId: string,
   ): Promise<void> {
-    await this.directories.revokeSecret({ environmentId, organizationId, directoryId }, secretId);
+    await revokeDirectorySecret(this.dataSource, { environmentId, organizationId, directoryId }, secretId);
   }
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, ORDERINGS, WARNING_PERCENTS } from '@rollcall/contract';
+import type { EventType, OperationalEventType } from '@rollcall/contract';
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '@rollcall/webhooks';
 import { PENDING_COUNT_MAX } from '@rollcall/pipeline-store';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
@@ -182,7 +183,7 @@ export class RotateSecretBody {
 
 export class TestWebhookEndpointBody {
   @EnumField({ values: TYPES, description: 'Which event; default `organization.directory.user_created`.' })
-  type?: string;
+  type?: EventType | OperationalEventType;
 }
 
 export class DiscardedDeliveriesAnswer {

@@ -1,21 +1,34 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import type { EgressClient } from '@rollcall/egress';
 import { parseId } from '@rollcall/platform';
+import type { Sealer } from '@rollcall/platform';
+import { DEFAULT_OVERLAP_SECONDS } from '@rollcall/webhooks';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import {
+  createTestDelivery,
+  createWebhookEndpoint,
   deleteWebhookEndpoint,
   discardPendingDeliveries,
   findWebhookEndpoint,
   listDeliveries,
   listWebhookEndpoints,
   retryDelivery,
+  rotateEndpointSecret,
+  updateWebhookEndpoint,
 } from '@rollcall/management';
+import type { EndpointTools } from '@rollcall/management';
+import { EGRESS, SEALER } from '../../http/context.module';
+import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
+import { checkWebhookTarget } from './check-webhook-target';
 import { DeliveriesQuery, DeliveryAnswer, DeliveryList } from './delivery.dto';
+import { endpointIdParam } from './endpoint-path';
+import { readEndpointPatch, readNewEndpoint } from './read-endpoint-body';
 import { renderDelivery, renderWebhookEndpoint } from './render-webhook-endpoint';
 import {
   CreateWebhookEndpointBody,
@@ -27,26 +40,32 @@ import {
   WebhookEndpointList,
   WebhookEndpointSecretAnswer,
 } from './webhook-endpoint.dto';
-import { WebhookEndpointService } from './webhook-endpoint.service';
 
-const endpointIdParam = () => Param('endpoint_id', new IdPipe('whe', 'webhook endpoint'));
+const DEFAULT_TEST_TYPE = 'organization.directory.user_created';
 
 @ManagementController('Webhook endpoints', '/webhook_endpoints')
 export class WebhookEndpointsController {
+  private readonly tools: EndpointTools;
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(WebhookEndpointService) private readonly endpoints: WebhookEndpointService,
-    @Inject(Pager) private readonly pager: Pager,
-  ) {}
+    @Inject(SEALER) sealer: Sealer,
+    @Inject(EGRESS) egress: EgressClient,
+    private readonly pager: Pager,
+  ) {
+    this.tools = { sealer, checkTarget: (url) => checkWebhookTarget(egress, url) };
+  }
 
   @Post()
   @ApiOperation({ operationId: 'createWebhookEndpoint', summary: 'Create a webhook endpoint' })
   @ApiResponse({ status: 201, type: WebhookEndpointSecretAnswer })
-  create(
+  async create(
     @EnvironmentId() environmentId: string,
     @Body() body: CreateWebhookEndpointBody,
   ): Promise<WebhookEndpointSecretAnswer> {
-    return this.endpoints.create(environmentId, body);
+    const endpoint = readNewEndpoint(body);
+    const { view, secret } = await createWebhookEndpoint(this.dataSource, this.tools, environmentId, endpoint);
+    return { webhook_endpoint: renderWebhookEndpoint(view), secret };
   }
 
   @Get()
@@ -54,8 +73,10 @@ export class WebhookEndpointsController {
   @ApiResponse({ status: 200, type: WebhookEndpointList })
   async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<WebhookEndpointList> {
     const scope = ['webhook_endpoints', environmentId];
-    const page = await listWebhookEndpoints(this.dataSource, environmentId, this.pager.read(query, ...scope));
-    return { webhook_endpoints: page.rows.map(renderWebhookEndpoint), ...this.pager.info(page, ...scope) };
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listWebhookEndpoints(this.dataSource, environmentId, request),
+    );
+    return { webhook_endpoints: page.rows.map(renderWebhookEndpoint), ...info };
   }
 
   @Get(':endpoint_id')
@@ -78,8 +99,10 @@ export class WebhookEndpointsController {
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Body() body: UpdateWebhookEndpointBody,
-  ): Promise<WebhookEndpointAnswer> {
-    return { webhook_endpoint: await this.endpoints.update(environmentId, endpointId, body) };
+  ) {
+    const scope = { environmentId, endpointId };
+    const updated = await updateWebhookEndpoint(this.dataSource, this.tools, scope, readEndpointPatch(body));
+    return answerAndWake(updated, (view): WebhookEndpointAnswer => ({ webhook_endpoint: renderWebhookEndpoint(view) }));
   }
 
   @Delete(':endpoint_id')
@@ -97,12 +120,14 @@ export class WebhookEndpointsController {
   @ApiOperation({ operationId: 'rotateWebhookSecret', summary: 'Add a signing secret; at most three are live' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: WebhookEndpointSecretAnswer })
-  rotate(
+  async rotate(
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
-    @Body() body: RotateSecretBody,
+    @Body() { overlap_seconds: overlap = DEFAULT_OVERLAP_SECONDS }: RotateSecretBody,
   ): Promise<WebhookEndpointSecretAnswer> {
-    return this.endpoints.rotate(environmentId, endpointId, body);
+    const scope = { environmentId, endpointId };
+    const { view, secret } = await rotateEndpointSecret(this.dataSource, this.tools.sealer, scope, overlap);
+    return { webhook_endpoint: renderWebhookEndpoint(view), secret };
   }
 
   @Post(':endpoint_id(^[^/:]+)::test')
@@ -119,9 +144,10 @@ export class WebhookEndpointsController {
   async test(
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
-    @Body() body: TestWebhookEndpointBody,
-  ): Promise<DeliveryAnswer> {
-    return { delivery: await this.endpoints.test(environmentId, endpointId, body) };
+    @Body() { type = DEFAULT_TEST_TYPE }: TestWebhookEndpointBody,
+  ) {
+    const tested = await createTestDelivery(this.dataSource, { environmentId, endpointId }, type);
+    return answerAndWake(tested, (delivery): DeliveryAnswer => ({ delivery: renderDelivery(delivery) }));
   }
 
   @Post(':endpoint_id(^[^/:]+)::discard_pending')
@@ -158,13 +184,10 @@ export class WebhookEndpointsController {
       eventId: (eventId && parseId('evt', eventId)) || undefined,
       replayId: (replayId && parseId('rpl', replayId)) || undefined,
     };
-    const page = await listDeliveries(
-      this.dataSource,
-      { environmentId, endpointId },
-      filter,
-      this.pager.read(query, ...scope),
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listDeliveries(this.dataSource, { environmentId, endpointId }, filter, request),
     );
-    return { deliveries: page.rows.map(renderDelivery), ...this.pager.info(page, ...scope) };
+    return { deliveries: page.rows.map(renderDelivery), ...info };
   }
 
   @Post(':endpoint_id/deliveries/:delivery_id(^[^/:]+)::retry')
@@ -177,9 +200,8 @@ export class WebhookEndpointsController {
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Param('delivery_id', new IdPipe('dlv', 'delivery')) deliveryId: string,
-  ): Promise<DeliveryAnswer> {
-    const delivery = await retryDelivery(this.dataSource, { environmentId, endpointId }, deliveryId);
-    this.endpoints.wakeDelivery(environmentId, endpointId);
-    return { delivery: renderDelivery(delivery) };
+  ) {
+    const retried = await retryDelivery(this.dataSource, { environmentId, endpointId }, deliveryId);
+    return answerAndWake(retried, (delivery): DeliveryAnswer => ({ delivery: renderDelivery(delivery) }));
   }
 }
