@@ -1,5 +1,5 @@
 import { defineConfig } from 'rolldown';
-import { sqlFiles } from './sql-files.js';
+import { sqlFunctions } from './sql-functions.js';
 
 /** Every Node.js bundle of the workspace: output folder -> entry files. Packages stay external, our libs are inlined. */
 const bundles = {
@@ -25,7 +25,7 @@ export default defineConfig(
     platform: 'node',
     tsconfig: 'tsconfig.base.json',
     external: (id) => !/^([./\0]|@rollcall\/|@oxc-project\/|virtual:)/.test(id),
-    plugins: [sqlFiles()],
+    plugins: [sqlFunctions()],
     // keepNames: TypeORM table names, migration names and OpenAPI schema names come from class names.
     output: { dir: `dist/${folder}`, format: 'esm', sourcemap: true, cleanDir: true, keepNames: true },
   })),

@@ -37,6 +37,8 @@ const OPTIONAL_PROGRAMS = [
 const OLDEST_POSTGRES = {
   major: 15,
   folder: '/usr/lib/postgresql/15/bin',
+  /** Checks the bodies of the SQL functions. */
+  checker: '/usr/lib/postgresql/15/lib/plpgsql_check.so',
   suites: ['libs/database', 'libs/scim-store', 'libs/pipeline-store', 'libs/management'],
 };
 
@@ -75,12 +77,18 @@ function reportMissingPrograms() {
   return missing.length;
 }
 
-/** @returns {number} 1 when the oldest supported PostgreSQL is missing */
+/** @returns {number} how much is missing of the oldest supported PostgreSQL: itself, or its checker of SQL functions */
 function reportMissingPostgres() {
-  const { major, folder, suites } = OLDEST_POSTGRES;
-  if (existsSync(folder)) return 0;
+  const { major, folder, checker, suites } = OLDEST_POSTGRES;
+  if (!existsSync(folder)) {
+    console.log(
+      `\nThis machine has no PostgreSQL ${major} (${folder}): ${suites.join(', ')} are tested on the embedded version only; install it, for example with "apt-get install postgresql-${major} postgresql-${major}-plpgsql-check".`,
+    );
+    return 1;
+  }
+  if (existsSync(checker)) return 0;
   console.log(
-    `\nThis machine has no PostgreSQL ${major} (${folder}): ${suites.join(', ')} are tested on the embedded version only; install it, for example with "apt-get install postgresql-${major}".`,
+    `\nThis machine has no plpgsql_check for PostgreSQL ${major} (${checker}): the bodies of the SQL functions are not checked; install it, for example with "apt-get install postgresql-${major}-plpgsql-check".`,
   );
   return 1;
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { HANG_LIMIT_MS, WAIT_LIMIT_MS } from '../../libs/testing/src/hang-limit';
-import { sqlFiles } from './sql-files.js';
+import { sqlFunctions } from './sql-functions.js';
 
 /**
  * Suites by what they need: unit = nothing, int = a real PostgreSQL (and Redis), e2e = the built processes and a browser.
@@ -8,7 +8,7 @@ import { sqlFiles } from './sql-files.js';
  */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
-  plugins: [sqlFiles()],
+  plugins: [sqlFunctions()],
   resolve: { tsconfigPaths: true },
   test: {
     testTimeout: HANG_LIMIT_MS,

@@ -73,6 +73,16 @@ export interface DeprovisioningDecided extends ChangeBase {
   holdId: string;
 }
 
+/** Changes that the app owner makes: they are no sync. */
+export const KINDS_OF_OWNERS: readonly Change['kind'][] = [
+  'directory_written',
+  'rules_changed',
+  'deprovisioning_decided',
+];
+
+/** How long a change that could not be normalized is set aside before it is tried again. */
+export const SET_ASIDE_MS = 10 * 60_000;
+
 /** One row of the outbox. All ids are bare. */
 export type Change =
   | UserWritten

@@ -1,4 +1,5 @@
 export type * from './change';
+export { KINDS_OF_OWNERS, SET_ASIDE_MS } from './change';
 export { normalizeChanges } from './normalize-changes';
 export { previewRules } from './apply-rules';
 export type { RulesPreview } from './apply-rules';

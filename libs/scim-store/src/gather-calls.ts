@@ -1,14 +1,6 @@
 import type { Pool, QueryResultRow } from 'pg';
-import { sqlState, callFunction, textualJson } from '@rollcall/database';
+import { callFunction, parameterTypesOf, sqlState, textualJson } from '@rollcall/database';
 import type { CallGatherer } from '@rollcall/database';
-
-/** A function whose calls may share a statement. */
-interface Gatherable {
-  /** Types of its parameters. */
-  parameters: readonly string[];
-  /** Statements of it that are on their way at a time. */
-  lanes: number;
-}
 
 /** Two keep the database busy while answers are read. */
 const READING_LANES = 2;
@@ -16,23 +8,15 @@ const READING_LANES = 2;
 const WRITING_LANES = 1;
 
 /**
+ * Functions whose calls may share a statement, and how many statements of it are on their way at a time.
  * Each names its tenant in its own arguments and sets it before it reads or writes, so calls of several tenants can follow each
  * other in one transaction; each touches one user.
  */
-const GATHERABLE: Readonly<Record<string, Gatherable>> = {
-  scim_get_user: { parameters: 'text text integer text'.split(' '), lanes: READING_LANES },
-  scim_find_users: {
-    parameters: 'text text integer text text integer integer'.split(' '),
-    lanes: READING_LANES,
-  },
-  scim_create_user: {
-    parameters: 'text text integer text jsonb text text text boolean text[]'.split(' '),
-    lanes: WRITING_LANES,
-  },
-  scim_update_user: {
-    parameters: 'text text integer text integer jsonb text text text boolean text[]'.split(' '),
-    lanes: WRITING_LANES,
-  },
+const GATHERABLE = {
+  scim_get_user: READING_LANES,
+  scim_find_users: READING_LANES,
+  scim_create_user: WRITING_LANES,
+  scim_update_user: WRITING_LANES,
 };
 
 /** Calls in one statement at most. There is a prepared statement for each number of them. */
@@ -40,7 +24,7 @@ const MAX_CALLS = 16;
 
 /** What the pool of gathered statements must have. */
 export const GATHERING_POOL = {
-  poolSize: Object.values(GATHERABLE).reduce((sum, { lanes }) => sum + lanes, 0),
+  poolSize: Object.values(GATHERABLE).reduce((sum, lanes) => sum + lanes, 0),
   // A statement that waits for a lock holds up the calls with it and behind it.
   lockTimeoutMs: 50,
   // They take milliseconds: a server that does not answer for so long is away, and who waits must be told.
@@ -64,7 +48,7 @@ interface Call {
  */
 export function createCallGatherer({ gathering, alone }: { gathering: Pool; alone: () => Pool }): CallGatherer {
   const queues = new Map(
-    Object.entries(GATHERABLE).map(([name, { lanes }]) => [name, { waiting: [] as Call[], freeLanes: lanes }]),
+    Object.entries(GATHERABLE).map(([name, lanes]) => [name, { waiting: [] as Call[], freeLanes: lanes }]),
   );
 
   return {
@@ -118,7 +102,7 @@ function statementOf(name: string, count: number): string {
   const key = `${name}_${count}`;
   const known = statements.get(key);
   if (known) return known;
-  const types = GATHERABLE[name]?.parameters ?? [];
+  const types = parameterTypesOf(name);
   const parameters = types.map((_, index) => `p${index}`);
   const rows = Array.from({ length: count }, (_, call) => {
     const values = types.map((type, index) => `$${call * types.length + index + 1}::${type}`);

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { sqlFiles } from '../../../infra/build/sql-files';
+import { sqlFunctions } from '../../../infra/build/sql-functions';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -29,7 +29,7 @@ export async function bundleProgram(text: string): Promise<BundledProgram> {
     tsconfig: join(ROOT, 'tsconfig.base.json'),
     external: (id) => !/^([./\0]|@rollcall\/|@oxc-project\/|virtual:)/.test(id),
     plugins: [
-      sqlFiles(),
+      sqlFunctions(),
       {
         name: 'program-from-text',
         resolveId: (id) => (id === entry ? id : null),

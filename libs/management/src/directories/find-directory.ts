@@ -11,6 +11,7 @@ import {
   notFound,
   runStatement,
 } from '@rollcall/database';
+import { KINDS_OF_OWNERS } from '@rollcall/events';
 import { viewDeprovisioning } from '../deprovisioning/view-deprovisioning';
 import type { DeprovisioningView } from '../deprovisioning/view-deprovisioning';
 
@@ -129,8 +130,8 @@ async function readTotals(
 ): Promise<Map<string, TotalsRow>> {
   const { rows } = await runStatement<TotalsRow>(
     manager,
-    'SELECT directory_id, total_users, total_groups, last_synced_at FROM read_directory_totals($1, $2)',
-    [environmentId, ids],
+    'SELECT directory_id, total_users, total_groups, last_synced_at FROM read_directory_totals($1, $2, $3)',
+    [environmentId, ids, KINDS_OF_OWNERS],
   );
   return new Map(rows.map((row) => [row.directory_id, row]));
 }

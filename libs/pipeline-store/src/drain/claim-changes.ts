@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { HoldAction } from '@rollcall/contract';
+import { SET_ASIDE_MS } from '@rollcall/events';
 import type { Change, DirectoryFacts, DirectoryLifecycle } from '@rollcall/events';
 import { AppError } from '@rollcall/platform';
 
@@ -27,8 +28,8 @@ export interface ClaimedChange {
 }
 
 /**
- * The next changes of a directory in id order, under the drain's lock. A row that was set aside is tried again after ten
- * minutes; until then later changes of its resource wait.
+ * The next changes of a directory in id order, under the drain's lock. A row that was set aside is tried again after
+ * SET_ASIDE_MS; until then later changes of its resource wait.
  */
 export async function claimChanges(manager: EntityManager, directoryId: string): Promise<ClaimedChange[]> {
   const rows = await manager.query<ChangeRow[]>(
@@ -39,13 +40,13 @@ export async function claimChanges(manager: EntityManager, directoryId: string):
              WHEN 'group_deleted' THEN 500 WHEN 'rules_changed' THEN 500 WHEN 'deprovisioning_decided' THEN 500 ELSE 1 END AS weight
          FROM changes ch
          WHERE ch.directory_id = $1
-           AND (ch.set_aside_time IS NULL OR ch.set_aside_time < now() - interval '10 minutes')
+           AND (ch.set_aside_time IS NULL OR ch.set_aside_time < now() - $2 * interval '1 millisecond')
            AND NOT EXISTS (SELECT 1 FROM changes s WHERE s.directory_id = ch.directory_id AND s.resource_id = ch.resource_id
-             AND s.id < ch.id AND s.set_aside_time >= now() - interval '10 minutes')
+             AND s.id < ch.id AND s.set_aside_time >= now() - $2 * interval '1 millisecond')
          ORDER BY ch.id LIMIT ${ROWS_MAX}
        ) c
      ) w WHERE w.total_weight <= ${WEIGHT_MAX} OR w.position = 1 ORDER BY w.id`,
-    [directoryId],
+    [directoryId, SET_ASIDE_MS],
   );
   return rows.map((row) => ({
     change: readChange(row),

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { SET_ASIDE_MS } from '@rollcall/events';
 
 /** Bare ids of up to `limit` directories after `after` ('' = from the start) that have changes to drain. */
 export async function findDirectoriesWithChanges(
@@ -7,8 +8,8 @@ export async function findDirectoriesWithChanges(
   limit: number,
 ): Promise<string[]> {
   const rows = await dataSource.query<{ directory_id: string }[]>(
-    'SELECT directory_id FROM find_directories_with_changes($1, $2)',
-    [after, limit],
+    "SELECT directory_id FROM find_directories_with_changes($1, $2, $3 * interval '1 millisecond')",
+    [after, limit, SET_ASIDE_MS],
   );
   return rows.map((row) => row.directory_id);
 }

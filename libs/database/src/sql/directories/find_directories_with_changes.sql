@@ -1,5 +1,6 @@
 -- Directories with pending changes, found by skipping through the primary key (one probe per directory, however many changes).
-CREATE OR REPLACE FUNCTION find_directories_with_changes(p_after text, p_limit integer)
+-- What was set aside counts again after p_set_aside.
+CREATE OR REPLACE FUNCTION find_directories_with_changes(p_after text, p_limit integer, p_set_aside interval)
 RETURNS TABLE (directory_id text)
 LANGUAGE sql STABLE
 SECURITY DEFINER
@@ -7,11 +8,11 @@ SET search_path = public, pg_temp
 AS $$
 WITH RECURSIVE pending AS (
   (SELECT c.directory_id FROM changes c WHERE c.directory_id > p_after
-    AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - interval '10 minutes')
+    AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - p_set_aside)
     ORDER BY c.directory_id LIMIT 1)
   UNION ALL
   SELECT (SELECT c.directory_id FROM changes c WHERE c.directory_id > p.directory_id
-    AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - interval '10 minutes')
+    AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - p_set_aside)
     ORDER BY c.directory_id LIMIT 1)
   FROM pending p WHERE p.directory_id IS NOT NULL
 )

@@ -8,8 +8,8 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
   strict_mode boolean;
-  added text[] := '{}';
-  removed text[] := '{}';
+  added text[] := ARRAY[]::text[];
+  removed text[] := ARRAY[]::text[];
 BEGIN
   PERFORM set_config('rollcall.directory_id', p_directory_id, true),
     set_config('plan_cache_mode', scim_plan_mode(cardinality(p_members)), true);

@@ -7,12 +7,12 @@ CREATE OR REPLACE FUNCTION scim_apply_member_step(
 LANGUAGE plpgsql
 AS $$
 DECLARE
-  staying text[] := '{}';
+  staying text[] := ARRAY[]::text[];
   user_ids text[];
   group_ids text[];
   unresolved text[];
-  gone text[] := '{}';
-  arrived text[] := '{}';
+  gone text[] := ARRAY[]::text[];
+  arrived text[] := ARRAY[]::text[];
 BEGIN
   IF p_kind = 'replace' THEN
     -- Most values name members that stay: they need no look-up of their own. A user that is a member exists.
@@ -28,16 +28,7 @@ BEGIN
     INTO user_ids, group_ids, unresolved FROM scim_resolve_members(p_directory_id, p_values) r;
 
   IF p_kind = 'remove' THEN
-    -- One look-up each: a join with all of them may read the whole group. The group's lock keeps the rows in their places.
-    WITH deleted AS (
-      DELETE FROM memberships m WHERE m.directory_id = p_directory_id AND m.ctid = ANY (ARRAY(
-        SELECT held.place FROM unnest(user_ids || group_ids || unresolved) AS leaving, LATERAL (
-          SELECT x.ctid AS place FROM memberships x
-          WHERE x.directory_id = p_directory_id AND x.group_id = p_group_id AND x.member_id = leaving LIMIT 1) held))
-      RETURNING m.member_id)
-    SELECT coalesce(array_agg(d.member_id), '{}') INTO gone FROM deleted d;
-    DELETE FROM unresolved_members n
-      WHERE n.directory_id = p_directory_id AND n.group_id = p_group_id AND n.value = ANY (p_values);
+    gone := scim_remove_members(p_directory_id, p_group_id, user_ids || group_ids || unresolved, p_values);
   ELSE
     IF p_strict AND cardinality(unresolved) > 0 THEN
       RAISE EXCEPTION 'unresolved members' USING ERRCODE = 'RC400', DETAIL = array_to_string(unresolved[1:5], ', ');
@@ -64,12 +55,7 @@ BEGIN
       ON CONFLICT DO NOTHING RETURNING member_id)
     SELECT coalesce(array_agg(i.member_id), '{}') INTO arrived FROM inserted i;
     IF cardinality(unresolved) > 0 THEN
-      INSERT INTO unresolved_members (directory_id, group_id, value, cause)
-        SELECT p_directory_id, p_group_id, v, 'No user or group of this directory has this id or externalId.'
-        FROM unnest(unresolved) AS v
-        LIMIT greatest(0, 10000 - (SELECT count(*) FROM unresolved_members n
-          WHERE n.directory_id = p_directory_id AND n.group_id = p_group_id))
-        ON CONFLICT DO NOTHING;
+      PERFORM scim_record_unresolved(p_directory_id, p_group_id, unresolved, 10000);
     END IF;
   END IF;
 
