@@ -148,7 +148,7 @@ describe('a provider that deactivates two thirds of a directory', () => {
     expect((await read(directory)).total_users).toBe(PEOPLE);
   });
 
-  it('is told to the endpoint that asks for it, once and signed', async () => {
+  it('is announced to the endpoint that asks for it, once and signed', async () => {
     const [request] = await receiver.waitFor((requests) => requests.length > 0);
     if (!request) throw new Error('no webhook arrived');
     const { headers, body } = request;

@@ -161,7 +161,7 @@ describe('two systems on different data directories', () => {
 });
 
 describe('kill -9 of the database', () => {
-  it('costs some 503 answers and nothing acknowledged, and is mended by itself', async () => {
+  it('costs some 503 answers and nothing acknowledged, and is repaired by itself', async () => {
     const before = await pidOf(alone, 'postgres');
     const traffic = await startTraffic(alone);
     await waitUntil(() => traffic.written.length > 10);
@@ -306,7 +306,7 @@ describe('once PostgreSQL can be reached again', () => {
 });
 
 describe('kill -9 of the worker', () => {
-  it('is mended by itself, and what was written meanwhile is delivered', async () => {
+  it('is repaired by itself, and what was written meanwhile is delivered', async () => {
     const before = await pidOf(alone, 'worker');
     await alone.rollcall.kill9Only('worker');
     await expectDelivery(alone);

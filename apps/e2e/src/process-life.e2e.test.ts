@@ -222,7 +222,7 @@ describe('a running server', () => {
     await expect(server.accessToken()).resolves.toBeTruthy();
   });
 
-  it.each(['ingress', 'worker', 'postgres'] as const)('mends itself when its %s is killed', async (name) => {
+  it.each(['ingress', 'worker', 'postgres'] as const)('repairs itself when its %s is killed', async (name) => {
     const before = await pidOf(server, name);
     await server.kill9Only(name);
     await waitUntil(

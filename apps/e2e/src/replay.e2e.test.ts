@@ -89,7 +89,7 @@ describe('a replay to a fifo endpoint, its worker killed in the middle', () => {
     expect(idsOf(requests.slice(firstLive)).size).toBe(LIVE);
   });
 
-  it('is finished, and told so', async () => {
+  it('is finished, and its end is announced', async () => {
     const finished = await show(replay.id);
     expect(finished).toMatchObject({ state: 'finished', total: STORED, done: STORED, failed: 0 });
     const [told] = await operations.waitFor((all) => all.length >= 1);

@@ -12,7 +12,7 @@ import {
 import { isDatabaseUnavailable, sqlState } from '@rollcall/database';
 import { startIngress } from './start-ingress';
 
-/** Exit code of a start that another try cannot mend (sysexits EX_CONFIG): the supervisor does not restart it. */
+/** Exit code of a start that another try cannot repair (sysexits EX_CONFIG): the supervisor does not restart it. */
 const EX_CONFIG = 78;
 const UNDEFINED_TABLE = '42P01';
 

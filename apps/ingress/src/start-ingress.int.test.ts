@@ -33,7 +33,7 @@ afterAll(async () => {
 const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${ingress.baseUrl}${path}`, init);
 
 describe('health', () => {
-  it('tells that the process is alive and that it can serve', async () => {
+  it('says that the process is alive and that it can serve', async () => {
     expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
     const ready = await get('/readyz');
     expect(ready.status).toBe(200);

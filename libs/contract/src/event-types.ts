@@ -38,7 +38,7 @@ export type OperationalEventType = keyof typeof OPERATIONAL_CATALOGUE;
 /** The `object` of a type of the directory event stream. */
 export type EventObjectOf<Type extends EventType> = (typeof CATALOGUE)[Type];
 
-/** The types of the directory event stream that tell of one kind of object. */
+/** The types of the directory event stream that are about one kind of object. */
 export type EventTypeOf<Kind extends EventObject> = {
   [Type in EventType]: EventObjectOf<Type> extends Kind ? Type : never;
 }[EventType];

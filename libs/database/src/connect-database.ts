@@ -59,7 +59,7 @@ export function sessionOptions({ role, lockTimeoutMs, answerTimeoutMs }: Omit<Co
 }
 
 /**
- * A pool hears the errors of idle connections only. One that is lost in use tells whoever waits for its statement, and then
+ * A pool is given the errors of idle connections only. One that is lost in use fails whoever waits for its statement, and then
  * emits 'error' as well, which ends the process unless it is heard.
  */
 function hearConnectionErrors(client: ClientBase): void {

@@ -4,7 +4,7 @@ import type { ConnectOptions } from './connect-database';
 
 /**
  * A pg pool beside the data source, for a library that brings its own statements (BullMQ on PostgreSQL). Connects lazily; the
- * caller ends it. Errors of idle connections are told to `onError`, or an unhandled 'error' event would end the process.
+ * caller ends it. Errors of idle connections go to `onError`, or an unhandled 'error' event would end the process.
  */
 export function createPool(options: ConnectOptions & { onError: (error: Error) => void }): Pool {
   const pool = new Pool({

@@ -1,6 +1,6 @@
 import { sqlState } from './tenant-transaction';
 
-/** Why PostgreSQL cannot take what a client sent; the client's to mend, not a failure of ours. */
+/** Why PostgreSQL cannot take what a client sent: the client has to correct it, it is no failure of ours. */
 export type Refusal = 'unstorable_text' | 'value_too_long' | 'too_deep' | 'too_slow';
 
 const REFUSALS: Record<string, Refusal> = {

@@ -1,6 +1,6 @@
 import type { HeldCounts } from '@rollcall/events';
 
-/** What the counter row of a directory tells of its held users, so that a drain of a directory without any reads no more. */
+/** What the counter row of a directory says about its held users, so that a drain of a directory without any reads no more. */
 export interface HoldState {
   /** What is counted: deprovisionings of this window. */
   windowId: string;

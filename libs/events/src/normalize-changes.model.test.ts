@@ -76,7 +76,7 @@ function drained(
 
 function mendAll(directory: SimulatedDirectory): void {
   while (directory.setAside.size > 0) {
-    directory.mend((change) => {
+    directory.repair((change) => {
       if (change.kind !== 'user_written') return change;
       const { poison: _, ...resource } = change.resource;
       return { ...change, resource };
@@ -108,7 +108,7 @@ describe('any sequence of changes', () => {
     );
   });
 
-  it('brings it to the state of the source once what was set aside is mended', () => {
+  it('brings it to the state of the source once what was set aside is repaired', () => {
     fc.assert(
       fc.property(commands, splits, (steps, batchSizes) => {
         const source = sourceOf(steps);

@@ -211,7 +211,7 @@ describe('groups', () => {
     }
   });
 
-  it('takes leave of members who joined in the same batch as the group is deleted', () => {
+  it('updates members who joined in the same batch as the group is deleted', () => {
     const directory = directoryWith([
       writeUser('u1'),
       writeGroup('g1'),
@@ -294,7 +294,8 @@ describe('directories', () => {
 describe('a change that cannot be normalized', () => {
   // No JSON, so rendering fails: nothing that a provider can send does.
   const broken = { poison: 1n };
-  const mendUser = (change: Change): Change => (change.kind === 'user_written' ? { ...change, resource: {} } : change);
+  const correctUser = (change: Change): Change =>
+    change.kind === 'user_written' ? { ...change, resource: {} } : change;
 
   it('is set aside without a number; later changes of its resource wait and others go on', () => {
     const directory = directoryWith([writeUser('u1', broken), writeUser('u2'), writeUser('u1'), writeUser('u3')]);
@@ -302,7 +303,7 @@ describe('a change that cannot be normalized', () => {
     expect(directory.events.map(({ sequence }) => sequence)).toEqual([1, 2]);
     expect([...directory.setAside.values()]).toEqual([expect.stringContaining('TypeError')]);
     expect(directory.pendingChanges).toHaveLength(2);
-    directory.mend(mendUser);
+    directory.repair(correctUser);
     directory.drain();
     expect(shortTypes(directory.events.slice(2))).toEqual(['user_created diruser_u1', 'user_updated diruser_u1']);
     expect(directory.pendingChanges).toEqual([]);
@@ -313,7 +314,7 @@ describe('a change that cannot be normalized', () => {
     const joined = eventsOf(directory, [changeMembers('g1', ['u1', 'u2'])]);
     expect(joined[0]?.data).toMatchObject({ group: { total_users: 1 }, added: [{ id: 'diruser_u2' }] });
     expect(directory.publishedMemberships()).toEqual(new Set(['u2 g1']));
-    directory.mend(mendUser);
+    directory.repair(correctUser);
     const events = eventsOf(directory, []);
     expect(shortTypes(events)).toEqual(['user_created diruser_u1', 'group_members_changed dirgroup_g1']);
     expect(events[0]?.data.groups).toEqual([{ id: 'dirgroup_g1', name: 'G1' }]);
@@ -326,7 +327,7 @@ describe('a change that cannot be normalized', () => {
     const group = writeGroup('g1');
     const change: Change = group.kind === 'group_written' ? { ...group, resource: broken } : group;
     expect(eventsOf(directory, [change, changeMembers('g1', ['u1'])])).toEqual([]);
-    directory.mend(() => group);
+    directory.repair(() => group);
     expect(shortTypes(eventsOf(directory, []))).toEqual([
       'group_created dirgroup_g1',
       'group_members_changed dirgroup_g1',

@@ -74,9 +74,9 @@ export class SimulatedDirectory {
     }
   }
 
-  /** Mends the changes that were set aside, so that they are claimed again. */
-  mend(repair: (change: Change) => Change): void {
-    this.pending = this.pending.map((change) => (this.setAside.has(change.id) ? repair(change) : change));
+  /** Repairs the changes that were set aside, so that they are claimed again. */
+  repair(correct: (change: Change) => Change): void {
+    this.pending = this.pending.map((change) => (this.setAside.has(change.id) ? correct(change) : change));
     this.setAside.clear();
   }
 

@@ -205,7 +205,7 @@ function guarantees(backend: BackendName): void {
     await program.remove();
   });
 
-  it('closes after the running handlers, which are told to hurry, and takes no new hint', async () => {
+  it('closes after the running handlers, which are asked to end soon, and takes no new hint', async () => {
     const queue = await openReady(backend);
     const events: string[] = [];
     queue.work(

@@ -8,7 +8,7 @@ export interface ScimCaller {
 /** Whether the token may act now, read together with the operation. */
 export type CallerState = 'ok' | 'unknown' | 'revoked' | 'expired' | 'disabled' | 'feature_off';
 
-/** What every call tells beside its result; `AdmittedCalls` reads it. With a state other than 'ok' nothing was read or written. */
+/** What every call answers beside its result; `AdmittedCalls` reads it. With a state other than 'ok' nothing was read or written. */
 export interface Admission {
   state: CallerState;
   /** The secret's last use should be recorded (`touchSecrets`), not awaited. */

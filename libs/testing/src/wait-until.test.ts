@@ -14,7 +14,7 @@ it('says what it waited for and what it last saw', async () => {
   await expect(waitUntil(() => false, { limitMs: 5, saw: () => seen })).rejects.toThrow('Last seen: { users: 3 }');
 });
 
-it('passes on the error of a check, which means that waiting is in vain', async () => {
+it('passes on the error of a check, which means that waiting is useless', async () => {
   const check = () => Promise.reject(new Error('the process has ended'));
   await expect(waitUntil(check)).rejects.toThrow('the process has ended');
 });

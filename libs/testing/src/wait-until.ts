@@ -7,7 +7,7 @@ export interface WaitOptions {
   readonly intervalMs?: number;
   /** What is waited for, for the error. */
   readonly what?: string;
-  /** What there is to see at the end of a wait in vain, for the error; by default the last answer. */
+  /** What there is to see at the end of a wait that failed, for the error; by default the last answer. */
   readonly saw?: () => unknown;
   /** Only for the test of this function: everybody else waits for as long as nothing hangs. */
   readonly limitMs?: number;

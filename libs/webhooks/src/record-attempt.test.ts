@@ -96,7 +96,7 @@ describe('recordAttempt', () => {
     expect(run(attempts).signals).toEqual([]);
   });
 
-  it('tells of a recovery after a warning, and of none after failures that worried nobody', () => {
+  it('announces a recovery after a warning, and none after failures that gave no warning', () => {
     expect(
       run([
         [false, 0],

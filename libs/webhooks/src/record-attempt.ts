@@ -11,7 +11,7 @@ export interface EndpointHealth {
   warnedPercent: number;
 }
 
-/** What the caller should do or tell because of an attempt. */
+/** What the caller should do or announce because of an attempt. */
 export type HealthSignal =
   | { kind: 'breaker-opened'; reason: 'consecutive-failures' | 'failure-rate' }
   | { kind: 'breaker-closed' }

@@ -70,12 +70,12 @@ export function admitLargeBodies(server: FastifyInstance): void {
   });
 }
 
-/** Bytes of an answer. One whose length was not told was too long to be made as a whole. */
+/** Bytes of an answer. One whose length was not announced was too long to be made as a whole. */
 function answerBytes(reply: FastifyReply): number {
   return reply.raw.chunkedEncoding ? LARGE_ANSWER : Number(reply.getHeader('content-length') ?? 0);
 }
 
-/** What collects garbage once it was told of enough bytes. */
+/** Collects garbage once it has been given enough bytes. */
 function collectSometimes(): (bytes: number) => void {
   const collectGarbage = createGarbageCollector();
   let uncollected = 0;

@@ -9,7 +9,7 @@ import { explainRefusal, isDatabaseUnavailable } from '@rollcall/database';
 import type { Refusal } from '@rollcall/database';
 import { explainNotAdmitted } from '../scim/auth/explain-not-admitted';
 
-/** An error as a boundary tells it, before it takes the form of its surface. */
+/** An error as a boundary reports it, before it takes the form of its surface. */
 export interface Problem {
   status: number;
   /** snake_case, stable. */
@@ -23,7 +23,7 @@ export interface Problem {
   headers?: Record<string, string>;
 }
 
-/** Reads any thrown value as a problem. What nobody designed becomes a 500 that tells nothing. */
+/** Reads any thrown value as a problem. What nobody designed becomes a 500 that says nothing. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof AppError) {
     const { kind, code, message, details, retryAfterSeconds } = error;
@@ -111,7 +111,7 @@ const MESSAGES: Record<number, string> = {
   503: 'The server cannot reach its database right now. Try again in a few seconds.',
 };
 
-/** What the database cannot take is the caller's to mend. */
+/** What the database cannot take is for the caller to correct. */
 const REFUSED: Record<Refusal, Pick<Problem, 'code' | 'message' | 'scimType'>> = {
   unstorable_text: {
     code: 'invalid_request',

@@ -30,7 +30,7 @@ export class AccessTokenGuard implements CanActivate {
       request.tenant = { environmentId };
       return true;
     }
-    // RFC 6750 §3: without a token only the scheme is told.
+    // RFC 6750 §3: without a token only the scheme is named.
     const problem = token === undefined ? '' : ', error="invalid_token"';
     http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${problem}`);
     throw new AppError({

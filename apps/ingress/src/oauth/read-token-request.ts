@@ -28,7 +28,7 @@ export function readTokenRequest(authorization: string | undefined, body: unknow
   return readCredentials(authorization, body);
 }
 
-/** 401 for credentials that are missing or wrong; which of the two is wrong is not told. */
+/** 401 for credentials that are missing or wrong; which of the two is wrong is not said. */
 export function invalidClient(): AppError {
   return oauthError('invalid_client', 'The client is unknown or its secret is wrong.', 'unauthenticated');
 }

@@ -211,7 +211,7 @@ describe('whatever a client sends', () => {
     }
   });
 
-  it('has told in the outbox every acknowledged write, and all that the directories hold', async () => {
+  it('has every acknowledged write in the outbox, and all that the directories hold', async () => {
     for (const { directoryId } of directories) {
       const changes = await suite.admin<ChangeRow>('SELECT * FROM changes WHERE directory_id = $1 ORDER BY id', [
         directoryId,

@@ -31,7 +31,7 @@ export const writeGroupScenarios: readonly Scenario[] = [
       const contenders: Contender[] = [];
       for (const system of await world.systems(['rollcall'])) {
         const { directory, userIds } = await seededDirectory(system, QUICK_USERS);
-        contenders.push({ name: system.name, run: () => addAtOnce(system, directory, userIds.slice(0, 400)) });
+        contenders.push({ name: system.name, run: () => addInOneRequest(system, directory, userIds.slice(0, 400)) });
       }
       return { contenders };
     },
@@ -74,7 +74,7 @@ export function createGroup(): LoadRequest {
 
 let groupsOfAll = 0;
 
-async function addAtOnce(system: ScimSystem, target: SeededGroup['directory'], userIds: readonly string[]) {
+async function addInOneRequest(system: ScimSystem, target: SeededGroup['directory'], userIds: readonly string[]) {
   const groupId = await system.seedGroup(target, `All ${groupsOfAll++}`, []);
   const next = each(userIds, (id) => patchMember(groupId, 'add', id, system));
   const sample = await measureLoad(system, { target, inFlight: 16, next });

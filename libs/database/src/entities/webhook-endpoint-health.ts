@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { WebhookEndpoint } from './webhook-endpoint';
 
-/** What attempts leave behind at an endpoint: its circuit breaker, its rate limit's account, what was told of it. */
+/** What attempts leave behind at an endpoint: its circuit breaker, its rate limit's account, what was announced about it. */
 @Entity('webhook_endpoint_health')
 @ForeignKey(() => WebhookEndpoint, ['environmentId', 'endpointId'], ['environmentId', 'id'], {
   name: 'webhook_endpoint_health_environment_id_endpoint_id_fkey',
@@ -25,11 +25,11 @@ export class WebhookEndpointHealth {
   nextSendTime: Date | null;
 
   @Column({ type: 'timestamptz', name: 'exhausted_told_time', nullable: true })
-  exhaustedToldTime: Date | null;
+  exhaustedAnnouncedTime: Date | null;
 
   /** Deliveries exhausted since then. */
   @Column({ type: 'integer', name: 'exhausted_untold', default: 0 })
-  exhaustedUntold: number;
+  exhaustedUnannounced: number;
 
   /** Deliveries may stand at a later time because an earlier one of their resource holds them up. */
   @Column({ type: 'boolean', default: false })

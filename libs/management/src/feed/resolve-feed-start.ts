@@ -10,7 +10,7 @@ export interface FeedPosition {
   sequence: string;
   /** The event just before this place, when there is one: while it is kept, everything after it is. */
   eventId: string | null;
-  /** When the place was told to the reader, ms since 1970. */
+  /** When the reader was given the place, ms since 1970. */
   time: string;
 }
 

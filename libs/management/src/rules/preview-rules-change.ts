@@ -8,7 +8,7 @@ import { checkRulesChange } from './check-rules-change';
 import { examineUsers } from './examine-users';
 import type { RulesImpact } from './examine-users';
 
-/** Applies a change of rules to no one and tells what it would do. Throws the errors of `changeDirectoryRules`. */
+/** Says what a change of rules would do, and changes nothing. Throws the errors of `changeDirectoryRules`. */
 export async function previewRulesChange(
   dataSource: DataSource,
   scope: DirectoryScope,

@@ -42,7 +42,7 @@ export async function retryDelivery(
   });
 }
 
-/** 422: nothing is sent to a disabled endpoint, so nothing is asked to be. */
+/** 422: nothing is sent to a disabled endpoint, so no retry is accepted. */
 export function endpointDisabled(): AppError {
   return new AppError({
     kind: 'refused',

@@ -4,7 +4,7 @@ import { requireOrganizations } from './create-webhook-endpoint';
 import type { EndpointTools, NewWebhookEndpoint } from './create-webhook-endpoint';
 import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
-import { hastenDeliveries } from './hasten-deliveries';
+import { makeDeliveriesDue } from './make-deliveries-due';
 import { lockEndpointHealth } from './lock-endpoint-health';
 import type { Waking } from '../wake/to-wake';
 
@@ -47,7 +47,7 @@ export async function updateWebhookEndpoint(
     await manager.save(endpoint);
     return viewEndpoint(manager, endpoint);
   });
-  if (isEnabledAgain) await hastenDeliveries(dataSource, scope);
+  if (isEnabledAgain) await makeDeliveriesDue(dataSource, scope);
   return { result: view, wake: view.endpoint.enabled ? { endpoints: [scope] } : {} };
 }
 

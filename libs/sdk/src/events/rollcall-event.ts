@@ -99,19 +99,19 @@ export function isTestEvent(event: RollcallEvent): boolean {
   return event.test === true;
 }
 
-/** Whether an event tells of a user; false for a test. */
+/** Whether an event is about a user; false for a test. */
 export function isUserEvent(event: RollcallEvent): event is UserEvent {
-  return isDirectoryStreamEvent(event) && tellsOf('DirectoryUser', event.type);
+  return isDirectoryStreamEvent(event) && isAbout('DirectoryUser', event.type);
 }
 
-/** Whether an event tells of a group or its members; false for a test. */
+/** Whether an event is about a group or its members; false for a test. */
 export function isGroupEvent(event: RollcallEvent): event is GroupEvent {
-  return isDirectoryStreamEvent(event) && tellsOf('DirectoryGroup', event.type);
+  return isDirectoryStreamEvent(event) && isAbout('DirectoryGroup', event.type);
 }
 
-/** Whether an event tells of the directory itself: created, enabled, disabled or deleted; false for a test. */
+/** Whether an event is about the directory itself: created, enabled, disabled or deleted; false for a test. */
 export function isDirectoryEvent(event: RollcallEvent): event is DirectoryEvent {
-  return isDirectoryStreamEvent(event) && tellsOf('Directory', event.type);
+  return isDirectoryStreamEvent(event) && isAbout('Directory', event.type);
 }
 
 /** Whether an event has a place in a directory's stream, also one of a type that this version does not know; false for a test. */
@@ -124,6 +124,6 @@ export function isOperationalEvent(event: RollcallEvent): event is OperationalEv
   return !isTestEvent(event) && isOperationalEventType(event.type);
 }
 
-function tellsOf(object: EventObject, type: string): boolean {
+function isAbout(object: EventObject, type: string): boolean {
   return isEventType(type) && objectOf(type) === object;
 }

@@ -20,7 +20,7 @@ export class EventLog {
   #isDeleted = false;
 
   constructor() {
-    this.#tell('organization.directory_created', directory(true));
+    this.#addEvent('organization.directory_created', directory(true));
   }
 
   take(step: Step): void {
@@ -38,10 +38,13 @@ export class EventLog {
       case 'remove_member':
         return this.#changeMember(step.user, step.group, step.does === 'add_member');
       case 'switch':
-        return this.#tell(`organization.directory_${step.enabled ? 'enabled' : 'disabled'}`, directory(step.enabled));
+        return this.#addEvent(
+          `organization.directory_${step.enabled ? 'enabled' : 'disabled'}`,
+          directory(step.enabled),
+        );
       case 'delete_directory':
         this.#isDeleted = true;
-        return this.#tell('organization.directory_deleted', directory(false));
+        return this.#addEvent('organization.directory_deleted', directory(false));
     }
   }
 
@@ -50,15 +53,15 @@ export class EventLog {
     const id = before?.id ?? this.#newId('diruser', number);
     const user = { ...(before ?? { id, email: `${id}@example.com`, groups: [] }), ...values } as UserData;
     this.#users.set(number, user);
-    this.#tell(`organization.directory.user_${before ? 'updated' : 'created'}`, user);
+    this.#addEvent(`organization.directory.user_${before ? 'updated' : 'created'}`, user);
   }
 
   #deleteUser(number: number): void {
     const user = this.#users.get(number);
     if (!user) return;
     this.#users.delete(number);
-    this.#tell('organization.directory.user_deleted', user);
-    for (const { id } of user.groups) this.#tellMembers(this.#groupNumber(id), { removed: [user] });
+    this.#addEvent('organization.directory.user_deleted', user);
+    for (const { id } of user.groups) this.#addMembersEvent(this.#groupNumber(id), { removed: [user] });
   }
 
   #writeGroup(number: number, display_name: string): void {
@@ -66,14 +69,14 @@ export class EventLog {
     const id = before?.id ?? this.#newId('dirgroup', number);
     const group = { ...(before ?? { id, total_users: 0 }), display_name } as GroupData;
     this.#groups.set(number, group);
-    this.#tell(`organization.directory.group_${before ? 'updated' : 'created'}`, group);
+    this.#addEvent(`organization.directory.group_${before ? 'updated' : 'created'}`, group);
   }
 
   #deleteGroup(number: number): void {
     const group = this.#groups.get(number);
     if (!group) return;
     this.#groups.delete(number);
-    this.#tell('organization.directory.group_deleted', group);
+    this.#addEvent('organization.directory.group_deleted', group);
     for (const [user, { groups }] of this.#users) {
       const rest = groups.filter(({ id }) => id !== group.id);
       if (rest.length < groups.length) this.#writeUser(user, { groups: rest });
@@ -84,18 +87,21 @@ export class EventLog {
     const user = this.#users.get(userNumber);
     const group = this.#groups.get(groupNumber);
     if (!user || !group || user.groups.some(({ id }) => id === group.id) === isMember) return;
-    this.#tellMembers(groupNumber, isMember ? { added: [user] } : { removed: [user] });
+    this.#addMembersEvent(groupNumber, isMember ? { added: [user] } : { removed: [user] });
     const others = user.groups.filter(({ id }) => id !== group.id);
     const groups = isMember ? [...others, { id: group.id, name: group.display_name }] : others;
     this.#writeUser(userNumber, { groups });
   }
 
-  #tellMembers(groupNumber: number, { added = [], removed = [] }: { added?: UserData[]; removed?: UserData[] }): void {
+  #addMembersEvent(
+    groupNumber: number,
+    { added = [], removed = [] }: { added?: UserData[]; removed?: UserData[] },
+  ): void {
     const before = this.#groups.get(groupNumber);
     if (!before) return;
     const group = { ...before, total_users: before.total_users + added.length - removed.length };
     this.#groups.set(groupNumber, group);
-    this.#tell('organization.directory.group_members_changed', { group, added, removed });
+    this.#addEvent('organization.directory.group_members_changed', { group, added, removed });
   }
 
   #groupNumber(id: string): number {
@@ -108,7 +114,7 @@ export class EventLog {
     return `${prefix}_${number}x${this.#generation}`;
   }
 
-  #tell(type: DirectoryStreamEvent['type'], data: object): void {
+  #addEvent(type: DirectoryStreamEvent['type'], data: object): void {
     const sequence = this.events.length + 1;
     const tenant = { environment_id: 'env_1', organization_id: 'org_1', directory_id: 'dir_1' };
     const event = { spec_version: '1', id: `evt_${sequence}`, type, ...tenant, sequence, data };

@@ -6,7 +6,7 @@ import type { Pager } from '../paging/pager';
 import type { GroupList, MemberList, UserList, UsersQuery } from './people.dto';
 import { renderGroup, renderUser, userContext } from './render-people';
 
-/** Everything that lists of users and groups can be asked; `query` is a text to search for. */
+/** What a list of users or groups can be filtered by; `query` is a text to search for. */
 export type PeopleQuery = UsersQuery & { query?: string };
 
 /** What lists are read with. */

@@ -8,7 +8,7 @@ export function userContext(scope: DirectoryScope, rules: AssignmentRules): Norm
   return { ...scope, rules: compileRules(rules) };
 }
 
-/** A stored user as its events would tell it, with times; `raw_attributes` only in detail. */
+/** A stored user as its events would show it, with times; `raw_attributes` only in detail. */
 export function renderUser(row: UserRow, context: NormalizeContext, detail = false): UserItem {
   const published = row.is_published
     ? { email: row.published_email, preferred_username: row.published_username }

@@ -31,7 +31,7 @@ function toTime(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 
-/** A delivery with its attempts: what operational events tell of it, and what only its owner sees. */
+/** A delivery with its attempts: what operational events say about it, and what only its owner sees. */
 export function renderDelivery(row: DeliveryRow): DeliveryItem {
   return {
     ...describeDelivery(row),

@@ -3,7 +3,7 @@ import { touchSecrets } from '@rollcall/scim-store';
 import type { ScimCaller } from '@rollcall/scim-store';
 import type { poolOf } from '@rollcall/database';
 
-/** Takes in that a secret was used; written a moment later, together with the others. */
+/** Notes that a secret was used. It is written a moment later, together with other uses. */
 export type SecretUseRecorder = (caller: ScimCaller) => void;
 
 /** Uses are gathered so long: one statement then records those of many directories, and of many requests of one. */

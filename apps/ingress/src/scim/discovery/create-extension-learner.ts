@@ -7,7 +7,7 @@ import type { poolOf } from '@rollcall/database';
 
 /** Learns the attributes of a directory's own extensions from what was written, for its schemas. */
 export interface ExtensionLearner {
-  /** Takes in a resource that was just stored. What the directory is known to have costs no statement. Never throws. */
+  /** Learns from a resource that was just stored. What the directory is known to have costs no statement. Never throws. */
   learn(directoryId: string, resource: ScimResource, type: ResourceType): Promise<void>;
 }
 

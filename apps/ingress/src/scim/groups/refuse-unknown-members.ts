@@ -1,7 +1,7 @@
 import { invalidValue } from '@rollcall/scim';
 import { UnresolvedMembersError } from '@rollcall/scim-store';
 
-/** Waits for a write and tells strict mode's refusal as 400 `invalidValue`. The values came with the request. */
+/** Waits for a write and reports strict mode's refusal as 400 `invalidValue`. The values came with the request. */
 export async function refuseUnknownMembers<T>(write: Promise<T>): Promise<T> {
   try {
     return await write;

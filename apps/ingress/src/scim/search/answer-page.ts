@@ -46,7 +46,7 @@ export async function answerPage(
   return { status: 200, body: renderList(resources, page.total, place) };
 }
 
-/** A page and where it lies, as the ListResponse tells it. */
+/** A page and where it lies, as the ListResponse says it. */
 interface PlacedPage {
   page: StoredPage;
   place: { startIndex: number } | { nextCursor?: string };

@@ -8,7 +8,7 @@ const SLICE = 1_000;
 const CALL_MAX = 100_000;
 
 /** Makes what waits for an endpoint due now: its owner has enabled it again, and a retry hours away is of the time before. */
-export async function hastenDeliveries(
+export async function makeDeliveriesDue(
   dataSource: DataSource,
   { environmentId, endpointId }: EndpointScope,
 ): Promise<void> {
