@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TSC = join(ROOT, 'node_modules/typescript-7/bin/tsc');
+
+/** A change of one file of the contract: what is replaced by what. */
+type Edit = [file: string, before: string | RegExp, after: string];
+
+it('names every place that has to follow a new user field, event type or provider', async () => {
+  const errors = await compileAgainst([
+    ['user-data.ts', '  title: text,', '  title: text,\n  pronouns: text,'],
+    ['event-types.ts', 'const CATALOGUE = {', "const CATALOGUE = {\n  'organization.moved': 'Directory',"],
+    ['providers.ts', '  { id: ', "  { id: 'ACME', name: 'Acme' },\n  { id: "],
+  ]);
+  expect
+    .soft(placesNaming('pronouns', errors))
+    .toEqual([
+      'apps/ingress/src/management/people/people.dto.ts',
+      'apps/portal/src/features/users/describe-user.ts',
+      'libs/events/src/normalize-user.ts',
+      'libs/events/src/sample-event.ts',
+    ]);
+  expect
+    .soft(placesNaming('organization.moved', errors))
+    .toEqual(['contract/event-data.ts', 'libs/events/src/sample-event.ts']);
+  expect
+    .soft(placesNaming('ACME', errors))
+    .toEqual([
+      'apps/portal/src/features/setup-guide/guides/find-guide.ts',
+      'apps/portal/src/shared/providers/provider-catalogue.tsx',
+    ]);
+});
+
+it('names every place that still has a user field, an event type or a provider that is gone', async () => {
+  const errors = await compileAgainst([
+    ['user-data.ts', '  cost_center: text,\n', ''],
+    ['event-types.ts', /  'organization\.directory\.group_members_changed'.*\n/, ''],
+    ['providers.ts', /  \{ id: 'RIPPLING'.*\n/, ''],
+  ]);
+  expect
+    .soft(placesNaming('cost_center', errors))
+    .toEqual([
+      'apps/ingress/src/management/deprovisioning/render-deprovisioning.ts',
+      'apps/ingress/src/management/people/render-people.ts',
+      'apps/portal/src/features/users/describe-user.ts',
+      'libs/events/src/normalize-user.ts',
+      'libs/events/src/sample-event.ts',
+    ]);
+  expect
+    .soft(placesNaming('organization.directory.group_members_changed', errors))
+    .toEqual([
+      'libs/events/src/normalize-changes.ts',
+      'libs/sdk/src/events/rollcall-event.ts',
+      'libs/sdk/src/sync/fold-events.ts',
+    ]);
+  expect
+    .soft(placesNaming('RIPPLING', errors))
+    .toEqual([
+      'apps/portal/src/features/setup-guide/guides/find-guide.ts',
+      'apps/portal/src/shared/providers/provider-catalogue.tsx',
+    ]);
+});
+
+/**
+ * Compiles what runs, of the server and of the portal, against a changed copy of the contract.
+ * @returns the compiler's errors by file, relative to the workspace or to the folder of the copy
+ */
+async function compileAgainst(edits: Edit[]): Promise<{ file: string; text: string }[]> {
+  const folder = makeFolder();
+  cpSync(join(ROOT, 'libs/contract/src'), join(folder, 'contract'), { recursive: true });
+  for (const [file, before, after] of edits) {
+    const path = join(folder, 'contract', file);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(before);
+    writeFileSync(path, text.replace(before, after));
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(renderConfig(folder)));
+  const output = await runCompiler(folder);
+  const prefix = `${folder.slice(ROOT.length)}/`;
+  // An error begins with its place; the lines that explain it are indented.
+  return output.split(/\n(?! )/).flatMap((text) => {
+    const file = /^(.+?)\(\d+,\d+\): error /.exec(text)?.[1];
+    return file ? [{ file: file.startsWith(prefix) ? file.slice(prefix.length) : file, text }] : [];
+  });
+}
+
+/** Within the workspace, where the compiler finds the packages. */
+function makeFolder(): string {
+  const cache = join(ROOT, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'follow-contract-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function renderConfig(folder: string): object {
+  const base = JSON.parse(readFileSync(join(ROOT, 'tsconfig.base.json'), 'utf8')) as {
+    compilerOptions: { paths: Record<string, string[]> };
+  };
+  const paths = Object.entries(base.compilerOptions.paths).map(([name, [path = '']]) => [name, [join(ROOT, path)]]);
+  const inRoot = (patterns: string[]) => patterns.map((pattern) => join(ROOT, pattern));
+  return {
+    extends: join(ROOT, 'tsconfig.base.json'),
+    compilerOptions: {
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      jsx: 'react-jsx',
+      types: ['node', 'vite/client'],
+      paths: { ...Object.fromEntries(paths), '@rollcall/contract': [join(folder, 'contract/index.ts')] },
+    },
+    include: inRoot(['apps/ingress/src', 'apps/worker/src', 'apps/portal/src', 'libs/*/src']),
+    exclude: inRoot([
+      'libs/contract',
+      'libs/testing',
+      '**/testing',
+      '**/*.test.ts',
+      '**/*.test.tsx',
+      '**/*.test-support.ts',
+    ]),
+  };
+}
+
+function runCompiler(folder: string): Promise<string> {
+  return new Promise((resolve) => {
+    const options = ['-p', folder, '--pretty', 'false'];
+    execFile(process.execPath, [TSC, ...options], { cwd: ROOT }, (_error, stdout) => resolve(stdout));
+  });
+}
+
+/** The files with an error that speaks of an entry, as a key or as a literal type, in the order of their names. */
+function placesNaming(entry: string, errors: { file: string; text: string }[]): string[] {
+  const naming = errors.filter(({ text }) => text.includes(`'${entry}'`) || text.includes(`'"${entry}"'`));
+  return [...new Set(naming.map(({ file }) => file))].toSorted();
+}
