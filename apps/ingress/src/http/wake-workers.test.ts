@@ -1,7 +1,7 @@
-import { Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller, HttpCode, Module, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { HINT_QUEUE } from './context.module';
 import { answerAndWake, WakesWorkers } from './wake-workers.interceptor';
@@ -42,16 +42,13 @@ class Writes {
   }
 }
 
+@Module({ controllers: [Writes], providers: [{ provide: HINT_QUEUE, useValue: wakeUps }] })
+class WritesModule {}
+
 let app: NestFastifyApplication;
 
 beforeAll(async () => {
-  const builder = Test.createTestingModule({
-    controllers: [Writes],
-    providers: [{ provide: HINT_QUEUE, useValue: wakeUps }],
-  });
-  app = (await builder.compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
-  });
+  app = await NestFactory.create<NestFastifyApplication>(WritesModule, new FastifyAdapter(), { logger: false });
   await app.init();
 });
 
