@@ -265,6 +265,18 @@ describe('hints on PostgreSQL', () => {
     expect(worker.runs[1]?.environmentId).toBe('2');
   });
 
+  it('let the process go on when a connection is lost between two statements', async () => {
+    const pool = new Pool({ connectionString: database.appUrl, max: 1 });
+    const backend = openPostgresBackend(pool);
+    // A client that emits 'error' while nobody listens throws.
+    const listeners: number[] = [];
+    pool.on('acquire', (client) => process.nextTick(() => listeners.push(client.listenerCount('error'))));
+    await backend.ping();
+    await backend.ping();
+    await pool.end();
+    expect(listeners.slice(1)).toEqual([1]);
+  });
+
   it('are dropped, not waited for, until the schema is there, and arrive from then on', async () => {
     const empty = await createTestDatabase();
     const pool = new Pool({ connectionString: empty.appUrl, max: 8 });

@@ -49,6 +49,8 @@ function inQueueSchema(pool: PgPool): { connection: PgPool; releaseAll: () => vo
       if (out.delete(client)) release(destroy);
     };
     if (switched.has(client)) return client;
+    // One that is lost between two statements says so by an event, which ends the process unless somebody listens.
+    client.on('error', ignore);
     try {
       await client.query('set search_path = bullmq');
       switched.add(client);
