@@ -238,7 +238,6 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
         slots: state === 'released' ? 0 : 10,
         inFlightMax: 10,
         memory: before?.memory ?? null,
-        reduceHealth: (health) => ({ health, signals: [] }),
       };
       return exchangeDeliveries(app, { environmentId: directory.environmentId, endpointId: endpointId(kind) }, options);
     }

@@ -13,6 +13,8 @@ export { permitRate } from './permit-rate';
 export type { RatePermission } from './permit-rate';
 export { DISABLE_AFTER_MS, HEALTHY, permitSend, PROBE_INTERVAL_MS, readHealth, recordAttempt } from './record-attempt';
 export type { EndpointHealth, HealthSignal, SendPermission } from './record-attempt';
+export { reduceHealth } from './reduce-health';
+export type { CountedAttempt } from './reduce-health';
 export {
   DEFAULT_OVERLAP_SECONDS,
   liveSecrets,

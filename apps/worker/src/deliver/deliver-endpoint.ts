@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
-import { recordAttempt } from '@rollcall/webhooks';
-import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import type { HealthSignal } from '@rollcall/webhooks';
 import { advanceReplays, exchangeDeliveries } from '@rollcall/pipeline-store';
 import type {
   ClaimedDelivery,
@@ -63,7 +62,7 @@ export async function deliverEndpoint(
     asked.heed();
     const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
     const recording = finished.splice(0);
-    const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, memory, reduceHealth };
+    const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, memory };
     const exchange = await exchangeDeliveries(dependencies.dataSource, key, options).catch(async (error: unknown) => {
       if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
       await sleep(DATABASE_RETRY_MS, undefined, { signal }).catch(() => undefined);
@@ -151,22 +150,6 @@ function startSending(
     });
     inFlight.set(delivery.id, sending);
   }
-}
-
-/** The endpoint's health after the attempts, oldest first; those that were released did not happen. */
-export function reduceHealth(
-  health: EndpointHealth,
-  finished: readonly FinishedDelivery[],
-): { health: EndpointHealth; signals: HealthSignal[] } {
-  const signals: HealthSignal[] = [];
-  let current = health;
-  for (const { fate, startTime } of finished) {
-    if (fate.state === 'released') continue;
-    const next = recordAttempt(current, { succeeded: fate.state === 'succeeded', at: startTime });
-    current = next.health;
-    signals.push(...next.signals);
-  }
-  return { health: current, signals };
 }
 
 function logSignals(logger: Logger, signals: readonly HealthSignal[]): void {

@@ -25,7 +25,6 @@ export function replayWork(app: DataSource): ReplayWork {
       finished,
       slots,
       inFlightMax: 10,
-      reduceHealth: (health) => ({ health, signals: [] }),
     });
   return {
     exchange,

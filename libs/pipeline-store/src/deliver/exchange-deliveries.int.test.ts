@@ -34,7 +34,6 @@ const options = (changes: Partial<ExchangeOptions> = {}): ExchangeOptions => ({
   finished: [],
   slots: 10,
   inFlightMax: 10,
-  reduceHealth: (health: EndpointHealth) => ({ health, signals: [] }),
   ...changes,
 });
 
@@ -237,8 +236,8 @@ describe('exchange with an endpoint', () => {
 
   it('lets one probe a minute out while the circuit is open', async () => {
     const key = await seedEndpoint('none', ['a', 'b']);
-    const open = { reduceHealth: () => ({ health: { ...HEALTHY, coolingUntil: Date.now() - 1_000 }, signals: [] }) };
-    expect((await claim(key, open)).length).toBe(1);
+    await storeHealth(key, { ...HEALTHY, coolingUntil: Date.now() - 1_000 });
+    expect((await claim(key)).length).toBe(1);
     expect(await claim(key)).toEqual([]);
   });
 });
@@ -251,6 +250,16 @@ async function states(key: EndpointKey): Promise<string[]> {
     ),
   );
   return rows.map(({ state }) => state);
+}
+
+async function storeHealth({ environmentId, endpointId }: EndpointKey, health: EndpointHealth): Promise<void> {
+  await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query(
+      `UPDATE webhook_endpoint_health SET health = $3, cooling_until = to_timestamp($4::float8 / 1000)
+       WHERE environment_id = $1 AND endpoint_id = $2`,
+      [environmentId, endpointId, health, health.coolingUntil],
+    ),
+  );
 }
 
 async function enabledSince({ environmentId, endpointId }: EndpointKey, ago: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointDisabledReason } from '@rollcall/contract';
-import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
-import { readHealth } from '@rollcall/webhooks';
+import type { CountedAttempt, EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import { readHealth, reduceHealth } from '@rollcall/webhooks';
 import { poolOf, callFunction, tenantTransaction } from '@rollcall/database';
 import { readClaimed } from './claim-deliveries';
 import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
@@ -41,18 +41,15 @@ export interface ExchangeMemory {
   directoryId: string;
 }
 
-/** How many to claim at most, and how finished attempts change the endpoint's health (pure). */
 export interface ExchangeOptions {
+  /** Attempts that have ended, oldest first. */
   finished: readonly FinishedDelivery[];
+  /** How many to claim at most. */
   slots: number;
   /** The most deliveries that may be on the way to this endpoint at one time, over all workers. */
   inFlightMax: number;
   /** What the exchange before this one left. */
   memory?: ExchangeMemory | null;
-  reduceHealth: (
-    health: EndpointHealth,
-    finished: readonly FinishedDelivery[],
-  ) => { health: EndpointHealth; signals: HealthSignal[] };
 }
 
 /**
@@ -64,7 +61,7 @@ export async function exchangeDeliveries(
   key: EndpointKey,
   options: ExchangeOptions,
 ): Promise<Exchange> {
-  return (await exchangeAtOnce(dataSource, key, options)) ?? exchangeStepwise(dataSource, key, options);
+  return (await exchangeInOneStatement(dataSource, key, options)) ?? exchangeStepByStep(dataSource, key, options);
 }
 
 interface ExchangeRow extends ClaimedRow {
@@ -79,15 +76,15 @@ interface ExchangeRow extends ClaimedRow {
  * The exchange in one round trip, which does while there is nothing to tell and nothing to weigh: null = nothing was done.
  * The health that follows from the attempts is worked out beforehand, from what is remembered.
  */
-async function exchangeAtOnce(
+async function exchangeInOneStatement(
   dataSource: DataSource,
   { environmentId, endpointId }: EndpointKey,
-  { finished, slots, inFlightMax, memory, reduceHealth }: ExchangeOptions,
+  { finished, slots, inFlightMax, memory }: ExchangeOptions,
 ): Promise<Exchange | null> {
   if (finished.length > 0 && !memory) return null;
   if (finished.some(({ fate, endpointGone, test }) => fate.state === 'failed' || endpointGone || test)) return null;
   const before = readHealth(JSON.parse(memory?.health ?? '{}') as Record<string, unknown>);
-  const { health, signals } = reduceHealth(before, finished);
+  const { health, signals } = reduceHealth(before, countedAttempts(finished));
   if (signals.length > 0 || health.coolingUntil !== null) return null;
   const afterDirectoryId = memory?.directoryId ?? '';
   const rows = await callFunction<ExchangeRow>(poolOf(dataSource), 'exchange_deliveries', [
@@ -115,18 +112,18 @@ async function exchangeAtOnce(
 }
 
 /** The exchange step by step, each weighed here. */
-async function exchangeStepwise(
+async function exchangeStepByStep(
   dataSource: DataSource,
   key: EndpointKey,
-  { finished, slots, inFlightMax, memory, reduceHealth }: ExchangeOptions,
+  { finished, slots, inFlightMax, memory }: ExchangeOptions,
 ): Promise<Exchange> {
   return tenantTransaction(dataSource, { environmentId: key.environmentId }, async (manager) => {
     const row = await lockEndpoint(manager, key);
     await recordAttempts(manager, key, finished);
     if (!row) return NO_ENDPOINT;
     const before = readHealth(row.health);
+    const { health, signals } = reduceHealth(before, countedAttempts(finished));
     const counted = finished.filter(({ test }) => !test);
-    const { health, signals } = reduceHealth(before, counted);
     const disable = disableReason(counted, signals);
     const open = row.enabled && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
@@ -161,6 +158,13 @@ const NO_ENDPOINT: Exchange = {
   told: [],
   memory: null,
 };
+
+/** What says something about the endpoint: no test, and nothing that we aborted ourselves. */
+function countedAttempts(finished: readonly FinishedDelivery[]): CountedAttempt[] {
+  return finished
+    .filter(({ fate, test }) => fate.state !== 'released' && !test)
+    .map(({ fate, startTime }) => ({ succeeded: fate.state === 'succeeded', at: startTime }));
+}
 
 /** The directories take turns in order of their ids, from where the last turn was. */
 function lastDirectory(claimed: readonly ClaimedDelivery[]): string | undefined {

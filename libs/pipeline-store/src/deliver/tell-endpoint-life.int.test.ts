@@ -1,8 +1,8 @@
 import { newId, publicId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
-import { DISABLE_AFTER_MS, HEALTHY } from '@rollcall/webhooks';
-import type { EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import { DISABLE_AFTER_MS } from '@rollcall/webhooks';
+import type { EndpointHealth } from '@rollcall/webhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
@@ -57,24 +57,19 @@ async function seedDelivery(key: EndpointKey, changes: { type?: string; test?: b
   return id;
 }
 
-/** Leases what is due, then hands it back so ended, with what it did to the endpoint's health. */
-async function deliver(
-  key: EndpointKey,
-  fate: DeliveryFate,
-  effect: { health?: Partial<EndpointHealth>; signals?: HealthSignal[]; endpointGone?: boolean } = {},
-): Promise<string[]> {
+async function storeHealth({ endpointId }: EndpointKey, health: Partial<EndpointHealth>): Promise<void> {
+  await query(
+    'UPDATE webhook_endpoint_health SET health = $2, cooling_until = to_timestamp($3::float8 / 1000) WHERE endpoint_id = $1',
+    [endpointId, health, health.coolingUntil ?? null],
+  );
+}
+
+/** Leases what is due, then hands it back so ended. */
+async function deliver(key: EndpointKey, fate: DeliveryFate, endpointGone = false): Promise<string[]> {
   const exchange = (finished: FinishedDelivery[]) =>
-    exchangeDeliveries(app, key, {
-      finished,
-      slots: 10,
-      inFlightMax: 10,
-      reduceHealth: (health, counted) =>
-        counted.length === 0
-          ? { health, signals: [] }
-          : { health: { ...health, ...effect.health }, signals: effect.signals ?? [] },
-    });
+    exchangeDeliveries(app, key, { finished, slots: 10, inFlightMax: 10 });
   const { claimed } = await exchange([]);
-  return (await exchange(claimed.map((delivery) => finish(delivery, fate, effect.endpointGone ?? false)))).told;
+  return (await exchange(claimed.map((delivery) => finish(delivery, fate, endpointGone)))).told;
 }
 
 function finish(delivery: ClaimedDelivery, fate: DeliveryFate, endpointGone: boolean): FinishedDelivery {
@@ -118,7 +113,7 @@ describe('what befalls an endpoint', () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['endpoint.disabled'], directory);
     await seedDelivery(key);
-    expect(await deliver(key, { state: 'pending', delayMs: 0 }, { endpointGone: true })).toEqual([watcher.endpointId]);
+    expect(await deliver(key, { state: 'pending', delayMs: 0 }, true)).toEqual([watcher.endpointId]);
     expect(await toldTo(watcher)).toMatchObject([
       {
         type: 'endpoint.disabled',
@@ -130,7 +125,7 @@ describe('what befalls an endpoint', () => {
           enabled: false,
           disabled_reason: 'gone',
           reason: 'gone',
-          failing_since: null,
+          failing_since: expect.any(String) as string,
           pending_deliveries: 1,
         },
       },
@@ -141,24 +136,28 @@ describe('what befalls an endpoint', () => {
   it('is told when it has failed for five days, and once for each warning before', async () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['endpoint.disabled', 'endpoint.failing'], directory);
-    const health = { failingSince: SINCE.getTime() };
-    await seedDelivery(key);
-    await deliver(key, retry, { health, signals: [{ kind: 'failing', percent: 75 }] });
-    await seedDelivery(key);
-    await deliver(key, retry, { health, signals: [{ kind: 'disable-endpoint', failingSince: SINCE }] });
+    const failingFor = async (share: number) => {
+      const since = new Date(Date.now() - DISABLE_AFTER_MS * share);
+      await storeHealth(key, { failingSince: since.getTime(), warnedPercent: 50 });
+      await seedDelivery(key);
+      await deliver(key, retry);
+      return since;
+    };
+    const warnedSince = await failingFor(0.76);
+    const since = await failingFor(1);
     expect(await toldTo(watcher)).toMatchObject([
       {
         type: 'endpoint.failing',
         data: {
           percent: 75,
           enabled: true,
-          failing_since: SINCE.toISOString(),
-          disable_time: new Date(SINCE.getTime() + DISABLE_AFTER_MS).toISOString(),
+          failing_since: warnedSince.toISOString(),
+          disable_time: new Date(warnedSince.getTime() + DISABLE_AFTER_MS).toISOString(),
         },
       },
       {
         type: 'endpoint.disabled',
-        data: { reason: 'failing', failing_since: SINCE.toISOString(), pending_deliveries: 2 },
+        data: { reason: 'failing', failing_since: since.toISOString(), pending_deliveries: 2 },
       },
     ]);
   });
@@ -167,8 +166,8 @@ describe('what befalls an endpoint', () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['delivery.recovered'], directory);
     const id = await seedDelivery(key);
-    const recovered: HealthSignal = { kind: 'recovered', failingSince: SINCE };
-    await deliver(key, { state: 'succeeded' }, { health: HEALTHY, signals: [{ kind: 'breaker-closed' }, recovered] });
+    await storeHealth(key, { failingSince: SINCE.getTime(), coolingUntil: Date.now() - 1_000 });
+    await deliver(key, { state: 'succeeded' });
     expect(await toldTo(watcher)).toMatchObject([
       {
         type: 'delivery.recovered',
@@ -225,7 +224,7 @@ describe('deliveries that are given up', () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['delivery.exhausted'], directory);
     await seedDelivery(key);
-    const options = { slots: 1, inFlightMax: 10, reduceHealth: (health: EndpointHealth) => ({ health, signals: [] }) };
+    const options = { slots: 1, inFlightMax: 10 };
     const { claimed } = await exchangeDeliveries(app, key, { ...options, finished: [] });
     const finished = claimed.map((delivery) => finish(delivery, failed, false));
     await exchangeDeliveries(app, key, { ...options, finished });
@@ -242,8 +241,8 @@ describe('a test', () => {
     const key = await seedEndpoint();
     await seedDelivery(key);
     const id = await seedDelivery(key, { test: true });
-    const cooling = { ...HEALTHY, coolingUntil: Date.now() + 50_000 };
-    const open = { finished: [], slots: 1, inFlightMax: 10, reduceHealth: () => ({ health: cooling, signals: [] }) };
+    await storeHealth(key, { coolingUntil: Date.now() + 50_000 });
+    const open = { finished: [], slots: 1, inFlightMax: 10 };
     const { claimed } = await exchangeDeliveries(app, key, open);
     expect(claimed).toMatchObject([{ id, test: true, attempt: 1 }]);
     expect((await exchangeDeliveries(app, key, open)).claimed).toEqual([]);
@@ -253,8 +252,8 @@ describe('a test', () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['delivery.exhausted', 'endpoint.disabled'], directory);
     await seedDelivery(key, { test: true });
-    const signals: HealthSignal[] = [{ kind: 'disable-endpoint', failingSince: SINCE }];
-    expect(await deliver(key, failed, { health: { consecutiveFailures: 1 }, signals, endpointGone: true })).toEqual([]);
+    await storeHealth(key, { failingSince: SINCE.getTime() });
+    expect(await deliver(key, failed, true)).toEqual([]);
     expect(await toldTo(watcher)).toEqual([]);
     expect(
       await query(
@@ -262,7 +261,7 @@ describe('a test', () => {
          JOIN deliveries d ON d.endpoint_id = e.id WHERE e.id = $1`,
         [key.endpointId],
       ),
-    ).toEqual([{ enabled: true, health: {}, state: 'failed' }]);
+    ).toEqual([{ enabled: true, health: { failingSince: SINCE.getTime() }, state: 'failed' }]);
   });
 });
 
@@ -275,7 +274,6 @@ describe('a rate limit', () => {
       finished: [],
       slots: 10,
       inFlightMax: 10,
-      reduceHealth: (health: EndpointHealth) => ({ health, signals: [] }),
     };
     const move = (to: string) =>
       query(`UPDATE webhook_endpoint_health SET next_send_time = ${to} WHERE endpoint_id = $1`, [key.endpointId]);

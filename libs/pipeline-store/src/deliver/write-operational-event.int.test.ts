@@ -78,7 +78,7 @@ async function claim(endpointId: string) {
   const { claimed } = await exchangeDeliveries(
     app,
     { environmentId: directory.environmentId, endpointId },
-    { finished: [], slots: 10, inFlightMax: 10, reduceHealth: (health) => ({ health, signals: [] }) },
+    { finished: [], slots: 10, inFlightMax: 10 },
   );
   return claimed;
 }
