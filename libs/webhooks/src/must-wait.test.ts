@@ -1,32 +1,54 @@
+import type { Ordering } from '@rollcall/contract';
 import { describe, expect, it } from 'vitest';
-import { mustWait, orderingKey, RESOURCE_HOLD_MS } from './must-wait';
+import { CLAIM_RULES, mustWait } from './must-wait';
+import type { OrderedDelivery } from './must-wait';
 
+const { holdMs } = CLAIM_RULES;
 const now = new Date('2026-11-21T10:00:00Z');
-const event = { directoryId: 'd', resourceId: 'u', sequence: 7 };
-
-describe('orderingKey', () => {
-  it('lines up events of one resource, of one directory, or nothing', () => {
-    expect(orderingKey('resource', event)).toBe('d/u');
-    expect(orderingKey('fifo', event)).toBe('d');
-    expect(orderingKey('none', event)).toBeNull();
-  });
-
-  it('leaves operational events out of every line', () => {
-    expect(orderingKey('fifo', { ...event, sequence: null })).toBeNull();
-  });
+const ago = (ms: number) => new Date(now.getTime() - ms);
+const delivery = (sequence: number | null, changes: Partial<OrderedDelivery> = {}): OrderedDelivery => ({
+  directoryId: 'd',
+  resourceId: 'u',
+  sequence,
+  replayId: null,
+  firstAttemptTime: null,
+  ...changes,
 });
 
-describe('mustWait', () => {
-  const sentBefore = (ms: number) => ({ firstAttemptTime: new Date(now.getTime() - ms) });
+function waits(
+  ordering: Ordering,
+  other: OrderedDelivery,
+  { of = delivery(7), enabledTime = null }: { of?: OrderedDelivery; enabledTime?: Date | null } = {},
+): boolean {
+  return mustWait(of, [other, of], { ordering, holdMs, now, enabledTime });
+}
 
+describe('mustWait', () => {
   it('waits for an earlier event of the resource up to 15 minutes from its first attempt', () => {
-    expect(mustWait('resource', { firstAttemptTime: null }, now)).toBe(true);
-    expect(mustWait('resource', sentBefore(RESOURCE_HOLD_MS - 1), now)).toBe(true);
-    expect(mustWait('resource', sentBefore(RESOURCE_HOLD_MS), now)).toBe(false);
+    expect(holdMs).toBe(900_000);
+    expect(waits('resource', delivery(3))).toBe(true);
+    expect(waits('resource', delivery(3, { firstAttemptTime: ago(holdMs - 1) }))).toBe(true);
+    expect(waits('resource', delivery(3, { firstAttemptTime: ago(holdMs) }))).toBe(false);
+  });
+
+  it('counts anew from when the endpoint was enabled again', () => {
+    const earlier = delivery(3, { firstAttemptTime: ago(10 * holdMs) });
+    expect(waits('resource', earlier, { enabledTime: ago(holdMs - 1) })).toBe(true);
+    expect(waits('resource', earlier, { enabledTime: ago(holdMs) })).toBe(false);
   });
 
   it('waits without end on a fifo endpoint, and never on an unordered one', () => {
-    expect(mustWait('fifo', sentBefore(10 * RESOURCE_HOLD_MS), now)).toBe(true);
-    expect(mustWait('none', { firstAttemptTime: null }, now)).toBe(false);
+    const earlier = delivery(3, { resourceId: 'other', firstAttemptTime: ago(10 * holdMs) });
+    expect(waits('fifo', earlier)).toBe(true);
+    expect(waits('none', delivery(3))).toBe(false);
+  });
+
+  it('waits for nothing behind it, of another line, or without a number', () => {
+    expect(waits('fifo', delivery(8))).toBe(false);
+    expect(waits('resource', delivery(3, { resourceId: 'other' }))).toBe(false);
+    expect(waits('fifo', delivery(3, { directoryId: 'other' }))).toBe(false);
+    expect(waits('fifo', delivery(3, { replayId: 'r' }))).toBe(false);
+    expect(waits('fifo', delivery(null))).toBe(false);
+    expect(waits('fifo', delivery(3), { of: delivery(null) })).toBe(false);
   });
 });

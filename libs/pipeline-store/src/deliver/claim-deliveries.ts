@@ -1,8 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import type { Ordering } from '@rollcall/contract';
+import { CLAIM_RULES } from '@rollcall/webhooks';
+import type { ClaimRules } from '@rollcall/webhooks';
 import type { EndpointKey } from './endpoint-key';
 
-/** A delivery leased to the caller: for 30 seconds, then it is up for anyone again, with the same attempt number. */
+/** A delivery leased to the caller: for `leaseMs`, then it is up for anyone again, with the same attempt number. */
 export interface ClaimedDelivery {
   directoryId: string;
   id: string;
@@ -26,15 +28,17 @@ export interface ClaimOptions {
   of: 'tests' | 'events';
   /** The directory that had its turn last; '' = none. */
   afterDirectoryId: string;
+  /** Those of libs/webhooks unless told otherwise. */
+  rules?: ClaimRules;
 }
 
 /** Leases what may go next, in the caller's transaction, which holds the endpoint's lock. */
 export async function claimDeliveries(
   manager: EntityManager,
   { environmentId, endpointId }: EndpointKey,
-  { ordering, enabledTime, limit, of, afterDirectoryId }: ClaimOptions,
+  { ordering, enabledTime, limit, of, afterDirectoryId, rules = CLAIM_RULES }: ClaimOptions,
 ): Promise<ClaimedDelivery[]> {
-  const rows = await manager.query<ClaimedRow[]>('SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7)', [
+  const rows = await manager.query<ClaimedRow[]>('SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7, $8)', [
     environmentId,
     endpointId,
     ordering,
@@ -42,8 +46,21 @@ export async function claimDeliveries(
     limit,
     of,
     afterDirectoryId,
+    renderRules(rules),
   ]);
   return readClaimed(rows);
+}
+
+/** The rules as the SQL functions take them. */
+export function renderRules(rules: ClaimRules): string {
+  return JSON.stringify({
+    hold_ms: rules.holdMs,
+    lease_ms: rules.leaseMs,
+    window: rules.window,
+    deferred_at_once: rules.deferredAtOnce,
+    directories_per_turn: rules.directoriesPerTurn,
+    front_of_directory: rules.frontOfDirectory,
+  });
 }
 
 export interface ClaimedRow {

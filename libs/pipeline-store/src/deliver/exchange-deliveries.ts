@@ -1,13 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointDisabledReason } from '@rollcall/contract';
 import type { CountedAttempt, EndpointHealth, HealthSignal } from '@rollcall/webhooks';
-import { readHealth, reduceHealth } from '@rollcall/webhooks';
+import { CLAIM_RULES, readHealth, reduceHealth } from '@rollcall/webhooks';
 import { poolOf, callFunction, tenantTransaction } from '@rollcall/database';
-import { readClaimed } from './claim-deliveries';
+import { readClaimed, renderRules } from './claim-deliveries';
 import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
 import { leaseDeliveries, NOTHING_LEASED } from './lease-deliveries';
-import { lockEndpoint } from './lock-endpoint';
+import { isOpen, lockEndpoint } from './lock-endpoint';
 import { recordAttempts, renderAttempts } from './record-attempts';
 import type { FinishedDelivery } from './record-attempts';
 import { tellEndpointLife } from './tell-endpoint-life';
@@ -76,7 +76,7 @@ interface ExchangeRow extends ClaimedRow {
  * The exchange in one round trip, which does while there is nothing to tell and nothing to weigh: null = nothing was done.
  * The health that follows from the attempts is worked out beforehand, from what is remembered.
  */
-async function exchangeInOneStatement(
+export async function exchangeInOneStatement(
   dataSource: DataSource,
   { environmentId, endpointId }: EndpointKey,
   { finished, slots, inFlightMax, memory }: ExchangeOptions,
@@ -96,6 +96,7 @@ async function exchangeInOneStatement(
     slots,
     inFlightMax,
     afterDirectoryId,
+    renderRules(CLAIM_RULES),
   ]);
   const endpoint = rows.at(-1);
   if (!endpoint || endpoint.url === null) return null;
@@ -112,7 +113,7 @@ async function exchangeInOneStatement(
 }
 
 /** The exchange step by step, each weighed here. */
-async function exchangeStepByStep(
+export async function exchangeStepByStep(
   dataSource: DataSource,
   key: EndpointKey,
   { finished, slots, inFlightMax, memory }: ExchangeOptions,
@@ -125,7 +126,7 @@ async function exchangeStepByStep(
     const { health, signals } = reduceHealth(before, countedAttempts(finished));
     const counted = finished.filter(({ test }) => !test);
     const disable = disableReason(counted, signals);
-    const open = row.enabled && !disable;
+    const open = isOpen(row) && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
     const afterDirectoryId = memory?.directoryId ?? '';
     const leased = open ? await leaseDeliveries(manager, key, { row, health, free, afterDirectoryId }) : NOTHING_LEASED;
@@ -137,7 +138,7 @@ async function exchangeStepByStep(
       endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [] } : null,
       claimed: leased.claimed,
       signals,
-      replaying: open && row.replaying,
+      replaying: open && row.gates.includes('replaying'),
       nextDueMs: leased.nextDueMs,
       told: await tellEndpointLife(manager, key, {
         finished: counted,

@@ -3,7 +3,8 @@ export { countPendingDeliveries, PENDING_COUNT_MAX } from './count-pending-deliv
 export { describeDelivery, describeEndpoint } from './describe-endpoint';
 export type { DescribedDeliveryRow } from './describe-endpoint';
 export type { EndpointKey } from './endpoint-key';
-export * from './exchange-deliveries';
+export { exchangeDeliveries } from './exchange-deliveries';
+export type { ClaimedEndpoint, Exchange, ExchangeMemory, ExchangeOptions } from './exchange-deliveries';
 export * from './find-due-endpoints';
 export type { DeliveryFate, FinishedDelivery } from './record-attempts';
 export * from './write-operational-event';

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Ordering } from '@rollcall/contract';
-import { permitRate, permitSend } from '@rollcall/webhooks';
+import { CLAIM_RULES, permitRate, permitSend } from '@rollcall/webhooks';
 import type { EndpointHealth, SendPermission } from '@rollcall/webhooks';
-import { claimDeliveries } from './claim-deliveries';
+import { claimDeliveries, renderRules } from './claim-deliveries';
 import type { ClaimedDelivery } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
 import type { EndpointRow } from './lock-endpoint';
@@ -35,7 +35,7 @@ export async function leaseDeliveries(
   const { ordering, enabled_time: enabledTime } = row;
   const claim = (of: 'tests' | 'events', limit: number) =>
     limit > 0 ? claimDeliveries(manager, key, { ordering, enabledTime, limit, of, afterDirectoryId }) : [];
-  const tests = row.has_tests ? await claim('tests', free) : [];
+  const tests = row.gates.includes('testing') ? await claim('tests', free) : [];
   const permission = permitSend(health, row.now);
   const rate = permitRate(row.rate_limit, row.next_send_time, row.now);
   const most = Math.min(free - tests.length, rate.count - tests.length, PERMITTED[permission.kind]);
@@ -70,10 +70,11 @@ async function findNextDue(
   { environmentId, endpointId }: EndpointKey,
   ordering: Ordering,
 ): Promise<number | null> {
-  const [row] = await manager.query<{ ms: number | null }[]>('SELECT find_next_due_ms($1, $2, $3) AS ms', [
+  const [row] = await manager.query<{ ms: number | null }[]>('SELECT find_next_due_ms($1, $2, $3, $4) AS ms', [
     environmentId,
     endpointId,
     ordering,
+    renderRules(CLAIM_RULES),
   ]);
   return row?.ms ?? null;
 }

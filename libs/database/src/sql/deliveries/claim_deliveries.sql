@@ -1,9 +1,11 @@
--- Leases up to p_limit deliveries for 30 seconds. p_of = 'tests': what the owner asked for; 'events': everything else, of which
+-- Leases up to p_limit deliveries. p_of = 'tests': what the owner asked for; 'events': everything else, of which
 -- a replay gets what live events leave free. p_after_directory_id: the directory that had its turn last; the directory of the last
 -- row is the next one. Half of what is leased goes by age, half by turns of the directories (fifo: all).
+-- p_rules: {hold_ms, lease_ms, window, deferred_at_once, directories_per_turn, front_of_directory}, the rules of libs/webhooks, which
+-- say what each is.
 CREATE OR REPLACE FUNCTION claim_deliveries(
   p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_limit integer, p_of text,
-  p_after_directory_id text
+  p_after_directory_id text, p_rules jsonb
 )
 RETURNS TABLE (
   directory_id text, id text, event_id text, attempt integer, replay_id text, test boolean, body text
@@ -18,6 +20,7 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
+  lease interval NOT NULL := (p_rules ->> 'lease_ms')::integer * interval '1 millisecond';
   p_latest text := ulid_floor(now() + interval '1 day');
   directories text[];
   ids text[];
@@ -34,16 +37,16 @@ BEGIN
       FROM find_due_heads(p_environment_id, p_endpoint_id, p_after_directory_id, p_limit, p_latest) f;
   ELSIF p_ordering = 'resource' THEN
     SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
-      FROM find_due_by_resource(p_environment_id, p_endpoint_id, p_enabled_time, p_limit, p_latest) f;
+      FROM find_due_by_resource(p_environment_id, p_endpoint_id, p_enabled_time, p_rules, p_limit, p_latest) f;
   ELSE
     SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
       FROM find_due(p_environment_id, p_endpoint_id, p_limit, p_latest) f;
   END IF;
   IF p_of = 'events' AND p_ordering <> 'fifo' AND (cardinality(ids) = p_limit
-      OR p_ordering = 'resource' AND is_window_full(p_environment_id, p_endpoint_id, p_latest)) THEN
+      OR p_ordering = 'resource' AND is_window_full(p_environment_id, p_endpoint_id, p_rules, p_latest)) THEN
     -- Of an odd limit the half is one time less, one time more: a single free place goes to either.
     SELECT array_agg(f.directory_id), array_agg(f.id) INTO turned_directories, turned_ids
-      FROM find_due_in_turns(p_environment_id, p_endpoint_id, p_ordering, p_enabled_time, p_after_directory_id,
+      FROM find_due_in_turns(p_environment_id, p_endpoint_id, p_ordering, p_enabled_time, p_rules, p_after_directory_id,
         (p_limit + (random() < 0.5)::integer) / 2, p_latest) f;
     IF NOT turned_ids <@ coalesce(ids, '{}') THEN
       SELECT array_agg(m.directory_id ORDER BY m.turn, m.place), array_agg(m.id ORDER BY m.turn, m.place) INTO directories, ids FROM (
@@ -58,7 +61,7 @@ BEGIN
   IF p_of = 'events' AND coalesce(cardinality(ids), 0) < p_limit AND EXISTS (
       SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id) THEN
     SELECT array_agg(f.directory_id), array_agg(f.id) INTO replayed_directories, replayed_ids
-      FROM find_due_of_replays(p_environment_id, p_endpoint_id, p_ordering, p_enabled_time,
+      FROM find_due_of_replays(p_environment_id, p_endpoint_id, p_ordering, p_enabled_time, p_rules,
         p_limit - coalesce(cardinality(ids), 0), p_latest) f;
     directories := directories || replayed_directories;
     ids := ids || replayed_ids;
@@ -66,7 +69,7 @@ BEGIN
   IF ids IS NULL THEN RETURN; END IF;
   RETURN QUERY
     WITH claimed AS (
-      UPDATE deliveries d SET claimed_until = now() + interval '30 seconds'
+      UPDATE deliveries d SET claimed_until = now() + lease
       FROM unnest(directories, ids) WITH ORDINALITY AS due (directory_id, id, place)
       WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.directory_id = due.directory_id
         AND d.id = due.id AND d.id < p_latest

@@ -1,10 +1,11 @@
 -- Records p_attempts (see record_attempts), stores the health that follows from them, and leases what may go next. The health was
--- worked out from p_health_before; when that is not what is stored, or the endpoint is disabled, cooling or limited in its rate,
--- or has a test or a replay to send, nothing is done and no row is returned: the caller looks closer.
+-- worked out from p_health_before; when that is not what is stored, or endpoint_gates names anything, nothing is
+-- done and no row is returned: the caller looks closer. p_rules: see claim_deliveries.
 -- Otherwise the last row is the endpoint (with its url), the others are the deliveries.
 CREATE OR REPLACE FUNCTION exchange_deliveries(
   p_environment_id text, p_endpoint_id text, p_attempts jsonb, p_health_before jsonb, p_health_after jsonb,
-  p_slots integer, p_in_flight_max integer, p_after_directory_id text
+  p_slots integer, p_in_flight_max integer, p_after_directory_id text,
+  p_rules jsonb
 )
 RETURNS TABLE (
   url text, sealed_secrets text[], health jsonb, next_due_ms float8, directory_id text, id text,
@@ -30,12 +31,8 @@ BEGIN
   SELECT * INTO h FROM webhook_endpoint_health x
     WHERE x.environment_id = p_environment_id AND x.endpoint_id = p_endpoint_id FOR UPDATE;
   SELECT * INTO e FROM webhook_endpoints x WHERE x.environment_id = p_environment_id AND x.id = p_endpoint_id;
-  IF e.enabled IS NOT TRUE OR e.rate_limit IS NOT NULL OR h.cooling_until IS NOT NULL
-      OR p_attempts <> '[]' AND h.health IS DISTINCT FROM p_health_before
-      OR EXISTS (SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id
-        AND r.state IN ('running', 'paused'))
-      OR EXISTS (SELECT 1 FROM deliveries d WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id
-        AND d.state = 'pending' AND d.id < latest AND d.test) THEN
+  IF p_attempts <> '[]' AND h.health IS DISTINCT FROM p_health_before
+      OR endpoint_gates(p_environment_id, p_endpoint_id, latest) IS DISTINCT FROM '{}' THEN
     RETURN;
   END IF;
   IF p_attempts <> '[]' THEN
@@ -51,7 +48,7 @@ BEGIN
       AND d.claimed_until IS NOT NULL AND d.claimed_until > now();
   IF free > 0 THEN
     RETURN QUERY SELECT NULL::text, NULL::text[], NULL::jsonb, NULL::float8, c.*
-      FROM claim_deliveries(p_environment_id, p_endpoint_id, e.ordering, e.enabled_time, free, 'events', p_after_directory_id) c;
+      FROM claim_deliveries(p_environment_id, p_endpoint_id, e.ordering, e.enabled_time, free, 'events', p_after_directory_id, p_rules) c;
     GET DIAGNOSTICS leased = ROW_COUNT;
   END IF;
   url := e.url;
@@ -59,7 +56,7 @@ BEGIN
   sealed_secrets := ARRAY(SELECT s.sealed_secret FROM webhook_secrets s
     WHERE s.environment_id = p_environment_id AND s.endpoint_id = p_endpoint_id AND (s.expire_time IS NULL OR s.expire_time > now())
     ORDER BY s.create_time DESC, s.id DESC);
-  IF leased = 0 THEN next_due_ms := find_next_due_ms(p_environment_id, p_endpoint_id, e.ordering); END IF;
+  IF leased = 0 THEN next_due_ms := find_next_due_ms(p_environment_id, p_endpoint_id, e.ordering, p_rules); END IF;
   RETURN NEXT;
 END
 $$;

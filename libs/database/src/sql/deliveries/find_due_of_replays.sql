@@ -1,12 +1,15 @@
 -- Of replays that are not paused. Each has a line of its own, so that it never waits for an event that waits for it; few of its
--- deliveries are pending at one time.
+-- deliveries are pending at one time. p_rules: see claim_deliveries.
 CREATE OR REPLACE FUNCTION find_due_of_replays(
-  p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_limit integer, p_latest text
+  p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_rules jsonb,
+  p_limit integer, p_latest text
 )
 RETURNS TABLE (directory_id text, id text)
 LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
+DECLARE
+  hold interval NOT NULL := (p_rules ->> 'hold_ms')::integer * interval '1 millisecond';
 BEGIN
   RETURN QUERY
     WITH due AS MATERIALIZED (
@@ -21,7 +24,7 @@ BEGIN
         WHEN 'resource' THEN NOT EXISTS (SELECT 1 FROM deliveries p WHERE p.environment_id = p_environment_id
           AND p.endpoint_id = p_endpoint_id AND p.state = 'pending' AND p.id < p_latest
           AND p.directory_id = d.directory_id AND p.resource_id = d.resource_id AND p.sequence < d.sequence
-          AND (p.first_attempt_time IS NULL OR greatest(p.first_attempt_time, p_enabled_time) > now() - interval '15 minutes')
+          AND (p.first_attempt_time IS NULL OR greatest(p.first_attempt_time, p_enabled_time) > now() - hold)
           AND p.replay_id = d.replay_id)
         WHEN 'fifo' THEN NOT EXISTS (SELECT 1 FROM deliveries p
           WHERE p.environment_id = p_environment_id AND p.endpoint_id = p_endpoint_id AND p.state = 'pending'
