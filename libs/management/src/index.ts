@@ -60,7 +60,6 @@ export type { EndpointTools, NewWebhookEndpoint } from './webhooks/create-webhoo
 export { findWebhookEndpoint, listWebhookEndpoints } from './webhooks/find-webhook-endpoint';
 export type { WebhookEndpointView } from './webhooks/find-webhook-endpoint';
 export { listDeliveries } from './webhooks/list-deliveries';
-export type { DeliveryAttemptRow, DeliveryRow } from './webhooks/list-deliveries';
 export { retryDelivery } from './webhooks/retry-delivery';
 export { rotateEndpointSecret } from './webhooks/rotate-endpoint-secret';
 export { deleteWebhookEndpoint, updateWebhookEndpoint } from './webhooks/update-webhook-endpoint';

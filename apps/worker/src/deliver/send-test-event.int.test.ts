@@ -9,8 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { createTestDelivery, listDeliveries, retryDelivery } from '@rollcall/management';
-import type { DeliveryRow } from '@rollcall/management';
-import type { EndpointKey } from '@rollcall/pipeline-store';
+import type { DeliveryView, EndpointKey } from '@rollcall/pipeline-store';
 import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import { drainDirectory } from '../normalize/drain-directory';
@@ -61,7 +60,7 @@ function run<Row>(text: string, params: unknown[]): Promise<Row[]> {
   return tenantTransaction(app, directory, (manager) => manager.query<Row[]>(text, params));
 }
 
-async function test(type: EventType | OperationalEventType): Promise<DeliveryRow> {
+async function test(type: EventType | OperationalEventType): Promise<DeliveryView> {
   return (await createTestDelivery(app, endpoint, type)).result;
 }
 
@@ -82,7 +81,7 @@ async function deliver(): Promise<void> {
   );
 }
 
-async function read(id: string): Promise<DeliveryRow | undefined> {
+async function read(id: string): Promise<DeliveryView | undefined> {
   const { rows } = await listDeliveries(app, endpoint, {}, { size: 100 });
   return rows.find((row) => row.id === id);
 }

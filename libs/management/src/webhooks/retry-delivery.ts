@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
+import { addAttempts, DELIVERY_COLUMNS } from '@rollcall/pipeline-store';
+import type { DeliveryRow, DeliveryView } from '@rollcall/pipeline-store';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope } from './find-webhook-endpoint';
-import { addAttempts, DELIVERY_COLUMNS } from './list-deliveries';
-import type { DeliveryRow } from './list-deliveries';
 import type { Waking } from '../wake/to-wake';
 
 /**
@@ -15,12 +15,12 @@ export async function retryDelivery(
   dataSource: DataSource,
   scope: EndpointScope,
   deliveryId: string,
-): Promise<Waking<DeliveryRow>> {
+): Promise<Waking<DeliveryView>> {
   const { environmentId, endpointId } = scope;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope);
     const params = [environmentId, endpointId, deliveryId];
-    const { rows } = await runStatement<Omit<DeliveryRow, 'attempts'>>(
+    const { rows } = await runStatement<DeliveryRow>(
       manager,
       `SELECT ${DELIVERY_COLUMNS} FROM deliveries d
        WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.id = $3 FOR UPDATE`,
@@ -28,7 +28,7 @@ export async function retryDelivery(
     );
     if (rows.length === 0) throw notFound('delivery');
     if (!endpoint.enabled) throw endpointDisabled();
-    const retried = await runStatement<Omit<DeliveryRow, 'attempts'>>(
+    const retried = await runStatement<DeliveryRow>(
       manager,
       `UPDATE deliveries d SET state = 'pending', next_attempt_time = now(), finish_time = NULL
        WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.id = $3

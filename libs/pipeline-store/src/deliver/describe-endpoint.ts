@@ -1,23 +1,7 @@
 import type { WebhookDeliveryData, WebhookEndpointData } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { WebhookEndpoint } from '@rollcall/database';
-
-/** The columns of a delivery that an operational event shows. */
-export interface DescribedDeliveryRow {
-  id: string;
-  endpoint_id: string;
-  event_id: string;
-  event_type: string;
-  /** Empty when the event concerns no directory. */
-  directory_id: string;
-  sequence: string | null;
-  state: string;
-  attempt: number;
-  first_attempt_time: Date | null;
-  finish_time: Date | null;
-  last_status: number | null;
-  last_error: string | null;
-}
+import type { DeliveryRow } from './read-deliveries';
 
 /** An endpoint as its owner sees it and operational events tell of it: never a secret. */
 export function describeEndpoint(endpoint: WebhookEndpoint): WebhookEndpointData {
@@ -37,7 +21,7 @@ export function describeEndpoint(endpoint: WebhookEndpoint): WebhookEndpointData
 }
 
 /** A delivery as its owner sees it and operational events tell of it, without the receiver's answers. */
-export function describeDelivery(row: DescribedDeliveryRow): WebhookDeliveryData {
+export function describeDelivery(row: DeliveryRow): WebhookDeliveryData {
   return {
     id: publicId('dlv', row.id),
     webhook_endpoint_id: publicId('whe', row.endpoint_id),

@@ -1,10 +1,11 @@
 export type { ClaimedDelivery } from './claim-deliveries';
 export { countPendingDeliveries, PENDING_COUNT_MAX } from './count-pending-deliveries';
 export { describeDelivery, describeEndpoint } from './describe-endpoint';
-export type { DescribedDeliveryRow } from './describe-endpoint';
 export type { EndpointKey } from './endpoint-key';
 export { exchangeDeliveries } from './exchange-deliveries';
 export type { ClaimedEndpoint, Exchange, ExchangeMemory, ExchangeOptions } from './exchange-deliveries';
 export * from './find-due-endpoints';
+export { addAttempts, DELIVERY_COLUMNS } from './read-deliveries';
+export type { DeliveryAttemptRow, DeliveryRow, DeliveryView } from './read-deliveries';
 export type { DeliveryFate, FinishedDelivery } from './record-attempts';
 export * from './write-operational-event';

@@ -15,8 +15,9 @@ import type { HealthSignal } from '@rollcall/webhooks';
 import { WebhookEndpoint, WebhookEndpointHealth } from '@rollcall/database';
 import { countPendingDeliveries } from './count-pending-deliveries';
 import { describeDelivery, describeEndpoint } from './describe-endpoint';
-import type { DescribedDeliveryRow } from './describe-endpoint';
 import type { EndpointKey } from './endpoint-key';
+import { readDeliveries } from './read-deliveries';
+import type { DeliveryRow } from './read-deliveries';
 import type { FinishedDelivery } from './record-attempts';
 import { writeOperationalEvent } from './write-operational-event';
 
@@ -107,7 +108,7 @@ async function disabledData(
 async function recoveredData(
   manager: EntityManager,
   key: EndpointKey,
-  delivery: DescribedDeliveryRow,
+  delivery: DeliveryRow,
   { failingSince }: { failingSince: Date },
 ): Promise<DeliveryRecoveredData> {
   return {
@@ -132,7 +133,7 @@ async function findDelivered(
   manager: EntityManager,
   key: EndpointKey,
   finished: readonly FinishedDelivery[],
-): Promise<DescribedDeliveryRow | undefined> {
+): Promise<DeliveryRow | undefined> {
   const succeeded = finished.filter(({ fate }) => fate.state === 'succeeded');
   const [delivery] = await readDeliveries(manager, key, succeeded);
   return delivery;
@@ -165,21 +166,4 @@ async function findExhausted(
   return account?.due
     ? { id: delivery.id, data: { ...describeDelivery(delivery), exhausted_deliveries: exhausted } }
     : null;
-}
-
-/** `is_fresh`: the delivery came to its end in this transaction. */
-async function readDeliveries(
-  manager: EntityManager,
-  { environmentId, endpointId }: EndpointKey,
-  finished: readonly FinishedDelivery[],
-): Promise<(DescribedDeliveryRow & { is_fresh: boolean })[]> {
-  if (finished.length === 0) return [];
-  return manager.query(
-    `SELECT d.id, d.directory_id, d.endpoint_id, d.event_id, d.event_type, d.sequence, d.state, d.attempt, d.first_attempt_time,
-       d.finish_time, d.last_status, d.last_error, coalesce(d.finish_time = now(), false) AS is_fresh
-     FROM unnest($3::text[], $4::text[]) AS f (directory_id, id)
-     JOIN deliveries d ON d.environment_id = $1 AND d.endpoint_id = $2 AND d.directory_id = f.directory_id AND d.id = f.id
-     ORDER BY d.id`,
-    [environmentId, endpointId, finished.map((row) => row.directoryId), finished.map((row) => row.deliveryId)],
-  );
 }

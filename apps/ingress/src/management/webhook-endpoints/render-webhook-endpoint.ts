@@ -1,6 +1,7 @@
 import { publicId } from '@rollcall/platform';
 import { describeDelivery, describeEndpoint } from '@rollcall/pipeline-store';
-import type { DeliveryAttemptRow, DeliveryRow, WebhookEndpointView } from '@rollcall/management';
+import type { DeliveryAttemptRow, DeliveryView } from '@rollcall/pipeline-store';
+import type { WebhookEndpointView } from '@rollcall/management';
 import type { DeliveryItem } from './delivery.dto';
 import type { WebhookEndpointItem } from './webhook-endpoint.dto';
 
@@ -32,7 +33,7 @@ function toTime(milliseconds: number | null): string | null {
 }
 
 /** A delivery with its attempts: what operational events say about it, and what only its owner sees. */
-export function renderDelivery(row: DeliveryRow): DeliveryItem {
+export function renderDelivery(row: DeliveryView): DeliveryItem {
   return {
     ...describeDelivery(row),
     next_attempt_time: row.state === 'pending' ? row.next_attempt_time.toISOString() : null,
