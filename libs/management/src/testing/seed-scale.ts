@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { EMPTY_GROUP, EMPTY_USER } from '@rollcall/contract';
 import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
 
 /** How much `seedScale` writes. */
@@ -12,6 +13,10 @@ export interface Scale {
   /** Pending deliveries of each endpoint. */
   backlog: number;
 }
+
+/** What was published of each; complete, as a drain writes it. */
+const PUBLISHED_USER = JSON.stringify(EMPTY_USER);
+const PUBLISHED_GROUP = JSON.stringify(EMPTY_GROUP);
 
 /** User or group number n. */
 export function resourceId(kind: 'u' | 'g', n: number): string {
@@ -88,7 +93,7 @@ async function seedRest(admin: Client, directory: SeededDirectory, scale: Scale,
   await inSlices(
     admin,
     scale.users,
-    `INSERT INTO published_users (directory_id, id, sequence, data) SELECT $1, ${USER_ID}, n, '{"groups":[]}'
+    `INSERT INTO published_users (directory_id, id, sequence, data) SELECT $1, ${USER_ID}, n, '${PUBLISHED_USER}'
      FROM generate_series($2::int, $3::int) AS n`,
     [directoryId],
   );
@@ -102,7 +107,7 @@ async function seedRest(admin: Client, directory: SeededDirectory, scale: Scale,
 /** Changes of five thousand users, each published before. */
 async function seedChanges(admin: Client, { directoryId }: SeededDirectory, changes: number): Promise<void> {
   await admin.query(
-    `INSERT INTO published_users (directory_id, id, sequence, data) SELECT $1, ${USER_ID}, n, '{"groups":[]}'
+    `INSERT INTO published_users (directory_id, id, sequence, data) SELECT $1, ${USER_ID}, n, '${PUBLISHED_USER}'
      FROM generate_series(1, 5000) AS n`,
     [directoryId],
   );
@@ -123,7 +128,7 @@ async function seedGroup(admin: Client, directoryId: string, { members }: Scale)
     [directoryId],
   );
   await admin.query(
-    `INSERT INTO published_groups (directory_id, id, sequence, data) VALUES ($1, $2, 1, '{"total_users":0}')`,
+    `INSERT INTO published_groups (directory_id, id, sequence, data) VALUES ($1, $2, 1, '${PUBLISHED_GROUP}')`,
     [directoryId, groupId],
   );
   for (const [table, member] of [
