@@ -1,5 +1,5 @@
 import type { DirectoryData } from './directory-data';
-import type { WarningPercent } from './statuses';
+import type { DeliveryState, Ordering, ReplayState, WarningPercent } from './statuses';
 
 /** A webhook endpoint as operational events describe it: never a secret. */
 export interface WebhookEndpointData {
@@ -8,7 +8,7 @@ export interface WebhookEndpointData {
   description: string;
   event_types: string[];
   organization_ids: string[];
-  ordering: string;
+  ordering: Ordering;
   rate_limit: number | null;
   enabled: boolean;
   disabled_reason: string | null;
@@ -45,7 +45,7 @@ export interface WebhookDeliveryData {
   event_type: string;
   directory_id: string | null;
   sequence: number | null;
-  state: string;
+  state: DeliveryState;
   /** Attempts made. */
   attempt: number;
   first_attempt_time: string | null;
@@ -83,7 +83,7 @@ export interface ReplayData {
   /** Null for one that was only counted. */
   id: string | null;
   webhook_endpoint_id: string;
-  state: string;
+  state: ReplayState | 'dry_run';
   /** Deliveries it consists of, made so far, and given up. */
   total: number;
   done: number;

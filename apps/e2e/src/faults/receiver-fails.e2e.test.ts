@@ -1,3 +1,4 @@
+import { ORDERINGS } from '@rollcall/contract';
 import {
   type Answer,
   type FaultProxy,
@@ -15,7 +16,7 @@ import { type Delivery, expectAllDelivered, readDeliveries } from './support/exp
 import { EVENTS, inTurn } from './support/choose-faults';
 import { provisionChanges } from './support/provision-changes';
 import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
-import { addEndpoint, makeDirectories, ORDERINGS, type RoundEndpoint } from './support/start-round';
+import { addEndpoint, makeDirectories, type RoundEndpoint } from './support/start-round';
 
 /** A receiver with a fault, on its way to it or in itself. */
 interface FaultyReceiver {

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { Ordering } from '@rollcall/contract';
 import { Environment } from './environment';
 
 /** Where an app owner receives events. */
@@ -29,7 +30,7 @@ export class WebhookEndpoint {
   organizationIds: string[];
 
   @Column({ type: 'text', default: 'resource' })
-  ordering: string;
+  ordering: Ordering;
 
   /** Attempts per second; null = as fast as the endpoint takes them. */
   @Column({ type: 'integer', name: 'rate_limit', nullable: true })

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Ordering } from '@rollcall/contract';
 import { refuseBeyondLimit } from '@rollcall/directory';
 import type { Sealer } from '@rollcall/platform';
 import {
@@ -20,7 +21,7 @@ export interface NewWebhookEndpoint {
   eventTypes: string[];
   /** Bare ids. */
   organizationIds: string[];
-  ordering: string;
+  ordering: Ordering;
   /** Attempts per second; null = none. */
   rateLimit: number | null;
   enabled: boolean;

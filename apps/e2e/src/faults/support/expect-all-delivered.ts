@@ -1,8 +1,9 @@
+import type { Ordering } from '@rollcall/contract';
 import { waitUntil } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
 import type { ReadyDirectory } from '../../support/create-directory';
-import type { Ordering, Round, RoundEndpoint } from './start-round';
+import type { Round, RoundEndpoint } from './start-round';
 
 /** An event as the Events API has it. */
 export interface FeedEvent {

@@ -1,10 +1,9 @@
+import { ORDERINGS } from '@rollcall/contract';
+import type { Ordering } from '@rollcall/contract';
 import { type Receiver, startReceiver, waitUntil } from '@rollcall/testing';
 import { createDirectory, type ReadyDirectory } from '../../support/create-directory';
 import { readAllEvents } from '../../support/read-all-events';
 import type { FaultSystem } from './start-fault-system';
-
-export const ORDERINGS = ['resource', 'fifo', 'none'] as const;
-export type Ordering = (typeof ORDERINGS)[number];
 
 /** A webhook endpoint and who receives what goes to it. */
 export interface RoundEndpoint {

@@ -6,6 +6,7 @@ import {
   HOLD_ACTIONS,
   JOB_STATES,
 } from '@rollcall/contract';
+import type { DeprovisioningStatus, HeldUserKind, HeldUserState, HoldAction, JobState } from '@rollcall/contract';
 import { BooleanParameter, EnumField, IdListField, IntegerField, NumberField } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 import { UserItem } from '../people/people.dto';
@@ -32,10 +33,10 @@ export class DeprovisionGuardItem {
 
 export class DeprovisioningJobItem {
   @ApiProperty({ type: String, enum: [...HOLD_ACTIONS] })
-  action: string;
+  action: HoldAction;
 
   @ApiProperty({ type: String, enum: [...JOB_STATES] })
-  state: string;
+  state: JobState;
 
   @ApiProperty({ type: 'integer', description: 'Users whom the decision concerns.' })
   total: number;
@@ -56,7 +57,7 @@ export class DeprovisioningItem {
     enum: [...DEPROVISIONING_STATUSES],
     description: '`HELD`: deprovisioning of users waits for `:release_deprovisioning` or `:discard_deprovisioning`.',
   })
-  state: string;
+  state: DeprovisioningStatus;
 
   @ApiProperty({ type: 'integer', description: 'Users who wait for a decision.' })
   held_users: number;
@@ -112,14 +113,14 @@ export class HeldUserItem {
     enum: [...HELD_USER_KINDS],
     description: 'What a release does. `UPDATE`: the identity provider has made the user active again meanwhile.',
   })
-  kind: string;
+  kind: HeldUserKind;
 
   @ApiProperty({
     type: String,
     enum: [...HELD_USER_STATES],
     description: '`DISCARDED`: published until the provider changes the user again; can still be released.',
   })
-  state: string;
+  state: HeldUserState;
 
   @ApiProperty({ type: String, format: 'date-time' })
   held_time: string;

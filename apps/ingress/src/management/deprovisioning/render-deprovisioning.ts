@@ -1,3 +1,4 @@
+import type { HeldUserState } from '@rollcall/contract';
 import type { DeprovisionGuard } from '@rollcall/events';
 import type { DecisionJob, DeprovisioningView, HeldUserRow } from '@rollcall/management';
 import type {
@@ -34,7 +35,7 @@ export function renderHeldUser(row: HeldUserRow, detail: boolean): HeldUserItem 
   };
 }
 
-function stateOf({ is_discarded: isDiscarded, deciding }: HeldUserRow): string {
+function stateOf({ is_discarded: isDiscarded, deciding }: HeldUserRow): HeldUserState {
   if (isDiscarded) return 'DISCARDED';
   if (deciding === null) return 'HELD';
   return deciding === 'release' ? 'RELEASING' : 'DISCARDING';

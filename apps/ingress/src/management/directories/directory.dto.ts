@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DIRECTORY_STATUSES, JOB_STATES, PROVIDER_IDS } from '@rollcall/contract';
+import type { DirectoryStatus, JobState } from '@rollcall/contract';
 import { DeprovisionGuardInput, DeprovisionGuardItem, DeprovisioningItem } from '../deprovisioning/deprovisioning.dto';
 import { BooleanField, EnumField, ObjectField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
@@ -43,7 +44,7 @@ class AttributeMappings {
 
 export class RulesJobItem {
   @ApiProperty({ type: String, enum: [...JOB_STATES] })
-  state: string;
+  state: JobState;
 
   @ApiProperty({ type: 'integer', description: 'Users to examine.' })
   total: number;
@@ -83,7 +84,7 @@ export class DirectoryItem {
     description:
       '`DRAFT`: no secret yet. `IN_PROGRESS`: no request yet. `COMPLETED`: the identity provider is connected.',
   })
-  status: string;
+  status: DirectoryStatus;
 
   @ApiProperty({ type: Boolean, description: 'Whether PATCH follows RFC 7644 to the letter.' })
   strict: boolean;

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EVENT_TYPES, REPLAY_STATES } from '@rollcall/contract';
+import type { ReplayState } from '@rollcall/contract';
 import { BooleanField, EnumListField, IdParameter, IntegerField, TimeParameter } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 
@@ -55,7 +56,7 @@ export class ReplayItem {
     enum: [...REPLAY_STATES, 'dry_run'],
     description: '`finished`: every delivery is over, whether it arrived or failed. `dry_run`: only counted.',
   })
-  state: string;
+  state: ReplayState | 'dry_run';
 
   @ApiProperty({ type: 'integer', description: 'Events in the range that the endpoint gets.' })
   total: number;

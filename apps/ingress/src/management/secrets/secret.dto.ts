@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { SECRET_STATUSES } from '@rollcall/contract';
+import type { SecretStatus } from '@rollcall/contract';
 import { IntegerField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 
@@ -16,7 +17,7 @@ export class SecretItem {
   secret_suffix: string;
 
   @ApiProperty({ type: String, enum: [...SECRET_STATUSES] })
-  status: string;
+  status: SecretStatus;
 
   @ApiProperty({ type: String, format: 'date-time' })
   create_time: string;

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DELIVERY_STATES } from '@rollcall/contract';
+import type { DeliveryState } from '@rollcall/contract';
 import { EnumField, IdParameter } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 
@@ -63,7 +64,7 @@ export class DeliveryItem {
     enum: [...DELIVERY_STATES],
     description: '`failed`: given up, `:retry` sends it once more. `canceled`: discarded while it waited.',
   })
-  state: string;
+  state: DeliveryState;
 
   @ApiProperty({ type: 'integer', description: 'Attempts made.' })
   attempt: number;

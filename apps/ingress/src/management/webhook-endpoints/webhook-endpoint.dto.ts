@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, ORDERINGS, WARNING_PERCENTS } from '@rollcall/contract';
-import type { EventType, OperationalEventType } from '@rollcall/contract';
+import type { EventType, OperationalEventType, Ordering } from '@rollcall/contract';
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '@rollcall/webhooks';
 import { PENDING_COUNT_MAX } from '@rollcall/pipeline-store';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
@@ -78,7 +78,7 @@ export class WebhookEndpointItem {
   organization_ids: string[];
 
   @ApiProperty({ type: String, enum: [...ORDERINGS] })
-  ordering: string;
+  ordering: Ordering;
 
   @ApiProperty({ type: 'integer', nullable: true, description: RATE_LIMIT_DESCRIPTION })
   rate_limit: number | null;
@@ -136,7 +136,7 @@ export class CreateWebhookEndpointBody {
   organization_ids?: string[] | null;
 
   @EnumField({ nullable: true, values: ORDERINGS, description: `${ORDERING_DESCRIPTION} Default \`resource\`.` })
-  ordering?: string | null;
+  ordering?: Ordering | null;
 
   @IntegerField({ nullable: true, min: 1, max: RATE_LIMIT_MAX, description: RATE_LIMIT_DESCRIPTION })
   rate_limit?: number | null;
@@ -159,7 +159,7 @@ export class UpdateWebhookEndpointBody {
   organization_ids?: string[] | null;
 
   @EnumField({ nullable: true, values: ORDERINGS, description: ORDERING_DESCRIPTION })
-  ordering?: string | null;
+  ordering?: Ordering | null;
 
   @IntegerField({ nullable: true, min: 1, max: RATE_LIMIT_MAX, description: RATE_LIMIT_DESCRIPTION })
   rate_limit?: number | null;
