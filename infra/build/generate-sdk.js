@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import { format } from 'prettier';
 import { rolldown } from 'rolldown';
-import { sqlFiles } from './sql-files.js';
+import { sqlFunctions } from './sql-functions.js';
 
 const root = new URL('../../', import.meta.url);
 const TYPES = new URL('libs/sdk/src/generated/api.ts', root);
@@ -30,7 +30,7 @@ async function printOpenApi() {
     platform: 'node',
     tsconfig: fileURLToPath(new URL('tsconfig.base.json', root)),
     external: (id) => !/^([./\0]|@rollcall\/|@oxc-project\/|virtual:)/.test(id),
-    plugins: [sqlFiles()],
+    plugins: [sqlFunctions()],
   });
   try {
     await mkdir(folder, { recursive: true });
