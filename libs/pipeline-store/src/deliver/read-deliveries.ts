@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { DeliveryState } from '@rollcall/contract';
 import { runStatement } from '@rollcall/database';
 import type { EndpointKey } from './endpoint-key';
 
@@ -24,7 +25,7 @@ export interface DeliveryRow {
   /** Empty when the event concerns no directory. */
   directory_id: string;
   sequence: string | null;
-  state: string;
+  state: DeliveryState;
   attempt: number;
   first_attempt_time: Date | null;
   next_attempt_time: Date;
