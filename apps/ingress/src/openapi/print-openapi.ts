@@ -4,23 +4,24 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from '@rollcall/database';
-import { CLOCK, CONFIG, HINT_QUEUE, SECRET_HASHER } from '../http/context.module';
+import { ContextModule } from '../http/context.module';
+import type { IngressContext } from '../http/context.module';
 import { ManagementModule } from '../management/management.module';
 import { createOpenApiDocument } from './create-openapi-document';
 
-/** The names of what a running ingress injects; nothing is called, because a preview makes no instance. */
+/** The database's name, which a running ingress injects; nothing is called, because a preview makes no instance. */
 @Module({})
-class NamesModule {
+class DatabaseNameModule {
   static forRoot(): DynamicModule {
-    const providers = [DataSource, CONFIG, CLOCK, SECRET_HASHER, HINT_QUEUE].map((provide) => ({
-      provide,
-      useValue: {},
-    }));
-    return { module: NamesModule, global: true, providers, exports: providers };
+    const providers = [{ provide: DataSource, useValue: {} }];
+    return { module: DatabaseNameModule, global: true, providers, exports: providers };
   }
 }
 
-@Module({ imports: [NamesModule.forRoot(), ManagementModule] })
+// Of the context, too, a preview asks for the names alone.
+const context = ContextModule.forRoot({} as IngressContext);
+
+@Module({ imports: [DatabaseNameModule.forRoot(), context, ManagementModule] })
 class DocumentModule {}
 
 /** A program: prints the OpenAPI document without a configuration or a database, for the types of the SDK. */
