@@ -1,11 +1,17 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
 import { migrateQueueSchema } from '@rollcall/queue';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { generateWebhookSecret } from '@rollcall/webhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import {
+  bootstrapDatabase,
+  createDataSource,
+  createPool,
+  migrateDatabase,
+  tenantTransaction,
+} from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../libs/database/src/testing/seed-directory';
@@ -26,9 +32,7 @@ beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateAll });
   owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
   app = await createDataSource({ url: database.appUrl }).initialize();
-  await owner.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [
-    createHmac('sha256', SECRET_KEY).update('rollcall secret key check').digest('hex'),
-  ]);
+  await bootstrapDatabase({ ownerUrl: database.ownerUrl, secretKey: SECRET_KEY });
 });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
 import { createHintQueue, migrateQueueSchema } from '@rollcall/queue';
 import { createTestDatabase, startReceiver, startRedis, waitUntil } from '@rollcall/testing';
@@ -6,7 +6,13 @@ import type { ReceivedRequest, Receiver, TestDatabase, TestRedis } from '@rollca
 import { generateWebhookSecret } from '@rollcall/webhooks';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataSource, createPool, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import {
+  bootstrapDatabase,
+  createDataSource,
+  createPool,
+  migrateDatabase,
+  tenantTransaction,
+} from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { createReplay, findReplay } from '@rollcall/management';
 import { createGroup, createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
@@ -59,11 +65,7 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
 
   beforeAll(async () => {
     database = await createTestDatabase({ migrate: migrateAll });
-    const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
-    await owner.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [
-      createHmac('sha256', SECRET_KEY).update('rollcall secret key check').digest('hex'),
-    ]);
-    await owner.destroy();
+    await bootstrapDatabase({ ownerUrl: database.ownerUrl, secretKey: SECRET_KEY });
     app = await createDataSource({ url: database.appUrl }).initialize();
     receiver = await startReceiver();
     directory = await seedDirectory(database.ownerUrl);
