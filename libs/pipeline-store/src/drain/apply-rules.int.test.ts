@@ -108,8 +108,9 @@ describe('changed rules', () => {
     const directory = await publishUsers(1_100);
     await mapUserName(directory, 'login');
     const program = await bundleProgram(`
-      import { createDataSource, drainBatch } from '@rollcall/database';
+      import { createDataSource } from '@rollcall/database';
       import { normalizeChanges } from '@rollcall/events';
+      import { drainBatch } from '@rollcall/pipeline-store';
       import { newId } from '@rollcall/platform';
       const [url, directoryId] = process.argv.slice(2);
       const app = await createDataSource({ url, poolSize: 1 }).initialize();
