@@ -11,7 +11,7 @@ import {
 } from '@rollcall/platform';
 import { startWorker } from './start-worker';
 
-/** Exit code of a start that another try cannot mend (sysexits EX_CONFIG): the supervisor does not restart it. */
+/** Exit code of a start that another try cannot repair (sysexits EX_CONFIG): the supervisor does not restart it. */
 const EX_CONFIG = 78;
 
 limitHeapGrowth();

@@ -1,22 +1,23 @@
-/** Lets work that runs hear that it is asked for again. */
-export interface Asked {
-  /** Resolves when the work is asked for again, at once when it was since the last `heed`. */
+/** Says to running work that it was requested again. */
+export interface WakeSignal {
+  /** Resolves when the work is requested again, or at once when it was requested after the last `acknowledge`. */
   again(): Promise<void>;
-  /** What was asked for until now is being done. */
-  heed(): void;
+  /** The work now does everything that was requested so far. */
+  acknowledge(): void;
 }
 
 /**
  * Runs work at most once per key at a time in this process. A call for a key that is running waits for that run; when it was
- * asked for again meanwhile and the work has not heeded it, the key runs once more, so that nothing said during a run is missed.
+ * requested again meanwhile and the work has not acknowledged it, the key runs once more, so that no request during a run is
+ * missed.
  */
 export class RunOncePerKey {
   private readonly running = new Map<string, Run>();
 
-  async run(key: string, work: (asked: Asked) => Promise<void>): Promise<void> {
+  async run(key: string, work: (wakeSignal: WakeSignal) => Promise<void>): Promise<void> {
     const current = this.running.get(key);
     if (current) {
-      current.ask();
+      current.request();
       return current.done;
     }
     const run = new Run();
@@ -34,34 +35,34 @@ export class RunOncePerKey {
     return this.running.size;
   }
 
-  private async loop(key: string, run: Run, work: (asked: Asked) => Promise<void>): Promise<void> {
+  private async loop(key: string, run: Run, work: (wakeSignal: WakeSignal) => Promise<void>): Promise<void> {
     try {
       do {
-        run.heed();
+        run.acknowledge();
         await work(run);
-      } while (run.isAsked);
+      } while (run.isRequested);
     } finally {
       this.running.delete(key);
     }
   }
 }
 
-class Run implements Asked {
+class Run implements WakeSignal {
   done = Promise.resolve();
-  isAsked = false;
+  isRequested = false;
   private wake: () => void = () => undefined;
 
-  ask(): void {
-    this.isAsked = true;
+  request(): void {
+    this.isRequested = true;
     this.wake();
   }
 
   /** A promise for each call: one that outlasted many waits would hold on to all of them. */
   again(): Promise<void> {
-    return this.isAsked ? Promise.resolve() : new Promise((resolve) => (this.wake = resolve));
+    return this.isRequested ? Promise.resolve() : new Promise((resolve) => (this.wake = resolve));
   }
 
-  heed(): void {
-    this.isAsked = false;
+  acknowledge(): void {
+    this.isRequested = false;
   }
 }

@@ -13,7 +13,7 @@ import {
   refreshStatistics,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { tellExpiringSecrets } from '@rollcall/pipeline-store';
+import { announceExpiringSecrets } from '@rollcall/pipeline-store';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { AlarmPerKey } from './deliver/alarm-per-key';
@@ -100,7 +100,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async deliver(key: EndpointKey): Promise<void> {
-    await this.deliveries.run(key.endpointId, async (asked) => {
+    await this.deliveries.run(key.endpointId, async (wakeSignal) => {
       const nextDueMs = await deliverEndpoint(
         {
           dataSource: this.dataSource,
@@ -114,7 +114,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         },
         key,
         this.stopping.signal,
-        asked,
+        wakeSignal,
       );
       // A worker that stops leases nothing: an alarm would only ring again and again.
       if (nextDueMs !== null && nextDueMs <= RETRY_ALARM_MAX_MS && !this.stopping.signal.aborted) {
@@ -141,7 +141,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await ensureLogPartitions(this.dataSource);
     const dropped = await dropOldLogPartitions(this.dataSource, this.config.eventRetentionDays);
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
-    for (const key of await tellExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
+    for (const key of await announceExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
   }
 
   /** One directory or endpoint that fails must not keep the sweep from the others; the next sweep tries it again. */

@@ -10,7 +10,7 @@ import { createUser, seedDirectory } from '../../../../libs/database/src/testing
 import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
 import { drainDirectory } from '../normalize/drain-directory';
 import { RunOncePerKey } from '../run-once-per-key';
-import type { Asked } from '../run-once-per-key';
+import type { WakeSignal } from '../run-once-per-key';
 import { deliverEndpoint } from './deliver-endpoint';
 
 const logger = createLogger('test', { level: 'error' });
@@ -126,8 +126,8 @@ it('sends what comes while another attempt is on the way, without waiting for it
   const runs = new RunOncePerKey();
   const stopping = new AbortController();
   const run = () =>
-    runs.run(endpoint.endpointId, async (asked) => {
-      await deliver(app, endpoint, logger, { signal: stopping.signal, asked });
+    runs.run(endpoint.endpointId, async (wakeSignal) => {
+      await deliver(app, endpoint, logger, { signal: stopping.signal, wakeSignal });
     });
 
   const running = run();
@@ -146,7 +146,7 @@ function deliver(
   dataSource: DataSource,
   endpoint: EndpointKey,
   log = logger,
-  { signal, asked }: { signal?: AbortSignal; asked?: Asked } = {},
+  { signal, wakeSignal }: { signal?: AbortSignal; wakeSignal?: WakeSignal } = {},
 ): Promise<number | null> {
   return deliverEndpoint(
     {
@@ -161,7 +161,7 @@ function deliver(
     },
     endpoint,
     signal ?? new AbortController().signal,
-    asked,
+    wakeSignal,
   );
 }
 

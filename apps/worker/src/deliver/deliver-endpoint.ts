@@ -13,7 +13,7 @@ import type {
 } from '@rollcall/pipeline-store';
 import { isDatabaseUnavailable } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import type { Asked } from '../run-once-per-key';
+import type { WakeSignal } from '../run-once-per-key';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
 
@@ -43,15 +43,15 @@ export interface DeliverDependencies extends SendDependencies {
  * Delivers what is due to one endpoint until nothing may go: leases deliveries, sends them side by side, records each result
  * together with the next lease, and moves replays to the endpoint on when their deliveries run low. `signal` aborts what is in
  * flight and gives the leases back uncounted. Results outlast a database that is away: forgotten, they would be sent again, and
- * their leases would hold the endpoint up. `asked` tells of deliveries made meanwhile: they go out beside what is on the way, while
- * there is room. Returns the milliseconds until the next delivery of the endpoint is due, or null
- * when none is planned.
+ * their leases would hold the endpoint up. `wakeSignal` resolves when deliveries were made meanwhile: they go out beside what
+ * is on the way, while there is room. Returns the milliseconds until the next delivery of the endpoint is due, or null when
+ * none is planned.
  */
 export async function deliverEndpoint(
   dependencies: DeliverDependencies,
   key: EndpointKey,
   signal: AbortSignal,
-  asked: Asked = NEVER_ASKED,
+  wakeSignal: WakeSignal = NEVER_WOKEN,
 ): Promise<number | null> {
   const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
   const inFlight = new Map<string, Promise<void>>();
@@ -59,7 +59,7 @@ export async function deliverEndpoint(
   let memory: ExchangeMemory | null = null;
   let replayed = 0;
   for (;;) {
-    asked.heed();
+    wakeSignal.acknowledge();
     const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
     const recording = finished.splice(0);
     const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, memory };
@@ -74,7 +74,7 @@ export async function deliverEndpoint(
     }
     const { endpoint, claimed, signals, nextDueMs, replaying } = exchange;
     memory = exchange.memory;
-    for (const endpointId of exchange.told) dependencies.wakeUps.deliverEndpoint({ ...key, endpointId });
+    for (const endpointId of exchange.notified) dependencies.wakeUps.deliverEndpoint({ ...key, endpointId });
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
     logSignals(logger, signals);
     if (endpoint) startSending({ ...dependencies, logger }, endpoint, claimed, { inFlight, finished, signal });
@@ -88,20 +88,20 @@ export async function deliverEndpoint(
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
     if (finished.length === 0) {
       if (inFlight.size === 0) return nextDueMs;
-      await firstOf([...inFlight.values()], inFlight.size < IN_FLIGHT_MAX ? { wakeMs: nextDueMs, asked } : {});
+      await firstOf([...inFlight.values()], inFlight.size < IN_FLIGHT_MAX ? { wakeMs: nextDueMs, wakeSignal } : {});
     }
     if (finished.length > 0) await gather(inFlight);
   }
 }
 
-const NEVER_ASKED: Asked = { again: () => new Promise(() => undefined), heed: () => undefined };
+const NEVER_WOKEN: WakeSignal = { again: () => new Promise(() => undefined), acknowledge: () => undefined };
 
 /** Resolves when one of the attempts has ended, or while there is room beside them, when another delivery may go. */
 async function firstOf(
   attempts: readonly Promise<void>[],
-  { wakeMs = null, asked }: { wakeMs?: number | null; asked?: Asked },
+  { wakeMs = null, wakeSignal }: { wakeMs?: number | null; wakeSignal?: WakeSignal },
 ): Promise<void> {
-  const events = asked ? [...attempts, asked.again()] : attempts;
+  const events = wakeSignal ? [...attempts, wakeSignal.again()] : attempts;
   if (wakeMs === null || wakeMs > WAKE_MAX_MS) return Promise.race(events);
   const ended = new AbortController();
   const alarm = sleep(wakeMs, undefined, { signal: ended.signal }).catch(() => undefined);

@@ -51,7 +51,7 @@ it('sends every event of the range, signed anew over the stored bytes, with the 
   expect(hinted).toEqual([]);
 });
 
-it('sends live events without the header, and hints whoever is told that the replay is over', async () => {
+it('sends live events without the header, and hints the endpoints that are notified of its end', async () => {
   const operations = await addEndpoint('none', ['replay.finished']);
   const key = await addEndpoint('none');
   await seedDeliveries(app, directory, key, events.slice(0, 2));

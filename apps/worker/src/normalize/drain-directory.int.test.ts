@@ -51,14 +51,16 @@ describe('drainDirectory', () => {
         [directory.directoryId],
       ),
     );
-    const told = rows.map(({ body }) => (JSON.parse(body) as { data: { groups: object[]; roles: object[] } }).data);
-    expect(told.map(({ groups, roles }) => [groups.length, roles])).toEqual([
+    const published = rows.map(
+      ({ body }) => (JSON.parse(body) as { data: { groups: object[]; roles: object[] } }).data,
+    );
+    expect(published.map(({ groups, roles }) => [groups.length, roles])).toEqual([
       [0, [{ role_name: 'viewer' }]],
       [0, [{ role_name: 'viewer' }]],
       [1, [{ role_name: 'member' }]],
     ]);
   });
-  it('holds a mass deletion, wakes the endpoint that asks to be told, and publishes after a release', async () => {
+  it('holds a mass deletion, wakes the endpoint that asks to be notified, and publishes after a release', async () => {
     const directory = await seedDirectory(database.ownerUrl);
     const { environmentId, directoryId } = directory;
     const users: string[] = [];

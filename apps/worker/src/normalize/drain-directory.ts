@@ -34,7 +34,7 @@ export async function drainDirectory(
       return normalizeBatch(work);
     });
     if (!result) return false;
-    const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.toldEndpointIds];
+    const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
     for (const endpointId of new Set(endpointIds)) {
       deliverEndpoint({ environmentId, endpointId });
     }

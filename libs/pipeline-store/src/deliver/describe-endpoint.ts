@@ -3,7 +3,7 @@ import { publicId } from '@rollcall/platform';
 import type { WebhookEndpoint } from '@rollcall/database';
 import type { DeliveryRow } from './read-deliveries';
 
-/** An endpoint as its owner sees it and operational events tell of it: never a secret. */
+/** An endpoint as its owner and operational events see it: never a secret. */
 export function describeEndpoint(endpoint: WebhookEndpoint): WebhookEndpointData {
   return {
     id: publicId('whe', endpoint.id),
@@ -20,7 +20,7 @@ export function describeEndpoint(endpoint: WebhookEndpoint): WebhookEndpointData
   };
 }
 
-/** A delivery as its owner sees it and operational events tell of it, without the receiver's answers. */
+/** A delivery as its owner and operational events see it, without the receiver's answers. */
 export function describeDelivery(row: DeliveryRow): WebhookDeliveryData {
   return {
     id: publicId('dlv', row.id),

@@ -10,7 +10,7 @@ import { leaseDeliveries, NOTHING_LEASED } from './lease-deliveries';
 import { isOpen, lockEndpoint } from './lock-endpoint';
 import { recordAttempts, renderAttempts } from './record-attempts';
 import type { FinishedDelivery } from './record-attempts';
-import { tellEndpointLife } from './tell-endpoint-life';
+import { announceEndpointHealth } from './announce-endpoint-health';
 
 /** The endpoint as it is now; sealed secrets newest first. */
 export interface ClaimedEndpoint {
@@ -28,7 +28,7 @@ export interface Exchange {
   /** A replay to the endpoint is running: it makes its deliveries in small numbers, see `advanceReplays`. */
   replaying: boolean;
   /** Endpoints that have an operational event to deliver because of this exchange. */
-  told: string[];
+  notified: string[];
   /** For the next exchange with this endpoint; null = nothing is known of it. */
   memory: ExchangeMemory | null;
 }
@@ -54,7 +54,8 @@ export interface ExchangeOptions {
 
 /**
  * One exchange between a worker and an endpoint's queue, in one transaction under the endpoint's lock: records what has
- * finished, tells of it, and leases what may go next, by the endpoint's ordering, breaker, rate limit and in-flight cap.
+ * finished, announces what that means for the endpoint, and leases what may go next, by the endpoint's ordering, breaker, rate
+ * limit and in-flight cap.
  */
 export async function exchangeDeliveries(
   dataSource: DataSource,
@@ -73,7 +74,7 @@ interface ExchangeRow extends ClaimedRow {
 }
 
 /**
- * The exchange in one round trip, which does while there is nothing to tell and nothing to weigh: null = nothing was done.
+ * The exchange in one round trip, which does while there is nothing to announce and nothing to weigh: null = nothing was done.
  * The health that follows from the attempts is worked out beforehand, from what is remembered.
  */
 export async function exchangeInOneStatement(
@@ -107,7 +108,7 @@ export async function exchangeInOneStatement(
     signals,
     nextDueMs: endpoint.next_due_ms,
     replaying: false,
-    told: [],
+    notified: [],
     memory: { health: endpoint.health, directoryId: lastDirectory(claimed) ?? afterDirectoryId },
   };
 }
@@ -140,7 +141,7 @@ export async function exchangeStepByStep(
       signals,
       replaying: open && row.gates.includes('replaying'),
       nextDueMs: leased.nextDueMs,
-      told: await tellEndpointLife(manager, key, {
+      notified: await announceEndpointHealth(manager, key, {
         finished: counted,
         signals,
         disabled: row.enabled ? disable : null,
@@ -156,7 +157,7 @@ const NO_ENDPOINT: Exchange = {
   signals: [],
   nextDueMs: null,
   replaying: false,
-  told: [],
+  notified: [],
   memory: null,
 };
 

@@ -26,7 +26,7 @@ interface LeaseOptions {
   afterDirectoryId: string;
 }
 
-/** Tests go first and ask neither breaker nor rate limit: their owner waits for them, and a test that waits tells nothing. */
+/** Tests go first and ask neither breaker nor rate limit: their owner waits for them, and a test that waits shows nothing. */
 export async function leaseDeliveries(
   manager: EntityManager,
   key: EndpointKey,

@@ -59,7 +59,7 @@ async function createEndpoint(eventTypes: readonly string[], organizationIds: re
   return endpointId;
 }
 
-async function tell(subjectId: string, organizationId: string | null = null): Promise<string[]> {
+async function announce(subjectId: string, organizationId: string | null = null): Promise<string[]> {
   const { environmentId } = directory;
   return tenantTransaction(app, { environmentId }, (manager) =>
     writeOperationalEvent(manager, {
@@ -88,7 +88,7 @@ describe('an operational event', () => {
     const naming = await createEndpoint(['endpoint.disabled']);
     const everything = await createEndpoint([]);
     const otherType = await createEndpoint(['organization.directory.user_created']);
-    expect(await tell(newId())).toEqual([naming]);
+    expect(await announce(newId())).toEqual([naming]);
     const [delivery] = await claim(naming);
     expect(delivery).toMatchObject({ attempt: 1, replayId: null, directoryId: '' });
     expect(JSON.parse(delivery?.body ?? '')).toMatchObject({
@@ -102,21 +102,21 @@ describe('an operational event', () => {
     expect([...(await claim(everything)), ...(await claim(otherType))]).toEqual([]);
   });
 
-  it('is not told to the endpoint that it is about', async () => {
+  it('is not sent to the endpoint that it is about', async () => {
     const subject = await createEndpoint(['endpoint.disabled']);
-    expect(await tell(subject)).not.toContain(subject);
+    expect(await announce(subject)).not.toContain(subject);
   });
 
   it('goes to an endpoint that is limited to organizations only when it concerns one of them', async () => {
     const limited = await createEndpoint(['endpoint.disabled'], [directory.organizationId]);
-    expect(await tell(newId())).not.toContain(limited);
-    expect(await tell(newId(), directory.organizationId)).toContain(limited);
+    expect(await announce(newId())).not.toContain(limited);
+    expect(await announce(newId(), directory.organizationId)).toContain(limited);
   });
 
   it('stands in no line: a fifo endpoint gets several at once', async () => {
     const fifo = await createEndpoint(['endpoint.disabled']);
-    await tell(newId());
-    await tell(newId());
+    await announce(newId());
+    await announce(newId());
     expect((await claim(fifo)).length).toBe(2);
   });
 });

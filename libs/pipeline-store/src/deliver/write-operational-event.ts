@@ -20,7 +20,7 @@ export interface OperationalEvent<Type extends OperationalEventType = Operationa
 
 /**
  * Makes a delivery of an operational event for each webhook endpoint that names its type, in the caller's transaction, which
- * has the tenant's environment set: the event is told if and only if what it tells is stored. An endpoint is never told about
+ * has the tenant's environment set: the event goes out if and only if what it says is stored. An endpoint is never notified about
  * itself. Returns the ids of the endpoints that have something to deliver, to be hinted after the commit.
  */
 export async function writeOperationalEvent<Type extends OperationalEventType>(

@@ -98,7 +98,7 @@ describe('drain', () => {
     expect(totals).toEqual([{ total_users: '3', total_groups: '1' }]);
   });
 
-  it('takes leave of a deleted group in slices, and removes its membership rows', async () => {
+  it('updates the members of a deleted group in slices, and removes its membership rows', async () => {
     const directory = await seedDirectory(database.ownerUrl);
     const users = [];
     for (let n = 0; n < 620; n++) users.push(await createUser(app, directory, `member-${n}@acme.test`));

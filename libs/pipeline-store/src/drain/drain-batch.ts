@@ -36,7 +36,7 @@ export interface DrainResult {
 /** A batch as it was written. */
 export interface DrainedBatch extends DrainResult {
   /** Endpoints that have an operational event to deliver: a hold of deprovisionings began. */
-  toldEndpointIds: string[];
+  notifiedEndpointIds: string[];
 }
 
 /**
@@ -69,8 +69,8 @@ export async function drainBatch(
     });
     await writeBatch(manager, tenant, { claimed, counter, ...result });
     await writeDeprovisioning(manager, directoryId, counter, result.batch);
-    const toldEndpointIds = await announceHold(manager, tenant, counter, result.batch.deprovisioning);
-    return { ...result, toldEndpointIds };
+    const notifiedEndpointIds = await announceHold(manager, tenant, counter, result.batch.deprovisioning);
+    return { ...result, notifiedEndpointIds };
   });
 }
 

@@ -60,19 +60,19 @@ async function count(table: string): Promise<number> {
   return Number(row?.count);
 }
 
-interface Told {
+interface ReceivedEvent {
   sequence: number;
   type: string;
   data: { id: string; active: boolean; groups: { id: string }[]; removed?: { id: string }[] };
 }
 
-/** The events after a number, as they were told. */
-async function eventsAfter(sequence: number): Promise<Told[]> {
+/** The events after a number, as they were sent. */
+async function eventsAfter(sequence: number): Promise<ReceivedEvent[]> {
   const rows = await query<{ body: string }>(
     'SELECT body FROM events WHERE directory_id = $1 AND sequence > $2 ORDER BY sequence',
     [sequence],
   );
-  return rows.map(({ body }) => JSON.parse(body) as Told);
+  return rows.map(({ body }) => JSON.parse(body) as ReceivedEvent);
 }
 
 async function lastSequence(): Promise<number> {
@@ -126,7 +126,7 @@ const held = async () =>
     is_discarded,
   }));
 
-const idsOf = (events: readonly Told[]) => events.map(({ data }) => data.id.replace('diruser_', ''));
+const idsOf = (events: readonly ReceivedEvent[]) => events.map(({ data }) => data.id.replace('diruser_', ''));
 
 describe('the deprovision guard', () => {
   it('lets as many go as it allows and holds the rest, spending no number and leaving no pending change', async () => {
@@ -138,11 +138,11 @@ describe('the deprovision guard', () => {
     await write(ids[3] ?? '', { title: 'later' });
     await drainAll();
 
-    const told = await eventsAfter(8);
-    expect(told.map(({ sequence, type, data }) => [sequence, type, data.active])).toEqual(
+    const sent = await eventsAfter(8);
+    expect(sent.map(({ sequence, type, data }) => [sequence, type, data.active])).toEqual(
       [9, 10, 11].map((sequence) => [sequence, 'organization.directory.user_updated', false]),
     );
-    expect(idsOf(told)).toEqual(ids.slice(0, 3));
+    expect(idsOf(sent)).toEqual(ids.slice(0, 3));
     expect(await lastSequence()).toBe(11);
     expect(await held()).toEqual([
       { id: ids[3], kind: 'DEACTIVATE', is_discarded: false },
@@ -171,7 +171,7 @@ describe('the deprovision guard', () => {
     expect((await held()).length).toBe(21);
   });
 
-  it('tells the hold once, to the endpoints that ask for it', async () => {
+  it('announces the hold once, to the endpoints that ask for it', async () => {
     const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
     const endpointId = newId();
     await owner.query(
@@ -184,7 +184,7 @@ describe('the deprovision guard', () => {
     await guarded();
     await drainAll();
     await deactivate(ids.slice(0, 5));
-    expect((await drainOnce())?.toldEndpointIds).toEqual([endpointId]);
+    expect((await drainOnce())?.notifiedEndpointIds).toEqual([endpointId]);
     await deactivate(ids.slice(5));
     await drainAll();
     const rows = await query<{ endpoint_id: string; body: string; sequence: null }>(
@@ -261,12 +261,12 @@ describe('the deprovision guard', () => {
     const before = await lastSequence();
     await changeMembers(app, directory, groupId, [{ kind: 'remove', values: [ids[3] ?? '', ids[5] ?? ''] }]);
     await drainAll();
-    const told = await eventsAfter(before);
-    expect(told.map(({ type }) => type)).toEqual([
+    const sent = await eventsAfter(before);
+    expect(sent.map(({ type }) => type)).toEqual([
       'organization.directory.group_members_changed',
       'organization.directory.user_updated',
     ]);
-    expect(told[0]?.data.removed?.map(({ id }) => id)).toEqual([`diruser_${ids[5]}`]);
+    expect(sent[0]?.data.removed?.map(({ id }) => id)).toEqual([`diruser_${ids[5]}`]);
     await decide('release');
     await drainAll();
     const released = await eventsAfter(before + 2);
@@ -324,10 +324,10 @@ describe('a release', () => {
     await drainOnce();
     expect((await decide('release')).result.job).toMatchObject({ state: 'running', done: 500 });
     await drainAll();
-    const told = await eventsAfter(620);
-    expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, index) => 621 + index));
-    expect(idsOf(told).toSorted()).toEqual(ids.toSorted());
-    expect(told.filter(({ type }) => type.endsWith('user_deleted')).length).toBe(10);
+    const sent = await eventsAfter(620);
+    expect(sent.map(({ sequence }) => sequence)).toEqual(sent.map((_, index) => 621 + index));
+    expect(idsOf(sent).toSorted()).toEqual(ids.toSorted());
+    expect(sent.filter(({ type }) => type.endsWith('user_deleted')).length).toBe(10);
     expect((await decide('release')).result).toMatchObject({
       counts: { held: 0, deciding: 0, discarded: 0 },
       job: { state: 'finished', done: 620 },
@@ -478,8 +478,8 @@ describe('a hold', () => {
     await decide('release', ids.slice(0, 5));
     await deleteDirectory(app, directory);
     await drainAll();
-    const told = await eventsAfter(9);
-    expect(told.map(({ type }) => type)).toEqual(['organization.directory_deleted']);
+    const sent = await eventsAfter(9);
+    expect(sent.map(({ type }) => type)).toEqual(['organization.directory_deleted']);
     while (await purgeDirectory(app, directory));
     for (const table of ['held_users', 'held_memberships', 'deprovisionings', 'deprovisioning_jobs', 'changes']) {
       expect(await count(table), table).toBe(0);

@@ -4,7 +4,7 @@ import type { Change, HeldUser, MemberSlice, Published, PublishedState, UserSlic
 import { loadDeprovisioning } from './load-deprovisioning';
 import type { LockedCounter } from './lock-counter';
 
-/** Members of a deleted group that one batch takes leave of, or users it applies changed rules to. */
+/** Members of a deleted group that one batch updates, or users it applies changed rules to. */
 const SLICE = 500;
 
 /**

@@ -1,1 +1,1 @@
-export { tellExpiringSecrets } from './tell-expiring-secrets';
+export { announceExpiringSecrets } from './announce-expiring-secrets';

@@ -140,13 +140,13 @@ describe('a replay', () => {
     expect(await replays.show(key, id)).toMatchObject({ state: 'finished', total: 0, done: 0 });
   });
 
-  it('is told with replay.finished to the endpoints that name it', async () => {
+  it('is announced by replay.finished to the endpoints that name it', async () => {
     const key = await seedEndpoint(app, directory);
     const operations = await seedEndpoint(app, directory, { eventTypes: ['replay.finished'] });
     const { id } = await replays.start(key, { directoryId: directory.directoryId, toSequence: '3' });
     await replays.deliver(key);
-    const [told] = await replays.deliver(operations);
-    const { data, ...envelope } = JSON.parse(told?.body ?? '{}') as { data: unknown };
+    const [notified] = await replays.deliver(operations);
+    const { data, ...envelope } = JSON.parse(notified?.body ?? '{}') as { data: unknown };
     expect(envelope).toMatchObject({ type: 'replay.finished', object: 'WebhookReplay', sequence: null });
     expect(data).toEqual(await replays.show(key, id));
     expect(data).toMatchObject({ id: `rpl_${id}`, state: 'finished', total: 3, done: 3 });

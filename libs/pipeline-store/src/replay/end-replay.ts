@@ -5,8 +5,8 @@ import { renderReplay } from './render-replay';
 import { countDeliveries } from './view-replays';
 
 /**
- * Ends a replay, which the caller has locked, and tells `replay.finished`. Returns the bare ids of the endpoints that have
- * something to deliver.
+ * Ends a replay, which the caller has locked, and announces it by `replay.finished`. Returns the bare ids of the endpoints that
+ * have something to deliver.
  */
 export async function endReplay(
   manager: EntityManager,
@@ -24,7 +24,7 @@ export async function endReplay(
   await manager.update(Replay, { environmentId, id }, { state, finishTime: finish, failed: replay.failed, total });
   const directory =
     directoryId === null ? null : await manager.findOneBy(Directory, { environmentId, id: directoryId });
-  const told = await writeOperationalEvent(manager, {
+  const notified = await writeOperationalEvent(manager, {
     environmentId,
     organizationId: directory?.organizationId ?? null,
     directoryId,
@@ -34,5 +34,5 @@ export async function endReplay(
     data: renderReplay({ replay, done: Number(replay.enqueued), failed }),
   });
   // On a fifo endpoint live events have waited for this.
-  return [...new Set([...told, replay.endpointId])];
+  return [...new Set([...notified, replay.endpointId])];
 }

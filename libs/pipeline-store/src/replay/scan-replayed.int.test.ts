@@ -54,7 +54,7 @@ describe('a range that retention has cut', () => {
   const drop = (below: number) =>
     query('DELETE FROM events WHERE directory_id = $1 AND sequence < $2', directory.directoryId, below);
 
-  it('is told with the first event that is kept, and what is left of it is sent', async () => {
+  it('is shown with the first event that is kept, and what is left of it is sent', async () => {
     await drop(11);
     const key = await seedEndpoint(app, directory);
     const { directoryId } = directory;
@@ -68,7 +68,7 @@ describe('a range that retention has cut', () => {
     expect(await expiryOf({ directoryId, fromTime: new Date('2026-11-20T10:00:11Z') })).toBe(false);
   });
 
-  it('is not told where nothing was dropped', async () => {
+  it('is not shown where nothing was dropped', async () => {
     const key = await seedEndpoint(app, directory);
     const { directoryId } = directory;
     for (const range of [{ directoryId }, { directoryId, fromSequence: '0' }, {}]) {

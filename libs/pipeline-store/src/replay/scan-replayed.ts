@@ -113,7 +113,7 @@ interface Scan {
   params: unknown[];
 }
 
-/** An event is stored at most this long before the time that it tells, by clocks that differ. */
+/** An event is stored at most this long before the time that it names, by clocks that differ. */
 const CLOCK_SKEW = `interval '1 hour'`;
 
 function buildScan(range: ReplayRange, filters: ReplayFilters): Scan {

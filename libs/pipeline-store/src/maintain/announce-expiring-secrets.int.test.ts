@@ -6,7 +6,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { seedDirectory } from '../../../database/src/testing/seed-directory';
 import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
-import { tellExpiringSecrets } from './tell-expiring-secrets';
+import { announceExpiringSecrets } from './announce-expiring-secrets';
 
 let database: TestDatabase;
 let app: DataSource;
@@ -47,7 +47,7 @@ async function seedSecret(madeAgo: string, endsIn: string | null): Promise<strin
   return id;
 }
 
-async function told(): Promise<{ id: string; days: number }[]> {
+async function warnings(): Promise<{ id: string; days: number }[]> {
   const rows = await query<{ body: string }>('SELECT body FROM deliveries WHERE endpoint_id = $1 ORDER BY id', [
     endpointId,
   ]);
@@ -55,21 +55,21 @@ async function told(): Promise<{ id: string; days: number }[]> {
 }
 
 describe('a token that ends', () => {
-  it('is told of 14, 7 and 1 days before, once each, by several workers together', async () => {
+  it('is announced 14, 7 and 1 days before, once each, by several workers together', async () => {
     const id = await seedSecret('1 year', '20 days');
-    const sweepTwice = () => Promise.all([tellExpiringSecrets(app), tellExpiringSecrets(app)]);
+    const sweepTwice = () => Promise.all([announceExpiringSecrets(app), announceExpiringSecrets(app)]);
     const days: number[][] = [];
     for (const left of ['15 days', '13 days', '8 days', '6 days', '25 hours', '23 hours', '1 hour']) {
       await query('UPDATE directory_secrets SET expire_time = now() + $2::interval WHERE id = $1', [id, left]);
       await sweepTwice();
-      days.push((await told()).map((data) => data.days));
+      days.push((await warnings()).map((data) => data.days));
     }
     expect(days).toEqual([[], [14], [14], [14, 7], [14, 7], [14, 7, 1], [14, 7, 1]]);
   });
 
   it('is named by id and last characters, never by what it opens', async () => {
     const id = await seedSecret('1 year', '10 days');
-    expect(await tellExpiringSecrets(app)).toEqual([{ environmentId: directory.environmentId, endpointId }]);
+    expect(await announceExpiringSecrets(app)).toEqual([{ environmentId: directory.environmentId, endpointId }]);
     const [row] = await query<{ body: string }>('SELECT body FROM deliveries WHERE endpoint_id = $1', [endpointId]);
     expect(JSON.parse(row?.body ?? '')).toMatchObject({
       type: 'secret.expiring',
@@ -91,25 +91,25 @@ describe('a token that ends', () => {
 
   it('gives the nearest warning only when nobody looked for a long time', async () => {
     await seedSecret('1 year', '12 hours');
-    await tellExpiringSecrets(app);
-    expect((await told()).map(({ days }) => days)).toEqual([1]);
+    await announceExpiringSecrets(app);
+    expect((await warnings()).map(({ days }) => days)).toEqual([1]);
   });
 
   it.each([
     ['never ends', '1 year', null],
     ['has ended', '1 year', '-1 minute'],
     ['was made to live shorter than the warning', '1 minute', '12 hours'],
-  ])('is not told of when it %s', async (_name, madeAgo, endsIn) => {
+  ])('is not announced when it %s', async (_name, madeAgo, endsIn) => {
     await seedSecret(madeAgo, endsIn);
-    await tellExpiringSecrets(app);
-    expect(await told()).toEqual([]);
+    await announceExpiringSecrets(app);
+    expect(await warnings()).toEqual([]);
   });
 
-  it('is not told of when it is revoked', async () => {
+  it('is not announced when it is revoked', async () => {
     const id = await seedSecret('1 year', '12 hours');
     await query('UPDATE directory_secrets SET revoked_time = now() WHERE id = $1', [id]);
-    await tellExpiringSecrets(app);
-    expect(await told()).toEqual([]);
+    await announceExpiringSecrets(app);
+    expect(await warnings()).toEqual([]);
   });
 });
 

@@ -20,23 +20,23 @@ interface ExpiringSecret {
  * Writes `secret.expiring` for each token that has come to one of its warnings, once each: the warning is stored with the
  * event. Returns the endpoints that have something to deliver.
  */
-export async function tellExpiringSecrets(dataSource: DataSource): Promise<EndpointKey[]> {
-  const told: EndpointKey[] = [];
+export async function announceExpiringSecrets(dataSource: DataSource): Promise<EndpointKey[]> {
+  const notified: EndpointKey[] = [];
   for (;;) {
     const expiring = await dataSource.query<ExpiringSecret[]>(
       'SELECT environment_id, directory_id, secret_id, days FROM find_expiring_secrets($1, $2)',
       [WARNING_DAYS, BATCH],
     );
     for (const secret of expiring) {
-      const endpointIds = await tellSecret(dataSource, secret);
-      told.push(...endpointIds.map((endpointId) => ({ environmentId: secret.environment_id, endpointId })));
+      const endpointIds = await announceSecret(dataSource, secret);
+      notified.push(...endpointIds.map((endpointId) => ({ environmentId: secret.environment_id, endpointId })));
     }
-    if (expiring.length < BATCH) return told;
+    if (expiring.length < BATCH) return notified;
   }
 }
 
 /** Under the secret's lock, so that of several workers one warns, and a secret that was revoked meanwhile is left alone. */
-async function tellSecret(
+async function announceSecret(
   dataSource: DataSource,
   { environment_id: environmentId, directory_id: directoryId, secret_id: id, days }: ExpiringSecret,
 ): Promise<string[]> {

@@ -21,11 +21,11 @@ import type { DeliveryRow } from './read-deliveries';
 import type { FinishedDelivery } from './record-attempts';
 import { writeOperationalEvent } from './write-operational-event';
 
-/** `delivery.exhausted` is told once in this time for each endpoint, with the number of deliveries it stands for. */
+/** `delivery.exhausted` is announced once in this time for each endpoint, with the number of deliveries it stands for. */
 const EXHAUSTED_EVERY = `interval '10 minutes'`;
 
-/** What an exchange brought about. */
-export interface EndpointLife {
+/** What an exchange changed at an endpoint. */
+export interface EndpointOutcome {
   /** Attempts that count, already recorded. */
   finished: readonly FinishedDelivery[];
   signals: readonly HealthSignal[];
@@ -34,18 +34,18 @@ export interface EndpointLife {
 }
 
 /**
- * Writes the operational events of what befell an endpoint, in the transaction that stores it. However many deliveries fail,
+ * Writes the operational events about an endpoint, in the transaction that stores it. However many deliveries fail,
  * what is written is bounded: warnings and disabling come once in a run of failures, a recovery once for each opened breaker
  * (which stays open for a minute), `delivery.exhausted` at most every ten minutes, and none for a delivery that is itself of
  * an operational event. Returns the ids of the endpoints that have something to deliver.
  */
-export async function tellEndpointLife(
+export async function announceEndpointHealth(
   manager: EntityManager,
   key: EndpointKey,
-  { finished, signals, disabled }: EndpointLife,
+  { finished, signals, disabled }: EndpointOutcome,
 ): Promise<string[]> {
-  const told = new Set<string>();
-  const tell = async <Type extends OperationalEventType>(
+  const notified = new Set<string>();
+  const announce = async <Type extends OperationalEventType>(
     type: Type,
     subjectId: string,
     data: EventDataByType[Type],
@@ -60,19 +60,20 @@ export async function tellEndpointLife(
       occurredAt: new Date(),
       data,
     };
-    for (const endpointId of await writeOperationalEvent(manager, event)) told.add(endpointId);
+    for (const endpointId of await writeOperationalEvent(manager, event)) notified.add(endpointId);
   };
   const failing = signals.findLast((signal) => signal.kind === 'failing');
-  if (failing) await tell('endpoint.failing', key.endpointId, await failingData(manager, key, failing.percent));
-  if (disabled) await tell('endpoint.disabled', key.endpointId, await disabledData(manager, key, disabled));
+  if (failing) await announce('endpoint.failing', key.endpointId, await failingData(manager, key, failing.percent));
+  if (disabled) await announce('endpoint.disabled', key.endpointId, await disabledData(manager, key, disabled));
   const recovered = signals.find((signal) => signal.kind === 'recovered');
   if (recovered) {
     const delivery = await findDelivered(manager, key, finished);
-    if (delivery) await tell('delivery.recovered', delivery.id, await recoveredData(manager, key, delivery, recovered));
+    if (delivery)
+      await announce('delivery.recovered', delivery.id, await recoveredData(manager, key, delivery, recovered));
   }
   const exhausted = await findExhausted(manager, key, finished);
-  if (exhausted) await tell('delivery.exhausted', exhausted.id, exhausted.data);
-  return [...told];
+  if (exhausted) await announce('delivery.exhausted', exhausted.id, exhausted.data);
+  return [...notified];
 }
 
 async function failingData(
@@ -152,12 +153,12 @@ async function findExhausted(
   const [delivery] = deliveries;
   if (!delivery) return null;
   const ids = [key.environmentId, key.endpointId];
-  const [account] = await manager.query<{ untold: number; due: boolean }[]>(
-    `SELECT exhausted_untold AS untold, coalesce(exhausted_told_time <= now() - ${EXHAUSTED_EVERY}, true) AS due
+  const [account] = await manager.query<{ unannounced: number; due: boolean }[]>(
+    `SELECT exhausted_untold AS unannounced, coalesce(exhausted_told_time <= now() - ${EXHAUSTED_EVERY}, true) AS due
      FROM webhook_endpoint_health WHERE environment_id = $1 AND endpoint_id = $2`,
     ids,
   );
-  const exhausted = (account?.untold ?? 0) + deliveries.length;
+  const exhausted = (account?.unannounced ?? 0) + deliveries.length;
   await manager.query(
     `UPDATE webhook_endpoint_health SET exhausted_untold = $3, exhausted_told_time = CASE WHEN $4 THEN now() ELSE exhausted_told_time END
      WHERE environment_id = $1 AND endpoint_id = $2`,

@@ -69,7 +69,7 @@ async function deliver(key: EndpointKey, fate: DeliveryFate, endpointGone = fals
   const exchange = (finished: FinishedDelivery[]) =>
     exchangeDeliveries(app, key, { finished, slots: 10, inFlightMax: 10 });
   const { claimed } = await exchange([]);
-  return (await exchange(claimed.map((delivery) => finish(delivery, fate, endpointGone)))).told;
+  return (await exchange(claimed.map((delivery) => finish(delivery, fate, endpointGone)))).notified;
 }
 
 function finish(delivery: ClaimedDelivery, fate: DeliveryFate, endpointGone: boolean): FinishedDelivery {
@@ -89,7 +89,7 @@ function finish(delivery: ClaimedDelivery, fate: DeliveryFate, endpointGone: boo
   };
 }
 
-interface Told {
+interface ReceivedEvent {
   type: string;
   object: string;
   sequence: null;
@@ -97,24 +97,24 @@ interface Told {
 }
 
 /** The operational events that wait for an endpoint, oldest first. */
-async function toldTo({ endpointId }: EndpointKey): Promise<Told[]> {
+async function notificationsOf({ endpointId }: EndpointKey): Promise<ReceivedEvent[]> {
   const rows = await query<{ body: string }>(
     `SELECT body FROM deliveries WHERE endpoint_id = $1 AND event_type NOT LIKE 'organization.%' ORDER BY id`,
     [endpointId],
   );
-  return rows.map(({ body }) => JSON.parse(body) as Told);
+  return rows.map(({ body }) => JSON.parse(body) as ReceivedEvent);
 }
 
 const failed: DeliveryFate = { state: 'failed' };
 const retry: DeliveryFate = { state: 'pending', delayMs: 60_000 };
 
-describe('what befalls an endpoint', () => {
-  it('is told when it answers 410: endpoint.disabled, not to itself', async () => {
+describe('a change of an endpoint’s health', () => {
+  it('is announced when it answers 410: endpoint.disabled, not to itself', async () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['endpoint.disabled'], directory);
     await seedDelivery(key);
     expect(await deliver(key, { state: 'pending', delayMs: 0 }, true)).toEqual([watcher.endpointId]);
-    expect(await toldTo(watcher)).toMatchObject([
+    expect(await notificationsOf(watcher)).toMatchObject([
       {
         type: 'endpoint.disabled',
         object: 'WebhookEndpoint',
@@ -130,10 +130,10 @@ describe('what befalls an endpoint', () => {
         },
       },
     ]);
-    expect(JSON.stringify(await toldTo(watcher))).not.toContain('secret');
+    expect(JSON.stringify(await notificationsOf(watcher))).not.toContain('secret');
   });
 
-  it('is told when it has failed for five days, and once for each warning before', async () => {
+  it('is announced when it has failed for five days, and once for each warning before', async () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['endpoint.disabled', 'endpoint.failing'], directory);
     const failingFor = async (share: number) => {
@@ -145,7 +145,7 @@ describe('what befalls an endpoint', () => {
     };
     const warnedSince = await failingFor(0.76);
     const since = await failingFor(1);
-    expect(await toldTo(watcher)).toMatchObject([
+    expect(await notificationsOf(watcher)).toMatchObject([
       {
         type: 'endpoint.failing',
         data: {
@@ -162,13 +162,13 @@ describe('what befalls an endpoint', () => {
     ]);
   });
 
-  it('is told when it delivers again, with how long it failed and how many wait', async () => {
+  it('is announced when it delivers again, with how long it failed and how many wait', async () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['delivery.recovered'], directory);
     const id = await seedDelivery(key);
     await storeHealth(key, { failingSince: SINCE.getTime(), coolingUntil: Date.now() - 1_000 });
     await deliver(key, { state: 'succeeded' });
-    expect(await toldTo(watcher)).toMatchObject([
+    expect(await notificationsOf(watcher)).toMatchObject([
       {
         type: 'delivery.recovered',
         object: 'WebhookDelivery',
@@ -186,7 +186,7 @@ describe('what befalls an endpoint', () => {
 });
 
 describe('deliveries that are given up', () => {
-  it('are told once in ten minutes for an endpoint, with their number', async () => {
+  it('are announced once in ten minutes for an endpoint, with their number', async () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['delivery.exhausted'], directory);
     for (let round = 0; round < 3; round += 1) {
@@ -194,14 +194,14 @@ describe('deliveries that are given up', () => {
       await seedDelivery(key);
       await deliver(key, failed);
     }
-    expect((await toldTo(watcher)).map(({ data }) => data['exhausted_deliveries'])).toEqual([2]);
+    expect((await notificationsOf(watcher)).map(({ data }) => data['exhausted_deliveries'])).toEqual([2]);
     await query(
       `UPDATE webhook_endpoint_health SET exhausted_told_time = exhausted_told_time - interval '11 minutes' WHERE endpoint_id = $1`,
       [key.endpointId],
     );
     const id = await seedDelivery(key);
     await deliver(key, failed);
-    expect(await toldTo(watcher)).toMatchObject([
+    expect(await notificationsOf(watcher)).toMatchObject([
       {},
       {
         type: 'delivery.exhausted',
@@ -212,15 +212,15 @@ describe('deliveries that are given up', () => {
     ]);
   });
 
-  it('are not told when they are of operational events, so that nothing loops', async () => {
+  it('are not announced when they are of operational events, so that nothing loops', async () => {
     const key = await seedEndpoint(['delivery.exhausted']);
     const watcher = await seedEndpoint(['delivery.exhausted'], directory);
     await seedDelivery(key, { type: 'secret.expiring' });
     expect(await deliver(key, failed)).toEqual([]);
-    expect(await toldTo(watcher)).toEqual([]);
+    expect(await notificationsOf(watcher)).toEqual([]);
   });
 
-  it('are not told twice when the result of a lost lease comes late', async () => {
+  it('are not announced twice when the result of a lost lease comes late', async () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['delivery.exhausted'], directory);
     await seedDelivery(key);
@@ -232,7 +232,7 @@ describe('deliveries that are given up', () => {
       key.endpointId,
     ]);
     await exchangeDeliveries(app, key, { ...options, finished });
-    expect(await toldTo(watcher)).toHaveLength(1);
+    expect(await notificationsOf(watcher)).toHaveLength(1);
   });
 });
 
@@ -248,13 +248,13 @@ describe('a test', () => {
     expect((await exchangeDeliveries(app, key, open)).claimed).toEqual([]);
   });
 
-  it('changes neither health nor anything told, however it ends', async () => {
+  it('changes neither health nor what is announced, however it ends', async () => {
     const key = await seedEndpoint();
     const watcher = await seedEndpoint(['delivery.exhausted', 'endpoint.disabled'], directory);
     await seedDelivery(key, { test: true });
     await storeHealth(key, { failingSince: SINCE.getTime() });
     expect(await deliver(key, failed, true)).toEqual([]);
-    expect(await toldTo(watcher)).toEqual([]);
+    expect(await notificationsOf(watcher)).toEqual([]);
     expect(
       await query(
         `SELECT e.enabled, h.health, d.state FROM webhook_endpoints e JOIN webhook_endpoint_health h ON h.endpoint_id = e.id
