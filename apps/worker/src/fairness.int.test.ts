@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
+import { createLogger, readConfig } from '@rollcall/platform';
 import { migrateQueueSchema } from '@rollcall/queue';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
-import { generateWebhookSecret } from '@rollcall/webhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  bootstrapDatabase,
-  createDataSource,
-  createPool,
-  migrateDatabase,
-  tenantTransaction,
-} from '@rollcall/database';
+import { bootstrapDatabase, createDataSource, createPool, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../libs/database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint, createUser } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
+import type { EndpointKey } from '@rollcall/pipeline-store';
 import { startWorker } from './start-worker';
 import type { RunningWorker } from './start-worker';
 
@@ -70,23 +64,13 @@ async function start(): Promise<void> {
   worker = await startWorker(config, logger);
 }
 
-async function addEndpoint(directory: SeededDirectory, url: string): Promise<string> {
-  const endpointId = newId();
-  const sealed = createSealer(SECRET_KEY).seal(generateWebhookSecret(randomBytes(32)), `whe:${endpointId}`);
-  await tenantTransaction(app, directory, async (manager) => {
-    const key = [directory.environmentId, endpointId];
-    await manager.query('INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, $3)', [...key, url]);
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', key);
-    await manager.query(
-      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
-      [...key, newId(), sealed],
-    );
-  });
-  return endpointId;
+/** An endpoint whose signing secret the worker can open. */
+function addEndpoint(directory: BuiltDirectory, url: string): Promise<EndpointKey> {
+  return buildEndpoint(app, directory, { url, secretKey: SECRET_KEY });
 }
 
 /** Changes as an import of that many users leaves them. */
-async function importUsers({ directoryId }: SeededDirectory, count: number): Promise<void> {
+async function importUsers({ directoryId }: BuiltDirectory, count: number): Promise<void> {
   await owner.query(
     `INSERT INTO changes (directory_id, kind, resource_id, resource, users_delta, occurred_at)
      SELECT $1, 'user_written', substr($1, 1, 10) || lpad(n::text, 16, '0'),
@@ -95,7 +79,7 @@ async function importUsers({ directoryId }: SeededDirectory, count: number): Pro
   );
 }
 
-async function changesLeft({ directoryId }: SeededDirectory): Promise<number> {
+async function changesLeft({ directoryId }: BuiltDirectory): Promise<number> {
   const [row] = await owner.query<{ left: number }[]>(
     'SELECT count(*)::int AS left FROM changes WHERE directory_id = $1',
     [directoryId],
@@ -104,8 +88,8 @@ async function changesLeft({ directoryId }: SeededDirectory): Promise<number> {
 }
 
 it('gives a small directory its turn while two others import 25,000 users each', async () => {
-  const large = [await seedDirectory(database.ownerUrl), await seedDirectory(database.ownerUrl)];
-  const small = await seedDirectory(database.ownerUrl);
+  const large = [await buildDirectory(database.ownerUrl), await buildDirectory(database.ownerUrl)];
+  const small = await buildDirectory(database.ownerUrl);
   await addEndpoint(small, receiver.url);
   for (const directory of large) await importUsers(directory, 25_000);
   await createUser(app, small, 'ann@acme.test');
@@ -116,7 +100,7 @@ it('gives a small directory its turn while two others import 25,000 users each',
 
 it('serves an endpoint while two dozen others with a backlog each do not answer', async () => {
   const silent = await Promise.all(Array.from({ length: 24 }, () => startReceiver()));
-  const busy = await seedDirectory(database.ownerUrl);
+  const busy = await buildDirectory(database.ownerUrl);
   for (const away of silent) {
     away.answerWith({ kind: 'hang' });
     await addEndpoint(busy, away.url);
@@ -126,7 +110,7 @@ it('serves an endpoint while two dozen others with a backlog each do not answer'
   // Every one of them has as much under way as it may have.
   for (const away of silent) await away.waitFor((requests) => requests.length >= 10);
 
-  const calm = await seedDirectory(database.ownerUrl);
+  const calm = await buildDirectory(database.ownerUrl);
   await addEndpoint(calm, receiver.url);
   await createUser(app, calm, 'ann@acme.test');
   await receiver.waitFor((requests) => requests.length === 1);

@@ -1,22 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { createLogger, createSealer, newId, readConfig } from '@rollcall/platform';
+import { createLogger, newId, readConfig } from '@rollcall/platform';
 import { createHintQueue, migrateQueueSchema } from '@rollcall/queue';
 import { createTestDatabase, startReceiver, startRedis, waitUntil } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase, TestRedis } from '@rollcall/testing';
-import { generateWebhookSecret } from '@rollcall/webhooks';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  bootstrapDatabase,
-  createDataSource,
-  createPool,
-  migrateDatabase,
-  tenantTransaction,
-} from '@rollcall/database';
+import { bootstrapDatabase, createDataSource, createPool, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { createReplay, findReplay } from '@rollcall/management';
-import { createGroup, createUser, seedDirectory } from '../../../libs/database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../libs/database/src/testing/seed-directory';
+import { buildDirectory, buildSignedEndpoint, createGroup, createUser } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { startWorker } from './start-worker';
 import type { RunningWorker } from './start-worker';
 
@@ -48,9 +41,9 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
   let app: DataSource;
   let receiver: Receiver;
   let worker: RunningWorker;
-  let directory: SeededDirectory;
+  let directory: BuiltDirectory;
   let endpointId: string;
-  const secret = generateWebhookSecret(randomBytes(32));
+  let secret: string;
 
   const configOf = (changes: NodeJS.ProcessEnv = {}) =>
     readConfig({
@@ -68,8 +61,10 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     await bootstrapDatabase({ ownerUrl: database.ownerUrl, secretKey: SECRET_KEY });
     app = await createDataSource({ url: database.appUrl }).initialize();
     receiver = await startReceiver();
-    directory = await seedDirectory(database.ownerUrl);
-    endpointId = await addEndpoint(app, directory, receiver.url, secret);
+    directory = await buildDirectory(database.ownerUrl);
+    const endpoint = await buildSignedEndpoint(app, directory, { url: receiver.url, secretKey: SECRET_KEY });
+    ({ secret } = endpoint);
+    ({ endpointId } = endpoint.key);
     worker = await startWorker(configOf(), logger);
   });
 
@@ -142,18 +137,4 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
 
 function verify(request: ReceivedRequest, secret: string): Record<string, unknown> {
   return new Webhook(secret).verify(request.body, request.headers as Record<string, string>) as Record<string, unknown>;
-}
-
-async function addEndpoint(app: DataSource, directory: SeededDirectory, url: string, secret: string): Promise<string> {
-  const endpointId = newId();
-  await tenantTransaction(app, directory, async (manager) => {
-    const key = [directory.environmentId, endpointId];
-    await manager.query('INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, $3)', [...key, url]);
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', key);
-    await manager.query(
-      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
-      [...key, newId(), createSealer(SECRET_KEY).seal(secret, `whe:${endpointId}`)],
-    );
-  });
-  return endpointId;
 }

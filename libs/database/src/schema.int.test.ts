@@ -5,7 +5,7 @@ import { createDataSource } from './connect-database';
 import type { DataSource } from './connect-database';
 import { entities } from './entities';
 import { migrateDatabase } from './migrate-database';
-import { createGroup, createUser, seedDirectory } from './testing/seed-directory';
+import { buildDirectory, createGroup, createUser } from '@rollcall/test-builders';
 
 let database: TestDatabase;
 let app: DataSource;
@@ -50,7 +50,7 @@ describe('schema', () => {
 
 describe('row-level security', () => {
   it('shows the runtime role nothing of any table while no tenant is set', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
+    const directory = await buildDirectory(database.ownerUrl);
     const userId = await createUser(app, directory, 'ann@acme.test');
     await createGroup(app, directory, 'Admins', [userId]);
     for (const { tableName } of entities.map((entity) => app.getMetadata(entity))) {
@@ -62,7 +62,7 @@ describe('row-level security', () => {
   });
 
   it('shows and lets write only the rows of the tenant that is set', async () => {
-    const [mine, other] = [await seedDirectory(database.ownerUrl), await seedDirectory(database.ownerUrl)];
+    const [mine, other] = [await buildDirectory(database.ownerUrl), await buildDirectory(database.ownerUrl)];
     await createUser(app, mine, 'ann@acme.test');
     await createUser(app, other, 'bob@globex.test');
     await app.transaction(async (manager) => {

@@ -31,8 +31,8 @@ import { openSnapshot } from './feed/open-snapshot';
 import { readEventFeed } from './feed/read-event-feed';
 import type { FeedFilter } from './feed/read-event-feed';
 import type { FeedStart } from './feed/resolve-feed-start';
-import { seedDirectory } from '../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../database/src/testing/seed-directory';
+import { buildDirectory } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { BACKLOGS, endpointId, resourceId, seedScale } from './testing/seed-scale';
 import type { BacklogKind } from './testing/seed-scale';
 import { watchPlans } from '../../database/src/testing/watch-plans';
@@ -49,15 +49,15 @@ const SCALE = {
 };
 
 let database: TestDatabase;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 /** A directory that its drain is far behind of. */
-let busy: SeededDirectory;
+let busy: BuiltDirectory;
 let caller: ScimCaller;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
-  directory = await seedDirectory(database.ownerUrl);
-  busy = await seedDirectory(database.ownerUrl, directory.environmentId);
+  directory = await buildDirectory(database.ownerUrl);
+  busy = await buildDirectory(database.ownerUrl, { environmentId: directory.environmentId });
   caller = { directoryId: directory.directoryId, secretId: directory.secretId, secretVersion: 1 };
   await seedScale(database.adminUrl, { directory, busy }, SCALE);
 });

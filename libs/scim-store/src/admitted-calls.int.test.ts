@@ -11,7 +11,7 @@ import { findGroups, insertGroup, loadGroup, loadGroups, removeGroup, writeGroup
 import { listLearnedAttributes } from './learned-attributes';
 import { groupTable, userTable } from './resource-table';
 import { searchResources } from './search-resources';
-import { seedDirectory } from './seed-directory';
+import { buildDirectory } from '@rollcall/test-builders';
 import { findUsers, insertUser, loadUser, loadUsers, removeUser, updateUser } from './user-store';
 
 let database: TestDatabase;
@@ -44,7 +44,7 @@ const page = { offset: 0, limit: 10, withReferences: true };
 
 /** A directory with a user and a group, and what the tables hold of it. */
 async function populate() {
-  const seeded = await seedDirectory(database.adminUrl);
+  const seeded = await buildDirectory(database.adminUrl);
   const [userId, groupId] = [newId(), newId()];
   const { calls } = callsOf(seeded);
   await insertUser(calls, userId, user);

@@ -10,7 +10,7 @@ import type { CallGatherer } from '@rollcall/database';
 import { callAs } from './call-as.test-support';
 import type { ScimCaller } from './caller';
 import { createCallGatherer, GATHERING_POOL } from './gather-calls';
-import { seedDirectory } from './seed-directory';
+import { buildDirectory } from '@rollcall/test-builders';
 import { insertUser, findUsers, loadUser, updateUser } from './user-store';
 
 /** More than fit into the statements that can be on their way, so that most calls share one. */
@@ -31,7 +31,7 @@ beforeAll(async () => {
   gathering = createPool({ ...options, ...GATHERING_POOL, applicationName: 'gathering' });
   alone = createPool({ ...options, applicationName: 'alone' });
   functions = createCallGatherer({ gathering, alone: () => alone });
-  tenants = await Promise.all([1, 2, 3].map(() => seedDirectory(database.adminUrl)));
+  tenants = await Promise.all([1, 2, 3].map(() => buildDirectory(database.adminUrl)));
 });
 
 afterAll(async () => {

@@ -9,7 +9,7 @@ import { NotAdmitted } from './admitted-calls';
 import { callAs } from './call-as.test-support';
 import type { ScimCaller } from './caller';
 import { LEARNED_ATTRIBUTES_MAX, learnAttributes, listLearnedAttributes } from './learned-attributes';
-import { seedDirectory } from './seed-directory';
+import { buildDirectory } from '@rollcall/test-builders';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -41,7 +41,7 @@ describe('learned attributes', () => {
       level,
     ];
     for (const order of [sights, [level, ...sights.toReversed()]]) {
-      const caller = await seedDirectory(database.adminUrl);
+      const caller = await buildDirectory(database.adminUrl);
       for (const sight of order) {
         expect(await learnAttributes(pool, caller.directoryId, [sight])).toEqual({ isFull: false });
       }
@@ -52,7 +52,7 @@ describe('learned attributes', () => {
   });
 
   it('are 500 at most, also when several processes learn at once; those there are still change', async () => {
-    const caller = await seedDirectory(database.adminUrl);
+    const caller = await buildDirectory(database.adminUrl);
     const batches = Array.from({ length: 8 }, (_, n) =>
       Array.from({ length: 100 }, (_, m) => ({ ...level, path: `a${n}x${m}` })),
     );
@@ -69,7 +69,7 @@ describe('learned attributes', () => {
   });
 
   it('are of one directory and shown to its own token alone', async () => {
-    const [mine, other] = [await seedDirectory(database.adminUrl), await seedDirectory(database.adminUrl)];
+    const [mine, other] = [await buildDirectory(database.adminUrl), await buildDirectory(database.adminUrl)];
     await learnAttributes(pool, mine.directoryId, [level]);
     expect(await listLearnedAttributes(callAs(other, pool))).toEqual([]);
     const stranger: ScimCaller = { ...mine, secretId: newId() };

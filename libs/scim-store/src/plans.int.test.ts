@@ -12,7 +12,7 @@ import { insertGroup, removeGroup, findGroups, loadGroup, loadGroups, writeGroup
 import type { MemberStep } from './group-store';
 import { groupTable, userTable } from './resource-table';
 import { buildSearch } from './search-resources';
-import { seedDirectory } from './seed-directory';
+import { buildDirectory } from '@rollcall/test-builders';
 import { insertUser, removeUser, findUsers, loadUser, loadUsers, updateUser } from './user-store';
 
 /** The tables that grow with what identity providers send. */
@@ -42,11 +42,11 @@ beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   admin = await connect(database.adminUrl);
   runtime = await connect(database.appUrl);
-  large = await seedDirectory(database.adminUrl);
-  huge = { ...(await seedDirectory(database.adminUrl)), groupId: idOf('g', 1) };
+  large = await buildDirectory(database.adminUrl);
+  huge = { ...(await buildDirectory(database.adminUrl)), groupId: idOf('g', 1) };
   await fill([large.directoryId], { users: 20_000, groups: 500, members: 40 });
   await fill([huge.directoryId], { users: HUGE_GROUP, groups: 1, members: HUGE_GROUP });
-  small = await seedDirectory(database.adminUrl);
+  small = await buildDirectory(database.adminUrl);
   const others = Array.from({ length: SMALL_DIRECTORIES - 1 }, () => newId());
   await fill([small.directoryId, ...others], { users: 100, groups: 5, members: 40 });
   await admin.query('VACUUM ANALYZE');

@@ -26,7 +26,7 @@ import { insertGroup, loadGroups } from './group-store';
 import { groupTable, userTable } from './resource-table';
 import type { ResourceTable } from './resource-table';
 import { searchResources } from './search-resources';
-import { seedDirectory } from './seed-directory';
+import { buildDirectory } from '@rollcall/test-builders';
 import type { StoredResource } from './stored-resource';
 import { insertUser, loadUsers } from './user-store';
 
@@ -225,7 +225,7 @@ let groups: ScimResource[];
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   pool = createPool({ url: database.appUrl, onError: () => undefined });
-  caller = await seedDirectory(database.adminUrl);
+  caller = await buildDirectory(database.adminUrl);
   const ids: string[] = [];
   for (const body of fc.sample(user, { numRuns: 60, seed: 42 })) {
     const id = newId();
@@ -470,7 +470,7 @@ it('shows nothing to a caller whose token is not known, nor to one of another di
   const page = { filter: resolved, offset: 0, limit: 10, withReferences: false };
   const stranger = { ...caller, secretId: newId() };
   await expect(searchResources(callAs(stranger, pool), userTable, page)).rejects.toThrow(new NotAdmitted('unknown'));
-  const other = await seedDirectory(database.adminUrl);
+  const other = await buildDirectory(database.adminUrl);
   expect(await searchResources(callAs(other, pool), userTable, page)).toEqual({ total: 0, resources: [] });
   expect((await pool.query('SELECT id FROM directory_users')).rows).toEqual([]);
 });

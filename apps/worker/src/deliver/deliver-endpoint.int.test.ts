@@ -1,13 +1,13 @@
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger, newId } from '@rollcall/platform';
+import { createLogger } from '@rollcall/platform';
 import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { EndpointKey } from '@rollcall/pipeline-store';
-import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint, createUser } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainDirectory } from '../normalize/drain-directory';
 import { RunOncePerKey } from '../run-once-per-key';
 import type { WakeSignal } from '../run-once-per-key';
@@ -17,13 +17,13 @@ const logger = createLogger('test', { level: 'error' });
 let database: TestDatabase;
 let app: DataSource;
 let receiver: Receiver;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   app = await createDataSource({ url: database.appUrl }).initialize();
   receiver = await startReceiver();
-  directory = await seedDirectory(database.ownerUrl);
+  directory = await buildDirectory(database.ownerUrl);
 });
 
 afterAll(async () => {
@@ -186,19 +186,6 @@ async function holdLock({ environmentId, endpointId }: EndpointKey, seen: () => 
   });
 }
 
-async function addEndpoint(): Promise<EndpointKey> {
-  const key: EndpointKey = { environmentId: directory.environmentId, endpointId: newId() };
-  const ids = [key.environmentId, key.endpointId];
-  await tenantTransaction(app, directory, async (manager) => {
-    await manager.query('INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, $3)', [
-      ...ids,
-      receiver.url,
-    ]);
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
-    await manager.query(
-      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
-      [...ids, newId(), `whsec_${Buffer.alloc(32, 1).toString('base64')}`],
-    );
-  });
-  return key;
+function addEndpoint(): Promise<EndpointKey> {
+  return buildEndpoint(app, directory, { url: receiver.url });
 }

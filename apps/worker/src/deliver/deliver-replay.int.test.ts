@@ -1,3 +1,4 @@
+import type { Ordering } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
 import { createLogger, newId } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
@@ -8,26 +9,29 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { createReplay, findReplay, pauseReplay, resumeReplay } from '@rollcall/management';
 import type { EndpointKey } from '@rollcall/pipeline-store';
-import { seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
-import { seedDeliveries, seedEvents } from '../../../../libs/database/src/testing/seed-events';
-import type { SeededEvent } from '../../../../libs/database/src/testing/seed-events';
+import {
+  buildDirectory,
+  buildEndpoint,
+  buildSignedEndpoint,
+  seedDeliveries,
+  seedEvents,
+} from '@rollcall/test-builders';
+import type { BuiltDirectory, SeededEvent } from '@rollcall/test-builders';
 import { deliverEndpoint } from './deliver-endpoint';
 
 const EVENTS = 450;
-const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
 let database: TestDatabase;
 let app: DataSource;
 let receiver: Receiver;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 let events: SeededEvent[];
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   app = await createDataSource({ url: database.appUrl }).initialize();
   receiver = await startReceiver();
-  directory = await seedDirectory(database.ownerUrl);
+  directory = await buildDirectory(database.ownerUrl);
   events = await seedEvents(app, directory, { from: 1, to: EVENTS });
 });
 
@@ -38,7 +42,7 @@ afterAll(async () => {
 });
 
 it('sends every event of the range, signed anew over the stored bytes, with the name of the replay', async () => {
-  const key = await addEndpoint('resource');
+  const { key, secret } = await buildSignedEndpoint(app, directory, { url: receiver.url });
   const replayId = await startReplay(key);
   receiver.clear();
   const hinted = await deliver(key);
@@ -46,7 +50,7 @@ it('sends every event of the range, signed anew over the stored bytes, with the 
     events.map(({ id, body }) => [`evt_${id}`, `rpl_${replayId}`, body]).toSorted(byId),
   );
   const { body, headers } = receiver.requests[0] ?? { body: '', headers: {} };
-  expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toBeTruthy();
+  expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toBeTruthy();
   expect(await show(key, replayId)).toMatchObject({ replay: { state: 'finished' }, done: EVENTS, failed: 0 });
   expect(hinted).toEqual([]);
 });
@@ -130,19 +134,6 @@ async function deliver(key: EndpointKey): Promise<string[]> {
   return hinted;
 }
 
-async function addEndpoint(ordering: string, eventTypes: string[] = []): Promise<EndpointKey> {
-  const key: EndpointKey = { environmentId: directory.environmentId, endpointId: newId() };
-  const ids = [key.environmentId, key.endpointId];
-  await tenantTransaction(app, directory, async (manager) => {
-    await manager.query(
-      'INSERT INTO webhook_endpoints (environment_id, id, url, ordering, event_types) VALUES ($1, $2, $3, $4, $5)',
-      [...ids, receiver.url, ordering, eventTypes],
-    );
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
-    await manager.query(
-      'INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)',
-      [...ids, newId(), SECRET],
-    );
-  });
-  return key;
+function addEndpoint(ordering: Ordering, eventTypes: string[] = []): Promise<EndpointKey> {
+  return buildEndpoint(app, directory, { url: receiver.url, ordering, eventTypes });
 }

@@ -1,7 +1,7 @@
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import type { EventType, OperationalEventType } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger, newId } from '@rollcall/platform';
+import { createLogger } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
@@ -10,20 +10,20 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { createTestDelivery, listDeliveries, retryDelivery } from '@rollcall/management';
 import type { DeliveryView, EndpointKey } from '@rollcall/pipeline-store';
-import { createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import { buildDirectory, buildSignedEndpoint, createUser } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainDirectory } from '../normalize/drain-directory';
 import { deliverEndpoint } from './deliver-endpoint';
 
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const logger = createLogger('test', { level: 'error' });
 const egress = createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] });
 
 let database: TestDatabase;
 let app: DataSource;
 let receiver: Receiver;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 let endpoint: EndpointKey;
+let secret: string;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
@@ -34,19 +34,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   receiver.clear();
   receiver.answerWith(() => ({ status: 204 }));
-  directory = await seedDirectory(database.ownerUrl);
-  endpoint = { environmentId: directory.environmentId, endpointId: newId() };
-  const ids = [endpoint.environmentId, endpoint.endpointId];
-  await run(`INSERT INTO webhook_endpoints (environment_id, id, url, ordering) VALUES ($1, $2, $3, 'fifo')`, [
-    ...ids,
-    receiver.url,
-  ]);
-  await run('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
-  await run('INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret) VALUES ($1, $2, $3, $4)', [
-    ...ids,
-    newId(),
-    SECRET,
-  ]);
+  directory = await buildDirectory(database.ownerUrl);
+  const settings = { url: receiver.url, ordering: 'fifo' as const };
+  ({ key: endpoint, secret } = await buildSignedEndpoint(app, directory, settings));
 });
 
 afterAll(async () => {
@@ -91,7 +81,7 @@ it('sends an example of every type, signed like any other and marked in header a
   for (const type of types) await test(type);
   await deliver();
   const sent = receiver.requests.map(({ headers, body }) => {
-    const event = new Webhook(SECRET).verify(body, headers as Record<string, string>) as Record<string, unknown>;
+    const event = new Webhook(secret).verify(body, headers as Record<string, string>) as Record<string, unknown>;
     expect(headers).toMatchObject({ 'rollcall-test': 'true', 'webhook-id': event['id'] });
     expect(event).toMatchObject({ sequence: null, test: true });
     return String(event['type']);

@@ -1,11 +1,11 @@
-import { createLogger, newId } from '@rollcall/platform';
+import { createLogger } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { decideDeprovisioning, updateDirectory } from '@rollcall/management';
-import { createGroup, createUser, seedDirectory } from '../../../../libs/database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint, createGroup, createUser } from '@rollcall/test-builders';
 import { drainDirectory } from './drain-directory';
 
 let database: TestDatabase;
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 describe('drainDirectory', () => {
   it('gives users the roles of their groups and else the default, in the same event that tells their groups', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
+    const directory = await buildDirectory(database.ownerUrl);
     const users = [
       await createUser(app, directory, 'ada@acme.test'),
       await createUser(app, directory, 'cem@acme.test'),
@@ -61,18 +61,11 @@ describe('drainDirectory', () => {
     ]);
   });
   it('holds a mass deletion, wakes the endpoint that asks to be notified, and publishes after a release', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
-    const { environmentId, directoryId } = directory;
+    const directory = await buildDirectory(database.ownerUrl);
+    const { directoryId } = directory;
     const users: string[] = [];
     for (let n = 0; n < 6; n++) users.push(await createUser(app, directory, `user-${n}@acme.test`));
-    const endpointId = newId();
-    await tenantTransaction(app, directory, (manager) =>
-      manager.query(
-        `INSERT INTO webhook_endpoints (environment_id, id, url, event_types)
-         VALUES ($1, $2, 'https://a.test', '{directory.deprovisioning_held}')`,
-        [environmentId, endpointId],
-      ),
-    );
+    const { endpointId } = await buildEndpoint(app, directory, { eventTypes: ['directory.deprovisioning_held'] });
     const guard = { maxUsers: 2, maxPercent: null, windowSeconds: 3_600 };
     await updateDirectory(app, directory, { deprovisionGuard: guard });
     const logger = createLogger('test', { level: 'error' });

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { EMPTY_GROUP, EMPTY_USER } from '@rollcall/contract';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 
 /** How much `seedScale` writes. */
 export interface Scale {
@@ -39,7 +39,7 @@ export type BacklogKind = (typeof BACKLOGS)[number];
 /** Fills a directory past all functions, in sets, and a second one with changes that wait. */
 export async function seedScale(
   adminUrl: string,
-  { directory, busy }: { directory: SeededDirectory; busy: SeededDirectory },
+  { directory, busy }: { directory: BuiltDirectory; busy: BuiltDirectory },
   scale: Scale,
 ): Promise<void> {
   const connections = await Promise.all([connect(adminUrl), connect(adminUrl)]);
@@ -68,7 +68,7 @@ async function inSlices(admin: Client, total: number, sql: string, params: reado
 
 const USER_ID = `'u' || lpad(n::text, 25, '0')`;
 
-async function seedUsers(admin: Client, { directoryId }: SeededDirectory, { users }: Scale): Promise<void> {
+async function seedUsers(admin: Client, { directoryId }: BuiltDirectory, { users }: Scale): Promise<void> {
   await inSlices(
     admin,
     users,
@@ -81,7 +81,7 @@ async function seedUsers(admin: Client, { directoryId }: SeededDirectory, { user
   );
 }
 
-async function seedRest(admin: Client, directory: SeededDirectory, scale: Scale, busy: SeededDirectory): Promise<void> {
+async function seedRest(admin: Client, directory: BuiltDirectory, scale: Scale, busy: BuiltDirectory): Promise<void> {
   const { directoryId } = directory;
   await inSlices(
     admin,
@@ -105,7 +105,7 @@ async function seedRest(admin: Client, directory: SeededDirectory, scale: Scale,
 }
 
 /** Changes of five thousand users, each published before. */
-async function seedChanges(admin: Client, { directoryId }: SeededDirectory, changes: number): Promise<void> {
+async function seedChanges(admin: Client, { directoryId }: BuiltDirectory, changes: number): Promise<void> {
   await admin.query(
     `INSERT INTO published_users (directory_id, id, sequence, data) SELECT $1, ${USER_ID}, n, '${PUBLISHED_USER}'
      FROM generate_series(1, 5000) AS n`,
@@ -149,7 +149,7 @@ async function seedGroup(admin: Client, directoryId: string, { members }: Scale)
 /** Ids that start in this millisecond, so that the rows lie in this week's partitions. */
 const LOG_ID = (kind: string) => `ulid_floor(now()) || '${kind}' || lpad(n::text, 12, '0')`;
 
-async function seedEvents(admin: Client, directory: SeededDirectory, events: number): Promise<void> {
+async function seedEvents(admin: Client, directory: BuiltDirectory, events: number): Promise<void> {
   const { directoryId, environmentId, organizationId } = directory;
   await admin.query(
     `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body)
@@ -161,7 +161,7 @@ async function seedEvents(admin: Client, directory: SeededDirectory, events: num
 }
 
 /** The endpoints with backlogs, among a thousand that have nothing to do. */
-async function seedEndpoints(admin: Client, { environmentId }: SeededDirectory): Promise<void> {
+async function seedEndpoints(admin: Client, { environmentId }: BuiltDirectory): Promise<void> {
   const orderings = BACKLOGS.map((kind) =>
     kind === 'hot' || kind === 'behind' ? 'resource' : kind === 'lines' ? 'fifo' : kind,
   );
@@ -178,7 +178,7 @@ async function seedEndpoints(admin: Client, { environmentId }: SeededDirectory):
   );
 }
 
-async function seedBacklogs(admin: Client, directory: SeededDirectory, { backlog }: Scale): Promise<void> {
+async function seedBacklogs(admin: Client, directory: BuiltDirectory, { backlog }: Scale): Promise<void> {
   for (const [index, kind] of BACKLOGS.entries()) {
     const lines = { hot: '1', lines: 'n % 100' }[kind as string] ?? `n % ${backlog / 10}`;
     const isTried = kind === 'behind' ? `n <= ${backlog / 10}` : 'false';

@@ -5,17 +5,15 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { replayWork } from './replay-work';
 import type { ReplayWork } from './replay-work';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
-import { seedEvents } from '../../../database/src/testing/seed-events';
-import type { SeededEvent } from '../../../database/src/testing/seed-events';
+import { buildDirectory, seedEvents } from '@rollcall/test-builders';
+import type { BuiltDirectory, SeededEvent } from '@rollcall/test-builders';
 
 /** What a test of replays begins with: a directory of its own with 40 events. */
 export interface ReplaySetting {
   database: TestDatabase;
   app: DataSource;
   replays: ReplayWork;
-  directory: SeededDirectory;
+  directory: BuiltDirectory;
   events: SeededEvent[];
 }
 
@@ -23,7 +21,7 @@ export interface ReplaySetting {
 export function useReplays(begin: (setting: ReplaySetting) => void) {
   let database: TestDatabase;
   let app: DataSource;
-  let directory: SeededDirectory;
+  let directory: BuiltDirectory;
 
   beforeAll(async () => {
     database = await createTestDatabase({ migrate: migrateDatabase });
@@ -36,7 +34,7 @@ export function useReplays(begin: (setting: ReplaySetting) => void) {
   });
 
   beforeEach(async () => {
-    directory = await seedDirectory(database.ownerUrl);
+    directory = await buildDirectory(database.ownerUrl);
     const events = await seedEvents(app, directory, { from: 1, to: 40 });
     begin({ database, app, replays: replayWork(app), directory, events });
   });

@@ -6,8 +6,8 @@ import type { EndpointHealth } from '@rollcall/webhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import type { EndpointKey } from './endpoint-key';
 import { exchangeDeliveries } from './exchange-deliveries';
 import type { ClaimedDelivery } from './claim-deliveries';
@@ -18,7 +18,7 @@ const USER_CREATED = 'organization.directory.user_created';
 
 let database: TestDatabase;
 let app: DataSource;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
@@ -35,16 +35,9 @@ function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
 }
 
 /** An endpoint that watches the given types, in an environment of its own unless one is given. */
-async function seedEndpoint(types: readonly string[] = [], within?: SeededDirectory): Promise<EndpointKey> {
-  directory = within ?? (await seedDirectory(database.ownerUrl));
-  const key = { environmentId: directory.environmentId, endpointId: newId() };
-  const ids = [key.environmentId, key.endpointId];
-  await query(
-    `INSERT INTO webhook_endpoints (environment_id, id, url, event_types) VALUES ($1, $2, 'https://app.test', $3)`,
-    [...ids, types],
-  );
-  await query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
-  return key;
+async function seedEndpoint(eventTypes: string[] = [], within?: BuiltDirectory): Promise<EndpointKey> {
+  directory = within ?? (await buildDirectory(database.ownerUrl));
+  return buildEndpoint(app, directory, { eventTypes });
 }
 
 async function seedDelivery(key: EndpointKey, changes: { type?: string; test?: boolean } = {}): Promise<string> {

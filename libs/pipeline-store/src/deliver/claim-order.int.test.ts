@@ -9,7 +9,8 @@ import type { OrderedDelivery } from '@rollcall/webhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
+import { deleteWebhookEndpoint } from '@rollcall/management';
+import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
 import { claimDeliveries } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
 
@@ -20,7 +21,7 @@ let environmentId: string;
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   app = await createDataSource({ url: database.appUrl, poolSize: 2 }).initialize();
-  ({ environmentId } = await seedDirectory(database.ownerUrl));
+  ({ environmentId } = await buildDirectory(database.ownerUrl));
 });
 
 afterAll(async () => {
@@ -74,7 +75,7 @@ interface Stored extends OrderedDelivery {
 
 /** Stores the deliveries as pending and due, and the replay that some are of; answers with what the model sees of them. */
 async function store({ pending, replay }: Situation): Promise<{ key: EndpointKey; deliveries: Stored[] }> {
-  const key = { environmentId, endpointId: newId() };
+  const key = await buildEndpoint(app, { environmentId });
   const replayId = newId();
   const directories = [newId(), newId()];
   const deliveries = pending.map((each, index) => ({
@@ -87,11 +88,6 @@ async function store({ pending, replay }: Situation): Promise<{ key: EndpointKey
   }));
   await tenantTransaction(app, { environmentId }, async (manager) => {
     const ids = [environmentId, key.endpointId];
-    await manager.query(
-      `INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, 'https://app.test')`,
-      ids,
-    );
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
     if (deliveries.some((each) => each.replayId !== null)) {
       await manager.query(
         `INSERT INTO replays (environment_id, endpoint_id, id, state, types, failed_only, snapshot, events_expired, total)
@@ -152,6 +148,8 @@ it('leases what the ordering rule lets go, and nothing else', async () => {
       const { key, deliveries } = await store(situation);
       const may = permitted(situation, deliveries);
       const claimed = await claim(key, situation);
+      // An environment has a hundred endpoints at most.
+      await deleteWebhookEndpoint(app, key);
       expect(may).toEqual(expect.arrayContaining(claimed));
       if (situation.narrow) return;
       expect(claimed).toHaveLength(Math.min(situation.limit, may.length));

@@ -5,7 +5,7 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
 import type { EndpointKey } from './endpoint-key';
 import { exchangeInOneStatement, exchangeStepByStep } from './exchange-deliveries';
 import { ENDPOINT_GATES } from './lock-endpoint';
@@ -18,7 +18,7 @@ let environmentId: string;
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   app = await createDataSource({ url: database.appUrl, poolSize: 2 }).initialize();
-  ({ environmentId } = await seedDirectory(database.ownerUrl));
+  ({ environmentId } = await buildDirectory(database.ownerUrl));
 });
 
 afterAll(async () => {
@@ -52,14 +52,9 @@ const CASES: Record<EndpointGate, { sql: string; leaves: number }> = {
 
 /** An endpoint for which two events wait. */
 async function seedEndpoint(sql?: string): Promise<EndpointKey> {
-  const key = { environmentId, endpointId: newId() };
+  const key = await buildEndpoint(app, { environmentId });
   const ids = [environmentId, key.endpointId];
   await tenantTransaction(app, { environmentId }, async (manager) => {
-    await manager.query(
-      `INSERT INTO webhook_endpoints (environment_id, id, url) VALUES ($1, $2, 'https://app.test')`,
-      ids,
-    );
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', ids);
     for (const id of [newId(), newId()]) {
       await manager.query(
         `INSERT INTO deliveries (environment_id, endpoint_id, directory_id, id, event_id, event_type, resource_id, state,

@@ -1,3 +1,5 @@
+import { ORDERINGS } from '@rollcall/contract';
+import type { Ordering } from '@rollcall/contract';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
@@ -6,8 +8,8 @@ import type { EndpointHealth } from '@rollcall/webhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import type { EndpointKey } from './endpoint-key';
 import { exchangeDeliveries } from './exchange-deliveries';
 import type { ClaimedDelivery } from './claim-deliveries';
@@ -17,12 +19,12 @@ import type { DeliveryFate, FinishedDelivery } from './record-attempts';
 
 let database: TestDatabase;
 let app: DataSource;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   app = await createDataSource({ url: database.appUrl, poolSize: 4 }).initialize();
-  directory = await seedDirectory(database.ownerUrl);
+  directory = await buildDirectory(database.ownerUrl);
 });
 
 afterAll(async () => {
@@ -38,26 +40,15 @@ const options = (changes: Partial<ExchangeOptions> = {}): ExchangeOptions => ({
 });
 
 /** An endpoint with one pending delivery per given resource, numbered in order. */
-async function seedEndpoint(ordering: string, resources: readonly string[]): Promise<EndpointKey> {
-  const { environmentId } = directory;
-  const key = { environmentId, endpointId: newId() };
-  await tenantTransaction(app, directory, async (manager) => {
-    await manager.query(
-      `INSERT INTO webhook_endpoints (environment_id, id, url, ordering) VALUES ($1, $2, 'https://app.test', $3)`,
-      [environmentId, key.endpointId, ordering],
-    );
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', [
-      environmentId,
-      key.endpointId,
-    ]);
-  });
+async function seedEndpoint(ordering: Ordering, resources: readonly string[]): Promise<EndpointKey> {
+  const key = await buildEndpoint(app, directory, { ordering });
   await addDeliveries(key, directory, resources);
   return key;
 }
 
 async function addDeliveries(
   { environmentId, endpointId }: EndpointKey,
-  { directoryId, organizationId }: SeededDirectory,
+  { directoryId, organizationId }: BuiltDirectory,
   resources: readonly string[],
 ): Promise<void> {
   await tenantTransaction(app, { environmentId, directoryId }, async (manager) => {
@@ -158,13 +149,13 @@ describe('exchange with an endpoint', () => {
     expect(bodies(await claim(key, { finished: [finish(head, { state: 'succeeded' })] }))).toEqual(['{"n":2}']);
   });
 
-  it.each(['none', 'resource', 'fifo'])(
+  it.each(ORDERINGS)(
     'gives every directory its turn while one has a backlog, also when one place at a time is free: %s',
     async (ordering) => {
       const backlog = Array.from({ length: 150 }, (_, index) => `user ${index}`);
       const key = await seedEndpoint(ordering, backlog);
-      const late = [await seedDirectory(database.ownerUrl, key.environmentId)];
-      late.push(await seedDirectory(database.ownerUrl, key.environmentId));
+      const late = [await buildDirectory(database.ownerUrl, { environmentId: key.environmentId })];
+      late.push(await buildDirectory(database.ownerUrl, { environmentId: key.environmentId }));
       for (const each of late) await addDeliveries(key, each, ['late 1', 'late 1', 'late 2']);
       const order: string[] = [];
       let finished: FinishedDelivery[] = [];
@@ -191,7 +182,7 @@ describe('exchange with an endpoint', () => {
       'resource',
       Array.from({ length: 120 }, () => 'one user'),
     );
-    const late = await seedDirectory(database.ownerUrl, key.environmentId);
+    const late = await buildDirectory(database.ownerUrl, { environmentId: key.environmentId });
     await addDeliveries(key, late, ['a']);
     expect((await claim(key)).map(({ directoryId }) => directoryId).toSorted()).toEqual(
       [directory.directoryId, late.directoryId].toSorted(),

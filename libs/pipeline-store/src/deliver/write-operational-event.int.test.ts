@@ -5,8 +5,8 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { exchangeDeliveries } from './exchange-deliveries';
 import { writeOperationalEvent } from './write-operational-event';
 
@@ -29,12 +29,12 @@ const DATA: EndpointDisabledData = {
 
 let database: TestDatabase;
 let app: DataSource;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   app = await createDataSource({ url: database.appUrl, poolSize: 4 }).initialize();
-  directory = await seedDirectory(database.ownerUrl);
+  directory = await buildDirectory(database.ownerUrl);
 });
 
 afterAll(async () => {
@@ -42,20 +42,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function createEndpoint(eventTypes: readonly string[], organizationIds: readonly string[] = []): Promise<string> {
-  const { environmentId } = directory;
-  const endpointId = newId();
-  await tenantTransaction(app, { environmentId }, async (manager) => {
-    await manager.query(
-      `INSERT INTO webhook_endpoints (environment_id, id, url, ordering, event_types, organization_ids)
-       VALUES ($1, $2, 'https://app.test', 'fifo', $3, $4)`,
-      [environmentId, endpointId, eventTypes, organizationIds],
-    );
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', [
-      environmentId,
-      endpointId,
-    ]);
-  });
+async function createEndpoint(eventTypes: string[], organizationIds: string[] = []): Promise<string> {
+  const { endpointId } = await buildEndpoint(app, directory, { ordering: 'fifo', eventTypes, organizationIds });
   return endpointId;
 }
 

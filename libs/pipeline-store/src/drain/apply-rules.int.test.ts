@@ -6,8 +6,8 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { createUser, seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { buildDirectory, createUser } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
 import type { DrainResult, DrainWork } from './drain-batch';
 
@@ -34,20 +34,20 @@ const normalize = (work: DrainWork): DrainResult => ({
   deliveries: [],
 });
 
-async function drainAll({ directoryId }: SeededDirectory): Promise<void> {
+async function drainAll({ directoryId }: BuiltDirectory): Promise<void> {
   while (await drainBatch(app, directoryId, normalize));
 }
 
 /** A directory whose users are published. */
-async function publishUsers(count: number): Promise<SeededDirectory> {
-  const directory = await seedDirectory(database.ownerUrl);
+async function publishUsers(count: number): Promise<BuiltDirectory> {
+  const directory = await buildDirectory(database.ownerUrl);
   for (let n = 0; n < count; n++) await createUser(app, directory, `user-${n}@acme.test`);
   await drainAll(directory);
   return directory;
 }
 
 /** Maps the user name to another name in custom_attributes, as the management API does. */
-function mapUserName(directory: SeededDirectory, name: string): Promise<void> {
+function mapUserName(directory: BuiltDirectory, name: string): Promise<void> {
   return tenantTransaction(app, directory, async (manager) => {
     await manager.query('UPDATE directories SET attribute_mappings = $3 WHERE environment_id = $1 AND id = $2', [
       directory.environmentId,
@@ -67,7 +67,7 @@ interface UpdatedEvent {
   previous_attributes?: object;
 }
 
-async function updatesOf(directory: SeededDirectory): Promise<UpdatedEvent[]> {
+async function updatesOf(directory: BuiltDirectory): Promise<UpdatedEvent[]> {
   const rows = await tenantTransaction(app, directory, (manager) =>
     manager.query<{ body: string }[]>(
       `SELECT body FROM events WHERE directory_id = $1 AND type = 'organization.directory.user_updated' ORDER BY sequence`,
@@ -77,7 +77,7 @@ async function updatesOf(directory: SeededDirectory): Promise<UpdatedEvent[]> {
   return rows.map(({ body }) => JSON.parse(body) as UpdatedEvent);
 }
 
-async function jobOf(directory: SeededDirectory): Promise<unknown> {
+async function jobOf(directory: BuiltDirectory): Promise<unknown> {
   const [job] = await tenantTransaction(app, { environmentId: directory.environmentId }, (manager) =>
     manager.query<unknown[]>('SELECT state, total, done FROM rules_jobs WHERE directory_id = $1', [
       directory.directoryId,

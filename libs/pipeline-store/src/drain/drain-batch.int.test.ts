@@ -5,8 +5,8 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { changeMembers, createGroup, createUser, seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { buildDirectory, changeMembers, createGroup, createUser } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
 import type { DrainResult, DrainWork } from './drain-batch';
 import { findDirectoriesWithChanges } from './find-pending';
@@ -44,7 +44,7 @@ interface EventRow {
   resource_id: string;
 }
 
-function eventsOf({ directoryId, environmentId }: SeededDirectory): Promise<EventRow[]> {
+function eventsOf({ directoryId, environmentId }: BuiltDirectory): Promise<EventRow[]> {
   return tenantTransaction(app, { environmentId, directoryId }, (manager) =>
     manager.query('SELECT sequence, type, resource_id FROM events WHERE directory_id = $1 ORDER BY sequence', [
       directoryId,
@@ -52,7 +52,7 @@ function eventsOf({ directoryId, environmentId }: SeededDirectory): Promise<Even
   );
 }
 
-async function count(directory: SeededDirectory, table: string): Promise<number> {
+async function count(directory: BuiltDirectory, table: string): Promise<number> {
   return tenantTransaction(app, directory, async (manager) => {
     const [row] = await manager.query<{ count: string }[]>(`SELECT count(*) FROM ${table} WHERE directory_id = $1`, [
       directory.directoryId,
@@ -63,7 +63,7 @@ async function count(directory: SeededDirectory, table: string): Promise<number>
 
 describe('drain', () => {
   it('numbers every change once and without a gap while writers write and two drains run', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
+    const directory = await buildDirectory(database.ownerUrl);
     let writing = true;
     const write = async (writer: number) => {
       for (let n = 0; n < 40; n++) await createUser(app, directory, `user-${writer}-${n}@acme.test`);
@@ -84,7 +84,7 @@ describe('drain', () => {
   });
 
   it('publishes what is stored: objects, memberships and counts agree with the resources', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
+    const directory = await buildDirectory(database.ownerUrl);
     const users = await Promise.all(['a', 'b', 'c'].map((name) => createUser(app, directory, `${name}@acme.test`)));
     const groupId = await createGroup(app, directory, 'Admins', users);
     await changeMembers(app, directory, groupId, [{ kind: 'remove', values: [users[0] ?? ''] }]);
@@ -99,7 +99,7 @@ describe('drain', () => {
   });
 
   it('updates the members of a deleted group in slices, and removes its membership rows', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
+    const directory = await buildDirectory(database.ownerUrl);
     const users = [];
     for (let n = 0; n < 620; n++) users.push(await createUser(app, directory, `member-${n}@acme.test`));
     const groupId = await createGroup(app, directory, 'Everyone', users);
@@ -126,7 +126,7 @@ describe('drain', () => {
   });
 
   it('sets aside what cannot be normalized, holds back later changes of that resource and lets others go on', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
+    const directory = await buildDirectory(database.ownerUrl);
     const broken = await createUser(app, directory, 'broken@acme.test');
     await createUser(app, directory, 'fine@acme.test');
     const failing = (work: DrainWork): DrainResult =>
@@ -158,7 +158,7 @@ describe('drain', () => {
   });
 
   it('is found by the sweeper as long as changes are pending, and not after', async () => {
-    const directory = await seedDirectory(database.ownerUrl);
+    const directory = await buildDirectory(database.ownerUrl);
     await createUser(app, directory, 'late@acme.test');
     expect(await findDirectoriesWithChanges(app, '', 1000)).toContain(directory.directoryId);
     await drainAll(directory.directoryId);

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { deleteDirectory, updateDirectory, decideDeprovisioning, listHeldUsers } from '@rollcall/management';
-import { changeMembers, createGroup, createUser, seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import { buildDirectory, buildEndpoint, changeMembers, createGroup, createUser } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
 import type { DrainResult, DrainWork } from './drain-batch';
 import { findDirectoriesWithChanges } from './find-pending';
@@ -19,7 +19,7 @@ const GUARD = { maxUsers: 3, maxPercent: null, windowSeconds: 3_600 };
 
 let database: TestDatabase;
 let app: DataSource;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  directory = await seedDirectory(database.ownerUrl);
+  directory = await buildDirectory(database.ownerUrl);
 });
 
 const normalize = (work: DrainWork): DrainResult => ({
@@ -172,14 +172,8 @@ describe('the deprovision guard', () => {
   });
 
   it('announces the hold once, to the endpoints that ask for it', async () => {
-    const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
-    const endpointId = newId();
-    await owner.query(
-      `INSERT INTO webhook_endpoints (environment_id, id, url, event_types)
-       VALUES ($1, $2, 'https://a.test', '{directory.deprovisioning_held}'), ($1, $3, 'https://b.test', '{}')`,
-      [directory.environmentId, endpointId, newId()],
-    );
-    await owner.destroy();
+    const { endpointId } = await buildEndpoint(app, directory, { eventTypes: ['directory.deprovisioning_held'] });
+    await buildEndpoint(app, directory);
     const ids = await users(8);
     await guarded();
     await drainAll();

@@ -1,16 +1,17 @@
-import { newId, publicId } from '@rollcall/platform';
+import { publicId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
-import type { DataSource } from '@rollcall/database';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import type { SeededDirectory } from '../../../database/src/testing/seed-directory';
+import type { DataSource, DirectorySecret } from '@rollcall/database';
+import { issueDirectorySecret } from '@rollcall/management';
+import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
 import { announceExpiringSecrets } from './announce-expiring-secrets';
 
 let database: TestDatabase;
 let app: DataSource;
-let directory: SeededDirectory;
+let directory: BuiltDirectory;
 let endpointId: string;
 
 beforeAll(async () => {
@@ -24,12 +25,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  directory = await seedDirectory(database.ownerUrl);
-  endpointId = newId();
-  await query(
-    `INSERT INTO webhook_endpoints (environment_id, id, url, event_types) VALUES ($1, $2, 'https://app.test', '{secret.expiring}')`,
-    [directory.environmentId, endpointId],
-  );
+  directory = await buildDirectory(database.ownerUrl);
+  ({ endpointId } = await buildEndpoint(app, directory, { eventTypes: ['secret.expiring'] }));
 });
 
 function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
@@ -37,14 +34,14 @@ function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
 }
 
 /** A token made so long ago that ends in so long; null = never. */
-async function seedSecret(madeAgo: string, endsIn: string | null): Promise<string> {
-  const id = newId();
+async function seedSecret(madeAgo: string, endsIn: string | null): Promise<DirectorySecret> {
+  const hasher = { hash: () => Promise.resolve('argon2id of it') };
+  const { secret } = await issueDirectorySecret(app, hasher, directory, {});
   await query(
-    `INSERT INTO directory_secrets (environment_id, directory_id, id, secret_hash, secret_suffix, create_time, expire_time)
-     VALUES ($1, $2, $3, 'argon2id of it', 'x9y8', now() - $4::interval, now() + $5::interval)`,
-    [directory.environmentId, directory.directoryId, id, madeAgo, endsIn],
+    'UPDATE directory_secrets SET create_time = now() - $2::interval, expire_time = now() + $3::interval WHERE id = $1',
+    [secret.id, madeAgo, endsIn],
   );
-  return id;
+  return secret;
 }
 
 async function warnings(): Promise<{ id: string; days: number }[]> {
@@ -56,7 +53,7 @@ async function warnings(): Promise<{ id: string; days: number }[]> {
 
 describe('a token that ends', () => {
   it('is announced 14, 7 and 1 days before, once each, by several workers together', async () => {
-    const id = await seedSecret('1 year', '20 days');
+    const { id } = await seedSecret('1 year', '20 days');
     const sweepTwice = () => Promise.all([announceExpiringSecrets(app), announceExpiringSecrets(app)]);
     const days: number[][] = [];
     for (const left of ['15 days', '13 days', '8 days', '6 days', '25 hours', '23 hours', '1 hour']) {
@@ -68,7 +65,7 @@ describe('a token that ends', () => {
   });
 
   it('is named by id and last characters, never by what it opens', async () => {
-    const id = await seedSecret('1 year', '10 days');
+    const { id, secretSuffix } = await seedSecret('1 year', '10 days');
     expect(await announceExpiringSecrets(app)).toEqual([{ environmentId: directory.environmentId, endpointId }]);
     const [row] = await query<{ body: string }>('SELECT body FROM deliveries WHERE endpoint_id = $1', [endpointId]);
     expect(JSON.parse(row?.body ?? '')).toMatchObject({
@@ -81,7 +78,7 @@ describe('a token that ends', () => {
         id: publicId('sec', id),
         organization_id: publicId('org', directory.organizationId),
         directory_id: publicId('dir', directory.directoryId),
-        secret_suffix: 'x9y8',
+        secret_suffix: secretSuffix,
         expire_time: expect.any(String),
         days: 14,
       },
@@ -106,7 +103,7 @@ describe('a token that ends', () => {
   });
 
   it('is not announced when it is revoked', async () => {
-    const id = await seedSecret('1 year', '12 hours');
+    const { id } = await seedSecret('1 year', '12 hours');
     await query('UPDATE directory_secrets SET revoked_time = now() WHERE id = $1', [id]);
     await announceExpiringSecrets(app);
     expect(await warnings()).toEqual([]);

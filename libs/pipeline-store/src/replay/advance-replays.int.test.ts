@@ -4,8 +4,7 @@ import { createDataSource } from '@rollcall/database';
 import { pauseReplay, resumeReplay } from '@rollcall/management';
 import type { FinishedDelivery } from '../deliver/record-attempts';
 import { finish, numbers, range } from '../../../management/src/testing/replay-work';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import { seedEndpoint, seedEvents } from '../../../database/src/testing/seed-events';
+import { buildDirectory, buildEndpoint, seedEvents } from '@rollcall/test-builders';
 import { useReplays } from '../../../management/src/testing/use-replays';
 import type { ReplaySetting } from '../../../management/src/testing/use-replays';
 import { advanceReplays, REPLAY_PENDING_MAX } from './advance-replays';
@@ -23,7 +22,7 @@ const { query, statesOf } = useReplays((setting) => {
 
 describe('a replay', () => {
   it('sends the range, bounds included, in order and with its stored bytes, as new deliveries of the same events', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
     const { id, total } = await replays.start(key, {
       directoryId: directory.directoryId,
       fromSequence: '5',
@@ -39,10 +38,10 @@ describe('a replay', () => {
   });
 
   it('sends what occurred between two times, both included, of every directory and of no other environment', async () => {
-    const sibling = await seedDirectory(database.ownerUrl, directory.environmentId);
+    const sibling = await buildDirectory(database.ownerUrl, { environmentId: directory.environmentId });
     await seedEvents(app, sibling, { from: 1, to: 20 });
-    await seedEvents(app, await seedDirectory(database.ownerUrl), { from: 1, to: 20 });
-    const key = await seedEndpoint(app, directory);
+    await seedEvents(app, await buildDirectory(database.ownerUrl), { from: 1, to: 20 });
+    const key = await buildEndpoint(app, directory);
     const { id } = await replays.start(key, {
       fromTime: new Date('2026-11-20T10:00:03Z'),
       toTime: new Date('2026-11-20T10:00:06Z'),
@@ -55,24 +54,24 @@ describe('a replay', () => {
   });
 
   it('sends only what the endpoint gets, and of that only the types asked for', async () => {
-    const elsewhere = await seedDirectory(database.ownerUrl, directory.environmentId);
+    const elsewhere = await buildDirectory(database.ownerUrl, { environmentId: directory.environmentId });
     await seedEvents(app, elsewhere, { from: 1, to: 20 });
     const updated = 'organization.directory.user_updated';
     const created = 'organization.directory.user_created';
     const ours = { eventTypes: [updated], organizationIds: [directory.organizationId] };
-    const narrow = await seedEndpoint(app, directory, ours);
+    const narrow = await buildEndpoint(app, directory, ours);
     await replays.start(narrow);
     expect(numbers(await replays.deliver(narrow))).toEqual(range(1, 10).map((n) => n * 4));
     await replays.start(narrow, { types: [created] });
     expect(await replays.deliver(narrow)).toEqual([]);
-    const wide = await seedEndpoint(app, directory);
+    const wide = await buildEndpoint(app, directory);
     await replays.start(wide, { types: [updated], directoryId: directory.directoryId, toSequence: '9' });
     expect(numbers(await replays.deliver(wide))).toEqual([4, 8]);
   });
 
   it('keeps few deliveries pending and sends each event once, however many workers move it on at a time', async () => {
     const many = await seedEvents(app, directory, { from: 41, to: 900 });
-    const key = await seedEndpoint(app, directory, { ordering: 'none' });
+    const key = await buildEndpoint(app, directory, { ordering: 'none' });
     const { id } = await replays.start(key);
     let most = 0;
     const sent: string[] = [];
@@ -94,7 +93,7 @@ describe('a replay', () => {
   });
 
   it('leaves no half of a slice behind: what was not committed is made again, nothing is made twice', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
     const { id } = await replays.start(key);
     // The place of the scan cannot be written, as when the process ends between the two writes.
     const admin = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
@@ -107,7 +106,7 @@ describe('a replay', () => {
   });
 
   it('sends what was committed when it was made, also behind an older transaction, and nothing later', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     const runner = app.createQueryRunner();
     await runner.startTransaction();
     await runner.query(`SELECT set_config('rollcall.environment_id', $1, true)`, [directory.environmentId]);
@@ -127,22 +126,22 @@ describe('a replay', () => {
   });
 
   it('counts what failed for good, and finishes all the same', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'none' });
+    const key = await buildEndpoint(app, directory, { ordering: 'none' });
     const { id } = await replays.start(key, { directoryId: directory.directoryId, toSequence: '4' });
     await replays.deliver(key, ({ body }) => ({ state: body === '{"n":2}' ? 'failed' : 'succeeded' }));
     expect(await replays.show(key, id)).toMatchObject({ state: 'finished', total: 4, done: 4, failed: 1 });
   });
 
   it('of nothing finishes at once', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     const { id } = await replays.start(key, { fromTime: new Date('2030-01-01T00:00:00Z') });
     expect(await replays.deliver(key)).toEqual([]);
     expect(await replays.show(key, id)).toMatchObject({ state: 'finished', total: 0, done: 0 });
   });
 
   it('is announced by replay.finished to the endpoints that name it', async () => {
-    const key = await seedEndpoint(app, directory);
-    const operations = await seedEndpoint(app, directory, { eventTypes: ['replay.finished'] });
+    const key = await buildEndpoint(app, directory);
+    const operations = await buildEndpoint(app, directory, { eventTypes: ['replay.finished'] });
     const { id } = await replays.start(key, { directoryId: directory.directoryId, toSequence: '3' });
     await replays.deliver(key);
     const [notified] = await replays.deliver(operations);
@@ -153,7 +152,7 @@ describe('a replay', () => {
   });
 
   it('is found without any hint while it has something to do, and not otherwise', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'none' });
+    const key = await buildEndpoint(app, directory, { ordering: 'none' });
     const isFound = async () =>
       (await findEndpointsToReplay(app, 1_000)).some(({ endpointId }) => endpointId === key.endpointId);
     const { id } = await replays.start(key);
@@ -174,7 +173,7 @@ describe('a replay', () => {
   });
 
   it('waits while its endpoint is disabled, and goes with it when it is deleted', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     await replays.start(key);
     await query('UPDATE webhook_endpoints SET enabled = false WHERE id = $1', key.endpointId);
     expect(await replays.exchange(key)).toMatchObject({ endpoint: null, claimed: [], replaying: false });

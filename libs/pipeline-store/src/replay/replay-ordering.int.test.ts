@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Replay } from '@rollcall/database';
 import { cancelReplay, pauseReplay, resumeReplay } from '@rollcall/management';
 import { finish, numbers, range } from '../../../management/src/testing/replay-work';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import { seedDeliveries, seedEndpoint, seedEvents } from '../../../database/src/testing/seed-events';
+import { buildDirectory, buildEndpoint, seedDeliveries, seedEvents } from '@rollcall/test-builders';
 import { useReplays } from '../../../management/src/testing/use-replays';
 import type { ReplaySetting } from '../../../management/src/testing/use-replays';
 import { advanceReplays } from './advance-replays';
@@ -21,8 +20,8 @@ const { query, statesOf } = useReplays((setting) => {
 
 describe('beside live events', () => {
   it('on a fifo endpoint a replay goes first, and live events of its directory wait until it is over', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
-    const other = await seedDirectory(database.ownerUrl, directory.environmentId);
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
+    const other = await buildDirectory(database.ownerUrl, { environmentId: directory.environmentId });
     const { id } = await replays.start(key, { directoryId: directory.directoryId, toSequence: '3' });
     await seedDeliveries(app, directory, key, await seedEvents(app, directory, { from: 41, to: 42 }));
     await seedDeliveries(app, other, key, await seedEvents(app, other, { from: 1, to: 1 }));
@@ -34,7 +33,7 @@ describe('beside live events', () => {
   });
 
   it('a replay of all directories holds up the live events of each of them on a fifo endpoint', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
     const { id } = await replays.start(key);
     await seedDeliveries(app, directory, key, await seedEvents(app, directory, { from: 41, to: 41 }));
     expect((await replays.exchange(key)).claimed).toEqual([]);
@@ -42,7 +41,7 @@ describe('beside live events', () => {
   });
 
   it('neither waits for the other when a live delivery of an event in the range is pending and failing', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
     await seedDeliveries(app, directory, key, events.slice(1, 3));
     const [head] = (await replays.exchange(key)).claimed;
     if (!head) throw new Error('nothing was claimed');
@@ -54,7 +53,7 @@ describe('beside live events', () => {
   });
 
   it('live events go first where no order binds them', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'resource' });
+    const key = await buildEndpoint(app, directory, { ordering: 'resource' });
     const { id } = await replays.start(key);
     await advanceReplays(app, key);
     await seedDeliveries(app, directory, key, await seedEvents(app, directory, { from: 41, to: 43 }));
@@ -64,7 +63,7 @@ describe('beside live events', () => {
   });
 
   it('two replays of one directory each keep their own order', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
     const range = { directoryId: directory.directoryId, toSequence: '10' };
     const [first, second] = [await replays.start(key, range), await replays.start(key, range)];
     const sent = await replays.deliver(key);
@@ -76,7 +75,7 @@ describe('beside live events', () => {
 
 describe('the owner of a replay', () => {
   it('pauses it: nothing more is sent, live events of a fifo endpoint go; and resumes it where it stopped', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
     const { id } = await replays.start(key);
     await advanceReplays(app, key);
     const [head] = (await replays.exchange(key)).claimed;
@@ -94,8 +93,8 @@ describe('the owner of a replay', () => {
   });
 
   it('cancels it: what is pending is canceled, what is on the way still counts, live events go on', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'fifo' });
-    const operations = await seedEndpoint(app, directory, { eventTypes: ['replay.finished'] });
+    const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
+    const operations = await buildEndpoint(app, directory, { eventTypes: ['replay.finished'] });
     const { id } = await replays.start(key);
     await advanceReplays(app, key);
     const [head] = (await replays.exchange(key)).claimed;
@@ -115,7 +114,7 @@ describe('the owner of a replay', () => {
   });
 
   it('changes nothing by asking twice, or when it is over', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     const { id } = await replays.start(key, { directoryId: directory.directoryId, toSequence: '2' });
     const scope = { ...key, replayId: id };
     await pauseReplay(app, scope);
@@ -131,7 +130,7 @@ describe('the owner of a replay', () => {
   });
 
   it('is not let to have more than ten unfinished ones to an endpoint', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     const unfinished: Replay[] = [];
     for (let n = 0; n < 10; n++) unfinished.push(await replays.start(key));
     await expect(replays.start(key)).rejects.toMatchObject({ code: 'too_many_replays' });
@@ -140,7 +139,7 @@ describe('the owner of a replay', () => {
   });
 
   it('counts without making anything', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     const { total } = await replays.start(key, { types: ['organization.directory.user_updated'] }, true);
     expect(total).toBe('10');
     expect(await query('SELECT 1 FROM replays WHERE endpoint_id = $1', key.endpointId)).toEqual([]);

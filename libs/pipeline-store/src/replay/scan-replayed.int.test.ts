@@ -3,8 +3,7 @@ import { createDataSource, tenantTransaction } from '@rollcall/database';
 import { cancelReplay } from '@rollcall/management';
 import type { NewReplay } from '@rollcall/management';
 import { numbers, range } from '../../../management/src/testing/replay-work';
-import { seedDirectory } from '../../../database/src/testing/seed-directory';
-import { seedDeliveries, seedEndpoint, seedEvents } from '../../../database/src/testing/seed-events';
+import { buildDirectory, buildEndpoint, seedDeliveries, seedEvents } from '@rollcall/test-builders';
 import { useReplays } from '../../../management/src/testing/use-replays';
 import type { ReplaySetting } from '../../../management/src/testing/use-replays';
 import { advanceReplays } from './advance-replays';
@@ -22,7 +21,7 @@ const { query, statesOf } = useReplays((setting) => {
 
 describe('a replay of what failed', () => {
   it('sends failed deliveries once more, as themselves, and none that arrived or failed again', async () => {
-    const key = await seedEndpoint(app, directory, { ordering: 'resource' });
+    const key = await buildEndpoint(app, directory, { ordering: 'resource' });
     await seedDeliveries(app, directory, key, events.slice(0, 10));
     const first = await replays.deliver(key, ({ body }) => ({ state: /[357]/.test(body) ? 'failed' : 'succeeded' }));
     const { id } = await replays.start(key, { failedOnly: true });
@@ -34,7 +33,7 @@ describe('a replay of what failed', () => {
   });
 
   it('leaves what it did not send failed when it is canceled', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     await seedDeliveries(app, directory, key, events.slice(0, 5));
     await replays.deliver(key, () => ({ state: 'failed' }));
     const { id } = await replays.start(key, {
@@ -56,7 +55,7 @@ describe('a range that retention has cut', () => {
 
   it('is shown with the first event that is kept, and what is left of it is sent', async () => {
     await drop(11);
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     const { directoryId } = directory;
     const cut = await replays.start(key, { directoryId, fromSequence: '5', toSequence: '15' });
     expect(await replays.show(key, cut.id)).toMatchObject({ total: 5, oldest_sequence: 11, events_expired: true });
@@ -69,26 +68,29 @@ describe('a range that retention has cut', () => {
   });
 
   it('is not shown where nothing was dropped', async () => {
-    const key = await seedEndpoint(app, directory);
+    const key = await buildEndpoint(app, directory);
     const { directoryId } = directory;
     for (const range of [{ directoryId }, { directoryId, fromSequence: '0' }, {}]) {
       expect((await replays.start(key, range, true)).eventsExpired).toBe(false);
     }
-    const empty = await seedDirectory(database.ownerUrl, directory.environmentId);
+    const empty = await buildDirectory(database.ownerUrl, { environmentId: directory.environmentId });
     const replay = await replays.start(key, { directoryId: empty.directoryId }, true);
     expect(replay).toMatchObject({ oldestSequence: '1', eventsExpired: false, total: '0' });
   });
 });
 
 it('passes slices of which little or nothing is meant, and misses nothing at their ends', async () => {
-  const long = await seedDirectory(database.ownerUrl);
+  const long = await buildDirectory(database.ownerUrl);
   await seedEvents(app, long, { from: 1, to: 4_500 });
-  const key = await seedEndpoint(app, long, { ordering: 'fifo' });
+  const key = await buildEndpoint(app, long, { ordering: 'fifo' });
   const { directoryId } = long;
   const first = await replays.start(key, { directoryId, fromTime: new Date('2026-11-20T11:14:58Z') });
   expect(numbers(await replays.deliver(key))).toEqual([4_498, 4_499, 4_500]);
   expect(await replays.show(key, first.id)).toMatchObject({ state: 'finished', total: 3, done: 3 });
-  const wide = await seedEndpoint(app, long, { ordering: 'none', eventTypes: ['organization.directory.user_updated'] });
+  const wide = await buildEndpoint(app, long, {
+    ordering: 'none',
+    eventTypes: ['organization.directory.user_updated'],
+  });
   const second = await replays.start(wide, { directoryId, toSequence: '1000' });
   const sent = numbers(await replays.deliver(wide)).toSorted((a, b) => a - b);
   expect(sent).toEqual(range(1, 250).map((n) => n * 4));
@@ -96,9 +98,9 @@ it('passes slices of which little or nothing is meant, and misses nothing at the
 });
 
 it('reads its slices along an index, wherever they begin', async () => {
-  const big = await seedDirectory(database.ownerUrl);
+  const big = await buildDirectory(database.ownerUrl);
   const log = await seedEvents(app, big, { from: 1, to: 20_000 });
-  const key = await seedEndpoint(app, big);
+  const key = await buildEndpoint(app, big);
   await seedDeliveries(app, big, key, log.slice(0, 10_000));
   await tenantTransaction(app, { environmentId: big.environmentId }, (manager) =>
     manager.query(

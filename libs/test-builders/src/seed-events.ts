@@ -1,8 +1,8 @@
-import type { DataSource } from 'typeorm';
-import { newId } from '@rollcall/platform';
+import { tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
 import type { EndpointKey } from '@rollcall/pipeline-store';
-import { tenantTransaction } from '../tenant-transaction';
-import type { SeededDirectory } from './seed-directory';
+import { newId } from '@rollcall/platform';
+import type { BuiltDirectory } from './build-directory';
 
 export interface SeededEvent {
   id: string;
@@ -14,7 +14,7 @@ export interface SeededEvent {
 /** Writes events to a directory's log as one drain would, `from` up to `to`, a user's each, a second apart; every fourth is an update. */
 export async function seedEvents(
   app: DataSource,
-  directory: SeededDirectory,
+  directory: BuiltDirectory,
   { from, to, startTime = new Date('2026-11-20T10:00:00Z') }: { from: number; to: number; startTime?: Date },
 ): Promise<SeededEvent[]> {
   const events = Array.from({ length: to - from + 1 }, (_, index) => {
@@ -49,7 +49,7 @@ export async function seedEvents(
 /** Makes pending deliveries of events to an endpoint, as the drain does. */
 export async function seedDeliveries(
   app: DataSource,
-  directory: SeededDirectory,
+  directory: BuiltDirectory,
   { endpointId }: EndpointKey,
   events: readonly SeededEvent[],
 ): Promise<void> {
@@ -70,29 +70,4 @@ export async function seedDeliveries(
       ],
     ),
   );
-}
-
-/** A webhook endpoint that gets everything unless told otherwise. */
-export async function seedEndpoint(
-  app: DataSource,
-  { environmentId }: SeededDirectory,
-  {
-    ordering = 'resource',
-    eventTypes = [],
-    organizationIds = [],
-  }: { ordering?: string; eventTypes?: string[]; organizationIds?: string[] } = {},
-): Promise<EndpointKey> {
-  const endpointId = newId();
-  await tenantTransaction(app, { environmentId }, async (manager) => {
-    await manager.query(
-      `INSERT INTO webhook_endpoints (environment_id, id, url, ordering, event_types, organization_ids)
-       VALUES ($1, $2, 'https://app.test', $3, $4, $5)`,
-      [environmentId, endpointId, ordering, eventTypes, organizationIds],
-    );
-    await manager.query('INSERT INTO webhook_endpoint_health (environment_id, endpoint_id) VALUES ($1, $2)', [
-      environmentId,
-      endpointId,
-    ]);
-  });
-  return { environmentId, endpointId };
 }

@@ -1,0 +1,75 @@
+import { createDataSource, createEnvironment } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import {
+  createDirectory,
+  createOrganization,
+  issueDirectorySecret,
+  updateDirectory,
+  updateOrganization,
+} from '@rollcall/management';
+import { newId, parseId } from '@rollcall/platform';
+import type { SecretHasher } from '@rollcall/platform';
+
+/** A directory with one live secret. */
+export interface BuiltDirectory {
+  environmentId: string;
+  organizationId: string;
+  directoryId: string;
+  secretId: string;
+  secretVersion: number;
+  /** Opens the directory when it was hashed. */
+  token: string;
+  /** The first three arguments of every SCIM function. */
+  credentials: [directoryId: string, secretId: string, secretVersion: number];
+}
+
+export interface DirectoryOptions {
+  /** An environment that there is already; else the directory gets one of its own. */
+  environmentId?: string;
+  strict?: boolean;
+  /** By default one whose hashes nobody can meet: such tests call the SQL functions as an authorized request would. */
+  hasher?: Pick<SecretHasher, 'hash'>;
+}
+
+/**
+ * Makes a directory, enabled, of an organization of its own that has the feature on. Takes the URL of a login that may make
+ * environments. That there is a new directory counts as published: its changes begin with what the test does.
+ */
+export async function buildDirectory(ownerUrl: string, options: DirectoryOptions = {}): Promise<BuiltDirectory> {
+  const environmentId = options.environmentId ?? (await buildEnvironment(ownerUrl));
+  const owner = await createDataSource({ url: ownerUrl, poolSize: 1 }).initialize();
+  try {
+    const organizationId = await buildOrganization(owner, environmentId);
+    const scope = { environmentId, organizationId, directoryId: newId() };
+    await createDirectory(owner, scope, {
+      id: scope.directoryId,
+      name: 'Okta',
+      directoryType: 'SCIM',
+      directoryProvider: 'OKTA',
+    });
+    if (options.strict) await updateDirectory(owner, scope, { strict: true });
+    const { token, secret } = await issueDirectorySecret(owner, options.hasher ?? NO_HASHER, scope, {});
+    await owner.query('DELETE FROM changes WHERE directory_id = $1', [scope.directoryId]);
+    return { ...scope, secretId: secret.id, secretVersion: 1, token, credentials: [scope.directoryId, secret.id, 1] };
+  } finally {
+    await owner.destroy();
+  }
+}
+
+const NO_HASHER = { hash: () => Promise.resolve('none') };
+
+async function buildEnvironment(ownerUrl: string): Promise<string> {
+  const { environment_id } = await createEnvironment({ ownerUrl, name: 'Test' });
+  const environmentId = parseId('env', environment_id);
+  if (environmentId === null) throw new Error(`${environment_id} is no id of an environment`);
+  return environmentId;
+}
+
+/** An organization with Directory Sync on. */
+async function buildOrganization(owner: DataSource, environmentId: string): Promise<string> {
+  const organizationId = newId();
+  const organization = { id: organizationId, displayName: 'Acme', externalId: null, metadata: {} };
+  await createOrganization(owner, environmentId, organization);
+  await updateOrganization(owner, { environmentId, organizationId }, { dirSyncEnabled: true });
+  return organizationId;
+}

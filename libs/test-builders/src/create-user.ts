@@ -1,0 +1,46 @@
+import type { DataSource } from '@rollcall/database';
+import { newId } from '@rollcall/platform';
+import type { BuiltDirectory } from './build-directory';
+
+/** Creates a user through the SQL function; returns its id. */
+export async function createUser(app: DataSource, directory: BuiltDirectory, userName: string): Promise<string> {
+  const id = newId();
+  const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true };
+  const [row] = await app.query<{ outcome: string }[]>(
+    'SELECT outcome FROM scim_create_user($1, $2, $3, $4, $5, $6, null, null, true, $7)',
+    [...directory.credentials, id, resource, userName.toLowerCase(), [userName.toLowerCase()]],
+  );
+  if (row?.outcome !== 'ok') throw new Error(`the user was not created: ${JSON.stringify(row)}`);
+  return id;
+}
+
+/** Creates a group with members through the SQL function; returns its id. */
+export async function createGroup(
+  app: DataSource,
+  directory: BuiltDirectory,
+  displayName: string,
+  members: readonly string[] = [],
+): Promise<string> {
+  const id = newId();
+  const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName };
+  const [row] = await app.query<{ outcome: string }[]>(
+    'SELECT outcome FROM scim_create_group($1, $2, $3, $4, $5, $6, null, $7, false)',
+    [...directory.credentials, id, resource, displayName.toLowerCase(), members],
+  );
+  if (row?.outcome !== 'ok') throw new Error(`the group was not created: ${JSON.stringify(row)}`);
+  return id;
+}
+
+/** Applies membership steps through the SQL function; returns its outcome. */
+export async function changeMembers(
+  app: DataSource,
+  directory: BuiltDirectory,
+  groupId: string,
+  steps: { kind: string; values?: readonly string[] }[],
+): Promise<string | undefined> {
+  const [row] = await app.query<{ outcome: string }[]>(
+    'SELECT outcome FROM scim_write_group($1, $2, $3, $4, null, null, null, null, $5)',
+    [...directory.credentials, groupId, JSON.stringify(steps)],
+  );
+  return row?.outcome;
+}
