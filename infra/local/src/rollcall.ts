@@ -1,10 +1,10 @@
 import { runCommand } from './administer/run-command';
-import { describeStartFailure } from './describe-start-failure';
+import { describeFailure } from './describe-failure';
 
 /** `npm run rollcall -- <command>`: administration from the command line. */
 try {
   await runCommand(process.argv.slice(2), process.env, (text) => void process.stdout.write(`${text}\n`));
 } catch (error) {
-  process.stderr.write(`${describeStartFailure(error)}\n`);
+  process.stderr.write(`${describeFailure(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { describeStartFailure } from './describe-start-failure';
+import { describeFailure } from './describe-failure';
 import { startServer } from './supervise/start-server';
 
 /** `npm start`: ingress, worker and, unless DATABASE_URL is set, the database, as one process tree. */
@@ -11,6 +11,6 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 try {
   await startServer(process.env, { apps, say: (text) => void process.stdout.write(`${text}\n`) });
 } catch (error) {
-  process.stderr.write(`${describeStartFailure(error)}\n`);
+  process.stderr.write(`${describeFailure(error)}\n`);
   process.exit(1);
 }

@@ -4,6 +4,7 @@ export * from './connect-database';
 export * from './create-pool';
 export { checkDatabaseVersion } from './database-version';
 export * from './database.module';
+export { describeStartFailure } from './describe-start-failure';
 export * from './entities';
 export * from './explain-refusal';
 export * from './is-database-unavailable';

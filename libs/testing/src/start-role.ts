@@ -37,7 +37,7 @@ export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessE
   });
   const works = async () => {
     if (hasEnded) throw new Error(`The ${role} ended with exit code ${child.exitCode} before it worked.\n${output}`);
-    return role === 'worker' ? output.includes('"working"') : isReady(env.PORT ?? '');
+    return role === 'worker' ? output.includes('"started"') : isReady(env.PORT ?? '');
   };
   await waitUntil(works, { what: `the ${role} working` }).catch((error: unknown) => {
     child.kill('SIGKILL');

@@ -1,0 +1,25 @@
+import { AppError, ConfigError } from '@rollcall/platform';
+import { expect, it } from 'vitest';
+import { describeStartFailure } from './describe-start-failure';
+
+const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' });
+const wrongPassword = Object.assign(new Error('password authentication failed for user "x"'), { code: '28P01' });
+
+it.each([
+  [new ConfigError('PORT', 'must be a whole number.'), 'PORT must be a whole number.'],
+  [new AppError({ kind: 'unavailable', code: 'schema_too_old', message: 'Migrate it.' }), 'Migrate it.'],
+  [refused, 'The database that DATABASE_URL names cannot be reached (ECONNREFUSED).'],
+  [
+    new Error('Connection terminated due to connection timeout'),
+    'The database that DATABASE_URL names cannot be reached (Connection terminated due to connection timeout).',
+  ],
+  [wrongPassword, 'The database that DATABASE_URL names refuses us: password authentication failed for user "x".'],
+])('says in one sentence why a program could not start: %s', (error, sentence) => {
+  expect(describeStartFailure(error)).toBe(sentence);
+});
+
+it('shows where an error comes from that nobody foresaw', () => {
+  expect(describeStartFailure(new TypeError('x is not a function'))).toMatch(
+    /^TypeError: x is not a function\n {4}at /,
+  );
+});

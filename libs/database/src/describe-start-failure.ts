@@ -1,0 +1,20 @@
+import { AppError, ConfigError } from '@rollcall/platform';
+import { isDatabaseUnavailable } from './is-database-unavailable';
+import { sqlState } from './tenant-transaction';
+
+/** A password, a role or a database that the server does not take. */
+const REFUSED_CONNECTION = new Set(['28P01', '28000', '3D000']);
+
+/** Why a program could not start: one sentence where the cause is foreseen, the whole error with its stack where it is not. */
+export function describeStartFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError || error instanceof AppError) return error.message;
+  const state = sqlState(error);
+  if (isDatabaseUnavailable(error)) {
+    return `The database that DATABASE_URL names cannot be reached (${state ?? error.message}).`;
+  }
+  if (state !== undefined && REFUSED_CONNECTION.has(state)) {
+    return `The database that DATABASE_URL names refuses us: ${error.message}.`;
+  }
+  return error.stack ?? error.message;
+}

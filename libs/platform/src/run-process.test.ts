@@ -1,0 +1,79 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+/** The real thing in a real process: a program that starts, or fails to, as told by its argument. */
+let folder: string;
+let program: string;
+
+beforeAll(async () => {
+  // Inside the workspace, where its packages are found.
+  folder = await mkdtemp(fileURLToPath(new URL('../../../node_modules/.rollcall-run-process-', import.meta.url)));
+  const entry = join(folder, 'entry.ts');
+  program = join(folder, 'program.mjs');
+  await writeFile(
+    entry,
+    `import { AppError } from ${pathOf('./app-error.ts')};
+     import { runProcess } from ${pathOf('./run-process.ts')};
+     const code = process.argv[2];
+     await runProcess('example', {
+       start: async (config) => {
+         if (code !== 'none') throw new AppError({ kind: 'internal', code, message: 'secret of ' + config.host });
+         const timer = setInterval(() => undefined, 1000);
+         return { port: 4321, stop: async () => { clearInterval(timer); console.log('stopped'); } };
+       },
+       describeFailure: (error) => 'Described: ' + error.message,
+     });`,
+  );
+  const bundle = await rolldown({ input: entry, platform: 'node', external: /^[^./]/ });
+  await bundle.write({ file: program, format: 'esm' });
+  await bundle.close();
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function pathOf(file: string): string {
+  return JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
+}
+
+function start(code: string, env: NodeJS.ProcessEnv = {}) {
+  const child = fork(program, [code], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  return {
+    child,
+    ended: async () => {
+      const [code] = (await once(child, 'close')) as [number];
+      return { code, stdout, stderr };
+    },
+  };
+}
+
+it('tells its parent when and where it is ready, and stops at SIGTERM with 0', async () => {
+  const { child, ended } = start('none');
+  expect(await once(child, 'message')).toMatchObject([{ ready: true, port: 4321 }, undefined]);
+  child.kill('SIGTERM');
+  expect(await ended()).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('\nstopped\n') });
+});
+
+it.each([
+  [
+    'a configuration that cannot work, with the code that asks for no other try',
+    'none',
+    { PORT: 'many' },
+    78,
+    /^Described: PORT /,
+  ],
+  ['a key of another database, with the same code', 'secret_key_mismatch', {}, 78, /^Described: secret of /],
+  ['what another start may repair, with 1', 'schema_too_old', {}, 1, /^Described: secret of /],
+])('ends with one sentence about %s', async (_cause, code, env, exitCode, sentence) => {
+  const end = await start(code, env).ended();
+  expect(end.code).toBe(exitCode);
+  expect(end.stderr).toMatch(sentence);
+  expect(end.stderr.trimEnd().split('\n')).toHaveLength(1);
+});

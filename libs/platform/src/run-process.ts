@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import { AppError } from './app-error';
+import { createLogger } from './create-logger';
+import { describeConfig } from './describe-config';
+import { limitHeapGrowth } from './limit-heap-growth';
+import { onShutdown } from './on-shutdown';
+import { ConfigError, readConfig } from './read-config';
+import type { Config } from './read-config';
+import { receiveEnvironment } from './receive-environment';
+
+/** What a process is once it works. */
+export interface StartedProcess {
+  /** Where it listens, if it does. */
+  readonly port?: number;
+  /** Takes no new work, finishes what is in flight, closes what it opened. */
+  stop(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  start: (config: Config, logger: Logger) => Promise<StartedProcess>;
+  /** What a person reads when `start` or the configuration failed. */
+  describeFailure: (error: unknown) => string;
+}
+
+/** Exit code of a start that another try cannot repair (sysexits EX_CONFIG): the supervisor does not restart it. */
+const EX_CONFIG = 78;
+/** Under the ten seconds after which a supervisor kills. */
+const STOP_DEADLINE_MS = 8_000;
+
+/**
+ * The life of a process of Rollcall: takes the environment, starts, tells a parent that it is ready, and ends as `onShutdown`
+ * says. A start that fails writes why to stderr and exits with EX_CONFIG, or with 1 when another try may succeed.
+ * @param name names the process in its log
+ */
+export async function runProcess(name: string, { start, describeFailure }: ProcessOptions): Promise<void> {
+  limitHeapGrowth();
+  try {
+    const config = readConfig(await receiveEnvironment());
+    const logger = createLogger(name, { level: config.logLevel });
+    logger.info(describeConfig(config), 'starting');
+    const started = await start(config, logger);
+    onShutdown({ stop: () => started.stop(), deadlineMs: STOP_DEADLINE_MS, logger });
+    logger.info({ port: started.port }, 'started');
+    process.send?.({ type: 'ready', ready: true, port: started.port });
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exit(isHopeless(error) ? EX_CONFIG : 1);
+  }
+}
+
+function isHopeless(error: unknown): boolean {
+  return error instanceof ConfigError || (error instanceof AppError && error.code === 'secret_key_mismatch');
+}
