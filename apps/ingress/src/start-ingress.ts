@@ -5,6 +5,7 @@ import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger } from '@rollcall/platform';
+import { GATHERING_POOL } from '@rollcall/scim-store';
 import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
 import { APP_ROLE, checkDatabaseVersion, checkSecretKey, createPool, DataSource } from '@rollcall/database';
@@ -44,6 +45,14 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
     ownHostnames: [new URL(config.publicUrl).hostname],
   });
   const { queue, closeQueue } = openHintQueue({ ...config, databaseUrl }, logger);
+  const gathering = createPool({
+    url: databaseUrl,
+    role: APP_ROLE,
+    ...GATHERING_POOL,
+    applicationName: 'rollcall-ingress-scim',
+    onError: (error) => logger.warn({ err: error }, 'database connection lost'),
+  });
+  const closeClients = () => Promise.all([egress.close(), closeQueue(), gathering.end()]);
   const adapter = createHttpAdapter({ config, logger, metrics });
   await servePortal(adapter.getInstance(), { folder: portalFolder, publicUrl: config.publicUrl });
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -54,6 +63,7 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
       sealer: createSealer(secretKey),
       egress,
       queue,
+      gathering,
       database: { url: databaseUrl, role: APP_ROLE, poolSize: 12, applicationName: 'rollcall-ingress' },
     }),
     adapter,
@@ -67,14 +77,14 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
     await app.listen(config.port, config.host);
   } catch (error) {
     await app.close();
-    await Promise.all([egress.close(), closeQueue()]);
+    await closeClients();
     throw error;
   }
   return {
     port: config.port,
     stop: async () => {
       await closeServer(app);
-      await Promise.all([egress.close(), closeQueue()]);
+      await closeClients();
     },
   };
 }

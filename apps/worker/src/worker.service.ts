@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { EgressClient } from '@rollcall/egress';
 import { systemClock } from '@rollcall/platform';
@@ -22,7 +21,6 @@ import type { Repetition } from './maintenance/repeat-every';
 import { Sweeper } from './maintenance/sweep';
 import { drainDirectory } from './normalize/drain-directory';
 import { RunOncePerKey } from './run-once-per-key';
-import { CONFIG, DATA_SOURCE, EGRESS, HINT_QUEUE, LOGGER, SEALER } from './tokens';
 
 const SWEEP_EVERY_MS = 2_000;
 /** A bulk import fills an empty table with a hundred thousand rows within seconds. */
@@ -33,8 +31,16 @@ const RETRY_ALARM_MAX_MS = 60_000;
 /** Hints handled at one time per job name; a drain or an exchange holds a database connection for milliseconds. */
 const CONCURRENCY = 16;
 
+/** What the process has one of, beside its tables. */
+export interface WorkerContext {
+  config: Config;
+  logger: Logger;
+  queue: HintQueue;
+  egress: EgressClient;
+  sealer: Sealer;
+}
+
 /** Joins hints, sweeps and maintenance to the two jobs of the worker, and ends them in order. */
-@Injectable()
 export class WorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly drains = new RunOncePerKey();
   private readonly deliveries = new RunOncePerKey();
@@ -42,14 +48,22 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly stopping = new AbortController();
   private repetitions: Repetition[] = [];
 
+  private readonly config: Config;
+  private readonly logger: Logger;
+  private readonly queue: HintQueue;
+  private readonly egress: EgressClient;
+  private readonly sealer: Sealer;
+
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    @Inject(HINT_QUEUE) private readonly queue: HintQueue,
-    @Inject(EGRESS) private readonly egress: EgressClient,
-    @Inject(SEALER) private readonly sealer: Sealer,
-  ) {}
+    { config, logger, queue, egress, sealer }: WorkerContext,
+    private readonly dataSource: DataSource,
+  ) {
+    this.config = config;
+    this.logger = logger;
+    this.queue = queue;
+    this.egress = egress;
+    this.sealer = sealer;
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     // Every attempt under way listens, however many they are.

@@ -1,6 +1,7 @@
 export * from './bootstrap-database';
 export * from './call-function';
 export * from './connect-database';
+export type { Pool } from 'pg';
 export * from './create-pool';
 export { checkDatabaseVersion } from './database-version';
 export * from './database.module';

@@ -12,8 +12,7 @@ const FOLDER = /^rollcall-test-postgres-(\d+)$/;
  * Vitest's global setup of the integration suites: one PostgreSQL for the run, that of TEST_POSTGRES_BIN or the
  * packaged one, without the waits that make commits durable (a suite that proves durability starts a server of its own).
  */
-// Vitest demands a default export of a global setup.
-// oxlint-disable-next-line import/no-default-export
+// oxlint-disable-next-line import/no-default-export -- Vitest demands a default export of a global setup.
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   stopAbandonedServers();
   const dataDir = join(tmpdir(), `rollcall-test-postgres-${process.pid}`);

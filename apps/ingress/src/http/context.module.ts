@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import type { Pool } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import { createSecretHasher, systemClock } from '@rollcall/platform';
 import type { Clock, Config, Logger, Metrics, Sealer, SecretHasher } from '@rollcall/platform';
@@ -17,7 +18,9 @@ export const SEALER = Symbol('SEALER');
 /** The guarded client: it knows which targets of webhooks are refused. */
 export const EGRESS = Symbol('EGRESS');
 /** Wake-ups for the workers: sent after the commit, never awaited. */
-export const HINT_QUEUE = Symbol('HINT_QUEUE');
+export const WAKE_UPS = Symbol('WAKE_UPS');
+/** The connections of the statements that SCIM calls share: no transaction of one request alone runs there. */
+export const GATHERING = Symbol('GATHERING');
 
 /** Verified secrets that a process remembers, about 100 bytes each: one more costs an argon2 verification at each of its uses. */
 export const REMEMBERED_SECRETS = 50_000;
@@ -32,12 +35,13 @@ export interface IngressContext {
   sealer: Sealer;
   egress: EgressClient;
   queue: HintQueue;
+  gathering: Pool;
 }
 
 /** Makes the process's context injectable everywhere. */
 @Module({})
 export class ContextModule {
-  static forRoot({ config, logger, metrics, sealer, egress, queue }: IngressContext): DynamicModule {
+  static forRoot({ config, logger, metrics, sealer, egress, queue, gathering }: IngressContext): DynamicModule {
     const hasher: SecretHasher = createSecretHasher({ cacheSize: REMEMBERED_SECRETS });
     const clock: Clock = systemClock;
     const providers = [
@@ -48,7 +52,8 @@ export class ContextModule {
       { provide: SECRET_HASHER, useValue: hasher },
       { provide: SEALER, useValue: sealer },
       { provide: EGRESS, useValue: egress },
-      { provide: HINT_QUEUE, useValue: queue },
+      { provide: WAKE_UPS, useValue: queue },
+      { provide: GATHERING, useValue: gathering },
     ];
     return { module: ContextModule, global: true, providers, exports: providers };
   }

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { readiness } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { HINT_QUEUE } from './context.module';
+import { WAKE_UPS } from './context.module';
 
 /** A database that takes longer than this to answer `SELECT 1` serves nobody. */
 const PROBE_TIMEOUT_MS = 2_000;
@@ -13,7 +13,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 export class HealthController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(HINT_QUEUE) private readonly queue: HintQueue,
+    @Inject(WAKE_UPS) private readonly queue: HintQueue,
   ) {}
 
   /** The process is alive. */

@@ -4,12 +4,12 @@ import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { WakeUps } from '@rollcall/queue';
 import type { ToWake, Waking } from '@rollcall/management';
-import { HINT_QUEUE } from './context.module';
+import { WAKE_UPS } from './context.module';
 
 /** Wakes the workers for what a use case committed, and answers what the controller made of its result. */
 @Injectable()
 class WakeWorkersInterceptor implements NestInterceptor {
-  constructor(@Inject(HINT_QUEUE) private readonly wakeUps: WakeUps) {}
+  constructor(@Inject(WAKE_UPS) private readonly wakeUps: WakeUps) {}
 
   intercept(_context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     return next.handle().pipe(map((returned) => (returned instanceof WakingAnswer ? this.send(returned) : returned)));

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { HINT_QUEUE } from './context.module';
+import { WAKE_UPS } from './context.module';
 import { answerAndWake, WakesWorkers } from './wake-workers.interceptor';
 
 const endpoint = { environmentId: 'e', endpointId: 'w' };
@@ -42,7 +42,7 @@ class Writes {
   }
 }
 
-@Module({ controllers: [Writes], providers: [{ provide: HINT_QUEUE, useValue: wakeUps }] })
+@Module({ controllers: [Writes], providers: [{ provide: WAKE_UPS, useValue: wakeUps }] })
 class WritesModule {}
 
 let app: NestFastifyApplication;

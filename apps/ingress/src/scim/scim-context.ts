@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { OnApplicationShutdown } from '@nestjs/common';
 import { newId } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
-import { APP_ROLE, createPool, DataSource, InjectDataSource, poolOf } from '@rollcall/database';
-import { AdmittedCalls, createCallGatherer, GATHERING_POOL } from '@rollcall/scim-store';
+import { DataSource, InjectDataSource, poolOf } from '@rollcall/database';
+import type { Pool } from '@rollcall/database';
+import { AdmittedCalls, createCallGatherer } from '@rollcall/scim-store';
 import type { CallConnection } from '@rollcall/scim-store';
-import { CONFIG, HINT_QUEUE, LOGGER, SECRET_HASHER } from '../http/context.module';
+import { CONFIG, GATHERING, LOGGER, SECRET_HASHER, WAKE_UPS } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { createSecretUseRecorder } from './auth/record-secret-uses';
 import { createTokenVerifier } from './auth/verify-token';
@@ -18,10 +18,9 @@ import type { PagePositions } from './search/page-positions';
 
 /** What the SCIM operations have at hand beside their call, which alone reaches the stores. */
 @Injectable()
-export class ScimContext implements OnApplicationShutdown {
+export class ScimContext {
   readonly pages: PagePositions = createPagePositions();
   readonly extensions: ExtensionLearner;
-  private readonly gathering: ReturnType<typeof createPool>;
   private readonly connection: CallConnection;
   private readonly verifyToken: TokenVerifier;
 
@@ -30,22 +29,16 @@ export class ScimContext implements OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(SECRET_HASHER) hasher: SecretHasher,
     @Inject(LOGGER) logger: Logger,
-    @Inject(HINT_QUEUE) private readonly wakeUps: WakeUps,
+    @Inject(WAKE_UPS) private readonly wakeUps: WakeUps,
+    @Inject(GATHERING) gathering: Pool,
   ) {
     /** The pool for named prepared statements. */
     const pool = () => poolOf(dataSource);
-    this.gathering = createPool({
-      url: config.databaseUrl,
-      role: APP_ROLE,
-      ...GATHERING_POOL,
-      applicationName: 'rollcall-ingress-scim',
-      onError: (error) => logger.warn({ err: error }, 'database connection lost'),
-    });
     this.extensions = createExtensionLearner({ pool, logger });
     this.verifyToken = createTokenVerifier({ pool, hasher });
     this.connection = {
       // Of the calls that identity providers make most, those that come at the same time share statements.
-      functions: createCallGatherer({ gathering: this.gathering, alone: pool }),
+      functions: createCallGatherer({ gathering, alone: pool }),
       pool,
       recordUse: createSecretUseRecorder({ pool, logger }),
     };
@@ -54,10 +47,6 @@ export class ScimContext implements OnApplicationShutdown {
   /** The calls of the caller whom the token of a request names. Throws ScimError 401 when it is none of the directory. */
   async authenticate(directoryId: string, authorization: string | undefined): Promise<AdmittedCalls> {
     return new AdmittedCalls(await this.verifyToken(directoryId, authorization), this.connection);
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.gathering.end();
   }
 
   /** A new resource's id. */
