@@ -1,6 +1,5 @@
 export { createEgressClient } from './create-egress-client';
-export type { EgressClient, EgressClientOptions, EgressRequest, EgressResponse } from './create-egress-client';
+export type { EgressClient, EgressResponse } from './create-egress-client';
 export { EgressError } from './egress-error';
-export type { BlockedReason, EgressReason, NetworkReason, RequestPhases } from './egress-error';
+export type { RequestPhases } from './egress-error';
 export { listOwnAddresses } from './list-own-addresses';
-export type { ResolveHost } from './resolve-allowed';

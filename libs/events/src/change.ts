@@ -302,6 +302,4 @@ export interface NormalizedBatch {
   deprovisioning: DeprovisioningWrites | null;
   /** Whether changes were left that can be normalized at once, in another batch. */
   moreToDo: boolean;
-  /** By how much the published totals change; `memberships` is the sum of `total_users`. */
-  counters: { users: number; groups: number; memberships: number };
 }

@@ -223,11 +223,11 @@ describe('groups', () => {
     expect(directory.memberships).toEqual(new Set());
   });
 
-  it('counts published users, groups and memberships by their changes', () => {
+  it('keeps what is published of users, groups and memberships in step when some are deleted', () => {
     const directory = directoryWith([...people, writeGroup('g1'), writeGroup('g2'), changeMembers('g1', ['u1', 'u2'])]);
-    expect(directory.counters).toEqual({ users: 2, groups: 2, memberships: 2 });
+    expect([directory.users.size, directory.groups.size, directory.memberships.size]).toEqual([2, 2, 2]);
     eventsOf(directory, [deleteUser('u1'), deleteGroup('g1'), writeUser('u3'), deleteUser('u3')]);
-    expect(directory.counters).toEqual({ users: 1, groups: 1, memberships: 0 });
+    expect([directory.users.size, directory.groups.size, directory.memberships.size]).toEqual([1, 1, 0]);
   });
 });
 

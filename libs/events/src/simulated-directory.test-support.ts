@@ -31,7 +31,6 @@ export interface DrainOptions {
 export class SimulatedDirectory {
   readonly events: ParsedEvent[] = [];
   readonly bodies: string[] = [];
-  readonly counters = { users: 0, groups: 0, memberships: 0 };
   readonly users = new Map<string, string>();
   readonly groups = new Map<string, string>();
   readonly memberships = new Set<string>();
@@ -154,9 +153,6 @@ export class SimulatedDirectory {
     if (both.length > 0) throw new Error('A membership is both added and removed, so the order of the writes matters.');
     for (const { userId, groupId } of adds) this.memberships.add(`${userId} ${groupId}`);
     for (const { userId, groupId } of removes) this.memberships.delete(`${userId} ${groupId}`);
-    this.counters.users += batch.counters.users;
-    this.counters.groups += batch.counters.groups;
-    this.counters.memberships += batch.counters.memberships;
     for (const { changeId, userIds } of batch.rulesProgress) {
       this.rulesCursors.set(changeId, userIds.at(-1) ?? this.rulesCursors.get(changeId) ?? '');
     }

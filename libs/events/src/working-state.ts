@@ -9,7 +9,6 @@ export class WorkingState {
   private readonly added = new Map<string, Membership>();
   private readonly removed = new Map<string, Membership>();
   private readonly grownGroups = new Set<string>();
-  private totalUsersDelta = 0;
 
   constructor(private readonly loaded: PublishedState) {
     this.users = new Overlay(loaded.users);
@@ -33,12 +32,10 @@ export class WorkingState {
   }
 
   publishGroup(groupId: string, published: Published<GroupData>): void {
-    this.totalUsersDelta += published.data.total_users - (this.group(groupId)?.total_users ?? 0);
     this.groups.set(groupId, published);
   }
 
   unpublishGroup(groupId: string): void {
-    this.totalUsersDelta -= this.group(groupId)?.total_users ?? 0;
     this.groups.delete(groupId);
   }
 
@@ -78,12 +75,11 @@ export class WorkingState {
   }
 
   /** What the batch wrote, to be saved set-wise. */
-  writes(): Pick<NormalizedBatch, 'users' | 'groups' | 'memberships' | 'counters'> {
+  writes(): Pick<NormalizedBatch, 'users' | 'groups' | 'memberships'> {
     return {
       users: this.users.writes(),
       groups: this.groups.writes(),
       memberships: { adds: [...this.added.values()], removes: [...this.removed.values()] },
-      counters: { users: this.users.countDelta, groups: this.groups.countDelta, memberships: this.totalUsersDelta },
     };
   }
 

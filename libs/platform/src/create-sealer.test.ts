@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from './app-error';
-import { createSealer, sealedKeyId } from './create-sealer';
+import { createSealer } from './create-sealer';
 import { deriveKey } from './derive-key';
 
 const sealer = createSealer(randomBytes(32));
@@ -13,7 +13,7 @@ describe('createSealer', () => {
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (plain, context) => {
         const sealed = sealer.seal(plain, context);
         expect(sealer.open(sealed, context)).toBe(plain);
-        expect(sealedKeyId(sealed)).toBe(sealer.keyId);
+        expect(sealed.split('.')[1]).toBe(sealer.keyId);
       }),
     );
   });
@@ -50,7 +50,6 @@ describe('createSealer', () => {
 
   it.each(['', 'v1', 'v2.a.b.c', 'plain text'])('refuses %j as no sealed value', (text) => {
     expect(() => sealer.open(text, 'c')).toThrow(AppError);
-    expect(sealedKeyId(text)).toBeNull();
   });
 });
 

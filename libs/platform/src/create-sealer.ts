@@ -41,11 +41,6 @@ export function createSealer(secretKey: Uint8Array): Sealer {
   };
 }
 
-/** The id of the key a value was sealed with, or null when it is no sealed value. */
-export function sealedKeyId(sealed: string): string | null {
-  return /^v1\.([0-9a-f]{16})\./.exec(sealed)?.[1] ?? null;
-}
-
 function decrypt(key: Buffer, iv: Buffer, body: Buffer, context: string): string {
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 }).setAAD(Buffer.from(context));
   decipher.setAuthTag(body.subarray(-16));

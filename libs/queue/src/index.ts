@@ -1,4 +1,4 @@
 export { createHintQueue } from './create-hint-queue';
-export type { HintCounters, HintQueue, HintQueueOptions } from './create-hint-queue';
+export type { HintQueue } from './create-hint-queue';
 export { migrateQueueSchema } from './migrate-queue-schema';
-export type { EndpointToWake, QueueLogger, WakeUpHandlers, WakeUps } from './wake-ups';
+export type { WakeUpHandlers, WakeUps } from './wake-ups';
