@@ -1,4 +1,5 @@
--- Milliseconds until another delivery is due, asked when none could be leased; 0 = there are more to look at now. p_rules: see claim_deliveries.
+-- Milliseconds until another delivery is due, asked when none could be leased; 0 = there are more to look at now.
+-- p_rules: see claim_deliveries.
 CREATE OR REPLACE FUNCTION find_next_due_ms(
   p_environment_id text, p_endpoint_id text, p_ordering text, p_rules jsonb
 )
