@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
@@ -35,11 +35,13 @@ it('names every place that has to follow a new user field, event type or provide
     ]);
 });
 
-it('names every place that still has a user field, an event type or a provider that is gone', async () => {
+it('names every place that still has a user field, an event type, a provider or an error code that is gone', async () => {
   const errors = await compileAgainst([
     ['user-data.ts', '  cost_center: text,\n', ''],
     ['event-types.ts', /  'organization\.directory\.group_members_changed'.*\n/, ''],
     ['providers.ts', /  \{ id: 'RIPPLING'.*\n/, ''],
+    ['error-codes.ts', "  'external_id_taken',\n", ''],
+    ['error-codes.ts', "  'replay_not_found',\n", ''],
   ]);
   expect
     .soft(placesNaming('cost_center', errors))
@@ -63,6 +65,36 @@ it('names every place that still has a user field, an event type or a provider t
       'apps/portal/src/features/setup-guide/guides/find-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
     ]);
+  expect
+    .soft(placesNaming('external_id_taken', errors))
+    .toEqual(['apps/ingress/src/http/advise-on.ts', 'libs/management/src/organizations/create-organization.ts']);
+  expect
+    .soft(placesNaming('replay', errors))
+    .toEqual([
+      'apps/ingress/src/management/replays/replays.controller.ts',
+      'libs/management/src/replays/list-replays.ts',
+    ]);
+});
+
+it('lists no error code that nothing throws', () => {
+  const libs = readdirSync(join(ROOT, 'libs')).map((name) => `libs/${name}`);
+  const files = ['apps/ingress', 'apps/worker', ...libs].flatMap((project) =>
+    readdirSync(join(ROOT, project, 'src'), { recursive: true, encoding: 'utf8' }).map(
+      (file) => `${project}/src/${file}`,
+    ),
+  );
+  const throwing = files.filter(
+    (file) => /(?<!\.test|advise-on)\.ts$/.test(file) && !/^libs\/(contract|sdk)\//.test(file),
+  );
+  const source = throwing.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+  const list = readFileSync(join(ROOT, 'libs/contract/src/error-codes.ts'), 'utf8');
+  const codes = [...list.matchAll(/^ +(?:\| )?'([a-z_]+)'[,;]?$/gm)].map(([, code = '']) => code);
+  expect(codes).toEqual(expect.arrayContaining(['directory_not_found', 'link_used', 'unsealable']));
+  const unused = codes.filter((code) => {
+    const thing = /^(.+)_not_found$/.exec(code)?.[1];
+    return !(thing ? new RegExp(`(notFound\\(|IdPipe\\('\\w+', )'${thing}'`) : new RegExp(`'${code}'`)).test(source);
+  });
+  expect(unused).toEqual([]);
 });
 
 /**

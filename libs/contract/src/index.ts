@@ -1,4 +1,5 @@
 export * from './directory-data';
+export * from './error-codes';
 export * from './event-data';
 export * from './event-types';
 export * from './group-data';

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { MissingThing } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
 
 /** Rows that a statement returned and how many it touched. */
@@ -19,10 +20,10 @@ export async function runStatement<Row>(
 }
 
 /** 404 for an object that does not exist, or not for this tenant; the two are never told apart. */
-export function notFound(noun: string): AppError {
+export function notFound(thing: MissingThing): AppError {
   return new AppError({
     kind: 'not_found',
-    code: `${noun.replaceAll(' ', '_')}_not_found`,
-    message: `There is no such ${noun}.`,
+    code: `${thing}_not_found`,
+    message: `There is no such ${thing.replaceAll('_', ' ')}.`,
   });
 }

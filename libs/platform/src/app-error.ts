@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@rollcall/contract';
+
 /** What went wrong, independent of a protocol; each boundary maps a kind to its own status code. */
 export type AppErrorKind =
   | 'invalid'
@@ -17,8 +19,8 @@ export type AppErrorKind =
 /** Parts of an {@link AppError}. `message` and `details` are shown to the caller, `internal` and `cause` only reach the log. */
 export interface AppErrorOptions {
   kind: AppErrorKind;
-  /** Stable machine-readable code in snake_case, e.g. `feature_disabled`. */
-  code: string;
+  /** Stable and machine-readable; a new one is added to the list of the contract first. */
+  code: ErrorCode;
   /** One sentence for the caller: what is wrong and what to do. No secrets, no personal data. */
   message: string;
   internal?: string;
@@ -32,7 +34,7 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly kind: AppErrorKind;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly internal?: string;
   readonly details?: Record<string, unknown>;
   readonly retryAfterSeconds?: number;

@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { AppError } from './app-error';
 import { createBudget } from './create-budget';
 
-const refusal = () => new AppError({ kind: 'unavailable', code: 'busy', message: 'Busy.', retryAfterSeconds: 1 });
+const refusal = () =>
+  new AppError({ kind: 'unavailable', code: 'verification_overloaded', message: 'Busy.', retryAfterSeconds: 1 });
 
 function budget(options: Partial<Parameters<typeof createBudget>[0]> = {}) {
   return createBudget({ capacity: 10, maxWaiting: 3, maxWaitMs: 1_000, refusal, ...options });
@@ -68,7 +69,7 @@ describe('createBudget', () => {
     const shared = budget({ maxWaiting: 1 });
     await shared.take(10);
     void shared.take(1);
-    await expect(shared.take(1)).rejects.toMatchObject({ code: 'busy' });
+    await expect(shared.take(1)).rejects.toMatchObject({ code: 'verification_overloaded' });
   });
 
   it('refuses who has waited too long, and serves those behind', async () => {
@@ -81,7 +82,7 @@ describe('createBudget', () => {
       await vi.advanceTimersByTimeAsync(500);
       const little = shared.take(5);
       await vi.advanceTimersByTimeAsync(500);
-      expect(await outcome).toBe('busy');
+      expect(await outcome).toBe('verification_overloaded');
       await expect(little).resolves.toBeTypeOf('function');
     } finally {
       vi.useRealTimers();

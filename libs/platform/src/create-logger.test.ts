@@ -30,8 +30,19 @@ it('logs an error by its named fields only, so that rows and parameters of datab
     detail: 'Key (user_name)=(ada@example.com) already exists.',
     parameters: ['ada@example.com'],
   });
-  const error = new AppError({ kind: 'conflict', code: 'taken', message: 'Taken.', internal: 'users', cause });
+  const error = new AppError({
+    kind: 'conflict',
+    code: 'role_name_taken',
+    message: 'Taken.',
+    internal: 'users',
+    cause,
+  });
   const [line] = capture((logger) => logger.error({ err: error }, 'failed'));
-  expect(line?.err).toMatchObject({ code: 'taken', kind: 'conflict', internal: 'users', cause: { code: '23505' } });
+  expect(line?.err).toMatchObject({
+    code: 'role_name_taken',
+    kind: 'conflict',
+    internal: 'users',
+    cause: { code: '23505' },
+  });
   expect(JSON.stringify(line)).not.toContain('ada@example.com');
 });

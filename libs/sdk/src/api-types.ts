@@ -1,4 +1,4 @@
-import type { EventType, OperationalEventType, ProviderId } from '@rollcall/contract';
+import type { ApiErrorCode, EventType, OperationalEventType, PortalErrorCode, ProviderId } from '@rollcall/contract';
 import type { UserData } from './events/event-data';
 import type { components } from './generated/api';
 
@@ -66,9 +66,12 @@ export interface PortalSession {
   features: OrganizationFeature[];
 }
 
+/** A code that a later version of the server may add. */
+type LaterCode = string & {};
+
 /** The body of every error of the management API and the portal's API. */
 export interface ApiErrorBody {
-  error: { code: string; message: string; details?: unknown };
+  error: { code: ApiErrorCode | PortalErrorCode | LaterCode; message: string; details?: unknown };
 }
 
 /** A customer of yours. */

@@ -12,6 +12,7 @@ export type { WebhookVerificationCode } from './webhooks/webhook-verification-er
 export { createRollcallClient } from './client/create-rollcall-client';
 export type { RollcallClient, RollcallClientOptions } from './client/create-rollcall-client';
 export { RollcallError } from './client/rollcall-error';
+export type { RollcallErrorCode } from './client/rollcall-error';
 export type { EventPage, EventQuery } from './client/event-feed';
 export type { Page, PagedList, PageSize } from './client/paged-list';
 export type { SnapshotEnd, SnapshotHeader, SnapshotRecord } from './client/read-snapshot';

@@ -8,7 +8,7 @@ const problem = { status: 409, message: 'The role is in use.' };
 it('tells what to do by what stands in the way', () => {
   expect(adviseOn({ ...problem, code: 'role_in_use', details: { directory_ids: ['dir_1'] } })).toMatch(/assignments/);
   expect(adviseOn({ ...problem, code: 'role_in_use' })).toMatch(/set_defaults/);
-  expect(adviseOn({ ...problem, code: 'unknown' })).toBeUndefined();
+  expect(adviseOn({ ...problem, code: 'not_found' })).toBeUndefined();
 });
 
 const LIBS = fileURLToPath(new URL('../../../../libs/', import.meta.url));

@@ -1,10 +1,11 @@
+import type { ErrorCode } from '@rollcall/contract';
 import type { Problem } from './to-problem';
 
 /**
  * What a caller of the management API can do about a refusal, by its code. Use cases say only what is wrong, because they know
  * neither routes nor the names of fields; these sentences follow theirs.
  */
-const ADVICE: Record<string, string | ((details: Problem['details']) => string)> = {
+const ADVICE: Partial<Record<ErrorCode, string | ((details: Problem['details']) => string)>> = {
   deprovision_guard_without_limit:
     'Send max_users, max_percent or both, or set deprovision_guard itself to null to switch it off.',
   duplicate_mapping: 'Name each map_to once, and use fallback_keys to read one name from several paths.',

@@ -29,8 +29,9 @@ export class AnswerErrorFilter implements ExceptionFilter {
     if (problem.status >= 500 && problem.status !== 501) {
       this.logger.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed');
     }
-    if (problem.status === 204) void reply.code(204).header('allow', problem.headers?.allow).send();
-    else answerProblem(request, reply, problem);
+    if (problem.status === 405 && request.method === 'OPTIONS') {
+      void reply.code(204).header('allow', problem.headers?.allow).send();
+    } else answerProblem(request, reply, problem);
   }
 }
 
@@ -45,13 +46,12 @@ async function callerProblem(request: FastifyRequest, exception: unknown): Promi
   }
 }
 
-/** Unknown path: 404. Known path, other method: 405 with Allow; OPTIONS there: 204 with Allow. */
+/** Unknown path: 404. Known path, other method: 405 with Allow. */
 function atUnknownRoute(request: FastifyRequest): Problem {
   const path = decodePath(request.url.split('?', 1)[0] ?? '/');
   const methods = allowedMethods(request.server, path);
   if (methods.length === 0 || methods.includes(request.method)) return toProblem(new NotFoundException());
   const headers = { allow: [...methods, 'OPTIONS'].join(', ') };
-  if (request.method === 'OPTIONS') return { status: 204, code: 'no_content', message: '', headers };
   return {
     status: 405,
     code: 'method_not_allowed',

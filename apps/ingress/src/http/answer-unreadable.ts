@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
+import type { ApiErrorCode } from '@rollcall/contract';
+
+interface Refusal {
+  status: string;
+  code: ApiErrorCode;
+  message: string;
+}
 
 /** What cannot be read as HTTP has no URL that could choose a form: the answer has the management API's. By Node.js' error code. */
-const REFUSALS: Record<string, { status: string; code: string; message: string }> = {
+const REFUSALS: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: {
     status: '431 Request Header Fields Too Large',
     code: 'headers_too_large',
@@ -17,7 +24,11 @@ const REFUSALS: Record<string, { status: string; code: string; message: string }
 /** How long a sender may take to close its side: closing under it would cost it the answer (RFC 9112 §9.6). */
 const LINGER_MS = 5_000;
 
-const MALFORMED = { status: '400 Bad Request', code: 'malformed_request', message: 'This is no HTTP/1.1 request.' };
+const MALFORMED: Refusal = {
+  status: '400 Bad Request',
+  code: 'malformed_request',
+  message: 'This is no HTTP/1.1 request.',
+};
 
 /** Answers a request that the HTTP parser gave up, and closes the connection, on which no further request could be found. */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {

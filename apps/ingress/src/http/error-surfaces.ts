@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { OAUTH_ERROR_CODES } from '@rollcall/contract';
+import type { ErrorCode, OAuthErrorCode } from '@rollcall/contract';
 import { toErrorBody } from '@rollcall/scim';
 import type { ScimType } from '@rollcall/scim';
 import { adviseOn } from './advise-on';
@@ -26,7 +28,7 @@ const SURFACES: Surface[] = [
     contentType: 'application/json; charset=utf-8',
     // RFC 6749 §5.2.
     render: ({ code, status, message }) => ({
-      error: OAUTH_ERRORS.has(code) ? code : oauthError(status),
+      error: OAUTH_ERROR_CODES.find((known) => known === code) ?? oauthError(status),
       error_description: message,
     }),
   },
@@ -43,18 +45,12 @@ const SURFACES: Surface[] = [
 ];
 
 /** scimType of what is found before the SCIM code runs (RFC 7644 §3.12). */
-const SCIM_TYPES: Record<string, ScimType> = { malformed_json: 'invalidSyntax', invalid_encoding: 'invalidSyntax' };
+const SCIM_TYPES: Partial<Record<ErrorCode, ScimType>> = {
+  malformed_json: 'invalidSyntax',
+  invalid_encoding: 'invalidSyntax',
+};
 
-const OAUTH_ERRORS = new Set([
-  'invalid_request',
-  'invalid_client',
-  'invalid_grant',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'invalid_scope',
-]);
-
-function oauthError(status: number): string {
+function oauthError(status: number): OAuthErrorCode {
   if (status === 401) return 'invalid_client';
   return status >= 500 ? 'temporarily_unavailable' : 'invalid_request';
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
+import type { ApiErrorCode, ErrorCode } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
 import type { AppErrorKind } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
@@ -12,8 +13,7 @@ import { explainNotAdmitted } from '../scim/auth/explain-not-admitted';
 /** An error as a boundary reports it, before it takes the form of its surface. */
 export interface Problem {
   status: number;
-  /** snake_case, stable. */
-  code: string;
+  code: ErrorCode;
   /** What went wrong and what to do; shown to the caller. */
   message: string;
   scimType?: ScimType;
@@ -34,7 +34,7 @@ export function toProblem(error: unknown): Problem {
     const { status, scimType, detail } = error;
     return {
       status,
-      code: scimType ?? codeOf(status),
+      code: codeOf(status),
       message: detail,
       scimType,
       ...(status === 503 && { retryAfterSeconds: 1 }),
@@ -80,23 +80,16 @@ function problemOf(status: number): Problem {
   return { status, code: codeOf(status), message: MESSAGES[status] ?? `${STATUS_CODES[status] ?? 'Error'}.` };
 }
 
-function codeOf(status: number): string {
-  return CODES[status] ?? (STATUS_CODES[status] ?? 'error').toLowerCase().replaceAll(/\W+/g, '_');
+function codeOf(status: number): ApiErrorCode {
+  return CODES[status] ?? (status < 500 ? 'invalid_request' : 'internal');
 }
 
-const CODES: Record<number, string> = {
-  400: 'invalid_request',
-  401: 'unauthenticated',
-  403: 'forbidden',
+/** The statuses that the HTTP server and the framework choose themselves. */
+const CODES: Record<number, ApiErrorCode> = {
   404: 'not_found',
-  405: 'method_not_allowed',
-  409: 'conflict',
   413: 'too_large',
+  414: 'uri_too_long',
   415: 'unsupported_media_type',
-  422: 'refused',
-  429: 'rate_limited',
-  500: 'internal',
-  501: 'not_implemented',
   503: 'unavailable',
 };
 

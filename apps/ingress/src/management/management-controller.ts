@@ -1,11 +1,16 @@
 import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { API_ERROR_CODES } from '@rollcall/contract';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from './access-token.guard';
 import { InputPipe } from './input/input.pipe';
 
 class ProblemDetails {
-  @ApiProperty({ type: String, description: 'Stable, snake_case.' })
+  @ApiProperty({
+    type: String,
+    description: 'Stable, snake_case. The examples are all codes of this version; a later one may add to them.',
+    examples: [...API_ERROR_CODES],
+  })
   code: string;
 
   @ApiProperty({ type: String, description: 'What went wrong and what to do.' })

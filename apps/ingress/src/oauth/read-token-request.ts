@@ -1,3 +1,4 @@
+import type { OAuthErrorCode } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
 import type { ClientCredentials } from './authenticate-client';
 
@@ -74,6 +75,6 @@ function invalidRequest(message: string): AppError {
   return oauthError('invalid_request', message);
 }
 
-function oauthError(code: string, message: string, kind: 'invalid' | 'unauthenticated' = 'invalid'): AppError {
+function oauthError(code: OAuthErrorCode, message: string, kind: 'invalid' | 'unauthenticated' = 'invalid'): AppError {
   return new AppError({ kind, code, message });
 }

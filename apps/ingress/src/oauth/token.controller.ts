@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OAUTH_ERROR_CODES } from '@rollcall/contract';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, deriveKey, issueAccessToken } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
@@ -33,7 +34,7 @@ class AccessToken {
 }
 
 class OAuthError {
-  @ApiProperty({ enum: ['invalid_request', 'invalid_client', 'unsupported_grant_type', 'temporarily_unavailable'] })
+  @ApiProperty({ enum: [...OAUTH_ERROR_CODES] })
   error: string;
 
   @ApiProperty({ type: String })

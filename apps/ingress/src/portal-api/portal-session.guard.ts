@@ -1,6 +1,7 @@
 import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { PortalErrorCode } from '@rollcall/contract';
 import { AppError, hashOpaqueToken } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
@@ -34,7 +35,7 @@ export class PortalSessionGuard implements CanActivate {
   }
 }
 
-function refuse(code: string, message: string): AppError {
+function refuse(code: PortalErrorCode, message: string): AppError {
   return new AppError({ kind: 'unauthenticated', code, message });
 }
 

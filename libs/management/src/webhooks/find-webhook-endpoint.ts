@@ -74,14 +74,14 @@ export async function requireEndpoint(
     where: { environmentId, id: endpointId },
     ...(lock && { lock: { mode: 'pessimistic_write' as const } }),
   });
-  if (!endpoint) throw notFound('webhook endpoint');
+  if (!endpoint) throw notFound('webhook_endpoint');
   return endpoint;
 }
 
 /** Completes one endpoint. */
 export async function viewEndpoint(manager: EntityManager, endpoint: WebhookEndpoint): Promise<WebhookEndpointView> {
   const [view] = await viewEndpoints(manager, endpoint.environmentId, [endpoint]);
-  if (!view) throw notFound('webhook endpoint');
+  if (!view) throw notFound('webhook_endpoint');
   return view;
 }
 

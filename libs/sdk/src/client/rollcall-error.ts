@@ -1,3 +1,11 @@
+import type { ApiErrorCode, OAuthErrorCode } from '@rollcall/contract';
+
+/** What this library finds out itself. */
+type ClientErrorCode = 'connection_failed' | 'timeout' | 'snapshot_incomplete' | 'response_invalid' | 'sync_gap';
+
+/** What an error can say by name: the API, the token endpoint, this library. Later versions of the server may add codes. */
+export type RollcallErrorCode = ApiErrorCode | OAuthErrorCode | ClientErrorCode | (string & {});
+
 /**
  * A call that did not do what was asked. `status` and `code` are the server's (`{"error":{"code","message","details"}}`).
  *
@@ -7,7 +15,7 @@
 export class RollcallError extends Error {
   override readonly name = 'RollcallError';
   readonly status: number;
-  readonly code: string;
+  readonly code: RollcallErrorCode;
   readonly details: unknown;
 
   constructor({ status, code, message, details, cause }: RollcallErrorFields) {
@@ -20,7 +28,7 @@ export class RollcallError extends Error {
 
 interface RollcallErrorFields {
   status: number;
-  code: string;
+  code: RollcallErrorCode;
   message: string;
   details?: unknown;
   cause?: unknown;

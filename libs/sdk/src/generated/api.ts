@@ -779,7 +779,55 @@ export interface components {
       error_description: string;
     };
     ProblemDetails: {
-      /** @description Stable, snake_case. */
+      /**
+       * @description Stable, snake_case. The examples are all codes of this version; a later one may add to them.
+       * @example delivery_not_found
+       * @example directory_not_found
+       * @example event_not_found
+       * @example group_not_found
+       * @example link_not_found
+       * @example organization_not_found
+       * @example replay_not_found
+       * @example role_not_found
+       * @example secret_not_found
+       * @example user_not_found
+       * @example webhook_endpoint_not_found
+       * @example feature_disabled
+       * @example invalid_token
+       * @example unauthenticated
+       * @example deprovision_guard_without_limit
+       * @example duplicate_assignment
+       * @example duplicate_mapping
+       * @example events_expired
+       * @example invalid_page_token
+       * @example invalid_request
+       * @example unknown_group
+       * @example unknown_role
+       * @example webhook_target_refused
+       * @example external_id_taken
+       * @example role_in_use
+       * @example role_name_taken
+       * @example too_many_live_secrets
+       * @example too_many_replays
+       * @example too_many_secrets
+       * @example too_many_snapshots
+       * @example too_many_webhook_endpoints
+       * @example webhook_endpoint_disabled
+       * @example headers_too_large
+       * @example invalid_encoding
+       * @example malformed_json
+       * @example malformed_request
+       * @example method_not_allowed
+       * @example not_found
+       * @example request_timeout
+       * @example too_large
+       * @example unsupported_media_type
+       * @example uri_too_long
+       * @example internal
+       * @example too_many_large_requests
+       * @example unavailable
+       * @example verification_overloaded
+       */
       code: string;
       /** @description What went wrong and what to do. */
       message: string;

@@ -1,6 +1,6 @@
 import { Param } from '@nestjs/common';
 import type { PipeTransform } from '@nestjs/common';
-import { AppError } from '@rollcall/platform';
+import { notFound } from '@rollcall/database';
 import { field } from '../input/fields';
 import type { FieldOptions } from '../input/fields';
 
@@ -20,7 +20,7 @@ export function RoleNameField(options: FieldOptions) {
 class RoleNamePipe implements PipeTransform<string, string> {
   transform(value: string): string {
     if (ROLE_NAME.test(value)) return value;
-    throw new AppError({ kind: 'not_found', code: 'role_not_found', message: 'There is no such role.' });
+    throw notFound('role');
   }
 }
 

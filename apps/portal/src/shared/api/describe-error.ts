@@ -1,3 +1,4 @@
+import type { ApiErrorCode, PortalErrorCode } from '@rollcall/contract';
 import { PortalError } from './portal-error';
 
 /** An error in the reader's words: what went wrong, and what to do now. */
@@ -27,7 +28,7 @@ const KNOWN: Record<string, ErrorDescription> = {
     title: 'You are not signed in to the portal',
     advice: 'Open the portal with a link from the vendor of the app.',
   },
-};
+} satisfies Partial<Record<ApiErrorCode | PortalErrorCode | 'network' | 'timeout', ErrorDescription>>;
 
 const BY_STATUS: Record<number, ErrorDescription> = {
   404: { title: 'Not found', advice: 'It may have been deleted meanwhile. Go back and reload the list.' },

@@ -1,0 +1,94 @@
+/** The codes in errors of the management API, and in those of the portal's API wherever the two refuse the same. */
+export const API_ERROR_CODES = [
+  // What a request names is not there, or not for this caller; the part before `_not_found` is the thing.
+  'delivery_not_found',
+  'directory_not_found',
+  'event_not_found',
+  'group_not_found',
+  'link_not_found',
+  'organization_not_found',
+  'replay_not_found',
+  'role_not_found',
+  'secret_not_found',
+  'user_not_found',
+  'webhook_endpoint_not_found',
+  // The caller.
+  'feature_disabled',
+  'invalid_token',
+  'unauthenticated',
+  // The input.
+  'deprovision_guard_without_limit',
+  'duplicate_assignment',
+  'duplicate_mapping',
+  'events_expired',
+  'invalid_page_token',
+  'invalid_request',
+  'unknown_group',
+  'unknown_role',
+  'webhook_target_refused',
+  // What is there already.
+  'external_id_taken',
+  'role_in_use',
+  'role_name_taken',
+  'too_many_live_secrets',
+  'too_many_replays',
+  'too_many_secrets',
+  'too_many_snapshots',
+  'too_many_webhook_endpoints',
+  'webhook_endpoint_disabled',
+  // The HTTP request, whatever it is for.
+  'headers_too_large',
+  'invalid_encoding',
+  'malformed_json',
+  'malformed_request',
+  'method_not_allowed',
+  'not_found',
+  'request_timeout',
+  'too_large',
+  'unsupported_media_type',
+  'uri_too_long',
+  // The server.
+  'internal',
+  'too_many_large_requests',
+  'unavailable',
+  'verification_overloaded',
+] as const;
+export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
+
+/** Further codes in errors of the portal: of its links, its sessions and its page. */
+export type PortalErrorCode =
+  | 'foreign_origin'
+  | 'link_expired'
+  | 'link_unknown'
+  | 'link_used'
+  | 'portal_not_built'
+  | 'session_expired'
+  | 'session_missing';
+
+/** The `error` of the token endpoint, which RFC 6749 names. */
+export const OAUTH_ERROR_CODES = [
+  'invalid_request',
+  'invalid_client',
+  'unsupported_grant_type',
+  'temporarily_unavailable',
+] as const;
+export type OAuthErrorCode = (typeof OAUTH_ERROR_CODES)[number];
+
+/** What stops a start, a command or a job: for the operator and the log. No part of the interface. */
+type InternalErrorCode =
+  | 'app_role_missing'
+  | 'malformed_wake_up'
+  | 'not_bootstrapped'
+  | 'postgres_too_old'
+  | 'schema_before_baseline'
+  | 'schema_too_new'
+  | 'schema_too_old'
+  | 'secret_key_mismatch'
+  | 'unknown_change_kind'
+  | 'unsealable';
+
+/** Every code that an error of Rollcall can have. */
+export type ErrorCode = ApiErrorCode | PortalErrorCode | OAuthErrorCode | InternalErrorCode;
+
+/** A thing that can be missing: `webhook_endpoint` of `webhook_endpoint_not_found`. */
+export type MissingThing<Code = ApiErrorCode> = Code extends `${infer Thing}_not_found` ? Thing : never;
