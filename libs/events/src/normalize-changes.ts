@@ -141,7 +141,14 @@ function publishDraft(draft: Draft, sequence: number, working: WorkingState): vo
       return working.publishGroup(draft.resourceId, { data: draft.data.group, sequence });
     case 'organization.directory.group_deleted':
       return working.unpublishGroup(draft.resourceId);
+    case 'organization.directory_created':
+    case 'organization.directory_enabled':
+    case 'organization.directory_disabled':
+    case 'organization.directory_deleted':
+      // The directory itself has no published object.
+      return;
     default:
+      return draft satisfies never;
   }
 }
 
