@@ -10,7 +10,7 @@ const WEIGHT_MAX = 2_000;
 
 interface ChangeRow {
   id: string;
-  kind: string;
+  kind: Change['kind'];
   resource_id: string;
   resource: Record<string, unknown> | null;
   added: string[] | null;
@@ -73,6 +73,7 @@ function readChange(row: ChangeRow): Change {
     case 'directory_written':
       return { id: row.id, occurredAt: row.occurred_at, kind: row.kind, ...readDirectoryChange(row.resource) };
     default:
+      row.kind satisfies never;
       throw new AppError({
         kind: 'internal',
         code: 'unknown_change_kind',
