@@ -12,6 +12,7 @@ import {
   startRollcall,
   waitUntil,
 } from '@rollcall/testing';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLauncher } from './support/run-launcher';
 
@@ -202,6 +203,35 @@ describe('a database elsewhere', () => {
     expect(run).toMatchObject({ code: 78, stdout: '' });
     expect(run.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
   });
+
+  it.each(['ingress', 'worker'] as const)(
+    'refuses an %s that is too old for it, or too new, with one sentence',
+    async (role) => {
+      const owner = new Client({ connectionString: env.DATABASE_URL });
+      await owner.connect();
+      const { rows } = await owner.query<{ version: number; oldest_served: number }>('SELECT * FROM database_version');
+      const setVersion = (version?: number, oldest?: number) =>
+        owner.query('UPDATE database_version SET version = $1, oldest_served = $2', [version, oldest]);
+      const start = async () => runLauncher([role], { ...env, PORT: String(await freePort()), LOG_LEVEL: 'fatal' });
+      try {
+        await setVersion(1_000, 999);
+        const tooOld = await start();
+        await setVersion(0, 0);
+        const tooNew = await start();
+        expect([tooOld, tooNew]).toMatchObject([
+          { code: 78, stdout: '' },
+          { code: 78, stdout: '' },
+        ]);
+        expect(tooOld.stderr).toMatch(
+          /^The database was migrated by a newer Rollcall and serves programs from version 999 on.*\n$/,
+        );
+        expect(tooNew.stderr).toMatch(/^The database is at version 0 .*: run "npm run rollcall -- migrate".\n$/);
+      } finally {
+        await setVersion(rows[0]?.version, rows[0]?.oldest_served);
+        await owner.end();
+      }
+    },
+  );
 });
 
 describe('a running server', () => {
