@@ -220,7 +220,7 @@ describe('a database elsewhere', () => {
         const tooNew = await start();
         expect([tooOld, tooNew]).toMatchObject([
           { code: 78, stdout: '' },
-          { code: 78, stdout: '' },
+          { code: 1, stdout: '' },
         ]);
         expect(tooOld.stderr).toMatch(
           /^The database was migrated by a newer Rollcall and serves programs from version 999 on.*\n$/,

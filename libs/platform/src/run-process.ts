@@ -48,6 +48,9 @@ export async function runProcess(name: string, { start, describeFailure }: Proce
   }
 }
 
+/** A database that is too old for us may be migrated meanwhile; one that no longer serves us stays so. */
+const HOPELESS: ReadonlySet<string> = new Set(['secret_key_mismatch', 'schema_too_new']);
+
 function isHopeless(error: unknown): boolean {
-  return error instanceof ConfigError || (error instanceof AppError && error.code === 'secret_key_mismatch');
+  return error instanceof ConfigError || (error instanceof AppError && HOPELESS.has(error.code));
 }
