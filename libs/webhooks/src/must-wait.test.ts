@@ -1,6 +1,7 @@
 import type { Ordering } from '@rollcall/contract';
 import { describe, expect, it } from 'vitest';
-import { CLAIM_RULES, mustWait } from './must-wait';
+import { CLAIM_RULES } from './claim-rules';
+import { mustWait } from './must-wait';
 import type { OrderedDelivery } from './must-wait';
 
 const { holdMs } = CLAIM_RULES;
