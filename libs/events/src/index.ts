@@ -1,3 +1,4 @@
+export type * from './batch';
 export type * from './change';
 export { KINDS_OF_OWNERS, SET_ASIDE_MS } from './change';
 export { normalizeChanges } from './normalize-changes';

@@ -1,14 +1,6 @@
 import { objectOf } from '@rollcall/contract';
-import type {
-  BatchContext,
-  Change,
-  MemberSlice,
-  NormalizedBatch,
-  NormalizeContext,
-  NormalizedEvent,
-  PublishedState,
-  UserSlice,
-} from './change';
+import type { BatchContext, NormalizedBatch, NormalizedEvent } from './batch';
+import type { Change, MemberSlice, NormalizeContext, PublishedState, UserSlice } from './change';
 import { compileRules } from './compile-rules';
 import type { Draft, Outcome } from './draft';
 import { draftEvents } from './draft-events';

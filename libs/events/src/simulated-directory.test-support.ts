@@ -7,7 +7,8 @@ import type {
   PreviousAttributes,
   UserData,
 } from '@rollcall/contract';
-import type { BatchContext, Change, MemberSlice, NormalizedBatch, Published, UserSlice } from './change';
+import type { BatchContext, NormalizedBatch } from './batch';
+import type { Change, MemberSlice, Published, UserSlice } from './change';
 import { normalizeChanges } from './normalize-changes';
 import { requiredState } from './required-state';
 import type { DeprovisionGuard } from './deprovision-guard';

@@ -1,5 +1,6 @@
 import type { GroupData, UserData } from '@rollcall/contract';
-import type { Membership, NormalizedBatch, Published, PublishedState, PublishedWrites } from './change';
+import type { NormalizedBatch, PublishedWrites } from './batch';
+import type { Membership, Published, PublishedState } from './change';
 
 /** The published state while a batch is being normalized: what was loaded, and over it what the batch wrote. */
 export class WorkingState {
