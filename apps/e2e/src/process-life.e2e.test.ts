@@ -205,7 +205,7 @@ describe('a database elsewhere', () => {
   });
 
   it.each(['ingress', 'worker'] as const)(
-    'refuses an %s that is too old for it, or too new, with one sentence',
+    'refuses the %s of a Rollcall that is too old for it, or too new, with one sentence',
     async (role) => {
       const owner = new Client({ connectionString: env.DATABASE_URL });
       await owner.connect();
