@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTests } from './count-tests.js';
+import { countTests, listFailures } from './count-tests.js';
 
 const suite = (status: string, ...tests: string[]) => ({
   status,
@@ -33,5 +33,23 @@ describe('the closing line', () => {
       failed: 1,
     });
     expect(countTests(null, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe('the list of what failed', () => {
+  it('names each failed test, and the suite that could not start, with the first line of its message', () => {
+    const failed = { status: 'failed', fullName: 'a thing holds', failureMessages: ['Error: it does not\n  at x'] };
+    const report = {
+      testResults: [
+        { name: '/r/a.test.ts', status: 'failed', assertionResults: [failed, { status: 'passed', fullName: 'fine' }] },
+        { name: '/r/b.test.ts', status: 'failed', message: 'no such module\nmore', assertionResults: [] },
+        { name: '/r/c.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'fine' }] },
+      ],
+    };
+    expect(listFailures(report, '/r/')).toEqual([
+      'a.test.ts > a thing holds: Error: it does not',
+      'b.test.ts: no such module',
+    ]);
+    expect(listFailures(null, '/r/')).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { countTests } from './count-tests.js';
+import { countTests, listFailures } from './count-tests.js';
 import { readWorkspace } from './read-workspace.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,6 +41,9 @@ const OLDEST_POSTGRES = {
   checker: '/usr/lib/postgresql/15/lib/plpgsql_check.so',
   suites: ['libs/database', 'libs/scim-store', 'libs/pipeline-store', 'libs/management'],
 };
+
+/** What failed in any of the runs, a line each: named once more at the end. */
+const failures = [];
 
 /**
  * The test command: builds, says which suites this machine cannot run, runs the rest, and ends with one line
@@ -128,7 +131,9 @@ function runSuites(args, env = {}) {
     const config = ['run', '-c', 'infra/build/vitest.config.ts'];
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const code = run('vitest', [...config, ...reporters, ...args], env);
-    return countTests(readReport(report), code);
+    const results = readReport(report);
+    failures.push(...listFailures(results, ROOT));
+    return countTests(results, code);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -144,6 +149,7 @@ function readReport(path) {
 
 /** @returns {number} the exit code */
 function close({ passed, failed, skipped }) {
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`);
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return failed === 0 ? 0 : 1;
 }

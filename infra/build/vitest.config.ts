@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import { HANG_LIMIT_MS, WAIT_LIMIT_MS } from '../../libs/testing/src/hang-limit';
+import { HANG_LIMIT_MS, WAIT_LIMIT_MS } from '../../libs/testing/src/hang-limit.ts';
 import { sqlFunctions } from './sql-functions.js';
 
 /**
  * Suites by what they need: unit = nothing, int = a real PostgreSQL (and Redis), e2e = the built processes and a browser.
- * The limits of time are for what hangs; no test has one of its own.
+ * The limits of time are for what hangs; no test has one of its own. The files of unit and int share one module graph per
+ * worker, for loading it takes longer than most of them run: a test may not mock a module, nor leave anything behind.
  */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
@@ -22,6 +23,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs}/**/*.test.ts', 'infra/{local,build,bench}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts', '**/node_modules/**', '**/dist/**'],
+          isolate: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
@@ -31,6 +34,7 @@ export default defineConfig({
           name: 'int',
           include: ['{apps,libs}/**/*.int.test.ts'],
           globalSetup: ['libs/testing/src/vitest-postgres-setup.ts'],
+          isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from './app-error';
 import { createBudget } from './create-budget';
 
@@ -16,6 +16,10 @@ function takeInOrder(from: ReturnType<typeof budget>, order: string[], name: str
     return giveBack;
   });
 }
+
+// Those who still wait when a test ends are never refused.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -73,19 +77,14 @@ describe('createBudget', () => {
   });
 
   it('refuses who has waited too long, and serves those behind', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const shared = budget();
-      await shared.take(5);
-      const much = shared.take(10);
-      const outcome = much.catch((error: AppError) => error.code);
-      await vi.advanceTimersByTimeAsync(500);
-      const little = shared.take(5);
-      await vi.advanceTimersByTimeAsync(500);
-      expect(await outcome).toBe('verification_overloaded');
-      await expect(little).resolves.toBeTypeOf('function');
-    } finally {
-      vi.useRealTimers();
-    }
+    const shared = budget();
+    await shared.take(5);
+    const much = shared.take(10);
+    const outcome = much.catch((error: AppError) => error.code);
+    await vi.advanceTimersByTimeAsync(500);
+    const little = shared.take(5);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await outcome).toBe('verification_overloaded');
+    await expect(little).resolves.toBeTypeOf('function');
   });
 });
