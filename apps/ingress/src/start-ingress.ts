@@ -10,6 +10,7 @@ import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
 import { APP_ROLE, checkDatabaseVersion, checkSecretKey, createPool, DataSource } from '@rollcall/database';
 import { AppModule } from './app.module';
+import { LARGE_BODY_WAIT_MS } from './http/admit-large-bodies';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { servePortal } from './http/serve-portal';
 import { serveOpenApi } from './openapi/serve-openapi';
@@ -19,6 +20,8 @@ export interface IngressOptions {
   logger: Logger;
   /** Folder with the built portal (`index.html`, `assets/`); it may be missing. */
   portalFolder: string;
+  /** How long a large body waits for its turn at most; 30 s. */
+  largeBodyWaitMs?: number;
 }
 
 export interface RunningIngress {
@@ -31,7 +34,10 @@ export interface RunningIngress {
  * Starts the ingress: SCIM, management API, the portal's API and its pages on one port. Resolves when it listens.
  * Throws ConfigError without DATABASE_URL or SECRET_KEY, AppError when the database belongs to another key.
  */
-export async function startIngress(given: Config, { logger, portalFolder }: IngressOptions): Promise<RunningIngress> {
+export async function startIngress(
+  given: Config,
+  { logger, portalFolder, largeBodyWaitMs = LARGE_BODY_WAIT_MS }: IngressOptions,
+): Promise<RunningIngress> {
   const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
   const { databaseUrl, secretKey } = config;
   if (!databaseUrl)
@@ -53,7 +59,7 @@ export async function startIngress(given: Config, { logger, portalFolder }: Ingr
     onError: (error) => logger.warn({ err: error }, 'database connection lost'),
   });
   const closeClients = () => Promise.all([egress.close(), closeQueue(), gathering.end()]);
-  const adapter = createHttpAdapter({ config, logger, metrics });
+  const adapter = createHttpAdapter({ config, logger, metrics, largeBodyWaitMs });
   await servePortal(adapter.getInstance(), { folder: portalFolder, publicUrl: config.publicUrl });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({

@@ -12,7 +12,7 @@ const MEGABYTE = 1024 * 1024;
 const BYTES_IN_WORK = 4 * MEGABYTE;
 const MAX_WAITING = 32;
 /** Together with the work itself less than the time that identity providers wait for an answer. */
-const MAX_WAIT_MS = 30_000;
+export const LARGE_BODY_WAIT_MS = 30_000;
 /** From here on an answer is large: a group of some ten thousand members. */
 const LARGE_ANSWER = 4 * MEGABYTE;
 /** After so many bytes of large bodies and answers their garbage is collected: seldom enough to cost little of the work that they make. */
@@ -30,12 +30,12 @@ declare module 'fastify' {
   }
 }
 
-/** Bounds the memory that large bodies take together. Requests with small bodies never wait for it. */
-export function admitLargeBodies(server: FastifyInstance): void {
+/** Bounds the memory that large bodies take together; one waits for its turn `maxWaitMs` at most. Requests with small bodies never wait for it. */
+export function admitLargeBodies(server: FastifyInstance, { maxWaitMs }: { maxWaitMs: number }): void {
   const budget = createBudget({
     capacity: BYTES_IN_WORK,
     maxWaiting: MAX_WAITING,
-    maxWaitMs: MAX_WAIT_MS,
+    maxWaitMs,
     refusal: overloaded,
   });
   const collectAfter = collectSometimes();

@@ -16,6 +16,8 @@ export interface HttpAdapterOptions {
   config: Config;
   logger: Logger;
   metrics: Metrics;
+  /** How long a large body waits for its turn at most. */
+  largeBodyWaitMs: number;
 }
 
 /** Identity providers wait up to 60 s for an answer; a request must arrive whole in less. */
@@ -23,7 +25,7 @@ const REQUEST_TIMEOUT_MS = 55_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
 /** The HTTP server of the ingress: routing rules, body parsing, limits and the request log, the same for every surface. */
-export function createHttpAdapter({ config, logger, metrics }: HttpAdapterOptions): FastifyAdapter {
+export function createHttpAdapter({ config, logger, metrics, largeBodyWaitMs }: HttpAdapterOptions): FastifyAdapter {
   const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
   const adapter = new FastifyAdapter({
     logger: false,
@@ -51,7 +53,7 @@ export function createHttpAdapter({ config, logger, metrics }: HttpAdapterOption
   // Node.js would answer an unknown Expect header with an empty 417; RFC 9110 §10.1.1 lets a server pass it over.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   collectRoutes(server);
-  admitLargeBodies(server);
+  admitLargeBodies(server, { maxWaitMs: largeBodyWaitMs });
   parseBodies(server);
   logRequests(server, { logger, metrics });
   server.addHook('onRequest', (_request, reply, done) => {

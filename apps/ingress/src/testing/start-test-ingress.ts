@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, readConfig } from '@rollcall/platform';
+import { HANG_LIMIT_MS } from '@rollcall/testing';
 import { bootstrapDatabase } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
 import { startIngress } from '../start-ingress';
@@ -14,7 +15,8 @@ export interface TestIngress {
 }
 
 /**
- * Bootstraps a migrated, empty database and starts the ingress on it. `env` overrides the configuration. Use:
+ * Bootstraps a migrated, empty database and starts the ingress on it; on a slow machine too, nothing in it waits too long for its
+ * turn. `env` overrides the configuration. Use:
  * `database = await createTestDatabase({ migrate: migrateDatabase }); ingress = await startTestIngress(database);`
  */
 export async function startTestIngress(
@@ -32,7 +34,7 @@ export async function startTestIngress(
     ...env,
   });
   const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });
-  const ingress = await startIngress(config, { logger, portalFolder });
+  const ingress = await startIngress(config, { logger, portalFolder, largeBodyWaitMs: HANG_LIMIT_MS });
   return {
     baseUrl: `http://127.0.0.1:${ingress.port}`,
     credentials,
