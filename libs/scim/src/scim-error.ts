@@ -79,6 +79,11 @@ export function mutability(detail: string): ScimError {
   return new ScimError(400, 'mutability', detail);
 }
 
+/** A 400 whose `scimType` is tooMany: the request would cost more work than one may. */
+export function tooMany(detail: string): ScimError {
+  return new ScimError(400, 'tooMany', detail);
+}
+
 /** A 400 whose `scimType` is noTarget: a PATCH operation has nothing to act on. */
 export function noTarget(detail: string): ScimError {
   return new ScimError(400, 'noTarget', detail);

@@ -310,7 +310,7 @@ describe('applyPatch', () => {
     expect(refusal(() => patch(...many))).toBe('413');
   });
 
-  it('refuses many operations on a very long list or a resource of very many attributes with 413', () => {
+  it('refuses many operations on a very long list or a resource of very many attributes with tooMany', () => {
     const values = Array.from({ length: 5_000 }, (_, index) => ({ value: `${index}` }));
     const long = readResource({ userName: 'x', emails: values }, userResourceType).resource;
     const wide = readResource(
@@ -326,10 +326,31 @@ describe('applyPatch', () => {
         userResourceType,
         { strict: false },
       );
-    expect(run(long, 50)().changed).toBe(true);
-    expect(run(wide, 50)().changed).toBe(true);
-    expect(refusal(run(long, 300))).toBe('413');
-    expect(refusal(run(wide, 300))).toBe('413');
+    expect(run(long, 20)().changed).toBe(true);
+    expect(run(wide, 20)().changed).toBe(true);
+    expect(refusal(run(long, 300))).toBe('400 tooMany');
+    expect(refusal(run(wide, 300))).toBe('400 tooMany');
+  });
+
+  it('refuses filters of many comparisons on a long list, or on long texts, with tooMany', () => {
+    const terms = (count: number) => Array.from({ length: count }, (_, n) => `value co "~${n}"`).join(' or ');
+    const select = (count: number) => remove(`emails[${terms(count)} or value eq "0"].display`);
+    const emails = (count: number, display: string) =>
+      Array.from({ length: count }, (_, n) => ({ value: `${n}`, display }));
+    const run = (values: JsonValue, operations: PatchOperation[]) => () =>
+      applyPatch(
+        readResource({ userName: 'x', emails: values }, userResourceType).resource,
+        operations,
+        userResourceType,
+        { strict: false },
+      );
+    const times = (count: number, operation: PatchOperation) => Array.from({ length: count }, () => operation);
+    expect(run(emails(500, 'x'), [select(90)])().changed).toBe(true);
+    expect(refusal(run(emails(500, 'x'), times(2, select(90))))).toBe('400 tooMany');
+    expect(run(emails(2, 'x'.repeat(50_000)), [select(90)])().changed).toBe(true);
+    expect(
+      refusal(run(emails(2, 'x'.repeat(50_000)), times(10, replace(`emails[${terms(90)} or value eq "0"].type`, 'a')))),
+    ).toBe('400 tooMany');
   });
 });
 
