@@ -21,6 +21,7 @@ export { resolveFilter } from './filter/resolve-filter';
 export { compareResources, resolveSortPath } from './sort/compare-resources';
 export type { Sort } from './sort/parse-sort';
 
+export { printResource } from './resource/print-resource';
 export { readResource } from './resource/read-resource';
 export { replaceResource } from './resource/replace-resource';
 export { parseDateTime } from './value/parse-date-time';
@@ -33,7 +34,8 @@ export type { MembershipStep } from './patch/plan-group-patch';
 
 export { parseProjection } from './projection/parse-projection';
 export type { Projection } from './projection/parse-projection';
-export { needsAttribute, projectResource } from './projection/project-resource';
+export { compileProjection, needsAttribute } from './projection/compile-projection';
+export type { Projector } from './projection/compile-projection';
 
 export { orderBulkOperations, resolveBulkIdReferences } from './messages/bulk-references';
 export { bulkResponse } from './messages/bulk-response';

@@ -1,6 +1,6 @@
 import { changeGroup } from '@rollcall/directory';
 import type { GroupRecord } from '@rollcall/directory';
-import { groupResourceType } from '@rollcall/scim';
+import { groupResourceType, printResource } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 import { writeGroup } from '@rollcall/scim-store';
 import type { MemberStep, WriteGroupResult } from '@rollcall/scim-store';
@@ -67,6 +67,6 @@ async function saveGroup(
   { expectedVersion, change, steps }: Decision & { steps: readonly MemberStep[] },
 ): Promise<WriteGroupResult> {
   if (call.id === undefined) throw notFound(groupResourceType);
-  const record = change && { resource: JSON.stringify(change.resource), columns: change.columns };
+  const record = change && { resource: printResource(change.resource), columns: change.columns };
   return refuseUnknownMembers(writeGroup(call.caller, call.id, { expectedVersion, record, steps }));
 }

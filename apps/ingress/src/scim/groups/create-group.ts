@@ -1,7 +1,8 @@
 import { changeGroup } from '@rollcall/directory';
-import { groupResourceType, needsAttribute, parseProjection, readResource } from '@rollcall/scim';
+import { groupResourceType, needsAttribute, parseProjection, printResource, readResource } from '@rollcall/scim';
 import { insertGroup } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
+import { renderOptions } from '../render/render-resource';
 import { taken } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
 import { takeBody } from '../scim-call';
@@ -16,7 +17,7 @@ export async function createGroup(context: ScimContext, call: ScimCall): Promise
   const record = changeGroup(null, read.resource);
   if (!record) throw new Error('a new group is always a change');
   const id = context.newId();
-  const resource = JSON.stringify(record.resource);
+  const resource = printResource(record.resource);
   const members = {
     values: read.members ?? [],
     withReferences: needsAttribute(projection, 'members', groupResourceType),
@@ -30,6 +31,6 @@ export async function createGroup(context: ScimContext, call: ScimCall): Promise
   return answerResource(
     201,
     { id, version: 1, created, lastModified: created, resource, references: saved.members },
-    { type: groupResourceType, baseUrl: context.baseUrl(call.caller.directoryId), projection },
+    renderOptions(groupResourceType, context.baseUrl(call.caller.directoryId), projection),
   );
 }

@@ -2,6 +2,7 @@ import { formatETag, groupResourceType, matchesIfNoneMatch, needsAttribute, pars
 import { loadGroup } from '@rollcall/scim-store';
 import type { LoadResult, StoredResource } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
+import { renderOptions } from '../render/render-resource';
 import { notFound } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -15,7 +16,7 @@ export async function getGroup(context: ScimContext, call: ScimCall): Promise<Sc
   const etag = formatETag(stored.version);
   if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
   const baseUrl = context.baseUrl(call.caller.directoryId);
-  return answerResource(200, stored, { type: groupResourceType, baseUrl, projection });
+  return answerResource(200, stored, renderOptions(groupResourceType, baseUrl, projection));
 }
 
 /** The group of the path, with its members when asked for. Throws 404 when the directory has none. */

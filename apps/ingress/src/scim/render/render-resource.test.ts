@@ -4,7 +4,7 @@ import { groupResourceType } from '@rollcall/scim';
 import type { StoredResource } from '@rollcall/scim-store';
 import { renderBody, renderResource } from './render-resource';
 
-const OPTIONS = { type: groupResourceType, baseUrl: 'https://x.test/scim/$1/v2', projection: {} };
+const OPTIONS = { type: groupResourceType, baseUrl: 'https://x.test/scim/$1/v2', project: null };
 /** Enough for an answer in pieces. */
 const MEMBERS = 25_000;
 

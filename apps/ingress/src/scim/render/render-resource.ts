@@ -1,5 +1,5 @@
-import { formatETag, projectResource } from '@rollcall/scim';
-import type { Projection, ResourceType, ScimResource } from '@rollcall/scim';
+import { compileProjection, formatETag } from '@rollcall/scim';
+import type { Projection, Projector, ResourceType, ScimResource } from '@rollcall/scim';
 import type { StoredResource } from '@rollcall/scim-store';
 
 /** A stored resource and where it is served. */
@@ -7,18 +7,24 @@ export interface RenderOptions {
   type: ResourceType;
   /** Base URL of the directory's SCIM endpoints. */
   baseUrl: string;
-  projection: Projection;
+  /** Null = the whole resource. */
+  project: Projector | null;
+}
+
+/** How an answer renders its resources, one or many. */
+export function renderOptions(type: ResourceType, baseUrl: string, projection: Projection): RenderOptions {
+  const { attributes, excludedAttributes } = projection;
+  const isProjected = attributes !== undefined || excludedAttributes !== undefined;
+  return { type, baseUrl, project: isProjected ? compileProjection(projection, type) : null };
 }
 
 /**
  * The JSON text of a resource as an answer shows it (RFC 7643 §3.1): what is stored, with id, meta and references around it.
  * The stored text is spliced, not parsed, unless the client asked for a projection.
  */
-export function renderResource(stored: StoredResource, { type, baseUrl, projection }: RenderOptions): string {
+export function renderResource(stored: StoredResource, { type, baseUrl, project }: RenderOptions): string {
   const text = spliceResource(stored, type, baseUrl);
-  return isProjected(projection)
-    ? JSON.stringify(projectResource(JSON.parse(text) as ScimResource, projection, type))
-    : text;
+  return project ? JSON.stringify(project(JSON.parse(text) as ScimResource)) : text;
 }
 
 /**
@@ -27,17 +33,13 @@ export function renderResource(stored: StoredResource, { type, baseUrl, projecti
  */
 export function renderBody(stored: StoredResource, options: RenderOptions): string | Iterable<string> {
   const { references } = stored;
-  return references === null || references.length < LONG_REFERENCES || isProjected(options.projection)
+  return references === null || references.length < LONG_REFERENCES || options.project
     ? renderResource(stored, options)
     : renderPieces(stored, references, options);
 }
 
 /** Characters. */
 const LONG_REFERENCES = 1024 * 1024;
-
-function isProjected({ attributes, excludedAttributes }: Projection): boolean {
-  return attributes !== undefined || excludedAttributes !== undefined;
-}
 
 /** The URL of a resource: `meta.location` and the Location header. */
 export function locationOf(type: ResourceType, baseUrl: string, id: string): string {

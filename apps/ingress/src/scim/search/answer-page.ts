@@ -1,7 +1,7 @@
 import { listResponse, parseListQuery, parseSearchRequest } from '@rollcall/scim';
 import type { ListQuery } from '@rollcall/scim';
 import type { StoredPage } from '@rollcall/scim-store';
-import { renderResource } from '../render/render-resource';
+import { renderOptions, renderResource } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -37,11 +37,7 @@ export async function answerPage(
   const { page, place } = await (query.cursor === undefined
     ? loadByIndex(context, call, searchable, query)
     : loadByCursor(context, call, searchable, query, query.cursor));
-  const options = {
-    type: searchable.type,
-    baseUrl: context.baseUrl(call.caller.directoryId),
-    projection: query.projection,
-  };
+  const options = renderOptions(searchable.type, context.baseUrl(call.caller.directoryId), query.projection);
   const resources = page.resources.map((stored) => renderResource(stored, options));
   return { status: 200, body: renderList(resources, page.total, place) };
 }

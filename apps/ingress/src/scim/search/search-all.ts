@@ -1,7 +1,7 @@
-import { compareResources, projectResource, ScimError } from '@rollcall/scim';
-import type { ListQuery, ResourceType, ScimResource } from '@rollcall/scim';
+import { compareResources, compileProjection, ScimError } from '@rollcall/scim';
+import type { ListQuery, Projector, ResourceType, ScimResource } from '@rollcall/scim';
 import { searchableGroups } from '../groups/list-groups';
-import { renderResource } from '../render/render-resource';
+import { renderOptions, renderResource } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -58,11 +58,7 @@ async function concatenate(context: ScimContext, call: ScimCall, query: ListQuer
       startIndex,
       count: query.count - found.resources.length,
     });
-    const options = {
-      type: searchable.type,
-      baseUrl: context.baseUrl(call.caller.directoryId),
-      projection: query.projection,
-    };
+    const options = renderOptions(searchable.type, context.baseUrl(call.caller.directoryId), query.projection);
     found.resources.push(...page.resources.map((stored) => renderResource(stored, options)));
     found.total += page.total;
   }
@@ -81,19 +77,18 @@ async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuer
   }
   const baseUrl = context.baseUrl(call.caller.directoryId);
   let total = 0;
-  const candidates: { type: ResourceType; resource: ScimResource }[] = [];
+  const candidates: { type: ResourceType; resource: ScimResource; project: Projector }[] = [];
   for (const searchable of SEARCHABLE) {
     const { type } = searchable;
+    const project = compileProjection(projection, type);
     const page = await findPage(context, call, searchable, { ...query, startIndex: 1, count: end });
     total += page.total;
     for (const stored of page.resources) {
-      const text = renderResource(stored, { type, baseUrl, projection: {} });
-      candidates.push({ type, resource: JSON.parse(text) as ScimResource });
+      const text = renderResource(stored, { type, baseUrl, project: null });
+      candidates.push({ type, resource: JSON.parse(text) as ScimResource, project });
     }
   }
   const sorted = candidates.toSorted((a, b) => compareResources(a.resource, b.resource, sort, a.type));
-  const resources = sorted
-    .slice(startIndex - 1, end)
-    .map(({ type, resource }) => JSON.stringify(projectResource(resource, projection, type)));
+  const resources = sorted.slice(startIndex - 1, end).map(({ project, resource }) => JSON.stringify(project(resource)));
   return { total, resources };
 }

@@ -1,9 +1,10 @@
 import { changeUser } from '@rollcall/directory';
-import { parseProjection, userResourceType } from '@rollcall/scim';
+import { parseProjection, printResource, userResourceType } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 import { updateUser } from '@rollcall/scim-store';
 import type { StoredResource } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
+import { renderOptions } from '../render/render-resource';
 import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -22,11 +23,8 @@ export async function changeStoredUser(
   call: ScimCall,
   decide: (current: ScimResource, options: { strict: boolean }) => ScimResource,
 ): Promise<ScimAnswer> {
-  const options = {
-    type: userResourceType,
-    baseUrl: context.baseUrl(call.caller.directoryId),
-    projection: parseProjection(call.query),
-  };
+  const baseUrl = context.baseUrl(call.caller.directoryId);
+  const options = renderOptions(userResourceType, baseUrl, parseProjection(call.query));
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     // 1. Load the user as it is.
     const { stored, strictMode } = await loadExistingUser(call);
@@ -36,7 +34,7 @@ export async function changeStoredUser(
     const record = changeUser(current, decide(current, { strict: strictMode }));
     if (!record) return answerResource(200, stored, options);
     // 3. Save it, if it is still at the version that was loaded.
-    const resource = JSON.stringify(record.resource);
+    const resource = printResource(record.resource);
     const saved = await updateUser(call.caller, stored.id, stored.version, {
       resource,
       columns: record.columns,

@@ -1,7 +1,8 @@
 import { changeUser } from '@rollcall/directory';
-import { parseProjection, readResource, userResourceType } from '@rollcall/scim';
+import { parseProjection, printResource, readResource, userResourceType } from '@rollcall/scim';
 import { insertUser } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
+import { renderOptions } from '../render/render-resource';
 import { taken } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -13,7 +14,7 @@ export async function createUser(context: ScimContext, call: ScimCall): Promise<
   const record = changeUser(null, readResource(call.body, userResourceType).resource);
   if (!record) throw new Error('a new user is always a change');
   const id = context.newId();
-  const resource = JSON.stringify(record.resource);
+  const resource = printResource(record.resource);
   const saved = await insertUser(call.caller, id, { resource, columns: record.columns });
   if (saved.outcome === 'uniqueness') throw taken(userResourceType);
   context.hintChanges(call.caller.directoryId);
@@ -22,6 +23,6 @@ export async function createUser(context: ScimContext, call: ScimCall): Promise<
   return answerResource(
     201,
     { id, version: 1, created, lastModified: created, resource, references: null },
-    { type: userResourceType, baseUrl: context.baseUrl(call.caller.directoryId), projection },
+    renderOptions(userResourceType, context.baseUrl(call.caller.directoryId), projection),
   );
 }

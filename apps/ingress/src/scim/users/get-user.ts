@@ -2,6 +2,7 @@ import { formatETag, matchesIfNoneMatch, parseProjection, userResourceType } fro
 import { loadUser } from '@rollcall/scim-store';
 import type { LoadResult, StoredResource } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
+import { renderOptions } from '../render/render-resource';
 import { notFound } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -14,7 +15,7 @@ export async function getUser(context: ScimContext, call: ScimCall): Promise<Sci
   const etag = formatETag(stored.version);
   if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
   const baseUrl = context.baseUrl(call.caller.directoryId);
-  return answerResource(200, stored, { type: userResourceType, baseUrl, projection });
+  return answerResource(200, stored, renderOptions(userResourceType, baseUrl, projection));
 }
 
 /** The user of the path with its references. Throws 404 when the directory has none. */

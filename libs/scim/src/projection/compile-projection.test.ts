@@ -6,7 +6,7 @@ import { ENTERPRISE_USER_URN } from '../schema/enterprise-user-schema';
 import { groupResourceType, userResourceType } from '../schema/resource-types';
 import { USER_URN } from '../schema/user-schema';
 import { parseProjection } from './parse-projection';
-import { needsAttribute, projectResource } from './project-resource';
+import { compileProjection, needsAttribute } from './compile-projection';
 
 const custom = 'urn:x:custom:2.0:User';
 const user: ScimResource = {
@@ -23,15 +23,15 @@ const user: ScimResource = {
 };
 
 const only = (...attributes: string[]) => {
-  const { schemas: _schemas, id, ...rest } = projectResource(user, { attributes }, userResourceType);
+  const { schemas: _schemas, id, ...rest } = compileProjection({ attributes }, userResourceType)(user);
   expect(id).toBe('1');
   return rest;
 };
-const without = (...excludedAttributes: string[]) => projectResource(user, { excludedAttributes }, userResourceType);
+const without = (...excludedAttributes: string[]) => compileProjection({ excludedAttributes }, userResourceType)(user);
 
-describe('projectResource', () => {
+describe('compileProjection', () => {
   it('gives everything by default', () => {
-    expect(projectResource(user, {}, userResourceType)).toEqual(user);
+    expect(compileProjection({}, userResourceType)(user)).toEqual(user);
   });
 
   it('gives only what is named, with id and schemas', () => {
@@ -41,7 +41,7 @@ describe('projectResource', () => {
     expect(only('roles.value')).toEqual({ roles: ['admin'] });
     expect(only('meta.location')).toEqual({ meta: { location: 'https://x/Users/1' } });
     expect(only('unknown', 'a.b.c', '')).toEqual({});
-    expect(projectResource(user, { attributes: ['userName'] }, userResourceType)['schemas']).toEqual(user['schemas']);
+    expect(compileProjection({ attributes: ['userName'] }, userResourceType)(user)['schemas']).toEqual(user['schemas']);
   });
 
   it('finds attributes of extensions, whole containers and what no schema knows', () => {
@@ -89,7 +89,7 @@ describe('projectResource', () => {
       doors: [{ value: 'd', code: 'c', audit: 'a' }],
       [BADGE_SITE_URN]: { site: 'Oslo' },
     };
-    const project = (projection: object) => projectResource(badge, projection, badgeResourceType);
+    const project = (projection: object) => compileProjection(projection, badgeResourceType)(badge);
     const rest = { [BADGE_SITE_URN]: { site: 'Oslo' }, doors: [{ value: 'd' }] };
     expect(project({})).toEqual({ id: '1', serial: 'A', color: 'red', ...rest });
     expect(project({ excludedAttributes: ['color', 'serial'] })).toEqual({ id: '1', color: 'red', ...rest });
@@ -127,6 +127,12 @@ describe('parseProjection', () => {
   it('refuses both lists at once, and what is no list of names, with 400 invalidValue', () => {
     expect(refusal(() => parseProjection({ attributes: 'a', excludedAttributes: 'b' }))).toBe('400 invalidValue');
     expect(refusal(() => parseProjection({ attributes: [5] }))).toBe('400 invalidValue');
-    expect(refusal(() => parseProjection({ attributes: 'a,'.repeat(501) }))).toBe('400 invalidValue');
+  });
+
+  it('refuses more than 100 names, or one of more than 256 characters, with 400 tooMany', () => {
+    expect(parseProjection({ attributes: 'a,'.repeat(100) }).attributes).toHaveLength(100);
+    expect(refusal(() => parseProjection({ attributes: 'a,'.repeat(101) }))).toBe('400 tooMany');
+    expect(parseProjection({ excludedAttributes: 'a'.repeat(256) }).excludedAttributes).toHaveLength(1);
+    expect(refusal(() => parseProjection({ excludedAttributes: 'a'.repeat(257) }))).toBe('400 tooMany');
   });
 });

@@ -5,17 +5,20 @@ import type { Attribute, AttributePath, ResourceType } from '../schema/schema';
 import { ScimError } from '../scim-error';
 import type { Projection } from './parse-projection';
 
+/** Leaves of a rendered resource what an answer shows. */
+export type Projector = (resource: ScimResource) => ScimResource;
+
 /**
- * A rendered resource with the attributes an answer asked for (RFC 7644 §3.9, RFC 7643 §7 "returned"): `always` stays
- * whatever is asked, `never` goes, `request` needs to be named, the rest follows the projection. Names may be qualified
- * and in any case; unknown ones have no effect.
+ * Compiles a projection, once for all resources of an answer: each keeps the attributes that were asked for (RFC 7644 §3.9,
+ * RFC 7643 §7 "returned"): `always` stays whatever is asked, `never` goes, `request` needs to be named, the rest follows the
+ * projection. Names may be qualified and in any case; unknown ones have no effect.
  */
-export function projectResource(
-  resource: ScimResource,
-  projection: Projection,
-  resourceType: ResourceType,
-): ScimResource {
+export function compileProjection(projection: Projection, resourceType: ResourceType): Projector {
   const selection = select(projection, resourceType);
+  return (resource) => projectResource(resource, selection, resourceType);
+}
+
+function projectResource(resource: ScimResource, selection: Selection, resourceType: ResourceType): ScimResource {
   const projected: ScimResource = {};
   for (const key of Object.keys(resource)) {
     const value = resource[key] ?? null;
