@@ -39,8 +39,8 @@ import { watchPlans } from '../../database/src/testing/watch-plans';
 import type { PlanMode, PlanWatch } from '../../database/src/testing/watch-plans';
 
 /**
- * Users of the directory. Each limit below is far under what reading a table of a tenth of this would take; a million is
- * asked for with PLANS_USERS=1000000. The suites run once more on the oldest PostgreSQL, there with half.
+ * Users of the directory. Each limit below is under what reading any of these tables whole would take; a million is asked
+ * for with PLANS_USERS=1000000. The suites run once more on the oldest PostgreSQL, there with half.
  */
 const USERS = Number(process.env.PLANS_USERS ?? (process.env.TEST_POSTGRES_BIN ? 100_000 : 200_000));
 const SCALE = { users: USERS, members: USERS / 10, changes: USERS / 10, events: USERS / 10, backlog: USERS / 10 };

@@ -24,8 +24,8 @@ export interface Draft {
 
 /**
  * A request whose operations cost more is refused before the one that would be too much: many operations on an attribute with
- * very many values, or with filters of many comparisons, would hold up everyone else: this much takes 50 ms. A usual request
- * costs less than a hundred; five hundred values added one by one to an empty list cost as much as one may.
+ * very many values, or with filters of many comparisons, would hold up everyone else. A usual request costs less than a
+ * hundred; five hundred values added one by one to an empty list cost as much as one may.
  */
 const PATCH_WORK_MAX = 250_000;
 

@@ -7,6 +7,9 @@ import { ScimError } from '../scim-error';
  */
 export const RESOURCE_BYTES_MAX = 320 * 1024;
 
+/** What an inactive resource may have more: `false` is longer than `true`, and a size must never be why somebody stays active. */
+const DEACTIVATION_BYTES = 1024;
+
 /**
  * The JSON text of a resource as it is stored. What is stored is read, sent in lists and passed on in events again and again,
  * so its size has a limit of its own, whatever the body of one request may have.
@@ -14,7 +17,8 @@ export const RESOURCE_BYTES_MAX = 320 * 1024;
  */
 export function printResource(resource: ScimResource): string {
   const text = JSON.stringify(resource);
-  if (Buffer.byteLength(text) <= RESOURCE_BYTES_MAX) return text;
+  const limit = RESOURCE_BYTES_MAX + (resource['active'] === false ? DEACTIVATION_BYTES : 0);
+  if (Buffer.byteLength(text) <= limit) return text;
   throw new ScimError(
     413,
     undefined,
