@@ -1,7 +1,7 @@
 import { defineConfig } from 'rolldown';
 import { sqlFunctions } from './sql-functions.js';
 
-/** Every Node.js bundle of the workspace: output folder -> entry files. Packages stay external, our libs are inlined. */
+/** Every Node.js bundle of the workspace: output folder -> entry files. */
 const bundles = {
   'apps/ingress': { main: 'apps/ingress/src/main.ts' },
   'apps/worker': { main: 'apps/worker/src/main.ts' },
@@ -17,6 +17,25 @@ const bundles = {
   },
 };
 
+/**
+ * Packages are inlined, for to find and load their thousands of files is most of what a start costs; these are not, nor what
+ * they import: they are compiled code, bring files of their own, or are also loaded by name while running (and would be there twice).
+ */
+const EXTERNAL = [
+  '@node-rs/argon2',
+  '@fastify/static',
+  'pg',
+  'class-validator',
+  'class-transformer',
+  // Optional, and not installed.
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+];
+const isExternal = (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`));
+
 const selected = process.env.BUNDLE ? [process.env.BUNDLE] : Object.keys(bundles);
 
 export default defineConfig(
@@ -24,7 +43,7 @@ export default defineConfig(
     input: bundles[folder],
     platform: 'node',
     tsconfig: 'tsconfig.base.json',
-    external: (id) => !/^([./\0]|@rollcall\/|@oxc-project\/|virtual:)/.test(id),
+    external: isExternal,
     plugins: [sqlFunctions()],
     // keepNames: TypeORM table names, migration names and OpenAPI schema names come from class names.
     output: { dir: `dist/${folder}`, format: 'esm', sourcemap: true, cleanDir: true, keepNames: true },
