@@ -13,6 +13,8 @@ export function describeConfig(config: Config): Record<string, string | number |
     webhookRetrySchedule: config.webhookRetrySchedule.join(','),
     logLevel: config.logLevel,
     eventRetentionDays: config.eventRetentionDays,
+    auditRetentionDays: config.auditRetentionDays,
+    trustedProxies: config.trustedProxies.join(','),
   };
 }
 

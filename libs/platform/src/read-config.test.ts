@@ -20,6 +20,8 @@ describe('readConfig', () => {
       webhookRetrySchedule: DEFAULT_RETRY_SCHEDULE,
       logLevel: 'info',
       eventRetentionDays: 30,
+      auditRetentionDays: 400,
+      trustedProxies: [],
     });
   });
 
@@ -55,6 +57,11 @@ describe('readConfig', () => {
     expect(readConfig({ WEBHOOK_RETRY_SCHEDULE: '1, 2.5,3' }).webhookRetrySchedule).toEqual([1, 2.5, 3]);
   });
 
+  it('reads trusted proxies as addresses and ranges of both families', () => {
+    const TRUSTED_PROXIES = '10.0.0.0/8, 192.0.2.7,2001:db8::/32,::1';
+    expect(readConfig({ TRUSTED_PROXIES }).trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.7', '2001:db8::/32', '::1']);
+  });
+
   it('takes a leading 0 of the retry schedule as the first attempt', () => {
     expect(readConfig({ WEBHOOK_RETRY_SCHEDULE: '0,1,2' }).webhookRetrySchedule).toEqual([1, 2]);
   });
@@ -67,6 +74,12 @@ describe('readConfig', () => {
   });
 
   it.each([
+    ['TRUSTED_PROXIES', 'proxy.internal'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRUSTED_PROXIES', 'fe80::1%eth0'],
+    ['AUDIT_RETENTION_DAYS', '29'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '80a'],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
+import { parseAddressRanges } from './parse-address-ranges';
 
 /** Levels of the log, least first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -27,6 +28,9 @@ export interface Config {
   webhookRetrySchedule: number[];
   logLevel: LogLevel;
   eventRetentionDays: number;
+  auditRetentionDays: number;
+  /** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[];
 }
 
 /** A variable of the environment that cannot be used: one sentence that names it and says what it takes. */
@@ -71,6 +75,12 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
       min: 1,
       max: 3650,
     }),
+    auditRetentionDays: readInteger('AUDIT_RETENTION_DAYS', read('AUDIT_RETENTION_DAYS'), {
+      fallback: 400,
+      min: 30,
+      max: 3650,
+    }),
+    trustedProxies: readTrustedProxies(read('TRUSTED_PROXIES')),
   };
 }
 
@@ -161,6 +171,16 @@ function readRetrySchedule(text: string | undefined): number[] {
   }
   const seconds = parts.map(Number);
   return seconds[0] === 0 ? seconds.slice(1) : seconds;
+}
+
+function readTrustedProxies(text: string | undefined): string[] {
+  if (text === undefined) return [];
+  const ranges = parseAddressRanges(text);
+  if (ranges) return ranges;
+  throw new ConfigError(
+    'TRUSTED_PROXIES',
+    'must be IP addresses or ranges separated by commas, such as 10.0.0.0/8,2001:db8::1.',
+  );
 }
 
 function readLogLevel(text: string | undefined): LogLevel {

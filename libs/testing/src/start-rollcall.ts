@@ -11,7 +11,7 @@ const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.
 
 /** The variables of the server's interface: a test does not take them over from the shell that runs it. */
 const OWN_VARIABLES =
-  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|REDIS_URL|SECRET_KEY|BOOTSTRAP_\w+|ALLOW_PRIVATE_WEBHOOK_TARGETS|WEBHOOK_RETRY_SCHEDULE|EVENT_RETENTION_DAYS|LOG_LEVEL|NODE_ENV|VITEST\w*)$/;
+  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|REDIS_URL|SECRET_KEY|BOOTSTRAP_\w+|ALLOW_PRIVATE_WEBHOOK_TARGETS|WEBHOOK_RETRY_SCHEDULE|EVENT_RETENTION_DAYS|AUDIT_RETENTION_DAYS|TRUSTED_PROXIES|LOG_LEVEL|NODE_ENV|VITEST\w*)$/;
 
 export interface Bootstrap {
   readonly environment_id: string;

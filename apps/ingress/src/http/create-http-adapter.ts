@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config, Logger, Metrics } from '@rollcall/platform';
 import { admitLargeBodies } from './admit-large-bodies';
 import { bodyLimitOf } from './body-limits';
+import { createRequestIds } from './create-request-ids';
 import { answerUnreadable } from './answer-unreadable';
 import { answerProblem } from './answer-problem';
 import { logRequests } from './log-requests';
@@ -30,7 +31,9 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyWaitMs }: 
   const adapter = new FastifyAdapter({
     logger: false,
     skipMiddie: true,
-    trustProxy: false,
+    // Whose X-Forwarded-For is believed; with none `request.ip` is the connection's own address.
+    trustProxy: config.trustedProxies.length > 0 && config.trustedProxies,
+    genReqId: createRequestIds(),
     bodyLimit: 1024 * 1024,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -56,8 +59,11 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyWaitMs }: 
   admitLargeBodies(server, { maxWaitMs: largeBodyWaitMs });
   parseBodies(server);
   logRequests(server, { logger, metrics });
-  server.addHook('onRequest', (_request, reply, done) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  server.addHook('onRequest', (request, reply, done) => {
+    reply
+      .header('cache-control', 'no-store')
+      .header('x-content-type-options', 'nosniff')
+      .header('x-request-id', request.id);
     done();
   });
   return adapter;

@@ -5,7 +5,7 @@ import type { Logger, Metrics } from '@rollcall/platform';
 const QUIET_ROUTES = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**
- * Writes one structured line per request and counts it: method, route template, status, milliseconds, tenant ids. Never the
+ * Writes one structured line per request and counts it: method, route template, status, milliseconds, ids of request and tenant. Never the
  * URL itself (ids and filters of people), headers or bodies.
  */
 export function logRequests(server: FastifyInstance, { logger, metrics }: { logger: Logger; metrics: Metrics }): void {
@@ -28,6 +28,7 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
           route,
           status: reply.statusCode,
           ms,
+          request_id: request.id,
           ...(environmentId && { environment_id: environmentId }),
           ...(organizationId && { organization_id: organizationId }),
           ...(directoryId && { directory_id: directoryId }),
