@@ -212,6 +212,26 @@ describe('while Directory Sync is off', () => {
   });
 });
 
+describe('a link that is opened beside the portal of another organization', () => {
+  it('asks before it switches', async () => {
+    const [acme, globex] = await Promise.all(
+      ['Acme', 'Globex'].map((name) => createPortalOrganization(rollcall, { name })),
+    );
+    const { page, context } = await openPortal(browser, await acme!.newLink());
+    await heading(page, 'Directory Sync').waitFor();
+    await page.goto(await globex!.newLink());
+    await heading(page, 'Switch to Globex?').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Stay with Acme' }).click();
+    await page.getByText('Acme', { exact: true }).waitFor();
+    await page.goto(await globex!.newLink());
+    await page.getByRole('button', { name: 'Switch to Globex' }).click();
+    await heading(page, 'Directory Sync').waitFor();
+    await page.getByText('Globex', { exact: true }).waitFor();
+    await context.close();
+  });
+});
+
 describe('with the keyboard alone', () => {
   it('an admin comes from the link to Connected and to the users, seeing at each stop where the focus is', async () => {
     const organization = await createPortalOrganization(rollcall, { name: 'Keys' });

@@ -60,7 +60,7 @@ export async function startIngress(
   });
   const closeClients = () => Promise.all([egress.close(), closeQueue(), gathering.end()]);
   const adapter = createHttpAdapter({ config, logger, metrics, largeBodyWaitMs });
-  await servePortal(adapter.getInstance(), { folder: portalFolder, publicUrl: config.publicUrl });
+  await servePortal(adapter.getInstance(), { folder: portalFolder });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({
       config: { ...config, databaseUrl, secretKey },

@@ -63,7 +63,8 @@ export type PortalErrorCode =
   | 'link_used'
   | 'portal_not_built'
   | 'session_expired'
-  | 'session_missing';
+  | 'session_missing'
+  | 'session_of_another_organization';
 
 /** The `error` of the token endpoint, which RFC 6749 names. */
 export const OAUTH_ERROR_CODES = [

@@ -59,14 +59,22 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyWaitMs }: 
   admitLargeBodies(server, { maxWaitMs: largeBodyWaitMs });
   parseBodies(server);
   logRequests(server, { logger, metrics });
+  const headers = securityHeaders(config.publicUrl);
   server.addHook('onRequest', (request, reply, done) => {
-    reply
-      .header('cache-control', 'no-store')
-      .header('x-content-type-options', 'nosniff')
-      .header('x-request-id', request.id);
+    reply.headers(headers).header('x-request-id', request.id);
     done();
   });
   return adapter;
+}
+
+/** What every answer carries. A page sets a policy of its own; anything else is no page, so nothing runs in it and nothing frames it. */
+function securityHeaders(publicUrl: string): Record<string, string> {
+  return {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': `default-src 'none'; frame-ancestors 'none'`,
+    ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  };
 }
 
 /** PUBLIC_URL may have a path; a proxy may or may not strip it. */

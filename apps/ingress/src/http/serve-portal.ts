@@ -34,18 +34,12 @@ const PAGE_HEADERS = {
  * Serves the built portal: its page at `/portal` and everything below that is no API, its hashed files at `/assets/`.
  * Without a build the page is 503 and says so.
  */
-export async function servePortal(
-  server: FastifyInstance,
-  { folder, publicUrl }: { folder: string; publicUrl: string },
-): Promise<void> {
+export async function servePortal(server: FastifyInstance, { folder }: { folder: string }): Promise<void> {
   const page = await readFile(join(folder, 'index.html')).catch(() => null);
-  const headers = publicUrl.startsWith('https:')
-    ? { ...PAGE_HEADERS, 'strict-transport-security': 'max-age=31536000' }
-    : PAGE_HEADERS;
   const sendPage = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
     if (/^\/portal\/api(\/|\?|$)/.test(request.url)) return reply.callNotFound();
     if (page === null) throw notBuilt();
-    return reply.headers(headers).send(page);
+    return reply.headers(PAGE_HEADERS).send(page);
   };
   server.get('/portal', sendPage);
   server.get('/portal/*', sendPage);

@@ -1,22 +1,26 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Res, UseGuards, UsePipes } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
+import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { endPortalSession, openPortalSession } from '@rollcall/management';
+import { endPortalSession, findPortalSession, openPortalSession } from '@rollcall/management';
 import type { PortalSessionView } from '@rollcall/management';
-import { CONFIG } from '../http/context.module';
+import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
-import { TextField } from '../management/input/fields';
+import { BooleanField, TextField } from '../management/input/fields';
 import { InputPipe } from '../management/input/input.pipe';
 import { renderFeatures } from '../management/organizations/render-organization';
-import { SESSION_SECONDS, writeSessionCookie } from './portal-cookie';
+import { readSessionCookie, SESSION_SECONDS, writeSessionCookie } from './portal-cookie';
 import { PortalSessionGuard, Session } from './portal-session.guard';
 import { SameOriginGuard } from './same-origin.guard';
 
 class OpenSessionBody {
   @TextField({ required: true, max: 200, description: 'What stands behind the # of the link.' })
   link_token: string;
+
+  @BooleanField({ description: 'Ends a session of another organization that this browser has.' })
+  replace?: boolean;
 }
 
 /** A portal session: opened once per link by the page's script, so that a mail scanner's GET consumes nothing. */
@@ -28,19 +32,32 @@ export class PortalSessionController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post()
   @HttpCode(200)
-  async open(@Body() { link_token }: OpenSessionBody, @Res({ passthrough: true }) reply: FastifyReply) {
+  async open(
+    @Body() { link_token, replace }: OpenSessionBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const token = newOpaqueToken();
     const session = await openPortalSession(this.dataSource, hashOpaqueToken(link_token), {
       id: newId(),
+      present: await this.findPresent(request),
+      mayReplace: replace ?? false,
       tokenHash: hashOpaqueToken(token),
       lifetimeSeconds: SESSION_SECONDS,
     });
     writeSessionCookie(reply, token, this.config.publicUrl);
     return renderSession(session);
+  }
+
+  private async findPresent(request: FastifyRequest): Promise<PortalSessionView | null> {
+    const token = readSessionCookie(request, this.config.publicUrl);
+    const session = token === null ? null : await findPortalSession(this.dataSource, hashOpaqueToken(token));
+    return session && session.expireTime > this.clock() ? session : null;
   }
 
   @Get()

@@ -7,7 +7,8 @@ import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { findPortalSession } from '@rollcall/management';
 import type { OrganizationScope, PortalSessionView } from '@rollcall/management';
-import { CLOCK } from '../http/context.module';
+import { CLOCK, CONFIG } from '../http/context.module';
+import type { IngressConfig } from '../http/context.module';
 import { readSessionCookie } from './portal-cookie';
 
 /** Sessions of requests under way; a request carries nothing that its credential did not say. */
@@ -18,12 +19,13 @@ const sessions = new WeakMap<FastifyRequest, PortalSessionView>();
 export class PortalSessionGuard implements CanActivate {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = readSessionCookie(request);
+    const token = readSessionCookie(request, this.config.publicUrl);
     const session = token === null ? null : await findPortalSession(this.dataSource, hashOpaqueToken(token));
     if (!session) throw refuse('session_missing', 'There is no portal session. Open the portal with a new link.');
     if (session.expireTime <= this.clock()) {

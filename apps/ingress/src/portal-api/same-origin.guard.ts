@@ -36,14 +36,16 @@ export class SameOriginGuard implements CanActivate {
     return true;
   }
 
-  /** The origin of PUBLIC_URL, or the one the request itself was sent to (PUBLIC_URL says localhost, the browser 127.0.0.1). */
+  /** The origin of PUBLIC_URL; on this machine also the one the request was sent to (PUBLIC_URL says localhost, the browser 127.0.0.1). */
   private isOwn(origin: string, host: string | undefined): boolean {
-    return (
-      origin === new URL(this.config.publicUrl).origin || (host !== undefined && hostOf(origin) === host.toLowerCase())
-    );
+    const own = new URL(this.config.publicUrl);
+    if (origin === own.origin) return true;
+    if (!isLoopback(own.hostname) || !URL.canParse(origin)) return false;
+    const sender = new URL(origin);
+    return isLoopback(sender.hostname) && sender.protocol === own.protocol && sender.host === host?.toLowerCase();
   }
 }
 
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { PortalSession, tenantTransaction } from '@rollcall/database';
+import { tenantTransaction } from '@rollcall/database';
 import { requireOrganization } from '../organizations/find-organization';
 import type { PortalSessionView } from './open-portal-session';
 
@@ -17,14 +17,4 @@ export async function findPortalSession(dataSource: DataSource, tokenHash: strin
     features: session.features,
     expireTime: session.expire_time,
   }));
-}
-
-/** Ends a session; no process accepts its cookie from the commit on. */
-export async function endPortalSession(
-  dataSource: DataSource,
-  { environmentId, id }: { environmentId: string; id: string },
-): Promise<void> {
-  await tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    await manager.delete(PortalSession, { environmentId, id });
-  });
 }

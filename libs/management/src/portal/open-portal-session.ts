@@ -3,6 +3,7 @@ import { AppError } from '@rollcall/platform';
 import { tenantTransaction, runStatement } from '@rollcall/database';
 import type { Organization } from '@rollcall/database';
 import { requireOrganization } from '../organizations/find-organization';
+import { endPortalSession } from './end-portal-session';
 
 /** A portal session and the organization it is for. */
 export interface PortalSessionView {
@@ -15,6 +16,10 @@ export interface PortalSessionView {
 
 export interface NewPortalSession {
   id: string;
+  /** The session that the browser has already, which the new one replaces. */
+  present: PortalSessionView | null;
+  /** Whether it may be replaced by one of another organization. */
+  mayReplace: boolean;
   /** What is stored in place of the session's token. */
   tokenHash: string;
   /** Seconds. */
@@ -23,7 +28,8 @@ export interface NewPortalSession {
 
 /**
  * Consumes a portal link and opens its session, in one transaction: of two that come with the same link, one gets a session.
- * Throws AppError 404 `link_unknown`, 410 `link_used`, 410 `link_expired`.
+ * The present session ends then. Throws AppError 404 `link_unknown`, 410 `link_used`, 410 `link_expired`, and 409
+ * `session_of_another_organization`, which consumes nothing: the person has to be asked first.
  */
 export async function openPortalSession(
   dataSource: DataSource,
@@ -35,8 +41,10 @@ export async function openPortalSession(
     [linkTokenHash],
   );
   if (!link) throw linkUnknown();
-  return tenantTransaction(dataSource, { environmentId: link.environment_id }, async (manager) => {
+  const opened = await tenantTransaction(dataSource, { environmentId: link.environment_id }, async (manager) => {
     const { organizationId, features } = await consumeLink(manager, link.environment_id, link.id);
+    const organization = await requireOrganization(manager, { environmentId: link.environment_id, organizationId });
+    if (session.present && !session.mayReplace) refuseAnotherOrganization(session.present.organization, organization);
     const { rows } = await runStatement<{ expire_time: Date }>(
       manager,
       `INSERT INTO portal_sessions (environment_id, id, organization_id, link_id, token_hash, features, expire_time)
@@ -46,10 +54,25 @@ export async function openPortalSession(
     return {
       id: session.id,
       environmentId: link.environment_id,
-      organization: await requireOrganization(manager, { environmentId: link.environment_id, organizationId }),
+      organization,
       features,
       expireTime: rows[0]?.expire_time ?? new Date(),
     };
+  });
+  // It may be of another environment, so it ends in a transaction of its own.
+  if (session.present) await endPortalSession(dataSource, session.present);
+  return opened;
+}
+
+/** An administrator of one organization must not come into another's portal without noticing. */
+function refuseAnotherOrganization(present: Organization, next: Organization): void {
+  if (present.id === next.id) return;
+  throw new AppError({
+    kind: 'conflict',
+    code: 'session_of_another_organization',
+    message:
+      'This browser has a portal session of another organization. Send "replace": true to end it and open this one.',
+    details: { present: present.displayName, next: next.displayName },
   });
 }
 

@@ -28,7 +28,7 @@ export function OpenLinkPage() {
     // A link can be consumed once: a repeated effect must not spend it twice.
     if (token === '' || consumed.current === token) return;
     consumed.current = token;
-    mutate(token);
+    mutate({ linkToken: token });
   }, [token, mutate]);
 
   if (token === '') return <LinkFailure error={new PortalError(0, 'link_incomplete', '')} />;
@@ -39,7 +39,9 @@ export function OpenLinkPage() {
       </StatusPage>
     );
   }
-  return <LinkFailure error={consume.error} onRetry={() => mutate(token)} />;
+  const others = readOrganizations(consume.error);
+  if (others) return <AskToSwitch {...others} onSwitch={() => mutate({ linkToken: token, replace: true })} />;
+  return <LinkFailure error={consume.error} onRetry={() => mutate({ linkToken: token })} />;
 }
 
 function useConsumeLink() {
@@ -55,6 +57,44 @@ function useConsumeLink() {
     },
     onError: () => void navigate({ hash: '' }, { replace: true }),
   });
+}
+
+interface Organizations {
+  /** Whose portal is open in this browser. */
+  present: string;
+  /** Whose portal the link opens. */
+  next: string;
+}
+
+/** The organizations between which the reader has to choose; null when the error is another one. */
+function readOrganizations(error: unknown): Organizations | null {
+  if (!(error instanceof PortalError) || error.code !== 'session_of_another_organization') return null;
+  const { present, next } = error.details as Organizations;
+  return { present, next };
+}
+
+/** Two organizations never change places unseen: a token pasted into the wrong one would hand its people over. */
+function AskToSwitch({ present, next, onSwitch }: Organizations & { onSwitch: () => void }) {
+  return (
+    <StatusPage
+      title={`Switch to ${next}?`}
+      actions={
+        <>
+          <Button tone="primary" onClick={onSwitch}>
+            Switch to {next}
+          </Button>
+          <ButtonLink to="/portal" replace>
+            Stay with {present}
+          </ButtonLink>
+        </>
+      }
+    >
+      <p>
+        This browser has the portal of <strong>{present}</strong> open. The link opens the portal of{' '}
+        <strong>{next}</strong>. Switch only if you expected that: the open session ends then.
+      </p>
+    </StatusPage>
+  );
 }
 
 function LinkFailure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {

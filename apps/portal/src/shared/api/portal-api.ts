@@ -20,9 +20,12 @@ export type UserPage = ListPage & { users: DirectoryUser[] };
 export type GroupPage = ListPage & { groups: DirectoryGroup[] };
 export type MemberPage = ListPage & { members: DirectoryUser[] };
 
-/** Consumes a portal link. It can be done once; what comes back is the session that the cookie now stands for. */
-export function openSession(linkToken: string): Promise<PortalSession> {
-  return request('POST', '/session', { body: { link_token: linkToken } });
+/**
+ * Consumes a portal link. It can be done once; what comes back is the session that the cookie now stands for. A session of
+ * another organization is replaced only when told so: else the call fails with `session_of_another_organization`.
+ */
+export function openSession({ linkToken, replace }: { linkToken: string; replace?: boolean }): Promise<PortalSession> {
+  return request('POST', '/session', { body: { link_token: linkToken, ...(replace && { replace }) } });
 }
 
 export function getSession(signal?: AbortSignal): Promise<PortalSession> {
