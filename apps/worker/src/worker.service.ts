@@ -7,6 +7,7 @@ import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
   checkDatabaseVersion,
   checkSecretKey,
+  dropOldAuditPartitions,
   dropOldLogPartitions,
   ensureLogPartitions,
   refreshStatistics,
@@ -153,7 +154,11 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
 
   private async maintain(): Promise<void> {
     await ensureLogPartitions(this.dataSource);
-    const dropped = await dropOldLogPartitions(this.dataSource, this.config.eventRetentionDays);
+    const { eventRetentionDays, auditRetentionDays } = this.config;
+    const dropped = [
+      ...(await dropOldLogPartitions(this.dataSource, eventRetentionDays)),
+      ...(await dropOldAuditPartitions(this.dataSource, auditRetentionDays)),
+    ];
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
     for (const key of await announceExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
   }

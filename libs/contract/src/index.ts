@@ -1,3 +1,4 @@
+export * from './audit';
 export * from './directory-data';
 export * from './error-codes';
 export * from './event-data';

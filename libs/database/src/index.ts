@@ -1,3 +1,4 @@
+export * from './audit/write-audit-entries';
 export * from './bootstrap-database';
 export * from './call-function';
 export * from './connect-database';

@@ -56,7 +56,7 @@ describe('row-level security', () => {
     for (const { tableName } of entities.map((entity) => app.getMetadata(entity))) {
       expect(await app.query(`SELECT 1 FROM ${tableName} LIMIT 1`), tableName).toEqual([]);
     }
-    for (const table of ['events', 'deliveries', 'delivery_attempts']) {
+    for (const table of ['audit_log', 'events', 'deliveries', 'delivery_attempts']) {
       expect(await app.query(`SELECT 1 FROM ${table} LIMIT 1`), table).toEqual([]);
     }
   });

@@ -3,7 +3,20 @@ import { encodeCrockford, encodeCrockfordNumber } from './crockford-base32';
 
 /** What an id names at the API boundary; the database holds bare ids. */
 export type IdPrefix =
-  'env' | 'org' | 'dir' | 'diruser' | 'dirgroup' | 'evt' | 'whe' | 'sec' | 'lnk' | 'dlv' | 'rpl' | 'clt';
+  | 'env'
+  | 'org'
+  | 'dir'
+  | 'diruser'
+  | 'dirgroup'
+  | 'evt'
+  | 'whe'
+  | 'sec'
+  | 'lnk'
+  | 'dlv'
+  | 'rpl'
+  | 'clt'
+  | 'aud'
+  | 'ses';
 
 const BARE_ID = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 

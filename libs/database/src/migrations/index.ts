@@ -1,4 +1,5 @@
 import { CreateBaseline1790000001000 } from './1790000001000-create-baseline';
+import { CreateAuditLog1790000001030 } from './1790000001030-create-audit-log';
 
 /** In order. Tables, indexes and policies only; functions stand in ../sql. */
-export const migrations = [CreateBaseline1790000001000];
+export const migrations = [CreateBaseline1790000001000, CreateAuditLog1790000001030];
