@@ -200,6 +200,22 @@ describe('normalizeUser', () => {
     }
   });
 
+  it.each([
+    ['https://acme.example/ada.png', true],
+    ['HTTP://acme.example/ada', true],
+    ['acme.example/ada', true],
+    ['/people/ada', true],
+    ['javascript:alert(1)', false],
+    [' java\tscript:alert(1)', false],
+    ['\u0001JavaScript:alert(1)', false],
+    ['vbscript:x', false],
+    ['data:text/html,<script>', false],
+  ])('takes %j as the address of a picture or profile: %j', (address, isTaken) => {
+    const data = normalize({ userName: 'u', profileUrl: address, photos: [{ value: address }] });
+    expect([data.profile, data.picture]).toEqual(isTaken ? [address, address] : [null, null]);
+    expect(data.raw_attributes['profileUrl']).toBe(address);
+  });
+
   it('maps SCIM paths to custom attributes and leaves out what the user does not have', () => {
     const data = normalize(
       { userName: 'u', nickName: 'N', emails: [{ value: 'a@b.c', type: 'home' }] },

@@ -5,7 +5,7 @@ import type { CanonicalResource, NormalizeContext, RoleRules } from './change';
 import { compileAttribute } from './compile-rules';
 import { omitAttributes } from './omit-attributes';
 import { readCustomAttributes } from './read-custom-attributes';
-import { pickElement, readElements, readFlag, readObject, readText } from './read-values';
+import { pickElement, readElements, readFlag, readObject, readText, readWebAddress } from './read-values';
 import type { JsonObject } from './read-values';
 import { readEmails, resolveEmail } from './resolve-email';
 import type { LastKnown } from './resolve-email';
@@ -63,7 +63,7 @@ export function normalizeUser(
     given_name: readText(name['givenName']),
     family_name: readText(name['familyName']),
     nickname: readText(resource['nickName']),
-    picture: readPreferred(resource['photos'], ['photo']),
+    picture: readWebAddress(readPreferred(resource['photos'], ['photo'])),
     phone_number: readPreferred(resource['phoneNumbers'], ['work', 'mobile']),
     address: readAddress(resource['addresses']),
     title: readText(resource['title']),
@@ -74,7 +74,7 @@ export function normalizeUser(
     employee_id: readText(enterprise.employeeNumber(resource)),
     organization: readText(enterprise.organization(resource)),
     manager: readManager(enterprise.manager(resource)),
-    profile: readText(resource['profileUrl']),
+    profile: readWebAddress(resource['profileUrl']),
     language: readText(resource['preferredLanguage']),
     locale: readText(resource['locale']),
     zoneinfo: readText(resource['timezone']),

@@ -8,6 +8,17 @@ export function readText(value: unknown): string | null {
   return typeof value === 'number' ? String(value) : null;
 }
 
+/**
+ * A text as an address that an application may link to or load: http, https, or one that names no scheme. Null for every other,
+ * such as `javascript:`, which would run in a page that puts it into a link; browsers pass over control characters in a scheme.
+ */
+export function readWebAddress(value: unknown): string | null {
+  const text = readText(value);
+  // oxlint-disable-next-line no-control-regex -- a browser leaves exactly these characters out (WHATWG URL, 4.4)
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text?.replace(/[\u0000-\u0020]/g, '') ?? '') ?? [];
+  return scheme === undefined || /^https?$/i.test(scheme) ? text : null;
+}
+
 /** A value as an object; an empty one when it is none. */
 export function readObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};

@@ -43,14 +43,25 @@ export function field({ must, schema, isValid, description, required = false, nu
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** A text that PostgreSQL can store; lengths in UTF-16 units. */
-export function TextField({ min = 1, max, ...options }: FieldOptions & { min?: number; max: number }) {
+export function TextField({ min = 1, max, butNot = [], ...options }: FieldOptions & TextRule) {
   return field({
     ...options,
-    must: `must be a text of ${min} to ${max} characters`,
+    must: `must be a text of ${min} to ${max} characters${butNot.length > 0 ? `, other than ${butNot.join(', ')}` : ''}`,
     schema: { type: String, minLength: min, maxLength: max },
     isValid: (value) =>
-      typeof value === 'string' && value.length >= min && value.length <= max && !UNSTORABLE.test(value),
+      typeof value === 'string' &&
+      value.length >= min &&
+      value.length <= max &&
+      !UNSTORABLE.test(value) &&
+      !butNot.includes(value),
   });
+}
+
+interface TextRule {
+  min?: number;
+  max: number;
+  /** Texts that are refused. */
+  butNot?: readonly string[];
 }
 
 /** JSON `true` or `false`. */

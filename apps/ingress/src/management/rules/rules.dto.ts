@@ -69,7 +69,13 @@ class AttributeMappingInput {
   @AttributePathField({ required: true, description: 'SCIM attribute path.' })
   key: string;
 
-  @TextField({ required: true, max: 100, description: 'Name in `custom_attributes`.' })
+  // As a key of an object these reach its prototype, in every careless receiver too.
+  @TextField({
+    required: true,
+    max: 100,
+    butNot: ['__proto__', 'constructor', 'prototype'],
+    description: 'Name in `custom_attributes`.',
+  })
   map_to: string;
 
   @AttributePathListField({ description: 'Paths that are read, in order, where `key` leads to nothing.' })

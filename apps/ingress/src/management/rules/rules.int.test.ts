@@ -219,7 +219,11 @@ describe('PUT …/attributes', () => {
   it.each([
     [[{ key: 'emails[type', map_to: 'x' }], '"attributes.0.key" must be a SCIM attribute path, such as title'],
     [[{ key: 'groups', map_to: 'x' }], '"attributes.0.key" must be a SCIM attribute path, such as title'],
-    [[{ key: 'title' }], '"attributes.0.map_to" must be a text of 1 to 100 characters.'],
+    [[{ key: 'title' }], '"attributes.0.map_to" must be a text of 1 to 100 characters'],
+    [
+      [{ key: 'title', map_to: '__proto__' }],
+      '"attributes.0.map_to" must be a text of 1 to 100 characters, other than',
+    ],
     [[{ key: 'title', map_to: 'x', fallback_keys: [''] }], '"attributes.0.fallback_keys" must be a list of at most 10'],
     [[{ key: 'title', map_to: 'x', default: {} }], '"attributes.0.default" must be a text of at most 500 characters'],
   ])('refuses %j with 400', async (input, message) => {
