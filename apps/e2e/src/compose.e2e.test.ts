@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
-import { type Bootstrap, freePort, startRedis, type TestRedis, waitUntil } from '@rollcall/testing';
+import { type Bootstrap, freePort, newSecretKey, startRedis, type TestRedis, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -77,7 +77,7 @@ describe('the commands of docker-compose.yml', () => {
       ...environment,
       DATABASE_URL: postgres.adminUrl.replace(/postgres$/, 'rollcall'),
       REDIS_URL: redis?.url ?? '',
-      SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SECRET_KEY: newSecretKey(),
       PUBLIC_URL: `http://localhost:${port}`,
       BOOTSTRAP_CLIENT_ID: '',
       BOOTSTRAP_CLIENT_SECRET: '',

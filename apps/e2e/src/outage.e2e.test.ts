@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import {
   buildOktaUser,
   type FaultProxy,
   freePort,
+  newSecretKey,
   type Receiver,
   type RunningRollcall,
   startFaultProxy,
@@ -78,10 +79,6 @@ async function startSpreadSystem(): Promise<System> {
 /** As an operator has it: one login that owns everything. */
 function ownerUrlOfPostgres(): string {
   return postgres.adminUrl.replace(/postgres$/, 'rollcall');
-}
-
-function newSecretKey(): string {
-  return randomBytes(32).toString('base64');
 }
 
 /** A SCIM answer as an identity provider sees it. */

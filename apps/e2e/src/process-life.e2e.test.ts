@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded
 import {
   beginUpload,
   freePort,
+  newSecretKey,
   type RollcallProcess,
   type RunningRollcall,
   startRollcall,
@@ -126,7 +127,7 @@ describe('a data directory', () => {
 
   it('is not opened with a secret key other than the one it was sealed with', async () => {
     await server.stop();
-    writeFileSync(join(dataDir, 'secret-key'), Buffer.alloc(32).toString('base64'));
+    writeFileSync(join(dataDir, 'secret-key'), newSecretKey());
     const run = await runLauncher(['start'], { DATA_DIR: dataDir, PORT: String(await freePort()) });
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
@@ -148,7 +149,7 @@ describe('a start that cannot work says why in one sentence', () => {
     [{ PORT: 'many' }, /^PORT must be a whole number.*\n$/],
     [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }, /^SECRET_KEY is required with DATABASE_URL.*\n$/],
     [
-      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x', SECRET_KEY: Buffer.alloc(32).toString('base64') },
+      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x', SECRET_KEY: newSecretKey() },
       /^The database that DATABASE_URL names cannot be reached \(ECONNREFUSED\)\.\n$/,
     ],
   ])('about %j', async (env, sentence) => {
@@ -165,7 +166,7 @@ describe('a start that cannot work says why in one sentence', () => {
 });
 
 describe('a database elsewhere', () => {
-  const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
+  const SECRET_KEY = newSecretKey();
   const oldest = '/usr/lib/postgresql/15/bin';
   let postgres: EmbeddedPostgres;
   let env: NodeJS.ProcessEnv;
@@ -196,7 +197,7 @@ describe('a database elsewhere', () => {
   it('is refused with a secret key other than the one it was sealed with', async () => {
     const run = await runLauncher(['ingress'], {
       ...env,
-      SECRET_KEY: Buffer.alloc(32, 8).toString('base64'),
+      SECRET_KEY: newSecretKey(),
       PORT: String(await freePort()),
       LOG_LEVEL: 'fatal',
     });
@@ -241,14 +242,14 @@ describe('a running server', () => {
   beforeAll(async () => {
     server = await startRollcall({
       dataDir: await newFolder(),
-      env: { BOOTSTRAP_CLIENT_ID: 'acme', BOOTSTRAP_CLIENT_SECRET: 's3cret-s3cret' },
+      env: { BOOTSTRAP_CLIENT_ID: 'acme', BOOTSTRAP_CLIENT_SECRET: 's3cret-of-16-or-more' },
     });
     env = { DATA_DIR: server.dataDir };
     return async () => void (await server.stop());
   });
 
   it('has the credentials that its first start was told to make', async () => {
-    expect(server.bootstrap).toMatchObject({ client_id: 'acme', client_secret: 's3cret-s3cret' });
+    expect(server.bootstrap).toMatchObject({ client_id: 'acme', client_secret: 's3cret-of-16-or-more' });
     await expect(server.accessToken()).resolves.toBeTruthy();
   });
 

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger, newId, readConfig } from '@rollcall/platform';
-import { beginUpload, createTestDatabase, waitUntil } from '@rollcall/testing';
+import { beginUpload, createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
-import { migrateDatabase } from '@rollcall/database';
+import { migrateDatabase, rotateSecretKey } from '@rollcall/database';
+import { connectApi } from './management/testing/api-client';
 import { startIngress } from './start-ingress';
 import { seedDirectory } from './testing/seed-directory';
 import { startTestIngress } from './testing/start-test-ingress';
@@ -161,6 +162,34 @@ it('refuses to start with another secret key than the database was bound to', as
     portalFolder: '/nonexistent',
   });
   await expect(start).rejects.toMatchObject({ code: 'secret_key_mismatch' });
+});
+
+it('starts with a new secret key while the previous one is listed, and takes what that one signed', async () => {
+  const own = await createTestDatabase({ migrate: migrateDatabase });
+  const [previous, newest] = [newSecretKey(), newSecretKey()];
+  const settings = { env: { PUBLIC_URL: 'https://directory.example.com', SECRET_KEY: previous } };
+  const before = await startTestIngress(own, settings);
+  const { accessToken } = await connectApi(before.baseUrl, before.credentials);
+  await before.stop();
+  const restart = async (env: NodeJS.ProcessEnv) => {
+    const config = readConfig({ PORT: '0', DATABASE_URL: own.appUrl, ...settings.env, ...env });
+    return startIngress(config, { logger: createLogger('test', { level: 'fatal' }), portalFolder: '/nonexistent' });
+  };
+  const listOrganizations = async ({ port }: { port: number }) => {
+    const headers = { authorization: `Bearer ${accessToken}` };
+    return (await fetch(`http://127.0.0.1:${port}/api/v1/organizations`, { headers })).status;
+  };
+  const during = await restart({ SECRET_KEY: newest, SECRET_KEY_PREVIOUS: previous });
+  expect(await listOrganizations(during)).toBe(200);
+  await during.stop();
+  await rotateSecretKey({
+    ownerUrl: own.ownerUrl,
+    keys: { secretKey: Buffer.from(newest, 'base64'), previousSecretKeys: [Buffer.from(previous, 'base64')] },
+  });
+  const after = await restart({ SECRET_KEY: newest });
+  expect(await listOrganizations(after)).toBe(401);
+  await after.stop();
+  await own.drop();
 });
 
 /** Without the normalization that fetch does. */

@@ -66,7 +66,7 @@ export async function startIngress(
       config: { ...config, databaseUrl, secretKey },
       logger,
       metrics,
-      sealer: createSealer(secretKey),
+      sealer: createSealer({ ...config, secretKey }),
       egress,
       queue,
       gathering,
@@ -77,7 +77,7 @@ export async function startIngress(
   );
   try {
     await checkDatabaseVersion(app.get(DataSource));
-    await checkSecretKey(app.get(DataSource), secretKey);
+    await checkSecretKey(app.get(DataSource), { ...config, secretKey });
     authenticateScim(app);
     serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateAll });
   owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
   app = await createDataSource({ url: database.appUrl }).initialize();
-  await bootstrapDatabase({ ownerUrl: database.ownerUrl, secretKey: SECRET_KEY });
+  await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys: { secretKey: SECRET_KEY } });
 });
 
 afterAll(async () => {

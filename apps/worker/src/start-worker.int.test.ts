@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, newId, readConfig } from '@rollcall/platform';
 import { createHintQueue, migrateQueueSchema } from '@rollcall/queue';
-import { createTestDatabase, startReceiver, startRedis, waitUntil } from '@rollcall/testing';
+import { createTestDatabase, newSecretKey, startReceiver, startRedis, waitUntil } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase, TestRedis } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
 
   beforeAll(async () => {
     database = await createTestDatabase({ migrate: migrateAll });
-    await bootstrapDatabase({ ownerUrl: database.ownerUrl, secretKey: SECRET_KEY });
+    await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys: { secretKey: SECRET_KEY } });
     app = await createDataSource({ url: database.appUrl }).initialize();
     receiver = await startReceiver();
     directory = await buildDirectory(database.ownerUrl);
@@ -133,6 +133,29 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     const other = configOf({ SECRET_KEY: randomBytes(32).toString('base64') });
     await expect(startWorker(other, logger)).rejects.toMatchObject({ code: 'secret_key_mismatch' });
   });
+});
+
+it('starts with a new key beside the one the database was sealed with, and signs with what that one sealed', async () => {
+  const database = await createTestDatabase({ migrate: migrateAll });
+  await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys: { secretKey: SECRET_KEY } });
+  const app = await createDataSource({ url: database.appUrl, poolSize: 1 }).initialize();
+  const receiver = await startReceiver();
+  const directory = await buildDirectory(database.ownerUrl);
+  const { secret } = await buildSignedEndpoint(app, directory, { url: receiver.url, secretKey: SECRET_KEY });
+  const config = readConfig({
+    DATABASE_URL: database.appUrl,
+    SECRET_KEY: newSecretKey(),
+    SECRET_KEY_PREVIOUS: SECRET_KEY.toString('base64'),
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+  });
+  const worker = await startWorker(config, logger);
+  await createUser(app, directory, 'dan@acme.test');
+  const requests = await receiver.waitFor((all) => all.length === 1);
+  expect(requests.map((request) => verify(request, secret)['type'])).toEqual(['organization.directory.user_created']);
+  await worker.stop();
+  await receiver.stop();
+  await app.destroy();
+  await database.drop();
 });
 
 function verify(request: ReceivedRequest, secret: string): Record<string, unknown> {

@@ -16,7 +16,7 @@ export interface RunningWorker {
  * belongs to another key.
  */
 export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
-  const { databaseUrl, secretKey, redisUrl } = config;
+  const { databaseUrl, secretKey, previousSecretKeys, redisUrl } = config;
   if (!databaseUrl)
     throw new ConfigError('DATABASE_URL', 'is required to run the worker by itself; `npm start` brings its own.');
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the worker by itself.');
@@ -41,7 +41,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       logger,
       queue,
       egress,
-      sealer: createSealer(secretKey),
+      sealer: createSealer({ secretKey, previousSecretKeys }),
       database: { ...connection, poolSize: 12, applicationName: 'rollcall-worker' },
     }),
     { logger: false, abortOnError: false },

@@ -70,7 +70,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     // Every attempt under way listens, however many they are.
     setMaxListeners(0, this.stopping.signal);
     await checkDatabaseVersion(this.dataSource);
-    if (this.config.secretKey) await checkSecretKey(this.dataSource, this.config.secretKey);
+    const { secretKey, previousSecretKeys } = this.config;
+    if (secretKey) await checkSecretKey(this.dataSource, { secretKey, previousSecretKeys });
     await ensureLogPartitions(this.dataSource);
     const handlers: WakeUpHandlers = {
       drainDirectory: async (directoryId) => {
@@ -124,7 +125,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           clock: systemClock,
           random: Math.random,
           schedule: this.config.webhookRetrySchedule,
-          openSecret: (sealed) => this.sealer.open(sealed, `whe:${key.endpointId}`),
+          openSecret: (sealed) => this.sealer.open(sealed, 'webhookSecret', key.endpointId),
           wakeUps: this.queue,
         },
         key,

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
+import type { SecretKeys } from '@rollcall/platform';
 import { createDataSource } from './connect-database';
 import { ApiClient, Environment } from './entities';
 
@@ -13,7 +14,7 @@ export interface EnvironmentCredentials {
 
 export interface BootstrapOptions {
   ownerUrl: string;
-  secretKey: Buffer;
+  keys: SecretKeys;
   clientId?: string;
   clientSecret?: string;
   /** Name of the first environment. */
@@ -33,12 +34,13 @@ export async function bootstrapDatabase(options: BootstrapOptions): Promise<Envi
       const [installation] = await manager.query<{ secret_key_check: string }[]>(
         'SELECT secret_key_check FROM installation',
       );
-      const expected = secretKeyCheck(options.secretKey);
       if (installation) {
-        refuseOtherKey(installation.secret_key_check, expected);
+        refuseOtherKey(installation.secret_key_check, options.keys);
         return null;
       }
-      await manager.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [expected]);
+      await manager.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [
+        secretKeyCheck(options.keys.secretKey),
+      ]);
       const credentials = await insertEnvironment(manager, {
         name: options.name ?? 'Default',
         clientId: options.clientId,
@@ -57,8 +59,11 @@ export async function createEnvironment(options: { ownerUrl: string; name: strin
   );
 }
 
-/** Refuses a secret key other than the one the database is bound to (AppError `secret_key_mismatch`). For processes that join. */
-export async function checkSecretKey(dataSource: DataSource, secretKey: Buffer): Promise<void> {
+/**
+ * Refuses keys without the one that the database is bound to (AppError `secret_key_mismatch`): it must be the newest or a
+ * previous one. For processes that join.
+ */
+export async function checkSecretKey(dataSource: DataSource, keys: SecretKeys): Promise<void> {
   const [installation] = await dataSource.query<{ secret_key_check: string }[]>(
     'SELECT secret_key_check FROM installation',
   );
@@ -70,19 +75,22 @@ export async function checkSecretKey(dataSource: DataSource, secretKey: Buffer):
         'This database has no environment yet. Start "npm start" once, or run "npm run rollcall -- create-environment".',
     });
   }
-  refuseOtherKey(installation.secret_key_check, secretKeyCheck(secretKey));
+  refuseOtherKey(installation.secret_key_check, keys);
 }
 
-function secretKeyCheck(secretKey: Buffer): string {
+/** What binds a database to its key. */
+export function secretKeyCheck(secretKey: Uint8Array): string {
   return createHmac('sha256', secretKey).update('rollcall secret key check').digest('hex');
 }
 
-function refuseOtherKey(stored: string, given: string): void {
-  if (timingSafeEqual(Buffer.from(stored), Buffer.from(given))) return;
+function refuseOtherKey(stored: string, { secretKey, previousSecretKeys = [] }: SecretKeys): void {
+  const given = [secretKey, ...previousSecretKeys].map(secretKeyCheck);
+  if (given.some((check) => timingSafeEqual(Buffer.from(stored), Buffer.from(check)))) return;
   throw new AppError({
     kind: 'unavailable',
     code: 'secret_key_mismatch',
-    message: 'SECRET_KEY is not the key this database was sealed with. Start with the original key.',
+    message:
+      'SECRET_KEY is not the key this database was sealed with. Start with the original key, or name it in SECRET_KEY_PREVIOUS.',
   });
 }
 
@@ -104,7 +112,8 @@ async function insertEnvironment(
   return { environment_id: publicId('env', environmentId), client_id, client_secret };
 }
 
-async function asOwner<T>(ownerUrl: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+/** Runs work on a connection of the owner. */
+export async function asOwner<T>(ownerUrl: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
   const dataSource = await createDataSource({
     url: ownerUrl,
     poolSize: 1,

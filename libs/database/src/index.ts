@@ -15,5 +15,7 @@ export * from './partitions';
 export { parameterTypesOf } from './read-functions';
 export * from './read-now';
 export * from './refresh-statistics';
+export { rotateSecretKey } from './rotate-secret-key';
+export type { KeyRotation } from './rotate-secret-key';
 export * from './run-statement';
 export * from './tenant-transaction';

@@ -1,44 +1,71 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AppError } from './app-error';
 import { deriveKey } from './derive-key';
+import type { SecretKeys } from './derive-key';
+import { SEALED_COLUMNS } from './sealed-columns';
+import type { SealedColumn } from './sealed-columns';
 
 /** Encrypts what must be read back, such as webhook secrets. */
 export interface Sealer {
-  /** 16 hex characters naming the key; a database sealed with another key must refuse to boot. */
+  /** 16 hex characters naming the newest key, with which everything is sealed. */
   readonly keyId: string;
   /**
-   * Encrypts `plain` to `v1.<key id>.<iv>.<ciphertext and tag>`. `context` (e.g. `webhook_endpoint:<id>`) is bound to the
-   * text, so that a sealed value copied to another row does not open.
+   * Encrypts `plain` to `v1.<key id>.<iv>.<ciphertext and tag>` for a column and the owner of the row (`webhookSecret` and the
+   * endpoint's bare id). Both are bound to the text, so that a sealed value copied to another row does not open.
    */
-  seal(plain: string, context: string): string;
-  /** The text that was sealed. Throws {@link AppError} `unsealable` when key, context or text is not the one sealed. */
-  open(sealed: string, context: string): string;
+  seal(plain: string, column: SealedColumn, owner: string): string;
+  /**
+   * The text that was sealed, with the newest key or a previous one. Throws {@link AppError} `unsealable` when key, place or
+   * text is not the one sealed.
+   */
+  open(sealed: string, column: SealedColumn, owner: string): string;
 }
 
-/** AES-256-GCM under a key derived from `SECRET_KEY` (32 bytes). */
-export function createSealer(secretKey: Uint8Array): Sealer {
+/** AES-256-GCM under keys derived from `SECRET_KEY` (32 bytes) and, for opening alone, from the previous ones. */
+export function createSealer({ secretKey, previousSecretKeys = [] }: SecretKeys): Sealer {
+  const keyId = keyIdOf(secretKey);
   const key = deriveKey(secretKey, 'sealing');
-  const keyId = deriveKey(secretKey, 'key-id').subarray(0, 8).toString('hex');
+  const keys = new Map([
+    ...previousSecretKeys.map((previous) => [keyIdOf(previous), deriveKey(previous, 'sealing')] as const),
+    [keyId, key] as const,
+  ]);
   return {
     keyId,
-    seal(plain, context) {
+    seal(plain, column, owner) {
       const iv = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(contextOf(column, owner)));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return `v1.${keyId}.${iv.toString('base64url')}.${body.toString('base64url')}`;
+      return `${sealedPrefix(keyId)}${iv.toString('base64url')}.${body.toString('base64url')}`;
     },
-    open(sealed, context) {
-      const [version, sealedWith, iv, body] = sealed.split('.');
+    open(sealed, column, owner) {
+      const [version, sealedWith = '', iv, body] = sealed.split('.');
       if (version !== 'v1' || iv === undefined || body === undefined)
         throw unsealable('the text is not a sealed value');
-      if (sealedWith !== keyId) throw unsealable(`it was sealed with key ${sealedWith}, this process has ${keyId}`);
+      const opening = keys.get(sealedWith);
+      if (!opening) {
+        throw unsealable(`it was sealed with key ${sealedWith}, this process has ${[...keys.keys()].join(', ')}`);
+      }
       try {
-        return decrypt(key, Buffer.from(iv, 'base64url'), Buffer.from(body, 'base64url'), context);
+        const bytes = Buffer.from(body, 'base64url');
+        return decrypt(opening, Buffer.from(iv, 'base64url'), bytes, contextOf(column, owner));
       } catch (cause) {
-        throw unsealable('it was changed or belongs to another context', cause);
+        throw unsealable('it was changed or belongs to another place', cause);
       }
     },
   };
+}
+
+/** How every value begins that was sealed with the key of this id. */
+export function sealedPrefix(keyId: string): string {
+  return `v1.${keyId}.`;
+}
+
+function keyIdOf(secretKey: Uint8Array): string {
+  return deriveKey(secretKey, 'key-id').subarray(0, 8).toString('hex');
+}
+
+function contextOf(column: SealedColumn, owner: string): string {
+  return `${SEALED_COLUMNS[column].owner.word}:${owner}`;
 }
 
 function decrypt(key: Buffer, iv: Buffer, body: Buffer, context: string): string {

@@ -5,7 +5,7 @@ import { issueAccessToken, verifyAccessToken } from './issue-access-token';
 
 const claims = { clientId: 'clt_a', environmentId: 'env_a' };
 const now = new Date('2026-11-21T10:00:00Z');
-const settings = { key: randomBytes(32), issuer: 'https://rollcall.example', now };
+const settings = { keys: [randomBytes(32)] as const, issuer: 'https://rollcall.example', now };
 
 describe('issueAccessToken', () => {
   it('makes a token whose claims verify until it expires', async () => {
@@ -17,8 +17,15 @@ describe('issueAccessToken', () => {
 
 describe('verifyAccessToken', () => {
   it('refuses a token signed with another key', async () => {
-    const token = await issueAccessToken(claims, { ...settings, key: randomBytes(32) });
+    const token = await issueAccessToken(claims, { ...settings, keys: [randomBytes(32)] });
     expect(await verifyAccessToken(token, settings)).toBeNull();
+  });
+
+  it('takes a token that was signed with a previous key, while that is listed', async () => {
+    const token = await issueAccessToken(claims, settings);
+    const newest = randomBytes(32);
+    expect(await verifyAccessToken(token, { ...settings, keys: [newest, ...settings.keys] })).toEqual(claims);
+    expect(await verifyAccessToken(token, { ...settings, keys: [newest] })).toBeNull();
   });
 
   it('refuses a token of another issuer', async () => {
@@ -39,7 +46,7 @@ describe('verifyAccessToken', () => {
       .setAudience(`${settings.issuer}/api/v1`)
       .setSubject('clt_a')
       .setExpirationTime(now.getTime() / 1000 + 60)
-      .sign(settings.key);
+      .sign(settings.keys[0]);
     expect(await verifyAccessToken(token, settings)).toBeNull();
   });
 

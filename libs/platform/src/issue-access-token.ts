@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
+import type { DerivedKeys } from './derive-key';
 
 /** What an access token of the management API says. */
 export interface AccessTokenClaims {
@@ -7,9 +8,9 @@ export interface AccessTokenClaims {
   environmentId: string;
 }
 
-/** `key` = `deriveKey(secretKey, 'access-token')`, `issuer` = `PUBLIC_URL`. */
+/** `keys` = `deriveKeys(config, 'access-token')`, `issuer` = `PUBLIC_URL`. */
 export interface AccessTokenSettings {
-  key: Uint8Array;
+  keys: DerivedKeys;
   issuer: string;
   now?: Date;
 }
@@ -26,7 +27,7 @@ export function issueAccessToken(
   claims: AccessTokenClaims,
   settings: AccessTokenSettings & { lifetimeSeconds?: number },
 ): Promise<string> {
-  const { key, issuer, now = new Date(), lifetimeSeconds = ACCESS_TOKEN_LIFETIME_SECONDS } = settings;
+  const { keys, issuer, now = new Date(), lifetimeSeconds = ACCESS_TOKEN_LIFETIME_SECONDS } = settings;
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT({ client_id: claims.clientId, environment_id: claims.environmentId })
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
@@ -36,15 +37,26 @@ export function issueAccessToken(
     .setJti(randomUUID())
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + lifetimeSeconds)
-    .sign(key);
+    .sign(keys[0]);
 }
 
-/** The claims of a genuine, unexpired access token of this server, else null. */
+/** The claims of a genuine, unexpired access token of this server, signed with any of the keys, else null. */
 export async function verifyAccessToken(
   token: string,
   settings: AccessTokenSettings,
 ): Promise<AccessTokenClaims | null> {
-  const { key, issuer, now = new Date() } = settings;
+  for (const key of settings.keys) {
+    const verified = await verifyWith(key, token, settings);
+    if (verified !== 'other key') return verified;
+  }
+  return null;
+}
+
+async function verifyWith(
+  key: Uint8Array,
+  token: string,
+  { issuer, now = new Date() }: AccessTokenSettings,
+): Promise<AccessTokenClaims | null | 'other key'> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['HS256'],
@@ -57,6 +69,7 @@ export async function verifyAccessToken(
     const { client_id: clientId, environment_id: environmentId } = payload;
     return typeof clientId === 'string' && typeof environmentId === 'string' ? { clientId, environmentId } : null;
   } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return 'other key';
     if (error instanceof errors.JOSEError) return null;
     throw error;
   }

@@ -5,6 +5,7 @@ import { describeConfig } from './describe-config';
 import { ConfigError, readConfig, withListeningPort } from './read-config';
 
 const SECRET_KEY = randomBytes(32).toString('base64');
+const OLDER_KEY = randomBytes(32).toString('base64');
 
 describe('readConfig', () => {
   it('starts from an empty environment', () => {
@@ -16,6 +17,7 @@ describe('readConfig', () => {
       databaseUrl: undefined,
       redisUrl: undefined,
       secretKey: undefined,
+      previousSecretKeys: [],
       allowPrivateWebhookTargets: false,
       webhookRetrySchedule: DEFAULT_RETRY_SCHEDULE,
       logLevel: 'info',
@@ -73,6 +75,16 @@ describe('readConfig', () => {
     expect(readConfig({ ...env, SECRET_KEY }).secretKey).toHaveLength(32);
   });
 
+  it('reads previous keys, a weak one among them, for what it sealed is sealed anew', () => {
+    const weak = Buffer.alloc(32);
+    const { previousSecretKeys } = readConfig({ SECRET_KEY_PREVIOUS: `${OLDER_KEY}, ${weak.toString('base64')}` });
+    expect(previousSecretKeys).toEqual([Buffer.from(OLDER_KEY, 'base64'), weak]);
+  });
+
+  it.each(['openssl-rand-hex-24', '0123456789abcdef'])('takes %s for the first client’s secret', (secret) => {
+    expect(readConfig({ BOOTSTRAP_CLIENT_SECRET: secret }).bootstrapClientSecret).toBe(secret);
+  });
+
   it.each([
     ['TRUSTED_PROXIES', 'proxy.internal'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
@@ -105,7 +117,14 @@ describe('readConfig', () => {
     ['SECRET_KEY', randomBytes(33).toString('base64')],
     ['SECRET_KEY', `${'!'.repeat(3)}${SECRET_KEY}`],
     ['BOOTSTRAP_CLIENT_ID', 'a:b'],
-    ['BOOTSTRAP_CLIENT_SECRET', 'a b'],
+    ['SECRET_KEY', Buffer.alloc(32, 7).toString('base64')],
+    ['SECRET_KEY', Buffer.alloc(32, 'abcdefg').toString('base64')],
+    ['SECRET_KEY_PREVIOUS', 'short'],
+    ['SECRET_KEY_PREVIOUS', `${SECRET_KEY},`],
+    ['SECRET_KEY_PREVIOUS', `${SECRET_KEY};${SECRET_KEY}`],
+    ['BOOTSTRAP_CLIENT_SECRET', 'abcdefgh abcdefgh'],
+    ['BOOTSTRAP_CLIENT_SECRET', 'abcdefghijklmno'],
+    ['BOOTSTRAP_CLIENT_SECRET', 'abcdeabcdeabcdeabcde'],
     ['ALLOW_PRIVATE_WEBHOOK_TARGETS', 'yes'],
     ['WEBHOOK_RETRY_SCHEDULE', '5,,6'],
     ['WEBHOOK_RETRY_SCHEDULE', '-5'],
@@ -131,13 +150,15 @@ describe('describeConfig', () => {
       DATABASE_URL: 'postgres://rollcall:hunter2@db:5432/rollcall?password=hunter3',
       REDIS_URL: 'redis-sentinel://:p@ss-hunter4@h1:1,h2:2/name',
       SECRET_KEY,
-      BOOTSTRAP_CLIENT_SECRET: 'hunter5',
+      SECRET_KEY_PREVIOUS: OLDER_KEY,
+      BOOTSTRAP_CLIENT_SECRET: 'hunter5-hunter5-hunter5',
     });
     const text = JSON.stringify(describeConfig(config));
     expect(text).toContain('postgres://db:5432/rollcall');
     expect(text).toContain('redis-sentinel://h1:1,h2:2/name');
     expect(text).not.toContain('hunter');
     expect(text).not.toContain(SECRET_KEY);
+    expect(text).not.toContain(OLDER_KEY);
   });
 
   it('says what is embedded', () => {

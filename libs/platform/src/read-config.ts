@@ -21,6 +21,8 @@ export interface Config {
   redisUrl?: string;
   /** 32 bytes. Unset = generated once into `dataDir`. */
   secretKey?: Buffer;
+  /** Older keys: they open and verify until everything is sealed with the newest. */
+  previousSecretKeys: Buffer[];
   bootstrapClientId?: string;
   bootstrapClientSecret?: string;
   allowPrivateWebhookTargets: boolean;
@@ -65,8 +67,9 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     databaseUrl,
     redisUrl: readRedisUrl(read('REDIS_URL')),
     secretKey,
-    bootstrapClientId: readCredential('BOOTSTRAP_CLIENT_ID', read('BOOTSTRAP_CLIENT_ID'), /^[A-Za-z0-9_.~-]{1,128}$/),
-    bootstrapClientSecret: readCredential('BOOTSTRAP_CLIENT_SECRET', read('BOOTSTRAP_CLIENT_SECRET'), /^[!-~]{1,256}$/),
+    previousSecretKeys: readPreviousKeys(read('SECRET_KEY_PREVIOUS')),
+    bootstrapClientId: readClientId(read('BOOTSTRAP_CLIENT_ID')),
+    bootstrapClientSecret: readClientSecret(read('BOOTSTRAP_CLIENT_SECRET')),
     allowPrivateWebhookTargets: readBoolean('ALLOW_PRIVATE_WEBHOOK_TARGETS', read('ALLOW_PRIVATE_WEBHOOK_TARGETS')),
     webhookRetrySchedule: readRetrySchedule(read('WEBHOOK_RETRY_SCHEDULE')),
     logLevel: readLogLevel(read('LOG_LEVEL')),
@@ -132,25 +135,51 @@ function readRedisUrl(text: string | undefined): string | undefined {
   return text;
 }
 
+/** A random key of 32 bytes has about 30 different ones, a random secret of 16 hex digits about 10: fewer were not drawn at random. */
+const MIN_DISTINCT_BYTES = 8;
+const MIN_DISTINCT_CHARACTERS = 6;
+
 function readSecretKey(text: string | undefined): Buffer | undefined {
-  if (text === undefined) return undefined;
-  const key = Buffer.from(text, 'base64');
-  if (key.length !== 32 || !/^[A-Za-z0-9+/]{43}=?$/.test(text)) {
-    throw new ConfigError('SECRET_KEY', 'must be 32 bytes in base64; make one with `openssl rand -base64 32`.');
+  const key = readKey('SECRET_KEY', text);
+  if (key && new Set(key).size < MIN_DISTINCT_BYTES) {
+    throw new ConfigError(
+      'SECRET_KEY',
+      'must be random, and this one repeats a few bytes; make another with `openssl rand -base64 32`, and name this one in SECRET_KEY_PREVIOUS if a database was sealed with it.',
+    );
   }
   return key;
 }
 
-function readCredential(name: string, text: string | undefined, form: RegExp): string | undefined {
-  if (text !== undefined && !form.test(text)) {
-    throw new ConfigError(
-      name,
-      name.endsWith('_ID')
-        ? 'must be 1 to 128 letters, digits or one of "_.~-".'
-        : 'must be 1 to 256 printable ASCII characters without spaces.',
-    );
-  }
-  return text;
+/** A weak key is taken here: it is being replaced. */
+function readPreviousKeys(text: string | undefined): Buffer[] {
+  const parts = text?.split(',').map((part) => part.trim()) ?? [];
+  return parts.flatMap((part) => readKey('SECRET_KEY_PREVIOUS', part) ?? []);
+}
+
+function readKey(name: string, text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, 'base64');
+  if (key.length === 32 && /^[A-Za-z0-9+/]{43}=?$/.test(text)) return key;
+  throw new ConfigError(
+    name,
+    name === 'SECRET_KEY'
+      ? 'must be 32 bytes in base64; make one with `openssl rand -base64 32`.'
+      : 'must be older values of SECRET_KEY, each 32 bytes in base64, separated by commas.',
+  );
+}
+
+function readClientId(text: string | undefined): string | undefined {
+  if (text === undefined || /^[A-Za-z0-9_.~-]{1,128}$/.test(text)) return text;
+  throw new ConfigError('BOOTSTRAP_CLIENT_ID', 'must be 1 to 128 letters, digits or one of "_.~-".');
+}
+
+function readClientSecret(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (/^[!-~]{16,256}$/.test(text) && new Set(text).size >= MIN_DISTINCT_CHARACTERS) return text;
+  throw new ConfigError(
+    'BOOTSTRAP_CLIENT_SECRET',
+    `must be 16 to 256 printable ASCII characters without spaces, at least ${MIN_DISTINCT_CHARACTERS} of them different; make one with \`openssl rand -hex 24\`.`,
+  );
 }
 
 function readBoolean(name: string, text: string | undefined): boolean {

@@ -31,7 +31,7 @@ export async function buildSignedEndpoint(
   { secretKey, ...settings }: EndpointOptions,
 ): Promise<{ key: EndpointKey; secret: string }> {
   const endpointId = newId();
-  const sealer = secretKey ? createSealer(secretKey) : { seal: (secret: string) => secret };
+  const sealer = secretKey ? createSealer({ secretKey }) : { seal: (secret: string) => secret };
   // Receivers of tests listen on this machine, which an application refuses by the address.
   const tools = { sealer, checkTarget: () => Promise.resolve() };
   const { secret } = await createWebhookEndpoint(dataSource, tools, environmentId, {

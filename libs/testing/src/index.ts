@@ -8,6 +8,7 @@ export { createTestDatabase } from './create-test-database';
 export type { TestDatabase, TestDatabaseOptions, TestServer } from './create-test-database';
 export { HANG_LIMIT_MS, WAIT_LIMIT_MS } from './hang-limit';
 export { launchChromium } from './launch-chromium';
+export { newSecretKey } from './new-secret-key';
 export { startFaultProxy } from './start-fault-proxy';
 export type { Fault, FaultProxy, Hold, Place } from './start-fault-proxy';
 export { startReceiver } from './start-receiver';

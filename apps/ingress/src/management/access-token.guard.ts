@@ -1,8 +1,8 @@
 import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, deriveKey, verifyAccessToken } from '@rollcall/platform';
-import type { Clock } from '@rollcall/platform';
+import { AppError, deriveKeys, verifyAccessToken } from '@rollcall/platform';
+import type { Clock, DerivedKeys } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
@@ -11,14 +11,14 @@ import { findLiveClient } from '../oauth/authenticate-client';
 /** Lets a request in with an access token of a client that is not revoked; the token names the environment. */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
-  private readonly key: Buffer;
+  private readonly keys: DerivedKeys;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
-    this.key = deriveKey(config.secretKey, 'access-token');
+    this.keys = deriveKeys(config, 'access-token');
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -44,7 +44,7 @@ export class AccessTokenGuard implements CanActivate {
   }
 
   private async findEnvironment(token: string): Promise<string | null> {
-    const settings = { key: this.key, issuer: this.config.publicUrl, now: this.clock() };
+    const settings = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
     const claims = await verifyAccessToken(token, settings);
     if (!claims) return null;
     const client = await findLiveClient(this.dataSource, claims.clientId);

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAUTH_ERROR_CODES } from '@rollcall/contract';
-import { ACCESS_TOKEN_LIFETIME_SECONDS, deriveKey, issueAccessToken } from '@rollcall/platform';
+import { ACCESS_TOKEN_LIFETIME_SECONDS, deriveKeys, issueAccessToken } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
@@ -78,8 +78,8 @@ export class TokenController {
 
   private async answer(request: FastifyRequest, client: AuthenticatedClient): Promise<AccessToken> {
     request.tenant = { environmentId: client.environmentId };
-    const { secretKey, publicUrl } = this.config;
-    const settings = { key: deriveKey(secretKey, 'access-token'), issuer: publicUrl, now: this.clock() };
+    const keys = deriveKeys(this.config, 'access-token');
+    const settings = { keys, issuer: this.config.publicUrl, now: this.clock() };
     return {
       access_token: await issueAccessToken(client, settings),
       token_type: 'Bearer',

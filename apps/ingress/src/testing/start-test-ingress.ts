@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { createLogger, readConfig } from '@rollcall/platform';
-import { HANG_LIMIT_MS } from '@rollcall/testing';
+import { HANG_LIMIT_MS, newSecretKey } from '@rollcall/testing';
 import { bootstrapDatabase } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
 import { startIngress } from '../start-ingress';
@@ -23,14 +22,15 @@ export async function startTestIngress(
   database: { ownerUrl: string; appUrl: string },
   { env = {}, portalFolder = '/nonexistent' }: { env?: NodeJS.ProcessEnv; portalFolder?: string } = {},
 ): Promise<TestIngress> {
-  const secretKey = randomBytes(32);
-  const credentials = await bootstrapDatabase({ ownerUrl: database.ownerUrl, secretKey });
+  const SECRET_KEY = env.SECRET_KEY ?? newSecretKey();
+  const keys = { secretKey: Buffer.from(SECRET_KEY, 'base64') };
+  const credentials = await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys });
   if (!credentials) throw new Error('The test database was not empty.');
   const lines: string[] = [];
   const config = readConfig({
     PORT: '0',
     DATABASE_URL: database.appUrl,
-    SECRET_KEY: secretKey.toString('base64'),
+    SECRET_KEY,
     ...env,
   });
   const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });

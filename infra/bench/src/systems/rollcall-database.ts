@@ -34,7 +34,7 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
   await migrateDatabase({ ownerUrl: urls.ownerUrl });
   await migrateQueue(urls.ownerUrl);
   const secretKey = randomBytes(32);
-  const credentials = await bootstrapDatabase({ ownerUrl: urls.ownerUrl, secretKey });
+  const credentials = await bootstrapDatabase({ ownerUrl: urls.ownerUrl, keys: { secretKey } });
   if (!credentials) throw new Error('the database of a benchmark is empty at first');
   const environmentId = parseId('env', credentials.environment_id) ?? '';
   const organizationId = newId();

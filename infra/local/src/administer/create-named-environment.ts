@@ -1,8 +1,9 @@
 import { bootstrapDatabase, createEnvironment } from '@rollcall/database';
+import type { SecretKeys } from '@rollcall/platform';
 
 export interface NamedEnvironmentRequest {
   readonly ownerUrl: string;
-  readonly secretKey: Buffer;
+  readonly keys: SecretKeys;
   readonly name: string;
   readonly json: boolean;
   readonly say: (text: string) => void;
@@ -14,13 +15,13 @@ export interface NamedEnvironmentRequest {
  */
 export async function createNamedEnvironment({
   ownerUrl,
-  secretKey,
+  keys,
   name,
   json,
   say,
 }: NamedEnvironmentRequest): Promise<void> {
   const credentials =
-    (await bootstrapDatabase({ ownerUrl, secretKey, name })) ?? (await createEnvironment({ ownerUrl, name }));
+    (await bootstrapDatabase({ ownerUrl, keys, name })) ?? (await createEnvironment({ ownerUrl, name }));
   if (json) return say(JSON.stringify(credentials));
   say(`The environment "${name}" is made. Its API credentials are shown this once:`);
   for (const [field, value] of Object.entries(credentials)) say(`  ${field.padEnd(16)}${value}`);

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '@rollcall/embedded-postgres';
-import { type Config, readConfig } from '@rollcall/platform';
+import { type Config, readConfig, type SecretKeys } from '@rollcall/platform';
 import { migrateDatabase } from '@rollcall/database';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrateQueue } from '../supervise/migrate-queue';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { createNamedEnvironment } from './create-named-environment';
+import { rotateKey } from './rotate-key';
 import { withOwnerUrl } from './with-owner-url';
 
 type Say = (text: string) => void;
@@ -43,8 +44,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     needsSecretKey: true,
     run: async ({ config, ownerUrl, say }) => {
       await migrate(ownerUrl);
-      const secretKey = await secretKeyOf(config);
-      if (!(await bootstrapOnce({ config, secretKey, ownerUrl, say }))) say('This database was set up before.');
+      const keys = await secretKeysOf(config);
+      if (!(await bootstrapOnce({ config, keys, ownerUrl, say }))) say('This database was set up before.');
     },
   },
   'create-environment': {
@@ -55,8 +56,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: async ({ config, ownerUrl, values, say }) => {
       if (!values.name?.trim()) throw new StartError('Name the environment: create-environment --name <name>.');
       await migrate(ownerUrl);
-      const secretKey = await secretKeyOf(config);
-      await createNamedEnvironment({ ownerUrl, secretKey, name: values.name.trim(), json: values.json ?? false, say });
+      const keys = await secretKeysOf(config);
+      await createNamedEnvironment({ ownerUrl, keys, name: values.name.trim(), json: values.json ?? false, say });
+    },
+  },
+  'rotate-key': {
+    summary: 'seal everything that SECRET_KEY_PREVIOUS sealed with SECRET_KEY, so that the previous key can go',
+    usage: 'rotate-key [--json]',
+    options: ['json'],
+    needsSecretKey: true,
+    run: async ({ config, ownerUrl, values, say }) => {
+      await migrate(ownerUrl);
+      await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
     },
   },
 };
@@ -117,6 +128,6 @@ async function migrate(ownerUrl: string): Promise<string[]> {
   return applied;
 }
 
-async function secretKeyOf(config: Config): Promise<Buffer> {
-  return config.secretKey ?? resolveSecretKey(config.dataDir);
+async function secretKeysOf({ secretKey, previousSecretKeys, dataDir }: Config): Promise<SecretKeys> {
+  return { secretKey: secretKey ?? (await resolveSecretKey(dataDir)), previousSecretKeys };
 }

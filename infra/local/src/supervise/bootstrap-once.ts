@@ -1,11 +1,11 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '@rollcall/platform';
+import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapDatabase, type EnvironmentCredentials } from '@rollcall/database';
 
 export interface BootstrapRequest {
   readonly config: Config;
-  readonly secretKey: Buffer;
+  readonly keys: SecretKeys;
   readonly ownerUrl: string;
   readonly name?: string;
   readonly say: (text: string) => void;
@@ -16,11 +16,11 @@ export interface BootstrapRequest {
  * Returns them, or null when the database was set up before. Throws AppError `secret_key_mismatch` when that was with another key.
  */
 export async function bootstrapOnce(request: BootstrapRequest): Promise<EnvironmentCredentials | null> {
-  const { config, secretKey, ownerUrl, name, say } = request;
+  const { config, keys, ownerUrl, name, say } = request;
   const file = join(config.dataDir, 'bootstrap.json');
   const credentials = await bootstrapDatabase({
     ownerUrl,
-    secretKey,
+    keys,
     name,
     clientId: config.bootstrapClientId,
     clientSecret: config.bootstrapClientSecret,

@@ -51,7 +51,7 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
     await migrateDatabase({ ownerUrl: database.ownerUrl });
     await migrateQueue(database.ownerUrl);
     ending.signal.throwIfAborted();
-    await bootstrapOnce({ config, secretKey, ownerUrl: database.ownerUrl, say });
+    await bootstrapOnce({ config, keys: { ...config, secretKey }, ownerUrl: database.ownerUrl, say });
     prepare(() => runtimeEnvironment(config, secretKey, database?.appUrl ?? ''));
     await Promise.race([Promise.all(processes.map((child) => child.ready)), aborted(ending.signal)]);
     say(
@@ -111,6 +111,7 @@ function inheritedEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     BOOTSTRAP_CLIENT_ID: _id,
     BOOTSTRAP_CLIENT_SECRET: _secret,
     SECRET_KEY: _key,
+    SECRET_KEY_PREVIOUS: _previousKeys,
     DATABASE_URL: _url,
     ...rest
   } = env;
@@ -126,6 +127,7 @@ function runtimeEnvironment(config: Config, secretKey: Buffer, databaseUrl: stri
     DATA_DIR: config.dataDir,
     DATABASE_URL: databaseUrl,
     SECRET_KEY: secretKey.toString('base64'),
+    SECRET_KEY_PREVIOUS: config.previousSecretKeys.map((key) => key.toString('base64')).join(','),
   };
 }
 

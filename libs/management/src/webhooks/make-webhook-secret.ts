@@ -15,5 +15,5 @@ export function makeWebhookSecret(
   endpointId: string,
 ): { secret: string; stored: SealedWebhookSecret } {
   const secret = generateWebhookSecret(randomBytes(32));
-  return { secret, stored: { id: newId(), sealedSecret: sealer.seal(secret, `whe:${endpointId}`) } };
+  return { secret, stored: { id: newId(), sealedSecret: sealer.seal(secret, 'webhookSecret', endpointId) } };
 }

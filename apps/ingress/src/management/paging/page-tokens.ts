@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { DerivedKeys } from '@rollcall/platform';
 
 /** Makes opaque tokens of a position in a list and reads them back. `scope` names the list: a token works for no other. */
 export interface OpaqueTokens {
@@ -9,20 +10,20 @@ export interface OpaqueTokens {
 
 const MAC_BYTES = 12;
 
-/** @param key `deriveKey(secretKey, 'page-token')` */
-export function createOpaqueTokens(key: Uint8Array): OpaqueTokens {
-  const sign = (body: Buffer, scope: string) =>
+/** @param keys `deriveKeys(config, 'page-token')` */
+export function createOpaqueTokens(keys: DerivedKeys): OpaqueTokens {
+  const sign = (key: Buffer, body: Buffer, scope: string) =>
     createHmac('sha256', key).update(`${scope}\n`).update(body).digest().subarray(0, MAC_BYTES);
   return {
     encode(position, scope) {
       const body = Buffer.from(JSON.stringify(position));
-      return Buffer.concat([sign(body, scope), body]).toString('base64url');
+      return Buffer.concat([sign(keys[0], body, scope), body]).toString('base64url');
     },
     decode(token, scope) {
       const bytes = Buffer.from(token, 'base64url');
-      const body = bytes.subarray(MAC_BYTES);
-      if (body.length === 0 || !timingSafeEqual(bytes.subarray(0, MAC_BYTES), sign(body, scope))) return null;
-      return JSON.parse(body.toString('utf8')) as unknown;
+      const [mac, body] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
+      const isGenuine = body.length > 0 && keys.some((key) => timingSafeEqual(mac, sign(key, body, scope)));
+      return isGenuine ? (JSON.parse(body.toString('utf8')) as unknown) : null;
     },
   };
 }

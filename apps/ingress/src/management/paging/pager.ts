@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, deriveKey } from '@rollcall/platform';
+import { AppError, deriveKeys } from '@rollcall/platform';
 import type { Page, PageCursor, PageRequest } from '@rollcall/management';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
@@ -16,8 +16,8 @@ type PageAnswer = Pick<PageInfo, keyof PageInfo>;
 export class Pager {
   readonly tokens: OpaqueTokens;
 
-  constructor(@Inject(CONFIG) { secretKey }: IngressConfig) {
-    this.tokens = createOpaqueTokens(deriveKey(secretKey, 'page-token'));
+  constructor(@Inject(CONFIG) config: IngressConfig) {
+    this.tokens = createOpaqueTokens(deriveKeys(config, 'page-token'));
   }
 
   /**

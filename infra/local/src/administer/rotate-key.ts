@@ -1,0 +1,31 @@
+import { type KeyRotation, rotateSecretKey } from '@rollcall/database';
+import type { SecretKeys } from '@rollcall/platform';
+
+export interface RotateKeyRequest {
+  readonly ownerUrl: string;
+  readonly keys: SecretKeys;
+  readonly json: boolean;
+  readonly say: (text: string) => void;
+}
+
+/** How the operator calls what is sealed. */
+const NAMES: Record<keyof KeyRotation['resealed'], string> = { webhookSecret: 'webhook secrets' };
+
+/**
+ * Seals with the newest key what a previous one sealed, binds the database to the newest, and says what it did. Throws AppError
+ * `secret_key_mismatch`, `unsealable`.
+ */
+export async function rotateKey({ ownerUrl, keys, json, say }: RotateKeyRequest): Promise<void> {
+  const { keyId, rebound, resealed } = await rotateSecretKey({ ownerUrl, keys });
+  if (json) return say(JSON.stringify({ key_id: keyId, rebound, resealed }));
+  for (const [what, count] of Object.entries(resealed))
+    say(`Sealed anew: ${count} ${NAMES[what as keyof typeof NAMES]}.`);
+  say(
+    rebound
+      ? `The database is bound to the new key (${keyId}).`
+      : `The database was bound to this key (${keyId}) before.`,
+  );
+  say(
+    'When every process runs with the new key, run this once more, and an hour later take the old one out of SECRET_KEY_PREVIOUS: until then access tokens that it signed are good.',
+  );
+}

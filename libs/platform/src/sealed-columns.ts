@@ -1,0 +1,24 @@
+/** Where a sealed value stands, and what its row is bound to. */
+interface SealedPlace {
+  table: string;
+  column: string;
+  /** The columns of the primary key. */
+  key: readonly string[];
+  /** The column whose value is bound to the sealed text, with the word before it: a value copied to another row does not open. */
+  owner: { word: string; column: string };
+}
+
+/**
+ * Every column that holds sealed values. Sealing and opening name one of these, and changing the secret key seals all of them
+ * anew, so that none can be forgotten.
+ */
+export const SEALED_COLUMNS = {
+  webhookSecret: {
+    table: 'webhook_secrets',
+    column: 'sealed_secret',
+    key: ['environment_id', 'endpoint_id', 'id'],
+    owner: { word: 'whe', column: 'endpoint_id' },
+  },
+} as const satisfies Record<string, SealedPlace>;
+
+export type SealedColumn = keyof typeof SEALED_COLUMNS;
