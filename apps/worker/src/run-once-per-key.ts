@@ -31,8 +31,8 @@ export class RunOncePerKey {
     await Promise.allSettled([...this.running.values()].map(({ done }) => done));
   }
 
-  get size(): number {
-    return this.running.size;
+  isRunning(key: string): boolean {
+    return this.running.has(key);
   }
 
   private async loop(key: string, run: Run, work: (wakeSignal: WakeSignal) => Promise<void>): Promise<void> {

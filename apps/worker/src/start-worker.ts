@@ -4,7 +4,9 @@ import { ConfigError, createSealer } from '@rollcall/platform';
 import type { Config, Logger } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
 import { APP_ROLE, createPool } from '@rollcall/database';
+import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
 import { WorkerModule } from './worker.module';
+import { WORKER_POOL_SIZE } from './worker.service';
 
 export interface RunningWorker {
   /** Takes no new work, gives leases back, closes the pools. */
@@ -34,6 +36,8 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     allowPrivateTargets: config.allowPrivateWebhookTargets,
     ownAddresses: listOwnAddresses(),
     ownHostnames: [new URL(config.publicUrl).hostname],
+    // Endpoints of different owners may be at one origin: the shares of what is on the way are the limit, and not the connections.
+    connectionsPerOrigin: IN_FLIGHT_LIMITS.total,
   });
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({
@@ -42,7 +46,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       queue,
       egress,
       sealer: createSealer({ secretKey, previousSecretKeys }),
-      database: { ...connection, poolSize: 12, applicationName: 'rollcall-worker' },
+      database: { ...connection, poolSize: WORKER_POOL_SIZE, applicationName: 'rollcall-worker' },
     }),
     { logger: false, abortOnError: false },
   );

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { EgressClient } from '@rollcall/egress';
-import { systemClock } from '@rollcall/platform';
+import { createTurns, systemClock } from '@rollcall/platform';
 import type { Config, Logger, Sealer } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
@@ -13,8 +13,9 @@ import {
   refreshStatistics,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { announceExpiringSecrets } from '@rollcall/pipeline-store';
-import type { EndpointKey } from '@rollcall/pipeline-store';
+import { announceExpiringSecrets, findDirectoryTenant } from '@rollcall/pipeline-store';
+import type { BatchTenant, EndpointKey } from '@rollcall/pipeline-store';
+import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { AlarmPerKey } from './deliver/alarm-per-key';
 import { repeatEvery } from './maintenance/repeat-every';
@@ -29,8 +30,18 @@ const STATISTICS_EVERY_MS = 2_000;
 const MAINTAIN_EVERY_MS = 3_600_000;
 /** A retry due sooner than this gets an alarm of its own; a later one is found by the sweep in time. */
 const RETRY_ALARM_MAX_MS = 60_000;
-/** Hints handled at one time per job name; a drain or an exchange holds a database connection for milliseconds. */
-const CONCURRENCY = 16;
+/**
+ * Hints handled at one time per job name. Some of them are held until their work is done, so that hints of the same directory or
+ * endpoint that come meanwhile are merged; the others are only taken note of, so that no hint waits for the work of another.
+ */
+const HINTS_AT_ONCE = 16;
+const HINTS_HELD_MAX = 8;
+/** Batches and exchanges under way at one time. There is a connection for each, and some for sweeps: a turn never waits for one. */
+const DRAIN_TURNS = { atOnce: 4, perOwner: 2 };
+const DELIVERY_TURNS = { atOnce: 6, perOwner: 4 };
+export const WORKER_POOL_SIZE = DRAIN_TURNS.atOnce + DELIVERY_TURNS.atOnce + 2;
+/** Directories of one environment that wait for their turn in this process; the sweep finds the others when there is room. */
+const WAITING_MAX = 1_000;
 
 /** What the process has one of, beside its tables. */
 export interface WorkerContext {
@@ -45,6 +56,9 @@ export interface WorkerContext {
 export class WorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly drains = new RunOncePerKey();
   private readonly deliveries = new RunOncePerKey();
+  private readonly drainTurns = createTurns(DRAIN_TURNS);
+  private readonly deliveryTurns = createTurns(DELIVERY_TURNS);
+  private readonly shares = shareInFlight();
   private readonly retries = new AlarmPerKey();
   private readonly stopping = new AbortController();
   private repetitions: Repetition[] = [];
@@ -73,23 +87,19 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     const { secretKey, previousSecretKeys } = this.config;
     if (secretKey) await checkSecretKey(this.dataSource, { secretKey, previousSecretKeys });
     await ensureLogPartitions(this.dataSource);
+    const holdDrain = holdSome(HINTS_HELD_MAX);
+    const holdDelivery = holdSome(HINTS_HELD_MAX);
     const handlers: WakeUpHandlers = {
-      drainDirectory: async (directoryId) => {
-        // Behind the hints that have come meanwhile, so that a large directory does not keep the others waiting.
-        if (await this.drain(directoryId)) this.queue.drainDirectory(directoryId);
-      },
-      deliverEndpoint: (key) => this.deliver(key),
+      drainDirectory: (directoryId) => holdDrain(this.loggedDrain(directoryId)),
+      deliverEndpoint: (key) => holdDelivery(this.loggedDelivery(key)),
     };
-    this.queue.work(handlers, { concurrency: CONCURRENCY });
+    this.queue.work(handlers, { concurrency: HINTS_AT_ONCE });
     const sweeper = new Sweeper(this.dataSource);
     this.repetitions = [
-      // Apart, so that directories which take long hold up no endpoint.
-      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () =>
-        sweeper.sweepEndpoints((key) => this.loggedDelivery(key)),
-      ),
-      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () =>
-        sweeper.sweepDirectories((directoryId) => this.loggedDrain(directoryId), this.stopping.signal),
-      ),
+      // Apart, so that none of them holds up another.
+      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () => sweeper.sweepEndpoints((key) => this.deliverSoon(key))),
+      repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () => sweeper.sweepDirectories(this.drainFound)),
+      repeatEvery(SWEEP_EVERY_MS, 'purge', this.logger, () => sweeper.sweepDeleted()),
       repeatEvery(STATISTICS_EVERY_MS, 'statistics', this.logger, async () => {
         await refreshStatistics(this.dataSource);
       }),
@@ -105,14 +115,14 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await Promise.all([this.drains.idle(), this.deliveries.idle()]);
   }
 
-  /** One turn; answers whether there is more to do. */
-  private async drain(directoryId: string): Promise<boolean> {
-    const { dataSource, logger, deliverSoon: deliverEndpoint } = this;
-    let isMore = false;
+  /** @param owner whose the directory is, where that is known */
+  private async drain(directoryId: string, owner?: Owner): Promise<void> {
     await this.drains.run(directoryId, async () => {
-      isMore = await drainDirectory({ dataSource, logger, deliverEndpoint }, directoryId, this.stopping.signal);
+      const tenant = owner ? { ...owner, directoryId } : await findDirectoryTenant(this.dataSource, directoryId);
+      if (!tenant || this.drainTurns.waiting(tenant.environmentId) >= WAITING_MAX) return;
+      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint } = this;
+      await drainDirectory({ dataSource, logger, turns, deliverEndpoint }, tenant, this.stopping.signal);
     });
-    return isMore;
   }
 
   private async deliver(key: EndpointKey): Promise<void> {
@@ -122,6 +132,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           dataSource: this.dataSource,
           logger: this.logger,
           egress: this.egress,
+          turns: this.deliveryTurns,
+          shares: this.shares,
           clock: systemClock,
           random: Math.random,
           schedule: this.config.webhookRetrySchedule,
@@ -139,14 +151,18 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  /** What this process has drained it delivers at once, while it has room: a hint takes longer to come back than all the rest. */
+  /** What this process has drained or found it delivers itself: a hint takes longer to come back than all the rest. */
   private readonly deliverSoon = (key: EndpointKey): void => {
-    if (this.deliveries.size < CONCURRENCY) void this.loggedDelivery(key);
-    else this.queue.deliverEndpoint(key);
+    void this.loggedDelivery(key);
   };
 
-  private async loggedDrain(directoryId: string): Promise<boolean> {
-    return (await this.logged('drain', { directory_id: directoryId }, this.drain(directoryId))) ?? false;
+  /** One that waits or is being drained is left alone: it ends only when nothing is left. */
+  private readonly drainFound = ({ directoryId, ...owner }: BatchTenant): void => {
+    if (!this.drains.isRunning(directoryId)) void this.loggedDrain(directoryId, owner);
+  };
+
+  private async loggedDrain(directoryId: string, owner?: Owner): Promise<void> {
+    await this.logged('drain', { directory_id: directoryId }, this.drain(directoryId, owner));
   }
 
   private async loggedDelivery(key: EndpointKey): Promise<void> {
@@ -164,13 +180,24 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     for (const key of await announceExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
   }
 
-  /** One directory or endpoint that fails must not keep the sweep from the others; the next sweep tries it again. */
-  private async logged<T>(work: string, subject: object, running: Promise<T>): Promise<T | undefined> {
+  /** One directory or endpoint that fails must not keep the others from their turn; the next sweep tries it again. */
+  private async logged(work: string, subject: object, running: Promise<void>): Promise<void> {
     try {
-      return await running;
+      await running;
     } catch (error) {
       this.logger.error({ ...subject, err: error }, `${work}.failed`);
-      return undefined;
     }
   }
+}
+
+type Owner = Omit<BatchTenant, 'directoryId'>;
+
+/** Waits for up to `max` works at one time; of the others it resolves at once, and they go on. */
+function holdSome(max: number): (work: Promise<void>) => Promise<void> {
+  let held = 0;
+  return async (work) => {
+    if (held >= max) return;
+    held += 1;
+    await work.finally(() => (held -= 1));
+  };
 }

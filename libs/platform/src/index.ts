@@ -12,6 +12,8 @@ export type { Sealer } from './create-sealer';
 export { createSecretHasher } from './create-secret-hasher';
 export type { SecretHasher } from './create-secret-hasher';
 export { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
+export { createTurns } from './create-turns';
+export type { Turns } from './create-turns';
 export { deriveKey, deriveKeys } from './derive-key';
 export type { DerivedKeys, SecretKeys } from './derive-key';
 export { hashOpaqueToken, newOpaqueToken } from './hash-opaque-token';

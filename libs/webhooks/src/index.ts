@@ -19,3 +19,5 @@ export {
   rotateWebhookSecret,
 } from './rotate-webhook-secret';
 export { signWebhook } from './sign-webhook';
+export { IN_FLIGHT_LIMITS, shareInFlight } from './share-in-flight';
+export type { InFlightLimits, InFlightShares } from './share-in-flight';

@@ -1,7 +1,8 @@
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger } from '@rollcall/platform';
+import { createLogger, createTurns } from '@rollcall/platform';
 import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
+import { shareInFlight } from '@rollcall/webhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
@@ -14,6 +15,7 @@ import type { WakeSignal } from '../run-once-per-key';
 import { deliverEndpoint } from './deliver-endpoint';
 
 const logger = createLogger('test', { level: 'error' });
+const turns = createTurns({ atOnce: 1, perOwner: 1 });
 let database: TestDatabase;
 let app: DataSource;
 let receiver: Receiver;
@@ -36,7 +38,7 @@ it('records an attempt that ends while the one before it is being recorded', asy
   const endpoint = await addEndpoint();
   await createUser(app, directory, 'ann@acme.test');
   await createUser(app, directory, 'bob@acme.test');
-  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
 
   // The endpoint's lock is held from the first request until both are answered: recording the first waits meanwhile.
   let answered = 0;
@@ -55,7 +57,7 @@ it('records an attempt that ends while the one before it is being recorded', asy
 it('records what was answered while the database was away, and sends nothing twice', async () => {
   const endpoint = await addEndpoint();
   await createUser(app, directory, 'eve@acme.test');
-  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
   const url = new URL(database.appUrl);
   const way = await startFaultProxy({ targetPort: Number(url.port) });
   url.port = String(way.port);
@@ -77,7 +79,7 @@ it('records what was answered while the database was away, and sends nothing twi
 it('keeps an event that was answered 410 until the endpoint is on again', async () => {
   const endpoint = await addEndpoint();
   await createUser(app, directory, 'hal@acme.test');
-  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
   receiver.answerWith(() => ({ status: 410 }));
   await deliver(app, endpoint);
   expect(await enabledAndStates(endpoint)).toEqual([{ enabled: false, state: 'pending' }]);
@@ -103,7 +105,7 @@ function enabledAndStates({ endpointId }: EndpointKey): Promise<unknown[]> {
 it('names the endpoint with every attempt in the log, and says when the receiver had it switched off', async () => {
   const endpoint = await addEndpoint();
   await createUser(app, directory, 'gus@acme.test');
-  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
 
@@ -120,7 +122,7 @@ it('names the endpoint with every attempt in the log, and says when the receiver
 it('sends what comes while another attempt is on the way, without waiting for its answer', async () => {
   const endpoint = await addEndpoint();
   await createUser(app, directory, 'ida@acme.test');
-  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
   receiver.clear();
   receiver.answerWith(({ body }) => (body.includes('ida@') ? { kind: 'hang' } : { status: 204 }));
   const runs = new RunOncePerKey();
@@ -133,7 +135,7 @@ it('sends what comes while another attempt is on the way, without waiting for it
   const running = run();
   await receiver.waitFor((requests) => requests.length === 1);
   await createUser(app, directory, 'jon@acme.test');
-  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
   void run();
   await receiver.waitFor((requests) => requests.length === 2);
   await waitUntil(async () => (await statesOf(endpoint)).includes('succeeded'));
@@ -151,6 +153,8 @@ function deliver(
   return deliverEndpoint(
     {
       dataSource,
+      turns,
+      shares: shareInFlight(),
       logger: log,
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@rollcall/platform';
+import type { Logger, Turns } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
-import type { HealthSignal } from '@rollcall/webhooks';
+import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
+import type { HealthSignal, InFlightShares } from '@rollcall/webhooks';
 import { advanceReplays, exchangeDeliveries } from '@rollcall/pipeline-store';
 import type {
   ClaimedDelivery,
   ClaimedEndpoint,
   EndpointKey,
+  Exchange,
   ExchangeMemory,
   ExchangeOptions,
   FinishedDelivery,
@@ -16,9 +18,6 @@ import type { DataSource } from '@rollcall/database';
 import type { WakeSignal } from '../run-once-per-key';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
-
-/** Deliveries on the way to one endpoint at one time, over all workers: a receiver's default connection budget. */
-const IN_FLIGHT_MAX = 10;
 
 /** After so many deliveries of replays have left, the next ones are asked for: well before those that are pending run out. */
 const ADVANCE_REPLAYS_EVERY = 50;
@@ -35,6 +34,10 @@ const WAKE_MAX_MS = 15_000;
 export interface DeliverDependencies extends SendDependencies {
   dataSource: DataSource;
   logger: Logger;
+  /** Gives each exchange with the database its turn. */
+  turns: Pick<Turns, 'run'>;
+  /** How many deliveries may be on the way. */
+  shares: InFlightShares;
   /** Hears after a commit of each other endpoint that has something to deliver. */
   wakeUps: Pick<WakeUps, 'deliverEndpoint'>;
 }
@@ -54,20 +57,15 @@ export async function deliverEndpoint(
   wakeSignal: WakeSignal = NEVER_WOKEN,
 ): Promise<number | null> {
   const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
-  const inFlight = new Map<string, Promise<void>>();
-  const finished: FinishedDelivery[] = [];
+  const sending: Sending = { inFlight: new Map(), finished: [], signal };
+  const { inFlight, finished } = sending;
   let memory: ExchangeMemory | null = null;
   let replayed = 0;
   for (;;) {
     wakeSignal.acknowledge();
-    const slots = signal.aborted ? 0 : IN_FLIGHT_MAX - inFlight.size;
     const recording = finished.splice(0);
-    const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_MAX, memory };
-    const exchange = await exchangeDeliveries(dependencies.dataSource, key, options).catch(async (error: unknown) => {
-      if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
-      await sleep(DATABASE_RETRY_MS, undefined, { signal }).catch(() => undefined);
-      return null;
-    });
+    const slots = signal.aborted ? 0 : dependencies.shares.reserve(key.environmentId, inFlight.size);
+    const exchange = await takeExchange(dependencies, key, { recording, slots, memory, signal });
     if (exchange === null) {
       finished.unshift(...recording);
       continue;
@@ -77,7 +75,7 @@ export async function deliverEndpoint(
     for (const endpointId of exchange.notified) dependencies.wakeUps.deliverEndpoint({ ...key, endpointId });
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
     logSignals(logger, signals);
-    if (endpoint) startSending({ ...dependencies, logger }, endpoint, claimed, { inFlight, finished, signal });
+    if (endpoint) startSending({ ...dependencies, logger }, key, { endpoint, claimed, ...sending });
     const fromReplays = claimed.filter(({ replayId }) => replayId !== null).length;
     replayed += fromReplays;
     const runsLow = replayed >= ADVANCE_REPLAYS_EVERY || (fromReplays === 0 && claimed.length < slots);
@@ -88,9 +86,34 @@ export async function deliverEndpoint(
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
     if (finished.length === 0) {
       if (inFlight.size === 0) return nextDueMs;
-      await firstOf([...inFlight.values()], inFlight.size < IN_FLIGHT_MAX ? { wakeMs: nextDueMs, wakeSignal } : {});
+      const isRoom = slots > 0 && inFlight.size < IN_FLIGHT_LIMITS.perEndpoint;
+      await firstOf([...inFlight.values()], isRoom ? { wakeMs: nextDueMs, wakeSignal } : {});
     }
     if (finished.length > 0) await gather(inFlight);
+  }
+}
+
+interface Taking extends Pick<ExchangeOptions, 'slots' | 'memory'> {
+  recording: readonly FinishedDelivery[];
+  signal: AbortSignal;
+}
+
+/** An exchange when its turn comes; null when the database was away and the results are still to be recorded. */
+async function takeExchange(
+  { dataSource, turns, shares }: DeliverDependencies,
+  key: EndpointKey,
+  { recording, slots, memory, signal }: Taking,
+): Promise<Exchange | null> {
+  const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_LIMITS.perEndpoint, memory };
+  try {
+    const exchange = await turns.run(key.environmentId, () => exchangeDeliveries(dataSource, key, options));
+    shares.release(key.environmentId, slots - exchange.claimed.length);
+    return exchange;
+  } catch (error) {
+    shares.release(key.environmentId, slots);
+    if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
+    await sleep(DATABASE_RETRY_MS, undefined, { signal }).catch(() => undefined);
+    return null;
   }
 }
 
@@ -119,9 +142,12 @@ async function gather(inFlight: ReadonlyMap<string, Promise<void>>): Promise<voi
 }
 
 /** Whether something was done, so that there may be more to deliver. What fails here must not lose the results of what is on the way. */
-async function moveReplaysOn({ dataSource, logger, wakeUps }: DeliverDependencies, key: EndpointKey): Promise<boolean> {
+async function moveReplaysOn(
+  { dataSource, logger, turns, wakeUps }: DeliverDependencies,
+  key: EndpointKey,
+): Promise<boolean> {
   try {
-    const { moved, endpointIds } = await advanceReplays(dataSource, key);
+    const { moved, endpointIds } = await turns.run(key.environmentId, () => advanceReplays(dataSource, key));
     for (const endpointId of endpointIds)
       if (endpointId !== key.endpointId) wakeUps.deliverEndpoint({ ...key, endpointId });
     return moved;
@@ -139,12 +165,22 @@ interface Sending {
 
 function startSending(
   dependencies: DeliverDependencies,
-  endpoint: ClaimedEndpoint,
-  claimed: readonly ClaimedDelivery[],
-  { inFlight, finished, signal }: Sending,
+  { environmentId }: EndpointKey,
+  {
+    endpoint,
+    claimed,
+    inFlight,
+    finished,
+    signal,
+  }: Sending & { endpoint: ClaimedEndpoint; claimed: ClaimedDelivery[] },
 ): void {
+  const { shares } = dependencies;
   for (const delivery of claimed) {
+    const bytes = delivery.body.length;
+    shares.weigh(environmentId, bytes);
     const sending = sendDelivery(dependencies, endpoint, delivery, signal).then((result) => {
+      shares.weigh(environmentId, -bytes);
+      shares.release(environmentId, 1);
       finished.push(result);
       inFlight.delete(delivery.id);
     });

@@ -1,8 +1,9 @@
 import type { Ordering } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger, newId } from '@rollcall/platform';
+import { createLogger, createTurns, newId } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase } from '@rollcall/testing';
+import { shareInFlight } from '@rollcall/webhooks';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
@@ -21,6 +22,7 @@ import { deliverEndpoint } from './deliver-endpoint';
 
 const EVENTS = 450;
 
+const turns = createTurns({ atOnce: 1, perOwner: 1 });
 let database: TestDatabase;
 let app: DataSource;
 let receiver: Receiver;
@@ -120,6 +122,8 @@ async function deliver(key: EndpointKey): Promise<string[]> {
   await deliverEndpoint(
     {
       dataSource: app,
+      turns,
+      shares: shareInFlight(),
       logger: createLogger('test', { level: 'error' }),
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),

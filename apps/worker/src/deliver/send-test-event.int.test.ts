@@ -1,9 +1,10 @@
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import type { EventType, OperationalEventType } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger } from '@rollcall/platform';
+import { createLogger, createTurns } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
+import { shareInFlight } from '@rollcall/webhooks';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
@@ -18,6 +19,7 @@ import { deliverEndpoint } from './deliver-endpoint';
 const logger = createLogger('test', { level: 'error' });
 const egress = createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] });
 
+const turns = createTurns({ atOnce: 1, perOwner: 1 });
 let database: TestDatabase;
 let app: DataSource;
 let receiver: Receiver;
@@ -58,6 +60,8 @@ async function deliver(): Promise<void> {
   const { signal } = new AbortController();
   const dependencies = {
     dataSource: app,
+    turns,
+    shares: shareInFlight(),
     logger,
     egress,
     clock: () => new Date(),
@@ -133,7 +137,7 @@ it('leaves the endpoint as it is when it is answered 410, and says that a redire
 it('neither waits for the events of a blocked fifo line nor holds them up', async () => {
   await createUser(app, directory, 'ann@acme.test');
   await createUser(app, directory, 'bob@acme.test');
-  await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
   receiver.answerWith(({ headers }) => ({ status: headers['rollcall-test'] ? 204 : 500 }));
   await run(
     `UPDATE deliveries SET next_attempt_time = now() + interval '1 hour' WHERE sequence = 1 AND endpoint_id = $1`,

@@ -5,17 +5,19 @@ import {
   findEndpointsWithDueDeliveries,
   purgeDirectory,
 } from '@rollcall/pipeline-store';
-import type { EndpointKey } from '@rollcall/pipeline-store';
+import type { BatchTenant, EndpointKey } from '@rollcall/pipeline-store';
 import type { DataSource } from '@rollcall/database';
 
-/** What one look may find; the next one goes on behind it. */
-const DIRECTORIES_MAX = 100;
-const ENDPOINTS_MAX = 100;
+/** What one statement may find, and how many of them one sweep sends; the next sweep goes on behind it. */
+const PAGE = 1_000;
+const PAGES_MAX = 5;
+const REPLAYED_MAX = 100;
 const PURGES_MAX = 10;
 
 /**
- * Does what PostgreSQL says is due, without any hint: this is what makes a lost queue cost time and not events. Each sweep goes
- * on where the one before stopped, so that what is always busy does not keep the rest from being found.
+ * Finds what PostgreSQL says is due, without any hint: this is what makes a lost queue cost time and not events. It only says what is
+ * there: when it is whose turn is decided elsewhere. Each sweep goes on where the one before stopped, so that what is always busy
+ * does not keep the rest from being found.
  */
 export class Sweeper {
   private lastDirectoryId = '';
@@ -23,41 +25,32 @@ export class Sweeper {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Starts delivering to the endpoints that have something due, or a replay to move on. */
-  async sweepEndpoints(deliver: (endpoint: EndpointKey) => Promise<void>): Promise<void> {
-    const endpoints = await findEndpointsWithDueDeliveries(this.dataSource, this.lastEndpoint, ENDPOINTS_MAX);
-    this.lastEndpoint = endpoints.length < ENDPOINTS_MAX ? null : (endpoints.at(-1) ?? null);
-    const replayed = await findEndpointsToReplay(this.dataSource, ENDPOINTS_MAX);
-    for (const endpoint of [...endpoints, ...replayed]) void deliver(endpoint);
+  /** Names the endpoints that have something due, or a replay to move on. */
+  async sweepEndpoints(deliver: (endpoint: EndpointKey) => void): Promise<void> {
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const endpoints = await findEndpointsWithDueDeliveries(this.dataSource, this.lastEndpoint, PAGE);
+      this.lastEndpoint = endpoints.length < PAGE ? null : (endpoints.at(-1) ?? null);
+      for (const endpoint of endpoints) deliver(endpoint);
+      if (this.lastEndpoint === null) break;
+    }
+    const replayed = await findEndpointsToReplay(this.dataSource, REPLAYED_MAX);
+    for (const endpoint of replayed) deliver(endpoint);
   }
 
-  /**
-   * Purges deleted directories, and gives each that has changes a turn, again and again while any has more to do. Turns are
-   * waited for, so that a sweep never piles up on the one before.
-   * @param drain one turn; answers whether there is more to do
-   */
-  async sweepDirectories(drain: (directoryId: string) => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  /** Names the directories that have changes. */
+  async sweepDirectories(drain: (tenant: BatchTenant) => void): Promise<void> {
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const tenants = await findDirectoriesWithChanges(this.dataSource, this.lastDirectoryId, PAGE);
+      this.lastDirectoryId = tenants.length < PAGE ? '' : (tenants.at(-1)?.directoryId ?? '');
+      for (const tenant of tenants) drain(tenant);
+      if (this.lastDirectoryId === '') break;
+    }
+  }
+
+  /** Purges deleted directories, slice by slice. */
+  async sweepDeleted(): Promise<void> {
     for (const tenant of await findDirectoriesToPurge(this.dataSource, PURGES_MAX)) {
       await purgeDirectory(this.dataSource, tenant);
     }
-    let isMore = true;
-    while (isMore && !signal.aborted) {
-      const directories = await findDirectoriesWithChanges(this.dataSource, this.lastDirectoryId, DIRECTORIES_MAX);
-      const isCut = directories.length === DIRECTORIES_MAX;
-      this.lastDirectoryId = isCut ? (directories.at(-1) ?? '') : '';
-      const turns = await inPairs(directories, drain);
-      isMore = isCut || turns.includes(true);
-    }
   }
-}
-
-/** Two at a time: a backlog of directories must not take every database connection from the hinted work. */
-async function inPairs<T, Result>(items: readonly T[], work: (item: T) => Promise<Result>): Promise<Result[]> {
-  const queue = [...items];
-  const results: Result[] = [];
-  const take = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) results.push(await work(item));
-  };
-  await Promise.all([take(), take()]);
-  return results;
 }

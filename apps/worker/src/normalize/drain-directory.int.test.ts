@@ -1,4 +1,4 @@
-import { createLogger } from '@rollcall/platform';
+import { createLogger, createTurns } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { decideDeprovisioning, updateDirectory } from '@rollcall/management';
 import { buildDirectory, buildEndpoint, createGroup, createUser } from '@rollcall/test-builders';
 import { drainDirectory } from './drain-directory';
 
+const turns = createTurns({ atOnce: 1, perOwner: 1 });
 let database: TestDatabase;
 let app: DataSource;
 
@@ -44,7 +45,7 @@ describe('drainDirectory', () => {
       ]);
     });
     const logger = createLogger('test', { level: 'error' });
-    await drainDirectory({ dataSource: app, logger, deliverEndpoint: () => undefined }, directory.directoryId);
+    await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
     const rows = await tenantTransaction(app, directory, (manager) =>
       manager.query<{ body: string }[]>(
         `SELECT body FROM events WHERE directory_id = $1 AND type LIKE '%.user_%' ORDER BY sequence`,
@@ -72,8 +73,8 @@ describe('drainDirectory', () => {
     const hinted: string[] = [];
     const drain = () =>
       drainDirectory(
-        { dataSource: app, logger, deliverEndpoint: ({ endpointId }) => void hinted.push(endpointId) },
-        directoryId,
+        { dataSource: app, logger, turns, deliverEndpoint: ({ endpointId }) => void hinted.push(endpointId) },
+        directory,
       );
     await drain();
     expect(hinted).toEqual([]);

@@ -1,48 +1,44 @@
 import { normalizeChanges } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
-import type { Logger } from '@rollcall/platform';
+import type { Logger, Turns } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
 import { drainBatch } from '@rollcall/pipeline-store';
-import type { DrainResult, DrainWork, EndpointKey, NewDelivery } from '@rollcall/pipeline-store';
+import type { BatchTenant, DrainResult, DrainWork, EndpointKey, NewDelivery } from '@rollcall/pipeline-store';
 import type { DataSource } from '@rollcall/database';
 
 export interface DrainDependencies {
   dataSource: DataSource;
   logger: Logger;
+  /** Gives each batch its turn. */
+  turns: Pick<Turns, 'run'>;
   /** Called after a batch committed, once for each endpoint that has something new. */
   deliverEndpoint: (endpoint: EndpointKey) => void;
 }
 
-/** How long one directory drains before others get their turn. */
-const TURN_MS = 1_000;
-
 /**
  * Turns pending changes of a directory into events and deliveries, batch by batch, until a read under the drain's lock finds
- * nothing or its turn is over. Answers whether there may be more to do. `signal` ends it between two batches.
+ * nothing. Each batch is a turn of the environment, so that others come between two of them. `signal` ends it between two batches.
  */
 export async function drainDirectory(
-  { dataSource, logger, deliverEndpoint }: DrainDependencies,
-  directoryId: string,
+  dependencies: DrainDependencies,
+  tenant: BatchTenant,
   signal?: AbortSignal,
-): Promise<boolean> {
-  const turnEnds = performance.now() + TURN_MS;
-  while (!signal?.aborted && performance.now() < turnEnds) {
-    const started = performance.now();
-    let environmentId = '';
-    const result = await drainBatch(dataSource, directoryId, (work) => {
-      environmentId = work.tenant.environmentId;
-      return normalizeBatch(work);
-    });
-    if (!result) return false;
-    const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
-    for (const endpointId of new Set(endpointIds)) {
-      deliverEndpoint({ environmentId, endpointId });
-    }
-    logBatch(logger, directoryId, result, performance.now() - started);
-    const { consumedChangeIds, setAside, moreToDo } = result.batch;
-    if (consumedChangeIds.length + setAside.length === 0 && !moreToDo) return false;
-  }
-  return !signal?.aborted;
+): Promise<void> {
+  const takeTurn = async () => !signal?.aborted && (await drainOnce(dependencies, tenant));
+  while (await dependencies.turns.run(tenant.environmentId, takeTurn));
+}
+
+/** One batch. Answers whether there may be more to do. */
+async function drainOnce({ dataSource, logger, deliverEndpoint }: DrainDependencies, tenant: BatchTenant) {
+  const { environmentId, directoryId } = tenant;
+  const started = performance.now();
+  const result = await drainBatch(dataSource, tenant, normalizeBatch);
+  if (!result) return false;
+  const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
+  for (const endpointId of new Set(endpointIds)) deliverEndpoint({ environmentId, endpointId });
+  logBatch(logger, directoryId, result, performance.now() - started);
+  const { consumedChangeIds, setAside, moreToDo } = result.batch;
+  return consumedChangeIds.length + setAside.length > 0 || moreToDo;
 }
 
 /** The pure part: changes to events, and events to the endpoints that want them. */

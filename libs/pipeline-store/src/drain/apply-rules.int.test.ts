@@ -34,8 +34,8 @@ const normalize = (work: DrainWork): DrainResult => ({
   deliveries: [],
 });
 
-async function drainAll({ directoryId }: BuiltDirectory): Promise<void> {
-  while (await drainBatch(app, directoryId, normalize));
+async function drainAll(tenant: BuiltDirectory): Promise<void> {
+  while (await drainBatch(app, tenant, normalize));
 }
 
 /** A directory whose users are published. */
@@ -91,7 +91,7 @@ describe('changed rules', () => {
     const directory = await publishUsers(1_100);
     await mapUserName(directory, 'login');
     expect(await jobOf(directory)).toEqual({ state: 'pending', total: '1100', done: '0' });
-    await drainBatch(app, directory.directoryId, normalize);
+    await drainBatch(app, directory, normalize);
     expect(await jobOf(directory)).toEqual({ state: 'running', total: '1100', done: '500' });
     await drainAll(directory);
     expect(await jobOf(directory)).toEqual({ state: 'finished', total: '1100', done: '1100' });
@@ -110,7 +110,7 @@ describe('changed rules', () => {
     const program = await bundleProgram(`
       import { createDataSource } from '@rollcall/database';
       import { normalizeChanges } from '@rollcall/events';
-      import { drainBatch } from '@rollcall/pipeline-store';
+      import { drainBatch, findDirectoryTenant } from '@rollcall/pipeline-store';
       import { newId } from '@rollcall/platform';
       const [url, directoryId] = process.argv.slice(2);
       const app = await createDataSource({ url, poolSize: 1 }).initialize();
@@ -122,7 +122,8 @@ describe('changed rules', () => {
         if (++batches === 2) process.kill(process.pid, 'SIGKILL');
         return { batch, deliveries: [] };
       };
-      while (await drainBatch(app, directoryId, normalize));
+      const tenant = await findDirectoryTenant(app, directoryId);
+      while (await drainBatch(app, tenant, normalize));
     `);
     const victim = spawn(process.execPath, [program.path, database.appUrl, directory.directoryId], {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -141,10 +142,10 @@ describe('changed rules', () => {
   it('that change again meanwhile start over, and leave nobody with the earlier ones', async () => {
     const directory = await publishUsers(600);
     await mapUserName(directory, 'first');
-    await drainBatch(app, directory.directoryId, normalize);
+    await drainBatch(app, directory, normalize);
     await mapUserName(directory, 'second');
     expect(await jobOf(directory)).toEqual({ state: 'pending', total: '600', done: '0' });
-    const next = await drainBatch(app, directory.directoryId, normalize);
+    const next = await drainBatch(app, directory, normalize);
     expect(next?.batch.consumedChangeIds.length).toBe(1);
     await drainAll(directory);
     const updates = await updatesOf(directory);
@@ -173,7 +174,7 @@ describe('changed rules', () => {
     const directory = await publishUsers(600);
     await mapUserName(directory, 'login');
     const userId = await createUser(app, directory, 'late@acme.test');
-    const first = await drainBatch(app, directory.directoryId, normalize);
+    const first = await drainBatch(app, directory, normalize);
     expect(first?.batch.events.at(-1)).toMatchObject({
       type: 'organization.directory.user_created',
       resourceId: userId,

@@ -34,8 +34,8 @@ const normalize = (work: DrainWork): DrainResult => ({
   deliveries: [],
 });
 
-async function drainAll(directoryId: string): Promise<void> {
-  while (await drainBatch(app, directoryId, normalize));
+async function drainAll(directory: BuiltDirectory): Promise<void> {
+  while (await drainBatch(app, directory, normalize));
 }
 
 interface EventRow {
@@ -69,13 +69,13 @@ describe('drain', () => {
       for (let n = 0; n < 40; n++) await createUser(app, directory, `user-${writer}-${n}@acme.test`);
     };
     const drain = async () => {
-      while (writing) await drainAll(directory.directoryId);
+      while (writing) await drainAll(directory);
     };
     const drains = [drain(), drain()];
     await Promise.all([1, 2, 3].map(write));
     writing = false;
     await Promise.all(drains);
-    await drainAll(directory.directoryId);
+    await drainAll(directory);
 
     const events = await eventsOf(directory);
     expect(events.map(({ sequence }) => Number(sequence))).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
@@ -88,7 +88,7 @@ describe('drain', () => {
     const users = await Promise.all(['a', 'b', 'c'].map((name) => createUser(app, directory, `${name}@acme.test`)));
     const groupId = await createGroup(app, directory, 'Admins', users);
     await changeMembers(app, directory, groupId, [{ kind: 'remove', values: [users[0] ?? ''] }]);
-    await drainAll(directory.directoryId);
+    await drainAll(directory);
     expect(await count(directory, 'published_users')).toBe(3);
     expect(await count(directory, 'published_memberships')).toBe(2);
     expect(await count(directory, 'memberships')).toBe(2);
@@ -103,14 +103,14 @@ describe('drain', () => {
     const users = [];
     for (let n = 0; n < 620; n++) users.push(await createUser(app, directory, `member-${n}@acme.test`));
     const groupId = await createGroup(app, directory, 'Everyone', users);
-    await drainAll(directory.directoryId);
+    await drainAll(directory);
     const before = (await eventsOf(directory)).length;
     await app.query('SELECT outcome FROM scim_delete_group($1, $2, $3, $4, null)', [...directory.credentials, groupId]);
 
-    const first = await drainBatch(app, directory.directoryId, normalize);
+    const first = await drainBatch(app, directory, normalize);
     expect(first?.batch.events.length).toBe(501);
     expect(first?.batch.consumedChangeIds).toEqual([]);
-    await drainAll(directory.directoryId);
+    await drainAll(directory);
 
     const events = (await eventsOf(directory)).slice(before);
     expect(events[0]?.type).toBe('organization.directory.group_deleted');
@@ -143,7 +143,7 @@ describe('drain', () => {
             : change,
         ),
       });
-    await drainBatch(app, directory.directoryId, failing);
+    await drainBatch(app, directory, failing);
     expect((await eventsOf(directory)).map(({ sequence }) => sequence)).toEqual(['1']);
     const [row] = await tenantTransaction(app, directory, (manager) =>
       manager.query<{ resource_id: string; set_aside_error: string }[]>(
@@ -152,7 +152,7 @@ describe('drain', () => {
     );
     expect(row?.resource_id).toBe(broken);
     await app.query('SELECT outcome FROM scim_delete_user($1, $2, $3, $4, null)', [...directory.credentials, broken]);
-    await drainAll(directory.directoryId);
+    await drainAll(directory);
     expect((await eventsOf(directory)).length).toBe(1);
     expect(await count(directory, 'changes')).toBe(2);
   });
@@ -160,8 +160,10 @@ describe('drain', () => {
   it('is found by the sweeper as long as changes are pending, and not after', async () => {
     const directory = await buildDirectory(database.ownerUrl);
     await createUser(app, directory, 'late@acme.test');
-    expect(await findDirectoriesWithChanges(app, '', 1000)).toContain(directory.directoryId);
-    await drainAll(directory.directoryId);
-    expect(await findDirectoriesWithChanges(app, '', 1000)).not.toContain(directory.directoryId);
+    const { environmentId, organizationId, directoryId } = directory;
+    const tenant = { environmentId, organizationId, directoryId };
+    expect(await findDirectoriesWithChanges(app, '', 1000)).toContainEqual(tenant);
+    await drainAll(directory);
+    expect(await findDirectoriesWithChanges(app, '', 1000)).not.toContainEqual(tenant);
   });
 });

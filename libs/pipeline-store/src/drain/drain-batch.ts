@@ -45,15 +45,10 @@ export interface DrainedBatch extends DrainResult {
  */
 export async function drainBatch(
   dataSource: DataSource,
-  directoryId: string,
+  { environmentId, organizationId, directoryId }: BatchTenant,
   normalize: (work: DrainWork) => DrainResult,
 ): Promise<DrainedBatch | null> {
-  const [owner] = await dataSource.query<{ environment_id: string; organization_id: string }[]>(
-    'SELECT environment_id, organization_id FROM find_directory_tenant($1)',
-    [directoryId],
-  );
-  if (!owner) return null;
-  const tenant = { directoryId, environmentId: owner.environment_id, organizationId: owner.organization_id };
+  const tenant = { environmentId, organizationId, directoryId };
   return tenantTransaction(dataSource, tenant, async (manager) => {
     const counter = await lockCounter(manager, directoryId);
     const claimed = await claimChanges(manager, directoryId);

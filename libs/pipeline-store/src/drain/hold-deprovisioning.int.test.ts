@@ -45,7 +45,7 @@ const normalize = (work: DrainWork): DrainResult => ({
   deliveries: [],
 });
 
-const drainOnce = () => drainBatch(app, directory.directoryId, normalize);
+const drainOnce = () => drainBatch(app, directory, normalize);
 
 async function drainAll(): Promise<void> {
   while (await drainOnce());
@@ -150,7 +150,8 @@ describe('the deprovision guard', () => {
       { id: ids[5], kind: 'DELETE', is_discarded: false },
     ]);
     expect(await count('changes')).toBe(0);
-    expect(await findDirectoriesWithChanges(app, '', 1_000)).not.toContain(directory.directoryId);
+    const found = await findDirectoriesWithChanges(app, '', 1_000);
+    expect(found.map(({ directoryId }) => directoryId)).not.toContain(directory.directoryId);
     expect(await count('published_users')).toBe(8);
   });
 
@@ -291,7 +292,7 @@ describe('the deprovision guard', () => {
       },
     });
     await spied.initialize();
-    await drainBatch(spied, directory.directoryId, normalize);
+    await drainBatch(spied, directory, normalize);
     await spied.destroy();
     expect(statements.filter((sql) => sql.includes('directory_counters')).length).toBe(2);
     expect(statements.filter((sql) => /held_|deprovisionings|deprovisioning_jobs/.test(sql))).toEqual([]);
