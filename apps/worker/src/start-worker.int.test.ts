@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrapDatabase, createDataSource, createPool, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { createReplay, findReplay } from '@rollcall/management';
+import { asOperator, createReplay, findReplay } from '@rollcall/management';
 import { buildDirectory, buildSignedEndpoint, createGroup, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { startWorker } from './start-worker';
@@ -100,7 +100,7 @@ describe.each(backends)('worker on $backend', ({ redisUrl }) => {
     const everything = { directoryId, fromSequence: null, toSequence: null, fromTime: null, toTime: null };
     const id = newId();
     await createReplay(
-      app,
+      asOperator(app),
       { environmentId, endpointId },
       { ...everything, id, types: [], failedOnly: false },
       { dryRun: false, retentionSeconds: 86_400 },

@@ -1,3 +1,5 @@
+export { asOperator } from './audit/record-change';
+export type { Writer } from './audit/record-change';
 export { decideDeprovisioning } from './deprovisioning/decide-deprovisioning';
 export type { HoldDecision } from './deprovisioning/decide-deprovisioning';
 export { listHeldUsers } from './deprovisioning/list-held-users';
@@ -31,6 +33,7 @@ export { findPortalSession } from './portal/find-portal-session';
 export { listPortalLinks } from './portal/list-portal-links';
 export { openPortalSession } from './portal/open-portal-session';
 export type { PortalSessionView } from './portal/open-portal-session';
+export { portalSessionActor } from './portal/portal-session-actor';
 export { revokePortalLinks } from './portal/revoke-portal-links';
 export { createRole } from './roles/create-role';
 export { deleteRole } from './roles/delete-role';

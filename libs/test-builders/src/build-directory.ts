@@ -1,6 +1,7 @@
 import { createDataSource, createEnvironment } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import {
+  asOperator,
   createDirectory,
   createOrganization,
   issueDirectorySecret,
@@ -41,14 +42,14 @@ export async function buildDirectory(ownerUrl: string, options: DirectoryOptions
   try {
     const organizationId = await buildOrganization(owner, environmentId);
     const scope = { environmentId, organizationId, directoryId: newId() };
-    await createDirectory(owner, scope, {
+    await createDirectory(asOperator(owner), scope, {
       id: scope.directoryId,
       name: 'Okta',
       directoryType: 'SCIM',
       directoryProvider: 'OKTA',
     });
-    if (options.strict) await updateDirectory(owner, scope, { strict: true });
-    const { token, secret } = await issueDirectorySecret(owner, options.hasher ?? NO_HASHER, scope, {});
+    if (options.strict) await updateDirectory(asOperator(owner), scope, { strict: true });
+    const { token, secret } = await issueDirectorySecret(asOperator(owner), options.hasher ?? NO_HASHER, scope, {});
     await owner.query('DELETE FROM changes WHERE directory_id = $1', [scope.directoryId]);
     return { ...scope, secretId: secret.id, secretVersion: 1, token, credentials: [scope.directoryId, secret.id, 1] };
   } finally {
@@ -69,7 +70,7 @@ async function buildEnvironment(ownerUrl: string): Promise<string> {
 async function buildOrganization(owner: DataSource, environmentId: string): Promise<string> {
   const organizationId = newId();
   const organization = { id: organizationId, displayName: 'Acme', externalId: null, metadata: {} };
-  await createOrganization(owner, environmentId, organization);
-  await updateOrganization(owner, { environmentId, organizationId }, { dirSyncEnabled: true });
+  await createOrganization(asOperator(owner), environmentId, organization);
+  await updateOrganization(asOperator(owner), { environmentId, organizationId }, { dirSyncEnabled: true });
   return organizationId;
 }

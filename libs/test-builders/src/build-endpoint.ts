@@ -1,6 +1,6 @@
 import type { Ordering } from '@rollcall/contract';
 import type { DataSource } from '@rollcall/database';
-import { createWebhookEndpoint } from '@rollcall/management';
+import { asOperator, createWebhookEndpoint } from '@rollcall/management';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import { createSealer, newId } from '@rollcall/platform';
 
@@ -34,7 +34,7 @@ export async function buildSignedEndpoint(
   const sealer = secretKey ? createSealer({ secretKey }) : { seal: (secret: string) => secret };
   // Receivers of tests listen on this machine, which an application refuses by the address.
   const tools = { sealer, checkTarget: () => Promise.resolve() };
-  const { secret } = await createWebhookEndpoint(dataSource, tools, environmentId, {
+  const { secret } = await createWebhookEndpoint(asOperator(dataSource), tools, environmentId, {
     id: endpointId,
     url: 'https://app.test',
     description: '',

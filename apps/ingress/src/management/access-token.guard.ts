@@ -6,7 +6,9 @@ import type { Clock, DerivedKeys } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
-import { findLiveClient } from '../oauth/authenticate-client';
+import { setActor } from '../http/request-writer';
+import { apiClientActor, findLiveClient } from '../oauth/authenticate-client';
+import type { AuthenticatedClient } from '../oauth/authenticate-client';
 
 /** Lets a request in with an access token of a client that is not revoked; the token names the environment. */
 @Injectable()
@@ -25,9 +27,10 @@ export class AccessTokenGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const token = /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    const environmentId = token === undefined ? null : await this.findEnvironment(token);
-    if (environmentId !== null) {
-      request.tenant = { environmentId };
+    const client = token === undefined ? null : await this.findClient(token);
+    if (client) {
+      request.tenant = { environmentId: client.environmentId };
+      setActor(request, apiClientActor(client));
       return true;
     }
     // RFC 6750 §3: without a token only the scheme is named.
@@ -43,12 +46,12 @@ export class AccessTokenGuard implements CanActivate {
     });
   }
 
-  private async findEnvironment(token: string): Promise<string | null> {
+  private async findClient(token: string): Promise<AuthenticatedClient | null> {
     const settings = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
     const claims = await verifyAccessToken(token, settings);
     if (!claims) return null;
     const client = await findLiveClient(this.dataSource, claims.clientId);
-    return client?.environment_id === claims.environmentId ? claims.environmentId : null;
+    return client?.environment_id === claims.environmentId ? claims : null;
   }
 }
 

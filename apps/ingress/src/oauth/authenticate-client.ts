@@ -1,5 +1,5 @@
 import type { SecretHasher } from '@rollcall/platform';
-import type { DataSource } from '@rollcall/database';
+import type { Actor, DataSource } from '@rollcall/database';
 
 /** An API client whose secret was verified. */
 export interface AuthenticatedClient {
@@ -11,6 +11,11 @@ export interface AuthenticatedClient {
 export interface ClientCredentials {
   clientId: string;
   clientSecret: string;
+}
+
+/** An API client as the audit log names it. */
+export function apiClientActor({ clientId }: AuthenticatedClient): Actor {
+  return { type: 'api_client', id: clientId, name: null };
 }
 
 interface ClientRow {

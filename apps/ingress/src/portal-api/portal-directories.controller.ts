@@ -27,10 +27,11 @@ import {
   setDirectoryEnabled,
   updateDirectory,
 } from '@rollcall/management';
-import type { DirectoryView, PortalSessionView } from '@rollcall/management';
+import type { DirectoryView, PortalSessionView, Writer } from '@rollcall/management';
 import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { answerAndWake, WakesWorkers } from '../http/wake-workers.interceptor';
+import { RequestWriter } from '../http/request-writer';
 import { AdminUpdateDirectoryBody, CreateDirectoryBody } from '../management/directories/directory.dto';
 import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/directory-path';
 import { readDirectoryPatch, readNewDirectory } from '../management/directories/read-directory-body';
@@ -76,8 +77,12 @@ export class PortalDirectoriesController {
   }
 
   @Post()
-  async create(@Session() session: PortalSessionView, @Body() body: CreateDirectoryBody) {
-    const created = await createDirectory(this.dataSource, scopeOf(session), readNewDirectory(body));
+  async create(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @Body() body: CreateDirectoryBody,
+  ) {
+    const created = await createDirectory(writer, scopeOf(session), readNewDirectory(body));
     return answerAndWake(created, (view) => ({ directory: this.render(view) }));
   }
 
@@ -88,62 +93,78 @@ export class PortalDirectoriesController {
 
   @Patch(':directory_id')
   async update(
+    @RequestWriter() writer: Writer,
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Body() body: AdminUpdateDirectoryBody,
   ) {
     const scope = { ...scopeOf(session), directoryId };
-    return { directory: this.render(await updateDirectory(this.dataSource, scope, readDirectoryPatch(body))) };
+    return { directory: this.render(await updateDirectory(writer, scope, readDirectoryPatch(body))) };
   }
 
   @Delete(':directory_id')
   @HttpCode(204)
-  async delete(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
-    return answerAndWake(await deleteDirectory(this.dataSource, { ...scopeOf(session), directoryId }), () => undefined);
+  async delete(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+  ) {
+    return answerAndWake(await deleteDirectory(writer, { ...scopeOf(session), directoryId }), () => undefined);
   }
 
   @Patch(`${ACTION_PARAMETER}::enable`)
-  async enable(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
-    const done = await setDirectoryEnabled(this.dataSource, { ...scopeOf(session), directoryId }, true);
+  async enable(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+  ) {
+    const done = await setDirectoryEnabled(writer, { ...scopeOf(session), directoryId }, true);
     return answerAndWake(done, () => ({ enabled: true }));
   }
 
   @Patch(`${ACTION_PARAMETER}::disable`)
-  async disable(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
-    const done = await setDirectoryEnabled(this.dataSource, { ...scopeOf(session), directoryId }, false);
+  async disable(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+  ) {
+    const done = await setDirectoryEnabled(writer, { ...scopeOf(session), directoryId }, false);
     return answerAndWake(done, () => ({ enabled: false }));
   }
 
   @Post(':directory_id/secrets')
   async createSecret(
+    @RequestWriter() writer: Writer,
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Body() body: CreateSecretBody,
   ) {
     const scope = { ...scopeOf(session), directoryId };
-    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readSecretBody(body));
+    const issued = await issueDirectorySecret(writer, this.hasher, scope, readSecretBody(body));
     return renderIssuedSecret(issued, this.clock());
   }
 
   @Post(':directory_id/secrets::regenerate')
   async regenerateSecret(
+    @RequestWriter() writer: Writer,
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Body() body: RegenerateSecretBody,
   ) {
     const scope = { ...scopeOf(session), directoryId };
-    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readRegenerateBody(body));
+    const issued = await issueDirectorySecret(writer, this.hasher, scope, readRegenerateBody(body));
     return renderIssuedSecret(issued, this.clock());
   }
 
   @Delete(':directory_id/secrets/:secret_id')
   @HttpCode(204)
   async revokeSecret(
+    @RequestWriter() writer: Writer,
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Param('secret_id', new IdPipe('sec', 'secret')) secretId: string,
   ): Promise<void> {
-    await revokeDirectorySecret(this.dataSource, { ...scopeOf(session), directoryId }, secretId);
+    await revokeDirectorySecret(writer, { ...scopeOf(session), directoryId }, secretId);
   }
 
   @Get(':directory_id/users')

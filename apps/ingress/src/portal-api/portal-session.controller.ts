@@ -5,9 +5,10 @@ import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/plat
 import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { endPortalSession, findPortalSession, openPortalSession } from '@rollcall/management';
-import type { PortalSessionView } from '@rollcall/management';
+import type { PortalSessionView, Writer } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { originOf, RequestWriter } from '../http/request-writer';
 import { BooleanField, TextField } from '../management/input/fields';
 import { InputPipe } from '../management/input/input.pipe';
 import { renderFeatures } from '../management/organizations/render-organization';
@@ -49,6 +50,7 @@ export class PortalSessionController {
       mayReplace: replace ?? false,
       tokenHash: hashOpaqueToken(token),
       lifetimeSeconds: SESSION_SECONDS,
+      origin: originOf(request),
     });
     writeSessionCookie(reply, token, this.config.publicUrl);
     return renderSession(session);
@@ -69,8 +71,12 @@ export class PortalSessionController {
   @Delete()
   @HttpCode(204)
   @UseGuards(PortalSessionGuard)
-  async end(@Session() session: PortalSessionView, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await endPortalSession(this.dataSource, session);
+  async end(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await endPortalSession(writer, session);
     writeSessionCookie(reply, null, this.config.publicUrl);
   }
 }

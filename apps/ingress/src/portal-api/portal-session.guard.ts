@@ -5,10 +5,11 @@ import type { PortalErrorCode } from '@rollcall/contract';
 import { AppError, hashOpaqueToken } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { findPortalSession } from '@rollcall/management';
+import { findPortalSession, portalSessionActor } from '@rollcall/management';
 import type { OrganizationScope, PortalSessionView } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { setActor } from '../http/request-writer';
 import { readSessionCookie } from './portal-cookie';
 
 /** Sessions of requests under way; a request carries nothing that its credential did not say. */
@@ -32,6 +33,7 @@ export class PortalSessionGuard implements CanActivate {
       throw refuse('session_expired', 'The portal session has expired. Open the portal with a new link.');
     }
     request.tenant = { environmentId: session.environmentId, organizationId: session.organization.id };
+    setActor(request, portalSessionActor(session));
     sessions.set(request, session);
     return true;
   }

@@ -8,7 +8,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { createReplay, findReplay, pauseReplay, resumeReplay } from '@rollcall/management';
+import { asOperator, createReplay, findReplay, pauseReplay, resumeReplay } from '@rollcall/management';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import {
   buildDirectory,
@@ -75,12 +75,12 @@ it('stops at a pause and goes on where it was, in order on a fifo endpoint', asy
   receiver.answerWith(() => ({ status: 204, delayMs: 5 }));
   const delivering = deliver(key);
   await receiver.waitFor((requests) => requests.length >= 10);
-  await pauseReplay(app, { ...key, replayId });
+  await pauseReplay(asOperator(app), { ...key, replayId });
   await delivering;
   const atPause = receiver.requests.length;
   expect(atPause).toBeLessThan(30);
   expect(await show(key, replayId)).toMatchObject({ replay: { state: 'paused' }, done: atPause });
-  await resumeReplay(app, { ...key, replayId });
+  await resumeReplay(asOperator(app), { ...key, replayId });
   await deliver(key);
   expect(receiver.requests.map(({ body }) => body)).toEqual(events.slice(0, 30).map(({ body }) => body));
 });
@@ -109,7 +109,7 @@ function replayed(requests: readonly ReceivedRequest[]): string[][] {
 async function startReplay(key: EndpointKey, range: object = {}): Promise<string> {
   const everything = { directoryId: null, fromSequence: null, toSequence: null, fromTime: null, toTime: null };
   const request = { ...everything, types: [], failedOnly: false, id: newId(), ...range };
-  return (await createReplay(app, key, request, { dryRun: false, retentionSeconds: 86_400 })).result.id;
+  return (await createReplay(asOperator(app), key, request, { dryRun: false, retentionSeconds: 86_400 })).result.id;
 }
 
 function show(key: EndpointKey, replayId: string) {

@@ -9,7 +9,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { createTestDelivery, listDeliveries, retryDelivery } from '@rollcall/management';
+import { asOperator, createTestDelivery, listDeliveries, retryDelivery } from '@rollcall/management';
 import type { DeliveryView, EndpointKey } from '@rollcall/pipeline-store';
 import { buildDirectory, buildSignedEndpoint, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
@@ -53,7 +53,7 @@ function run<Row>(text: string, params: unknown[]): Promise<Row[]> {
 }
 
 async function test(type: EventType | OperationalEventType): Promise<DeliveryView> {
-  return (await createTestDelivery(app, endpoint, type)).result;
+  return (await createTestDelivery(asOperator(app), endpoint, type)).result;
 }
 
 async function deliver(): Promise<void> {
@@ -112,7 +112,7 @@ it('sends it once more at :retry', async () => {
   const { id } = await test('organization.directory.user_created');
   await deliver();
   receiver.answerWith(() => ({ status: 204 }));
-  await retryDelivery(app, endpoint, id);
+  await retryDelivery(asOperator(app), endpoint, id);
   await deliver();
   expect(await read(id)).toMatchObject({
     state: 'succeeded',

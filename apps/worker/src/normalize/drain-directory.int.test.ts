@@ -4,7 +4,7 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { decideDeprovisioning, updateDirectory } from '@rollcall/management';
+import { asOperator, decideDeprovisioning, updateDirectory } from '@rollcall/management';
 import { buildDirectory, buildEndpoint, createGroup, createUser } from '@rollcall/test-builders';
 import { drainDirectory } from './drain-directory';
 
@@ -68,7 +68,7 @@ describe('drainDirectory', () => {
     for (let n = 0; n < 6; n++) users.push(await createUser(app, directory, `user-${n}@acme.test`));
     const { endpointId } = await buildEndpoint(app, directory, { eventTypes: ['directory.deprovisioning_held'] });
     const guard = { maxUsers: 2, maxPercent: null, windowSeconds: 3_600 };
-    await updateDirectory(app, directory, { deprovisionGuard: guard });
+    await updateDirectory(asOperator(app), directory, { deprovisionGuard: guard });
     const logger = createLogger('test', { level: 'error' });
     const hinted: string[] = [];
     const drain = () =>
@@ -91,7 +91,7 @@ describe('drainDirectory', () => {
         return rows.length;
       });
     expect(await published()).toBe(4);
-    await decideDeprovisioning(app, directory, { action: 'release', userIds: null });
+    await decideDeprovisioning(asOperator(app), directory, { action: 'release', userIds: null });
     await drain();
     expect(await published()).toBe(0);
     expect(hinted).toEqual([endpointId]);

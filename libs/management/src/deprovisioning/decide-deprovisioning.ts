@@ -1,10 +1,14 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { decideAll, decideSome } from '@rollcall/directory';
 import type { HoldState } from '@rollcall/directory';
 import type { HoldAction } from '@rollcall/contract';
 import { lockCounter } from '@rollcall/pipeline-store';
 import type { StoredDecision } from '@rollcall/pipeline-store';
-import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { notFound, runStatement } from '@rollcall/database';
+import { publicId } from '@rollcall/platform';
+import { directoryTarget } from '../audit/audit-target';
+import { recordChange } from '../audit/record-change';
+import type { Recorded, Writer } from '../audit/record-change';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 import type { Waking } from '../wake/to-wake';
@@ -24,20 +28,32 @@ export interface HoldDecision {
  * afresh. Throws AppError `directory_not_found`.
  */
 export async function decideDeprovisioning(
-  dataSource: DataSource,
+  writer: Writer,
   scope: DirectoryScope,
   { action, userIds }: HoldDecision,
 ): Promise<Waking<DeprovisioningView>> {
-  return tenantTransaction(dataSource, scope, async (manager) => {
-    const { environmentId, directoryId } = scope;
-    await requireDirectory(manager, scope);
+  return recordChange(writer, scope, async (manager): Promise<Recorded<Waking<DeprovisioningView>>> => {
+    const { environmentId, organizationId, directoryId } = scope;
+    const directory = await requireDirectory(manager, scope);
     const { deprovisioning } = await lockCounter(manager, directoryId);
     const started = userIds
       ? await applyToSome(manager, scope, deprovisioning, { action, userIds })
       : await applyToAll(manager, scope, deprovisioning, action);
     const view = (await viewDeprovisioning(manager, environmentId, [directoryId])).get(directoryId);
     if (!view) throw notFound('directory');
-    return { result: view, wake: started ? { directoryIds: [directoryId] } : {} };
+    if (!started) return { answer: { result: view, wake: {} }, entries: [] };
+    const users = userIds ? userIds.map((id) => publicId('diruser', id)) : 'all who are held';
+    return {
+      answer: { result: view, wake: { directoryIds: [directoryId] } },
+      entries: [
+        {
+          action: action === 'release' ? 'deprovisioning.released' : 'deprovisioning.discarded',
+          target: directoryTarget(directory),
+          organizationId,
+          changes: { users: { from: null, to: users } },
+        },
+      ],
+    };
   });
 }
 

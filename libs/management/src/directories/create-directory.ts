@@ -1,9 +1,13 @@
-import type { DataSource } from 'typeorm';
 import { providerName } from '@rollcall/contract';
 import { refuseWhileFeatureOff } from '@rollcall/directory';
-import { Directory, DirectoryCounter, tenantTransaction } from '@rollcall/database';
+import { Directory, DirectoryCounter } from '@rollcall/database';
+import { directoryTarget } from '../audit/audit-target';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { lockOrganization } from '../organizations/find-organization';
 import type { Waking } from '../wake/to-wake';
+import { directoryFields } from './directory-fields';
 import { viewDirectory } from './find-directory';
 import type { DirectoryView, OrganizationScope } from './find-directory';
 import { writeDirectoryChange } from './write-directory-change';
@@ -21,12 +25,12 @@ export interface NewDirectory {
  * Throws AppError `organization_not_found`, `feature_disabled`.
  */
 export async function createDirectory(
-  dataSource: DataSource,
+  writer: Writer,
   scope: OrganizationScope,
   directory: NewDirectory,
 ): Promise<Waking<DirectoryView>> {
   const { environmentId, organizationId } = scope;
-  return tenantTransaction(dataSource, { environmentId, directoryId: directory.id }, async (manager) => {
+  return recordChange(writer, { environmentId, directoryId: directory.id }, async (manager) => {
     refuseWhileFeatureOff(await lockOrganization(manager, scope, 'pessimistic_read'));
     await manager.insert(Directory, {
       environmentId,
@@ -37,6 +41,10 @@ export async function createDirectory(
     await manager.insert(DirectoryCounter, { directoryId: directory.id, environmentId, organizationId });
     const created = await manager.findOneByOrFail(Directory, { environmentId, id: directory.id });
     await writeDirectoryChange(manager, 'created', created);
-    return { result: await viewDirectory(manager, created), wake: { directoryIds: [directory.id] } };
+    const changes = findChanges({}, directoryFields(created, null));
+    return {
+      answer: { result: await viewDirectory(manager, created), wake: { directoryIds: [directory.id] } },
+      entries: [{ action: 'directory.created', target: directoryTarget(created), organizationId, changes }],
+    };
   });
 }

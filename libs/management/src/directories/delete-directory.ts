@@ -1,6 +1,9 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { tenantTransaction, runStatement } from '@rollcall/database';
+import type { EntityManager } from 'typeorm';
+import { runStatement } from '@rollcall/database';
 import type { Directory } from '@rollcall/database';
+import { directoryTarget } from '../audit/audit-target';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import type { Waking } from '../wake/to-wake';
 import { lockDirectory } from './find-directory';
 import type { DirectoryScope } from './find-directory';
@@ -10,11 +13,21 @@ import { writeDirectoryChange } from './write-directory-change';
  * Deletes a directory: its secrets are revoked at once, its users and groups are removed after its `directory_deleted` event.
  * The tombstone keeps its events readable. Throws AppError `directory_not_found`.
  */
-export async function deleteDirectory(dataSource: DataSource, scope: DirectoryScope): Promise<Waking<void>> {
-  await tenantTransaction(dataSource, scope, async (manager) => {
-    await removeDirectory(manager, await lockDirectory(manager, scope));
+export async function deleteDirectory(writer: Writer, scope: DirectoryScope): Promise<Waking<void>> {
+  return recordChange(writer, scope, async (manager) => {
+    const directory = await lockDirectory(manager, scope);
+    await removeDirectory(manager, directory);
+    return {
+      answer: { result: undefined, wake: { directoryIds: [scope.directoryId] } },
+      entries: [
+        {
+          action: 'directory.deleted',
+          target: directoryTarget(directory),
+          organizationId: scope.organizationId,
+        },
+      ],
+    };
   });
-  return { result: undefined, wake: { directoryIds: [scope.directoryId] } };
 }
 
 /** The same for a directory whose row the transaction has locked. Leaves the transaction's tenant at this directory. */

@@ -1,6 +1,10 @@
-import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
-import { Organization, sqlState, tenantTransaction, violatedConstraint, runStatement } from '@rollcall/database';
+import { Organization, sqlState, violatedConstraint, runStatement } from '@rollcall/database';
+import { organizationTarget } from '../audit/audit-target';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
+import { organizationFields } from './organization-fields';
 
 export interface NewOrganization {
   id: string;
@@ -11,18 +15,21 @@ export interface NewOrganization {
 
 /** Stores a new organization, Directory Sync off. Throws AppError `external_id_taken`. */
 export async function createOrganization(
-  dataSource: DataSource,
+  writer: Writer,
   environmentId: string,
   organization: NewOrganization,
 ): Promise<Organization> {
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId }, async (manager) => {
     const { id, displayName, externalId, metadata } = organization;
     await runStatement(
       manager,
       `INSERT INTO organizations (environment_id, id, display_name, external_id, metadata) VALUES ($1, $2, $3, $4, $5)`,
       [environmentId, id, displayName, externalId, JSON.stringify(metadata)],
     ).catch(refuseTakenExternalId);
-    return manager.findOneByOrFail(Organization, { environmentId, id: organization.id });
+    const created = await manager.findOneByOrFail(Organization, { environmentId, id });
+    const changes = findChanges({}, organizationFields(created));
+    const target = organizationTarget(created);
+    return { answer: created, entries: [{ action: 'organization.created', target, organizationId: id, changes }] };
   });
 }
 

@@ -1,6 +1,9 @@
 import { IsNull } from 'typeorm';
-import type { DataSource } from 'typeorm';
-import { Directory, Organization, PortalLink, PortalSession, tenantTransaction } from '@rollcall/database';
+import { Directory, Organization, PortalLink, PortalSession } from '@rollcall/database';
+import type { AuditEntry } from '@rollcall/database';
+import { directoryTarget, organizationTarget } from '../audit/audit-target';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { removeDirectory } from '../directories/delete-directory';
 import type { Waking } from '../wake/to-wake';
 import { lockOrganization } from './find-organization';
@@ -10,12 +13,12 @@ import { lockOrganization } from './find-organization';
  * events stay readable. Throws AppError `organization_not_found`.
  */
 export async function deleteOrganization(
-  dataSource: DataSource,
+  writer: Writer,
   scope: { environmentId: string; organizationId: string },
 ): Promise<Waking<void>> {
   const { environmentId, organizationId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    await lockOrganization(manager, scope);
+  return recordChange(writer, { environmentId }, async (manager) => {
+    const organization = await lockOrganization(manager, scope);
     const directories = await manager.find(Directory, {
       where: { environmentId, organizationId, deletedTime: IsNull() },
       order: { id: 'ASC' },
@@ -25,6 +28,14 @@ export async function deleteOrganization(
     await manager.delete(PortalSession, { environmentId, organizationId });
     await manager.delete(PortalLink, { environmentId, organizationId });
     await manager.update(Organization, { environmentId, id: organizationId }, { deletedTime: () => 'now()' });
-    return { result: undefined, wake: { directoryIds: directories.map(({ id }) => id) } };
+    const entries: AuditEntry[] = [
+      { action: 'organization.deleted', target: organizationTarget(organization), organizationId },
+      ...directories.map((directory): AuditEntry => ({
+        action: 'directory.deleted',
+        target: directoryTarget(directory),
+        organizationId,
+      })),
+    ];
+    return { answer: { result: undefined, wake: { directoryIds: directories.map(({ id }) => id) } }, entries };
   });
 }

@@ -1,5 +1,8 @@
-import type { DataSource } from 'typeorm';
-import { PortalLink, tenantTransaction, runStatement } from '@rollcall/database';
+import { PortalLink, runStatement } from '@rollcall/database';
+import { publicId } from '@rollcall/platform';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import type { OrganizationScope } from '../directories/find-directory';
 import { requireOrganization } from '../organizations/find-organization';
 
@@ -14,13 +17,13 @@ export interface NewPortalLink {
 
 /** Stores a link to the Admin Portal. Throws AppError `organization_not_found`. */
 export async function createPortalLink(
-  dataSource: DataSource,
+  writer: Writer,
   scope: OrganizationScope,
   { id, tokenHash, features, expiresIn }: NewPortalLink,
 ): Promise<PortalLink> {
   const { environmentId, organizationId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    await requireOrganization(manager, scope);
+  return recordChange(writer, { environmentId }, async (manager) => {
+    const { displayName } = await requireOrganization(manager, scope);
     // Links and sessions long over are of no use to an error message any more.
     for (const table of ['portal_links', 'portal_sessions']) {
       await runStatement(
@@ -35,6 +38,9 @@ export async function createPortalLink(
        VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
       [environmentId, id, organizationId, tokenHash, features, expiresIn],
     );
-    return manager.findOneByOrFail(PortalLink, { environmentId, id });
+    const link = await manager.findOneByOrFail(PortalLink, { environmentId, id });
+    const target = { type: 'portal_link' as const, id: publicId('lnk', id), name: displayName };
+    const changes = findChanges({}, { features, expire_time: link.expireTime.toISOString() });
+    return { answer: link, entries: [{ action: 'portal_link.created', target, organizationId, changes }] };
   });
 }

@@ -1,9 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError } from '@rollcall/platform';
-import { tenantTransaction, runStatement } from '@rollcall/database';
-import type { Organization } from '@rollcall/database';
+import { AppError, publicId } from '@rollcall/platform';
+import { runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
+import type { Author, Organization } from '@rollcall/database';
 import { requireOrganization } from '../organizations/find-organization';
 import { endPortalSession } from './end-portal-session';
+import { portalSessionActor } from './portal-session-actor';
 
 /** A portal session and the organization it is for. */
 export interface PortalSessionView {
@@ -24,6 +25,8 @@ export interface NewPortalSession {
   tokenHash: string;
   /** Seconds. */
   lifetimeSeconds: number;
+  /** Where the request comes from; who it is, the link says. */
+  origin: Omit<Author, 'actor'>;
 }
 
 /**
@@ -51,6 +54,11 @@ export async function openPortalSession(
        VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7)) RETURNING expire_time`,
       [link.environment_id, session.id, organizationId, link.id, session.tokenHash, features, session.lifetimeSeconds],
     );
+    const actor = portalSessionActor({ id: session.id, organization });
+    const target = { type: 'portal_link' as const, id: publicId('lnk', link.id), name: organization.displayName };
+    await writeAuditEntries(manager, link.environment_id, { actor, ...session.origin }, [
+      { action: 'portal_link.opened', target, organizationId },
+    ]);
     return {
       id: session.id,
       environmentId: link.environment_id,
@@ -60,7 +68,10 @@ export async function openPortalSession(
     };
   });
   // It may be of another environment, so it ends in a transaction of its own.
-  if (session.present) await endPortalSession(dataSource, session.present);
+  if (session.present) {
+    const author = { actor: portalSessionActor(session.present), ...session.origin };
+    await endPortalSession({ dataSource, author }, session.present);
+  }
   return opened;
 }
 

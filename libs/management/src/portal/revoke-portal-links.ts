@@ -1,5 +1,8 @@
-import type { DataSource } from 'typeorm';
-import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { notFound, runStatement } from '@rollcall/database';
+import type { AuditEntry } from '@rollcall/database';
+import { publicId } from '@rollcall/platform';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import type { OrganizationScope } from '../directories/find-directory';
 import { requireOrganization } from '../organizations/find-organization';
 
@@ -7,25 +10,26 @@ import { requireOrganization } from '../organizations/find-organization';
  * Revokes one link of an organization, or all, and ends the portal sessions that were opened with them.
  * Throws AppError `organization_not_found`, and `link_not_found` for a single one that is not there.
  */
-export async function revokePortalLinks(
-  dataSource: DataSource,
-  scope: OrganizationScope,
-  linkId?: string,
-): Promise<void> {
+export async function revokePortalLinks(writer: Writer, scope: OrganizationScope, linkId?: string): Promise<void> {
   const { environmentId, organizationId } = scope;
-  await tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    await requireOrganization(manager, scope);
-    const { affected } = await runStatement(
+  await recordChange(writer, { environmentId }, async (manager) => {
+    const { displayName } = await requireOrganization(manager, scope);
+    const { rows } = await runStatement<{ id: string }>(
       manager,
       `UPDATE portal_links SET revoked_time = now() WHERE environment_id = $1 AND organization_id = $2
-         AND revoked_time IS NULL AND ($3::text IS NULL OR id = $3)`,
+         AND revoked_time IS NULL AND ($3::text IS NULL OR id = $3) RETURNING id`,
       [environmentId, organizationId, linkId ?? null],
     );
-    if (linkId !== undefined && affected === 0) throw notFound('link');
+    if (linkId !== undefined && rows.length === 0) throw notFound('link');
     await runStatement(
       manager,
       `DELETE FROM portal_sessions WHERE environment_id = $1 AND organization_id = $2 AND ($3::text IS NULL OR link_id = $3)`,
       [environmentId, organizationId, linkId ?? null],
     );
+    const entries = rows.map(({ id }): AuditEntry => {
+      const target = { type: 'portal_link' as const, id: publicId('lnk', id), name: displayName };
+      return { action: 'portal_link.revoked', target, organizationId };
+    });
+    return { answer: undefined, entries };
   });
 }

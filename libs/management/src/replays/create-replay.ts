@@ -1,8 +1,14 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import { refuseBeyondLimit } from '@rollcall/directory';
-import { Directory, Replay, tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { Directory, Replay, notFound, runStatement } from '@rollcall/database';
+import type { AuditEntry, WebhookEndpoint } from '@rollcall/database';
+import { publicId } from '@rollcall/platform';
 import { countReplayed } from '@rollcall/pipeline-store';
+import { endpointTarget } from '../audit/audit-target';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { readOldestSequence } from '../feed/resolve-feed-start';
 import type { Waking } from '../wake/to-wake';
 import { requireEndpoint } from '../webhooks/find-webhook-endpoint';
@@ -34,13 +40,13 @@ export interface CreateReplayOptions {
  * `directory_not_found`, `too_many_replays`.
  */
 export async function createReplay(
-  dataSource: DataSource,
+  writer: Writer,
   scope: EndpointScope,
   request: NewReplay,
   { dryRun, retentionSeconds }: CreateReplayOptions,
 ): Promise<Waking<Replay>> {
   const { environmentId, endpointId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope, !dryRun);
     if (!endpoint.enabled) throw endpointDisabled();
     await requireDirectory(manager, environmentId, request.directoryId);
@@ -56,8 +62,31 @@ export async function createReplay(
     });
     replay.total = String(await countReplayed(manager, replay, endpoint));
     if (!dryRun) await manager.insert(Replay, replay);
-    return { result: replay, wake: dryRun ? {} : { endpoints: [scope] } };
+    return {
+      answer: { result: replay, wake: dryRun ? {} : { endpoints: [scope] } },
+      entries: dryRun ? [] : [describe(endpoint, replay)],
+    };
   });
+}
+
+function describe(endpoint: WebhookEndpoint, replay: Replay): AuditEntry {
+  const asked = {
+    replay_id: publicId('rpl', replay.id),
+    directory_id: replay.directoryId && publicId('dir', replay.directoryId),
+    from_sequence: replay.fromSequence,
+    to_sequence: replay.toSequence,
+    from_time: replay.fromTime?.toISOString(),
+    to_time: replay.toTime?.toISOString(),
+    types: replay.types.length > 0 ? replay.types : null,
+    failed_only: replay.failedOnly,
+    total: Number(replay.total),
+  };
+  return {
+    action: 'webhook_endpoint.replayed',
+    target: endpointTarget(endpoint),
+    organizationId: null,
+    changes: findChanges({}, asked),
+  };
 }
 
 /** Also a deleted one: its events stay readable. */

@@ -1,7 +1,11 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { Replay, tenantTransaction, readNow, runStatement } from '@rollcall/database';
+import type { EntityManager } from 'typeorm';
+import type { AuditAction } from '@rollcall/contract';
+import { publicId } from '@rollcall/platform';
+import { Replay, readNow, runStatement } from '@rollcall/database';
 import { endReplay } from '@rollcall/pipeline-store';
 import type { ReplayView } from '@rollcall/pipeline-store';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import type { Waking } from '../wake/to-wake';
 import { requireReplay, viewReplay } from './list-replays';
 import type { ReplayScope } from './list-replays';
@@ -10,24 +14,28 @@ import type { ReplayScope } from './list-replays';
  * Stops a running replay where it is; what is on the way arrives, nothing more is sent. Live events of a fifo endpoint no longer
  * wait for it. Does nothing to one in another state. Throws AppError `webhook_endpoint_not_found`, `replay_not_found`.
  */
-export function pauseReplay(dataSource: DataSource, scope: ReplayScope): Promise<Waking<ReplayView>> {
-  return steer(dataSource, scope, (manager, replay) => moveTo(manager, replay, { from: 'running', to: 'paused' }));
+export function pauseReplay(writer: Writer, scope: ReplayScope): Promise<Waking<ReplayView>> {
+  return steer(writer, scope, 'replay.paused', (manager, replay) =>
+    moveTo(manager, replay, { from: 'running', to: 'paused' }),
+  );
 }
 
 /**
  * Lets a paused replay go on where it stopped. Does nothing to one in another state. Throws AppError
  * `webhook_endpoint_not_found`, `replay_not_found`.
  */
-export function resumeReplay(dataSource: DataSource, scope: ReplayScope): Promise<Waking<ReplayView>> {
-  return steer(dataSource, scope, (manager, replay) => moveTo(manager, replay, { from: 'paused', to: 'running' }));
+export function resumeReplay(writer: Writer, scope: ReplayScope): Promise<Waking<ReplayView>> {
+  return steer(writer, scope, 'replay.resumed', (manager, replay) =>
+    moveTo(manager, replay, { from: 'paused', to: 'running' }),
+  );
 }
 
 /**
  * Ends a replay: its pending deliveries are canceled, those that it took over after they had failed are failed again. Does
  * nothing to one that is over. Throws AppError `webhook_endpoint_not_found`, `replay_not_found`.
  */
-export function cancelReplay(dataSource: DataSource, scope: ReplayScope): Promise<Waking<ReplayView>> {
-  return steer(dataSource, scope, async (manager, replay) => {
+export function cancelReplay(writer: Writer, scope: ReplayScope): Promise<Waking<ReplayView>> {
+  return steer(writer, scope, 'replay.canceled', async (manager, replay) => {
     if (replay.state === 'finished' || replay.state === 'canceled') return [];
     await runStatement(
       manager,
@@ -39,17 +47,24 @@ export function cancelReplay(dataSource: DataSource, scope: ReplayScope): Promis
   });
 }
 
-/** Does what `action` does, which returns the bare ids of the endpoints that may have something to deliver now. */
+/** Does what `move` does, which returns the bare ids of the endpoints that may have something to deliver now. */
 async function steer(
-  dataSource: DataSource,
+  writer: Writer,
   scope: ReplayScope,
-  action: (manager: EntityManager, replay: Replay) => Promise<string[]>,
+  action: AuditAction,
+  move: (manager: EntityManager, replay: Replay) => Promise<string[]>,
 ): Promise<Waking<ReplayView>> {
-  return tenantTransaction(dataSource, { environmentId: scope.environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId: scope.environmentId }, async (manager) => {
     const replay = await requireReplay(manager, scope, { lock: true });
-    const endpointIds = await action(manager, replay);
+    const { state: from } = replay;
+    const endpointIds = await move(manager, replay);
     const endpoints = endpointIds.map((endpointId) => ({ environmentId: scope.environmentId, endpointId }));
-    return { result: await viewReplay(manager, replay), wake: { endpoints } };
+    const target = { type: 'replay' as const, id: publicId('rpl', replay.id) };
+    const changes = { state: { from, to: replay.state } };
+    return {
+      answer: { result: await viewReplay(manager, replay), wake: { endpoints } },
+      entries: replay.state === from ? [] : [{ action, target, organizationId: null, changes }],
+    };
   });
 }
 

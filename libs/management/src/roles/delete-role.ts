@@ -1,6 +1,9 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { NAMED_MAX, refuseRoleInUse } from '@rollcall/directory';
-import { tenantTransaction, runStatement } from '@rollcall/database';
+import { runStatement } from '@rollcall/database';
+import { roleTarget } from '../audit/audit-target';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { startRulesJobs } from '../rules/start-rules-jobs';
 import { lockRole } from './find-role';
 import type { RoleScope } from './find-role';
@@ -10,11 +13,11 @@ import { readDefaultRole } from './set-default-role';
 /**
  * Deletes a role that nothing gives to anyone; the rules of directories change with it (the spelling of that role). Throws AppError `role_not_found`, `role_in_use`.
  */
-export async function deleteRole(dataSource: DataSource, scope: RoleScope): Promise<Waking<void>> {
+export async function deleteRole(writer: Writer, scope: RoleScope): Promise<Waking<void>> {
   const { environmentId, roleName } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId }, async (manager) => {
     // An assignment holds the role's row while it is made, so none can slip in behind the check.
-    await lockRole(manager, scope);
+    const role = await lockRole(manager, scope);
     refuseRoleInUse({
       isDefaultMember: (await readDefaultRole(manager, environmentId)) === roleName,
       directoryIds: await findAssigning(manager, scope),
@@ -23,7 +26,10 @@ export async function deleteRole(dataSource: DataSource, scope: RoleScope): Prom
       environmentId,
       roleName,
     ]);
-    return { result: undefined, wake: { directoryIds: await startRulesJobs(manager, environmentId) } };
+    return {
+      answer: { result: undefined, wake: { directoryIds: await startRulesJobs(manager, environmentId) } },
+      entries: [{ action: 'role.deleted', target: roleTarget(role), organizationId: null }],
+    };
   });
 }
 

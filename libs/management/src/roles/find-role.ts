@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { Role, notFound } from '@rollcall/database';
+import type { Fields } from '../audit/find-changes';
 
 /** A role of an environment. */
 export interface RoleScope {
@@ -21,4 +22,9 @@ export async function lockRole(manager: EntityManager, { environmentId, roleName
   });
   if (!role) throw notFound('role');
   return role;
+}
+
+/** What the audit log tells of a role. */
+export function roleFields({ displayName, description }: Role): Fields {
+  return { display_name: displayName, description };
 }

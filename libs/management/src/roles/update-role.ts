@@ -1,6 +1,8 @@
-import type { DataSource } from 'typeorm';
-import { tenantTransaction } from '@rollcall/database';
-import { lockRole } from './find-role';
+import { roleTarget } from '../audit/audit-target';
+import { findChanges, isChanged } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
+import { lockRole, roleFields } from './find-role';
 import type { RoleScope, RoleView } from './find-role';
 import { readDefaultRole } from './set-default-role';
 
@@ -11,13 +13,20 @@ export interface RolePatch {
 }
 
 /** Merges a patch into a role. Throws AppError `role_not_found`. */
-export async function updateRole(dataSource: DataSource, scope: RoleScope, patch: RolePatch): Promise<RoleView> {
-  return tenantTransaction(dataSource, { environmentId: scope.environmentId }, async (manager) => {
+export async function updateRole(writer: Writer, scope: RoleScope, patch: RolePatch): Promise<RoleView> {
+  return recordChange(writer, { environmentId: scope.environmentId }, async (manager) => {
     const role = await lockRole(manager, scope);
+    const before = structuredClone(role);
     role.displayName = patch.displayName ?? role.displayName;
     role.description = patch.description ?? role.description;
     role.updateTime = new Date();
     await manager.save(role);
-    return { role, isDefaultMember: role.roleName === (await readDefaultRole(manager, scope.environmentId)) };
+    const changes = findChanges(roleFields(before), roleFields(role));
+    return {
+      answer: { role, isDefaultMember: role.roleName === (await readDefaultRole(manager, scope.environmentId)) },
+      entries: isChanged(changes)
+        ? [{ action: 'role.updated', target: roleTarget(role), organizationId: null, changes }]
+        : [],
+    };
   });
 }

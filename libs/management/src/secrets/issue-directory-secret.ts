@@ -1,8 +1,13 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { refuseBeyondLimit } from '@rollcall/directory';
-import { issueToken, newId, tokenSuffix } from '@rollcall/platform';
+import { issueToken, newId, publicId, tokenSuffix } from '@rollcall/platform';
 import type { SecretHasher } from '@rollcall/platform';
 import { DirectorySecret, tenantTransaction, runStatement } from '@rollcall/database';
+import type { AuditEntry } from '@rollcall/database';
+import { secretTarget } from '../audit/audit-target';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { lockDirectory, requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 
@@ -21,21 +26,22 @@ export interface SecretOptions {
  * else, and what is stored. Throws AppError `directory_not_found`, `too_many_secrets`.
  */
 export async function issueDirectorySecret(
-  dataSource: DataSource,
+  writer: Writer,
   hasher: Pick<SecretHasher, 'hash'>,
   scope: DirectoryScope,
   options: SecretOptions,
 ): Promise<{ token: string; secret: DirectorySecret }> {
   // An argon2 hash is worth computing only for a directory that is there.
-  await tenantTransaction(dataSource, scope, (manager) => requireDirectory(manager, scope));
+  await tenantTransaction(writer.dataSource, scope, (manager) => requireDirectory(manager, scope));
   const id = newId();
   const token = issueToken(id);
   const secretHash = await hasher.hash(token);
-  const secret = await tenantTransaction(dataSource, scope, async (manager) => {
+  const secret = await recordChange(writer, scope, async (manager) => {
     await lockDirectory(manager, scope);
     if (options.overlapSeconds !== undefined) await endActive(manager, scope, options.overlapSeconds);
     refuseBeyondLimit('secrets', await countActive(manager, scope));
-    return insertSecret(manager, scope, { id, secretHash, secretSuffix: tokenSuffix(token), ...options });
+    const issued = await insertSecret(manager, scope, { id, secretHash, secretSuffix: tokenSuffix(token), ...options });
+    return { answer: issued, entries: [describeIssued(scope, issued, options)] };
   });
   return { token, secret };
 }
@@ -63,6 +69,27 @@ async function countActive(manager: EntityManager, { environmentId, directoryId 
     [environmentId, directoryId],
   );
   return Number(rows[0]?.active);
+}
+
+function describeIssued(
+  { organizationId, directoryId }: DirectoryScope,
+  secret: DirectorySecret,
+  { overlapSeconds }: SecretOptions,
+): AuditEntry {
+  const isRegenerated = overlapSeconds !== undefined;
+  return {
+    action: isRegenerated ? 'directory_secret.regenerated' : 'directory_secret.created',
+    target: secretTarget(secret),
+    organizationId,
+    changes: findChanges(
+      {},
+      {
+        directory_id: publicId('dir', directoryId),
+        expire_time: secret.expireTime?.toISOString(),
+        overlap_seconds: overlapSeconds,
+      },
+    ),
+  };
 }
 
 async function insertSecret(

@@ -1,4 +1,5 @@
 import type { ReplayData } from '@rollcall/contract';
+import { asOperator } from '../audit/record-change';
 import { newId } from '@rollcall/platform';
 import { createReplay } from '../replays/create-replay';
 import type { NewReplay } from '../replays/create-replay';
@@ -30,7 +31,7 @@ export function replayWork(app: DataSource): ReplayWork {
     exchange,
     start: async (key, range = {}, dryRun = false) => {
       const request = { ...WHOLE_LOG, id: newId(), ...range };
-      return (await createReplay(app, key, request, { dryRun, retentionSeconds: THIRTY_DAYS })).result;
+      return (await createReplay(asOperator(app), key, request, { dryRun, retentionSeconds: THIRTY_DAYS })).result;
     },
     show: async ({ environmentId, endpointId }, replayId) =>
       renderReplay(await findReplay(app, { environmentId, endpointId, replayId })),

@@ -1,10 +1,13 @@
-import type { DataSource } from 'typeorm';
 import type { EventType, OperationalEventType } from '@rollcall/contract';
 import { sampleEvent } from '@rollcall/events';
-import { newId } from '@rollcall/platform';
+import { newId, publicId } from '@rollcall/platform';
 import { DELIVERY_COLUMNS } from '@rollcall/pipeline-store';
 import type { DeliveryRow, DeliveryView } from '@rollcall/pipeline-store';
-import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { notFound, runStatement } from '@rollcall/database';
+import { endpointTarget } from '../audit/audit-target';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { requireEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope } from './find-webhook-endpoint';
 import type { Waking } from '../wake/to-wake';
@@ -15,14 +18,14 @@ import { endpointDisabled } from './retry-delivery';
  * `webhook_endpoint_not_found`, `webhook_endpoint_disabled`.
  */
 export async function createTestDelivery(
-  dataSource: DataSource,
+  writer: Writer,
   scope: EndpointScope,
   type: EventType | OperationalEventType,
 ): Promise<Waking<DeliveryView>> {
   const { environmentId, endpointId } = scope;
   const eventId = newId();
   const body = sampleEvent(type, { id: eventId, environmentId, occurredAt: new Date() });
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope);
     if (!endpoint.enabled) throw endpointDisabled();
     const { rows } = await runStatement<DeliveryRow>(
@@ -34,6 +37,10 @@ export async function createTestDelivery(
     );
     const [delivery] = rows;
     if (!delivery) throw notFound('delivery');
-    return { result: { ...delivery, attempts: [] }, wake: { endpoints: [scope] } };
+    const changes = findChanges({}, { type, delivery_id: publicId('dlv', delivery.id) });
+    return {
+      answer: { result: { ...delivery, attempts: [] }, wake: { endpoints: [scope] } },
+      entries: [{ action: 'webhook_endpoint.tested', target: endpointTarget(endpoint), organizationId: null, changes }],
+    };
   });
 }

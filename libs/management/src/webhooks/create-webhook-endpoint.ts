@@ -1,15 +1,13 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Ordering } from '@rollcall/contract';
 import { refuseBeyondLimit } from '@rollcall/directory';
 import type { Sealer } from '@rollcall/platform';
-import {
-  WebhookEndpoint,
-  WebhookEndpointHealth,
-  WebhookSecret,
-  tenantTransaction,
-  notFound,
-  runStatement,
-} from '@rollcall/database';
+import { WebhookEndpoint, WebhookEndpointHealth, WebhookSecret, notFound, runStatement } from '@rollcall/database';
+import { endpointTarget } from '../audit/audit-target';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
+import { endpointFields } from './endpoint-fields';
 import { viewEndpoint } from './find-webhook-endpoint';
 import type { WebhookEndpointView } from './find-webhook-endpoint';
 import { makeWebhookSecret } from './make-webhook-secret';
@@ -36,20 +34,25 @@ export interface EndpointTools {
 
 /** Stores an endpoint with its first secret, which is returned. Throws what `checkTarget` throws, and AppError `organization_not_found`, `too_many_webhook_endpoints`. */
 export async function createWebhookEndpoint(
-  dataSource: DataSource,
+  writer: Writer,
   { sealer, checkTarget }: EndpointTools,
   environmentId: string,
   endpoint: NewWebhookEndpoint,
 ): Promise<{ view: WebhookEndpointView; secret: string }> {
   await checkTarget(endpoint.url);
   const { secret, stored } = makeWebhookSecret(sealer, endpoint.id);
-  const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  const view = await recordChange(writer, { environmentId }, async (manager) => {
     await requireOrganizations(manager, environmentId, endpoint.organizationIds);
     refuseBeyondLimit('webhookEndpoints', await manager.countBy(WebhookEndpoint, { environmentId }));
     await manager.insert(WebhookEndpoint, { environmentId, ...endpoint });
     await manager.insert(WebhookEndpointHealth, { environmentId, endpointId: endpoint.id });
     await manager.insert(WebhookSecret, { environmentId, endpointId: endpoint.id, ...stored });
-    return viewEndpoint(manager, await manager.findOneByOrFail(WebhookEndpoint, { environmentId, id: endpoint.id }));
+    const created = await manager.findOneByOrFail(WebhookEndpoint, { environmentId, id: endpoint.id });
+    const changes = findChanges({}, endpointFields(created));
+    return {
+      answer: await viewEndpoint(manager, created),
+      entries: [{ action: 'webhook_endpoint.created', target: endpointTarget(created), organizationId: null, changes }],
+    };
   });
   return { view, secret };
 }

@@ -1,6 +1,8 @@
-import type { DataSource } from 'typeorm';
 import { newId } from '@rollcall/platform';
-import { tenantTransaction, runStatement } from '@rollcall/database';
+import { runStatement } from '@rollcall/database';
+import { endpointTarget } from '../audit/audit-target';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { requireEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope } from './find-webhook-endpoint';
 import { lockEndpointHealth } from './lock-endpoint-health';
@@ -20,25 +22,22 @@ export interface DiscardedDeliveries {
  * Cancels the deliveries that waited for an endpoint when this was called, slice by slice. One that is on the way at that moment
  * may still arrive. Throws AppError `webhook_endpoint_not_found`.
  */
-export async function discardPendingDeliveries(
-  dataSource: DataSource,
-  scope: EndpointScope,
-): Promise<DiscardedDeliveries> {
+export async function discardPendingDeliveries(writer: Writer, scope: EndpointScope): Promise<DiscardedDeliveries> {
   const latestId = newId();
   let canceled = 0;
   for (;;) {
-    const slice = await cancelSlice(dataSource, scope, latestId);
+    const slice = await cancelSlice(writer, scope, latestId);
     canceled += slice;
     if (slice < SLICE) return { canceled, hasMore: false };
     if (canceled >= CALL_MAX) return { canceled, hasMore: true };
   }
 }
 
-async function cancelSlice(dataSource: DataSource, scope: EndpointScope, latestId: string): Promise<number> {
+async function cancelSlice(writer: Writer, scope: EndpointScope, latestId: string): Promise<number> {
   const { environmentId, endpointId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId }, async (manager) => {
     await lockEndpointHealth(manager, scope);
-    await requireEndpoint(manager, scope);
+    const endpoint = await requireEndpoint(manager, scope);
     const { affected } = await runStatement(
       manager,
       `WITH waiting AS (
@@ -49,6 +48,14 @@ async function cancelSlice(dataSource: DataSource, scope: EndpointScope, latestI
        WHERE d.environment_id = $1 AND d.directory_id = w.directory_id AND d.id = w.id`,
       [environmentId, endpointId, latestId],
     );
-    return affected;
+    const changes = { canceled: { from: null, to: affected } };
+    const target = endpointTarget(endpoint);
+    return {
+      answer: affected,
+      entries:
+        affected === 0
+          ? []
+          : [{ action: 'webhook_endpoint.deliveries_discarded', target, organizationId: null, changes }],
+    };
   });
 }

@@ -1,8 +1,9 @@
-import type { DataSource } from 'typeorm';
-import { AppError } from '@rollcall/platform';
+import { AppError, publicId } from '@rollcall/platform';
 import { addAttempts, DELIVERY_COLUMNS } from '@rollcall/pipeline-store';
 import type { DeliveryRow, DeliveryView } from '@rollcall/pipeline-store';
-import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { notFound, runStatement } from '@rollcall/database';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { requireEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope } from './find-webhook-endpoint';
 import type { Waking } from '../wake/to-wake';
@@ -12,12 +13,12 @@ import type { Waking } from '../wake/to-wake';
  * stays as it is. Throws AppError `webhook_endpoint_not_found`, `delivery_not_found`, `webhook_endpoint_disabled`.
  */
 export async function retryDelivery(
-  dataSource: DataSource,
+  writer: Writer,
   scope: EndpointScope,
   deliveryId: string,
 ): Promise<Waking<DeliveryView>> {
   const { environmentId, endpointId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope);
     const params = [environmentId, endpointId, deliveryId];
     const { rows } = await runStatement<DeliveryRow>(
@@ -38,7 +39,12 @@ export async function retryDelivery(
     );
     const [delivery] = await addAttempts(manager, environmentId, retried.affected > 0 ? retried.rows : rows);
     if (!delivery) throw notFound('delivery');
-    return { result: delivery, wake: { endpoints: [scope] } };
+    const target = { type: 'delivery' as const, id: publicId('dlv', deliveryId) };
+    const changes = { endpoint_id: { from: null, to: publicId('whe', endpointId) } };
+    return {
+      answer: { result: delivery, wake: { endpoints: [scope] } },
+      entries: retried.affected === 0 ? [] : [{ action: 'delivery.retried', target, organizationId: null, changes }],
+    };
   });
 }
 

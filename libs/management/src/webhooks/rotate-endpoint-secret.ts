@@ -1,8 +1,10 @@
-import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
 import { rotateWebhookSecret } from '@rollcall/webhooks';
-import { WebhookSecret, tenantTransaction, readNow } from '@rollcall/database';
+import { WebhookSecret, readNow } from '@rollcall/database';
+import { endpointTarget } from '../audit/audit-target';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
 import { makeWebhookSecret } from './make-webhook-secret';
@@ -12,14 +14,14 @@ import { makeWebhookSecret } from './make-webhook-secret';
  * `too_many_live_secrets` when three would still be live beside it.
  */
 export async function rotateEndpointSecret(
-  dataSource: DataSource,
+  writer: Writer,
   sealer: Pick<Sealer, 'seal'>,
   scope: EndpointScope,
   overlapSeconds: number,
 ): Promise<{ view: WebhookEndpointView; secret: string }> {
   const { environmentId, endpointId } = scope;
   const { secret, stored } = makeWebhookSecret(sealer, endpointId);
-  const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  const view = await recordChange(writer, { environmentId }, async (manager) => {
     const endpoint = await requireEndpoint(manager, scope, true);
     const secrets = await manager.findBy(WebhookSecret, { environmentId, endpointId });
     const rotation = rotateWebhookSecret(secrets, overlapSeconds, await readNow(manager));
@@ -28,7 +30,12 @@ export async function rotateEndpointSecret(
       await manager.update(WebhookSecret, { environmentId, endpointId, id }, { expireTime });
     }
     await manager.insert(WebhookSecret, { environmentId, endpointId, ...stored });
-    return viewEndpoint(manager, endpoint);
+    const changes = { overlap_seconds: { from: null, to: overlapSeconds } };
+    const target = endpointTarget(endpoint);
+    return {
+      answer: await viewEndpoint(manager, endpoint),
+      entries: [{ action: 'webhook_endpoint.secret_rotated', target, organizationId: null, changes }],
+    };
   });
   return { view, secret };
 }

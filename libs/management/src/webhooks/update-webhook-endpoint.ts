@@ -1,7 +1,13 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { WebhookEndpoint, WebhookEndpointHealth, tenantTransaction, runStatement } from '@rollcall/database';
+import type { EntityManager } from 'typeorm';
+import { WebhookEndpoint, WebhookEndpointHealth, runStatement } from '@rollcall/database';
+import type { AuditEntry } from '@rollcall/database';
+import { endpointTarget, withoutSecrets } from '../audit/audit-target';
+import { findChanges, isChanged } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
 import { requireOrganizations } from './create-webhook-endpoint';
 import type { EndpointTools, NewWebhookEndpoint } from './create-webhook-endpoint';
+import { endpointFields } from './endpoint-fields';
 import { requireEndpoint, viewEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope, WebhookEndpointView } from './find-webhook-endpoint';
 import { makeDeliveriesDue } from './make-deliveries-due';
@@ -16,7 +22,7 @@ export type WebhookEndpointPatch = Partial<Omit<NewWebhookEndpoint, 'id'>>;
  * that it goes out at once and in its order. Throws what `checkTarget` throws for a new URL, and AppError `webhook_endpoint_not_found`, `organization_not_found`.
  */
 export async function updateWebhookEndpoint(
-  dataSource: DataSource,
+  writer: Writer,
   { checkTarget }: Pick<EndpointTools, 'checkTarget'>,
   scope: EndpointScope,
   patch: WebhookEndpointPatch,
@@ -24,10 +30,11 @@ export async function updateWebhookEndpoint(
   if (patch.url !== undefined) await checkTarget(patch.url);
   const { environmentId, endpointId } = scope;
   let isEnabledAgain = false;
-  const view = await tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  const view = await recordChange(writer, { environmentId }, async (manager) => {
     // First, as the worker does it: it holds the health row while it may disable the endpoint.
     await lockEndpointHealth(manager, scope);
     const endpoint = await requireEndpoint(manager, scope, true);
+    const before = structuredClone(endpoint);
     await requireOrganizations(manager, environmentId, patch.organizationIds ?? []);
     isEnabledAgain = patch.enabled === true && !endpoint.enabled;
     if (isEnabledAgain) {
@@ -45,10 +52,20 @@ export async function updateWebhookEndpoint(
     endpoint.enabled = patch.enabled ?? endpoint.enabled;
     endpoint.updateTime = new Date();
     await manager.save(endpoint);
-    return viewEndpoint(manager, endpoint);
+    return { answer: await viewEndpoint(manager, endpoint), entries: describe(before, endpoint) };
   });
-  if (isEnabledAgain) await makeDeliveriesDue(dataSource, scope);
+  if (isEnabledAgain) await makeDeliveriesDue(writer.dataSource, scope);
   return { result: view, wake: view.endpoint.enabled ? { endpoints: [scope] } : {} };
+}
+
+/** A new URL is told also where it differs only in what the log does not show. */
+function describe(before: WebhookEndpoint, after: WebhookEndpoint): AuditEntry[] {
+  const changes = {
+    ...findChanges(endpointFields(before), endpointFields(after)),
+    ...(before.url !== after.url && { url: { from: withoutSecrets(before.url), to: withoutSecrets(after.url) } }),
+  };
+  if (!isChanged(changes)) return [];
+  return [{ action: 'webhook_endpoint.updated', target: endpointTarget(after), organizationId: null, changes }];
 }
 
 /** Makes due what stands at a later time only because of the ordering that is given up. */
@@ -68,11 +85,15 @@ async function dropDeferrals(manager: EntityManager, { environmentId, endpointId
 }
 
 /** Deletes an endpoint with its secrets; what was still to be delivered to it never is. Throws AppError `webhook_endpoint_not_found`. */
-export async function deleteWebhookEndpoint(dataSource: DataSource, scope: EndpointScope): Promise<void> {
+export async function deleteWebhookEndpoint(writer: Writer, scope: EndpointScope): Promise<void> {
   const { environmentId, endpointId } = scope;
-  await tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  await recordChange(writer, { environmentId }, async (manager) => {
     await lockEndpointHealth(manager, scope);
-    await requireEndpoint(manager, scope, true);
+    const endpoint = await requireEndpoint(manager, scope, true);
     await manager.delete(WebhookEndpoint, { environmentId, id: endpointId });
+    return {
+      answer: undefined,
+      entries: [{ action: 'webhook_endpoint.deleted', target: endpointTarget(endpoint), organizationId: null }],
+    };
   });
 }

@@ -9,7 +9,7 @@ import type { OrderedDelivery } from '@rollcall/webhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { deleteWebhookEndpoint } from '@rollcall/management';
+import { asOperator, deleteWebhookEndpoint } from '@rollcall/management';
 import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
 import { claimDeliveries } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
@@ -166,7 +166,7 @@ it('leases what the ordering rule lets go, and nothing else', async () => {
       const may = permitted(situation, deliveries);
       const claimed = await claim(key, situation);
       // An environment has a hundred endpoints at most.
-      await deleteWebhookEndpoint(app, key);
+      await deleteWebhookEndpoint(asOperator(app), key);
       expect(may).toEqual(expect.arrayContaining(claimed));
       if (situation.narrow) return;
       expect(claimed).toHaveLength(Math.min(situation.limit, may.length));

@@ -7,7 +7,13 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { deleteDirectory, updateDirectory, decideDeprovisioning, listHeldUsers } from '@rollcall/management';
+import {
+  asOperator,
+  decideDeprovisioning,
+  deleteDirectory,
+  listHeldUsers,
+  updateDirectory,
+} from '@rollcall/management';
 import { buildDirectory, buildEndpoint, changeMembers, createGroup, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
@@ -89,7 +95,7 @@ async function users(howMany: number): Promise<string[]> {
 }
 
 const guarded = (deprovisionGuard: DeprovisionGuard | null = GUARD) =>
-  updateDirectory(app, directory, { deprovisionGuard });
+  updateDirectory(asOperator(app), directory, { deprovisionGuard });
 
 /** Writes the user anew; its userName stays. */
 async function write(id: string, attributes: { active?: boolean; title?: string }): Promise<void> {
@@ -117,7 +123,7 @@ async function deactivate(ids: readonly string[]): Promise<void> {
 }
 
 const decide = (action: HoldAction, userIds: string[] | null = null) =>
-  decideDeprovisioning(app, directory, { action, userIds });
+  decideDeprovisioning(asOperator(app), directory, { action, userIds });
 
 const held = async () =>
   (await listHeldUsers(app, directory, {}, { size: 100 })).rows.map(({ id, kind, is_discarded }) => ({
@@ -471,7 +477,7 @@ describe('a hold', () => {
     await deactivate(ids);
     await drainAll();
     await decide('release', ids.slice(0, 5));
-    await deleteDirectory(app, directory);
+    await deleteDirectory(asOperator(app), directory);
     await drainAll();
     const sent = await eventsAfter(9);
     expect(sent.map(({ type }) => type)).toEqual(['organization.directory_deleted']);

@@ -4,7 +4,7 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource, DirectorySecret } from '@rollcall/database';
-import { issueDirectorySecret } from '@rollcall/management';
+import { asOperator, issueDirectorySecret } from '@rollcall/management';
 import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { announceExpiringSecrets } from './announce-expiring-secrets';
@@ -36,7 +36,7 @@ function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
 /** A token made so long ago that ends in so long; null = never. */
 async function seedSecret(madeAgo: string, endsIn: string | null): Promise<DirectorySecret> {
   const hasher = { hash: () => Promise.resolve('argon2id of it') };
-  const { secret } = await issueDirectorySecret(app, hasher, directory, {});
+  const { secret } = await issueDirectorySecret(asOperator(app), hasher, directory, {});
   await query(
     'UPDATE directory_secrets SET create_time = now() - $2::interval, expire_time = now() + $3::interval WHERE id = $1',
     [secret.id, madeAgo, endsIn],

@@ -1,7 +1,7 @@
 import { newId } from '@rollcall/platform';
 import { describe, expect, it } from 'vitest';
 import { createDataSource } from '@rollcall/database';
-import { pauseReplay, resumeReplay } from '@rollcall/management';
+import { asOperator, pauseReplay, resumeReplay } from '@rollcall/management';
 import type { FinishedDelivery } from '../deliver/record-attempts';
 import { finish, numbers, range } from '../../../management/src/testing/replay-work';
 import { buildDirectory, buildEndpoint, seedEvents } from '@rollcall/test-builders';
@@ -161,9 +161,9 @@ describe('a replay', () => {
     expect(await isFound()).toBe(false);
     await query(`UPDATE deliveries SET state = 'succeeded' WHERE replay_id = $1`, id);
     expect(await isFound()).toBe(true);
-    await pauseReplay(app, { ...key, replayId: id });
+    await pauseReplay(asOperator(app), { ...key, replayId: id });
     expect(await isFound()).toBe(false);
-    await resumeReplay(app, { ...key, replayId: id });
+    await resumeReplay(asOperator(app), { ...key, replayId: id });
     await query('UPDATE webhook_endpoints SET enabled = false WHERE id = $1', key.endpointId);
     expect(await isFound()).toBe(false);
     await query('UPDATE webhook_endpoints SET enabled = true WHERE id = $1', key.endpointId);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Replay } from '@rollcall/database';
-import { cancelReplay, pauseReplay, resumeReplay } from '@rollcall/management';
+import { asOperator, cancelReplay, pauseReplay, resumeReplay } from '@rollcall/management';
 import { finish, numbers, range } from '../../../management/src/testing/replay-work';
 import { buildDirectory, buildEndpoint, seedDeliveries, seedEvents } from '@rollcall/test-builders';
 import { useReplays } from '../../../management/src/testing/use-replays';
@@ -80,13 +80,13 @@ describe('the owner of a replay', () => {
     await advanceReplays(app, key);
     const [head] = (await replays.exchange(key)).claimed;
     if (!head) throw new Error('nothing was claimed');
-    const paused = await pauseReplay(app, { ...key, replayId: id });
+    const paused = await pauseReplay(asOperator(app), { ...key, replayId: id });
     expect(renderReplay(paused.result)).toMatchObject({ state: 'paused', done: 0 });
     await replays.exchange(key, [finish(head, { state: 'succeeded' })]);
     await seedDeliveries(app, directory, key, await seedEvents(app, directory, { from: 41, to: 42 }));
     expect(numbers(await replays.deliver(key))).toEqual([41, 42]);
     expect(await replays.show(key, id)).toMatchObject({ state: 'paused', total: 40, done: 1 });
-    const resumed = await resumeReplay(app, { ...key, replayId: id });
+    const resumed = await resumeReplay(asOperator(app), { ...key, replayId: id });
     expect(resumed.wake).toEqual({ endpoints: [key] });
     expect(numbers(await replays.deliver(key))).toEqual(range(2, 40));
     expect(await replays.show(key, id)).toMatchObject({ state: 'finished', done: 40 });
@@ -99,7 +99,7 @@ describe('the owner of a replay', () => {
     await advanceReplays(app, key);
     const [head] = (await replays.exchange(key)).claimed;
     if (!head) throw new Error('nothing was claimed');
-    const { result, wake } = await cancelReplay(app, { ...key, replayId: id });
+    const { result, wake } = await cancelReplay(asOperator(app), { ...key, replayId: id });
     expect(renderReplay(result)).toMatchObject({ state: 'canceled', total: 40, done: 40, failed: 0 });
     expect(wake.endpoints?.map(({ endpointId }) => endpointId).toSorted()).toEqual(
       [key.endpointId, operations.endpointId].toSorted(),
@@ -117,14 +117,14 @@ describe('the owner of a replay', () => {
     const key = await buildEndpoint(app, directory);
     const { id } = await replays.start(key, { directoryId: directory.directoryId, toSequence: '2' });
     const scope = { ...key, replayId: id };
-    await pauseReplay(app, scope);
-    expect((await pauseReplay(app, scope)).wake.endpoints).toEqual([]);
-    await resumeReplay(app, scope);
-    expect((await resumeReplay(app, scope)).wake.endpoints).toEqual([]);
+    await pauseReplay(asOperator(app), scope);
+    expect((await pauseReplay(asOperator(app), scope)).wake.endpoints).toEqual([]);
+    await resumeReplay(asOperator(app), scope);
+    expect((await resumeReplay(asOperator(app), scope)).wake.endpoints).toEqual([]);
     await replays.deliver(key);
     const finished = await replays.show(key, id);
     for (const action of [pauseReplay, resumeReplay, cancelReplay]) {
-      const { result, wake } = await action(app, scope);
+      const { result, wake } = await action(asOperator(app), scope);
       expect([renderReplay(result), wake]).toEqual([finished, { endpoints: [] }]);
     }
   });
@@ -134,7 +134,7 @@ describe('the owner of a replay', () => {
     const unfinished: Replay[] = [];
     for (let n = 0; n < 10; n++) unfinished.push(await replays.start(key));
     await expect(replays.start(key)).rejects.toMatchObject({ code: 'too_many_replays' });
-    await cancelReplay(app, { ...key, replayId: unfinished[0]?.id ?? '' });
+    await cancelReplay(asOperator(app), { ...key, replayId: unfinished[0]?.id ?? '' });
     await expect(replays.start(key)).resolves.toMatchObject({ state: 'running' });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDataSource, tenantTransaction } from '@rollcall/database';
-import { cancelReplay } from '@rollcall/management';
+import { asOperator, cancelReplay } from '@rollcall/management';
 import type { NewReplay } from '@rollcall/management';
 import { numbers, range } from '../../../management/src/testing/replay-work';
 import { buildDirectory, buildEndpoint, seedDeliveries, seedEvents } from '@rollcall/test-builders';
@@ -43,7 +43,7 @@ describe('a replay of what failed', () => {
     });
     await advanceReplays(app, key);
     expect(await statesOf(id)).toEqual(['pending', 'pending', 'pending', 'pending']);
-    await cancelReplay(app, { ...key, replayId: id });
+    await cancelReplay(asOperator(app), { ...key, replayId: id });
     expect(await statesOf(id)).toEqual(['failed', 'failed', 'failed', 'failed']);
     expect((await replays.start(key, { failedOnly: true }, true)).total).toBe('5');
   });

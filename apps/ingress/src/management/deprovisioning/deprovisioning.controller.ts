@@ -3,8 +3,9 @@ import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { parseId } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { decideDeprovisioning, listHeldUsers } from '@rollcall/management';
-import type { DirectoryScope, HoldDecision } from '@rollcall/management';
+import type { DirectoryScope, HoldDecision, Writer } from '@rollcall/management';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { ACTION_PARAMETER, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
@@ -51,12 +52,13 @@ export class DeprovisioningController {
   })
   @ApiResponse({ status: 200, type: DeprovisioningAnswer })
   release(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: DecideDeprovisioningBody,
   ) {
-    return this.decide({ environmentId, organizationId, directoryId }, 'release', body);
+    return decide(writer, { environmentId, organizationId, directoryId }, 'release', body);
   }
 
   @Post(`${ACTION_PARAMETER}::discard_deprovisioning`)
@@ -67,17 +69,23 @@ export class DeprovisioningController {
   })
   @ApiResponse({ status: 200, type: DeprovisioningAnswer })
   discard(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: DecideDeprovisioningBody,
   ) {
-    return this.decide({ environmentId, organizationId, directoryId }, 'discard', body);
+    return decide(writer, { environmentId, organizationId, directoryId }, 'discard', body);
   }
+}
 
-  private async decide(scope: DirectoryScope, action: HoldDecision['action'], { user_ids }: DecideDeprovisioningBody) {
-    const userIds = user_ids?.map((id) => parseId('diruser', id) ?? '') ?? null;
-    const decided = await decideDeprovisioning(this.dataSource, scope, { action, userIds });
-    return answerAndWake(decided, (view): DeprovisioningAnswer => ({ deprovisioning: renderDeprovisioning(view) }));
-  }
+async function decide(
+  writer: Writer,
+  scope: DirectoryScope,
+  action: HoldDecision['action'],
+  { user_ids }: DecideDeprovisioningBody,
+) {
+  const userIds = user_ids?.map((id) => parseId('diruser', id) ?? '') ?? null;
+  const decided = await decideDeprovisioning(writer, scope, { action, userIds });
+  return answerAndWake(decided, (view): DeprovisioningAnswer => ({ deprovisioning: renderDeprovisioning(view) }));
 }

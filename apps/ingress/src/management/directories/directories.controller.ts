@@ -10,10 +10,11 @@ import {
   setDirectoryEnabled,
   updateDirectory,
 } from '@rollcall/management';
-import type { DirectoryView } from '@rollcall/management';
+import type { DirectoryView, Writer } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
@@ -44,12 +45,13 @@ export class DirectoriesController {
   @ApiOperation({ operationId: 'createDirectory', summary: 'Create a directory: enabled, without a secret' })
   @ApiResponse({ status: 201, type: DirectoryAnswer })
   async create(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @Body() body: CreateDirectoryBody,
   ) {
     const scope = { environmentId, organizationId };
-    const created = await createDirectory(this.dataSource, scope, readNewDirectory(body));
+    const created = await createDirectory(writer, scope, readNewDirectory(body));
     return answerAndWake(created, (view): DirectoryAnswer => ({ directory: this.render(view) }));
   }
 
@@ -86,13 +88,14 @@ export class DirectoriesController {
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: DirectoryAnswer })
   async update(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: UpdateDirectoryBody,
   ): Promise<DirectoryAnswer> {
     const scope = { environmentId, organizationId, directoryId };
-    return { directory: this.render(await updateDirectory(this.dataSource, scope, readDirectoryPatch(body))) };
+    return { directory: this.render(await updateDirectory(writer, scope, readDirectoryPatch(body))) };
   }
 
   @Delete(':directory_id')
@@ -101,12 +104,13 @@ export class DirectoriesController {
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 204 })
   async delete(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
   ) {
     const scope = { environmentId, organizationId, directoryId };
-    return answerAndWake(await deleteDirectory(this.dataSource, scope), () => undefined);
+    return answerAndWake(await deleteDirectory(writer, scope), () => undefined);
   }
 
   @Patch(`${ACTION_PARAMETER}::enable`)
@@ -114,12 +118,13 @@ export class DirectoriesController {
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: EnabledAnswer })
   async enable(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
   ) {
     const scope = { environmentId, organizationId, directoryId };
-    const done = await setDirectoryEnabled(this.dataSource, scope, true);
+    const done = await setDirectoryEnabled(writer, scope, true);
     return answerAndWake(done, (): EnabledAnswer => ({ enabled: true }));
   }
 
@@ -128,12 +133,13 @@ export class DirectoriesController {
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: EnabledAnswer })
   async disable(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
   ) {
     const scope = { environmentId, organizationId, directoryId };
-    const done = await setDirectoryEnabled(this.dataSource, scope, false);
+    const done = await setDirectoryEnabled(writer, scope, false);
     return answerAndWake(done, (): EnabledAnswer => ({ enabled: false }));
   }
 

@@ -8,8 +8,10 @@ import {
   listOrganizations,
   updateOrganization,
 } from '@rollcall/management';
+import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
@@ -36,10 +38,11 @@ export class OrganizationsController {
   @ApiOperation({ operationId: 'createOrganization', summary: 'Create an organization' })
   @ApiResponse({ status: 201, type: OrganizationAnswer })
   async create(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @Body() body: CreateOrganizationBody,
   ): Promise<OrganizationAnswer> {
-    const organization = await createOrganization(this.dataSource, environmentId, {
+    const organization = await createOrganization(writer, environmentId, {
       id: newId(),
       displayName: body.display_name,
       externalId: body.external_id ?? null,
@@ -85,12 +88,13 @@ export class OrganizationsController {
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
   async update(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() id: string,
     @Body() body: UpdateOrganizationBody,
   ): Promise<OrganizationAnswer> {
     const scope = { environmentId, organizationId: id };
-    const organization = await updateOrganization(this.dataSource, scope, {
+    const organization = await updateOrganization(writer, scope, {
       displayName: body.display_name,
       externalId: body.external_id,
       metadata: body.metadata,
@@ -103,13 +107,14 @@ export class OrganizationsController {
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
   async updateSettings(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() id: string,
     @Body() { features }: UpdateSettingsBody,
   ): Promise<OrganizationAnswer> {
     const dirSync = features.findLast(({ name }) => FEATURE_NAMES[name] === 'dir_sync');
     const scope = { environmentId, organizationId: id };
-    const organization = await updateOrganization(this.dataSource, scope, { dirSyncEnabled: dirSync?.enabled });
+    const organization = await updateOrganization(writer, scope, { dirSyncEnabled: dirSync?.enabled });
     return { organization: renderOrganization(organization) };
   }
 
@@ -118,8 +123,12 @@ export class OrganizationsController {
   @ApiOperation({ operationId: 'deleteOrganization', summary: 'Delete an organization with its directories' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 204 })
-  async delete(@EnvironmentId() environmentId: string, @organizationIdParam() organizationId: string) {
-    const deleted = await deleteOrganization(this.dataSource, { environmentId, organizationId });
+  async delete(
+    @RequestWriter() writer: Writer,
+    @EnvironmentId() environmentId: string,
+    @organizationIdParam() organizationId: string,
+  ) {
+    const deleted = await deleteOrganization(writer, { environmentId, organizationId });
     return answerAndWake(deleted, () => undefined);
   }
 }

@@ -2,9 +2,11 @@ import { Body, Delete, Get, HttpCode, Inject, Param, Put, Query } from '@nestjs/
 import { ApiBody, ApiOperation, ApiParam, ApiProperty, ApiResponse } from '@nestjs/swagger';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
 import { createPortalLink, listPortalLinks, revokePortalLinks } from '@rollcall/management';
+import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { organizationIdParam } from '../directories/directory-path';
 import { EnumListParameter, IntegerField } from '../input/fields';
@@ -73,6 +75,7 @@ export class PortalLinksController {
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: PortalLinkAnswer })
   async create(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() id: string,
     @Query() { features = ['dir_sync'] }: PortalLinkQuery,
@@ -80,7 +83,7 @@ export class PortalLinksController {
   ): Promise<PortalLinkAnswer> {
     const token = newOpaqueToken();
     const scope = { environmentId, organizationId: id };
-    const link = await createPortalLink(this.dataSource, scope, {
+    const link = await createPortalLink(writer, scope, {
       id: newId(),
       tokenHash: hashOpaqueToken(token),
       features: [...new Set(features.map((name) => FEATURE_NAMES[name]))],
@@ -110,8 +113,12 @@ export class PortalLinksController {
   @ApiOperation({ operationId: 'deletePortalLinks', summary: 'Revoke all links and end the sessions they opened' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 204 })
-  async deleteAll(@EnvironmentId() environmentId: string, @organizationIdParam() id: string): Promise<void> {
-    await revokePortalLinks(this.dataSource, { environmentId, organizationId: id });
+  async deleteAll(
+    @RequestWriter() writer: Writer,
+    @EnvironmentId() environmentId: string,
+    @organizationIdParam() id: string,
+  ): Promise<void> {
+    await revokePortalLinks(writer, { environmentId, organizationId: id });
   }
 
   @Delete(`${PATH}/:link_id`)
@@ -121,11 +128,12 @@ export class PortalLinksController {
   @ApiParam({ name: 'link_id', type: String })
   @ApiResponse({ status: 204 })
   async delete(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() id: string,
     @Param('link_id', new IdPipe('lnk', 'link')) linkId: string,
   ): Promise<void> {
-    await revokePortalLinks(this.dataSource, { environmentId, organizationId: id }, linkId);
+    await revokePortalLinks(writer, { environmentId, organizationId: id }, linkId);
   }
 }
 

@@ -2,13 +2,14 @@ import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common'
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { newId } from '@rollcall/platform';
 import { cancelReplay, createReplay, findReplay, listReplays, pauseReplay, resumeReplay } from '@rollcall/management';
-import type { ReplayScope, Waking } from '@rollcall/management';
+import type { Waking, Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { renderDryRun, renderReplay } from '@rollcall/pipeline-store';
 import type { ReplayView } from '@rollcall/pipeline-store';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
@@ -40,6 +41,7 @@ export class ReplaysController {
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 202, type: ReplayAnswer })
   async create(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Body() body: ReplayBody,
@@ -47,7 +49,7 @@ export class ReplaysController {
     const dryRun = body.dry_run ?? false;
     const options = { dryRun, retentionSeconds: this.config.eventRetentionDays * 86_400 };
     const request = readReplayBody(body, newId());
-    const created = await createReplay(this.dataSource, { environmentId, endpointId }, request, options);
+    const created = await createReplay(writer, { environmentId, endpointId }, request, options);
     return answerAndWake(created, (replay): ReplayAnswer => ({
       replay: dryRun ? renderDryRun(replay) : renderReplay({ replay, done: 0, failed: 0 }),
     }));
@@ -93,11 +95,12 @@ export class ReplaysController {
   @ApiParam({ name: 'replay_id', type: String })
   @ApiResponse({ status: 200, type: ReplayAnswer })
   pause(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @replayIdParam() replayId: string,
   ) {
-    return this.steer(pauseReplay, { environmentId, endpointId, replayId });
+    return answerSteered(pauseReplay(writer, { environmentId, endpointId, replayId }));
   }
 
   @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::resume')
@@ -111,11 +114,12 @@ export class ReplaysController {
   @ApiParam({ name: 'replay_id', type: String })
   @ApiResponse({ status: 200, type: ReplayAnswer })
   resume(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @replayIdParam() replayId: string,
   ) {
-    return this.steer(resumeReplay, { environmentId, endpointId, replayId });
+    return answerSteered(resumeReplay(writer, { environmentId, endpointId, replayId }));
   }
 
   @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::cancel')
@@ -130,18 +134,15 @@ export class ReplaysController {
   @ApiParam({ name: 'replay_id', type: String })
   @ApiResponse({ status: 200, type: ReplayAnswer })
   cancel(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @replayIdParam() replayId: string,
   ) {
-    return this.steer(cancelReplay, { environmentId, endpointId, replayId });
+    return answerSteered(cancelReplay(writer, { environmentId, endpointId, replayId }));
   }
+}
 
-  private async steer(
-    action: (dataSource: DataSource, scope: ReplayScope) => Promise<Waking<ReplayView>>,
-    scope: ReplayScope,
-  ) {
-    const steered = await action(this.dataSource, scope);
-    return answerAndWake(steered, (view): ReplayAnswer => ({ replay: renderReplay(view) }));
-  }
+async function answerSteered(steering: Promise<Waking<ReplayView>>) {
+  return answerAndWake(await steering, (view): ReplayAnswer => ({ replay: renderReplay(view) }));
 }

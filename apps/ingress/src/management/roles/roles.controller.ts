@@ -8,9 +8,10 @@ import {
   setDefaultRole,
   updateRole,
 } from '@rollcall/management';
-import type { RoleView } from '@rollcall/management';
+import type { RoleView, Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
@@ -32,8 +33,8 @@ export class RolesController {
   @Post('roles')
   @ApiOperation({ operationId: 'createRole', summary: 'Create a role of your application' })
   @ApiResponse({ status: 201, type: RoleAnswer })
-  async create(@EnvironmentId() environmentId: string, @Body() body: CreateRoleBody) {
-    const created = await createRole(this.dataSource, environmentId, {
+  async create(@RequestWriter() writer: Writer, @EnvironmentId() environmentId: string, @Body() body: CreateRoleBody) {
+    const created = await createRole(writer, environmentId, {
       roleName: body.role_name,
       displayName: body.display_name ?? body.role_name,
       description: body.description ?? '',
@@ -56,13 +57,14 @@ export class RolesController {
   @ApiOperation({ operationId: 'setDefaultRoles', summary: 'Choose the role of users whom nothing gives one' })
   @answerOrDryRun(DefaultsAnswer)
   async setDefaults(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @Query() { dry_run: dryRun }: DryRunQuery,
     @Body() { default_member: chosen }: SetDefaultsBody,
   ) {
     const roleName = chosen === undefined ? undefined : (chosen?.role_name ?? null);
     if (dryRun) return renderImpact(await previewDefaultRole(this.dataSource, environmentId, roleName));
-    return answerAndWake(await setDefaultRole(this.dataSource, environmentId, roleName), (present): DefaultsAnswer => ({
+    return answerAndWake(await setDefaultRole(writer, environmentId, roleName), (present): DefaultsAnswer => ({
       default_member: present === null ? null : { role_name: present },
     }));
   }
@@ -72,12 +74,13 @@ export class RolesController {
   @ApiParam({ name: 'role_name', type: String })
   @ApiResponse({ status: 200, type: RoleAnswer })
   async update(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @roleNameParam() roleName: string,
     @Body() { display_name: displayName, description }: UpdateRoleBody,
   ): Promise<RoleAnswer> {
     const view = await updateRole(
-      this.dataSource,
+      writer,
       { environmentId, roleName },
       {
         displayName: displayName === null ? roleName : displayName,
@@ -92,8 +95,12 @@ export class RolesController {
   @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that nothing gives to anyone' })
   @ApiParam({ name: 'role_name', type: String })
   @ApiResponse({ status: 204 })
-  async delete(@EnvironmentId() environmentId: string, @roleNameParam() roleName: string) {
-    return answerAndWake(await deleteRole(this.dataSource, { environmentId, roleName }), () => undefined);
+  async delete(
+    @RequestWriter() writer: Writer,
+    @EnvironmentId() environmentId: string,
+    @roleNameParam() roleName: string,
+  ) {
+    return answerAndWake(await deleteRole(writer, { environmentId, roleName }), () => undefined);
   }
 }
 

@@ -2,8 +2,10 @@ import { Body, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam } from '@nestjs/swagger';
 import { parseId } from '@rollcall/platform';
 import { changeDirectoryRules, previewRulesChange } from '@rollcall/management';
+import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { renderAttributeMapping, renderRulesJob } from '../directories/render-directory';
@@ -28,6 +30,7 @@ export class RulesController {
   @ApiOperation({ operationId: 'assignRoles', summary: 'Give roles to the users of groups' })
   @answerOrDryRun(RoleAssignmentsAnswer)
   async assign(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
@@ -42,7 +45,7 @@ export class RulesController {
       })),
     };
     if (dryRun) return renderImpact(await previewRulesChange(this.dataSource, scope, change));
-    return answerAndWake(await changeDirectoryRules(this.dataSource, scope, change), (job): RoleAssignmentsAnswer => ({
+    return answerAndWake(await changeDirectoryRules(writer, scope, change), (job): RoleAssignmentsAnswer => ({
       assignments: assignments.map(({ group_id, role_name }) => ({ group_id, role_name })),
       rules_job: job && renderRulesJob(job),
     }));
@@ -52,6 +55,7 @@ export class RulesController {
   @ApiOperation({ operationId: 'mapAttributes', summary: 'Name SCIM attributes in custom_attributes' })
   @answerOrDryRun(AttributeMappingsAnswer)
   async map(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
@@ -62,7 +66,7 @@ export class RulesController {
     const attributeMappings = attributes.map(renderAttributeMapping);
     if (dryRun) return renderImpact(await previewRulesChange(this.dataSource, scope, { attributeMappings }));
     return answerAndWake(
-      await changeDirectoryRules(this.dataSource, scope, { attributeMappings }),
+      await changeDirectoryRules(writer, scope, { attributeMappings }),
       (job): AttributeMappingsAnswer => ({ attributes: attributeMappings, rules_job: job && renderRulesJob(job) }),
     );
   }

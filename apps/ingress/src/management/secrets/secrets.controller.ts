@@ -3,7 +3,9 @@ import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { issueDirectorySecret, listDirectorySecrets, revokeDirectorySecret } from '@rollcall/management';
+import type { Writer } from '@rollcall/management';
 import { CLOCK, SECRET_HASHER } from '../../http/context.module';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { renderIssuedSecret, renderSecret } from '../directories/render-directory';
@@ -30,13 +32,14 @@ export class SecretsController {
   @ApiOperation({ operationId: 'createDirectorySecret', summary: 'Issue a SCIM bearer token beside the others' })
   @ApiResponse({ status: 201, type: IssuedSecretAnswer })
   async create(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: CreateSecretBody,
   ): Promise<IssuedSecretAnswer> {
     const scope = { environmentId, organizationId, directoryId };
-    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readSecretBody(body));
+    const issued = await issueDirectorySecret(writer, this.hasher, scope, readSecretBody(body));
     return renderIssuedSecret(issued, this.clock());
   }
 
@@ -48,13 +51,14 @@ export class SecretsController {
   })
   @ApiResponse({ status: 201, type: IssuedSecretAnswer })
   async regenerate(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Body() body: RegenerateSecretBody,
   ): Promise<IssuedSecretAnswer> {
     const scope = { environmentId, organizationId, directoryId };
-    const issued = await issueDirectorySecret(this.dataSource, this.hasher, scope, readRegenerateBody(body));
+    const issued = await issueDirectorySecret(writer, this.hasher, scope, readRegenerateBody(body));
     return renderIssuedSecret(issued, this.clock());
   }
 
@@ -81,11 +85,12 @@ export class SecretsController {
   @ApiParam({ name: 'secret_id', type: String })
   @ApiResponse({ status: 204 })
   async revoke(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Param('secret_id', new IdPipe('sec', 'secret')) secretId: string,
   ): Promise<void> {
-    await revokeDirectorySecret(this.dataSource, { environmentId, organizationId, directoryId }, secretId);
+    await revokeDirectorySecret(writer, { environmentId, organizationId, directoryId }, secretId);
   }
 }

@@ -17,9 +17,10 @@ import {
   rotateEndpointSecret,
   updateWebhookEndpoint,
 } from '@rollcall/management';
-import type { EndpointTools } from '@rollcall/management';
+import type { EndpointTools, Writer } from '@rollcall/management';
 import { EGRESS, SEALER } from '../../http/context.module';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
+import { RequestWriter } from '../../http/request-writer';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
@@ -60,11 +61,12 @@ export class WebhookEndpointsController {
   @ApiOperation({ operationId: 'createWebhookEndpoint', summary: 'Create a webhook endpoint' })
   @ApiResponse({ status: 201, type: WebhookEndpointSecretAnswer })
   async create(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @Body() body: CreateWebhookEndpointBody,
   ): Promise<WebhookEndpointSecretAnswer> {
     const endpoint = readNewEndpoint(body);
-    const { view, secret } = await createWebhookEndpoint(this.dataSource, this.tools, environmentId, endpoint);
+    const { view, secret } = await createWebhookEndpoint(writer, this.tools, environmentId, endpoint);
     return { webhook_endpoint: renderWebhookEndpoint(view), secret };
   }
 
@@ -96,12 +98,13 @@ export class WebhookEndpointsController {
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: WebhookEndpointAnswer })
   async update(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Body() body: UpdateWebhookEndpointBody,
   ) {
     const scope = { environmentId, endpointId };
-    const updated = await updateWebhookEndpoint(this.dataSource, this.tools, scope, readEndpointPatch(body));
+    const updated = await updateWebhookEndpoint(writer, this.tools, scope, readEndpointPatch(body));
     return answerAndWake(updated, (view): WebhookEndpointAnswer => ({ webhook_endpoint: renderWebhookEndpoint(view) }));
   }
 
@@ -110,8 +113,12 @@ export class WebhookEndpointsController {
   @ApiOperation({ operationId: 'deleteWebhookEndpoint', summary: 'Delete a webhook endpoint' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 204 })
-  async delete(@EnvironmentId() environmentId: string, @endpointIdParam() endpointId: string): Promise<void> {
-    await deleteWebhookEndpoint(this.dataSource, { environmentId, endpointId });
+  async delete(
+    @RequestWriter() writer: Writer,
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+  ): Promise<void> {
+    await deleteWebhookEndpoint(writer, { environmentId, endpointId });
   }
 
   @Post(':endpoint_id/secret::rotate')
@@ -121,12 +128,13 @@ export class WebhookEndpointsController {
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: WebhookEndpointSecretAnswer })
   async rotate(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Body() { overlap_seconds: overlap = DEFAULT_OVERLAP_SECONDS }: RotateSecretBody,
   ): Promise<WebhookEndpointSecretAnswer> {
     const scope = { environmentId, endpointId };
-    const { view, secret } = await rotateEndpointSecret(this.dataSource, this.tools.sealer, scope, overlap);
+    const { view, secret } = await rotateEndpointSecret(writer, this.tools.sealer, scope, overlap);
     return { webhook_endpoint: renderWebhookEndpoint(view), secret };
   }
 
@@ -142,11 +150,12 @@ export class WebhookEndpointsController {
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 202, type: DeliveryAnswer })
   async test(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Body() { type = DEFAULT_TEST_TYPE }: TestWebhookEndpointBody,
   ) {
-    const tested = await createTestDelivery(this.dataSource, { environmentId, endpointId }, type);
+    const tested = await createTestDelivery(writer, { environmentId, endpointId }, type);
     return answerAndWake(tested, (delivery): DeliveryAnswer => ({ delivery: renderDelivery(delivery) }));
   }
 
@@ -161,10 +170,11 @@ export class WebhookEndpointsController {
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: DiscardedDeliveriesAnswer })
   async discardPending(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
   ): Promise<DiscardedDeliveriesAnswer> {
-    const { canceled, hasMore } = await discardPendingDeliveries(this.dataSource, { environmentId, endpointId });
+    const { canceled, hasMore } = await discardPendingDeliveries(writer, { environmentId, endpointId });
     return { canceled, has_more: hasMore };
   }
 
@@ -197,11 +207,12 @@ export class WebhookEndpointsController {
   @ApiParam({ name: 'delivery_id', type: String })
   @ApiResponse({ status: 200, type: DeliveryAnswer })
   async retry(
+    @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @endpointIdParam() endpointId: string,
     @Param('delivery_id', new IdPipe('dlv', 'delivery')) deliveryId: string,
   ) {
-    const retried = await retryDelivery(this.dataSource, { environmentId, endpointId }, deliveryId);
+    const retried = await retryDelivery(writer, { environmentId, endpointId }, deliveryId);
     return answerAndWake(retried, (delivery): DeliveryAnswer => ({ delivery: renderDelivery(delivery) }));
   }
 }

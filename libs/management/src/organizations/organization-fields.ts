@@ -1,0 +1,13 @@
+import type { Organization } from '@rollcall/database';
+import type { Fields } from '../audit/find-changes';
+
+/** What the audit log tells of an organization; each key of its metadata is a field of its own. */
+export function organizationFields({ displayName, externalId, metadata }: Organization): Fields {
+  const entries = Object.entries(metadata).map(([key, value]) => [`metadata.${key}`, value]);
+  return { display_name: displayName, external_id: externalId, ...Object.fromEntries(entries) };
+}
+
+/** The same of its features. */
+export function settingsFields({ dirSyncEnabled }: Organization): Fields {
+  return { dir_sync: dirSyncEnabled };
+}
