@@ -121,7 +121,7 @@ it('logs one line per request: route template and status, never the URL', async 
 it('finishes what is in flight when it stops, and takes nothing new', async () => {
   const own = await createTestDatabase({ migrate: migrateDatabase });
   const stopping = await startTestIngress(own, { env: { PUBLIC_URL: 'https://directory.example.com/sync' } });
-  const directory = await seedDirectory(own.adminUrl, stopping.baseUrl);
+  const directory = await seedDirectory(own.adminUrl, stopping);
   const members = Array.from({ length: 50_000 }, () => ({ value: newId() }));
   const underWay = await beginUpload(`${directory.scimUrl}/Groups`, {
     headers: { authorization: `Bearer ${directory.token}` },

@@ -4,11 +4,19 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, withListeningPort } from '@rollcall/platform';
-import type { Config, Logger } from '@rollcall/platform';
+import type { Config, Logger, Sealer, SecretKeys } from '@rollcall/platform';
 import { GATHERING_POOL } from '@rollcall/scim-store';
 import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
-import { APP_ROLE, checkDatabaseVersion, checkSecretKey, createPool, DataSource } from '@rollcall/database';
+import {
+  APP_ROLE,
+  checkDatabaseVersion,
+  checkSecretKey,
+  createPool,
+  DataSource,
+  openSecretPepper,
+} from '@rollcall/database';
+import type { Pool } from '@rollcall/database';
 import { AppModule } from './app.module';
 import { LARGE_BODY_WAIT_MS } from './http/admit-large-bodies';
 import { createHttpAdapter } from './http/create-http-adapter';
@@ -51,22 +59,19 @@ export async function startIngress(
     ownHostnames: [new URL(config.publicUrl).hostname],
   });
   const { queue, closeQueue } = openHintQueue({ ...config, databaseUrl }, logger);
-  const gathering = createPool({
-    url: databaseUrl,
-    role: APP_ROLE,
-    ...GATHERING_POOL,
-    applicationName: 'rollcall-ingress-scim',
-    onError: (error) => logger.warn({ err: error }, 'database connection lost'),
-  });
+  const gathering = openGathering(databaseUrl, logger);
   const closeClients = () => Promise.all([egress.close(), closeQueue(), gathering.end()]);
   const adapter = createHttpAdapter({ config, logger, metrics, largeBodyWaitMs });
   await servePortal(adapter.getInstance(), { folder: portalFolder });
+  const sealer = createSealer({ ...config, secretKey });
+  const pepper = createLateKey();
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({
       config: { ...config, databaseUrl, secretKey },
       logger,
       metrics,
-      sealer: createSealer({ ...config, secretKey }),
+      sealer,
+      pepper: pepper.read,
       egress,
       queue,
       gathering,
@@ -76,8 +81,7 @@ export async function startIngress(
     { logger: false, abortOnError: false, bodyParser: false },
   );
   try {
-    await checkDatabaseVersion(app.get(DataSource));
-    await checkSecretKey(app.get(DataSource), { ...config, secretKey });
+    pepper.set(await joinDatabase(app.get(DataSource), { keys: { ...config, secretKey }, sealer }));
     authenticateScim(app);
     serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);
@@ -93,6 +97,39 @@ export async function startIngress(
       await closeClients();
     },
   };
+}
+
+/** The connections of the statements that SCIM calls share. */
+function openGathering(url: string, logger: Logger): Pool {
+  return createPool({
+    url,
+    role: APP_ROLE,
+    ...GATHERING_POOL,
+    applicationName: 'rollcall-ingress-scim',
+    onError: (error) => logger.warn({ err: error }, 'database connection lost'),
+  });
+}
+
+/** A key that is known once the database has been joined, which is before the first request. */
+function createLateKey(): { read: () => Buffer; set: (key: Buffer) => void } {
+  let known: Buffer | undefined;
+  return {
+    set: (key) => (known = key),
+    read: () => {
+      if (!known) throw new Error('the key is not known yet');
+      return known;
+    },
+  };
+}
+
+/** Makes sure that this program and its secret keys fit the database. Returns the key of generated secrets' hashes. */
+async function joinDatabase(
+  dataSource: DataSource,
+  { keys, sealer }: { keys: SecretKeys; sealer: Sealer },
+): Promise<Buffer> {
+  await checkDatabaseVersion(dataSource);
+  await checkSecretKey(dataSource, keys);
+  return openSecretPepper(dataSource, sealer);
 }
 
 /** Connections that become idle while others finish are closed too: a client's pool would hold them open for minutes. */

@@ -45,6 +45,7 @@ export const API_ERROR_CODES = [
   'not_found',
   'request_timeout',
   'too_large',
+  'too_many_attempts',
   'unsupported_media_type',
   'uri_too_long',
   // The server.

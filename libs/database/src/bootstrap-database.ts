@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
-import type { SecretKeys } from '@rollcall/platform';
+import { AppError, createSealer, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
+import type { SecretHasher, SecretKeys } from '@rollcall/platform';
 import { createDataSource } from './connect-database';
 import { ApiClient, Environment } from './entities';
+import { openSecretPepper } from './open-secret-pepper';
 
 /** Credentials of one environment, in their public form; the secret exists in clear only here. */
 export interface EnvironmentCredentials {
@@ -41,11 +42,9 @@ export async function bootstrapDatabase(options: BootstrapOptions): Promise<Envi
       await manager.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [
         secretKeyCheck(options.keys.secretKey),
       ]);
-      const credentials = await insertEnvironment(manager, {
-        name: options.name ?? 'Default',
-        clientId: options.clientId,
-        clientSecret: options.clientSecret,
-      });
+      const { name = 'Default', clientId, clientSecret } = options;
+      const hasher = await openHasher(manager, options.keys);
+      const credentials = await insertEnvironment(manager, hasher, { name, clientId, clientSecret });
       await options.keep?.(credentials);
       return credentials;
     }),
@@ -53,9 +52,15 @@ export async function bootstrapDatabase(options: BootstrapOptions): Promise<Envi
 }
 
 /** Makes one more environment with its API client and returns the credentials. Needs the owner's URL of a bootstrapped database. */
-export async function createEnvironment(options: { ownerUrl: string; name: string }): Promise<EnvironmentCredentials> {
+export async function createEnvironment(options: {
+  ownerUrl: string;
+  keys: SecretKeys;
+  name: string;
+}): Promise<EnvironmentCredentials> {
   return asOwner(options.ownerUrl, async (dataSource) =>
-    dataSource.transaction((manager) => insertEnvironment(manager, { name: options.name })),
+    dataSource.transaction(async (manager) =>
+      insertEnvironment(manager, await openHasher(manager, options.keys), { name: options.name }),
+    ),
   );
 }
 
@@ -94,8 +99,16 @@ function refuseOtherKey(stored: string, { secretKey, previousSecretKeys = [] }: 
   });
 }
 
+/** Hashes what is stored; it verifies nothing. */
+async function openHasher(manager: EntityManager, keys: SecretKeys): Promise<SecretHasher> {
+  const pepper = await openSecretPepper(manager, createSealer(keys));
+  return createSecretHasher({ pepper: () => pepper });
+}
+
+/** A client's secret that an operator chose may be weak; one that is made here is not. */
 async function insertEnvironment(
   manager: EntityManager,
+  hasher: SecretHasher,
   { name, clientId, clientSecret }: { name: string; clientId?: string; clientSecret?: string },
 ): Promise<EnvironmentCredentials> {
   const environmentId = newId();
@@ -107,7 +120,8 @@ async function insertEnvironment(
     environmentId,
     id,
     clientId: client_id,
-    secretHash: await createSecretHasher().hash(client_secret),
+    secretHash:
+      clientSecret === undefined ? hasher.hashGenerated(client_secret) : await hasher.hashChosen(clientSecret),
   });
   return { environment_id: publicId('env', environmentId), client_id, client_secret };
 }

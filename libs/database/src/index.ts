@@ -11,6 +11,7 @@ export * from './entities';
 export * from './explain-refusal';
 export * from './is-database-unavailable';
 export { migrateDatabase } from './migrate-database';
+export * from './open-secret-pepper';
 export * from './partitions';
 export { parameterTypesOf } from './read-functions';
 export * from './read-now';

@@ -19,6 +19,13 @@ export const SEALED_COLUMNS = {
     key: ['environment_id', 'endpoint_id', 'id'],
     owner: { word: 'whe', column: 'endpoint_id' },
   },
+  /** The key of generated secrets' hashes. */
+  secretPepper: {
+    table: 'installation',
+    column: 'sealed_pepper',
+    key: ['singleton'],
+    owner: { word: 'installation', column: 'singleton' },
+  },
 } as const satisfies Record<string, SealedPlace>;
 
 export type SealedColumn = keyof typeof SEALED_COLUMNS;

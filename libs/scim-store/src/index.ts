@@ -1,6 +1,6 @@
 export { AdmittedCalls, NotAdmitted } from './admitted-calls';
 export type { CallConnection } from './admitted-calls';
-export { findDirectorySecret, touchSecrets } from './secrets';
+export { findDirectorySecret, rehashDirectorySecret, touchSecrets } from './secrets';
 export { UnresolvedMembersError } from './unresolved-members';
 export type { ScimCaller } from './caller';
 export { createCallGatherer, GATHERING_POOL } from './gather-calls';

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { retrySerialization, callFunction } from '@rollcall/database';
 import type { ScimCaller } from './caller';
 
-/** The stored argon2id hash of a directory's bearer token, or null when the directory has no such secret. */
+/** The stored hash of a directory's bearer token, or null when the directory has no such secret. */
 export async function findDirectorySecret(
   pool: Pool,
   directoryId: string,
@@ -13,6 +13,15 @@ export async function findDirectorySecret(
     secretId,
   ]);
   return row ? { hash: row.secret_hash, version: row.secret_version } : null;
+}
+
+/** Stores another hash of the same token, unless it has got another one meanwhile. */
+export async function rehashDirectorySecret(
+  pool: Pool,
+  { directoryId, secretId }: Pick<ScimCaller, 'directoryId' | 'secretId'>,
+  hashes: { from: string; to: string },
+): Promise<void> {
+  await callFunction(pool, 'rehash_directory_secret', [directoryId, secretId, hashes.from, hashes.to]);
 }
 
 /**

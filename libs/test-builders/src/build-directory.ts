@@ -1,4 +1,4 @@
-import { createDataSource, createEnvironment } from '@rollcall/database';
+import { createDataSource, Environment } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import {
   asOperator,
@@ -8,7 +8,7 @@ import {
   updateDirectory,
   updateOrganization,
 } from '@rollcall/management';
-import { newId, parseId } from '@rollcall/platform';
+import { newId } from '@rollcall/platform';
 import type { SecretHasher } from '@rollcall/platform';
 
 /** A directory with one live secret. */
@@ -29,7 +29,7 @@ export interface DirectoryOptions {
   environmentId?: string;
   strict?: boolean;
   /** By default one whose hashes nobody can meet: such tests call the SQL functions as an authorized request would. */
-  hasher?: Pick<SecretHasher, 'hash'>;
+  hasher?: Pick<SecretHasher, 'hashGenerated'>;
 }
 
 /**
@@ -37,9 +37,9 @@ export interface DirectoryOptions {
  * environments. That there is a new directory counts as published: its changes begin with what the test does.
  */
 export async function buildDirectory(ownerUrl: string, options: DirectoryOptions = {}): Promise<BuiltDirectory> {
-  const environmentId = options.environmentId ?? (await buildEnvironment(ownerUrl));
   const owner = await createDataSource({ url: ownerUrl, poolSize: 1 }).initialize();
   try {
+    const environmentId = options.environmentId ?? (await buildEnvironment(owner));
     const organizationId = await buildOrganization(owner, environmentId);
     const scope = { environmentId, organizationId, directoryId: newId() };
     await createDirectory(asOperator(owner), scope, {
@@ -57,13 +57,13 @@ export async function buildDirectory(ownerUrl: string, options: DirectoryOptions
   }
 }
 
-const NO_HASHER = { hash: () => Promise.resolve('none') };
+const NO_HASHER = { hashGenerated: () => 'none' };
 
-async function buildEnvironment(ownerUrl: string): Promise<string> {
-  const { environment_id } = await createEnvironment({ ownerUrl, name: 'Test' });
-  const environmentId = parseId('env', environment_id);
-  if (environmentId === null) throw new Error(`${environment_id} is no id of an environment`);
-  return environmentId;
+/** An environment without an API client. */
+async function buildEnvironment(owner: DataSource): Promise<string> {
+  const id = newId();
+  await owner.manager.insert(Environment, { id, name: 'Test' });
+  return id;
 }
 
 /** An organization with Directory Sync on. */

@@ -11,8 +11,10 @@ export const CONFIG = Symbol('CONFIG');
 export const LOGGER = Symbol('LOGGER');
 export const METRICS = Symbol('METRICS');
 export const CLOCK = Symbol('CLOCK');
-/** One per process, because it bounds how many argon2 verifications run at a time. */
+/** For the tokens of directories; one per process, because it bounds how many argon2 verifications run at a time. */
 export const SECRET_HASHER = Symbol('SECRET_HASHER');
+/** The same for API clients: who asks for verifications of one kind takes nothing of the other's. */
+export const CLIENT_HASHER = Symbol('CLIENT_HASHER');
 /** Seals secrets under the secret key. */
 export const SEALER = Symbol('SEALER');
 /** The guarded client: it knows which targets of webhooks are refused. */
@@ -22,7 +24,7 @@ export const WAKE_UPS = Symbol('WAKE_UPS');
 /** The connections of the statements that SCIM calls share: no transaction of one request alone runs there. */
 export const GATHERING = Symbol('GATHERING');
 
-/** Verified secrets that a process remembers, about 100 bytes each: one more costs an argon2 verification at each of its uses. */
+/** Verified secrets that a process remembers, about 100 bytes each: one more costs a look-up at each of its uses. */
 export const REMEMBERED_SECRETS = 50_000;
 
 /** The configuration of a running ingress: what the launcher must have decided is there. */
@@ -33,6 +35,8 @@ export interface IngressContext {
   logger: Logger;
   metrics: Metrics;
   sealer: Sealer;
+  /** The key of generated secrets' hashes, once the database has told it. */
+  pepper: () => Buffer;
   egress: EgressClient;
   queue: HintQueue;
   gathering: Pool;
@@ -41,8 +45,9 @@ export interface IngressContext {
 /** Makes the process's context injectable everywhere. */
 @Module({})
 export class ContextModule {
-  static forRoot({ config, logger, metrics, sealer, egress, queue, gathering }: IngressContext): DynamicModule {
-    const hasher: SecretHasher = createSecretHasher({ cacheSize: REMEMBERED_SECRETS });
+  static forRoot({ config, logger, metrics, sealer, pepper, egress, queue, gathering }: IngressContext): DynamicModule {
+    const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS });
+    const clientHasher: SecretHasher = createSecretHasher({ pepper });
     const clock: Clock = systemClock;
     const providers = [
       { provide: CONFIG, useValue: config },
@@ -50,6 +55,7 @@ export class ContextModule {
       { provide: METRICS, useValue: metrics },
       { provide: CLOCK, useValue: clock },
       { provide: SECRET_HASHER, useValue: hasher },
+      { provide: CLIENT_HASHER, useValue: clientHasher },
       { provide: SEALER, useValue: sealer },
       { provide: EGRESS, useValue: egress },
       { provide: WAKE_UPS, useValue: queue },

@@ -52,7 +52,7 @@ const SCIM_TYPES: Partial<Record<ErrorCode, ScimType>> = {
 
 function oauthError(status: number): OAuthErrorCode {
   if (status === 401) return 'invalid_client';
-  return status >= 500 ? 'temporarily_unavailable' : 'invalid_request';
+  return status === 429 || status >= 500 ? 'temporarily_unavailable' : 'invalid_request';
 }
 
 /** The surface that a request's URL belongs to. */

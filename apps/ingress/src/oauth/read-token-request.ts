@@ -2,19 +2,13 @@ import type { OAuthErrorCode } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
 import type { ClientCredentials } from './authenticate-client';
 
-/** A token request that is well-formed: the credentials to try, in order, and how they came. */
-export interface TokenRequest {
-  candidates: ClientCredentials[];
-  usedBasic: boolean;
-}
-
 /**
  * Reads a client credentials request (RFC 6749 §4.4.2, §2.3.1). Throws AppError with a code of §5.2: `invalid_request`,
  * `unsupported_grant_type`, `invalid_client`.
  * @param authorization the Authorization header, if any
  * @param body the parsed form
  */
-export function readTokenRequest(authorization: string | undefined, body: unknown): TokenRequest {
+export function readTokenRequest(authorization: string | undefined, body: unknown): ClientCredentials {
   if (!(body instanceof URLSearchParams)) {
     throw invalidRequest('Send the parameters as a form (application/x-www-form-urlencoded).');
   }
@@ -34,33 +28,40 @@ export function invalidClient(): AppError {
   return oauthError('invalid_client', 'The client is unknown or its secret is wrong.', 'unauthenticated');
 }
 
-function readCredentials(authorization: string | undefined, body: URLSearchParams): TokenRequest {
+function readCredentials(authorization: string | undefined, body: URLSearchParams): ClientCredentials {
   const clientId = body.get('client_id') ?? '';
   const clientSecret = body.get('client_secret') ?? '';
   if (authorization === undefined) {
     if (clientId === '' || clientSecret === '') throw invalidClient();
-    return { candidates: [{ clientId, clientSecret }], usedBasic: false };
+    return { clientId, secrets: [clientSecret] };
   }
   if (clientSecret !== '') {
     throw invalidRequest('The client authenticated twice: use either HTTP Basic or the form.');
   }
-  const candidates = readBasic(authorization);
-  if (clientId !== '' && !candidates.some((candidate) => candidate.clientId === clientId)) {
+  const credentials = readBasic(authorization);
+  if (clientId !== '' && clientId !== credentials.clientId) {
     throw invalidRequest('The "client_id" of the form is another than that of HTTP Basic.');
   }
-  return { candidates, usedBasic: true };
+  return credentials;
 }
 
-/** Many clients put id and secret into Basic as they are, RFC 6749 §2.3.1 wants them form-encoded: both readings are tried. */
-function readBasic(authorization: string): ClientCredentials[] {
+/** Letters that form-encoding leaves as they are, and its escapes. */
+const FORM_ENCODED = /^(?:[\w.*~!'()-]|%[0-9a-f]{2}|\+)*$/i;
+
+/**
+ * Many clients put id and secret into Basic as they are, RFC 6749 §2.3.1 wants them form-encoded: of a secret both readings are
+ * tried. An id is the same in both, for none has a letter that would be encoded.
+ */
+function readBasic(authorization: string): ClientCredentials {
   const encoded = /^basic +([A-Za-z0-9+/_=-]+) *$/i.exec(authorization)?.[1];
   const text = Buffer.from(encoded ?? '', 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon < 1) throw invalidClient();
-  const plain = { clientId: text.slice(0, colon), clientSecret: text.slice(colon + 1) };
-  const decoded = { clientId: formDecode(plain.clientId), clientSecret: formDecode(plain.clientSecret) };
-  const isSame = decoded.clientId === plain.clientId && decoded.clientSecret === plain.clientSecret;
-  return isSame ? [plain] : [plain, decoded];
+  const clientId = formDecode(text.slice(0, colon));
+  const plain = text.slice(colon + 1);
+  const decoded = formDecode(plain);
+  if (decoded === plain) return { clientId, secrets: [plain] };
+  return { clientId, secrets: FORM_ENCODED.test(plain) ? [decoded, plain] : [plain, decoded] };
 }
 
 function formDecode(text: string): string {

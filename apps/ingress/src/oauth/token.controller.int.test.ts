@@ -122,7 +122,8 @@ describe('the management API', () => {
   });
 
   it('stops a client that was revoked, and its tokens at once', async () => {
-    const credentials = await createEnvironment({ ownerUrl: test.database.ownerUrl, name: 'Revoked' });
+    const { keys } = test.ingress;
+    const credentials = await createEnvironment({ ownerUrl: test.database.ownerUrl, keys, name: 'Revoked' });
     const client = await connectApi(test.ingress.baseUrl, credentials);
     expect((await client.call('GET', '/organizations')).status).toBe(200);
     await runAsAdmin(test.database.adminUrl, [

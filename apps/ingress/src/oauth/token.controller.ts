@@ -3,9 +3,9 @@ import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiRespo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAUTH_ERROR_CODES } from '@rollcall/contract';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, deriveKeys, issueAccessToken } from '@rollcall/platform';
-import type { Clock, SecretHasher } from '@rollcall/platform';
+import type { Clock, Logger, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
+import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { authenticateClient } from './authenticate-client';
 import type { AuthenticatedClient } from './authenticate-client';
@@ -47,7 +47,8 @@ class OAuthError {
 export class TokenController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(SECRET_HASHER) private readonly hasher: SecretHasher,
+    @Inject(CLIENT_HASHER) private readonly hasher: SecretHasher,
+    @Inject(LOGGER) private readonly logger: Logger,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -61,19 +62,18 @@ export class TokenController {
   @ApiResponse({ status: 200, type: AccessToken })
   @ApiResponse({ status: 400, type: OAuthError })
   @ApiResponse({ status: 401, type: OAuthError })
+  @ApiResponse({ status: 429, type: OAuthError })
   async issue(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<AccessToken> {
     reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
     const { authorization } = request.headers;
     // Read by whoever tried HTTP Basic (RFC 6749 §5.2); taken back on success.
     if (authorization !== undefined) reply.header('www-authenticate', 'Basic realm="rollcall", charset="UTF-8"');
-    const { candidates } = readTokenRequest(authorization, request.body);
-    for (const credentials of candidates) {
-      const client = await authenticateClient({ dataSource: this.dataSource, hasher: this.hasher }, credentials);
-      if (!client) continue;
-      reply.removeHeader('www-authenticate');
-      return this.answer(request, client);
-    }
-    throw invalidClient();
+    const credentials = readTokenRequest(authorization, request.body);
+    const { dataSource, hasher, logger } = this;
+    const client = await authenticateClient({ dataSource, hasher, logger }, credentials, request.ip);
+    if (!client) throw invalidClient();
+    reply.removeHeader('www-authenticate');
+    return this.answer(request, client);
   }
 
   private async answer(request: FastifyRequest, client: AuthenticatedClient): Promise<AccessToken> {

@@ -27,8 +27,8 @@ afterAll(async () => {
 
 describe('answers what identity providers send', () => {
   it.each(['okta-oin.json', 'entra-default.json'])('as %s requires', async (file) => {
-    const directory = await seedDirectory(database.adminUrl, ingress.baseUrl);
-    const other = await seedDirectory(database.adminUrl, ingress.baseUrl);
+    const directory = await seedDirectory(database.adminUrl, ingress);
+    const other = await seedDirectory(database.adminUrl, ingress);
     const { scimUrl, token } = directory;
     const args = ['--base', scimUrl, '--token', token, '--base2', other.scimUrl, '--token2', other.token];
     const replay = run(process.execPath, [`${traffic}replay.mjs`, ...args, `${traffic}${file}`]);

@@ -35,7 +35,7 @@ export class ScimContext {
     /** The pool for named prepared statements. */
     const pool = () => poolOf(dataSource);
     this.extensions = createExtensionLearner({ pool, logger });
-    this.verifyToken = createTokenVerifier({ pool, hasher });
+    this.verifyToken = createTokenVerifier({ pool, hasher, logger });
     this.connection = {
       // Of the calls that identity providers make most, those that come at the same time share statements.
       functions: createCallGatherer({ gathering, alone: pool }),
@@ -44,9 +44,12 @@ export class ScimContext {
     };
   }
 
-  /** The calls of the caller whom the token of a request names. Throws ScimError 401 when it is none of the directory. */
-  async authenticate(directoryId: string, authorization: string | undefined): Promise<AdmittedCalls> {
-    return new AdmittedCalls(await this.verifyToken(directoryId, authorization), this.connection);
+  /**
+   * The calls of the caller whom the token of a request names. Throws ScimError 401 when it is none of the directory, AppError
+   * `too_many_attempts` when the address has tried too many.
+   */
+  async authenticate(directoryId: string, authorization: string | undefined, from: string): Promise<AdmittedCalls> {
+    return new AdmittedCalls(await this.verifyToken(directoryId, authorization, from), this.connection);
   }
 
   /** A new resource's id. */

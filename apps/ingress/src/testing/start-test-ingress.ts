@@ -1,4 +1,5 @@
 import { createLogger, readConfig } from '@rollcall/platform';
+import type { SecretKeys } from '@rollcall/platform';
 import { HANG_LIMIT_MS, newSecretKey } from '@rollcall/testing';
 import { bootstrapDatabase } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
@@ -8,6 +9,7 @@ import { startIngress } from '../start-ingress';
 export interface TestIngress {
   baseUrl: string;
   credentials: EnvironmentCredentials;
+  keys: SecretKeys;
   /** The log lines written so far. */
   logLines(): Record<string, unknown>[];
   stop(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startTestIngress(
   return {
     baseUrl: `http://127.0.0.1:${ingress.port}`,
     credentials,
+    keys,
     logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     stop: () => ingress.stop(),
   };

@@ -45,7 +45,7 @@ export function useScim(): ScimSuite {
   beforeAll(async () => {
     database = await createTestDatabase({ migrate: migrateDatabase });
     const ingress = await startTestIngress(database, { env: { PUBLIC_URL } });
-    const directory = await seedDirectory(database.adminUrl, ingress.baseUrl);
+    const directory = await seedDirectory(database.adminUrl, ingress);
     running = { ingress, directory, scim: scimClient(directory) };
   });
   afterAll(async () => {
@@ -73,7 +73,7 @@ export function useScim(): ScimSuite {
       return `${PUBLIC_URL}/scim/${running.directory.directoryId}/v2`;
     },
     unique,
-    seed: (options) => seedDirectory(database.adminUrl, running.ingress.baseUrl, options),
+    seed: (options) => seedDirectory(database.adminUrl, running.ingress, options),
     admin: (text, values = []) => runAsAdmin(database.adminUrl, [[text, values]]),
     makeUser: (attributes = {}, client = running.scim) =>
       create(client, '/Users', { userName: unique('User'), ...attributes }),

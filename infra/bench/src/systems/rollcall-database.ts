@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { changeUser } from '@rollcall/directory';
-import { createSecretHasher, issueToken, newId, parseId } from '@rollcall/platform';
+import { createSealer, createSecretHasher, issueToken, newId, parseId } from '@rollcall/platform';
+import type { SecretKeys } from '@rollcall/platform';
 import { readResource, userResourceType } from '@rollcall/scim';
-import { bootstrapDatabase, createPool, migrateDatabase } from '@rollcall/database';
+import { bootstrapDatabase, createDataSource, createPool, migrateDatabase, openSecretPepper } from '@rollcall/database';
 import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
 import { migrateQueue } from '../../../local/src/supervise/migrate-queue';
 import type { DatabaseUrls } from './start-database';
@@ -40,7 +41,7 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
   const organizationId = newId();
   const secretId = newId();
   const token = issueToken(secretId);
-  const secretHash = await createSecretHasher().hash(token);
+  const secretHash = await hashToken(urls.ownerUrl, { secretKey }, token);
   const admin = createPool({ url: urls.adminUrl, poolSize: 1, onError: () => undefined });
   await admin.query(
     `INSERT INTO organizations (environment_id, id, display_name, dir_sync_enabled) VALUES ($1, $2, 'Bench', true)`,
@@ -66,6 +67,12 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
     },
     close: () => admin.end(),
   };
+}
+
+async function hashToken(ownerUrl: string, keys: SecretKeys, token: string): Promise<string> {
+  const owner = await createDataSource({ url: ownerUrl, poolSize: 1 }).initialize();
+  const pepper = await openSecretPepper(owner, createSealer(keys)).finally(() => owner.destroy());
+  return createSecretHasher({ pepper: () => pepper }).hashGenerated(token);
 }
 
 const INSERT_DIRECTORIES = `

@@ -21,7 +21,7 @@ export async function createNamedEnvironment({
   say,
 }: NamedEnvironmentRequest): Promise<void> {
   const credentials =
-    (await bootstrapDatabase({ ownerUrl, keys, name })) ?? (await createEnvironment({ ownerUrl, name }));
+    (await bootstrapDatabase({ ownerUrl, keys, name })) ?? (await createEnvironment({ ownerUrl, keys, name }));
   if (json) return say(JSON.stringify(credentials));
   say(`The environment "${name}" is made. Its API credentials are shown this once:`);
   for (const [field, value] of Object.entries(credentials)) say(`  ${field.padEnd(16)}${value}`);

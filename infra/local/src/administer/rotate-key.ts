@@ -9,7 +9,10 @@ export interface RotateKeyRequest {
 }
 
 /** How the operator calls what is sealed. */
-const NAMES: Record<keyof KeyRotation['resealed'], string> = { webhookSecret: 'webhook secrets' };
+const NAMES: Record<keyof KeyRotation['resealed'], string> = {
+  webhookSecret: 'webhook secrets',
+  secretPepper: 'keys of generated secrets',
+};
 
 /**
  * Seals with the newest key what a previous one sealed, binds the database to the newest, and says what it did. Throws AppError

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Directory } from './directory';
 
-/** A SCIM bearer token as argon2id hash. */
+/** A SCIM bearer token as its hash. */
 @Entity('directory_secrets')
 @Index('directory_secrets_directory', ['environmentId', 'directoryId'])
 @Index('directory_secrets_expiring', ['expireTime'], { where: 'expire_time IS NOT NULL AND revoked_time IS NULL' })

@@ -2,13 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { refuseBeyondLimit } from '@rollcall/directory';
 import { issueToken, newId, publicId, tokenSuffix } from '@rollcall/platform';
 import type { SecretHasher } from '@rollcall/platform';
-import { DirectorySecret, tenantTransaction, runStatement } from '@rollcall/database';
+import { DirectorySecret, runStatement } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { secretTarget } from '../audit/audit-target';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
-import { lockDirectory, requireDirectory } from '../directories/find-directory';
+import { lockDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 
 export interface SecretOptions {
@@ -27,15 +27,13 @@ export interface SecretOptions {
  */
 export async function issueDirectorySecret(
   writer: Writer,
-  hasher: Pick<SecretHasher, 'hash'>,
+  hasher: Pick<SecretHasher, 'hashGenerated'>,
   scope: DirectoryScope,
   options: SecretOptions,
 ): Promise<{ token: string; secret: DirectorySecret }> {
-  // An argon2 hash is worth computing only for a directory that is there.
-  await tenantTransaction(writer.dataSource, scope, (manager) => requireDirectory(manager, scope));
   const id = newId();
   const token = issueToken(id);
-  const secretHash = await hasher.hash(token);
+  const secretHash = hasher.hashGenerated(token);
   const secret = await recordChange(writer, scope, async (manager) => {
     await lockDirectory(manager, scope);
     if (options.overlapSeconds !== undefined) await endActive(manager, scope, options.overlapSeconds);

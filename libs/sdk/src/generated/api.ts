@@ -821,6 +821,7 @@ export interface components {
        * @example not_found
        * @example request_timeout
        * @example too_large
+       * @example too_many_attempts
        * @example unsupported_media_type
        * @example uri_too_long
        * @example internal
@@ -1887,6 +1888,14 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OAuthError'];
+        };
+      };
+      429: {
         headers: {
           [name: string]: unknown;
         };

@@ -17,7 +17,7 @@ beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   ingress = await startTestIngress(database);
   api = await connectApi(ingress.baseUrl, ingress.credentials);
-  const other = await createEnvironment({ ownerUrl: database.ownerUrl, name: 'Other' });
+  const other = await newEnvironment('Other');
   foreign = await connectApi(ingress.baseUrl, other);
 });
 
@@ -25,6 +25,8 @@ afterAll(async () => {
   await ingress.stop();
   await database.drop();
 });
+
+const newEnvironment = (name: string) => createEnvironment({ ownerUrl: database.ownerUrl, keys: ingress.keys, name });
 
 const create = async (body: object = { display_name: 'Acme' }, client = api): Promise<OrganizationItem> =>
   (await client.call<OrganizationAnswer>('POST', '/organizations', body)).body.organization;
@@ -95,10 +97,7 @@ describe('POST /organizations', () => {
 
 describe('GET /organizations', () => {
   it('pages forward and back with tokens that are empty at the ends', async () => {
-    const mine = await connectApi(
-      ingress.baseUrl,
-      await createEnvironment({ ownerUrl: database.ownerUrl, name: 'Paging' }),
-    );
+    const mine = await connectApi(ingress.baseUrl, await newEnvironment('Paging'));
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await create({ display_name: name }, mine);
     const page = async (query: string) =>

@@ -47,7 +47,11 @@ export interface ErrorBody {
 export async function startApi(database: SuiteDatabase, env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
   const ingress = await startTestIngress(database, { env });
   const api = await connectApi(ingress.baseUrl, ingress.credentials);
-  const other = await createEnvironment({ ownerUrl: database.ownerUrl, name: 'Other' });
+  const other = await createEnvironment({
+    ownerUrl: database.ownerUrl,
+    keys: ingress.keys,
+    name: 'Other',
+  });
   const newOrganization = async (enabled = true): Promise<string> => {
     const { organization } = (await api.call<OrganizationAnswer>('POST', '/organizations', { display_name: 'Acme' }))
       .body;

@@ -14,7 +14,7 @@ export function authenticateScim(app: NestFastifyApplication): void {
   server.addHook('onRequest', async (request) => {
     const directoryId = directoryOf(request);
     if (directoryId === undefined) return;
-    request.scimCaller = await context.authenticate(directoryId, request.headers.authorization);
+    request.scimCaller = await context.authenticate(directoryId, request.headers.authorization, request.ip);
     request.tenant = { directoryId };
   });
 }

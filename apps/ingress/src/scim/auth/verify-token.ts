@@ -1,27 +1,44 @@
 import { LRUCache } from 'lru-cache';
 import type { poolOf } from '@rollcall/database';
-import { claimedSecretId, isBareId, parseToken } from '@rollcall/platform';
-import type { SecretHasher } from '@rollcall/platform';
+import { claimedSecretId, isBareId, isKeyedHash, parseToken } from '@rollcall/platform';
+import type { Logger, SecretHasher } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
-import { findDirectorySecret } from '@rollcall/scim-store';
+import { findDirectorySecret, rehashDirectorySecret } from '@rollcall/scim-store';
 import type { ScimCaller } from '@rollcall/scim-store';
 import { REMEMBERED_SECRETS } from '../../http/context.module';
 import { readBearerToken } from './read-bearer-token';
 
-/** Verifies that the token of a request is a secret of a directory. Throws ScimError 401. */
-export type TokenVerifier = (directoryId: string, authorization: string | undefined) => Promise<ScimCaller>;
+/**
+ * Verifies that the token of a request, which came from an address, is a secret of a directory. Throws ScimError 401, AppError
+ * `too_many_attempts`.
+ */
+export type TokenVerifier = (
+  directoryId: string,
+  authorization: string | undefined,
+  from: string,
+) => Promise<ScimCaller>;
 
 /** A verifier that needs no look-up for tokens that it has seen before. */
 export function createTokenVerifier({
   pool,
   hasher,
+  logger,
 }: {
   pool: () => ReturnType<typeof poolOf>;
   hasher: SecretHasher;
+  logger: Logger;
 }): TokenVerifier {
   // Hash versions of the secrets in use. An outdated one only costs a look-up.
   const versions = new LRUCache<string, number>({ max: REMEMBERED_SECRETS });
-  return async (directoryId, authorization) => {
+
+  /** Tokens were stored as argon2id once, at a cost that a token with so much randomness is not worth. Nobody waits for this. */
+  function rehash(token: string, caller: ScimCaller, from: string): void {
+    rehashDirectorySecret(pool(), caller, { from, to: hasher.hashGenerated(token) }).catch((error: unknown) => {
+      logger.warn({ err: error }, "could not store a token's hash anew");
+    });
+  }
+
+  return async (directoryId, authorization, from) => {
     const token = readBearerToken(authorization);
     if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
     const secretId = claimedSecretId(token);
@@ -33,9 +50,11 @@ export function createTokenVerifier({
     }
     if (!parseToken(token)) throw unknownToken();
     const stored = await findDirectorySecret(pool(), directoryId, secretId);
-    if (!stored || !(await hasher.verify(token, { id, ...stored }))) throw unknownToken();
+    if (!stored || !(await hasher.verify(token, { id, ...stored }, from))) throw unknownToken();
     versions.set(id, stored.version);
-    return { directoryId, secretId, secretVersion: stored.version };
+    const caller = { directoryId, secretId, secretVersion: stored.version };
+    if (!isKeyedHash(stored.hash)) rehash(token, caller, stored.hash);
+    return caller;
   };
 }
 
