@@ -253,6 +253,17 @@ describe('a running server', () => {
     await expect(server.accessToken()).resolves.toBeTruthy();
   });
 
+  it('says at one operations port, and not to everybody, how each of its processes is', async () => {
+    const [, port] = /"port":(\d+),"msg":"operated at"/.exec(server.output()) ?? [];
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok', degraded: [] }]);
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    for (const name of ['ingress', 'worker']) {
+      expect(text).toMatch(new RegExp(`^process_cpu_seconds_total\\{process="${name}"\\} [0-9.]+$`, 'm'));
+    }
+    expect((await fetch(`${server.baseUrl}/metrics`)).status).toBe(404);
+  });
+
   it.each(['ingress', 'worker', 'postgres'] as const)('repairs itself when its %s is killed', async (name) => {
     const before = await pidOf(server, name);
     await server.kill9Only(name);

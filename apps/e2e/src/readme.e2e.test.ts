@@ -25,7 +25,8 @@ describe('the README', () => {
     // The embedded database may run as another user, who has to get through.
     chmodSync(folder, 0o711);
     port = await freePort();
-    const env = { PATH: process.env.PATH, HOME: folder, PORT: String(port), DATA_DIR: join(folder, '.rollcall') };
+    const own = { PORT: String(port), OPERATIONS_PORT: '0', DATA_DIR: join(folder, '.rollcall') };
+    const env = { PATH: process.env.PATH, HOME: folder, ...own };
     server = spawn('npm', ['start'], { cwd: ROOT, env, stdio: 'ignore' });
     const isReady = () =>
       fetch(`http://127.0.0.1:${port}/readyz`).then(

@@ -7,7 +7,6 @@ import { AnswerErrorFilter } from './http/answer-error.filter';
 import { ContextModule } from './http/context.module';
 import type { IngressContext } from './http/context.module';
 import { HealthController } from './http/health.controller';
-import { MetricsController } from './http/metrics.controller';
 import { ManagementModule } from './management/management.module';
 import { PortalModule } from './portal-api/portal.module';
 import { ScimModule } from './scim/scim.module';
@@ -25,7 +24,7 @@ export class AppModule {
         ManagementModule,
         PortalModule,
       ],
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController],
       providers: [{ provide: APP_FILTER, useClass: AnswerErrorFilter }],
     };
   }

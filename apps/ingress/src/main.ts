@@ -8,4 +8,5 @@ const portalFolder = fileURLToPath(new URL('../portal', import.meta.url));
 await runProcess('ingress', {
   start: (config, logger) => startIngress(config, { logger, portalFolder }),
   describeFailure: describeStartFailure,
+  operationsPort: 9464,
 });

@@ -41,11 +41,12 @@ describe('health', () => {
     expect(await ready.json()).toMatchObject({ status: 'ok' });
   });
 
-  it('renders request metrics without ids', async () => {
+  it('tells request metrics without ids, and not to everybody', async () => {
     await get('/api/v1/nothing-here');
-    const text = await (await get('/metrics')).text();
-    expect(text).toContain('rollcall_http_request_seconds_count');
-    expect(text).not.toContain('nothing-here');
+    const series = JSON.stringify(await ingress.operations.series());
+    expect(series).toContain('rollcall_http_request_seconds_count');
+    expect(series).not.toContain('nothing-here');
+    expect((await get('/metrics')).status).toBe(404);
   });
 });
 

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, withListeningPort } from '@rollcall/platform';
-import type { Config, Logger, Sealer, SecretKeys } from '@rollcall/platform';
+import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
 import { GATHERING_POOL } from '@rollcall/scim-store';
 import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
@@ -20,6 +20,7 @@ import type { Pool } from '@rollcall/database';
 import { AppModule } from './app.module';
 import { LARGE_BODY_WAIT_MS } from './http/admit-large-bodies';
 import { createHttpAdapter } from './http/create-http-adapter';
+import { HealthController } from './http/health.controller';
 import { servePortal } from './http/serve-portal';
 import { serveOpenApi } from './openapi/serve-openapi';
 import { authenticateScim } from './scim/auth/authenticate-scim';
@@ -34,6 +35,7 @@ export interface IngressOptions {
 
 export interface RunningIngress {
   port: number;
+  operations: Operations;
   /** Stops accepting, finishes what is in flight, closes the pools. */
   stop(): Promise<void>;
 }
@@ -92,6 +94,7 @@ export async function startIngress(
   }
   return {
     port: config.port,
+    operations: { readiness: () => app.get(HealthController).readiness(), series: () => metrics.series() },
     stop: async () => {
       await closeServer(app);
       await closeClients();

@@ -1,14 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
-import { ConfigError, createSealer } from '@rollcall/platform';
-import type { Config, Logger } from '@rollcall/platform';
+import { ConfigError, createMetrics, createSealer, readiness } from '@rollcall/platform';
+import type { Config, Logger, Operations, Readiness } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
-import { APP_ROLE, createPool } from '@rollcall/database';
+import type { HintQueue } from '@rollcall/queue';
+import { APP_ROLE, createPool, databaseAnswers, DataSource } from '@rollcall/database';
 import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
 import { WorkerModule } from './worker.module';
 import { WORKER_POOL_SIZE } from './worker.service';
 
 export interface RunningWorker {
+  operations: Operations;
   /** Takes no new work, gives leases back, closes the pools. */
   stop(): Promise<void>;
 }
@@ -50,10 +52,19 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     }),
     { logger: false, abortOnError: false },
   );
+  const metrics = createMetrics('worker');
   return {
+    operations: { readiness: () => readReadiness(app.get(DataSource), queue), series: () => metrics.series() },
     stop: async () => {
       await app.close();
       await Promise.all([egress.close(), queuePool?.end()]);
     },
   };
+}
+
+async function readReadiness(dataSource: DataSource, queue: HintQueue): Promise<Readiness> {
+  return readiness([
+    { name: 'database', required: true, up: await databaseAnswers(dataSource) },
+    { name: 'queue', required: false, up: queue.status() === 'ok' },
+  ]);
 }

@@ -4,6 +4,7 @@ export * from './call-function';
 export * from './connect-database';
 export type { Pool } from 'pg';
 export * from './create-pool';
+export { databaseAnswers } from './database-answers';
 export { checkDatabaseVersion } from './database-version';
 export * from './database.module';
 export { describeStartFailure } from './describe-start-failure';

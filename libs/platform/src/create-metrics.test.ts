@@ -1,21 +1,21 @@
+import { AggregatorRegistry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { createMetrics } from './create-metrics';
 
-it('renders counters, gauges and histograms labelled with the service', async () => {
+it('renders counters, gauges and histograms labelled with the process', async () => {
   const metrics = createMetrics('ingress');
   metrics.counter('rollcall_requests_total', 'Requests.', ['status']).inc({ status: '200' }, 2);
   metrics.gauge('rollcall_pending', 'Pending.', [], (gauge) => gauge.set(7));
   metrics.histogram('rollcall_request_seconds', 'Seconds.').observe(0.02);
-  const { contentType, body } = await metrics.render();
-  expect(contentType).toContain('text/plain');
-  expect(body).toContain('rollcall_requests_total{status="200",service="ingress"} 2');
-  expect(body).toContain('rollcall_pending{service="ingress"} 7');
-  expect(body).toContain('rollcall_request_seconds_bucket{le="0.025",service="ingress"} 1');
+  const body = await AggregatorRegistry.aggregate([await metrics.series()]).metrics();
+  expect(body).toContain('rollcall_requests_total{status="200",process="ingress"} 2');
+  expect(body).toContain('rollcall_pending{process="ingress"} 7');
+  expect(body).toContain('rollcall_request_seconds_bucket{le="0.025",process="ingress"} 1');
   expect(body).toContain('process_cpu_seconds_total');
 });
 
 it('keeps two registries of one process apart', async () => {
   createMetrics('a').counter('rollcall_x_total', 'X.').inc();
-  const { body } = await createMetrics('b').render();
-  expect(body).not.toContain('rollcall_x_total');
+  const series = await createMetrics('b').series();
+  expect(series.map(({ name }) => name)).not.toContain('rollcall_x_total');
 });

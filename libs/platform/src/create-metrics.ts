@@ -1,6 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { MetricObjectWithValues, MetricValue } from 'prom-client';
 
-/** The metrics of one process, served at `GET /metrics`. */
+/** A metric with its values, as it is passed from process to process. */
+export type Series = MetricObjectWithValues<MetricValue<string>>;
+
+/** The metrics of one process, served at `GET /metrics` of its operations port. */
 export interface Metrics {
   readonly registry: Registry;
   /** Names start with `rollcall_` and end with `_total`. Labels have few values: never an id, a URL or a person. */
@@ -19,16 +23,15 @@ export interface Metrics {
     labelNames?: readonly L[],
     buckets?: readonly number[],
   ): Histogram<L>;
-  /** The Prometheus text and its Content-Type. */
-  render(): Promise<{ contentType: string; body: string }>;
+  series(): Promise<Series[]>;
 }
 
 const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
 
-/** A registry of its own (nothing global) with Node.js's default metrics, every series labelled with `service`. */
-export function createMetrics(service: string): Metrics {
+/** A registry of its own (nothing global) with Node.js's default metrics, every series labelled with `process`. */
+export function createMetrics(process: string): Metrics {
   const registry = new Registry();
-  registry.setDefaultLabels({ service });
+  registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   return {
@@ -48,6 +51,6 @@ export function createMetrics(service: string): Metrics {
       }),
     histogram: (name, help, labelNames = [], buckets = LATENCY_BUCKETS) =>
       new Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers }),
-    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    series: () => registry.getMetricsAsJSON(),
   };
 }

@@ -29,6 +29,9 @@ export interface Config {
   /** Seconds to wait after the first, second, … failed attempt; attempts in all = its length + 1. */
   webhookRetrySchedule: number[];
   logLevel: LogLevel;
+  /** Where the process is operated (health, readiness, metrics): 0 = any free port, undefined = the port of its kind. */
+  operationsPort?: number;
+  operationsHost: string;
   eventRetentionDays: number;
   auditRetentionDays: number;
   /** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
@@ -73,6 +76,8 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     allowPrivateWebhookTargets: readBoolean('ALLOW_PRIVATE_WEBHOOK_TARGETS', read('ALLOW_PRIVATE_WEBHOOK_TARGETS')),
     webhookRetrySchedule: readRetrySchedule(read('WEBHOOK_RETRY_SCHEDULE')),
     logLevel: readLogLevel(read('LOG_LEVEL')),
+    operationsPort: readOperationsPort(read('OPERATIONS_PORT')),
+    operationsHost: read('OPERATIONS_HOST') ?? '127.0.0.1',
     eventRetentionDays: readInteger('EVENT_RETENTION_DAYS', read('EVENT_RETENTION_DAYS'), {
       fallback: 30,
       min: 1,
@@ -210,6 +215,10 @@ function readTrustedProxies(text: string | undefined): string[] {
     'TRUSTED_PROXIES',
     'must be IP addresses or ranges separated by commas, such as 10.0.0.0/8,2001:db8::1.',
   );
+}
+
+function readOperationsPort(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readInteger('OPERATIONS_PORT', text, { fallback: 0, min: 0, max: 65_535 });
 }
 
 function readLogLevel(text: string | undefined): LogLevel {

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -24,9 +26,11 @@ beforeAll(async () => {
        start: async (config) => {
          if (code !== 'none') throw new AppError({ kind: 'internal', code, message: 'secret of ' + config.host });
          const timer = setInterval(() => undefined, 1000);
-         return { port: 4321, stop: async () => { clearInterval(timer); console.log('stopped'); } };
+         const operations = { readiness: async () => ({ status: 'ok', degraded: [] }), series: async () => [] };
+         return { port: 4321, operations, stop: async () => { clearInterval(timer); console.log('stopped'); } };
        },
        describeFailure: (error) => 'Described: ' + error.message,
+       operationsPort: 0,
      });`,
   );
   const bundle = await rolldown({ input: entry, platform: 'node', external: /^[^./]/ });
@@ -59,6 +63,23 @@ it('tells its parent when and where it is ready, and stops at SIGTERM with 0', a
   expect(await once(child, 'message')).toMatchObject([{ ready: true, port: 4321 }, undefined]);
   child.kill('SIGTERM');
   expect(await ended()).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('\nstopped\n') });
+});
+
+it('is operated at a port of its own, and refuses one that is in use with one sentence', async () => {
+  const first = start('none', { OPERATIONS_PORT: '0' });
+  await once(first.child, 'message');
+  first.child.kill('SIGTERM');
+  const { stdout } = await first.ended();
+  expect(stdout).toMatch(/"host":"127\.0\.0\.1","port":\d+,"msg":"operated at"/);
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await once(squatter, 'listening');
+  const { port } = squatter.address() as AddressInfo;
+  const end = await start('none', { OPERATIONS_PORT: String(port) }).ended();
+  squatter.close();
+  expect(end.code).toBe(78);
+  expect(end.stderr).toBe(
+    `Described: OPERATIONS_PORT ${port} on 127.0.0.1 is in use by another program: stop it or choose another port.\n`,
+  );
 });
 
 it.each([

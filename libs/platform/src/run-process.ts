@@ -6,10 +6,14 @@ import { limitHeapGrowth } from './limit-heap-growth';
 import { onShutdown } from './on-shutdown';
 import { ConfigError, readConfig } from './read-config';
 import type { Config } from './read-config';
-import { receiveEnvironment } from './receive-environment';
+import { isSupervised, receiveEnvironment } from './receive-environment';
+import { serveOperations } from './serve-operations';
+import type { Operations } from './serve-operations';
+import { tellOperations } from './tell-operations';
 
 /** What a process is once it works. */
 export interface StartedProcess {
+  readonly operations: Operations;
   /** Where it listens, if it does. */
   readonly port?: number;
   /** Takes no new work, finishes what is in flight, closes what it opened. */
@@ -17,6 +21,8 @@ export interface StartedProcess {
 }
 
 export interface ProcessOptions {
+  /** Where it is operated when OPERATIONS_PORT does not say: each kind of process has a port of its own. */
+  operationsPort: number;
   start: (config: Config, logger: Logger) => Promise<StartedProcess>;
   /** What a person reads when `start` or the configuration failed. */
   describeFailure: (error: unknown) => string;
@@ -32,13 +38,21 @@ const STOP_DEADLINE_MS = 8_000;
  * says. A start that fails writes why to stderr and exits with EX_CONFIG, or with 1 when another try may succeed.
  * @param name names the process in its log
  */
-export async function runProcess(name: string, { start, describeFailure }: ProcessOptions): Promise<void> {
+export async function runProcess(
+  name: string,
+  { start, describeFailure, operationsPort }: ProcessOptions,
+): Promise<void> {
   limitHeapGrowth();
   try {
     const config = readConfig(await receiveEnvironment());
     const logger = createLogger(name, { level: config.logLevel });
     logger.info(describeConfig(config), 'starting');
+    let current: Operations = STARTING;
+    const operations: Operations = { readiness: () => current.readiness(), series: () => current.series() };
+    if (isSupervised()) tellOperations(operations);
+    else await listenForOperators(config, { operations, operationsPort, logger });
     const started = await start(config, logger);
+    current = started.operations;
     onShutdown({ stop: () => started.stop(), deadlineMs: STOP_DEADLINE_MS, logger });
     logger.info({ port: started.port }, 'started');
     process.send?.({ type: 'ready', ready: true, port: started.port });
@@ -46,6 +60,21 @@ export async function runProcess(name: string, { start, describeFailure }: Proce
     process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(isHopeless(error) ? EX_CONFIG : 1);
   }
+}
+
+/** What a process tells before it has started. */
+const STARTING: Operations = {
+  readiness: async () => ({ status: 'unavailable', degraded: [], failing: 'start' }),
+  series: async () => [],
+};
+
+async function listenForOperators(
+  config: Config,
+  { operations, operationsPort, logger }: { operations: Operations; operationsPort: number; logger: Logger },
+): Promise<void> {
+  const address = { host: config.operationsHost, port: config.operationsPort ?? operationsPort };
+  const { port } = await serveOperations(address, operations);
+  logger.info({ host: address.host, port }, 'operated at');
 }
 
 /** A database that is too old for us may be migrated meanwhile; one that no longer serves us stays so. */

@@ -21,7 +21,7 @@ export interface RunningRole {
  */
 export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessEnv): Promise<RunningRole> {
   const child = spawn(process.execPath, [LAUNCHER, role], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, OPERATIONS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

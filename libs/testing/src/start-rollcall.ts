@@ -11,7 +11,7 @@ const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.
 
 /** The variables of the server's interface: a test does not take them over from the shell that runs it. */
 const OWN_VARIABLES =
-  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+|ALLOW_PRIVATE_WEBHOOK_TARGETS|WEBHOOK_RETRY_SCHEDULE|EVENT_RETENTION_DAYS|AUDIT_RETENTION_DAYS|TRUSTED_PROXIES|LOG_LEVEL|NODE_ENV|VITEST\w*)$/;
+  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+|ALLOW_PRIVATE_WEBHOOK_TARGETS|WEBHOOK_RETRY_SCHEDULE|OPERATIONS_\w+|EVENT_RETENTION_DAYS|AUDIT_RETENTION_DAYS|TRUSTED_PROXIES|LOG_LEVEL|NODE_ENV|VITEST\w*)$/;
 
 export interface Bootstrap {
   readonly environment_id: string;
@@ -55,7 +55,14 @@ export async function startRollcall(
   const dataDir = options.dataDir ?? (await temporaryFolder());
   const port = String(options.env?.PORT ?? (await findFreePort()));
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name)));
-  const env = { ...inherited, PORT: port, DATA_DIR: dataDir, ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true', ...options.env };
+  const env = {
+    ...inherited,
+    PORT: port,
+    OPERATIONS_PORT: '0',
+    DATA_DIR: dataDir,
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+    ...options.env,
+  };
   // By the IPC channel it learns of a test run that was killed, and ends.
   const child = spawn(process.execPath, [LAUNCHER, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.channel?.unref();

@@ -14,7 +14,7 @@ export interface LauncherRun {
 export async function runLauncher(args: readonly string[], env: NodeJS.ProcessEnv): Promise<LauncherRun> {
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, OPERATIONS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,12 +1,10 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { readiness } from '@rollcall/platform';
+import type { Readiness } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
-import { DataSource, InjectDataSource } from '@rollcall/database';
+import { databaseAnswers, DataSource, InjectDataSource } from '@rollcall/database';
 import { WAKE_UPS } from './context.module';
-
-/** A database that takes longer than this to answer `SELECT 1` serves nobody. */
-const PROBE_TIMEOUT_MS = 2_000;
 
 /** Probes for a load balancer or orchestrator; no authentication, no details. */
 @Controller()
@@ -25,22 +23,15 @@ export class HealthController {
   /** 200 when requests can be served (`degraded` names what is away), 503 with `failing` when not. */
   @Get('readyz')
   async readyz(@Res() reply: FastifyReply): Promise<void> {
-    const state = readiness([
-      { name: 'database', required: true, up: await this.databaseAnswers() },
-      { name: 'queue', required: false, up: this.queue.status() === 'ok' },
-    ]);
+    const state = await this.readiness();
     await reply.code(state.status === 'ok' ? 200 : 503).send(state);
   }
 
-  private async databaseAnswers(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), PROBE_TIMEOUT_MS);
-    });
-    const probe = this.dataSource.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
-    return Promise.race([probe, timeout]).finally(() => clearTimeout(timer));
+  /** What /readyz says, here and at the operations port. */
+  async readiness(): Promise<Readiness> {
+    return readiness([
+      { name: 'database', required: true, up: await databaseAnswers(this.dataSource) },
+      { name: 'queue', required: false, up: this.queue.status() === 'ok' },
+    ]);
   }
 }

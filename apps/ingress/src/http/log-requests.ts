@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger, Metrics } from '@rollcall/platform';
 
 /** Scraped or probed every few seconds: they would drown the log. */
-const QUIET_ROUTES = new Set(['/healthz', '/readyz', '/metrics']);
+const QUIET_ROUTES = new Set(['/healthz', '/readyz']);
 
 /**
  * Writes one structured line per request and counts it: method, route template, status, milliseconds, ids of request and tenant. Never the

@@ -1,5 +1,5 @@
 import { createLogger, readConfig } from '@rollcall/platform';
-import type { SecretKeys } from '@rollcall/platform';
+import type { Operations, SecretKeys } from '@rollcall/platform';
 import { HANG_LIMIT_MS, newSecretKey } from '@rollcall/testing';
 import { bootstrapDatabase } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
@@ -10,6 +10,7 @@ export interface TestIngress {
   baseUrl: string;
   credentials: EnvironmentCredentials;
   keys: SecretKeys;
+  operations: Operations;
   /** The log lines written so far. */
   logLines(): Record<string, unknown>[];
   stop(): Promise<void>;
@@ -41,6 +42,7 @@ export async function startTestIngress(
     baseUrl: `http://127.0.0.1:${ingress.port}`,
     credentials,
     keys,
+    operations: ingress.operations,
     logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     stop: () => ingress.stop(),
   };

@@ -38,6 +38,7 @@ export function variablesFor({ urls, secretKey }: RollcallDatabase): NodeJS.Proc
     DATABASE_ROLE: APP_ROLE,
     SECRET_KEY: secretKey,
     ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+    OPERATIONS_PORT: '0',
   };
 }
 

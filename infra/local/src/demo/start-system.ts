@@ -40,6 +40,7 @@ export async function startSystem({ dataDir, keep }: { dataDir: string; keep: bo
   const inherited = Object.entries(process.env).filter(([name]) => !DECIDED_HERE.test(name));
   const settings = {
     PORT: String(port),
+    OPERATIONS_PORT: '0',
     DATA_DIR: folder,
     ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
     WEBHOOK_RETRY_SCHEDULE: '1,1,2,5',

@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { type Config, createLogger, type Logger, onShutdown, readConfig } from '@rollcall/platform';
+import {
+  type Config,
+  createLogger,
+  type Logger,
+  type Operations,
+  onShutdown,
+  type OperationsServer,
+  readConfig,
+  type Readiness,
+  serveOperations,
+} from '@rollcall/platform';
 import { migrateDatabase } from '@rollcall/database';
 import { bootstrapOnce } from './bootstrap-once';
 import { migrateQueue } from './migrate-queue';
@@ -19,6 +29,8 @@ export interface ServerParts {
 /** The applications have this long to finish; what remains of the promised 10 s is for the database. */
 const APPS_STOP_MS = 8_300;
 const STOP_MS = 9_800;
+/** Where the server is operated when OPERATIONS_PORT does not say. */
+const OPERATIONS_PORT = 9464;
 
 /**
  * Runs the server until a signal ends it: takes the data directory, starts the database, brings it up to date, makes
@@ -29,6 +41,7 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
   const given = readConfig(env);
   const logger = createLogger('start', { level: given.logLevel });
   let database: OpenDatabase | undefined;
+  let operationsServer: OperationsServer | undefined;
   const ending = new AbortController();
 
   async function stop(): Promise<void> {
@@ -37,6 +50,7 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
     await starting.catch(() => undefined);
     await Promise.all(processes.map((child) => child.stop(APPS_STOP_MS)));
     await database?.close();
+    operationsServer?.close();
   }
 
   async function start(): Promise<void> {
@@ -46,6 +60,11 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
       onTakenOver: (reason) => void fail(reason),
     });
     const config = await resolveAddress(given, { say, signal: ending.signal });
+    operationsServer = await serveOperations(
+      { host: given.operationsHost, port: given.operationsPort ?? OPERATIONS_PORT },
+      joinOperations(processes.map((child) => child.operations)),
+    );
+    logger.info({ host: given.operationsHost, port: operationsServer.port }, 'operated at');
     ending.signal.throwIfAborted();
     const secretKey = config.secretKey ?? (await resolveSecretKey(config.dataDir));
     await migrateDatabase({ ownerUrl: database.ownerUrl });
@@ -128,6 +147,19 @@ function runtimeEnvironment(config: Config, secretKey: Buffer, databaseUrl: stri
     DATABASE_URL: databaseUrl,
     SECRET_KEY: secretKey.toString('base64'),
     SECRET_KEY_PREVIOUS: config.previousSecretKeys.map((key) => key.toString('base64')).join(','),
+  };
+}
+
+/** Several processes as one: it is ready when each of them is. */
+function joinOperations(parts: readonly Operations[]): Operations {
+  return {
+    readiness: async () => {
+      const states = await Promise.all(parts.map((part) => part.readiness()));
+      const degraded = [...new Set(states.flatMap((state) => state.degraded))];
+      const unavailable: Readiness | undefined = states.find(({ status }) => status === 'unavailable');
+      return unavailable ? { ...unavailable, degraded } : { status: 'ok', degraded };
+    },
+    series: async () => (await Promise.all(parts.map((part) => part.series()))).flat(),
   };
 }
 

@@ -1,9 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENVIRONMENT_BY_IPC } from '@rollcall/platform';
-import type { EnvironmentMessage, Logger } from '@rollcall/platform';
+import { askOperations, ENVIRONMENT_BY_IPC } from '@rollcall/platform';
+import type { EnvironmentMessage, Logger, Operations } from '@rollcall/platform';
 
 export interface SupervisedProcess {
+  /** What it tells about itself. */
+  readonly operations: Operations;
   /** Resolves when it has said for the first time that it serves. */
   readonly ready: Promise<void>;
   /** SIGTERM, SIGKILL after `deadlineMs`; resolves when it has ended. It is not started again. */
@@ -89,6 +91,7 @@ export function superviseProcess(settings: ProcessSettings): SupervisedProcess {
   }
 
   return {
+    operations: askOperations(name, () => child),
     ready,
     restart: () => void child?.kill('SIGTERM'),
     stop: async (deadlineMs) => {
