@@ -51,7 +51,12 @@ export interface SecretHasherOptions {
   /** How many more may wait before callers are refused (default 128). */
   maxWaiting?: number;
   guesses?: GuessLimiter;
+  /** Told of each argon2id hash before it is computed. */
+  onSlowHash?: (purpose: SlowHash) => void;
 }
+
+/** What an argon2id hash is computed for: to be stored, or to verify a secret. */
+export type SlowHash = 'store' | 'verify';
 
 /** Memory 19 MiB, 2 passes, 1 lane, argon2id (algorithm 2): the minimum OWASP's password storage cheat sheet names. */
 const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -70,12 +75,13 @@ export function createSecretHasher({
   concurrency = 1,
   maxWaiting = 128,
   guesses = createGuessLimiter(),
+  onSlowHash = () => undefined,
 }: SecretHasherOptions): SecretHasher {
   // The cache holds no secret and no plain hash of one: its keys are worthless without this key, which dies with the process.
   const processKey = createSecretKey(randomBytes(32));
   const matches = new LRUCache<string, true>({ max: cacheSize });
   const underWay = new Map<string, Promise<boolean>>();
-  const inTurn = createTurnstile(concurrency, maxWaiting);
+  const slowHashes = computeInTurn({ concurrency, maxWaiting, onSlowHash });
 
   const cacheKey = (secret: string, { id, version }: Pick<StoredHash, 'id' | 'version'>) =>
     createHmac('sha256', processKey)
@@ -98,7 +104,7 @@ export function createSecretHasher({
 
   async function verifySlowly(key: string, secret: string, stored: StoredHash, from: string): Promise<boolean> {
     const takeBack = guesses.count({ at: stored.id, from });
-    const matched = await inTurn(() => verify(stored.hash, secret));
+    const matched = await slowHashes.verify(stored.hash, secret);
     if (!matched) return false;
     takeBack();
     matches.set(key, true);
@@ -107,7 +113,7 @@ export function createSecretHasher({
 
   return {
     hashGenerated: keyedHash,
-    hashChosen: (secret) => inTurn(() => hash(secret, ARGON2ID)),
+    hashChosen: slowHashes.store,
     isRemembered: (secret, stored) => matches.get(cacheKey(secret, stored)) === true,
     matchesAtOnce,
     async verify(secret, stored, from) {
@@ -124,6 +130,27 @@ export function createSecretHasher({
       }
       return verification;
     },
+  };
+}
+
+/** Argon2id, of which only so much is computed at a time. */
+function computeInTurn({
+  concurrency,
+  maxWaiting,
+  onSlowHash,
+}: Required<Pick<SecretHasherOptions, 'concurrency' | 'maxWaiting' | 'onSlowHash'>>) {
+  const inTurn = createTurnstile(concurrency, maxWaiting);
+  return {
+    store: (secret: string): Promise<string> =>
+      inTurn(() => {
+        onSlowHash('store');
+        return hash(secret, ARGON2ID);
+      }),
+    verify: (stored: string, secret: string): Promise<boolean> =>
+      inTurn(() => {
+        onSlowHash('verify');
+        return verify(stored, secret);
+      }),
   };
 }
 

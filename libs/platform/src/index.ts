@@ -11,7 +11,7 @@ export type { Metrics, Series } from './create-metrics';
 export { createSealer, sealedPrefix } from './create-sealer';
 export type { Sealer } from './create-sealer';
 export { createSecretHasher, isKeyedHash } from './create-secret-hasher';
-export type { SecretHasher, StoredHash } from './create-secret-hasher';
+export type { SecretHasher, StoredHash, SlowHash } from './create-secret-hasher';
 export { createTokenBuckets } from './create-token-buckets';
 export type { TokenBuckets } from './create-token-buckets';
 export { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';

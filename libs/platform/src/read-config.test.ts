@@ -123,7 +123,7 @@ describe('readConfig', () => {
     ['SECRET_KEY_PREVIOUS', `${SECRET_KEY},`],
     ['SECRET_KEY_PREVIOUS', `${SECRET_KEY};${SECRET_KEY}`],
     ['BOOTSTRAP_CLIENT_SECRET', 'abcdefgh abcdefgh'],
-    ['BOOTSTRAP_CLIENT_SECRET', 'abcdefghijklmno'],
+    ['BOOTSTRAP_CLIENT_SECRET', 'abcdefghijk'],
     ['BOOTSTRAP_CLIENT_SECRET', 'abcdeabcdeabcdeabcde'],
     ['ALLOW_PRIVATE_WEBHOOK_TARGETS', 'yes'],
     ['WEBHOOK_RETRY_SCHEDULE', '5,,6'],

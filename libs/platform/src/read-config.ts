@@ -180,10 +180,10 @@ function readClientId(text: string | undefined): string | undefined {
 
 function readClientSecret(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  if (/^[!-~]{16,256}$/.test(text) && new Set(text).size >= MIN_DISTINCT_CHARACTERS) return text;
+  if (/^[!-~]{12,256}$/.test(text) && new Set(text).size >= MIN_DISTINCT_CHARACTERS) return text;
   throw new ConfigError(
     'BOOTSTRAP_CLIENT_SECRET',
-    `must be 16 to 256 printable ASCII characters without spaces, at least ${MIN_DISTINCT_CHARACTERS} of them different; make one with \`openssl rand -hex 24\`.`,
+    `must be 12 to 256 printable ASCII characters without spaces, at least ${MIN_DISTINCT_CHARACTERS} of them different; make one with \`openssl rand -hex 24\`.`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Pool } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import { createSecretHasher, systemClock } from '@rollcall/platform';
-import type { Clock, Config, Logger, Metrics, Sealer, SecretHasher } from '@rollcall/platform';
+import type { Clock, Config, Logger, Metrics, Sealer, SecretHasher, SlowHash } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 
 /** Injection tokens of what a process has one of. Use: `@Inject(CONFIG) private readonly config: IngressConfig`. */
@@ -46,8 +46,10 @@ export interface IngressContext {
 @Module({})
 export class ContextModule {
   static forRoot({ config, logger, metrics, sealer, pepper, egress, queue, gathering }: IngressContext): DynamicModule {
-    const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS });
-    const clientHasher: SecretHasher = createSecretHasher({ pepper });
+    const slowHashes = metrics.counter('rollcall_argon2_hashes_total', 'Argon2id hashes computed.', ['purpose']);
+    const onSlowHash = (purpose: SlowHash): void => slowHashes.inc({ purpose });
+    const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS, onSlowHash });
+    const clientHasher: SecretHasher = createSecretHasher({ pepper, onSlowHash });
     const clock: Clock = systemClock;
     const providers = [
       { provide: CONFIG, useValue: config },
