@@ -88,6 +88,18 @@ describe('a change of the secret key', () => {
   });
 });
 
+it('is told to every environment, once', async () => {
+  await sealSecrets(1);
+  const { keyId } = await rotate();
+  await rotate();
+  const entries = await owner.query(
+    'SELECT environment_id, actor_type, action, changes FROM audit_log WHERE action = $1',
+    ['key.rotated'],
+  );
+  const changes = { key_id: { from: null, to: keyId } };
+  expect(entries).toEqual([{ environment_id: environmentId, actor_type: 'operator', action: 'key.rotated', changes }]);
+});
+
 describe('the list of sealed columns', () => {
   it('has every column whose name says that it is sealed', async () => {
     const named = await owner.query<{ place: string }[]>(

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError, createSealer, SEALED_COLUMNS, sealedPrefix } from '@rollcall/platform';
+import { AppError, createSealer, publicId, SEALED_COLUMNS, sealedPrefix } from '@rollcall/platform';
 import type { SealedColumn, Sealer, SecretKeys } from '@rollcall/platform';
+import { OPERATOR, writeAuditEntries } from './audit/write-audit-entries';
 import { asOwner, checkSecretKey, secretKeyCheck } from './bootstrap-database';
 import { runStatement } from './run-statement';
 import { retrySerialization } from './tenant-transaction';
@@ -37,7 +38,8 @@ export async function rotateSecretKey({ ownerUrl, keys, batchSize = 500 }: KeyRo
       resealed[column] = await resealColumn(dataSource, { column, sealer, batchSize, unopened });
     }
     if (unopened.length > 0) throw cannotOpen(unopened);
-    return { keyId: sealer.keyId, rebound: await bindToKey(dataSource, keys), resealed };
+    const done = Object.values(resealed).reduce((sum, count) => sum + count, 0);
+    return { keyId: sealer.keyId, rebound: await bindToKey(dataSource, keys, done), resealed };
   });
 }
 
@@ -109,15 +111,26 @@ function tryOpen(sealer: Sealer, column: SealedColumn, { sealed, owner }: Sealed
   }
 }
 
-async function bindToKey(dataSource: DataSource, { secretKey }: SecretKeys): Promise<boolean> {
+/** The last step. Every environment is told: its secrets are among what was sealed anew. */
+async function bindToKey(dataSource: DataSource, keys: SecretKeys, resealed: number): Promise<boolean> {
   return dataSource.transaction(async (manager) => {
     const { affected } = await runStatement(
       manager,
       'UPDATE installation SET secret_key_check = $1 WHERE secret_key_check <> $1',
-      [secretKeyCheck(secretKey)],
+      [secretKeyCheck(keys.secretKey)],
     );
+    if (affected > 0 || resealed > 0) await recordRotation(manager, createSealer(keys).keyId);
     return affected > 0;
   });
+}
+
+async function recordRotation(manager: EntityManager, keyId: string): Promise<void> {
+  const environments = await manager.query<{ id: string; name: string }[]>('SELECT id, name FROM environments');
+  for (const { id, name } of environments) {
+    const target = { type: 'environment', id: publicId('env', id), name } as const;
+    const changes = { key_id: { from: null, to: keyId } };
+    await writeAuditEntries(manager, id, OPERATOR, [{ action: 'key.rotated', target, organizationId: null, changes }]);
+  }
 }
 
 const SHOWN_PLACES = 10;

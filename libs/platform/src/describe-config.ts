@@ -9,6 +9,7 @@ export function describeConfig(config: Config): Record<string, string | number |
     database: config.databaseUrl ? describeUrl(config.databaseUrl) : 'embedded PostgreSQL',
     queue: config.redisUrl ? describeUrl(config.redisUrl) : 'PostgreSQL',
     secretKey: config.secretKey ? 'from SECRET_KEY' : 'from the data directory',
+    previousSecretKeys: config.previousSecretKeys.length,
     allowPrivateWebhookTargets: config.allowPrivateWebhookTargets,
     webhookRetrySchedule: config.webhookRetrySchedule.join(','),
     logLevel: config.logLevel,
