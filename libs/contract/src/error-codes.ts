@@ -1,6 +1,7 @@
 /** The codes in errors of the management API, and in those of the portal's API wherever the two refuse the same. */
 export const API_ERROR_CODES = [
   // What a request names is not there, or not for this caller; the part before `_not_found` is the thing.
+  'api_client_not_found',
   'delivery_not_found',
   'directory_not_found',
   'event_not_found',
@@ -14,7 +15,9 @@ export const API_ERROR_CODES = [
   'webhook_endpoint_not_found',
   // The caller.
   'feature_disabled',
+  'insufficient_scope',
   'invalid_token',
+  'organization_client',
   'unauthenticated',
   // The input.
   'deprovision_guard_without_limit',
@@ -30,6 +33,7 @@ export const API_ERROR_CODES = [
   'external_id_taken',
   'role_in_use',
   'role_name_taken',
+  'too_many_api_clients',
   'too_many_live_secrets',
   'too_many_replays',
   'too_many_secrets',

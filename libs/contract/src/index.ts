@@ -1,3 +1,4 @@
+export * from './api-scopes';
 export * from './audit';
 export * from './directory-data';
 export * from './error-codes';

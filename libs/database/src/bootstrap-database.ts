@@ -3,7 +3,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AppError, createSealer, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
 import type { SecretHasher, SecretKeys } from '@rollcall/platform';
 import { createDataSource } from './connect-database';
-import { ApiClient, Environment } from './entities';
+import { Environment } from './entities';
+import { insertApiClient } from './insert-api-client';
 import { openSecretPepper } from './open-secret-pepper';
 
 /** Credentials of one environment, in their public form; the secret exists in clear only here. */
@@ -100,7 +101,7 @@ function refuseOtherKey(stored: string, { secretKey, previousSecretKeys = [] }: 
 }
 
 /** Hashes what is stored; it verifies nothing. */
-async function openHasher(manager: EntityManager, keys: SecretKeys): Promise<SecretHasher> {
+export async function openHasher(manager: DataSource | EntityManager, keys: SecretKeys): Promise<SecretHasher> {
   const pepper = await openSecretPepper(manager, createSealer(keys));
   return createSecretHasher({ pepper: () => pepper });
 }
@@ -116,13 +117,13 @@ async function insertEnvironment(
   const client_id = clientId ?? publicId('clt', id);
   const client_secret = clientSecret ?? issueToken(id, undefined, 'rcs');
   await manager.insert(Environment, { id: environmentId, name });
-  await manager.insert(ApiClient, {
-    environmentId,
-    id,
-    clientId: client_id,
-    secretHash:
-      clientSecret === undefined ? hasher.hashGenerated(client_secret) : await hasher.hashChosen(clientSecret),
-  });
+  const secretHash =
+    clientSecret === undefined ? hasher.hashGenerated(client_secret) : await hasher.hashChosen(clientSecret);
+  await insertApiClient(
+    manager,
+    { environmentId, id, clientId: client_id, name: 'First client', scopes: ['read', 'write'], organizationId: null },
+    { id, secretHash, keyHash: null },
+  );
   return { environment_id: publicId('env', environmentId), client_id, client_secret };
 }
 

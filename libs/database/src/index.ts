@@ -10,6 +10,8 @@ export * from './database.module';
 export { describeStartFailure } from './describe-start-failure';
 export * from './entities';
 export * from './explain-refusal';
+export { insertApiClient, insertApiClientSecret } from './insert-api-client';
+export type { NewApiClientSecret } from './insert-api-client';
 export * from './is-database-unavailable';
 export { migrateDatabase } from './migrate-database';
 export * from './open-secret-pepper';

@@ -9,6 +9,20 @@ const LIMITS = {
     message: (max: number) =>
       `This directory has ${max} active secrets, the most there can be. Revoke one that is no longer used.`,
   },
+  /** A person looks through them to find the one that must go. */
+  apiClients: {
+    max: 100,
+    code: 'too_many_api_clients',
+    message: (max: number) =>
+      `This environment has ${max} API clients, the most there can be. Revoke one that is no longer used.`,
+  },
+  /** Enough to move an application from one to the next at its own pace, and once more meanwhile. */
+  clientSecrets: {
+    max: 3,
+    code: 'too_many_live_secrets',
+    message: (max: number) =>
+      `This API client has ${max} live secrets, the most there can be. Wait until one has ended, or rotate with "overlap_seconds": 0.`,
+  },
   /** Each endpoint of an environment is weighed for every event. */
   webhookEndpoints: {
     max: 100,
@@ -28,8 +42,8 @@ const LIMITS = {
 /**
  * Refuses one more where the most there can be are present.
  * @param noun what is to be added
- * @param present how many there are: active secrets, endpoints, unfinished replays
- * @throws AppError `too_many_secrets`, `too_many_webhook_endpoints`, `too_many_replays`
+ * @param present how many there are: active secrets, live clients, endpoints, unfinished replays
+ * @throws AppError `too_many_secrets`, `too_many_api_clients`, `too_many_live_secrets`, `too_many_webhook_endpoints`, `too_many_replays`
  */
 export function refuseBeyondLimit(noun: keyof typeof LIMITS, present: number): void {
   const { max, code, message } = LIMITS[noun];

@@ -1,5 +1,15 @@
 export { asOperator } from './audit/record-change';
 export type { Writer } from './audit/record-change';
+export { admitApiClient, findClientSecret, rehashClientSecret, touchApiClient } from './api-clients/admit-api-client';
+export type { AdmittedClient, StoredClientSecret } from './api-clients/admit-api-client';
+export { createApiClient } from './api-clients/create-api-client';
+export type { ClientWithSecret, NewClient } from './api-clients/create-api-client';
+export { findEnvironmentOf, listEnvironments } from './api-clients/find-environments';
+export type { ApiClientScope } from './api-clients/find-api-client';
+export { listApiClients } from './api-clients/list-api-clients';
+export { revokeApiClient } from './api-clients/revoke-api-client';
+export { rotateApiClient } from './api-clients/rotate-api-client';
+export { updateApiClient } from './api-clients/update-api-client';
 export { decideDeprovisioning } from './deprovisioning/decide-deprovisioning';
 export type { HoldDecision } from './deprovisioning/decide-deprovisioning';
 export { listHeldUsers } from './deprovisioning/list-held-users';

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { issueAccessToken, verifyAccessToken } from './issue-access-token';
 
-const claims = { clientId: 'clt_a', environmentId: 'env_a' };
+const claims = { clientId: 'clt_a', environmentId: 'env_a', secretId: '01' };
 const now = new Date('2026-11-21T10:00:00Z');
 const settings = { keys: [randomBytes(32)] as const, issuer: 'https://rollcall.example', now };
 

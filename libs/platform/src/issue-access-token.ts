@@ -6,7 +6,12 @@ import type { DerivedKeys } from './derive-key';
 export interface AccessTokenClaims {
   clientId: string;
   environmentId: string;
+  /** The secret that the token was got with, by its bare id: the token ends with it. */
+  secretId: string;
 }
+
+/** What a genuine token says; one of the version before names no secret. */
+export type VerifiedClaims = Omit<AccessTokenClaims, 'secretId'> & { secretId: string | null };
 
 /** `keys` = `deriveKeys(config, 'access-token')`, `issuer` = `PUBLIC_URL`. */
 export interface AccessTokenSettings {
@@ -19,8 +24,8 @@ export interface AccessTokenSettings {
 export const ACCESS_TOKEN_LIFETIME_SECONDS = 3600;
 
 /**
- * A signed access token (JWT, HS256, after RFC 9068) for the client credentials grant. It names the client and its
- * environment; whether the client still exists is read from the database with each request.
+ * A signed access token (JWT, HS256, after RFC 9068) for the client credentials grant. It names the client, its
+ * environment and its secret; whether these are still good is read from the database with each request.
  * @param settings.lifetimeSeconds default {@link ACCESS_TOKEN_LIFETIME_SECONDS}
  */
 export function issueAccessToken(
@@ -29,7 +34,7 @@ export function issueAccessToken(
 ): Promise<string> {
   const { keys, issuer, now = new Date(), lifetimeSeconds = ACCESS_TOKEN_LIFETIME_SECONDS } = settings;
   const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ client_id: claims.clientId, environment_id: claims.environmentId })
+  return new SignJWT({ client_id: claims.clientId, environment_id: claims.environmentId, secret_id: claims.secretId })
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
     .setIssuer(issuer)
     .setAudience(audienceOf(issuer))
@@ -41,10 +46,7 @@ export function issueAccessToken(
 }
 
 /** The claims of a genuine, unexpired access token of this server, signed with any of the keys, else null. */
-export async function verifyAccessToken(
-  token: string,
-  settings: AccessTokenSettings,
-): Promise<AccessTokenClaims | null> {
+export async function verifyAccessToken(token: string, settings: AccessTokenSettings): Promise<VerifiedClaims | null> {
   for (const key of settings.keys) {
     const verified = await verifyWith(key, token, settings);
     if (verified !== 'other key') return verified;
@@ -56,7 +58,7 @@ async function verifyWith(
   key: Uint8Array,
   token: string,
   { issuer, now = new Date() }: AccessTokenSettings,
-): Promise<AccessTokenClaims | null | 'other key'> {
+): Promise<VerifiedClaims | null | 'other key'> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['HS256'],
@@ -66,8 +68,9 @@ async function verifyWith(
       currentDate: now,
       requiredClaims: ['exp', 'sub'],
     });
-    const { client_id: clientId, environment_id: environmentId } = payload;
-    return typeof clientId === 'string' && typeof environmentId === 'string' ? { clientId, environmentId } : null;
+    const { client_id: clientId, environment_id: environmentId, secret_id: secretId } = payload;
+    if (typeof clientId !== 'string' || typeof environmentId !== 'string') return null;
+    return { clientId, environmentId, secretId: typeof secretId === 'string' ? secretId : null };
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return 'other key';
     if (error instanceof errors.JOSEError) return null;

@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { encodeCrockford } from './crockford-base32';
 import { isBareId } from './new-id';
 
-/** `rc` = SCIM bearer token, `rcs` = client secret of the management API. */
-export type TokenTag = 'rc' | 'rcs';
+/** `rc` = SCIM bearer token, `rcs` = client secret of the management API, `sk` = API key of the management API. */
+export type TokenTag = 'rc' | 'rcs' | 'sk';
 
-const TOKEN = /^(rcs?)_([0-9a-z]{26})_([0-9a-hjkmnp-tv-z]{32})_([0-9a-hjkmnp-tv-z]{6})$/;
+const TOKEN = /^(rcs?|sk)_([0-9a-z]{26})_([0-9a-hjkmnp-tv-z]{32})_([0-9a-hjkmnp-tv-z]{6})$/;
 
 /**
- * A new secret `rc_<secret id>_<32 random characters>_<checksum>`, 69 characters of `[a-z0-9_]` (70 with tag `rcs`).
+ * A new secret `rc_<secret id>_<32 random characters>_<checksum>`, 69 characters of `[a-z0-9_]` (70 with tag `rcs`, 69 with `sk`).
  * The id finds the stored hash; the checksum lets garbage be refused before any hashing.
  * @param secretId bare id of the row that will hold the hash
  * @param random 20 bytes (160 bits) of randomness

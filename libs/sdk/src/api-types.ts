@@ -74,6 +74,22 @@ export interface ApiErrorBody {
   error: { code: ApiErrorCode | PortalErrorCode | LaterCode; message: string; details?: unknown };
 }
 
+/** Who may call the API; `write` includes `read`. */
+export type ApiClient = Schemas['ApiClientItem'];
+export type ApiScope = ApiClient['scopes'][number];
+
+export interface ApiClientInput {
+  name: string;
+  scopes: readonly ApiScope[];
+  /** The one organization that it is for; absent or null: all. It does not change. */
+  organization_id?: string | null;
+}
+
+export type ApiClientPatch = Partial<Pick<ApiClientInput, 'name' | 'scopes'>>;
+
+/** The only answers that carry the secrets: creating the client and rotating them. */
+export type ApiClientWithSecrets = Schemas['ApiClientSecretAnswer'];
+
 /** A customer of yours. */
 export type Organization = Schemas['OrganizationItem'];
 

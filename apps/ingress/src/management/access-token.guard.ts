@@ -1,58 +1,107 @@
 import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, deriveKeys, verifyAccessToken } from '@rollcall/platform';
-import type { Clock, DerivedKeys } from '@rollcall/platform';
-import { DataSource, InjectDataSource } from '@rollcall/database';
-import { CLOCK, CONFIG } from '../http/context.module';
+import type { ApiScope } from '@rollcall/contract';
+import { AppError, deriveKeys, publicId } from '@rollcall/platform';
+import type { Clock, DerivedKeys, Logger, SecretHasher } from '@rollcall/platform';
+import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
+import type { AdmittedClient } from '@rollcall/management';
+import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { setActor } from '../http/request-writer';
-import { apiClientActor, findLiveClient } from '../oauth/authenticate-client';
-import type { AuthenticatedClient } from '../oauth/authenticate-client';
+import { createClientUseRecorder } from '../oauth/record-client-use';
+import type { ClientUseRecorder } from '../oauth/record-client-use';
+import { accessOf } from './access/access';
+import { admitClient } from './access/admit-client';
 
-/** Lets a request in with an access token of a client that is not revoked; the token names the environment. */
+/**
+ * Lets a request in with an access token or an API key of a live client whose scopes and organization the route takes. The
+ * client names the environment.
+ */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
   private readonly keys: DerivedKeys;
+  private readonly recordUse: ClientUseRecorder;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CLIENT_HASHER) private readonly hasher: SecretHasher,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) logger: Logger,
   ) {
     this.keys = deriveKeys(config, 'access-token');
+    this.recordUse = createClientUseRecorder(dataSource, logger);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const token = /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    const client = token === undefined ? null : await this.findClient(token);
-    if (client) {
-      request.tenant = { environmentId: client.environmentId };
-      setActor(request, apiClientActor(client));
-      return true;
+    const challenge = (problem: string) =>
+      http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${problem}`);
+    const credential = /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    const client = credential === undefined ? null : await this.admit(credential);
+    if (!client) {
+      // RFC 6750 §3: without a token only the scheme is named.
+      challenge(credential === undefined ? '' : ', error="invalid_token"');
+      throw unauthenticated(credential !== undefined);
     }
-    // RFC 6750 §3: without a token only the scheme is named.
-    const problem = token === undefined ? '' : ', error="invalid_token"';
-    http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${problem}`);
-    throw new AppError({
-      kind: 'unauthenticated',
-      code: token === undefined ? 'unauthenticated' : 'invalid_token',
-      message:
-        token === undefined
-          ? 'Send an access token as "Authorization: Bearer …"; POST /oauth/token gives one.'
-          : 'The access token is not valid, has expired, or its client was revoked. Get a new one with POST /oauth/token.',
-    });
+    request.tenant = { environmentId: client.environmentId, client };
+    setActor(request, { type: 'api_client', id: client.clientId, name: client.name });
+    if (client.touch) this.recordUse(client);
+    const access = accessOf(context);
+    if (!access || !mayAct(client.scopes, access.scope)) {
+      challenge(`, error="insufficient_scope"${access ? `, scope="${access.scope}"` : ''}`);
+      throw insufficientScope(access?.scope);
+    }
+    if (client.organizationId === null) return true;
+    if (access.organization === 'refused') throw organizationClient();
+    if (access.organization === 'own') requireOwn(request, client.organizationId);
+    return true;
   }
 
-  private async findClient(token: string): Promise<AuthenticatedClient | null> {
-    const settings = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
-    const claims = await verifyAccessToken(token, settings);
-    if (!claims) return null;
-    const client = await findLiveClient(this.dataSource, claims.clientId);
-    return client?.environment_id === claims.environmentId ? claims : null;
+  private admit(credential: string): Promise<AdmittedClient | null> {
+    const tokens = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
+    return admitClient({ dataSource: this.dataSource, hasher: this.hasher, tokens }, credential);
   }
+}
+
+function mayAct(granted: readonly ApiScope[], scope: ApiScope): boolean {
+  return granted.includes('write') || granted.includes(scope);
+}
+
+/** Another's organization is not told from one that is not there. */
+function requireOwn(request: FastifyRequest, organizationId: string): void {
+  const { organization_id: named } = request.params as { organization_id?: string };
+  if (named !== publicId('org', organizationId)) throw notFound('organization');
+}
+
+function unauthenticated(isGiven: boolean): AppError {
+  return new AppError({
+    kind: 'unauthenticated',
+    code: isGiven ? 'invalid_token' : 'unauthenticated',
+    message: isGiven
+      ? 'The access token or API key is not valid, has expired, or its client was revoked. Get a new token with POST /oauth/token.'
+      : 'Send an access token or an API key as "Authorization: Bearer …"; POST /oauth/token gives a token.',
+  });
+}
+
+function insufficientScope(scope: ApiScope | undefined): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'insufficient_scope',
+    message: scope
+      ? `This API client has not the scope "${scope}" that the call takes.`
+      : 'No API client may make this call.',
+  });
+}
+
+function organizationClient(): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'organization_client',
+    message: 'This API client is for one organization, and the call is about the whole environment.',
+  });
 }
 
 /** The bare id of the environment that the credential is for. */
@@ -61,3 +110,9 @@ export const EnvironmentId = createParamDecorator((_: undefined, context: Execut
   if (tenant?.environmentId) return tenant.environmentId;
   throw new Error('EnvironmentId stands behind AccessTokenGuard');
 });
+
+/** The bare id of the one organization that the client is for; undefined: all. For routes that are `filtered`. */
+export const OrganizationOfClient = createParamDecorator(
+  (_: undefined, context: ExecutionContext): string | undefined =>
+    context.switchToHttp().getRequest<FastifyRequest>().tenant?.client?.organizationId ?? undefined,
+);

@@ -1,32 +1,14 @@
 import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
-import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { API_ERROR_CODES } from '@rollcall/contract';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from './access-token.guard';
 import { InputPipe } from './input/input.pipe';
+import { Problem } from './problem';
 
-class ProblemDetails {
-  @ApiProperty({
-    type: String,
-    description: 'Stable, snake_case. The examples are all codes of this version; a later one may add to them.',
-    examples: [...API_ERROR_CODES],
-  })
-  code: string;
-
-  @ApiProperty({ type: String, description: 'What went wrong and what to do.' })
-  message: string;
-
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
-  details?: Record<string, unknown>;
-}
-
-/** The body of every error. */
-export class Problem {
-  @ApiProperty({ type: ProblemDetails })
-  error: ProblemDetails;
-}
-
-/** A controller of the management API: below /api/v1, behind an access token, with checked input. */
+/**
+ * A controller of the management API: below /api/v1, behind an access token or an API key, with checked input. Each route states
+ * with {@link Access} who may call it.
+ */
 export function ManagementController(tag: string, path = ''): ClassDecorator {
   return applyDecorators(
     Controller(`api/v1${path}`),
@@ -34,7 +16,6 @@ export function ManagementController(tag: string, path = ''): ClassDecorator {
     UsePipes(InputPipe),
     WakesWorkers(),
     ApiTags(tag),
-    ApiBearerAuth('access_token'),
     ApiResponse({ status: 'default', type: Problem, description: 'An error.' }),
   );
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TokenController } from '../oauth/token.controller';
+import { ApiClientsController } from './api-clients/api-clients.controller';
 import { AccessTokenGuard } from './access-token.guard';
 import { DeprovisioningController } from './deprovisioning/deprovisioning.controller';
 import { DirectoriesController } from './directories/directories.controller';
@@ -19,6 +20,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
 @Module({
   controllers: [
     TokenController,
+    ApiClientsController,
     OrganizationsController,
     PortalLinksController,
     DirectoriesController,

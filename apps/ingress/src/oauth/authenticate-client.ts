@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isKeyedHash, parseToken } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
-import type { Actor, DataSource } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { findClientSecret, rehashClientSecret } from '@rollcall/management';
+import type { StoredClientSecret } from '@rollcall/management';
 
 /** An API client whose secret was verified. */
 export interface AuthenticatedClient {
   clientId: string;
-  /** Bare id. */
+  /** These three are bare ids. */
   environmentId: string;
+  id: string;
+  secretId: string;
 }
 
 export interface ClientCredentials {
@@ -22,31 +26,8 @@ export interface ClientVerifier {
   logger: Logger;
 }
 
-/** An API client as the audit log names it. */
-export function apiClientActor({ clientId }: AuthenticatedClient): Actor {
-  return { type: 'api_client', id: clientId, name: null };
-}
-
-interface ClientRow {
-  environment_id: string;
-  id: string;
-  secret_hash: string;
-  secret_version: number;
-  revoked: boolean;
-}
-
 /** A refusal takes so long whatever its reason: longer than argon2id, which only some clients' secrets need. */
 const REFUSAL_MS = 250;
-
-/** The client of an id as it is in the database now; null when there is none or it was revoked. */
-export async function findLiveClient(dataSource: DataSource, clientId: string): Promise<ClientRow | null> {
-  if (clientId.includes('\0')) return null;
-  const [row] = await dataSource.query<ClientRow[]>(
-    'SELECT environment_id, id, secret_hash, secret_version, revoked FROM find_api_client($1)',
-    [clientId],
-  );
-  return row && !row.revoked ? row : null;
-}
 
 /**
  * Verifies a client's secret. Null when the client is unknown, revoked or the secret wrong; which of them, the time does not
@@ -56,42 +37,46 @@ export async function findLiveClient(dataSource: DataSource, clientId: string): 
  */
 export async function authenticateClient(
   verifier: ClientVerifier,
-  { clientId, secrets }: ClientCredentials,
+  credentials: ClientCredentials,
   from: string,
 ): Promise<AuthenticatedClient | null> {
   const refusalTime = sleep(REFUSAL_MS);
-  const client = await findLiveClient(verifier.dataSource, clientId);
-  const secret = await findMatch(verifier.hasher, { client, secrets, from });
-  if (!client || secret === null) {
+  const { clientId, secrets } = credentials;
+  const stored = await findStored(verifier.dataSource, credentials);
+  const secret = await findMatch(verifier.hasher, { stored, secrets, from });
+  if (!stored || secret === null) {
     await refusalTime;
     return null;
   }
-  rehash(verifier, clientId, client, secret);
-  return { clientId, environmentId: client.environment_id };
+  rehash(verifier, stored, secret);
+  return { clientId, environmentId: stored.environmentId, id: stored.apiClientId, secretId: stored.secretId };
+}
+
+/** The one stored secret that these credentials can match. */
+async function findStored(
+  dataSource: DataSource,
+  { clientId, secrets }: ClientCredentials,
+): Promise<StoredClientSecret | null> {
+  if (clientId.includes('\0')) return null;
+  const [claimed] = secrets.flatMap((secret) => parseToken(secret, 'rcs')?.secretId ?? []);
+  return findClientSecret(dataSource, clientId, claimed ?? null);
 }
 
 /** The reading that matches. Of several, all that cost nothing are tried, and at most one with argon2id. */
 async function findMatch(
   hasher: SecretHasher,
-  { client, secrets, from }: { client: ClientRow | null; secrets: [string, ...string[]]; from: string },
+  { stored, secrets, from }: { stored: StoredClientSecret | null; secrets: [string, ...string[]]; from: string },
 ): Promise<string | null> {
-  const stored = client && { id: client.id, hash: client.secret_hash, version: client.secret_version };
-  const known = stored && secrets.find((secret) => hasher.matchesAtOnce(secret, stored));
+  const hashed = stored && { id: stored.secretId, hash: stored.hash, version: 1 };
+  const known = hashed && secrets.find((secret) => hasher.matchesAtOnce(secret, hashed));
   if (known != null) return known;
-  return (await hasher.verify(secrets[0], stored, from)) ? secrets[0] : null;
+  return (await hasher.verify(secrets[0], hashed, from)) ? secrets[0] : null;
 }
 
 /** Generated secrets were stored as argon2id once, at a cost that one with so much randomness is not worth. Nobody waits for this. */
-function rehash(
-  { dataSource, hasher, logger }: ClientVerifier,
-  clientId: string,
-  { secret_hash }: ClientRow,
-  secret: string,
-): void {
-  if (isKeyedHash(secret_hash) || !parseToken(secret, 'rcs')) return;
-  dataSource
-    .query('SELECT rehash_api_client($1, $2, $3)', [clientId, secret_hash, hasher.hashGenerated(secret)])
-    .catch((error: unknown) => {
-      logger.warn({ err: error }, 'could not store the hash of a secret anew');
-    });
+function rehash({ dataSource, hasher, logger }: ClientVerifier, stored: StoredClientSecret, secret: string): void {
+  if (isKeyedHash(stored.hash) || !parseToken(secret, 'rcs')) return;
+  rehashClientSecret(dataSource, stored, hasher.hashGenerated(secret)).catch((error: unknown) => {
+    logger.warn({ err: error }, 'could not store the hash of a secret anew');
+  });
 }

@@ -36,9 +36,14 @@ async function newChosenClient(): Promise<Credentials> {
 const insertClient = (id: string, secretHash: string) =>
   runAsAdmin(test.database.adminUrl, [
     [
-      `INSERT INTO api_clients (environment_id, id, client_id, secret_hash)
-       SELECT environment_id, $1, 'clt_' || $1, $2 FROM api_clients WHERE client_id = $3`,
-      [id, secretHash, test.ingress.credentials.client_id],
+      `INSERT INTO api_clients (environment_id, id, client_id)
+       SELECT environment_id, $1, 'clt_' || $1 FROM api_clients WHERE client_id = $2`,
+      [id, test.ingress.credentials.client_id],
+    ],
+    [
+      `INSERT INTO api_client_secrets (environment_id, id, api_client_id, secret_hash)
+       SELECT environment_id, id, id, $2 FROM api_clients WHERE id = $1`,
+      [id, secretHash],
     ],
   ]);
 
@@ -170,13 +175,13 @@ describe('a generated secret that was stored as argon2id', () => {
     const client = { client_id: `clt_${id}`, client_secret: issueToken(id, undefined, 'rcs') };
     await insertClient(id, await hash(client.client_secret));
     expect((await ask('127.0.0.8', client)).status).toBe(200);
-    const isAnew = async () => (await storedAs('api_clients', id)).startsWith('hmac-sha256$');
+    const isAnew = async () => (await storedAs('api_client_secrets', id)).startsWith('hmac-sha256$');
     await waitUntil(isAnew, { what: 'the secret being stored anew' });
     const hashings = await countHashings();
     expect((await ask('127.0.0.8', client)).status).toBe(200);
     expect(await hashings()).toBe(0);
     const chosen = await newChosenClient();
     expect((await ask('127.0.0.8', chosen)).status).toBe(200);
-    expect(await storedAs('api_clients', chosen.client_id.slice(4))).toBe(chosenHash);
+    expect(await storedAs('api_client_secrets', chosen.client_id.slice(4))).toBe(chosenHash);
   });
 });

@@ -10,6 +10,8 @@ import type { IngressConfig } from '../http/context.module';
 import { authenticateClient } from './authenticate-client';
 import type { AuthenticatedClient } from './authenticate-client';
 import { invalidClient, readTokenRequest } from './read-token-request';
+import { createClientUseRecorder } from './record-client-use';
+import type { ClientUseRecorder } from './record-client-use';
 
 class TokenForm {
   @ApiProperty({ enum: ['client_credentials'], required: true })
@@ -45,13 +47,17 @@ class OAuthError {
 @ApiTags('OAuth')
 @Controller('oauth')
 export class TokenController {
+  private readonly recordUse: ClientUseRecorder;
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CLIENT_HASHER) private readonly hasher: SecretHasher,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.recordUse = createClientUseRecorder(dataSource, logger);
+  }
 
   @Post('token')
   @HttpCode(200)
@@ -78,6 +84,7 @@ export class TokenController {
 
   private async answer(request: FastifyRequest, client: AuthenticatedClient): Promise<AccessToken> {
     request.tenant = { environmentId: client.environmentId };
+    this.recordUse(client);
     const keys = deriveKeys(this.config, 'access-token');
     const settings = { keys, issuer: this.config.publicUrl, now: this.clock() };
     return {

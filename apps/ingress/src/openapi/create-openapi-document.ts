@@ -1,12 +1,19 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ApiScope } from '@rollcall/contract';
 import { ManagementModule } from '../management/management.module';
 
 const DESCRIPTION = `Organizations, their directories, and the events of what identity providers change in them.
 
 Errors are \`{error: {code, message, details?}}\`. PATCH merges, null clears. Times are RFC 3339 in UTC, durations seconds.
-Lists take \`page_size\` and \`page_token\`; the tokens are opaque and empty at the ends.`;
+Lists take \`page_size\` and \`page_token\`; the tokens are opaque and empty at the ends.
+
+Each call names the scope that the API client must have; \`write\` includes \`read\`. A client may be for one organization: to it
+another's objects are not there (404), lists and the event feed show its own organization's alone, and calls about the whole
+environment are 403; \`x-organization-clients\` says which holds for a call.`;
+
+const SCOPES: Record<ApiScope, string> = { read: 'Read everything.', write: 'Read and change everything.' };
 
 /**
  * The OpenAPI 3.1 document of the management API and its token endpoint, from the controllers of an application that need not
@@ -23,8 +30,9 @@ export function createOpenApiDocument(app: INestApplication, publicUrl: string):
     .addServer(publicUrl)
     .addSecurity('access_token', {
       type: 'oauth2',
-      flows: { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes: {} } },
+      flows: { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes: SCOPES } },
     })
+    .addSecurity('api_key', { type: 'http', scheme: 'bearer', description: 'The `api_key` of an API client, `sk_…`' })
     .addSecurity('client', { type: 'http', scheme: 'basic', description: 'client_id and client_secret' })
     .build();
   return SwaggerModule.createDocument(app, settings, { include: [ManagementModule] });

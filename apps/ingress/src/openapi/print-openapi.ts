@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from '@rollcall/database';
+import { createMetrics } from '@rollcall/platform';
 import { ContextModule } from '../http/context.module';
 import type { IngressContext } from '../http/context.module';
 import { ManagementModule } from '../management/management.module';
@@ -18,8 +19,8 @@ class DatabaseNameModule {
   }
 }
 
-// Of the context, too, a preview asks for the names alone.
-const context = ContextModule.forRoot({} as IngressContext);
+// Of the context, too, a preview asks for the names alone; only a counter is made at once.
+const context = ContextModule.forRoot({ metrics: createMetrics('openapi') } as IngressContext);
 
 @Module({ imports: [DatabaseNameModule.forRoot(), context, ManagementModule] })
 class DocumentModule {}

@@ -1,4 +1,5 @@
 import { ApiClient } from './api-client';
+import { ApiClientSecret } from './api-client-secret';
 import { Change } from './change';
 import { Deprovisioning } from './deprovisioning';
 import { DeprovisioningJob } from './deprovisioning-job';
@@ -29,6 +30,7 @@ import { WebhookSecret } from './webhook-secret';
 
 export {
   ApiClient,
+  ApiClientSecret,
   Change,
   Deprovisioning,
   DeprovisioningJob,
@@ -61,6 +63,7 @@ export {
 /** Every entity. events, deliveries and delivery_attempts have none: they are partitioned and read by SQL. */
 export const entities = [
   ApiClient,
+  ApiClientSecret,
   Change,
   Deprovisioning,
   DeprovisioningJob,

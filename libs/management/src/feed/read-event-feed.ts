@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { resolveStart } from './resolve-feed-start';
-import type { FeedPosition, FeedStart, ResolvedStart } from './resolve-feed-start';
+import type { FeedPosition, FeedReader, FeedStart, ResolvedStart } from './resolve-feed-start';
 
 /** Which events; absent = all of the environment. Ids are bare. */
 export interface FeedFilter {
@@ -20,6 +20,8 @@ export interface FeedPage {
 
 export interface FeedOptions {
   filter: FeedFilter;
+  /** The one organization, by its bare id, whose events the reader may see; to it nothing else is there. */
+  only?: string;
   start: FeedStart;
   /** 1–1000. */
   size: number;
@@ -39,12 +41,13 @@ const PAGE_BYTES = 8_000_000;
 export async function readEventFeed(
   dataSource: DataSource,
   environmentId: string,
-  { filter, start, size, retentionSeconds }: FeedOptions,
+  { filter: asked, only, start, size, retentionSeconds }: FeedOptions,
 ): Promise<FeedPage> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    await requireFilterObjects(manager, environmentId, filter);
+    await requireFilterObjects(manager, { environmentId, only }, asked);
+    const filter = only === undefined ? asked : { ...asked, organizationId: only };
     const horizon = await readHorizon(manager);
-    const after = await resolveStart(manager, environmentId, start, filter.directoryId, retentionSeconds);
+    const after = await resolveStart(manager, { environmentId, only }, start, filter.directoryId, retentionSeconds);
     const statement = feedStatement(environmentId, filter, horizon.transactionId);
     const bodies: string[] = [];
     let last: EventRow | undefined;
@@ -80,19 +83,20 @@ interface Horizon {
 
 async function requireFilterObjects(
   manager: EntityManager,
-  environmentId: string,
+  { environmentId, only }: FeedReader,
   { organizationId, directoryId }: FeedFilter,
 ): Promise<void> {
   // Tombstones count: the events of what was deleted stay readable.
-  for (const [noun, table, id] of [
-    ['organization', 'organizations', organizationId],
-    ['directory', 'directories', directoryId],
+  for (const [noun, table, owner, id] of [
+    ['organization', 'organizations', 'id', organizationId],
+    ['directory', 'directories', 'organization_id', directoryId],
   ] as const) {
     if (id === undefined) continue;
-    const { rows } = await runStatement(manager, `SELECT 1 FROM ${table} WHERE environment_id = $1 AND id = $2`, [
-      environmentId,
-      id,
-    ]);
+    const { rows } = await runStatement(
+      manager,
+      `SELECT 1 FROM ${table} WHERE environment_id = $1 AND id = $2 AND ($3::text IS NULL OR ${owner} = $3)`,
+      [environmentId, id, only ?? null],
+    );
     if (rows.length === 0) throw notFound(noun);
   }
 }

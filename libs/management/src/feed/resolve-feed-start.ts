@@ -21,6 +21,12 @@ export type FeedStart =
   | { kind: 'event'; eventId: string }
   | { kind: 'sequence'; directoryId: string; sequence: string };
 
+/** Whose events there are; `only`: of one organization, by its bare id. */
+export interface FeedReader {
+  environmentId: string;
+  only?: string;
+}
+
 /** A start that has been checked. `sequence`: the directory's numbers alone say what follows. */
 export interface ResolvedStart {
   kind: 'position' | 'sequence';
@@ -35,7 +41,7 @@ export interface ResolvedStart {
  */
 export async function resolveStart(
   manager: EntityManager,
-  environmentId: string,
+  reader: FeedReader,
   start: FeedStart,
   directoryId: string | undefined,
   retentionSeconds: number,
@@ -49,9 +55,9 @@ export async function resolveStart(
       await refuseDroppedSequence(manager, start.directoryId, start.sequence);
       return afterSequence(start.directoryId, start.sequence);
     case 'event':
-      return afterEvent(await findEvent(manager, environmentId, start.eventId, directoryId), directoryId);
+      return afterEvent(await findEvent(manager, reader, start.eventId, directoryId), directoryId);
     case 'position':
-      return afterPosition(manager, environmentId, start.position, directoryId, retentionSeconds);
+      return afterPosition(manager, reader.environmentId, start.position, directoryId, retentionSeconds);
   }
 }
 
@@ -95,14 +101,15 @@ interface EventPlace {
 /** An event that is not there was dropped if it is older than all that are; else it never was one of this environment. */
 async function findEvent(
   manager: EntityManager,
-  environmentId: string,
+  { environmentId, only }: FeedReader,
   eventId: string,
   directoryId: string | undefined,
 ): Promise<EventPlace> {
   const { rows } = await runStatement<EventPlace>(
     manager,
-    'SELECT transaction_id, directory_id, sequence FROM events WHERE environment_id = $1 AND id = $2',
-    [environmentId, eventId],
+    `SELECT transaction_id, directory_id, sequence FROM events
+     WHERE environment_id = $1 AND id = $2 AND ($3::text IS NULL OR organization_id = $3)`,
+    [environmentId, eventId, only ?? null],
   );
   if (rows[0]) return rows[0];
   const kept = await runStatement<{ older: boolean }>(

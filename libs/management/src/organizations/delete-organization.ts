@@ -1,6 +1,7 @@
 import { IsNull } from 'typeorm';
 import { Directory, Organization, PortalLink, PortalSession } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
+import { revokeClientsOf } from '../api-clients/revoke-api-client';
 import { directoryTarget, organizationTarget } from '../audit/audit-target';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
@@ -9,8 +10,8 @@ import type { Waking } from '../wake/to-wake';
 import { lockOrganization } from './find-organization';
 
 /**
- * Deletes an organization with its directories, portal links and sessions in one transaction. It stays as a tombstone, and its
- * events stay readable. Throws AppError `organization_not_found`.
+ * Deletes an organization with its directories, portal links and sessions in one transaction, and revokes the API clients that
+ * are for it alone. It stays as a tombstone, and its events stay readable. Throws AppError `organization_not_found`.
  */
 export async function deleteOrganization(
   writer: Writer,
@@ -29,6 +30,7 @@ export async function deleteOrganization(
     await manager.delete(PortalLink, { environmentId, organizationId });
     await manager.update(Organization, { environmentId, id: organizationId }, { deletedTime: () => 'now()' });
     const entries: AuditEntry[] = [
+      ...(await revokeClientsOf(manager, scope)),
       { action: 'organization.deleted', target: organizationTarget(organization), organizationId },
       ...directories.map((directory): AuditEntry => ({
         action: 'directory.deleted',

@@ -4,18 +4,18 @@ import { Organization, tenantTransaction } from '@rollcall/database';
 import { countRows, readPage } from '../paging/read-page';
 import type { Page, PageRequest } from '../paging/read-page';
 
-/** The organizations of an environment, oldest first. */
+/** The organizations of an environment, or `only` the one with that bare id; oldest first. */
 export async function listOrganizations(
   dataSource: DataSource,
-  environmentId: string,
+  { environmentId, only }: { environmentId: string; only?: string },
   page: PageRequest,
 ): Promise<Page<Organization> & { total: number }> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const list = {
       columns: 'o.id',
       from: 'organizations o',
-      where: 'o.environment_id = $1 AND o.deleted_time IS NULL',
-      params: [environmentId],
+      where: `o.environment_id = $1 AND o.deleted_time IS NULL${only === undefined ? '' : ' AND o.id = $2'}`,
+      params: only === undefined ? [environmentId] : [environmentId, only],
       keys: [{ sql: 'o.id', type: 'text' }] as const,
     };
     const { rows, next, prev } = await readPage<{ id: string }>(manager, list, page);

@@ -9,8 +9,8 @@ export interface IssuedToken {
 export interface AccessTokenSource {
   /** The cached token, or a new one; callers at the same time share one request. */
   get(): Promise<string>;
-  /** The server refused this token: the next `get` asks for another. */
-  forget(token: string): void;
+  /** The server refused this token: the next `get` asks for another. False when there is no other. */
+  forget(token: string): boolean;
 }
 
 /** A token is replaced this long before it expires, or after half its life if that is shorter. */
@@ -42,6 +42,12 @@ export function cacheAccessToken(request: () => Promise<IssuedToken>, now: () =>
     },
     forget(token) {
       if (current?.token === token) current = null;
+      return true;
     },
   };
+}
+
+/** An API key goes in the place of an access token, for good. */
+export function fixedToken(apiKey: string): AccessTokenSource {
+  return { get: () => Promise.resolve(apiKey), forget: () => false };
 }

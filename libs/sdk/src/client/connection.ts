@@ -1,4 +1,4 @@
-import { cacheAccessToken } from './access-token';
+import { cacheAccessToken, fixedToken } from './access-token';
 import type { AccessTokenSource, IssuedToken } from './access-token';
 import { apiUrl } from './api-url';
 import type { Query } from './api-url';
@@ -27,12 +27,17 @@ export interface Connection {
   stream(request: ApiRequest): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
+/** What the token endpoint takes. */
+export interface ClientCredentials {
+  clientId: string;
+  clientSecret: string;
+}
+
 /** What a connection needs to know. */
 export interface ConnectionOptions {
   /** Without a slash at the end. */
   baseUrl: string;
-  clientId: string;
-  clientSecret: string;
+  credentials: ClientCredentials | { apiKey: string };
   fetch: typeof globalThis.fetch;
   /** How long nothing may arrive. */
   timeoutMs: number;
@@ -41,7 +46,11 @@ export interface ConnectionOptions {
 
 /** Opens no socket yet: the first request does. */
 export function connect(options: ConnectionOptions): Connection {
-  const tokens = cacheAccessToken(() => requestToken(options), options.retries.now);
+  const { credentials, retries } = options;
+  const tokens =
+    'apiKey' in credentials
+      ? fixedToken(credentials.apiKey)
+      : cacheAccessToken(() => requestToken(credentials, options), retries.now);
   return {
     async json<Answer>(request: ApiRequest): Promise<Answer> {
       const deadline = openDeadline(options.timeoutMs, request.signal);
@@ -69,9 +78,12 @@ export function connect(options: ConnectionOptions): Connection {
 }
 
 /** The client credentials grant (RFC 6749 §4.4). */
-async function requestToken(options: ConnectionOptions): Promise<IssuedToken> {
+async function requestToken(
+  { clientId, clientSecret }: ClientCredentials,
+  options: ConnectionOptions,
+): Promise<IssuedToken> {
   const deadline = openDeadline(options.timeoutMs, undefined);
-  const form = { grant_type: 'client_credentials', client_id: options.clientId, client_secret: options.clientSecret };
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
   const body = new URLSearchParams(form).toString();
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
   try {
@@ -101,10 +113,9 @@ async function sendAuthorized(request: ApiRequest, { options, tokens, deadline }
   const send = (token: string) => sendTimed(url, requestInit(request, token), options, deadline);
   const token = await tokens.get();
   let response = await send(token);
-  if (response.status === 401) {
+  if (response.status === 401 && tokens.forget(token)) {
     await response.body?.cancel();
     deadline.pause();
-    tokens.forget(token);
     response = await send(await tokens.get());
   }
   if (!response.ok) throw await readErrorResponse(response);

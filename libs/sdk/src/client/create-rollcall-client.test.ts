@@ -48,6 +48,17 @@ describe('access tokens', () => {
     expect(api.tokensIssued).toBe(4);
   });
 
+  it('sends an API key as it is, and once when it is refused', async () => {
+    const key = { clientId: undefined, clientSecret: undefined, apiKey: 'sk_x' };
+    const { client, api } = await start(
+      (_, response) => sendJson(response, 401, { error: { code: 'invalid_token' } }),
+      key,
+    );
+    await expect(client.organizations.get('org_1')).rejects.toMatchObject({ status: 401 });
+    expect(api.requests.map(({ authorization }) => authorization)).toEqual(['Bearer sk_x']);
+    expect(api.tokensIssued).toBe(0);
+  });
+
   it('reports wrong credentials as the token endpoint does, and asks again at the next call', async () => {
     const { client, api } = await start((_, response) => sendJson(response, 200, {}), { clientSecret: 'wrong' });
     await expect(client.events.readPage()).rejects.toMatchObject({ status: 401, code: 'invalid_client' });
@@ -188,12 +199,12 @@ describe('errors', () => {
       { baseUrl: 'rollcall.example.com' },
       { baseUrl: 'ftp://x' },
       { clientId: '' },
+      { apiKey: 'sk_x' },
+      { clientId: undefined, clientSecret: undefined, apiKey: '' },
     ]) {
       expect(() => createRollcallClient({ ...good, ...bad })).toThrow(TypeError);
     }
-    expect(() => createRollcallClient({ ...good, clientSecret: undefined as unknown as string })).toThrow(
-      /clientSecret/,
-    );
+    expect(() => createRollcallClient({ ...good, clientSecret: undefined })).toThrow(/clientSecret/);
   });
 
   it('refuse an id that would change the path', async () => {
@@ -232,8 +243,19 @@ function everyCall(client: ReturnType<typeof createRollcallClient>): [() => Prom
   const directory = `${organization}/directories/dir_1`;
   const endpoint = '/api/v1/webhook_endpoints/whe_1';
   const { organizations, portalLinks, directories, directorySecrets, directoryUsers, directoryGroups } = client;
-  const { webhookEndpoints, events } = client;
+  const { webhookEndpoints, events, apiClients } = client;
   return [
+    [
+      () => apiClients.create({ name: 'A', scopes: ['read'], organization_id: 'org_1' }),
+      'POST /api/v1/api_clients {"name":"A","scopes":["read"],"organization_id":"org_1"}',
+    ],
+    [() => apiClients.list().page(), 'GET /api/v1/api_clients?page_size=100'],
+    [() => apiClients.update('clt_1', { scopes: ['write'] }), 'PATCH /api/v1/api_clients/clt_1 {"scopes":["write"]}'],
+    [() => apiClients.revoke('clt_1'), 'DELETE /api/v1/api_clients/clt_1'],
+    [
+      () => apiClients.rotateSecret('clt_1', { overlap_seconds: 60 }),
+      'POST /api/v1/api_clients/clt_1/secret:rotate {"overlap_seconds":60}',
+    ],
     [() => organizations.create({ display_name: 'A' }), 'POST /api/v1/organizations {"display_name":"A"}'],
     [() => organizations.list().page(), 'GET /api/v1/organizations?page_size=100'],
     [() => organizations.get('org_1'), `GET ${organization}`],
@@ -371,7 +393,9 @@ describe('the event feed', () => {
 const answerAnything = (request: SeenRequest, response: ServerResponse) => {
   if (request.method === 'DELETE') return response.writeHead(204).end();
   const lists =
-    'organizations links directories secrets users groups members webhook_endpoints deliveries replays'.split(' ');
+    'api_clients organizations links directories secrets users groups members webhook_endpoints deliveries replays'.split(
+      ' ',
+    );
   sendJson(response, 200, { link: {}, ...Object.fromEntries(lists.map((key) => [key, []])) });
 };
 

@@ -1,4 +1,7 @@
+import { apiClientCalls } from './api-clients';
+import type { ApiClientCalls } from './api-clients';
 import { connect } from './connection';
+import type { ConnectionOptions } from './connection';
 import { deprovisioningCalls } from './deprovisioning';
 import type { DeprovisioningCalls } from './deprovisioning';
 import { directoryCalls, directorySecretCalls } from './directories';
@@ -20,8 +23,11 @@ import type { WebhookEndpointCalls } from './webhook-endpoints';
 export interface RollcallClientOptions {
   /** The server's `PUBLIC_URL`. */
   baseUrl: string;
-  clientId: string;
-  clientSecret: string;
+  /** With `clientSecret`: access tokens are got with them. */
+  clientId?: string;
+  clientSecret?: string;
+  /** In the place of both: the `sk_…` key of an API client. */
+  apiKey?: string;
   /** Default: the global one. */
   fetch?: typeof globalThis.fetch;
   /** How long nothing may arrive before a request is given up. Default 30. */
@@ -38,6 +44,7 @@ export interface RollcallClientOptions {
 
 /** The management API of a Rollcall server. */
 export interface RollcallClient {
+  apiClients: ApiClientCalls;
   organizations: OrganizationCalls;
   portalLinks: PortalLinkCalls;
   directories: DirectoryCalls;
@@ -60,8 +67,7 @@ export interface RollcallClient {
 export function createRollcallClient(options: RollcallClientOptions): RollcallClient {
   const connection = connect({
     baseUrl: readBaseUrl(options.baseUrl),
-    clientId: requireText('clientId', options.clientId),
-    clientSecret: requireText('clientSecret', options.clientSecret),
+    credentials: readCredentials(options),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     timeoutMs: (options.timeoutSeconds ?? 30) * 1000,
     retries: {
@@ -72,6 +78,7 @@ export function createRollcallClient(options: RollcallClientOptions): RollcallCl
     },
   });
   return {
+    apiClients: apiClientCalls(connection),
     organizations: organizationCalls(connection),
     portalLinks: portalLinkCalls(connection),
     directories: directoryCalls(connection),
@@ -96,7 +103,19 @@ function readBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-function requireText(name: string, value: string): string {
+function readCredentials({ apiKey, clientId, clientSecret }: RollcallClientOptions): ConnectionOptions['credentials'] {
+  if (apiKey === undefined) {
+    return { clientId: requireText('clientId', clientId), clientSecret: requireText('clientSecret', clientSecret) };
+  }
+  if (clientId !== undefined || clientSecret !== undefined) {
+    throw new TypeError('createRollcallClient takes either apiKey, or clientId and clientSecret');
+  }
+  return { apiKey: requireText('apiKey', apiKey) };
+}
+
+function requireText(name: string, value: string | undefined): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`${name} is missing: createRollcallClient takes baseUrl, clientId and clientSecret`);
+  throw new TypeError(
+    `${name} is missing: createRollcallClient takes baseUrl, clientId and clientSecret, or an apiKey`,
+  );
 }

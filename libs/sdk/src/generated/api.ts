@@ -19,6 +19,59 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/api_clients': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the API clients, oldest first */
+    get: operations['listApiClients'];
+    put?: never;
+    /** Create an API client */
+    post: operations['createApiClient'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/api_clients/{client_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke an API client; its secrets, keys and access tokens end at once */
+    delete: operations['revokeApiClient'];
+    options?: never;
+    head?: never;
+    /** Change the name or the scopes of an API client */
+    patch: operations['updateApiClient'];
+    trace?: never;
+  };
+  '/api/v1/api_clients/{client_id}/secret:rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give an API client a new secret and key; the others end at once, or after a while */
+    post: operations['rotateApiClient'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations': {
     parameters: {
       query?: never;
@@ -781,6 +834,7 @@ export interface components {
     ProblemDetails: {
       /**
        * @description Stable, snake_case. The examples are all codes of this version; a later one may add to them.
+       * @example api_client_not_found
        * @example delivery_not_found
        * @example directory_not_found
        * @example event_not_found
@@ -793,7 +847,9 @@ export interface components {
        * @example user_not_found
        * @example webhook_endpoint_not_found
        * @example feature_disabled
+       * @example insufficient_scope
        * @example invalid_token
+       * @example organization_client
        * @example unauthenticated
        * @example deprovision_guard_without_limit
        * @example duplicate_assignment
@@ -807,6 +863,7 @@ export interface components {
        * @example external_id_taken
        * @example role_in_use
        * @example role_name_taken
+       * @example too_many_api_clients
        * @example too_many_live_secrets
        * @example too_many_replays
        * @example too_many_secrets
@@ -838,6 +895,62 @@ export interface components {
     };
     Problem: {
       error: components['schemas']['ProblemDetails'];
+    };
+    CreateApiClientBody: {
+      /** @description What the client is, for people and the audit log. */
+      name: string;
+      /** @description What the client may do; `write` includes `read`. */
+      scopes: ('read' | 'write')[];
+      /** @description The one organization that the client is for; it does not change. Absent or null: all. */
+      organization_id?: string | null;
+    };
+    ApiClientItem: {
+      /** @example clt_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      client_id: string;
+      name: string;
+      /** @description What the client may do; `write` includes `read`. */
+      scopes: ('read' | 'write')[];
+      /** @description The one organization it is for; null: all. */
+      organization_id: string | null;
+      /** Format: date-time */
+      create_time: string;
+      /**
+       * Format: date-time
+       * @description To the minute.
+       */
+      last_used_time: string | null;
+    };
+    ApiClientSecretAnswer: {
+      api_client: components['schemas']['ApiClientItem'];
+      /** @description For POST /oauth/token; shown this once. */
+      client_secret: string;
+      /**
+       * @description Goes by itself, as `Authorization: Bearer`, for clients that know no OAuth; shown this once.
+       * @example sk_…
+       */
+      api_key: string;
+    };
+    ApiClientList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      api_clients: components['schemas']['ApiClientItem'][];
+    };
+    UpdateApiClientBody: {
+      /** @description What the client is, for people and the audit log. */
+      name?: string;
+      /** @description What the client may do; `write` includes `read`. */
+      scopes?: ('read' | 'write')[];
+    };
+    ApiClientAnswer: {
+      api_client: components['schemas']['ApiClientItem'];
+    };
+    RotateApiClientBody: {
+      /** @description Seconds that the other secrets and keys go on, with the access tokens got with them; default 0. */
+      overlap_seconds?: number;
     };
     CreateOrganizationBody: {
       /** @description Shown to the organization’s admin in the portal. */
@@ -1905,6 +2018,212 @@ export interface operations {
       };
     };
   };
+  listApiClients: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiClientList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createApiClient: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateApiClientBody'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiClientSecretAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeApiClient: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        client_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateApiClient: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        client_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateApiClientBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiClientAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  rotateApiClient: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        client_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['RotateApiClientBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiClientSecretAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listOrganizations: {
     parameters: {
       query?: {
@@ -1925,6 +2244,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['OrganizationList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -1959,6 +2287,15 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -1987,6 +2324,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['OrganizationAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2019,6 +2365,15 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2046,6 +2401,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
       };
       /** @description An error. */
       default: {
@@ -2079,6 +2443,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['OrganizationAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2115,6 +2488,15 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2148,6 +2530,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PortalLinkList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2187,6 +2578,15 @@ export interface operations {
           'application/json': components['schemas']['PortalLinkAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2214,6 +2614,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
       };
       /** @description An error. */
       default: {
@@ -2243,6 +2652,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
       };
       /** @description An error. */
       default: {
@@ -2279,6 +2697,15 @@ export interface operations {
           'application/json': components['schemas']['DirectoryList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2313,6 +2740,15 @@ export interface operations {
           'application/json': components['schemas']['DirectoryAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2344,6 +2780,15 @@ export interface operations {
           'application/json': components['schemas']['DirectoryAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2372,6 +2817,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
       };
       /** @description An error. */
       default: {
@@ -2408,6 +2862,15 @@ export interface operations {
           'application/json': components['schemas']['DirectoryAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2439,6 +2902,15 @@ export interface operations {
           'application/json': components['schemas']['EnabledAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2468,6 +2940,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['EnabledAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2510,6 +2991,15 @@ export interface operations {
           'application/json': components['schemas']['HeldUserList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2545,6 +3035,15 @@ export interface operations {
           'application/json': components['schemas']['DeprovisioningAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2578,6 +3077,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeprovisioningAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2616,6 +3124,15 @@ export interface operations {
           'application/json': components['schemas']['SecretList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2649,6 +3166,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['IssuedSecretAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2686,6 +3212,15 @@ export interface operations {
           'application/json': components['schemas']['IssuedSecretAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2715,6 +3250,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
       };
       /** @description An error. */
       default: {
@@ -2758,6 +3302,15 @@ export interface operations {
           'application/json': components['schemas']['UserList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2791,6 +3344,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['UserAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2833,6 +3395,15 @@ export interface operations {
           'application/json': components['schemas']['GroupList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2866,6 +3437,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['GroupAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -2909,6 +3489,15 @@ export interface operations {
           'application/json': components['schemas']['MemberList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2942,6 +3531,15 @@ export interface operations {
           'application/json': components['schemas']['RoleList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -2972,6 +3570,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RoleAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3010,6 +3617,15 @@ export interface operations {
           'application/json': components['schemas']['DefaultsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3037,6 +3653,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
       };
       /** @description An error. */
       default: {
@@ -3070,6 +3695,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RoleAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3111,6 +3745,15 @@ export interface operations {
           'application/json': components['schemas']['RoleAssignmentsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3150,6 +3793,15 @@ export interface operations {
           'application/json': components['schemas']['AttributeMappingsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3181,6 +3833,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['WebhookEndpointList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3215,6 +3876,15 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointSecretAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3245,6 +3915,15 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3272,6 +3951,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
       };
       /** @description An error. */
       default: {
@@ -3305,6 +3993,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['WebhookEndpointAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3341,6 +4038,15 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointSecretAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3375,6 +4081,15 @@ export interface operations {
           'application/json': components['schemas']['DeliveryAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3403,6 +4118,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DiscardedDeliveriesAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3446,6 +4170,15 @@ export interface operations {
           'application/json': components['schemas']['DeliveryList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3475,6 +4208,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeliveryAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3509,6 +4251,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ReplayAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3546,6 +4297,15 @@ export interface operations {
           'application/json': components['schemas']['ReplayList'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3575,6 +4335,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ReplayAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3608,6 +4377,15 @@ export interface operations {
           'application/json': components['schemas']['ReplayAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3639,6 +4417,15 @@ export interface operations {
           'application/json': components['schemas']['ReplayAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description An error. */
       default: {
         headers: {
@@ -3668,6 +4455,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ReplayAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */
@@ -3723,6 +4519,15 @@ export interface operations {
           'application/json': components['schemas']['EventsAnswer'];
         };
       };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description `events_expired`, with `oldest_sequence` in its details. */
       410: {
         headers: {
@@ -3761,6 +4566,15 @@ export interface operations {
         };
         content: {
           'application/x-ndjson': string;
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */

@@ -6,6 +6,7 @@ import { decideDeprovisioning, listHeldUsers } from '@rollcall/management';
 import type { DirectoryScope, HoldDecision, Writer } from '@rollcall/management';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { ACTION_PARAMETER, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
@@ -23,6 +24,7 @@ export class DeprovisioningController {
   ) {}
 
   @Get(':directory_id/held_users')
+  @Access('read', 'own')
   @ApiOperation({
     operationId: 'listHeldUsers',
     summary: 'List the users whose deactivation or deletion is held back by the deprovision guard',
@@ -45,6 +47,7 @@ export class DeprovisioningController {
   }
 
   @Post(`${ACTION_PARAMETER}::release_deprovisioning`)
+  @Access('write', 'own')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'releaseDeprovisioning',
@@ -62,6 +65,7 @@ export class DeprovisioningController {
   }
 
   @Post(`${ACTION_PARAMETER}::discard_deprovisioning`)
+  @Access('write', 'own')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'discardDeprovisioning',

@@ -15,6 +15,7 @@ import { CLOCK, CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
@@ -42,6 +43,7 @@ export class DirectoriesController {
   ) {}
 
   @Post()
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'createDirectory', summary: 'Create a directory: enabled, without a secret' })
   @ApiResponse({ status: 201, type: DirectoryAnswer })
   async create(
@@ -56,6 +58,7 @@ export class DirectoriesController {
   }
 
   @Get()
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'listDirectories', summary: 'List the directories, oldest first' })
   @ApiResponse({ status: 200, type: DirectoryList })
   async list(
@@ -71,6 +74,7 @@ export class DirectoriesController {
   }
 
   @Get(':directory_id')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'getDirectory', summary: 'Get a directory' })
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: DirectoryAnswer })
@@ -84,6 +88,7 @@ export class DirectoriesController {
   }
 
   @Patch(':directory_id')
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'updateDirectory', summary: 'Change a directory' })
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: DirectoryAnswer })
@@ -99,6 +104,7 @@ export class DirectoriesController {
   }
 
   @Delete(':directory_id')
+  @Access('write', 'own')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteDirectory', summary: 'Delete a directory with its users and groups' })
   @ApiParam({ name: 'directory_id', type: String })
@@ -114,6 +120,7 @@ export class DirectoriesController {
   }
 
   @Patch(`${ACTION_PARAMETER}::enable`)
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'enableDirectory', summary: 'Enable a directory' })
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: EnabledAnswer })
@@ -129,6 +136,7 @@ export class DirectoriesController {
   }
 
   @Patch(`${ACTION_PARAMETER}::disable`)
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'disableDirectory', summary: 'Disable a directory; its identity provider gets 403' })
   @ApiParam({ name: 'directory_id', type: String })
   @ApiResponse({ status: 200, type: EnabledAnswer })

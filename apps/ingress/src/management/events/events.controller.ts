@@ -5,8 +5,10 @@ import { DataSource, InjectDataSource } from '@rollcall/database';
 import { readEventFeed } from '@rollcall/management';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
-import { EnvironmentId } from '../access-token.guard';
-import { ManagementController, Problem } from '../management-controller';
+import { Access } from '../access/access';
+import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
+import { ManagementController } from '../management-controller';
+import { Problem } from '../problem';
 import { Pager } from '../paging/pager';
 import { DEFAULT_EVENTS, EventsQuery, readEventsQuery } from './read-events-query';
 
@@ -69,6 +71,7 @@ export class EventsController {
   ) {}
 
   @Get('events')
+  @Access('read', 'filtered')
   @ApiOperation({
     operationId: 'listEvents',
     summary: 'Read the event feed, oldest first',
@@ -79,6 +82,7 @@ export class EventsController {
   @ApiResponse({ status: 410, type: Problem, description: '`events_expired`, with `oldest_sequence` in its details.' })
   async list(
     @EnvironmentId() environmentId: string,
+    @OrganizationOfClient() only: string | undefined,
     @Query() query: EventsQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -86,6 +90,7 @@ export class EventsController {
     const scope = `events:${environmentId}`;
     const { bodies, next, hasMore } = await readEventFeed(this.dataSource, environmentId, {
       ...readEventsQuery(query, tokens, scope),
+      only,
       size: query.page_size ?? DEFAULT_EVENTS,
       retentionSeconds: this.config.eventRetentionDays * 86_400,
     });

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { AppError } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { openSnapshot } from '@rollcall/management';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
@@ -22,6 +23,7 @@ export class SnapshotController {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   @Get('snapshot')
+  @Access('read', 'own')
   @ApiOperation({
     operationId: 'getDirectorySnapshot',
     summary: 'Stream everything that has been published of a directory',

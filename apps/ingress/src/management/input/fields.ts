@@ -104,13 +104,18 @@ export function EnumField({ values, ...options }: FieldOptions & { values: reado
   });
 }
 
-/** A list, empty too, of these texts. */
-export function EnumListField({ values, ...options }: FieldOptions & { values: readonly string[] }) {
+/** A list, empty too unless `min` is 1, of these texts. */
+export function EnumListField({
+  values,
+  min = 0,
+  ...options
+}: FieldOptions & { values: readonly string[]; min?: 0 | 1 }) {
   return field({
     ...options,
-    must: `must be a list of these: ${values.join(', ')}`,
-    schema: { type: String, enum: [...values], isArray: true },
-    isValid: (value) => Array.isArray(value) && value.every((item) => values.includes(item as string)),
+    must: `must be a list of ${min ? 'one or more of ' : ''}these: ${values.join(', ')}`,
+    schema: { type: String, enum: [...values], isArray: true, ...(min && { minItems: min }) },
+    isValid: (value) =>
+      Array.isArray(value) && value.length >= min && value.every((item) => values.includes(item as string)),
   });
 }
 

@@ -9,10 +9,11 @@ import {
   updateOrganization,
 } from '@rollcall/management';
 import type { Writer } from '@rollcall/management';
-import { DataSource, InjectDataSource } from '@rollcall/database';
+import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
-import { EnvironmentId } from '../access-token.guard';
+import { Access } from '../access/access';
+import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
@@ -35,6 +36,7 @@ export class OrganizationsController {
   ) {}
 
   @Post('organizations')
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'createOrganization', summary: 'Create an organization' })
   @ApiResponse({ status: 201, type: OrganizationAnswer })
   async create(
@@ -52,30 +54,40 @@ export class OrganizationsController {
   }
 
   @Get('organizations')
+  @Access('read', 'filtered')
   @ApiOperation({ operationId: 'listOrganizations', summary: 'List the organizations, oldest first' })
   @ApiResponse({ status: 200, type: OrganizationList })
-  async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<OrganizationList> {
-    const scope = ['organizations', environmentId];
+  async list(
+    @EnvironmentId() environmentId: string,
+    @OrganizationOfClient() only: string | undefined,
+    @Query() query: PageQuery,
+  ): Promise<OrganizationList> {
+    const scope = ['organizations', environmentId, only];
     const { page, info } = await this.pager.list(query, scope, (request) =>
-      listOrganizations(this.dataSource, environmentId, request),
+      listOrganizations(this.dataSource, { environmentId, only }, request),
     );
     return { organizations: page.rows.map(renderOrganization), ...info };
   }
 
   @Get('organizations::external/:external_id')
+  @Access('read', 'filtered')
   @ApiOperation({ operationId: 'getOrganizationByExternalId', summary: 'Get an organization by your own id' })
   @ApiParam({ name: 'external_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
   async getByExternalId(
     @EnvironmentId() environmentId: string,
+    @OrganizationOfClient() only: string | undefined,
     @Param('external_id') externalId: string,
   ): Promise<OrganizationAnswer> {
     // PostgreSQL has no text with a NUL in it, so nothing is stored under this one.
     const by = { externalId: externalId.replaceAll('\0', '\u{FFFD}') };
-    return { organization: renderOrganization(await findOrganization(this.dataSource, environmentId, by)) };
+    const organization = await findOrganization(this.dataSource, environmentId, by);
+    if (only !== undefined && organization.id !== only) throw notFound('organization');
+    return { organization: renderOrganization(organization) };
   }
 
   @Get('organizations/:organization_id')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'getOrganization', summary: 'Get an organization' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
@@ -84,6 +96,7 @@ export class OrganizationsController {
   }
 
   @Patch('organizations/:organization_id')
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'updateOrganization', summary: 'Change an organization' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
@@ -103,6 +116,7 @@ export class OrganizationsController {
   }
 
   @Patch('organizations/:organization_id/settings')
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'updateOrganizationSettings', summary: 'Switch features on or off' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
@@ -119,6 +133,7 @@ export class OrganizationsController {
   }
 
   @Delete('organizations/:organization_id')
+  @Access('write', 'own')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteOrganization', summary: 'Delete an organization with its directories' })
   @ApiParam({ name: 'organization_id', type: String })

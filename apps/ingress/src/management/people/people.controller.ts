@@ -2,6 +2,7 @@ import { Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { findDirectoryGroup, findDirectoryUser } from '@rollcall/management';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
@@ -31,6 +32,7 @@ export class PeopleController {
   ) {}
 
   @Get('users')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'listDirectoryUsers', summary: 'List the users, oldest first' })
   @ApiResponse({ status: 200, type: UserList })
   listUsers(
@@ -43,6 +45,7 @@ export class PeopleController {
   }
 
   @Get('users/:user_id')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'getDirectoryUser', summary: 'Get a user' })
   @ApiParam({ name: 'user_id', type: String })
   @ApiResponse({ status: 200, type: UserAnswer })
@@ -59,6 +62,7 @@ export class PeopleController {
   }
 
   @Get('groups')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'listDirectoryGroups', summary: 'List the groups, oldest first' })
   @ApiResponse({ status: 200, type: GroupList })
   listGroups(
@@ -71,6 +75,7 @@ export class PeopleController {
   }
 
   @Get('groups/:group_id')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'getDirectoryGroup', summary: 'Get a group' })
   @ApiParam({ name: 'group_id', type: String })
   @ApiResponse({ status: 200, type: GroupAnswer })
@@ -86,6 +91,7 @@ export class PeopleController {
   }
 
   @Get('groups/:group_id/members')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'listDirectoryGroupMembers', summary: 'List the users in a group' })
   @ApiParam({ name: 'group_id', type: String })
   @ApiResponse({ status: 200, type: MemberList })

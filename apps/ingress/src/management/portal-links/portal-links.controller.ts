@@ -7,6 +7,7 @@ import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { organizationIdParam } from '../directories/directory-path';
 import { EnumListParameter, IntegerField } from '../input/fields';
@@ -70,6 +71,7 @@ export class PortalLinksController {
   ) {}
 
   @Put(PATH)
+  @Access('write', 'own')
   @ApiBody({ type: PortalLinkBody, required: false })
   @ApiOperation({ operationId: 'createPortalLink', summary: 'Make a single-use link to the Admin Portal' })
   @ApiParam({ name: 'organization_id', type: String })
@@ -93,6 +95,7 @@ export class PortalLinksController {
   }
 
   @Get(PATH)
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'listPortalLinks', summary: 'List the links that can still be opened, newest first' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: PortalLinkList })
@@ -109,6 +112,7 @@ export class PortalLinksController {
   }
 
   @Delete(PATH)
+  @Access('write', 'own')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deletePortalLinks', summary: 'Revoke all links and end the sessions they opened' })
   @ApiParam({ name: 'organization_id', type: String })
@@ -122,6 +126,7 @@ export class PortalLinksController {
   }
 
   @Delete(`${PATH}/:link_id`)
+  @Access('write', 'own')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deletePortalLink', summary: 'Revoke a link and end the session it opened' })
   @ApiParam({ name: 'organization_id', type: String })

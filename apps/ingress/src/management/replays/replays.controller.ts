@@ -10,6 +10,7 @@ import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
@@ -30,6 +31,7 @@ export class ReplaysController {
   ) {}
 
   @Post(':endpoint_id(^[^/:]+)::replay')
+  @Access('write', 'refused')
   @HttpCode(202)
   @ApiBody({ type: ReplayBody, required: false })
   @ApiOperation({
@@ -56,6 +58,7 @@ export class ReplaysController {
   }
 
   @Get(':endpoint_id/replays')
+  @Access('read', 'refused')
   @ApiOperation({ operationId: 'listReplays', summary: 'List the replays to the endpoint, newest first' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: ReplayList })
@@ -72,6 +75,7 @@ export class ReplaysController {
   }
 
   @Get(':endpoint_id/replays/:replay_id')
+  @Access('read', 'refused')
   @ApiOperation({ operationId: 'getReplay', summary: 'Get a replay with its progress' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiParam({ name: 'replay_id', type: String })
@@ -85,6 +89,7 @@ export class ReplaysController {
   }
 
   @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::pause')
+  @Access('write', 'refused')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'pauseReplay',
@@ -104,6 +109,7 @@ export class ReplaysController {
   }
 
   @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::resume')
+  @Access('write', 'refused')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'resumeReplay',
@@ -123,6 +129,7 @@ export class ReplaysController {
   }
 
   @Post(':endpoint_id/replays/:replay_id(^[^/:]+)::cancel')
+  @Access('write', 'refused')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'cancelReplay',

@@ -12,6 +12,7 @@ import type { RoleView, Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
@@ -31,6 +32,7 @@ export class RolesController {
   ) {}
 
   @Post('roles')
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'createRole', summary: 'Create a role of your application' })
   @ApiResponse({ status: 201, type: RoleAnswer })
   async create(@RequestWriter() writer: Writer, @EnvironmentId() environmentId: string, @Body() body: CreateRoleBody) {
@@ -43,6 +45,7 @@ export class RolesController {
   }
 
   @Get('roles')
+  @Access('read', 'shared')
   @ApiOperation({ operationId: 'listRoles', summary: 'List the roles in order of name' })
   @ApiResponse({ status: 200, type: RoleList })
   async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<RoleList> {
@@ -54,6 +57,7 @@ export class RolesController {
   }
 
   @Patch('roles::set_defaults')
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'setDefaultRoles', summary: 'Choose the role of users whom nothing gives one' })
   @answerOrDryRun(DefaultsAnswer)
   async setDefaults(
@@ -70,6 +74,7 @@ export class RolesController {
   }
 
   @Patch('roles/:role_name')
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'updateRole', summary: 'Change a role' })
   @ApiParam({ name: 'role_name', type: String })
   @ApiResponse({ status: 200, type: RoleAnswer })
@@ -91,6 +96,7 @@ export class RolesController {
   }
 
   @Delete('roles/:role_name')
+  @Access('write', 'refused')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that nothing gives to anyone' })
   @ApiParam({ name: 'role_name', type: String })

@@ -6,6 +6,7 @@ import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { renderAttributeMapping, renderRulesJob } from '../directories/render-directory';
@@ -27,6 +28,7 @@ export class RulesController {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   @Put('groups/-/roles::assign')
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'assignRoles', summary: 'Give roles to the users of groups' })
   @answerOrDryRun(RoleAssignmentsAnswer)
   async assign(
@@ -52,6 +54,7 @@ export class RulesController {
   }
 
   @Put('attributes')
+  @Access('write', 'own')
   @ApiOperation({ operationId: 'mapAttributes', summary: 'Name SCIM attributes in custom_attributes' })
   @answerOrDryRun(AttributeMappingsAnswer)
   async map(

@@ -6,6 +6,7 @@ import { issueDirectorySecret, listDirectorySecrets, revokeDirectorySecret } fro
 import type { Writer } from '@rollcall/management';
 import { CLOCK, SECRET_HASHER } from '../../http/context.module';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { renderIssuedSecret, renderSecret } from '../directories/render-directory';
@@ -28,6 +29,7 @@ export class SecretsController {
   ) {}
 
   @Post('secrets')
+  @Access('write', 'own')
   @ApiBody({ type: CreateSecretBody, required: false })
   @ApiOperation({ operationId: 'createDirectorySecret', summary: 'Issue a SCIM bearer token beside the others' })
   @ApiResponse({ status: 201, type: IssuedSecretAnswer })
@@ -44,6 +46,7 @@ export class SecretsController {
   }
 
   @Post('secrets::regenerate')
+  @Access('write', 'own')
   @ApiBody({ type: RegenerateSecretBody, required: false })
   @ApiOperation({
     operationId: 'regenerateDirectorySecret',
@@ -63,6 +66,7 @@ export class SecretsController {
   }
 
   @Get('secrets')
+  @Access('read', 'own')
   @ApiOperation({ operationId: 'listDirectorySecrets', summary: 'List what is known of the tokens, newest first' })
   @ApiResponse({ status: 200, type: SecretList })
   async list(
@@ -80,6 +84,7 @@ export class SecretsController {
   }
 
   @Delete('secrets/:secret_id')
+  @Access('write', 'own')
   @HttpCode(204)
   @ApiOperation({ operationId: 'revokeDirectorySecret', summary: 'Revoke a token; it stops working at once' })
   @ApiParam({ name: 'secret_id', type: String })

@@ -21,6 +21,7 @@ import type { EndpointTools, Writer } from '@rollcall/management';
 import { EGRESS, SEALER } from '../../http/context.module';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
+import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
@@ -58,6 +59,7 @@ export class WebhookEndpointsController {
   }
 
   @Post()
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'createWebhookEndpoint', summary: 'Create a webhook endpoint' })
   @ApiResponse({ status: 201, type: WebhookEndpointSecretAnswer })
   async create(
@@ -71,6 +73,7 @@ export class WebhookEndpointsController {
   }
 
   @Get()
+  @Access('read', 'refused')
   @ApiOperation({ operationId: 'listWebhookEndpoints', summary: 'List the webhook endpoints, oldest first' })
   @ApiResponse({ status: 200, type: WebhookEndpointList })
   async list(@EnvironmentId() environmentId: string, @Query() query: PageQuery): Promise<WebhookEndpointList> {
@@ -82,6 +85,7 @@ export class WebhookEndpointsController {
   }
 
   @Get(':endpoint_id')
+  @Access('read', 'refused')
   @ApiOperation({ operationId: 'getWebhookEndpoint', summary: 'Get a webhook endpoint' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: WebhookEndpointAnswer })
@@ -94,6 +98,7 @@ export class WebhookEndpointsController {
   }
 
   @Patch(':endpoint_id')
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'updateWebhookEndpoint', summary: 'Change a webhook endpoint' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: WebhookEndpointAnswer })
@@ -109,6 +114,7 @@ export class WebhookEndpointsController {
   }
 
   @Delete(':endpoint_id')
+  @Access('write', 'refused')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteWebhookEndpoint', summary: 'Delete a webhook endpoint' })
   @ApiParam({ name: 'endpoint_id', type: String })
@@ -122,6 +128,7 @@ export class WebhookEndpointsController {
   }
 
   @Post(':endpoint_id/secret::rotate')
+  @Access('write', 'refused')
   @HttpCode(200)
   @ApiBody({ type: RotateSecretBody, required: false })
   @ApiOperation({ operationId: 'rotateWebhookSecret', summary: 'Add a signing secret; at most three are live' })
@@ -139,6 +146,7 @@ export class WebhookEndpointsController {
   }
 
   @Post(':endpoint_id(^[^/:]+)::test')
+  @Access('write', 'refused')
   @HttpCode(202)
   @ApiBody({ type: TestWebhookEndpointBody, required: false })
   @ApiOperation({
@@ -160,6 +168,7 @@ export class WebhookEndpointsController {
   }
 
   @Post(':endpoint_id(^[^/:]+)::discard_pending')
+  @Access('write', 'refused')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'discardPendingDeliveries',
@@ -179,6 +188,7 @@ export class WebhookEndpointsController {
   }
 
   @Get(':endpoint_id/deliveries')
+  @Access('read', 'refused')
   @ApiOperation({ operationId: 'listDeliveries', summary: 'List the deliveries with their attempts, newest first' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: DeliveryList })
@@ -201,6 +211,7 @@ export class WebhookEndpointsController {
   }
 
   @Post(':endpoint_id/deliveries/:delivery_id(^[^/:]+)::retry')
+  @Access('write', 'refused')
   @HttpCode(200)
   @ApiOperation({ operationId: 'retryDelivery', summary: 'Deliver once more, now' })
   @ApiParam({ name: 'endpoint_id', type: String })

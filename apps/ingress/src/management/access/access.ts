@@ -1,0 +1,43 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import { ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { ApiScope } from '@rollcall/contract';
+import { Problem } from '../problem';
+
+/**
+ * What a client of one organization may do at a route.
+ * - `own`: the organization stands in the path; at another's it is 404.
+ * - `filtered`: it sees what is its organization's and nothing else; the route filters by {@link OrganizationOfClient}.
+ * - `shared`: it sees what belongs to the whole environment and concerns every organization.
+ * - `refused`: 403, because the route is about the whole environment.
+ */
+export type OrganizationAccess = 'own' | 'filtered' | 'shared' | 'refused';
+
+interface RouteAccess {
+  scope: ApiScope;
+  organization: OrganizationAccess;
+}
+
+const ACCESS = Symbol('ACCESS');
+
+/** States who may call a route: the scope it takes, and what a client of one organization may do there. */
+export function Access(scope: ApiScope, organization: OrganizationAccess): MethodDecorator {
+  const access: RouteAccess = { scope, organization };
+  return applyDecorators(
+    SetMetadata(ACCESS, access),
+    ApiSecurity('access_token', [scope]),
+    ApiSecurity('api_key', [scope]),
+    ApiExtension('x-organization-clients', organization),
+    ApiResponse({ status: 403, type: Problem, description: describeRefusal(access) }),
+  );
+}
+
+/** What a route states; undefined when it states nothing, and then nobody may call it. */
+export function accessOf(context: ExecutionContext): RouteAccess | undefined {
+  return Reflect.getMetadata(ACCESS, context.getHandler()) as RouteAccess | undefined;
+}
+
+function describeRefusal({ scope, organization }: RouteAccess): string {
+  const scopes = `\`insufficient_scope\`: the client has not the scope \`${scope}\`.`;
+  return organization === 'refused' ? `${scopes} \`organization_client\`: it is for one organization.` : scopes;
+}

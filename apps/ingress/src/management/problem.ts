@@ -1,0 +1,23 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { API_ERROR_CODES } from '@rollcall/contract';
+
+class ProblemDetails {
+  @ApiProperty({
+    type: String,
+    description: 'Stable, snake_case. The examples are all codes of this version; a later one may add to them.',
+    examples: [...API_ERROR_CODES],
+  })
+  code: string;
+
+  @ApiProperty({ type: String, description: 'What went wrong and what to do.' })
+  message: string;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  details?: Record<string, unknown>;
+}
+
+/** The body of every error. */
+export class Problem {
+  @ApiProperty({ type: ProblemDetails })
+  error: ProblemDetails;
+}
