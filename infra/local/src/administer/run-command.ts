@@ -6,6 +6,8 @@ import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrateQueue } from '../supervise/migrate-queue';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { createNamedEnvironment } from './create-named-environment';
+import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
+import type { ClientCommand } from './manage-clients';
 import { rotateKey } from './rotate-key';
 import { withOwnerUrl } from './with-owner-url';
 
@@ -14,15 +16,29 @@ type Say = (text: string) => void;
 interface Command {
   readonly summary: string;
   readonly usage: string;
-  readonly options: readonly ('name' | 'json')[];
+  readonly options: readonly (keyof typeof OPTIONS)[];
+  /** What stands behind the command's name without an option. */
+  readonly argument?: 'client_id';
   readonly needsSecretKey: boolean;
   run(request: CommandRequest): Promise<void>;
+}
+
+/** Options that were given, and the argument. */
+interface Values {
+  readonly name?: string;
+  readonly scope?: string[];
+  readonly organization?: string;
+  readonly environment?: string;
+  readonly overlap?: string;
+  readonly json?: boolean;
+  readonly help?: boolean;
+  readonly argument?: string;
 }
 
 export interface CommandRequest {
   readonly config: Config;
   readonly ownerUrl: string;
-  readonly values: { readonly name?: string; readonly json?: boolean };
+  readonly values: Values;
   readonly say: Say;
 }
 
@@ -60,6 +76,39 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       await createNamedEnvironment({ ownerUrl, keys, name: values.name.trim(), json: values.json ?? false, say });
     },
   },
+  'create-client': {
+    summary: 'make an API client and print its secrets',
+    usage: 'create-client --name <name> [--scope read|write] [--organization <org_…>] [--environment <env_…>] [--json]',
+    options: ['name', 'scope', 'organization', 'environment', 'json'],
+    needsSecretKey: true,
+    run: async (request) => createClient(await clientCommand(request), request.values),
+  },
+  'list-clients': {
+    summary: 'list the API clients that were not revoked',
+    usage: 'list-clients [--environment <env_…>] [--json]',
+    options: ['environment', 'json'],
+    needsSecretKey: true,
+    run: async (request) => listClients(await clientCommand(request), request.values),
+  },
+  'rotate-client': {
+    summary: 'give an API client a new secret and key and print them; those of before end',
+    usage: 'rotate-client <client_id> [--overlap <seconds>] [--json]',
+    options: ['overlap', 'json'],
+    argument: 'client_id',
+    needsSecretKey: true,
+    run: async (request) => {
+      const { argument: clientId, overlap } = request.values;
+      await rotateClient(await clientCommand(request), { clientId, overlap });
+    },
+  },
+  'revoke-client': {
+    summary: 'revoke an API client: its secrets, keys and access tokens end at once',
+    usage: 'revoke-client <client_id> [--json]',
+    options: ['json'],
+    argument: 'client_id',
+    needsSecretKey: true,
+    run: async (request) => revokeClient(await clientCommand(request), { clientId: request.values.argument }),
+  },
   'rotate-key': {
     summary: 'seal everything that SECRET_KEY_PREVIOUS sealed with SECRET_KEY, so that the previous key can go',
     usage: 'rotate-key [--json]',
@@ -73,8 +122,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 const OPTIONS = {
-  name: { type: 'string', text: '--name <name>   name of the environment' },
-  json: { type: 'boolean', text: '--json          print JSON, for programs' },
+  name: { type: 'string', text: '--name <name>           its name' },
+  scope: {
+    type: 'string',
+    multiple: true,
+    text: '--scope read|write      what it may do; write includes read (default: both)',
+  },
+  organization: { type: 'string', text: '--organization <org_…>  the one organization it is for (default: all)' },
+  environment: { type: 'string', text: '--environment <env_…>   whose it is; needed when there are several' },
+  overlap: {
+    type: 'string',
+    text: '--overlap <seconds>     how long those of before go on, up to 604800 (default: 0)',
+  },
+  json: { type: 'boolean', text: '--json                  print JSON, for programs' },
 } as const;
 
 /** Runs one administration command. Throws a StartError for a command or an option that does not exist, and what the command throws. */
@@ -89,11 +149,13 @@ export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv
   await withOwnerUrl(config, (ownerUrl) => command.run({ config, ownerUrl, values, say }));
 }
 
-function readOptions(command: Command, args: string[]): { name?: string; json?: boolean; help?: boolean } {
-  const known = Object.fromEntries(command.options.map((option) => [option, { type: OPTIONS[option].type }]));
+function readOptions(command: Command, args: string[]): Values {
+  const known = Object.fromEntries(command.options.map((option) => [option, OPTIONS[option]]));
+  const options = { ...known, help: { type: 'boolean', short: 'h' } } as const;
   try {
-    return parseArgs({ args, options: { ...known, help: { type: 'boolean', short: 'h' } }, allowPositionals: false })
-      .values;
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: command.argument !== undefined });
+    if (positionals.length > 1) throw new StartError(`Name one ${command.argument}.`);
+    return { ...values, argument: positionals[0] };
   } catch (error) {
     throw new StartError(`${(error as Error).message}\n\n${describeCommand(command)}`);
   }
@@ -120,6 +182,10 @@ function describeCommand({ usage, summary, options }: Command): string {
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
     ...(lines.length > 0 ? ['', ...lines] : []),
   ].join('\n');
+}
+
+async function clientCommand({ config, ownerUrl, values, say }: CommandRequest): Promise<ClientCommand> {
+  return { ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say };
 }
 
 async function migrate(ownerUrl: string): Promise<string[]> {
