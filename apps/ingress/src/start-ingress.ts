@@ -18,7 +18,8 @@ import {
 } from '@rollcall/database';
 import type { Pool } from '@rollcall/database';
 import { AppModule } from './app.module';
-import { LARGE_BODY_WAIT_MS } from './http/admit-large-bodies';
+import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
+import type { LargeBodyTimes } from './http/admit-large-bodies';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { HealthController } from './http/health.controller';
 import { servePortal } from './http/serve-portal';
@@ -29,8 +30,7 @@ export interface IngressOptions {
   logger: Logger;
   /** Folder with the built portal (`index.html`, `assets/`); it may be missing. */
   portalFolder: string;
-  /** How long a large body waits for its turn at most; 30 s. */
-  largeBodyWaitMs?: number;
+  largeBodyTimes?: LargeBodyTimes;
 }
 
 export interface RunningIngress {
@@ -46,7 +46,7 @@ export interface RunningIngress {
  */
 export async function startIngress(
   given: Config,
-  { logger, portalFolder, largeBodyWaitMs = LARGE_BODY_WAIT_MS }: IngressOptions,
+  { logger, portalFolder, largeBodyTimes = LARGE_BODY_TIMES }: IngressOptions,
 ): Promise<RunningIngress> {
   const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
   const { databaseUrl, secretKey } = config;
@@ -63,7 +63,7 @@ export async function startIngress(
   const { queue, closeQueue } = openHintQueue({ ...config, databaseUrl }, logger);
   const gathering = openGathering(databaseUrl, logger);
   const closeClients = () => Promise.all([egress.close(), closeQueue(), gathering.end()]);
-  const adapter = createHttpAdapter({ config, logger, metrics, largeBodyWaitMs });
+  const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes });
   await servePortal(adapter.getInstance(), { folder: portalFolder });
   const sealer = createSealer({ ...config, secretKey });
   const pepper = createLateKey();

@@ -7,6 +7,7 @@ export type AppErrorKind =
   | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
+  | 'timed_out'
   | 'conflict'
   | 'gone'
   | 'too_large'

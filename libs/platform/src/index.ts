@@ -3,7 +3,6 @@ export type { AppErrorKind } from './app-error';
 export { addressBlock } from './address-block';
 export { systemClock } from './clock';
 export type { Clock } from './clock';
-export { createBudget } from './create-budget';
 export { createLogger } from './create-logger';
 export type { Logger } from './create-logger';
 export { createMetrics } from './create-metrics';

@@ -1,18 +1,35 @@
-import type { ServerResponse } from 'node:http';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { AppError, createBudget } from '@rollcall/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addressBlock, AppError } from '@rollcall/platform';
+import { SMALL_BODY } from './body-limits';
 import { createGarbageCollector } from './collect-garbage';
+import type { BodyRules } from './read-body';
+import './request-tenant';
+import { BodyMemory } from './share-body-memory';
+import type { BodyAccount } from './share-body-memory';
 
 const MEGABYTE = 1024 * 1024;
 
-/**
- * Bytes of large bodies that are in work at a time: one group of 100,000 members, or many smaller ones. A body takes several
- * times its size until it is answered: its text, what is parsed of it, the statement's parameters, the answer.
- */
-const BYTES_IN_WORK = 4 * MEGABYTE;
-const MAX_WAITING = 32;
+/** How long large bodies may take. */
+export interface LargeBodyTimes {
+  /** How long one waits for its turn at most. */
+  waitMs: number;
+  /** Over how long its pace is looked at. */
+  paceMs: number;
+}
+
 /** Together with the work itself less than the time that identity providers wait for an answer. */
-export const LARGE_BODY_WAIT_MS = 30_000;
+export const LARGE_BODY_TIMES: LargeBodyTimes = { waitMs: 30_000, paceMs: 8_000 };
+
+/**
+ * Bytes of large bodies that are in work at a time beside the one that is alone. A body takes several times its size until it is
+ * answered: its text, what is parsed of it, the statement's parameters, the answer. One directory or environment may have a
+ * quarter of them.
+ */
+const AUTHENTICATED = { capacity: 4 * MEGABYTE, perOwner: MEGABYTE, maxWaiting: { all: 32, perOwner: 12 } };
+/** The same for callers who have not been authenticated when the body arrives, by address. */
+const UNKNOWN = { capacity: 2 * MEGABYTE, perOwner: MEGABYTE, maxWaiting: { all: 16, perOwner: 4 } };
+/** From here on a body is large: a group of some thousand members, or some hundred with their names. */
+const LARGE_BODY = 128 * 1024;
 /** From here on an answer is large: a group of some ten thousand members. */
 const LARGE_ANSWER = 4 * MEGABYTE;
 /** After so many bytes of large bodies and answers their garbage is collected: seldom enough to cost little of the work that they make. */
@@ -20,54 +37,66 @@ const BYTES_BETWEEN_COLLECTIONS = 2 * MEGABYTE;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /**
-     * Resolves when memory is free for this request's large body, which has it until the answer is sent. Throws 503 when too
-     * many wait or the wait is too long.
-     */
-    admitLargeBody: (bytes: number) => Promise<void>;
-    /** Bytes of the large body that was admitted. */
+    /** How this request's body is read; what it is charged it holds until the answer is sent. */
+    bodyRules: () => BodyRules;
+    /** Bytes of the large body that were charged. */
     largeBodyBytes: number;
   }
 }
 
-/** Bounds the memory that large bodies take together; one waits for its turn `maxWaitMs` at most. Requests with small bodies never wait for it. */
-export function admitLargeBodies(server: FastifyInstance, { maxWaitMs }: { maxWaitMs: number }): void {
-  const budget = createBudget({
-    capacity: BYTES_IN_WORK,
-    maxWaiting: MAX_WAITING,
-    maxWaitMs,
-    refusal: overloaded,
-  });
-  const collectAfter = collectSometimes();
-  const admit = async (answer: ServerResponse, bytes: number): Promise<void> => {
-    const giveBack = await budget.take(bytes);
-    const leave = () => {
-      collectAfter(bytes);
-      giveBack();
-    };
-    if (answer.closed) leave();
-    else answer.once('close', leave);
+/**
+ * Bounds the memory that large bodies take together. Whose they are is known by the time when they are read, except before
+ * authentication, where they have a memory of their own. Requests with small bodies never wait for it.
+ */
+export function admitLargeBodies(server: FastifyInstance, { waitMs, paceMs }: LargeBodyTimes): void {
+  const memories = {
+    authenticated: new BodyMemory({ ...AUTHENTICATED, maxWaitMs: waitMs, refusal: overloaded }),
+    unknown: new BodyMemory({ ...UNKNOWN, maxWaitMs: waitMs, refusal: overloaded }),
   };
-  server.decorateRequest('admitLargeBody');
+  const collectAfter = collectSometimes();
+  server.decorateRequest('bodyRules');
   server.decorateRequest('largeBodyBytes', 0);
   server.addHook('onRequest', (request, reply, done) => {
-    request.admitLargeBody = (bytes) => {
-      request.largeBodyBytes = bytes;
-      return admit(reply.raw, bytes);
+    request.bodyRules = () => {
+      let account: BodyAccount | undefined;
+      return {
+        limit: request.routeOptions.bodyLimit,
+        largeFrom: request.tenant ? LARGE_BODY : SMALL_BODY,
+        paceMs,
+        charge: (bytes) => {
+          account ??= openAccount(request, reply, memories);
+          request.largeBodyBytes = bytes;
+          return account.charge(bytes);
+        },
+        isAlone: () => account?.isAlone ?? false,
+      };
     };
     done();
   });
-  server.addHook('preHandler', (request, _reply, done) => {
+  server.addHook('preHandler', ({ largeBodyBytes }, _reply, done) => {
     done();
-    const { largeBodyBytes } = request;
     // When the handler has handed its work to the database, the body and what was parsed of it are garbage.
     if (largeBodyBytes > 0) setImmediate(() => collectAfter(largeBodyBytes));
   });
-  server.addHook('onResponse', (_request, reply, done) => {
+  server.addHook('onResponse', ({ largeBodyBytes }, reply, done) => {
     done();
-    const bytes = answerBytes(reply);
-    if (bytes >= LARGE_ANSWER) setImmediate(() => collectAfter(bytes));
+    const ofAnswer = answerBytes(reply);
+    const bytes = largeBodyBytes + (ofAnswer >= LARGE_ANSWER ? ofAnswer : 0);
+    if (bytes > 0) setImmediate(() => collectAfter(bytes));
   });
+}
+
+/** Opens the account of a request's body and closes it when the answer has been sent or its reader is gone. */
+function openAccount(
+  request: FastifyRequest,
+  { raw: answer }: FastifyReply,
+  { authenticated, unknown }: Record<'authenticated' | 'unknown', BodyMemory>,
+): BodyAccount {
+  const owner = request.tenant?.environmentId ?? request.tenant?.directoryId;
+  const account = owner === undefined ? unknown.open(addressBlock(request.ip)) : authenticated.open(owner);
+  if (answer.closed) account.release();
+  else answer.once('close', () => account.release());
+  return account;
 }
 
 /** Bytes of an answer. One whose length was not announced was too long to be made as a whole. */

@@ -11,6 +11,8 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
   if (problem.status === 401 && !reply.hasHeader('www-authenticate')) {
     reply.header('www-authenticate', 'Bearer realm="rollcall"');
   }
+  // What comes late of a body would be read for as long as its sender likes.
+  if (problem.status === 408) reply.header('connection', 'close');
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
   const send = () => {
     void reply

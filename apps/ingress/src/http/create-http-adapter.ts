@@ -3,12 +3,14 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config, Logger, Metrics } from '@rollcall/platform';
 import { admitLargeBodies } from './admit-large-bodies';
-import { bodyLimitOf } from './body-limits';
+import type { LargeBodyTimes } from './admit-large-bodies';
+import { bodyLimitOf, SMALL_BODY } from './body-limits';
 import { createRequestIds } from './create-request-ids';
 import { answerUnreadable } from './answer-unreadable';
 import { answerProblem } from './answer-problem';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
+import { limitConnections } from './limit-connections';
 import { parseBodies } from './parse-bodies';
 import { toProblem } from './to-problem';
 import './request-tenant';
@@ -17,16 +19,18 @@ export interface HttpAdapterOptions {
   config: Config;
   logger: Logger;
   metrics: Metrics;
-  /** How long a large body waits for its turn at most. */
-  largeBodyWaitMs: number;
+  largeBodyTimes: LargeBodyTimes;
 }
 
 /** Identity providers wait up to 60 s for an answer; a request must arrive whole in less. */
 const REQUEST_TIMEOUT_MS = 55_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** The head of a request is sent at once by whoever means it; how often late ones are looked for. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const TIMEOUT_CHECK_MS = 5_000;
 
 /** The HTTP server of the ingress: routing rules, body parsing, limits and the request log, the same for every surface. */
-export function createHttpAdapter({ config, logger, metrics, largeBodyWaitMs }: HttpAdapterOptions): FastifyAdapter {
+export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: HttpAdapterOptions): FastifyAdapter {
   const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
   const adapter = new FastifyAdapter({
     logger: false,
@@ -34,9 +38,10 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyWaitMs }: 
     // Whose X-Forwarded-For is believed; with none `request.ip` is the connection's own address.
     trustProxy: config.trustedProxies.length > 0 && config.trustedProxies,
     genReqId: createRequestIds(),
-    bodyLimit: 1024 * 1024,
+    bodyLimit: SMALL_BODY,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,
@@ -55,8 +60,9 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyWaitMs }: 
   });
   // Node.js would answer an unknown Expect header with an empty 417; RFC 9110 §10.1.1 lets a server pass it over.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+  limitConnections(server.server);
   collectRoutes(server);
-  admitLargeBodies(server, { maxWaitMs: largeBodyWaitMs });
+  admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
   logRequests(server, { logger, metrics });
   const headers = securityHeaders(config.publicUrl);

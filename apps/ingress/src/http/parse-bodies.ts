@@ -2,7 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
+import { isOneSlice, parseInSlices, parseSlice } from './parse-in-slices';
 import { readBody } from './read-body';
+import { JsonScanner } from './scan-json';
+import type { Piece } from './scan-json';
 
 const JSON_TYPES = ['application/json', 'application/scim+json', 'application/merge-patch+json'];
 
@@ -12,28 +15,47 @@ const JSON_TYPES = ['application/json', 'application/scim+json', 'application/me
  */
 export function parseBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(JSON_TYPES, async (request: FastifyRequest, payload: IncomingMessage) =>
-    parseJson(request, await readAll(request, payload)),
-  );
+  server.addContentTypeParser(JSON_TYPES, async (request: FastifyRequest, payload: IncomingMessage) => {
+    const scan = scanLarge();
+    return parseJson(request, await readBody(payload, request.bodyRules(), scan.add), scan.finish);
+  });
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    async (request: FastifyRequest, payload: IncomingMessage) => parseForm(request, await readAll(request, payload)),
+    async (request: FastifyRequest, payload: IncomingMessage) =>
+      parseForm(request, await readBody(payload, request.bodyRules())),
   );
   server.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage, done) => {
     refuseContent(payload, done);
   });
 }
 
-function readAll(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
-  return readBody(payload, { limit: request.routeOptions.bodyLimit, admitLarge: request.admitLargeBody });
+/** A smaller body cannot be of a structure that costs much. */
+const SCANNED_FROM = 32 * 1024;
+
+/** Looks at the structure of a body while it arrives, if it is not small. */
+function scanLarge(): { add: (chunk: Buffer) => void; finish: () => Piece | null } {
+  let [first, length]: [Buffer[], number] = [[], 0];
+  let scanner: JsonScanner | undefined;
+  return {
+    add(chunk) {
+      first.push(chunk);
+      length += chunk.length;
+      if (length <= SCANNED_FROM) return;
+      scanner ??= new JsonScanner();
+      for (const one of first) scanner.add(one);
+      first = [];
+    },
+    finish: () => scanner?.finish() ?? null,
+  };
 }
 
-function parseJson(request: FastifyRequest, bytes: Buffer): unknown {
-  const text = decode(request, bytes);
-  if (text.trim() === '') return undefined;
-  let body: unknown;
+async function parseJson(request: FastifyRequest, bytes: Buffer, findRoot: () => Piece | null): Promise<unknown> {
+  refuseEncoding(request, bytes);
+  const root = findRoot();
   try {
-    body = JSON.parse(text);
+    if (!isOneSlice(bytes)) return await parseInSlices(bytes, root);
+    const text = decode(bytes);
+    return text.trim() === '' ? undefined : parseSlice(text);
   } catch (cause) {
     throw new AppError({
       kind: 'invalid',
@@ -42,8 +64,6 @@ function parseJson(request: FastifyRequest, bytes: Buffer): unknown {
       cause: withoutExcerpt(cause),
     });
   }
-  // An escape can hide the name, so any escape is worth the walk.
-  return text.includes('__proto__') || text.includes('\\u') ? withoutPrototypeKeys(body) : body;
 }
 
 /** Node.js quotes the offending text in the error's message; it may be personal. */
@@ -53,31 +73,24 @@ function withoutExcerpt(cause: unknown): unknown {
 
 /** Forms are for the token endpoint (RFC 6749 §4.4.2); elsewhere one would be another site's page at work. */
 function parseForm(request: FastifyRequest, bytes: Buffer): URLSearchParams | undefined {
-  const text = decode(request, bytes);
+  refuseEncoding(request, bytes);
+  const text = decode(bytes);
   if (request.routeOptions.url?.startsWith('/oauth/')) return new URLSearchParams(text);
   if (text.trim() === '') return undefined;
   throw unsupportedMediaType();
 }
 
-function decode(request: FastifyRequest, bytes: Buffer): string {
+function refuseEncoding(request: FastifyRequest, bytes: Buffer): void {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) throw unsupportedMediaType();
   if (!isUtf8(bytes)) {
     throw new AppError({ kind: 'invalid', code: 'invalid_encoding', message: 'The request body is not valid UTF-8.' });
   }
-  // A byte order mark is no part of the text (RFC 8259 §8.1 lets a reader ignore it).
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-/** Drops every own `__proto__` key: harmless as parsed, but it would set the prototype of an object it is copied to. */
-function withoutPrototypeKeys(body: unknown): unknown {
-  const rest = [body];
-  for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
-    if (typeof value !== 'object' || value === null) continue;
-    if (Object.hasOwn(value, '__proto__')) delete (value as Record<string, unknown>)['__proto__'];
-    for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) rest.push(child);
-  }
-  return body;
+/** A byte order mark is no part of the text (RFC 8259 §8.1 lets a reader ignore it). */
+function decode(bytes: Buffer): string {
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 /** Lets an empty body through as undefined and refuses the first byte of any other. */

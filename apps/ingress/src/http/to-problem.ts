@@ -56,6 +56,7 @@ const STATUS_OF_KIND: Record<AppErrorKind, number> = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  timed_out: 408,
   conflict: 409,
   gone: 410,
   too_large: 413,

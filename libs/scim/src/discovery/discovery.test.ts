@@ -13,7 +13,7 @@ describe('renderServiceProviderConfig', () => {
   it('has every attribute that RFC 7643 §5 requires', () => {
     expect(renderServiceProviderConfig({ baseUrl })).toMatchObject({
       patch: { supported: true },
-      bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 5_242_880 },
+      bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 16_777_216 },
       filter: { supported: true, maxResults: 500 },
       changePassword: { supported: false },
       sort: { supported: true },

@@ -7,7 +7,7 @@ export const BULK_REQUEST_URN = 'urn:ietf:params:scim:api:messages:2.0:BulkReque
 /** Operations in a bulk request at most. */
 export const MAX_BULK_OPERATIONS = 1000;
 /** Bytes of a bulk request at most; the server measures the body before parsing it. */
-export const MAX_BULK_PAYLOAD = 5 * 1024 * 1024;
+export const MAX_BULK_PAYLOAD = 16 * 1024 * 1024;
 
 /** One operation of a bulk request (RFC 7644 §3.7). */
 export interface BulkOperation {

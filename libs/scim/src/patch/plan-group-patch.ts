@@ -140,8 +140,10 @@ function removeAll(plan: Plan): void {
 function change(plan: Plan, kind: 'add' | 'remove', members: readonly string[]): void {
   plan.named += members.length;
   assertMemberCount(plan.named);
+  // Of what is named first there is nothing to take back.
+  const isFirst = plan.changes.size === 0;
   for (const member of members) {
-    plan.changes.delete(member);
+    if (!isFirst) plan.changes.delete(member);
     if (kind === 'add' || !plan.cleared) plan.changes.set(member, kind);
   }
 }

@@ -17,10 +17,16 @@ export function readMembers(raw: JsonValue, label: string): string[] {
   assertMemberCount(values.length);
   const members = new Set<string>();
   for (const value of values) {
-    if (value === null || (isJsonObject(value) && Object.keys(value).length === 0)) continue;
-    members.add(readMember(value, label));
+    const member = isNothing(value) ? undefined : readMember(value, label);
+    if (member !== undefined) members.add(member);
   }
   return [...members];
+}
+
+function isNothing(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return value === null;
+  for (const _ in value) return false;
+  return true;
 }
 
 /**
