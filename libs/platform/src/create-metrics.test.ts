@@ -19,3 +19,16 @@ it('keeps two registries of one process apart', async () => {
   const series = await createMetrics('b').series();
   expect(series.map(({ name }) => name)).not.toContain('rollcall_x_total');
 });
+
+it('tells how late the event loop came, at worst, since it was asked last', async () => {
+  const metrics = createMetrics('ingress');
+  const pause = () => new Promise((resolve) => void setTimeout(resolve, 50));
+  await pause();
+  await metrics.series();
+  await pause();
+  const until = performance.now() + 300;
+  while (performance.now() < until);
+  await pause();
+  const lag = (await metrics.series()).find(({ name }) => name === 'rollcall_event_loop_lag_seconds');
+  expect(lag?.values.find(({ labels }) => labels['quantile'] === '1')?.value).toBeGreaterThan(0.2);
+});

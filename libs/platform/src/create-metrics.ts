@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
 
@@ -34,7 +35,7 @@ export function createMetrics(process: string): Metrics {
   registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  return {
+  const metrics: Metrics = {
     registry,
     counter: (name, help, labelNames = []) => new Counter({ name, help, labelNames: [...labelNames], registers }),
     gauge: (name, help, labelNames = [], collect) =>
@@ -53,4 +54,23 @@ export function createMetrics(process: string): Metrics {
       new Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers }),
     series: () => registry.getMetricsAsJSON(),
   };
+  measureEventLoop(metrics);
+  return metrics;
+}
+
+/** How often the event loop's delay is looked at, in milliseconds; it is done outside of the loop. */
+const LAG_RESOLUTION_MS = 10;
+
+/** How late the event loop came since the last scrape, the worst moment included: work that holds it up keeps everybody waiting. */
+function measureEventLoop(metrics: Metrics): void {
+  const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  delay.enable();
+  const help = 'How late the event loop came since the last scrape; quantile 1 is the longest.';
+  metrics.gauge('rollcall_event_loop_lag_seconds', help, ['quantile'], (gauge) => {
+    for (const quantile of [0.5, 0.99, 1]) {
+      const seconds = delay.percentile(quantile * 100) / 1e9 - LAG_RESOLUTION_MS / 1_000;
+      gauge.set({ quantile: String(quantile) }, Math.max(0, seconds));
+    }
+    delay.reset();
+  });
 }
