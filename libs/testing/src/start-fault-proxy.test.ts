@@ -46,6 +46,20 @@ it('swallows what an open connection sends, and lets later requests through agai
   expect(await get()).toHaveLength(1000);
 });
 
+it('lets what was open in silence stay dead, and new connections through once it is over', async () => {
+  await get();
+  await proxy.setFault({ kind: 'silent' });
+  const inSilence = get();
+  await proxy.setFault({ kind: 'pass' });
+  const afterwards = new Agent();
+  expect(await get(0, afterwards)).toHaveLength(1000);
+  expect(receiver.requests).toHaveLength(2);
+  const isAnswered = await Promise.race([inSilence.then(() => true), get(0, afterwards).then(() => false)]);
+  expect(isAnswered).toBe(false);
+  agent.destroy();
+  await expect(inSilence).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
+
 it('delays both directions', async () => {
   await proxy.setFault({ kind: 'delay', ms: 100 });
   await expect(get(150)).rejects.toMatchObject({ name: 'AbortError' });
@@ -80,11 +94,14 @@ it('stops a connection when the target has answered and the client does not know
 });
 
 /** The answer; with `patienceMs` an AbortError when it takes longer. */
-async function get(patienceMs?: number): Promise<string> {
+async function get(patienceMs?: number, by = agent): Promise<string> {
   return new Promise((resolve, reject) => {
-    request({ port: proxy.port, agent, ...(patienceMs && { signal: AbortSignal.timeout(patienceMs) }) }, (response) => {
-      text(response).then(resolve, reject);
-    })
+    request(
+      { port: proxy.port, agent: by, ...(patienceMs && { signal: AbortSignal.timeout(patienceMs) }) },
+      (response) => {
+        text(response).then(resolve, reject);
+      },
+    )
       .once('error', reject)
       .end();
   });

@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: 'resetAfterSent'; readonly bytes: number }
   /** Connections are accepted and nothing comes through, in either direction. */
   | { readonly kind: 'blackHole' }
+  /** The same, and neither side hears of the other any more, its end included: not after the fault is over either. */
+  | { readonly kind: 'silent' }
   /** Everything takes this much longer, in each direction. */
   | { readonly kind: 'delay'; readonly ms: number };
 
@@ -48,32 +50,45 @@ interface ActiveHold {
   readonly waiting: (() => void)[];
 }
 
+/** A connection on both sides of the proxy. */
+interface Link {
+  isDead: boolean;
+}
+
 interface ProxyState {
   fault: Fault;
+  readonly links: Set<Link>;
   hold: ActiveHold | null;
 }
 
 /** Starts a TCP proxy on 127.0.0.1 whose faults are switched at run time. It passes everything at first. */
 export async function startFaultProxy(target: { targetPort: number; targetHost?: string }): Promise<FaultProxy> {
-  const state: ProxyState = { fault: { kind: 'pass' }, hold: null };
+  const state: ProxyState = { fault: { kind: 'pass' }, links: new Set(), hold: null };
   const open = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(target.targetPort, target.targetHost ?? '127.0.0.1');
+    const link = { isDead: state.fault.kind === 'silent' };
+    state.links.add(link);
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
     ] as const) {
       open.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => (open.delete(socket), other.destroy()));
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        open.delete(socket);
+        if (link.isDead) return;
+        state.links.delete(link);
+        other.destroy();
+      });
     }
     const gate = createGate(state);
     client
-      .pipe(transport(state, client, 'sent'))
+      .pipe(transport(state, link, client, 'sent'))
       .pipe(gate.sent)
       .pipe(upstream);
     upstream
-      .pipe(transport(state, client, 'answered'))
+      .pipe(transport(state, link, client, 'answered'))
       .pipe(gate.answered)
       .pipe(client);
   });
@@ -87,6 +102,7 @@ export async function startFaultProxy(target: { targetPort: number; targetHost?:
     holdAt: (place) => hold(state, place),
     setFault: async (fault) => {
       state.fault = fault;
+      if (fault.kind === 'silent') for (const link of state.links) link.isDead = true;
       if (fault.kind === 'refuse' && server.listening) {
         const closed = new Promise((resolve) => server.close(resolve));
         dropConnections();
@@ -126,14 +142,14 @@ function hold(state: ProxyState, place: Place): Hold {
 }
 
 /** One direction of a connection, with the fault that is on. */
-function transport(state: ProxyState, client: Socket, direction: 'sent' | 'answered'): Transform {
+function transport(state: ProxyState, link: Link, client: Socket, direction: 'sent' | 'answered'): Transform {
   let bytes = 0;
   const resets = direction === 'sent' ? 'resetAfterSent' : 'resetAfter';
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const { fault } = state;
       bytes += chunk.length;
-      if (fault.kind === 'blackHole') return done();
+      if (fault.kind === 'blackHole' || link.isDead) return done();
       if (fault.kind === 'delay') return void setTimeout(done, fault.ms, null, chunk);
       if (fault.kind === resets && bytes >= fault.bytes) {
         const allowed = chunk.subarray(0, Math.max(0, chunk.length - (bytes - fault.bytes)));
@@ -148,6 +164,10 @@ function transport(state: ProxyState, client: Socket, direction: 'sent' | 'answe
         return;
       }
       done(null, chunk);
+    },
+    flush(done) {
+      // The other side does not hear of the end.
+      if (!link.isDead) done();
     },
   });
 }

@@ -9,6 +9,7 @@ export interface RunningRole {
   readonly pid: number;
   /** What it has written to stdout and stderr. */
   output(): string;
+  hasEnded(): boolean;
   /** SIGKILL; resolves when it is gone. */
   kill9(): Promise<void>;
   /** SIGTERM, and the exit code that follows. */
@@ -50,6 +51,7 @@ export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessE
   return {
     pid: child.pid ?? 0,
     output: () => output,
+    hasEnded: () => hasEnded,
     kill9: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
   };
