@@ -16,6 +16,8 @@ export interface FeedPage {
   /** Where the next page begins. */
   next: FeedPosition;
   hasMore: boolean;
+  /** The transaction that keeps later events from being shown, if there is one; it is the same until it is over. */
+  heldBy: string | null;
 }
 
 export interface FeedOptions {
@@ -35,7 +37,7 @@ const PAGE_BYTES = 8_000_000;
 
 /**
  * One page of the event feed. Over several directories it is read in (transaction id, directory, sequence) order and only below
- * the oldest transaction still running, so that nothing can commit behind a reader; within one directory by its sequence.
+ * the oldest transaction of the database still running, so that nothing can commit behind a reader; within one directory by its sequence.
  * Throws AppError `events_expired` (410) for a position that retention has dropped, 404 for an unknown object.
  */
 export async function readEventFeed(
@@ -63,7 +65,8 @@ export async function readEventFeed(
       }
     }
     const byDirectory = filter.directoryId !== undefined;
-    return { bodies, hasMore, next: nextPosition({ byDirectory, hasMore, last, after, horizon }) };
+    const heldBy = horizon.isHeld ? horizon.transactionId : null;
+    return { bodies, hasMore, next: nextPosition({ byDirectory, hasMore, last, after, horizon }), heldBy };
   });
 }
 
@@ -78,6 +81,7 @@ interface EventRow {
 interface Horizon {
   /** Every transaction below this one is over, and what it wrote is visible to the statements that follow. */
   transactionId: string;
+  isHeld: boolean;
   time: string;
 }
 
@@ -107,13 +111,26 @@ async function readHorizon(manager: EntityManager): Promise<Horizon> {
     manager,
     `SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
   );
-  const { rows } = await runStatement<{ transaction_id: string; time: string }>(
-    manager,
-    `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS transaction_id,
-       floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS time`,
-  );
-  return { transactionId: rows[0]?.transaction_id ?? '0', time: rows[0]?.time ?? '0' };
+  const { rows } = await runStatement<{ oldest: string | null; next: string; time: string }>(manager, READ_HORIZON);
+  const { oldest = null, next = '0', time = '0' } = rows[0] ?? {};
+  return { transactionId: oldest ?? next, isHeld: oldest !== null, time };
 }
+
+/**
+ * The oldest transaction that is still running and may write events; when there is none, the next one that begins. Transaction ids
+ * are the server's, and so are those that a snapshot names as running: of these the ones that run in another database can write
+ * nothing here. Only what is seen to run there is left out; a prepared transaction, say, counts.
+ */
+const READ_HORIZON = `
+  WITH running AS (SELECT pg_snapshot_xip(pg_current_snapshot())::text::bigint AS id),
+  elsewhere AS MATERIALIZED (
+    SELECT a.backend_xid::text::bigint AS id FROM pg_stat_get_activity(NULL) a
+    WHERE a.backend_xid IS NOT NULL AND a.datid <> (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+      AND EXISTS (SELECT 1 FROM running))
+  SELECT (SELECT min(r.id)::text FROM running r
+      WHERE NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.id = r.id % 4294967296)) AS oldest,
+    pg_snapshot_xmax(pg_current_snapshot())::text AS next,
+    floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS time`;
 
 /** SQL up to the position, which its last parameters are. */
 interface FeedStatement {

@@ -1,15 +1,17 @@
 import { Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Logger, Metrics } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { readEventFeed } from '@rollcall/management';
-import { CONFIG } from '../../http/context.module';
+import { CONFIG, LOGGER, METRICS } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { Access } from '../access/access';
 import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { Problem } from '../problem';
 import { Pager } from '../paging/pager';
+import { watchHorizon } from './watch-horizon';
 import { DEFAULT_EVENTS, EventsQuery, readEventsQuery } from './read-events-query';
 
 class EventItem {
@@ -64,11 +66,17 @@ class EventsAnswer {
 
 @ManagementController('Events')
 export class EventsController {
+  private readonly sawHorizon: (heldBy: string | null) => void;
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
     private readonly pager: Pager,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    this.sawHorizon = watchHorizon({ logger, metrics });
+  }
 
   @Get('events')
   @Access('read', 'filtered')
@@ -88,12 +96,13 @@ export class EventsController {
   ): Promise<void> {
     const { tokens } = this.pager;
     const scope = `events:${environmentId}`;
-    const { bodies, next, hasMore } = await readEventFeed(this.dataSource, environmentId, {
+    const { bodies, next, hasMore, heldBy } = await readEventFeed(this.dataSource, environmentId, {
       ...readEventsQuery(query, tokens, scope),
       only,
       size: query.page_size ?? DEFAULT_EVENTS,
       retentionSeconds: this.config.eventRetentionDays * 86_400,
     });
+    this.sawHorizon(heldBy);
     // The stored texts as they are: a receiver may check a webhook's signature over them.
     const text = `{"events":[${bodies.join(',')}],"next_after":${JSON.stringify(tokens.encode(next, scope))},"has_more":${hasMore}}`;
     await reply.header('content-type', 'application/json; charset=utf-8').send(text);

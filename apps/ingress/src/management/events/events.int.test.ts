@@ -42,10 +42,7 @@ async function follow(query: string, after = ''): Promise<{ events: Feed['events
   }
 }
 
-/**
- * Follows until at least `count` events came: transactions of other suites on the same server hold the feed's horizon back for a
- * moment, as they would in production.
- */
+/** Follows until at least `count` events came: a transaction of the suite's own may hold the feed's horizon back for a moment. */
 async function followUntil(
   count: number,
   query: string,
@@ -84,6 +81,11 @@ async function writeEvent(client: Query, directory: DirectoryItem, sequence: num
   return `evt_${id}`;
 }
 
+/** The superuser on a database that no suite works on. */
+function postgresUrl(): string {
+  return Object.assign(new URL(test.database.adminUrl), { pathname: '/postgres' }).href;
+}
+
 async function openTransaction() {
   const runner = admin.createQueryRunner();
   await runner.startTransaction();
@@ -111,6 +113,23 @@ describe('a feed over several directories', () => {
     await first.commit();
     const { events } = await followUntil(2, 'page_size=100', waiting.after);
     expect(events.map(({ id }) => id)).toEqual([early, late]);
+  });
+
+  it('does not wait for a transaction that is open in another database of the server', async () => {
+    const directory = await test.newDirectory();
+    const { after: start } = await follow('page_size=100');
+    const elsewhere = await createDataSource({ url: postgresUrl(), poolSize: 1 }).initialize();
+    const runner = elsewhere.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT pg_current_xact_id()');
+    const transaction = await openTransaction();
+    const id = await writeEvent(transaction, directory, 1);
+    await transaction.commit();
+    const { events } = await followUntil(1, 'page_size=100', start);
+    expect(events.map((event) => event.id)).toEqual([id]);
+    await runner.rollbackTransaction();
+    await runner.release();
+    await elsewhere.destroy();
   });
 
   it('gives every event once to a reader that follows while many write', async () => {
