@@ -5,24 +5,16 @@ import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
-import { GATHERING_POOL } from '@rollcall/scim-store';
-import { createHintQueue } from '@rollcall/queue';
-import type { HintQueue } from '@rollcall/queue';
-import {
-  APP_ROLE,
-  checkDatabaseVersion,
-  checkSecretKey,
-  createPool,
-  DataSource,
-  openSecretPepper,
-} from '@rollcall/database';
-import type { Pool } from '@rollcall/database';
+import { checkDatabaseVersion, checkSecretKey, DataSource, openSecretPepper } from '@rollcall/database';
 import { AppModule } from './app.module';
 import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
 import type { LargeBodyTimes } from './http/admit-large-bodies';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { HealthController } from './http/health.controller';
 import { servePortal } from './http/serve-portal';
+import { PACE } from './management/events/pace-reader';
+import type { Pace } from './management/events/pace-reader';
+import { openConnections } from './open-connections';
 import { serveOpenApi } from './openapi/serve-openapi';
 import { authenticateScim } from './scim/auth/authenticate-scim';
 
@@ -31,6 +23,8 @@ export interface IngressOptions {
   /** Folder with the built portal (`index.html`, `assets/`); it may be missing. */
   portalFolder: string;
   largeBodyTimes?: LargeBodyTimes;
+  /** What a reader of a snapshot has to keep up with; for tests, which do not wait for so long. */
+  snapshotPace?: Pace;
 }
 
 export interface RunningIngress {
@@ -46,7 +40,7 @@ export interface RunningIngress {
  */
 export async function startIngress(
   given: Config,
-  { logger, portalFolder, largeBodyTimes = LARGE_BODY_TIMES }: IngressOptions,
+  { logger, portalFolder, largeBodyTimes = LARGE_BODY_TIMES, snapshotPace = PACE }: IngressOptions,
 ): Promise<RunningIngress> {
   const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
   const { databaseUrl, secretKey } = config;
@@ -60,9 +54,8 @@ export async function startIngress(
     ownAddresses: listOwnAddresses(),
     ownHostnames: [new URL(config.publicUrl).hostname],
   });
-  const { queue, closeQueue } = openHintQueue({ ...config, databaseUrl }, logger);
-  const gathering = openGathering(databaseUrl, logger);
-  const closeClients = () => Promise.all([egress.close(), closeQueue(), gathering.end()]);
+  const { closeConnections, ...connections } = openConnections({ ...config, databaseUrl }, logger);
+  const closeClients = () => Promise.all([egress.close(), closeConnections()]);
   const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes });
   await servePortal(adapter.getInstance(), { folder: portalFolder });
   const sealer = createSealer({ ...config, secretKey });
@@ -75,9 +68,8 @@ export async function startIngress(
       sealer,
       pepper: pepper.read,
       egress,
-      queue,
-      gathering,
-      database: { url: databaseUrl, role: APP_ROLE, poolSize: 12, applicationName: 'rollcall-ingress' },
+      ...connections,
+      snapshotPace,
     }),
     adapter,
     { logger: false, abortOnError: false, bodyParser: false },
@@ -100,17 +92,6 @@ export async function startIngress(
       await closeClients();
     },
   };
-}
-
-/** The connections of the statements that SCIM calls share. */
-function openGathering(url: string, logger: Logger): Pool {
-  return createPool({
-    url,
-    role: APP_ROLE,
-    ...GATHERING_POOL,
-    applicationName: 'rollcall-ingress-scim',
-    onError: (error) => logger.warn({ err: error }, 'database connection lost'),
-  });
 }
 
 /** A key that is known once the database has been joined, which is before the first request. */
@@ -140,31 +121,4 @@ async function closeServer(app: NestFastifyApplication): Promise<void> {
   const server: Server = app.getHttpServer();
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await app.close().finally(() => clearInterval(sweep));
-}
-
-/** The ingress only sends hints, so few connections do. */
-const QUEUE_POOL_SIZE = 4;
-const QUEUE_CLOSE_MS = 2_000;
-
-function openHintQueue(
-  { redisUrl, databaseUrl }: Config & { databaseUrl: string },
-  logger: Logger,
-): { queue: HintQueue; closeQueue: () => Promise<void> } {
-  const pool = redisUrl
-    ? undefined
-    : createPool({
-        url: databaseUrl,
-        role: APP_ROLE,
-        poolSize: QUEUE_POOL_SIZE,
-        applicationName: 'rollcall-ingress-queue',
-        onError: (error) => logger.warn({ err: error }, 'queue connection lost'),
-      });
-  const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool }), logger });
-  return {
-    queue,
-    closeQueue: async () => {
-      await queue.close(QUEUE_CLOSE_MS);
-      await pool?.end();
-    },
-  };
 }

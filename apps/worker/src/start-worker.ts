@@ -4,10 +4,16 @@ import { ConfigError, createMetrics, createSealer, readiness } from '@rollcall/p
 import type { Config, Logger, Operations, Readiness } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
-import { APP_ROLE, createPool, databaseAnswers, DataSource } from '@rollcall/database';
+import { APP_ROLE, createPool, DataSource, openProbe, WORK_STATEMENT_MS } from '@rollcall/database';
+import type { DatabaseProbe } from '@rollcall/database';
+import { watchDrainLag } from '@rollcall/pipeline-store';
+import type { DrainLag } from '@rollcall/pipeline-store';
 import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
 import { WorkerModule } from './worker.module';
-import { WORKER_POOL_SIZE } from './worker.service';
+import { WORKER_POOL_SIZE } from './share-connections';
+
+/** Each of the queue's two kinds of jobs keeps a connection to itself. README.md counts all connections. */
+const QUEUE_POOL_SIZE = 8;
 
 export interface RunningWorker {
   operations: Operations;
@@ -21,15 +27,17 @@ export interface RunningWorker {
  */
 export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
   const { databaseUrl, secretKey, previousSecretKeys, redisUrl } = config;
+  const { databasePoolSize = WORKER_POOL_SIZE, queuePoolSize = QUEUE_POOL_SIZE } = config;
   if (!databaseUrl)
     throw new ConfigError('DATABASE_URL', 'is required to run the worker by itself; `npm start` brings its own.');
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the worker by itself.');
 
-  const connection = { url: databaseUrl, role: APP_ROLE };
+  const connection = { url: databaseUrl, role: APP_ROLE, statementMs: WORK_STATEMENT_MS };
   const queuePool = redisUrl
     ? undefined
     : createPool({
         ...connection,
+        poolSize: queuePoolSize,
         applicationName: 'rollcall-worker-queue',
         onError: (error) => logger.warn({ err: error }, 'queue connection lost'),
       });
@@ -48,23 +56,33 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       queue,
       egress,
       sealer: createSealer({ secretKey, previousSecretKeys }),
-      database: { ...connection, poolSize: WORKER_POOL_SIZE, applicationName: 'rollcall-worker' },
+      database: { ...connection, poolSize: databasePoolSize, applicationName: 'rollcall-worker' },
     }),
     { logger: false, abortOnError: false },
   );
   const metrics = createMetrics('worker');
+  const probe = openProbe({ ...connection, applicationName: 'rollcall-worker-probe' });
+  const lag = watchDrainLag(app.get(DataSource), metrics);
   return {
-    operations: { readiness: () => readReadiness(app.get(DataSource), queue), series: () => metrics.series() },
+    operations: { readiness: () => readReadiness({ probe, queue, lag }), series: () => metrics.series() },
     stop: async () => {
       await app.close();
-      await Promise.all([egress.close(), queuePool?.end()]);
+      await Promise.all([egress.close(), queuePool?.end(), probe.end()]);
     },
   };
 }
 
-async function readReadiness(dataSource: DataSource, queue: HintQueue): Promise<Readiness> {
+interface Parts {
+  probe: DatabaseProbe;
+  queue: HintQueue;
+  lag: DrainLag;
+}
+
+async function readReadiness({ probe, queue, lag }: Parts): Promise<Readiness> {
+  const isUp = await probe.answers();
   return readiness([
-    { name: 'database', required: true, up: await databaseAnswers(dataSource) },
+    { name: 'database', required: true, up: isUp },
     { name: 'queue', required: false, up: queue.status() === 'ok' },
+    { name: 'events', required: false, up: !isUp || !(await lag.isLate()) },
   ]);
 }

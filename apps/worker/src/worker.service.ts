@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { EgressClient } from '@rollcall/egress';
 import { createTurns, systemClock } from '@rollcall/platform';
-import type { Config, Logger, Sealer } from '@rollcall/platform';
+import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
   checkDatabaseVersion,
@@ -10,6 +10,7 @@ import {
   dropOldAuditPartitions,
   dropOldLogPartitions,
   ensureLogPartitions,
+  isLockTimeout,
   refreshStatistics,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
@@ -23,6 +24,7 @@ import type { Repetition } from './maintenance/repeat-every';
 import { Sweeper } from './maintenance/sweep';
 import { drainDirectory } from './normalize/drain-directory';
 import { RunOncePerKey } from './run-once-per-key';
+import { shareConnections } from './share-connections';
 
 const SWEEP_EVERY_MS = 2_000;
 /** A bulk import fills an empty table with a hundred thousand rows within seconds. */
@@ -36,10 +38,6 @@ const RETRY_ALARM_MAX_MS = 60_000;
  */
 const HINTS_AT_ONCE = 16;
 const HINTS_HELD_MAX = 8;
-/** Batches and exchanges under way at one time. There is a connection for each, and some for sweeps: a turn never waits for one. */
-const DRAIN_TURNS = { atOnce: 4, perOwner: 2 };
-const DELIVERY_TURNS = { atOnce: 6, perOwner: 4 };
-export const WORKER_POOL_SIZE = DRAIN_TURNS.atOnce + DELIVERY_TURNS.atOnce + 2;
 /** Directories of one environment that wait for their turn in this process; the sweep finds the others when there is room. */
 const WAITING_MAX = 1_000;
 
@@ -56,8 +54,8 @@ export interface WorkerContext {
 export class WorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly drains = new RunOncePerKey();
   private readonly deliveries = new RunOncePerKey();
-  private readonly drainTurns = createTurns(DRAIN_TURNS);
-  private readonly deliveryTurns = createTurns(DELIVERY_TURNS);
+  private readonly drainTurns: Turns;
+  private readonly deliveryTurns: Turns;
   private readonly shares = shareInFlight();
   private readonly retries = new AlarmPerKey();
   private readonly stopping = new AbortController();
@@ -74,6 +72,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     private readonly dataSource: DataSource,
   ) {
     this.config = config;
+    const { drains, deliveries } = shareConnections(config.databasePoolSize);
+    this.drainTurns = createTurns(drains);
+    this.deliveryTurns = createTurns(deliveries);
     this.logger = logger;
     this.queue = queue;
     this.egress = egress;
@@ -86,7 +87,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await checkDatabaseVersion(this.dataSource);
     const { secretKey, previousSecretKeys } = this.config;
     if (secretKey) await checkSecretKey(this.dataSource, { secretKey, previousSecretKeys });
-    await ensureLogPartitions(this.dataSource);
+    await this.ensurePartitions();
     const holdDrain = holdSome(HINTS_HELD_MAX);
     const holdDelivery = holdSome(HINTS_HELD_MAX);
     const handlers: WakeUpHandlers = {
@@ -169,8 +170,16 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key));
   }
 
+  /** While somebody else has the logs locked, those that were made weeks ago do. */
+  private async ensurePartitions(): Promise<void> {
+    await ensureLogPartitions(this.dataSource).catch((error: unknown) => {
+      if (!isLockTimeout(error)) throw error;
+      this.logger.warn({ err: error }, 'partitions.locked');
+    });
+  }
+
   private async maintain(): Promise<void> {
-    await ensureLogPartitions(this.dataSource);
+    await this.ensurePartitions();
     const { eventRetentionDays, auditRetentionDays } = this.config;
     const dropped = [
       ...(await dropOldLogPartitions(this.dataSource, eventRetentionDays)),

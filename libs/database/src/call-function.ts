@@ -1,5 +1,6 @@
 import { types } from 'pg';
 import type { Pool, QueryResultRow } from 'pg';
+import { longTransaction } from './long-transaction';
 import { retrySerialization } from './tenant-transaction';
 
 type TypeId = Parameters<typeof types.getTypeParser>[0];
@@ -28,10 +29,26 @@ export async function callFunction<Row extends QueryResultRow>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   if ('call' in functions) return functions.call(name, values);
+  return retrySerialization(() => queryFunction<Row>(functions, name, values));
+}
+
+/** Calls functions whose statements may take longer than those of the pool's sessions; each in a transaction of its own. */
+export function createLongCaller(pool: Pool, statementMs: number): CallGatherer {
+  return {
+    call: <Row extends QueryResultRow>(name: string, values: readonly unknown[]) =>
+      retrySerialization(() =>
+        longTransaction(pool, { statementMs }, (client) => queryFunction<Row>(client, name, values)),
+      ),
+  };
+}
+
+async function queryFunction<Row extends QueryResultRow>(
+  connection: Pick<Pool, 'query'>,
+  name: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
   const text = `SELECT * FROM ${name}(${values.map((_, index) => `$${index + 1}`).join(', ')})`;
-  const { rows } = await retrySerialization(() =>
-    functions.query<Row>({ name, text, values: [...values], types: textualJson }),
-  );
+  const { rows } = await connection.query<Row>({ name, text, values: [...values], types: textualJson });
   return rows;
 }
 

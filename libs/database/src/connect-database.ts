@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { ClientBase, Pool } from 'pg';
 import { entities } from './entities';
+import { guardSession, SESSION_MARK } from './guard-session';
 import { migrations } from './migrations';
 
 export { DataSource, EntityManager, Repository } from 'typeorm';
@@ -16,9 +17,18 @@ export interface ConnectOptions {
   applicationName?: string;
   /** What a statement waits for a lock at most before it fails with SQLSTATE 55P03; without it as long as it takes. */
   lockTimeoutMs?: number;
-  /** After how long a connection that does not answer a statement is given up; without it never. */
-  answerTimeoutMs?: number;
+  /**
+   * What a statement may take, after which it fails with SQLSTATE 57014; a server that does not even say so is given up a little
+   * later. With it nothing waits for ever: neither we for a server that has gone, nor others for what a session of ours that has
+   * gone or stands still has locked. Without it as long as it takes, as for migrations.
+   */
+  statementMs?: number;
 }
+
+/** For sessions that a request waits for: with the wait for a connection it is answered within 15 s. */
+export const REQUEST_STATEMENT_MS = 8_000;
+/** For a worker's sessions, whose statements do more at a time. */
+export const WORK_STATEMENT_MS = 18_000;
 
 /** A TypeORM data source, not yet connected; its Nest module and the migrations share this one definition. */
 export function createDataSource(options: ConnectOptions): DataSource {
@@ -26,7 +36,8 @@ export function createDataSource(options: ConnectOptions): DataSource {
 }
 
 /** The TypeORM options of one process. */
-export function dataSourceOptions({ url, role, poolSize = 8, applicationName = 'rollcall' }: ConnectOptions) {
+export function dataSourceOptions(options: ConnectOptions) {
+  const { url, poolSize = 8, applicationName = 'rollcall' } = options;
   return {
     type: 'postgres' as const,
     url,
@@ -36,12 +47,12 @@ export function dataSourceOptions({ url, role, poolSize = 8, applicationName = '
     migrationsTransactionMode: 'each' as const,
     poolSize,
     applicationName,
-    extra: sessionOptions({ role }),
+    extra: sessionOptions(options),
   };
 }
 
 /** pg connection settings common to every pool of ours. */
-export function sessionOptions({ role, lockTimeoutMs, answerTimeoutMs }: Omit<ConnectOptions, 'url'>) {
+export function sessionOptions({ role, lockTimeoutMs, statementMs }: Omit<ConnectOptions, 'url'>) {
   return {
     // jit costs more than it gives on statements of a millisecond. Every statement that is run often has an index; to read a
     // table whole looks cheap while its statistics lag behind a tenant that has just come.
@@ -49,22 +60,26 @@ export function sessionOptions({ role, lockTimeoutMs, answerTimeoutMs }: Omit<Co
       '-c timezone=UTC -c jit=off -c enable_seqscan=off',
       ...(role ? [`-c role=${role}`] : []),
       ...(lockTimeoutMs === undefined ? [] : [`-c lock_timeout=${lockTimeoutMs}`]),
+      ...(statementMs === undefined ? [] : [`-c statement_timeout=${statementMs}`, ...LOST_CLIENT_OPTIONS]),
+      `-c ${SESSION_MARK.name}=${SESSION_MARK.value}`,
     ].join(' '),
     connectionTimeoutMillis: 5_000,
-    ...(answerTimeoutMs !== undefined && { query_timeout: answerTimeoutMs }),
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    onConnect: hearConnectionErrors,
+    keepAliveInitialDelayMillis: 10_000,
+    onConnect: (client: ClientBase) => guardSession(client, { role, statementMs }),
   };
 }
 
 /**
- * A pool is given the errors of idle connections only. One that is lost in use fails whoever waits for its statement, and then
- * emits 'error' as well, which ends the process unless it is heard.
+ * By which the server finds out that its client has gone, or stands still within a transaction, and lets go of what it has locked:
+ * within 30 s, whatever the client was doing.
  */
-function hearConnectionErrors(client: ClientBase): void {
-  client.on('error', () => undefined);
-}
+const LOST_CLIENT_OPTIONS = [
+  '-c idle_in_transaction_session_timeout=15s',
+  '-c tcp_user_timeout=20s',
+  '-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
+];
 
 /** The pg pool under a connected data source, for named prepared statements, which TypeORM does not offer. */
 export function poolOf(dataSource: DataSource): Pool {

@@ -13,6 +13,10 @@ it.each([
     new Error('Connection terminated due to connection timeout'),
     'The database that DATABASE_URL names cannot be reached (Connection terminated due to connection timeout).',
   ],
+  [
+    Object.assign(new Error('sorry, too many clients already'), { code: '53300' }),
+    'The database that DATABASE_URL names has no connection left for us: raise max_connections there, or lower DATABASE_POOL_SIZE and QUEUE_POOL_SIZE here.',
+  ],
   [wrongPassword, 'The database that DATABASE_URL names refuses us: password authentication failed for user "x".'],
 ])('says in one sentence why a program could not start: %s', (error, sentence) => {
   expect(describeStartFailure(error)).toBe(sentence);

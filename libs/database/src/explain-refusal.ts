@@ -1,7 +1,7 @@
 import { sqlState } from './tenant-transaction';
 
 /** Why PostgreSQL cannot take what a client sent: the client has to correct it, it is no failure of ours. */
-export type Refusal = 'unstorable_text' | 'value_too_long' | 'too_deep' | 'too_slow';
+export type Refusal = 'unstorable_text' | 'value_too_long' | 'too_deep';
 
 const REFUSALS: Record<string, Refusal> = {
   // U+0000 or half a surrogate pair.
@@ -10,8 +10,6 @@ const REFUSALS: Record<string, Refusal> = {
   // Longer than an index row may be.
   '54000': 'value_too_long',
   '54001': 'too_deep',
-  // The statement timeout of searches.
-  '57014': 'too_slow',
 };
 
 /** The refusal that an error of a statement means, or undefined for every other error. */

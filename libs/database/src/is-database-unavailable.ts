@@ -1,3 +1,4 @@
+import { ConfigError } from '@rollcall/platform';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { sqlState } from './tenant-transaction';
 
@@ -13,17 +14,24 @@ const NETWORK_CODES = new Set([
 ]);
 /** pg reports these without a code. */
 const MESSAGES =
-  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client (has encountered a connection error|was closed)/;
+  /timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed)/;
 /** TypeORM's, for the next statement of a transaction whose connection was lost. */
 const LOST_TRANSACTIONS = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
 /**
- * Whether an error means that PostgreSQL is away or too busy for now (SQLSTATE classes 08 and 53, 57P01 to 57P03, or no
- * connection), so that the same request can succeed later.
+ * Connections (08), resources (53), a server that stops or starts (57P0x); statements (57014), locks (55P03) and transactions (25P0x)
+ * that took longer than they may.
+ */
+const STATES = /^(08...|53...|57P0[1235]|57014|55P03|25P0[34])$/;
+
+/**
+ * Whether an error means that PostgreSQL is away, too busy or leads elsewhere for now, so that the same request can succeed later.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (LOST_TRANSACTIONS.some((kind) => error instanceof kind)) return true;
+  // A new connection's session was refused.
+  if (error instanceof ConfigError) return true;
   const state = sqlState(error);
-  if (state !== undefined) return NETWORK_CODES.has(state) || /^(08...|53...|57P0[123])$/.test(state);
+  if (state !== undefined) return NETWORK_CODES.has(state) || STATES.test(state);
   return error instanceof Error && MESSAGES.test(error.message);
 }

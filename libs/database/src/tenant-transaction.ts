@@ -8,37 +8,44 @@ export interface Tenant {
 
 /**
  * Runs `work` in one READ COMMITTED transaction as the given tenant (row-level security) and returns its result. Deadlocks
- * (40P01) and serialization failures (40001) are run again, at most `attempts` times in all: `work` must have no effect outside.
+ * (40P01) and serialization failures (40001) are run again: `work` must have no effect outside. With `lockMs` it waits for no
+ * lock longer than that (then SQLSTATE 55P03), else as long as its statements may take.
  */
 export async function tenantTransaction<T>(
   dataSource: DataSource,
   tenant: Tenant,
   work: (manager: EntityManager) => Promise<T>,
-  attempts = 5,
+  lockMs?: number,
 ): Promise<T> {
-  return retrySerialization(
-    () =>
-      dataSource.transaction(async (manager) => {
-        await manager.query(
-          `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true)`,
-          [tenant.environmentId ?? '', tenant.directoryId ?? ''],
-        );
-        return work(manager);
-      }),
-    attempts,
+  return retrySerialization(() =>
+    dataSource.transaction(async (manager) => {
+      await manager.query(
+        `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true),
+           set_config('lock_timeout', coalesce($3, current_setting('lock_timeout')), true)`,
+        [tenant.environmentId ?? '', tenant.directoryId ?? '', lockMs === undefined ? null : String(lockMs)],
+      );
+      return work(manager);
+    }),
   );
 }
 
+const ATTEMPTS = 5;
+
 /** Calls `run` again while PostgreSQL asks for it (SQLSTATE 40001, 40P01); other errors and the last attempt's pass through. */
-export async function retrySerialization<T>(run: () => Promise<T>, attempts = 5): Promise<T> {
+export async function retrySerialization<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run();
     } catch (error) {
       const state = sqlState(error);
-      if (attempt >= attempts || (state !== '40001' && state !== '40P01')) throw error;
+      if (attempt >= ATTEMPTS || (state !== '40001' && state !== '40P01')) throw error;
     }
   }
+}
+
+/** Whether a statement has failed because it would have waited for a lock longer than it may. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
 }
 
 /** SQLSTATE of an error thrown by pg or TypeORM, or undefined. */

@@ -16,6 +16,8 @@ export function describeConfig(config: Config): Record<string, string | number |
     eventRetentionDays: config.eventRetentionDays,
     auditRetentionDays: config.auditRetentionDays,
     trustedProxies: config.trustedProxies.join(','),
+    ...(config.databasePoolSize !== undefined && { databasePoolSize: config.databasePoolSize }),
+    ...(config.queuePoolSize !== undefined && { queuePoolSize: config.queuePoolSize }),
   };
 }
 

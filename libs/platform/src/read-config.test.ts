@@ -55,6 +55,17 @@ describe('readConfig', () => {
     expect(readConfig({ REDIS_URL }).redisUrl).toBe(REDIS_URL);
   });
 
+  it('leaves the sizes of pools to each process unless told, and takes none that would make it wait for itself', () => {
+    expect(readConfig({})).toMatchObject({ databasePoolSize: undefined, queuePoolSize: undefined });
+    expect(readConfig({ DATABASE_POOL_SIZE: '20', QUEUE_POOL_SIZE: '4' })).toMatchObject({
+      databasePoolSize: 20,
+      queuePoolSize: 4,
+    });
+    for (const name of ['DATABASE_POOL_SIZE', 'QUEUE_POOL_SIZE']) {
+      expect(() => readConfig({ [name]: '3' })).toThrow(`${name} must be a whole number from 4 to 1000.`);
+    }
+  });
+
   it('reads the retry schedule in seconds', () => {
     expect(readConfig({ WEBHOOK_RETRY_SCHEDULE: '1, 2.5,3' }).webhookRetrySchedule).toEqual([1, 2.5, 3]);
   });

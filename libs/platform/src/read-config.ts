@@ -36,6 +36,10 @@ export interface Config {
   auditRetentionDays: number;
   /** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
   trustedProxies: string[];
+  /** Connections to PostgreSQL of the process at most, beside those of single purposes. Unset = as its role needs. */
+  databasePoolSize?: number;
+  /** Connections of the queue on PostgreSQL at most. Unset = as the role of the process needs. */
+  queuePoolSize?: number;
 }
 
 /** A variable of the environment that cannot be used: one sentence that names it and says what it takes. */
@@ -89,6 +93,8 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
       max: 3650,
     }),
     trustedProxies: readTrustedProxies(read('TRUSTED_PROXIES')),
+    databasePoolSize: readPoolSize('DATABASE_POOL_SIZE', read('DATABASE_POOL_SIZE')),
+    queuePoolSize: readPoolSize('QUEUE_POOL_SIZE', read('QUEUE_POOL_SIZE')),
   };
 }
 
@@ -225,6 +231,11 @@ function readLogLevel(text: string | undefined): LogLevel {
   const level = LOG_LEVELS.find((known) => known === (text ?? 'info'));
   if (!level) throw new ConfigError('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}.`);
   return level;
+}
+
+/** With fewer than four a process would wait for itself: the queue's listen, and work holds one while it asks for another. */
+function readPoolSize(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readInteger(name, text, { fallback: 0, min: 4, max: 1000 });
 }
 
 function readInteger(

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   bundleProgram,
   createTestDatabase,
+  startFaultProxy,
   startRedis,
   WAIT_LIMIT_MS,
   waitUntil,
@@ -331,6 +332,20 @@ describe.runIf(redis)('hints on Redis', () => {
     wake(queue, 'found');
     await waitUntil(() => worker.runs.some(({ endpointId }) => endpointId === 'found'));
     expect(worker.runs.every(({ endpointId }) => endpointId === 'found')).toBe(true);
+  });
+
+  it('arrive again after a silence of the network, although its connections stay dead', async () => {
+    const way = await startFaultProxy({ targetPort: server.port });
+    const queue = createHintQueue({ redisUrl: `redis://127.0.0.1:${way.port}`, logger: quiet });
+    opened.push(async () => {
+      await queue.close(2_000);
+      await way.stop();
+    });
+    await waitUntil(() => queue.status() === 'ok');
+    await way.setFault({ kind: 'silent' });
+    await waitUntil(() => queue.status() === 'down');
+    await way.setFault({ kind: 'pass' });
+    await expect.poll(() => queue.status()).toBe('ok');
   });
 
   it('let the process end while Redis is away', async () => {

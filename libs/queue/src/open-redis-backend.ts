@@ -6,8 +6,16 @@ import type { JobData } from './wake-ups';
 
 const reconnectDelay = (times: number) => Math.min(times * 100, 1_000);
 
-/** For adding hints: fails at once rather than wait, because whoever adds does not wait either. */
-const ADDING: RedisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2_000 };
+/**
+ * For adding hints: fails at once rather than wait, because whoever adds does not wait either. A connection on which nothing
+ * arrives any more is made anew: it is asked every second, so it is never quiet for so long.
+ */
+const ADDING: RedisOptions = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  commandTimeout: 2_000,
+  socketTimeout: 5_000,
+};
 
 /** For working: waits for Redis to come back, and notices a connection on which nothing arrives any more. */
 const WORKING: RedisOptions = { maxRetriesPerRequest: null, socketTimeout: 20_000 };

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { callFunction } from '@rollcall/database';
+import { callFunction, createLongCaller } from '@rollcall/database';
 import type { FunctionCaller } from '@rollcall/database';
 import type { Admission, CallerState, ScimCaller } from './caller';
 
@@ -42,20 +42,31 @@ export class AdmittedCalls {
   }
 
   /**
-   * The rows of a SCIM function; `values` are its arguments behind those that name the caller.
+   * The rows of a SCIM function; `values` are its arguments behind those that name the caller. `statementMs`: what it may take
+   * when that is more than a statement may otherwise.
    * @throws NotAdmitted unless the caller may act.
    */
-  async call<Row extends QueryResultRow>(name: string, values: readonly unknown[]): Promise<[Row, ...Row[]]> {
+  async call<Row extends QueryResultRow>(
+    name: string,
+    values: readonly unknown[],
+    statementMs?: number,
+  ): Promise<[Row, ...Row[]]> {
+    const { functions: ordinary, pool } = this.#connection;
+    const functions = statementMs === undefined ? ordinary : createLongCaller(pool(), statementMs);
     const parameters = [...callerValues(this.#caller), ...values];
-    const [row, ...rows] = await callFunction<Row & Admission>(this.#connection.functions, name, parameters);
+    const [row, ...rows] = await callFunction<Row & Admission>(functions, name, parameters);
     if (!row) throw new Error(`${name} returned no row`);
     this.#admit(row);
     return [row, ...rows];
   }
 
   /** The one row of a function that always returns one; see `call`. */
-  async callForRow<Row extends QueryResultRow>(name: string, values: readonly unknown[]): Promise<Row> {
-    const [row] = await this.call<Row>(name, values);
+  async callForRow<Row extends QueryResultRow>(
+    name: string,
+    values: readonly unknown[],
+    statementMs?: number,
+  ): Promise<Row> {
+    const [row] = await this.call<Row>(name, values, statementMs);
     return row;
   }
 

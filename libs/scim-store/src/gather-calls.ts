@@ -1,5 +1,12 @@
 import type { Pool, QueryResultRow } from 'pg';
-import { callFunction, parameterTypesOf, sqlState, textualJson } from '@rollcall/database';
+import {
+  callFunction,
+  isLockTimeout,
+  parameterTypesOf,
+  REQUEST_STATEMENT_MS,
+  sqlState,
+  textualJson,
+} from '@rollcall/database';
 import type { CallGatherer } from '@rollcall/database';
 
 /** Two keep the database busy while answers are read. */
@@ -27,11 +34,14 @@ export const GATHERING_POOL = {
   poolSize: Object.values(GATHERABLE).reduce((sum, lanes) => sum + lanes, 0),
   // A statement that waits for a lock holds up the calls with it and behind it.
   lockTimeoutMs: 50,
-  // They take milliseconds: a server that does not answer for so long is away, and who waits must be told.
-  answerTimeoutMs: 10_000,
+  statementMs: REQUEST_STATEMENT_MS,
 };
 
+/** Who has waited longer than this for a lane, as for a connection of a pool, does not wait for another attempt when one fails. */
+const LANE_WAIT_MS = 5_000;
+
 interface Call {
+  since: number;
   values: readonly unknown[];
   resolve: (rows: QueryResultRow[]) => void;
   reject: (error: unknown) => void;
@@ -56,7 +66,7 @@ export function createCallGatherer({ gathering, alone }: { gathering: Pool; alon
       const queue = queues.get(name);
       if (!queue) return callFunction<Row>(alone(), name, values);
       return new Promise<Row[]>((resolve, reject) => {
-        queue.waiting.push({ values, resolve: resolve as Call['resolve'], reject });
+        queue.waiting.push({ since: performance.now(), values, resolve: resolve as Call['resolve'], reject });
         if (queue.freeLanes > 0) void drain(name, queue);
       });
     },
@@ -64,22 +74,35 @@ export function createCallGatherer({ gathering, alone }: { gathering: Pool; alon
 
   async function drain(name: string, queue: { waiting: Call[]; freeLanes: number }): Promise<void> {
     queue.freeLanes -= 1;
-    while (queue.waiting.length > 0) await answer(name, queue.waiting.splice(0, MAX_CALLS));
+    while (queue.waiting.length > 0) {
+      const failure = await answer(name, queue.waiting.splice(0, MAX_CALLS));
+      if (failure !== undefined) refuseLateCalls(queue, failure);
+    }
     queue.freeLanes += 1;
   }
 
-  async function answer(name: string, calls: readonly Call[]): Promise<void> {
+  /** Answers the calls. Returns what kept it from doing so, when the database is away. */
+  async function answer(name: string, calls: readonly Call[]): Promise<unknown> {
     try {
       const results = await callTogether(gathering, name, calls);
       calls.forEach(({ resolve }, index) => resolve(results[index] ?? []));
+      return undefined;
     } catch (error) {
-      const again = calls.length > 1 ? wasRefused(error) : sqlState(error) === LOCK_NOT_AVAILABLE;
+      const again = calls.length > 1 ? wasRefused(error) : isLockTimeout(error);
       for (const { values, resolve, reject } of calls) {
         if (again) callFunction(alone(), name, values).then(resolve, reject);
         else reject(error);
       }
+      return again ? undefined : error;
     }
   }
+}
+
+function refuseLateCalls(queue: { waiting: Call[] }, failure: unknown): void {
+  const late = performance.now() - LANE_WAIT_MS;
+  const isLate = ({ since }: Call) => since < late;
+  for (const { reject } of queue.waiting.filter(isLate)) reject(failure);
+  queue.waiting = queue.waiting.filter((call) => !isLate(call));
 }
 
 /** Makes the calls in one statement; the rows of each, in the calls' order. */
@@ -113,9 +136,6 @@ function statementOf(name: string, count: number): string {
   statements.set(key, statement);
   return statement;
 }
-
-/** SQLSTATE when lock_timeout has passed. */
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Classes of SQLSTATE after which it is not known what has happened, or which another attempt would meet as well. */
 const FAILURES = new Set(['08', '53', '57', '58', 'XX']);

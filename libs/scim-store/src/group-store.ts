@@ -28,6 +28,15 @@ export interface InsertGroupResult {
   members: string | null;
 }
 
+/** A write that names more members than this is a rare one, and has the time that a hundred thousand of them take. */
+const MANY_MEMBERS = 1_000;
+const MANY_MEMBERS_MS = 60_000;
+
+/** What a write that names so many members may take; undefined = as any other. */
+function timeFor(members: number): number | undefined {
+  return members > MANY_MEMBERS ? MANY_MEMBERS_MS : undefined;
+}
+
 /**
  * Stores a new group at version 1 with its members and their change rows.
  * Throws UnresolvedMembersError in strict mode; otherwise what stays unresolved is recorded.
@@ -39,14 +48,11 @@ export function insertGroup(
   { values, withReferences }: { values: readonly string[]; withReferences: boolean },
 ): Promise<InsertGroupResult> {
   return namingUnresolvedMembers(
-    calls.callForRow('scim_create_group', [
-      id,
-      resource,
-      columns.displayNameKey,
-      columns.externalId,
-      values,
-      withReferences,
-    ]),
+    calls.callForRow(
+      'scim_create_group',
+      [id, resource, columns.displayNameKey, columns.externalId, values, withReferences],
+      timeFor(values.length),
+    ),
   );
 }
 
@@ -95,14 +101,18 @@ export function writeGroup(
   const { expectedVersion, record, steps } = write;
   return namingUnresolvedMembers(
     outcomeOf(
-      calls.callForRow<UpdateRow<WriteGroupResult['outcome']>>('scim_write_group', [
-        id,
-        expectedVersion,
-        record?.resource ?? null,
-        record?.columns.displayNameKey ?? null,
-        record?.columns.externalId ?? null,
-        JSON.stringify(steps),
-      ]),
+      calls.callForRow<UpdateRow<WriteGroupResult['outcome']>>(
+        'scim_write_group',
+        [
+          id,
+          expectedVersion,
+          record?.resource ?? null,
+          record?.columns.displayNameKey ?? null,
+          record?.columns.externalId ?? null,
+          JSON.stringify(steps),
+        ],
+        timeFor(steps.reduce((sum, { values }) => sum + values.length, 0)),
+      ),
     ),
   );
 }

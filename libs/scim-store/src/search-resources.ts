@@ -1,5 +1,6 @@
+import { ScimError } from '@rollcall/scim';
 import type { AttributePath, ResolvedFilter } from '@rollcall/scim';
-import { textualJson } from '@rollcall/database';
+import { sqlState, textualJson } from '@rollcall/database';
 import type { AdmittedCalls } from './admitted-calls';
 import { filterToSql } from './filter-to-sql';
 import type { SqlScope } from './path-to-sql';
@@ -17,22 +18,34 @@ export interface ResourceSearch {
   withReferences: boolean;
 }
 
-/** A search that takes longer is ended by PostgreSQL (SQLSTATE 57014). */
-const STATEMENT_TIMEOUT_MS = 15_000;
+/** A search that takes longer is ended by PostgreSQL. Less than any statement of a request may take. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const QUERY_CANCELED = '57014';
 
-/** Resources of one type that fulfil a filter, with the number of all that do; ties and unsorted results are in id order. */
+/**
+ * Resources of one type that fulfil a filter, with the number of all that do; ties and unsorted results are in id order.
+ * @throws ScimError 400 tooMany when that takes too long.
+ */
 export async function searchResources(
   calls: AdmittedCalls,
   table: ResourceTable,
   search: ResourceSearch,
 ): Promise<StoredPage> {
   const { text, values } = buildSearch(calls.directoryId, table, search);
-  return calls.read(STATEMENT_TIMEOUT_MS, async (client) => {
+  const found = calls.read(STATEMENT_TIMEOUT_MS, async (client) => {
     const { rows } = await client.query<ResourceRow & { total: string }>({ text, values, types: textualJson });
     return {
       total: Number(rows[0]?.total ?? 0),
       resources: rows.flatMap((row) => readResourceRow(row) ?? []),
     };
+  });
+  return found.catch((error: unknown) => {
+    if (sqlState(error) !== QUERY_CANCELED) throw error;
+    throw new ScimError(
+      400,
+      'tooMany',
+      'The search takes too long. Use a filter that names fewer resources, such as userName eq "…".',
+    );
   });
 }
 

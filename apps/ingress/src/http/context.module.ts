@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import type { Pool } from '@rollcall/database';
+import type { DatabaseProbe, Pool } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import { createSecretHasher, systemClock } from '@rollcall/platform';
 import type { Clock, Config, Logger, Metrics, Sealer, SecretHasher, SlowHash } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
+import type { Pace } from '../management/events/pace-reader';
 
 /** Injection tokens of what a process has one of. Use: `@Inject(CONFIG) private readonly config: IngressConfig`. */
 export const CONFIG = Symbol('CONFIG');
@@ -24,6 +25,12 @@ export const WAKE_UPS = Symbol('WAKE_UPS');
 /** The connections of the statements that SCIM calls share: no transaction of one request alone runs there. */
 export const GATHERING = Symbol('GATHERING');
 
+/** Asks the database how it is, for /readyz. */
+export const PROBE = Symbol('PROBE');
+
+/** What a reader of a snapshot has to keep up with. */
+export const SNAPSHOT_PACE = Symbol('SNAPSHOT_PACE');
+
 /** Verified secrets that a process remembers, about 100 bytes each: one more costs a look-up at each of its uses. */
 export const REMEMBERED_SECRETS = 50_000;
 
@@ -40,12 +47,15 @@ export interface IngressContext {
   egress: EgressClient;
   queue: HintQueue;
   gathering: Pool;
+  probe: DatabaseProbe;
+  snapshotPace: Pace;
 }
 
 /** Makes the process's context injectable everywhere. */
 @Module({})
 export class ContextModule {
-  static forRoot({ config, logger, metrics, sealer, pepper, egress, queue, gathering }: IngressContext): DynamicModule {
+  static forRoot(context: IngressContext): DynamicModule {
+    const { config, logger, metrics, sealer, pepper, egress, queue, gathering, probe, snapshotPace } = context;
     const slowHashes = metrics.counter('rollcall_argon2_hashes_total', 'Argon2id hashes computed.', ['purpose']);
     const onSlowHash = (purpose: SlowHash): void => slowHashes.inc({ purpose });
     const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS, onSlowHash });
@@ -62,6 +72,8 @@ export class ContextModule {
       { provide: EGRESS, useValue: egress },
       { provide: WAKE_UPS, useValue: queue },
       { provide: GATHERING, useValue: gathering },
+      { provide: PROBE, useValue: probe },
+      { provide: SNAPSHOT_PACE, useValue: snapshotPace },
     ];
     return { module: ContextModule, global: true, providers, exports: providers };
   }

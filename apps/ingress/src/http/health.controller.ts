@@ -3,16 +3,26 @@ import type { FastifyReply } from 'fastify';
 import { readiness } from '@rollcall/platform';
 import type { Readiness } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
-import { databaseAnswers, DataSource, InjectDataSource } from '@rollcall/database';
-import { WAKE_UPS } from './context.module';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import type { DatabaseProbe } from '@rollcall/database';
+import { watchDrainLag } from '@rollcall/pipeline-store';
+import type { DrainLag } from '@rollcall/pipeline-store';
+import type { Metrics } from '@rollcall/platform';
+import { METRICS, PROBE, WAKE_UPS } from './context.module';
 
 /** Probes for a load balancer or orchestrator; no authentication, no details. */
 @Controller()
 export class HealthController {
+  private readonly lag: DrainLag;
+
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    @InjectDataSource() dataSource: DataSource,
+    @Inject(PROBE) private readonly probe: DatabaseProbe,
     @Inject(WAKE_UPS) private readonly queue: HintQueue,
-  ) {}
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    this.lag = watchDrainLag(dataSource, metrics);
+  }
 
   /** The process is alive. */
   @Get('healthz')
@@ -29,9 +39,11 @@ export class HealthController {
 
   /** What /readyz says, here and at the operations port. */
   async readiness(): Promise<Readiness> {
+    const isUp = await this.probe.answers();
     return readiness([
-      { name: 'database', required: true, up: await databaseAnswers(this.dataSource) },
+      { name: 'database', required: true, up: isUp },
       { name: 'queue', required: false, up: this.queue.status() === 'ok' },
+      { name: 'events', required: false, up: !isUp || !(await this.lag.isLate()) },
     ]);
   }
 }

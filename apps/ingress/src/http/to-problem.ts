@@ -118,11 +118,6 @@ const REFUSED: Record<Refusal, Pick<Problem, 'code' | 'message' | 'scimType'>> =
     message: 'A name, an external id or an address is too long. Send a shorter one.',
   },
   too_deep: { code: 'invalid_request', scimType: 'invalidSyntax', message: 'The request is nested too deeply.' },
-  too_slow: {
-    code: 'invalid_request',
-    scimType: 'tooMany',
-    message: 'The search takes too long. Use a filter that names fewer resources, such as userName eq "…".',
-  },
 };
 
 /** A walk over a body that is nested too deeply. */

@@ -3,8 +3,8 @@ import type { Operations, SecretKeys } from '@rollcall/platform';
 import { HANG_LIMIT_MS, newSecretKey } from '@rollcall/testing';
 import { bootstrapDatabase } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
-import type { LargeBodyTimes } from '../http/admit-large-bodies';
 import { startIngress } from '../start-ingress';
+import type { IngressOptions } from '../start-ingress';
 
 /** A real ingress on a free port over a database of the suite, for suites named `*.int.test.ts`. */
 export interface TestIngress {
@@ -28,7 +28,8 @@ export async function startTestIngress(
     env = {},
     portalFolder = '/nonexistent',
     largeBodyTimes = { waitMs: HANG_LIMIT_MS, paceMs: HANG_LIMIT_MS },
-  }: { env?: NodeJS.ProcessEnv; portalFolder?: string; largeBodyTimes?: LargeBodyTimes } = {},
+    snapshotPace,
+  }: { env?: NodeJS.ProcessEnv } & Partial<Omit<IngressOptions, 'logger'>> = {},
 ): Promise<TestIngress> {
   const SECRET_KEY = env.SECRET_KEY ?? newSecretKey();
   const keys = { secretKey: Buffer.from(SECRET_KEY, 'base64') };
@@ -42,7 +43,7 @@ export async function startTestIngress(
     ...env,
   });
   const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });
-  const ingress = await startIngress(config, { logger, portalFolder, largeBodyTimes });
+  const ingress = await startIngress(config, { logger, portalFolder, largeBodyTimes, snapshotPace });
   return {
     baseUrl: `http://127.0.0.1:${ingress.port}`,
     credentials,

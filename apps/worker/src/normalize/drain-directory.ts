@@ -4,6 +4,7 @@ import type { Logger, Turns } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
 import { drainBatch } from '@rollcall/pipeline-store';
 import type { BatchTenant, DrainResult, DrainWork, EndpointKey, NewDelivery } from '@rollcall/pipeline-store';
+import { isLockTimeout } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 
 export interface DrainDependencies {
@@ -17,7 +18,8 @@ export interface DrainDependencies {
 
 /**
  * Turns pending changes of a directory into events and deliveries, batch by batch, until a read under the drain's lock finds
- * nothing. Each batch is a turn of the environment, so that others come between two of them. `signal` ends it between two batches.
+ * nothing. Each batch is a turn of the environment, so that others come between two of them. `signal` ends it between two batches,
+ * and so does another worker that has the directory.
  */
 export async function drainDirectory(
   dependencies: DrainDependencies,
@@ -32,7 +34,12 @@ export async function drainDirectory(
 async function drainOnce({ dataSource, logger, deliverEndpoint }: DrainDependencies, tenant: BatchTenant) {
   const { environmentId, directoryId } = tenant;
   const started = performance.now();
-  const result = await drainBatch(dataSource, tenant, normalizeBatch);
+  const result = await drainBatch(dataSource, tenant, normalizeBatch).catch((error: unknown) => {
+    if (!isLockTimeout(error)) throw error;
+    // Whoever has it gets on with it, or loses it to PostgreSQL's limits; the sweep comes back to the directory.
+    logger.warn({ directory_id: directoryId }, 'drain.elsewhere');
+    return null;
+  });
   if (!result) return false;
   const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
   for (const endpointId of new Set(endpointIds)) deliverEndpoint({ environmentId, endpointId });

@@ -1,17 +1,24 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { publicId } from '@rollcall/platform';
-import { runStatement } from '@rollcall/database';
+import { allowStatements, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 
-/** Rows fetched at a time: what a snapshot holds in memory, however large the directory is. */
+/** Rows fetched at a time, and the characters that they should not go far beyond: what a snapshot holds in memory. */
 const FETCH = 200;
-/** A reader that takes nothing for this long loses its snapshot: an open one keeps PostgreSQL from cleaning up. */
-const STALL_LIMIT = '60s';
+const FETCH_CHARACTERS = 1_000_000;
+/** Before it is known how large they are. */
+const FIRST_FETCH = 10;
+/** PostgreSQL ends a snapshot that nobody reads from for this long. Who serves it cuts its reader off earlier. */
+const STALL_LIMIT = '90s';
+/** The memberships of a large directory are joined before the first of them comes. */
+const STATEMENT_MS = 60_000;
 
 /**
  * Opens a snapshot of what has been published of a directory, one REPEATABLE READ transaction over one connection, and returns its
- * NDJSON in chunks of whole lines. The transaction ends with the iteration; whoever gets the iterator must finish or return it.
+ * NDJSON in chunks of whole lines. The transaction ends with the iteration; whoever gets the iterator must finish or return it,
+ * within a bound: an open one keeps PostgreSQL from cleaning up. (Pages of several transactions would not be one view, and a file
+ * to read ahead into would hold people's data on the disk of every process.)
  * Throws AppError `directory_not_found` before the first line.
  */
 export async function openSnapshot(dataSource: DataSource, scope: DirectoryScope): Promise<AsyncGenerator<string>> {
@@ -19,11 +26,12 @@ export async function openSnapshot(dataSource: DataSource, scope: DirectoryScope
   try {
     await runner.startTransaction('REPEATABLE READ');
     await runner.query('SET TRANSACTION READ ONLY');
-    await runner.query(`SET LOCAL idle_in_transaction_session_timeout = '${STALL_LIMIT}'`);
     await runner.query(
-      `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true)`,
-      [scope.environmentId, scope.directoryId],
+      `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true),
+         set_config('idle_in_transaction_session_timeout', $3, true), set_config('statement_timeout', $4, true)`,
+      [scope.environmentId, scope.directoryId, STALL_LIMIT, String(STATEMENT_MS)],
     );
+    restores.set(runner, allowStatements((await runner.connect()) as object, STATEMENT_MS));
     await requireDirectory(runner.manager, scope);
     const header = await readHeader(runner, scope.directoryId);
     return readLines(runner, scope.directoryId, header);
@@ -32,6 +40,9 @@ export async function openSnapshot(dataSource: DataSource, scope: DirectoryScope
     throw error;
   }
 }
+
+/** What to undo at the connection when it is given back. */
+const restores = new WeakMap<QueryRunner, () => void>();
 
 async function readHeader(runner: QueryRunner, directoryId: string): Promise<string> {
   const { rows } = await runStatement<{ last_sequence: string; time: Date }>(
@@ -77,14 +88,25 @@ const MEMBERSHIPS = `SELECT m.group_id, m.user_id FROM published_memberships m
   JOIN published_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
   WHERE m.directory_id = $1`;
 
-async function* fetchAll<Row>(runner: QueryRunner, select: string, directoryId: string): AsyncGenerator<Row[]> {
+async function* fetchAll<Row extends object>(
+  runner: QueryRunner,
+  select: string,
+  directoryId: string,
+): AsyncGenerator<Row[]> {
   await runner.query(`DECLARE snapshot_rows NO SCROLL CURSOR FOR ${select}`, [directoryId]);
-  for (;;) {
-    const { rows } = await runStatement<Row>(runner.manager, `FETCH ${FETCH} FROM snapshot_rows`);
+  for (let count = FIRST_FETCH; ;) {
+    const { rows } = await runStatement<Row>(runner.manager, `FETCH ${count} FROM snapshot_rows`);
     if (rows.length === 0) break;
+    count = nextFetch(rows);
     yield rows;
   }
   await runner.query('CLOSE snapshot_rows');
+}
+
+/** As many rows as fit, if they are as large as the largest of those before. */
+function nextFetch(rows: readonly object[]): number {
+  const largest = Math.max(...rows.map((row) => ('data' in row ? String(row.data).length : 100)));
+  return Math.min(FETCH, Math.ceil(FETCH_CHARACTERS / largest));
 }
 
 function membershipLine({ group_id, user_id }: { group_id: string; user_id: string }): string {
@@ -102,5 +124,6 @@ function line(value: object): string {
 /** The connection may be gone already, ended by PostgreSQL after a stall. */
 async function endTransaction(runner: QueryRunner): Promise<void> {
   await runner.rollbackTransaction().catch(() => undefined);
+  restores.get(runner)?.();
   await runner.release().catch(() => undefined);
 }

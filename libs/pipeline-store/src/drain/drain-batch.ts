@@ -39,9 +39,13 @@ export interface DrainedBatch extends DrainResult {
   notifiedEndpointIds: string[];
 }
 
+/** A batch holds the lock for less than this, unless its worker stands still. */
+const LOCK_MS = 1_000;
+
 /**
  * One batch of a directory's drain in one transaction: lock the counter row, claim changes, let `normalize` (pure) decide, write.
  * Returns what was written, or null when nothing was left to do: a drain ends only then, so that no change is overlooked.
+ * Fails with a lock timeout while another worker has the directory and does not get on.
  */
 export async function drainBatch(
   dataSource: DataSource,
@@ -49,7 +53,7 @@ export async function drainBatch(
   normalize: (work: DrainWork) => DrainResult,
 ): Promise<DrainedBatch | null> {
   const tenant = { environmentId, organizationId, directoryId };
-  return tenantTransaction(dataSource, tenant, async (manager) => {
+  const drain = async (manager: EntityManager): Promise<DrainedBatch | null> => {
     const counter = await lockCounter(manager, directoryId);
     const claimed = await claimChanges(manager, directoryId);
     if (claimed.length === 0) return null;
@@ -66,7 +70,8 @@ export async function drainBatch(
     await writeDeprovisioning(manager, directoryId, counter, result.batch);
     const notifiedEndpointIds = await announceHold(manager, tenant, counter, result.batch.deprovisioning);
     return { ...result, notifiedEndpointIds };
-  });
+  };
+  return tenantTransaction(dataSource, tenant, drain, LOCK_MS);
 }
 
 async function loadEndpoints(manager: EntityManager, environmentId: string): Promise<EndpointFilter[]> {

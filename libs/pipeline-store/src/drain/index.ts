@@ -5,3 +5,4 @@ export { loadRules } from './load-rules';
 export { lockCounter } from './lock-counter';
 export * from './purge-directory';
 export type { BatchTenant, NewDelivery } from './write-batch';
+export * from './watch-drain-lag';

@@ -7,6 +7,7 @@ import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
+import { PACE } from './pace-reader';
 
 let test: TestApi;
 let admin: DataSource;
@@ -38,10 +39,10 @@ async function snapshot(directory: DirectoryItem): Promise<Line[]> {
 }
 
 /** A directory with published users as rows, without going through SCIM for each. */
-async function fillPublished(directory: DirectoryItem, users: number, size = 1_000): Promise<void> {
+async function fillPublished(directory: DirectoryItem, users: number, size = 1_000, by = admin): Promise<void> {
   const id = directory.id.slice(4);
   const data = `'{"id":"diruser_' || n || '","text":"' || repeat('x', ${size}) || '"}'`;
-  await admin.query(
+  await by.query(
     `INSERT INTO published_users (directory_id, id, sequence, data)
      SELECT $1, lpad(n::text, 26, '0'), n, ${data} FROM generate_series(1, ${users}) n`,
     [id],
@@ -107,15 +108,16 @@ describe('GET …/snapshot', () => {
     expect(text.trimEnd().split('\n').at(-1)).toBe('{"kind":"end","users":20000,"groups":0,"memberships":0}');
   });
 
-  it('waits for a slow reader instead of filling memory, ends its transaction with the reader, and limits how many are open', async () => {
+  it('waits for a slow reader instead of filling memory, ends its transaction with the reader, and leaves room for other environments', async () => {
     const directory = await test.newDirectory();
     await fillPublished(directory, 100_000, 1_000);
     const before = process.memoryUsage().rss;
-    const readers = [await openRaw(directory), await openRaw(directory), await openRaw(directory)];
+    const readers = [await openRaw(directory), await openRaw(directory)];
     await Promise.all(readers.map(({ next }) => next()));
     const refused = await test.api.call('GET', `${pathOf(directory)}/snapshot`);
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('10');
+    expect(await statusOf(test, test.foreign, await foreignDirectory())).toBe(200);
     // 300 MB would be on their way if nothing held them back.
     expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
     const open = async () =>
@@ -127,18 +129,64 @@ describe('GET …/snapshot', () => {
         )[0]?.n,
       );
     // Between two fetches a transaction is idle; a moment before, it may still be fetching.
-    await waitUntil(async () => (await open()) === 3);
+    await waitUntil(async () => (await open()) === 2);
     for (const { response } of readers) response.destroy();
     await waitUntil(async () => (await open()) === 0);
     expect((await snapshot(directory)).at(-1)).toMatchObject({ kind: 'end', users: 100_000 });
   });
 });
 
+describe('a reader of a snapshot that takes nothing any more', () => {
+  it('is cut off, and its slot and its transaction are free again', async () => {
+    const database = await createTestDatabase({ migrate: migrateDatabase });
+    const impatient = await startApi(database, {}, { snapshotPace: { ...PACE, stallMs: 500 } });
+    const owner = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
+    const directory = await impatient.newDirectory();
+    await fillPublished(directory, 30_000, 1_000, owner);
+    const readers = [await openRaw(directory, impatient), await openRaw(directory, impatient)];
+    const cut = readers.map(({ response }) => new Promise((resolve) => response.once('close', resolve)));
+    const taken = await Promise.all(readers.map(({ next }) => next()));
+    expect(taken.every((text) => text.includes('"kind":"header"'))).toBe(true);
+    const again = () => statusOf(impatient, impatient.api, pathOf(directory));
+    await waitUntil(async () => (await again()) === 200, { what: 'a slot being free' });
+    const idle = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`;
+    expect(await owner.query(idle)).toEqual([]);
+    for (const { response } of readers) response.on('error', () => undefined).resume();
+    await Promise.all(cut);
+    expect(readers.every(({ response }) => !response.complete)).toBe(true);
+    await owner.destroy();
+    await impatient.stop();
+  });
+});
+
+/** How a whole snapshot is answered. */
+async function statusOf({ ingress }: TestApi, { accessToken }: TestApi['api'], path: string): Promise<number> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const answer = await fetch(`${ingress.baseUrl}/api/v1${path}/snapshot`, { headers });
+  await answer.text();
+  return answer.status;
+}
+
+/** A directory of the other environment, as a path. */
+async function foreignDirectory(): Promise<string> {
+  const { organization } = (
+    await test.foreign.call<{ organization: { id: string } }>('POST', '/organizations', { display_name: 'Other' })
+  ).body;
+  const path = `/organizations/${organization.id}`;
+  await test.foreign.call('PATCH', `${path}/settings`, { features: [{ name: 'dir_sync', enabled: true }] });
+  const { directory } = (
+    await test.foreign.call<{ directory: { id: string } }>('POST', `${path}/directories`, {
+      directory: { directory_type: 'SCIM', directory_provider: 'OKTA' },
+    })
+  ).body;
+  return `${path}/directories/${directory.id}`;
+}
+
 /** A request whose answer is read only as far as it is asked for. */
-async function openRaw(directory: DirectoryItem) {
+async function openRaw(directory: DirectoryItem, { api, ingress }: Pick<TestApi, 'api' | 'ingress'> = test) {
   const { promise, resolve, reject } = promiseParts<import('node:http').IncomingMessage>();
-  request(`${test.ingress.baseUrl}/api/v1${pathOf(directory)}/snapshot`, {
-    headers: { authorization: `Bearer ${test.api.accessToken}` },
+  request(`${ingress.baseUrl}/api/v1${pathOf(directory)}/snapshot`, {
+    headers: { authorization: `Bearer ${api.accessToken}` },
   })
     .once('response', resolve)
     .once('error', reject)

@@ -1,4 +1,5 @@
 import { createEnvironment } from '@rollcall/database';
+import type { IngressOptions } from '../../start-ingress';
 import { startTestIngress } from '../../testing/start-test-ingress';
 import type { TestIngress } from '../../testing/start-test-ingress';
 import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dto';
@@ -44,8 +45,12 @@ export interface ErrorBody {
 }
 
 /** For suites named `*.int.test.ts`: `startApi(await createTestDatabase({ migrate: migrateDatabase }))`. */
-export async function startApi(database: SuiteDatabase, env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
-  const ingress = await startTestIngress(database, { env });
+export async function startApi(
+  database: SuiteDatabase,
+  env: NodeJS.ProcessEnv = {},
+  options: { snapshotPace?: IngressOptions['snapshotPace'] } = {},
+): Promise<TestApi> {
+  const ingress = await startTestIngress(database, { env, ...options });
   const api = await connectApi(ingress.baseUrl, ingress.credentials);
   const other = await createEnvironment({
     ownerUrl: database.ownerUrl,

@@ -1,0 +1,51 @@
+/** What a reader of a long answer must keep up with: for as long as it reads, PostgreSQL cannot clean up. */
+export interface Pace {
+  /** One that takes nothing for this long is cut off. */
+  stallMs: number;
+  /** So is one that takes less than this on average, once it has been waited for that long, */
+  bytesPerSecond: number;
+  /** and one that has not finished by then. */
+  totalMs: number;
+}
+
+/** A directory of a hundred thousand people, some 200 MB, takes ten minutes at 350 kB/s. */
+export const PACE: Pace = { stallMs: 60_000, bytesPerSecond: 50_000, totalMs: 600_000 };
+
+/** Characters handed over at a time, so that what a reader takes is seen while a large chunk lasts. */
+const PIECE = 65_536;
+
+export class ReaderTooSlow extends Error {
+  override readonly name = 'ReaderTooSlow';
+}
+
+/**
+ * Passes the chunks of an answer on at the reader's speed. Ends with `ReaderTooSlow`, and ends the chunks' source, when the reader
+ * does not keep the pace. Time in which the source is waited for does not count against the reader. While he takes nothing at all
+ * nobody asks for the next piece, so that `cut` has to end it.
+ * @param cut destroys the answer with the error; called at most once
+ */
+export async function* paceReader(
+  chunks: AsyncIterable<string>,
+  { stallMs, bytesPerSecond, totalMs }: Pace,
+  cut: (error: ReaderTooSlow) => void,
+): AsyncGenerator<string> {
+  const opened = performance.now();
+  let waitedMs = 0;
+  let taken = 0;
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += PIECE) {
+      const piece = chunk.slice(at, at + PIECE);
+      const offered = performance.now();
+      const stall = setTimeout(() => cut(new ReaderTooSlow('A reader took nothing any more.')), stallMs);
+      try {
+        yield piece;
+      } finally {
+        clearTimeout(stall);
+      }
+      waitedMs += performance.now() - offered;
+      taken += piece.length;
+      const isSlow = waitedMs > stallMs && taken < (waitedMs / 1_000) * bytesPerSecond;
+      if (isSlow || performance.now() - opened > totalMs) throw new ReaderTooSlow('A reader takes too little.');
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { Socket } from 'node:net';
+import type { ClientBase } from 'pg';
+import { ConfigError } from '@rollcall/platform';
+
+/** How long nothing may arrive on a connection before it is looked at. */
+const LOOK_EVERY_MS = 5_000;
+/** The server gives a statement up at its time-out and says so; a server that says nothing for so much longer is not there. */
+const MARGIN_MS = 2_000;
+/** From this number of looks on a connection in use counts as dead when another one of the process has been found dead. */
+const SUSPECT_LOOKS = 2;
+
+/** What a session must be. */
+export interface SessionTerms {
+  /** The role it must act as; any when absent. */
+  role?: string;
+  /** What a statement may take; any time when absent, as for the owner's migrations. */
+  statementMs?: number;
+}
+
+/** Settings that a session of ours was opened with: it is the last of them, so that who finds it has them all. */
+export const SESSION_MARK = { name: 'rollcall.session', value: 'complete' } as const;
+
+/**
+ * Takes charge of a connection that has just been opened, before anybody gets it: see `SessionGuard`, and refuses a session that
+ * does not act as its role or lacks its settings. Throws ConfigError then; a pooler that drops start-up options is the reason.
+ */
+export async function guardSession(client: ClientBase, { role, statementMs }: SessionTerms): Promise<void> {
+  // A pool is given the errors of idle connections only. One that is lost in use fails whoever waits for its statement, and
+  // then emits 'error' as well, which ends the process unless it is heard.
+  client.on('error', () => undefined);
+  if (statementMs !== undefined) guards.set(client, new SessionGuard(client as GuardedClient, statementMs));
+  const { rows } = await client.query<{ role: string; mark: string | null }>(CHECK);
+  const [session] = rows;
+  if (session?.mark !== SESSION_MARK.value || (role !== undefined && session.role !== role)) {
+    throw new ConfigError(
+      'DATABASE_URL',
+      `leads to sessions that act as "${session?.role}"${role ? ` and not as "${role}"` : ''}, without our settings: a pooler on the way drops the start-up options. Connect to PostgreSQL itself.`,
+    );
+  }
+}
+
+/** Servers on other platforms cannot find out during a statement that their client has gone, and refuse the setting. */
+const CHECK = `SELECT current_user::text AS role, current_setting('${SESSION_MARK.name}', true) AS mark,
+  CASE WHEN version() ~ '(linux|darwin|bsd)' THEN set_config('client_connection_check_interval', '5s', false) END`;
+
+/** Lets the statements of a connection take longer, until the returned function is called. */
+export function allowStatements(client: object, statementMs: number): () => void {
+  return guards.get(client)?.allow(statementMs) ?? (() => undefined);
+}
+
+const guards = new WeakMap<object, SessionGuard>();
+/** The guarded connections of this process that are open. */
+const open = new Set<SessionGuard>();
+
+/** What pg has and its types do not tell. */
+interface GuardedClient extends ClientBase {
+  readonly connection: { readonly stream: Socket };
+  readonly readyForQuery: boolean;
+  readonly host: string;
+  readonly port: number;
+  getTransactionStatus(): 'I' | 'T' | 'E' | null;
+}
+
+/**
+ * Ends a connection whose other side has gone without a word, as after a silent network: whoever waits for its statement fails as
+ * for a database that is away, and its pool drops it. (`query_timeout` of pg only stops waiting, and leaves the connection to the
+ * next one.) A connection on which nothing arrives while no statement is on its way is asked for a sign of life, one that LISTENs
+ * too. Within a transaction that is for the server to end (`idle_in_transaction_session_timeout`).
+ * Costs nothing for each statement: the socket's timer is moved by Node.js at each packet, and fires in silence alone.
+ */
+class SessionGuard {
+  private readonly stream: Socket;
+  private readonly server: string;
+  private silenceMs: number;
+  /** How often nothing had arrived or left since the look before. */
+  private looks = 0;
+  private lastSeen = '';
+  private isAsking = false;
+
+  constructor(
+    private readonly client: GuardedClient,
+    private readonly statementMs: number,
+  ) {
+    this.stream = client.connection.stream;
+    this.server = `${client.host}:${client.port}`;
+    this.silenceMs = statementMs + MARGIN_MS;
+    open.add(this);
+    this.stream.once('close', () => open.delete(this));
+    this.stream.on('timeout', () => this.onSilence());
+    this.stream.setTimeout(LOOK_EVERY_MS);
+  }
+
+  allow(statementMs: number): () => void {
+    this.silenceMs = statementMs + MARGIN_MS;
+    return () => (this.silenceMs = this.statementMs + MARGIN_MS);
+  }
+
+  private onSilence(): void {
+    const before = this.traffic();
+    // A process that stood still has timers that fired before what has arrived meanwhile is read: that is done by then.
+    setImmediate(() => {
+      if (this.stream.destroyed) return;
+      this.stream.setTimeout(LOOK_EVERY_MS);
+      if (before === this.traffic()) this.look(before);
+    });
+  }
+
+  private look(traffic: string): void {
+    this.looks = traffic === this.lastSeen ? this.looks + 1 : 1;
+    this.lastSeen = traffic;
+    if (!this.client.readyForQuery) {
+      if (this.isAsking || this.looks * LOOK_EVERY_MS >= this.silenceMs) this.giveUp();
+    } else if (this.client.getTransactionStatus() === 'I') {
+      this.ask();
+    }
+  }
+
+  private ask(): void {
+    this.isAsking = true;
+    const answered = () => {
+      this.isAsking = false;
+    };
+    this.client.query('SELECT 1').then(answered, answered);
+    this.lastSeen = this.traffic();
+    this.looks = 0;
+  }
+
+  /** Whoever else has waited long for the same server waits for nothing: his answers take the same way. */
+  private giveUp(): void {
+    this.destroy();
+    for (const other of open) {
+      if (other.server === this.server && other.looks >= SUSPECT_LOOKS && !other.client.readyForQuery) other.destroy();
+    }
+  }
+
+  private destroy(): void {
+    this.stream.destroy(Object.assign(new Error('PostgreSQL does not answer any more.'), { code: 'ETIMEDOUT' }));
+  }
+
+  private traffic(): string {
+    return `${this.stream.bytesRead} ${this.stream.bytesWritten}`;
+  }
+}
