@@ -60,7 +60,7 @@ export async function expectAllDelivered(
 }
 
 /** The events of a directory, once it has as many as it must, numbered from 1 without a gap. */
-async function expectNumbered(directory: ReadyDirectory, count: number): Promise<FeedEvent[]> {
+export async function expectNumbered(directory: ReadyDirectory, count: number): Promise<FeedEvent[]> {
   const events = await waitUntil(
     async () => {
       const found = await readFeed(directory);

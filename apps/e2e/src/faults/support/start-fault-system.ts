@@ -25,7 +25,7 @@ export interface FaultSystem {
   readonly bootstrap: Bootstrap;
   /** The superuser on the system's database: for looking at what is stored, and for moving due times. */
   readonly database: Pool;
-  /** Of the workers alone: the ingress comes to PostgreSQL and Redis directly. */
+  /** Of the workers alone, unless the ingress was asked to come this way as well. */
   readonly wayToPostgres: FaultProxy;
   readonly wayToRedis: FaultProxy | null;
   /** `direct`: not through the proxies, which cost time. */
@@ -35,8 +35,14 @@ export interface FaultSystem {
   stop(): Promise<void>;
 }
 
-/** Starts a system without a worker. Its queue is on that Redis, or on PostgreSQL when there is none. */
-export async function startFaultSystem(redis: TestRedis | null): Promise<FaultSystem> {
+/**
+ * Starts a system without a worker. Its queue is on that Redis, or on PostgreSQL when there is none.
+ * @param options.ingress `direct`: not through the proxies
+ */
+export async function startFaultSystem(
+  redis: TestRedis | null,
+  options: { ingress: 'direct' | 'throughProxies' } = { ingress: 'direct' },
+): Promise<FaultSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-faults-'));
   chmodSync(dataDir, 0o711);
   let postgres = await startEmbeddedPostgres({ dataDir });
@@ -45,7 +51,12 @@ export async function startFaultSystem(redis: TestRedis | null): Promise<FaultSy
   const port = await freePort();
   const env = environmentOf(dataDir, port, postgres, redis);
   const bootstrap = await setUp(dataDir, { ...env, DATABASE_URL: postgres.ownerUrl });
-  const ingress = await startRole('ingress', env);
+  const throughProxies = {
+    ...env,
+    DATABASE_URL: withPort(postgres.appUrl, wayToPostgres.port),
+    ...(wayToRedis && { REDIS_URL: `redis://127.0.0.1:${wayToRedis.port}` }),
+  };
+  const ingress = await startRole('ingress', options.ingress === 'direct' ? env : throughProxies);
   const database = openDatabase(postgres);
   const workers: RunningRole[] = [];
   return {
@@ -55,11 +66,7 @@ export async function startFaultSystem(redis: TestRedis | null): Promise<FaultSy
     wayToPostgres,
     wayToRedis,
     startWorker: async ({ direct } = { direct: false }) => {
-      const throughProxies = {
-        DATABASE_URL: withPort(postgres.appUrl, wayToPostgres.port),
-        ...(wayToRedis && { REDIS_URL: `redis://127.0.0.1:${wayToRedis.port}` }),
-      };
-      const worker = await startRole('worker', direct ? env : { ...env, ...throughProxies });
+      const worker = await startRole('worker', direct ? env : throughProxies);
       workers.push(worker);
       return worker;
     },
