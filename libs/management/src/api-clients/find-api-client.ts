@@ -11,7 +11,7 @@ export interface ApiClientScope {
   clientId: string;
 }
 
-/** The row, locked against changes until the end of the transaction. Throws AppError `api_client_not_found`, also when revoked. */
+/** The row, locked against changes until the end of the transaction. Throws AppError `api_client_not_found`. */
 export async function lockApiClient(
   manager: EntityManager,
   { environmentId, clientId }: ApiClientScope,

@@ -8,8 +8,9 @@ import { aboutApiClient, lockApiClient } from './find-api-client';
 import type { ApiClientScope } from './find-api-client';
 
 /**
- * Revokes an API client: from the commit on no process takes its secrets, API keys and access tokens. Throws AppError
- * `api_client_not_found`.
+ * Revokes an API client: from the commit on no process takes its secrets, API keys and access tokens. What was known of it goes
+ * with it, so that whoever makes and revokes clients on and on fills nothing; the audit log keeps that it was there. Throws
+ * AppError `api_client_not_found`.
  */
 export async function revokeApiClient(writer: Writer, scope: ApiClientScope): Promise<void> {
   await recordChange(writer, { environmentId: scope.environmentId }, async (manager) => ({
@@ -35,6 +36,6 @@ export async function revokeClientsOf(
 
 async function revoke(manager: EntityManager, client: ApiClient): Promise<AuditEntry> {
   const { environmentId, id } = client;
-  await manager.update(ApiClient, { environmentId, id }, { revokedTime: () => 'now()' });
+  await manager.delete(ApiClient, { environmentId, id });
   return { action: 'api_client.revoked', ...aboutApiClient(client) };
 }

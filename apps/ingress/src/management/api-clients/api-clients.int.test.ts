@@ -207,6 +207,13 @@ describe('revoking an API client', () => {
     for (const [method, action] of calls) {
       expect((await test.api.call(method, `${pathOf(client)}${action}`)).status).toBe(404);
     }
+    const stored = await runAsAdmin(test.database.adminUrl, [
+      [
+        `SELECT 1 FROM api_clients c, api_client_secrets s WHERE $1 IN (c.client_id, 'clt_' || s.id)`,
+        [client.api_client.client_id],
+      ],
+    ]);
+    expect(stored).toEqual([]);
   });
 });
 
