@@ -81,7 +81,7 @@ function checkCode(root, page, reference) {
 /** Whether source text declares a name: a statement, a method, or an SQL function. */
 function declares(text, name) {
   const escaped = name.replaceAll('$', '\\$');
-  const statement = `\\b(?:function|const|let|class|interface|type|FUNCTION)\\s+${escaped}\\b`;
+  const statement = `\\b(?:function\\*?|const|let|class|interface|type|FUNCTION)\\s+${escaped}\\b`;
   const member = `^\\s+(?:(?:private|public|static|readonly|async|get)\\s+)*${escaped}\\s*[(<:=?]`;
   return new RegExp(`${statement}|${member}`, 'm').test(text);
 }

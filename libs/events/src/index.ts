@@ -1,7 +1,9 @@
 export type * from './batch';
 export type * from './change';
 export { KINDS_OF_OWNERS, SET_ASIDE_MS } from './change';
-export { normalizeChanges } from './normalize-changes';
+export { cutSlice, divideMembers, limitBatch } from './limit-batch';
+export type { BatchLimits } from './limit-batch';
+export { normalizeChanges, normalizeInSteps } from './normalize-changes';
 export { previewRules } from './apply-rules';
 export type { RulesPreview } from './apply-rules';
 export { requiredState } from './required-state';

@@ -28,6 +28,19 @@ export function normalizeChanges(
   state: PublishedState,
   context: BatchContext,
 ): NormalizedBatch {
+  const steps = normalizeInSteps(changes, state, context);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, for a caller that has other things to do between the steps, each of which is an event or a change. */
+export function* normalizeInSteps(
+  changes: readonly Change[],
+  state: PublishedState,
+  context: BatchContext,
+): Generator<void, NormalizedBatch> {
   const working = new WorkingState(state);
   const drafting: NormalizeContext = { ...context, rules: compileRules(context.roles) };
   const holds = new Holds(state.deprovisioning);
@@ -40,6 +53,7 @@ export function normalizeChanges(
   let moreToDo = false;
 
   for (const change of changes) {
+    yield;
     const resourceId = resourceIdOf(change, context);
     if (waiting.has(resourceId)) continue;
     const slice = findSlice(change, state);
@@ -50,9 +64,7 @@ export function normalizeChanges(
     try {
       // Drafting and rendering may fail; nothing is published before both are done.
       const outcome = draftEvents(change, { state: working, context: drafting, holds, slice });
-      const rendered = outcome.drafts.map((draft, index) =>
-        numberEvent(draft, lastSequence + index + 1, change.occurredAt, context),
-      );
+      const rendered = yield* numberEvents(outcome.drafts, lastSequence, change.occurredAt, context);
       if (holds.keepBack(change, outcome.drafts, working.addedUsers)) {
         consumedChangeIds.push(change.id);
         continue;
@@ -101,6 +113,20 @@ function findSlice(change: Change, state: PublishedState): MemberSlice | UserSli
   const slice = slices?.get(change.id);
   if (!slice) throw new Error(`The users whom change ${change.id} concerns have not been loaded.`);
   return slice;
+}
+
+function* numberEvents(
+  drafts: readonly Draft[],
+  lastSequence: number,
+  occurredAt: Date,
+  context: BatchContext,
+): Generator<void, NormalizedEvent[]> {
+  const events: NormalizedEvent[] = [];
+  for (const draft of drafts) {
+    events.push(numberEvent(draft, lastSequence + events.length + 1, occurredAt, context));
+    yield;
+  }
+  return events;
 }
 
 function numberEvent(draft: Draft, sequence: number, occurredAt: Date, context: BatchContext): NormalizedEvent {

@@ -54,7 +54,7 @@ let caller: ScimCaller;
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   directory = await buildDirectory(database.ownerUrl);
-  busy = await buildDirectory(database.ownerUrl, { environmentId: directory.environmentId });
+  busy = await buildDirectory(database.ownerUrl);
   caller = { directoryId: directory.directoryId, secretId: directory.secretId, secretVersion: 1 };
   await seedScale(database.adminUrl, { directory, busy }, SCALE);
 });

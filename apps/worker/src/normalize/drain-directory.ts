@@ -1,5 +1,6 @@
-import { normalizeChanges } from '@rollcall/events';
-import { newId } from '@rollcall/platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { normalizeInSteps } from '@rollcall/events';
+import { newId, runInSlices } from '@rollcall/platform';
 import type { Logger, Turns } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
 import { drainBatch } from '@rollcall/pipeline-store';
@@ -16,51 +17,71 @@ export interface DrainDependencies {
   deliverEndpoint: (endpoint: EndpointKey) => void;
 }
 
+/** How soon and how often one asks again for a directory that another worker is at; then it is left to the next sweep. */
+const BUSY_RETRY_MS = 50;
+const BUSY_RETRIES_MAX = 40;
+
 /**
  * Turns pending changes of a directory into events and deliveries, batch by batch, until a read under the drain's lock finds
- * nothing. Each batch is a turn of the environment, so that others come between two of them. `signal` ends it between two batches,
- * and so does another worker that has the directory.
+ * nothing. Each batch is a turn of the environment, so that others come between two of them. A turn is given back at once while another
+ * worker has the directory: that one may be stopped in the middle, and others have their turn meanwhile. `signal` ends it between
+ * two batches.
  */
 export async function drainDirectory(
   dependencies: DrainDependencies,
   tenant: BatchTenant,
   signal?: AbortSignal,
 ): Promise<void> {
-  const takeTurn = async () => !signal?.aborted && (await drainOnce(dependencies, tenant));
-  while (await dependencies.turns.run(tenant.environmentId, takeTurn));
+  const takeTurn = async () => (signal?.aborted ? 'done' : drainOnce(dependencies, tenant));
+  for (let retries = 0; retries < BUSY_RETRIES_MAX;) {
+    const state = await dependencies.turns.run(tenant.environmentId, takeTurn);
+    if (state === 'done') return;
+    retries = state === 'busy' ? retries + 1 : 0;
+    if (state === 'busy') await sleep(BUSY_RETRY_MS);
+  }
+  dependencies.logger.info({ directory_id: tenant.directoryId }, 'drain.elsewhere');
 }
 
-/** One batch. Answers whether there may be more to do. */
-async function drainOnce({ dataSource, logger, deliverEndpoint }: DrainDependencies, tenant: BatchTenant) {
+/** One batch. Answers whether there may be more to do, or another worker has the directory. */
+async function drainOnce(
+  { dataSource, logger, deliverEndpoint }: DrainDependencies,
+  tenant: BatchTenant,
+): Promise<'more' | 'done' | 'busy'> {
   const { environmentId, directoryId } = tenant;
   const started = performance.now();
-  const result = await drainBatch(dataSource, tenant, normalizeBatch).catch((error: unknown) => {
+  let isBusy = false;
+  const normalize = (work: DrainWork) => runInSlices(normalizeBatch(work));
+  const result = await drainBatch(dataSource, tenant, normalize, () => (isBusy = true)).catch((error: unknown) => {
     if (!isLockTimeout(error)) throw error;
-    // Whoever has it gets on with it, or loses it to PostgreSQL's limits; the sweep comes back to the directory.
-    logger.warn({ directory_id: directoryId }, 'drain.elsewhere');
+    // Another row than the counter's, which is not waited for: whoever has it gets on, or loses it to PostgreSQL's limits.
+    logger.warn({ directory_id: directoryId }, 'drain.locked');
     return null;
   });
-  if (!result) return false;
+  if (!result) return isBusy ? 'busy' : 'done';
   const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
   for (const endpointId of new Set(endpointIds)) deliverEndpoint({ environmentId, endpointId });
   logBatch(logger, directoryId, result, performance.now() - started);
   const { consumedChangeIds, setAside, moreToDo } = result.batch;
-  return consumedChangeIds.length + setAside.length > 0 || moreToDo;
+  return consumedChangeIds.length + setAside.length > 0 || moreToDo ? 'more' : 'done';
 }
 
-/** The pure part: changes to events, and events to the endpoints that want them. */
-export function normalizeBatch(work: DrainWork): DrainResult {
-  const batch = normalizeChanges(work.changes, work.published, {
+/** The pure part, step by step: changes to events, and events to the endpoints that want them. */
+function* normalizeBatch(work: DrainWork): Generator<void, DrainResult> {
+  const { organizationId } = work.tenant;
+  const batch = yield* normalizeInSteps(work.changes, work.published, {
     ...work.tenant,
     lastSequence: work.lastSequence,
     newEventId: () => newId(),
     roles: work.rules,
   });
-  const deliveries: NewDelivery[] = batch.events.flatMap((event) =>
-    work.endpoints
-      .filter((endpoint) => matchesEndpoint(endpoint, { type: event.type, organizationId: work.tenant.organizationId }))
-      .map((endpoint) => ({ id: newId(), endpointId: endpoint.id, event })),
-  );
+  const deliveries: NewDelivery[] = [];
+  for (const event of batch.events) {
+    for (const endpoint of work.endpoints) {
+      if (!matchesEndpoint(endpoint, { type: event.type, organizationId })) continue;
+      deliveries.push({ id: newId(), endpointId: endpoint.id, event });
+    }
+    yield;
+  }
   return { batch, deliveries };
 }
 

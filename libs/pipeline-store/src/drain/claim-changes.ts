@@ -1,23 +1,20 @@
 import type { EntityManager } from 'typeorm';
 import type { HoldAction } from '@rollcall/contract';
-import { SET_ASIDE_MS } from '@rollcall/events';
-import type { Change, DirectoryFacts, DirectoryLifecycle } from '@rollcall/events';
+import { divideMembers, SET_ASIDE_MS } from '@rollcall/events';
+import type { BatchLimits, Change, DirectoryFacts, DirectoryLifecycle, MembersChanged } from '@rollcall/events';
 import { AppError } from '@rollcall/platform';
-
-/** Rows and weight of one batch: what a drain loads and writes in one transaction stays a few megabytes. */
-const ROWS_MAX = 500;
-const WEIGHT_MAX = 2_000;
 
 interface ChangeRow {
   id: string;
   kind: Change['kind'];
   resource_id: string;
-  resource: Record<string, unknown> | null;
+  resource: string | null;
   added: string[] | null;
   removed: string[] | null;
   occurred_at: Date;
   users_delta: number;
   groups_delta: number;
+  taken: number | null;
 }
 
 /** A change with what it does to the directory's counts when it is consumed. */
@@ -25,34 +22,34 @@ export interface ClaimedChange {
   change: Change;
   usersDelta: number;
   groupsDelta: number;
+  /** What is left of the change when this batch takes only some of its members: it stays in the place of the whole. */
+  rest: Pick<MembersChanged, 'added' | 'removed'> | null;
 }
 
 /**
- * The next changes of a directory in id order, under the drain's lock. A row that was set aside is tried again after
- * SET_ASIDE_MS; until then later changes of its resource wait.
+ * The next changes of a directory in id order, under the drain's lock, as many as the limits of a batch allow. A row that was set
+ * aside is tried again after SET_ASIDE_MS; until then later changes of its resource wait.
  */
-export async function claimChanges(manager: EntityManager, directoryId: string): Promise<ClaimedChange[]> {
-  const rows = await manager.query<ChangeRow[]>(
-    `SELECT w.* FROM (
-       SELECT c.*, sum(c.weight) OVER (ORDER BY c.id) AS total_weight, row_number() OVER (ORDER BY c.id) AS position FROM (
-         SELECT ch.id, ch.kind, ch.resource_id, ch.resource, ch.added, ch.removed, ch.occurred_at, ch.users_delta, ch.groups_delta,
-           CASE ch.kind WHEN 'members_changed' THEN cardinality(ch.added) + cardinality(ch.removed)
-             WHEN 'group_deleted' THEN 500 WHEN 'rules_changed' THEN 500 WHEN 'deprovisioning_decided' THEN 500 ELSE 1 END AS weight
-         FROM changes ch
-         WHERE ch.directory_id = $1
-           AND (ch.set_aside_time IS NULL OR ch.set_aside_time < now() - $2 * interval '1 millisecond')
-           AND NOT EXISTS (SELECT 1 FROM changes s WHERE s.directory_id = ch.directory_id AND s.resource_id = ch.resource_id
-             AND s.id < ch.id AND s.set_aside_time >= now() - $2 * interval '1 millisecond')
-         ORDER BY ch.id LIMIT ${ROWS_MAX}
-       ) c
-     ) w WHERE w.total_weight <= ${WEIGHT_MAX} OR w.position = 1 ORDER BY w.id`,
-    [directoryId, SET_ASIDE_MS],
-  );
-  return rows.map((row) => ({
-    change: readChange(row),
-    usersDelta: row.users_delta,
-    groupsDelta: row.groups_delta,
-  }));
+export async function claimChanges(
+  manager: EntityManager,
+  directoryId: string,
+  limits: BatchLimits,
+): Promise<ClaimedChange[]> {
+  const { changes, events, bytes, slice, sliceBytes: slice_bytes } = limits;
+  const rows = await manager.query<ChangeRow[]>(`SELECT * FROM claim_changes($1, $2 * interval '1 millisecond', $3)`, [
+    directoryId,
+    SET_ASIDE_MS,
+    JSON.stringify({ changes, events, bytes, slice, slice_bytes }),
+  ]);
+  return rows.map(readClaimed);
+}
+
+function readClaimed(row: ChangeRow): ClaimedChange {
+  const { users_delta: usersDelta, groups_delta: groupsDelta } = row;
+  const change = readChange(row);
+  if (row.taken === null || change.kind !== 'members_changed') return { change, usersDelta, groupsDelta, rest: null };
+  const { now, rest } = divideMembers(change, row.taken);
+  return { change: now, usersDelta, groupsDelta, rest };
 }
 
 function readChange(row: ChangeRow): Change {
@@ -60,7 +57,7 @@ function readChange(row: ChangeRow): Change {
   switch (row.kind) {
     case 'user_written':
     case 'group_written':
-      return { ...base, kind: row.kind, resource: row.resource ?? {} };
+      return { ...base, kind: row.kind, resource: readJson(row.resource) };
     case 'user_deleted':
     case 'group_deleted':
       return { ...base, kind: row.kind };
@@ -71,7 +68,12 @@ function readChange(row: ChangeRow): Change {
     case 'deprovisioning_decided':
       return { id: row.id, occurredAt: row.occurred_at, kind: row.kind, ...readDecision(row) };
     case 'directory_written':
-      return { id: row.id, occurredAt: row.occurred_at, kind: row.kind, ...readDirectoryChange(row.resource) };
+      return {
+        id: row.id,
+        occurredAt: row.occurred_at,
+        kind: row.kind,
+        ...readDirectoryChange(readJson(row.resource)),
+      };
     default:
       row.kind satisfies never;
       throw new AppError({
@@ -83,6 +85,10 @@ function readChange(row: ChangeRow): Change {
   }
 }
 
+function readJson(text: string | null): Record<string, unknown> {
+  return JSON.parse(text ?? '{}') as Record<string, unknown>;
+}
+
 /** The `resource` of a deprovisioning_decided row, as the management API stores it. */
 export interface StoredDecision {
   action: HoldAction;
@@ -91,7 +97,7 @@ export interface StoredDecision {
 }
 
 function readDecision({ id, resource }: ChangeRow): { action: HoldAction; holdId: string } {
-  const { action, hold_id: holdId = id } = resource as unknown as StoredDecision;
+  const { action, hold_id: holdId = id } = readJson(resource) as unknown as StoredDecision;
   return { action, holdId };
 }
 

@@ -1,11 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { limitBatch } from '@rollcall/events';
 import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
 import { tenantTransaction } from '@rollcall/database';
 import { loadRules } from './load-rules';
 import { announceHold } from './announce-hold';
 import { claimChanges } from './claim-changes';
 import { loadPublishedState } from './load-published-state';
-import { lockCounter } from './lock-counter';
+import { lockCounter, lockFreeCounter } from './lock-counter';
 import { writeBatch } from './write-batch';
 import type { BatchTenant, NewDelivery } from './write-batch';
 import { writeDeprovisioning } from './write-deprovisioning';
@@ -43,28 +44,36 @@ export interface DrainedBatch extends DrainResult {
 const LOCK_MS = 1_000;
 
 /**
- * One batch of a directory's drain in one transaction: lock the counter row, claim changes, let `normalize` (pure) decide, write.
+ * One batch of a directory's drain in one transaction: lock the counter row, claim changes, let `normalize` (pure) decide, write. What
+ * it makes is bounded, so that the transaction is short.
  * Returns what was written, or null when nothing was left to do: a drain ends only then, so that no change is overlooked.
- * Fails with a lock timeout while another worker has the directory and does not get on.
+ * @param onBusy is called when another drain has the directory, and nothing is done then; without it that one's end is waited for
  */
 export async function drainBatch(
   dataSource: DataSource,
   { environmentId, organizationId, directoryId }: BatchTenant,
-  normalize: (work: DrainWork) => DrainResult,
+  normalize: (work: DrainWork) => DrainResult | Promise<DrainResult>,
+  onBusy?: () => void,
 ): Promise<DrainedBatch | null> {
   const tenant = { environmentId, organizationId, directoryId };
   const drain = async (manager: EntityManager): Promise<DrainedBatch | null> => {
-    const counter = await lockCounter(manager, directoryId);
-    const claimed = await claimChanges(manager, directoryId);
+    const counter = await (onBusy ? lockFreeCounter : lockCounter)(manager, directoryId);
+    if (!counter) {
+      onBusy?.();
+      return null;
+    }
+    const endpoints = await loadEndpoints(manager, tenant.environmentId);
+    const limits = limitBatch(endpoints.filter(({ organizationIds }) => isFor(organizationIds, organizationId)).length);
+    const claimed = await claimChanges(manager, directoryId, limits);
     if (claimed.length === 0) return null;
     const changes = claimed.map(({ change }) => change);
-    const result = normalize({
+    const result = await normalize({
       tenant,
       changes,
       lastSequence: counter.lastSequence,
-      published: await loadPublishedState(manager, directoryId, changes, counter),
+      published: await loadPublishedState(manager, directoryId, changes, { counter, limits }),
       rules: await loadRules(manager, tenant),
-      endpoints: await loadEndpoints(manager, tenant.environmentId),
+      endpoints,
     });
     await writeBatch(manager, tenant, { claimed, counter, ...result });
     await writeDeprovisioning(manager, directoryId, counter, result.batch);
@@ -72,6 +81,11 @@ export async function drainBatch(
     return { ...result, notifiedEndpointIds };
   };
   return tenantTransaction(dataSource, tenant, drain, LOCK_MS);
+}
+
+/** By the organization alone: most of a large batch is of one type, and which one is not known yet. */
+function isFor(organizationIds: readonly string[], organizationId: string): boolean {
+  return organizationIds.length === 0 || organizationIds.includes(organizationId);
 }
 
 async function loadEndpoints(manager: EntityManager, environmentId: string): Promise<EndpointFilter[]> {

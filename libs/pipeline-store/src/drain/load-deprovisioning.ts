@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { cutSlice } from '@rollcall/events';
 import type {
+  BatchLimits,
   CanonicalResource,
   DeprovisioningDecided,
   DeprovisioningState,
@@ -8,10 +10,7 @@ import type {
   UserSlice,
 } from '@rollcall/events';
 import { hasHeldUsers } from '@rollcall/directory';
-import type { LockedCounter } from './lock-counter';
-
-/** Held users whom one batch carries a decision out on. */
-const SLICE = 500;
+import type { BatchBounds } from './batch-bounds';
 
 /**
  * Loads what the deprovision guard needs for some changes; undefined, without a query, where it is off and nobody is held.
@@ -20,14 +19,14 @@ const SLICE = 500;
 export async function loadDeprovisioning(
   manager: EntityManager,
   directoryId: string,
-  { totalUsers, guard, deprovisioning }: LockedCounter,
+  { counter: { totalUsers, guard, deprovisioning }, limits }: BatchBounds,
   { decisions, deprovisionedAt }: RequiredState,
   userIds: readonly string[],
 ): Promise<DeprovisioningState | undefined> {
   const { hold, counts, windowId } = deprovisioning;
   if (guard === null && !hasHeldUsers(deprovisioning) && decisions.length === 0) return undefined;
   const slices = new Map<string, UserSlice>();
-  for (const decision of decisions) slices.set(decision.id, await loadSlice(manager, directoryId, decision));
+  for (const decision of decisions) slices.set(decision.id, await loadSlice(manager, directoryId, decision, limits));
   const [firstAt] = deprovisionedAt;
   const counting = guard !== null && hold === null && firstAt !== undefined;
   return {
@@ -50,15 +49,17 @@ async function loadSlice(
   manager: EntityManager,
   directoryId: string,
   { holdId }: DeprovisioningDecided,
+  limits: BatchLimits,
 ): Promise<UserSlice> {
-  const rows = await manager.query<{ user_id: string }[]>(
-    `SELECT h.user_id FROM held_users h
+  const rows = await manager.query<{ id: string; bytes: number }[]>(
+    `SELECT h.user_id AS id, coalesce(octet_length(u.data), 0) AS bytes FROM held_users h
+     LEFT JOIN published_users u ON u.directory_id = h.directory_id AND u.id = h.user_id
      JOIN directory_counters c ON c.directory_id = h.directory_id
      JOIN directories d ON d.environment_id = c.environment_id AND d.id = c.directory_id AND d.deleted_time IS NULL
-     WHERE h.directory_id = $1 AND h.hold_id = $2 ORDER BY h.user_id LIMIT ${SLICE + 1}`,
-    [directoryId, holdId],
+     WHERE h.directory_id = $1 AND h.hold_id = $2 ORDER BY h.user_id LIMIT $3`,
+    [directoryId, holdId, limits.slice + 1],
   );
-  return { userIds: rows.slice(0, SLICE).map((row) => row.user_id), more: rows.length > SLICE };
+  return cutSlice(rows, limits);
 }
 
 async function loadWindow(

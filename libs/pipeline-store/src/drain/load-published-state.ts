@@ -1,11 +1,17 @@
 import type { EntityManager } from 'typeorm';
-import { readPublishedGroup, readPublishedUser, requiredState } from '@rollcall/events';
-import type { Change, HeldUser, MemberSlice, Published, PublishedState, UserSlice } from '@rollcall/events';
+import { cutSlice, readPublishedGroup, readPublishedUser, requiredState } from '@rollcall/events';
+import type {
+  BatchLimits,
+  Change,
+  HeldUser,
+  MemberSlice,
+  Published,
+  PublishedState,
+  UserSlice,
+} from '@rollcall/events';
+import { runInSlices } from '@rollcall/platform';
 import { loadDeprovisioning } from './load-deprovisioning';
-import type { LockedCounter } from './lock-counter';
-
-/** Members of a deleted group that one batch updates, or users it applies changed rules to. */
-const SLICE = 500;
+import type { BatchBounds } from './batch-bounds';
 
 /**
  * Loads what has been published of everything the changes touch, in at most four set-wise queries (plus one per deleted group,
@@ -15,20 +21,20 @@ export async function loadPublishedState(
   manager: EntityManager,
   directoryId: string,
   changes: readonly Change[],
-  counter: LockedCounter,
+  { counter, limits }: BatchBounds,
 ): Promise<PublishedState> {
   const required = requiredState(changes);
   const deletedGroupMembers = new Map<string, MemberSlice>();
   for (const groupId of required.deletedGroupIds) {
-    deletedGroupMembers.set(groupId, await loadSlice(manager, directoryId, groupId));
+    deletedGroupMembers.set(groupId, await loadSlice(manager, directoryId, groupId, limits));
   }
   const rulesSlices = new Map<string, UserSlice>();
   for (const changeId of required.rulesChangeIds) {
-    rulesSlices.set(changeId, await loadRulesSlice(manager, directoryId, changeId));
+    rulesSlices.set(changeId, await loadRulesSlice(manager, directoryId, changeId, limits));
   }
   const slices = [...deletedGroupMembers.values(), ...rulesSlices.values()];
   const touched = [...required.userIds, ...slices.flatMap((slice) => slice.userIds)];
-  const deprovisioning = await loadDeprovisioning(manager, directoryId, counter, required, touched);
+  const deprovisioning = await loadDeprovisioning(manager, directoryId, { counter, limits }, required, touched);
   const held = deprovisioning?.held ?? new Map<string, HeldUser>();
   const userIds = [...new Set([...touched, ...held.keys()])];
   const users = await loadPublished(manager, USERS, directoryId, userIds);
@@ -39,30 +45,42 @@ export async function loadPublishedState(
   return { users, groups, groupIdsOfUser, deletedGroupMembers, rulesSlices, deprovisioning };
 }
 
-async function loadSlice(manager: EntityManager, directoryId: string, groupId: string): Promise<MemberSlice> {
-  const rows = await manager.query<{ user_id: string }[]>(
-    `SELECT user_id FROM published_memberships WHERE directory_id = $1 AND group_id = $2 ORDER BY user_id LIMIT ${SLICE + 1}`,
-    [directoryId, groupId],
+async function loadSlice(
+  manager: EntityManager,
+  directoryId: string,
+  groupId: string,
+  limits: BatchLimits,
+): Promise<MemberSlice> {
+  const rows = await manager.query<{ id: string; bytes: number }[]>(
+    `SELECT m.user_id AS id, coalesce(octet_length(u.data), 0) AS bytes FROM published_memberships m
+     LEFT JOIN published_users u ON u.directory_id = m.directory_id AND u.id = m.user_id
+     WHERE m.directory_id = $1 AND m.group_id = $2 ORDER BY m.user_id LIMIT $3`,
+    [directoryId, groupId, limits.slice + 1],
   );
-  return { userIds: rows.slice(0, SLICE).map((row) => row.user_id), more: rows.length > SLICE };
+  return cutSlice(rows, limits);
 }
 
 /**
  * The next users of a rules job. Nobody when the change was superseded, or when the directory is deleted: `directory_deleted`
  * stands for all its users.
  */
-async function loadRulesSlice(manager: EntityManager, directoryId: string, changeId: string): Promise<UserSlice> {
+async function loadRulesSlice(
+  manager: EntityManager,
+  directoryId: string,
+  changeId: string,
+  limits: BatchLimits,
+): Promise<UserSlice> {
   const [job] = await manager.query<{ last_user_id: string }[]>(
     `SELECT j.last_user_id FROM rules_jobs j JOIN directories d ON d.environment_id = j.environment_id AND d.id = j.directory_id
      WHERE j.directory_id = $1 AND j.change_id = $2 AND d.deleted_time IS NULL`,
     [directoryId, changeId],
   );
   if (!job) return { userIds: [], more: false };
-  const rows = await manager.query<{ id: string }[]>(
-    `SELECT id FROM published_users WHERE directory_id = $1 AND id > $2 ORDER BY id LIMIT ${SLICE + 1}`,
-    [directoryId, job.last_user_id],
+  const rows = await manager.query<{ id: string; bytes: number }[]>(
+    `SELECT id, octet_length(data) AS bytes FROM published_users WHERE directory_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
+    [directoryId, job.last_user_id, limits.slice + 1],
   );
-  return { userIds: rows.slice(0, SLICE).map((row) => row.id), more: rows.length > SLICE };
+  return cutSlice(rows, limits);
 }
 
 const USERS = { table: 'published_users', read: readPublishedUser };
@@ -79,7 +97,19 @@ async function loadPublished<Data>(
     `SELECT id, sequence, data FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`,
     [directoryId, ids],
   );
-  return new Map(rows.map((row) => [row.id, { data: read(row.data), sequence: Number(row.sequence) }]));
+  return runInSlices(readRows(rows, read));
+}
+
+function* readRows<Data>(
+  rows: readonly { id: string; sequence: string; data: string }[],
+  read: (text: string) => Data,
+): Generator<void, Map<string, Published<Data>>> {
+  const published = new Map<string, Published<Data>>();
+  for (const { id, sequence, data } of rows) {
+    published.set(id, { data: read(data), sequence: Number(sequence) });
+    yield;
+  }
+  return published;
 }
 
 async function loadGroupIds(

@@ -13,18 +13,27 @@ export interface LockedCounter {
 
 /** Locks the counter row until the end of the transaction: one drain, and one decision, of a directory at a time. */
 export async function lockCounter(manager: EntityManager, directoryId: string): Promise<LockedCounter> {
-  const [row] = await manager.query<
-    {
-      last_sequence: string;
-      total_users: string;
-      deprovision_guard: DeprovisionGuard | null;
-      deprovisioning: HoldState | null;
-    }[]
-  >(
-    `SELECT last_sequence, total_users, deprovision_guard, deprovisioning FROM directory_counters
-     WHERE directory_id = $1 FOR UPDATE`,
-    [directoryId],
-  );
+  const [row] = await manager.query<CounterRow[]>(`${COUNTER} FOR UPDATE`, [directoryId]);
+  return readCounter(row);
+}
+
+/** The same without waiting: null while somebody else has the lock. */
+export async function lockFreeCounter(manager: EntityManager, directoryId: string): Promise<LockedCounter | null> {
+  const [row] = await manager.query<CounterRow[]>(`${COUNTER} FOR UPDATE SKIP LOCKED`, [directoryId]);
+  return row ? readCounter(row) : null;
+}
+
+interface CounterRow {
+  last_sequence: string;
+  total_users: string;
+  deprovision_guard: DeprovisionGuard | null;
+  deprovisioning: HoldState | null;
+}
+
+const COUNTER = `SELECT last_sequence, total_users, deprovision_guard, deprovisioning FROM directory_counters
+  WHERE directory_id = $1`;
+
+function readCounter(row: CounterRow | undefined): LockedCounter {
   return {
     lastSequence: Number(row?.last_sequence ?? 0),
     totalUsers: Number(row?.total_users ?? 0),

@@ -205,11 +205,20 @@ async function consumeChanges(
   const consumedIds = new Set(batch.consumedChangeIds);
   const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));
   const resourceTimes = consumed.flatMap(({ change }) => ('resourceId' in change ? [change.occurredAt.getTime()] : []));
-  if (consumedIds.size > 0) {
+  const shortened = consumed.filter(({ rest }) => rest !== null);
+  const whole = consumed.filter(({ rest }) => rest === null);
+  if (whole.length > 0) {
     await manager.query(`DELETE FROM changes WHERE directory_id = $1 AND id = ANY ($2::bigint[])`, [
       directoryId,
-      batch.consumedChangeIds,
+      whole.map(({ change }) => change.id),
     ]);
+  }
+  for (const { change, rest } of shortened) {
+    await manager.query(
+      `UPDATE changes SET added = $3, removed = $4, set_aside_time = NULL, set_aside_error = NULL
+       WHERE directory_id = $1 AND id = $2`,
+      [directoryId, change.id, rest?.added, rest?.removed],
+    );
   }
   await manager.query(
     `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
