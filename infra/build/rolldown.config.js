@@ -13,6 +13,7 @@ const bundles = {
   'infra/bench': {
     bench: 'infra/bench/src/bench.ts',
     limit: 'infra/bench/src/limit/serve-limit.ts',
+    load: 'infra/bench/src/load/serve-load.ts',
     'fixed-answer': 'infra/bench/src/load/serve-fixed-answer.ts',
   },
 };

@@ -1,5 +1,6 @@
 import { coreScenarios } from './core-scenarios';
 import { deliveryScenarios } from './delivery/delivery-scenarios';
+import { fairnessScenarios } from './fairness/fairness-scenarios';
 import { ceilingScenarios } from './load/ceiling-scenarios';
 import type { Options } from './parse-options';
 import { runScenario } from './run-scenario';
@@ -16,6 +17,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...startUpScenarios,
   ...scimScenarios,
   ...deliveryScenarios,
+  ...fairnessScenarios,
   // Last: a database with a million users beside it would disturb the others.
   ...growthScenarios,
 ];

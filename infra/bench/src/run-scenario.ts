@@ -65,7 +65,9 @@ export function judge(goal: Goal, samples: ReadonlyMap<string, Sample[]>): GoalR
     return against ? figure / Number(against[round]?.[goal.metric]) : figure;
   });
   const measured = median(figures) ?? Number.NaN;
-  const holds = measured >= (goal.atLeast ?? 0) && measured <= (goal.atMost ?? Number.POSITIVE_INFINITY);
+  const differences = of.map((sample, round) => Number(sample[goal.metric]) - Number(against?.[round]?.[goal.metric]));
+  const isWithin = goal.orWithin !== undefined && Number(median(differences)) <= goal.orWithin;
+  const holds = measured >= (goal.atLeast ?? 0) && (measured <= (goal.atMost ?? Number.POSITIVE_INFINITY) || isWithin);
   return { ...goal, measured, holds, reachesGoal: holds && measured >= (goal.goal ?? 0) };
 }
 
@@ -74,6 +76,7 @@ const METRICS = [
   'p50',
   'p95',
   'p99',
+  'longest',
   'serverCpuMs',
   'databaseCpuMs',
   'loadCpuMs',

@@ -6,6 +6,7 @@ export interface Sample {
   p50?: number;
   p95?: number;
   p99?: number;
+  longest?: number;
   /** CPU milliseconds per operation of the server's processes and of PostgreSQL. */
   serverCpuMs?: number;
   databaseCpuMs?: number;

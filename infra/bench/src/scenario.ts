@@ -18,6 +18,8 @@ export interface Goal {
   /** What must hold. */
   atLeast?: number;
   atMost?: number;
+  /** Holds also where the figure is above that of `against` by no more than this, in its unit. */
+  orWithin?: number;
   /** What is aimed at beyond that. */
   goal?: number;
 }

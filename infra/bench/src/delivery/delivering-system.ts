@@ -5,6 +5,7 @@ import { driveLoad } from '../load/drive-load';
 import { reserveUsers } from '../scim/reserve-users';
 import type { Directory } from '../systems/scim-system';
 import { startRollcall } from '../systems/start-rollcall';
+import type { ApiCredentials } from '../systems/rollcall-database';
 import type { RollcallSystem } from '../systems/start-rollcall';
 import type { World } from '../systems/start-world';
 import { receiveWebhooks } from './receive-webhooks';
@@ -48,9 +49,8 @@ export async function startDelivering(
     env: redis ? { REDIS_URL: redis.url } : {},
   });
   const directory = await rollcall.createDirectory();
-  const send = await signIn(rollcall);
-  const api = async <Answer>(method: string, path: string, body?: object) =>
-    (await (await send(method, path, body)).json()) as Answer;
+  const send = await openApi(rollcall.baseUrl, rollcall.database.credentials);
+  const api = readAnswers(send);
   const drained = async (): Promise<void> => {
     for (const deadline = performance.now() + DRAIN_TIMEOUT_MS; ; await sleep(20)) {
       const { rowCount } = await rollcall.database.admin.query('SELECT 1 FROM changes LIMIT 1');
@@ -92,7 +92,8 @@ let started = 0;
 
 type Api = DeliveringSystem['api'];
 
-async function createEndpoints(
+/** Makes webhook endpoints at a receiver, numbered from 0; their ids. */
+export async function createEndpoints(
   api: Api,
   receiver: WebhookReceiver,
   count: number,
@@ -133,8 +134,18 @@ export async function createUsers(directory: Directory, count: number): Promise<
 
 type Send = (method: string, path: string, body?: object) => Promise<Response>;
 
-async function signIn({ baseUrl, database }: RollcallSystem): Promise<Send> {
-  const body = new URLSearchParams({ grant_type: 'client_credentials', ...database.credentials });
+/** The management API for an environment's credentials. */
+export async function signIn(baseUrl: string, credentials: ApiCredentials): Promise<Api> {
+  return readAnswers(await openApi(baseUrl, credentials));
+}
+
+function readAnswers(send: Send): Api {
+  return async <Answer>(method: string, path: string, body?: object) =>
+    (await (await send(method, path, body)).json()) as Answer;
+}
+
+async function openApi(baseUrl: string, { client_id, client_secret }: ApiCredentials): Promise<Send> {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
   const answer = await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body });
   const { access_token: token } = (await answer.json()) as { access_token: string };
   return async (method, path, content) => {

@@ -18,8 +18,8 @@ export interface WebhookReceiver {
 
 const PATIENCE_MS = 30_000;
 
-/** Starts it on a free port of this machine. */
-export async function receiveWebhooks(): Promise<WebhookReceiver> {
+/** Starts it on a free port of this machine. @param delayMs how long it takes to answer */
+export async function receiveWebhooks({ delayMs = 0 }: { delayMs?: number } = {}): Promise<WebhookReceiver> {
   let count = 0;
   let silent: number | null = null;
   let waiting: ServerResponse[] = [];
@@ -32,6 +32,7 @@ export async function receiveWebhooks(): Promise<WebhookReceiver> {
       count += 1;
       receiver.onRequest(endpoint, Buffer.concat(chunks).toString());
       if (endpoint === silent) waiting.push(response);
+      else if (delayMs > 0) setTimeout(() => response.end(), delayMs).unref();
       else response.end();
       if (awaited && count >= awaited.count) awaited.resolve();
     });

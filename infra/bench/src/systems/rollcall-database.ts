@@ -3,7 +3,14 @@ import { changeUser } from '@rollcall/directory';
 import { createSealer, createSecretHasher, issueToken, newId, parseId } from '@rollcall/platform';
 import type { SecretKeys } from '@rollcall/platform';
 import { readResource, userResourceType } from '@rollcall/scim';
-import { bootstrapDatabase, createDataSource, createPool, migrateDatabase, openSecretPepper } from '@rollcall/database';
+import {
+  bootstrapDatabase,
+  createDataSource,
+  createEnvironment,
+  createPool,
+  migrateDatabase,
+  openSecretPepper,
+} from '@rollcall/database';
 import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
 import { migrateQueue } from '../../../local/src/supervise/migrate-queue';
 import type { DatabaseUrls } from './start-database';
@@ -15,19 +22,33 @@ export interface RollcallDatabase {
   urls: DatabaseUrls;
   /** What the processes must be started with. */
   secretKey: string;
-  credentials: { client_id: string; client_secret: string };
+  credentials: ApiCredentials;
   token: string;
   secretId: string;
   /** A connection past row-level security. */
   admin: Pool;
-  /** Makes empty directories, set-wise; their ids. */
-  createDirectories(count: number): Promise<string[]>;
+  /** Makes another environment with one organization. */
+  createTenant(): Promise<BenchTenant>;
+  /** Makes empty directories, set-wise; their ids. Of the first tenant unless told otherwise. */
+  createDirectories(count: number, tenant?: BenchTenant): Promise<string[]>;
   seedUsers(directoryId: string, count: number, first?: number): Promise<string[]>;
   seedGroup(directoryId: string, displayName: string, memberIds: readonly string[]): Promise<string>;
   /** Makes groups without members, set-wise; their ids. */
   seedGroups(directoryId: string, count: number): Promise<string[]>;
   settle(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface ApiCredentials {
+  client_id: string;
+  client_secret: string;
+}
+
+/** An environment with one organization, which has Directory Sync on; bare ids. */
+export interface BenchTenant {
+  environmentId: string;
+  organizationId: string;
+  credentials: ApiCredentials;
 }
 
 /** Migrates an empty database as `npm start` would. */
@@ -37,16 +58,11 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
   const secretKey = randomBytes(32);
   const credentials = await bootstrapDatabase({ ownerUrl: urls.ownerUrl, keys: { secretKey } });
   if (!credentials) throw new Error('the database of a benchmark is empty at first');
-  const environmentId = parseId('env', credentials.environment_id) ?? '';
-  const organizationId = newId();
   const secretId = newId();
   const token = issueToken(secretId);
   const secretHash = await hashToken(urls.ownerUrl, { secretKey }, token);
   const admin = createPool({ url: urls.adminUrl, poolSize: 1, onError: () => undefined });
-  await admin.query(
-    `INSERT INTO organizations (environment_id, id, display_name, dir_sync_enabled) VALUES ($1, $2, 'Bench', true)`,
-    [environmentId, organizationId],
-  );
+  const first = await insertOrganization(admin, credentials);
   return {
     urls,
     secretKey: secretKey.toString('base64'),
@@ -54,7 +70,12 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
     token,
     secretId,
     admin,
-    createDirectories: async (count) => {
+    createTenant: async () =>
+      insertOrganization(
+        admin,
+        await createEnvironment({ ownerUrl: urls.ownerUrl, keys: { secretKey }, name: 'Bench' }),
+      ),
+    createDirectories: async (count, { environmentId, organizationId } = first) => {
       const ids = Array.from({ length: count }, () => newId());
       await admin.query(INSERT_DIRECTORIES, [ids, environmentId, organizationId, secretId, secretHash]);
       return ids;
@@ -73,6 +94,18 @@ async function hashToken(ownerUrl: string, keys: SecretKeys, token: string): Pro
   const owner = await createDataSource({ url: ownerUrl, poolSize: 1 }).initialize();
   const pepper = await openSecretPepper(owner, createSealer(keys)).finally(() => owner.destroy());
   return createSecretHasher({ pepper: () => pepper }).hashGenerated(token);
+}
+
+async function insertOrganization(
+  admin: Pool,
+  { environment_id, ...credentials }: ApiCredentials & { environment_id: string },
+): Promise<BenchTenant> {
+  const tenant = { environmentId: parseId('env', environment_id) ?? '', organizationId: newId(), credentials };
+  await admin.query(
+    `INSERT INTO organizations (environment_id, id, display_name, dir_sync_enabled) VALUES ($1, $2, 'Bench', true)`,
+    [tenant.environmentId, tenant.organizationId],
+  );
+  return tenant;
 }
 
 const INSERT_DIRECTORIES = `

@@ -4,7 +4,7 @@ import { createRollcallDatabase } from './rollcall-database';
 import type { RollcallDatabase } from './rollcall-database';
 import { startProgram } from './start-program';
 import type { Program } from './start-program';
-import type { ScimSystem } from './scim-system';
+import type { Directory, ScimSystem } from './scim-system';
 
 /** Rollcall as it is deployed: the built ingress and, when wanted, a worker, on a database of their own. */
 export interface RollcallSystem extends ScimSystem {
@@ -12,6 +12,8 @@ export interface RollcallSystem extends ScimSystem {
   baseUrl: string;
   ingress: Program;
   worker: Program | null;
+  /** A directory of the database as a client sees it. */
+  openDirectory(directoryId: string): Directory;
   /** The variables that a worker of this system is started with. */
   workerEnv: NodeJS.ProcessEnv;
 }
@@ -67,6 +69,7 @@ export async function startRollcall(
     workerEnv: variables,
     serverPids: () => [ingress.pid, ...(working ? [working.pid] : [])],
     postmasterPid: server.postmasterPid,
+    openDirectory: directory,
     createDirectory: async () => directory((await database.createDirectories(1))[0] ?? ''),
     seedUsers: ({ directoryId }, count, first) => database.seedUsers(directoryId, count, first),
     seedGroup: ({ directoryId }, displayName, memberIds) => database.seedGroup(directoryId, displayName, memberIds),
