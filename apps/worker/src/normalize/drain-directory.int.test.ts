@@ -6,6 +6,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { asOperator, decideDeprovisioning, updateDirectory } from '@rollcall/management';
 import { buildDirectory, buildEndpoint, createGroup, createUser } from '@rollcall/test-builders';
+import { lockCounter } from '@rollcall/pipeline-store';
 import { drainDirectory } from './drain-directory';
 
 const turns = createTurns({ atOnce: 1, perOwner: 1 });
@@ -61,6 +62,29 @@ describe('drainDirectory', () => {
       [1, [{ role_name: 'member' }]],
     ]);
   });
+
+  it('leaves a directory to the worker that has it, and comes to it again when that one is gone', async () => {
+    const directory = await buildDirectory(database.ownerUrl);
+    await createUser(app, directory, 'ada@acme.test');
+    const logger = createLogger('test', { level: 'error' });
+    const drain = () => drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
+    const sequence = () =>
+      tenantTransaction(app, directory, async (manager) => {
+        const [row] = await manager.query<{ last_sequence: string }[]>(
+          'SELECT last_sequence FROM directory_counters WHERE directory_id = $1',
+          [directory.directoryId],
+        );
+        return row?.last_sequence;
+      });
+    await tenantTransaction(app, directory, async (manager) => {
+      await lockCounter(manager, directory.directoryId);
+      await drain();
+      expect(await sequence()).toBe('0');
+    });
+    await drain();
+    expect(await sequence()).toBe('1');
+  });
+
   it('holds a mass deletion, wakes the endpoint that asks to be notified, and publishes after a release', async () => {
     const directory = await buildDirectory(database.ownerUrl);
     const { directoryId } = directory;
