@@ -10,6 +10,7 @@ import { HealthController } from './http/health.controller';
 import { ManagementModule } from './management/management.module';
 import { PortalModule } from './portal-api/portal.module';
 import { ScimModule } from './scim/scim.module';
+import { SignInModule } from './sign-ins/sign-in.module';
 
 /** The whole ingress: one process context and one database for all surfaces. */
 @Module({})
@@ -20,6 +21,7 @@ export class AppModule {
       imports: [
         ContextModule.forRoot(context),
         DatabaseModule.forRoot(database),
+        SignInModule,
         ScimModule,
         ManagementModule,
         PortalModule,

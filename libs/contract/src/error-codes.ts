@@ -34,6 +34,7 @@ export const API_ERROR_CODES = [
   'role_in_use',
   'role_name_taken',
   'too_many_api_clients',
+  'too_many_exports',
   'too_many_live_secrets',
   'too_many_replays',
   'too_many_secrets',

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError, createSealer, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
 import type { SecretHasher, SecretKeys } from '@rollcall/platform';
+import { OPERATOR, writeAuditEntries } from './audit/write-audit-entries';
 import { createDataSource } from './connect-database';
 import { Environment } from './entities';
 import { insertApiClient } from './insert-api-client';
@@ -124,6 +125,12 @@ async function insertEnvironment(
     { environmentId, id, clientId: client_id, name: 'First client', scopes: ['read', 'write'], organizationId: null },
     { id, secretHash, keyHash: null },
   );
+  const environment = { type: 'environment' as const, id: publicId('env', environmentId), name };
+  const client = { type: 'api_client' as const, id: client_id, name: 'First client' };
+  await writeAuditEntries(manager, environmentId, OPERATOR, [
+    { action: 'environment.created', target: environment, organizationId: null },
+    { action: 'api_client.created', target: client, organizationId: null },
+  ]);
   return { environment_id: publicId('env', environmentId), client_id, client_secret };
 }
 

@@ -1,3 +1,7 @@
+export { exportAuditEntries, listAuditEntries } from './audit/list-audit-entries';
+export type { AuditFilter, AuditRow } from './audit/list-audit-entries';
+export { writeSignIns } from './audit/write-sign-ins';
+export type { SignIn, SignInRefusal, SignInRow, SignInTarget } from './audit/write-sign-ins';
 export { asOperator } from './audit/record-change';
 export type { Writer } from './audit/record-change';
 export { admitApiClient, findClientSecret, rehashClientSecret, touchApiClient } from './api-clients/admit-api-client';

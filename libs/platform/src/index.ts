@@ -22,7 +22,7 @@ export { hashOpaqueToken, newOpaqueToken } from './hash-opaque-token';
 export { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken, verifyAccessToken } from './issue-access-token';
 export type { AccessTokenSettings } from './issue-access-token';
 export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
-export { isBareId, newId, parseId, publicId } from './new-id';
+export { idOf, isBareId, newId, parseId, publicId } from './new-id';
 export type { IdPrefix } from './new-id';
 export { onShutdown } from './on-shutdown';
 export { ConfigError, readConfig, withListeningPort } from './read-config';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBareId, newId, parseId, publicId } from './new-id';
+import { idOf, isBareId, newId, parseId, publicId } from './new-id';
 
 describe('newId', () => {
   it('makes ids that sort by creation within one millisecond', () => {
@@ -55,4 +55,11 @@ describe('parseId', () => {
   it('refuses text after the id, a line feed included', () => {
     expect(parseId('dir', `dir_${newId()}\n`)).toBeNull();
   });
+});
+
+it('gives the same subject the same id at a time, sorted by it, and another subject another', () => {
+  expect(idOf(1_795_000_000_000, 'a')).toBe(idOf(1_795_000_000_000, 'a'));
+  expect(idOf(1_795_000_000_000, 'a')).not.toBe(idOf(1_795_000_000_000, 'b'));
+  expect(idOf(1_795_000_000_000, 'a') < idOf(1_795_000_000_001, 'a')).toBe(true);
+  expect(isBareId(idOf(1_795_000_000_000, 'a'))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { encodeCrockford, encodeCrockfordNumber } from './crockford-base32';
 
 /** What an id names at the API boundary; the database holds bare ids. */
@@ -37,6 +37,12 @@ export function newId(now: number = Date.now()): string {
     tailTime = now;
   }
   return encodeCrockfordNumber(now, 10) + encodeCrockford(tail);
+}
+
+/** The id of that time which every process gives to the same subject: for one row that several of them write. */
+export function idOf(now: number, subject: string): string {
+  const hash = createHash('sha256').update(subject).digest();
+  return encodeCrockfordNumber(now, 10) + encodeCrockford(hash.subarray(0, 10));
 }
 
 const step = new Uint8Array(4);

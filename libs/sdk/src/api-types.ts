@@ -247,3 +247,20 @@ export interface WebhookReplayInput {
   /** Only count them: a `WebhookReplayPreview` is answered, and nothing is sent. */
   dry_run?: boolean;
 }
+
+/** Who did what, when and from where. */
+export type AuditEntry = Schemas['AuditEntryItem'];
+export type AuditActor = AuditEntry['actor'];
+export type AuditTarget = AuditEntry['target'];
+
+/** Which entries; absent = all. */
+export interface AuditLogQuery {
+  organization_id?: string;
+  actor_id?: string;
+  action?: AuditEntry['action'];
+  target_id?: string;
+  /** Inclusive, RFC 3339. */
+  from_time?: string;
+  to_time?: string;
+  page_size?: number;
+}

@@ -13,6 +13,7 @@ export { createRollcallClient } from './client/create-rollcall-client';
 export type { RollcallClient, RollcallClientOptions } from './client/create-rollcall-client';
 export { RollcallError } from './client/rollcall-error';
 export type { RollcallErrorCode } from './client/rollcall-error';
+export type { AuditLogPage } from './client/audit-log';
 export type { EventPage, EventQuery } from './client/event-feed';
 export type { Page, PagedList, PageSize } from './client/paged-list';
 export type { SnapshotEnd, SnapshotHeader, SnapshotRecord } from './client/read-snapshot';

@@ -8,12 +8,18 @@ import { LOGGER } from './context.module';
 import { allowedMethods } from './known-routes';
 import { toProblem } from './to-problem';
 import type { Problem } from './to-problem';
+import { findRefusal } from '../scim/auth/find-refusal';
+import { SignInRecorder } from '../sign-ins/record-sign-ins';
+import { originOf } from './request-writer';
 import '../scim/scim-call';
 
 /** Answers every error of every surface; see error-surfaces for the forms. */
 @Catch()
 export class AnswerErrorFilter implements ExceptionFilter {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly signIns: SignInRecorder,
+  ) {}
 
   async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
@@ -26,6 +32,8 @@ export class AnswerErrorFilter implements ExceptionFilter {
     }
     const error = await callerProblem(request, exception);
     const problem = request.is404 && error instanceof NotFoundException ? atUnknownRoute(request) : toProblem(error);
+    const refusal = findRefusal(request, error, problem);
+    if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
     if (problem.status >= 500 && problem.status !== 501) {
       this.logger.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed');
     }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TokenController } from '../oauth/token.controller';
+import { SignInModule } from '../sign-ins/sign-in.module';
 import { ApiClientsController } from './api-clients/api-clients.controller';
+import { AuditController } from './audit/audit.controller';
 import { AccessTokenGuard } from './access-token.guard';
 import { DeprovisioningController } from './deprovisioning/deprovisioning.controller';
 import { DirectoriesController } from './directories/directories.controller';
@@ -18,6 +20,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
 
 /** The app owner's API below /api/v1 and its token endpoint. Page tokens are shared with the portal's API. */
 @Module({
+  imports: [SignInModule],
   controllers: [
     TokenController,
     ApiClientsController,
@@ -33,6 +36,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     ReplaysController,
     EventsController,
     SnapshotController,
+    AuditController,
   ],
   providers: [AccessTokenGuard, Pager],
   exports: [Pager],

@@ -2,13 +2,15 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAUTH_ERROR_CODES } from '@rollcall/contract';
-import { ACCESS_TOKEN_LIFETIME_SECONDS, deriveKeys, issueAccessToken } from '@rollcall/platform';
+import { ACCESS_TOKEN_LIFETIME_SECONDS, AppError, deriveKeys, issueAccessToken } from '@rollcall/platform';
 import type { Clock, Logger, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { originOf } from '../http/request-writer';
+import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { authenticateClient } from './authenticate-client';
-import type { AuthenticatedClient } from './authenticate-client';
+import type { AuthenticatedClient, ClientCredentials } from './authenticate-client';
 import { invalidClient, readTokenRequest } from './read-token-request';
 import { createClientUseRecorder } from './record-client-use';
 import type { ClientUseRecorder } from './record-client-use';
@@ -55,6 +57,7 @@ export class TokenController {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly signIns: SignInRecorder,
   ) {
     this.recordUse = createClientUseRecorder(dataSource, logger);
   }
@@ -75,11 +78,27 @@ export class TokenController {
     // Read by whoever tried HTTP Basic (RFC 6749 §5.2); taken back on success.
     if (authorization !== undefined) reply.header('www-authenticate', 'Basic realm="rollcall", charset="UTF-8"');
     const credentials = readTokenRequest(authorization, request.body);
-    const { dataSource, hasher, logger } = this;
-    const client = await authenticateClient({ dataSource, hasher, logger }, credentials, request.ip);
-    if (!client) throw invalidClient();
+    const client = await this.authenticate(credentials, request);
     reply.removeHeader('www-authenticate');
     return this.answer(request, client);
+  }
+
+  /** The client, or a refusal that is counted for the client whose id was sent. */
+  private async authenticate(credentials: ClientCredentials, request: FastifyRequest): Promise<AuthenticatedClient> {
+    const { dataSource, hasher, logger } = this;
+    const target = { type: 'api_client' as const, id: credentials.clientId };
+    try {
+      const client = await authenticateClient({ dataSource, hasher, logger }, credentials, request.ip);
+      if (!client) throw invalidClient();
+      await this.signIns.succeeded(client.clientId, originOf(request));
+      return client;
+    } catch (error) {
+      if (error instanceof AppError) {
+        if (error.code === 'invalid_client') this.signIns.refused(target, 'wrong_secret', originOf(request));
+        if (error.code === 'too_many_attempts') this.signIns.refused(target, error.code, originOf(request));
+      }
+      throw error;
+    }
   }
 
   private async answer(request: FastifyRequest, client: AuthenticatedClient): Promise<AccessToken> {

@@ -1,5 +1,7 @@
 import { apiClientCalls } from './api-clients';
 import type { ApiClientCalls } from './api-clients';
+import { auditLogCalls } from './audit-log';
+import type { AuditLogCalls } from './audit-log';
 import { connect } from './connection';
 import type { ConnectionOptions } from './connection';
 import { deprovisioningCalls } from './deprovisioning';
@@ -56,6 +58,7 @@ export interface RollcallClient {
   roles: RoleCalls;
   webhookEndpoints: WebhookEndpointCalls;
   events: EventCalls;
+  auditLog: AuditLogCalls;
 }
 
 /**
@@ -90,6 +93,7 @@ export function createRollcallClient(options: RollcallClientOptions): RollcallCl
     roles: roleCalls(connection),
     webhookEndpoints: webhookEndpointCalls(connection),
     events: eventCalls(connection),
+    auditLog: auditLogCalls(connection),
   };
 }
 

@@ -807,6 +807,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/audit_log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read who did what, newest first
+     * @description With `Accept: application/x-ndjson` all entries that the filters let through, one JSON object a line.
+     */
+    get: operations['listAuditLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -864,6 +884,7 @@ export interface components {
        * @example role_in_use
        * @example role_name_taken
        * @example too_many_api_clients
+       * @example too_many_exports
        * @example too_many_live_secrets
        * @example too_many_replays
        * @example too_many_secrets
@@ -1961,6 +1982,114 @@ export interface components {
       /** @description Always there: the `after` of the next call. */
       next_after: string;
       has_more: boolean;
+    };
+    AuditActor: {
+      /** @enum {string} */
+      type: 'api_client' | 'member' | 'portal_session' | 'operator' | 'system' | 'anonymous';
+      id: string | null;
+      name: string | null;
+    };
+    AuditTarget: {
+      /** @enum {string} */
+      type:
+        | 'api_client'
+        | 'delivery'
+        | 'directory'
+        | 'directory_secret'
+        | 'environment'
+        | 'organization'
+        | 'portal_link'
+        | 'portal_session'
+        | 'replay'
+        | 'role'
+        | 'webhook_endpoint';
+      id: string | null;
+      /** @description As it was called then. */
+      name: string | null;
+    };
+    AuditEntryItem: {
+      /** @example aud_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      /** Format: date-time */
+      occurred_at: string;
+      /** @description `anonymous`: whoever was refused. `operator`: a command on the server. */
+      actor: components['schemas']['AuditActor'];
+      /**
+       * @description `<noun>.<verb>`; a later version may add to them.
+       * @enum {string}
+       */
+      action:
+        | 'api_client.created'
+        | 'api_client.revoked'
+        | 'api_client.rotated'
+        | 'api_client.updated'
+        | 'attribute_mappings.updated'
+        | 'default_role.updated'
+        | 'delivery.retried'
+        | 'deprovisioning.discarded'
+        | 'deprovisioning.released'
+        | 'directory.created'
+        | 'directory.deleted'
+        | 'directory.disabled'
+        | 'directory.enabled'
+        | 'directory.updated'
+        | 'directory_secret.created'
+        | 'directory_secret.regenerated'
+        | 'directory_secret.revoked'
+        | 'environment.created'
+        | 'key.rotated'
+        | 'organization.created'
+        | 'organization.deleted'
+        | 'organization.updated'
+        | 'organization_settings.updated'
+        | 'portal_link.created'
+        | 'portal_link.opened'
+        | 'portal_link.revoked'
+        | 'portal_session.ended'
+        | 'replay.canceled'
+        | 'replay.paused'
+        | 'replay.resumed'
+        | 'role.created'
+        | 'role.deleted'
+        | 'role.updated'
+        | 'role_assignments.updated'
+        | 'sign_in.refused'
+        | 'sign_in.succeeded'
+        | 'webhook_endpoint.created'
+        | 'webhook_endpoint.deleted'
+        | 'webhook_endpoint.deliveries_discarded'
+        | 'webhook_endpoint.replayed'
+        | 'webhook_endpoint.secret_rotated'
+        | 'webhook_endpoint.tested'
+        | 'webhook_endpoint.updated';
+      target: components['schemas']['AuditTarget'];
+      /** @description Null: it concerns no single organization. */
+      organization_id: string | null;
+      /** @description Null: not a request. */
+      ip_address: string | null;
+      /** @description The `X-Request-Id` of the answer; also in the server’s log. */
+      request_id: string | null;
+      /**
+       * @description What changed, by field. Never a secret; long values are cut.
+       * @example {
+       *       "enabled": {
+       *         "from": true,
+       *         "to": false
+       *       }
+       *     }
+       */
+      changes: {
+        [key: string]: {
+          from: unknown;
+          to: unknown;
+        };
+      };
+    };
+    AuditLogAnswer: {
+      /** @description Newest first. */
+      entries: components['schemas']['AuditEntryItem'][];
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
     };
   };
   responses: never;
@@ -4575,6 +4704,105 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAuditLog: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+        /** @description Only what concerns this organization, also one that was deleted. */
+        organization_id?: string;
+        /** @description Only what this actor did: the id of an API client, a member or a session. */
+        actor_id?: string;
+        /** @description Only this action. */
+        action?:
+          | 'api_client.created'
+          | 'api_client.revoked'
+          | 'api_client.rotated'
+          | 'api_client.updated'
+          | 'attribute_mappings.updated'
+          | 'default_role.updated'
+          | 'delivery.retried'
+          | 'deprovisioning.discarded'
+          | 'deprovisioning.released'
+          | 'directory.created'
+          | 'directory.deleted'
+          | 'directory.disabled'
+          | 'directory.enabled'
+          | 'directory.updated'
+          | 'directory_secret.created'
+          | 'directory_secret.regenerated'
+          | 'directory_secret.revoked'
+          | 'environment.created'
+          | 'key.rotated'
+          | 'organization.created'
+          | 'organization.deleted'
+          | 'organization.updated'
+          | 'organization_settings.updated'
+          | 'portal_link.created'
+          | 'portal_link.opened'
+          | 'portal_link.revoked'
+          | 'portal_session.ended'
+          | 'replay.canceled'
+          | 'replay.paused'
+          | 'replay.resumed'
+          | 'role.created'
+          | 'role.deleted'
+          | 'role.updated'
+          | 'role_assignments.updated'
+          | 'sign_in.refused'
+          | 'sign_in.succeeded'
+          | 'webhook_endpoint.created'
+          | 'webhook_endpoint.deleted'
+          | 'webhook_endpoint.deliveries_discarded'
+          | 'webhook_endpoint.replayed'
+          | 'webhook_endpoint.secret_rotated'
+          | 'webhook_endpoint.tested'
+          | 'webhook_endpoint.updated';
+        /** @description Only what was done to this object. */
+        target_id?: string;
+        /** @description Inclusive. */
+        from_time?: string;
+        /** @description Inclusive. */
+        to_time?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditLogAnswer'];
+          'application/x-ndjson': components['schemas']['AuditLogAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+          'application/x-ndjson': components['schemas']['Problem'];
         };
       };
       /** @description An error. */

@@ -33,6 +33,16 @@ export class Pager {
     return { page, info: this.info(page, scope) };
   }
 
+  /** The same of a list that does not count its items and is read forwards only: a log. */
+  async log<P extends Pick<Page<unknown>, 'next'>>(
+    query: PageQuery,
+    scope: readonly unknown[],
+    read: (page: PageRequest) => Promise<P>,
+  ): Promise<{ page: P; next_page_token: string }> {
+    const page = await read(this.read(query, scope));
+    return { page, next_page_token: this.encode(page.next, scope) };
+  }
+
   private read(
     { page_size: size = DEFAULT_PAGE_SIZE, page_token: token = '' }: PageQuery,
     scope: readonly unknown[],
@@ -51,8 +61,15 @@ export class Pager {
     { next, prev, total }: Pick<Page<unknown>, 'next' | 'prev'> & { total: number },
     scope: readonly unknown[],
   ): PageAnswer {
-    const encode = (cursor: PageCursor | null) => (cursor === null ? '' : this.tokens.encode(cursor, scopeText(scope)));
-    return { total_size: total, next_page_token: encode(next), prev_page_token: encode(prev) };
+    return {
+      total_size: total,
+      next_page_token: this.encode(next, scope),
+      prev_page_token: this.encode(prev, scope),
+    };
+  }
+
+  private encode(cursor: PageCursor | null, scope: readonly unknown[]): string {
+    return cursor === null ? '' : this.tokens.encode(cursor, scopeText(scope));
   }
 }
 

@@ -20,7 +20,7 @@ export function authenticateScim(app: NestFastifyApplication): void {
 }
 
 /** The directory key of a SCIM URL; undefined for URLs of other surfaces. */
-function directoryOf(request: FastifyRequest): string | undefined {
+export function directoryOf(request: FastifyRequest): string | undefined {
   if (request.is404) return /^\/+scim\/+([^/?]*)\/+v[\d.]+(?=[/?]|$)/.exec(request.url)?.[1];
   if (!request.routeOptions.url?.startsWith('/scim/:key/')) return undefined;
   return (request.params as { key?: string }).key ?? '';
