@@ -1,0 +1,401 @@
+import 'reflect-metadata';
+import { RequestMethod } from '@nestjs/common';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AuditAction } from '@rollcall/contract';
+import { migrateDatabase } from '@rollcall/database';
+import { createTestDatabase } from '@rollcall/testing';
+import { PortalDirectoriesController } from '../../portal-api/portal-directories.controller';
+import { PortalSessionController } from '../../portal-api/portal-session.controller';
+import type { DirectoryItem } from '../directories/directory.dto';
+import { drain } from '../testing/drain';
+import { pathOf, startApi } from '../testing/start-api';
+import type { TestApi } from '../testing/start-api';
+import type { AuditEntryItem, AuditLogAnswer } from './audit.dto';
+
+// Every route that writes is called once, of the OpenAPI document and of the portal's API. A new one fails here until it is told
+// how to call it and what the audit log then says.
+
+let test: TestApi;
+/** Everything that answers have shown once and that nobody may read again. */
+const secrets: string[] = [];
+
+beforeAll(async () => {
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+  });
+});
+
+afterAll(() => test?.stop());
+
+interface Call {
+  path: string;
+  body?: object;
+  cookie?: string;
+  actions: AuditAction[];
+}
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of all routes; a key that is missing shows in what follows
+  body: any;
+}
+
+async function send(
+  method: string,
+  path: string,
+  { body, cookie }: { body?: object; cookie?: string } = {},
+): Promise<Answer> {
+  const response = await fetch(`${test.ingress.baseUrl}${path}`, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(cookie === undefined ? { authorization: `Bearer ${test.api.accessToken}` } : { cookie }),
+    },
+    body: JSON.stringify(body ?? {}),
+  });
+  const text = await response.text();
+  const answer = text === '' ? undefined : JSON.parse(text);
+  const { plain_secret, secret, client_secret, api_key, link } = answer ?? {};
+  const cookieValue = /=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
+  for (const shown of [plain_secret, secret, client_secret, api_key, link?.location?.split('#')[1], cookieValue]) {
+    if (typeof shown === 'string') secrets.push(shown);
+  }
+  return { status: response.status, headers: response.headers, body: answer };
+}
+
+async function api(method: string, path: string, body?: object): Promise<Answer['body']> {
+  const answer = await send(method, `/api/v1${path}`, { body });
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+const newEndpoint = async (): Promise<string> =>
+  (await api('POST', '/webhook_endpoints', { url: 'http://127.0.0.1:9/hook?token=hunter2' })).webhook_endpoint.id;
+
+const newLink = async (organizationId: string): Promise<{ id: string; location: string }> =>
+  (await api('PUT', `/organizations/${organizationId}/portal_links?features=dir_sync`)).link;
+
+async function newReplay(): Promise<string> {
+  const endpoint = `/webhook_endpoints/${await newEndpoint()}`;
+  return `${endpoint}/replays/${(await api('POST', `${endpoint}:replay`)).replay.id}`;
+}
+
+async function newDelivery(): Promise<{ endpoint: string; delivery: string }> {
+  const endpoint = `/webhook_endpoints/${await newEndpoint()}`;
+  return { endpoint, delivery: (await api('POST', `${endpoint}:test`)).delivery.id };
+}
+
+let roles = 0;
+async function newRole(): Promise<string> {
+  const { role } = await api('POST', '/roles', { role_name: `role-${roles++}` });
+  return role.role_name;
+}
+
+/** A directory whose guard holds a user. */
+async function newHold(): Promise<DirectoryItem> {
+  const directory = await test.newDirectory();
+  const scim = await test.newScim(directory);
+  const ids: string[] = [];
+  for (const name of ['ann', 'bob', 'eve']) {
+    ids.push((await scim.call('POST', '/Users', { userName: `${name}@acme.test` })).body.id);
+  }
+  await drain(test.database.appUrl, directory.id);
+  await api('PATCH', pathOf(directory), { deprovision_guard: { max_users: 1 } });
+  for (const id of ids.slice(1)) await scim.call('DELETE', `/Users/${id}`);
+  await drain(test.database.appUrl, directory.id);
+  return directory;
+}
+
+async function newSecret(directory: DirectoryItem): Promise<string> {
+  return (await api('POST', `${pathOf(directory)}/secrets`)).secret.id;
+}
+
+const newClient = async (): Promise<string> =>
+  (await api('POST', '/api_clients', { name: 'CI', scopes: ['read'] })).api_client.client_id;
+
+/** How each operation is called so that it changes something, and what it leaves. */
+const OPERATIONS: Record<string, () => Promise<Call>> = {
+  createApiClient: async () => ({
+    path: '/api_clients',
+    body: { name: 'CI', scopes: ['read'] },
+    actions: ['api_client.created'],
+  }),
+  updateApiClient: async () => ({
+    path: `/api_clients/${await newClient()}`,
+    body: { name: 'Deployment' },
+    actions: ['api_client.updated'],
+  }),
+  rotateApiClient: async () => ({
+    path: `/api_clients/${await newClient()}/secret:rotate`,
+    actions: ['api_client.rotated'],
+  }),
+  revokeApiClient: async () => ({ path: `/api_clients/${await newClient()}`, actions: ['api_client.revoked'] }),
+  createOrganization: async () => ({
+    path: '/organizations',
+    body: { display_name: 'Acme', metadata: { plan: 'pro' } },
+    actions: ['organization.created'],
+  }),
+  updateOrganization: async () => ({
+    path: `/organizations/${await test.newOrganization()}`,
+    body: { display_name: 'Acme Inc' },
+    actions: ['organization.updated'],
+  }),
+  updateOrganizationSettings: async () => ({
+    path: `/organizations/${await test.newOrganization()}/settings`,
+    body: { features: [{ name: 'dir_sync', enabled: false }] },
+    actions: ['organization_settings.updated'],
+  }),
+  deleteOrganization: async () => ({
+    path: `/organizations/${(await test.newDirectory()).organization_id}`,
+    actions: ['organization.deleted', 'directory.deleted'],
+  }),
+  createPortalLink: async () => ({
+    path: `/organizations/${await test.newOrganization()}/portal_links?features=dir_sync`,
+    actions: ['portal_link.created'],
+  }),
+  deletePortalLink: async () => {
+    const organization = await test.newOrganization();
+    const path = `/organizations/${organization}/portal_links/${(await newLink(organization)).id}`;
+    return { path, actions: ['portal_link.revoked'] };
+  },
+  deletePortalLinks: async () => {
+    const organization = await test.newOrganization();
+    await newLink(organization);
+    await newLink(organization);
+    return {
+      path: `/organizations/${organization}/portal_links`,
+      actions: ['portal_link.revoked', 'portal_link.revoked'],
+    };
+  },
+  createDirectory: async () => ({
+    path: `/organizations/${await test.newOrganization()}/directories`,
+    body: { directory: { directory_type: 'SCIM', directory_provider: 'OKTA' } },
+    actions: ['directory.created'],
+  }),
+  updateDirectory: async () => ({
+    path: pathOf(await test.newDirectory()),
+    body: { name: 'Workforce', deprovision_guard: { max_users: 7 } },
+    actions: ['directory.updated'],
+  }),
+  disableDirectory: async () => ({
+    path: `${pathOf(await test.newDirectory())}:disable`,
+    actions: ['directory.disabled'],
+  }),
+  enableDirectory: async () => {
+    const path = pathOf(await test.newDirectory());
+    await api('PATCH', `${path}:disable`);
+    return { path: `${path}:enable`, actions: ['directory.enabled'] };
+  },
+  deleteDirectory: async () => ({ path: pathOf(await test.newDirectory()), actions: ['directory.deleted'] }),
+  releaseDeprovisioning: async () => ({
+    path: `${pathOf(await newHold())}:release_deprovisioning`,
+    actions: ['deprovisioning.released'],
+  }),
+  discardDeprovisioning: async () => ({
+    path: `${pathOf(await newHold())}:discard_deprovisioning`,
+    actions: ['deprovisioning.discarded'],
+  }),
+  createDirectorySecret: async () => ({
+    path: `${pathOf(await test.newDirectory())}/secrets`,
+    actions: ['directory_secret.created'],
+  }),
+  regenerateDirectorySecret: async () => ({
+    path: `${pathOf(await test.newDirectory())}/secrets:regenerate`,
+    actions: ['directory_secret.regenerated'],
+  }),
+  revokeDirectorySecret: async () => {
+    const directory = await test.newDirectory();
+    const path = `${pathOf(directory)}/secrets/${await newSecret(directory)}`;
+    return { path, actions: ['directory_secret.revoked'] };
+  },
+  createRole: async () => ({ path: '/roles', body: { role_name: 'created' }, actions: ['role.created'] }),
+  updateRole: async () => ({
+    path: `/roles/${await newRole()}`,
+    body: { display_name: 'Administrator' },
+    actions: ['role.updated'],
+  }),
+  deleteRole: async () => ({ path: `/roles/${await newRole()}`, actions: ['role.deleted'] }),
+  setDefaultRoles: async () => ({
+    path: '/roles:set_defaults',
+    body: { default_member: { role_name: await newRole() } },
+    actions: ['default_role.updated'],
+  }),
+  assignRoles: async () => {
+    const directory = await test.newDirectory();
+    const scim = await test.newScim(directory);
+    const { id } = (await scim.call('POST', '/Groups', { displayName: 'Admins' })).body;
+    return {
+      path: `${pathOf(directory)}/groups/-/roles:assign`,
+      body: { assignments: [{ group_id: `dirgroup_${id}`, role_name: await newRole() }] },
+      actions: ['role_assignments.updated'],
+    };
+  },
+  mapAttributes: async () => ({
+    path: `${pathOf(await test.newDirectory())}/attributes`,
+    body: { attributes: [{ key: 'title', map_to: 'job' }] },
+    actions: ['attribute_mappings.updated'],
+  }),
+  createWebhookEndpoint: async () => ({
+    path: '/webhook_endpoints',
+    body: { url: 'http://127.0.0.1:9/hook?token=hunter2' },
+    actions: ['webhook_endpoint.created'],
+  }),
+  updateWebhookEndpoint: async () => ({
+    path: `/webhook_endpoints/${await newEndpoint()}`,
+    body: { url: 'http://127.0.0.1:9/other?key=hunter2', enabled: false },
+    actions: ['webhook_endpoint.updated'],
+  }),
+  deleteWebhookEndpoint: async () => ({
+    path: `/webhook_endpoints/${await newEndpoint()}`,
+    actions: ['webhook_endpoint.deleted'],
+  }),
+  rotateWebhookSecret: async () => ({
+    path: `/webhook_endpoints/${await newEndpoint()}/secret:rotate`,
+    actions: ['webhook_endpoint.secret_rotated'],
+  }),
+  testWebhookEndpoint: async () => ({
+    path: `/webhook_endpoints/${await newEndpoint()}:test`,
+    actions: ['webhook_endpoint.tested'],
+  }),
+  discardPendingDeliveries: async () => ({
+    path: `${(await newDelivery()).endpoint}:discard_pending`,
+    actions: ['webhook_endpoint.deliveries_discarded'],
+  }),
+  retryDelivery: async () => {
+    const { endpoint, delivery } = await newDelivery();
+    return { path: `${endpoint}/deliveries/${delivery}:retry`, actions: ['delivery.retried'] };
+  },
+  replayEvents: async () => ({
+    path: `/webhook_endpoints/${await newEndpoint()}:replay`,
+    actions: ['webhook_endpoint.replayed'],
+  }),
+  pauseReplay: async () => ({ path: `${await newReplay()}:pause`, actions: ['replay.paused'] }),
+  resumeReplay: async () => {
+    const path = await newReplay();
+    await api('POST', `${path}:pause`);
+    return { path: `${path}:resume`, actions: ['replay.resumed'] };
+  },
+  cancelReplay: async () => ({ path: `${await newReplay()}:cancel`, actions: ['replay.canceled'] }),
+};
+
+async function openPortal(): Promise<{ cookie: string; directory: DirectoryItem; path: string }> {
+  const directory = await test.newDirectory();
+  const token = (await newLink(directory.organization_id)).location.split('#')[1];
+  const { headers } = await send('POST', '/portal/api/session', { body: { link_token: token } });
+  const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+  return { cookie, directory, path: `/portal/api/directories/${directory.id}` };
+}
+
+/** The same of the portal's API, by controller and method. */
+const PORTAL: Record<string, () => Promise<Call>> = {
+  'PortalSessionController.open': async () => {
+    const { location } = await newLink(await test.newOrganization());
+    const body = { link_token: location.split('#')[1] };
+    return { path: '/portal/api/session', body, cookie: '', actions: ['portal_link.opened'] };
+  },
+  'PortalSessionController.end': async () => {
+    const { cookie } = await openPortal();
+    return { path: '/portal/api/session', cookie, actions: ['portal_session.ended'] };
+  },
+  'PortalDirectoriesController.create': async () => {
+    const { cookie } = await openPortal();
+    const body = { directory: { directory_type: 'SCIM', directory_provider: 'OKTA' } };
+    return { path: '/portal/api/directories', body, cookie, actions: ['directory.created'] };
+  },
+  'PortalDirectoriesController.update': async () => {
+    const { cookie, path } = await openPortal();
+    return { path, body: { name: 'Mine' }, cookie, actions: ['directory.updated'] };
+  },
+  'PortalDirectoriesController.delete': async () => {
+    const { cookie, path } = await openPortal();
+    return { path, cookie, actions: ['directory.deleted'] };
+  },
+  'PortalDirectoriesController.disable': async () => {
+    const { cookie, path } = await openPortal();
+    return { path: `${path}:disable`, cookie, actions: ['directory.disabled'] };
+  },
+  'PortalDirectoriesController.enable': async () => {
+    const { cookie, path, directory } = await openPortal();
+    await api('PATCH', `${pathOf(directory)}:disable`);
+    return { path: `${path}:enable`, cookie, actions: ['directory.enabled'] };
+  },
+  'PortalDirectoriesController.createSecret': async () => {
+    const { cookie, path } = await openPortal();
+    return { path: `${path}/secrets`, cookie, actions: ['directory_secret.created'] };
+  },
+  'PortalDirectoriesController.regenerateSecret': async () => {
+    const { cookie, path } = await openPortal();
+    return { path: `${path}/secrets:regenerate`, cookie, actions: ['directory_secret.regenerated'] };
+  },
+  'PortalDirectoriesController.revokeSecret': async () => {
+    const { cookie, path, directory } = await openPortal();
+    return { path: `${path}/secrets/${await newSecret(directory)}`, cookie, actions: ['directory_secret.revoked'] };
+  },
+};
+
+/** The entries that a request has left. */
+async function entriesOf({ headers }: Answer): Promise<AuditEntryItem[]> {
+  const { entries } = (await test.api.call<AuditLogAnswer>('GET', '/audit_log')).body;
+  return entries.filter((entry) => entry.request_id === headers.get('x-request-id'));
+}
+
+it('finds an entry of every operation of the management API that writes', async () => {
+  const document = (await (await fetch(`${test.ingress.baseUrl}/api/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { operationId: string }>>;
+  };
+  const writing = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method]) => path.startsWith('/api/v1/') && method !== 'get')
+      .map(([method, { operationId }]) => ({ method: method.toUpperCase(), operationId })),
+  );
+  expect(writing.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
+  const actor = { type: 'api_client', id: test.ingress.credentials.client_id };
+  for (const { method, operationId } of writing) {
+    const call = await OPERATIONS[operationId]?.();
+    if (!call) continue;
+    const answer = await send(method, `/api/v1${call.path}`, call);
+    expect([operationId, answer.status < 300]).toEqual([operationId, true]);
+    const entries = await entriesOf(answer);
+    expect([operationId, entries.map(({ action }) => action).toSorted()]).toEqual([
+      operationId,
+      call.actions.toSorted(),
+    ]);
+    for (const entry of entries) expect(entry).toMatchObject({ actor, ip_address: '127.0.0.1' });
+  }
+});
+
+it('finds an entry of every route of the portal that writes', async () => {
+  const writing = [PortalSessionController, PortalDirectoriesController].flatMap((controller) =>
+    Object.entries(Object.getOwnPropertyDescriptors(controller.prototype)).flatMap(([name, { value }]) => {
+      const method: RequestMethod | undefined =
+        typeof value === 'function' ? Reflect.getMetadata('method', value) : undefined;
+      if (method === undefined || method === RequestMethod.GET) return [];
+      return [{ route: `${controller.name}.${name}`, method: RequestMethod[method] }];
+    }),
+  );
+  expect(writing.map(({ route }) => route).toSorted()).toEqual(Object.keys(PORTAL).toSorted());
+  for (const { method, route } of writing) {
+    const call = await PORTAL[route]?.();
+    if (!call) continue;
+    const answer = await send(method, call.path, call);
+    expect([route, answer.status < 300]).toEqual([route, true]);
+    const entries = await entriesOf(answer);
+    expect([route, entries.map(({ action }) => action)]).toEqual([route, call.actions]);
+    for (const { actor, organization_id } of entries) {
+      expect(actor).toEqual({ type: 'portal_session', id: expect.stringMatching(/^ses_/), name: 'Acme' });
+      expect(organization_id).toMatch(/^org_/);
+    }
+  }
+});
+
+it('has no secret in any entry', async () => {
+  const response = await fetch(`${test.ingress.baseUrl}/api/v1/audit_log`, {
+    headers: { authorization: `Bearer ${test.api.accessToken}`, accept: 'application/x-ndjson' },
+  });
+  const text = await response.text();
+  expect(secrets.length).toBeGreaterThan(10);
+  for (const secret of [...secrets, 'hunter2', test.ingress.credentials.client_secret]) {
+    expect(text.includes(secret), secret).toBe(false);
+  }
+});
