@@ -4,6 +4,8 @@ import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
 import { APP_ROLE, createPool, openProbe, REQUEST_STATEMENT_MS } from '@rollcall/database';
 import type { ConnectOptions, DatabaseProbe, Pool } from '@rollcall/database';
+import { SCIM_CONNECTIONS, shareTurns } from './share-connections';
+import type { Turns } from './share-connections';
 
 type ConnectedConfig = Config & { databaseUrl: string };
 
@@ -11,32 +13,47 @@ export interface Connections {
   /** For the data source. */
   database: ConnectOptions;
   queue: HintQueue;
-  /** For the statements that SCIM calls share. */
-  gathering: Pool;
+  /** The turns that environments have at the data source's connections. */
+  turns: Turns;
+  scimPools: ScimPools;
   /** For /readyz. */
   probe: DatabaseProbe;
   closeConnections: () => Promise<void>;
 }
 
+/** Connections of SCIM by what they are for: work of one kind never waits for work of another. */
+export interface ScimPools {
+  /** The statements that SCIM calls share; no transaction of one request alone runs there. */
+  gathering: Pool;
+  /** All other calls. */
+  alone: Pool;
+  /** Searches that look at every resource of a directory. */
+  searches: Pool;
+}
+
 /** Opens what an ingress reaches PostgreSQL and the queue by. Nothing is connected yet; the data source is opened by its module. */
 export function openConnections(config: ConnectedConfig, logger: Logger): Connections {
   const { queue, closeQueue } = openHintQueue(config, logger);
-  const gathering = openGathering(config.databaseUrl, logger);
+  const scimPools = openScimPools(config.databaseUrl, logger);
+  const poolSize = config.databasePoolSize ?? POOL_SIZE;
   const probe = openProbe({ ...sessionsOf(config.databaseUrl), applicationName: 'rollcall-ingress-probe' });
   return {
     database: {
       ...sessionsOf(config.databaseUrl),
-      poolSize: config.databasePoolSize ?? POOL_SIZE,
+      poolSize,
       applicationName: 'rollcall-ingress',
     },
     queue,
-    gathering,
+    turns: shareTurns(poolSize),
+    scimPools,
     probe,
-    closeConnections: async () => void (await Promise.all([closeQueue(), gathering.end(), probe.end()])),
+    closeConnections: async () => {
+      await Promise.all([closeQueue(), probe.end(), ...Object.values(scimPools).map((pool: Pool) => pool.end())]);
+    },
   };
 }
 
-/** Connections of an ingress beside those of the calls that share statements; README.md counts them all. */
+/** Connections for the management API, the portal and sign-in; README.md counts them all. */
 const POOL_SIZE = 12;
 /** The ingress only sends hints, so few connections do. */
 const QUEUE_POOL_SIZE = 4;
@@ -45,14 +62,19 @@ function sessionsOf(databaseUrl: string): ConnectOptions {
   return { url: databaseUrl, role: APP_ROLE, statementMs: REQUEST_STATEMENT_MS };
 }
 
-/** The connections of the statements that SCIM calls share. */
-function openGathering(databaseUrl: string, logger: Logger): Pool {
-  return createPool({
-    ...sessionsOf(databaseUrl),
-    ...GATHERING_POOL,
-    applicationName: 'rollcall-ingress-scim',
-    onError: (error) => logger.warn({ err: error }, 'database connection lost'),
-  });
+function openScimPools(databaseUrl: string, logger: Logger): ScimPools {
+  const open = (applicationName: string, options: Partial<ConnectOptions>) =>
+    createPool({
+      ...sessionsOf(databaseUrl),
+      ...options,
+      applicationName,
+      onError: (error) => logger.warn({ err: error }, 'database connection lost'),
+    });
+  return {
+    gathering: open('rollcall-ingress-scim', GATHERING_POOL),
+    alone: open('rollcall-ingress-scim-alone', { poolSize: SCIM_CONNECTIONS.alone }),
+    searches: open('rollcall-ingress-scim-search', { poolSize: SCIM_CONNECTIONS.searches }),
+  };
 }
 
 const QUEUE_CLOSE_MS = 2_000;

@@ -55,6 +55,7 @@ export const API_ERROR_CODES = [
   'uri_too_long',
   // The server.
   'internal',
+  'rate_limited',
   'too_many_large_requests',
   'unavailable',
   'verification_overloaded',

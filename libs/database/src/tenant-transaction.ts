@@ -6,6 +6,12 @@ export interface Tenant {
   directoryId?: string;
 }
 
+/** What a transaction is run with beside its tenant. */
+export interface TransactionSettings extends Tenant {
+  /** A statement that takes longer is ended (SQLSTATE 57014); without it by the session's own bound. */
+  statementTimeoutMs?: number;
+}
+
 /**
  * Runs `work` in one READ COMMITTED transaction as the given tenant (row-level security) and returns its result. Deadlocks
  * (40P01) and serialization failures (40001) are run again: `work` must have no effect outside. With `lockMs` it waits for no
@@ -13,16 +19,19 @@ export interface Tenant {
  */
 export async function tenantTransaction<T>(
   dataSource: DataSource,
-  tenant: Tenant,
+  settings: TransactionSettings,
   work: (manager: EntityManager) => Promise<T>,
   lockMs?: number,
 ): Promise<T> {
+  const { environmentId = '', directoryId = '', statementTimeoutMs } = settings;
+  const textOf = (ms: number | undefined) => (ms === undefined ? null : String(ms));
   return retrySerialization(() =>
     dataSource.transaction(async (manager) => {
       await manager.query(
         `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true),
-           set_config('lock_timeout', coalesce($3, current_setting('lock_timeout')), true)`,
-        [tenant.environmentId ?? '', tenant.directoryId ?? '', lockMs === undefined ? null : String(lockMs)],
+           set_config('lock_timeout', coalesce($3, current_setting('lock_timeout')), true),
+           set_config('statement_timeout', coalesce($4, current_setting('statement_timeout')), true)`,
+        [environmentId, directoryId, textOf(lockMs), textOf(statementTimeoutMs)],
       );
       return work(manager);
     }),

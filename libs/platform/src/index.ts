@@ -9,6 +9,8 @@ export { createMetrics } from './create-metrics';
 export type { Metrics, Series } from './create-metrics';
 export { createSealer, sealedPrefix } from './create-sealer';
 export type { Sealer } from './create-sealer';
+export { createShares } from './create-shares';
+export type { Share, Shares } from './create-shares';
 export { createSecretHasher, isKeyedHash } from './create-secret-hasher';
 export type { SecretHasher, StoredHash, SlowHash } from './create-secret-hasher';
 export { createTokenBuckets } from './create-token-buckets';

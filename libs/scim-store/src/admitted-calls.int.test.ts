@@ -6,6 +6,7 @@ import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { createPool, migrateDatabase } from '@rollcall/database';
 import { AdmittedCalls, NotAdmitted } from './admitted-calls';
+import { shareFreely } from './call-as.test-support';
 import type { ScimCaller } from './caller';
 import { findGroups, insertGroup, loadGroup, loadGroups, removeGroup, writeGroup } from './group-store';
 import { listLearnedAttributes } from './learned-attributes';
@@ -34,7 +35,9 @@ afterAll(async () => {
 function callsOf(caller: ScimCaller) {
   const uses: ScimCaller[] = [];
   const recordUse = (used: ScimCaller) => void uses.push(used);
-  return { calls: new AdmittedCalls(caller, { functions: pool, pool: () => pool, recordUse }), uses };
+  const shared = shareFreely(pool);
+  const searches = { indexed: shared, scanning: shared };
+  return { calls: new AdmittedCalls(caller, { functions: pool, searches, recordUse }), uses };
 }
 
 const userColumns = { userNameKey: 'u', externalId: null, displayNameKey: null, active: true, emailKeys: [] };
@@ -87,7 +90,7 @@ const OPERATIONS: [string, (calls: AdmittedCalls, userId: string, groupId: strin
   ['searchResources (groups)', (calls) => searchResources(calls, groupTable, page)],
   ['listLearnedAttributes', (calls) => listLearnedAttributes(calls)],
   ['a function that no store calls yet', (calls, id) => calls.callForRow('scim_get_user', [id])],
-  ['statements of its own', (calls) => calls.read(1_000, (client) => client.query('SELECT id FROM directory_users'))],
+  ['a search', (calls) => calls.search('scanning', 1_000, (client) => client.query('SELECT id FROM directory_users'))],
 ];
 
 const STATES: [NotAdmitted['state'], string][] = [

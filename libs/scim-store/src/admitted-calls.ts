@@ -1,7 +1,9 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { callFunction, createLongCaller } from '@rollcall/database';
+import type { PoolClient, QueryResultRow } from 'pg';
+import { callFunction } from '@rollcall/database';
 import type { FunctionCaller } from '@rollcall/database';
 import type { Admission, CallerState, ScimCaller } from './caller';
+import type { ResourceTable } from './resource-table';
+import type { SharedPool } from './share-pool';
 
 /** A verified token may not act now: nothing was read or written for it. */
 export class NotAdmitted extends Error {
@@ -15,8 +17,8 @@ export class NotAdmitted extends Error {
 /** What calls are made with. */
 export interface CallConnection {
   functions: FunctionCaller;
-  /** For transactions of several statements. */
-  pool: () => Pool;
+  /** For searches that an index serves, as for calls that take long, and for those that look at every resource. */
+  searches: { indexed: SharedPool; scanning: SharedPool };
   /** Takes in that a secret was used. */
   recordUse: (caller: ScimCaller) => void;
 }
@@ -51,8 +53,8 @@ export class AdmittedCalls {
     values: readonly unknown[],
     statementMs?: number,
   ): Promise<[Row, ...Row[]]> {
-    const { functions: ordinary, pool } = this.#connection;
-    const functions = statementMs === undefined ? ordinary : createLongCaller(pool(), statementMs);
+    const { functions: ordinary, searches } = this.#connection;
+    const functions = statementMs === undefined ? ordinary : searches.indexed.longCaller(statementMs);
     const parameters = [...callerValues(this.#caller), ...values];
     const [row, ...rows] = await callFunction<Row & Admission>(functions, name, parameters);
     if (!row) throw new Error(`${name} returned no row`);
@@ -71,34 +73,31 @@ export class AdmittedCalls {
   }
 
   /**
-   * Runs statements in one read-only transaction, each for at most `timeoutMs` (then SQLSTATE 57014).
+   * Runs statements in one read-only transaction, each for at most `timeoutMs` (then SQLSTATE 57014). `work` is told how many
+   * users and groups the directory has.
    * @throws NotAdmitted unless the caller may act; nothing runs then.
    */
-  async read<Result>(timeoutMs: number, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    const client = await this.#connection.pool().connect();
-    let failure: Error | undefined;
-    try {
-      await client.query('BEGIN READ ONLY');
-      const { rows } = await client.query<Admission>({
+  async search<Result>(
+    kind: keyof CallConnection['searches'],
+    timeoutMs: number,
+    work: (client: PoolClient, totals: DirectoryTotals) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#connection.searches[kind].read(this.directoryId, async (client) => {
+      const { rows } = await client.query<Admission & { [Total in keyof DirectoryTotals]: string | null }>({
         name: 'scim_enter_search',
-        text: `SELECT e.state, e.touch, set_config('statement_timeout', $4, true) FROM scim_enter($1, $2, $3) e`,
+        text: `SELECT e.state, e.touch, c.total_users, c.total_groups, set_config('statement_timeout', $4, true)
+          FROM scim_enter($1, $2, $3) e
+          LEFT JOIN LATERAL count_directory_resources(CASE e.state WHEN 'ok' THEN $1 END) c ON true`,
         values: [...callerValues(this.#caller), String(timeoutMs)],
       });
-      const [admission] = rows;
-      if (!admission) throw new Error('scim_enter returned no row');
-      this.#admit(admission);
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      failure = error as Error;
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    } finally {
-      // A connection whose rollback may have failed is not used again.
-      const isSound = failure === undefined || failure instanceof NotAdmitted || 'code' in failure;
-      client.release(isSound ? undefined : failure);
-    }
+      const [entered] = rows;
+      if (!entered) throw new Error('scim_enter returned no row');
+      this.#admit(entered);
+      return work(client, {
+        total_users: Number(entered.total_users ?? 0),
+        total_groups: Number(entered.total_groups ?? 0),
+      });
+    });
   }
 
   /**
@@ -116,6 +115,9 @@ export class AdmittedCalls {
     if (touch) this.#connection.recordUse(this.#caller);
   }
 }
+
+/** How many resources of each type a directory has. */
+export type DirectoryTotals = Record<ResourceTable['total'], number>;
 
 /** A caller as the first arguments of the SCIM functions. */
 function callerValues({ directoryId, secretId, secretVersion }: ScimCaller): [string, string, number] {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const options = { url: database.appUrl, onError: () => undefined };
   gathering = createPool({ ...options, ...GATHERING_POOL, applicationName: 'gathering' });
   alone = createPool({ ...options, applicationName: 'alone' });
-  functions = createCallGatherer({ gathering, alone: () => alone });
+  functions = createCallGatherer({ gathering, alone });
   tenants = await Promise.all([1, 2, 3].map(() => buildDirectory(database.adminUrl)));
 });
 

@@ -7,7 +7,7 @@ import {
   sqlState,
   textualJson,
 } from '@rollcall/database';
-import type { CallGatherer } from '@rollcall/database';
+import type { CallGatherer, FunctionCaller } from '@rollcall/database';
 
 /** Two keep the database busy while answers are read. */
 const READING_LANES = 2;
@@ -56,7 +56,7 @@ interface Call {
  * each call is made again alone, through `alone`. So is what had to wait for a lock: `gathering` is a pool with the settings of
  * `GATHERING_POOL`, the sessions of `alone` wait.
  */
-export function createCallGatherer({ gathering, alone }: { gathering: Pool; alone: () => Pool }): CallGatherer {
+export function createCallGatherer({ gathering, alone }: { gathering: Pool; alone: FunctionCaller }): CallGatherer {
   const queues = new Map(
     Object.entries(GATHERABLE).map(([name, lanes]) => [name, { waiting: [] as Call[], freeLanes: lanes }]),
   );
@@ -64,7 +64,7 @@ export function createCallGatherer({ gathering, alone }: { gathering: Pool; alon
   return {
     call: <Row extends QueryResultRow>(name: string, values: readonly unknown[]) => {
       const queue = queues.get(name);
-      if (!queue) return callFunction<Row>(alone(), name, values);
+      if (!queue) return callFunction<Row>(alone, name, values);
       return new Promise<Row[]>((resolve, reject) => {
         queue.waiting.push({ since: performance.now(), values, resolve: resolve as Call['resolve'], reject });
         if (queue.freeLanes > 0) void drain(name, queue);
@@ -90,7 +90,7 @@ export function createCallGatherer({ gathering, alone }: { gathering: Pool; alon
     } catch (error) {
       const again = calls.length > 1 ? wasRefused(error) : isLockTimeout(error);
       for (const { values, resolve, reject } of calls) {
-        if (again) callFunction(alone(), name, values).then(resolve, reject);
+        if (again) callFunction(alone, name, values).then(resolve, reject);
         else reject(error);
       }
       return again ? undefined : error;

@@ -1,6 +1,6 @@
 import type { GroupColumns } from '@rollcall/directory';
 import type { AdmittedCalls } from './admitted-calls';
-import { readPage, readResourceRow } from './stored-resource';
+import { PAGE_BYTES, readPage, readResourceRow } from './stored-resource';
 import type { PageRow, ResourceRow, StoredPage } from './stored-resource';
 import { namingUnresolvedMembers } from './unresolved-members';
 import { outcomeOf } from './user-store';
@@ -76,7 +76,8 @@ export async function findGroups(
   query: { attribute: GroupKey; key: string; offset: number; limit: number; withReferences: boolean },
 ): Promise<StoredPage> {
   const { attribute, key, offset, limit, withReferences } = query;
-  return readPage(await calls.call<PageRow>('scim_find_groups', [attribute, key, offset, limit, withReferences]));
+  const values = [attribute, key, offset, limit, withReferences, PAGE_BYTES];
+  return readPage(await calls.call<PageRow>('scim_look_up_groups', values));
 }
 
 /** All groups in id order; see loadUsers. */
@@ -84,7 +85,7 @@ export async function loadGroups(
   calls: AdmittedCalls,
   { after, offset, limit, withReferences }: ListPage,
 ): Promise<StoredPage> {
-  return readPage(await calls.call<PageRow>('scim_list_groups', [after, offset, limit, withReferences]));
+  return readPage(await calls.call<PageRow>('scim_page_groups', [after, offset, limit, withReferences, PAGE_BYTES]));
 }
 
 export type WriteGroupResult = Omit<UpdateResult, 'outcome'> & { outcome: UpdateResult['outcome'] | 'unchanged' };

@@ -1,6 +1,6 @@
-import type { Pool } from 'pg';
 import type { ObservedAttribute, ObservedType } from '@rollcall/scim';
 import { callForRow } from '@rollcall/database';
+import type { FunctionCaller } from '@rollcall/database';
 import type { AdmittedCalls } from './admitted-calls';
 
 /** A directory's schemas list so many learned attributes at most. */
@@ -8,12 +8,12 @@ export const LEARNED_ATTRIBUTES_MAX = 500;
 
 /** Records what was observed in a directory; `isFull`: it has as many learned attributes as it may have. */
 export async function learnAttributes(
-  pool: Pool,
+  functions: FunctionCaller,
   directoryId: string,
   observed: readonly ObservedAttribute[],
 ): Promise<{ isFull: boolean }> {
   const values = [directoryId, JSON.stringify(foldAttributes(observed)), LEARNED_ATTRIBUTES_MAX];
-  const { is_full: isFull } = await callForRow<{ is_full: boolean }>(pool, 'scim_learn_attributes', values);
+  const { is_full: isFull } = await callForRow<{ is_full: boolean }>(functions, 'scim_learn_attributes', values);
   return { isFull };
 }
 

@@ -7,8 +7,12 @@ export interface ResourceTable {
   computed: ReadonlyMap<string, string>;
   /** Multi-valued attributes whose `value` has rows of its own, by attribute: the condition that one of them is `key`. */
   valueRows: ReadonlyMap<string, ValueRows>;
-  /** The JSON of groups or members beside the resource. */
-  references: string;
+  /** The function that reads resources by id, with what is beside them. */
+  reader: 'scim_read_users' | 'scim_read_groups';
+  /** The attribute that is beside the resource. */
+  referenceAttribute: 'groups' | 'members';
+  /** The column of count_directory_resources that has their number. */
+  total: 'total_users' | 'total_groups';
 }
 
 /** `folded`: the column holds the text in lower case. */
@@ -62,7 +66,9 @@ export const userTable: ResourceTable = {
       },
     ],
   ]),
-  references: 'scim_groups_of($1, r.id)',
+  reader: 'scim_read_users',
+  referenceAttribute: 'groups',
+  total: 'total_users',
 };
 
 export const groupTable: ResourceTable = {
@@ -89,7 +95,9 @@ export const groupTable: ResourceTable = {
       },
     ],
   ]),
-  references: 'scim_members_of($1, r.id)',
+  reader: 'scim_read_groups',
+  referenceAttribute: 'members',
+  total: 'total_groups',
 };
 
 /** `meta` as the answer shows it; the location is relative, because the base URL is not the database's to know. */

@@ -471,6 +471,10 @@ it('shows nothing to a caller whose token is not known, nor to one of another di
   const stranger = { ...caller, secretId: newId() };
   await expect(searchResources(callAs(stranger, pool), userTable, page)).rejects.toThrow(new NotAdmitted('unknown'));
   const other = await buildDirectory(database.adminUrl);
-  expect(await searchResources(callAs(other, pool), userTable, page)).toEqual({ total: 0, resources: [] });
+  expect(await searchResources(callAs(other, pool), userTable, page)).toEqual({
+    total: 0,
+    resources: [],
+    isCut: false,
+  });
   expect((await pool.query('SELECT id FROM directory_users')).rows).toEqual([]);
 });

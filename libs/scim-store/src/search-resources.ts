@@ -1,13 +1,13 @@
-import { ScimError } from '@rollcall/scim';
 import type { AttributePath, ResolvedFilter } from '@rollcall/scim';
 import { sqlState, textualJson } from '@rollcall/database';
 import type { AdmittedCalls } from './admitted-calls';
 import { filterToSql } from './filter-to-sql';
 import type { SqlScope } from './path-to-sql';
+import { priceSearch, refuseDearSearch, searchTooDear } from './price-search';
 import type { ResourceTable } from './resource-table';
 import { sortToSql } from './sort-to-sql';
-import { readResourceRow } from './stored-resource';
-import type { ResourceRow, StoredPage } from './stored-resource';
+import { PAGE_BYTES, readPage } from './stored-resource';
+import type { PageRow, StoredPage } from './stored-resource';
 
 /** A search: which resources, in which order, which page of them. */
 export interface ResourceSearch {
@@ -19,12 +19,13 @@ export interface ResourceSearch {
 }
 
 /** A search that takes longer is ended by PostgreSQL. Less than any statement of a request may take. */
-const STATEMENT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 4_000;
+/** SQLSTATE of a statement that was ended. */
 const QUERY_CANCELED = '57014';
 
 /**
  * Resources of one type that fulfil a filter, with the number of all that do; ties and unsorted results are in id order.
- * @throws ScimError 400 tooMany when that takes too long.
+ * Throws ScimError 400 `tooMany` for a search that is too much work, before or while it is done.
  */
 export async function searchResources(
   calls: AdmittedCalls,
@@ -32,24 +33,24 @@ export async function searchResources(
   search: ResourceSearch,
 ): Promise<StoredPage> {
   const { text, values } = buildSearch(calls.directoryId, table, search);
-  const found = calls.read(STATEMENT_TIMEOUT_MS, async (client) => {
-    const { rows } = await client.query<ResourceRow & { total: string }>({ text, values, types: textualJson });
-    return {
-      total: Number(rows[0]?.total ?? 0),
-      resources: rows.flatMap((row) => readResourceRow(row) ?? []),
-    };
-  });
-  return found.catch((error: unknown) => {
-    if (sqlState(error) !== QUERY_CANCELED) throw error;
-    throw new ScimError(
-      400,
-      'tooMany',
-      'The search takes too long. Use a filter that names fewer resources, such as userName eq "…".',
+  const price = priceSearch(search, table);
+  try {
+    return await calls.search(
+      price.isIndexed ? 'indexed' : 'scanning',
+      STATEMENT_TIMEOUT_MS,
+      async (client, totals) => {
+        refuseDearSearch(price, totals[table.total]);
+        const { rows } = await client.query<PageRow>({ text, values, types: textualJson });
+        return readPage(rows as [PageRow, ...PageRow[]]);
+      },
     );
-  });
+  } catch (error) {
+    // To try again would take as long.
+    throw sqlState(error) === QUERY_CANCELED ? searchTooDear() : error;
+  }
 }
 
-/** The statement of a search: one pass finds the matching ids and their sort keys, then only the page's rows are read. */
+/** The statement of a search: one pass finds the matching ids and their sort keys, then only the page's rows are read, in order. */
 export function buildSearch(
   directoryId: string,
   table: ResourceTable,
@@ -64,17 +65,12 @@ export function buildSearch(
   const text = `
     WITH matched AS MATERIALIZED (
       SELECT r.id${keys.map((key, index) => `, ${key} AS key_${index}`).join('')}
-      FROM ${table.name} r WHERE r.directory_id = $1${condition}),
-    page AS (
-      SELECT m.id, row_number() OVER () AS position FROM (
-        SELECT * FROM matched ORDER BY ${order} OFFSET ${scope.bind(offset)}::bigint LIMIT ${scope.bind(limit)}::bigint) m)
-    SELECT t.total, r.id, r.version, r.created, r.last_modified, r.resource,
-      ${withReferences ? `CASE WHEN r.id IS NOT NULL THEN ${table.references} END` : 'NULL::jsonb'} AS groups
-    FROM (SELECT count(*) AS total FROM matched) t
-    LEFT JOIN page p ON true
-    LEFT JOIN LATERAL (
-      -- LIMIT keeps the planner from reading the whole table to join a page with it.
-      SELECT * FROM ${table.name} r WHERE r.directory_id = $1 AND r.id = p.id LIMIT 1) r ON true
-    ORDER BY p.position`;
+      FROM ${table.name} r WHERE r.directory_id = $1${condition})
+    SELECT t.total, r.* FROM (
+      SELECT (SELECT count(*) FROM matched) AS total, ARRAY(
+        SELECT m.id FROM matched m ORDER BY ${order}
+        OFFSET ${scope.bind(offset)}::bigint LIMIT ${scope.bind(limit)}::bigint) AS ids) t
+    LEFT JOIN LATERAL ${table.reader}(
+      $1, t.ids, ${scope.bind(withReferences)}::boolean, ${scope.bind(PAGE_BYTES)}::integer) r ON true`;
   return { text, values };
 }

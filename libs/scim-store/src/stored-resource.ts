@@ -10,10 +10,15 @@ export interface StoredResource {
   references: string | null;
 }
 
+/** Bytes of stored JSON at which a page ends, whatever was asked for; a single resource may have more. */
+export const PAGE_BYTES = 3_000_000;
+
 /** One page of resources and how many there are in all. */
 export interface StoredPage {
   total: number;
   resources: StoredResource[];
+  /** The page ended before the number that was asked for, because of its bytes. */
+  isCut: boolean;
 }
 
 /** Row of the functions that return resources. */
@@ -27,7 +32,7 @@ export interface ResourceRow {
   members?: string | null;
 }
 
-/** Rows of scim_find_… and scim_list_… (a single row without id when there is nothing to show). */
+/** Rows of functions that return pages: a single one without id when there is nothing to show, a last one when the page was cut. */
 export interface PageRow extends ResourceRow {
   total: string | null;
 }
@@ -38,6 +43,7 @@ export function readPage(rows: readonly [PageRow, ...PageRow[]]): StoredPage {
   return {
     total: Number(first.total ?? 0),
     resources: rows.flatMap((row) => readResourceRow(row) ?? []),
+    isCut: rows.length > 1 && rows.at(-1)?.id === null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { UserColumns } from '@rollcall/directory';
 import { sqlState } from '@rollcall/database';
 import type { AdmittedCalls } from './admitted-calls';
-import { readPage, readResourceRow } from './stored-resource';
+import { PAGE_BYTES, readPage, readResourceRow } from './stored-resource';
 import type { PageRow, ResourceRow, StoredPage, StoredResource } from './stored-resource';
 
 /** Attributes by which a user is found through an index of its own. */
@@ -63,7 +63,7 @@ export async function loadUsers(
   calls: AdmittedCalls,
   { after, offset, limit, withReferences }: ListPage,
 ): Promise<StoredPage> {
-  return readPage(await calls.call<PageRow>('scim_list_users', [after, offset, limit, withReferences]));
+  return readPage(await calls.call<PageRow>('scim_page_users', [after, offset, limit, withReferences, PAGE_BYTES]));
 }
 
 export interface ListPage {

@@ -1,6 +1,6 @@
 export { isJsonObject } from './json';
 export type { JsonObject, JsonValue, ScimResource } from './json';
-export { ScimError, invalidValue, toErrorBody } from './scim-error';
+export { ScimError, invalidValue, toErrorBody, tooMany } from './scim-error';
 export type { ScimType } from './scim-error';
 
 export type { Attribute, AttributePath, ResourceType } from './schema/schema';

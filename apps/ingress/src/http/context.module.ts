@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import type { DatabaseProbe, Pool } from '@rollcall/database';
+import type { DatabaseProbe } from '@rollcall/database';
 import type { EgressClient } from '@rollcall/egress';
 import { createSecretHasher, systemClock } from '@rollcall/platform';
 import type { Clock, Config, Logger, Metrics, Sealer, SecretHasher, SlowHash } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
 import type { Pace } from '../management/events/pace-reader';
+import type { ScimPools } from '../open-connections';
+import type { Turns } from '../share-connections';
 
 /** Injection tokens of what a process has one of. Use: `@Inject(CONFIG) private readonly config: IngressConfig`. */
 export const CONFIG = Symbol('CONFIG');
@@ -22,8 +24,10 @@ export const SEALER = Symbol('SEALER');
 export const EGRESS = Symbol('EGRESS');
 /** Wake-ups for the workers: sent after the commit, never awaited. */
 export const WAKE_UPS = Symbol('WAKE_UPS');
-/** The connections of the statements that SCIM calls share: no transaction of one request alone runs there. */
-export const GATHERING = Symbol('GATHERING');
+/** The connections of SCIM; those of the data source are the management API's, the portal's and sign-in's. */
+export const SCIM_POOLS = Symbol('SCIM_POOLS');
+/** The turns of the environments' requests to the management API and the portal. */
+export const TURNS = Symbol('TURNS');
 
 /** Asks the database how it is, for /readyz. */
 export const PROBE = Symbol('PROBE');
@@ -46,8 +50,9 @@ export interface IngressContext {
   pepper: () => Buffer;
   egress: EgressClient;
   queue: HintQueue;
-  gathering: Pool;
+  scimPools: ScimPools;
   probe: DatabaseProbe;
+  turns: Turns;
   snapshotPace: Pace;
 }
 
@@ -55,7 +60,7 @@ export interface IngressContext {
 @Module({})
 export class ContextModule {
   static forRoot(context: IngressContext): DynamicModule {
-    const { config, logger, metrics, sealer, pepper, egress, queue, gathering, probe, snapshotPace } = context;
+    const { config, logger, metrics, sealer, pepper, egress, queue, scimPools, probe, turns, snapshotPace } = context;
     const slowHashes = metrics.counter('rollcall_argon2_hashes_total', 'Argon2id hashes computed.', ['purpose']);
     const onSlowHash = (purpose: SlowHash): void => slowHashes.inc({ purpose });
     const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS, onSlowHash });
@@ -71,7 +76,8 @@ export class ContextModule {
       { provide: SEALER, useValue: sealer },
       { provide: EGRESS, useValue: egress },
       { provide: WAKE_UPS, useValue: queue },
-      { provide: GATHERING, useValue: gathering },
+      { provide: SCIM_POOLS, useValue: scimPools },
+      { provide: TURNS, useValue: turns },
       { provide: PROBE, useValue: probe },
       { provide: SNAPSHOT_PACE, useValue: snapshotPace },
     ];

@@ -1,5 +1,6 @@
 import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
+import { TakesTurns } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from './access-token.guard';
 import { InputPipe } from './input/input.pipe';
@@ -14,6 +15,7 @@ export function ManagementController(tag: string, path = ''): ClassDecorator {
     Controller(`api/v1${path}`),
     UseGuards(AccessTokenGuard),
     UsePipes(InputPipe),
+    TakesTurns(),
     WakesWorkers(),
     ApiTags(tag),
     ApiResponse({ status: 'default', type: Problem, description: 'An error.' }),

@@ -30,6 +30,7 @@ import {
 import type { DirectoryView, PortalSessionView, Writer } from '@rollcall/management';
 import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
 import { answerAndWake, WakesWorkers } from '../http/wake-workers.interceptor';
 import { RequestWriter } from '../http/request-writer';
 import { AdminUpdateDirectoryBody, CreateDirectoryBody } from '../management/directories/directory.dto';
@@ -60,6 +61,7 @@ class SearchQuery extends MembersQuery {
 @Controller('portal/api/directories')
 @UseGuards(SameOriginGuard, PortalSessionGuard)
 @UsePipes(InputPipe)
+@TakesTurns()
 @WakesWorkers()
 export class PortalDirectoriesController {
   constructor(
@@ -168,6 +170,7 @@ export class PortalDirectoriesController {
   }
 
   @Get(':directory_id/users')
+  @LongRead()
   listUsers(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
@@ -189,6 +192,7 @@ export class PortalDirectoriesController {
   }
 
   @Get(':directory_id/groups')
+  @LongRead()
   listGroups(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
@@ -209,6 +213,7 @@ export class PortalDirectoriesController {
   }
 
   @Get(':directory_id/groups/:group_id/members')
+  @LongRead()
   listMembers(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,

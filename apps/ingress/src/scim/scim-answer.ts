@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import type { Share } from '@rollcall/platform';
 import { streamText } from './stream-text';
 
 /** The answer of a SCIM operation. */
@@ -11,6 +13,8 @@ export interface ScimAnswer {
   location?: string;
   /** The resource's entity tag. */
   etag?: string;
+  /** Memory that the answer has until it is sent. */
+  memory?: Share;
 }
 
 /** RFC 7644 §3.8. */
@@ -22,7 +26,22 @@ export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promi
   if (answer.location !== undefined) reply.header('location', answer.location);
   if (answer.etag !== undefined) reply.header('etag', answer.etag);
   if (answer.body !== undefined) reply.header('content-type', SCIM_CONTENT_TYPE);
+  if (answer.memory) holdUntilSent(reply.raw, answer.memory);
   await sendBody(reply, answer.body);
+}
+
+/** A client that takes nothing of its answer for so long, or not all of it in the longer time, is cut off: others need the memory. */
+const STALLED_MS = 30_000;
+const DEADLINE_MS = 120_000;
+
+function holdUntilSent(response: ServerResponse, memory: Share): void {
+  if (response.closed) return memory.giveBack();
+  const cutOff = () => void response.destroy();
+  const deadline = setTimeout(cutOff, DEADLINE_MS).unref();
+  response.setTimeout(STALLED_MS, cutOff).once('close', () => {
+    clearTimeout(deadline);
+    memory.giveBack();
+  });
 }
 
 /** Characters from which on a body is sent piece by piece. */

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@rollcall/platform';
-import type { Logger, SecretHasher } from '@rollcall/platform';
+import type { Logger, SecretHasher, Shares } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
-import { DataSource, InjectDataSource, poolOf } from '@rollcall/database';
-import type { Pool } from '@rollcall/database';
-import { AdmittedCalls, createCallGatherer } from '@rollcall/scim-store';
+import { AdmittedCalls, createCallGatherer, sharePool } from '@rollcall/scim-store';
 import type { CallConnection } from '@rollcall/scim-store';
-import { CONFIG, GATHERING, LOGGER, SECRET_HASHER, WAKE_UPS } from '../http/context.module';
+import { CONFIG, LOGGER, SCIM_POOLS, SECRET_HASHER, WAKE_UPS } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import type { ScimPools } from '../open-connections';
+import { shareListBytes, shareScim, shareSearches } from '../share-connections';
 import { createSecretUseRecorder } from './auth/record-secret-uses';
 import { createTokenVerifier } from './auth/verify-token';
 import type { TokenVerifier } from './auth/verify-token';
@@ -21,26 +21,26 @@ import type { PagePositions } from './search/page-positions';
 export class ScimContext {
   readonly pages: PagePositions = createPagePositions();
   readonly extensions: ExtensionLearner;
+  /** The memory of lists under way. */
+  readonly listBytes: Shares = shareListBytes();
   private readonly connection: CallConnection;
   private readonly verifyToken: TokenVerifier;
 
   constructor(
-    @InjectDataSource() dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(SECRET_HASHER) hasher: SecretHasher,
     @Inject(LOGGER) logger: Logger,
     @Inject(WAKE_UPS) private readonly wakeUps: WakeUps,
-    @Inject(GATHERING) gathering: Pool,
+    @Inject(SCIM_POOLS) pools: ScimPools,
   ) {
-    /** The pool for named prepared statements. */
-    const pool = () => poolOf(dataSource);
-    this.extensions = createExtensionLearner({ pool, logger });
-    this.verifyToken = createTokenVerifier({ pool, hasher, logger });
+    const alone = sharePool(pools.alone, shareScim());
+    this.extensions = createExtensionLearner({ functions: alone, logger });
+    this.verifyToken = createTokenVerifier({ pool: pools.alone, hasher, logger });
     this.connection = {
       // Of the calls that identity providers make most, those that come at the same time share statements.
-      functions: createCallGatherer({ gathering, alone: pool }),
-      pool,
-      recordUse: createSecretUseRecorder({ pool, logger }),
+      functions: createCallGatherer({ gathering: pools.gathering, alone }),
+      searches: { indexed: alone, scanning: sharePool(pools.searches, shareSearches()) },
+      recordUse: createSecretUseRecorder({ pool: pools.alone, logger }),
     };
   }
 

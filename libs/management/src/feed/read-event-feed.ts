@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
+import { LONG_READ_MS } from '../paging/read-page';
 import { resolveStart } from './resolve-feed-start';
 import type { FeedPosition, FeedReader, FeedStart, ResolvedStart } from './resolve-feed-start';
 
@@ -34,6 +35,8 @@ export interface FeedOptions {
 /** Rows read at a time, and the size at which a page ends early: an event may have 256 kB. */
 const CHUNK = 100;
 const PAGE_BYTES = 8_000_000;
+/** Events that a page looks at: a filter that few of them pass ends it there, and the next one goes on. */
+const SCANNED = 20_000;
 
 /**
  * One page of the event feed. Over several directories it is read in (transaction id, directory, sequence) order and only below
@@ -45,38 +48,53 @@ export async function readEventFeed(
   environmentId: string,
   { filter: asked, only, start, size, retentionSeconds }: FeedOptions,
 ): Promise<FeedPage> {
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+  return tenantTransaction(dataSource, { environmentId, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireFilterObjects(manager, { environmentId, only }, asked);
     const filter = only === undefined ? asked : { ...asked, organizationId: only };
     const horizon = await readHorizon(manager);
     const after = await resolveStart(manager, { environmentId, only }, start, filter.directoryId, retentionSeconds);
     const statement = feedStatement(environmentId, filter, horizon.transactionId);
-    const bodies: string[] = [];
-    let last: EventRow | undefined;
-    let hasMore = true;
-    for (let bytes = 0; hasMore && bodies.length < size && bytes < PAGE_BYTES;) {
-      const limit = Math.min(CHUNK, size - bodies.length);
-      const rows = await readChunk(manager, statement, last ? positionOf(last) : after, limit + 1);
-      hasMore = rows.length > limit;
-      for (const row of rows.slice(0, limit)) {
-        bodies.push(row.body);
-        bytes += row.body.length;
-        last = row;
-      }
-    }
+    const { bodies, last, hasMore } = await readPage(manager, statement, after, size);
     const byDirectory = filter.directoryId !== undefined;
     const heldBy = horizon.isHeld ? horizon.transactionId : null;
     return { bodies, hasMore, next: nextPosition({ byDirectory, hasMore, last, after, horizon }), heldBy };
   });
 }
 
-interface EventRow {
+/** The events of a page and the last that was looked at, which the next page begins behind. */
+async function readPage(
+  manager: EntityManager,
+  statement: FeedStatement,
+  after: ResolvedStart,
+  size: number,
+): Promise<{ bodies: string[]; last: EventPlace | undefined; hasMore: boolean }> {
+  const bodies: string[] = [];
+  let last: EventPlace | undefined;
+  for (let bytes = 0; bodies.length < size && bytes < PAGE_BYTES;) {
+    const limit = Math.min(CHUNK, size - bodies.length);
+    const from = last ? positionOf(last) : after;
+    const rows = await readChunk(manager, statement, from, limit + 1);
+    for (const row of rows.slice(0, limit)) {
+      bodies.push(row.body);
+      bytes += row.body.length;
+      last = row;
+    }
+    if (rows.length <= limit) {
+      const end = await readScanEnd(manager, statement, from);
+      return { bodies, last: end ?? last, hasMore: end !== undefined };
+    }
+  }
+  return { bodies, last, hasMore: true };
+}
+
+interface EventPlace {
   id: string;
   directory_id: string;
   sequence: string;
   transaction_id: string;
-  body: string;
 }
+
+type EventRow = EventPlace & { body: string };
 
 interface Horizon {
   /** Every transaction below this one is over, and what it wrote is visible to the statements that follow. */
@@ -134,13 +152,19 @@ const READ_HORIZON = `
 
 /** SQL up to the position, which its last parameters are. */
 interface FeedStatement {
+  /** Whose events are looked at, along an index. */
   where: string;
   params: readonly unknown[];
+  /** Which of them are shown: conditions on a column, all of which must hold. */
+  filter: readonly { column: string; value: readonly string[] }[];
   byDirectory: boolean;
 }
 
-function feedStatement(environmentId: string, filter: FeedFilter, horizon: string): FeedStatement {
-  const { organizationId, directoryId, types } = filter;
+function feedStatement(
+  environmentId: string,
+  { organizationId, directoryId, types }: FeedFilter,
+  horizon: string,
+): FeedStatement {
   const params: unknown[] = [];
   const conditions: string[] = [];
   const add = (value: unknown) => `$${params.push(value)}`;
@@ -151,34 +175,66 @@ function feedStatement(environmentId: string, filter: FeedFilter, horizon: strin
   } else {
     conditions.push(`e.environment_id = ${add(environmentId)}`, `e.transaction_id < ${add(horizon)}::bigint`);
   }
-  if (organizationId !== undefined) conditions.push(`e.organization_id = ${add(organizationId)}`);
-  if (types) conditions.push(`e.type = ANY (${add(types)}::text[])`);
-  return { where: conditions.join(' AND '), params, byDirectory };
+  const filter = [
+    ...(organizationId === undefined ? [] : [{ column: 'organization_id', value: [organizationId] }]),
+    ...(types ? [{ column: 'type', value: types }] : []),
+  ];
+  return { where: conditions.join(' AND '), params, filter, byDirectory };
 }
 
 async function readChunk(
   manager: EntityManager,
-  { where, params, byDirectory }: FeedStatement,
+  statement: FeedStatement,
   after: ResolvedStart,
   limit: number,
 ): Promise<EventRow[]> {
+  const { scan, order, values } = scanFrom(statement, after);
+  const columns = 'e.id, e.directory_id, e.sequence, e.transaction_id, e.body';
+  const passes = statement.filter.map(({ column }, n) => `e.${column} = ANY ($${values.length + n + 1}::text[])`);
+  const text =
+    passes.length === 0
+      ? `SELECT ${columns} ${scan}`
+      : `SELECT ${columns} FROM (SELECT * ${scan} LIMIT ${SCANNED}) e WHERE ${passes.join(' AND ')} ORDER BY ${order}`;
+  const { rows } = await runStatement<EventRow>(manager, `${text} LIMIT ${limit}`, [
+    ...values,
+    ...statement.filter.map(({ value }) => value),
+  ]);
+  return rows;
+}
+
+/** The last event that a chunk has looked at, when a filter ended it before the end of the feed. */
+async function readScanEnd(
+  manager: EntityManager,
+  statement: FeedStatement,
+  after: ResolvedStart,
+): Promise<EventPlace | undefined> {
+  if (statement.filter.length === 0) return undefined;
+  const { scan, values } = scanFrom(statement, after);
+  const { rows } = await runStatement<EventPlace>(
+    manager,
+    `SELECT e.id, e.directory_id, e.sequence, e.transaction_id ${scan} OFFSET ${SCANNED - 1} LIMIT 1`,
+    values,
+  );
+  return rows[0];
+}
+
+/** The events behind a position, in the feed's order. */
+function scanFrom(
+  { where, params, byDirectory }: FeedStatement,
+  after: ResolvedStart,
+): { scan: string; order: string; values: unknown[] } {
   const first = params.length + 1;
   const isSequence = byDirectory && after.kind === 'sequence';
   const boundary = isSequence
     ? `e.sequence > $${first}::bigint`
     : `(e.transaction_id, e.directory_id, e.sequence) > ($${first}::bigint, $${first + 1}::text, $${first + 2}::bigint)`;
   const values = isSequence ? [after.sequence] : [after.transactionId, after.directoryId, after.sequence];
-  const { rows } = await runStatement<EventRow>(
-    manager,
-    `SELECT e.id, e.directory_id, e.sequence, e.transaction_id, e.body FROM events e
-     WHERE ${where} AND ${boundary}
-     ORDER BY ${byDirectory ? 'e.sequence' : 'e.transaction_id, e.directory_id, e.sequence'} LIMIT ${limit}`,
-    [...params, ...values],
-  );
-  return rows;
+  const order = byDirectory ? 'e.sequence' : 'e.transaction_id, e.directory_id, e.sequence';
+  const scan = `FROM events e WHERE ${where} AND ${boundary} ORDER BY ${order}`;
+  return { scan, order, values: [...params, ...values] };
 }
 
-function positionOf(row: EventRow): ResolvedStart {
+function positionOf(row: EventPlace): ResolvedStart {
   return {
     kind: 'sequence',
     transactionId: row.transaction_id,
@@ -209,7 +265,7 @@ function nextPosition({ byDirectory, hasMore, last, after, horizon }: PageEnd): 
 interface PageEnd {
   byDirectory: boolean;
   hasMore: boolean;
-  last: EventRow | undefined;
+  last: EventPlace | undefined;
   after: ResolvedStart;
   horizon: Horizon;
 }

@@ -31,6 +31,9 @@ export interface ListStatement {
   descending?: boolean;
 }
 
+/** For lists that may have to look at every row of a directory: how long one of their statements may take. */
+export const LONG_READ_MS = 4_000;
+
 type KeyedRow<Row> = Row & { page_keys: string[] };
 
 /** One page by keyset: reading it costs the same however deep it lies. A page after a change of the list shows no row twice. */

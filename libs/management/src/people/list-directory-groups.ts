@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
-import { countRows, readPage } from '../paging/read-page';
+import { countRows, LONG_READ_MS, readPage } from '../paging/read-page';
 import type { ListStatement, Page, PageRequest } from '../paging/read-page';
 import { readTotal } from './read-total';
 
@@ -30,7 +30,7 @@ export async function listDirectoryGroups(
   filter: GroupFilter,
   page: PageRequest,
 ): Promise<Page<GroupRow> & { total: number }> {
-  return tenantTransaction(dataSource, scope, async (manager) => {
+  return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireDirectory(manager, scope);
     const list = groupList(scope.directoryId, filter);
     const { rows, next, prev } = await readPage<GroupRow>(manager, list, page);

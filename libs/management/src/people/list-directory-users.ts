@@ -4,7 +4,7 @@ import { loadRules } from '@rollcall/pipeline-store';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
-import { countRows, readPage } from '../paging/read-page';
+import { countRows, LONG_READ_MS, readPage } from '../paging/read-page';
 import type { ListStatement, Page, PageRequest } from '../paging/read-page';
 import { requireGroup } from './list-directory-groups';
 import { readTotal } from './read-total';
@@ -37,7 +37,7 @@ export async function listDirectoryUsers(
   filter: UserFilter,
   page: PageRequest,
 ): Promise<Page<UserRow> & { total: number; rules: AssignmentRules }> {
-  return tenantTransaction(dataSource, scope, async (manager) => {
+  return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireDirectory(manager, scope);
     if (filter.groupId !== undefined) await requireGroup(manager, scope, filter.groupId);
     const list = userList(scope.directoryId, filter);

@@ -903,6 +903,7 @@ export interface components {
        * @example unsupported_media_type
        * @example uri_too_long
        * @example internal
+       * @example rate_limited
        * @example too_many_large_requests
        * @example unavailable
        * @example verification_overloaded

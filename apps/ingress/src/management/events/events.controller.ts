@@ -6,6 +6,7 @@ import { DataSource, InjectDataSource } from '@rollcall/database';
 import { readEventFeed } from '@rollcall/management';
 import { CONFIG, LOGGER, METRICS } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
+import { LongRead } from '../../http/take-turn.interceptor';
 import { Access } from '../access/access';
 import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
@@ -80,6 +81,7 @@ export class EventsController {
 
   @Get('events')
   @Access('read', 'filtered')
+  @LongRead()
   @ApiOperation({
     operationId: 'listEvents',
     summary: 'Read the event feed, oldest first',

@@ -2,6 +2,7 @@ import { Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { findDirectoryGroup, findDirectoryUser } from '@rollcall/management';
+import { LongRead } from '../../http/take-turn.interceptor';
 import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
@@ -33,6 +34,7 @@ export class PeopleController {
 
   @Get('users')
   @Access('read', 'own')
+  @LongRead()
   @ApiOperation({ operationId: 'listDirectoryUsers', summary: 'List the users, oldest first' })
   @ApiResponse({ status: 200, type: UserList })
   listUsers(
@@ -63,6 +65,7 @@ export class PeopleController {
 
   @Get('groups')
   @Access('read', 'own')
+  @LongRead()
   @ApiOperation({ operationId: 'listDirectoryGroups', summary: 'List the groups, oldest first' })
   @ApiResponse({ status: 200, type: GroupList })
   listGroups(
@@ -92,6 +95,7 @@ export class PeopleController {
 
   @Get('groups/:group_id/members')
   @Access('read', 'own')
+  @LongRead()
   @ApiOperation({ operationId: 'listDirectoryGroupMembers', summary: 'List the users in a group' })
   @ApiParam({ name: 'group_id', type: String })
   @ApiResponse({ status: 200, type: MemberList })

@@ -1,7 +1,7 @@
 import type { Logger } from '@rollcall/platform';
 import { touchSecrets } from '@rollcall/scim-store';
 import type { ScimCaller } from '@rollcall/scim-store';
-import type { poolOf } from '@rollcall/database';
+import type { Pool } from '@rollcall/database';
 
 /** Notes that a secret was used. It is written a moment later, together with other uses. */
 export type SecretUseRecorder = (caller: ScimCaller) => void;
@@ -10,16 +10,13 @@ export type SecretUseRecorder = (caller: ScimCaller) => void;
 const GATHER_MS = 100;
 
 /** A recorder of `last_used_time`. A failure is only logged: the next use after it is recorded again. */
-export function createSecretUseRecorder(context: {
-  pool: () => ReturnType<typeof poolOf>;
-  logger: Logger;
-}): SecretUseRecorder {
+export function createSecretUseRecorder(context: { pool: Pool; logger: Logger }): SecretUseRecorder {
   const used = new Map<string, ScimCaller>();
 
   function write(): void {
     const callers = [...used.values()];
     used.clear();
-    touchSecrets(context.pool(), callers).catch((error: unknown) => {
+    touchSecrets(context.pool, callers).catch((error: unknown) => {
       context.logger.warn({ err: error, secrets: callers.length }, 'could not record the use of secrets');
     });
   }

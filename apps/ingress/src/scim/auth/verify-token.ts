@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { poolOf } from '@rollcall/database';
+import type { Pool } from '@rollcall/database';
 import { claimedSecretId, isBareId, isKeyedHash, parseToken } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
@@ -24,7 +24,7 @@ export function createTokenVerifier({
   hasher,
   logger,
 }: {
-  pool: () => ReturnType<typeof poolOf>;
+  pool: Pool;
   hasher: SecretHasher;
   logger: Logger;
 }): TokenVerifier {
@@ -33,7 +33,7 @@ export function createTokenVerifier({
 
   /** Tokens were stored as argon2id once, at a cost that a token with so much randomness is not worth. Nobody waits for this. */
   function rehash(token: string, caller: ScimCaller, from: string): void {
-    rehashDirectorySecret(pool(), caller, { from, to: hasher.hashGenerated(token) }).catch((error: unknown) => {
+    rehashDirectorySecret(pool, caller, { from, to: hasher.hashGenerated(token) }).catch((error: unknown) => {
       logger.warn({ err: error }, "could not store a token's hash anew");
     });
   }
@@ -49,7 +49,7 @@ export function createTokenVerifier({
       return { directoryId, secretId, secretVersion: version };
     }
     if (!parseToken(token)) throw unknownToken();
-    const stored = await findDirectorySecret(pool(), directoryId, secretId);
+    const stored = await findDirectorySecret(pool, directoryId, secretId);
     if (!stored || !(await hasher.verify(token, { id, ...stored }, from))) throw unknownToken();
     versions.set(id, stored.version);
     const caller = { directoryId, secretId, secretVersion: stored.version };

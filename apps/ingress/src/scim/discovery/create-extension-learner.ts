@@ -3,7 +3,7 @@ import type { Logger } from '@rollcall/platform';
 import { observeExtensions } from '@rollcall/scim';
 import type { ObservedAttribute, ResourceType, ScimResource } from '@rollcall/scim';
 import { learnAttributes } from '@rollcall/scim-store';
-import type { poolOf } from '@rollcall/database';
+import type { FunctionCaller } from '@rollcall/database';
 
 /** Learns the attributes of a directory's own extensions from what was written, for its schemas. */
 export interface ExtensionLearner {
@@ -18,10 +18,7 @@ const FULL_MS = 10 * 60_000;
  * A learner with a bounded memory of what this process has seen: losing it costs a statement, which then changes nothing. The
  * resource is stored already, so a failure is only logged; the next write with the attribute tries again.
  */
-export function createExtensionLearner(context: {
-  pool: () => ReturnType<typeof poolOf>;
-  logger: Logger;
-}): ExtensionLearner {
+export function createExtensionLearner(context: { functions: FunctionCaller; logger: Logger }): ExtensionLearner {
   const known = new LRUCache<string, true>({ max: 50_000 });
   const full = new LRUCache<string, true>({ max: 10_000, ttl: FULL_MS });
   return {
@@ -29,7 +26,7 @@ export function createExtensionLearner(context: {
       const sights = observeExtensions(resource, type).filter((sight) => !known.has(keyOf(directoryId, sight)));
       if (sights.length === 0 || full.has(directoryId)) return;
       try {
-        const { isFull } = await learnAttributes(context.pool(), directoryId, sights);
+        const { isFull } = await learnAttributes(context.functions, directoryId, sights);
         if (isFull) full.set(directoryId, true);
         for (const sight of sights) known.set(keyOf(directoryId, sight), true);
       } catch (error) {

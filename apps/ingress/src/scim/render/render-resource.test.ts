@@ -2,7 +2,7 @@ import { array, assert, constantFrom, property, record, string } from 'fast-chec
 import { expect, it } from 'vitest';
 import { groupResourceType } from '@rollcall/scim';
 import type { StoredResource } from '@rollcall/scim-store';
-import { renderBody, renderResource } from './render-resource';
+import { renderBody, renderOptions, renderResource } from './render-resource';
 
 const OPTIONS = { type: groupResourceType, baseUrl: 'https://x.test/scim/$1/v2', project: null };
 /** Enough for an answer in pieces. */
@@ -26,6 +26,23 @@ const display = constantFrom('}, {"type": "User", "value": "u1"', '", {"', '😀
   string().map((text) => `${text}${odd}${text}`),
 );
 const member = record({ type: constantFrom('User', 'Group'), value: constantFrom('u1', '01hzy7k2m3'), display });
+
+it.each([
+  ['with members', { attributes: ['members', 'displayName'] }],
+  ['with a part of each member', { attributes: ['members.value'] }],
+  ['without members', { excludedAttributes: ['members'] }],
+])('renders what was asked for of a large group in pieces as of a small one, %s', (_what, projection) => {
+  const some = Array.from({ length: MEMBERS }, (_, n) => ({
+    type: 'User',
+    value: `u${n}`,
+    display: '}, {"type": "User, {',
+  }));
+  const stored = groupOf(toJsonb(some));
+  const options = renderOptions(groupResourceType, 'https://x.test', projection);
+  const body = renderBody(stored, options);
+  expect(body).not.toBeTypeOf('string');
+  expect(JSON.parse(Array.from(body).join(''))).toEqual(JSON.parse(renderResource(stored, options)));
+});
 
 it('renders the members of a large group in pieces as it does those of a small one, whatever their names are', () => {
   assert(

@@ -33,8 +33,10 @@ export function renderResource(stored: StoredResource, { type, baseUrl, project 
  */
 export function renderBody(stored: StoredResource, options: RenderOptions): string | Iterable<string> {
   const { references } = stored;
-  return references === null || references.length < LONG_REFERENCES || options.project
-    ? renderResource(stored, options)
+  if (references === null || references.length < LONG_REFERENCES) return renderResource(stored, options);
+  const { project } = options;
+  return project
+    ? projectPieces(stored, references, { ...options, project })
     : renderPieces(stored, references, options);
 }
 
@@ -52,19 +54,40 @@ function* renderPieces(
   { type, baseUrl }: RenderOptions,
 ): Generator<string> {
   yield `${renderHead(stored, type, baseUrl)}"${referencesName(type)}":`;
-  for (const elements of cutBetweenElements(references)) yield addUrls(elements, type, baseUrl);
+  for (const elements of cutBetweenElements(references, referencesName(type))) yield addUrls(elements, type, baseUrl);
   yield `,${stored.resource.slice(1)}`;
+}
+
+function* projectPieces(
+  stored: StoredResource,
+  references: string,
+  { type, baseUrl, project }: RenderOptions & { project: Projector },
+): Generator<string> {
+  const name = referencesName(type);
+  const text = spliceResource({ ...stored, references: null }, type, baseUrl);
+  // What a projection leaves of a resource has at least its id.
+  let before = `${JSON.stringify(project(JSON.parse(text) as ScimResource)).slice(0, -1)},"${name}":[`;
+  let isShown = false;
+  for (const elements of cutBetweenElements(references, name)) {
+    const bare = elements.replace(/^(\[|, )/, '').replace(/\]$/, '');
+    const { [name]: kept } = project(JSON.parse(`{"${name}":[${addUrls(bare, type, baseUrl)}]}`) as ScimResource);
+    if (!Array.isArray(kept) || kept.length === 0) continue;
+    yield before + JSON.stringify(kept).slice(1, -1);
+    before = ',';
+    isShown = true;
+  }
+  yield isShown ? ']}' : JSON.stringify(project(JSON.parse(text) as ScimResource));
 }
 
 /** Characters of a piece at least. */
 const PIECE = 64 * 1024;
 
-/** What lies between two elements: to cut there cuts no element's beginning, which URLs are added to. */
-const NEXT_ELEMENT = ', {';
+/** How an element begins behind another one. In a display name the quotes would be escaped, or the last character of it. */
+const NEXT_ELEMENT = { members: ', {"type": "', groups: ', {"value": "' };
 
-function* cutBetweenElements(references: string): Generator<string> {
+function* cutBetweenElements(references: string, name: 'members' | 'groups'): Generator<string> {
   for (let start = 0, end = 0; start < references.length; start = end) {
-    const cut = references.indexOf(NEXT_ELEMENT, start + PIECE);
+    const cut = references.indexOf(NEXT_ELEMENT[name], start + PIECE);
     end = cut === -1 ? references.length : cut;
     yield references.slice(start, end);
   }

@@ -1,13 +1,16 @@
-import { listResponse, parseListQuery, parseSearchRequest } from '@rollcall/scim';
+import { parseListQuery, parseSearchRequest } from '@rollcall/scim';
 import type { ListQuery } from '@rollcall/scim';
 import type { StoredPage } from '@rollcall/scim-store';
-import { renderOptions, renderResource } from '../render/render-resource';
+import { renderList } from '../render/render-list';
+import type { ListPlace } from '../render/render-list';
+import { renderOptions } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { findPage, isPlainList } from './find-page';
 import { decodeCursor, encodeCursor, readCursor } from './page-cursor';
 import type { SearchableType } from './searchable-type';
+import { withListMemory } from './with-list-memory';
 
 /** A list query with RFC 9865's cursor; undefined = pages go by index. */
 export type PageQuery = ListQuery & { cursor?: string };
@@ -34,18 +37,19 @@ export async function answerPage(
   searchable: SearchableType,
   query: PageQuery,
 ): Promise<ScimAnswer> {
-  const { page, place } = await (query.cursor === undefined
-    ? loadByIndex(context, call, searchable, query)
-    : loadByCursor(context, call, searchable, query, query.cursor));
-  const options = renderOptions(searchable.type, context.baseUrl(call.caller.directoryId), query.projection);
-  const resources = page.resources.map((stored) => renderResource(stored, options));
-  return { status: 200, body: renderList(resources, page.total, place) };
+  return withListMemory(context, call, query, async () => {
+    const { page, place } = await (query.cursor === undefined
+      ? loadByIndex(context, call, searchable, query)
+      : loadByCursor(context, call, searchable, query, query.cursor));
+    const options = renderOptions(searchable.type, context.baseUrl(call.caller.directoryId), query.projection);
+    return renderList([{ resources: page.resources, options }], page.total, place);
+  });
 }
 
 /** A page and where it lies, as the ListResponse says it. */
 interface PlacedPage {
   page: StoredPage;
-  place: { startIndex: number } | { nextCursor?: string };
+  place: ListPlace;
 }
 
 async function loadByIndex(
@@ -80,14 +84,7 @@ async function loadByCursor(
   const resources = found.resources.slice(0, query.count);
   const page = { ...found, resources };
   const last = resources.at(-1);
-  if (!last || found.resources.length <= query.count) return { page, place: {} };
+  if (!last || (found.resources.length <= query.count && !found.isCut)) return { page, place: {} };
   const next = isPlainList(query) ? { after: last.id } : { offset: offset + resources.length };
   return { page, place: { nextCursor: encodeCursor(next, scope) } };
-}
-
-/** A ListResponse around resources that are text already. */
-export function renderList(resources: readonly string[], totalResults: number, place: PlacedPage['place']): string {
-  const { schemas } = listResponse({ resources: [], totalResults, startIndex: 1 });
-  const head = JSON.stringify({ schemas, totalResults, ...place, itemsPerPage: resources.length });
-  return `${head.slice(0, -1)},"Resources":[${resources.join(',')}]}`;
 }

@@ -1,16 +1,19 @@
-import { compareResources, compileProjection, ScimError } from '@rollcall/scim';
-import type { ListQuery, Projector, ResourceType, ScimResource } from '@rollcall/scim';
+import { compareResources, tooMany } from '@rollcall/scim';
+import type { ListQuery, ScimError, ScimResource } from '@rollcall/scim';
 import { searchableGroups } from '../groups/list-groups';
+import { renderList } from '../render/render-list';
+import type { ListPart, ListPlace } from '../render/render-list';
 import { renderOptions, renderResource } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { searchableUsers } from '../users/list-users';
-import { readSearchQuery, renderList } from './answer-page';
+import { readSearchQuery } from './answer-page';
 import type { PageQuery } from './answer-page';
 import { findPage } from './find-page';
 import { decodeCursor, encodeCursor, invalidCursor } from './page-cursor';
 import type { SearchableType } from './searchable-type';
+import { withListMemory } from './with-list-memory';
 
 const SEARCHABLE: readonly SearchableType[] = [searchableUsers, searchableGroups];
 
@@ -24,10 +27,11 @@ const MAX_SORTED_POSITION = 2_000;
 export async function searchAll(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const asked = readSearchQuery(call);
   const query = asked.cursor === undefined ? asked : { ...asked, startIndex: offsetOf(asked.cursor, asked) + 1 };
-  const { total, resources } = query.sort
-    ? await mergeSorted(context, call, query)
-    : await concatenate(context, call, query);
-  return { status: 200, body: renderList(resources, total, placeOf(query, total, resources.length)) };
+  return withListMemory(context, call, query, async () => {
+    const { total, parts } = await (query.sort ? mergeSorted : concatenate)(context, call, query);
+    const found = parts.reduce((sum, { resources }) => sum + resources.length, 0);
+    return renderList(parts, total, placeOf(query, total, found));
+  });
 }
 
 /** Positions count over all types, so a cursor holds nothing but how many came before it. */
@@ -38,7 +42,7 @@ function offsetOf(cursor: string, query: ListQuery): number {
   return position.offset;
 }
 
-function placeOf(query: PageQuery, total: number, found: number): { startIndex: number } | { nextCursor?: string } {
+function placeOf(query: PageQuery, total: number, found: number): ListPlace {
   if (query.cursor === undefined) return { startIndex: query.startIndex };
   const offset = query.startIndex - 1 + found;
   return found === 0 || offset >= total ? {} : { nextCursor: encodeCursor({ offset }, { endpoint: ROOT, query }) };
@@ -46,49 +50,58 @@ function placeOf(query: PageQuery, total: number, found: number): { startIndex: 
 
 interface Found {
   total: number;
-  resources: string[];
+  parts: ListPart[];
 }
 
+/** Users before groups. Of what comes behind a page that its bytes have cut, only the number is read. */
 async function concatenate(context: ScimContext, call: ScimCall, query: ListQuery): Promise<Found> {
-  const found: Found = { total: 0, resources: [] };
+  const found: Found = { total: 0, parts: [] };
+  let wanted = query.count;
   for (const searchable of SEARCHABLE) {
     const startIndex = Math.max(1, query.startIndex - found.total);
-    const page = await findPage(context, call, searchable, {
-      ...query,
-      startIndex,
-      count: query.count - found.resources.length,
-    });
+    const page = await findPage(context, call, searchable, { ...query, startIndex, count: wanted });
     const options = renderOptions(searchable.type, context.baseUrl(call.caller.directoryId), query.projection);
-    found.resources.push(...page.resources.map((stored) => renderResource(stored, options)));
+    found.parts.push({ resources: page.resources, options });
     found.total += page.total;
+    wanted = page.isCut ? 0 : wanted - page.resources.length;
   }
   return found;
+}
+
+interface Candidate {
+  /** With what it is sorted by. */
+  resource: ScimResource;
+  part: ListPart;
+  /** Others of its type that were not read may stand behind it. */
+  isCut: boolean;
 }
 
 async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuery): Promise<Found> {
   const { sort, startIndex, count, projection } = query;
   const end = startIndex - 1 + count;
-  if (!sort || end > MAX_SORTED_POSITION) {
-    throw new ScimError(
-      400,
-      'tooMany',
-      'A sorted search over all types goes no further. Search /Users or /Groups instead.',
-    );
-  }
+  if (!sort || end > MAX_SORTED_POSITION) throw tooFar();
   const baseUrl = context.baseUrl(call.caller.directoryId);
   let total = 0;
-  const candidates: { type: ResourceType; resource: ScimResource; project: Projector }[] = [];
+  const candidates: Candidate[] = [];
   for (const searchable of SEARCHABLE) {
     const { type } = searchable;
-    const project = compileProjection(projection, type);
+    const options = renderOptions(type, baseUrl, projection);
     const page = await findPage(context, call, searchable, { ...query, startIndex: 1, count: end });
     total += page.total;
-    for (const stored of page.resources) {
-      const text = renderResource(stored, { type, baseUrl, project: null });
-      candidates.push({ type, resource: JSON.parse(text) as ScimResource, project });
+    for (const [index, stored] of page.resources.entries()) {
+      const resource = JSON.parse(renderResource(stored, { type, baseUrl, project: null })) as ScimResource;
+      const isCut = page.isCut && index === page.resources.length - 1;
+      candidates.push({ resource, part: { resources: [stored], options }, isCut });
     }
   }
-  const sorted = candidates.toSorted((a, b) => compareResources(a.resource, b.resource, sort, a.type));
-  const resources = sorted.slice(startIndex - 1, end).map(({ project, resource }) => JSON.stringify(project(resource)));
-  return { total, resources };
+  const sorted = candidates.toSorted((a, b) => compareResources(a.resource, b.resource, sort, a.part.options.type));
+  // Behind the last of a cut page others may come before those that were read.
+  const cut = sorted.findIndex(({ isCut }) => isCut);
+  const known = cut === -1 ? sorted : sorted.slice(0, cut + 1);
+  if (known.length < startIndex && known.length < sorted.length) throw tooFar();
+  return { total, parts: known.slice(startIndex - 1, end).map(({ part }) => part) };
+}
+
+function tooFar(): ScimError {
+  return tooMany('A sorted search over all types goes no further. Search /Users or /Groups instead.');
 }

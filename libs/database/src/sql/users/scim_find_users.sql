@@ -44,6 +44,14 @@ BEGIN
       RAISE EXCEPTION 'scim_find_users knows no attribute %', p_attribute;
     END IF;
     total := cardinality(ids);
+    ids := ids[p_offset + 1 : p_offset + p_limit];
+    IF cardinality(ids) > 12 THEN
+      -- Only many users who share a key can be more than a page may have.
+      RETURN QUERY SELECT scim_find_users.state, scim_find_users.touch, scim_find_users.total,
+          r.id, r.version, r.created, r.last_modified, r.resource::jsonb, r.groups::jsonb
+        FROM scim_read_users(p_directory_id, ids, true, 3000000) r;
+      IF FOUND THEN RETURN; END IF;
+    END IF;
     RETURN QUERY SELECT scim_find_users.state, scim_find_users.touch, scim_find_users.total,
         u.id, u.version, u.created, u.last_modified, u.resource, (
             SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display)) FROM (
@@ -51,7 +59,7 @@ BEGIN
               WHERE m.directory_id = p_directory_id AND m.member_id = u.id ORDER BY m.group_id) held, LATERAL (
               SELECT d.id, d.resource->>'displayName' AS display FROM directory_groups d
               WHERE d.directory_id = p_directory_id AND d.id = held.group_id LIMIT 1) g)
-      FROM unnest(ids[p_offset + 1 : p_offset + p_limit]) AS found (id), LATERAL (
+      FROM unnest(ids) AS found (id), LATERAL (
         SELECT d.* FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = found.id LIMIT 1) u
       ORDER BY u.id;
     IF FOUND THEN RETURN; END IF;

@@ -1,11 +1,11 @@
--- One page of all groups; see scim_list_users.
-CREATE OR REPLACE FUNCTION scim_list_groups(
+-- One page of all groups; see scim_page_users.
+CREATE OR REPLACE FUNCTION scim_page_groups(
   p_directory_id text, p_secret_id text, p_secret_version integer,
-  p_after text, p_offset integer, p_limit integer, p_with_members boolean
+  p_after text, p_offset integer, p_limit integer, p_with_members boolean, p_max_bytes integer
 )
 RETURNS TABLE (
   state text, touch boolean, total bigint, id text, version integer, created timestamptz,
-  last_modified timestamptz, resource jsonb, members jsonb
+  last_modified timestamptz, resource text, members text
 )
 LANGUAGE plpgsql
 AS $$
@@ -18,12 +18,8 @@ BEGIN
     SELECT c.total_groups INTO total FROM count_directory_resources(p_directory_id) c;
     ids := ARRAY(SELECT g.id FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id > p_after
       ORDER BY g.id OFFSET p_offset LIMIT p_limit);
-    RETURN QUERY SELECT scim_list_groups.state, scim_list_groups.touch, scim_list_groups.total,
-        g.id, g.version, g.created, g.last_modified, g.resource,
-        CASE WHEN p_with_members THEN scim_members_of(p_directory_id, g.id) END
-      FROM unnest(ids) AS found (id), LATERAL (
-        SELECT d.* FROM directory_groups d WHERE d.directory_id = p_directory_id AND d.id = found.id LIMIT 1) g
-      ORDER BY g.id;
+    RETURN QUERY SELECT scim_page_groups.state, scim_page_groups.touch, scim_page_groups.total, r.*
+      FROM scim_read_groups(p_directory_id, ids, p_with_members, p_max_bytes) r;
     IF FOUND THEN RETURN; END IF;
   END IF;
   RETURN NEXT;

@@ -1,11 +1,12 @@
+-- Groups by one exact key; a page of them ends early at p_max_bytes, as in scim_read_users.
 -- p_attribute: displayName | externalId | id.
-CREATE OR REPLACE FUNCTION scim_find_groups(
+CREATE OR REPLACE FUNCTION scim_look_up_groups(
   p_directory_id text, p_secret_id text, p_secret_version integer,
-  p_attribute text, p_key text, p_offset integer, p_limit integer, p_with_members boolean
+  p_attribute text, p_key text, p_offset integer, p_limit integer, p_with_members boolean, p_max_bytes integer
 )
 RETURNS TABLE (
   state text, touch boolean, total bigint, id text, version integer, created timestamptz,
-  last_modified timestamptz, resource jsonb, members jsonb
+  last_modified timestamptz, resource text, members text
 )
 LANGUAGE plpgsql
 AS $$
@@ -23,15 +24,11 @@ BEGIN
     ELSIF p_attribute = 'id' THEN
       ids := ARRAY(SELECT g.id FROM directory_groups g WHERE g.directory_id = p_directory_id AND g.id = p_key);
     ELSE
-      RAISE EXCEPTION 'scim_find_groups knows no attribute %', p_attribute;
+      RAISE EXCEPTION 'scim_look_up_groups knows no attribute %', p_attribute;
     END IF;
     total := cardinality(ids);
-    RETURN QUERY SELECT scim_find_groups.state, scim_find_groups.touch, scim_find_groups.total,
-        g.id, g.version, g.created, g.last_modified, g.resource,
-        CASE WHEN p_with_members THEN scim_members_of(p_directory_id, g.id) END
-      FROM unnest(ids[p_offset + 1 : p_offset + p_limit]) AS found (id), LATERAL (
-        SELECT d.* FROM directory_groups d WHERE d.directory_id = p_directory_id AND d.id = found.id LIMIT 1) g
-      ORDER BY g.id;
+    RETURN QUERY SELECT scim_look_up_groups.state, scim_look_up_groups.touch, scim_look_up_groups.total, r.*
+      FROM scim_read_groups(p_directory_id, ids[p_offset + 1 : p_offset + p_limit], p_with_members, p_max_bytes) r;
     IF FOUND THEN RETURN; END IF;
   END IF;
   RETURN NEXT;

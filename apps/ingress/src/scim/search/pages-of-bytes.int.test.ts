@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { scimClient } from '../../testing/scim-client';
+import type { ScimBody, ScimClient } from '../../testing/scim-client';
+import { useScim } from '../../testing/use-scim';
+
+const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+/** Of each type; together more than a page has room for. */
+const COUNT = 13;
+const NOTE = 'x'.repeat(250_000);
+
+const suite = useScim();
+let scim: ScimClient;
+
+beforeAll(async () => {
+  scim = scimClient(await suite.seed());
+  for (let n = 0; n < COUNT; n++) {
+    await suite.makeUser({ externalId: 'shared', note: NOTE }, scim);
+    const group = await scim('POST', '/Groups', { displayName: `Group ${n}`, externalId: 'shared', note: NOTE });
+    expect(group.status).toBe(201);
+  }
+});
+
+/** Reads a list to its end as a client does, and tells what its pages had. */
+async function readAll(read: (place: string) => Promise<ScimBody>, next: (page: ScimBody, seen: number) => string) {
+  const seen: string[] = [];
+  const pages: number[] = [];
+  let total = Number.POSITIVE_INFINITY;
+  for (let place = ''; seen.length < total;) {
+    const page = await read(place);
+    expect(page.Resources).toHaveLength(page.itemsPerPage);
+    expect(page.Resources.length).toBeGreaterThan(0);
+    pages.push(page.itemsPerPage);
+    seen.push(...page.Resources.map(({ id }) => id));
+    total = page.totalResults;
+    place = next(page, seen.length);
+  }
+  return { seen: new Set(seen).size, total, pages: pages.length };
+}
+
+const ALL = { seen: COUNT, total: COUNT, pages: 2 };
+
+describe('a list of large resources ends by its bytes, and who goes on sees all of it', () => {
+  it.each(['/Users', '/Groups'])('%s by index, plain, filtered and sorted', async (endpoint) => {
+    for (const query of ['', 'filter=externalId%20eq%20%22shared%22', 'filter=note%20pr', 'sortBy=displayName']) {
+      const read = async (place: string) => (await scim('GET', `${endpoint}?count=500&${query}&${place}`)).json;
+      expect(await readAll(read, (_page, seen) => `startIndex=${seen + 1}`), query).toEqual(ALL);
+    }
+  });
+
+  it.each(['/Users', '/Groups'])('%s by cursor, plain and filtered', async (endpoint) => {
+    for (const query of ['', 'filter=note%20pr']) {
+      const read = async (place: string) =>
+        (await scim('GET', `${endpoint}?count=500&${query}&${place || 'cursor'}`)).json;
+      const next = ({ nextCursor = '' }: ScimBody) => `cursor=${encodeURIComponent(nextCursor)}`;
+      expect(await readAll(read, next), query).toEqual(ALL);
+    }
+  });
+
+  it('all types together, sorted as far as a page of each goes', async () => {
+    const search = (place: object) => scim('POST', '/.search', { schemas: [SEARCH], count: 500, ...place });
+    const read = async (place: string) => (await search({ startIndex: Number(place || 1) })).json;
+    const { seen, total } = await readAll(read, (_page, count) => String(count + 1));
+    expect([seen, total]).toEqual([2 * COUNT, 2 * COUNT]);
+    const sorted = await search({ sortBy: 'meta.created' });
+    expect(sorted.json.itemsPerPage).toBeGreaterThan(COUNT);
+    const times = sorted.json.Resources.map(({ meta }) => meta.created);
+    expect(times).toEqual(times.toSorted());
+    const further = await search({ sortBy: 'meta.created', startIndex: sorted.json.itemsPerPage + 1 });
+    expect([further.status, further.json.scimType]).toEqual([400, 'tooMany']);
+  });
+});
