@@ -21,6 +21,13 @@ describe('judge', () => {
     expect(judge({ ...goal, atMost: 199 }, rates({ ours: [100, 300, 200] }))).toMatchObject({ holds: false });
   });
 
+  it('holds as well when the figure is above the other by no more than it may be', () => {
+    const goal = { of: 'busy', against: 'quiet', metric: 'perSecond', atMost: 2, orWithin: 100 } as const;
+    expect(judge(goal, rates({ busy: [120, 90], quiet: [30, 30] }))).toMatchObject({ measured: 4, holds: true });
+    expect(judge(goal, rates({ busy: [150, 160], quiet: [30, 30] }))).toMatchObject({ holds: false });
+    expect(judge(goal, rates({ busy: [390, 390], quiet: [200, 200] }))).toMatchObject({ holds: true });
+  });
+
   it('does not hold when a round lacks the figure', () => {
     expect(judge({ of: 'ours', metric: 'p50', atMost: 1 }, rates({ ours: [1] }))).toMatchObject({ holds: false });
   });
