@@ -2,6 +2,7 @@ import type { GroupColumns } from '@rollcall/directory';
 import type { AdmittedCalls } from './admitted-calls';
 import { PAGE_BYTES, readPage, readResourceRow } from './stored-resource';
 import type { PageRow, ResourceRow, StoredPage } from './stored-resource';
+import { toTextArray } from './to-text-array';
 import { namingUnresolvedMembers } from './unresolved-members';
 import { outcomeOf } from './user-store';
 import type { ListPage, LoadResult, RemoveResult, UpdateResult, UpdateRow } from './user-store';
@@ -50,7 +51,7 @@ export function insertGroup(
   return namingUnresolvedMembers(
     calls.callForRow(
       'scim_create_group',
-      [id, resource, columns.displayNameKey, columns.externalId, values, withReferences],
+      [id, resource, columns.displayNameKey, columns.externalId, toTextArray(values), withReferences],
       timeFor(values.length),
     ),
   );

@@ -1,4 +1,5 @@
 export { isJsonObject } from './json';
+export { assertMemberCount, readMembers } from './value/read-members';
 export type { JsonObject, JsonValue, ScimResource } from './json';
 export { ScimError, invalidValue, toErrorBody, tooMany } from './scim-error';
 export type { ScimType } from './scim-error';

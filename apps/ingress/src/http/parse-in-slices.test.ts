@@ -23,6 +23,8 @@ function parseAtOnce(text: string): { value: unknown } | 'refused' {
   }
 }
 
+const asBytes = (text: string) => Buffer.from(text).toString();
+
 /** JSON texts with more or less white space, and keys that come twice. */
 const texts = fc
   .tuple(
@@ -50,7 +52,8 @@ it('refuses what JSON.parse refuses', async () => {
   await fc.assert(
     fc.asyncProperty(texts, change, fc.boolean(), async (text, [at, inserted], replaces) => {
       const place = at % (text.length + 1);
-      const changed = text.slice(0, place) + inserted + text.slice(place + Number(replaces));
+      // Half of a surrogate pair has no bytes of its own.
+      const changed = asBytes(text.slice(0, place) + inserted + text.slice(place + Number(replaces)));
       expect(await parseFinely(changed), changed).toEqual(parseAtOnce(changed));
     }),
     { numRuns: 300 },

@@ -16,8 +16,8 @@ export interface Piece {
 const MAX_DEPTH = 64;
 /** A hundred thousand members with seven attributes each, or a thousand operations of several hundred. */
 const MAX_VALUES = 800_000;
-/** More than fit into a resource of the largest size. */
-const MAX_KEYS_OF_OBJECT = 50_000;
+/** Attributes of one object: each is looked up, and kept by its name. */
+const MAX_KEYS_OF_OBJECT = 5_000;
 /** Bytes that are parsed at a time: about a millisecond. */
 export const SLICE = 64 * 1024;
 

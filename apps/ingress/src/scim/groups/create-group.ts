@@ -5,15 +5,15 @@ import { answerResource } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
 import { taken } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
-import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { refuseUnknownMembers } from './refuse-unknown-members';
+import { takeGroupBody } from './take-group-body';
 
 /** POST /Groups (RFC 7644 §3.3): 201 with the group, 409 `uniqueness` when the displayName is taken. */
 export async function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
-  const read = readResource(takeBody(call), groupResourceType);
+  const read = readResource(await takeGroupBody(call), groupResourceType);
   const record = changeGroup(null, read.resource);
   if (!record) throw new Error('a new group is always a change');
   const id = context.newId();

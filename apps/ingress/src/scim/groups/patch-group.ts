@@ -2,12 +2,12 @@ import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, plan
 import type { MembershipStep } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
-import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
 import { getGroup } from './get-group';
+import { takeGroupBody } from './take-group-body';
 
 /**
  * PATCH /Groups/{id} (RFC 7644 §3.5.2): all operations or none; 204, or 200 with the group when `attributes` are asked for.
@@ -15,12 +15,12 @@ import { getGroup } from './get-group';
  */
 export async function patchGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const { attributes } = parseProjection(call.query);
-  await changeStoredGroup(context, call, readPatch(call));
+  await changeStoredGroup(context, call, readPatch(await takeGroupBody(call)));
   return attributes === undefined ? { status: 204 } : getGroup(context, unconditional(call));
 }
 
-function readPatch(call: ScimCall): GroupWrite {
-  const { attributeOperations, membership } = planGroupPatch(parsePatchRequest(takeBody(call)), groupResourceType);
+function readPatch(body: unknown): GroupWrite {
+  const { attributeOperations, membership } = planGroupPatch(parsePatchRequest(body), groupResourceType);
   return {
     decide:
       attributeOperations.length === 0

@@ -1,24 +1,24 @@
 import { groupResourceType, parseProjection, readResource, replaceResource } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
-import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
 import { getGroup } from './get-group';
 import { unconditional } from './patch-group';
+import { takeGroupBody } from './take-group-body';
 
 /** PUT /Groups/{id} (RFC 7644 §3.5.1): 200 with the group. Without `members` they stay; null or [] empties the group. */
 export async function replaceGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   // Refused before anything is written.
   parseProjection(call.query);
-  await changeStoredGroup(context, call, readReplacement(call));
+  await changeStoredGroup(context, call, readReplacement(await takeGroupBody(call)));
   return getGroup(context, unconditional(call));
 }
 
-function readReplacement(call: ScimCall): GroupWrite {
-  const { resource: next, members } = readResource(takeBody(call), groupResourceType);
+function readReplacement(body: unknown): GroupWrite {
+  const { resource: next, members } = readResource(body, groupResourceType);
   return {
     decide: (current) => replaceResource(current, next, groupResourceType).resource,
     steps: memberSteps(members),
