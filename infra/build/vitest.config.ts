@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'int',
-          include: ['{apps,libs}/**/*.int.test.ts'],
+          include: ['{apps,libs}/**/*.int.test.ts', 'infra/local/**/*.int.test.ts'],
           globalSetup: ['libs/testing/src/vitest-postgres-setup.ts'],
           isolate: false,
           maxWorkers: 2,

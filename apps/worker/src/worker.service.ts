@@ -101,6 +101,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () => sweeper.sweepEndpoints((key) => this.deliverSoon(key))),
       repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () => sweeper.sweepDirectories(this.drainFound)),
       repeatEvery(SWEEP_EVERY_MS, 'purge', this.logger, () => sweeper.sweepDeleted()),
+      repeatEvery(SWEEP_EVERY_MS, 'erase', this.logger, () => sweeper.sweepErasures(this.stopping.signal)),
       repeatEvery(STATISTICS_EVERY_MS, 'statistics', this.logger, async () => {
         await refreshStatistics(this.dataSource);
       }),

@@ -4,6 +4,7 @@ export const API_ERROR_CODES = [
   'api_client_not_found',
   'delivery_not_found',
   'directory_not_found',
+  'erasure_not_found',
   'event_not_found',
   'group_not_found',
   'link_not_found',
@@ -31,6 +32,7 @@ export const API_ERROR_CODES = [
   'webhook_target_refused',
   // What is there already.
   'external_id_taken',
+  'organization_not_deleted',
   'role_in_use',
   'role_name_taken',
   'too_many_api_clients',
@@ -40,6 +42,7 @@ export const API_ERROR_CODES = [
   'too_many_secrets',
   'too_many_snapshots',
   'too_many_webhook_endpoints',
+  'user_not_deleted',
   'webhook_endpoint_disabled',
   // The HTTP request, whatever it is for.
   'headers_too_large',

@@ -57,6 +57,8 @@ export interface EventEnvelope<Data extends object = object> {
   occurred_at: string;
   /** Only on an example that the owner of a webhook endpoint asked for. */
   test?: true;
+  /** A person whom the event names was erased since: of them it has the ids alone, everything else is null or empty. */
+  erased?: true;
   data: Data;
   /** Only on `user_updated` and `group_updated`. */
   previous_attributes?: PreviousAttributes;

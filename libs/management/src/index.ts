@@ -27,6 +27,11 @@ export type { DirectoryScope, DirectoryView, OrganizationScope } from './directo
 export { listDirectories } from './directories/list-directories';
 export { setDirectoryEnabled, updateDirectory } from './directories/update-directory';
 export type { DirectoryPatch } from './directories/update-directory';
+export { findErasedUser, findErasureScope } from './erasures/find-erased-user';
+export { findErasure, listErasures } from './erasures/list-erasures';
+export { previewErasure } from './erasures/preview-erasure';
+export { startOrganizationErasure } from './erasures/start-organization-erasure';
+export { startPersonErasure } from './erasures/start-person-erasure';
 export { openSnapshot } from './feed/open-snapshot';
 export { readEventFeed } from './feed/read-event-feed';
 export type { FeedFilter } from './feed/read-event-feed';

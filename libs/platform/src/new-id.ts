@@ -8,6 +8,7 @@ export type IdPrefix =
   | 'dir'
   | 'diruser'
   | 'dirgroup'
+  | 'era'
   | 'evt'
   | 'whe'
   | 'sec'

@@ -159,6 +159,15 @@ export interface UserListQuery extends DetailQuery {
 
 export type GroupListQuery = Pick<UserListQuery, 'page_size' | 'include_detail' | 'updated_after'>;
 
+/** What is kept of a deleted person or organization, being erased; the receipt once it is `finished`. */
+export type Erasure = Schemas['ErasureItem'];
+
+export interface ErasureListQuery {
+  page_size?: number;
+  /** Only those of this organization. */
+  organization_id?: string;
+}
+
 /** A role of your application. */
 export type Role = Schemas['RoleItem'];
 

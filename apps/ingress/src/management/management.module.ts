@@ -6,6 +6,7 @@ import { AuditController } from './audit/audit.controller';
 import { AccessTokenGuard } from './access-token.guard';
 import { DeprovisioningController } from './deprovisioning/deprovisioning.controller';
 import { DirectoriesController } from './directories/directories.controller';
+import { ErasuresController } from './erasures/erasures.controller';
 import { EventsController } from './events/events.controller';
 import { SnapshotController } from './events/snapshot.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
@@ -34,6 +35,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     RulesController,
     WebhookEndpointsController,
     ReplaysController,
+    ErasuresController,
     EventsController,
     SnapshotController,
     AuditController,

@@ -3,7 +3,9 @@ import {
   findDirectoriesWithChanges,
   findEndpointsToReplay,
   findEndpointsWithDueDeliveries,
+  findErasures,
   purgeDirectory,
+  runErasure,
 } from '@rollcall/pipeline-store';
 import type { BatchTenant, EndpointKey } from '@rollcall/pipeline-store';
 import type { DataSource } from '@rollcall/database';
@@ -13,6 +15,7 @@ const PAGE = 1_000;
 const PAGES_MAX = 5;
 const REPLAYED_MAX = 100;
 const PURGES_MAX = 10;
+const ERASURES_MAX = 20;
 
 /**
  * Finds what PostgreSQL says is due, without any hint: this is what makes a lost queue cost time and not events. It only says what is
@@ -22,6 +25,7 @@ const PURGES_MAX = 10;
 export class Sweeper {
   private lastDirectoryId = '';
   private lastEndpoint: EndpointKey | null = null;
+  private lastErasureId = '';
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -51,6 +55,15 @@ export class Sweeper {
   async sweepDeleted(): Promise<void> {
     for (const tenant of await findDirectoriesToPurge(this.dataSource, PURGES_MAX)) {
       await purgeDirectory(this.dataSource, tenant);
+    }
+  }
+
+  /** Takes erasures further, one after the other. */
+  async sweepErasures(signal: AbortSignal): Promise<void> {
+    const erasures = await findErasures(this.dataSource, this.lastErasureId, ERASURES_MAX);
+    this.lastErasureId = erasures.length < ERASURES_MAX ? '' : (erasures.at(-1)?.erasureId ?? '');
+    for (const erasure of erasures) {
+      if (!signal.aborted) await runErasure(this.dataSource, erasure, signal);
     }
   }
 }

@@ -6,6 +6,7 @@ import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrateQueue } from '../supervise/migrate-queue';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { createNamedEnvironment } from './create-named-environment';
+import { eraseByCommand } from './erase-by-command';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
 import { rotateKey } from './rotate-key';
@@ -30,6 +31,9 @@ interface Values {
   readonly organization?: string;
   readonly environment?: string;
   readonly overlap?: string;
+  readonly directory?: string;
+  readonly user?: string;
+  readonly 'dry-run'?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
   readonly argument?: string;
@@ -119,6 +123,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
     },
   },
+  erase: {
+    summary: 'erase what is kept of a deleted user, or of a deleted organization, and print the receipt',
+    usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
+    options: ['directory', 'user', 'organization', 'dry-run', 'json'],
+    needsSecretKey: false,
+    run: async ({ ownerUrl, values, say }) => {
+      await migrate(ownerUrl);
+      await eraseByCommand({ ownerUrl, values, say });
+    },
+  },
 };
 
 const OPTIONS = {
@@ -128,12 +142,15 @@ const OPTIONS = {
     multiple: true,
     text: '--scope read|write      what it may do; write includes read (default: both)',
   },
-  organization: { type: 'string', text: '--organization <org_…>  the one organization it is for (default: all)' },
+  organization: { type: 'string', text: '--organization <org_…>  the one organization it is for' },
   environment: { type: 'string', text: '--environment <env_…>   whose it is; needed when there are several' },
   overlap: {
     type: 'string',
     text: '--overlap <seconds>     how long those of before go on, up to 604800 (default: 0)',
   },
+  directory: { type: 'string', text: '--directory <dir_…>     the directory, also a deleted one' },
+  user: { type: 'string', text: '--user <user>           id, e-mail address, userName or externalId of a user of it' },
+  'dry-run': { type: 'boolean', text: '--dry-run               count what there is, and erase nothing' },
   json: { type: 'boolean', text: '--json                  print JSON, for programs' },
 } as const;
 

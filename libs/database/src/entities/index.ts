@@ -10,6 +10,7 @@ import { DirectorySecret } from './directory-secret';
 import { DirectoryUser } from './directory-user';
 import { DirectoryUserEmail } from './directory-user-email';
 import { Environment } from './environment';
+import { Erasure } from './erasure';
 import { HeldMembership } from './held-membership';
 import { HeldUser } from './held-user';
 import { LearnedAttribute } from './learned-attribute';
@@ -41,6 +42,7 @@ export {
   DirectoryUser,
   DirectoryUserEmail,
   Environment,
+  Erasure,
   HeldMembership,
   HeldUser,
   LearnedAttribute,
@@ -74,6 +76,7 @@ export const entities = [
   DirectoryUser,
   DirectoryUserEmail,
   Environment,
+  Erasure,
   HeldMembership,
   HeldUser,
   LearnedAttribute,

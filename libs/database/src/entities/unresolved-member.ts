@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A member value that named nobody, kept for the administrator. */
 @Entity('unresolved_members')
+@Index('unresolved_members_value', ['directoryId', 'value'])
 export class UnresolvedMember {
   @PrimaryColumn({ type: 'text', collation: 'C', name: 'directory_id' })
   directoryId: string;

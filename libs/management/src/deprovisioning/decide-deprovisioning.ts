@@ -71,8 +71,8 @@ async function applyToAll(
   return true;
 }
 
-/** The users named leave the hold for one of their own, which bears the id of the decision. */
-async function applyToSome(
+/** The users named leave the hold for one of their own, which bears the id of the decision. Answers whether any was held. */
+export async function applyToSome(
   manager: EntityManager,
   scope: DirectoryScope,
   state: HoldState,

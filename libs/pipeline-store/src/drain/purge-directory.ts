@@ -24,7 +24,7 @@ const TABLES = [
 
 /**
  * Removes one slice of a deleted directory's resources; returns whether more are left. Does nothing while changes are pending:
- * the drain numbers them first, `directory_deleted` last.
+ * the drain numbers them first, `directory_deleted` last. The tombstone that is left has no name.
  */
 export async function purgeDirectory(
   dataSource: DataSource,
@@ -45,10 +45,11 @@ export async function purgeDirectory(
        WHERE directory_id = $1`,
       [tenant.directoryId],
     );
-    await manager.query('UPDATE directories SET purged_time = now() WHERE environment_id = $1 AND id = $2', [
-      tenant.environmentId,
-      tenant.directoryId,
-    ]);
+    await manager.query(
+      `UPDATE directories SET purged_time = now(), name = '', role_assignments = '[]', attribute_mappings = '[]'
+       WHERE environment_id = $1 AND id = $2`,
+      [tenant.environmentId, tenant.directoryId],
+    );
     return false;
   });
 }

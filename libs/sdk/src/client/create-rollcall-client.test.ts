@@ -243,7 +243,7 @@ function everyCall(client: ReturnType<typeof createRollcallClient>): [() => Prom
   const directory = `${organization}/directories/dir_1`;
   const endpoint = '/api/v1/webhook_endpoints/whe_1';
   const { organizations, portalLinks, directories, directorySecrets, directoryUsers, directoryGroups } = client;
-  const { webhookEndpoints, events, apiClients } = client;
+  const { webhookEndpoints, erasures, events, apiClients } = client;
   return [
     [
       () => apiClients.create({ name: 'A', scopes: ['read'], organization_id: 'org_1' }),
@@ -308,6 +308,13 @@ function everyCall(client: ReturnType<typeof createRollcallClient>): [() => Prom
       () => directoryGroups.listMembers('org_1', 'dir_1', 'dirgroup_1').page(),
       `GET ${directory}/groups/dirgroup_1/members?page_size=100`,
     ],
+    [() => erasures.eraseUser('org_1', 'dir_1', 'diruser_1'), `POST ${directory}/users/diruser_1:erase`],
+    [() => erasures.eraseOrganization('org_1'), `POST ${organization}:erase`],
+    [
+      () => erasures.list({ organization_id: 'org_1' }).page(),
+      'GET /api/v1/erasures?page_size=100&organization_id=org_1',
+    ],
+    [() => erasures.get('era_1'), 'GET /api/v1/erasures/era_1'],
     [
       () => webhookEndpoints.create({ url: 'https://a/', ordering: 'fifo' }),
       'POST /api/v1/webhook_endpoints {"url":"https://a/","ordering":"fifo"}',
@@ -393,7 +400,7 @@ describe('the event feed', () => {
 const answerAnything = (request: SeenRequest, response: ServerResponse) => {
   if (request.method === 'DELETE') return response.writeHead(204).end();
   const lists =
-    'api_clients organizations links directories secrets users groups members webhook_endpoints deliveries replays'.split(
+    'api_clients organizations links directories secrets users groups members webhook_endpoints deliveries replays erasures'.split(
       ' ',
     );
   sendJson(response, 200, { link: {}, ...Object.fromEntries(lists.map((key) => [key, []])) });

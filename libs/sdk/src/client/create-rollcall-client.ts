@@ -10,6 +10,8 @@ import { directoryCalls, directorySecretCalls } from './directories';
 import type { DirectoryCalls, DirectorySecretCalls } from './directories';
 import { directoryGroupCalls, directoryUserCalls } from './directory-people';
 import type { DirectoryGroupCalls, DirectoryUserCalls } from './directory-people';
+import { erasureCalls } from './erasures';
+import type { ErasureCalls } from './erasures';
 import { eventCalls } from './event-feed';
 import type { EventCalls } from './event-feed';
 import { organizationCalls, portalLinkCalls } from './organizations';
@@ -57,6 +59,7 @@ export interface RollcallClient {
   deprovisioning: DeprovisioningCalls;
   roles: RoleCalls;
   webhookEndpoints: WebhookEndpointCalls;
+  erasures: ErasureCalls;
   events: EventCalls;
   auditLog: AuditLogCalls;
 }
@@ -92,6 +95,7 @@ export function createRollcallClient(options: RollcallClientOptions): RollcallCl
     deprovisioning: deprovisioningCalls(connection),
     roles: roleCalls(connection),
     webhookEndpoints: webhookEndpointCalls(connection),
+    erasures: erasureCalls(connection),
     events: eventCalls(connection),
     auditLog: auditLogCalls(connection),
   };

@@ -28,6 +28,8 @@ interface Envelope<Type extends EventType, Data> {
   occurred_at: string;
   /** Only on an example that was asked for with `:test`; see `isTestEvent`. */
   test?: true;
+  /** A person whom the event names was erased since: of them it has the ids alone, everything else is null or empty. */
+  erased?: true;
   data: Data;
 }
 

@@ -767,6 +767,80 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/users/{user_id}:erase': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Erase what is kept of a user whom the identity provider has deleted
+     * @description By the id that events carry. Events of the user stay under their sequence with `"erased": true`, the ids, and null or empty for everything else; so do entries of the user in `group_members_changed`. Feed, webhooks, replays and snapshots have the redacted form from then on. A user who is still in the directory is refused with 409: remove it in the identity provider first. A deletion that is held back is released, so that receivers hear of it first. Asked again, the same erasure is answered.
+     */
+    post: operations['eraseDirectoryUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}:erase': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Erase what is kept of a deleted organization
+     * @description Its events, deliveries and their attempts are removed, its names blanked, and names and values in the audit log replaced by ids. What has not been delivered by then is not delivered any more (`counts.pending_deliveries`). An organization that is not deleted is refused with 409. The erasure is the receipt and is kept; asked again, the same one is answered.
+     */
+    post: operations['eraseOrganization'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/erasures': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the erasures, newest first */
+    get: operations['listErasures'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/erasures/{erasure_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get an erasure with its progress, or the receipt */
+    get: operations['getErasure'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events': {
     parameters: {
       query?: never;
@@ -857,6 +931,7 @@ export interface components {
        * @example api_client_not_found
        * @example delivery_not_found
        * @example directory_not_found
+       * @example erasure_not_found
        * @example event_not_found
        * @example group_not_found
        * @example link_not_found
@@ -881,6 +956,7 @@ export interface components {
        * @example unknown_role
        * @example webhook_target_refused
        * @example external_id_taken
+       * @example organization_not_deleted
        * @example role_in_use
        * @example role_name_taken
        * @example too_many_api_clients
@@ -890,6 +966,7 @@ export interface components {
        * @example too_many_secrets
        * @example too_many_snapshots
        * @example too_many_webhook_endpoints
+       * @example user_not_deleted
        * @example webhook_endpoint_disabled
        * @example headers_too_large
        * @example invalid_encoding
@@ -1951,6 +2028,47 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       replays: components['schemas']['ReplayItem'][];
+    };
+    ErasureItem: {
+      /** @example era_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      /** @description null: the whole organization. */
+      directory_id: string | null;
+      /** @description null: the whole organization. */
+      user_id: string | null;
+      /**
+       * @description `pending`: it waits until the deletion has been published and nothing of it is being sent. `finished`: nothing is kept any more.
+       * @enum {string}
+       */
+      state: 'pending' | 'running' | 'finished';
+      /** @description What was redacted (a person) or removed (an organization) so far, by kind. `pending_deliveries`: those of the deliveries that had not arrived. */
+      counts: {
+        directories?: number;
+        events?: number;
+        deliveries?: number;
+        pending_deliveries?: number;
+        delivery_attempts?: number;
+        unresolved_members?: number;
+        directory_secrets?: number;
+        audit_entries?: number;
+      };
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      finish_time: string | null;
+    };
+    ErasureAnswer: {
+      erasure: components['schemas']['ErasureItem'];
+    };
+    ErasureList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      erasures: components['schemas']['ErasureItem'][];
     };
     EventItem: {
       /** @enum {string} */
@@ -4588,6 +4706,169 @@ export interface operations {
         };
       };
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  eraseDirectoryUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErasureAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  eraseOrganization: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErasureAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listErasures: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+        /** @description Only those of this organization. */
+        organization_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErasureList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getErasure: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        erasure_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErasureAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
           [name: string]: unknown;

@@ -1,4 +1,5 @@
 import type { ApiClientSecretAnswer } from '../api-clients/api-client.dto';
+import type { ErasureAnswer } from '../erasures/erasure.dto';
 import type { DeliveryAnswer } from '../webhook-endpoints/delivery.dto';
 import type { WebhookEndpointSecretAnswer } from '../webhook-endpoints/webhook-endpoint.dto';
 import { pathOf } from './start-api';
@@ -154,6 +155,9 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
   const user = await scim.call('POST', '/Users', { userName: 'ann@acme.test' });
   const group = await scim.call('POST', '/Groups', { displayName: 'G' });
   const client = await api.call<ApiClientSecretAnswer>('POST', '/api_clients', { name: 'X', scopes: ['read'] });
+  const left = await scim.call('POST', '/Users', { userName: 'left@acme.test' });
+  await scim.call('DELETE', `/Users/${left.body.id}`);
+  const erased = await api.call<ErasureAnswer>('POST', `${pathOf(directory)}/users/diruser_${left.body.id}:erase`);
   const secrets = await api.call<{ secrets: { id: string }[] }>('GET', `${pathOf(directory)}/secrets`);
   const link = await api.call<{ link: { id: string } }>('PUT', `${organization}/portal_links?features=dir_sync`);
   await api.call('POST', '/roles', { role_name: 'admin' });
@@ -176,6 +180,7 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
     endpoint_id: created.body.webhook_endpoint.id,
     delivery_id: delivery.body.delivery.id,
     replay_id: replay.body.replay.id,
+    erasure_id: erased.body.erasure.id,
   };
 }
 

@@ -1,0 +1,132 @@
+import { newId, publicId } from '@rollcall/platform';
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { asOperator, startPersonErasure } from '@rollcall/management';
+import { buildDirectory, buildEndpoint, seedDeliveries, seedEvents } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
+import { watchPlans } from '../../../database/src/testing/watch-plans';
+import { runErasure } from './run-erasure';
+
+const OTHERS = 20_000;
+
+let database: TestDatabase;
+let app: DataSource;
+let directory: BuiltDirectory;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl, poolSize: 4 }).initialize();
+  directory = await buildDirectory(database.ownerUrl);
+  const events = await seedEvents(app, directory, { from: 1, to: OTHERS });
+  await seedDeliveries(app, directory, await buildEndpoint(app, directory), events);
+});
+
+afterAll(async () => {
+  await app.destroy();
+  await database.drop();
+});
+
+function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
+  return tenantTransaction(app, directory, (manager) => manager.query<Row[]>(text, params));
+}
+
+let last = OTHERS;
+
+/** Events of a person, one transaction each, and in the first of them one of a group that names the person and another one. */
+async function seedPerson(count: number): Promise<string> {
+  const userId = newId();
+  const user = publicId('diruser', userId);
+  for (let n = 0; n < count; n++) {
+    await tenantTransaction(app, directory, async (manager) => {
+      const bodies = [
+        { type: 'user_updated', resourceId: userId, data: { id: user, email: 'a@acme.test', active: true } },
+      ];
+      if (n === 0) bodies.push({ type: 'group_members_changed', resourceId: 'g', data: MOVED(user) as never });
+      for (const { type, resourceId, data } of bodies) {
+        last += 1;
+        await manager.query(
+          `INSERT INTO events (directory_id, environment_id, organization_id, resource_id, id, sequence, type, body, occurred_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
+          [
+            directory.directoryId,
+            directory.environmentId,
+            directory.organizationId,
+            resourceId,
+            newId(),
+            last,
+            `organization.directory.${type}`,
+            JSON.stringify({ sequence: last, data }),
+          ],
+        );
+      }
+    });
+  }
+  return userId;
+}
+
+const MOVED = (user: string) => ({
+  group: { display_name: 'Ä "Staff" \\ 1.0' },
+  added: [
+    { id: 'diruser_other', email: 'other@acme.test', dp_id: '1.50' },
+    { id: user, email: 'a@acme.test', dp_id: 'x' },
+  ],
+  removed: [],
+});
+
+async function start(userId: string) {
+  const { result } = await startPersonErasure(asOperator(app), directory, { id: newId(), userId });
+  return { environmentId: directory.environmentId, erasureId: result.id };
+}
+
+const bodiesOf = (resourceId: string) =>
+  query<{ body: string }>('SELECT body FROM events WHERE directory_id = $1 AND resource_id = $2 ORDER BY sequence', [
+    directory.directoryId,
+    resourceId,
+  ]);
+
+it('takes one member out of an event of a group, and leaves the rest as it was rendered', async () => {
+  const userId = await seedPerson(1);
+  const before = await bodiesOf('g');
+  await runErasure(app, await start(userId));
+  const user = publicId('diruser', userId);
+  const expected = (before.at(-1)?.body ?? '')
+    .replace('"data":', '"erased":true,"data":')
+    .replace(`{"id":"${user}","email":"a@acme.test","dp_id":"x"}`, `{"id":"${user}","email":null,"dp_id":null}`);
+  expect((await bodiesOf('g')).at(-1)?.body).toBe(expected);
+});
+
+it('goes step by step, and two processes at once do no step twice', async () => {
+  const userId = await seedPerson(250);
+  const key = await start(userId);
+  expect(await runErasure(app, key, AbortSignal.abort())).toMatchObject({ state: 'running', counts: { events: 101 } });
+  await Promise.all([runErasure(app, key), runErasure(app, key)]);
+  expect(await runErasure(app, key)).toMatchObject({ state: 'finished', counts: { events: 251 } });
+  const data = { id: publicId('diruser', userId), email: null, active: true };
+  expect((await bodiesOf(userId)).map(({ body }) => JSON.parse(body) as object)).toEqual(
+    Array.from({ length: 250 }, () => expect.objectContaining({ erased: true, data }) as object),
+  );
+});
+
+it('reads the rows of the person alone, however many others there are', async () => {
+  const userId = await seedPerson(50);
+  const key = await start(userId);
+  const plans = await watchPlans(database, 'force_generic_plan');
+  const work = await plans.watch(() => runErasure(plans.app, key));
+  await plans.end();
+  expect(work.scanned).toEqual([]);
+  expect(work.rows).toBeLessThan(2_000);
+});
+
+it('redacts nothing for a process that asks without an erasure', async () => {
+  const userId = await seedPerson(1);
+  const rows = await query('SELECT * FROM erase_person_events($1, $2, $3, 0, 10)', [
+    directory.environmentId,
+    directory.directoryId,
+    userId,
+  ]);
+  expect(rows).toEqual([]);
+  expect((await bodiesOf(userId))[0]?.body).toContain('a@acme.test');
+});
