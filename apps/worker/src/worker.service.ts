@@ -7,6 +7,8 @@ import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
   checkDatabaseVersion,
   checkSecretKey,
+  clearOldAnswers,
+  deleteExpiredRows,
   dropOldAuditPartitions,
   dropOldLogPartitions,
   ensureLogPartitions,
@@ -181,12 +183,15 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
 
   private async maintain(): Promise<void> {
     await this.ensurePartitions();
-    const { eventRetentionDays, auditRetentionDays } = this.config;
+    const { eventRetentionDays, auditRetentionDays, responseRetentionDays } = this.config;
     const dropped = [
       ...(await dropOldLogPartitions(this.dataSource, eventRetentionDays)),
       ...(await dropOldAuditPartitions(this.dataSource, auditRetentionDays)),
     ];
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
+    const deleted = await deleteExpiredRows(this.dataSource, eventRetentionDays, this.stopping.signal);
+    const cleared = await clearOldAnswers(this.dataSource, responseRetentionDays, this.stopping.signal);
+    if (deleted + cleared > 0) this.logger.info({ deleted, cleared }, 'retention.deleted');
     for (const key of await announceExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
   }
 

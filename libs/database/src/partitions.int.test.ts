@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createDataSource } from './connect-database';
 import type { DataSource } from './connect-database';
 import { migrateDatabase } from './migrate-database';
-import { dropOldLogPartitions, ensureLogPartitions } from './partitions';
+import { clearOldAnswers, deleteExpiredRows, dropOldLogPartitions, ensureLogPartitions } from './partitions';
 import { refreshStatistics } from './refresh-statistics';
 import { sqlState } from './tenant-transaction';
 
@@ -79,6 +79,99 @@ it('drops the weeks that ended before retention and keeps the others with their 
   expect((await dropOldLogPartitions(app, 30)).toSorted()).toEqual(['deliveries_20200106', 'events_20200106']);
   expect(await partitions()).toEqual(kept);
   expect(await owner.query('SELECT id FROM events')).toEqual([{ id }]);
+});
+
+/** Days ago, as the start of an id, with a week for it in each log table. */
+async function idAt(daysAgo: number): Promise<string> {
+  for (const table of LOG_TABLES) {
+    await owner.query(`DO $do$ DECLARE
+        week timestamptz := date_trunc('week', now() - ${daysAgo} * interval '1 day', 'UTC');
+        name text := '${table}_' || to_char(week AT TIME ZONE 'UTC', 'YYYYMMDD');
+      BEGIN
+        IF to_regclass(name) IS NULL THEN
+          EXECUTE format('CREATE TABLE %I PARTITION OF ${table} FOR VALUES FROM (%L) TO (%L)', name, ulid_floor(week),
+            ulid_floor(week + interval '1 week'));
+        END IF;
+      END $do$`);
+  }
+  const [row] = await owner.query<{ floor: string }[]>(
+    `SELECT ulid_floor(now() - ${daysAgo} * interval '1 day') || '0000000000000000' AS floor`,
+  );
+  return row?.floor ?? '';
+}
+
+/** An event, its delivery and an attempt of a directory, from so many days ago. */
+async function insertRows(directoryId: string, daysAgo: number): Promise<string> {
+  const id = await idAt(daysAgo);
+  await owner.query(
+    `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body)
+     VALUES ($1, 'e', 'o', $2, 1, 't', 'r', now(), '{}')`,
+    [directoryId, id],
+  );
+  await owner.query(
+    `INSERT INTO deliveries (directory_id, id, environment_id, endpoint_id, event_id, event_type, resource_id, state, next_attempt_time)
+     VALUES ($1, $2, 'e', 'p', $2, 't', 'r', 'succeeded', now())`,
+    [directoryId, id],
+  );
+  await owner.query(
+    `INSERT INTO delivery_attempts (directory_id, delivery_id, attempt, environment_id, endpoint_id, start_time, status,
+       response_headers, response_body)
+     VALUES ($1, $2, 1, 'e', 'p', now() - $3 * interval '1 day', 200, '{"a": "b"}', 'answer')`,
+    [directoryId, id, daysAgo],
+  );
+  return id;
+}
+
+const idsIn = async (table: string, column = 'id') =>
+  (await owner.query<{ id: string }[]>(`SELECT ${column} AS id FROM ${table} ORDER BY 1`)).map(({ id }) => id);
+
+it('deletes what is older than the retention to the day, also in a week that is kept', async () => {
+  const kept = [await insertRows('d1', 29.9), await insertRows('', 1)].toSorted();
+  for (const [directoryId, daysAgo] of [
+    ['', 30.1],
+    ['d1', 30.2],
+    ['d2', 31],
+    ['d3', 36],
+  ] as const) {
+    await insertRows(directoryId, daysAgo);
+  }
+  expect(await deleteExpiredRows(app, 30)).toBe(12);
+  expect(await idsIn('events')).toEqual(kept);
+  expect(await idsIn('deliveries')).toEqual(kept);
+  expect(await idsIn('delivery_attempts', 'delivery_id')).toEqual(kept);
+  expect(await deleteExpiredRows(app, 30)).toBe(0);
+});
+
+it('deletes in batches, and nothing of the last day whatever it is asked', async () => {
+  for (const directoryId of ['', 'd1', 'd2']) await insertRows(directoryId, 2);
+  const kept = await insertRows('d1', 0.9);
+  const steps: unknown[] = [];
+  for (let after: string | null = null; ;) {
+    const [step]: { deleted: string; next_after: string | null }[] = await app.query(
+      'SELECT * FROM delete_expired_rows(0, $1, 2, 2)',
+      [after],
+    );
+    steps.push(step);
+    after = step?.next_after ?? null;
+    if (after === null && step?.deleted === '0') break;
+  }
+  expect(steps.length).toBeGreaterThan(5);
+  expect(await idsIn('events')).toEqual([kept]);
+});
+
+it('keeps the status of an answer that is cleared', async () => {
+  await insertRows('d1', 8);
+  const kept = await insertRows('d2', 6.9);
+  expect(await clearOldAnswers(app, 7)).toBe(1);
+  expect(await clearOldAnswers(app, 7)).toBe(0);
+  const attempts = await owner.query<{ delivery_id: string; status: number; response_body: string }[]>(
+    'SELECT status, response_headers, response_body, delivery_id = $1 AS kept FROM delivery_attempts ORDER BY delivery_id',
+    [kept],
+  );
+  expect(attempts).toEqual([
+    { status: 200, response_headers: {}, response_body: '', kept: false },
+    { status: 200, response_headers: { a: 'b' }, response_body: 'answer', kept: true },
+  ]);
 });
 
 async function floorOf(day: string | undefined): Promise<string> {

@@ -35,3 +35,38 @@ async function dropPartitions(dataSource: DataSource, text: string, days: number
   );
   return rows.map((row) => row.name);
 }
+
+/** Rows of one statement, and directories that it looks at: short transactions. */
+const EXPIRED_ROWS = 2_000;
+const EXPIRED_DIRECTORIES = 500;
+
+/**
+ * Deletes what is older than `days` in the weeks that are not old enough to be dropped, batch by batch. Returns how many rows.
+ * @param signal stops between two batches
+ */
+export async function deleteExpiredRows(dataSource: DataSource, days: number, signal?: AbortSignal): Promise<number> {
+  let total = 0;
+  for (let after: string | null = null; ;) {
+    const [batch]: { deleted: string; next_after: string | null }[] = await dataSource.query(
+      'SELECT deleted, next_after FROM delete_expired_rows($1, $2, $3, $4)',
+      [days, after, EXPIRED_ROWS, EXPIRED_DIRECTORIES],
+    );
+    total += Number(batch?.deleted ?? 0);
+    const isFull = Number(batch?.deleted ?? 0) >= EXPIRED_ROWS;
+    after = batch?.next_after ?? null;
+    if ((after === null && !isFull) || signal?.aborted) return total;
+  }
+}
+
+/** Clears what receivers answered more than `days` ago, batch by batch; the status stays. Returns of how many attempts. */
+export async function clearOldAnswers(dataSource: DataSource, days: number, signal?: AbortSignal): Promise<number> {
+  for (let total = 0; ;) {
+    const [batch] = await dataSource.query<{ cleared: string }[]>('SELECT clear_old_answers($1, $2) AS cleared', [
+      days,
+      EXPIRED_ROWS,
+    ]);
+    const cleared = Number(batch?.cleared ?? 0);
+    total += cleared;
+    if (cleared < EXPIRED_ROWS || signal?.aborted) return total;
+  }
+}

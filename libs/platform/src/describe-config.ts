@@ -15,6 +15,7 @@ export function describeConfig(config: Config): Record<string, string | number |
     logLevel: config.logLevel,
     eventRetentionDays: config.eventRetentionDays,
     auditRetentionDays: config.auditRetentionDays,
+    responseRetentionDays: config.responseRetentionDays,
     trustedProxies: config.trustedProxies.join(','),
     ...(config.databasePoolSize !== undefined && { databasePoolSize: config.databasePoolSize }),
     ...(config.queuePoolSize !== undefined && { queuePoolSize: config.queuePoolSize }),

@@ -23,6 +23,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       eventRetentionDays: 30,
       auditRetentionDays: 400,
+      responseRetentionDays: 7,
       trustedProxies: [],
     });
   });

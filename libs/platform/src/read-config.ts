@@ -34,6 +34,7 @@ export interface Config {
   operationsHost: string;
   eventRetentionDays: number;
   auditRetentionDays: number;
+  responseRetentionDays: number;
   /** Addresses and CIDR ranges whose `X-Forwarded-For` is believed. */
   trustedProxies: string[];
   /** Connections to PostgreSQL of the process at most, beside those of single purposes. Unset = as its role needs. */
@@ -86,6 +87,11 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
       fallback: 30,
       min: 1,
       max: 3650,
+    }),
+    responseRetentionDays: readInteger('RESPONSE_RETENTION_DAYS', read('RESPONSE_RETENTION_DAYS'), {
+      fallback: 7,
+      min: 0,
+      max: 7,
     }),
     auditRetentionDays: readInteger('AUDIT_RETENTION_DAYS', read('AUDIT_RETENTION_DAYS'), {
       fallback: 400,

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { LONG_READ_MS } from '../paging/read-page';
-import { resolveStart } from './resolve-feed-start';
+import { oldestKeptId, resolveStart } from './resolve-feed-start';
 import type { FeedPosition, FeedReader, FeedStart, ResolvedStart } from './resolve-feed-start';
 
 /** Which events; absent = all of the environment. Ids are bare. */
@@ -51,9 +51,9 @@ export async function readEventFeed(
   return tenantTransaction(dataSource, { environmentId, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireFilterObjects(manager, { environmentId, only }, asked);
     const filter = only === undefined ? asked : { ...asked, organizationId: only };
-    const horizon = await readHorizon(manager);
+    const horizon = await readHorizon(manager, retentionSeconds);
     const after = await resolveStart(manager, { environmentId, only }, start, filter.directoryId, retentionSeconds);
-    const statement = feedStatement(environmentId, filter, horizon.transactionId);
+    const statement = feedStatement(environmentId, filter, horizon);
     const { bodies, last, hasMore } = await readPage(manager, statement, after, size);
     const byDirectory = filter.directoryId !== undefined;
     const heldBy = horizon.isHeld ? horizon.transactionId : null;
@@ -101,6 +101,8 @@ interface Horizon {
   transactionId: string;
   isHeld: boolean;
   time: string;
+  /** The id below which events are too old to be shown. */
+  oldestId: string;
 }
 
 async function requireFilterObjects(
@@ -123,15 +125,19 @@ async function requireFilterObjects(
   }
 }
 
-async function readHorizon(manager: EntityManager): Promise<Horizon> {
+async function readHorizon(manager: EntityManager, retentionSeconds: number): Promise<Horizon> {
   // The feed is read along its index; a filter must not tempt the planner to sort all of it for one page.
   await runStatement(
     manager,
     `SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
   );
-  const { rows } = await runStatement<{ oldest: string | null; next: string; time: string }>(manager, READ_HORIZON);
-  const { oldest = null, next = '0', time = '0' } = rows[0] ?? {};
-  return { transactionId: oldest ?? next, isHeld: oldest !== null, time };
+  const { rows } = await runStatement<{ oldest: string | null; next: string; time: string; oldest_id: string }>(
+    manager,
+    READ_HORIZON,
+    [retentionSeconds],
+  );
+  const { oldest = null, next = '0', time = '0', oldest_id: oldestId = '' } = rows[0] ?? {};
+  return { transactionId: oldest ?? next, isHeld: oldest !== null, time, oldestId };
 }
 
 /**
@@ -148,7 +154,7 @@ const READ_HORIZON = `
   SELECT (SELECT min(r.id)::text FROM running r
       WHERE NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.id = r.id % 4294967296)) AS oldest,
     pg_snapshot_xmax(pg_current_snapshot())::text AS next,
-    floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS time`;
+    floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS time, ${oldestKeptId('$1')} AS oldest_id`;
 
 /** SQL up to the position, which its last parameters are. */
 interface FeedStatement {
@@ -163,7 +169,7 @@ interface FeedStatement {
 function feedStatement(
   environmentId: string,
   { organizationId, directoryId, types }: FeedFilter,
-  horizon: string,
+  horizon: Horizon,
 ): FeedStatement {
   const params: unknown[] = [];
   const conditions: string[] = [];
@@ -173,7 +179,10 @@ function feedStatement(
     // One directory, which is of this environment, is drained by one transaction at a time: its events appear in order.
     conditions.push(`e.directory_id = ${add(directoryId)}`);
   } else {
-    conditions.push(`e.environment_id = ${add(environmentId)}`, `e.transaction_id < ${add(horizon)}::bigint`);
+    conditions.push(
+      `e.environment_id = ${add(environmentId)}`,
+      `e.transaction_id < ${add(horizon.transactionId)}::bigint`,
+    );
   }
   const filter = [
     ...(organizationId === undefined ? [] : [{ column: 'organization_id', value: [organizationId] }]),

@@ -36,6 +36,14 @@ export interface ResolvedStart {
 }
 
 /**
+ * The id below which nothing is shown, as SQL: rows that are older than so many seconds may wait for their removal. A subselect, so
+ * that it is worked out once for a statement.
+ */
+export function oldestKeptId(seconds: string): string {
+  return `(SELECT ulid_floor(now() - make_interval(secs => ${seconds})))`;
+}
+
+/**
  * Checks that everything after `start` is still kept and returns it as a place in the feed.
  * Throws AppError `events_expired` (410), `event_not_found` (404).
  */
@@ -50,12 +58,15 @@ export async function resolveStart(
     case 'oldest':
       return directoryId === undefined
         ? { kind: 'position', transactionId: '0', directoryId: '', sequence: '0' }
-        : afterSequence(directoryId, String((await readOldestSequence(manager, directoryId)) - 1n));
+        : afterSequence(directoryId, String((await readOldestSequence(manager, directoryId, retentionSeconds)) - 1n));
     case 'sequence':
-      await refuseDroppedSequence(manager, start.directoryId, start.sequence);
+      await refuseDroppedSequence(manager, start.directoryId, start.sequence, retentionSeconds);
       return afterSequence(start.directoryId, start.sequence);
     case 'event':
-      return afterEvent(await findEvent(manager, reader, start.eventId, directoryId), directoryId);
+      return afterEvent(
+        await findEvent(manager, { ...reader, eventId: start.eventId, directoryId }, retentionSeconds),
+        directoryId,
+      );
     case 'position':
       return afterPosition(manager, reader.environmentId, start.position, directoryId, retentionSeconds);
   }
@@ -75,19 +86,28 @@ function afterSequence(directoryId: string, sequence: string, transactionId = '0
   return { kind: 'sequence', transactionId, directoryId, sequence };
 }
 
-async function refuseDroppedSequence(manager: EntityManager, directoryId: string, sequence: string): Promise<void> {
-  const oldest = await readOldestSequence(manager, directoryId);
+async function refuseDroppedSequence(
+  manager: EntityManager,
+  directoryId: string,
+  sequence: string,
+  retentionSeconds: number,
+): Promise<void> {
+  const oldest = await readOldestSequence(manager, directoryId, retentionSeconds);
   if (BigInt(sequence) + 1n < oldest) throw eventsExpired(oldest);
 }
 
 /** The first number that is kept; one above the last when none is. One statement, so that a drain between two cannot mislead. */
-export async function readOldestSequence(manager: EntityManager, directoryId: string): Promise<bigint> {
+export async function readOldestSequence(
+  manager: EntityManager,
+  directoryId: string,
+  retentionSeconds: number,
+): Promise<bigint> {
   const { rows } = await runStatement<{ oldest: string }>(
     manager,
     `SELECT coalesce(
-       (SELECT e.sequence FROM events e WHERE e.directory_id = $1 ORDER BY e.sequence LIMIT 1),
+       (SELECT e.sequence FROM events e WHERE e.directory_id = $1 AND e.id >= ${oldestKeptId('$2')} ORDER BY e.sequence LIMIT 1),
        (SELECT c.last_sequence FROM directory_counters c WHERE c.directory_id = $1) + 1, 1)::text AS oldest`,
-    [directoryId],
+    [directoryId, retentionSeconds],
   );
   return BigInt(rows[0]?.oldest ?? 1);
 }
@@ -101,25 +121,27 @@ interface EventPlace {
 /** An event that is not there was dropped if it is older than all that are; else it never was one of this environment. */
 async function findEvent(
   manager: EntityManager,
-  { environmentId, only }: FeedReader,
-  eventId: string,
-  directoryId: string | undefined,
+  { environmentId, only, eventId, directoryId }: FeedReader & { eventId: string; directoryId: string | undefined },
+  retentionSeconds: number,
 ): Promise<EventPlace> {
   const { rows } = await runStatement<EventPlace>(
     manager,
     `SELECT transaction_id, directory_id, sequence FROM events
-     WHERE environment_id = $1 AND id = $2 AND ($3::text IS NULL OR organization_id = $3)`,
-    [environmentId, eventId, only ?? null],
+     WHERE environment_id = $1 AND id = $2 AND ($3::text IS NULL OR organization_id = $3) AND id >= ${oldestKeptId('$4')}`,
+    [environmentId, eventId, only ?? null, retentionSeconds],
   );
   if (rows[0]) return rows[0];
   const kept = await runStatement<{ older: boolean }>(
     manager,
-    `SELECT $2::text < coalesce((SELECT min(e.id) FROM events e WHERE e.environment_id = $1), 'z')
+    `SELECT $2::text < coalesce(
+         (SELECT min(e.id) FROM events e WHERE e.environment_id = $1 AND e.id >= ${oldestKeptId('$3')}), 'z')
        AND EXISTS (SELECT 1 FROM directory_counters c WHERE c.environment_id = $1 AND c.last_sequence > 0) AS older`,
-    [environmentId, eventId],
+    [environmentId, eventId, retentionSeconds],
   );
   if (!kept.rows[0]?.older) throw notFound('event');
-  throw eventsExpired(directoryId === undefined ? null : await readOldestSequence(manager, directoryId));
+  throw eventsExpired(
+    directoryId === undefined ? null : await readOldestSequence(manager, directoryId, retentionSeconds),
+  );
 }
 
 function afterEvent(event: EventPlace, directoryId: string | undefined): ResolvedStart {
@@ -137,16 +159,19 @@ async function afterPosition(
   retentionSeconds: number,
 ): Promise<ResolvedStart> {
   if (place.directoryId === directoryId) {
-    await refuseDroppedSequence(manager, directoryId, place.sequence);
+    await refuseDroppedSequence(manager, directoryId, place.sequence, retentionSeconds);
     return { kind: 'sequence', ...place };
   }
   const { rows } = await runStatement<{ kept: boolean }>(
     manager,
     `SELECT CASE WHEN $3::text IS NULL
        THEN to_timestamp($4::double precision / 1000) > now() - make_interval(secs => $5)
-       ELSE EXISTS (SELECT 1 FROM events e WHERE e.environment_id = $1 AND e.directory_id = $2 AND e.id = $3) END AS kept`,
+       ELSE EXISTS (SELECT 1 FROM events e WHERE e.environment_id = $1 AND e.directory_id = $2 AND e.id = $3
+         AND e.id >= ${oldestKeptId('$5')}) END AS kept`,
     [environmentId, place.directoryId, eventId, time, retentionSeconds],
   );
   if (rows[0]?.kept) return { kind: 'position', ...place };
-  throw eventsExpired(directoryId === undefined ? null : await readOldestSequence(manager, directoryId));
+  throw eventsExpired(
+    directoryId === undefined ? null : await readOldestSequence(manager, directoryId, retentionSeconds),
+  );
 }

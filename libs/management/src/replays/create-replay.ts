@@ -128,7 +128,7 @@ async function readExpiry(
     );
     return { oldestSequence: null, eventsExpired: rows[0]?.expired ?? false };
   }
-  const oldest = await readOldestSequence(manager, directoryId);
+  const oldest = await readOldestSequence(manager, directoryId, retentionSeconds);
   const { rows } = await runStatement<{ before: boolean }>(
     manager,
     `SELECT $3::timestamptz IS NULL OR $3 < (SELECT e.occurred_at FROM events e
