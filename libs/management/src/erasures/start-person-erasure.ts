@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { lockCounter } from '@rollcall/pipeline-store';
 import { AppError, publicId } from '@rollcall/platform';
 import { Erasure, notFound, runStatement } from '@rollcall/database';
+import type { AuditEntry } from '@rollcall/database';
 import { recordChange } from '../audit/record-change';
 import type { Recorded, Writer } from '../audit/record-change';
 import { applyToSome } from '../deprovisioning/decide-deprovisioning';
@@ -29,13 +30,13 @@ export async function startPersonErasure(
     if (known) return { answer: { result: known, wake: {} }, entries: [] };
     if (!(await isKept(manager, directoryId, userId))) throw notFound('user');
     const { deprovisioning } = await lockCounter(manager, directoryId);
-    await applyToSome(manager, scope, deprovisioning, { action: 'release', userIds: [userId] });
+    const decision = { action: 'release', userIds: [userId] } as const;
+    const isReleased = await applyToSome(manager, scope, deprovisioning, decision);
     const { erasure, isNew } = await insertErasure(manager, key);
     const target = { type: 'person', id: publicId('diruser', userId) } as const;
-    return {
-      answer: { result: erasure, wake: { directoryIds: [directoryId] } },
-      entries: isNew ? [{ action: 'person.erased', target, organizationId }] : [],
-    };
+    const entries: AuditEntry[] = isReleased ? [{ action: 'deprovisioning.released', target, organizationId }] : [];
+    if (isNew) entries.push({ action: 'person.erased', target, organizationId });
+    return { answer: { result: erasure, wake: { directoryIds: [directoryId] } }, entries };
   });
 }
 

@@ -150,6 +150,19 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
     path: `/organizations/${(await test.newDirectory()).organization_id}`,
     actions: ['organization.deleted', 'directory.deleted'],
   }),
+  eraseOrganization: async () => {
+    const organization = `/organizations/${await test.newOrganization()}`;
+    await api('DELETE', organization);
+    return { path: `${organization}:erase`, actions: ['organization.erased'] };
+  },
+  eraseDirectoryUser: async () => {
+    const directory = await newHold();
+    const { held_users: held } = await api('GET', `${pathOf(directory)}/held_users`);
+    return {
+      path: `${pathOf(directory)}/users/${held[0].user.id}:erase`,
+      actions: ['person.erased', 'deprovisioning.released'],
+    };
+  },
   createPortalLink: async () => ({
     path: `/organizations/${await test.newOrganization()}/portal_links?features=dir_sync`,
     actions: ['portal_link.created'],
