@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { createTestDatabase, startFaultProxy } from '@rollcall/testing';
+import { createTestDatabase, startFaultProxy, waitUntil } from '@rollcall/testing';
 import type { FaultProxy, TestDatabase } from '@rollcall/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,7 +68,7 @@ describe.concurrent('a network that goes silent, with its connections dead after
     );
     expect(failures.map((failure) => isDatabaseUnavailable(failure))).toEqual([true, true, true]);
     listening.release(true);
-    await expect.poll(() => [pool.totalCount, pool.idleCount], { timeout: 20_000 }).toEqual([0, 0]);
+    await waitUntil(() => pool.totalCount === 0, { what: 'the pool being rid of what is dead' });
     await proxy.setFault({ kind: 'pass' });
     // At once: nothing dead is handed out any more.
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
@@ -144,10 +144,11 @@ describe.concurrent('a session with bounds', () => {
     const asleep = client.query('SELECT pg_sleep(7)').catch(() => undefined);
     const admin = new Client(database.adminUrl.replace(/[^/]*$/, database.name));
     await admin.connect();
-    await expect.poll(() => waits(admin, 'gone')).toHaveLength(1);
+    await waitUntil(async () => (await waits(admin, 'gone')).length === 1);
     client.release(new Error('gone'));
     await asleep;
-    await expect.poll(() => waits(admin, 'gone'), { timeout: 20_000 }).toEqual([]);
+    await waitUntil(async () => (await waits(admin, 'gone')).length === 0, { what: 'the end of the statement' });
+    expect(await waits(admin, 'gone')).toEqual([]);
     await Promise.all([admin.end(), pool.end()]);
   });
 });
