@@ -7,8 +7,8 @@ export const SCIM_CONNECTIONS = { alone: 8, searches: 4 };
 /** So many of a pool are not shared out: look-ups of credentials and notes of their use wait for no directory or environment. */
 const SPARE = 2;
 
-/** No request waits longer for a connection. */
-const MAX_WAIT_MS = 10_000;
+/** No request waits longer for its turn: with a statement that gets no answer any more it is answered within 15 s. */
+const MAX_WAIT_MS = 5_000;
 /** A search waits so long for others of its directory; then its client is told to send fewer at a time. */
 const SEARCH_WAIT_MS = 2_000;
 
