@@ -184,6 +184,7 @@ function feedStatement(
       `e.transaction_id < ${add(horizon.transactionId)}::bigint`,
     );
   }
+  conditions.push(`e.id >= ${add(horizon.oldestId)}::text`);
   const filter = [
     ...(organizationId === undefined ? [] : [{ column: 'organization_id', value: [organizationId] }]),
     ...(types ? [{ column: 'type', value: types }] : []),
