@@ -298,6 +298,51 @@ describe('hints on PostgreSQL', () => {
   });
 });
 
+describe('the schema of the queue', () => {
+  const query = async <Row>(url: string, text: string): Promise<Row[]> => {
+    const client = new Client(url);
+    await client.connect();
+    return client
+      .query(text)
+      .then(({ rows }) => rows as Row[])
+      .finally(() => client.end());
+  };
+
+  it('is one in which the application can make nothing, not even before its first hint', async () => {
+    await expect(query(database.appUrl, 'create table bullmq.planted ()')).rejects.toMatchObject({ code: '42501' });
+    const planted = query(database.appUrl, `create function bullmq.planted() returns text return 'x'`);
+    await expect(planted).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('takes back what an application made that was allowed to, and keeps the jobs that wait apart from new ones', async () => {
+    const earlier = await createTestDatabase({ migrate: migrateQueue });
+    const sequences = await query<{ name: string }>(
+      earlier.ownerUrl,
+      `select sequence_name as name from information_schema.sequences where sequence_name like 'bullmq_jid_%'`,
+    );
+    await query(earlier.adminUrl, `grant create on schema bullmq to rollcall_app`);
+    for (const { name } of sequences)
+      await query(earlier.adminUrl, `alter sequence bullmq.${name} owner to rollcall_app`);
+    const pool = new Pool({ connectionString: earlier.appUrl, max: 2 });
+    const queue = createHintQueue({ pool, logger: quiet });
+    const jobs = () => query<{ id: string }>(earlier.appUrl, 'select id from bullmq.job order by id');
+    await waitUntil(() => queue.status() === 'ok');
+    for (const [added, id] of ['d1', 'd2', 'd3'].entries()) {
+      queue.drainDirectory(id);
+      await waitUntil(async () => (await jobs()).length === added + 1);
+    }
+    await migrateQueue(earlier);
+    queue.drainDirectory('d4');
+    await waitUntil(async () => (await jobs()).length === 4);
+    const owned = `select c.relname from pg_class c where relowner = 'rollcall_app'::regrole`;
+    expect(await query(earlier.appUrl, owned)).toEqual([]);
+    await expect(query(earlier.appUrl, 'create table bullmq.planted ()')).rejects.toMatchObject({ code: '42501' });
+    await queue.close(1_000);
+    await pool.end();
+    await earlier.drop();
+  });
+});
+
 describe.runIf(redis)('hints on Redis', () => {
   const server = redis as TestRedis;
   beforeEach(async () => server.flushAll());

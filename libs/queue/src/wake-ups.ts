@@ -34,7 +34,8 @@ export interface QueueLogger {
 }
 
 /** The queues that the wake-ups travel in. */
-export type JobName = 'drain-directory' | 'deliver-endpoint';
+export const JOB_NAMES = ['drain-directory', 'deliver-endpoint'] as const;
+export type JobName = (typeof JOB_NAMES)[number];
 
 /** What a job carries: ids only. */
 export type JobData = Readonly<Record<string, string>>;
