@@ -9,10 +9,15 @@ export { DataSource, EntityManager, Repository } from 'typeorm';
 /** The role that every process acts as; it owns nothing, so row-level security applies to it. */
 export const APP_ROLE = 'rollcall_app';
 
+/** The setting with which the owner sees every tenant's rows: migrations, and tools that the owner runs. */
+export const EVERY_TENANT = 'rollcall.every_tenant';
+
 export interface ConnectOptions {
   url: string;
   /** Role to act as from the first statement on; without it the login role itself. */
   role?: string;
+  /** For the owner: lets statements see the rows of every tenant (migrations, and tools that work on the whole database). */
+  everyTenant?: boolean;
   poolSize?: number;
   applicationName?: string;
   /** What a statement waits for a lock at most before it fails with SQLSTATE 55P03; without it as long as it takes. */
@@ -52,13 +57,14 @@ export function dataSourceOptions(options: ConnectOptions) {
 }
 
 /** pg connection settings common to every pool of ours. */
-export function sessionOptions({ role, lockTimeoutMs, statementMs }: Omit<ConnectOptions, 'url'>) {
+export function sessionOptions({ role, everyTenant, lockTimeoutMs, statementMs }: Omit<ConnectOptions, 'url'>) {
   return {
     // jit costs more than it gives on statements of a millisecond. Every statement that is run often has an index; to read a
     // table whole looks cheap while its statistics lag behind a tenant that has just come.
     options: [
       '-c timezone=UTC -c jit=off -c enable_seqscan=off',
       ...(role ? [`-c role=${role}`] : []),
+      ...(everyTenant ? [`-c ${EVERY_TENANT}=on`] : []),
       ...(lockTimeoutMs === undefined ? [] : [`-c lock_timeout=${lockTimeoutMs}`]),
       ...(statementMs === undefined ? [] : [`-c statement_timeout=${statementMs}`, ...LOST_CLIENT_OPTIONS]),
       `-c ${SESSION_MARK.name}=${SESSION_MARK.value}`,

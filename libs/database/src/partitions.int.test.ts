@@ -17,7 +17,7 @@ let app: DataSource;
 
 beforeEach(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
-  owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   app = await createDataSource({ url: database.appUrl, poolSize: 4 }).initialize();
 });
 
@@ -56,7 +56,7 @@ it('makes the partitions of last week to four weeks ahead for each log table, on
 });
 
 it('refuses a row whose week has no partition, and takes it once the partitions have been made', async () => {
-  await owner.query(`SELECT drop_log_partitions('infinity')`);
+  for (const name of await partitions()) await owner.query(`DROP TABLE ${name}`);
   expect(await partitions()).toEqual([]);
   const id = newId();
   await expect(insertEvent(id).catch((error: unknown) => sqlState(error))).resolves.toBe('23514');
@@ -172,6 +172,24 @@ it('keeps the status of an answer that is cleared', async () => {
     { status: 200, response_headers: {}, response_body: '', kept: false },
     { status: 200, response_headers: { a: 'b' }, response_body: 'answer', kept: true },
   ]);
+
+it.each([`'infinity'`, 'now()', `now() - interval '23 hours'`])(
+  'lets nobody drop what is younger than a day: %s',
+  async (before) => {
+    const kept = await partitions();
+    for (const dataSource of [app, owner]) {
+      const dropped = dataSource
+        .query(`SELECT drop_log_partitions(${before})`)
+        .catch((error: unknown) => sqlState(error));
+      await expect(dropped).resolves.toBe('22023');
+    }
+    expect(await partitions()).toEqual(kept);
+  },
+);
+
+it('makes no partitions of years to come', async () => {
+  const made = app.query(`SELECT ensure_log_partitions('7 months')`).catch((error: unknown) => sqlState(error));
+  await expect(made).resolves.toBe('22023');
 });
 
 async function floorOf(day: string | undefined): Promise<string> {

@@ -1,8 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** Whose rows a transaction may see. environmentId for what an app owner manages, directoryId for what SCIM feeds; or both. */
+/**
+ * Whose rows a transaction may see: those of the environment, which the credential gave, and what SCIM feeds into one directory of it.
+ * A directory of another environment has no rows.
+ */
 export interface Tenant {
-  environmentId?: string;
+  environmentId: string;
   directoryId?: string;
 }
 
@@ -23,19 +26,33 @@ export async function tenantTransaction<T>(
   work: (manager: EntityManager) => Promise<T>,
   lockMs?: number,
 ): Promise<T> {
-  const { environmentId = '', directoryId = '', statementTimeoutMs } = settings;
-  const textOf = (ms: number | undefined) => (ms === undefined ? null : String(ms));
+  const { statementTimeoutMs } = settings;
   return retrySerialization(() =>
     dataSource.transaction(async (manager) => {
-      await manager.query(
-        `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true),
-           set_config('lock_timeout', coalesce($3, current_setting('lock_timeout')), true),
-           set_config('statement_timeout', coalesce($4, current_setting('statement_timeout')), true)`,
-        [environmentId, directoryId, textOf(lockMs), textOf(statementTimeoutMs)],
-      );
+      await enterTenant(manager, settings, {
+        ...(lockMs !== undefined && { lock_timeout: String(lockMs) }),
+        ...(statementTimeoutMs !== undefined && { statement_timeout: String(statementTimeoutMs) }),
+      });
       return work(manager);
     }),
   );
+}
+
+/**
+ * Sets whose rows the rest of a transaction sees, and settings for it, in one round trip. The one place that sets the tenant, but for the
+ * functions that SCIM and deliveries call.
+ */
+export async function enterTenant(
+  transaction: Pick<EntityManager, 'query'>,
+  { environmentId, directoryId = '' }: Tenant,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const others = Object.keys(settings).map((name, index) => `, set_config('${name}', $${index + 3}, true)`);
+  await transaction.query(`SELECT enter_tenant($1, $2)${others.join('')}`, [
+    environmentId,
+    directoryId,
+    ...Object.values(settings),
+  ]);
 }
 
 const ATTEMPTS = 5;

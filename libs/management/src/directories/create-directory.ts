@@ -30,7 +30,7 @@ export async function createDirectory(
   directory: NewDirectory,
 ): Promise<Waking<DirectoryView>> {
   const { environmentId, organizationId } = scope;
-  return recordChange(writer, { environmentId, directoryId: directory.id }, async (manager) => {
+  return recordChange(writer, { environmentId }, async (manager) => {
     refuseWhileFeatureOff(await lockOrganization(manager, scope, 'pessimistic_read'));
     await manager.insert(Directory, {
       environmentId,

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { directoryStatus } from '@rollcall/directory';
 import type { DirectoryStatus } from '@rollcall/contract';
 import type { DirectoryLifecycle } from '@rollcall/events';
-import { runStatement } from '@rollcall/database';
+import { enterTenant, runStatement } from '@rollcall/database';
 import type { Directory } from '@rollcall/database';
 
 /**
@@ -14,7 +14,8 @@ export async function writeDirectoryChange(
   lifecycle: DirectoryLifecycle,
   directory: Directory,
 ): Promise<void> {
-  await setTenant(manager, directory);
+  // The change row's tenant is the directory, which may have been made in this transaction or be one of several.
+  await enterTenant(manager, { environmentId: directory.environmentId, directoryId: directory.id });
   const facts = {
     id: directory.id,
     organization_id: directory.organizationId,
@@ -30,15 +31,6 @@ export async function writeDirectoryChange(
     `INSERT INTO changes (directory_id, kind, resource_id, resource, occurred_at)
      VALUES ($1, 'directory_written', $1, $2, date_trunc('milliseconds', clock_timestamp()))`,
     [directory.id, JSON.stringify({ lifecycle, directory: facts })],
-  );
-}
-
-/** Both settings: the change row's tenant is the directory, the directory's own tenant is the environment. */
-async function setTenant(manager: EntityManager, { environmentId, id }: Directory): Promise<void> {
-  await runStatement(
-    manager,
-    `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true)`,
-    [environmentId, id],
   );
 }
 

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { publicId } from '@rollcall/platform';
-import { allowStatements, runStatement } from '@rollcall/database';
+import { allowStatements, enterTenant, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 
@@ -26,11 +26,10 @@ export async function openSnapshot(dataSource: DataSource, scope: DirectoryScope
   try {
     await runner.startTransaction('REPEATABLE READ');
     await runner.query('SET TRANSACTION READ ONLY');
-    await runner.query(
-      `SELECT set_config('rollcall.environment_id', $1, true), set_config('rollcall.directory_id', $2, true),
-         set_config('idle_in_transaction_session_timeout', $3, true), set_config('statement_timeout', $4, true)`,
-      [scope.environmentId, scope.directoryId, STALL_LIMIT, String(STATEMENT_MS)],
-    );
+    await enterTenant(runner, scope, {
+      idle_in_transaction_session_timeout: STALL_LIMIT,
+      statement_timeout: String(STATEMENT_MS),
+    });
     restores.set(runner, allowStatements((await runner.connect()) as object, STATEMENT_MS));
     await requireDirectory(runner.manager, scope);
     const header = await readHeader(runner, scope.directoryId);

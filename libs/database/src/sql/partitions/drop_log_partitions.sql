@@ -1,4 +1,5 @@
--- Drops the partitions that end before the given time. Returns their names.
+-- Drops the partitions that ended before the given time, which lies a day back at least: whoever may call this can end the log's
+-- past, never its present. Returns their names.
 CREATE OR REPLACE FUNCTION drop_log_partitions(before timestamptz)
 RETURNS SETOF text
 LANGUAGE plpgsql
@@ -8,6 +9,9 @@ AS $$
 DECLARE
   partition text;
 BEGIN
+  IF before > now() - interval '1 day' THEN
+    RAISE invalid_parameter_value USING MESSAGE = 'the log of the last day is not dropped';
+  END IF;
   FOR partition IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'delivery_attempts'::regclass)
