@@ -24,6 +24,15 @@ const { services } = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'
 };
 const dockerfile = readFileSync(join(ROOT, 'infra/docker/Dockerfile'), 'utf8');
 
+/** As Compose fills in what the operator did not set. */
+function withDefaults(value: string): string {
+  return value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+}
+
+function loginOf(url: string | undefined): string | undefined {
+  return /^postgresql:\/\/(\w+):/.exec(url ?? '')?.[1];
+}
+
 describe('docker-compose.yml', () => {
   it('runs PostgreSQL 18 with its data where that image keeps it, and a Redis that never drops keys', () => {
     expect(services.postgres?.image).toBe('postgres:18');
@@ -38,9 +47,20 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('holds no secret: both are demanded from the environment', () => {
+  it('holds no secret: all are demanded from the environment', () => {
     expect(services.ingress?.environment?.SECRET_KEY).toMatch(/^\$\{SECRET_KEY:\?/);
-    expect(services.ingress?.environment?.DATABASE_URL).toContain('${POSTGRES_PASSWORD:?');
+    expect(services.ingress?.environment?.DATABASE_URL).toContain('${ROLLCALL_APP_PASSWORD:?');
+    expect(services.postgres?.environment?.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
+  });
+
+  it('gives the login of the owner, which PostgreSQL makes a superuser, to setup alone', () => {
+    const { POSTGRES_USER: owner } = services.postgres?.environment ?? {};
+    for (const [name, { environment = {} }] of Object.entries(services)) {
+      if (name === 'postgres' || name === 'redis') continue;
+      expect(loginOf(environment.DATABASE_URL), name).toBe('rollcall_app');
+      expect(loginOf(environment.DATABASE_OWNER_URL), name).toBe(name === 'setup' ? owner : undefined);
+      expect(JSON.stringify(environment).includes('POSTGRES_PASSWORD'), name).toBe(name === 'setup');
+    }
   });
 });
 
@@ -55,6 +75,7 @@ describe('the image', () => {
 describe('the commands of docker-compose.yml', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-compose-'));
   const processes: ChildProcess[] = [];
+  const secretKey = newSecretKey();
   let redis: TestRedis | null;
   let postgres: EmbeddedPostgres;
   let port: number;
@@ -73,14 +94,18 @@ describe('the commands of docker-compose.yml', () => {
   function run(service: string): ChildProcess {
     const { command = [], environment = {} } = services[service] ?? {};
     // As the container sees them: its own host names, and what the operator has to set.
+    const ownerUrl = postgres.adminUrl.replace(/postgres$/, 'rollcall');
+    const appUrl = Object.assign(new URL(ownerUrl), {
+      username: loginOf(environment.DATABASE_URL),
+      password: 'of-the-app',
+    });
     const values: NodeJS.ProcessEnv = {
-      ...environment,
-      DATABASE_URL: postgres.adminUrl.replace(/postgres$/, 'rollcall'),
+      ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, withDefaults(value)])),
+      DATABASE_URL: appUrl.href,
+      ...(environment.DATABASE_OWNER_URL && { DATABASE_OWNER_URL: ownerUrl }),
       REDIS_URL: redis?.url ?? '',
-      SECRET_KEY: newSecretKey(),
+      SECRET_KEY: secretKey,
       PUBLIC_URL: `http://localhost:${port}`,
-      BOOTSTRAP_CLIENT_ID: '',
-      BOOTSTRAP_CLIENT_SECRET: '',
     };
     const image = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' };
     const child = spawn(process.execPath, [join(ROOT, 'infra/local/launch.js'), ...command], {

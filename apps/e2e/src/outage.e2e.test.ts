@@ -67,18 +67,14 @@ async function startSystem(env: NodeJS.ProcessEnv): Promise<System> {
 async function startSpreadSystem(): Promise<System> {
   postgres = await startEmbeddedPostgres({ dataDir: folder });
   wayToPostgres = await startFaultProxy({ targetPort: postgres.port });
-  const url = new URL(ownerUrlOfPostgres());
+  const url = new URL(postgres.appUrl);
   url.port = String(wayToPostgres.port);
   return startSystem({
     DATABASE_URL: url.href,
+    DATABASE_OWNER_URL: postgres.ownerUrl,
     SECRET_KEY: newSecretKey(),
     ...(redis && { REDIS_URL: redis.url }),
   });
-}
-
-/** As an operator has it: one login that owns everything. */
-function ownerUrlOfPostgres(): string {
-  return postgres.adminUrl.replace(/postgres$/, 'rollcall');
 }
 
 /** A SCIM answer as an identity provider sees it. */
@@ -288,7 +284,7 @@ describe('once PostgreSQL can be reached again', () => {
   it('the data directory has its owner again: a second start refuses with one sentence', async () => {
     const { dataDir } = spread.rollcall;
     // Another key, so that the second start cannot come to serve before the first one has its lock again.
-    const env = { DATA_DIR: dataDir, DATABASE_URL: ownerUrlOfPostgres(), SECRET_KEY: newSecretKey() };
+    const env = { DATA_DIR: dataDir, DATABASE_URL: postgres.appUrl, SECRET_KEY: newSecretKey() };
     const refusal = await waitUntil(async () => {
       const run = await runLauncher(['start'], { ...env, PORT: String(await freePort()) });
       return run.stderr.startsWith('SECRET_KEY') ? null : run;

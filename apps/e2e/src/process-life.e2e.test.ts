@@ -152,6 +152,18 @@ describe('a start that cannot work says why in one sentence', () => {
       { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x', SECRET_KEY: newSecretKey() },
       /^The database that DATABASE_URL names cannot be reached \(ECONNREFUSED\)\.\n$/,
     ],
+    [
+      {
+        DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x',
+        DATABASE_OWNER_URL: 'postgres://somebody@127.0.0.1:1/x',
+        SECRET_KEY: newSecretKey(),
+      },
+      /^The database that DATABASE_OWNER_URL names cannot be reached \(ECONNREFUSED\)\.\n$/,
+    ],
+    [
+      { DATABASE_OWNER_URL: 'postgres://nobody@127.0.0.1:1/x' },
+      /^DATABASE_URL is required with DATABASE_OWNER_URL.*\n$/,
+    ],
   ])('about %j', async (env, sentence) => {
     const run = await runLauncher(['start'], { DATA_DIR: await newFolder(), PORT: String(await freePort()), ...env });
     expect(run.code).toBe(1);
@@ -169,20 +181,58 @@ describe('a database elsewhere', () => {
   const SECRET_KEY = newSecretKey();
   const oldest = '/usr/lib/postgresql/15/bin';
   let postgres: EmbeddedPostgres;
+  let ownerUrl: string;
+  /** What ingress and worker get, and with the owner's login what sets the database up. */
   let env: NodeJS.ProcessEnv;
+  let ownerEnv: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
     postgres = await startEmbeddedPostgres({
       dataDir: await newFolder(),
       binDir: existsSync(join(oldest, 'initdb')) ? oldest : undefined,
     });
-    env = { DATABASE_URL: postgres.adminUrl.replace(/postgres$/, 'rollcall'), SECRET_KEY };
+    const as = (username: string, password: string) =>
+      Object.assign(new URL(postgres.adminUrl), { username, password, pathname: '/elsewhere' }).href;
+    const admin = new Client({ connectionString: postgres.adminUrl });
+    await admin.connect();
+    // An owner as most servers give one: no superuser, but with the right to make roles.
+    await admin.query(`CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'owner-secret'`);
+    await admin.query('GRANT rollcall_app TO boss WITH ADMIN OPTION');
+    await admin.query(`CREATE ROLE kin LOGIN PASSWORD 'kin-secret' IN ROLE boss, rollcall_app`);
+    await admin.query('CREATE DATABASE elsewhere OWNER boss');
+    await admin.end();
+    ownerUrl = as('boss', 'owner-secret');
+    env = { DATABASE_URL: as('sync', 'app-secret'), SECRET_KEY };
+    ownerEnv = { ...env, DATABASE_OWNER_URL: ownerUrl };
     return () => postgres.stop();
+  });
+
+  const run = async (args: string[], variables: NodeJS.ProcessEnv) =>
+    runLauncher(args, {
+      ...variables,
+      DATA_DIR: await newFolder(),
+      PORT: String(await freePort()),
+      LOG_LEVEL: 'fatal',
+    });
+
+  it('says in one sentence which command is missing, until it was set up', async () => {
+    expect(await run(['rollcall', 'bootstrap'], env)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^DATABASE_OWNER_URL is required for this command: .*\n$/),
+    });
+    const unmade = /^The database that DATABASE_URL names refuses us: .*"npm run rollcall -- migrate".*\n$/;
+    expect(await run(['start'], env)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(unmade) });
+    expect(await run(['rollcall', 'migrate'], ownerEnv)).toMatchObject({ code: 0, stderr: '' });
+    const empty = /^This database has no environment yet: run "npm run rollcall -- bootstrap".*\n$/;
+    for (const command of ['start', 'ingress', 'worker']) {
+      expect(await run([command], env)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(empty) });
+    }
   });
 
   it('serves two starts on two data directories, and refuses a second one on the same', async () => {
     const [first, second] = [await newFolder(), await newFolder()];
-    const server = await startRollcall({ dataDir: first, env });
+    const server = await startRollcall({ dataDir: first, env: ownerEnv });
     const refused = await runLauncher(['start'], { ...env, DATA_DIR: first, PORT: String(await freePort()) });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toBe(`Another Rollcall is running on ${first}: stop it or choose another DATA_DIR.\n`);
@@ -194,26 +244,38 @@ describe('a database elsewhere', () => {
     expect(await Promise.all([server.stop(), beside.stop()])).toEqual([0, 0]);
   });
 
+  it.each(['ingress', 'worker', 'start'])(
+    'is no place for the %s as owner, as one of its members or as superuser',
+    async (command) => {
+      const as = (username: string, password: string) => Object.assign(new URL(ownerUrl), { username, password }).href;
+      for (const [DATABASE_URL, power] of [
+        [ownerUrl, 'owns the tables, the schema or the database'],
+        [as('kin', 'kin-secret'), 'is a member of "boss", the owner'],
+        [Object.assign(new URL(postgres.adminUrl), { pathname: '/elsewhere' }).href, 'is a superuser'],
+      ]) {
+        const refused = await run([command], { ...env, DATABASE_URL });
+        expect(refused).toMatchObject({ code: command === 'start' ? 1 : 78, stdout: '' });
+        expect(refused.stderr).toMatch(new RegExp(`^DATABASE_URL logs in as "\\w+", which ${power}: .*\\n$`));
+        expect(refused.stderr).not.toMatch(/-secret|postgres(ql)?:/);
+      }
+    },
+  );
+
   it('is refused with a secret key other than the one it was sealed with', async () => {
-    const run = await runLauncher(['ingress'], {
-      ...env,
-      SECRET_KEY: newSecretKey(),
-      PORT: String(await freePort()),
-      LOG_LEVEL: 'fatal',
-    });
-    expect(run).toMatchObject({ code: 78, stdout: '' });
-    expect(run.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
+    const refused = await run(['ingress'], { ...env, SECRET_KEY: newSecretKey() });
+    expect(refused).toMatchObject({ code: 78, stdout: '' });
+    expect(refused.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
   });
 
   it.each(['ingress', 'worker'] as const)(
     'refuses the %s of a Rollcall that is too old for it, or too new, with one sentence',
     async (role) => {
-      const owner = new Client({ connectionString: env.DATABASE_URL });
+      const owner = new Client({ connectionString: ownerUrl });
       await owner.connect();
       const { rows } = await owner.query<{ version: number; oldest_served: number }>('SELECT * FROM database_version');
       const setVersion = (version?: number, oldest?: number) =>
         owner.query('UPDATE database_version SET version = $1, oldest_served = $2', [version, oldest]);
-      const start = async () => runLauncher([role], { ...env, PORT: String(await freePort()), LOG_LEVEL: 'fatal' });
+      const start = () => run([role], env);
       try {
         await setVersion(1_000, 999);
         const tooOld = await start();

@@ -5,7 +5,7 @@ import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
-import { checkDatabaseVersion, checkSecretKey, DataSource, openSecretPepper } from '@rollcall/database';
+import { checkDatabase, checkRuntimeLogin, DataSource, openSecretPepper } from '@rollcall/database';
 import { AppModule } from './app.module';
 import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
 import type { LargeBodyTimes } from './http/admit-large-bodies';
@@ -36,7 +36,7 @@ export interface RunningIngress {
 
 /**
  * Starts the ingress: SCIM, management API, the portal's API and its pages on one port. Resolves when it listens.
- * Throws ConfigError without DATABASE_URL or SECRET_KEY, AppError when the database belongs to another key.
+ * Throws ConfigError without DATABASE_URL or SECRET_KEY, and what checkRuntimeLogin and checkDatabase throw.
  */
 export async function startIngress(
   given: Config,
@@ -48,6 +48,7 @@ export async function startIngress(
     throw new ConfigError('DATABASE_URL', 'is required to run the ingress by itself; `npm start` brings its own.');
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
 
+  await checkRuntimeLogin(databaseUrl);
   const metrics = createMetrics('ingress');
   const egress = createEgressClient({
     allowPrivateTargets: config.allowPrivateWebhookTargets,
@@ -111,8 +112,7 @@ async function joinDatabase(
   dataSource: DataSource,
   { keys, sealer }: { keys: SecretKeys; sealer: Sealer },
 ): Promise<Buffer> {
-  await checkDatabaseVersion(dataSource);
-  await checkSecretKey(dataSource, keys);
+  await checkDatabase(dataSource, keys);
   return openSecretPepper(dataSource, sealer);
 }
 

@@ -24,7 +24,7 @@ let worker: RunningWorker;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateAll });
-  owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   app = await createDataSource({ url: database.appUrl }).initialize();
   await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys: { secretKey: SECRET_KEY } });
 });

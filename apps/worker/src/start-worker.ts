@@ -4,7 +4,7 @@ import { ConfigError, createMetrics, createSealer, readiness } from '@rollcall/p
 import type { Config, Logger, Operations, Readiness } from '@rollcall/platform';
 import { createHintQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
-import { APP_ROLE, createPool, DataSource, openProbe, WORK_STATEMENT_MS } from '@rollcall/database';
+import { APP_ROLE, checkRuntimeLogin, createPool, DataSource, openProbe, WORK_STATEMENT_MS } from '@rollcall/database';
 import type { DatabaseProbe } from '@rollcall/database';
 import { watchDrainLag } from '@rollcall/pipeline-store';
 import type { DrainLag } from '@rollcall/pipeline-store';
@@ -22,8 +22,8 @@ export interface RunningWorker {
 }
 
 /**
- * Starts the worker. Resolves when it works. Throws ConfigError without DATABASE_URL or SECRET_KEY, AppError when the database
- * belongs to another key.
+ * Starts the worker. Resolves when it works. Throws ConfigError without DATABASE_URL or SECRET_KEY, and what
+ * checkRuntimeLogin and checkDatabase throw.
  */
 export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
   const { databaseUrl, secretKey, previousSecretKeys, redisUrl } = config;
@@ -32,6 +32,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     throw new ConfigError('DATABASE_URL', 'is required to run the worker by itself; `npm start` brings its own.');
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the worker by itself.');
 
+  await checkRuntimeLogin(databaseUrl);
   const connection = { url: databaseUrl, role: APP_ROLE, statementMs: WORK_STATEMENT_MS };
   const queuePool = redisUrl
     ? undefined
@@ -51,7 +52,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
   });
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({
-      config,
+      config: { ...config, secretKey },
       logger,
       queue,
       egress,

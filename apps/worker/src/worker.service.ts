@@ -5,8 +5,7 @@ import { createTurns, systemClock } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
-  checkDatabaseVersion,
-  checkSecretKey,
+  checkDatabase,
   clearOldAnswers,
   deleteExpiredRows,
   dropOldAuditPartitions,
@@ -45,7 +44,7 @@ const WAITING_MAX = 1_000;
 
 /** What the process has one of, beside its tables. */
 export interface WorkerContext {
-  config: Config;
+  config: Config & { secretKey: Buffer };
   logger: Logger;
   queue: HintQueue;
   egress: EgressClient;
@@ -63,7 +62,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly stopping = new AbortController();
   private repetitions: Repetition[] = [];
 
-  private readonly config: Config;
+  private readonly config: WorkerContext['config'];
   private readonly logger: Logger;
   private readonly queue: HintQueue;
   private readonly egress: EgressClient;
@@ -86,9 +85,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     // Every attempt under way listens, however many they are.
     setMaxListeners(0, this.stopping.signal);
-    await checkDatabaseVersion(this.dataSource);
-    const { secretKey, previousSecretKeys } = this.config;
-    if (secretKey) await checkSecretKey(this.dataSource, { secretKey, previousSecretKeys });
+    await checkDatabase(this.dataSource, this.config);
     await this.ensurePartitions();
     const holdDrain = holdSome(HINTS_HELD_MAX);
     const holdDelivery = holdSome(HINTS_HELD_MAX);

@@ -87,9 +87,13 @@ export type OAuthErrorCode = (typeof OAUTH_ERROR_CODES)[number];
 
 /** What stops a start, a command or a job: for the operator and the log. No part of the interface. */
 type InternalErrorCode =
+  | 'app_login_refused'
   | 'app_role_missing'
+  | 'login_too_strong'
   | 'malformed_wake_up'
   | 'not_bootstrapped'
+  | 'not_owner'
+  | 'owner_refused'
   | 'postgres_too_old'
   | 'schema_before_baseline'
   | 'schema_too_new'

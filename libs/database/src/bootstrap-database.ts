@@ -3,9 +3,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AppError, createSealer, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
 import type { SecretHasher, SecretKeys } from '@rollcall/platform';
 import { OPERATOR, writeAuditEntries } from './audit/write-audit-entries';
-import { createDataSource } from './connect-database';
 import { Environment } from './entities';
 import { insertApiClient } from './insert-api-client';
+import { openAsOwner } from './open-as-owner';
 import { openSecretPepper } from './open-secret-pepper';
 
 /** Credentials of one environment, in their public form; the secret exists in clear only here. */
@@ -79,7 +79,7 @@ export async function checkSecretKey(dataSource: DataSource, keys: SecretKeys): 
       kind: 'unavailable',
       code: 'not_bootstrapped',
       message:
-        'This database has no environment yet. Start "npm start" once, or run "npm run rollcall -- create-environment".',
+        'This database has no environment yet: run "npm run rollcall -- bootstrap" with DATABASE_OWNER_URL, or start "npm start" with it once.',
     });
   }
   refuseOtherKey(installation.secret_key_check, keys);
@@ -134,13 +134,9 @@ async function insertEnvironment(
   return { environment_id: publicId('env', environmentId), client_id, client_secret };
 }
 
-/** Runs work on a connection of the owner. */
+/** Runs work on a connection of the owner, which sees every tenant's rows. */
 export async function asOwner<T>(ownerUrl: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await createDataSource({
-    url: ownerUrl,
-    poolSize: 1,
-    applicationName: 'rollcall-setup',
-  }).initialize();
+  const dataSource = await openAsOwner(ownerUrl, { applicationName: 'rollcall-setup' });
   try {
     return await work(dataSource);
   } finally {

@@ -24,7 +24,9 @@ export async function checkDatabaseVersion(
     throw new AppError({
       kind: 'unavailable',
       code: 'schema_too_old',
-      message: `The database is ${stored ? `at version ${stored.version}` : 'not set up'} and this Rollcall needs version ${version}: run "npm run rollcall -- migrate".`,
+      message: stored
+        ? `The database is at version ${stored.version} and this Rollcall needs version ${version}: run "npm run rollcall -- migrate".`
+        : 'The database is not set up: run "npm run rollcall -- bootstrap" with DATABASE_OWNER_URL, or start "npm start" with it once.',
     });
   }
   refuseUnserved(stored, version);

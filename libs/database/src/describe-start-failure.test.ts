@@ -17,7 +17,10 @@ it.each([
     Object.assign(new Error('sorry, too many clients already'), { code: '53300' }),
     'The database that DATABASE_URL names has no connection left for us: raise max_connections there, or lower DATABASE_POOL_SIZE and QUEUE_POOL_SIZE here.',
   ],
-  [wrongPassword, 'The database that DATABASE_URL names refuses us: password authentication failed for user "x".'],
+  [
+    wrongPassword,
+    'The database that DATABASE_URL names refuses us: password authentication failed for user "x" ("npm run rollcall -- migrate" with DATABASE_OWNER_URL makes a login that is missing and gives it the password of DATABASE_URL).',
+  ],
 ])('says in one sentence why a program could not start: %s', (error, sentence) => {
   expect(describeStartFailure(error)).toBe(sentence);
 });

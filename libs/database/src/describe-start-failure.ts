@@ -7,19 +7,28 @@ const REFUSED_CONNECTION = new Set(['28P01', '28000', '3D000']);
 
 const TOO_MANY_CONNECTIONS = '53300';
 
+const MAKES_LOGIN =
+  '"npm run rollcall -- migrate" with DATABASE_OWNER_URL makes a login that is missing and gives it the password of DATABASE_URL';
+
 /** Why a program could not start: one sentence where the cause is foreseen, the whole error with its stack where it is not. */
 export function describeStartFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError || error instanceof AppError) return error.message;
+  return describeRefusedConnection(error, 'DATABASE_URL') ?? error.stack ?? error.message;
+}
+
+/** Why the server of a variable's URL gave no connection, in one sentence; undefined for every other error. */
+export function describeRefusedConnection(
+  error: Error,
+  variable: 'DATABASE_URL' | 'DATABASE_OWNER_URL',
+): string | undefined {
   const state = sqlState(error);
+  const database = `The database that ${variable} names`;
   if (state === TOO_MANY_CONNECTIONS) {
-    return 'The database that DATABASE_URL names has no connection left for us: raise max_connections there, or lower DATABASE_POOL_SIZE and QUEUE_POOL_SIZE here.';
+    return `${database} has no connection left for us: raise max_connections there, or lower DATABASE_POOL_SIZE and QUEUE_POOL_SIZE here.`;
   }
-  if (isDatabaseUnavailable(error)) {
-    return `The database that DATABASE_URL names cannot be reached (${state ?? error.message}).`;
-  }
-  if (state !== undefined && REFUSED_CONNECTION.has(state)) {
-    return `The database that DATABASE_URL names refuses us: ${error.message}.`;
-  }
-  return error.stack ?? error.message;
+  if (isDatabaseUnavailable(error)) return `${database} cannot be reached (${state ?? error.message}).`;
+  if (state === undefined || !REFUSED_CONNECTION.has(state)) return undefined;
+  const advice = variable === 'DATABASE_URL' && state.startsWith('28') ? ` (${MAKES_LOGIN})` : '';
+  return `${database} refuses us: ${error.message}${advice}.`;
 }

@@ -11,7 +11,7 @@ let owner: DataSource;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
-  owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
 });
 
 afterAll(async () => {

@@ -1,9 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
 import { applyFunctions } from './apply-functions';
-import { APP_ROLE, createDataSource } from './connect-database';
 import { OWN_VERSION, readDatabaseVersion, refuseUnserved } from './database-version';
 import type { DatabaseVersion } from './database-version';
+import { makeAppLogin } from './ensure-app-login';
+import type { DatabaseLogins } from './ensure-app-login';
+import { forceRowSecurity } from './force-row-security';
+import { openAsOwner } from './open-as-owner';
 import { ensureLogPartitions } from './partitions';
 import { readFunctions } from './read-functions';
 import type { SqlFunction } from './read-functions';
@@ -13,22 +16,19 @@ const MIGRATION_LOCK = 7_263_554_120_001n;
 const OLDEST_POSTGRES = 150_000;
 
 /**
- * Brings the database to this program's tables and functions, one starter at a time (advisory lock), and makes the runtime role
- * when the owner may. A database that a newer program has brought up to date and that still serves this one is left alone.
- * Takes the owner's URL; returns the names of the migrations that ran. Throws AppError when PostgreSQL is too old, the role
- * cannot be made, or the database is of a version that cannot be brought up to date.
+ * Brings the database to this program's tables and functions, one starter at a time (advisory lock), and makes the application's
+ * role and the login of `appUrl` when the owner may. A database that a newer program has brought up to date and that still serves
+ * this one is left alone. Returns the names of the migrations that ran. Throws AppError when PostgreSQL is too old, the owner cannot log in or is
+ * not the owner, the application's cannot be made (see makeAppLogin), or the database is of a version that cannot be brought up to date.
  */
-export async function migrateDatabase({ ownerUrl }: { ownerUrl: string }): Promise<string[]> {
-  const dataSource = await createDataSource({
-    url: ownerUrl,
-    poolSize: 2,
-    applicationName: 'rollcall-migrate',
-  }).initialize();
+export async function migrateDatabase(logins: DatabaseLogins): Promise<string[]> {
+  const dataSource = await openAsOwner(logins.ownerUrl, { applicationName: 'rollcall-migrate', poolSize: 2 });
   const lock = dataSource.createQueryRunner();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await refuseOldServer(dataSource);
-    await ensureAppRole(dataSource);
+    await refuseStranger(dataSource);
+    await makeAppLogin(dataSource, logins);
     return await bringUpToDate(dataSource, readFunctions(), OWN_VERSION);
   } finally {
     await lock.release();
@@ -47,6 +47,7 @@ export async function bringUpToDate(
   else await refuseOlderThanBaseline(dataSource);
   if (stored && stored.version > version.version) return [];
   const applied = await dataSource.runMigrations();
+  await forceRowSecurity(dataSource);
   await applyFunctions(dataSource, functions, version);
   await ensureLogPartitions(dataSource);
   return applied.map(({ name }) => name);
@@ -65,6 +66,21 @@ async function refuseOldServer(dataSource: DataSource): Promise<void> {
   }
 }
 
+/** A login that may neither change the tables there are nor make the first ones would fail halfway, with a message of PostgreSQL. */
+async function refuseStranger(dataSource: DataSource): Promise<void> {
+  const [row] = await dataSource.query<{ login: string; owns: boolean }[]>(
+    `SELECT current_user AS login, CASE WHEN c.oid IS NULL THEN has_schema_privilege('public', 'CREATE')
+       ELSE pg_has_role(c.relowner, 'USAGE') END AS owns
+     FROM (SELECT to_regclass('public.migrations') AS oid) m LEFT JOIN pg_class c ON c.oid = m.oid`,
+  );
+  if (!row || row.owns) return;
+  throw new AppError({
+    kind: 'unavailable',
+    code: 'not_owner',
+    message: `"${row.login}" does not own this database's tables: put the owner's login into DATABASE_OWNER_URL.`,
+  });
+}
+
 async function refuseOlderThanBaseline(dataSource: DataSource): Promise<void> {
   const [table] = await dataSource.query<{ found: string | null }[]>(
     `SELECT to_regclass('public.migrations') AS found`,
@@ -79,24 +95,4 @@ async function refuseOlderThanBaseline(dataSource: DataSource): Promise<void> {
     message:
       'This database was made by a Rollcall from before the first release and cannot be brought up to date: start with an empty one (another DATA_DIR or DATABASE_URL).',
   });
-}
-
-async function ensureAppRole(dataSource: DataSource): Promise<void> {
-  try {
-    await dataSource.query(`DO $$ BEGIN
-      IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '${APP_ROLE}') THEN
-        CREATE ROLE ${APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS;
-      END IF;
-      IF NOT pg_has_role(current_user, '${APP_ROLE}', 'MEMBER') THEN
-        EXECUTE format('GRANT ${APP_ROLE} TO %I', current_user);
-      END IF;
-    END $$`);
-  } catch (cause) {
-    throw new AppError({
-      kind: 'unavailable',
-      code: 'app_role_missing',
-      message: `The role ${APP_ROLE} is missing and this user may not make it. As an administrator run: CREATE ROLE ${APP_ROLE} NOLOGIN; GRANT ${APP_ROLE} TO the user of DATABASE_URL.`,
-      cause,
-    });
-  }
 }

@@ -172,6 +172,7 @@ it('keeps the status of an answer that is cleared', async () => {
     { status: 200, response_headers: {}, response_body: '', kept: false },
     { status: 200, response_headers: { a: 'b' }, response_body: 'answer', kept: true },
   ]);
+});
 
 it.each([`'infinity'`, 'now()', `now() - interval '23 hours'`])(
   'lets nobody drop what is younger than a day: %s',

@@ -20,7 +20,7 @@ let environmentId: string;
 
 beforeEach(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
-  owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   const made = await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys: { secretKey: oldKey } });
   environmentId = made?.environment_id.slice(4) ?? '';
 });

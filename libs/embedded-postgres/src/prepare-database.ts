@@ -7,15 +7,15 @@ export const APP_ROLE = 'rollcall_app';
 
 /**
  * Makes the two login roles and the database, as far as they are missing: `rollcall_owner` owns the database and runs
- * migrations (a member of the other, so that it can act as it), `rollcall_app` may only connect, so that row-level
- * security holds for every running process.
+ * migrations, `rollcall_app` may only connect, so that row-level security holds for every running process. Neither is a member of
+ * the other: the owner would be under the application's policies too, which costs the functions that run with its rights.
  *
  * @param admin a connection of the superuser to any database of the server
  */
 export async function prepareDatabase(admin: Client, secrets: ServerSecrets): Promise<void> {
   await ensureLoginRole(admin, OWNER_ROLE, secrets.ownerPassword);
   await ensureLoginRole(admin, APP_ROLE, secrets.appPassword);
-  await admin.query(`grant ${APP_ROLE} to ${OWNER_ROLE}`);
+  await admin.query(`revoke ${APP_ROLE} from ${OWNER_ROLE}`);
   const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [DATABASE]);
   if (rowCount === 0) await admin.query(`create database ${DATABASE} owner ${OWNER_ROLE}`);
   await grantDatabase(admin, DATABASE);

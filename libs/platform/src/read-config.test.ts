@@ -120,6 +120,8 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'https://d.example/my%5Fpath'],
     ['DATABASE_URL', 'mysql://h/db'],
     ['DATABASE_URL', 'db.example:5432'],
+    ['DATABASE_URL', 'postgres://u:p@h1,h2/db?target_session_attrs=read-write'],
+    ['DATABASE_OWNER_URL', 'db.example:5432'],
     ['REDIS_URL', 'http://h'],
     ['REDIS_URL', 'h:6379'],
     ['REDIS_URL', 'redis://'],
@@ -152,6 +154,9 @@ describe('readConfig', () => {
 
   it('never repeats a secret in an error', () => {
     expect(catchConfigError({ SECRET_KEY: 'hunter2' }).message).not.toContain('hunter2');
+    expect(catchConfigError({ DATABASE_OWNER_URL: 'postgres://u:hunter2@h' }).message).toBe(
+      "DATABASE_URL is required with DATABASE_OWNER_URL: the application's own login.",
+    );
     expect(catchConfigError({ DATABASE_URL: 'mysql://u:hunter2@h' }).message).not.toContain('hunter2');
   });
 });

@@ -15,8 +15,10 @@ export interface Config {
   publicUrl: string;
   /** Absolute path. */
   dataDir: string;
-  /** Unset = embedded PostgreSQL. */
+  /** Where the applications log in. Unset = embedded PostgreSQL. */
   databaseUrl?: string;
+  /** Where migrations and the first start log in; ingress and worker never do. */
+  databaseOwnerUrl?: string;
   /** Unset = BullMQ on PostgreSQL. */
   redisUrl?: string;
   /** 32 bytes. Unset = generated once into `dataDir`. */
@@ -62,7 +64,11 @@ export class ConfigError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: boolean } = {}): Config {
   const read = (name: string) => env[name]?.trim() || undefined;
   const port = readInteger('PORT', read('PORT'), { fallback: 4000, min: 0, max: 65_535 });
-  const databaseUrl = readDatabaseUrl(read('DATABASE_URL'));
+  const databaseUrl = readDatabaseUrl('DATABASE_URL', read('DATABASE_URL'));
+  const databaseOwnerUrl = readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL'));
+  if (databaseOwnerUrl && !databaseUrl) {
+    throw new ConfigError('DATABASE_URL', "is required with DATABASE_OWNER_URL: the application's own login.");
+  }
   const secretKey = readSecretKey(read('SECRET_KEY'));
   if (databaseUrl && !secretKey && options.needsSecretKey !== false) {
     throw new ConfigError('SECRET_KEY', 'is required with DATABASE_URL; make one with `openssl rand -base64 32`.');
@@ -73,6 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     publicUrl: readPublicUrl(read('PUBLIC_URL') ?? defaultPublicUrl(port)),
     dataDir: resolve(read('DATA_DIR') ?? './.rollcall'),
     databaseUrl,
+    databaseOwnerUrl,
     redisUrl: readRedisUrl(read('REDIS_URL')),
     secretKey,
     previousSecretKeys: readPreviousKeys(read('SECRET_KEY_PREVIOUS')),
@@ -131,9 +138,13 @@ function readPublicUrl(text: string): string {
   return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
-function readDatabaseUrl(text: string | undefined): string | undefined {
-  if (text !== undefined && (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))) {
-    throw new ConfigError('DATABASE_URL', 'must be a postgres:// or postgresql:// URL.');
+function readDatabaseUrl(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (/^postgres(ql)?:\/\/([^/?#]*@)?[^/?#@]*,/.test(text)) {
+    throw new ConfigError(name, 'must name one host: give several a DNS name or a proxy that leads to the primary.');
+  }
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new ConfigError(name, 'must be a postgres:// or postgresql:// URL.');
   }
   return text;
 }

@@ -77,8 +77,8 @@ async function listenForOperators(
   logger.info({ host: address.host, port }, 'operated at');
 }
 
-/** A database that is too old for us may be migrated meanwhile; one that no longer serves us stays so. */
-const HOPELESS: ReadonlySet<string> = new Set(['secret_key_mismatch', 'schema_too_new']);
+/** A database that is too old for us may be migrated meanwhile; one that no longer serves us stays so, and so does a login. */
+const HOPELESS: ReadonlySet<string> = new Set(['secret_key_mismatch', 'schema_too_new', 'login_too_strong']);
 
 function isHopeless(error: unknown): boolean {
   return error instanceof ConfigError || (error instanceof AppError && HOPELESS.has(error.code));

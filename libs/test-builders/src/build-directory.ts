@@ -37,7 +37,7 @@ export interface DirectoryOptions {
  * environments. That there is a new directory counts as published: its changes begin with what the test does.
  */
 export async function buildDirectory(ownerUrl: string, options: DirectoryOptions = {}): Promise<BuiltDirectory> {
-  const owner = await createDataSource({ url: ownerUrl, poolSize: 1 }).initialize();
+  const owner = await createDataSource({ url: ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   try {
     const environmentId = options.environmentId ?? (await buildEnvironment(owner));
     const organizationId = await buildOrganization(owner, environmentId);

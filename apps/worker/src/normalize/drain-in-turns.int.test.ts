@@ -45,7 +45,7 @@ const turns = createTurns({ atOnce: 1, perOwner: 1 });
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
-  owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   app = await createDataSource({ url: database.appUrl }).initialize();
   const first = await buildDirectory(database.ownerUrl);
   busy = [first];

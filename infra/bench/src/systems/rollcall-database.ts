@@ -91,7 +91,7 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
 }
 
 async function hashToken(ownerUrl: string, keys: SecretKeys, token: string): Promise<string> {
-  const owner = await createDataSource({ url: ownerUrl, poolSize: 1 }).initialize();
+  const owner = await createDataSource({ url: ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   const pepper = await openSecretPepper(owner, createSealer(keys)).finally(() => owner.destroy());
   return createSecretHasher({ pepper: () => pepper }).hashGenerated(token);
 }

@@ -41,6 +41,7 @@ const WAIT_MS = 30_000;
 export async function eraseByCommand({ ownerUrl, values, say }: ErasureRequest): Promise<void> {
   const dataSource = await createDataSource({
     url: ownerUrl,
+    everyTenant: true,
     poolSize: 1,
     applicationName: 'rollcall-erase',
   }).initialize();

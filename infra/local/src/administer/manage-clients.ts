@@ -1,12 +1,5 @@
 import { API_SCOPES, type ApiScope } from '@rollcall/contract';
-import {
-  type ApiClient,
-  asOwner,
-  checkDatabaseVersion,
-  checkSecretKey,
-  type DataSource,
-  openHasher,
-} from '@rollcall/database';
+import { type ApiClient, asOwner, checkDatabase, type DataSource, openHasher } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
 import {
   asOperator,
@@ -104,8 +97,7 @@ function readId(prefix: 'org' | 'env', option: string, text: string | undefined)
 /** With a key of another database the secrets would be hashed and never match. */
 async function withTools({ ownerUrl, keys }: ClientCommand, work: (tools: Tools) => Promise<void>): Promise<void> {
   await asOwner(ownerUrl, async (dataSource) => {
-    await checkDatabaseVersion(dataSource);
-    await checkSecretKey(dataSource, keys);
+    await checkDatabase(dataSource, keys);
     await work({ dataSource, hasher: await openHasher(dataSource, keys) });
   });
 }

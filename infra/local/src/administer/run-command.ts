@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '@rollcall/embedded-postgres';
 import { type Config, readConfig, type SecretKeys } from '@rollcall/platform';
-import { migrateDatabase } from '@rollcall/database';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
-import { migrateQueue } from '../supervise/migrate-queue';
+import { migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { createNamedEnvironment } from './create-named-environment';
 import { eraseByCommand } from './erase-by-command';
@@ -48,12 +47,12 @@ export interface CommandRequest {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   migrate: {
-    summary: 'bring the database to the newest schema',
+    summary: "bring the database to the newest schema, and make the application's login",
     usage: 'migrate',
     options: [],
     needsSecretKey: false,
-    run: async ({ ownerUrl, say }) => {
-      const applied = await migrate(ownerUrl);
+    run: async ({ config, ownerUrl, say }) => {
+      const applied = await migrate({ ownerUrl, appUrl: config.databaseUrl });
       say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
     },
   },
@@ -63,7 +62,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: [],
     needsSecretKey: true,
     run: async ({ config, ownerUrl, say }) => {
-      await migrate(ownerUrl);
+      await migrate({ ownerUrl, appUrl: config.databaseUrl });
       const keys = await secretKeysOf(config);
       if (!(await bootstrapOnce({ config, keys, ownerUrl, say }))) say('This database was set up before.');
     },
@@ -75,7 +74,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     needsSecretKey: true,
     run: async ({ config, ownerUrl, values, say }) => {
       if (!values.name?.trim()) throw new StartError('Name the environment: create-environment --name <name>.');
-      await migrate(ownerUrl);
+      await migrate({ ownerUrl, appUrl: config.databaseUrl });
       const keys = await secretKeysOf(config);
       await createNamedEnvironment({ ownerUrl, keys, name: values.name.trim(), json: values.json ?? false, say });
     },
@@ -119,7 +118,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: ['json'],
     needsSecretKey: true,
     run: async ({ config, ownerUrl, values, say }) => {
-      await migrate(ownerUrl);
+      await migrate({ ownerUrl, appUrl: config.databaseUrl });
       await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
     },
   },
@@ -128,8 +127,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
     options: ['directory', 'user', 'organization', 'dry-run', 'json'],
     needsSecretKey: false,
-    run: async ({ ownerUrl, values, say }) => {
-      await migrate(ownerUrl);
+    run: async ({ config, ownerUrl, values, say }) => {
+      await migrate({ ownerUrl, appUrl: config.databaseUrl });
       await eraseByCommand({ ownerUrl, values, say });
     },
   },
@@ -186,7 +185,7 @@ function describeCommands(): string {
     'Commands:',
     ...lines,
     '',
-    'They work on the database of DATABASE_URL (as its owner) or, without it, on the one in DATA_DIR (default ./.rollcall).',
+    'They work on the database of DATABASE_OWNER_URL, which is that of DATABASE_URL, or on the one in DATA_DIR (default ./.rollcall).',
     'npm run rollcall -- <command> --help describes a command.',
   ].join('\n');
 }
@@ -203,12 +202,6 @@ function describeCommand({ usage, summary, options }: Command): string {
 
 async function clientCommand({ config, ownerUrl, values, say }: CommandRequest): Promise<ClientCommand> {
   return { ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say };
-}
-
-async function migrate(ownerUrl: string): Promise<string[]> {
-  const applied = await migrateDatabase({ ownerUrl });
-  await migrateQueue(ownerUrl);
-  return applied;
 }
 
 async function secretKeysOf({ secretKey, previousSecretKeys, dataDir }: Config): Promise<SecretKeys> {

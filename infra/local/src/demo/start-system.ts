@@ -18,7 +18,8 @@ const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.
 const START_TIMEOUT_MS = 300_000;
 
 /** The demo decides these itself, whatever the shell says: it must not touch anybody's real database or queue. */
-const DECIDED_HERE = /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+)$/;
+const DECIDED_HERE =
+  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|DATABASE_OWNER_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+)$/;
 
 export interface RunningSystem {
   baseUrl: string;

@@ -3,8 +3,8 @@ import { DataDirInUseError, type EmbeddedPostgres, startEmbeddedPostgres } from 
 import type { Logger } from '@rollcall/platform';
 
 export interface OpenDatabase {
-  /** Migrates and owns. */
-  readonly ownerUrl: string;
+  /** Migrates and owns. Unset: a database elsewhere that is migrated by somebody else. */
+  readonly ownerUrl?: string;
   /** As the applications connect; of an embedded server it changes when that had to move to another port. */
   readonly appUrl: string;
   close(): Promise<void>;

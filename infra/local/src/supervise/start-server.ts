@@ -10,11 +10,9 @@ import {
   type Readiness,
   serveOperations,
 } from '@rollcall/platform';
-import { migrateDatabase } from '@rollcall/database';
-import { bootstrapOnce } from './bootstrap-once';
-import { migrateQueue } from './migrate-queue';
 import type { OpenDatabase } from './keep-embedded-postgres';
 import { openDatabase } from './open-database';
+import { prepareDatabase } from './prepare-database';
 import { resolveAddress } from './resolve-address';
 import { resolveSecretKey } from './resolve-secret-key';
 import { superviseProcess, type SupervisedProcess } from './supervise-process';
@@ -67,10 +65,8 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
     logger.info({ host: given.operationsHost, port: operationsServer.port }, 'operated at');
     ending.signal.throwIfAborted();
     const secretKey = config.secretKey ?? (await resolveSecretKey(config.dataDir));
-    await migrateDatabase({ ownerUrl: database.ownerUrl });
-    await migrateQueue(database.ownerUrl);
+    await prepareDatabase(database, { config, keys: { ...config, secretKey }, say });
     ending.signal.throwIfAborted();
-    await bootstrapOnce({ config, keys: { ...config, secretKey }, ownerUrl: database.ownerUrl, say });
     prepare(() => runtimeEnvironment(config, secretKey, database?.appUrl ?? ''));
     await Promise.race([Promise.all(processes.map((child) => child.ready)), aborted(ending.signal)]);
     say(
@@ -132,6 +128,7 @@ function inheritedEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     SECRET_KEY: _key,
     SECRET_KEY_PREVIOUS: _previousKeys,
     DATABASE_URL: _url,
+    DATABASE_OWNER_URL: _ownerUrl,
     ...rest
   } = env;
   return rest;

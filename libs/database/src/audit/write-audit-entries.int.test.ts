@@ -15,7 +15,7 @@ let app: DataSource;
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
-  owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   app = await createDataSource({ url: database.appUrl }).initialize();
 });
 

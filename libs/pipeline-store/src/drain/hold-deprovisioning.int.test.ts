@@ -433,7 +433,7 @@ describe('a hold', () => {
     await drainAll();
     await deactivate(ids);
     await drainAll();
-    const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+    const owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
     await owner.query(
       `INSERT INTO held_users (directory_id, user_id, hold_id, resource, held_time)
        SELECT h.directory_id, 'u' || n, h.hold_id, h.resource, h.held_time FROM held_users h, generate_series(1, 20000) AS n

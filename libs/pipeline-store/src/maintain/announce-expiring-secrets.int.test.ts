@@ -116,7 +116,7 @@ it('finds tokens that end by an index, not by reading all of them', async () => 
      SELECT $1, $2, 'bulk' || n, '', '', now() + n * interval '1 day' FROM generate_series(100, 5000) n`,
     [directory.environmentId, directory.directoryId],
   );
-  const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  const owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   await owner.query('ANALYZE directory_secrets');
   const plan = await owner.query<{ 'QUERY PLAN': string }[]>(
     `EXPLAIN SELECT id FROM directory_secrets

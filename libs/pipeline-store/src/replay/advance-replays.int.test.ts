@@ -96,7 +96,7 @@ describe('a replay', () => {
     const key = await buildEndpoint(app, directory, { ordering: 'fifo' });
     const { id } = await replays.start(key);
     // The place of the scan cannot be written, as when the process ends between the two writes.
-    const admin = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+    const admin = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
     await admin.query(`ALTER TABLE replays ADD CONSTRAINT stuck CHECK (enqueued = 0 OR id <> '${id}')`);
     await expect(advanceReplays(app, key)).rejects.toThrow(/stuck/);
     expect(await statesOf(id)).toEqual([]);

@@ -109,7 +109,7 @@ it('reads its slices along an index, wherever they begin', async () => {
       [key.endpointId],
     ),
   );
-  const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  const owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   await owner.query('ANALYZE events, deliveries');
   await owner.destroy();
   const filters = { eventTypes: ['organization.directory.user_updated'], organizationIds: [] };

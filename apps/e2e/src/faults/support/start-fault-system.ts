@@ -50,7 +50,7 @@ export async function startFaultSystem(
   const wayToRedis = redis && (await startFaultProxy({ targetPort: redis.port }));
   const port = await freePort();
   const env = environmentOf(dataDir, port, postgres, redis);
-  const bootstrap = await setUp(dataDir, { ...env, DATABASE_URL: postgres.ownerUrl });
+  const bootstrap = await setUp(dataDir, { ...env, DATABASE_OWNER_URL: postgres.ownerUrl });
   const throughProxies = {
     ...env,
     DATABASE_URL: withPort(postgres.appUrl, wayToPostgres.port),
