@@ -57,7 +57,7 @@ async function send(
   const text = await response.text();
   const answer = text === '' ? undefined : JSON.parse(text);
   const { plain_secret, secret, client_secret, api_key, link } = answer ?? {};
-  const cookieValue = /=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
+  const cookieValue = /^[^=]+=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
   for (const shown of [plain_secret, secret, client_secret, api_key, link?.location?.split('#')[1], cookieValue]) {
     if (typeof shown === 'string') secrets.push(shown);
   }
