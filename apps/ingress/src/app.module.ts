@@ -6,6 +6,7 @@ import type { ConnectOptions } from '@rollcall/database';
 import { AnswerErrorFilter } from './http/answer-error.filter';
 import { ContextModule } from './http/context.module';
 import type { IngressContext } from './http/context.module';
+import { LimitsModule } from './http/limits.module';
 import { HealthController } from './http/health.controller';
 import { ManagementModule } from './management/management.module';
 import { PortalModule } from './portal-api/portal.module';
@@ -20,6 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ContextModule.forRoot(context),
+        LimitsModule,
         DatabaseModule.forRoot(database),
         SignInModule,
         ScimModule,

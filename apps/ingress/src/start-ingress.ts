@@ -11,6 +11,7 @@ import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
 import type { LargeBodyTimes } from './http/admit-large-bodies';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { HealthController } from './http/health.controller';
+import { limitAddresses } from './http/limit-addresses';
 import { servePortal } from './http/serve-portal';
 import { PACE } from './management/events/pace-reader';
 import type { Pace } from './management/events/pace-reader';
@@ -77,6 +78,7 @@ export async function startIngress(
   );
   try {
     pepper.set(await joinDatabase(app.get(DataSource), { keys: { ...config, secretKey }, sealer }));
+    limitAddresses(app);
     authenticateScim(app);
     serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);

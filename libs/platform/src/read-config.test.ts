@@ -25,6 +25,13 @@ describe('readConfig', () => {
       auditRetentionDays: 400,
       responseRetentionDays: 7,
       trustedProxies: [],
+      limits: {
+        requestsPerSecond: 200,
+        rowsPerMinute: 240_000,
+        apiRequestsPerSecond: 100,
+        addressRequestsPerSecond: 100,
+        burstSeconds: 300,
+      },
     });
   });
 
@@ -54,6 +61,15 @@ describe('readConfig', () => {
     'redis-cluster://h1:7000,h2:7001',
   ])('takes %s for Redis', (REDIS_URL) => {
     expect(readConfig({ REDIS_URL }).redisUrl).toBe(REDIS_URL);
+  });
+
+  it('reads limits, those of a directory not below what identity providers may rely on', () => {
+    expect(readConfig({ LIMIT_REQUESTS_PER_SECOND: '50', LIMIT_BURST_SECONDS: '1' }).limits).toMatchObject({
+      requestsPerSecond: 50,
+      burstSeconds: 1,
+    });
+    expect(() => readConfig({ LIMIT_REQUESTS_PER_SECOND: '49' })).toThrow('LIMIT_REQUESTS_PER_SECOND must be');
+    expect(() => readConfig({ LIMIT_ROWS_PER_MINUTE: '99999' })).toThrow('LIMIT_ROWS_PER_MINUTE must be');
   });
 
   it('leaves the sizes of pools to each process unless told, and takes none that would make it wait for itself', () => {

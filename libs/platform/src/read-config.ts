@@ -43,6 +43,21 @@ export interface Config {
   databasePoolSize?: number;
   /** Connections of the queue on PostgreSQL at most. Unset = as the role of the process needs. */
   queuePoolSize?: number;
+  limits: LimitDefaults;
+}
+
+/** What may be asked for at most where an environment has no limit of its own. */
+export interface LimitDefaults {
+  /** SCIM requests of a directory. */
+  requestsPerSecond: number;
+  /** Users, groups and members that a directory writes. */
+  rowsPerMinute: number;
+  /** Requests of an environment to the management API and its portals. */
+  apiRequestsPerSecond: number;
+  /** Requests of an address without a credential. */
+  addressRequestsPerSecond: number;
+  /** How many seconds' worth of each may come at once. */
+  burstSeconds: number;
 }
 
 /** A variable of the environment that cannot be used: one sentence that names it and says what it takes. */
@@ -108,6 +123,20 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     trustedProxies: readTrustedProxies(read('TRUSTED_PROXIES')),
     databasePoolSize: readPoolSize('DATABASE_POOL_SIZE', read('DATABASE_POOL_SIZE')),
     queuePoolSize: readPoolSize('QUEUE_POOL_SIZE', read('QUEUE_POOL_SIZE')),
+    limits: readLimits(read),
+  };
+}
+
+/** Reads the limits. Those of a directory are never below what identity providers may rely on. */
+function readLimits(read: (name: string) => string | undefined): LimitDefaults {
+  const limit = (name: string, fallback: number, min: number) =>
+    readInteger(name, read(name), { fallback, min, max: 999_999 });
+  return {
+    requestsPerSecond: limit('LIMIT_REQUESTS_PER_SECOND', 200, 50),
+    rowsPerMinute: limit('LIMIT_ROWS_PER_MINUTE', 240_000, 100_000),
+    apiRequestsPerSecond: limit('LIMIT_API_REQUESTS_PER_SECOND', 100, 10),
+    addressRequestsPerSecond: limit('LIMIT_ADDRESS_REQUESTS_PER_SECOND', 100, 10),
+    burstSeconds: limit('LIMIT_BURST_SECONDS', 300, 1),
   };
 }
 

@@ -25,7 +25,7 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
 }
 
 /** Statuses with which a body is refused before it was read. */
-const BODY_REFUSALS = new Set([413, 415, 503]);
+const BODY_REFUSALS = new Set([413, 415, 429, 503]);
 
 /** A sender that goes on with a refused body is listened to for so long. */
 const REFUSED_BODY_MS = 10_000;

@@ -6,16 +6,18 @@ import { defer, finalize, from, mergeMap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Turns } from '../share-connections';
 import { TURNS } from './context.module';
+import { RateLimits } from './rate-limits';
 import './request-tenant';
 
 /** What routes have that may look at much before they answer. */
 const LONG_READ = 'rollcall:long-read';
 
-/** Lets each environment have no more than its share of requests in work; the others of it wait for their turn. */
+/** Counts an environment's requests, and lets it have no more than its share of them in work; the others wait for their turn. */
 @Injectable()
 class TakeTurnInterceptor implements NestInterceptor {
   constructor(
     @Inject(TURNS) private readonly turns: Turns,
+    private readonly limits: RateLimits,
     private readonly reflector: Reflector,
   ) {}
 
@@ -23,6 +25,7 @@ class TakeTurnInterceptor implements NestInterceptor {
     const { tenant } = context.switchToHttp().getRequest<FastifyRequest>();
     // A session is opened before there is a tenant.
     if (!tenant?.environmentId) return next.handle();
+    this.limits.admitEnvironment(tenant.environmentId);
     const kind = this.reflector.get<boolean>(LONG_READ, context.getHandler()) ? 'long' : 'ordinary';
     return from(this.turns[kind].take(tenant.environmentId)).pipe(
       mergeMap((share) => defer(() => next.handle()).pipe(finalize(() => share.giveBack()))),

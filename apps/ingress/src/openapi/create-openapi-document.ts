@@ -9,6 +9,8 @@ const DESCRIPTION = `Organizations, their directories, and the events of what id
 Errors are \`{error: {code, message, details?}}\`. PATCH merges, null clears. Times are RFC 3339 in UTC, durations seconds.
 Lists take \`page_size\` and \`page_token\`; the tokens are opaque and empty at the ends.
 
+An environment that asks for more than its limit is answered 429 with \`Retry-After\` in whole seconds, code \`rate_limited\`.
+
 Each call names the scope that the API client must have; \`write\` includes \`read\`. A client may be for one organization: to it
 another's objects are not there (404), lists and the event feed show its own organization's alone, and calls about the whole
 environment are 403; \`x-organization-clients\` says which holds for a call.`;

@@ -7,6 +7,7 @@ import { DataSource } from '@rollcall/database';
 import { createMetrics } from '@rollcall/platform';
 import { ContextModule } from '../http/context.module';
 import type { IngressContext } from '../http/context.module';
+import { LimitsModule } from '../http/limits.module';
 import { ManagementModule } from '../management/management.module';
 import { createOpenApiDocument } from './create-openapi-document';
 
@@ -22,7 +23,7 @@ class DatabaseNameModule {
 // Of the context, too, a preview asks for the names alone; only a counter is made at once.
 const context = ContextModule.forRoot({ metrics: createMetrics('openapi') } as IngressContext);
 
-@Module({ imports: [DatabaseNameModule.forRoot(), context, ManagementModule] })
+@Module({ imports: [DatabaseNameModule.forRoot(), context, LimitsModule, ManagementModule] })
 class DocumentModule {}
 
 /** A program: prints the OpenAPI document without a configuration or a database, for the types of the SDK. */

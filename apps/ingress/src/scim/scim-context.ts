@@ -6,6 +6,7 @@ import { AdmittedCalls, createCallGatherer, sharePool } from '@rollcall/scim-sto
 import type { CallConnection } from '@rollcall/scim-store';
 import { CONFIG, LOGGER, SCIM_POOLS, SECRET_HASHER, WAKE_UPS } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { RateLimits } from '../http/rate-limits';
 import type { ScimPools } from '../open-connections';
 import { shareListBytes, shareScim, shareSearches } from '../share-connections';
 import { createSecretUseRecorder } from './auth/record-secret-uses';
@@ -32,6 +33,7 @@ export class ScimContext {
     @Inject(LOGGER) logger: Logger,
     @Inject(WAKE_UPS) private readonly wakeUps: WakeUps,
     @Inject(SCIM_POOLS) pools: ScimPools,
+    private readonly limits: RateLimits,
   ) {
     const alone = sharePool(pools.alone, shareScim());
     this.extensions = createExtensionLearner({ functions: alone, logger });
@@ -62,8 +64,14 @@ export class ScimContext {
     return `${this.config.publicUrl}/scim/${directoryId}/v2`;
   }
 
+  /** Counts members that a write names, before it is done. */
+  chargeMembers(directoryId: string, members: number): void {
+    this.limits.chargeRows(directoryId, members);
+  }
+
   /** Tells the workers that a directory has changes. Only a hint: the change rows are committed. */
   hintChanges(directoryId: string): void {
+    this.limits.chargeRows(directoryId, 1);
     this.wakeUps.drainDirectory(directoryId);
   }
 }

@@ -16,6 +16,10 @@ export class Environment {
   @Column({ type: 'text', collation: 'C', name: 'default_member_role', nullable: true })
   defaultMemberRole: string | null;
 
+  /** Rate limits of its own, by the names that `set-limits` takes; null = those of the processes. */
+  @Column({ type: 'jsonb', nullable: true })
+  limits: Record<string, number> | null;
+
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;
 }

@@ -2,6 +2,7 @@ import { CreateBaseline1790000001000 } from './1790000001000-create-baseline';
 import { CreateAuditLog1790000001030 } from './1790000001030-create-audit-log';
 import { AddApiClientSecrets1790000001040 } from './1790000001040-add-api-client-secrets';
 import { AddSecretPepper1790000001050 } from './1790000001050-add-secret-pepper';
+import { CreateRateLimits1790000001060 } from './1790000001060-create-rate-limits';
 import { CreateErasures1790000001080 } from './1790000001080-create-erasures';
 
 /** In order. Tables, indexes and policies only; functions stand in ../sql. */
@@ -10,5 +11,6 @@ export const migrations = [
   CreateAuditLog1790000001030,
   AddApiClientSecrets1790000001040,
   AddSecretPepper1790000001050,
+  CreateRateLimits1790000001060,
   CreateErasures1790000001080,
 ];

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { RateLimits } from '../../http/rate-limits';
 import { ScimContext } from '../scim-context';
 
 /**
@@ -9,14 +10,23 @@ import { ScimContext } from '../scim-context';
  */
 export function authenticateScim(app: NestFastifyApplication): void {
   const context = app.get(ScimContext);
+  const limits = app.get(RateLimits);
   const server = app.getHttpAdapter().getInstance();
   server.decorateRequest('scimCaller', null);
   server.addHook('onRequest', async (request) => {
     const directoryId = directoryOf(request);
     if (directoryId === undefined) return;
-    request.scimCaller = await context.authenticate(directoryId, request.headers.authorization, request.ip);
+    const caller = await context.authenticate(directoryId, request.headers.authorization, request.ip);
     request.tenant = { directoryId };
+    // Before the request has its caller, or the refusal would ask the database whether the token may act.
+    limits.admitDirectory(directoryId, isWrite(request));
+    request.scimCaller = caller;
   });
+}
+
+/** Whether a request changes resources: all with a body do, but for searches. */
+function isWrite({ method, routeOptions }: FastifyRequest): boolean {
+  return method !== 'GET' && !routeOptions.url?.endsWith('/.search');
 }
 
 /** The directory key of a SCIM URL; undefined for URLs of other surfaces. */

@@ -29,6 +29,7 @@ export async function changeStoredGroup(context: ScimContext, call: ScimCall, wr
     const { expectedVersion, change } = await decideAttributes(call, write);
     // 2. Save both; the members under the group's lock.
     if (!change && write.steps.length === 0) return;
+    if (attempt === 1) context.chargeMembers(call.caller.directoryId, countMembers(write.steps));
     const saved = await saveGroup(call, { expectedVersion, change, steps: write.steps });
     if (saved.outcome === 'unchanged') return;
     if (saved.outcome === 'ok') {
@@ -41,6 +42,11 @@ export async function changeStoredGroup(context: ScimContext, call: ScimCall, wr
     if (call.ifMatch !== undefined) throw preconditionFailed(groupResourceType);
   }
   throw tooBusy(groupResourceType);
+}
+
+/** What it takes to put members in is charged; that they go again was paid with it. */
+function countMembers(steps: readonly MemberStep[]): number {
+  return steps.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 interface Decision {

@@ -23,6 +23,7 @@ export async function createGroup(context: ScimContext, call: ScimCall): Promise
     withReferences: needsAttribute(projection, 'members', groupResourceType),
   };
   const group = { resource, columns: record.columns };
+  context.chargeMembers(call.caller.directoryId, members.values.length);
   const saved = await refuseUnknownMembers(insertGroup(call.caller, id, group, members));
   if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
   context.hintChanges(call.caller.directoryId);

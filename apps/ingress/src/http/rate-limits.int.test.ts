@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger, newId, readConfig } from '@rollcall/platform';
+import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { migrateDatabase } from '@rollcall/database';
+import { startIngress } from '../start-ingress';
+import type { RunningIngress } from '../start-ingress';
+import { connectApi } from '../management/testing/api-client';
+import { scimClient } from '../testing/scim-client';
+import type { ScimClient } from '../testing/scim-client';
+import { runAsAdmin, seedDirectory } from '../testing/seed-directory';
+import { startTestIngress } from '../testing/start-test-ingress';
+import type { TestIngress } from '../testing/start-test-ingress';
+
+/** The lowest that can be set: a wave of 400 requests is over it. */
+const LIMITS = {
+  LIMIT_REQUESTS_PER_SECOND: '50',
+  LIMIT_ROWS_PER_MINUTE: '100000',
+  LIMIT_API_REQUESTS_PER_SECOND: '10',
+  LIMIT_BURST_SECONDS: '1',
+};
+
+let database: TestDatabase;
+/** Two processes of one installation. */
+let ingress: TestIngress;
+let second: RunningIngress;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  const env = { ...LIMITS, PORT: '0', SECRET_KEY: newSecretKey() };
+  ingress = await startTestIngress(database, { env });
+  const logger = createLogger('test', { level: 'fatal' });
+  const config = readConfig({ ...env, DATABASE_URL: database.appUrl });
+  second = await startIngress(config, { logger, portalFolder: '/nonexistent' });
+});
+
+afterAll(async () => {
+  await Promise.all([ingress.stop(), second.stop()]);
+  await database.drop();
+});
+
+/** A new directory, as the clients of both processes reach it. */
+async function newDirectory(): Promise<{ directoryId: string; clients: [ScimClient, ScimClient] }> {
+  const directory = await seedDirectory(database.adminUrl, ingress);
+  const scimUrl = directory.scimUrl.replace(ingress.baseUrl, `http://127.0.0.1:${second.port}`);
+  return {
+    directoryId: directory.directoryId,
+    clients: [scimClient(directory), scimClient({ ...directory, scimUrl })],
+  };
+}
+
+/** A group whose members nobody knows: they are as much work as others. */
+const large = (members: number) => ({
+  displayName: newId(),
+  members: Array.from({ length: members }, () => ({ value: newId() })),
+});
+
+describe('a directory that asks for more than its limit', () => {
+  it('is answered 429 with a whole number of seconds, and another directory is not', async () => {
+    const [busy, quiet] = [await newDirectory(), await newDirectory()];
+    const wave = await Promise.all(Array.from({ length: 400 }, () => busy.clients[0]('GET', '/Users?count=1')));
+    const refused = wave.filter(({ status }) => status === 429);
+    expect(wave.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(50);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { headers, json } of refused) {
+      expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      expect(headers.get('content-type')).toContain('application/scim+json');
+      expect(json).toMatchObject({
+        status: '429',
+        detail: expect.stringMatching(/Too many requests of this directory/),
+      });
+    }
+    expect((await quiet.clients[0]('GET', '/Users?count=1')).status).toBe(200);
+  });
+
+  it('pays for the members that it writes, in every process, and reads on meanwhile', async () => {
+    const { clients } = await newDirectory();
+    // One change of the largest size goes through; what it costs must flow in before the next.
+    expect((await clients[0]('POST', '/Groups', large(30_000))).status).toBe(201);
+    const refused = await clients[0]('POST', '/Users', { userName: newId() });
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(5);
+    expect((await clients[0]('GET', '/Users')).status).toBe(200);
+    const other = async () => (await clients[1]('POST', '/Users', { userName: newId() })).status;
+    await waitUntil(async () => (await other()) === 429, { what: 'the other process knowing of it' });
+  });
+
+  it('may ask for what its environment was given', async () => {
+    const { directoryId, clients } = await newDirectory();
+    await runAsAdmin(database.adminUrl, [
+      [
+        `UPDATE environments SET limits = '{"rows_per_minute": 60000000}'
+         WHERE id = (SELECT environment_id FROM directories WHERE id = $1)`,
+        [directoryId],
+      ],
+    ]);
+    expect((await clients[0]('POST', '/Groups', large(1_000))).status).toBe(201);
+    // More than a second of the process's own limit; the limit of the environment is read in the background.
+    const create = async () => (await clients[0]('POST', '/Groups', large(10_000))).status;
+    const isRaised = async () => (await create()) === 201 && (await create()) === 201;
+    await waitUntil(isRaised, { what: 'the limit of the environment' });
+  });
+});
+
+it('holds an environment to its limit on the API in the form of the API', async () => {
+  const api = await connectApi(ingress.baseUrl, ingress.credentials);
+  const answers = await Promise.all(Array.from({ length: 60 }, () => api.call('GET', '/organizations')));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { body } of refused) expect(body).toMatchObject({ error: { code: 'rate_limited' } });
+});
+
+it('lets 50 requests through again and again, a second after those before', async () => {
+  const { clients } = await newDirectory();
+  for (let wave = 0; wave < 3; wave++) {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => clients[0]('GET', '/Users?count=1')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await sleep(1_050);
+  }
+});

@@ -1,0 +1,147 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AppError, createRateLimiter } from '@rollcall/platform';
+import type { LimitDefaults, Logger, Metrics, Rate, RateLimiter } from '@rollcall/platform';
+import { findOwnLimits, settleRateLimits } from '@rollcall/scim-store';
+import type { OwnLimits } from '@rollcall/scim-store';
+import type { ScimPools } from '../open-connections';
+import { CONFIG, LOGGER, METRICS, SCIM_POOLS } from './context.module';
+import type { IngressConfig } from './context.module';
+
+/** How often processes tell each other what was spent, while there is something to tell. */
+const SETTLE_MS = 250;
+/** An environment's own limits hold in every process after so long. */
+const LIMITS_KEPT_MS = 30_000;
+
+/** Whose limits: a directory's, or an environment's. */
+type Owner = 'directory' | 'environment';
+
+/**
+ * How much directories, environments and addresses may ask for. A request costs no round trip for this: what was spent is told to
+ * the database in the background, which all processes share. While it is away, each process goes by what it knows.
+ */
+@Injectable()
+export class RateLimits implements OnModuleDestroy {
+  private readonly limiter: RateLimiter = createRateLimiter();
+  private readonly defaults: LimitDefaults;
+  private readonly ownLimits = new LRUCache<string, { limits: OwnLimits; readAt: number }>({ max: 50_000 });
+  private readonly wanted: Record<Owner, Set<string>> = { directory: new Set(), environment: new Set() };
+  private readonly timer = setInterval(() => void this.settle(), SETTLE_MS).unref();
+  private readonly refused;
+  private isSettling = false;
+
+  constructor(
+    @Inject(CONFIG) { limits }: IngressConfig,
+    @Inject(SCIM_POOLS) private readonly pools: ScimPools,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    this.defaults = limits;
+    this.refused = metrics.counter('rollcall_rate_limited_total', 'Requests over a rate limit.', ['limit']);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Counts a SCIM request of a directory. Throws AppError 429 when it has asked for too much, or for a write, written too much. */
+  admitDirectory(directoryId: string, isWrite: boolean): void {
+    const { requests } = this.ratesOf('directory', directoryId);
+    this.refuseOver(`directory/${directoryId}/requests`, 'Too many requests of this directory.');
+    if (isWrite) this.refuseOver(`directory/${directoryId}/rows`, 'This directory has written much at once.');
+    this.limiter.spend(`directory/${directoryId}/requests`, requests, 1);
+  }
+
+  /** Counts what a directory writes: users, groups, and members that it names. What is over its limit delays the next write. */
+  chargeRows(directoryId: string, rows: number): void {
+    if (rows > 0)
+      this.limiter.spend(`directory/${directoryId}/rows`, this.ratesOf('directory', directoryId).rows, rows);
+  }
+
+  /** Counts a request to the management API or a portal. Throws AppError 429. */
+  admitEnvironment(environmentId: string): void {
+    const key = `environment/${environmentId}/requests`;
+    this.refuseOver(key, 'Too many requests of this environment.');
+    this.limiter.spend(key, this.ratesOf('environment', environmentId).api, 1);
+  }
+
+  /** Throws AppError 429 when an address has asked for too much without a credential. */
+  admitAddress(address: string): void {
+    this.refuseOver(`address/${address}`, 'Too many requests from this address.');
+  }
+
+  /** Counts a request without a credential. */
+  chargeAddress(address: string): void {
+    this.limiter.spend(
+      `address/${address}`,
+      rateOf(this.defaults.addressRequestsPerSecond, this.defaults.burstSeconds),
+      1,
+    );
+  }
+
+  private refuseOver(key: string, problem: string): void {
+    const seconds = this.limiter.secondsToWait(key);
+    if (seconds === 0) return;
+    this.refused.inc({ limit: key.replace(/\/[^/]*/, '') });
+    const retryAfterSeconds = Math.ceil(seconds);
+    throw new AppError({
+      kind: 'rate_limited',
+      code: 'rate_limited',
+      message: `${problem} Send the next one in ${retryAfterSeconds} s.`,
+      retryAfterSeconds,
+    });
+  }
+
+  private ratesOf(owner: Owner, id: string): Record<'requests' | 'rows' | 'api', Rate> {
+    const known = this.ownLimits.get(id);
+    if (!known || performance.now() - known.readAt > LIMITS_KEPT_MS) this.wanted[owner].add(id);
+    const limits: OwnLimits = known?.limits ?? {};
+    const { requestsPerSecond, rowsPerMinute, apiRequestsPerSecond, burstSeconds } = this.defaults;
+    const seconds = limits.burst_seconds ?? burstSeconds;
+    return {
+      requests: rateOf(limits.requests_per_second ?? requestsPerSecond, seconds),
+      rows: rateOf((limits.rows_per_minute ?? rowsPerMinute) / 60, seconds),
+      api: rateOf(limits.api_requests_per_second ?? apiRequestsPerSecond, seconds),
+    };
+  }
+
+  private async settle(): Promise<void> {
+    if (this.isSettling) return;
+    this.isSettling = true;
+    try {
+      await this.readLimits();
+      await this.tellSpendings();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'could not share what was spent of rate limits');
+    } finally {
+      this.isSettling = false;
+    }
+  }
+
+  private async readLimits(): Promise<void> {
+    const [directories, environments] = [[...this.wanted.directory], [...this.wanted.environment]];
+    if (directories.length + environments.length === 0) return;
+    const found = await findOwnLimits(this.pools.alone, { directoryIds: directories, environmentIds: environments });
+    const readAt = performance.now();
+    for (const id of [...directories, ...environments]) this.ownLimits.set(id, { limits: found.get(id) ?? {}, readAt });
+    this.wanted.directory.clear();
+    this.wanted.environment.clear();
+  }
+
+  private async tellSpendings(): Promise<void> {
+    const spendings = this.limiter.takeSpendings();
+    if (spendings.length === 0) return;
+    try {
+      const left = await settleRateLimits(this.pools.alone, spendings);
+      for (const [key, tokens] of left) this.limiter.learn(key, tokens);
+    } catch (error) {
+      this.limiter.putBack(spendings);
+      throw error;
+    }
+  }
+}
+
+function rateOf(perSecond: number, seconds: number): Rate {
+  return { perSecond, burst: perSecond * seconds };
+}
