@@ -52,7 +52,7 @@ async function send(
       'content-type': 'application/json',
       ...(cookie === undefined ? { authorization: `Bearer ${test.api.accessToken}` } : { cookie }),
     },
-    body: JSON.stringify(body ?? {}),
+    body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
   });
   const text = await response.text();
   const answer = text === '' ? undefined : JSON.parse(text);
