@@ -14,6 +14,7 @@ export class CreateRateLimits1790000001060 implements MigrationInterface {
       burst double precision NOT NULL,
       at timestamptz NOT NULL
     ) WITH (fillfactor = 50)`);
+    await runner.query('ALTER TABLE rate_limits ENABLE ROW LEVEL SECURITY');
     await runner.query('ALTER TABLE environments ADD COLUMN limits jsonb');
   }
 
