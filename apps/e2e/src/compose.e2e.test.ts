@@ -16,6 +16,10 @@ interface Service {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
 }
 
@@ -51,6 +55,19 @@ describe('docker-compose.yml', () => {
     expect(services.ingress?.environment?.SECRET_KEY).toMatch(/^\$\{SECRET_KEY:\?/);
     expect(services.ingress?.environment?.DATABASE_URL).toContain('${ROLLCALL_APP_PASSWORD:?');
     expect(services.postgres?.environment?.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
+    expect(services.ingress?.environment?.REDIS_URL).toContain('${REDIS_PASSWORD:?');
+  });
+
+  it('confines every container, and binds the port to this machine alone', () => {
+    for (const [name, service] of Object.entries(services)) {
+      expect(service, name).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+      for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+    }
+    expect(services.redis?.command?.join(' ')).toContain('--requirepass "$$REDISCLI_AUTH"');
   });
 
   it('gives the login of the owner, which PostgreSQL makes a superuser, to setup alone', () => {
