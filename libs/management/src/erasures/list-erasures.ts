@@ -35,7 +35,11 @@ export async function findErasure(
   { environmentId, organizationId, erasureId }: { environmentId: string; organizationId?: string; erasureId: string },
 ): Promise<Erasure> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    const erasure = await manager.findOneBy(Erasure, { environmentId, organizationId, id: erasureId });
+    const erasure = await manager.findOneBy(Erasure, {
+      environmentId,
+      id: erasureId,
+      ...(organizationId !== undefined && { organizationId }),
+    });
     if (!erasure) throw notFound('erasure');
     return erasure;
   });
