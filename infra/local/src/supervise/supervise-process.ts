@@ -76,9 +76,7 @@ export function superviseProcess(settings: ProcessSettings): SupervisedProcess {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = started;
-    void environment().then((values) => {
-      if (started.connected) started.send({ environment: values } satisfies EnvironmentMessage);
-    });
+    void giveEnvironment(started, environment);
     started.on('message', (message) => {
       if (!isReady(message)) return;
       everReady = true;
@@ -102,6 +100,11 @@ export function superviseProcess(settings: ProcessSettings): SupervisedProcess {
       clearTimeout(kill);
     },
   };
+}
+
+async function giveEnvironment(child: ChildProcess, environment: ProcessSettings['environment']): Promise<void> {
+  const values = await environment();
+  if (child.connected) child.send({ environment: values } satisfies EnvironmentMessage);
 }
 
 function isReady(message: unknown): boolean {
