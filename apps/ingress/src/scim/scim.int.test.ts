@@ -323,7 +323,7 @@ describe('discovery', () => {
     expect(status).toBe(200);
     expect(json).toMatchObject({
       patch: { supported: true },
-      bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 5 * 1024 * 1024 },
+      bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 16 * 1024 * 1024 },
       filter: { supported: true, maxResults: 500 },
       pagination: { cursor: true, index: true },
     });
