@@ -50,7 +50,7 @@ describe('an entry', () => {
     expect(first).toEqual({
       id: expect.stringMatching(/^aud_[0-9a-z]{26}$/),
       occurred_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-      actor: { type: 'api_client', id: test.ingress.credentials.client_id, name: null },
+      actor: { type: 'api_client', id: test.ingress.credentials.client_id, name: 'First client' },
       action: 'organization.created',
       target: { type: 'organization', id: organization.id, name: 'Acme' },
       organization_id: organization.id,
