@@ -11,7 +11,7 @@ export interface SearchPrice {
   isIndexed: boolean;
 }
 
-/** About microseconds that a term takes of each resource, measured with directories of 100,000 users. */
+/** About microseconds that a term takes of each resource: estimates, of which the order of magnitude counts. */
 const COST = {
   /** Of a column. */
   column: 1,
