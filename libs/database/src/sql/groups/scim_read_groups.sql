@@ -18,7 +18,8 @@ BEGIN
     CONTINUE WHEN NOT FOUND;
     added := octet_length(resource) + coalesce(octet_length(members), 0);
     IF bytes > 0 AND bytes + added > p_max_bytes THEN
-      SELECT NULL, NULL, NULL, NULL, NULL, NULL INTO id, version, created, last_modified, resource, members;
+      SELECT NULL, NULL::integer, NULL::timestamptz, NULL::timestamptz, NULL, NULL
+        INTO id, version, created, last_modified, resource, members;
       RETURN NEXT;
       RETURN;
     END IF;

@@ -23,7 +23,8 @@ BEGIN
   LOOP
     added := octet_length(resource) + coalesce(octet_length(groups), 0);
     IF bytes > 0 AND bytes + added > p_max_bytes THEN
-      SELECT NULL, NULL, NULL, NULL, NULL, NULL INTO id, version, created, last_modified, resource, groups;
+      SELECT NULL, NULL::integer, NULL::timestamptz, NULL::timestamptz, NULL, NULL
+        INTO id, version, created, last_modified, resource, groups;
       RETURN NEXT;
       RETURN;
     END IF;
