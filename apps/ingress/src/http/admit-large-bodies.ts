@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addressBlock, AppError } from '@rollcall/platform';
 import { SMALL_BODY } from './body-limits';
+import { clientAddress } from './client-address';
 import { createGarbageCollector } from './collect-garbage';
 import type { BodyRules } from './read-body';
 import './request-tenant';
@@ -68,7 +69,7 @@ export function admitLargeBodies(server: FastifyInstance, { waitMs, paceMs }: La
           request.largeBodyBytes = bytes;
           return account.charge(bytes);
         },
-        isAlone: () => account?.isAlone ?? false,
+        isHoldingUp: () => account?.isHoldingUp() ?? false,
       };
     };
     done();
@@ -93,7 +94,7 @@ function openAccount(
   { authenticated, unknown }: Record<'authenticated' | 'unknown', BodyMemory>,
 ): BodyAccount {
   const owner = request.tenant?.environmentId ?? request.tenant?.directoryId;
-  const account = owner === undefined ? unknown.open(addressBlock(request.ip)) : authenticated.open(owner);
+  const account = owner === undefined ? unknown.open(addressBlock(clientAddress(request))) : authenticated.open(owner);
   if (answer.closed) account.release();
   else answer.once('close', () => account.release());
   return account;

@@ -48,8 +48,9 @@ export class RateLimits implements OnModuleDestroy {
   /** Counts a SCIM request of a directory. Throws AppError 429 when it has asked for too much, or for a write, written too much. */
   admitDirectory(directoryId: string, isWrite: boolean): void {
     const { requests } = this.ratesOf('directory', directoryId);
-    this.refuseOver(`directory/${directoryId}/requests`, 'Too many requests of this directory.');
-    if (isWrite) this.refuseOver(`directory/${directoryId}/rows`, 'This directory has written much at once.');
+    this.refuseOver(`directory/${directoryId}/requests`, 'directory/requests', 'Too many requests of this directory.');
+    if (isWrite)
+      this.refuseOver(`directory/${directoryId}/rows`, 'directory/rows', 'This directory has written much at once.');
     this.limiter.spend(`directory/${directoryId}/requests`, requests, 1);
   }
 
@@ -62,13 +63,13 @@ export class RateLimits implements OnModuleDestroy {
   /** Counts a request to the management API or a portal. Throws AppError 429. */
   admitEnvironment(environmentId: string): void {
     const key = `environment/${environmentId}/requests`;
-    this.refuseOver(key, 'Too many requests of this environment.');
+    this.refuseOver(key, 'environment/requests', 'Too many requests of this environment.');
     this.limiter.spend(key, this.ratesOf('environment', environmentId).api, 1);
   }
 
   /** Throws AppError 429 when an address has asked for too much without a credential. */
   admitAddress(address: string): void {
-    this.refuseOver(`address/${address}`, 'Too many requests from this address.');
+    this.refuseOver(`address/${address}`, 'address', 'Too many requests from this address.');
   }
 
   /** Counts a request without a credential. */
@@ -80,10 +81,10 @@ export class RateLimits implements OnModuleDestroy {
     );
   }
 
-  private refuseOver(key: string, problem: string): void {
+  private refuseOver(key: string, limit: string, problem: string): void {
     const seconds = this.limiter.secondsToWait(key);
     if (seconds === 0) return;
-    this.refused.inc({ limit: key.replace(/\/[^/]*/, '') });
+    this.refused.inc({ limit });
     const retryAfterSeconds = Math.ceil(seconds);
     throw new AppError({
       kind: 'rate_limited',

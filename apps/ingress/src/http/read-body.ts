@@ -11,7 +11,7 @@ export interface BodyRules {
   /** Told how many bytes of a large body have arrived; it is not read on before that resolves. */
   charge: (bytes: number) => Promise<void> | undefined;
   /** Whether other large bodies wait for this one. */
-  isAlone: () => boolean;
+  isHoldingUp: () => boolean;
   /** Over how many milliseconds the pace of a body is looked at. */
   paceMs: number;
 }
@@ -31,7 +31,7 @@ export function readBody(
   rules: BodyRules,
   look: (chunk: Buffer) => void = () => undefined,
 ): Promise<Buffer> {
-  const { limit, largeFrom, charge, isAlone, paceMs } = rules;
+  const { limit, largeFrom, charge, isHoldingUp, paceMs } = rules;
   // NaN for a body that is sent in chunks.
   const announced = Number(request.headers['content-length'] ?? Number.NaN);
   if (announced > limit) return Promise.reject(tooLarge(limit));
@@ -39,7 +39,7 @@ export function readBody(
     const body = collectBytes({ announced, largeFrom });
     const pace = keepPace({
       windowMs: paceMs,
-      bytesPerSecond: () => (isAlone() ? SLOWEST_ALONE : SLOWEST),
+      bytesPerSecond: () => (isHoldingUp() ? SLOWEST_ALONE : SLOWEST),
       fail: () => fail(tooSlow()),
     });
     const stop = () => {

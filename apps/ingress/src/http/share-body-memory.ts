@@ -18,8 +18,8 @@ export interface BodyAccount {
    * the body is not read on until then. Rejects with the refusal when too many wait or the wait is too long.
    */
   charge(bytes: number): Promise<void> | undefined;
-  /** Whether the body has outgrown its owner's share, so that others that have wait for it. */
-  readonly isAlone: boolean;
+  /** Whether the body has outgrown its owner's share, and others wait for it. */
+  isHoldingUp(): boolean;
   /** Gives all of it back; calling it again does nothing. */
   release(): void;
 }
@@ -73,9 +73,7 @@ export class BodyMemory {
     const body: Body = { owner, charged: 0, isAlone: false, isOpen: true };
     return {
       charge: (bytes) => this.charge(body, bytes),
-      get isAlone() {
-        return body.isAlone;
-      },
+      isHoldingUp: () => body.isAlone && this.waiting.size > 0,
       release: () => this.release(body),
     };
   }

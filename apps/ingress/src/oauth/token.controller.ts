@@ -5,6 +5,7 @@ import { OAUTH_ERROR_CODES } from '@rollcall/contract';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, AppError, deriveKeys, issueAccessToken } from '@rollcall/platform';
 import type { Clock, Logger, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
+import { clientAddress } from '../http/client-address';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { originOf } from '../http/request-writer';
@@ -88,7 +89,7 @@ export class TokenController {
     const { dataSource, hasher, logger } = this;
     const target = { type: 'api_client' as const, id: credentials.clientId };
     try {
-      const client = await authenticateClient({ dataSource, hasher, logger }, credentials, request.ip);
+      const client = await authenticateClient({ dataSource, hasher, logger }, credentials, clientAddress(request));
       if (!client) throw invalidClient();
       await this.signIns.succeeded(client.clientId, originOf(request));
       return client;

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { clientAddress } from '../../http/client-address';
 import { RateLimits } from '../../http/rate-limits';
 import { ScimContext } from '../scim-context';
 
@@ -16,7 +17,7 @@ export function authenticateScim(app: NestFastifyApplication): void {
   server.addHook('onRequest', async (request) => {
     const directoryId = directoryOf(request);
     if (directoryId === undefined) return;
-    const caller = await context.authenticate(directoryId, request.headers.authorization, request.ip);
+    const caller = await context.authenticate(directoryId, request.headers.authorization, clientAddress(request));
     request.tenant = { directoryId };
     // Before the request has its caller, or the refusal would ask the database whether the token may act.
     limits.admitDirectory(directoryId, isWrite(request));
