@@ -62,7 +62,7 @@ async function findStored(
   return findClientSecret(dataSource, clientId, claimed ?? null);
 }
 
-/** The reading that matches. Of several, all that cost nothing are tried, and at most one with argon2id. */
+/** The reading that matches. All that cost nothing are tried before any with argon2id. */
 async function findMatch(
   hasher: SecretHasher,
   { stored, secrets, from }: { stored: StoredClientSecret | null; secrets: [string, ...string[]]; from: string },
@@ -70,7 +70,8 @@ async function findMatch(
   const hashed = stored && { id: stored.secretId, hash: stored.hash, version: 1 };
   const known = hashed && secrets.find((secret) => hasher.matchesAtOnce(secret, hashed));
   if (known != null) return known;
-  return (await hasher.verify(secrets[0], hashed, from)) ? secrets[0] : null;
+  for (const secret of secrets) if (await hasher.verify(secret, hashed, from)) return secret;
+  return null;
 }
 
 /** Generated secrets were stored as argon2id once, at a cost that one with so much randomness is not worth. Nobody waits for this. */

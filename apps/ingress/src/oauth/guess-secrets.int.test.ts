@@ -135,9 +135,9 @@ describe('wrong secrets that are sent to the token endpoint on and on', () => {
 });
 
 it.each([
-  ['as it is', (secret: string) => secret],
-  ['form-encoded', (secret: string) => encodeURIComponent(secret)],
-])('hashes a secret that is sent by HTTP Basic %s once', async (_, encode) => {
+  ['as it is once, for there is one reading', (secret: string) => secret, 1],
+  ['form-encoded once for each of its readings', (secret: string) => encodeURIComponent(secret), 2],
+])('hashes a wrong secret that is sent by HTTP Basic %s, and a right one once', async (_, encode, readings) => {
   const client = await newChosenClient();
   const basic = (secret: string) => ({
     authorization: `Basic ${Buffer.from(`${client.client_id}:${encode(secret)}`).toString('base64')}`,
@@ -145,7 +145,16 @@ it.each([
   const hashings = await countHashings();
   expect((await ask('127.0.0.7', client, basic('wrong/by=a+person'))).status).toBe(401);
   expect((await ask('127.0.0.7', client, basic(client.client_secret))).status).toBe(200);
-  expect(await hashings()).toBe(2);
+  expect(await hashings()).toBe(readings + 1);
+});
+
+it('takes a chosen secret by HTTP Basic as it is although it reads like an encoded one', async () => {
+  const id = newId();
+  const hasher = await openHasher(test.database.adminUrl, test.ingress.keys);
+  await insertClient(id, await hasher.hashChosen('abc+defg%41hij'));
+  const client = { client_id: `clt_${id}`, client_secret: '' };
+  const authorization = `Basic ${Buffer.from(`${client.client_id}:abc+defg%41hij`).toString('base64')}`;
+  expect((await ask('127.0.0.9', client, { authorization })).status).toBe(200);
 });
 
 describe('a generated secret that was stored as argon2id', () => {

@@ -61,7 +61,8 @@ function readBasic(authorization: string): ClientCredentials {
   const plain = text.slice(colon + 1);
   const decoded = formDecode(plain);
   if (decoded === plain) return { clientId, secrets: [plain] };
-  return { clientId, secrets: FORM_ENCODED.test(plain) ? [decoded, plain] : [plain, decoded] };
+  // With another letter it was not encoded, and there is but one reading.
+  return { clientId, secrets: FORM_ENCODED.test(plain) ? [decoded, plain] : [plain] };
 }
 
 function formDecode(text: string): string {

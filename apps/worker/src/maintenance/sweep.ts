@@ -58,12 +58,15 @@ export class Sweeper {
     }
   }
 
-  /** Takes erasures further, one after the other. */
+  /** Takes erasures further, one after the other; one that fails keeps no other waiting. Throws what failed when all had their turn. */
   async sweepErasures(signal: AbortSignal): Promise<void> {
     const erasures = await findErasures(this.dataSource, this.lastErasureId, ERASURES_MAX);
     this.lastErasureId = erasures.length < ERASURES_MAX ? '' : (erasures.at(-1)?.erasureId ?? '');
+    const failures: unknown[] = [];
     for (const erasure of erasures) {
-      if (!signal.aborted) await runErasure(this.dataSource, erasure, signal);
+      if (signal.aborted) break;
+      await runErasure(this.dataSource, erasure, signal).catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures);
   }
 }
