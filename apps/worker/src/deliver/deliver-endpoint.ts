@@ -64,13 +64,12 @@ export async function deliverEndpoint(
   for (;;) {
     wakeSignal.acknowledge();
     const recording = finished.splice(0);
-    const slots = signal.aborted ? 0 : dependencies.shares.reserve(key.environmentId, inFlight.size);
-    const exchange = await takeExchange(dependencies, key, { recording, slots, memory, signal });
+    const exchange = await takeExchange(dependencies, key, { recording, inFlight, memory, signal });
     if (exchange === null) {
       finished.unshift(...recording);
       continue;
     }
-    const { endpoint, claimed, signals, nextDueMs, replaying } = exchange;
+    const { endpoint, claimed, signals, nextDueMs, replaying, slots } = exchange;
     memory = exchange.memory;
     for (const endpointId of exchange.notified) dependencies.wakeUps.deliverEndpoint({ ...key, endpointId });
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
@@ -93,8 +92,9 @@ export async function deliverEndpoint(
   }
 }
 
-interface Taking extends Pick<ExchangeOptions, 'slots' | 'memory'> {
+interface Taking extends Pick<ExchangeOptions, 'memory'> {
   recording: readonly FinishedDelivery[];
+  inFlight: Sending['inFlight'];
   signal: AbortSignal;
 }
 
@@ -102,15 +102,21 @@ interface Taking extends Pick<ExchangeOptions, 'slots' | 'memory'> {
 async function takeExchange(
   { dataSource, turns, shares }: DeliverDependencies,
   key: EndpointKey,
-  { recording, slots, memory, signal }: Taking,
-): Promise<Exchange | null> {
-  const options: ExchangeOptions = { finished: recording, slots, inFlightMax: IN_FLIGHT_LIMITS.perEndpoint, memory };
+  { recording, inFlight, memory, signal }: Taking,
+): Promise<(Exchange & { slots: number }) | null> {
+  const { environmentId } = key;
+  const options = { finished: recording, inFlightMax: IN_FLIGHT_LIMITS.perEndpoint, memory };
+  let slots = 0;
   try {
-    const exchange = await turns.run(key.environmentId, () => exchangeDeliveries(dataSource, key, options));
-    shares.release(key.environmentId, slots - exchange.claimed.length);
-    return exchange;
+    const exchange = await turns.run(environmentId, () => {
+      // Places are for those whose turn it is: who waits for one would hold them with nothing on the way.
+      slots = signal.aborted ? 0 : shares.reserve(environmentId, inFlight.size);
+      return exchangeDeliveries(dataSource, key, { ...options, slots });
+    });
+    shares.release(environmentId, slots - exchange.claimed.length);
+    return { ...exchange, slots };
   } catch (error) {
-    shares.release(key.environmentId, slots);
+    shares.release(environmentId, slots);
     if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
     await sleep(DATABASE_RETRY_MS, undefined, { signal }).catch(() => undefined);
     return null;

@@ -28,6 +28,8 @@ BEGIN
     DELETE FROM deliveries d WHERE d.directory_id = p_directory_id AND d.id = ANY (ARRAY(
       SELECT o.id FROM deliveries o WHERE o.directory_id = p_directory_id AND (o.claimed_until IS NULL OR o.claimed_until <= now())
       ORDER BY o.id LIMIT p_limit))
+      -- Asked again of the row as it is once a claim that was under way has ended.
+      AND (d.claimed_until IS NULL OR d.claimed_until <= now())
     RETURNING d.state)
   SELECT count(*), count(*) FILTER (WHERE r.state = 'pending') INTO deliveries, pending_deliveries FROM removed r;
   WITH oldest AS (

@@ -45,9 +45,10 @@ BEGIN
           UNION ALL SELECT m.value ->> 'value' FROM json_array_elements(
             CASE json_typeof(o.object -> 'emails') WHEN 'array' THEN o.object -> 'emails' ELSE '[]' END) AS m) AS n
       WHERE e.directory_id = p_directory_id AND e.id = ANY (ids) AND n.name IS NOT NULL);
-    -- Transaction by transaction: PostgreSQL 15 would look for all of them among all events of the directory.
+    -- Transaction by transaction, through their index alone: with statistics that lag behind, PostgreSQL would look for each of
+    -- them among all events of the directory, whose column is therefore not named as it is.
     ids := ids || ARRAY(SELECT o.id FROM unnest(transactions) AS t (id), LATERAL (SELECT e.id FROM events e
-      WHERE e.environment_id = p_environment_id AND e.transaction_id = t.id AND e.directory_id = p_directory_id
+      WHERE e.environment_id = p_environment_id AND e.transaction_id = t.id AND e.directory_id || '' = p_directory_id
         AND e.type = 'organization.directory.group_members_changed' AND strpos(e.body, person) > 0 OFFSET 0) o);
   END IF;
   DELETE FROM unresolved_members n WHERE n.directory_id = p_directory_id AND n.value = ANY (known_as);
