@@ -7,6 +7,7 @@ import type { DataSource } from '@rollcall/database';
 import { asOperator, startPersonErasure } from '@rollcall/management';
 import { buildDirectory, buildEndpoint, seedDeliveries, seedEvents } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
+import { STATISTICS, setStatistics } from '../../../database/src/testing/set-statistics';
 import { watchPlans } from '../../../database/src/testing/watch-plans';
 import { runErasure } from './run-erasure';
 
@@ -110,9 +111,10 @@ it('goes step by step, and two processes at once do no step twice', async () => 
   );
 });
 
-it('reads the rows of the person alone, however many others there are', async () => {
+it.each(STATISTICS)('reads the rows of the person alone, however many others there are, with statistics %s', async (name) => {
   const userId = await seedPerson(50);
   const key = await start(userId);
+  await setStatistics(database, ['events', 'deliveries', 'delivery_attempts', 'unresolved_members'], name);
   const plans = await watchPlans(database, 'force_generic_plan');
   const work = await plans.watch(() => runErasure(plans.app, key));
   await plans.end();

@@ -16,6 +16,7 @@ SET enable_seqscan = off
 SET enable_bitmapscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
+SET enable_sort = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -45,11 +46,12 @@ BEGIN
           UNION ALL SELECT m.value ->> 'value' FROM json_array_elements(
             CASE json_typeof(o.object -> 'emails') WHEN 'array' THEN o.object -> 'emails' ELSE '[]' END) AS m) AS n
       WHERE e.directory_id = p_directory_id AND e.id = ANY (ids) AND n.name IS NOT NULL);
-    -- Transaction by transaction, through their index alone: with statistics that lag behind, PostgreSQL would look for each of
-    -- them among all events of the directory, whose column is therefore not named as it is.
+    -- Transaction by transaction, in the order of their index: with statistics that lag behind, PostgreSQL would look for each of
+    -- them among all events of the environment, and it may not sort.
     ids := ids || ARRAY(SELECT o.id FROM unnest(transactions) AS t (id), LATERAL (SELECT e.id FROM events e
-      WHERE e.environment_id = p_environment_id AND e.transaction_id = t.id AND e.directory_id || '' = p_directory_id
-        AND e.type = 'organization.directory.group_members_changed' AND strpos(e.body, person) > 0 OFFSET 0) o);
+      WHERE e.environment_id = p_environment_id AND e.transaction_id BETWEEN t.id AND t.id AND e.directory_id = p_directory_id
+        AND e.type = 'organization.directory.group_members_changed' AND strpos(e.body, person) > 0
+      ORDER BY e.transaction_id, e.sequence OFFSET 0) o);
   END IF;
   DELETE FROM unresolved_members n WHERE n.directory_id = p_directory_id AND n.value = ANY (known_as);
   GET DIAGNOSTICS unresolved_members = ROW_COUNT;
