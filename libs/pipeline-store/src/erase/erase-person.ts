@@ -37,7 +37,7 @@ export async function erasePersonStep(
   if (position === '' && (await isPending(manager, directoryId, userId))) {
     return { outcome: 'waiting', counts: {}, position };
   }
-  const [after, inFlight] = readPosition(position);
+  const [after, again] = readPosition(position);
   const { rows } = await runStatement<ErasedRow>(manager, 'SELECT * FROM erase_person_events($1, $2, $3, $4, $5)', [
     environmentId,
     directoryId,
@@ -52,16 +52,17 @@ export async function erasePersonStep(
     delivery_attempts: Number(row.delivery_attempts),
     unresolved_members: Number(row.unresolved_members),
   };
-  const waits = inFlight || row.in_flight;
+  const isNew = counts.events + counts.delivery_attempts > 0;
+  const waits = again || isNew || row.in_flight;
   if (row.last_sequence !== null) return { outcome: 'more', counts, position: `${row.last_sequence} ${waits}` };
   await removeRows(manager, directoryId, userId);
   return { outcome: waits ? 'waiting' : 'done', counts, position: '' };
 }
 
-/** The last number that was redacted, and whether something of it was on its way. */
-function readPosition(position: string): [after: string, inFlight: boolean] {
-  const [after = '0', inFlight] = position === '' ? [] : position.split(' ');
-  return [after, inFlight === 'true'];
+/** The last number that was looked at, and whether another pass has to follow. */
+function readPosition(position: string): [after: string, again: boolean] {
+  const [after = '0', again] = position === '' ? [] : position.split(' ');
+  return [after, again === 'true'];
 }
 
 /**

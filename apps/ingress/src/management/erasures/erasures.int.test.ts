@@ -117,6 +117,7 @@ describe('a person who is erased', () => {
       after.filter(({ body: text }) => text.includes('group_members_changed') && text.includes(email)).length,
     ).toBe(3);
 
+    await work.run();
     expect(await show(body.erasure.id)).toMatchObject({
       state: 'finished',
       counts: { events: touched.length, delivery_attempts: touched.length, unresolved_members: 2 },
@@ -179,6 +180,9 @@ describe('a person who is erased', () => {
          SELECT d.id FROM deliveries d WHERE d.directory_id = $1 AND d.event_type LIKE '%user_deleted')`,
     );
     await work.query(directory, `UPDATE deliveries SET claimed_until = NULL WHERE directory_id = $1`);
+    await work.run();
+    // What this pass redacted may have been claimed a moment before: only one that finds nothing is the last.
+    expect((await show(id)).state).toBe('running');
     await work.run();
     expect((await show(id)).state).toBe('finished');
     expect(await searchDatabase(test.database.adminUrl, 'walrus')).toEqual([]);
