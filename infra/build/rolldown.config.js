@@ -37,6 +37,18 @@ const EXTERNAL = [
 ];
 const isExternal = (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`));
 
+/**
+ * `@nestjs/typeorm` looks, by name while it starts, for two classes that TypeORM 1 has no more: that would load all of TypeORM
+ * a second time, from its files.
+ */
+const typeormOnce = {
+  name: 'typeorm-once',
+  load: {
+    filter: { id: /@nestjs\/typeorm\/dist\/common\/typeorm-compat\.js$/ },
+    handler: () => 'export const Connection = undefined;\nexport const AbstractRepository = undefined;\n',
+  },
+};
+
 const selected = process.env.BUNDLE ? [process.env.BUNDLE] : Object.keys(bundles);
 
 export default defineConfig(
@@ -45,7 +57,7 @@ export default defineConfig(
     platform: 'node',
     tsconfig: 'tsconfig.base.json',
     external: isExternal,
-    plugins: [sqlFunctions()],
+    plugins: [sqlFunctions(), typeormOnce],
     // keepNames: TypeORM table names, migration names and OpenAPI schema names come from class names.
     output: { dir: `dist/${folder}`, format: 'esm', sourcemap: true, cleanDir: true, keepNames: true },
   })),
