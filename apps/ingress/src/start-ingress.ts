@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
@@ -9,12 +8,13 @@ import { checkDatabase, checkRuntimeLogin, DataSource, openSecretPepper } from '
 import { AppModule } from './app.module';
 import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
 import type { LargeBodyTimes } from './http/admit-large-bodies';
+import { prepareClose } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { HealthController } from './http/health.controller';
 import { limitAddresses } from './http/limit-addresses';
 import { servePortal } from './http/serve-portal';
-import { PACE } from './management/events/pace-reader';
-import type { Pace } from './management/events/pace-reader';
+import { PACE } from './http/stream-at-pace';
+import type { Pace } from './http/stream-at-pace';
 import { openConnections } from './open-connections';
 import { serveOpenApi } from './openapi/serve-openapi';
 import { authenticateScim } from './scim/auth/authenticate-scim';
@@ -25,7 +25,7 @@ export interface IngressOptions {
   portalFolder: string;
   largeBodyTimes?: LargeBodyTimes;
   /** What a reader of a snapshot has to keep up with; for tests, which do not wait for so long. */
-  snapshotPace?: Pace;
+  streamPace?: Pace;
 }
 
 export interface RunningIngress {
@@ -41,7 +41,7 @@ export interface RunningIngress {
  */
 export async function startIngress(
   given: Config,
-  { logger, portalFolder, largeBodyTimes = LARGE_BODY_TIMES, snapshotPace = PACE }: IngressOptions,
+  { logger, portalFolder, largeBodyTimes = LARGE_BODY_TIMES, streamPace = PACE }: IngressOptions,
 ): Promise<RunningIngress> {
   const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
   const { databaseUrl, secretKey } = config;
@@ -71,11 +71,12 @@ export async function startIngress(
       pepper: pepper.read,
       egress,
       ...connections,
-      snapshotPace,
+      streamPace,
     }),
     adapter,
     { logger: false, abortOnError: false, bodyParser: false },
   );
+  const closeServer = prepareClose(app.getHttpServer());
   try {
     pepper.set(await joinDatabase(app.get(DataSource), { keys: { ...config, secretKey }, sealer }));
     limitAddresses(app);
@@ -91,7 +92,7 @@ export async function startIngress(
     port: config.port,
     operations: { readiness: () => app.get(HealthController).readiness(), series: () => metrics.series() },
     stop: async () => {
-      await closeServer(app);
+      await closeServer(() => app.close());
       await closeClients();
     },
   };
@@ -116,11 +117,4 @@ async function joinDatabase(
 ): Promise<Buffer> {
   await checkDatabase(dataSource, keys);
   return openSecretPepper(dataSource, sealer);
-}
-
-/** Connections that become idle while others finish are closed too: a client's pool would hold them open for minutes. */
-async function closeServer(app: NestFastifyApplication): Promise<void> {
-  const server: Server = app.getHttpServer();
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  await app.close().finally(() => clearInterval(sweep));
 }

@@ -5,7 +5,7 @@ import type { EgressClient } from '@rollcall/egress';
 import { createSecretHasher, systemClock } from '@rollcall/platform';
 import type { Clock, Config, Logger, Metrics, Sealer, SecretHasher, SlowHash } from '@rollcall/platform';
 import type { HintQueue } from '@rollcall/queue';
-import type { Pace } from '../management/events/pace-reader';
+import type { Pace } from './stream-at-pace';
 import type { ScimPools } from '../open-connections';
 import type { Turns } from '../share-connections';
 
@@ -33,7 +33,7 @@ export const TURNS = Symbol('TURNS');
 export const PROBE = Symbol('PROBE');
 
 /** What a reader of a snapshot has to keep up with. */
-export const SNAPSHOT_PACE = Symbol('SNAPSHOT_PACE');
+export const STREAM_PACE = Symbol('STREAM_PACE');
 
 /** Verified secrets that a process remembers, about 100 bytes each: one more costs a look-up at each of its uses. */
 export const REMEMBERED_SECRETS = 50_000;
@@ -53,14 +53,14 @@ export interface IngressContext {
   scimPools: ScimPools;
   probe: DatabaseProbe;
   turns: Turns;
-  snapshotPace: Pace;
+  streamPace: Pace;
 }
 
 /** Makes the process's context injectable everywhere. */
 @Module({})
 export class ContextModule {
   static forRoot(context: IngressContext): DynamicModule {
-    const { config, logger, metrics, sealer, pepper, egress, queue, scimPools, probe, turns, snapshotPace } = context;
+    const { config, logger, metrics, sealer, pepper, egress, queue, scimPools, probe, turns, streamPace } = context;
     const slowHashes = metrics.counter('rollcall_argon2_hashes_total', 'Argon2id hashes computed.', ['purpose']);
     const onSlowHash = (purpose: SlowHash): void => slowHashes.inc({ purpose });
     const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS, onSlowHash });
@@ -79,7 +79,7 @@ export class ContextModule {
       { provide: SCIM_POOLS, useValue: scimPools },
       { provide: TURNS, useValue: turns },
       { provide: PROBE, useValue: probe },
-      { provide: SNAPSHOT_PACE, useValue: snapshotPace },
+      { provide: STREAM_PACE, useValue: streamPace },
     ];
     return { module: ContextModule, global: true, providers, exports: providers };
   }

@@ -28,7 +28,7 @@ export async function startTestIngress(
     env = {},
     portalFolder = '/nonexistent',
     largeBodyTimes = { waitMs: HANG_LIMIT_MS, paceMs: HANG_LIMIT_MS },
-    snapshotPace,
+    streamPace,
   }: { env?: NodeJS.ProcessEnv } & Partial<Omit<IngressOptions, 'logger'>> = {},
 ): Promise<TestIngress> {
   const SECRET_KEY = env.SECRET_KEY ?? newSecretKey();
@@ -43,7 +43,7 @@ export async function startTestIngress(
     ...env,
   });
   const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });
-  const ingress = await startIngress(config, { logger, portalFolder, largeBodyTimes, snapshotPace });
+  const ingress = await startIngress(config, { logger, portalFolder, largeBodyTimes, streamPace });
   return {
     baseUrl: `http://127.0.0.1:${ingress.port}`,
     credentials,

@@ -1,11 +1,15 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
+import { Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, parseId } from '@rollcall/platform';
+import { parseId } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { exportAuditEntries, listAuditEntries } from '@rollcall/management';
 import type { AuditFilter, AuditRow } from '@rollcall/management';
-import { streamChunks } from '../../http/stream-chunks';
+import { STREAM_PACE } from '../../http/context.module';
+import { StreamSlots } from '../../http/stream-slots';
+import type { StreamLimits } from '../../http/stream-slots';
+import { streamAtPace } from '../../http/stream-at-pace';
+import type { Pace } from '../../http/stream-at-pace';
 import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { Access } from '../access/access';
 import { ManagementController } from '../management-controller';
@@ -15,18 +19,16 @@ import { renderAuditEntry } from './render-audit-entry';
 
 const NDJSON = 'application/x-ndjson';
 /** Exports that a process runs at a time, and those of one environment among them. */
-const MAX_EXPORTS = 8;
-const MAX_EXPORTS_OF_ENVIRONMENT = 2;
-const RETRY_AFTER_SECONDS = 10;
+const EXPORTS: StreamLimits = { what: 'exports', max: 8, perEnvironment: 2 };
 
 @ManagementController('Audit log')
 export class AuditController {
-  /** The environments of the exports that are open. */
-  private readonly open: string[] = [];
+  private readonly slots = new StreamSlots(EXPORTS);
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly pager: Pager,
+    @Inject(STREAM_PACE) private readonly pace: Pace,
   ) {}
 
   @Get('audit_log')
@@ -57,11 +59,9 @@ export class AuditController {
   }
 
   private async export(environmentId: string, filter: AuditFilter, reply: FastifyReply): Promise<void> {
-    const own = this.open.filter((environment) => environment === environmentId);
-    if (this.open.length >= MAX_EXPORTS || own.length >= MAX_EXPORTS_OF_ENVIRONMENT) throw tooMany();
-    this.open.push(environmentId);
+    const giveBack = this.slots.take(environmentId);
     const lines = renderLines(exportAuditEntries(this.dataSource, environmentId, filter));
-    const body = streamChunks(lines, () => this.open.splice(this.open.indexOf(environmentId), 1));
+    const body = streamAtPace(lines, this.pace, giveBack);
     await reply.header('content-type', `${NDJSON}; charset=utf-8`).send(body);
   }
 }
@@ -81,13 +81,4 @@ async function* renderLines(slices: AsyncIterable<AuditRow[]>): AsyncGenerator<s
   for await (const rows of slices) {
     if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(renderAuditEntry(row))}\n`).join('');
   }
-}
-
-function tooMany(): AppError {
-  return new AppError({
-    kind: 'rate_limited',
-    code: 'too_many_exports',
-    message: `${MAX_EXPORTS_OF_ENVIRONMENT} exports of this audit log are running already. Try again in a few seconds.`,
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
 }

@@ -7,7 +7,7 @@ import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
-import { PACE } from './pace-reader';
+import { PACE } from '../../http/stream-at-pace';
 
 let test: TestApi;
 let admin: DataSource;
@@ -139,7 +139,7 @@ describe('GET …/snapshot', () => {
 describe('a reader of a snapshot that takes nothing any more', () => {
   it('is cut off, and its slot and its transaction are free again', async () => {
     const database = await createTestDatabase({ migrate: migrateDatabase });
-    const impatient = await startApi(database, {}, { snapshotPace: { ...PACE, stallMs: 500 } });
+    const impatient = await startApi(database, {}, { streamPace: { ...PACE, stallMs: 500 } });
     const owner = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
     const directory = await impatient.newDirectory();
     await fillPublished(directory, 30_000, 1_000, owner);

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 /** What a reader of a long answer must keep up with: for as long as it reads, PostgreSQL cannot clean up. */
 export interface Pace {
   /** One that takes nothing for this long is cut off. */
@@ -19,12 +21,19 @@ export class ReaderTooSlow extends Error {
 }
 
 /**
- * Passes the chunks of an answer on at the reader's speed. Ends with `ReaderTooSlow`, and ends the chunks' source, when the reader
- * does not keep the pace. Time in which the source is waited for does not count against the reader. While he takes nothing at all
- * nobody asks for the next piece, so that `cut` has to end it.
- * @param cut destroys the answer with the error; called at most once
+ * The body of an answer that is made while it is read, at the reader's speed and two pieces ahead. Fails with `ReaderTooSlow`, and
+ * ends the chunks' source, when the reader does not keep the pace. Time in which the source is waited for does not count against
+ * the reader.
+ * @param onEnd called once, when it is over in whatever way
  */
-export async function* paceReader(
+export function streamAtPace(chunks: AsyncIterable<string>, pace: Pace, onEnd: () => void): Readable {
+  // While a reader takes nothing at all nobody asks for the next piece: it has to be ended from outside.
+  const pieces = cutAtPace(chunks, pace, (error) => body.destroy(error));
+  const body: Readable = Readable.from(pieces, { highWaterMark: 1 }).once('close', onEnd);
+  return body;
+}
+
+async function* cutAtPace(
   chunks: AsyncIterable<string>,
   { stallMs, bytesPerSecond, totalMs }: Pace,
   cut: (error: ReaderTooSlow) => void,
