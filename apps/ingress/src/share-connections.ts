@@ -37,14 +37,14 @@ export function shareSearches(): Shares {
   });
 }
 
-/** Bytes of resources in lists that are in work at a time, and those of one directory: some pages of the largest size. */
-const LIST_BYTES = { all: 48_000_000, ofDirectory: 12_000_000 };
+/** Bytes of resources in answers that are in work at a time, and those of one directory: some pages of the largest size. */
+const ANSWER_BYTES = { all: 48_000_000, ofDirectory: 12_000_000 };
 
-/** The memory of SCIM lists until they are sent, by directory. */
-export function shareListBytes(): Shares {
+/** The memory of SCIM lists and large groups until they are sent, by directory. */
+export function shareAnswerBytes(): Shares {
   return createShares({
-    capacity: LIST_BYTES.all,
-    perKey: LIST_BYTES.ofDirectory,
+    capacity: ANSWER_BYTES.all,
+    perKey: ANSWER_BYTES.ofDirectory,
     maxWaiting: { all: 1_000, perKey: 100 },
     maxWaitMs: MAX_WAIT_MS,
     overShare: busy,

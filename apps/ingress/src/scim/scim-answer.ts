@@ -26,7 +26,7 @@ export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promi
   if (answer.location !== undefined) reply.header('location', answer.location);
   if (answer.etag !== undefined) reply.header('etag', answer.etag);
   if (answer.body !== undefined) reply.header('content-type', SCIM_CONTENT_TYPE);
-  if (answer.memory) holdUntilSent(reply.raw, answer.memory);
+  if (isLong(answer.body) || answer.memory) cutOffWhenSlow(reply.raw, answer.memory);
   await sendBody(reply, answer.body);
 }
 
@@ -34,21 +34,25 @@ export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promi
 const STALLED_MS = 30_000;
 const DEADLINE_MS = 120_000;
 
-function holdUntilSent(response: ServerResponse, memory: Share): void {
-  if (response.closed) return memory.giveBack();
+function cutOffWhenSlow(response: ServerResponse, memory: Share | undefined): void {
+  if (response.closed) return memory?.giveBack();
   const cutOff = () => void response.destroy();
   const deadline = setTimeout(cutOff, DEADLINE_MS).unref();
   response.setTimeout(STALLED_MS, cutOff).once('close', () => {
     clearTimeout(deadline);
-    memory.giveBack();
+    memory?.giveBack();
   });
 }
 
 /** Characters from which on a body is sent piece by piece. */
 const LONG_BODY = 1024 * 1024;
 
+function isLong(body: ScimAnswer['body']): boolean {
+  return body !== undefined && (typeof body !== 'string' || body.length >= LONG_BODY);
+}
+
 function sendBody(reply: FastifyReply, body: ScimAnswer['body']): FastifyReply {
   if (body !== undefined && typeof body !== 'string') return reply.send(Readable.from(body, { objectMode: false }));
-  if (body === undefined || body.length < LONG_BODY) return reply.send(body);
+  if (body === undefined || !isLong(body)) return reply.send(body);
   return reply.header('content-length', Buffer.byteLength(body)).send(streamText(body));
 }

@@ -8,7 +8,7 @@ import { CONFIG, LOGGER, SCIM_POOLS, SECRET_HASHER, WAKE_UPS } from '../http/con
 import type { IngressConfig } from '../http/context.module';
 import { RateLimits } from '../http/rate-limits';
 import type { ScimPools } from '../open-connections';
-import { shareListBytes, shareScim, shareSearches } from '../share-connections';
+import { shareAnswerBytes, shareScim, shareSearches } from '../share-connections';
 import { createSecretUseRecorder } from './auth/record-secret-uses';
 import { createTokenVerifier } from './auth/verify-token';
 import type { TokenVerifier } from './auth/verify-token';
@@ -22,8 +22,8 @@ import type { PagePositions } from './search/page-positions';
 export class ScimContext {
   readonly pages: PagePositions = createPagePositions();
   readonly extensions: ExtensionLearner;
-  /** The memory of lists under way. */
-  readonly listBytes: Shares = shareListBytes();
+  /** The memory of large answers under way. */
+  readonly answerBytes: Shares = shareAnswerBytes();
   private readonly connection: CallConnection;
   private readonly verifyToken: TokenVerifier;
 

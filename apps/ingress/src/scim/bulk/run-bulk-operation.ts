@@ -37,13 +37,15 @@ export async function runBulkOperation(
   if ((method === 'POST') !== (id === undefined)) {
     throw new ScimError(405, undefined, `${method} is not possible on the "path" of the operation.`);
   }
-  const answer = await run(context, {
+  const { memory, ...answer } = await run(context, {
     caller,
     query: {},
     body: data,
     ...(id !== undefined && isBareId(id) && { id }),
     ...(version !== undefined && { ifMatch: version }),
   });
+  // Only what became of it goes into the answer.
+  memory?.giveBack();
   const location = answer.location ?? `${context.baseUrl(caller.directoryId)}${path}`;
   return { ...answer, location };
 }

@@ -4,6 +4,8 @@ import { insertGroup } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
 import { taken } from '../render/refusals';
+import { withGroupMemory } from '../render/with-answer-memory';
+import type { SizedAnswer } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -11,7 +13,11 @@ import { refuseUnknownMembers } from './refuse-unknown-members';
 import { takeGroupBody } from './take-group-body';
 
 /** POST /Groups (RFC 7644 §3.3): 201 with the group, 409 `uniqueness` when the displayName is taken. */
-export async function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+export function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  return withGroupMemory(context, call, () => storeGroup(context, call));
+}
+
+async function storeGroup(context: ScimContext, call: ScimCall): Promise<SizedAnswer> {
   const projection = parseProjection(call.query);
   const read = readResource(await takeGroupBody(call), groupResourceType);
   const record = changeGroup(null, read.resource);
@@ -29,9 +35,10 @@ export async function createGroup(context: ScimContext, call: ScimCall): Promise
   context.hintChanges(call.caller.directoryId);
   await context.extensions.learn(call.caller.directoryId, record.resource, groupResourceType);
   const { created } = saved;
-  return answerResource(
+  const answer = answerResource(
     201,
     { id, version: 1, created, lastModified: created, resource, references: saved.members },
     renderOptions(groupResourceType, context.baseUrl(call.caller.directoryId), projection),
   );
+  return { answer, size: saved.members?.length ?? 0 };
 }

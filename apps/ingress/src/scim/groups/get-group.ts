@@ -4,19 +4,29 @@ import type { LoadResult, StoredResource } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
 import { notFound } from '../render/refusals';
+import { withGroupMemory } from '../render/with-answer-memory';
+import type { SizedAnswer } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 
 /** GET /Groups/{id} (RFC 7644 §3.4.1): 200, or 304 when the client has this version. */
-export async function getGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+export function getGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  return withGroupMemory(context, call, () => readGroup(context, call));
+}
+
+/** The same within the memory of whoever asks. */
+export async function readGroup(context: ScimContext, call: ScimCall): Promise<SizedAnswer> {
   const projection = parseProjection(call.query);
   const withReferences = needsAttribute(projection, 'members', groupResourceType);
   const { stored } = await loadExistingGroup(call, { withReferences });
   const etag = formatETag(stored.version);
-  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
+  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) {
+    return { answer: { status: 304, etag }, size: 0 };
+  }
   const baseUrl = context.baseUrl(call.caller.directoryId);
-  return answerResource(200, stored, renderOptions(groupResourceType, baseUrl, projection));
+  const answer = answerResource(200, stored, renderOptions(groupResourceType, baseUrl, projection));
+  return { answer, size: stored.references?.length ?? 0 };
 }
 
 /** The group of the path, with its members when asked for. Throws 404 when the directory has none. */

@@ -1,12 +1,13 @@
 import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, planGroupPatch } from '@rollcall/scim';
 import type { MembershipStep } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
+import { withGroupMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
-import { getGroup } from './get-group';
+import { readGroup } from './get-group';
 import { takeGroupBody } from './take-group-body';
 
 /**
@@ -15,8 +16,15 @@ import { takeGroupBody } from './take-group-body';
  */
 export async function patchGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const { attributes } = parseProjection(call.query);
-  await changeStoredGroup(context, call, readPatch(await takeGroupBody(call)));
-  return attributes === undefined ? { status: 204 } : getGroup(context, unconditional(call));
+  const change = async () => changeStoredGroup(context, call, readPatch(await takeGroupBody(call)));
+  if (attributes !== undefined) {
+    return withGroupMemory(context, call, async () => {
+      await change();
+      return readGroup(context, unconditional(call));
+    });
+  }
+  await change();
+  return { status: 204 };
 }
 
 function readPatch(body: unknown): GroupWrite {

@@ -1,11 +1,12 @@
 import { groupResourceType, parseProjection, readResource, replaceResource } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
+import { withGroupMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
-import { getGroup } from './get-group';
+import { readGroup } from './get-group';
 import { unconditional } from './patch-group';
 import { takeGroupBody } from './take-group-body';
 
@@ -13,8 +14,10 @@ import { takeGroupBody } from './take-group-body';
 export async function replaceGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   // Refused before anything is written.
   parseProjection(call.query);
-  await changeStoredGroup(context, call, readReplacement(await takeGroupBody(call)));
-  return getGroup(context, unconditional(call));
+  return withGroupMemory(context, call, async () => {
+    await changeStoredGroup(context, call, readReplacement(await takeGroupBody(call)));
+    return readGroup(context, unconditional(call));
+  });
 }
 
 function readReplacement(body: unknown): GroupWrite {

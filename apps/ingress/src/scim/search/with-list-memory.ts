@@ -1,6 +1,7 @@
 import type { ListQuery } from '@rollcall/scim';
 import { PAGE_BYTES } from '@rollcall/scim-store';
 import type { RenderedList } from '../render/render-list';
+import { withAnswerMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -9,19 +10,14 @@ import type { ScimContext } from '../scim-context';
 const BYTES_OF_RESOURCE = 8 * 1024;
 
 /** Answers with a list, which has its directory's memory until it is sent. Throws 503 when there is none for too long. */
-export async function withListMemory(
-  { listBytes }: ScimContext,
-  { caller }: ScimCall,
+export function withListMemory(
+  context: ScimContext,
+  call: ScimCall,
   { count }: ListQuery,
   make: () => Promise<RenderedList>,
 ): Promise<ScimAnswer> {
-  const memory = await listBytes.take(caller.directoryId, Math.min(count * BYTES_OF_RESOURCE, PAGE_BYTES));
-  try {
+  return withAnswerMemory(context, call, Math.min(count * BYTES_OF_RESOURCE, PAGE_BYTES), async () => {
     const { body, size } = await make();
-    memory.keep(size);
-    return { status: 200, body, memory };
-  } catch (error) {
-    memory.giveBack();
-    throw error;
-  }
+    return { answer: { status: 200, body }, size };
+  });
 }

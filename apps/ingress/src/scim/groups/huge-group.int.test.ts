@@ -1,18 +1,23 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '@rollcall/testing';
 import { patchBody, scimClient } from '../../testing/scim-client';
 import type { ScimClient } from '../../testing/scim-client';
+import type { SeededDirectory } from '../../testing/seed-directory';
 import { useScim } from '../../testing/use-scim';
 
 const MEMBERS = 100_000;
 
 const suite = useScim();
+let directory: SeededDirectory;
 let client: ScimClient;
 let groupId: string;
 let memberId: string;
 
 beforeAll(async () => {
-  const directory = await suite.seed();
+  directory = await suite.seed();
   client = scimClient(directory);
   groupId = (await suite.makeGroup([], client)).id;
   await suite.admin(
@@ -63,4 +68,31 @@ it('adds and removes a member of a group of 100,000 without reading the others',
   expect(end.read - start.read).toBeLessThan(20);
   const group = await client('GET', `/Groups/${groupId}?excludedAttributes=members`);
   expect(group.json.meta.version).toBe('W/"4"');
+});
+
+/** Asks for the group and takes no more of the answer than its head. */
+async function ask(): Promise<IncomingMessage> {
+  const asked = request(`${directory.scimUrl}/Groups/${groupId}`, {
+    headers: { authorization: `Bearer ${directory.token}` },
+    agent: false,
+  });
+  const [answer] = (await once(asked.end(), 'response')) as [IncomingMessage];
+  return answer.pause();
+}
+
+it('is answered as often at a time as its directory has memory for, and others are served meanwhile', async () => {
+  // Two fill the share of a directory.
+  const answers = await Promise.all([ask(), ask()]);
+  let isAnswered = false;
+  const third = ask().finally(() => (isAnswered = true));
+  const other = scimClient(await suite.seed());
+  for (let n = 0; n < 20; n++) expect((await other('GET', '/Groups')).status).toBe(200);
+  expect(isAnswered).toBe(false);
+  answers[0]?.destroy();
+  const answer = await third;
+  expect(answer.statusCode).toBe(200);
+  answers[1]?.destroy();
+  let text = '';
+  for await (const chunk of answer) text += String(chunk);
+  expect((JSON.parse(text) as { members: unknown[] }).members).toHaveLength(MEMBERS);
 });
