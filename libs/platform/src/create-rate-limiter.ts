@@ -20,6 +20,7 @@ export interface Spending extends Rate {
 export interface RateLimiter {
   /** Seconds until the key may go on; 0 = now. */
   secondsToWait(key: string): number;
+  /** @param amount below 0: gives back what was spent before */
   spend(key: string, rate: Rate, amount: number): void;
   /** What is to be told now: much, or for long not told. From here on it counts as told. */
   takeSpendings(): Spending[];
@@ -78,9 +79,9 @@ class SharedBuckets implements RateLimiter {
     for (const key of this.untold) {
       if (taken.length === MAX_SPENDINGS) break;
       const bucket = this.buckets.peek(key);
-      if (bucket && !this.isToTell(bucket)) continue;
+      if (bucket && bucket.untold !== 0 && !this.isToTell(bucket)) continue;
       this.untold.delete(key);
-      if (!bucket) continue;
+      if (!bucket || bucket.untold === 0) continue;
       taken.push({ key, ...bucket.rate, spent: bucket.untold });
       bucket.untold = 0;
       bucket.toldAt = this.now();

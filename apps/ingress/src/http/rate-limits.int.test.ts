@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLogger, newId, readConfig } from '@rollcall/platform';
+import { createLogger, issueToken, newId, readConfig } from '@rollcall/platform';
 import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
@@ -18,6 +18,7 @@ const LIMITS = {
   LIMIT_REQUESTS_PER_SECOND: '50',
   LIMIT_ROWS_PER_MINUTE: '100000',
   LIMIT_API_REQUESTS_PER_SECOND: '10',
+  LIMIT_ADDRESS_REQUESTS_PER_SECOND: '10',
   LIMIT_BURST_SECONDS: '1',
 };
 
@@ -109,6 +110,27 @@ it('holds an environment to its limit on the API in the form of the API', async 
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
   for (const { body } of refused) expect(body).toMatchObject({ error: { code: 'rate_limited' } });
+});
+
+describe('an address that makes credentials up', () => {
+  it('is answered 429 before they are looked up, and holds up no token that was right before', async () => {
+    const [known, unknown] = [await newDirectory(), await newDirectory()];
+    expect((await known.clients[0]('GET', '/Users')).status).toBe(200);
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () =>
+        fetch(`${ingress.baseUrl}/scim/${known.directoryId}/v2/Users`, {
+          headers: { authorization: `Bearer ${issueToken(newId())}` },
+        }),
+      ),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    // Those beyond are what flowed in meanwhile.
+    expect(refused.length).toBeGreaterThan(50);
+    expect(await refused[0]?.json()).toMatchObject({ detail: expect.stringMatching(/from this address/) });
+    expect((await known.clients[0]('GET', '/Users')).status).toBe(200);
+    await waitUntil(async () => (await unknown.clients[0]('GET', '/Users')).status === 200);
+  });
 });
 
 it('lets 50 requests through again and again, a second after those before', async () => {

@@ -74,11 +74,30 @@ export class RateLimits implements OnModuleDestroy {
 
   /** Counts a request without a credential. */
   chargeAddress(address: string): void {
-    this.limiter.spend(
-      `address/${address}`,
-      rateOf(this.defaults.addressRequestsPerSecond, this.defaults.burstSeconds),
-      1,
-    );
+    this.spendOfAddress(address, 1);
+  }
+
+  /**
+   * Looks a credential up that may be made up: one that is none counts as a request without a credential, also while it is looked
+   * up. Throws AppError 429, before the look-up, when the address has sent too many of them.
+   * @param find null: the credential is none
+   */
+  async findUnproven<T>(address: string, find: () => Promise<T | null>): Promise<T | null> {
+    this.admitAddress(address);
+    this.spendOfAddress(address, 1);
+    let isNone = false;
+    try {
+      const found = await find();
+      isNone = found === null;
+      return found;
+    } finally {
+      if (!isNone) this.spendOfAddress(address, -1);
+    }
+  }
+
+  private spendOfAddress(address: string, amount: number): void {
+    const { addressRequestsPerSecond, burstSeconds } = this.defaults;
+    this.limiter.spend(`address/${address}`, rateOf(addressRequestsPerSecond, burstSeconds), amount);
   }
 
   private refuseOver(key: string, limit: string, problem: string): void {

@@ -2,12 +2,14 @@ import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiScope } from '@rollcall/contract';
-import { AppError, deriveKeys, publicId } from '@rollcall/platform';
+import { addressBlock, AppError, deriveKeys, publicId } from '@rollcall/platform';
 import type { Clock, DerivedKeys, Logger, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
 import type { AdmittedClient } from '@rollcall/management';
+import { clientAddress } from '../http/client-address';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { RateLimits } from '../http/rate-limits';
 import { setActor } from '../http/request-writer';
 import { createClientUseRecorder } from '../oauth/record-client-use';
 import type { ClientUseRecorder } from '../oauth/record-client-use';
@@ -29,6 +31,7 @@ export class AccessTokenGuard implements CanActivate {
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) logger: Logger,
+    private readonly limits: RateLimits,
   ) {
     this.keys = deriveKeys(config, 'access-token');
     this.recordUse = createClientUseRecorder(dataSource, logger);
@@ -40,7 +43,7 @@ export class AccessTokenGuard implements CanActivate {
     const challenge = (problem: string) =>
       http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${problem}`);
     const credential = /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    const client = credential === undefined ? null : await this.admit(credential);
+    const client = credential === undefined ? null : await this.admit(credential, addressBlock(clientAddress(request)));
     if (!client) {
       // RFC 6750 §3: without a token only the scheme is named.
       challenge(credential === undefined ? '' : ', error="invalid_token"');
@@ -60,9 +63,10 @@ export class AccessTokenGuard implements CanActivate {
     return true;
   }
 
-  private admit(credential: string): Promise<AdmittedClient | null> {
+  private admit(credential: string, address: string): Promise<AdmittedClient | null> {
+    const { dataSource, hasher, limits } = this;
     const tokens = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
-    return admitClient({ dataSource: this.dataSource, hasher: this.hasher, tokens }, credential);
+    return admitClient({ dataSource, hasher, tokens, limits, address }, credential);
   }
 }
 
@@ -100,7 +104,7 @@ function organizationClient(): AppError {
   return new AppError({
     kind: 'forbidden',
     code: 'organization_client',
-    message: 'This API client is for one organization, and the call is about the whole environment.',
+    message: 'This API client is for one organization; the call takes one of the whole environment.',
   });
 }
 

@@ -37,7 +37,7 @@ export class ScimContext {
   ) {
     const alone = sharePool(pools.alone, shareScim());
     this.extensions = createExtensionLearner({ functions: alone, logger });
-    this.verifyToken = createTokenVerifier({ pool: pools.alone, hasher, logger });
+    this.verifyToken = createTokenVerifier({ pool: pools.alone, hasher, logger, limits });
     this.connection = {
       // Of the calls that identity providers make most, those that come at the same time share statements.
       functions: createCallGatherer({ gathering: pools.gathering, alone }),
@@ -48,7 +48,7 @@ export class ScimContext {
 
   /**
    * The calls of the caller whom the token of a request names. Throws ScimError 401 when it is none of the directory, AppError
-   * `too_many_attempts` when the address has tried too many.
+   * `too_many_attempts` or `rate_limited` when the address has tried too many.
    */
   async authenticate(directoryId: string, authorization: string | undefined, from: string): Promise<AdmittedCalls> {
     return new AdmittedCalls(await this.verifyToken(directoryId, authorization, from), this.connection);

@@ -1,16 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from '@rollcall/database';
-import { claimedSecretId, isBareId, isKeyedHash, parseToken } from '@rollcall/platform';
+import { addressBlock, claimedSecretId, isBareId, isKeyedHash, parseToken } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
 import { findDirectorySecret, rehashDirectorySecret } from '@rollcall/scim-store';
 import type { ScimCaller } from '@rollcall/scim-store';
 import { REMEMBERED_SECRETS } from '../../http/context.module';
+import type { RateLimits } from '../../http/rate-limits';
 import { readBearerToken } from './read-bearer-token';
 
 /**
  * Verifies that the token of a request, which came from an address, is a secret of a directory. Throws ScimError 401, AppError
- * `too_many_attempts`.
+ * `too_many_attempts` or, before anything is looked up, `rate_limited`, when the address has sent too many that are none.
  */
 export type TokenVerifier = (
   directoryId: string,
@@ -18,18 +19,23 @@ export type TokenVerifier = (
   from: string,
 ) => Promise<ScimCaller>;
 
-/** A verifier that needs no look-up for tokens that it has seen before. */
+/** A verifier that needs no look-up for tokens that it has seen before, and bounds those for tokens that are none. */
 export function createTokenVerifier({
   pool,
   hasher,
   logger,
+  limits,
 }: {
   pool: Pool;
   hasher: SecretHasher;
   logger: Logger;
+  limits: Pick<RateLimits, 'findUnproven'>;
 }): TokenVerifier {
   // Hash versions of the secrets in use. An outdated one only costs a look-up.
   const versions = new LRUCache<string, number>({ max: REMEMBERED_SECRETS });
+
+  // A provider that comes with many requests at once, to a process that has not seen its token, costs one look-up.
+  const oncePer = shareUnderWay<Awaited<ReturnType<typeof findDirectorySecret>>>();
 
   /** Tokens were stored as argon2id once, at a cost that a token with so much randomness is not worth. Nobody waits for this. */
   function rehash(token: string, caller: ScimCaller, from: string): void {
@@ -49,12 +55,30 @@ export function createTokenVerifier({
       return { directoryId, secretId, secretVersion: version };
     }
     if (!parseToken(token)) throw unknownToken();
-    const stored = await findDirectorySecret(pool, directoryId, secretId);
-    if (!stored || !(await hasher.verify(token, { id, ...stored }, from))) throw unknownToken();
+    const stored = await oncePer(`${id}/${token}`, () =>
+      limits.findUnproven(addressBlock(from), async () => {
+        const found = await findDirectorySecret(pool, directoryId, secretId);
+        return found && (await hasher.verify(token, { id, ...found }, from)) ? found : null;
+      }),
+    );
+    if (!stored) throw unknownToken();
     versions.set(id, stored.version);
     const caller = { directoryId, secretId, secretVersion: stored.version };
     if (!isKeyedHash(stored.hash)) rehash(token, caller, stored.hash);
     return caller;
+  };
+}
+
+/** Runs a work once for all who ask with its key while it is under way. */
+function shareUnderWay<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
+  const underWay = new Map<string, Promise<T>>();
+  return (key, work) => {
+    let running = underWay.get(key);
+    if (!running) {
+      running = work().finally(() => underWay.delete(key));
+      underWay.set(key, running);
+    }
+    return running;
   };
 }
 
