@@ -9,7 +9,8 @@ import { Problem } from '../problem';
  * - `own`: the organization stands in the path; at another's it is 404.
  * - `filtered`: it sees what is its organization's and nothing else; the route filters by {@link OrganizationOfClient}.
  * - `shared`: it sees what belongs to the whole environment and concerns every organization.
- * - `refused`: 403, because the route is about the whole environment.
+ * - `refused`: 403, because the route is about the whole environment, or about what an organization is to its owner: whether it is
+ *   there, by which external id it is known, which features it has.
  */
 export type OrganizationAccess = 'own' | 'filtered' | 'shared' | 'refused';
 

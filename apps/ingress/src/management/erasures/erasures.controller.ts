@@ -50,7 +50,7 @@ export class ErasuresController {
 
   @Post('/organizations/:organization_id(^[^/:]+)::erase')
   @HttpCode(202)
-  @Access('write', 'own')
+  @Access('write', 'refused')
   @ApiOperation({
     operationId: 'eraseOrganization',
     summary: 'Erase what is kept of a deleted organization',

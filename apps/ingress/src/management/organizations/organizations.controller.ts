@@ -96,7 +96,7 @@ export class OrganizationsController {
   }
 
   @Patch('organizations/:organization_id')
-  @Access('write', 'own')
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'updateOrganization', summary: 'Change an organization' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
@@ -116,7 +116,7 @@ export class OrganizationsController {
   }
 
   @Patch('organizations/:organization_id/settings')
-  @Access('write', 'own')
+  @Access('write', 'refused')
   @ApiOperation({ operationId: 'updateOrganizationSettings', summary: 'Switch features on or off' })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: OrganizationAnswer })
@@ -133,7 +133,7 @@ export class OrganizationsController {
   }
 
   @Delete('organizations/:organization_id')
-  @Access('write', 'own')
+  @Access('write', 'refused')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteOrganization', summary: 'Delete an organization with its directories' })
   @ApiParam({ name: 'organization_id', type: String })
