@@ -51,6 +51,17 @@ describe('createShares', () => {
     expect(order.slice(4)).toEqual(['c1']);
   });
 
+  it('lets keys that hold as much take turns, however early one of them filled its line', async () => {
+    const { take, order } = useShares({ capacity: 1, perKey: 1 });
+    let share = await take('a1');
+    for (const name of ['a2', 'a3', 'b1']) void take(name).then((next) => (share = next));
+    for (let n = 0; n < 3; n++) {
+      share.giveBack();
+      await settle();
+    }
+    expect(order).toEqual(['a1', 'a2', 'b1', 'a3']);
+  });
+
   it('does not let small amounts overtake a large one of a key that comes before them', async () => {
     const { take, order } = useShares({ perKey: 4 });
     const first = await take('a1', 3);

@@ -1,8 +1,8 @@
 /** Something scarce, such as connections or bytes of memory, of which each key (a directory, an environment) may hold a share. */
 export interface Shares {
   /**
-   * Takes an amount for a key and resolves when it is there. Of those that wait, the key that holds least comes first, and one
-   * key's in their order; so no key waits for another one's share. Throws the refusal that {@link SharesOptions} names.
+   * Takes an amount for a key and resolves when it is there. Of those that wait, the key that holds least comes first, of several
+   * such keys the one whose turn is longest ago, and one key's in their order; so no key waits for another one's share. Throws the refusal that {@link SharesOptions} names.
    */
   take(key: string, amount?: number): Promise<Share>;
 }
@@ -40,7 +40,7 @@ interface Waiting {
 export function createShares(options: SharesOptions): Shares {
   const { capacity, perKey, maxWaiting, maxWaitMs, overShare, overloaded } = options;
   const held = new Map<string, number>();
-  const waiting = new Set<Waiting>();
+  const waiting = new Lines();
   let free = capacity;
 
   const heldBy = (key: string) => held.get(key) ?? 0;
@@ -67,29 +67,24 @@ export function createShares(options: SharesOptions): Shares {
   /** One who needs much is not overtaken by those who need little, or would wait for ever. */
   function grantNext(): void {
     for (;;) {
-      let next: Waiting | undefined;
-      for (const entry of waiting) {
-        if (fitsShare(entry) && (!next || heldBy(entry.key) < heldBy(next.key))) next = entry;
-      }
+      const next = waiting.next(fitsShare, heldBy);
       if (!next || next.amount > free) return;
-      waiting.delete(next);
+      waiting.leave(next, 'served');
       change(next.key, next.amount);
       next.grant();
     }
   }
 
   function wait(entry: Waiting): Promise<void> {
-    let ofKey = 0;
-    for (const { key } of waiting) if (key === entry.key) ofKey += 1;
-    if (ofKey >= maxWaiting.perKey || waiting.size >= maxWaiting.all) throw refusalOf(entry);
+    if (waiting.countOf(entry.key) >= maxWaiting.perKey || waiting.size >= maxWaiting.all) throw refusalOf(entry);
     return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
-        waiting.delete(entry);
+        waiting.leave(entry);
         reject(refusalOf(entry));
         grantNext();
       }, maxWaitMs);
       entry.grant = () => (clearTimeout(timer), resolve());
-      waiting.add(entry);
+      waiting.join(entry);
     });
   }
 
@@ -97,14 +92,54 @@ export function createShares(options: SharesOptions): Shares {
     async take(key, wanted = 1) {
       const entry: Waiting = { key, amount: Math.min(wanted, perKey, capacity), grant: () => undefined };
       // Those who only wait for their own key's share are in nobody's way.
-      if (fitsShare(entry) && entry.amount <= free && !hasAny(waiting, fitsShare)) change(key, entry.amount);
+      if (fitsShare(entry) && entry.amount <= free && !waiting.next(fitsShare, heldBy)) change(key, entry.amount);
       else await wait(entry);
       return shareOf(key, entry.amount);
     },
   };
 }
 
-function hasAny<T>(items: Iterable<T>, test: (item: T) => boolean): boolean {
-  for (const item of items) if (test(item)) return true;
-  return false;
+/** Who waits, a line for each key. */
+class Lines {
+  private readonly entries = new Set<Waiting>();
+  /** How many a key has, and when it had its turn last, as a number that grows; 0: not since it waits. */
+  private readonly ofKey = new Map<string, { count: number; turn: number }>();
+  private turns = 0;
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  countOf(key: string): number {
+    return this.ofKey.get(key)?.count ?? 0;
+  }
+
+  join(entry: Waiting): void {
+    this.entries.add(entry);
+    const line = this.ofKey.get(entry.key) ?? { count: 0, turn: 0 };
+    line.count += 1;
+    this.ofKey.set(entry.key, line);
+  }
+
+  /** @param how `served`: this was its key's turn */
+  leave(entry: Waiting, how?: 'served'): void {
+    const line = this.ofKey.get(entry.key);
+    if (!line || !this.entries.delete(entry)) return;
+    line.count -= 1;
+    if (how) line.turn = this.turns += 1;
+    if (line.count === 0) this.ofKey.delete(entry.key);
+  }
+
+  /** Of those who may have their turn, the one whose key holds least, or of several such keys had its turn longest ago. */
+  next(mayHave: (entry: Waiting) => boolean, heldBy: (key: string) => number): Waiting | undefined {
+    let first: Waiting | undefined;
+    for (const entry of this.entries) {
+      if (mayHave(entry) && (!first || this.compare(entry.key, first.key, heldBy) < 0)) first = entry;
+    }
+    return first;
+  }
+
+  private compare(a: string, b: string, heldBy: (key: string) => number): number {
+    return heldBy(a) - heldBy(b) || (this.ofKey.get(a)?.turn ?? 0) - (this.ofKey.get(b)?.turn ?? 0);
+  }
 }
