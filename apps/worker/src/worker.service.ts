@@ -86,7 +86,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     // Every attempt under way listens, however many they are.
     setMaxListeners(0, this.stopping.signal);
     await checkDatabase(this.dataSource, this.config);
-    await this.ensurePartitions();
+    await this.whileUnlocked(ensureLogPartitions(this.dataSource), undefined);
     const holdDrain = holdSome(HINTS_HELD_MAX);
     const holdDelivery = holdSome(HINTS_HELD_MAX);
     const handlers: WakeUpHandlers = {
@@ -170,20 +170,21 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key));
   }
 
-  /** While somebody else has the logs locked, those that were made weeks ago do. */
-  private async ensurePartitions(): Promise<void> {
-    await ensureLogPartitions(this.dataSource).catch((error: unknown) => {
+  /** Makes or drops partitions. While somebody else has the logs locked nothing is done: there is time for another try. */
+  private async whileUnlocked<T>(work: Promise<T>, nothing: T): Promise<T> {
+    return work.catch((error: unknown) => {
       if (!isLockTimeout(error)) throw error;
       this.logger.warn({ err: error }, 'partitions.locked');
+      return nothing;
     });
   }
 
   private async maintain(): Promise<void> {
-    await this.ensurePartitions();
+    await this.whileUnlocked(ensureLogPartitions(this.dataSource), undefined);
     const { eventRetentionDays, auditRetentionDays, responseRetentionDays } = this.config;
     const dropped = [
-      ...(await dropOldLogPartitions(this.dataSource, eventRetentionDays)),
-      ...(await dropOldAuditPartitions(this.dataSource, auditRetentionDays)),
+      ...(await this.whileUnlocked(dropOldLogPartitions(this.dataSource, eventRetentionDays), [])),
+      ...(await this.whileUnlocked(dropOldAuditPartitions(this.dataSource, auditRetentionDays), [])),
     ];
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
     const deleted = await deleteExpiredRows(this.dataSource, eventRetentionDays, this.stopping.signal);

@@ -15,7 +15,8 @@ BEGIN
       AND (to_timestamp(right(c.relname, 6), 'YYYYMM')::timestamp + interval '1 month 1 day') AT TIME ZONE 'UTC'
         < now() - greatest(p_days, 30) * interval '1 day'
   LOOP
-    EXECUTE format('DROP TABLE %I', partition);
+    -- Two workers may come at the same time.
+    EXECUTE format('DROP TABLE IF EXISTS %I', partition);
     RETURN NEXT partition;
   END LOOP;
 END

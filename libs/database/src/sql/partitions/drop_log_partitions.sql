@@ -17,7 +17,8 @@ BEGIN
     WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'delivery_attempts'::regclass)
       AND to_timestamp(right(c.relname, 8), 'YYYYMMDD') + interval '8 days' < before
   LOOP
-    EXECUTE format('DROP TABLE %I', partition);
+    -- Two workers may come at the same time.
+    EXECUTE format('DROP TABLE IF EXISTS %I', partition);
     RETURN NEXT partition;
   END LOOP;
 END
