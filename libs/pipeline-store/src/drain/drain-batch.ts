@@ -62,7 +62,8 @@ export async function drainBatch(
       onBusy?.();
       return null;
     }
-    const endpoints = await loadEndpoints(manager, tenant.environmentId);
+    const endpoints = await loadEndpoints(manager, tenant);
+    if (!endpoints) return null;
     const limits = limitBatch(endpoints.filter(({ organizationIds }) => isFor(organizationIds, organizationId)).length);
     const claimed = await claimChanges(manager, directoryId, limits);
     if (claimed.length === 0) return null;
@@ -88,14 +89,16 @@ function isFor(organizationIds: readonly string[], organizationId: string): bool
   return organizationIds.length === 0 || organizationIds.includes(organizationId);
 }
 
-async function loadEndpoints(manager: EntityManager, environmentId: string): Promise<EndpointFilter[]> {
-  const rows = await manager.query<{ id: string; event_types: string[]; organization_ids: string[] }[]>(
-    'SELECT id, event_types, organization_ids FROM webhook_endpoints WHERE environment_id = $1 ORDER BY id',
-    [environmentId],
+/** The environment's endpoints; null when the directory has no change at all, as in the last look of every drain. */
+async function loadEndpoints(
+  manager: EntityManager,
+  { environmentId, directoryId }: BatchTenant,
+): Promise<EndpointFilter[] | null> {
+  const [row] = await manager.query<{ endpoints: EndpointFilter[] | null }[]>(
+    `SELECT CASE WHEN EXISTS (SELECT FROM changes c WHERE c.directory_id = $2) THEN coalesce((
+       SELECT json_agg(json_build_object('id', id, 'eventTypes', event_types, 'organizationIds', organization_ids) ORDER BY id)
+       FROM webhook_endpoints WHERE environment_id = $1), '[]') END AS endpoints`,
+    [environmentId, directoryId],
   );
-  return rows.map((row) => ({
-    id: row.id,
-    eventTypes: row.event_types,
-    organizationIds: row.organization_ids,
-  }));
+  return row?.endpoints ?? null;
 }
