@@ -1,10 +1,10 @@
-import { buildScenario, findDialect, simulateProvider } from '@rollcall/idp-simulator';
+import { buildScenario, type DialectName, findDialect, simulateProvider } from '@rollcall/idp-simulator';
 import { createRollcallClient, type RollcallClient, syncDirectory } from '@rollcall/sdk';
 import { awaitArrival, type Verdict } from './demo/await-arrival';
 import { createPrinter, type Printer } from './demo/create-printer';
 import { DEMO_HELP, DEMO_PROVIDERS, type DemoArguments, parseArguments } from './demo/parse-arguments';
 import { printEvent, printProgress } from './demo/print-progress';
-import { setUpDirectory } from './demo/set-up-directory';
+import { removeOldEndpoints, setUpDirectory } from './demo/set-up-directory';
 import { type SampleApp, startSampleApp } from './demo/start-sample-app';
 import { type RunningSystem, startSystem } from './demo/start-system';
 
@@ -22,33 +22,63 @@ async function demo(argv: string[], printer: Printer): Promise<number> {
   }
   printer.line('Starting Rollcall on a database of its own…');
   const system = await startSystem({ dataDir: DATA_DIR, keep: args.keep });
-  const app = await startSampleApp((event) => printEvent(printer, event));
+  const apps: SampleApp[] = [];
   try {
     // Ctrl-C ends the demo at any moment, also while it provisions.
-    return await Promise.race([tell(args, system, app, printer), watch(system, printer)]);
+    return await Promise.race([tell(args, system, apps, printer), watch(system, printer)]);
   } finally {
-    await app.stop();
+    await Promise.all(apps.map((app) => app.stop()));
     await system.stop();
   }
 }
 
-/** The story: set up, provision, verify, and stay open to be looked at. */
-async function tell(args: DemoArguments, system: RunningSystem, app: SampleApp, printer: Printer): Promise<number> {
-  printer.line(`Rollcall runs at ${printer.style('cyan', system.baseUrl)}, the sample app at ${app.url}.`);
+/** The story of each provider: set up, provision, verify; and stay open to be looked at. `apps` are the sample apps that it starts. */
+async function tell(args: DemoArguments, system: RunningSystem, apps: SampleApp[], printer: Printer): Promise<number> {
+  printer.line(`Rollcall runs at ${printer.style('cyan', system.baseUrl)}.`);
   const client = createRollcallClient({ baseUrl: system.baseUrl, ...system.credentials });
-  const provider = DEMO_PROVIDERS[args.idp];
-  const setUp = await setUpDirectory(client, { provider, webhookUrl: app.url, useSecret: app.useSecret });
+  await removeOldEndpoints(client);
+  const customers: Customer[] = [];
+  for (const idp of args.idps) {
+    const app = await startSampleApp((event) => printEvent(printer, event));
+    apps.push(app);
+    customers.push(await provision({ idp, ...args }, client, app, printer));
+  }
+  if (args.once) return customers.every(({ isRight }) => isRight) ? 0 : 1;
+  await printInvitation(printer, system, client, customers);
+  return new Promise<never>(() => {});
+}
+
+/** An organization whose provider was played to its end. */
+interface Customer {
+  organizationId: string;
+  title: string;
+  isRight: boolean;
+}
+
+async function provision(
+  { idp, people, once }: { idp: DialectName; people: number; once: boolean },
+  client: RollcallClient,
+  app: SampleApp,
+  printer: Printer,
+): Promise<Customer> {
+  const dialect = findDialect(idp);
+  const setUp = await setUpDirectory(client, {
+    provider: DEMO_PROVIDERS[idp],
+    webhookUrl: app.url,
+    useSecret: app.useSecret,
+  });
   const { id: directoryId, organization_id: organizationId, directory_endpoint: scimUrl } = setUp.directory;
   // An app begins with a snapshot, empty here; the webhooks continue it.
   await syncDirectory({ client, organizationId, directoryId, store: app.store });
-  const dialect = findDialect(args.idp);
-  const scenario = buildScenario({ people: args.people });
-  printer.line(`A simulated ${dialect.title} now provisions ${args.people} people to ${scimUrl}:\n`);
+  const scenario = buildScenario({ people });
+  printer.line(
+    `A simulated ${dialect.title} now provisions ${people} people to ${scimUrl}, for the sample app at ${app.url}:\n`,
+  );
   const simulated = simulateProvider({
     dialect,
     connection: { baseUrl: scimUrl, token: setUp.scimToken },
     scenario,
-    pauseMs: args.once ? 0 : PAUSE_MS,
+    pauseMs: once ? 0 : PAUSE_MS,
     onProgress: (progress) => printProgress(printer, progress),
   });
   const failures = await simulated.run(scenario.actions);
@@ -56,9 +86,7 @@ async function tell(args: DemoArguments, system: RunningSystem, app: SampleApp, 
   const verdict = await awaitArrival(client, directoryId, app, held);
   const problems = [...failures.map(({ error }) => error.message), ...verdict.problems];
   printVerdict(printer, { ...verdict, problems }, app, `${held.users.length} users and ${held.groups.length} groups`);
-  if (args.once) return problems.length === 0 ? 0 : 1;
-  await printInvitation(printer, system, client, organizationId);
-  return new Promise<never>(() => {});
+  return { organizationId, title: dialect.title, isRight: problems.length === 0 };
 }
 
 function printVerdict(printer: Printer, { events, problems }: Verdict, app: SampleApp, held: string): void {
@@ -78,12 +106,15 @@ async function printInvitation(
   printer: Printer,
   system: RunningSystem,
   client: RollcallClient,
-  organizationId: string,
+  customers: readonly Customer[],
 ): Promise<void> {
-  const link = await client.portalLinks.create(organizationId, { expires_in: PORTAL_LINK_SECONDS });
   printer.line();
   printer.line(`Look around (each link opens once):`);
-  printer.line(`  portal of the organization  ${printer.style('cyan', link.location)}`);
+  for (const { organizationId, title } of customers) {
+    const link = await client.portalLinks.create(organizationId, { expires_in: PORTAL_LINK_SECONDS });
+    const whose = customers.length === 1 ? 'portal of the organization' : title;
+    printer.line(`  ${whose.padEnd(26)}  ${printer.style('cyan', link.location)}`);
+  }
   printer.line(`  API, readable               ${printer.style('cyan', `${system.baseUrl}/api/docs`)}`);
   printer.line(`  API client                  ${system.dataDir}/bootstrap.json`);
   printer.line('Ctrl-C ends the demo.');

@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
-import { parseArguments } from './parse-arguments';
+import { DEMO_PROVIDERS, parseArguments } from './parse-arguments';
 
 it('runs a small company on Okta and stays open unless told otherwise', () => {
-  expect(parseArguments([])).toEqual({ once: false, keep: false, idp: 'okta', people: 12, help: false });
+  expect(parseArguments([])).toEqual({ once: false, keep: false, idps: ['okta'], people: 12, help: false });
   expect(parseArguments(['--once', '--idp', 'entra', '--people', '50', '--keep'])).toMatchObject({
     once: true,
     keep: true,
-    idp: 'entra',
+    idps: ['entra'],
     people: 50,
   });
+  expect(parseArguments(['--idp', 'all']).idps).toEqual(Object.keys(DEMO_PROVIDERS));
 });
 
 it.each([
@@ -16,7 +17,7 @@ it.each([
   [['--people', 'many'], '--people must be a whole number from 4 to 5000, not "many".'],
   [
     ['--idp', 'toString'],
-    '--idp must be one of okta, okta-custom, entra, entra-flag, jumpcloud, onelogin, generic, not "toString".',
+    '--idp must be one of okta, okta-custom, entra, entra-flag, jumpcloud, onelogin, generic or all, not "toString".',
   ],
   [['--fast'], "Unknown option '--fast'"],
 ])('refuses %j with one sentence', (argv, message) => {

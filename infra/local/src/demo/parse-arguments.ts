@@ -18,7 +18,8 @@ export interface DemoArguments {
   once: boolean;
   /** Keep the data of the last run. */
   keep: boolean;
-  idp: DialectName;
+  /** In the order in which they are played. */
+  idps: readonly DialectName[];
   people: number;
   help: boolean;
 }
@@ -30,7 +31,8 @@ provision a directory over HTTP, and shows the signed events arriving at a
 sample app. Keeps running, with the portal open to look at, until Ctrl-C.
 
   --once           run as fast as it goes, verify, exit 0 (or 1, saying what was missing)
-  --idp <name>     ${Object.keys(DEMO_PROVIDERS).join(', ')} (default okta)
+  --idp <name>     ${Object.keys(DEMO_PROVIDERS).join(', ')},
+                   or all, one after the other (default okta)
   --people <n>     how many people work at the simulated company, 4 to 5000 (default 12)
   --keep           keep the data of the last run in .rollcall-demo instead of starting afresh
   --help           show this text
@@ -55,10 +57,14 @@ export function parseArguments(argv: string[]): DemoArguments {
   if (!Number.isInteger(people) || people < 4 || people > 5_000) {
     throw new Error(`--people must be a whole number from 4 to 5000, not "${values.people}".`);
   }
-  if (!isProvider(values.idp)) {
-    throw new Error(`--idp must be one of ${Object.keys(DEMO_PROVIDERS).join(', ')}, not "${values.idp}".`);
-  }
-  return { once: values.once, keep: values.keep, idp: values.idp, people, help: values.help };
+  return { once: values.once, keep: values.keep, idps: readProviders(values.idp), people, help: values.help };
+}
+
+function readProviders(name: string): DialectName[] {
+  if (isProvider(name)) return [name];
+  const all = Object.keys(DEMO_PROVIDERS).filter(isProvider);
+  if (name === 'all') return all;
+  throw new Error(`--idp must be one of ${all.join(', ')} or all, not "${name}".`);
 }
 
 function isProvider(name: string): name is DialectName {

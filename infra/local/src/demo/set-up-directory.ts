@@ -19,7 +19,6 @@ export async function setUpDirectory(
 ): Promise<DemoDirectory> {
   const organization = await client.organizations.create({ display_name: 'Northwind' });
   await client.organizations.updateSettings(organization.id, { features: [{ name: 'dir_sync', enabled: true }] });
-  await removeOldEndpoints(client);
   const { secret } = await client.webhookEndpoints.create({
     url: options.webhookUrl,
     description: ENDPOINT_DESCRIPTION,
@@ -31,8 +30,8 @@ export async function setUpDirectory(
   return { directory, scimToken };
 }
 
-/** With --keep, the endpoint of the last demo still waits for an app that is gone. */
-async function removeOldEndpoints(client: RollcallClient): Promise<void> {
+/** With --keep, the endpoints of the last demo still wait for apps that are gone. */
+export async function removeOldEndpoints(client: RollcallClient): Promise<void> {
   const old: string[] = [];
   for await (const { id, description } of client.webhookEndpoints.list({ page_size: 100 })) {
     if (description === ENDPOINT_DESCRIPTION) old.push(id);
