@@ -4,8 +4,8 @@ import { sqlFunctions } from './sql-functions.js';
 
 /**
  * Suites by what they need: unit = nothing, int = a real PostgreSQL (and Redis), e2e = the built processes and a browser.
- * The limits of time are for what hangs; no test has one of its own. The files of unit and int share one module graph per
- * worker, for loading it takes longer than most of them run: a test may not mock a module, nor leave anything behind.
+ * The limits of time are for what hangs; no test has one of its own. The files of a project share one module graph per worker,
+ * for loading it takes longer than most of them run: a test may not mock a module, nor leave anything behind.
  */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
@@ -44,6 +44,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['apps/e2e/**/*.e2e.test.ts'],
+          isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
