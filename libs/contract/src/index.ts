@@ -8,5 +8,6 @@ export * from './event-types';
 export * from './group-data';
 export * from './operational-data';
 export * from './providers';
+export * from './secret-overlap';
 export * from './statuses';
 export * from './user-data';

@@ -12,12 +12,7 @@ export { DISABLE_AFTER_MS, HEALTHY, permitSend, readHealth } from './record-atte
 export type { EndpointHealth, HealthSignal, SendPermission } from './record-attempt';
 export { reduceHealth } from './reduce-health';
 export type { CountedAttempt } from './reduce-health';
-export {
-  DEFAULT_OVERLAP_SECONDS,
-  liveSecrets,
-  MAX_OVERLAP_SECONDS,
-  rotateWebhookSecret,
-} from './rotate-webhook-secret';
+export { DEFAULT_OVERLAP_SECONDS, liveSecrets, rotateWebhookSecret } from './rotate-webhook-secret';
 export { signWebhook } from './sign-webhook';
 export { IN_FLIGHT_LIMITS, shareInFlight } from './share-in-flight';
 export type { InFlightLimits, InFlightShares } from './share-in-flight';

@@ -2,8 +2,6 @@
 export const MAX_LIVE_SECRETS = 3;
 /** Seconds the old secrets keep signing unless the caller says otherwise: one day. */
 export const DEFAULT_OVERLAP_SECONDS = 86_400;
-/** The longest overlap: seven days. */
-export const MAX_OVERLAP_SECONDS = 604_800;
 
 /** A stored signing secret; without `expireTime` it is the current one. */
 export interface StoredWebhookSecret {

@@ -1,4 +1,4 @@
-import { API_SCOPES, type ApiScope } from '@rollcall/contract';
+import { API_SCOPES, type ApiScope, MAX_OVERLAP_SECONDS } from '@rollcall/contract';
 import { type ApiClient, asOwner, checkDatabase, type DataSource, openHasher } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
 import {
@@ -50,7 +50,9 @@ export async function rotateClient(
   { clientId, overlap = '0' }: { clientId?: string; overlap?: string },
 ): Promise<void> {
   const seconds = /^\d{1,6}$/.test(overlap) ? Number(overlap) : NaN;
-  if (!(seconds <= 604_800)) throw new StartError('--overlap must be a whole number of seconds from 0 to 604800.');
+  if (!(seconds <= MAX_OVERLAP_SECONDS)) {
+    throw new StartError(`--overlap must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}.`);
+  }
   await withClient(command, clientId, async ({ dataSource, hasher }, scope) => {
     const rotated = await rotateApiClient(asOperator(dataSource), hasher, scope, seconds);
     const end = seconds === 0 ? 'have ended' : `end in ${seconds} seconds`;

@@ -8,7 +8,7 @@ import { eraseByCommand } from './erase-by-command';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
 import { rotateKey } from './rotate-key';
-import type { CommandName, CommandRequest } from './run-command';
+import type { CommandName, CommandRequest } from './commands';
 import { withOwnerUrl } from './with-owner-url';
 
 type Action = (request: CommandRequest & { readonly ownerUrl: string }) => Promise<void>;

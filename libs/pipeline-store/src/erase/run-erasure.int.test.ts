@@ -111,16 +111,19 @@ it('goes step by step, and two processes at once do no step twice', async () => 
   );
 });
 
-it.each(STATISTICS)('reads the rows of the person alone, however many others there are, with statistics %s', async (name) => {
-  const userId = await seedPerson(50);
-  const key = await start(userId);
-  await setStatistics(database, ['events', 'deliveries', 'delivery_attempts', 'unresolved_members'], name);
-  const plans = await watchPlans(database, 'force_generic_plan');
-  const work = await plans.watch(() => runErasure(plans.app, key));
-  await plans.end();
-  expect(work.scanned).toEqual([]);
-  expect(work.rows).toBeLessThan(2_000);
-});
+it.each(STATISTICS)(
+  'reads the rows of the person alone, however many others there are, with statistics %s',
+  async (name) => {
+    const userId = await seedPerson(50);
+    const key = await start(userId);
+    await setStatistics(database, ['events', 'deliveries', 'delivery_attempts', 'unresolved_members'], name);
+    const plans = await watchPlans(database, 'force_generic_plan');
+    const work = await plans.watch(() => runErasure(plans.app, key));
+    await plans.end();
+    expect(work.scanned).toEqual([]);
+    expect(work.rows).toBeLessThan(2_000);
+  },
+);
 
 it('redacts nothing for a process that asks without an erasure', async () => {
   const userId = await seedPerson(1);

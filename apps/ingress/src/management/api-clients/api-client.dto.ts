@@ -1,12 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { API_SCOPES } from '@rollcall/contract';
+import { API_SCOPES, MAX_OVERLAP_SECONDS } from '@rollcall/contract';
 import type { ApiScope } from '@rollcall/contract';
 import { EnumListField, IdParameter, IntegerField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 
 const SCOPES_DESCRIPTION = 'What the client may do; `write` includes `read`.';
 const NAME_DESCRIPTION = 'What the client is, for people and the audit log.';
-export const MAX_OVERLAP_SECONDS = 604_800;
 
 export class ApiClientItem {
   @ApiProperty({ type: String, example: 'clt_01kag3v2q9x8w7n6m5k4j3h2g1' })

@@ -1,7 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, ORDERINGS, WARNING_PERCENTS } from '@rollcall/contract';
+import {
+  EVENT_TYPES,
+  MAX_OVERLAP_SECONDS,
+  OPERATIONAL_EVENT_TYPES,
+  ORDERINGS,
+  WARNING_PERCENTS,
+} from '@rollcall/contract';
 import type { EventType, OperationalEventType, Ordering } from '@rollcall/contract';
-import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '@rollcall/webhooks';
+import { DEFAULT_OVERLAP_SECONDS } from '@rollcall/webhooks';
 import { PENDING_COUNT_MAX } from '@rollcall/pipeline-store';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';

@@ -1,0 +1,115 @@
+import { MAX_OVERLAP_SECONDS } from '@rollcall/contract';
+import type { Config } from '@rollcall/platform';
+
+/** What help says of a command, and what it takes. */
+export interface CommandDescription {
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: readonly (keyof typeof OPTIONS)[];
+  /** What stands behind the command's name without an option. */
+  readonly argument?: 'client_id';
+  readonly needsSecretKey: boolean;
+}
+
+/** Options that were given, and the argument. */
+interface Values {
+  readonly name?: string;
+  readonly scope?: string[];
+  readonly organization?: string;
+  readonly environment?: string;
+  readonly overlap?: string;
+  readonly directory?: string;
+  readonly user?: string;
+  readonly 'dry-run'?: boolean;
+  readonly json?: boolean;
+  readonly help?: boolean;
+  readonly argument?: string;
+}
+
+export interface CommandRequest {
+  readonly config: Config;
+  readonly values: Values;
+  /** Tells the person at the terminal. */
+  readonly say: (text: string) => void;
+}
+
+/** What there is, in the order in which help lists it. */
+export const COMMANDS = {
+  migrate: {
+    summary: "bring the database to the newest schema, and make the application's login",
+    usage: 'migrate',
+    options: [],
+    needsSecretKey: false,
+  },
+  bootstrap: {
+    summary: 'migrate, and make the first environment and API client of an empty database',
+    usage: 'bootstrap',
+    options: [],
+    needsSecretKey: true,
+  },
+  'create-environment': {
+    summary: 'make an environment with an API client and print its credentials',
+    usage: 'create-environment --name <name> [--json]',
+    options: ['name', 'json'],
+    needsSecretKey: true,
+  },
+  'create-client': {
+    summary: 'make an API client and print its secrets',
+    usage: 'create-client --name <name> [--scope read|write] [--organization <org_…>] [--environment <env_…>] [--json]',
+    options: ['name', 'scope', 'organization', 'environment', 'json'],
+    needsSecretKey: true,
+  },
+  'list-clients': {
+    summary: 'list the API clients that were not revoked',
+    usage: 'list-clients [--environment <env_…>] [--json]',
+    options: ['environment', 'json'],
+    needsSecretKey: true,
+  },
+  'rotate-client': {
+    summary: 'give an API client a new secret and key and print them; those of before end',
+    usage: 'rotate-client <client_id> [--overlap <seconds>] [--json]',
+    options: ['overlap', 'json'],
+    argument: 'client_id',
+    needsSecretKey: true,
+  },
+  'revoke-client': {
+    summary: 'revoke an API client: its secrets, keys and access tokens end at once',
+    usage: 'revoke-client <client_id> [--json]',
+    options: ['json'],
+    argument: 'client_id',
+    needsSecretKey: true,
+  },
+  'rotate-key': {
+    summary: 'seal everything that SECRET_KEY_PREVIOUS sealed with SECRET_KEY, so that the previous key can go',
+    usage: 'rotate-key [--json]',
+    options: ['json'],
+    needsSecretKey: true,
+  },
+  erase: {
+    summary: 'erase what is kept of a deleted user, or of a deleted organization, and print the receipt',
+    usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
+    options: ['directory', 'user', 'organization', 'dry-run', 'json'],
+    needsSecretKey: false,
+  },
+} as const satisfies Record<string, CommandDescription>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const OPTIONS = {
+  name: { type: 'string', text: '--name <name>           its name' },
+  scope: {
+    type: 'string',
+    multiple: true,
+    text: '--scope read|write      what it may do; write includes read (default: both)',
+  },
+  organization: { type: 'string', text: '--organization <org_…>  the one organization it is for' },
+  environment: { type: 'string', text: '--environment <env_…>   whose it is; needed when there are several' },
+  overlap: {
+    type: 'string',
+    text: `--overlap <seconds>     how long those of before go on, up to ${MAX_OVERLAP_SECONDS} (default: 0)`,
+  },
+  directory: { type: 'string', text: '--directory <dir_…>     the directory, also a deleted one' },
+  user: { type: 'string', text: '--user <user>           id, e-mail address, userName or externalId of a user of it' },
+  'dry-run': { type: 'boolean', text: '--dry-run               count what there is, and erase nothing' },
+  json: { type: 'boolean', text: '--json                  print JSON, for programs' },
+} as const;
