@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = [
   'directory_secret.regenerated',
   'directory_secret.revoked',
   'environment.created',
+  'environment_limits.updated',
   'key.rotated',
   'organization.created',
   'organization.deleted',

@@ -9,6 +9,7 @@ export type { AdmittedClient, StoredClientSecret } from './api-clients/admit-api
 export { createApiClient } from './api-clients/create-api-client';
 export type { ClientWithSecret, NewClient } from './api-clients/create-api-client';
 export { findEnvironmentOf, listEnvironments } from './api-clients/find-environments';
+export { findEnvironmentLimits, setEnvironmentLimits } from './environments/set-limits';
 export type { ApiClientScope } from './api-clients/find-api-client';
 export { listApiClients } from './api-clients/list-api-clients';
 export { revokeApiClient } from './api-clients/revoke-api-client';

@@ -29,6 +29,8 @@ export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-to
 export { idOf, isBareId, newId, parseId, publicId } from './new-id';
 export type { IdPrefix } from './new-id';
 export { onShutdown } from './on-shutdown';
+export { ENVIRONMENT_LIMITS, LIMIT_MAX } from './environment-limits';
+export type { EnvironmentLimit, OwnLimits } from './environment-limits';
 export { ConfigError, readConfig, withListeningPort } from './read-config';
 export type { Config, LimitDefaults } from './read-config';
 export { readiness } from './readiness';

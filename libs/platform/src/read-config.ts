@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
+import { ENVIRONMENT_LIMITS, LIMIT_MAX } from './environment-limits';
 import { parseAddressRanges } from './parse-address-ranges';
 
 /** Levels of the log, least first. */
@@ -129,14 +130,14 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
 
 /** Reads the limits. Those of a directory are never below what identity providers may rely on. */
 function readLimits(read: (name: string) => string | undefined): LimitDefaults {
-  const limit = (name: string, fallback: number, min: number) =>
-    readInteger(name, read(name), { fallback, min, max: 999_999 });
+  const limit = (name: string, range: { fallback: number; min: number }) =>
+    readInteger(name, read(name), { ...range, max: LIMIT_MAX });
   return {
-    requestsPerSecond: limit('LIMIT_REQUESTS_PER_SECOND', 200, 50),
-    rowsPerMinute: limit('LIMIT_ROWS_PER_MINUTE', 240_000, 100_000),
-    apiRequestsPerSecond: limit('LIMIT_API_REQUESTS_PER_SECOND', 100, 10),
-    addressRequestsPerSecond: limit('LIMIT_ADDRESS_REQUESTS_PER_SECOND', 100, 10),
-    burstSeconds: limit('LIMIT_BURST_SECONDS', 300, 1),
+    requestsPerSecond: limit('LIMIT_REQUESTS_PER_SECOND', ENVIRONMENT_LIMITS.requests_per_second),
+    rowsPerMinute: limit('LIMIT_ROWS_PER_MINUTE', ENVIRONMENT_LIMITS.rows_per_minute),
+    apiRequestsPerSecond: limit('LIMIT_API_REQUESTS_PER_SECOND', ENVIRONMENT_LIMITS.api_requests_per_second),
+    addressRequestsPerSecond: limit('LIMIT_ADDRESS_REQUESTS_PER_SECOND', { fallback: 100, min: 10 }),
+    burstSeconds: limit('LIMIT_BURST_SECONDS', ENVIRONMENT_LIMITS.burst_seconds),
   };
 }
 

@@ -1,7 +1,6 @@
 export { AdmittedCalls, NotAdmitted } from './admitted-calls';
 export type { CallConnection } from './admitted-calls';
 export { findOwnLimits, settleRateLimits } from './rate-limits';
-export type { OwnLimits } from './rate-limits';
 export { findDirectorySecret, rehashDirectorySecret, touchSecrets } from './secrets';
 export { UnresolvedMembersError } from './unresolved-members';
 export type { ScimCaller } from './caller';

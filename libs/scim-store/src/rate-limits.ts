@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Spending } from '@rollcall/platform';
+import type { OwnLimits, Spending } from '@rollcall/platform';
 import { callFunction } from '@rollcall/database';
 
 /** Tells what was spent of rate limits, and answers what is left of each in all processes. */
@@ -12,11 +12,6 @@ export async function settleRateLimits(pool: Pool, spendings: readonly Spending[
   ]);
   return new Map(rows.map(({ key, tokens }) => [key, tokens]));
 }
-
-/** An environment's own limits, by the names that `set-limits` takes. */
-export type OwnLimits = Partial<
-  Record<'requests_per_second' | 'rows_per_minute' | 'api_requests_per_second' | 'burst_seconds', number>
->;
 
 /** The limits of their own that environments have, by the ids of directories and of environments that were asked for. */
 export async function findOwnLimits(

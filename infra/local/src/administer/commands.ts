@@ -20,6 +20,11 @@ interface Values {
   readonly overlap?: string;
   readonly directory?: string;
   readonly user?: string;
+  readonly 'requests-per-second'?: string;
+  readonly 'rows-per-minute'?: string;
+  readonly 'api-requests-per-second'?: string;
+  readonly 'burst-seconds'?: string;
+  readonly reset?: boolean;
   readonly 'dry-run'?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
@@ -85,6 +90,21 @@ export const COMMANDS = {
     options: ['json'],
     needsSecretKey: true,
   },
+  'set-limits': {
+    summary: 'give an environment rate limits of its own, or print those it has',
+    usage:
+      'set-limits [--environment <env_…>] [--requests-per-second <n>] [--rows-per-minute <n>] [--api-requests-per-second <n>] [--burst-seconds <n>] [--reset] [--json]',
+    options: [
+      'environment',
+      'requests-per-second',
+      'rows-per-minute',
+      'api-requests-per-second',
+      'burst-seconds',
+      'reset',
+      'json',
+    ],
+    needsSecretKey: false,
+  },
   erase: {
     summary: 'erase what is kept of a deleted user, or of a deleted organization, and print the receipt',
     usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
@@ -110,6 +130,17 @@ export const OPTIONS = {
   },
   directory: { type: 'string', text: '--directory <dir_…>     the directory, also a deleted one' },
   user: { type: 'string', text: '--user <user>           id, e-mail address, userName or externalId of a user of it' },
+  'requests-per-second': { type: 'string', text: '--requests-per-second <n>      SCIM requests of a directory' },
+  'rows-per-minute': {
+    type: 'string',
+    text: '--rows-per-minute <n>          users, groups and named members that a directory writes',
+  },
+  'api-requests-per-second': { type: 'string', text: '--api-requests-per-second <n>  requests to API and portal' },
+  'burst-seconds': {
+    type: 'string',
+    text: "--burst-seconds <n>            how many seconds' worth of these may come at once",
+  },
+  reset: { type: 'boolean', text: '--reset                        none of its own: those of the processes' },
   'dry-run': { type: 'boolean', text: '--dry-run               count what there is, and erase nothing' },
   json: { type: 'boolean', text: '--json                  print JSON, for programs' },
 } as const;

@@ -7,12 +7,12 @@ import {
   createApiClient,
   findEnvironmentOf,
   listApiClients,
-  listEnvironments,
   type PageCursor,
   revokeApiClient,
   rotateApiClient,
 } from '@rollcall/management';
-import { parseId, publicId, type SecretHasher, type SecretKeys } from '@rollcall/platform';
+import { publicId, type SecretHasher, type SecretKeys } from '@rollcall/platform';
+import { chooseEnvironment, readId } from './choose-environment';
 
 /** What every command about API clients is given. */
 export interface ClientCommand {
@@ -89,13 +89,6 @@ function readScopes(given: readonly string[] = API_SCOPES): ApiScope[] {
   throw new StartError(`--scope must be ${API_SCOPES.join(' or ')}, or both separated by a comma.`);
 }
 
-function readId(prefix: 'org' | 'env', option: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const id = parseId(prefix, text);
-  if (id === null) throw new StartError(`${option} must be an id that begins with ${prefix}_.`);
-  return id;
-}
-
 /** With a key of another database the secrets would be hashed and never match. */
 async function withTools({ ownerUrl, keys }: ClientCommand, work: (tools: Tools) => Promise<void>): Promise<void> {
   await asOwner(ownerUrl, async (dataSource) => {
@@ -113,17 +106,6 @@ async function withClient(
   await withTools(command, async (tools) =>
     work(tools, { clientId, environmentId: await findEnvironmentOf(tools.dataSource, clientId) }),
   );
-}
-
-/** The environment that is named, or the only one. */
-async function chooseEnvironment(dataSource: DataSource, named: string | undefined): Promise<string> {
-  const id = readId('env', '--environment', named);
-  const environments = await listEnvironments(dataSource);
-  const chosen =
-    id === undefined && environments.length === 1 ? environments[0] : environments.find((one) => one.id === id);
-  if (chosen) return chosen.id;
-  const known = environments.map((one) => `${publicId('env', one.id)} (${one.name})`).join(', ');
-  throw new StartError(`Name one of the environments with --environment: ${known}.`);
 }
 
 async function readAll(dataSource: DataSource, environmentId: string): Promise<ApiClient[]> {

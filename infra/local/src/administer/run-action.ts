@@ -8,6 +8,7 @@ import { eraseByCommand } from './erase-by-command';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
 import { rotateKey } from './rotate-key';
+import { setLimits } from './set-limits';
 import type { CommandName, CommandRequest } from './commands';
 import { withOwnerUrl } from './with-owner-url';
 
@@ -39,6 +40,10 @@ const ACTIONS: Readonly<Record<CommandName, Action>> = {
   'rotate-key': async ({ config, ownerUrl, values, say }) => {
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
+  },
+  'set-limits': async ({ config, ownerUrl, values, say }) => {
+    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await setLimits({ ownerUrl, values, say });
   },
   erase: async ({ config, ownerUrl, values, say }) => {
     await migrate({ ownerUrl, appUrl: config.databaseUrl });

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OwnLimits } from '@rollcall/platform';
 
 /** One app owner's isolated tenant. Its default role is named by table, because roles refer to their environment. */
 @Entity('environments')
@@ -16,9 +17,9 @@ export class Environment {
   @Column({ type: 'text', collation: 'C', name: 'default_member_role', nullable: true })
   defaultMemberRole: string | null;
 
-  /** Rate limits of its own, by the names that `set-limits` takes; null = those of the processes. */
+  /** Rate limits of its own; null = those of the processes. */
   @Column({ type: 'jsonb', nullable: true })
-  limits: Record<string, number> | null;
+  limits: OwnLimits | null;
 
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;

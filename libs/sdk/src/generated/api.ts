@@ -2157,6 +2157,7 @@ export interface components {
         | 'directory_secret.regenerated'
         | 'directory_secret.revoked'
         | 'environment.created'
+        | 'environment_limits.updated'
         | 'key.rotated'
         | 'organization.created'
         | 'organization.deleted'
@@ -2653,7 +2654,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2696,7 +2697,7 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
-      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2739,7 +2740,7 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
-      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4788,7 +4789,7 @@ export interface operations {
           'application/json': components['schemas']['ErasureAnswer'];
         };
       };
-      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5033,6 +5034,7 @@ export interface operations {
           | 'directory_secret.regenerated'
           | 'directory_secret.revoked'
           | 'environment.created'
+          | 'environment_limits.updated'
           | 'key.rotated'
           | 'organization.created'
           | 'organization.deleted'
