@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { EgressClient } from '@rollcall/egress';
 import { createTurns, systemClock } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
@@ -42,6 +43,9 @@ const HINTS_HELD_MAX = 8;
 /** Directories of one environment that wait for their turn in this process; the sweep finds the others when there is room. */
 const WAITING_MAX = 1_000;
 
+/** About 20 MB. */
+const TENANTS_REMEMBERED = 50_000;
+
 /** What the process has one of, beside its tables. */
 export interface WorkerContext {
   config: Config & { secretKey: Buffer };
@@ -59,6 +63,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly deliveryTurns: Turns;
   private readonly shares = shareInFlight();
   private readonly retries = new AlarmPerKey();
+  private readonly tenants = new LRUCache<string, BatchTenant>({ max: TENANTS_REMEMBERED });
   private readonly stopping = new AbortController();
   private repetitions: Repetition[] = [];
 
@@ -119,11 +124,20 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   /** @param owner whose the directory is, where that is known */
   private async drain(directoryId: string, owner?: Owner): Promise<void> {
     await this.drains.run(directoryId, async () => {
-      const tenant = owner ? { ...owner, directoryId } : await findDirectoryTenant(this.dataSource, directoryId);
+      const tenant = owner ? { ...owner, directoryId } : await this.tenantOf(directoryId);
       if (!tenant || this.drainTurns.waiting(tenant.environmentId) >= WAITING_MAX) return;
       const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint } = this;
       await drainDirectory({ dataSource, logger, turns, deliverEndpoint }, tenant, this.stopping.signal);
     });
+  }
+
+  /** Looked up once, for it never changes: a flood of hints would otherwise take the connections of those who work. */
+  private async tenantOf(directoryId: string): Promise<BatchTenant | null> {
+    const known = this.tenants.get(directoryId);
+    if (known) return known;
+    const found = await findDirectoryTenant(this.dataSource, directoryId);
+    if (found) this.tenants.set(directoryId, found);
+    return found;
   }
 
   private async deliver(key: EndpointKey): Promise<void> {

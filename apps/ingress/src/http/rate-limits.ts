@@ -29,6 +29,8 @@ export class RateLimits implements OnModuleDestroy {
   private readonly timer = setInterval(() => void this.settle(), SETTLE_MS).unref();
   private readonly refused;
   private isSettling = false;
+  /** Whether the last sharing failed; said once, not four times a second. */
+  private isAlone = false;
 
   constructor(
     @Inject(CONFIG) { limits }: IngressConfig,
@@ -131,8 +133,10 @@ export class RateLimits implements OnModuleDestroy {
     try {
       await this.readLimits();
       await this.tellSpendings();
+      this.isAlone = false;
     } catch (error) {
-      this.logger.warn({ err: error }, 'could not share what was spent of rate limits');
+      if (!this.isAlone) this.logger.warn({ err: error }, 'could not share what was spent of rate limits');
+      this.isAlone = true;
     } finally {
       this.isSettling = false;
     }
