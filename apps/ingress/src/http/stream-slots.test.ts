@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { StreamSlots } from './stream-slots';
 
 it('gives each environment its share and the process its places, and says which limit was reached', () => {
-  const slots = new StreamSlots({ what: 'exports', max: 3, perEnvironment: 2 });
+  const slots = new StreamSlots({ what: 'exports', code: 'too_many_exports', max: 3, perEnvironment: 2 });
   const giveBack = slots.take('a');
   slots.take('a');
   expect(() => slots.take('a')).toThrow('This environment has 2 exports under way already.');

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
 
 const RETRY_AFTER_SECONDS = 10;
@@ -5,7 +6,9 @@ const RETRY_AFTER_SECONDS = 10;
 /** How many long answers of one kind a process gives at a time. */
 export interface StreamLimits {
   /** What they are called, in the plural. */
-  what: 'snapshots' | 'exports';
+  what: string;
+  /** Of the refusal. */
+  code: ErrorCode;
   max: number;
   /** Of one environment among them. */
   perEnvironment: number;
@@ -20,14 +23,14 @@ export class StreamSlots {
 
   /**
    * Takes a place; the returned function gives it back, once.
-   * @throws AppError `rate_limited` (429, `too_many_<what>`) naming the limit that was reached
+   * @throws AppError `rate_limited` (429, the limits' code) naming the limit that was reached
    */
   take(environmentId: string): () => void {
-    const { what, max, perEnvironment } = this.limits;
+    const { max, perEnvironment } = this.limits;
     const ofEnvironment = this.open.get(environmentId) ?? 0;
     const all = [...this.open.values()].reduce((sum, open) => sum + open, 0);
-    if (ofEnvironment >= perEnvironment) throw tooMany(what, `This environment has ${perEnvironment}`);
-    if (all >= max) throw tooMany(what, `This process has ${max}`);
+    if (ofEnvironment >= perEnvironment) throw tooMany(this.limits, `This environment has ${perEnvironment}`);
+    if (all >= max) throw tooMany(this.limits, `This process has ${max}`);
     this.open.set(environmentId, ofEnvironment + 1);
     let isTaken = true;
     return () => {
@@ -40,10 +43,10 @@ export class StreamSlots {
   }
 }
 
-function tooMany(what: StreamLimits['what'], found: string): AppError {
+function tooMany({ what, code }: StreamLimits, found: string): AppError {
   return new AppError({
     kind: 'rate_limited',
-    code: `too_many_${what}`,
+    code,
     message: `${found} ${what} under way already. Try again in a few seconds.`,
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });

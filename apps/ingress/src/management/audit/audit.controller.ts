@@ -19,7 +19,7 @@ import { renderAuditEntry } from './render-audit-entry';
 
 const NDJSON = 'application/x-ndjson';
 /** Exports that a process runs at a time, and those of one environment among them. */
-const EXPORTS: StreamLimits = { what: 'exports', max: 8, perEnvironment: 2 };
+const EXPORTS: StreamLimits = { what: 'exports', code: 'too_many_exports', max: 8, perEnvironment: 2 };
 
 @ManagementController('Audit log')
 export class AuditController {

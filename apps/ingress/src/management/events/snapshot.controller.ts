@@ -29,7 +29,12 @@ export class SnapshotController {
     @Inject(STREAM_PACE) private readonly pace: Pace,
   ) {
     const max = Math.min(MAX_SNAPSHOTS, Math.floor(databasePoolSize / 3));
-    this.slots = new StreamSlots({ what: 'snapshots', max, perEnvironment: Math.ceil(max / 2) });
+    this.slots = new StreamSlots({
+      what: 'snapshots',
+      code: 'too_many_snapshots',
+      max,
+      perEnvironment: Math.ceil(max / 2),
+    });
   }
 
   @Get('snapshot')
