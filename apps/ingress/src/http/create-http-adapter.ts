@@ -5,6 +5,7 @@ import type { Config, Logger, Metrics } from '@rollcall/platform';
 import { admitLargeBodies } from './admit-large-bodies';
 import type { LargeBodyTimes } from './admit-large-bodies';
 import { bodyLimitOf, SMALL_BODY } from './body-limits';
+import { closePipelined } from './close-pipelined';
 import { createRequestIds } from './create-request-ids';
 import { answerUnreadable } from './answer-unreadable';
 import { answerProblem } from './answer-problem';
@@ -61,6 +62,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   // Node.js would answer an unknown Expect header with an empty 417; RFC 9110 §10.1.1 lets a server pass it over.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   limitConnections(server.server);
+  closePipelined(server.server);
   collectRoutes(server);
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
