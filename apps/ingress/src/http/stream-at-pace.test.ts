@@ -55,6 +55,14 @@ it('is made two pieces ahead at most', async () => {
   body.destroy();
 });
 
+it('ends its source, and then says so, when the reader goes before the first piece', async () => {
+  const { chunks, state } = source(['a\n', 'b\n']);
+  const body = streamAtPace(chunks, PATIENT, () => ends.push(state.ended));
+  const ends: boolean[] = [];
+  body.destroy();
+  await expect.poll(() => ends).toEqual([true]);
+});
+
 it('cuts a stream from which nothing is taken any more, and ends its source', async () => {
   const { chunks, state } = source(['a\n', 'b\n', 'c\n', 'd\n']);
   let ends = 0;

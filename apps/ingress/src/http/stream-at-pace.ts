@@ -22,26 +22,41 @@ export class ReaderTooSlow extends Error {
 
 /**
  * The body of an answer that is made while it is read, at the reader's speed and two pieces ahead. Fails with `ReaderTooSlow`, and
- * ends the chunks' source, when the reader does not keep the pace. Time in which the source is waited for does not count against
- * the reader.
+ * ends the chunks' source, when the reader does not keep the pace. Time in which the source is waited for counts against nobody's
+ * speed, and against the time in all.
  * @param onEnd called once, when it is over in whatever way
  */
 export function streamAtPace(chunks: AsyncIterable<string>, pace: Pace, onEnd: () => void): Readable {
   // While a reader takes nothing at all nobody asks for the next piece: it has to be ended from outside.
-  const pieces = cutAtPace(chunks, pace, (error) => body.destroy(error));
-  const body: Readable = Readable.from(pieces, { highWaterMark: 1 }).once('close', onEnd);
-  return body;
+  const source = { chunks, isBegun: false };
+  const pieces = cutAtPace(source, pace, (error) => body.destroy(error));
+  const body: Readable = Readable.from(pieces, { highWaterMark: 1 });
+  return body.once('close', () => void endUnread(source).finally(onEnd));
+}
+
+interface Source {
+  chunks: AsyncIterable<string>;
+  isBegun: boolean;
+}
+
+/** A reader may go before the first piece. A generator that has not begun has nothing to end, though what it was given is open. */
+async function endUnread(source: Source): Promise<void> {
+  if (source.isBegun) return;
+  const iterator = source.chunks[Symbol.asyncIterator]();
+  await iterator.next().catch(() => undefined);
+  await iterator.return?.();
 }
 
 async function* cutAtPace(
-  chunks: AsyncIterable<string>,
+  source: Source,
   { stallMs, bytesPerSecond, totalMs }: Pace,
   cut: (error: ReaderTooSlow) => void,
 ): AsyncGenerator<string> {
   const opened = performance.now();
   let waitedMs = 0;
   let taken = 0;
-  for await (const chunk of chunks) {
+  source.isBegun = true;
+  for await (const chunk of source.chunks) {
     for (let at = 0; at < chunk.length; at += PIECE) {
       const piece = chunk.slice(at, at + PIECE);
       const offered = performance.now();
