@@ -5,7 +5,7 @@ import { clientAddress } from './client-address';
 import { RateLimits } from './rate-limits';
 import './request-tenant';
 
-/** What needs a credential from the first step on, and the probes: whoever shares an address with a stranger is not held up there. */
+/** What needs a credential from the first step on, where only one that is new to the process is held up by strangers of its address; and the probes. */
 const EXEMPT = /^\/(scim|api\/v1)\/|^\/(healthz|readyz)$/;
 
 /** Bounds what an address may ask for without a credential: pages, sign-in, documents. Answers 429 before anything is looked up. */

@@ -91,6 +91,10 @@ export class RateLimits implements OnModuleDestroy {
       const found = await find();
       isNone = found === null;
       return found;
+    } catch (error) {
+      // Too many guesses: this was one more.
+      isNone = error instanceof AppError && error.kind === 'rate_limited';
+      throw error;
     } finally {
       if (!isNone) this.spendOfAddress(address, -1);
     }

@@ -9,7 +9,7 @@ interface Tools {
   dataSource: DataSource;
   hasher: Pick<SecretHasher, 'matchesAtOnce' | 'isRemembered'>;
   tokens: AccessTokenSettings;
-  limits: Pick<RateLimits, 'findUnproven'>;
+  limits: Pick<RateLimits, 'findUnproven' | 'chargeAddress'>;
   /** Where the credential came from. */
   address: string;
 }
@@ -40,6 +40,9 @@ async function admitByKey(tools: Tools, credential: string): Promise<AdmittedCli
     // A generated key is stored as a keyed HMAC: wrong ones are as cheap as right ones, and cannot be guessed.
     return client?.keyHash && hasher.matchesAtOnce(credential, { ...named, hash: client.keyHash }) ? client : null;
   };
+  if (!hasher.isRemembered(credential, named)) return limits.findUnproven(address, find);
   // A key that was right before is not held up by wrong ones of the same address.
-  return hasher.isRemembered(credential, named) ? find() : limits.findUnproven(address, find);
+  const client = await find();
+  if (!client) limits.chargeAddress(address);
+  return client;
 }
