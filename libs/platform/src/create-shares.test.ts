@@ -62,6 +62,19 @@ describe('createShares', () => {
     expect(order).toEqual(['a1', 'a2', 'b1', 'a3']);
   });
 
+  it('keeps no key waiting behind those that come again after each turn', async () => {
+    const { take, order } = useShares({ capacity: 1, perKey: 1 });
+    let share = await take('b0');
+    const rejoin = (name: string) => void take(name).then((next) => (share = next));
+    for (const name of ['a1', 'a2', 'a3', 'b1']) rejoin(name);
+    for (let n = 2; n < 8; n++) {
+      share.giveBack();
+      await settle();
+      if (order.at(-1)?.startsWith('b')) rejoin(`b${n}`);
+    }
+    expect(order.filter((name) => name.startsWith('a'))).toEqual(['a1', 'a2', 'a3']);
+  });
+
   it('does not let small amounts overtake a large one of a key that comes before them', async () => {
     const { take, order } = useShares({ perKey: 4 });
     const first = await take('a1', 3);

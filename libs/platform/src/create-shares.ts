@@ -2,7 +2,7 @@
 export interface Shares {
   /**
    * Takes an amount for a key and resolves when it is there. Of those that wait, the key that holds least comes first, of several
-   * such keys the one whose turn is longest ago, and one key's in their order; so no key waits for another one's share. Throws the refusal that {@link SharesOptions} names.
+   * such keys the one that had its turn, or began to wait, longest ago, and one key's in their order; so no key waits for another one's share. Throws the refusal that {@link SharesOptions} names.
    */
   take(key: string, amount?: number): Promise<Share>;
 }
@@ -102,7 +102,7 @@ export function createShares(options: SharesOptions): Shares {
 /** Who waits, a line for each key. */
 class Lines {
   private readonly entries = new Set<Waiting>();
-  /** How many a key has, and when it had its turn last, as a number that grows; 0: not since it waits. */
+  /** How many a key has, and when it had its turn last or began to wait, as a number that grows. */
   private readonly ofKey = new Map<string, { count: number; turn: number }>();
   private turns = 0;
 
@@ -116,7 +116,7 @@ class Lines {
 
   join(entry: Waiting): void {
     this.entries.add(entry);
-    const line = this.ofKey.get(entry.key) ?? { count: 0, turn: 0 };
+    const line = this.ofKey.get(entry.key) ?? { count: 0, turn: this.turns };
     line.count += 1;
     this.ofKey.set(entry.key, line);
   }
@@ -130,7 +130,7 @@ class Lines {
     if (line.count === 0) this.ofKey.delete(entry.key);
   }
 
-  /** Of those who may have their turn, the one whose key holds least, or of several such keys had its turn longest ago. */
+  /** Of those who may have their turn, the one whose key holds least, or of several such keys had its turn, or began to wait, longest ago. */
   next(mayHave: (entry: Waiting) => boolean, heldBy: (key: string) => number): Waiting | undefined {
     let first: Waiting | undefined;
     for (const entry of this.entries) {
