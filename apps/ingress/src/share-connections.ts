@@ -45,7 +45,7 @@ export function shareAnswerBytes(): Shares {
   return createShares({
     capacity: ANSWER_BYTES.all,
     perKey: ANSWER_BYTES.ofDirectory,
-    maxWaiting: { all: 1_000, perKey: 100 },
+    maxWaiting: { all: 1_000, perKey: 200 },
     maxWaitMs: MAX_WAIT_MS,
     overShare: busy,
     overloaded: busy,

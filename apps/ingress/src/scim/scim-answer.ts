@@ -35,7 +35,7 @@ const STALLED_MS = 30_000;
 const DEADLINE_MS = 120_000;
 
 function cutOffWhenSlow(response: ServerResponse, memory: Share | undefined): void {
-  if (response.closed) return memory?.giveBack();
+  if (response.closed || response.req.socket.destroyed) return memory?.giveBack();
   const cutOff = () => void response.destroy();
   const deadline = setTimeout(cutOff, DEADLINE_MS).unref();
   response.setTimeout(STALLED_MS, cutOff).once('close', () => {

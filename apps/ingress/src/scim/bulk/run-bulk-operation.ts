@@ -37,15 +37,14 @@ export async function runBulkOperation(
   if ((method === 'POST') !== (id === undefined)) {
     throw new ScimError(405, undefined, `${method} is not possible on the "path" of the operation.`);
   }
-  const { memory, ...answer } = await run(context, {
+  const answer = await run(context, {
     caller,
-    query: {},
+    // Only what became of it goes into the answer.
+    query: { excludedAttributes: 'members' },
     body: data,
     ...(id !== undefined && isBareId(id) && { id }),
     ...(version !== undefined && { ifMatch: version }),
   });
-  // Only what became of it goes into the answer.
-  memory?.giveBack();
   const location = answer.location ?? `${context.baseUrl(caller.directoryId)}${path}`;
   return { ...answer, location };
 }

@@ -1,5 +1,5 @@
 import { changeGroup } from '@rollcall/directory';
-import { groupResourceType, needsAttribute, parseProjection, printResource, readResource } from '@rollcall/scim';
+import { groupResourceType, parseProjection, printResource, readResource } from '@rollcall/scim';
 import { insertGroup } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
@@ -9,12 +9,13 @@ import type { SizedAnswer } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
+import { showsMembers } from './get-group';
 import { refuseUnknownMembers } from './refuse-unknown-members';
 import { takeGroupBody } from './take-group-body';
 
 /** POST /Groups (RFC 7644 §3.3): 201 with the group, 409 `uniqueness` when the displayName is taken. */
 export function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  return withGroupMemory(context, call, () => storeGroup(context, call));
+  return withGroupMemory(context, call, showsMembers(call), () => storeGroup(context, call));
 }
 
 async function storeGroup(context: ScimContext, call: ScimCall): Promise<SizedAnswer> {
@@ -26,7 +27,7 @@ async function storeGroup(context: ScimContext, call: ScimCall): Promise<SizedAn
   const resource = printResource(record.resource);
   const members = {
     values: read.members ?? [],
-    withReferences: needsAttribute(projection, 'members', groupResourceType),
+    withReferences: showsMembers(call),
   };
   const group = { resource, columns: record.columns };
   context.chargeMembers(call.caller.directoryId, members.values.length);

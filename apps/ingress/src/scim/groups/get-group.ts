@@ -12,14 +12,18 @@ import type { ScimContext } from '../scim-context';
 
 /** GET /Groups/{id} (RFC 7644 §3.4.1): 200, or 304 when the client has this version. */
 export function getGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  return withGroupMemory(context, call, () => readGroup(context, call));
+  return withGroupMemory(context, call, showsMembers(call), () => readGroup(context, call));
+}
+
+/** Whether the answer to a call shows the members of its group. */
+export function showsMembers({ query }: ScimCall): boolean {
+  return needsAttribute(parseProjection(query), 'members', groupResourceType);
 }
 
 /** The same within the memory of whoever asks. */
 export async function readGroup(context: ScimContext, call: ScimCall): Promise<SizedAnswer> {
   const projection = parseProjection(call.query);
-  const withReferences = needsAttribute(projection, 'members', groupResourceType);
-  const { stored } = await loadExistingGroup(call, { withReferences });
+  const { stored } = await loadExistingGroup(call, { withReferences: showsMembers(call) });
   const etag = formatETag(stored.version);
   if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) {
     return { answer: { status: 304, etag }, size: 0 };

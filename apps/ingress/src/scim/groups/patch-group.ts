@@ -7,7 +7,7 @@ import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
-import { readGroup } from './get-group';
+import { readGroup, showsMembers } from './get-group';
 import { takeGroupBody } from './take-group-body';
 
 /**
@@ -18,7 +18,7 @@ export async function patchGroup(context: ScimContext, call: ScimCall): Promise<
   const { attributes } = parseProjection(call.query);
   const change = async () => changeStoredGroup(context, call, readPatch(await takeGroupBody(call)));
   if (attributes !== undefined) {
-    return withGroupMemory(context, call, async () => {
+    return withGroupMemory(context, call, showsMembers(call), async () => {
       await change();
       return readGroup(context, unconditional(call));
     });

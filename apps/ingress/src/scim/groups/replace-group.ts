@@ -1,4 +1,4 @@
-import { groupResourceType, parseProjection, readResource, replaceResource } from '@rollcall/scim';
+import { groupResourceType, readResource, replaceResource } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
 import { withGroupMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
@@ -6,15 +6,14 @@ import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
-import { readGroup } from './get-group';
+import { readGroup, showsMembers } from './get-group';
 import { unconditional } from './patch-group';
 import { takeGroupBody } from './take-group-body';
 
 /** PUT /Groups/{id} (RFC 7644 §3.5.1): 200 with the group. Without `members` they stay; null or [] empties the group. */
 export async function replaceGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  // Refused before anything is written.
-  parseProjection(call.query);
-  return withGroupMemory(context, call, async () => {
+  // A projection that cannot be is refused before anything is written.
+  return withGroupMemory(context, call, showsMembers(call), async () => {
     await changeStoredGroup(context, call, readReplacement(await takeGroupBody(call)));
     return readGroup(context, unconditional(call));
   });

@@ -1,3 +1,4 @@
+import { PAGE_BYTES } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -11,17 +12,14 @@ export interface SizedAnswer {
 /** An answer below this size is not worth the keeping of accounts until it is sent. */
 const SMALL = 64 * 1024;
 
-/** What is set aside for a group until it is read; few have more members, and no more are read at a time than there are connections. */
-const BYTES_OF_GROUP = SMALL;
-
 /**
  * Makes an answer that may be large with its directory's memory, which it has until it is sent. Throws 503 when there is none for
  * too long, before anything is done.
- * @param expected bytes to begin with
+ * @param expected bytes to begin with: so many that those who are let in together cannot take much more than there is
  */
 export async function withAnswerMemory(
-  { answerBytes }: ScimContext,
-  { caller }: ScimCall,
+  { answerBytes }: Pick<ScimContext, 'answerBytes'>,
+  { caller }: { caller: Pick<ScimCall['caller'], 'directoryId'> },
   expected: number,
   make: () => Promise<SizedAnswer>,
 ): Promise<ScimAnswer> {
@@ -36,11 +34,16 @@ export async function withAnswerMemory(
   }
 }
 
-/** The same for an operation on a group, which may be answered with all its members. */
-export function withGroupMemory(
+/**
+ * The same for an operation on a group. How many members it has is known only when they have been read: as much is set aside as a
+ * page may have, so that no more of a directory's groups are read at a time than it has connections.
+ * @param withMembers whether the answer shows them; without them it needs no memory
+ */
+export async function withGroupMemory(
   context: ScimContext,
   call: ScimCall,
+  withMembers: boolean,
   make: () => Promise<SizedAnswer>,
 ): Promise<ScimAnswer> {
-  return withAnswerMemory(context, call, BYTES_OF_GROUP, make);
+  return withMembers ? withAnswerMemory(context, call, PAGE_BYTES, make) : (await make()).answer;
 }

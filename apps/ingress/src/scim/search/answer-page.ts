@@ -1,4 +1,4 @@
-import { parseListQuery, parseSearchRequest } from '@rollcall/scim';
+import { groupResourceType, parseListQuery, parseSearchRequest } from '@rollcall/scim';
 import type { ListQuery } from '@rollcall/scim';
 import type { StoredPage } from '@rollcall/scim-store';
 import { renderList } from '../render/render-list';
@@ -37,7 +37,8 @@ export async function answerPage(
   searchable: SearchableType,
   query: PageQuery,
 ): Promise<ScimAnswer> {
-  return withListMemory(context, call, query, async () => {
+  const showsMembers = searchable.type === groupResourceType && searchable.needsReferences(query.projection);
+  return withListMemory(context, call, { count: query.count, showsMembers }, async () => {
     const { page, place } = await (query.cursor === undefined
       ? loadByIndex(context, call, searchable, query)
       : loadByCursor(context, call, searchable, query, query.cursor));

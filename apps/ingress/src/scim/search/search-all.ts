@@ -1,4 +1,4 @@
-import { compareResources, tooMany } from '@rollcall/scim';
+import { compareResources, groupResourceType, needsAttribute, tooMany } from '@rollcall/scim';
 import type { ListQuery, ScimError, ScimResource } from '@rollcall/scim';
 import { searchableGroups } from '../groups/list-groups';
 import { renderList } from '../render/render-list';
@@ -27,7 +27,8 @@ const MAX_SORTED_POSITION = 2_000;
 export async function searchAll(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const asked = readSearchQuery(call);
   const query = asked.cursor === undefined ? asked : { ...asked, startIndex: offsetOf(asked.cursor, asked) + 1 };
-  return withListMemory(context, call, query, async () => {
+  const showsMembers = needsAttribute(query.projection, 'members', groupResourceType);
+  return withListMemory(context, call, { count: query.count, showsMembers }, async () => {
     const { total, parts } = await (query.sort ? mergeSorted : concatenate)(context, call, query);
     const found = parts.reduce((sum, { resources }) => sum + resources.length, 0);
     return renderList(parts, total, placeOf(query, total, found));
