@@ -103,7 +103,7 @@ export const COMMANDS = {
       'reset',
       'json',
     ],
-    needsSecretKey: false,
+    needsSecretKey: true,
   },
   erase: {
     summary: 'erase what is kept of a deleted user, or of a deleted organization, and print the receipt',

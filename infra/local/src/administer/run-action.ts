@@ -41,10 +41,8 @@ const ACTIONS: Readonly<Record<CommandName, Action>> = {
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
   },
-  'set-limits': async ({ config, ownerUrl, values, say }) => {
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
-    await setLimits({ ownerUrl, values, say });
-  },
+  'set-limits': async ({ config, ownerUrl, values, say }) =>
+    setLimits({ ownerUrl, keys: await secretKeysOf(config), values, say }),
   erase: async ({ config, ownerUrl, values, say }) => {
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await eraseByCommand({ ownerUrl, values, say });

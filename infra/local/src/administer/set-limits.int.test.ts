@@ -6,10 +6,10 @@ import { setLimits } from './set-limits';
 import type { LimitValues } from './set-limits';
 
 let database: TestDatabase;
+const keys = { secretKey: Buffer.from(newSecretKey(), 'base64') };
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
-  const keys = { secretKey: Buffer.from(newSecretKey(), 'base64') };
   await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys });
 });
 
@@ -17,7 +17,7 @@ afterAll(() => database.drop());
 
 async function run(values: LimitValues): Promise<string> {
   const lines: string[] = [];
-  await setLimits({ ownerUrl: database.ownerUrl, values, say: (line) => void lines.push(line) });
+  await setLimits({ ownerUrl: database.ownerUrl, keys, values, say: (line) => void lines.push(line) });
   return lines.join('\n');
 }
 

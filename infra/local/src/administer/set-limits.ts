@@ -1,8 +1,8 @@
-import { asOwner } from '@rollcall/database';
+import { asOwner, checkDatabase } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
 import { asOperator, findEnvironmentLimits, setEnvironmentLimits } from '@rollcall/management';
 import { ENVIRONMENT_LIMITS, LIMIT_MAX, publicId } from '@rollcall/platform';
-import type { EnvironmentLimit, OwnLimits } from '@rollcall/platform';
+import type { EnvironmentLimit, OwnLimits, SecretKeys } from '@rollcall/platform';
 import { chooseEnvironment } from './choose-environment';
 
 export interface LimitValues {
@@ -20,14 +20,16 @@ const NAMES = Object.keys(ENVIRONMENT_LIMITS) as EnvironmentLimit[];
 /** Gives an environment rate limits of its own, or none any more, and prints those that it has. Without an option it only prints. */
 export async function setLimits(request: {
   ownerUrl: string;
+  keys: SecretKeys;
   values: LimitValues;
   say: (text: string) => void;
 }): Promise<void> {
-  const { ownerUrl, values, say } = request;
+  const { ownerUrl, keys, values, say } = request;
   const given = readLimits(values);
   const isChange = Object.keys(given).length > 0;
   if (values.reset && isChange) throw new StartError('Give limits or --reset, not both.');
   await asOwner(ownerUrl, async (dataSource) => {
+    await checkDatabase(dataSource, keys);
     const id = await chooseEnvironment(dataSource, values.environment);
     const own =
       isChange || values.reset
