@@ -33,6 +33,8 @@ export default defineConfig({
         test: {
           name: 'int',
           include: ['{apps,libs}/**/*.int.test.ts', 'infra/local/**/*.int.test.ts'],
+          // Suites that this run leaves to another one, see test.js.
+          exclude: ['**/node_modules/**', ...(process.env.TEST_EXCEPT?.split(',') ?? [])],
           globalSetup: ['libs/testing/src/vitest-postgres-setup.ts'],
           isolate: false,
           maxWorkers: 2,
