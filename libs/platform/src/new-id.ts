@@ -21,6 +21,19 @@ export type IdPrefix =
 
 const BARE_ID = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
+/** Random bytes are drawn in advance: what each draw costs is the call. */
+const pool = new Uint8Array(4_096);
+let used = pool.length;
+
+function takeRandom(count: number): Uint8Array {
+  if (used + count > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += count;
+  return pool.subarray(used - count, used);
+}
+
 const tail = new Uint8Array(10);
 let tailTime = -1;
 
@@ -32,7 +45,7 @@ let tailTime = -1;
  */
 export function newId(now: number = Date.now()): string {
   if (now !== tailTime || !growTail()) {
-    randomFillSync(tail);
+    tail.set(takeRandom(tail.length));
     // Half of the range stays free, so that growing within one millisecond does not overflow.
     tail[0] = (tail[0] ?? 0) & 0x7f;
     tailTime = now;
@@ -46,11 +59,9 @@ export function idOf(now: number, subject: string): string {
   return encodeCrockfordNumber(now, 10) + encodeCrockford(hash.subarray(0, 10));
 }
 
-const step = new Uint8Array(4);
-
 /** Adds a random 1 … 2^32 to the random part; false when it overflowed. */
 function growTail(): boolean {
-  randomFillSync(step);
+  const step = takeRandom(4);
   let carry = 1;
   for (let i = tail.length - 1; i >= 0; i -= 1) {
     const sum = (tail[i] ?? 0) + (step[i - 6] ?? 0) + carry;
