@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EgressClient } from '@rollcall/egress';
-import { createTurns, systemClock } from '@rollcall/platform';
+import { createTurns, systemClock, takeLoopTurns } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
@@ -62,6 +62,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly drainTurns: Turns;
   private readonly deliveryTurns: Turns;
   private readonly shares = shareInFlight();
+  private readonly loopTurn = takeLoopTurns();
   private readonly retries = new AlarmPerKey();
   private readonly tenants = new LRUCache<string, BatchTenant>({ max: TENANTS_REMEMBERED });
   private readonly stopping = new AbortController();
@@ -149,6 +150,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           egress: this.egress,
           turns: this.deliveryTurns,
           shares: this.shares,
+          loopTurn: this.loopTurn,
           clock: systemClock,
           random: Math.random,
           schedule: this.config.webhookRetrySchedule,

@@ -40,6 +40,8 @@ export type { Operations, OperationsServer } from './serve-operations';
 export { askOperations } from './tell-operations';
 export { ENVIRONMENT_BY_IPC } from './receive-environment';
 export type { EnvironmentMessage } from './receive-environment';
+export { takeLoopTurns } from './take-loop-turns';
+export type { LoopTurn } from './take-loop-turns';
 export { runInSlices } from './run-in-slices';
 export { runProcess } from './run-process';
 export { SEALED_COLUMNS } from './sealed-columns';

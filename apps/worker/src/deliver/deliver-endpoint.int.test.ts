@@ -1,5 +1,5 @@
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger, createTurns } from '@rollcall/platform';
+import { createLogger, createTurns, takeLoopTurns } from '@rollcall/platform';
 import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { shareInFlight } from '@rollcall/webhooks';
@@ -158,6 +158,7 @@ function deliver(
       logger: log,
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),
+      loopTurn: takeLoopTurns(),
       random: () => 0.5,
       schedule: [5],
       openSecret: (sealed) => sealed,

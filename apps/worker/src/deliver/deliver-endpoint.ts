@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger, Turns } from '@rollcall/platform';
+import type { Logger, LoopTurn, Turns } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
 import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
 import type { HealthSignal, InFlightShares } from '@rollcall/webhooks';
@@ -38,6 +38,8 @@ export interface DeliverDependencies extends SendDependencies {
   turns: Pick<Turns, 'run'>;
   /** How many deliveries may be on the way. */
   shares: InFlightShares;
+  /** To sign and send takes milliseconds: of many deliveries that are claimed together each begins in a turn of its own. */
+  loopTurn: LoopTurn;
   /** Hears after a commit of each other endpoint that has something to deliver. */
   wakeUps: Pick<WakeUps, 'deliverEndpoint'>;
 }
@@ -180,11 +182,15 @@ function startSending(
     signal,
   }: Sending & { endpoint: ClaimedEndpoint; claimed: ClaimedDelivery[] },
 ): void {
-  const { shares } = dependencies;
+  const { shares, loopTurn } = dependencies;
+  const send = async (delivery: ClaimedDelivery) => {
+    await loopTurn(environmentId);
+    return sendDelivery(dependencies, endpoint, delivery, signal);
+  };
   for (const delivery of claimed) {
     const bytes = delivery.body.length;
     shares.weigh(environmentId, bytes);
-    const sending = sendDelivery(dependencies, endpoint, delivery, signal).then((result) => {
+    const sending = send(delivery).then((result) => {
       shares.weigh(environmentId, -bytes);
       shares.release(environmentId, 1);
       finished.push(result);

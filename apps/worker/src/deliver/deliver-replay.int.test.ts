@@ -1,6 +1,6 @@
 import type { Ordering } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger, createTurns, newId } from '@rollcall/platform';
+import { createLogger, createTurns, newId, takeLoopTurns } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase } from '@rollcall/testing';
 import { shareInFlight } from '@rollcall/webhooks';
@@ -127,6 +127,7 @@ async function deliver(key: EndpointKey): Promise<string[]> {
       logger: createLogger('test', { level: 'error' }),
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),
+      loopTurn: takeLoopTurns(),
       random: () => 0.5,
       schedule: [5],
       openSecret: (sealed) => sealed,

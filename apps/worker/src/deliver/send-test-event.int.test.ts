@@ -1,7 +1,7 @@
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import type { EventType, OperationalEventType } from '@rollcall/contract';
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger, createTurns } from '@rollcall/platform';
+import { createLogger, createTurns, takeLoopTurns } from '@rollcall/platform';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { shareInFlight } from '@rollcall/webhooks';
@@ -65,6 +65,7 @@ async function deliver(): Promise<void> {
     logger,
     egress,
     clock: () => new Date(),
+    loopTurn: takeLoopTurns(),
     random: () => 0.5,
     schedule: [0.01, 0.01],
   };
