@@ -13,15 +13,16 @@ export interface BatchLimits {
 }
 
 const CHANGES_MAX = 500;
-/** In deliveries: what one writes is a fraction of a millisecond, so a batch stays at some 300 ms. */
+/** A batch stays at some 150 ms: others wait for its statements, and for the event loop while they are put together. */
 const WORK_MAX = 5_000;
-/** What making, rendering and storing an event costs besides its deliveries, in deliveries. */
+/** What making, rendering and storing an event costs, and each of its deliveries. */
 const EVENT_WORK = 4;
+const DELIVERY_WORK = 2;
 const BYTES_MAX = 4 * 1024 * 1024;
 
 /** The limits of a batch whose events go to so many endpoints each. */
 export function limitBatch(endpoints: number): BatchLimits {
-  const events = Math.floor(WORK_MAX / (EVENT_WORK + endpoints));
+  const events = Math.floor(WORK_MAX / (EVENT_WORK + DELIVERY_WORK * endpoints));
   return {
     changes: CHANGES_MAX,
     events: Math.max(events, 2),
