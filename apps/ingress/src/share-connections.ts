@@ -9,6 +9,8 @@ const SPARE = 2;
 
 /** No request waits longer for its turn: with a statement that gets no answer any more it is answered within 15 s. */
 const MAX_WAIT_MS = 5_000;
+/** A write of 100,000 members takes seconds, and several may come at once; identity providers wait for a minute. */
+const MEMBER_WAIT_MS = 25_000;
 /** A search waits so long for others of its directory; then its client is told to send fewer at a time. */
 const SEARCH_WAIT_MS = 2_000;
 
@@ -20,6 +22,21 @@ export function shareScim(): Shares {
     maxWaiting: { all: 1_000, perKey: 200 },
     maxWaitMs: MAX_WAIT_MS,
     // No import is told that it asks too much: what waits here is no more than its rate allows.
+    overShare: busy,
+    overloaded: busy,
+  });
+}
+
+/**
+ * Writes of many members, by directory: each is a statement that works on thousands of rows and changes, and a handful of them would
+ * take a small database server's processors from everybody. One at a time makes tens of thousands of rows a second.
+ */
+export function shareMemberWrites(): Shares {
+  return createShares({
+    capacity: SCIM_CONNECTIONS.alone - SPARE,
+    perKey: 1,
+    maxWaiting: { all: 1_000, perKey: 200 },
+    maxWaitMs: MEMBER_WAIT_MS,
     overShare: busy,
     overloaded: busy,
   });

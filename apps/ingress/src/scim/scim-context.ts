@@ -8,7 +8,7 @@ import { CONFIG, LOGGER, SCIM_POOLS, SECRET_HASHER, WAKE_UPS } from '../http/con
 import type { IngressConfig } from '../http/context.module';
 import { RateLimits } from '../http/rate-limits';
 import type { ScimPools } from '../open-connections';
-import { shareAnswerBytes, shareScim, shareSearches } from '../share-connections';
+import { shareAnswerBytes, shareMemberWrites, shareScim, shareSearches } from '../share-connections';
 import { createSecretUseRecorder } from './auth/record-secret-uses';
 import { createTokenVerifier } from './auth/verify-token';
 import type { TokenVerifier } from './auth/verify-token';
@@ -22,6 +22,7 @@ import type { PagePositions } from './search/page-positions';
 export class ScimContext {
   readonly pages: PagePositions = createPagePositions();
   readonly extensions: ExtensionLearner;
+  private readonly memberWrites: Shares = shareMemberWrites();
   /** The memory of large answers under way. */
   readonly answerBytes: Shares = shareAnswerBytes();
   private readonly connection: CallConnection;
@@ -67,6 +68,12 @@ export class ScimContext {
   /** Counts members that a write names, before it is done. */
   chargeMembers(directoryId: string, members: number): void {
     this.limits.chargeRows(directoryId, members);
+  }
+
+  /** Does a write of many members when it is the directory's turn. Throws 503 when those before take too long. */
+  async inMemberTurn<T>(directoryId: string, write: () => Promise<T>): Promise<T> {
+    const turn = await this.memberWrites.take(directoryId);
+    return write().finally(() => turn.giveBack());
   }
 
   /** Tells the workers that a directory has changes. Only a hint: the change rows are committed. */

@@ -22,6 +22,8 @@ export interface ScimSuite {
   readonly base: string;
   /** Another directory, in an environment of its own. */
   seed(options?: { strict?: boolean }): Promise<SeededDirectory>;
+  /** The superuser's login, for a connection of one's own. */
+  adminUrl(): string;
   /** Runs a statement past row-level security. */
   admin<Row>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A name that no other resource of the suite has. */
@@ -74,6 +76,7 @@ export function useScim(): ScimSuite {
     },
     unique,
     seed: (options) => seedDirectory(database.adminUrl, running.ingress, options),
+    adminUrl: () => database.adminUrl,
     admin: (text, values = []) => runAsAdmin(database.adminUrl, [[text, values]]),
     makeUser: (attributes = {}, client = running.scim) =>
       create(client, '/Users', { userName: unique('User'), ...attributes }),

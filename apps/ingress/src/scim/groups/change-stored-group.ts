@@ -11,6 +11,9 @@ import { MAX_ATTEMPTS } from '../users/change-stored-user';
 import { loadExistingGroup } from './get-group';
 import { refuseUnknownMembers } from './refuse-unknown-members';
 
+/** From here on members are many: to write them takes several milliseconds. */
+export const MANY_MEMBERS = 50;
+
 /** What a write does to a group. */
 export interface GroupWrite {
   /** What its attributes become; null = the write says nothing about them, so that the group need not be loaded. */
@@ -30,7 +33,8 @@ export async function changeStoredGroup(context: ScimContext, call: ScimCall, wr
     // 2. Save both; the members under the group's lock.
     if (!change && write.steps.length === 0) return;
     if (attempt === 1) context.chargeMembers(call.caller.directoryId, countMembers(write.steps));
-    const saved = await saveGroup(call, { expectedVersion, change, steps: write.steps });
+    const save = () => saveGroup(call, { expectedVersion, change, steps: write.steps });
+    const saved = await (isLarge(write.steps) ? context.inMemberTurn(call.caller.directoryId, save) : save());
     if (saved.outcome === 'unchanged') return;
     if (saved.outcome === 'ok') {
       context.hintChanges(call.caller.directoryId);
@@ -42,6 +46,11 @@ export async function changeStoredGroup(context: ScimContext, call: ScimCall, wr
     if (call.ifMatch !== undefined) throw preconditionFailed(groupResourceType);
   }
   throw tooBusy(groupResourceType);
+}
+
+/** Whether a write may be about many members: those that it names, or those that a group has. */
+function isLarge(steps: readonly MemberStep[]): boolean {
+  return countMembers(steps) >= MANY_MEMBERS || steps.some(({ kind }) => kind === 'removeAll' || kind === 'replace');
 }
 
 /** What it takes to put members in is charged; that they go again was paid with it. */

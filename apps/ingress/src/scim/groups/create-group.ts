@@ -9,6 +9,7 @@ import type { SizedAnswer } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
+import { MANY_MEMBERS } from './change-stored-group';
 import { showsMembers } from './get-group';
 import { refuseUnknownMembers } from './refuse-unknown-members';
 import { takeGroupBody } from './take-group-body';
@@ -31,7 +32,9 @@ async function storeGroup(context: ScimContext, call: ScimCall): Promise<SizedAn
   };
   const group = { resource, columns: record.columns };
   context.chargeMembers(call.caller.directoryId, members.values.length);
-  const saved = await refuseUnknownMembers(insertGroup(call.caller, id, group, members));
+  const insert = () => refuseUnknownMembers(insertGroup(call.caller, id, group, members));
+  const isLarge = members.values.length >= MANY_MEMBERS;
+  const saved = await (isLarge ? context.inMemberTurn(call.caller.directoryId, insert) : insert());
   if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
   context.hintChanges(call.caller.directoryId);
   await context.extensions.learn(call.caller.directoryId, record.resource, groupResourceType);
