@@ -51,6 +51,8 @@ export function allowStatements(client: object, statementMs: number): () => void
 const guards = new WeakMap<object, SessionGuard>();
 /** The guarded connections of this process that are open. */
 const open = new Set<SessionGuard>();
+/** When a connection to a server was found dead last. */
+const foundDeadAt = new Map<string, number>();
 
 /** What pg has and its types do not tell. */
 interface GuardedClient extends ClientBase {
@@ -109,10 +111,17 @@ class SessionGuard {
     this.looks = traffic === this.lastSeen ? this.looks + 1 : 1;
     this.lastSeen = traffic;
     if (!this.client.readyForQuery) {
-      if (this.isAsking || this.looks * LOOK_EVERY_MS >= this.silenceMs) this.giveUp();
+      const isLate = this.isAsking || this.looks * LOOK_EVERY_MS >= this.silenceMs;
+      if (isLate || this.isSuspect()) this.giveUp();
     } else if (this.client.getTransactionStatus() === 'I') {
       this.ask();
     }
+  }
+
+  /** Whether another connection to the server was found dead since nothing arrives on this one. */
+  private isSuspect(): boolean {
+    const silentSince = performance.now() - this.looks * LOOK_EVERY_MS;
+    return this.looks >= SUSPECT_LOOKS && (foundDeadAt.get(this.server) ?? 0) > silentSince;
   }
 
   private ask(): void {
@@ -128,6 +137,7 @@ class SessionGuard {
   /** Whoever else has waited long for the same server waits for nothing: his answers take the same way. */
   private giveUp(): void {
     this.destroy();
+    foundDeadAt.set(this.server, performance.now());
     for (const other of open) {
       if (other.server === this.server && other.looks >= SUSPECT_LOOKS && !other.client.readyForQuery) other.destroy();
     }
