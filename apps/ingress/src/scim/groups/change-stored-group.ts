@@ -12,7 +12,7 @@ import { loadExistingGroup } from './get-group';
 import { refuseUnknownMembers } from './refuse-unknown-members';
 
 /** From here on members are many: to write them takes several milliseconds. */
-export const MANY_MEMBERS = 50;
+const MANY_MEMBERS = 50;
 
 /** What a write does to a group. */
 export interface GroupWrite {
@@ -33,8 +33,7 @@ export async function changeStoredGroup(context: ScimContext, call: ScimCall, wr
     // 2. Save both; the members under the group's lock.
     if (!change && write.steps.length === 0) return;
     if (attempt === 1) context.chargeMembers(call.caller.directoryId, countMembers(write.steps));
-    const save = () => saveGroup(call, { expectedVersion, change, steps: write.steps });
-    const saved = await (isLarge(write.steps) ? context.inMemberTurn(call.caller.directoryId, save) : save());
+    const saved = await saveGroup(call, { expectedVersion, change, steps: write.steps });
     if (saved.outcome === 'unchanged') return;
     if (saved.outcome === 'ok') {
       context.hintChanges(call.caller.directoryId);
@@ -48,7 +47,20 @@ export async function changeStoredGroup(context: ScimContext, call: ScimCall, wr
   throw tooBusy(groupResourceType);
 }
 
-/** Whether a write may be about many members: those that it names, or those that a group has. */
+/**
+ * Runs a write, and the reading of its answer, when it is the directory's turn, if it may be about many members. What waits for its
+ * turn has no memory set aside for its answer.
+ */
+export function inMemberTurn<T>(
+  context: ScimContext,
+  { caller }: ScimCall,
+  steps: readonly MemberStep[],
+  run: () => Promise<T>,
+): Promise<T> {
+  return isLarge(steps) ? context.inMemberTurn(caller.directoryId, run) : run();
+}
+
+/** Those that it names, or those that a group has. */
 function isLarge(steps: readonly MemberStep[]): boolean {
   return countMembers(steps) >= MANY_MEMBERS || steps.some(({ kind }) => kind === 'removeAll' || kind === 'replace');
 }

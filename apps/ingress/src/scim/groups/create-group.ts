@@ -1,6 +1,8 @@
 import { changeGroup } from '@rollcall/directory';
 import { groupResourceType, parseProjection, printResource, readResource } from '@rollcall/scim';
+import type { Projection } from '@rollcall/scim';
 import { insertGroup } from '@rollcall/scim-store';
+import type { MemberStep } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
 import { taken } from '../render/refusals';
@@ -9,32 +11,38 @@ import type { SizedAnswer } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
-import { MANY_MEMBERS } from './change-stored-group';
+import { inMemberTurn } from './change-stored-group';
 import { showsMembers } from './get-group';
 import { refuseUnknownMembers } from './refuse-unknown-members';
 import { takeGroupBody } from './take-group-body';
 
 /** POST /Groups (RFC 7644 §3.3): 201 with the group, 409 `uniqueness` when the displayName is taken. */
-export function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  return withGroupMemory(context, call, showsMembers(call), () => storeGroup(context, call));
-}
-
-async function storeGroup(context: ScimContext, call: ScimCall): Promise<SizedAnswer> {
+export async function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
   const read = readResource(await takeGroupBody(call), groupResourceType);
+  const steps: MemberStep[] = [{ kind: 'add', values: read.members ?? [] }];
+  return inMemberTurn(context, call, steps, () =>
+    withGroupMemory(context, call, showsMembers(projection), () => storeGroup(context, call, read, projection)),
+  );
+}
+
+async function storeGroup(
+  context: ScimContext,
+  call: ScimCall,
+  read: ReturnType<typeof readResource>,
+  projection: Projection,
+): Promise<SizedAnswer> {
   const record = changeGroup(null, read.resource);
   if (!record) throw new Error('a new group is always a change');
   const id = context.newId();
   const resource = printResource(record.resource);
   const members = {
     values: read.members ?? [],
-    withReferences: showsMembers(call),
+    withReferences: showsMembers(projection),
   };
   const group = { resource, columns: record.columns };
   context.chargeMembers(call.caller.directoryId, members.values.length);
-  const insert = () => refuseUnknownMembers(insertGroup(call.caller, id, group, members));
-  const isLarge = members.values.length >= MANY_MEMBERS;
-  const saved = await (isLarge ? context.inMemberTurn(call.caller.directoryId, insert) : insert());
+  const saved = await refuseUnknownMembers(insertGroup(call.caller, id, group, members));
   if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
   context.hintChanges(call.caller.directoryId);
   await context.extensions.learn(call.caller.directoryId, record.resource, groupResourceType);

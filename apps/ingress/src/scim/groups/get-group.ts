@@ -1,5 +1,6 @@
 import { formatETag, groupResourceType, matchesIfNoneMatch, needsAttribute, parseProjection } from '@rollcall/scim';
 import { loadGroup } from '@rollcall/scim-store';
+import type { Projection } from '@rollcall/scim';
 import type { LoadResult, StoredResource } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
@@ -11,19 +12,19 @@ import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 
 /** GET /Groups/{id} (RFC 7644 §3.4.1): 200, or 304 when the client has this version. */
-export function getGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  return withGroupMemory(context, call, showsMembers(call), () => readGroup(context, call));
+export async function getGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
+  const projection = parseProjection(call.query);
+  return withGroupMemory(context, call, showsMembers(projection), () => readGroup(context, call, projection));
 }
 
-/** Whether the answer to a call shows the members of its group. */
-export function showsMembers({ query }: ScimCall): boolean {
-  return needsAttribute(parseProjection(query), 'members', groupResourceType);
+/** Whether an answer with this projection shows the members of its group. */
+export function showsMembers(projection: Projection): boolean {
+  return needsAttribute(projection, 'members', groupResourceType);
 }
 
 /** The same within the memory of whoever asks. */
-export async function readGroup(context: ScimContext, call: ScimCall): Promise<SizedAnswer> {
-  const projection = parseProjection(call.query);
-  const { stored } = await loadExistingGroup(call, { withReferences: showsMembers(call) });
+export async function readGroup(context: ScimContext, call: ScimCall, projection: Projection): Promise<SizedAnswer> {
+  const { stored } = await loadExistingGroup(call, { withReferences: showsMembers(projection) });
   const etag = formatETag(stored.version);
   if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) {
     return { answer: { status: 304, etag }, size: 0 };

@@ -5,7 +5,7 @@ import { withGroupMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
-import { changeStoredGroup } from './change-stored-group';
+import { changeStoredGroup, inMemberTurn } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
 import { readGroup, showsMembers } from './get-group';
 import { takeGroupBody } from './take-group-body';
@@ -15,16 +15,15 @@ import { takeGroupBody } from './take-group-body';
  * Costs what it names, however many members the group has.
  */
 export async function patchGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  const { attributes } = parseProjection(call.query);
-  const change = async () => changeStoredGroup(context, call, readPatch(await takeGroupBody(call)));
-  if (attributes !== undefined) {
-    return withGroupMemory(context, call, showsMembers(call), async () => {
-      await change();
-      return readGroup(context, unconditional(call));
-    });
-  }
-  await change();
-  return { status: 204 };
+  const projection = parseProjection(call.query);
+  const isShown = projection.attributes !== undefined;
+  const write = readPatch(await takeGroupBody(call));
+  return inMemberTurn(context, call, write.steps, () =>
+    withGroupMemory(context, call, isShown && showsMembers(projection), async () => {
+      await changeStoredGroup(context, call, write);
+      return isShown ? readGroup(context, unconditional(call), projection) : { answer: { status: 204 }, size: 0 };
+    }),
+  );
 }
 
 function readPatch(body: unknown): GroupWrite {

@@ -1,10 +1,10 @@
-import { groupResourceType, readResource, replaceResource } from '@rollcall/scim';
+import { groupResourceType, parseProjection, readResource, replaceResource } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
 import { withGroupMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
-import { changeStoredGroup } from './change-stored-group';
+import { changeStoredGroup, inMemberTurn } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
 import { readGroup, showsMembers } from './get-group';
 import { unconditional } from './patch-group';
@@ -12,11 +12,15 @@ import { takeGroupBody } from './take-group-body';
 
 /** PUT /Groups/{id} (RFC 7644 §3.5.1): 200 with the group. Without `members` they stay; null or [] empties the group. */
 export async function replaceGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  // A projection that cannot be is refused before anything is written.
-  return withGroupMemory(context, call, showsMembers(call), async () => {
-    await changeStoredGroup(context, call, readReplacement(await takeGroupBody(call)));
-    return readGroup(context, unconditional(call));
-  });
+  // Refused before anything is written.
+  const projection = parseProjection(call.query);
+  const write = readReplacement(await takeGroupBody(call));
+  return inMemberTurn(context, call, write.steps, () =>
+    withGroupMemory(context, call, showsMembers(projection), async () => {
+      await changeStoredGroup(context, call, write);
+      return readGroup(context, unconditional(call), projection);
+    }),
+  );
 }
 
 function readReplacement(body: unknown): GroupWrite {
