@@ -1,5 +1,5 @@
 import { AppError, createShares } from '@rollcall/platform';
-import type { Shares } from '@rollcall/platform';
+import type { Shares, SharesOptions } from '@rollcall/platform';
 
 /** How many connections a process has at most of those pools of SCIM that are shared out. */
 export const SCIM_CONNECTIONS = { alone: 8, searches: 4 };
@@ -16,15 +16,7 @@ const SEARCH_WAIT_MS = 2_000;
 
 /** SCIM calls that are made alone, by directory: changes of groups among them, which may wait for each other's locks. */
 export function shareScim(): Shares {
-  return createShares({
-    capacity: SCIM_CONNECTIONS.alone - SPARE,
-    perKey: 4,
-    maxWaiting: { all: 1_000, perKey: 200 },
-    maxWaitMs: MAX_WAIT_MS,
-    // No import is told that it asks too much: what waits here is no more than its rate allows.
-    overShare: busy,
-    overloaded: busy,
-  });
+  return shareAmongDirectories({ capacity: SCIM_CONNECTIONS.alone - SPARE, perKey: 4, maxWaitMs: MAX_WAIT_MS });
 }
 
 /**
@@ -32,14 +24,7 @@ export function shareScim(): Shares {
  * take a small database server's processors from everybody. One at a time makes tens of thousands of rows a second.
  */
 export function shareMemberWrites(): Shares {
-  return createShares({
-    capacity: SCIM_CONNECTIONS.alone - SPARE,
-    perKey: 1,
-    maxWaiting: { all: 1_000, perKey: 200 },
-    maxWaitMs: MEMBER_WAIT_MS,
-    overShare: busy,
-    overloaded: busy,
-  });
+  return shareAmongDirectories({ capacity: SCIM_CONNECTIONS.alone - SPARE, perKey: 1, maxWaitMs: MEMBER_WAIT_MS });
 }
 
 /** Searches that look at every resource, by directory. */
@@ -59,14 +44,16 @@ const ANSWER_BYTES = { all: 48_000_000, ofDirectory: 12_000_000 };
 
 /** The memory of SCIM lists and large groups until they are sent, by directory. */
 export function shareAnswerBytes(): Shares {
-  return createShares({
+  return shareAmongDirectories({
     capacity: ANSWER_BYTES.all,
     perKey: ANSWER_BYTES.ofDirectory,
-    maxWaiting: { all: 1_000, perKey: 200 },
     maxWaitMs: MAX_WAIT_MS,
-    overShare: busy,
-    overloaded: busy,
   });
+}
+
+/** No import is told that it asks too much: what waits for these is no more than its rate allows. */
+function shareAmongDirectories(limits: Pick<SharesOptions, 'capacity' | 'perKey' | 'maxWaitMs'>): Shares {
+  return createShares({ ...limits, maxWaiting: { all: 1_000, perKey: 200 }, overShare: busy, overloaded: busy });
 }
 
 /** Turns of requests to the management API and the portal, by environment. */

@@ -11,7 +11,8 @@ export interface TurnLimits {
 
 /**
  * Batches and exchanges under way at one time in a worker with so many connections, four or more. There is a connection for each,
- * and some for what comes besides: a turn waits for one only while several sweeps run at the same time, which are short. No environment has them all while there are several.
+ * and some for what comes besides: a turn waits for one only while several sweeps run at the same time, which are short. No
+ * environment has them all while there are several.
  */
 export function shareConnections(poolSize = WORKER_POOL_SIZE): { drains: TurnLimits; deliveries: TurnLimits } {
   const turns = poolSize - BESIDES;

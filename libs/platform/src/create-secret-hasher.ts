@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { AppError } from './app-error';
 import { createGuessLimiter } from './create-guess-limiter';
 import type { GuessLimiter } from './create-guess-limiter';
+import { shareUnderWay } from './share-under-way';
 
 /** A stored hash. `version` changes whenever the secret of that id does. */
 export interface StoredHash {
@@ -80,7 +81,7 @@ export function createSecretHasher({
   // The cache holds no secret and no plain hash of one: its keys are worthless without this key, which dies with the process.
   const processKey = createSecretKey(randomBytes(32));
   const matches = new LRUCache<string, true>({ max: cacheSize });
-  const underWay = new Map<string, Promise<boolean>>();
+  const oncePer = shareUnderWay<boolean>();
   const slowHashes = computeInTurn({ concurrency, maxWaiting, onSlowHash });
 
   const cacheKey = (secret: string, { id, version }: Pick<StoredHash, 'id' | 'version'>) =>
@@ -127,12 +128,7 @@ export function createSecretHasher({
         return false;
       }
       const key = cacheKey(secret, stored);
-      let verification = underWay.get(key);
-      if (!verification) {
-        verification = verifySlowly(key, secret, stored, from).finally(() => underWay.delete(key));
-        underWay.set(key, verification);
-      }
-      return verification;
+      return oncePer(key, () => verifySlowly(key, secret, stored, from));
     },
   };
 }

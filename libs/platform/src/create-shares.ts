@@ -2,7 +2,8 @@
 export interface Shares {
   /**
    * Takes an amount for a key and resolves when it is there. Of those that wait, the key that holds least comes first, of several
-   * such keys the one that had its turn, or began to wait, longest ago, and one key's in their order; so no key waits for another one's share. Throws the refusal that {@link SharesOptions} names.
+   * such keys the one that had its turn, or began to wait, longest ago, and one key's in their order; so no key waits for another
+   * one's share. Throws the refusal that {@link SharesOptions} names.
    */
   take(key: string, amount?: number): Promise<Share>;
 }
@@ -130,7 +131,7 @@ class Lines {
     if (line.count === 0) this.ofKey.delete(entry.key);
   }
 
-  /** Of those who may have their turn, the one whose key holds least, or of several such keys had its turn, or began to wait, longest ago. */
+  /** Who comes first of those that may, see {@link Shares.take}. */
   next(mayHave: (entry: Waiting) => boolean, heldBy: (key: string) => number): Waiting | undefined {
     let first: Waiting | undefined;
     for (const entry of this.entries) {

@@ -31,7 +31,7 @@ export function streamAtPace(chunks: AsyncIterable<string>, pace: Pace, onEnd: (
   const source = { chunks, isBegun: false };
   const pieces = cutAtPace(source, pace, (error) => body.destroy(error));
   const body: Readable = Readable.from(pieces, { highWaterMark: 1 });
-  return body.once('close', () => void endUnread(source).finally(onEnd));
+  return body.once('close', () => void endUnread(source).then(onEnd, onEnd));
 }
 
 interface Source {
@@ -43,7 +43,7 @@ interface Source {
 async function endUnread(source: Source): Promise<void> {
   if (source.isBegun) return;
   const iterator = source.chunks[Symbol.asyncIterator]();
-  await iterator.next().catch(() => undefined);
+  await iterator.next();
   await iterator.return?.();
 }
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from '@rollcall/database';
-import { addressBlock, claimedSecretId, isBareId, isKeyedHash, parseToken } from '@rollcall/platform';
+import { addressBlock, claimedSecretId, isBareId, isKeyedHash, parseToken, shareUnderWay } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
 import { findDirectorySecret, rehashDirectorySecret } from '@rollcall/scim-store';
@@ -66,19 +66,6 @@ export function createTokenVerifier({
     const caller = { directoryId, secretId, secretVersion: stored.version };
     if (!isKeyedHash(stored.hash)) rehash(token, caller, stored.hash);
     return caller;
-  };
-}
-
-/** Runs a work once for all who ask with its key while it is under way. */
-function shareUnderWay<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
-  const underWay = new Map<string, Promise<T>>();
-  return (key, work) => {
-    let running = underWay.get(key);
-    if (!running) {
-      running = work().finally(() => underWay.delete(key));
-      underWay.set(key, running);
-    }
-    return running;
   };
 }
 
