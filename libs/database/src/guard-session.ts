@@ -118,10 +118,10 @@ class SessionGuard {
     }
   }
 
-  /** Whether another connection to the server was found dead since nothing arrives on this one. */
+  /** Whether a statement is waited for, and another connection to the server was found dead since nothing arrives on this one. */
   private isSuspect(): boolean {
-    const silentSince = performance.now() - this.looks * LOOK_EVERY_MS;
-    return this.looks >= SUSPECT_LOOKS && (foundDeadAt.get(this.server) ?? 0) > silentSince;
+    if (this.client.readyForQuery || this.looks < SUSPECT_LOOKS) return false;
+    return (foundDeadAt.get(this.server) ?? 0) > performance.now() - this.looks * LOOK_EVERY_MS;
   }
 
   private ask(): void {
@@ -138,9 +138,7 @@ class SessionGuard {
   private giveUp(): void {
     this.destroy();
     foundDeadAt.set(this.server, performance.now());
-    for (const other of open) {
-      if (other.server === this.server && other.looks >= SUSPECT_LOOKS && !other.client.readyForQuery) other.destroy();
-    }
+    for (const other of open) if (other.server === this.server && other.isSuspect()) other.destroy();
   }
 
   private destroy(): void {
