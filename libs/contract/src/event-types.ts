@@ -3,7 +3,11 @@ export type EventObject = 'Directory' | 'DirectoryUser' | 'DirectoryGroup';
 
 /** The `object` of an operational event. */
 export type OperationalEventObject =
-  'WebhookEndpoint' | 'WebhookDelivery' | 'DirectorySecret' | 'WebhookReplay' | 'Directory';
+  | 'WebhookEndpoint'
+  | 'WebhookDelivery'
+  | 'DirectorySecret'
+  | 'WebhookReplay'
+  | 'Directory';
 
 const CATALOGUE = {
   'organization.directory_created': 'Directory',

@@ -10,7 +10,15 @@ export type BlockedReason =
 
 /** Why a request that was allowed got no complete answer. */
 export type NetworkReason =
-  'dns' | 'connect_timeout' | 'refused' | 'unreachable' | 'tls' | 'reset' | 'invalid_response' | 'timeout' | 'aborted';
+  | 'dns'
+  | 'connect_timeout'
+  | 'refused'
+  | 'unreachable'
+  | 'tls'
+  | 'reset'
+  | 'invalid_response'
+  | 'timeout'
+  | 'aborted';
 
 export type EgressReason = BlockedReason | NetworkReason;
 

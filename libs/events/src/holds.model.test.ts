@@ -18,7 +18,9 @@ const ROLES = {
 };
 
 type Step =
-  Command | { kind: 'decide'; action: HoldAction; some: number[] | null } | { kind: 'drain'; batchSize: number };
+  | Command
+  | { kind: 'decide'; action: HoldAction; some: number[] | null }
+  | { kind: 'drain'; batchSize: number };
 
 const userSlot = fc.nat(USER_SLOTS - 1);
 const groupSlot = fc.nat(GROUP_SLOTS - 1);

@@ -104,7 +104,9 @@ function remember(recent: string, result: '0' | '1'): string {
 
 /** Whether a delivery may go out now. A `probe` must be stored (its `health`) before it is sent, so that only one goes. */
 export type SendPermission =
-  { kind: 'send' } | { kind: 'probe'; health: EndpointHealth } | { kind: 'wait'; until: Date };
+  | { kind: 'send' }
+  | { kind: 'probe'; health: EndpointHealth }
+  | { kind: 'wait'; until: Date };
 
 /** What the breaker allows at `now`. Waiting spends no attempt. */
 export function permitSend(health: EndpointHealth, now: Date): SendPermission {

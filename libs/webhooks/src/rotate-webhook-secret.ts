@@ -12,7 +12,8 @@ export interface StoredWebhookSecret {
 
 /** What a rotation does to the secrets there are, or how long to wait because three would still be live beside it. */
 export type SecretRotation =
-  { kind: 'rotate'; expire: { id: string; expireTime: Date }[] } | { kind: 'too-many-live-secrets'; retryAt: Date };
+  | { kind: 'rotate'; expire: { id: string; expireTime: Date }[] }
+  | { kind: 'too-many-live-secrets'; retryAt: Date };
 
 /** The secrets that sign at `now`, newest first. */
 export function liveSecrets<S extends StoredWebhookSecret>(secrets: readonly S[], now: Date): S[] {

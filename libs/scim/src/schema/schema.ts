@@ -2,7 +2,14 @@ import type { JsonObject } from '../json';
 
 /** The data types of RFC 7643 §2.3. */
 export type AttributeType =
-  'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
+  | 'string'
+  | 'boolean'
+  | 'decimal'
+  | 'integer'
+  | 'dateTime'
+  | 'binary'
+  | 'reference'
+  | 'complex';
 
 /** An attribute as a schema declares it (RFC 7643 §7); what is left out has the RFC's default (§2.2). */
 export interface AttributeDefinition {

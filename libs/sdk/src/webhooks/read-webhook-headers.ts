@@ -2,7 +2,8 @@ import { WebhookVerificationError } from './webhook-verification-error';
 
 /** The request's headers: Fetch `Headers`, Node's `request.headers`, or a plain object with names in any case. */
 export type WebhookRequestHeaders =
-  { get(name: string): string | null } | Readonly<Record<string, string | readonly string[] | undefined>>;
+  | { get(name: string): string | null }
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The three headers of Standard Webhooks 1.0. */
 export interface WebhookHeaders {
