@@ -266,6 +266,16 @@ describe('hints on PostgreSQL', () => {
     expect(worker.runs[1]?.environmentId).toBe('2');
   });
 
+  it('wait for no disk, since the sweeps give again what a crash takes', async () => {
+    const pool = new Pool({ connectionString: database.appUrl, max: 1 });
+    const backend = openPostgresBackend(pool);
+    await backend.ping();
+    const { rows } = await pool.query(`SELECT setting, source FROM pg_settings WHERE name = 'synchronous_commit'`);
+    expect(rows).toEqual([{ setting: 'off', source: 'session' }]);
+    backend.disconnect();
+    await pool.end();
+  });
+
   it('let the process go on when a connection is lost between two statements', async () => {
     const pool = new Pool({ connectionString: database.appUrl, max: 1 });
     const backend = openPostgresBackend(pool);

@@ -52,7 +52,8 @@ function inQueueSchema(pool: PgPool): { connection: PgPool; releaseAll: () => vo
     // One that is lost between two statements says so by an event, which ends the process unless somebody listens.
     client.on('error', ignore);
     try {
-      await client.query('set search_path = bullmq');
+      // What a crash of the server takes from the queue are hints, which the sweeps give again: no commit of it waits for the disk.
+      await client.query('set search_path = bullmq; set synchronous_commit = off');
       switched.add(client);
       return client;
     } catch (error) {
