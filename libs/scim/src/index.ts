@@ -43,7 +43,7 @@ export { bulkResponse } from './messages/bulk-response';
 export type { BulkOperationResult } from './messages/bulk-response';
 export { formatETag, matchesIfMatch, matchesIfNoneMatch } from './messages/entity-tag';
 export { listResponse } from './messages/list-response';
-export { parseBulkRequest } from './messages/parse-bulk-request';
+export { MAX_BULK_PAYLOAD, parseBulkRequest } from './messages/parse-bulk-request';
 export type { BulkOperation } from './messages/parse-bulk-request';
 export { parseListQuery } from './messages/parse-list-query';
 export type { ListQuery } from './messages/parse-list-query';

