@@ -187,6 +187,50 @@ describe('an answer', () => {
     }
   });
 
+  it('to every write of a resource names its URL and its version, with a body and without one', async () => {
+    const { id: member } = await suite.makeUser();
+    const names = () => ({ userName: suite.unique('named'), displayName: suite.unique('named') });
+    for (const endpoint of ['/Users', '/Groups']) {
+      const created = await suite.scim('POST', endpoint, names());
+      const { location } = created.json.meta;
+      const path = `${endpoint}/${created.json.id}`;
+      const operations = [
+        { op: 'add', path: 'externalId', value: 'x' },
+        { op: 'replace', path: 'displayName', value: suite.unique('renamed') },
+        { op: 'add', path: endpoint === '/Groups' ? 'members' : 'roles', value: [{ value: member }] },
+      ];
+      const patches = [...operations, ...operations.slice(0, 1), ...operations.slice(2)].map(
+        (operation) => () => suite.scim('PATCH', path, patchBody(operation)),
+      );
+      for (const write of [() => Promise.resolve(created), () => suite.scim('PUT', path, names()), ...patches]) {
+        const { headers, text } = await write();
+        const { version } = (await read(path)).meta;
+        expect([headers.get('location'), headers.get('etag')], text).toEqual([location, version]);
+        expect(headers.get('content-location')).toBe(text === '' ? null : location);
+      }
+    }
+  });
+
+  it('that shows a resource, or says that it has not changed, has its URL as Content-Location', async () => {
+    const [user, group] = [await suite.makeUser(), await suite.makeGroup()];
+    const documents = ['/ServiceProviderConfig', '/Schemas/urn:ietf:params:scim:schemas:core:2.0:User'];
+    for (const path of [`/Users/${user.id}`, `/Groups/${group.id}`, ...documents, '/ResourceTypes/User']) {
+      const { headers, json } = await suite.scim('GET', `${path}?attributes=meta`);
+      expect(headers.get('content-location'), path).toBe(json.meta.location);
+    }
+    for (const { meta } of [user, group]) {
+      const path = meta.location.slice(suite.base.length);
+      const { status, headers } = await suite.scim('GET', path, undefined, {
+        headers: { 'if-none-match': meta.version },
+      });
+      const named = ['content-location', 'etag', 'location'].map((name) => headers.get(name));
+      expect([status, ...named]).toEqual([304, meta.location, meta.version, null]);
+    }
+    for (const path of ['/Users', '/Schemas', '/Users/nobody', '/Nothing']) {
+      expect((await suite.scim('GET', path)).headers.get('content-location'), path).toBeNull();
+    }
+  });
+
   it('is a SCIM error wherever a base URL is mistyped', async () => {
     const { scimUrl, token } = suite.directory;
     const { baseUrl } = suite.ingress;

@@ -9,7 +9,7 @@ export interface ScimAnswer {
   status: number;
   /** JSON text, whole or in pieces. */
   body?: string | Iterable<string>;
-  /** The URL of the resource: the Location header, and the `location` in a bulk response. */
+  /** The URL of the resource that was read or written; also the `location` in a bulk response. */
   location?: string;
   /** The resource's entity tag. */
   etag?: string;
@@ -23,11 +23,20 @@ export const SCIM_CONTENT_TYPE = 'application/scim+json; charset=utf-8';
 /** Sends the answer of an operation. */
 export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promise<void> {
   reply.code(answer.status);
-  if (answer.location !== undefined) reply.header('location', answer.location);
+  if (answer.location !== undefined) locate(reply, answer.location, answer);
   if (answer.etag !== undefined) reply.header('etag', answer.etag);
   if (answer.body !== undefined) reply.header('content-type', SCIM_CONTENT_TYPE);
   if (isLong(answer.body) || answer.memory) cutOffWhenSlow(reply.raw, answer.memory);
   await sendBody(reply, answer.body);
+}
+
+/**
+ * Names the resource (RFC 7644 §3.3), and as Content-Location, which is the same as `meta.location` (RFC 7643 §3.1), whose state
+ * the answer shows. 304 stands for such an answer (RFC 9110 §15.4.5), and has no Location: some clients would follow it.
+ */
+function locate(reply: FastifyReply, location: string, { status, body }: ScimAnswer): void {
+  if (status !== 304) reply.header('location', location);
+  if (status === 304 || body !== undefined) reply.header('content-location', location);
 }
 
 /** A client that takes nothing of its answer for so long, or not all of it in the longer time, is cut off: others need the memory. */

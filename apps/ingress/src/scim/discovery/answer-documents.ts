@@ -15,5 +15,11 @@ export function answerDocuments(documents: JsonObject[], query: Record<string, u
 export function answerDocument(documents: readonly JsonObject[], id: string, kind: string): ScimAnswer {
   const document = documents.find((candidate) => (candidate.id as string).toLowerCase() === id.toLowerCase());
   if (!document) throw new ScimError(404, undefined, `There is no ${kind} with this id. The list names all there are.`);
-  return { status: 200, body: JSON.stringify(document) };
+  return answerDocumentItself(document);
+}
+
+/** A discovery document at its own address, which its `meta` names. */
+export function answerDocumentItself(document: JsonObject): ScimAnswer {
+  const { location } = document.meta as { location: string };
+  return { status: 200, body: JSON.stringify(document), location };
 }

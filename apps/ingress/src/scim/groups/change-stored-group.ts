@@ -3,7 +3,8 @@ import type { GroupRecord } from '@rollcall/directory';
 import { groupResourceType, printResource } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 import { writeGroup } from '@rollcall/scim-store';
-import type { MemberStep, WriteGroupResult } from '@rollcall/scim-store';
+import type { MemberStep, StoredResource, WriteGroupResult } from '@rollcall/scim-store';
+import type { ResourceVersion } from '../render/answer-resource';
 import { assertIfMatch, notFound, preconditionFailed, taken, tooBusy } from '../render/refusals';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -23,22 +24,29 @@ export interface GroupWrite {
 }
 
 /**
- * Applies a write to the group of the path, all or nothing. What changes nothing writes nothing.
+ * Applies a write to the group of the path, all or nothing; returns the version that the group is at. What changes nothing writes
+ * nothing.
  * Throws 404, 409 `uniqueness`, 412 with If-Match, 400 for unknown members in strict mode, and what `decide` throws.
  */
-export async function changeStoredGroup(context: ScimContext, call: ScimCall, write: GroupWrite): Promise<void> {
+export async function changeStoredGroup(
+  context: ScimContext,
+  call: ScimCall,
+  write: GroupWrite,
+): Promise<ResourceVersion> {
+  const { id } = call;
+  if (id === undefined) throw notFound(groupResourceType);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     // 1. Decide what the attributes become, on the group as it is.
-    const { expectedVersion, change } = await decideAttributes(call, write);
+    const { stored, expectedVersion, change } = await decideAttributes(call, write);
+    if (stored && !change && write.steps.length === 0) return stored;
     // 2. Save both; the members under the group's lock.
-    if (!change && write.steps.length === 0) return;
     if (attempt === 1) context.chargeMembers(call.caller.directoryId, countMembers(write.steps));
-    const saved = await saveGroup(call, { expectedVersion, change, steps: write.steps });
-    if (saved.outcome === 'unchanged') return;
+    const saved = await saveGroup(call, id, { expectedVersion, change, steps: write.steps });
+    if (saved.outcome === 'unchanged') return { id, version: saved.version };
     if (saved.outcome === 'ok') {
       context.hintChanges(call.caller.directoryId);
       if (change) await context.extensions.learn(call.caller.directoryId, change.resource, groupResourceType);
-      return;
+      return { id, version: saved.version };
     }
     if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
     if (saved.outcome === 'missing') throw notFound(groupResourceType);
@@ -71,6 +79,8 @@ function countMembers(steps: readonly MemberStep[]): number {
 }
 
 interface Decision {
+  /** The group as it is; null = it need not be loaded. */
+  stored: StoredResource | null;
   /** Set when the write depends on what was read. */
   expectedVersion: number | null;
   change: GroupRecord | null;
@@ -78,22 +88,23 @@ interface Decision {
 
 async function decideAttributes(call: ScimCall, { decide, steps }: GroupWrite): Promise<Decision> {
   const needsGroup = decide !== null || call.ifMatch !== undefined || steps.length === 0;
-  if (!needsGroup) return { expectedVersion: null, change: null };
+  if (!needsGroup) return { stored: null, expectedVersion: null, change: null };
   const { stored, strictMode } = await loadExistingGroup(call, { withReferences: false });
   assertIfMatch(call.ifMatch, stored.version, groupResourceType);
   const current = JSON.parse(stored.resource) as ScimResource;
   const change = decide && changeGroup(current, decide(current, { strict: strictMode }));
   return {
+    stored,
     expectedVersion: change || call.ifMatch !== undefined ? stored.version : null,
     change,
   };
 }
 
 async function saveGroup(
-  call: ScimCall,
-  { expectedVersion, change, steps }: Decision & { steps: readonly MemberStep[] },
+  { caller }: ScimCall,
+  id: string,
+  { expectedVersion, change, steps }: Omit<Decision, 'stored'> & { steps: readonly MemberStep[] },
 ): Promise<WriteGroupResult> {
-  if (call.id === undefined) throw notFound(groupResourceType);
   const record = change && { resource: printResource(change.resource), columns: change.columns };
-  return refuseUnknownMembers(writeGroup(call.caller, call.id, { expectedVersion, record, steps }));
+  return refuseUnknownMembers(writeGroup(caller, id, { expectedVersion, record, steps }));
 }

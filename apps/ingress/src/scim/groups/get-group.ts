@@ -2,7 +2,7 @@ import { formatETag, groupResourceType, matchesIfNoneMatch, needsAttribute, pars
 import { loadGroup } from '@rollcall/scim-store';
 import type { Projection } from '@rollcall/scim';
 import type { LoadResult, StoredResource } from '@rollcall/scim-store';
-import { answerResource } from '../render/answer-resource';
+import { answerResource, answerVersion } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
 import { notFound } from '../render/refusals';
 import { withGroupMemory } from '../render/with-answer-memory';
@@ -25,12 +25,11 @@ export function showsMembers(projection: Projection): boolean {
 /** The same within the memory of whoever asks. */
 export async function readGroup(context: ScimContext, call: ScimCall, projection: Projection): Promise<SizedAnswer> {
   const { stored } = await loadExistingGroup(call, { withReferences: showsMembers(projection) });
-  const etag = formatETag(stored.version);
-  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) {
-    return { answer: { status: 304, etag }, size: 0 };
+  const options = renderOptions(groupResourceType, context.baseUrl(call.caller.directoryId), projection);
+  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, formatETag(stored.version))) {
+    return { answer: answerVersion(304, stored, options), size: 0 };
   }
-  const baseUrl = context.baseUrl(call.caller.directoryId);
-  const answer = answerResource(200, stored, renderOptions(groupResourceType, baseUrl, projection));
+  const answer = answerResource(200, stored, options);
   return { answer, size: stored.references?.length ?? 0 };
 }
 

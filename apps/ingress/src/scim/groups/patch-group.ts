@@ -1,6 +1,7 @@
 import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, planGroupPatch } from '@rollcall/scim';
 import type { MembershipStep } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
+import { answerVersion } from '../render/answer-resource';
 import { withGroupMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
@@ -20,8 +21,10 @@ export async function patchGroup(context: ScimContext, call: ScimCall): Promise<
   const write = readPatch(await takeGroupBody(call));
   return inMemberTurn(context, call, write.steps, () =>
     withGroupMemory(context, call, isShown && showsMembers(projection), async () => {
-      await changeStoredGroup(context, call, write);
-      return isShown ? readGroup(context, unconditional(call), projection) : { answer: { status: 204 }, size: 0 };
+      const changed = await changeStoredGroup(context, call, write);
+      if (isShown) return readGroup(context, unconditional(call), projection);
+      const place = { type: groupResourceType, baseUrl: context.baseUrl(call.caller.directoryId) };
+      return { answer: answerVersion(204, changed, place), size: 0 };
     }),
   );
 }

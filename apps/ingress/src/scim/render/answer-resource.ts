@@ -1,4 +1,5 @@
 import { formatETag } from '@rollcall/scim';
+import type { ResourceType } from '@rollcall/scim';
 import type { StoredResource } from '@rollcall/scim-store';
 import type { ScimAnswer } from '../scim-answer';
 import { locationOf, renderBody } from './render-resource';
@@ -12,4 +13,16 @@ export function answerResource(status: 200 | 201, stored: StoredResource, option
     location: locationOf(options.type, options.baseUrl, stored.id),
     etag: formatETag(stored.version),
   };
+}
+
+/** A resource and the version that it is at. */
+export type ResourceVersion = Pick<StoredResource, 'id' | 'version'>;
+
+/** An answer that says where the resource is and at which version, and not what it is: 204 to a write, 304 to a read. */
+export function answerVersion(
+  status: 204 | 304,
+  { id, version }: ResourceVersion,
+  { type, baseUrl }: { type: ResourceType; baseUrl: string },
+): ScimAnswer {
+  return { status, location: locationOf(type, baseUrl, id), etag: formatETag(version) };
 }

@@ -1,7 +1,7 @@
 import { formatETag, matchesIfNoneMatch, parseProjection, userResourceType } from '@rollcall/scim';
 import { loadUser } from '@rollcall/scim-store';
 import type { LoadResult, StoredResource } from '@rollcall/scim-store';
-import { answerResource } from '../render/answer-resource';
+import { answerResource, answerVersion } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
 import { notFound } from '../render/refusals';
 import type { ScimAnswer } from '../scim-answer';
@@ -12,10 +12,11 @@ import type { ScimContext } from '../scim-context';
 export async function getUser(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
   const { stored } = await loadExistingUser(call);
-  const etag = formatETag(stored.version);
-  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, etag)) return { status: 304, etag };
-  const baseUrl = context.baseUrl(call.caller.directoryId);
-  return answerResource(200, stored, renderOptions(userResourceType, baseUrl, projection));
+  const options = renderOptions(userResourceType, context.baseUrl(call.caller.directoryId), projection);
+  if (call.ifNoneMatch !== undefined && matchesIfNoneMatch(call.ifNoneMatch, formatETag(stored.version))) {
+    return answerVersion(304, stored, options);
+  }
+  return answerResource(200, stored, options);
 }
 
 /** The user of the path with its references. Throws 404 when the directory has none. */
