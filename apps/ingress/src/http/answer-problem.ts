@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { surfaceOf } from './error-surfaces';
+import { sendJsonText } from './send-json-text';
 import type { Problem } from './to-problem';
 
 /** Sends a problem in the form of the surface that the request's URL belongs to. */
@@ -15,10 +16,7 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
   if (problem.status === 408) reply.header('connection', 'close');
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
   const send = () => {
-    void reply
-      .code(problem.status)
-      .header('content-type', surface.contentType)
-      .send(JSON.stringify(surface.render(problem)));
+    void sendJsonText(reply.code(problem.status), surface.mediaType, JSON.stringify(surface.render(problem)));
   };
   if (BODY_REFUSALS.has(problem.status)) afterBody(request.raw, send);
   else send();

@@ -3,6 +3,7 @@ import { OAUTH_ERROR_CODES } from '@rollcall/contract';
 import type { ErrorCode, OAuthErrorCode } from '@rollcall/contract';
 import { toErrorBody } from '@rollcall/scim';
 import type { ScimType } from '@rollcall/scim';
+import { SCIM_MEDIA_TYPE } from '../scim/scim-answer';
 import { adviseOn } from './advise-on';
 import type { Problem } from './to-problem';
 
@@ -10,7 +11,7 @@ import type { Problem } from './to-problem';
 interface Surface {
   name: string;
   owns: RegExp;
-  contentType: string;
+  mediaType: string;
   render(problem: Problem): unknown;
 }
 
@@ -18,14 +19,14 @@ const SURFACES: Surface[] = [
   {
     name: 'scim',
     owns: /^\/+scim(\/|$)/i,
-    contentType: 'application/scim+json; charset=utf-8',
+    mediaType: SCIM_MEDIA_TYPE,
     render: ({ status, scimType, message, code }) =>
       toErrorBody({ status, scimType: scimType ?? SCIM_TYPES[code], detail: message }),
   },
   {
     name: 'oauth',
     owns: /^\/+oauth(\/|$)/i,
-    contentType: 'application/json; charset=utf-8',
+    mediaType: 'application/json; charset=utf-8',
     // RFC 6749 §5.2.
     render: ({ code, status, message }) => ({
       error: OAUTH_ERROR_CODES.find((known) => known === code) ?? oauthError(status),
@@ -35,7 +36,7 @@ const SURFACES: Surface[] = [
   {
     name: 'api',
     owns: /^/,
-    contentType: 'application/json; charset=utf-8',
+    mediaType: 'application/json; charset=utf-8',
     render: (problem) => {
       const { code, message, details } = problem;
       const advice = adviseOn(problem);

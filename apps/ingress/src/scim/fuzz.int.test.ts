@@ -100,7 +100,7 @@ function faultOf({ method, path }: FuzzRequest, { status, headers, text }: RawAn
   if (status < 200) return 'no final status';
   if (method === 'HEAD' || status === 204 || status === 304)
     return text === '' ? undefined : 'a body where none may be';
-  if (headers['content-type']?.startsWith('application/scim+json') !== true) return 'not application/scim+json';
+  if (headers['content-type'] !== 'application/scim+json') return 'not application/scim+json';
   const body = JSON.parse(text) as ScimBody;
   if (!Array.isArray(body.schemas) || body.schemas.length === 0) return 'no schemas';
   const version = (body.meta as { version?: string } | undefined)?.version;

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Share } from '@rollcall/platform';
+import { sendJsonText } from '../http/send-json-text';
 import { streamText } from './stream-text';
 
 /** The answer of a SCIM operation. */
@@ -17,15 +18,15 @@ export interface ScimAnswer {
   memory?: Share;
 }
 
-/** RFC 7644 §3.8. */
-export const SCIM_CONTENT_TYPE = 'application/scim+json; charset=utf-8';
+/** RFC 7644 §8.1, which gives it no parameter; strict clients take it for another type with one. */
+export const SCIM_MEDIA_TYPE = 'application/scim+json';
 
 /** Sends the answer of an operation. */
 export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promise<void> {
   reply.code(answer.status);
   if (answer.location !== undefined) locate(reply, answer.location, answer);
   if (answer.etag !== undefined) reply.header('etag', answer.etag);
-  if (answer.body !== undefined) reply.header('content-type', SCIM_CONTENT_TYPE);
+  if (answer.body !== undefined) reply.header('content-type', SCIM_MEDIA_TYPE);
   if (isLong(answer.body) || answer.memory) cutOffWhenSlow(reply.raw, answer.memory);
   await sendBody(reply, answer.body);
 }
@@ -62,6 +63,7 @@ function isLong(body: ScimAnswer['body']): boolean {
 
 function sendBody(reply: FastifyReply, body: ScimAnswer['body']): FastifyReply {
   if (body !== undefined && typeof body !== 'string') return reply.send(Readable.from(body, { objectMode: false }));
-  if (body === undefined || !isLong(body)) return reply.send(body);
+  if (body === undefined) return reply.send();
+  if (!isLong(body)) return sendJsonText(reply, SCIM_MEDIA_TYPE, body);
   return reply.header('content-length', Buffer.byteLength(body)).send(streamText(body));
 }
