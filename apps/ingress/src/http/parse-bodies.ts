@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
+import { CODINGS, readCoding } from './decode-body';
 import { isOneSlice, parseInSlices, parseSlice } from './parse-in-slices';
 import { readBody } from './read-body';
 import { JsonScanner } from './scan-json';
@@ -11,22 +12,36 @@ const JSON_TYPES = ['application/json', 'application/scim+json', 'application/me
 
 /**
  * Takes JSON (RFC 7644 §3.8: also `application/scim+json`) and, for OAuth, forms; both in UTF-8. An empty body is `undefined`
- * whatever its Content-Type; any other type of a body that has content is 415.
+ * whatever its Content-Type; any other type or coding of a body that has content is 415.
  */
 export function parseBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(JSON_TYPES, async (request: FastifyRequest, payload: IncomingMessage) => {
     const scan = scanLarge();
-    return parseJson(request, await readBody(payload, request.bodyRules(), scan.add), scan.finish);
+    return parseJson(await readDecoded(request, payload, scan.add), scan.finish);
   });
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     async (request: FastifyRequest, payload: IncomingMessage) =>
-      parseForm(request, await readBody(payload, request.bodyRules())),
+      parseForm(request, await readDecoded(request, payload)),
   );
-  server.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage, done) => {
-    refuseContent(payload, done);
-  });
+  server.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) =>
+    refuseContent(payload, unsupportedMediaType()),
+  );
+}
+
+/** The body without its coding. What a few bytes may become is decoded only for callers who have been authenticated. */
+async function readDecoded(
+  request: FastifyRequest,
+  payload: IncomingMessage,
+  look?: (chunk: Buffer) => void,
+): Promise<Buffer> {
+  const coding = readCoding(request.headers['content-encoding']);
+  if (coding === null || (coding !== undefined && request.tenant)) {
+    return readBody(payload, { ...request.bodyRules(), coding, look });
+  }
+  await refuseContent(payload, unsupportedCoding());
+  return Buffer.alloc(0);
 }
 
 /** A smaller body cannot be of a structure that costs much. */
@@ -49,8 +64,9 @@ function scanLarge(): { add: (chunk: Buffer) => void; finish: () => Piece | null
   };
 }
 
-async function parseJson(request: FastifyRequest, bytes: Buffer, findRoot: () => Piece | null): Promise<unknown> {
-  refuseEncoding(request, bytes);
+/** A charset says nothing about JSON (RFC 8259 §8.1, §11). */
+async function parseJson(bytes: Buffer, findRoot: () => Piece | null): Promise<unknown> {
+  refuseOtherThanUtf8(bytes);
   const root = findRoot();
   try {
     if (!isOneSlice(bytes)) return await parseInSlices(bytes, root);
@@ -73,16 +89,14 @@ function withoutExcerpt(cause: unknown): unknown {
 
 /** Forms are for the token endpoint (RFC 6749 §4.4.2); elsewhere one would be another site's page at work. */
 function parseForm(request: FastifyRequest, bytes: Buffer): URLSearchParams | undefined {
-  refuseEncoding(request, bytes);
+  refuseOtherThanUtf8(bytes);
   const text = decode(bytes);
   if (request.routeOptions.url?.startsWith('/oauth/')) return new URLSearchParams(text);
   if (text.trim() === '') return undefined;
   throw unsupportedMediaType();
 }
 
-function refuseEncoding(request: FastifyRequest, bytes: Buffer): void {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) throw unsupportedMediaType();
+function refuseOtherThanUtf8(bytes: Buffer): void {
   if (!isUtf8(bytes)) {
     throw new AppError({ kind: 'invalid', code: 'invalid_encoding', message: 'The request body is not valid UTF-8.' });
   }
@@ -94,19 +108,24 @@ function decode(bytes: Buffer): string {
 }
 
 /** Lets an empty body through as undefined and refuses the first byte of any other. */
-function refuseContent(payload: IncomingMessage, done: (error: Error | null, body?: unknown) => void): void {
-  let settled = false;
-  const once = (error: Error | null): void => {
-    if (settled) return;
-    settled = true;
-    done(error, undefined);
-  };
-  payload.once('data', () => {
-    payload.pause();
-    once(unsupportedMediaType());
+function refuseContent(payload: IncomingMessage, refusal: AppError): Promise<undefined> {
+  return new Promise((resolve, reject) => {
+    payload
+      .once('data', () => {
+        payload.pause();
+        reject(refusal);
+      })
+      .once('end', () => resolve(undefined))
+      .once('error', reject);
   });
-  payload.once('end', () => once(null));
-  payload.once('error', once);
+}
+
+function unsupportedCoding(): AppError {
+  return new AppError({
+    kind: 'unsupported_media_type',
+    code: 'unsupported_media_type',
+    message: `Send the body as it is, without Content-Encoding. SCIM requests may also use one of ${CODINGS.join(', ')}.`,
+  });
 }
 
 function unsupportedMediaType(): AppError {

@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { AppError } from '@rollcall/platform';
 import { describeBytes } from './body-limits';
+import { createDecoder } from './decode-body';
+import type { Coding, Decoder } from './decode-body';
 import { keepPace } from './keep-pace';
 
 export interface BodyRules {
-  /** Bytes that the body may have. */
+  /** Bytes that the body may have, decoded. */
   limit: number;
   /** From here on a body is charged. */
   largeFrom: number;
-  /** Told how many bytes of a large body have arrived; it is not read on before that resolves. */
+  /** Told how many bytes of a large body there are; it is not read on before that resolves. */
   charge: (bytes: number) => Promise<void> | undefined;
   /** Whether other large bodies wait for this one. */
   isHoldingUp: () => boolean;
@@ -16,67 +19,133 @@ export interface BodyRules {
   paceMs: number;
 }
 
+/** How a body is read. */
+export interface BodyReading extends BodyRules {
+  /** What it arrives in; null = as it is. */
+  coding: Coding | null;
+  /** Is shown each part, decoded. */
+  look?: (chunk: Buffer) => void;
+}
+
 /** Bytes in a second that a body must arrive with, and one for which others wait. */
 const SLOWEST = 16 * 1024;
 const SLOWEST_ALONE = 1024 * 1024;
 
 /**
- * Reads the body of a request. What has arrived of a large one is charged; while there is no room its sender is held back by TCP.
- * Throws 413 for a body over the limit, 408 for one that comes too slowly, 400 when it ends too early, and what `charge`
- * and `look` throw.
- * @param look is shown each part as it arrives
+ * Reads the body of a request, and decodes it as it arrives. What there is of a large one is charged; while there is no room its
+ * sender is held back by TCP. Throws 413 for a body over the limit, 408 for one that comes too slowly, 400 when it ends too early
+ * or is not in its coding, and what `charge` and `look` throw.
  */
-export function readBody(
-  request: IncomingMessage,
-  rules: BodyRules,
-  look: (chunk: Buffer) => void = () => undefined,
-): Promise<Buffer> {
-  const { limit, largeFrom, charge, isHoldingUp, paceMs } = rules;
+export function readBody(request: IncomingMessage, reading: BodyReading): Promise<Buffer> {
   // NaN for a body that is sent in chunks.
   const announced = Number(request.headers['content-length'] ?? Number.NaN);
-  if (announced > limit) return Promise.reject(tooLarge(limit));
+  if (announced > reading.limit) return Promise.reject(tooLarge(reading.limit));
   return new Promise((resolve, reject) => {
-    const body = collectBytes({ announced, largeFrom });
-    const pace = keepPace({
+    new BodyReader(request, announced, reading, { resolve, reject }).start();
+  });
+}
+
+/** One body under way: `receive` has what arrives, `take` what it is decoded to. */
+class BodyReader {
+  private readonly body;
+  private readonly pace;
+  private arrived = 0;
+  private decoder: Decoder | undefined;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly announced: number,
+    private readonly reading: BodyReading,
+    private readonly settle: { resolve: (body: Buffer) => void; reject: (error: unknown) => void },
+  ) {
+    const { coding, largeFrom, paceMs, isHoldingUp } = reading;
+    this.body = collectBytes({ announced: coding === null ? announced : Number.NaN, largeFrom });
+    this.pace = keepPace({
       windowMs: paceMs,
       bytesPerSecond: () => (isHoldingUp() ? SLOWEST_ALONE : SLOWEST),
-      fail: () => fail(tooSlow()),
+      fail: () => this.fail(tooSlow()),
     });
-    const stop = () => {
-      pace.stop();
-      request.off('data', onData).off('end', onEnd).off('error', onCutOff);
-    };
-    const fail = (error: unknown) => {
-      stop();
-      reject(error);
-    };
-    const onCutOff = () => fail(cutOff());
-    const onEnd = () => {
-      stop();
-      resolve(body.take());
-    };
-    const onData = (chunk: Buffer) => {
-      body.add(chunk);
-      if (body.length > limit) return fail(tooLarge(limit));
-      try {
-        look(chunk);
-      } catch (error) {
-        return fail(error);
-      }
-      const isLast = Number.isNaN(announced) ? request.complete : body.length >= announced;
-      if (!isLast) pace.add(chunk.length);
-      if (body.length <= largeFrom) return;
-      const room = charge(body.length);
-      if (!room) return;
-      request.pause();
-      pace.pause();
-      room.then(() => {
-        pace.go();
-        request.resume();
-      }, fail);
-    };
-    request.on('data', onData).on('end', onEnd).on('error', onCutOff);
-  });
+  }
+
+  start(): void {
+    this.request.on('data', this.receive).on('end', this.end).on('error', this.cutOff);
+  }
+
+  private readonly receive = (chunk: Buffer): void => {
+    const { request, announced, pace } = this;
+    const { limit, coding } = this.reading;
+    this.arrived += chunk.length;
+    // Before it is decoded too: there are bytes that become nothing.
+    if (this.arrived > limit) return this.fail(tooLarge(limit));
+    const isLast = Number.isNaN(announced) ? request.complete : this.arrived >= announced;
+    if (!isLast) pace.add(chunk.length);
+    if (coding === null) return this.take(chunk, request);
+    const decoder = (this.decoder ??= this.openDecoder(coding, chunk));
+    if (decoder.write(chunk)) return;
+    request.pause();
+    decoder.once('drain', () => request.resume());
+  };
+
+  private openDecoder(coding: Coding, first: Buffer): Decoder {
+    const decoder = createDecoder(coding, first);
+    return (
+      decoder
+        .on('data', (chunk: Buffer) => this.take(chunk, decoder))
+        // It ends by itself where something follows that is not of the coding.
+        .on('end', () => (decoder.bytesWritten === this.arrived ? this.finish() : this.fail(undecodable(coding))))
+        .on('error', () => this.fail(undecodable(coding)))
+    );
+  }
+
+  private take(chunk: Buffer, source: Readable): void {
+    const { request, body, pace } = this;
+    const { limit, look, largeFrom, charge } = this.reading;
+    body.add(chunk);
+    if (body.length > limit) return this.fail(tooLarge(limit));
+    try {
+      look?.(chunk);
+    } catch (error) {
+      return this.fail(error);
+    }
+    if (body.length <= largeFrom) return;
+    const room = charge(body.length);
+    if (!room) return;
+    source.pause();
+    pace.pause();
+    room.then(
+      () => {
+        if (!request.complete) pace.go();
+        source.resume();
+      },
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  private readonly end = (): void => {
+    this.pace.stop();
+    if (this.decoder) this.decoder.end();
+    else this.finish();
+  };
+
+  private readonly cutOff = (): void => this.fail(endedEarly());
+
+  private finish(): void {
+    this.stop();
+    this.settle.resolve(this.body.take());
+  }
+
+  private fail(error: unknown): void {
+    this.stop();
+    // Its last part may have been waiting for the decoder; whoever answers reads what is left.
+    if (this.decoder) this.request.resume();
+    this.settle.reject(error);
+  }
+
+  private stop(): void {
+    this.pace.stop();
+    this.decoder?.destroy();
+    this.request.off('data', this.receive).off('end', this.end).off('error', this.cutOff);
+  }
 }
 
 /**
@@ -119,7 +188,15 @@ function tooSlow(): AppError {
   });
 }
 
+function undecodable(coding: Coding): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'invalid_encoding',
+    message: `The request body is not valid ${coding}, which its Content-Encoding says it is.`,
+  });
+}
+
 /** Nobody reads the answer: the sender is gone. */
-function cutOff(): AppError {
+function endedEarly(): AppError {
   return new AppError({ kind: 'invalid', code: 'invalid_request', message: 'The request body ended too early.' });
 }

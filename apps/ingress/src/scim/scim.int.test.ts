@@ -132,6 +132,8 @@ describe('bodies', () => {
     'application/json',
     'application/json; charset=utf-8',
     'APPLICATION/SCIM+JSON;charset="UTF-8"',
+    'application/json; charset=ISO-8859-1',
+    'application/scim+json; charset=utf-16',
   ])('takes %s', async (type) => {
     const answer = await suite.scim(
       'POST',
@@ -145,7 +147,6 @@ describe('bodies', () => {
 
   it.each([
     ['text/plain', '{"userName":"x"}', 415, undefined],
-    ['application/json; charset=latin1', '{"userName":"x"}', 415, undefined],
     ['application/json', '{"userName":', 400, 'invalidSyntax'],
     ['application/json', Buffer.from([0x7b, 0xff, 0x7d]), 400, 'invalidSyntax'],
     ['application/json', '', 400, 'invalidSyntax'],

@@ -411,7 +411,7 @@ describe('versions, media types and tenants (RFC 7644 §3.8, §3.11, §3.14, §6
         expect(answer.json.displayName).toBe(displayName);
       }
     }
-    for (const type of ['text/plain', 'application/xml', 'application/scim', 'application/json; charset=utf-16']) {
+    for (const type of ['text/plain', 'application/xml', 'application/scim']) {
       const headers = { 'content-type': type };
       expectError(await suite.scim('POST', '/Users', { userName: suite.unique('utf') }, { headers }), 415);
     }
