@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import { startApi } from '../management/testing/start-api';
@@ -25,18 +25,70 @@ async function exchange(bytes: string): Promise<string> {
   return answer;
 }
 
-it.each([
-  ['malformed_request', '400 Bad Request', 'GET / NONSENSE\r\n\r\n'],
-  ['malformed_request', '400 Bad Request', 'GET / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n'],
+const HOST = 'host: a\r\n';
+const LONG = 'a'.repeat(20_000);
+
+/** Status, error code of the management API and bytes; `/` is put in the place of the path. */
+const UNREADABLE: [string, string, (path: string) => string][] = [
+  ['malformed_request', '400 Bad Request', (path) => `GET ${path} NONSENSE\r\n\r\n`],
+  ['malformed_request', '400 Bad Request', (path) => `NONSENSE ${path} HTTP/1.1\r\n${HOST}\r\n`],
+  ['malformed_request', '400 Bad Request', (path) => `GET ${path} HTTP/1.1\r\n${HOST}content-length: x\r\n\r\n`],
+  ['malformed_request', '400 Bad Request', (path) => `GET ${path} HTTP/1.1\r\n${HOST}no header\r\n\r\n`],
+  ['malformed_request', '400 Bad Request', (path) => `GET ${path} HTTP/1.1\r\n${HOST}x: \0\r\n\r\n`],
+  ['malformed_request', '400 Bad Request', (path) => `GET ${path} HTTP/1.1\r\nconnection: close\r\n\r\n`],
+  ['malformed_request', '400 Bad Request', (path) => `GET http://a${path} HTTP/9.9\r\n${HOST}\r\n`],
+  [
+    'malformed_request',
+    '400 Bad Request',
+    (path) => `POST ${path} HTTP/1.1\r\n${HOST}transfer-encoding: chunked\r\ncontent-length: 1\r\n\r\n`,
+  ],
+  ['headers_too_large', '431 Request Header Fields Too Large', (path) => `GET ${path}?filter=${LONG} HTTP/1.1\r\n\r\n`],
   [
     'headers_too_large',
     '431 Request Header Fields Too Large',
-    `GET /scim/x/v2/Users?filter=${'a'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
+    (path) => `GET ${path} HTTP/1.1\r\n${HOST}x: ${LONG}\r\n\r\n`,
   ],
-])('answers what is no readable request with a body that says so: %s', async (code, status, bytes) => {
+];
+
+/** Sends bytes that cannot be read; head and body of the answer. */
+async function readRefusal(status: string, bytes: string): Promise<{ head: string; body: unknown }> {
   const answer = await exchange(bytes);
-  const [head = '', body = ''] = answer.split('\r\n\r\n');
-  expect(head).toContain(`HTTP/1.1 ${status}\r\n`);
+  const last = answer.slice(answer.lastIndexOf('HTTP/1.1 4'));
+  const [statusAndHeaders = '', body = ''] = last.split('\r\n\r\n');
+  expect(statusAndHeaders).toContain(`HTTP/1.1 ${status}\r\n`);
+  const head = statusAndHeaders.toLowerCase();
   expect(head).toContain('connection: close');
-  expect(JSON.parse(body)).toEqual({ error: { code, message: expect.any(String) } });
+  return { head, body: JSON.parse(body) };
+}
+
+describe.each(UNREADABLE)('what is no readable request, %s', (code, status, bytes) => {
+  it.each(['/', '/api/v1/organizations', '/nothing'])(
+    'is answered in the form of the management API at %s',
+    async (path) => {
+      const { head, body } = await readRefusal(status, bytes(path));
+      expect(head).toContain('content-type: application/json');
+      expect(body).toEqual({ error: { code, message: expect.any(String) } });
+    },
+  );
+
+  it.each(['/scim/x/v2/Users', '//scim/x/v2/', '/SCIM/x/v2/Groups/1'])('is a SCIM error at %s', async (path) => {
+    const { head, body } = await readRefusal(status, bytes(path));
+    expect(head).toMatch(/content-type: application\/scim\+json\r\n/);
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
+    expect(body).toEqual({ schemas, status: status.slice(0, 3), detail: expect.any(String) });
+  });
+
+  it('is answered in the form of the last request, where several came at once', async () => {
+    const get = (path: string) => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`;
+    const { body } = await readRefusal(status, get('/healthz') + bytes('/scim/x/v2/Users'));
+    expect(body).toMatchObject({ status: status.slice(0, 3) });
+    expect((await readRefusal(status, get('/scim/x/v2/Users') + bytes('/api'))).body).toMatchObject({
+      error: { code },
+    });
+  });
+});
+
+it('answers in the form of what the connection asked for before, where a request does not say what it is', async () => {
+  const { body } = await readRefusal('400 Bad Request', `GET /scim/x/v2/Users HTTP/1.1\r\n${HOST}\r\n\x01\x02`);
+  expect(body).toMatchObject({ status: '400', detail: expect.any(String) });
 });

@@ -1,44 +1,63 @@
+import { STATUS_CODES } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ApiErrorCode } from '@rollcall/contract';
+import { surfaceOfPath } from './error-surfaces';
+import type { Problem } from './to-problem';
 
-interface Refusal {
-  status: string;
-  code: ApiErrorCode;
-  message: string;
-}
-
-/** What cannot be read as HTTP has no URL that could choose a form: the answer has the management API's. By Node.js' error code. */
-const REFUSALS: Record<string, Refusal> = {
+/** What cannot be read as HTTP, by Node.js' error code. */
+const PROBLEMS: Record<string, Problem> = {
   HPE_HEADER_OVERFLOW: {
-    status: '431 Request Header Fields Too Large',
+    status: 431,
     code: 'headers_too_large',
     message: 'The URL and headers are larger than 16 kB together. Send long filters with POST /.search.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
-    status: '408 Request Timeout',
+    status: 408,
     code: 'request_timeout',
     message: 'The request did not arrive whole in time. Send it again.',
   },
 };
 
+const MALFORMED: Problem = { status: 400, code: 'malformed_request', message: 'This is no HTTP/1.1 request.' };
+
 /** How long a sender may take to close its side: closing under it would cost it the answer (RFC 9112 §9.6). */
 const LINGER_MS = 5_000;
 
-const MALFORMED: Refusal = {
-  status: '400 Bad Request',
-  code: 'malformed_request',
-  message: 'This is no HTTP/1.1 request.',
-};
+/** An error of the parser, with what it was parsing. */
+type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number };
 
-/** Answers a request that the HTTP parser gave up, and closes the connection, on which no further request could be found. */
-export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
+/** Answers what the HTTP parser gives up, in the form of the surface that it was meant for. */
+export class UnreadableRequests {
+  /** What was asked for last on a connection. */
+  private readonly asked = new WeakMap<Socket, string>();
+
+  /** @param toPath the path of a URL as the routes have it */
+  constructor(private readonly toPath: (url: string) => string) {}
+
+  /** Remembers what the connections of a server ask for. */
+  watch(server: Server): void {
+    server.on('request', ({ socket, url = '/' }) => this.asked.set(socket, url));
   }
-  const { status, code, message } = REFUSALS[error.code ?? ''] ?? MALFORMED;
-  const body = JSON.stringify({ error: { code, message } });
-  const headers = ['content-type: application/json; charset=utf-8', `content-length: ${Buffer.byteLength(body)}`];
-  socket.setTimeout(LINGER_MS, () => socket.destroy());
-  socket.end([`HTTP/1.1 ${status}`, ...headers, 'connection: close', '', body].join('\r\n'));
+
+  /** Answers, and closes the connection, on which no further request could be found. */
+  readonly answer = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const problem = PROBLEMS[error.code ?? ''] ?? MALFORMED;
+    const url = findUrl(error) ?? this.asked.get(socket) ?? '/';
+    const surface = surfaceOfPath(this.toPath(url.replace(/^https?:\/\/[^/]*/i, '')));
+    const body = JSON.stringify(surface.render(problem));
+    const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`;
+    const headers = [`content-type: ${surface.mediaType}`, `content-length: ${Buffer.byteLength(body)}`];
+    socket.setTimeout(LINGER_MS, () => socket.destroy());
+    socket.end([status, ...headers, 'connection: close', '', body].join('\r\n'));
+  };
+}
+
+/** The URL of the last request that begins before the place where the parser gave up; its line may have come in an earlier packet. */
+function findUrl({ rawPacket, bytesParsed = Infinity }: ParserError): string | undefined {
+  const lines = [...(rawPacket?.toString('latin1') ?? '').matchAll(/(?:^|\n)[\w-]+ +(\/\S*|https?:\S+)/g)];
+  return lines.findLast(({ index }) => index <= bytesParsed)?.[1];
 }

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '@rollcall/platform';
 import type { Config, Logger, Metrics } from '@rollcall/platform';
 import { admitLargeBodies } from './admit-large-bodies';
 import type { LargeBodyTimes } from './admit-large-bodies';
 import { bodyLimitOf, SMALL_BODY } from './body-limits';
 import { closePipelined } from './close-pipelined';
 import { createRequestIds } from './create-request-ids';
-import { answerUnreadable } from './answer-unreadable';
+import { UnreadableRequests } from './answer-unreadable';
 import { answerProblem } from './answer-problem';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
@@ -33,6 +34,8 @@ const TIMEOUT_CHECK_MS = 5_000;
 /** The HTTP server of the ingress: routing rules, body parsing, limits and the request log, the same for every surface. */
 export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: HttpAdapterOptions): FastifyAdapter {
   const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
+  const toPath = (url: string) => withoutBasePath(url, basePath);
+  const unreadable = new UnreadableRequests(toPath);
   const adapter = new FastifyAdapter({
     logger: false,
     skipMiddie: true,
@@ -42,13 +45,18 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
     bodyLimit: SMALL_BODY,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      // Node.js would answer with an empty 400: it is refused below, in the form of its surface.
+      requireHostHeader: false,
+    },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: unreadable.answer,
     // Identity providers send `//Users`, `/Users/` and `/Users?`; all mean the same.
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 2_048 },
-    rewriteUrl: (request: IncomingMessage) => withoutBasePath(request.url ?? '/', basePath),
+    rewriteUrl: (request: IncomingMessage) => toPath(request.url ?? '/'),
     // Answers what the router refuses before any hook runs, such as a malformed percent escape.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       answerProblem(request, reply, toProblem(error));
@@ -63,6 +71,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   limitConnections(server.server);
   closePipelined(server.server);
+  unreadable.watch(server.server);
   collectRoutes(server);
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
@@ -70,7 +79,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   const headers = securityHeaders(config.publicUrl);
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
-    done();
+    done(hasNoHost(request.raw) ? withoutHost() : undefined);
   });
   return adapter;
 }
@@ -83,6 +92,19 @@ function securityHeaders(publicUrl: string): Record<string, string> {
     'content-security-policy': `default-src 'none'; frame-ancestors 'none'`,
     ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
+}
+
+/** RFC 9112 §3.2: every request of HTTP/1.1 names its host. */
+function hasNoHost({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && headers.host === undefined;
+}
+
+function withoutHost(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'malformed_request',
+    message: 'The request has no Host header. Send one, as HTTP/1.1 asks.',
+  });
 }
 
 /** PUBLIC_URL may have a path; a proxy may or may not strip it. */

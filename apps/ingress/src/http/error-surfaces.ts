@@ -56,8 +56,12 @@ function oauthError(status: number): OAuthErrorCode {
   return status === 429 || status >= 500 ? 'temporarily_unavailable' : 'invalid_request';
 }
 
+/** The surface that a path belongs to. */
+export function surfaceOfPath(path: string): Surface {
+  return SURFACES.find(({ owns }) => owns.test(path)) ?? (SURFACES.at(-1) as Surface);
+}
+
 /** The surface that a request's URL belongs to. */
 export function surfaceOf(request: FastifyRequest): Surface {
-  const path = (request.is404 ? undefined : request.routeOptions?.url) ?? request.url.split('?', 1)[0] ?? '/';
-  return SURFACES.find(({ owns }) => owns.test(path)) ?? (SURFACES.at(-1) as Surface);
+  return surfaceOfPath((request.is404 ? undefined : request.routeOptions?.url) ?? request.url.split('?', 1)[0] ?? '/');
 }
