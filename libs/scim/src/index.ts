@@ -38,7 +38,12 @@ export type { Projection } from './projection/parse-projection';
 export { compileProjection, needsAttribute } from './projection/compile-projection';
 export type { Projector } from './projection/compile-projection';
 
-export { orderBulkOperations, resolveBulkIdReferences } from './messages/bulk-references';
+export {
+  findBulkIdReferences,
+  omitBulkIdReferences,
+  orderBulkOperations,
+  resolveBulkIdReferences,
+} from './messages/bulk-references';
 export { bulkResponse } from './messages/bulk-response';
 export type { BulkOperationResult } from './messages/bulk-response';
 export { formatETag, matchesIfMatch, matchesIfNoneMatch } from './messages/entity-tag';

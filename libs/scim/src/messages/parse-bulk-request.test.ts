@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../fixtures/refusal';
-import { findBulkIdReferences, orderBulkOperations, resolveBulkIdReferences } from './bulk-references';
+import type { JsonObject, JsonValue } from '../json';
+import { GROUP_URN } from '../schema/group-schema';
+import {
+  findBulkIdReferences,
+  omitBulkIdReferences,
+  orderBulkOperations,
+  resolveBulkIdReferences,
+} from './bulk-references';
 import { bulkResponse } from './bulk-response';
 import { BULK_REQUEST_URN, parseBulkRequest } from './parse-bulk-request';
 import type { BulkOperation } from './parse-bulk-request';
@@ -112,6 +119,70 @@ describe('bulkId references', () => {
     });
   });
 
+  const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  const made = (path: string, data: BulkOperation['data']): BulkOperation => ({
+    method: 'POST',
+    path,
+    bulkId: 'x',
+    ...(data !== undefined && { data }),
+  });
+  const patch = (path: string, ...Operations: JsonObject[]): BulkOperation => ({
+    method: 'PATCH',
+    path,
+    data: { Operations },
+  });
+
+  it.each([
+    ['a member', made('/Groups', { members: [{ value: 'bulkId:a', type: 'User' }] })],
+    ['a single member in no list', made('/Groups', { Members: { value: 'bulkId:a' } })],
+    ['a bare member', made('/Groups', { members: ['bulkId:a'] })],
+    ['the URI of a member', made('/Groups', { members: [{ $ref: 'https://x.test/v2/Users/bulkId:a' }] })],
+    ['a member below the core URN', made('/Groups', { [GROUP_URN]: { members: [{ value: 'bulkId:a' }] } })],
+    ['a manager', made('/Users', { [ENTERPRISE]: { manager: { value: 'bulkId:a' } } })],
+    ['a bare manager', made('/Users', { [ENTERPRISE]: { manager: 'bulkId:a' } })],
+    ['a manager at a path', patch('/Users/1', { op: 'replace', path: `${ENTERPRISE}:manager`, value: 'bulkId:a' })],
+    ['the value of one', patch('/Users/1', { op: 'add', path: 'manager.value', value: 'bulkId:a' })],
+    ['a manager without path', patch('/Users/1', { op: 'add', value: { [`${ENTERPRISE}:manager`]: 'bulkId:a' } })],
+    ['a container', patch('/Users/1', { op: 'add', path: ENTERPRISE, value: { manager: { value: 'bulkId:a' } } })],
+    ['a member without path', patch('/Groups/1', { op: 'add', value: [{ members: [{ value: 'bulkId:a' }] }] })],
+    ['a filter', patch('/Groups/1', { op: 'remove', path: 'members[value eq "bulkId:a"]' })],
+    ['a filter as key', patch('/Groups/1', { op: 'add', value: { 'members[value eq "bulkId:a"].value': '1' } })],
+  ])('are found in %s', (_where, referring) => {
+    expect(findBulkIdReferences(referring)).toEqual(['a']);
+    const { operation: resolved, unresolved } = resolveBulkIdReferences(referring, new Map([['a', '77']]));
+    expect(unresolved).toEqual([]);
+    expect(JSON.stringify(resolved)).toBe(JSON.stringify(referring).replace('bulkId:a', '77'));
+  });
+
+  it.each([
+    ['a title', made('/Users', { title: 'bulkId:a', nickName: 'bulkId: the new scheme' })],
+    ['the value of an e-mail', made('/Users', { emails: [{ value: 'bulkId:a' }], roles: ['bulkId:a'] })],
+    ['what a group is called', made('/Groups', { displayName: 'bulkId:a', externalId: 'bulkId:a' })],
+    ['what a member is called', made('/Groups', { members: [{ value: '1', display: 'bulkId:a' }] })],
+    ['what is read-only', made('/Users', { groups: [{ value: 'bulkId:a' }], id: 'bulkId:a' })],
+    ['what no schema knows', made('/Users', { 'urn:acme:1.0:Thing': { value: 'bulkId:a', path: 'x bulkId:a' } })],
+    ['a title at a path', patch('/Users/1', { op: 'add', path: 'title', value: 'bulkId:a' })],
+    ['a title without path', patch('/Users/1', { op: 'add', value: { title: 'bulkId:a' } })],
+    ['a filter on other values', patch('/Users/1', { op: 'remove', path: 'emails[value eq "bulkId:a"]' })],
+  ])('are none in %s, which is text', (_where, plain) => {
+    expect(findBulkIdReferences(plain)).toEqual([]);
+    expect(resolveBulkIdReferences(plain, new Map([['a', '77']])).operation).toEqual(plain);
+    expect(omitBulkIdReferences(plain)).toEqual(plain);
+  });
+
+  it('can be left out with the values that they are', () => {
+    const members: JsonValue[] = [
+      { value: 'bulkId:a', type: 'User' },
+      { value: '1' },
+      'bulkId:b',
+      { $ref: '/Users/bulkId:c' },
+    ];
+    const group = made('/Groups', { displayName: 'g', members });
+    expect(omitBulkIdReferences(group).data).toEqual({ displayName: 'g', members: [{ value: '1' }] });
+    const user = made('/Users', { [ENTERPRISE]: { manager: { value: 'bulkId:a' }, department: 'd' } });
+    expect(omitBulkIdReferences(user).data).toEqual({ [ENTERPRISE]: { department: 'd' } });
+  });
+
   it('put referenced operations first, and keep the order otherwise, in circles too', () => {
     expect(orderBulkOperations([group('a', 'bulkId:b'), group('b', 'bulkId:c'), group('c'), group('d')])).toEqual([
       2, 1, 0, 3,
@@ -126,15 +197,17 @@ describe('bulkId references', () => {
   });
 
   it('reach no prototype', () => {
-    const data = JSON.parse('{"__proto__":{"polluted":"bulkId:a"}}') as BulkOperation['data'];
+    const data = JSON.parse(
+      '{"__proto__":{"members":"bulkId:a"},"members":{"__proto__":1,"value":"bulkId:a"}}',
+    ) as BulkOperation['data'];
     const hostile: BulkOperation = {
       method: 'POST',
-      path: '/Users',
+      path: '/Groups',
       bulkId: 'x',
       ...(data === undefined ? {} : { data }),
     };
     resolveBulkIdReferences(hostile, new Map([['a', '1']]));
-    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(({} as { members?: unknown }).members).toBeUndefined();
   });
 });
 

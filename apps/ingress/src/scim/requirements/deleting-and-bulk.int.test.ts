@@ -130,6 +130,61 @@ describe('Bulk (RFC 7644 §3.7)', () => {
     expect(json.Operations[5]?.status).toBe('409');
   });
 
+  const changeCount = async (): Promise<number> => (await suite.admin('SELECT 1 FROM changes')).length;
+
+  it('stores nothing for an operation that refers to what no operation makes, or one that failed', async () => {
+    const taken = await suite.makeUser();
+    const group = await suite.makeGroup();
+    const before = [await changeCount(), (await read('/Groups?count=0')).totalResults];
+    const member = (bulkId: string): Record<string, unknown> => ({ members: [{ value: `bulkId:${bulkId}` }] });
+    const { json } = await bulk([
+      post('failed', { userName: taken.userName }),
+      post('a', { displayName: suite.unique('a'), ...member('nobody') }, '/Groups'),
+      post('b', { displayName: suite.unique('b'), ...member('failed') }, '/Groups'),
+      post('c', { displayName: suite.unique('c'), ...member('b') }, '/Groups'),
+      post('d', { userName: suite.unique('d'), [ENTERPRISE]: { manager: { value: 'bulkId:nobody' } } }),
+      { method: 'PATCH', path: `/Groups/${group.id}`, data: patchBody({ op: 'add', value: member('failed') }) },
+      { method: 'PUT', path: `/Groups/${group.id}`, bulkId: 'put', data: { ...group, ...member('put') } },
+      { method: 'DELETE', path: '/Users/bulkId:nobody' },
+    ]);
+    expect(json.Operations.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => '409'));
+    expect(json.Operations.slice(0, 5).map(({ location }) => location)).toEqual(Array.from({ length: 5 }));
+    expect([await changeCount(), (await read('/Groups?count=0')).totalResults]).toEqual(before);
+  });
+
+  it('leaves nothing of a circle in which one fails, nor of what refers to it', async () => {
+    const { displayName: taken } = await suite.makeGroup();
+    const names = ['a', 'c', 'd'].map((prefix) => suite.unique(prefix));
+    const groups = async (): Promise<unknown[]> => {
+      const { Resources } = await read('/Groups?count=500&excludedAttributes=members');
+      return Resources.map(({ displayName }) => displayName).filter((name) => names.includes(String(name)));
+    };
+    const refer = (...bulkIds: string[]) => ({ members: bulkIds.map((bulkId) => ({ value: `bulkId:${bulkId}` })) });
+    const circle = [
+      post('a', { displayName: names[0], ...refer('b', 'c') }, '/Groups'),
+      post('b', { displayName: taken, ...refer('c') }, '/Groups'),
+      post('c', { displayName: names[1], ...refer('a') }, '/Groups'),
+      post('d', { displayName: names[2], ...refer('c') }, '/Groups'),
+    ];
+    const failed = (await bulk(circle)).json.Operations;
+    expect(failed.map(({ status }) => status)).toEqual(['409', '409', '409', '409']);
+    expect(await groups()).toEqual([]);
+    // Stopped before the circle is closed.
+    const stopped = (await bulk(circle.toReversed(), { failOnErrors: 1 })).json.Operations;
+    expect(stopped.every(({ status }) => status === '409')).toBe(true);
+    expect(await groups()).toEqual([]);
+  });
+
+  it('takes a text that begins with bulkId: for a text', async () => {
+    const title = 'bulkId: the new scheme';
+    const { json } = await bulk([
+      post('a', { userName: suite.unique('text'), title, emails: [{ value: 'bulkId:nobody' }] }),
+    ]);
+    expect(json.Operations[0]?.status).toBe('201');
+    const { json: user } = await suite.follow(json.Operations[0]!.location!);
+    expect(user).toMatchObject({ title, emails: [{ value: 'bulkId:nobody' }] });
+  });
+
   it('110 stops after failOnErrors failures (RFC 7644 §3.7.3)', async () => {
     const userName = suite.unique('after');
     const failing = { method: 'DELETE', path: `/Users/${newId()}` };
