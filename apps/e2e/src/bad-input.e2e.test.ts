@@ -87,8 +87,8 @@ describe('SCIM: a PATCH', () => {
   const good = { op: 'replace', path: 'nickName', value: 'Half written' };
 
   it.each([
-    ['no schemas', json({ Operations: [good] }), 'invalidSyntax'],
-    ['no Operations', patch(), 'invalidSyntax'],
+    ['another message', json({ schemas: ['urn:x'], Operations: [good] }), 'invalidSyntax'],
+    ['no Operations', json({}), 'invalidSyntax'],
     ['an operation that is no object', patch(good, 'remove'), 'invalidSyntax'],
     ['an unknown op', patch(good, { op: 'move', path: 'title', value: 'x' }), 'invalidSyntax'],
     ['a path that cannot be read', patch(good, { op: 'replace', path: 'name[', value: 'x' }), 'invalidPath'],

@@ -40,6 +40,17 @@ describe('parseBulkRequest', () => {
     });
   });
 
+  it('needs no schemas and no operations, and takes failOnErrors 0 as none', () => {
+    for (const schemas of [undefined, null, []])
+      expect(parseBulkRequest(bulk([], { schemas }))).toEqual({ operations: [] });
+    for (const failOnErrors of [0, -0, null, undefined]) {
+      expect(parseBulkRequest(bulk([], { failOnErrors }))).toEqual({ operations: [] });
+    }
+    for (const failOnErrors of [-1, 0.5, '0', '1', true, [], {}, 2 ** 60]) {
+      expect(refusal(() => parseBulkRequest(bulk([], { failOnErrors })))).toBe('400 invalidSyntax');
+    }
+  });
+
   it('tells an operation’s own fault in it, and reads the others', () => {
     const data = {};
     const { operations } = parseBulkRequest(
@@ -68,7 +79,7 @@ describe('parseBulkRequest', () => {
 
   it('refuses another message with 400 and too many operations with 413', () => {
     const operation = { method: 'DELETE', path: '/Users/1' };
-    for (const body of [null, {}, bulk([]), bulk({}), bulk([operation], { failOnErrors: 0 })]) {
+    for (const body of [null, {}, bulk({}), bulk(null), bulk([operation], { schemas: ['urn:x'] })]) {
       expect(refusal(() => parseBulkRequest(body))).toBe('400 invalidSyntax');
     }
     const many = (count: number) => bulk(Array.from({ length: count }, () => operation));

@@ -28,16 +28,14 @@ export interface BulkRequest {
 }
 
 /**
- * Reads the body of a bulk request (RFC 7644 §3.7). What is wrong with one operation is told in its `error`.
+ * Reads the body of a bulk request (RFC 7644 §3.7), which may have no operations. What is wrong with one operation is told in its `error`.
  * @throws ScimError 400 invalidSyntax for another message, 413 for too many operations.
  */
 export function parseBulkRequest(body: unknown, options: { maxOperations?: number } = {}): BulkRequest {
   if (!isJsonObject(body)) throw invalidSyntax('The body is not a JSON object. Send a BulkRequest message.');
   assertMessageSchema(body, BULK_REQUEST_URN);
   const raw = readMember(body, 'Operations');
-  if (!Array.isArray(raw) || raw.length === 0) {
-    throw invalidSyntax('"Operations" is missing or empty. Send an array with at least one operation.');
-  }
+  if (!Array.isArray(raw)) throw invalidSyntax('"Operations" is missing. Send an array of operations.');
   const maxOperations = options.maxOperations ?? MAX_BULK_OPERATIONS;
   if (raw.length > maxOperations) {
     throw new ScimError(
@@ -53,9 +51,10 @@ export function parseBulkRequest(body: unknown, options: { maxOperations?: numbe
 }
 
 function readFailOnErrors(raw: JsonValue | undefined): number | undefined {
-  if (raw === undefined || raw === null) return undefined;
-  if (typeof raw === 'number' && Number.isInteger(raw) && raw >= 1) return raw;
-  throw invalidSyntax('"failOnErrors" is not a whole number above 0. Send one, or leave it out.');
+  // Zero is how clients write that they name no limit.
+  if (raw === undefined || raw === null || raw === 0) return undefined;
+  if (typeof raw === 'number' && Number.isSafeInteger(raw) && raw > 0) return raw;
+  throw invalidSyntax('"failOnErrors" is not a whole number. Send one, or leave it out.');
 }
 
 function readOperation(raw: JsonValue, seen: Set<string>): BulkOperation {

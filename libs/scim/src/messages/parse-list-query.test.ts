@@ -74,8 +74,15 @@ describe('parseSearchRequest', () => {
     });
   });
 
+  it('needs no schemas', () => {
+    const query = parseSearchRequest({ schemas: [SEARCH_REQUEST_URN], count: 3 });
+    for (const body of [{ count: 3 }, { schemas: null, count: 3 }, { schemas: [], count: 3 }]) {
+      expect(parseSearchRequest(body)).toEqual(query);
+    }
+  });
+
   it('refuses another message with 400 invalidSyntax', () => {
-    for (const body of [null, [], {}, { filter: 'title pr' }, { schemas: 'x' }]) {
+    for (const body of [null, [], { schemas: 'x' }, { schemas: ['urn:x'], filter: 'title pr' }]) {
       expect(refusal(() => parseSearchRequest(body))).toBe('400 invalidSyntax');
     }
   });

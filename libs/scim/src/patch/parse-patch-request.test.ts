@@ -11,6 +11,13 @@ describe('parsePatchRequest', () => {
     expect(parsePatchRequest(request({ op: 'REMOVE', path: 'title' }))).toEqual([{ op: 'remove', path: 'title' }]);
   });
 
+  it('needs neither schemas nor operations, only the list of them', () => {
+    const Operations = [{ op: 'add', value: {} }];
+    for (const schemas of [undefined, null, []]) expect(parsePatchRequest({ schemas, Operations })).toEqual(Operations);
+    expect(parsePatchRequest({ Operations })).toEqual(Operations);
+    expect(parsePatchRequest({ Operations: [] })).toEqual([]);
+  });
+
   it('takes a null or empty path as none', () => {
     const operations = parsePatchRequest(
       request({ op: 'add', path: null, value: {} }, { op: 'add', path: '', value: {} }),
@@ -26,9 +33,8 @@ describe('parsePatchRequest', () => {
     [],
     {},
     { schemas: [PATCH_OP_URN] },
-    { schemas: [PATCH_OP_URN], Operations: [] },
     { schemas: [PATCH_OP_URN], Operations: { op: 'add' } },
-    { Operations: [{ op: 'add', value: {} }] },
+    { schemas: PATCH_OP_URN, Operations: [{ op: 'add', value: {} }] },
     { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], Operations: [{ op: 'add', value: {} }] },
     request('add'),
     request({ op: 'move', path: 'a' }),

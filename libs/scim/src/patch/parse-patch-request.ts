@@ -16,16 +16,14 @@ export interface PatchOperation {
 
 /**
  * Reads the body of a PATCH (RFC 7644 §3.5.2). Names of operations and of the body's members may be in any case (Entra
- * sends `Add`); an empty or null path counts as none.
+ * sends `Add`); an empty or null path counts as none, and no operations change nothing.
  * @throws ScimError 400 invalidSyntax.
  */
 export function parsePatchRequest(body: unknown): PatchOperation[] {
   if (!isJsonObject(body)) throw invalidSyntax('The body is not a JSON object. Send a PatchOp message.');
   assertMessageSchema(body, PATCH_OP_URN);
   const operations = readMember(body, 'Operations');
-  if (!Array.isArray(operations) || operations.length === 0) {
-    throw invalidSyntax('"Operations" is missing or empty. Send an array with at least one operation.');
-  }
+  if (!Array.isArray(operations)) throw invalidSyntax('"Operations" is missing. Send an array of operations.');
   return operations.map(readOperation);
 }
 

@@ -244,15 +244,18 @@ describe('Bulk (RFC 7644 §3.7)', () => {
 
   it('114 says that bulk is supported, and is (RFC 7644 §3.7, RFC 7643 §5)', async () => {
     expect(await read('/ServiceProviderConfig')).toMatchObject({ bulk: { supported: true } });
-    for (const body of [
-      {},
-      { schemas: [PATCH], Operations: [{}] },
-      { schemas: [BULK] },
-      { schemas: [BULK], Operations: [] },
-    ]) {
+    for (const body of [{}, { schemas: [PATCH], Operations: [{}] }, { schemas: [BULK] }]) {
       expect(refusal(await suite.scim('POST', '/Bulk', body))).toEqual([400, 'invalidSyntax']);
     }
-    expect(refusal(await bulk([{}], { failOnErrors: 'no' }))).toEqual([400, 'invalidSyntax']);
+    for (const failOnErrors of ['no', -1, 1.5]) {
+      expect(refusal(await bulk([{}], { failOnErrors }))).toEqual([400, 'invalidSyntax']);
+    }
+    const failing = { method: 'DELETE', path: `/Users/${newId()}` };
+    expect((await bulk([failing, failing], { failOnErrors: 0 })).json.Operations).toHaveLength(2);
+    for (const body of [{ schemas: [BULK], Operations: [] }, { Operations: [] }]) {
+      const { status, json } = await suite.scim('POST', '/Bulk', body);
+      expect([status, json.Operations]).toEqual([200, []]);
+    }
   });
 });
 
