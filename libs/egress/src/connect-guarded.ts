@@ -5,6 +5,7 @@ import { rootCertificates } from 'node:tls';
 import { buildConnector } from 'undici';
 import { EgressError } from './egress-error';
 import type { BlockedReason } from './egress-error';
+import { passOverContinue } from './pass-over-continue';
 import { asLookupFunction, resolveAllowed } from './resolve-allowed';
 import type { ResolveHost } from './resolve-allowed';
 
@@ -126,7 +127,10 @@ function once(callback: buildConnector.Callback, times: ConnectionTimes): buildC
   return (...result) => {
     if (settled) return;
     settled = true;
-    if (result[1]) times.readyAt = performance.now();
+    if (result[1]) {
+      times.readyAt = performance.now();
+      passOverContinue(result[1]);
+    }
     callback(...result);
   };
 }

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEgressClient } from './create-egress-client';
 import type { EgressClientOptions, EgressRequest } from './create-egress-client';
@@ -94,6 +94,55 @@ describe('post', () => {
 });
 
 describe('an answer', () => {
+  it.each([
+    ['100', (response: ServerResponse) => response.writeContinue()],
+    ['102', (response: ServerResponse) => response.writeProcessing()],
+    ['103', (response: ServerResponse) => response.writeEarlyHints({ link: '</a>; rel=preload' })],
+  ])('is the final one after %s, and leaves the connection open', async (_status, inform) => {
+    const server = await http((_, response) => {
+      inform(response);
+      inform(response);
+      setTimeout(() => response.writeHead(202).end('taken'), 5);
+    });
+    const post = client();
+    for (let n = 0; n < 3; n++) expect(await post(server)).toMatchObject({ status: 202, body: 'taken' });
+    expect(server.connections().total).toBeLessThanOrEqual(2);
+  });
+
+  it('is the final one over TLS', async () => {
+    const handler: RequestListener = (_, response) => {
+      response.writeContinue();
+      response.end('taken');
+    };
+    const server = await serve(startHttpServer(handler, { tls: true }));
+    const post = client({
+      trustedCertificates: [TEST_CERTIFICATE],
+      resolveHost: async () => [{ address: '127.0.0.1', family: 4 }],
+    });
+    expect(await post(server, { url: `https://receiver.test:${server.port}/` })).toMatchObject({ status: 200 });
+  });
+
+  it.each([1, 2, 7, 1_000])('is found behind any number of interim ones, cut into %i bytes', async (size) => {
+    const inBody = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(3);
+    const interim =
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: 100\r\n\r\nHTTP/1.1 100\r\nx: y\r\n\r\n';
+    const final = `HTTP/1.1 201 100\r\ncontent-length: ${inBody.length}\r\n\r\n${inBody}`;
+    const server = await serve(
+      startTcpServer((socket) => {
+        socket.setNoDelay(true).on('data', async (request: Buffer) => {
+          if (!request.toString().includes('POST')) return;
+          const bytes = Buffer.from(interim + final);
+          for (let at = 0; at < bytes.length; at += size) {
+            socket.write(bytes.subarray(at, at + size));
+            await new Promise(setImmediate);
+          }
+        });
+      }),
+    );
+    const post = client();
+    for (let n = 0; n < 2; n++) expect(await post(server)).toMatchObject({ status: 201, body: inBody });
+  });
+
   it('is cut after 64 kB by closing the connection, keeping the first 16 kB', async () => {
     let closed: () => void = () => undefined;
     const connectionClosed = new Promise<void>((resolve) => (closed = resolve));
