@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkUrl } from './check-url';
+import { checkNewUrl, checkUrl } from './check-url';
 import { createPolicy } from './create-policy';
 
 const guarded = createPolicy({
@@ -39,6 +39,10 @@ describe('checkUrl', () => {
     ['https://ROLLCALL.EXAMPLE/', 'own_hostname'],
     ['https://rollcall.example./', 'own_hostname'],
     ['https://bücher.example/', 'own_hostname'],
+    ['https://localhost/', 'address_not_public'],
+    ['https://app.localhost/', 'address_not_public'],
+    ['https://a.b.LOCALHOST./', 'address_not_public'],
+    ['https://localhost.localdomain/', 'address_not_public'],
   ])('refuses %j as %s', (url, reason) => {
     expect(() => checkUrl(url, guarded)).toThrow(expect.objectContaining({ reason, blocked: true }));
   });
@@ -57,5 +61,60 @@ describe('checkUrl', () => {
     ['http://user:secret@127.0.0.1/', 'credentials_in_url'],
   ])('refuses %j as %s even there', (url, reason) => {
     expect(() => checkUrl(url, open)).toThrow(expect.objectContaining({ reason }));
+  });
+});
+
+describe('checkNewUrl', () => {
+  const label = 'a'.repeat(63);
+
+  it.each([
+    'https://hooks.example.com/a?b=c',
+    'https://hooks.example.com',
+    'HTTPS://Hooks.Example.com./',
+    'https://bücher.example/',
+    'https://under_score.example/%20',
+    `https://${label}.${label}.${label}.example/`,
+    'https://127.0.0.1:4000/',
+    'http://[::1]:1/',
+    'http://app.localhost:3000/',
+    'http://receiver/',
+  ])('lets %s be saved where private targets are allowed', (url) => {
+    expect(checkNewUrl(url, open).href).toBe(new URL(url).href);
+  });
+
+  it.each([
+    [' https://hooks.example.com/', 'blanks_in_url'],
+    ['https://hooks.example.com/ ', 'blanks_in_url'],
+    ['https://hooks.example.com/\n', 'blanks_in_url'],
+    ['https://hooks.exam\nple.com/', 'blanks_in_url'],
+    ['https://hooks.example.com/a b', 'blanks_in_url'],
+    ['ht\ttps://hooks.example.com/', 'blanks_in_url'],
+    ['\u0001https://hooks.example.com/', 'blanks_in_url'],
+    ['https://hooks.example.com/\u00a0', 'blanks_in_url'],
+    ['https:\\\\hooks.example.com/', 'blanks_in_url'],
+    ['https:///hooks.example.com/', 'host_missing'],
+    ['https:hooks.example.com', 'host_missing'],
+    ['https:/hooks.example.com', 'host_missing'],
+    ['https://hooks.example.com/#part', 'fragment_in_url'],
+    ['https://hooks.example.com/#', 'fragment_in_url'],
+    ['https://hooks.example.com?a#b', 'fragment_in_url'],
+    [`https://${'a'.repeat(300)}.example/`, 'invalid_host'],
+    [`https://${'a'.repeat(64)}.example/`, 'invalid_host'],
+    [`https://${`${label}.`.repeat(4)}example/`, 'invalid_host'],
+    ['https://a..example/', 'invalid_host'],
+    ['https://.example/', 'invalid_host'],
+    ['https://-a.example/', 'invalid_host'],
+    ['https://*.example/', 'invalid_host'],
+    ['https://*.localhost.example/', 'invalid_host'],
+  ])('refuses %j as %s, wherever targets may be', (url, reason) => {
+    for (const policy of [guarded, open]) {
+      expect(() => checkNewUrl(url, policy)).toThrow(expect.objectContaining({ reason, blocked: true }));
+    }
+  });
+
+  it('refuses port 0, which nobody listens at', () => {
+    expect(() => checkNewUrl('http://127.0.0.1:0/', open)).toThrow(
+      expect.objectContaining({ reason: 'port_not_allowed' }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Agent, errors } from 'undici';
-import { checkUrl, hostOf } from './check-url';
+import { checkNewUrl, checkUrl, hostOf } from './check-url';
 import { connectionTimes, createGuardedConnector } from './connect-guarded';
 import type { ConnectionTimes } from './connect-guarded';
 import { createPolicy } from './create-policy';
@@ -91,7 +91,7 @@ export function createEgressClient(options: EgressClientOptions): EgressClient {
 
   return {
     async checkTarget(text) {
-      const host = hostOf(checkUrl(text, policy));
+      const host = hostOf(checkNewUrl(text, policy));
       if (policy.allowPrivateTargets || isIP(host)) return;
       try {
         await within(CHECK_TIMEOUT_MS, resolveAllowed(host, resolveHost, refuse));

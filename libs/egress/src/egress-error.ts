@@ -1,6 +1,10 @@
 /** Why the guard refuses a target: no attempt can succeed until the URL or the policy changes. */
 export type BlockedReason =
   | 'invalid_url'
+  | 'blanks_in_url'
+  | 'host_missing'
+  | 'invalid_host'
+  | 'fragment_in_url'
   | 'scheme_not_allowed'
   | 'port_not_allowed'
   | 'credentials_in_url'
@@ -35,6 +39,10 @@ export interface RequestPhases {
 /** Sentences for people who own the URL. They name no resolved address: that would show our network to a stranger. */
 const MESSAGES: Record<EgressReason, string> = {
   invalid_url: 'The URL is not an absolute https URL.',
+  blanks_in_url: 'The URL must not contain blanks, line breaks, other control characters or backslashes.',
+  host_missing: 'The URL names no host. Write it as https://host/path.',
+  invalid_host: 'The host is not a name that can be resolved: each label has 1 to 63 letters, digits, - or _.',
+  fragment_in_url: 'The URL must not contain a fragment (#…): it is never sent.',
   scheme_not_allowed: 'The URL must begin with https://.',
   port_not_allowed: 'The port must be 443, 80, 8443 or above 1023.',
   credentials_in_url: 'The URL must not contain a user name or password.',
@@ -54,6 +62,10 @@ const MESSAGES: Record<EgressReason, string> = {
 
 const BLOCKED: ReadonlySet<EgressReason> = new Set<BlockedReason>([
   'invalid_url',
+  'blanks_in_url',
+  'host_missing',
+  'invalid_host',
+  'fragment_in_url',
   'scheme_not_allowed',
   'port_not_allowed',
   'credentials_in_url',

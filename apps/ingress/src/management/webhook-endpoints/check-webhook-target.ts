@@ -8,19 +8,20 @@ export async function checkWebhookTarget(egress: Pick<EgressClient, 'checkTarget
     await egress.checkTarget(url);
   } catch (error) {
     if (!(error instanceof EgressError)) throw error;
+    const fields = [{ field: 'url', problem: error.message }];
     if (error.reason === 'invalid_url') {
       throw new AppError({
         kind: 'invalid',
         code: 'invalid_request',
         message: `"url" is refused. ${error.message}`,
-        details: { fields: [{ field: 'url', problem: error.message }] },
+        details: { fields },
       });
     }
     throw new AppError({
       kind: 'refused',
       code: 'webhook_target_refused',
       message: `"url" is refused. ${error.message}`,
-      details: { reason: error.reason },
+      details: { reason: error.reason, fields },
     });
   }
 }

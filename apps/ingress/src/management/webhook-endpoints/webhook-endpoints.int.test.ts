@@ -81,11 +81,33 @@ describe('POST /webhook_endpoints', () => {
     ['https://user:pass@example.com/', 'credentials_in_url'],
     ['https://example.com:22/', 'port_not_allowed'],
     ['https://localhost/', 'own_hostname'],
+    ['https://app.localhost/', 'address_not_public'],
+    [' https://example.com/ ', 'blanks_in_url'],
+    ['https://example.com/\n', 'blanks_in_url'],
+    ['https://example.com/#part', 'fragment_in_url'],
+    ['https://example.com:0/', 'port_not_allowed'],
+    ['https:///x', 'host_missing'],
+    [`https://${'a'.repeat(300)}.example/`, 'invalid_host'],
   ])('refuses %s with 422 and the reason', async (url, reason) => {
     const { status, body } = await test.api.call<ErrorBody>('POST', '/webhook_endpoints', { url });
     expect(status).toBe(422);
-    expect(body.error).toMatchObject({ code: 'webhook_target_refused', details: { reason } });
+    const fields = [{ field: 'url', problem: expect.any(String) }];
+    expect(body.error).toMatchObject({ code: 'webhook_target_refused', details: { reason, fields } });
   });
+
+  it.each(['http:///x', 'http://127.0.0.1:0/', 'http://127.0.0.1:9/#a', ' http://127.0.0.1:9/', 'http://a..b/'])(
+    'refuses %j with 422 where private targets are allowed too, at a change as well',
+    async (url) => {
+      const { webhook_endpoint: endpoint } = await create();
+      const answers = [
+        await local.api.call<ErrorBody>('POST', '/webhook_endpoints', { url }),
+        await local.api.call<ErrorBody>('PATCH', `/webhook_endpoints/${endpoint.id}`, { url }),
+      ];
+      for (const { status, body } of answers) {
+        expect([status, body.error.code]).toEqual([422, 'webhook_target_refused']);
+      }
+    },
+  );
 
   it.each([
     [{ url: 'no url' }, '"url" is refused'],
