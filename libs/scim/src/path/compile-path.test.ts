@@ -57,6 +57,12 @@ describe('compilePath', () => {
     [`${ENTERPRISE_USER_URN}:department`, 'Ops'],
     [`${ENTERPRISE_USER_URN.toUpperCase()}:Manager.Value`, 'm1'],
     ['urn:scim:schemas:extension:enterprise:1.0:department', 'Ops'],
+    // A dot in place of the colon behind a URN.
+    [`${ENTERPRISE_USER_URN}.department`, 'Ops'],
+    [`${ENTERPRISE_USER_URN.toUpperCase()}.Manager.Value`, 'm1'],
+    ['urn:ietf:params:scim:schemas:core:2.0:User.title', 'Boss'],
+    ['urn:ietf:params:scim:schemas:core:2.0:User.emails[type eq "home"].value', 'h@x'],
+    ['urn:scim:schemas:core:1.0.name.givenName', 'Jane'],
     ['urn:scim:schemas:extension:enterprise:2.0:User:manager.value', 'm1'],
     [ENTERPRISE_USER_URN, user[ENTERPRISE_USER_URN]],
     // Extensions that no schema describes.
@@ -109,6 +115,8 @@ describe('compilePath', () => {
     `${ACME}:nothing`,
     'urn:unknown:department',
     'urn:unknown:2.0:User',
+    `${ENTERPRISE_USER_URN}.title`,
+    'urn:scim:schemas:core:1.0.5:title',
   ])('finds nothing at %s', (path) => {
     expect(read(path)).toBeUndefined();
   });
@@ -140,6 +148,9 @@ describe('compilePath', () => {
     ['password', '403 sensitive'],
     ['id', '400 invalidPath'],
     ['meta.created', '400 invalidPath'],
+    [`${ENTERPRISE_USER_URN}.manager.displayName`, '400 invalidPath'],
+    ['urn:ietf:params:scim:schemas:core:2.0:User.id', '400 invalidPath'],
+    ['groups.value', '400 invalidPath'],
     ['groups', '400 invalidPath'],
     ['groups[display eq "a"].value', '400 invalidPath'],
     ['urn:ietf:params:scim:schemas:core:2.0:User', '400 invalidPath'],

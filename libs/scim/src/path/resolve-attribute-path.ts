@@ -11,7 +11,7 @@ const PATH_LENGTH_MAX = 1024;
  * Finds where an attribute path points (RFC 7644 §3.10): `userName`, `name.givenName`, `urn:…:User:name.givenName`,
  * a whole container `urn:…:User`, or an attribute that no schema knows.
  *
- * Names and URNs are compared without regard to case; of the known URNs the longest prefix wins; a bare name is looked
+ * Names and URNs are compared without regard to case; of the known URNs the longest prefix wins, with a dot or a colon behind it; a bare name is looked
  * for in the core schema, then in the extensions. In an unknown URN the attribute follows the last colon, unless the
  * URN ends like a schema's (`…:2.0:User`), which names the container itself.
  * @throws ScimError 400 invalidPath when the text is no attribute path.
@@ -31,17 +31,21 @@ function resolveUnknownPath(resourceType: ResourceType, text: string): Attribute
   if (colon < 0) return resolveNames(resourceType.core, null, text);
   const urn = longestKnownUrn(resourceType, text.toLowerCase());
   if (urn !== undefined) {
+    const name = text.slice(urn.length + 1);
+    if (text[urn.length] === '.') return resolveAttributePath(resourceType, `${urn}:${name}`);
     const schema = resourceType.schemas.get(urn) ?? resourceType.core;
-    return resolveNames(schema, schema === resourceType.core ? null : schema.id, text.slice(urn.length + 1));
+    return resolveNames(schema, schema === resourceType.core ? null : schema.id, name);
   }
   if (endsLikeSchemaUrn(text)) return { ...unknownPath(text, null, null), attribute: null };
   return resolveNames(undefined, text.slice(0, colon), text.slice(colon + 1));
 }
 
+/** A dot behind a URN counts where a name follows: some write it as between an attribute and its part. */
 function longestKnownUrn(resourceType: ResourceType, text: string): string | undefined {
   let longest: string | undefined;
   for (const urn of resourceType.schemas.keys()) {
-    if (text.startsWith(`${urn}:`) && urn.length > (longest?.length ?? 0)) longest = urn;
+    const isFollowed = text[urn.length] === ':' || /^\.[a-z_$]/.test(text.slice(urn.length, urn.length + 2));
+    if (isFollowed && text.startsWith(urn) && urn.length > (longest?.length ?? 0)) longest = urn;
   }
   return longest;
 }

@@ -7,6 +7,8 @@ import { pathOf, startApi } from '../testing/start-api';
 import type { ErrorBody, ScimClient, TestApi } from '../testing/start-api';
 import type { AttributeMappingsAnswer, DryRunAnswer, RoleAssignmentsAnswer } from './rules.dto';
 
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
 let test: TestApi;
 let directory: DirectoryItem;
 let scim: ScimClient;
@@ -210,6 +212,19 @@ describe('PUT …/attributes', () => {
     expect(created?.data.custom_attributes).toEqual({ job: 'Composer' });
   });
 
+  it('reads every way in which providers write a path', async () => {
+    const keys = ['department', `${ENTERPRISE}.department`, 'roles[primary eq "True"].value'];
+    await map(keys.map((key, index) => ({ key, map_to: `m${index}` })));
+    const sequence = await lastSequence();
+    await scim.call('POST', '/Users', {
+      userName: 'hedy@acme.example',
+      [ENTERPRISE]: { department: 'Radio' },
+      roles: [{ value: 'user' }, { value: 'admin', primary: 'True' }],
+    });
+    const [created] = await updatesAfter(sequence);
+    expect(created?.data.custom_attributes).toEqual({ m0: 'Radio', m1: 'Radio', m2: 'admin' });
+  });
+
   it('refuses one name mapped twice with 422', async () => {
     const twice = ['title', 'nickName'].map((key) => ({ key, map_to: 'job' }));
     const { status, body } = await map<ErrorBody>(twice);
@@ -219,11 +234,13 @@ describe('PUT …/attributes', () => {
   it.each([
     [[{ key: 'emails[type', map_to: 'x' }], '"attributes.0.key" must be a SCIM attribute path, such as title'],
     [[{ key: 'groups', map_to: 'x' }], '"attributes.0.key" must be a SCIM attribute path, such as title'],
+    [[{ key: 'id', map_to: 'x' }], '"attributes.0.key" must be a SCIM attribute path, such as title'],
+    [[{ key: `${ENTERPRISE}.manager.displayName`, map_to: 'x' }], '"attributes.0.key" must be a SCIM attribute path'],
     [[{ key: 'title' }], '"attributes.0.map_to" must be a text of 1 to 100 characters'],
-    [
-      [{ key: 'title', map_to: '__proto__' }],
+    ...['__proto__', 'constructor', 'prototype'].map((map_to): [object[], string] => [
+      [{ key: 'title', map_to }],
       '"attributes.0.map_to" must be a text of 1 to 100 characters, other than',
-    ],
+    ]),
     [[{ key: 'title', map_to: 'x', fallback_keys: [''] }], '"attributes.0.fallback_keys" must be a list of at most 10'],
     [[{ key: 'title', map_to: 'x', default: {} }], '"attributes.0.default" must be a text of at most 500 characters'],
   ])('refuses %j with 400', async (input, message) => {
