@@ -31,12 +31,17 @@ describe('resolveEmail', () => {
     ['one sent without its array', { value: 'o@x' }, 'o@x'],
     ['one sent as plain text', ['t@x'], 't@x'],
     ['none without a value', [{ primary: true }, { value: 'o@x' }], 'o@x'],
+    ['none of blanks', [{ value: ' \t', primary: true }, { value: 'o@x' }], 'o@x'],
+    ['one with blanks around, which are no part of it', [{ value: ' o@x\u00a0\r\n' }], 'o@x'],
+    ['one sent as plain text with blanks around', ['\tt@x '], 't@x'],
   ])('chooses %s', (_, emails, expected) => {
     expect(resolve(emails)).toBe(expected);
   });
 
   it('falls back to a userName that is an address, and to null otherwise', () => {
     expect(resolve([], 'jane@acme.com')).toBe('jane@acme.com');
+    expect(resolve([], ' jane@acme.com\n')).toBe('jane@acme.com');
+    expect(resolve([], 'jane @acme.com')).toBeNull();
     expect(resolve([], 'jane')).toBeNull();
     expect(resolve([], null)).toBeNull();
   });

@@ -14,10 +14,10 @@ export interface EmailSources {
   published: LastKnown | null;
 }
 
-/** The e-mail addresses of a resource; elements without a value are left out. */
+/** The e-mail addresses of a resource, without blanks around them; elements without a value are left out. */
 export function readEmails(value: unknown): EmailData[] {
   return readElements(value).flatMap((element) => {
-    const address = readText(element['value']);
+    const address = readText(element['value'])?.trim() ?? null;
     if (address === null) return [];
     return [{ value: address, type: readText(element['type']), primary: readFlag(element['primary']) }];
   });
@@ -31,7 +31,7 @@ export function readEmails(value: unknown): EmailData[] {
  */
 export function resolveEmail(emails: readonly EmailData[], user: EmailSources): string | null {
   const { userName, published } = user;
-  const email = pickEmail(emails) ?? (userName !== null && isAddress(userName) ? userName : null);
+  const email = pickEmail(emails) ?? addressIn(userName);
   const digits = tombstoneDigits(user);
   if (email === null || digits === null || !hasDigits(email, digits)) return email;
   const last = published?.email ?? null;
@@ -61,6 +61,12 @@ function tombstoneDigits({ userName, active, published }: EmailSources): string 
 
 function hasDigits(address: string, digits: string): boolean {
   return address.toLowerCase().startsWith(digits.toLowerCase());
+}
+
+/** The userName, without blanks around it, if it is an address. */
+function addressIn(userName: string | null): string | null {
+  const text = userName?.trim() ?? '';
+  return isAddress(text) ? text : null;
 }
 
 /** Whether a userName can be mailed to; a broker does not judge addresses beyond that. */
