@@ -3,6 +3,8 @@ import { publicId } from '@rollcall/platform';
 import { allowStatements, enterTenant, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
+import { renewGroupNames } from './renew-group-names';
+import type { PublishedUserRow } from './renew-group-names';
 
 /** Rows fetched at a time, and the characters that they should not go far beyond: what a snapshot holds in memory. */
 const FETCH = 200;
@@ -61,9 +63,10 @@ async function* readLines(runner: QueryRunner, directoryId: string, header: stri
   const counts = { users: 0, groups: 0, memberships: 0 };
   try {
     yield header;
-    for await (const rows of fetchAll<{ data: string }>(runner, USERS, directoryId)) {
+    for await (const rows of fetchAll<PublishedUserRow>(runner, USERS, directoryId)) {
       counts.users += rows.length;
-      yield rows.map(({ data }) => `{"kind":"user","data":${data}}\n`).join('');
+      const users = await renewGroupNames(runner.manager, directoryId, rows);
+      yield users.map((data) => `{"kind":"user","data":${data}}\n`).join('');
     }
     for await (const rows of fetchAll<{ data: string }>(runner, GROUPS, directoryId)) {
       counts.groups += rows.length;
@@ -79,7 +82,7 @@ async function* readLines(runner: QueryRunner, directoryId: string, header: stri
   }
 }
 
-const USERS = 'SELECT data FROM published_users WHERE directory_id = $1 ORDER BY id';
+const USERS = 'SELECT data, sequence FROM published_users WHERE directory_id = $1 ORDER BY id';
 const GROUPS = 'SELECT data FROM published_groups WHERE directory_id = $1 ORDER BY id';
 // A membership may stand before its user is published, and after its group is gone; neither is shown.
 const MEMBERSHIPS = `SELECT m.group_id, m.user_id FROM published_memberships m

@@ -86,6 +86,37 @@ describe('GET …/snapshot', () => {
     expect(lines.at(-1)).toEqual({ kind: 'end', users: 2, groups: 1, memberships: 2 });
   });
 
+  it('names a user’s groups as it names the groups, also those renamed since the user’s last event', async () => {
+    const directory = await test.newDirectory();
+    const scim = await test.newScim(directory);
+    const users = await Promise.all(
+      ['ada', 'grace', 'lin'].map(async (userName) => (await scim.call('POST', '/Users', { userName })).body.id),
+    );
+    const makeGroup = async (displayName: string, members: unknown[]) =>
+      (await scim.call('POST', '/Groups', { displayName, members: members.map((value) => ({ value })) })).body.id;
+    const renamed = await makeGroup('Old', users.slice(0, 2));
+    const kept = await makeGroup('Kept', users.slice(1));
+    await drain(test.database.appUrl, directory.id);
+    const before = await snapshot(directory);
+    const odd = 'New "name" \\ }], {"id":"dirgroup_x"';
+    await scim.call('PUT', `/Groups/${renamed}`, { displayName: odd });
+    await scim.call('PUT', `/Groups/${kept}`, { displayName: 'Kept', externalId: 'x' });
+    await drain(test.database.appUrl, directory.id);
+    const groupsOf = (lines: Line[]) =>
+      lines.filter(({ kind }) => kind === 'user').map(({ data }) => data?.['groups'] as { id: string; name: string }[]);
+    const after = await snapshot(directory);
+    const names = new Map(
+      after.filter(({ kind }) => kind === 'group').map(({ data }) => [data?.['id'], data?.['display_name']]),
+    );
+    expect(new Set(names.values())).toEqual(new Set(['Kept', odd]));
+    expect(groupsOf(after)).toEqual(
+      groupsOf(before).map((groups) => groups.map(({ id }) => ({ id, name: names.get(id) }))),
+    );
+    const others = (lines: Line[]) =>
+      lines.filter(({ kind }) => kind === 'user').map(({ data }) => ({ ...data, groups: undefined }));
+    expect(others(after)).toEqual(others(before));
+  });
+
   it('leaves out memberships whose user or group is not published', async () => {
     const directory = await test.newDirectory();
     await fillPublished(directory, 1);
