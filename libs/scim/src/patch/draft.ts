@@ -52,6 +52,7 @@ export function changeAttribute(draft: Draft, { op, target }: AttributeOperation
   const comparisons = target.filter === undefined ? 0 : countComparisons(target.filter);
   spend(draft, weighValue(current) * (1 + comparisons));
   const next = change(current, path);
+  if (next === undefined && path.definition?.keptWhenUnassigned === true) return;
   if (next === current || jsonEquals(next, current)) return;
   assertAllowed(path, op, current, next);
   write(draft, path.container, path.attribute, next);

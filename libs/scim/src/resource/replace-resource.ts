@@ -46,7 +46,8 @@ function keepAttributes(current: JsonObject, next: JsonObject, schema: CompiledS
 }
 
 function keepValue(attribute: Attribute, before: JsonValue, after: JsonValue | undefined): JsonValue | undefined {
-  if (after === undefined) return attribute.keptOnReplace || attribute.mutability === 'immutable' ? before : undefined;
+  if (after === undefined)
+    return attribute.keptWhenUnassigned || attribute.mutability === 'immutable' ? before : undefined;
   const value = isJsonObject(before) && isJsonObject(after) ? keepParts(attribute, before, after) : after;
   assertImmutable(attribute, before, value);
   return value;

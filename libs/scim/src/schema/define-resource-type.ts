@@ -73,7 +73,7 @@ function compileAttribute(definition: AttributeDefinition, label: string): Attri
     returned: definition.returned ?? 'default',
     uniqueness: definition.uniqueness ?? 'none',
     plainValues: definition.plainValues ?? false,
-    keptOnReplace: definition.keptOnReplace ?? false,
+    keptWhenUnassigned: definition.keptWhenUnassigned ?? false,
     subAttributes,
     valueAttribute: subAttributes.get('value'),
     hasHiddenParts: [...subAttributes.values()].some(({ returned }) => returned === 'never' || returned === 'request'),

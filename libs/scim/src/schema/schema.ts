@@ -34,8 +34,11 @@ export interface AttributeDefinition {
   subAttributes?: readonly AttributeDefinition[];
   /** A multi-valued complex attribute that also takes bare strings as values and keeps them so (Okta sends roles that way). */
   plainValues?: boolean;
-  /** A PUT without this attribute keeps its value instead of clearing it. */
-  keptOnReplace?: boolean;
+  /**
+   * A write that leaves this attribute out or unassigns it (null, [], a PATCH `remove`) keeps its value: what it stands for
+   * without one is not what a client means by that.
+   */
+  keptWhenUnassigned?: boolean;
 }
 
 /** A schema (RFC 7643 §7). */
@@ -74,7 +77,7 @@ export interface Attribute {
   returned: 'always' | 'never' | 'default' | 'request';
   uniqueness: 'none' | 'server' | 'global';
   plainValues: boolean;
-  keptOnReplace: boolean;
+  keptWhenUnassigned: boolean;
   /** Empty unless the type is complex. */
   subAttributes: ReadonlyMap<string, Attribute>;
   /** The sub-attribute `value`, which stands for the whole where a filter or a bare string names no other. */
