@@ -16,7 +16,10 @@ export interface AddressData {
   country: string | null;
 }
 
-/** A user's manager: `value` as sent, `id` the directory user it names when it has the form of a SCIM id. */
+/**
+ * A user's manager: `value` as sent, `id` the directory user it names when it has the form of a SCIM id, `display_name` that of the
+ * user, else the one that was sent.
+ */
 export interface ManagerData {
   id: string | null;
   value: string | null;

@@ -64,7 +64,7 @@ describe('the functions of a database are those of the files', () => {
   it('after an upgrade from other definitions, however they came there', async () => {
     await bringUpToDate(owner, withFunction('answer', ANSWER('', 41)), { ...OWN_VERSION, version: next });
     // Of an earlier file, by hand, and lost.
-    await owner.query(`UPDATE sql_functions SET sha256 = 'earlier' WHERE name = 'scim_get_user'`);
+    await owner.query(`UPDATE sql_functions SET sha256 = 'earlier' WHERE name = 'scim_load_user'`);
     await owner.query(`CREATE OR REPLACE FUNCTION ulid_time(p_id text) RETURNS timestamptz
       LANGUAGE sql IMMUTABLE AS 'SELECT now()'`);
     await owner.query('DROP FUNCTION scim_enter');

@@ -16,4 +16,5 @@ export { refuseBeyondLimit } from './refuse-beyond-limit';
 export { refuseRoleInUse } from './refuse-role-in-use';
 export { NAMED_MAX, refuseUnknownGroups, refuseUnknownRoles } from './refuse-unknown';
 export { refuseWhileFeatureOff } from './refuse-while-feature-off';
+export { settleManager, withManagerName } from './settle-manager';
 export { secretStatus } from './secret-status';

@@ -174,6 +174,8 @@ export interface PublishedState {
   groups: ReadonlyMap<string, Published<GroupData>>;
   /** The groups of each user touched, also of one that is not published yet. */
   groupIdsOfUser: ReadonlyMap<string, readonly string[]>;
+  /** The names of published users who are managers of those, by id, where the user itself is not among `users`. */
+  managerNames?: ReadonlyMap<string, string | null>;
   /** By group id, for each `group_deleted` of the batch. */
   deletedGroupMembers?: ReadonlyMap<string, MemberSlice>;
   /** By change id, for each `rules_changed` of the batch. */

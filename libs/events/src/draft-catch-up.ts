@@ -65,7 +65,12 @@ function currentGroupIds({ memberships }: WaitingUser, before: readonly string[]
 }
 
 function surroundings(userId: string, groupIds: readonly string[], state: WorkingState) {
-  return { userId, groups: groupsOf(state, groupIds), published: state.user(userId) ?? null };
+  return {
+    userId,
+    groups: groupsOf(state, groupIds),
+    published: state.user(userId) ?? null,
+    nameOf: (id: string) => state.nameOf(id),
+  };
 }
 
 function without(groupIds: readonly string[], others: readonly string[]): string[] {

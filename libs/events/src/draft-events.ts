@@ -69,7 +69,7 @@ function draftUserWritten({ resourceId: userId, resource }: UserWritten, input: 
   if (held) return draftCatchUp([{ userId, resource, memberships: held.memberships }], state, context);
   const published = state.user(userId) ?? null;
   const groups = groupsOf(state, state.groupIdsOf(userId));
-  const data = normalizeUser(resource, { userId, groups, published }, context);
+  const data = normalizeUser(resource, { userId, groups, published, nameOf: (id) => state.nameOf(id) }, context);
   if (published !== null) return outcome(draftUserUpdated(userId, published, data));
   // A user who joined groups while an earlier change of theirs was set aside is announced to those groups only now.
   const joined = groups.map(({ id }) => draftMembers(id, requireGroup(state, id), { added: [data], removed: [] }));

@@ -178,6 +178,21 @@ describe('normalizeUser', () => {
     expect(JSON.stringify(data)).not.toContain('secret');
   });
 
+  it('calls a manager by the name that the directory has for the user, and others by the name that was sent', () => {
+    const names = new Map([[MANAGER_ID, 'Ada Boss']]);
+    const managerOf = (manager: unknown) =>
+      normalizeUser(
+        { userName: 'u', [ENTERPRISE]: { manager } },
+        { userId: USER_ID, groups: [], published: null, nameOf: (id) => names.get(id) ?? null },
+        context,
+      ).manager?.display_name;
+    expect(managerOf({ value: MANAGER_ID })).toBe('Ada Boss');
+    expect(managerOf({ value: MANAGER_ID, displayName: 'Sent' })).toBe('Ada Boss');
+    expect(managerOf({ value: USER_ID, displayName: 'Sent' })).toBe('Sent');
+    expect(managerOf({ value: 'ext-77', displayName: 'Outside Boss' })).toBe('Outside Boss');
+    expect(managerOf({ value: 'ext-77' })).toBeNull();
+  });
+
   it('reads a manager sent as a bare string, and leaves the id null when it names no directory user', () => {
     expect(normalize({ userName: 'u', [ENTERPRISE]: { manager: 'boss@acme.com' } }).manager).toEqual({
       id: null,

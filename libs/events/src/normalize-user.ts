@@ -24,6 +24,8 @@ export interface UserSurroundings {
   groups: readonly GroupOfUser[];
   /** The user as last published, null before the first event. */
   published: LastKnown | null;
+  /** The name of another user of the directory, by bare id; absent: nobody else is known. */
+  nameOf?: (userId: string) => string | null;
 }
 
 /** The attributes of the enterprise extension (RFC 7643 §4.3). */
@@ -43,7 +45,7 @@ const enterprise = {
  */
 export function normalizeUser(
   resource: CanonicalResource,
-  { userId, groups, published }: UserSurroundings,
+  { userId, groups, published, nameOf = nobody }: UserSurroundings,
   context: NormalizeContext,
 ): UserData {
   const name = readObject(resource['name']);
@@ -73,7 +75,7 @@ export function normalizeUser(
     cost_center: readText(enterprise.costCenter(resource)),
     employee_id: readText(enterprise.employeeNumber(resource)),
     organization: readText(enterprise.organization(resource)),
-    manager: readManager(enterprise.manager(resource)),
+    manager: readManager(enterprise.manager(resource), nameOf),
     profile: readWebAddress(resource['profileUrl']),
     language: readText(resource['preferredLanguage']),
     locale: readText(resource['locale']),
@@ -142,11 +144,30 @@ function readAddress(value: unknown): AddressData | null {
   return Object.values(data).every((part) => part === null) ? null : data;
 }
 
-function readManager(value: unknown): ManagerData | null {
-  const [manager] = readElements(value);
-  const managerValue = readText(manager?.['value']);
+/** A manager who is a user of the directory has that user's name, another one the name that was sent. */
+function readManager(held: unknown, nameOf: (userId: string) => string | null): ManagerData | null {
+  const [manager] = readElements(held);
+  const value = readText(manager?.['value']);
   const displayName = readText(manager?.['displayName']);
-  if (managerValue === null && displayName === null) return null;
-  const isScimId = managerValue !== null && isBareId(managerValue);
-  return { id: isScimId ? publicId('diruser', managerValue) : null, value: managerValue, display_name: displayName };
+  if (value === null && displayName === null) return null;
+  const userId = managerIdOf(manager);
+  return {
+    id: userId === null ? null : publicId('diruser', userId),
+    value,
+    display_name: (userId === null ? null : nameOf(userId)) ?? displayName,
+  };
+}
+
+/** The bare id of the user whom a resource names as manager; null when it names none, or somebody from elsewhere. */
+export function readManagerId(resource: CanonicalResource): string | null {
+  return managerIdOf(readElements(enterprise.manager(resource))[0]);
+}
+
+function managerIdOf(manager: JsonObject | undefined): string | null {
+  const value = readText(manager?.['value']);
+  return value !== null && isBareId(value) ? value : null;
+}
+
+function nobody(): null {
+  return null;
 }

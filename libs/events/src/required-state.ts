@@ -1,10 +1,12 @@
 import type { Change, DeprovisioningDecided } from './change';
-import { isActive } from './normalize-user';
+import { isActive, readManagerId } from './normalize-user';
 
 /** What has to be loaded before changes can be normalized, as bare ids without repeats. */
 export interface RequiredState {
   /** Users whose published object and group ids are needed; the members of the slices come in addition. */
   userIds: string[];
+  /** Users whose published name is needed, because they are managers of others. */
+  managerIds: string[];
   /** Groups whose published object is needed; the groups of all these users come in addition. */
   groupIds: string[];
   /** Groups of which the next slice of members is needed. */
@@ -20,6 +22,7 @@ export interface RequiredState {
 /** Names what of the published state `normalizeChanges` needs for some changes. */
 export function requiredState(changes: readonly Change[]): RequiredState {
   const userIds = new Set<string>();
+  const managerIds = new Set<string>();
   const groupIds = new Set<string>();
   const deletedGroupIds = new Set<string>();
   const rulesChangeIds: string[] = [];
@@ -27,6 +30,8 @@ export function requiredState(changes: readonly Change[]): RequiredState {
   const deprovisionedAt: Date[] = [];
   for (const change of changes) {
     if (change.kind === 'user_written' || change.kind === 'user_deleted') userIds.add(change.resourceId);
+    const managerId = change.kind === 'user_written' ? readManagerId(change.resource) : null;
+    if (managerId !== null) managerIds.add(managerId);
     if (change.kind === 'group_written' || change.kind === 'group_deleted') groupIds.add(change.resourceId);
     if (change.kind === 'group_deleted') deletedGroupIds.add(change.resourceId);
     if (mayEndAccess(change)) deprovisionedAt.push(change.occurredAt);
@@ -40,6 +45,7 @@ export function requiredState(changes: readonly Change[]): RequiredState {
   }
   return {
     userIds: [...userIds],
+    managerIds: [...managerIds],
     groupIds: [...groupIds],
     deletedGroupIds: [...deletedGroupIds],
     rulesChangeIds,

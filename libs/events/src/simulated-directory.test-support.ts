@@ -10,6 +10,7 @@ import type {
 import type { BatchContext, NormalizedBatch } from './batch';
 import type { Change, MemberSlice, Published, UserSlice } from './change';
 import { normalizeChanges } from './normalize-changes';
+import { readManagerId } from './normalize-user';
 import { requiredState } from './required-state';
 import type { DeprovisionGuard } from './deprovision-guard';
 import { SimulatedHolds } from './simulated-holds.test-support';
@@ -131,8 +132,13 @@ export class SimulatedDirectory {
     const changed = [...deprovisioning.held.values()].flatMap(({ memberships }) => [...memberships.keys()]);
     const groupIdsOfUser = new Map(userIds.map((id) => [id, this.groupIdsOf(id)]));
     const groupIds = new Set([...need.groupIds, ...changed, ...[...groupIdsOfUser.values()].flat()]);
+    const heldManagers = [...deprovisioning.held.values()].flatMap(
+      ({ resource }) => (resource && readManagerId(resource)) ?? [],
+    );
+    const managers = loadRows<UserData>(this.users, [...need.managerIds, ...heldManagers]);
     return {
       users: loadRows<UserData>(this.users, userIds),
+      managerNames: new Map([...managers].map(([id, { data }]) => [id, data.name])),
       groups: loadRows<GroupData>(this.groups, groupIds),
       groupIdsOfUser,
       deletedGroupMembers,

@@ -24,6 +24,12 @@ export class WorkingState {
     return this.groups.get(groupId);
   }
 
+  /** The name that a user is published with, as far as it was asked for; null for nobody. */
+  nameOf(userId: string): string | null {
+    if (this.users.has(userId)) return this.user(userId)?.name ?? null;
+    return this.loaded.managerNames?.get(userId) ?? null;
+  }
+
   publishUser(userId: string, published: Published<UserData>): void {
     this.users.set(userId, published);
   }
@@ -99,6 +105,11 @@ class Overlay<Data> {
   get(id: string): Data | undefined {
     const written = this.written.get(id);
     return written === undefined ? this.loaded.get(id)?.data : written?.data;
+  }
+
+  /** Whether it is known what is published of an object, if only that nothing is. */
+  has(id: string): boolean {
+    return this.written.has(id) || this.loaded.has(id);
   }
 
   set(id: string, published: Published<Data>): void {

@@ -89,7 +89,7 @@ const OPERATIONS: [string, (calls: AdmittedCalls, userId: string, groupId: strin
   ['searchResources (users)', (calls) => searchResources(calls, userTable, page)],
   ['searchResources (groups)', (calls) => searchResources(calls, groupTable, page)],
   ['listLearnedAttributes', (calls) => listLearnedAttributes(calls)],
-  ['a function that no store calls yet', (calls, id) => calls.callForRow('scim_get_user', [id])],
+  ['a function that no store calls yet', (calls, id) => calls.callForRow('scim_load_user', [id])],
   ['a search', (calls) => calls.search('scanning', 1_000, (client) => client.query('SELECT id FROM directory_users'))],
 ];
 

@@ -20,10 +20,10 @@ const WRITING_LANES = 1;
  * other in one transaction; each touches one user.
  */
 const GATHERABLE = {
-  scim_get_user: READING_LANES,
+  scim_load_user: READING_LANES,
   scim_find_users: READING_LANES,
-  scim_create_user: WRITING_LANES,
-  scim_update_user: WRITING_LANES,
+  scim_insert_user: WRITING_LANES,
+  scim_replace_user: WRITING_LANES,
 };
 
 /** Calls in one statement at most. There is a prepared statement for each number of them. */

@@ -8,6 +8,11 @@ export interface StoredResource {
   resource: string;
   /** A user's groups `[{value, display}]` or a group's members `[{value, type, display}]`; null = none, or not asked for. */
   references: string | null;
+  /**
+   * Of a user that was loaded or written by itself: the name of its manager, when that is a user of the directory. In pages the
+   * resource has it already.
+   */
+  managerName?: string | null;
 }
 
 /** Bytes of stored JSON at which a page ends, whatever was asked for; a single resource may have more. */
@@ -30,6 +35,7 @@ export interface ResourceRow {
   resource: string;
   groups?: string | null;
   members?: string | null;
+  manager_name?: string | null;
 }
 
 /** Rows of functions that return pages: a single one without id when there is nothing to show, a last one when the page was cut. */
@@ -57,5 +63,6 @@ export function readResourceRow(row: ResourceRow): StoredResource | undefined {
     lastModified: row.last_modified,
     resource: row.resource,
     references: row.groups ?? row.members ?? null,
+    managerName: row.manager_name ?? null,
   };
 }

@@ -17,15 +17,17 @@ export interface StorableUser {
 export interface InsertUserResult {
   outcome: 'ok' | 'uniqueness';
   created: Date;
+  managerName: string | null;
 }
 
 /** Stores a new user at version 1 together with its change row. */
-export function insertUser(
+export async function insertUser(
   calls: AdmittedCalls,
   id: string,
   { resource, columns }: StorableUser,
 ): Promise<InsertUserResult> {
-  return calls.callForRow('scim_create_user', [
+  type Row = Omit<InsertUserResult, 'managerName'> & { manager_name: string | null };
+  const { manager_name: managerName, ...row } = await calls.callForRow<Row>('scim_insert_user', [
     id,
     resource,
     columns.userNameKey,
@@ -34,6 +36,7 @@ export function insertUser(
     columns.active,
     columns.emailKeys,
   ]);
+  return { ...row, managerName };
 }
 
 export interface LoadResult {
@@ -41,9 +44,9 @@ export interface LoadResult {
   stored: StoredResource | null;
 }
 
-/** A user with its group references, or null. */
+/** A user as it is stored, with its group references and the name of its manager, or null. */
 export async function loadUser(calls: AdmittedCalls, id: string): Promise<LoadResult> {
-  const row = await calls.callForRow<ResourceRow & { outcome: string | null; strict_mode: boolean }>('scim_get_user', [
+  const row = await calls.callForRow<ResourceRow & { outcome: string | null; strict_mode: boolean }>('scim_load_user', [
     id,
   ]);
   const { outcome, strict_mode: strictMode } = row;
@@ -79,6 +82,8 @@ export interface UpdateResult {
   outcome: 'ok' | 'missing' | 'conflict' | 'uniqueness';
   version: number;
   lastModified: Date;
+  /** Of a user: as `StoredResource` has it. */
+  managerName?: string | null;
 }
 
 /** Replaces a user that is still at `expectedVersion`, together with its change row. */
@@ -89,7 +94,7 @@ export async function updateUser(
   { resource, columns }: StorableUser,
 ): Promise<UpdateResult> {
   return outcomeOf(
-    calls.callForRow<UpdateRow>('scim_update_user', [
+    calls.callForRow<UpdateRow>('scim_replace_user', [
       id,
       expectedVersion,
       resource,
@@ -106,15 +111,16 @@ export type UpdateRow<Outcome extends string = UpdateResult['outcome']> = {
   outcome: Outcome;
   version: number;
   last_modified: Date;
+  manager_name?: string | null;
 };
 
 /** A unique key taken by another resource undoes the whole call; that is an outcome, not a failure. */
 export async function outcomeOf<Outcome extends string>(
   call: Promise<UpdateRow<Outcome>>,
-): Promise<{ outcome: Outcome | 'uniqueness'; version: number; lastModified: Date }> {
+): Promise<{ outcome: Outcome | 'uniqueness'; version: number; lastModified: Date; managerName?: string | null }> {
   try {
-    const { last_modified: lastModified, ...row } = await call;
-    return { ...row, lastModified };
+    const { last_modified: lastModified, manager_name: managerName = null, ...row } = await call;
+    return { ...row, lastModified, managerName };
   } catch (error) {
     if (sqlState(error) !== '23505') throw error;
     return { outcome: 'uniqueness', version: 0, lastModified: new Date(0) };

@@ -234,17 +234,19 @@ describe('Microsoft Entra ID', () => {
     expect(patch(user, { op: 'replace', value: { name: { familyName: 'Merged' } } })['name']).toEqual(merged);
   });
 
-  it.each<[string, JsonValue]>([
-    [`${ENTERPRISE_USER_URN}:manager`, 'm2'],
-    [`${ENTERPRISE_USER_URN}:manager`, { value: 'm2' }],
-    [`${ENTERPRISE_USER_URN}:manager`, [{ $ref: 'http://x/Users/m2', value: 'm2' }]],
-    [`${ENTERPRISE_USER_URN}:manager.value`, 'm2'],
-    ['manager', [{ $ref: 'http://x/Users/m2', value: 'm2' }]],
-    ['manager', 'm2'],
-  ])('sets the manager at %s to %j', (path, value) => {
+  const referred = { $ref: 'http://x/Users/m2', value: 'm2' };
+
+  it.each<[string, JsonValue, JsonObject]>([
+    [`${ENTERPRISE_USER_URN}:manager`, 'm2', { value: 'm2' }],
+    [`${ENTERPRISE_USER_URN}:manager`, { value: 'm2' }, { value: 'm2' }],
+    [`${ENTERPRISE_USER_URN}:manager`, [referred], referred],
+    [`${ENTERPRISE_USER_URN}:manager.value`, 'm2', { value: 'm2' }],
+    ['manager', [referred], referred],
+    ['manager', 'm2', { value: 'm2' }],
+  ])('sets the manager at %s to %j', (path, value, manager) => {
     for (const before of [user, post({ [ENTERPRISE_USER_URN]: { manager: { value: 'm1', note: 'of m1' } } })]) {
       for (const op of ['Add', 'Replace']) {
-        expect(patch(before, { op, path, value })[ENTERPRISE_USER_URN]).toEqual({ manager: { value: 'm2' } });
+        expect(patch(before, { op, path, value })[ENTERPRISE_USER_URN]).toEqual({ manager });
       }
     }
   });

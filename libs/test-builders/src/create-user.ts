@@ -2,12 +2,17 @@ import type { DataSource } from '@rollcall/database';
 import { newId } from '@rollcall/platform';
 import type { BuiltDirectory } from './build-directory';
 
-/** Creates a user through the SQL function; returns its id. */
-export async function createUser(app: DataSource, directory: BuiltDirectory, userName: string): Promise<string> {
+/** Creates a user through the SQL function, with more attributes if wanted; returns its id. */
+export async function createUser(
+  app: DataSource,
+  directory: BuiltDirectory,
+  userName: string,
+  attributes: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const id = newId();
-  const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true };
+  const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true, ...attributes };
   const [row] = await app.query<{ outcome: string }[]>(
-    'SELECT outcome FROM scim_create_user($1, $2, $3, $4, $5, $6, null, null, true, $7)',
+    'SELECT outcome FROM scim_insert_user($1, $2, $3, $4, $5, $6, null, null, true, $7)',
     [...directory.credentials, id, resource, userName.toLowerCase(), [userName.toLowerCase()]],
   );
   if (row?.outcome !== 'ok') throw new Error(`the user was not created: ${JSON.stringify(row)}`);

@@ -63,6 +63,30 @@ describe('drainDirectory', () => {
     ]);
   });
 
+  it('calls managers by the name they are published with, in whatever batch that was, and others as they were sent', async () => {
+    const directory = await buildDirectory(database.ownerUrl);
+    const logger = createLogger('test', { level: 'error' });
+    const drain = () => drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
+    const report = (userName: string, manager: object) =>
+      createUser(app, directory, userName, {
+        'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager },
+      });
+    const value = await createUser(app, directory, 'boss@acme.test', { displayName: 'Ada Boss' });
+    await report('first@acme.test', { value });
+    await drain();
+    await report('later@acme.test', { value, displayName: 'Sent' });
+    await report('other@acme.test', { value: 'ext-77', displayName: 'Outside Boss' });
+    await drain();
+    const rows = await tenantTransaction(app, directory, (manager) =>
+      manager.query<{ name: string | null }[]>(
+        `SELECT body::json #>> '{data,manager,display_name}' AS name FROM events
+         WHERE directory_id = $1 AND type LIKE '%.user_created' ORDER BY sequence`,
+        [directory.directoryId],
+      ),
+    );
+    expect(rows.map(({ name }) => name)).toEqual([null, 'Ada Boss', 'Ada Boss', 'Outside Boss']);
+  });
+
   it('leaves a directory to the worker that has it, and comes to it again when that one is gone', async () => {
     const directory = await buildDirectory(database.ownerUrl);
     await createUser(app, directory, 'ada@acme.test');

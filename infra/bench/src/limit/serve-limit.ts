@@ -52,7 +52,7 @@ async function createUser(request: FastifyRequest, reply: FastifyReply): Promise
   const body = request.body as OktaUser;
   const id = newId();
   const resource = JSON.stringify(body);
-  await functions.call('scim_create_user', [
+  await functions.call('scim_insert_user', [
     (request as DirectoryRequest).params.key,
     SECRET_ID,
     1,
@@ -78,7 +78,7 @@ async function findUser(request: FastifyRequest, reply: FastifyReply): Promise<s
 
 async function readUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
   const { params } = request as DirectoryRequest;
-  const [row] = await functions.call('scim_get_user', [params.key, SECRET_ID, 1, params.id]);
+  const [row] = await functions.call('scim_load_user', [params.key, SECRET_ID, 1, params.id]);
   reply.type('application/scim+json');
   return String(row?.['resource']);
 }

@@ -18,6 +18,8 @@ export interface UserRow {
   published_email: string | null;
   published_username: string | null;
   is_published: boolean;
+  /** Of the user of the directory who is the manager. */
+  manager_name: string | null;
   groups: { id: string; name: string | null }[];
 }
 
@@ -72,7 +74,8 @@ export async function findDirectoryUser(
 }
 
 const COLUMNS = `u.id, u.resource, u.created, u.last_modified, p.id IS NOT NULL AS is_published,
-  p.data::json ->> 'email' AS published_email, p.data::json ->> 'preferred_username' AS published_username`;
+  p.data::json ->> 'email' AS published_email, p.data::json ->> 'preferred_username' AS published_username,
+  scim_manager_name(u.directory_id, u.resource) AS manager_name`;
 
 const PUBLISHED = 'LEFT JOIN published_users p ON p.directory_id = u.directory_id AND p.id = u.id';
 const USERS = `directory_users u ${PUBLISHED}`;

@@ -104,7 +104,7 @@ async function write(id: string, attributes: { active?: boolean; title?: string 
     [id],
   );
   const resource = { ...user?.resource, ...attributes };
-  await app.query('SELECT outcome FROM scim_update_user($1, $2, $3, $4, $5, $6, $7, null, null, $8, $9)', [
+  await app.query('SELECT outcome FROM scim_replace_user($1, $2, $3, $4, $5, $6, $7, null, null, $8, $9)', [
     ...directory.credentials,
     id,
     user?.version,

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { cutSlice, readPublishedGroup, readPublishedUser, requiredState } from '@rollcall/events';
+import { cutSlice, readManagerId, readPublishedGroup, readPublishedUser, requiredState } from '@rollcall/events';
 import type {
   BatchLimits,
   Change,
@@ -14,7 +14,7 @@ import { loadDeprovisioning } from './load-deprovisioning';
 import type { BatchBounds } from './batch-bounds';
 
 /**
- * Loads what has been published of everything the changes touch, in at most four set-wise queries (plus one per deleted group,
+ * Loads what has been published of everything the changes touch, in at most five set-wise queries (plus one per deleted group,
  * changed rules or decision, and two where the deprovision guard is on or holds users).
  */
 export async function loadPublishedState(
@@ -42,7 +42,23 @@ export async function loadPublishedState(
   const moved = [...held.values()].flatMap(({ memberships }) => [...memberships.keys()]);
   const groupIds = new Set([...required.groupIds, ...moved, ...[...groupIdsOfUser.values()].flat()]);
   const groups = await loadPublished(manager, GROUPS, directoryId, [...groupIds]);
-  return { users, groups, groupIdsOfUser, deletedGroupMembers, rulesSlices, deprovisioning };
+  const heldManagers = [...held.values()].flatMap(({ resource }) => (resource && readManagerId(resource)) ?? []);
+  const managerIds = [...new Set([...required.managerIds, ...heldManagers])].filter((id) => !users.has(id));
+  const managerNames = await loadNames(manager, directoryId, managerIds);
+  return { users, groups, groupIdsOfUser, managerNames, deletedGroupMembers, rulesSlices, deprovisioning };
+}
+
+async function loadNames(
+  manager: EntityManager,
+  directoryId: string,
+  userIds: readonly string[],
+): Promise<Map<string, string | null>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await manager.query<{ id: string; name: string | null }[]>(
+    `SELECT id, data::json ->> 'name' AS name FROM published_users WHERE directory_id = $1 AND id = ANY ($2)`,
+    [directoryId, userIds],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 async function loadSlice(

@@ -1,14 +1,14 @@
 import { isJsonObject } from '../json';
 import type { JsonObject, JsonValue } from '../json';
 import type { Attribute } from '../schema/schema';
-import { assertRequiredParts, readComplex } from '../value/read-attribute';
+import { assertRequiredParts, isServersOwn, readComplex } from '../value/read-attribute';
 
 /**
  * Merges a value into a single-valued complex attribute (RFC 7644 §3.5.2.1, §3.5.2.3): what is sent is set, the rest
  * stays. With `clear`, sub-attributes sent as null are unassigned.
  *
- * An attribute that stands for something by its `value` (a manager) is replaced as a whole when that changes, and an
- * empty `value` unassigns it.
+ * An attribute that stands for something by its `value` or, where none is sent, by its `$ref` (a manager) is replaced as a
+ * whole when that changes, and an empty `value` unassigns it.
  * @throws ScimError 400 invalidValue.
  */
 export function mergeComplex(
@@ -21,27 +21,39 @@ export function mergeComplex(
   const sent = readComplex(definition, raw);
   if (sent === undefined && emptiesValue(definition, raw)) return undefined;
   const before = isJsonObject(current) ? current : {};
-  const id = definition.valueAttribute?.name;
-  const replaced = id !== undefined && sent?.[id] !== undefined && sent[id] !== before[id];
-  const next: JsonObject = replaced ? { ...sent } : { ...before, ...sent };
-  if (clear && isJsonObject(raw)) clearParts(definition, next, raw);
+  const next: JsonObject = isAnother(definition, before, sent) ? { ...sent } : { ...before, ...sent };
+  if (clear && isJsonObject(raw)) clearParts(definition, next, { sent, raw });
   if (Object.keys(next).length === 0) return undefined;
   assertRequiredParts(definition, next);
   return next;
 }
 
-/** Whether the value is '' or {"value": ""}, by which Entra removes a manager. */
-function emptiesValue({ valueAttribute }: Attribute, raw: JsonValue): boolean {
+function isAnother({ valueAttribute, subAttributes }: Attribute, before: JsonObject, sent: JsonObject = {}): boolean {
   if (valueAttribute === undefined) return false;
-  if (raw === '') return true;
-  return isJsonObject(raw) && Object.keys(raw).some((key) => raw[key] === '' && key.toLowerCase() === 'value');
+  const { name } = valueAttribute;
+  if (sent[name] !== undefined) return sent[name] !== before[name];
+  return subAttributes.has('$ref') && sent['$ref'] !== undefined && sent['$ref'] !== before['$ref'];
 }
 
-function clearParts(definition: Attribute, next: JsonObject, raw: JsonObject): void {
+/** Whether the value is '' or {"value": ""}, by which Entra removes a manager. */
+function emptiesValue({ valueAttribute, subAttributes }: Attribute, raw: JsonValue): boolean {
+  if (valueAttribute === undefined) return false;
+  if (raw === '') return true;
+  const isValue = (key: string) => subAttributes.get(key.toLowerCase()) === valueAttribute;
+  return isJsonObject(raw) && Object.keys(raw).some((key) => raw[key] === '' && isValue(key));
+}
+
+/** Unassigns what was sent as null, unless it came with a value under another of its names. */
+function clearParts(
+  definition: Attribute,
+  next: JsonObject,
+  { sent = {}, raw }: { sent: JsonObject | undefined; raw: JsonObject },
+): void {
   for (const key of Object.keys(raw)) {
     const value = raw[key];
     if (value !== null && !(Array.isArray(value) && value.length === 0)) continue;
     const part = definition.subAttributes.get(key.toLowerCase());
-    if (part?.mutability !== 'readOnly') delete next[part?.name ?? key];
+    const name = part?.name ?? key;
+    if (!Object.hasOwn(sent, name) && (part === undefined || !isServersOwn(part))) delete next[name];
   }
 }

@@ -21,12 +21,7 @@ export function setPart(
   raw: JsonValue,
 ): JsonValue | undefined {
   const { definition, subDefinition } = path;
-  if (
-    definition !== undefined &&
-    !definition.multiValued &&
-    subDefinition === definition.valueAttribute &&
-    subDefinition
-  ) {
+  if (definition !== undefined && subDefinition !== undefined && isIdentifying(definition, subDefinition)) {
     return mergeComplex(definition, current, { [name]: unwrapList(subDefinition, raw) }, true);
   }
   if (!Array.isArray(current) && definition?.multiValued !== true) return setPartOf(current ?? {}, path, name, raw);
@@ -36,6 +31,11 @@ export function setPart(
   );
   if (after.length === 0) return undefined;
   return definition?.hasPrimary === true ? keepOnePrimary(before, after) : after;
+}
+
+/** Whether a sub-attribute says what a single-valued attribute stands for. */
+function isIdentifying({ multiValued, valueAttribute }: Attribute, part: Attribute): boolean {
+  return !multiValued && valueAttribute !== undefined && (part === valueAttribute || part.name === '$ref');
 }
 
 /**

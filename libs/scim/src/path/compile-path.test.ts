@@ -130,7 +130,6 @@ describe('compilePath', () => {
     ['a.b.c', '400 invalidPath'],
     ['userName.length', '400 invalidPath'],
     ['manager.displayName', '400 invalidPath'],
-    [`${ENTERPRISE_USER_URN}:manager.$ref`, '400 invalidPath'],
     ['urn:acme:', '400 invalidPath'],
     ['__proto__', '400 invalidPath'],
     ['constructor', '400 invalidPath'],

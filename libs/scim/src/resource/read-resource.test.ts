@@ -38,13 +38,9 @@ describe('readResource', () => {
       meta: { resourceType: 'Group', created: 'yesterday' },
       groups: [{ value: 'g' }],
       userName: 'x',
-      [ENTERPRISE_USER_URN]: { manager: { value: 'm', displayName: 'Stale', $ref: '../Users/m' } },
     };
-    expect(readUser(body)).toEqual({
-      schemas: [USER_URN, ENTERPRISE_USER_URN],
-      userName: 'x',
-      [ENTERPRISE_USER_URN]: { manager: { value: 'm' } },
-    });
+    expect(readUser(body)).toEqual({ schemas: [USER_URN], userName: 'x' });
+    expect(readBadge({ holder: { value: 'm', displayName: 'Stale' } }).resource['holder']).toEqual({ value: 'm' });
   });
 
   it('takes null, [] and {} as unassigned', () => {

@@ -54,7 +54,9 @@ function compileAttributes(definitions: readonly AttributeDefinition[], parent: 
     if (parent !== '' && definition.type === 'complex') {
       throw new TypeError(`The attribute ${label} is complex inside a complex attribute (RFC 7643 §2.3.8).`);
     }
-    attributes.set(key, compileAttribute(definition, label));
+    const attribute = compileAttribute(definition, label);
+    attributes.set(key, attribute);
+    for (const alias of definition.aliases ?? []) attributes.set(alias.toLowerCase(), attribute);
   }
   return attributes;
 }
@@ -74,6 +76,7 @@ function compileAttribute(definition: AttributeDefinition, label: string): Attri
     uniqueness: definition.uniqueness ?? 'none',
     plainValues: definition.plainValues ?? false,
     keptWhenUnassigned: definition.keptWhenUnassigned ?? false,
+    keptInValue: definition.keptInValue ?? false,
     subAttributes,
     valueAttribute: subAttributes.get('value'),
     hasHiddenParts: [...subAttributes.values()].some(({ returned }) => returned === 'never' || returned === 'request'),

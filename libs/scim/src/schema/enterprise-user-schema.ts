@@ -23,16 +23,16 @@ export const enterpriseUserSchema: SchemaDefinition = {
       type: 'complex',
       description: 'The user’s manager.',
       subAttributes: [
-        { ...text('value', 'The id of the manager’s user.'), caseExact: true },
+        // SCIM 1.1 calls it managerId.
+        { ...text('value', 'The id of the manager’s user.'), caseExact: true, aliases: ['managerId'] },
         {
           name: '$ref',
           type: 'reference',
           caseExact: true,
           referenceTypes: ['User'],
-          mutability: 'readOnly',
           description: 'The URI of the manager’s user.',
         },
-        { ...text('displayName', 'The manager’s display name.'), mutability: 'readOnly' },
+        { ...text('displayName', 'The manager’s display name.'), mutability: 'readOnly', keptInValue: true },
       ],
     },
   ],

@@ -39,6 +39,13 @@ export interface AttributeDefinition {
    * without one is not what a client means by that.
    */
   keptWhenUnassigned?: boolean;
+  /** Of a sub-attribute: other names that clients use for it; read as `name`, never rendered. */
+  aliases?: readonly string[];
+  /**
+   * Of a read-only sub-attribute: what a client sends of it within a value is kept, to be shown where the server itself has
+   * nothing to say. As the path of a PATCH it is refused like any other.
+   */
+  keptInValue?: boolean;
 }
 
 /** A schema (RFC 7643 §7). */
@@ -64,7 +71,7 @@ export interface ResourceTypeDefinition {
   memberAttribute?: string;
 }
 
-/** An attribute with every characteristic filled in and its sub-attributes indexed by lower-case name. */
+/** An attribute with every characteristic filled in and its sub-attributes indexed by lower-case name, aliases included. */
 export interface Attribute {
   name: string;
   /** The name to show in messages: qualified by its parent, for example `emails.value`. */
@@ -78,6 +85,7 @@ export interface Attribute {
   uniqueness: 'none' | 'server' | 'global';
   plainValues: boolean;
   keptWhenUnassigned: boolean;
+  keptInValue: boolean;
   /** Empty unless the type is complex. */
   subAttributes: ReadonlyMap<string, Attribute>;
   /** The sub-attribute `value`, which stands for the whole where a filter or a bare string names no other. */

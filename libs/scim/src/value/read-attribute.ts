@@ -14,7 +14,7 @@ import { parseDateTime } from './parse-date-time';
  *
  * Tolerates what identity providers send: a single object in place of a list, booleans as strings, the bare id of a
  * complex attribute with a `value` (Entra's manager), bare strings where the attribute takes them (Okta's roles).
- * Read-only sub-attributes are left out, unknown ones kept; of values with the same type and value one is left (RFC 7643 §2.4).
+ * Read-only sub-attributes are left out unless they are kept in values, unknown ones kept; of values with the same type and value one is left (RFC 7643 §2.4).
  * @throws ScimError 400 invalidValue for a value of another type.
  */
 export function readAttribute(attribute: Attribute, raw: JsonValue): JsonValue | undefined {
@@ -59,10 +59,20 @@ export function readComplex(attribute: Attribute, raw: JsonValue): JsonObject | 
 
 function readPart(attribute: Attribute, value: JsonObject, key: string, raw: JsonValue): void {
   const part = attribute.subAttributes.get(key.toLowerCase());
-  if (part?.mutability === 'readOnly') return;
+  if (part !== undefined && (isServersOwn(part) || isOutdone(value, part, key))) return;
   const label = `${attribute.label}.${key}`;
   const read = part === undefined ? readUnknown(raw, label) : readAttribute(part, raw);
   if (read !== undefined) value[part?.name ?? checkText(key, attribute.label)] = read;
+}
+
+/** Whether nothing that a client sends of a sub-attribute is kept. */
+export function isServersOwn({ mutability, keptInValue }: Attribute): boolean {
+  return mutability === 'readOnly' && !keptInValue;
+}
+
+/** Whether a key is another name of a sub-attribute that came under its own name, too. */
+function isOutdone(value: JsonObject, { name }: Attribute, key: string): boolean {
+  return key.toLowerCase() !== name.toLowerCase() && Object.hasOwn(value, name);
 }
 
 /**

@@ -15,7 +15,7 @@ export function renderUser(row: UserRow, context: NormalizeContext, detail = fal
     : null;
   const { raw_attributes, ...data } = normalizeUser(
     row.resource,
-    { userId: row.id, groups: row.groups, published },
+    { userId: row.id, groups: row.groups, published, nameOf: () => row.manager_name },
     context,
   );
   return { ...data, ...(detail && { raw_attributes }), ...renderTimes(row) };

@@ -1,3 +1,4 @@
+import { withManagerName } from '@rollcall/directory';
 import { compileProjection, formatETag } from '@rollcall/scim';
 import type { Projection, Projector, ResourceType, ScimResource } from '@rollcall/scim';
 import type { StoredResource } from '@rollcall/scim-store';
@@ -55,7 +56,7 @@ function* renderPieces(
 ): Generator<string> {
   yield `${renderHead(stored, type, baseUrl)}"${referencesName(type)}":`;
   for (const elements of cutBetweenElements(references, referencesName(type))) yield addUrls(elements, type, baseUrl);
-  yield `,${stored.resource.slice(1)}`;
+  yield `,${shownText(stored).slice(1)}`;
 }
 
 function* projectPieces(
@@ -95,7 +96,13 @@ function* cutBetweenElements(references: string, name: 'members' | 'groups'): Ge
 
 function spliceResource(stored: StoredResource, type: ResourceType, baseUrl: string): string {
   // A stored resource has at least `schemas`, so its text is never an empty object.
-  return `${renderHead(stored, type, baseUrl)}${spliceReferences(stored.references, type, baseUrl)}${stored.resource.slice(1)}`;
+  return `${renderHead(stored, type, baseUrl)}${spliceReferences(stored.references, type, baseUrl)}${shownText(stored).slice(1)}`;
+}
+
+/** The stored text; only where a manager's name comes into it is it parsed. */
+function shownText({ resource, managerName }: StoredResource): string {
+  if (managerName === undefined || managerName === null) return resource;
+  return JSON.stringify(withManagerName(JSON.parse(resource) as ScimResource, managerName));
 }
 
 /** `id` and `meta`. */

@@ -358,7 +358,7 @@ describe('User and Group (RFC 7643 §4)', () => {
     expect(outer.members).toMatchObject([{ value: group.id, type: 'Group', $ref: `${suite.base}/Groups/${group.id}` }]);
   });
 
-  it('26 keeps a manager by id and takes no displayName for it (RFC 7643 §4.3)', async () => {
+  it('26 keeps a manager by id and takes no displayName for a user it knows (RFC 7643 §4.3)', async () => {
     const boss = await suite.makeUser({ displayName: 'Boss' });
     const user = await suite.makeUser({ [ENTERPRISE]: { manager: { value: boss.id, displayName: 'Mallory' } } });
     expect(user[ENTERPRISE]).toMatchObject({ manager: { value: boss.id } });

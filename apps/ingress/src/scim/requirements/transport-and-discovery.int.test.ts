@@ -315,13 +315,13 @@ describe('errors (RFC 7644 §3.12)', () => {
     expectError(await scim('POST', '/Users', undefined, { raw: 'x', headers: plain }), 415);
     expectError(await scim('GET', '/Me'), 501);
     expectError(await rawRequest(`${directory.scimUrl}/Users/%`, directory.token), 400);
-    await suite.admin('ALTER FUNCTION scim_get_user(text, text, integer, text) RENAME TO scim_get_user_away');
+    await suite.admin('ALTER FUNCTION scim_load_user(text, text, integer, text) RENAME TO scim_load_user_away');
     try {
       const broken = await scim('GET', `/Users/${id}`);
       expectError(broken, 500);
-      expect(broken.text).not.toMatch(/scim_get_user|function|postgres/i);
+      expect(broken.text).not.toMatch(/scim_load_user|function|postgres/i);
     } finally {
-      await suite.admin('ALTER FUNCTION scim_get_user_away(text, text, integer, text) RENAME TO scim_get_user');
+      await suite.admin('ALTER FUNCTION scim_load_user_away(text, text, integer, text) RENAME TO scim_load_user');
     }
     expect((await scim('GET', `/Users/${id}`)).status).toBe(200);
   });

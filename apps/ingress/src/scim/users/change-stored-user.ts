@@ -1,4 +1,4 @@
-import { changeUser } from '@rollcall/directory';
+import { changeUser, settleManager } from '@rollcall/directory';
 import { parseProjection, printResource, userResourceType } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 import { updateUser } from '@rollcall/scim-store';
@@ -23,7 +23,8 @@ export async function changeStoredUser(
   call: ScimCall,
   decide: (current: ScimResource, options: { strict: boolean }) => ScimResource,
 ): Promise<ScimAnswer> {
-  const baseUrl = context.baseUrl(call.caller.directoryId);
+  const { directoryId } = call.caller;
+  const baseUrl = context.baseUrl(directoryId);
   const options = renderOptions(userResourceType, baseUrl, parseProjection(call.query));
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     // 1. Load the user as it is.
@@ -31,7 +32,9 @@ export async function changeStoredUser(
     assertIfMatch(call.ifMatch, stored.version, userResourceType);
     // 2. Decide what it becomes; nothing new is nothing to write.
     const current = JSON.parse(stored.resource) as ScimResource;
-    const record = changeUser(current, decide(current, { strict: strictMode }));
+    const { managerName = null } = stored;
+    const next = settleManager(current, decide(current, { strict: strictMode }), { directoryId, managerName });
+    const record = changeUser(current, next);
     if (!record) return answerResource(200, stored, options);
     // 3. Save it, if it is still at the version that was loaded.
     const resource = printResource(record.resource);
@@ -40,8 +43,8 @@ export async function changeStoredUser(
       columns: record.columns,
     });
     if (saved.outcome === 'ok') {
-      context.hintChanges(call.caller.directoryId);
-      await context.extensions.learn(call.caller.directoryId, record.resource, userResourceType);
+      context.hintChanges(directoryId);
+      await context.extensions.learn(directoryId, record.resource, userResourceType);
       return answerResource(200, changedTo(stored, saved, resource), options);
     }
     if (saved.outcome === 'uniqueness') throw taken(userResourceType);
@@ -53,8 +56,8 @@ export async function changeStoredUser(
 
 function changedTo(
   stored: StoredResource,
-  { version, lastModified }: { version: number; lastModified: Date },
+  { version, lastModified, managerName = null }: { version: number; lastModified: Date; managerName?: string | null },
   resource: string,
 ): StoredResource {
-  return { ...stored, version, lastModified, resource };
+  return { ...stored, version, lastModified, managerName, resource };
 }

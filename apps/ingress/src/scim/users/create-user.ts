@@ -1,4 +1,4 @@
-import { changeUser } from '@rollcall/directory';
+import { changeUser, settleManager } from '@rollcall/directory';
 import { parseProjection, printResource, readResource, userResourceType } from '@rollcall/scim';
 import { insertUser } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
@@ -11,18 +11,20 @@ import type { ScimContext } from '../scim-context';
 /** POST /Users (RFC 7644 §3.3): 201 with the user, 409 `uniqueness` when the userName is taken. A password is dropped. */
 export async function createUser(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
-  const record = changeUser(null, readResource(call.body, userResourceType).resource);
+  const { directoryId } = call.caller;
+  const { resource: sent } = readResource(call.body, userResourceType);
+  const record = changeUser(null, settleManager(null, sent, { directoryId, managerName: null }));
   if (!record) throw new Error('a new user is always a change');
   const id = context.newId();
   const resource = printResource(record.resource);
   const saved = await insertUser(call.caller, id, { resource, columns: record.columns });
   if (saved.outcome === 'uniqueness') throw taken(userResourceType);
-  context.hintChanges(call.caller.directoryId);
-  await context.extensions.learn(call.caller.directoryId, record.resource, userResourceType);
-  const { created } = saved;
+  context.hintChanges(directoryId);
+  await context.extensions.learn(directoryId, record.resource, userResourceType);
+  const { created, managerName } = saved;
   return answerResource(
     201,
-    { id, version: 1, created, lastModified: created, resource, references: null },
-    renderOptions(userResourceType, context.baseUrl(call.caller.directoryId), projection),
+    { id, version: 1, created, lastModified: created, resource, references: null, managerName },
+    renderOptions(userResourceType, context.baseUrl(directoryId), projection),
   );
 }

@@ -20,7 +20,7 @@ BEGIN
   state := admission.state;
   touch := admission.touch;
   IF state = 'ok' AND p_attribute = 'userName' AND p_offset = 0 AND p_limit > 0 THEN
-    SELECT u.id, u.version, u.created, u.last_modified, u.resource, (
+    SELECT u.id, u.version, u.created, u.last_modified, scim_show_user(p_directory_id, u.resource), (
         SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display)) FROM (
           SELECT m.group_id FROM memberships m
           WHERE m.directory_id = p_directory_id AND m.member_id = u.id ORDER BY m.group_id) held, LATERAL (
@@ -53,7 +53,7 @@ BEGIN
       IF FOUND THEN RETURN; END IF;
     END IF;
     RETURN QUERY SELECT scim_find_users.state, scim_find_users.touch, scim_find_users.total,
-        u.id, u.version, u.created, u.last_modified, u.resource, (
+        u.id, u.version, u.created, u.last_modified, scim_show_user(p_directory_id, u.resource), (
             SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display)) FROM (
               SELECT m.group_id FROM memberships m
               WHERE m.directory_id = p_directory_id AND m.member_id = u.id ORDER BY m.group_id) held, LATERAL (

@@ -12,7 +12,7 @@ DECLARE
 BEGIN
   -- The rows come as they are found, id by id: to sort them would be to make them all first.
   FOR id, version, created, last_modified, resource, groups IN
-    SELECT u.id, u.version, u.created, u.last_modified, u.resource::text, CASE WHEN p_with_groups THEN (
+    SELECT u.id, u.version, u.created, u.last_modified, scim_show_user(p_directory_id, u.resource)::text, CASE WHEN p_with_groups THEN (
         SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display) ORDER BY g.id)
         FROM memberships m, LATERAL (
           SELECT d.id, d.resource->>'displayName' AS display FROM directory_groups d

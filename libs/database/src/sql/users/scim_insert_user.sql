@@ -1,9 +1,9 @@
 -- Stores a new user together with its change row; 'uniqueness' when another user of the directory has the userName.
-CREATE OR REPLACE FUNCTION scim_create_user(
+CREATE OR REPLACE FUNCTION scim_insert_user(
   p_directory_id text, p_secret_id text, p_secret_version integer,
   p_id text, p_resource jsonb, p_user_name_key text, p_external_id text, p_display_name_key text,
   p_active boolean, p_email_keys text[],
-  OUT state text, OUT touch boolean, OUT outcome text, OUT created timestamptz
+  OUT state text, OUT touch boolean, OUT outcome text, OUT created timestamptz, OUT manager_name text
 )
 LANGUAGE plpgsql
 AS $$
@@ -30,6 +30,7 @@ BEGIN
     SELECT p_directory_id, key, p_id FROM unnest(p_email_keys) AS key;
   INSERT INTO changes (directory_id, kind, resource_id, resource, users_delta, occurred_at)
     VALUES (p_directory_id, 'user_written', p_id, p_resource, 1, created);
+  manager_name := scim_manager_name(p_directory_id, p_resource);
   outcome := 'ok';
 END
 $$;

@@ -1,8 +1,10 @@
--- A user with its group references, as scim_groups_of returns them; 'missing' when there is none.
-CREATE OR REPLACE FUNCTION scim_get_user(
+-- A user as it is stored, with its group references, as scim_groups_of returns them, and the name of its manager; 'missing' when
+-- there is no such user.
+CREATE OR REPLACE FUNCTION scim_load_user(
   p_directory_id text, p_secret_id text, p_secret_version integer, p_id text,
   OUT state text, OUT touch boolean, OUT strict_mode boolean, OUT outcome text,
-  OUT version integer, OUT created timestamptz, OUT last_modified timestamptz, OUT resource jsonb, OUT groups jsonb
+  OUT version integer, OUT created timestamptz, OUT last_modified timestamptz, OUT resource jsonb, OUT groups jsonb,
+  OUT manager_name text
 )
 LANGUAGE plpgsql
 AS $$
@@ -25,5 +27,6 @@ BEGIN
     INTO version, created, last_modified, resource, groups
     FROM directory_users u WHERE u.directory_id = p_directory_id AND u.id = p_id;
   outcome := CASE WHEN FOUND THEN 'ok' ELSE 'missing' END;
+  manager_name := scim_manager_name(p_directory_id, resource);
 END
 $$;

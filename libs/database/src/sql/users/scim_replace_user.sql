@@ -2,11 +2,12 @@
 -- write to its page and to the WAL twice. `old` is at the expected version too: versions only grow, the caller has read that one,
 -- and no other came until the row was locked. A taken userName raises unique_violation (constraint directory_users_user_name),
 -- which undoes the whole call.
-CREATE OR REPLACE FUNCTION scim_update_user(
+CREATE OR REPLACE FUNCTION scim_replace_user(
   p_directory_id text, p_secret_id text, p_secret_version integer,
   p_id text, p_expected_version integer, p_resource jsonb, p_user_name_key text, p_external_id text,
   p_display_name_key text, p_active boolean, p_email_keys text[],
-  OUT state text, OUT touch boolean, OUT outcome text, OUT version integer, OUT last_modified timestamptz
+  OUT state text, OUT touch boolean, OUT outcome text, OUT version integer, OUT last_modified timestamptz,
+  OUT manager_name text
 )
 LANGUAGE plpgsql
 AS $$
@@ -23,7 +24,7 @@ BEGIN
   last_modified := date_trunc('milliseconds', clock_timestamp());
   UPDATE directory_users u SET user_name_key = p_user_name_key, external_id = p_external_id,
       display_name_key = p_display_name_key, email_keys = p_email_keys, active = p_active,
-      version = u.version + 1, last_modified = scim_update_user.last_modified, resource = p_resource
+      version = u.version + 1, last_modified = scim_replace_user.last_modified, resource = p_resource
     FROM (
       SELECT d.email_keys FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = p_id LIMIT 1) old
     WHERE u.directory_id = p_directory_id AND u.id = p_id AND u.version = p_expected_version
@@ -41,6 +42,7 @@ BEGIN
   END IF;
   INSERT INTO changes (directory_id, kind, resource_id, resource, occurred_at)
     VALUES (p_directory_id, 'user_written', p_id, p_resource, last_modified);
+  manager_name := scim_manager_name(p_directory_id, p_resource);
   outcome := 'ok';
 END
 $$;
