@@ -278,7 +278,7 @@ describe('applyPatch', () => {
     [[replace(undefined, 'x')], '400 invalidValue'],
     [[replace('active', 'maybe')], '400 invalidValue'],
     [[replace('name', 'Barbara')], '400 invalidValue'],
-    [[add('emails', 'x@y')], '400 invalidValue'],
+    [[add('addresses', 'x')], '400 invalidValue'],
     [[replace('title', { a: 1 })], '400 invalidValue'],
     [[replace('title', ['a', 'b'])], '400 invalidValue'],
     [[add('title', 'x\u0000')], '400 invalidValue'],

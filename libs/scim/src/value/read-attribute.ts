@@ -12,8 +12,9 @@ import { parseDateTime } from './parse-date-time';
 /**
  * Reads an attribute's value as a client sent it into canonical form; undefined when it means unassigned (null, [], {}).
  *
- * Tolerates what identity providers send: a single object in place of a list, booleans as strings, the bare id of a
- * complex attribute with a `value` (Entra's manager), bare strings where the attribute takes them (Okta's roles).
+ * Tolerates what identity providers send: a single object in place of a list, booleans as strings, and the bare `value` of a
+ * complex attribute that has one (Entra's manager, e-mails as texts), which stays bare where the attribute takes that (Okta's
+ * roles).
  * Read-only sub-attributes are left out unless they are kept in values, unknown ones kept; of values with the same type and value one is left (RFC 7643 §2.4).
  * @throws ScimError 400 invalidValue for a value of another type.
  */
@@ -33,7 +34,9 @@ export function readAttribute(attribute: Attribute, raw: JsonValue): JsonValue |
 /** Reads one value: the whole of a single-valued attribute or one element of a multi-valued one. */
 export function readValue(attribute: Attribute, raw: JsonValue): JsonValue | undefined {
   if (attribute.type !== 'complex') return readSimple(attribute, raw);
-  if (typeof raw === 'string' && attribute.plainValues) return checkText(raw, attribute.label);
+  if (attribute.plainValues && attribute.valueAttribute !== undefined && isBare(raw)) {
+    return readSimple(attribute.valueAttribute, raw);
+  }
   const value = readComplex(attribute, raw);
   if (value !== undefined) assertRequiredParts(attribute, value);
   return value;
@@ -45,8 +48,8 @@ export function readValue(attribute: Attribute, raw: JsonValue): JsonValue | und
  */
 export function readComplex(attribute: Attribute, raw: JsonValue): JsonObject | undefined {
   const { valueAttribute } = attribute;
-  if (typeof raw === 'string' && valueAttribute !== undefined && !attribute.multiValued) {
-    return raw === '' ? undefined : { [valueAttribute.name]: checkText(raw, attribute.label) };
+  if (valueAttribute !== undefined && isBare(raw)) {
+    return raw === '' ? undefined : { [valueAttribute.name]: readSimple(valueAttribute, raw) };
   }
   if (!isJsonObject(raw)) throw wrongType(attribute, 'an object with sub-attributes');
   const value: JsonObject = {};
@@ -55,6 +58,11 @@ export function readComplex(attribute: Attribute, raw: JsonValue): JsonObject | 
   }
   const emptied = !attribute.multiValued && valueAttribute !== undefined && value[valueAttribute.name] === '';
   return emptied || Object.keys(value).length === 0 ? undefined : value;
+}
+
+/** Whether a value can stand for an object of which it is the `value`. */
+function isBare(raw: JsonValue): raw is string {
+  return typeof raw === 'string';
 }
 
 function readPart(attribute: Attribute, value: JsonObject, key: string, raw: JsonValue): void {
