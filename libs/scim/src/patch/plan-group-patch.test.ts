@@ -112,7 +112,7 @@ describe('planGroupPatch', () => {
     [{ op: 'remove', path: 'members[' }, '400 invalidPath'],
     [{ op: 'add', path: 'members' }, '400 invalidValue'],
     [{ op: 'add', path: 'members', value: [{ display: 'A' }] }, '400 invalidValue'],
-    [{ op: 'add', path: 'members', value: [5] }, '400 invalidValue'],
+    [{ op: 'add', path: 'members', value: [true] }, '400 invalidValue'],
     [{ op: 'replace', path: 'members.value', value: 'a' }, '400 mutability'],
     [{ op: 'replace', path: 'members.display', value: 'a' }, '400 invalidPath'],
     [{ op: 'add', path: 'members[value eq "a"].value', value: 'b' }, '400 mutability'],

@@ -85,8 +85,8 @@ describe('readResource', () => {
   it('refuses members without id with 400 and more than 100,000 with 413', () => {
     const read = (members: unknown) => () => readResource({ displayName: 'g', members }, groupResourceType);
     expect(refusal(read([{ display: 'A' }]))).toBe('400 invalidValue');
-    expect(refusal(read([{ value: 5 }]))).toBe('400 invalidValue');
-    expect(refusal(read([{ value: 'a', type: 5 }]))).toBe('400 invalidValue');
+    expect(refusal(read([{ value: true }]))).toBe('400 invalidValue');
+    expect(refusal(read([{ value: 'a', type: false }]))).toBe('400 invalidValue');
     expect(refusal(read([{ value: 'a', display: {} }]))).toBe('400 invalidValue');
     expect(refusal(read(Array.from({ length: 100_001 }, (_, index) => ({ value: `${index}` }))))).toBe('413');
   });
@@ -153,7 +153,8 @@ describe('readResource', () => {
     { userName: '' },
     { userName: '  ' },
     { userName: null },
-    { userName: 5 },
+    { userName: true },
+    { userName: 2 ** 60 },
     { userName: ['x'] },
     { userName: 'x', active: 'yes' },
     { userName: 'x', active: 1 },
@@ -161,7 +162,7 @@ describe('readResource', () => {
     { userName: 'x', name: [] },
     { userName: 'x', emails: [false] },
     { userName: 'x', addresses: ['1 Main Street'] },
-    { userName: 'x', emails: [{ value: 5 }] },
+    { userName: 'x', emails: [{ value: {} }] },
     { userName: 'x', title: { text: 'x' } },
     { userName: 'x\u0000' },
     { userName: 'x', title: '\ud800' },
@@ -169,7 +170,7 @@ describe('readResource', () => {
     { userName: 'x', custom: JSON.parse('1e999') as number },
     { userName: 'x', x509Certificates: [{ value: 'not base64!' }] },
     { userName: 'x', [ENTERPRISE_USER_URN]: 'Sales' },
-    { userName: 'x', [ENTERPRISE_USER_URN]: { manager: 5 } },
+    { userName: 'x', [ENTERPRISE_USER_URN]: { manager: true } },
   ])('refuses %j with 400 invalidValue', (body) => {
     expect(refusal(() => readUser(body))).toBe('400 invalidValue');
   });
@@ -223,7 +224,8 @@ describe('readResource of a custom resource type', () => {
     { validUntil: 'tomorrow' },
     { chip: 5 },
     { size: { type: 'x' } },
-    { pin: 5 },
+    { pin: true },
+    { homepage: 5 },
     { [BADGE_SITE_URN]: null },
     { [BADGE_SITE_URN]: { zone: 'x' } },
   ])('refuses %j with 400 invalidValue', (body) => {

@@ -8,11 +8,13 @@ import { checkText, readUnknown } from './copy-json';
 import { keepOnePrimary } from './keep-one-primary';
 import { parseBoolean } from './parse-boolean';
 import { parseDateTime } from './parse-date-time';
+import { printDecimal } from './print-decimal';
 
 /**
  * Reads an attribute's value as a client sent it into canonical form; undefined when it means unassigned (null, [], {}).
  *
- * Tolerates what identity providers send: a single object in place of a list, booleans as strings, and the bare `value` of a
+ * Tolerates what identity providers send: a single object in place of a list, booleans as strings,
+ * numbers for text, and the bare `value` of a
  * complex attribute that has one (Entra's manager, e-mails as texts), which stays bare where the attribute takes that (Okta's
  * roles).
  * Read-only sub-attributes are left out unless they are kept in values, unknown ones kept; of values with the same type and value one is left (RFC 7643 §2.4).
@@ -60,9 +62,9 @@ export function readComplex(attribute: Attribute, raw: JsonValue): JsonObject | 
   return emptied || Object.keys(value).length === 0 ? undefined : value;
 }
 
-/** Whether a value can stand for an object of which it is the `value`. */
-function isBare(raw: JsonValue): raw is string {
-  return typeof raw === 'string';
+/** Whether a value can stand for an object of which it is the `value`; true and false say something else. */
+function isBare(raw: JsonValue): raw is string | number {
+  return typeof raw === 'string' || typeof raw === 'number';
 }
 
 function readPart(attribute: Attribute, value: JsonObject, key: string, raw: JsonValue): void {
@@ -109,12 +111,20 @@ function readSimple(attribute: Attribute, raw: JsonValue): JsonValue {
         : refuse(attribute, 'a time such as "2026-01-31T08:00:00Z"');
     case 'binary':
       return typeof raw === 'string' && isBase64(raw) ? raw : refuse(attribute, 'base64 text');
+    case 'string':
+      return readText(attribute, typeof raw === 'number' ? printNumber(attribute, raw) : raw);
     default:
-      return typeof raw === 'string' ? readText(attribute, raw) : refuse(attribute, 'text');
+      return readText(attribute, raw);
   }
 }
 
-function readText(attribute: Attribute, raw: string): string {
+/** The text of a number that was sent in place of one. */
+function printNumber(attribute: Attribute, raw: number): string {
+  return printDecimal(raw) ?? refuse(attribute, 'a number of so many digits as text, in quotes');
+}
+
+function readText(attribute: Attribute, raw: JsonValue): string {
+  if (typeof raw !== 'string') return refuse(attribute, 'text');
   if (attribute.required && raw.trim() === '') throw invalidValue(`${attribute.label} is empty. Send a value for it.`);
   return checkText(raw, attribute.label);
 }

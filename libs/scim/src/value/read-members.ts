@@ -2,6 +2,7 @@ import { findOwnKey, isJsonObject } from '../json';
 import type { JsonObject, JsonValue } from '../json';
 import { ScimError, invalidValue } from '../scim-error';
 import { checkText } from './copy-json';
+import { printDecimal } from './print-decimal';
 
 /** More member values in one write are refused. */
 export const MAX_MEMBER_VALUES = 100_000;
@@ -43,11 +44,11 @@ export function assertMemberCount(count: number): void {
 }
 
 function readMember(raw: JsonValue, label: string): string {
-  if (typeof raw === 'string' && raw !== '') return checkText(raw, label);
-  const value = isJsonObject(raw) ? readText(raw, 'value', label) : undefined;
-  if (!isJsonObject(raw) || value === undefined) {
+  const value = isJsonObject(raw) ? readText(raw, 'value', label) : textOf(raw);
+  if (value === undefined || value === '') {
     throw invalidValue(`A value of ${label} has no id. Send each member as {"value": "<id of the user>"}.`);
   }
+  if (!isJsonObject(raw)) return checkText(value, label);
   readText(raw, 'type', label);
   readText(raw, 'display', label);
   return value;
@@ -56,8 +57,14 @@ function readMember(raw: JsonValue, label: string): string {
 /** The text under a sub-attribute's name, undefined when there is none. Throws when it is something else. */
 function readText(object: JsonObject, name: string, label: string): string | undefined {
   const key = findOwnKey(object, name);
-  const text = key === undefined ? null : (object[key] ?? null);
-  if (text === null || text === '') return undefined;
-  if (typeof text !== 'string') throw invalidValue(`${label}.${name} has a value of the wrong type. Send text.`);
+  const held = key === undefined ? null : (object[key] ?? null);
+  if (held === null || held === '') return undefined;
+  const text = textOf(held);
+  if (text === undefined) throw invalidValue(`${label}.${name} has a value of the wrong type. Send text.`);
   return checkText(text, label);
+}
+
+/** A text, also one that was sent as a number. */
+function textOf(value: JsonValue): string | undefined {
+  return typeof value === 'number' ? printDecimal(value) : typeof value === 'string' ? value : undefined;
 }

@@ -268,7 +268,7 @@ describe('resources and types (RFC 7643 §2, §3)', () => {
 
 describe('User and Group (RFC 7643 §4)', () => {
   it('20 demands a userName that is not empty and unique without regard to case (RFC 7643 §4.1.1)', async () => {
-    for (const body of [{}, { userName: '' }, { userName: '  ' }, { userName: null }, { userName: 5 }]) {
+    for (const body of [{}, { userName: '' }, { userName: '  ' }, { userName: null }, { userName: [] }]) {
       const { status, json } = await suite.scim('POST', '/Users', body);
       expect([status, json.scimType]).toEqual([400, 'invalidValue']);
     }
