@@ -1,9 +1,9 @@
-import { jsonEquals } from '@rollcall/scim';
+import { foldText, jsonEquals } from '@rollcall/scim';
 import type { ScimResource } from '@rollcall/scim';
 
 /** What is stored beside a group's resource so that it can be found. */
 export interface GroupColumns {
-  /** `displayName` in lower case: unique in a directory. */
+  /** `displayName` folded: unique in a directory. */
   displayNameKey: string;
   /** Compared exactly (RFC 7643 §3.1). */
   externalId: string | null;
@@ -26,7 +26,7 @@ export function changeGroup(current: ScimResource | null, next: ScimResource): G
   return {
     resource: next,
     columns: {
-      displayNameKey: typeof displayName === 'string' ? displayName.toLowerCase() : '',
+      displayNameKey: typeof displayName === 'string' ? foldText(displayName) : '',
       externalId: typeof externalId === 'string' ? externalId : null,
     },
   };

@@ -1,7 +1,7 @@
-import { jsonEquals } from '@rollcall/scim';
+import { foldText, jsonEquals } from '@rollcall/scim';
 import type { JsonValue, ScimResource } from '@rollcall/scim';
 
-/** What is stored beside a user's resource so that it can be found; keys are folded to lower case. */
+/** What is stored beside a user's resource so that it can be found; keys are folded (`foldText`). */
 export interface UserColumns {
   userNameKey: string;
   /** Compared exactly (RFC 7643 §3.1). */
@@ -34,9 +34,9 @@ export function changeUser(current: ScimResource | null, next: ScimResource): Us
 
 function userColumns(resource: ScimResource): UserColumns {
   return {
-    userNameKey: foldText(resource.userName) ?? '',
+    userNameKey: keyOf(resource.userName) ?? '',
     externalId: textOf(resource.externalId),
-    displayNameKey: foldText(resource.displayName),
+    displayNameKey: keyOf(resource.displayName),
     emailKeys: emailKeys(resource.emails),
     active: resource.active !== false,
   };
@@ -45,14 +45,15 @@ function userColumns(resource: ScimResource): UserColumns {
 function emailKeys(emails: JsonValue | undefined): string[] {
   if (!Array.isArray(emails)) return [];
   const keys = emails.map((email) =>
-    foldText(typeof email === 'object' && email !== null && !Array.isArray(email) ? email.value : email),
+    keyOf(typeof email === 'object' && email !== null && !Array.isArray(email) ? email.value : email),
   );
   return [...new Set(keys.filter((key) => key !== null))];
 }
 
 /** Folded in JavaScript and never in SQL: the database's locale must not decide who is found. */
-function foldText(value: JsonValue | undefined): string | null {
-  return textOf(value)?.toLowerCase() ?? null;
+function keyOf(value: JsonValue | undefined): string | null {
+  const text = textOf(value);
+  return text === null ? null : foldText(text);
 }
 
 function textOf(value: JsonValue | undefined): string | null {

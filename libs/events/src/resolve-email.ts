@@ -1,4 +1,5 @@
 import type { EmailData } from '@rollcall/contract';
+import { foldText } from '@rollcall/scim';
 import { readElements, readFlag, readText } from './read-values';
 
 /** What is known of a user beside the resource: the values last published. */
@@ -51,11 +52,11 @@ const TOMBSTONE = /^([0-9a-f]{32})([^@].*)$/i;
 function tombstoneDigits({ userName, active, published }: EmailSources): string | null {
   const [, digits, rest] = (userName !== null && TOMBSTONE.exec(userName)) || [];
   if (userName === null || digits === undefined || rest === undefined) return null;
-  const before = published?.preferred_username?.toLowerCase();
+  const before = foldText(published?.preferred_username ?? '');
   // Rename and deactivation may come as two writes, in either order: the rename alone tells a soft delete.
-  if (before === rest.toLowerCase()) return digits;
+  if (before === foldText(rest)) return digits;
   // A name that was there before is a soft delete only if the address was kept then; else it really begins like this.
-  if (before === userName.toLowerCase()) return hasDigits(published?.email ?? digits, digits) ? null : digits;
+  if (before === foldText(userName)) return hasDigits(published?.email ?? digits, digits) ? null : digits;
   return active ? null : digits;
 }
 

@@ -1,5 +1,5 @@
 import type { Attribute, FilterOperator } from '@rollcall/scim';
-import { parseDateTime } from '@rollcall/scim';
+import { foldText, parseDateTime, WIDTHS } from '@rollcall/scim';
 import { namedSql } from './path-to-sql';
 import type { SqlScope } from './path-to-sql';
 import type { Column } from './resource-table';
@@ -16,7 +16,7 @@ export interface Comparison {
 export function compareColumn(column: Column, { operator, literal }: Comparison, scope: SqlScope): string {
   if (column.kind === 'boolean') return `${column.sql} ${ORDER[operator]} ${scope.bind(literal)}::boolean`;
   if (column.kind === 'time') return `${column.sql} ${ORDER[operator]} ${bindTime(String(literal), scope)}`;
-  const text = column.folded ? String(literal).toLowerCase() : String(literal);
+  const text = column.folded ? foldText(String(literal)) : String(literal);
   const key = `${scope.bind(text)}::text`;
   if (operator === 'ne' && column.nullable) return `${column.sql} IS DISTINCT FROM ${key}`;
   const compared = compareText(column.sql, operator, key);
@@ -61,12 +61,12 @@ function compareTextValue(
     return `${text}::timestamptz ${ORDER[operator]} ${bindTime(literal, scope)}`;
   }
   if (target?.caseExact === true) return compareText(`${text} COLLATE "C"`, operator, `${scope.bind(literal)}::text`);
-  return compareText(foldSql(text), operator, `${scope.bind(literal.toLowerCase())}::text`);
+  return compareText(foldSql(text, scope), operator, `${scope.bind(foldText(literal))}::text`);
 }
 
-/** Text in lower case as JavaScript folds it (full Unicode mapping, no language), compared by code point. */
-export function foldSql(text: string): string {
-  return `lower(${text} COLLATE "und-x-icu") COLLATE "C"`;
+/** Text folded as `foldText` folds it, compared by code point. */
+export function foldSql(text: string, scope: SqlScope): string {
+  return `scim_fold_text(${text}, ${scope.bind(WIDTHS.from)}::text, ${scope.bind(WIDTHS.to)}::text) COLLATE "C"`;
 }
 
 function compareText(left: string, operator: FilterOperator, right: string): string {

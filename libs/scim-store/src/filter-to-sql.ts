@@ -1,3 +1,4 @@
+import { foldText } from '@rollcall/scim';
 import type { FilterOf, ResolvedFilter } from '@rollcall/scim';
 import { compareColumn, compareValue } from './compare-to-sql';
 import { columnKey, isSingleValued, singleSql, targetOf, valuesFrom } from './path-to-sql';
@@ -76,7 +77,7 @@ function compareSql({ path, operator, value: literal }: Compare, scope: SqlScope
 function rowsSql(attribute: string | null, literal: unknown, scope: SqlScope): string | null {
   const rows = attribute === null ? undefined : scope.table?.valueRows.get(attribute);
   if (rows === undefined || typeof literal !== 'string') return null;
-  return rows.condition(`${scope.bind(rows.folded ? literal.toLowerCase() : literal)}::text`);
+  return rows.condition(`${scope.bind(rows.folded ? foldText(literal) : literal)}::text`);
 }
 
 /** One value that fulfils the whole inner filter. Where it must have a certain `value`, the rows are looked up first. */

@@ -71,7 +71,7 @@ export async function loadGroup(
   return { strictMode, stored: outcome === 'ok' ? (readResourceRow({ ...row, id }) ?? null) : null };
 }
 
-/** Groups by one exact key, in id order. `key` is folded as the column is (displayName in lower case). */
+/** Groups by one exact key, in id order. `key` is folded as the column is (displayName by `foldText`). */
 export async function findGroups(
   calls: AdmittedCalls,
   query: { attribute: GroupKey; key: string; offset: number; limit: number; withReferences: boolean },

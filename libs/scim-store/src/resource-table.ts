@@ -15,7 +15,7 @@ export interface ResourceTable {
   total: 'total_users' | 'total_groups';
 }
 
-/** `folded`: the column holds the text in lower case. */
+/** `folded`: the column holds the text folded. */
 export type Column =
   | { kind: 'text'; sql: string; folded: boolean; nullable: boolean }
   | { kind: 'time'; sql: string }

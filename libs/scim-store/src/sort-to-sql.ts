@@ -25,9 +25,9 @@ export function sortToSql(path: AttributePath, scope: SqlScope): string[] {
       return [numberOf(value)];
     case undefined:
       // What no schema describes can be anything: numbers before text.
-      return [kindOf(value), numberOf(value), foldSql(text)];
+      return [kindOf(value), numberOf(value), foldSql(text, scope)];
     default:
-      return [target?.caseExact ? `${text} COLLATE "C"` : foldSql(text)];
+      return [target?.caseExact ? `${text} COLLATE "C"` : foldSql(text, scope)];
   }
 }
 

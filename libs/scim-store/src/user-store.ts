@@ -53,7 +53,7 @@ export async function loadUser(calls: AdmittedCalls, id: string): Promise<LoadRe
   return { strictMode, stored: outcome === 'ok' ? (readResourceRow({ ...row, id }) ?? null) : null };
 }
 
-/** Users by one exact key, in id order. `key` is folded as the column is (userName and e-mail in lower case). */
+/** Users by one exact key, in id order. `key` is folded as the column is (userName and e-mail by `foldText`). */
 export async function findUsers(
   calls: AdmittedCalls,
   { attribute, key, offset, limit }: { attribute: UserKey; key: string; offset: number; limit: number },

@@ -4,8 +4,9 @@ import { AddApiClientSecrets1790000001040 } from './1790000001040-add-api-client
 import { AddSecretPepper1790000001050 } from './1790000001050-add-secret-pepper';
 import { CreateRateLimits1790000001060 } from './1790000001060-create-rate-limits';
 import { CreateErasures1790000001080 } from './1790000001080-create-erasures';
+import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
 
-/** In order. Tables, indexes and policies only; functions stand in ../sql. */
+/** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
   CreateBaseline1790000001000,
   CreateAuditLog1790000001030,
@@ -13,4 +14,5 @@ export const migrations = [
   AddSecretPepper1790000001050,
   CreateRateLimits1790000001060,
   CreateErasures1790000001080,
+  FoldStoredKeys1790000001090,
 ];

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { UserData } from '@rollcall/contract';
+import { foldText } from '@rollcall/scim';
 import { runStatement, tenantTransaction } from '@rollcall/database';
 import type { DirectoryScope, OrganizationScope } from '../directories/find-directory';
 
@@ -8,10 +9,11 @@ const CHUNK = 1_000;
 
 /**
  * The bare ids of the users of a directory that an e-mail address, a userName or an externalId names, in any case, deleted ones
- * included. A deleted user is found in the log, which is read through: for a command, not for a request.
+ * included. A deleted user is found in the log, which is read through: for a command, not for a request. Events beyond ASCII are
+ * compared here, where text is folded.
  */
 export async function findErasedUser(dataSource: DataSource, scope: DirectoryScope, name: string): Promise<string[]> {
-  const wanted = name.toLowerCase();
+  const wanted = foldText(name);
   const found = new Set<string>();
   for (let position: string | null = '0'; position !== null;) {
     const from: string = position;
@@ -19,7 +21,8 @@ export async function findErasedUser(dataSource: DataSource, scope: DirectorySco
       const { rows } = await runStatement<{ sequence: string; resource_id: string; body: string | null }>(
         manager,
         `SELECT e.sequence, e.resource_id, CASE WHEN e.type LIKE 'organization.directory.user\\_%'
-           AND strpos(lower(e.body), lower(to_json($3::text)::text)) > 0 THEN e.body END AS body
+           AND (strpos(lower(e.body), lower(to_json($3::text)::text)) > 0 OR octet_length(e.body) <> char_length(e.body))
+           THEN e.body END AS body
          FROM events e WHERE e.directory_id = $1 AND e.sequence > $2 ORDER BY e.sequence LIMIT ${CHUNK}`,
         [scope.directoryId, from, name],
       );
@@ -43,7 +46,7 @@ export async function findErasedUser(dataSource: DataSource, scope: DirectorySco
 function names(body: string, wanted: string): boolean {
   const { data } = JSON.parse(body) as { data: UserData };
   const values = [data.email, data.preferred_username, data.dp_id, ...data.emails.map(({ value }) => value)];
-  return values.some((value) => value?.toLowerCase() === wanted);
+  return values.some((value) => typeof value === 'string' && foldText(value) === wanted);
 }
 
 /**

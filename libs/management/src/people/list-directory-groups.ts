@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { foldText } from '@rollcall/scim';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -80,7 +81,7 @@ function groupList(directoryId: string, { updatedAfter, query }: GroupFilter): L
   const conditions = ['g.directory_id = $1'];
   const add = (value: unknown) => `$${params.push(value)}`;
   if (updatedAfter) conditions.push(`g.last_modified > ${add(updatedAfter)}::timestamptz`);
-  if (query !== undefined) conditions.push(`strpos(g.display_name_key, ${add(query.toLowerCase())}::text) > 0`);
+  if (query !== undefined) conditions.push(`strpos(g.display_name_key, ${add(foldText(query))}::text) > 0`);
   const id = { sql: 'g.id', type: 'text' } as const;
   return {
     columns: COLUMNS,

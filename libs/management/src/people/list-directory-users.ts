@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AssignmentRules } from '@rollcall/events';
 import { loadRules } from '@rollcall/pipeline-store';
+import { foldText } from '@rollcall/scim';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -90,7 +91,7 @@ function userList(directoryId: string, { groupId, updatedAfter, query }: UserFil
   if (groupId !== undefined) conditions.push(`m.group_id = ${add(groupId)}`);
   if (updatedAfter) conditions.push(`u.last_modified > ${add(updatedAfter)}::timestamptz`);
   if (query !== undefined) {
-    const text = `${add(query.toLowerCase())}::text`;
+    const text = `${add(foldText(query))}::text`;
     conditions.push(`(strpos(u.user_name_key, ${text}) > 0 OR strpos(coalesce(u.display_name_key, ''), ${text}) > 0
       OR EXISTS (SELECT 1 FROM unnest(u.email_keys) AS email (key) WHERE strpos(email.key, ${text}) > 0))`);
   }

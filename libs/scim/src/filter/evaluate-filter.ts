@@ -4,6 +4,7 @@ import { isJsonObject } from '../json';
 import type { JsonObject, JsonValue, ScimResource } from '../json';
 import { readName, readPath, readSubAttribute } from '../path/resolve-attribute-path';
 import type { Attribute, AttributePath, ResourceType } from '../schema/schema';
+import { foldText } from '../value/fold-text';
 import { parseDateTime } from '../value/parse-date-time';
 
 /**
@@ -97,7 +98,7 @@ function compareText(value: string, operator: FilterOperator, literal: string, t
 
 /** Text as it is compared: only an attribute declared caseExact tells cases apart (RFC 7643 §2.2). */
 export function foldCase(text: string, attribute: Attribute | undefined): string {
-  return attribute?.caseExact === true ? text : text.toLowerCase();
+  return attribute?.caseExact === true ? text : foldText(text);
 }
 
 function compareOrder(difference: number, operator: FilterOperator): boolean {

@@ -1,4 +1,4 @@
-import { resolveFilter, resolveSortPath } from '@rollcall/scim';
+import { foldText, resolveFilter, resolveSortPath } from '@rollcall/scim';
 import type { ListQuery, ResolvedFilter } from '@rollcall/scim';
 import { searchResources } from '@rollcall/scim-store';
 import type { StoredPage } from '@rollcall/scim-store';
@@ -62,5 +62,5 @@ function keyOf(filter: ResolvedFilter, searchable: SearchableType): { attribute:
   if (container !== null || definition === undefined) return undefined;
   const name = subAttribute === null ? attribute : `${attribute}.${subAttribute}`;
   if (name === null || !searchable.keys.includes(name)) return undefined;
-  return { attribute: name, key: searchable.foldedKeys.includes(name) ? filter.value.toLowerCase() : filter.value };
+  return { attribute: name, key: searchable.foldedKeys.includes(name) ? foldText(filter.value) : filter.value };
 }

@@ -7,7 +7,7 @@ export interface SearchableType {
   table: ResourceTable;
   /** Attributes (`attribute` or `attribute.subAttribute`) with an exact look-up in one round trip. */
   keys: readonly string[];
-  /** Those of the keys that are compared in lower case. */
+  /** Those of the keys that are compared folded. */
   foldedKeys: readonly string[];
   find(caller: AdmittedCalls, query: KeyQuery): Promise<StoredPage>;
   list(caller: AdmittedCalls, page: ListPage): Promise<StoredPage>;
