@@ -1,6 +1,6 @@
 import type { JsonValue, ScimResource } from '../json';
 import { withSchemas } from '../resource/list-schemas';
-import { assertRequired } from '../resource/read-resource';
+import { assertRequired } from '../resource/assert-required';
 import type { ResourceType } from '../schema/schema';
 import { readAttribute } from '../value/read-attribute';
 import { jsonEquals } from '../value/json-equals';

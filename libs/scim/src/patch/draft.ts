@@ -4,11 +4,12 @@ import type { JsonObject, JsonValue, ScimResource } from '../json';
 import { holdsImplied } from '../path/resolve-attribute-path';
 import { assertImmutable } from '../resource/replace-resource';
 import type { AttributePath } from '../schema/schema';
-import { invalidValue, mutability, noTarget, tooMany } from '../scim-error';
+import { invalidPath, invalidValue, mutability, noTarget, tooMany } from '../scim-error';
 import { jsonEquals } from '../value/json-equals';
 import { weighValue } from '../value/weigh-value';
 import { isReadOnly } from './flatten-operations';
 import type { AttributeOperation } from './flatten-operations';
+import type { PatchTarget } from './parse-patch-target';
 
 /**
  * A resource being patched. The original is never touched: the top level and each container are copied once, when first
@@ -40,7 +41,8 @@ export function startDraft(original: ScimResource): Draft {
 /**
  * Changes the attribute at which an operation aims.
  * @throws ScimError 400 mutability for a read-only or set immutable attribute and for removing a required one, 400
- * invalidValue for setting a required one to nothing, tooMany when the request costs too much.
+ * invalidValue for setting a required one to nothing, 400 invalidPath for a part of an attribute that neither a schema nor the
+ * resource has, tooMany when the request costs too much.
  */
 export function changeAttribute(draft: Draft, { op, target }: AttributeOperation, change: ChangeValue): void {
   if (isReadOnly(target.path)) throw mutability(`${labelOf(target.path)} is read-only. Take it out of the request.`);
@@ -48,6 +50,7 @@ export function changeAttribute(draft: Draft, { op, target }: AttributeOperation
   const path = groundPath(draft.resource, target.path);
   const holder = readHolder(draft.resource, path.container);
   if (path.attribute === null) return removeContainer(draft, path.container);
+  if (op !== 'remove' && leadsNowhere(path, target)) assertHeld(holder, path.attribute);
   const current = getOwn(holder, path.attribute);
   const comparisons = target.filter === undefined ? 0 : countComparisons(target.filter);
   spend(draft, weighValue(current) * (1 + comparisons));
@@ -56,6 +59,18 @@ export function changeAttribute(draft: Draft, { op, target }: AttributeOperation
   if (next === current || jsonEquals(next, current)) return;
   assertAllowed(path, op, current, next);
   write(draft, path.container, path.attribute, next);
+}
+
+/** Whether a path goes into an attribute that no schema knows, and that no URN says is somebody's own. */
+function leadsNowhere({ container, definition, subAttribute }: AttributePath, { filter }: PatchTarget): boolean {
+  return container === null && definition === undefined && (subAttribute !== null || filter !== undefined);
+}
+
+function assertHeld(holder: JsonObject, attribute: string): void {
+  if (Object.hasOwn(holder, attribute)) return;
+  throw invalidPath(
+    `There is no attribute "${attribute}". Send the path of an attribute of the schema, or of an extension.`,
+  );
 }
 
 function spend(draft: Draft, work: number): void {

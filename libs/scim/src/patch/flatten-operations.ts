@@ -32,11 +32,18 @@ export function flattenOperations(
   const flat: AttributeOperation[] = [];
   for (const operation of operations) {
     flattenOperation(flat, operation, resourceType);
-    if (flat.length > PATCH_CHANGES_MAX) {
-      throw new ScimError(413, undefined, `The request makes more than ${PATCH_CHANGES_MAX} changes. Send several.`);
-    }
+    assertFewChanges(flat.length);
   }
   return flat;
+}
+
+/**
+ * Refuses a request that changes too many attributes one by one.
+ * @throws ScimError 413.
+ */
+export function assertFewChanges(count: number): void {
+  if (count <= PATCH_CHANGES_MAX) return;
+  throw new ScimError(413, undefined, `The request makes more than ${PATCH_CHANGES_MAX} changes. Send several.`);
 }
 
 function flattenOperation(flat: AttributeOperation[], { op, path, value }: PatchOperation, type: ResourceType): void {

@@ -109,7 +109,8 @@ function takeKey(
   type: ResourceType,
 ): JsonValue | undefined {
   const known = type.paths.get(key.toLowerCase());
-  const target = key.includes('[') ? parsePatchTarget(type, key) : known && { path: known, filter: undefined };
+  const isPath = key.includes('[') || (key.includes(':') && key.includes('.'));
+  const target = known ? { path: known, filter: undefined } : isPath ? parsePatchTarget(type, key) : undefined;
   if (target === undefined || !isMembers(target, type)) return value;
   planMembers(plan, op, target, value);
   return undefined;

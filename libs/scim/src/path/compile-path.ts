@@ -51,13 +51,15 @@ function readSelected(resource: JsonObject, path: AttributePath, filter: Resolve
 
 /**
  * The URN of an extension that no schema describes does not say where it ends: it may be the container, or the container
- * with an attribute behind the last colon. The resource tells which of them it has.
+ * with an attribute behind the last colon, and what stands behind a dot an attribute or a part of one. The resource tells which of them it has.
  */
 function otherReading(resourceType: ResourceType, path: AttributePath, text: string): AttributePath | undefined {
   if (path.container === null || resourceType.schemas.has(path.container.toLowerCase())) return undefined;
-  if (path.attribute !== null) return { ...path, container: text, attribute: null, subAttribute: null };
   const colon = text.lastIndexOf(':');
-  return { ...path, container: text.slice(0, colon), attribute: text.slice(colon + 1) };
+  const isDotted = path.attribute !== null && text[path.container.length] === '.';
+  if (path.attribute !== null && !isDotted) return { ...path, container: text, attribute: null, subAttribute: null };
+  const [attribute = '', subAttribute = null, ...rest] = text.slice(colon + 1).split('.');
+  return rest.length > 0 ? undefined : { ...path, container: text.slice(0, colon), attribute, subAttribute };
 }
 
 function readWhole(resource: JsonObject, path: AttributePath): JsonValue | undefined {

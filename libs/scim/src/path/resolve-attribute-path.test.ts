@@ -32,8 +32,24 @@ describe('resolveAttributePath', () => {
     ['urn:x:custom:2.0:User:tag.sub', ['urn:x:custom:2.0:User', 'tag', 'sub']],
     ['urn:x:custom:2.0:User', ['urn:x:custom:2.0:User', null, null]],
     ['emails.$ref', [null, 'emails', '$ref']],
+    // A dot for the colon behind the URN.
+    [`${ENTERPRISE_USER_URN}.department`, [ENTERPRISE_USER_URN, 'department', null]],
+    [`${ENTERPRISE_USER_URN.toUpperCase()}.MANAGER.Value`, [ENTERPRISE_USER_URN, 'manager', 'value']],
+    [`${ENTERPRISE_USER_URN}.badge`, [ENTERPRISE_USER_URN, 'badge', null]],
+    [`${USER_URN}.name.givenName`, [null, 'name', 'givenName']],
+    ['urn:scim:schemas:core:1.0.userName', [null, 'userName', null]],
+    ['urn:x:custom:2.0:User.tag', ['urn:x:custom:2.0:User', 'tag', null]],
+    ['urn:x:custom:2.0:User.tag.sub', ['urn:x:custom:2.0:User', 'tag', 'sub']],
   ])('finds %s', (text, expected) => {
     expect(resolve(text)).toEqual(expected);
+  });
+
+  it('knows the schema’s attributes behind a dot as behind a colon', () => {
+    for (const path of ['manager', 'manager.value', 'department']) {
+      expect(resolveAttributePath(userResourceType, `${ENTERPRISE_USER_URN}.${path}`)).toBe(
+        resolveAttributePath(userResourceType, `${ENTERPRISE_USER_URN}:${path}`),
+      );
+    }
   });
 
   it('prefers the core schema over an extension, and knows each type’s own attributes only', () => {
@@ -41,12 +57,23 @@ describe('resolveAttributePath', () => {
     expect(resolveAttributePath(groupResourceType, 'userName').definition).toBeUndefined();
   });
 
-  it.each(['', 'a.b.c', 'a..b', '.a', 'a.', 'userName.x', '1a', 'a b', '/userName', 'emails[', 'a'.repeat(1025)])(
-    'refuses %j with 400 invalidPath',
-    (text) => {
-      expect(refusal(() => resolve(text))).toBe('400 invalidPath');
-    },
-  );
+  it.each([
+    '',
+    'a.b.c',
+    'a..b',
+    '.a',
+    'a.',
+    'userName.x',
+    '1a',
+    'a b',
+    '/userName',
+    'emails[',
+    'a'.repeat(1025),
+    `${USER_URN}.`,
+    `${USER_URN}.a.b.c`,
+  ])('refuses %j with 400 invalidPath', (text) => {
+    expect(refusal(() => resolve(text))).toBe('400 invalidPath');
+  });
 
   it.each(['urn:x\ud800:tag', '\udc00:2.0:User', 'urn:x\0:tag'])('refuses %j, which cannot be stored', (text) => {
     expect(refusal(() => resolve(text))).toBe('400 invalidPath');

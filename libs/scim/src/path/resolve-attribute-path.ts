@@ -11,9 +11,9 @@ const PATH_LENGTH_MAX = 1024;
  * Finds where an attribute path points (RFC 7644 §3.10): `userName`, `name.givenName`, `urn:…:User:name.givenName`,
  * a whole container `urn:…:User`, or an attribute that no schema knows.
  *
- * Names and URNs are compared without regard to case; of the known URNs the longest prefix wins, with a dot or a colon behind it; a bare name is looked
+ * Names and URNs are compared without regard to case; of the known URNs the longest prefix wins; a bare name is looked
  * for in the core schema, then in the extensions. In an unknown URN the attribute follows the last colon, unless the
- * URN ends like a schema's (`…:2.0:User`), which names the container itself.
+ * URN ends like a schema's (`…:2.0:User`), which names the container itself. A dot may stand for the colon behind a URN.
  * @throws ScimError 400 invalidPath when the text is no attribute path.
  */
 export function resolveAttributePath(resourceType: ResourceType, text: string): AttributePath {
@@ -30,18 +30,21 @@ function resolveUnknownPath(resourceType: ResourceType, text: string): Attribute
   const colon = text.lastIndexOf(':');
   if (colon < 0) return resolveNames(resourceType.core, null, text);
   const urn = longestKnownUrn(resourceType, text.toLowerCase());
-  if (urn !== undefined) {
-    const name = text.slice(urn.length + 1);
-    if (text[urn.length] === '.') return resolveAttributePath(resourceType, `${urn}:${name}`);
-    const schema = resourceType.schemas.get(urn) ?? resourceType.core;
-    return resolveNames(schema, schema === resourceType.core ? null : schema.id, name);
+  if (urn !== undefined && text[urn.length] === '.') {
+    return resolveAttributePath(resourceType, `${urn}:${text.slice(urn.length + 1)}`);
   }
-  if (endsLikeSchemaUrn(text)) return { ...unknownPath(text, null, null), attribute: null };
+  if (urn !== undefined) {
+    const schema = resourceType.schemas.get(urn) ?? resourceType.core;
+    return resolveNames(schema, schema === resourceType.core ? null : schema.id, text.slice(urn.length + 1));
+  }
+  if (endsLikeSchemaUrn(text)) return unknownPath(text, null, null);
+  const [, container, names] = DOTTED_URN.exec(text) ?? [];
+  if (container !== undefined && names !== undefined) return resolveNames(undefined, container, names);
   return resolveNames(undefined, text.slice(0, colon), text.slice(colon + 1));
 }
 
-/** A dot behind a URN counts where a name follows: some write it as between an attribute and its part. */
-function longestKnownUrn(resourceType: ResourceType, text: string): string | undefined {
+/** The longest URN of the type's schemas with which a path begins, of a text in lower case. A dot behind it counts where a name follows. */
+export function longestKnownUrn(resourceType: ResourceType, text: string): string | undefined {
   let longest: string | undefined;
   for (const urn of resourceType.schemas.keys()) {
     const isFollowed = text[urn.length] === ':' || /^\.[a-z_$]/.test(text.slice(urn.length, urn.length + 2));
@@ -49,6 +52,9 @@ function longestKnownUrn(resourceType: ResourceType, text: string): string | und
   }
   return longest;
 }
+
+/** A URN that ends like a schema's, and what follows its dot. */
+const DOTTED_URN = /^(.*:\d+(?:\.\d+)*:[A-Za-z]\w*)\.(.+)$/;
 
 /** Whether a URN ends with a version and a name, as every schema URN of RFC 7643 does: `…:2.0:User`. */
 function endsLikeSchemaUrn(text: string): boolean {

@@ -1,44 +1,61 @@
 import { isJsonObject, isUnsafeKey } from '../json';
-import type { JsonObject, JsonValue, ScimResource } from '../json';
+import type { JsonObject, JsonValue } from '../json';
 import type { Attribute, CompiledSchema, ReadResult, ResourceType } from '../schema/schema';
 import { invalidSyntax, invalidValue } from '../scim-error';
 import { checkText, readUnknown } from '../value/copy-json';
 import { readAttribute } from '../value/read-attribute';
 import { readMembers } from '../value/read-members';
+import { assertRequired } from './assert-required';
 import { withSchemas } from './list-schemas';
+import { applyPathKeys, isPathKey, isPathWithin } from './path-keys';
+import type { PathKey } from './path-keys';
 
 /**
  * Reads the body of a POST or PUT into a canonical resource (RFC 7644 §3.3, §3.5.1; RFC 7643 §2).
  *
  * Read-only attributes are ignored; `schemas` may be missing and may name anything (it is computed from what is there);
  * the core URN used as a container (Okta) is merged over the top level; legacy URNs are read as the schemas they mean;
- * unknown attributes and containers are kept as sent. A password and the members are handed back apart. Write-only
+ * unknown attributes and containers are kept as sent. A key that is a path (`name.givenName`, `urn:…:User:department`) means
+ * what it means in a PATCH without path, after the plain keys. A password and the members are handed back apart. Write-only
  * attributes other than `password` are checked and dropped.
- * @throws ScimError 400 invalidSyntax when the body is no object, 400 invalidValue for a missing or mistyped value.
+ * @throws ScimError 400 invalidSyntax when the body is no object, 400 invalidValue for a missing or mistyped value, 400
+ * invalidPath for a key that looks like a path and leads nowhere, 413 for more than 1,000 such keys.
  */
 export function readResource(body: unknown, resourceType: ResourceType): ReadResult {
   if (!isJsonObject(body)) throw invalidSyntax('The body is not a JSON object. Send the resource as one JSON object.');
-  const result: ReadResult = { resource: { schemas: [] } };
+  const reading: Reading = { result: { resource: { schemas: [] } }, resourceType, pathKeys: [] };
   const coreContainers: JsonObject[] = [];
   for (const key of Object.keys(body)) {
     const raw = body[key] ?? null;
     const schema = key.includes(':') ? resourceType.schemas.get(key.toLowerCase()) : undefined;
-    if (schema === undefined) readTopLevel(result, key, raw, resourceType);
+    if (schema === undefined) readTopLevel(reading, key, raw);
     else if (raw === null) continue;
     else if (!isJsonObject(raw)) throw invalidValue(`${schema.id} has a value of the wrong type. Send an object.`);
     else if (schema === resourceType.core) coreContainers.push(raw);
-    else readExtension(result.resource, raw, schema);
+    else readExtension(reading, raw, schema);
   }
   for (const container of coreContainers) {
-    for (const key of Object.keys(container)) readTopLevel(result, key, container[key] ?? null, resourceType);
+    for (const key of Object.keys(container)) readTopLevel(reading, key, container[key] ?? null);
   }
+  const result = applyPathKeys(reading.result, reading.pathKeys, resourceType);
   assertRequired(result.resource, resourceType);
-  result.resource = withSchemas(result.resource, resourceType);
-  return result;
+  return { ...result, resource: withSchemas(result.resource, resourceType) };
 }
 
-function readTopLevel(result: ReadResult, key: string, raw: JsonValue, resourceType: ResourceType): void {
+/** A body that is being read. */
+interface Reading {
+  result: ReadResult;
+  resourceType: ResourceType;
+  /** Keys that are paths into what the other keys give. */
+  pathKeys: PathKey[];
+}
+
+function readTopLevel({ result, resourceType, pathKeys }: Reading, key: string, raw: JsonValue): void {
   if (isUnsafeKey(key)) return;
+  if (isPathKey(key, raw, resourceType)) {
+    pathKeys.push({ path: key, raw });
+    return;
+  }
   const attribute = resourceType.core.attributes.get(key.toLowerCase());
   if (attribute?.name === 'schemas') assertSchemas(raw);
   else if (attribute?.name === resourceType.memberAttribute && attribute !== undefined) {
@@ -58,11 +75,14 @@ function readWriteOnly(result: ReadResult, attribute: Attribute, raw: JsonValue)
   if (attribute.name === 'password' && typeof value === 'string') result.password = value;
 }
 
-function readExtension(resource: JsonObject, raw: JsonObject, schema: CompiledSchema): void {
+function readExtension({ result, pathKeys }: Reading, raw: JsonObject, schema: CompiledSchema): void {
+  const { resource } = result;
   const earlier = resource[schema.id];
   const container = isJsonObject(earlier) ? earlier : {};
   for (const key of Object.keys(raw)) {
-    if (!isUnsafeKey(key)) assign(container, schema.attributes.get(key.toLowerCase()), key, raw[key] ?? null);
+    if (isUnsafeKey(key)) continue;
+    if (isPathWithin(key, schema)) pathKeys.push({ path: `${schema.id}:${key}`, raw: raw[key] ?? null });
+    else assign(container, schema.attributes.get(key.toLowerCase()), key, raw[key] ?? null);
   }
   if (Object.keys(container).length > 0) resource[schema.id] = container;
 }
@@ -71,23 +91,4 @@ function assign(holder: JsonObject, attribute: Attribute | undefined, key: strin
   if (attribute?.mutability === 'readOnly') return;
   const value = attribute === undefined ? readUnknown(raw, key) : readAttribute(attribute, raw);
   if (value !== undefined) holder[attribute?.name ?? checkText(key, 'an attribute name')] = value;
-}
-
-/**
- * Refuses a resource that lacks a required attribute or extension.
- * @throws ScimError 400 invalidValue.
- */
-export function assertRequired(resource: ScimResource, resourceType: ResourceType): void {
-  assertAttributes(resource, resourceType.core);
-  for (const extension of resourceType.extensions) {
-    const container = resource[extension.id];
-    if (isJsonObject(container)) assertAttributes(container, extension);
-    else if (extension.required) throw invalidValue(`${extension.id} is required. Send it as an object.`);
-  }
-}
-
-function assertAttributes(holder: JsonObject, schema: CompiledSchema): void {
-  for (const { name, label } of schema.requiredAttributes) {
-    if (!Object.hasOwn(holder, name)) throw invalidValue(`${label} is required. Send a value for it.`);
-  }
 }
