@@ -6,6 +6,7 @@ import { checkText } from '../value/copy-json';
 import type { PatchOperation } from './parse-patch-request';
 import { parsePatchTarget } from './parse-patch-target';
 import type { PatchTarget } from './parse-patch-target';
+import { unwrapNamed } from './unwrap-named';
 
 /** An operation on one attribute, or on a whole container. */
 export interface AttributeOperation {
@@ -56,7 +57,7 @@ function flattenOperation(flat: AttributeOperation[], { op, path, value }: Patch
   if (path === undefined) return flattenObject(flat, { op, container: null, type, outermost: true }, value);
   const target = parsePatchTarget(type, path);
   if (target.path.attribute === null) return flattenContainer(flat, { op, target, value }, type);
-  if (!isDerived(target.path)) flat.push({ op, target, value });
+  if (!isDerived(target.path)) flat.push({ op, target, value: unwrapNamed(target.path, value) });
 }
 
 /** `schemas` follows from what the resource holds; a write to it is accepted and has no effect. */

@@ -7,6 +7,7 @@ import { assertMemberCount, readMembers } from '../value/read-members';
 import type { PatchOperation } from './parse-patch-request';
 import { parsePatchTarget } from './parse-patch-target';
 import type { PatchTarget } from './parse-patch-target';
+import { unwrapNamed } from './unwrap-named';
 
 /** A change of a group's membership. `members` are ids, each once, at least one. */
 export type MembershipStep = { kind: 'add' | 'remove' | 'replace'; members: string[] } | { kind: 'removeAll' };
@@ -23,7 +24,8 @@ export interface GroupPatchPlan {
  * what it names, however large the group. Of several operations on one member the last counts.
  *
  * Knows the forms in use: `members` with a value list (on remove too, where it means only these), with null or [] or
- * nothing (all), `members[value eq "…"]`, and `members` as a key of an operation without path or of the core URN.
+ * nothing (all), `members[value eq "…"]`, and `members` as a key of an operation without path, of the core URN, or of the value
+ * of an operation whose path is `members` already.
  * @throws ScimError 400 for a member operation that cannot be carried out, 413 for more than 100,000 member values.
  */
 export function planGroupPatch(operations: readonly PatchOperation[], resourceType: ResourceType): GroupPatchPlan {
@@ -120,9 +122,10 @@ function planMembers(
   plan: Plan,
   op: PatchOperation['op'],
   { path, filter }: PatchTarget,
-  value: JsonValue | undefined,
+  sent: JsonValue | undefined,
 ): void {
   const label = path.definition?.label ?? 'members';
+  const value = unwrapNamed(path, sent);
   if (op !== 'remove' && value === undefined) {
     throw invalidValue(`The operation "${op}" on ${label} has no value. Send a list of members.`);
   }

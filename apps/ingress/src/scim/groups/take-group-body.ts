@@ -22,14 +22,15 @@ export async function takeGroupBody(call: ScimCall): Promise<unknown> {
   return body;
 }
 
-/** A list is the value of an operation on members, or stands in the value of one without path. */
+/** A list is the value of an operation on members, or stands in the value, with or without a path. */
 async function shortenOperation(operation: JsonObject): Promise<void> {
   const entries = Object.entries(operation);
   const path = entries.find(([key]) => key.toLowerCase() === 'path')?.[1];
   for (const [key, value] of entries) {
     if (key.toLowerCase() !== 'value') continue;
     if (typeof path === 'string' && isMembers(path)) operation[key] = await shorten(value);
-    else if (isJsonObject(value)) await shortenLists(value);
+    const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    if (isJsonObject(only)) await shortenLists(only);
   }
 }
 
