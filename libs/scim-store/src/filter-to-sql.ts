@@ -1,7 +1,7 @@
 import { foldText } from '@rollcall/scim';
 import type { FilterOf, ResolvedFilter } from '@rollcall/scim';
 import { compareColumn, compareValue } from './compare-to-sql';
-import { columnKey, isSingleValued, singleSql, targetOf, valuesFrom } from './path-to-sql';
+import { columnKey, isSingleValued, referenceSql, singleSql, targetOf, valuesFrom } from './path-to-sql';
 import type { SqlScope } from './path-to-sql';
 
 type Part<Kind extends ResolvedFilter['kind']> = Extract<ResolvedFilter, { kind: Kind }>;
@@ -86,7 +86,8 @@ function valuePathSql({ path, filter }: ValuePath, scope: SqlScope, exact: boole
   const rows = known ? rowsSql(path.attribute, requiredValue(filter), scope) : null;
   if (rows !== null && filter.kind === 'compare') return rows;
   const element = `CASE WHEN jsonb_typeof(v.value) = 'object' THEN v.value ELSE jsonb_build_object('value', v.value) END`;
-  const inner = toSql(filter, { ...scope, table: null, source: 'w.value' }, exact);
+  const reference = referenceSql(path, scope);
+  const inner = toSql(filter, { ...scope, table: null, source: 'w.value', reference }, exact);
   const some = `EXISTS (SELECT 1 FROM ${valuesFrom(path, scope)}, LATERAL (SELECT ${element} AS value) w WHERE ${inner})`;
   return rows === null ? some : `(${rows} AND ${some})`;
 }

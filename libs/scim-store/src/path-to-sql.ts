@@ -7,9 +7,16 @@ export interface SqlScope {
   source: string;
   /** Set at the top level only, where attributes can have columns and rows of their own. */
   table: ResourceTable | null;
+  /** Where resources are served, of which their URLs are made; '' makes these relative. */
+  baseUrl: string;
+  /** Set inside a value path of references: jsonb of the `$ref` of one, which is not stored. */
+  reference?: ReferenceSql | undefined;
   /** Adds a parameter and gives its placeholder. */
   bind(value: string | number | boolean): string;
 }
+
+/** Makes of the jsonb of a reference that of its `$ref`. */
+export type ReferenceSql = (value: string) => string;
 
 /** The schema's attribute that a path finally names; undefined when no schema knows it. */
 export function targetOf(path: AttributePath): Attribute | undefined {
@@ -34,8 +41,9 @@ export function heldSql(path: AttributePath, scope: SqlScope): string {
   if (key === null)
     return path.container === null ? scope.source : namedSql(scope.source, path.container, false, scope);
   const known = path.definition !== undefined;
+  if (scope.reference !== undefined && key === '$ref') return scope.reference(scope.source);
   const computed = known && path.container === null ? scope.table?.computed.get(key) : undefined;
-  if (computed !== undefined) return `(${computed})`;
+  if (computed !== undefined) return `(${computed(() => bindBaseUrl(scope))})`;
   if (path.container === null) return namedSql(scope.source, key, known, scope);
   const inContainer = namedSql(namedSql(scope.source, path.container, known, scope), key, known, scope);
   if (!path.implied) return inContainer;
@@ -57,12 +65,30 @@ export function singleSql(path: AttributePath, scope: SqlScope): string {
 export function valuesFrom(path: AttributePath, scope: SqlScope): string {
   const held = heldSql(path, scope);
   if (path.subAttribute === null) return `(SELECT ${held} AS held) h, ${elements('h.held')} AS v (value)`;
-  const { subAttribute, subDefinition } = path;
-  const part = namedSql('e.value', subAttribute, subDefinition !== undefined, scope);
+  const { subAttribute } = path;
+  const part = partSql('e.value', path, subAttribute, scope);
   const bare = subAttribute.toLowerCase() === 'value' ? 'e.value' : 'NULL::jsonb';
   return `(SELECT ${held} AS held) h, ${elements('h.held')} AS e (value),
     LATERAL (SELECT CASE WHEN jsonb_typeof(e.value) = 'object' THEN ${part} ELSE ${bare} END AS part) p,
     ${elements('p.part')} AS v (value)`;
+}
+
+/** jsonb of a sub-attribute of one value of a path. */
+export function partSql(value: string, path: AttributePath, name: string, scope: SqlScope): string {
+  const reference = name === '$ref' ? referenceSql(path, scope) : undefined;
+  return reference === undefined ? namedSql(value, name, targetOf(path) !== undefined, scope) : reference(value);
+}
+
+/** How `$ref` is made of the values of a path, where they are references. */
+export function referenceSql(path: AttributePath, scope: SqlScope): ReferenceSql | undefined {
+  const { table } = scope;
+  const isReference =
+    path.container === null && path.definition !== undefined && path.attribute === table?.referenceAttribute;
+  return isReference && table ? (value) => table.referenceUrl(value, bindBaseUrl(scope)) : undefined;
+}
+
+function bindBaseUrl(scope: SqlScope): string {
+  return `${scope.bind(scope.baseUrl)}::text`;
 }
 
 function elements(held: string): string {

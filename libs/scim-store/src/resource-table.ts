@@ -3,17 +3,22 @@ export interface ResourceTable {
   name: 'directory_users' | 'directory_groups';
   /** Attributes that have a column of their own, by `attribute` or `attribute.subAttribute`. */
   columns: ReadonlyMap<string, Column>;
-  /** Attributes that are no part of the stored JSON, as jsonb expressions. */
-  computed: ReadonlyMap<string, string>;
+  /** Attributes that are no part of the stored JSON. */
+  computed: ReadonlyMap<string, Computed>;
   /** Multi-valued attributes whose `value` has rows of its own, by attribute: the condition that one of them is `key`. */
   valueRows: ReadonlyMap<string, ValueRows>;
   /** The function that reads resources by id, with what is beside them. */
   reader: 'scim_read_users' | 'scim_read_groups';
   /** The attribute that is beside the resource. */
   referenceAttribute: 'groups' | 'members';
+  /** jsonb of the `$ref` of one of its values. */
+  referenceUrl(value: string, baseUrl: string): string;
   /** The column of count_directory_resources that has their number. */
   total: 'total_users' | 'total_groups';
 }
+
+/** A jsonb expression; `baseUrl` gives that of the URL below which resources are served. */
+export type Computed = (baseUrl: () => string) => string;
 
 /** `folded`: the column holds the text folded. */
 export type Column =
@@ -41,11 +46,11 @@ export const userTable: ResourceTable = {
     ['displayName', { kind: 'text', sql: 'r.display_name_key', folded: true, nullable: true }],
     ['active', { kind: 'boolean', sql: 'r.active' }],
   ]),
-  computed: new Map([
-    ['id', 'to_jsonb(r.id)'],
-    ['active', 'to_jsonb(r.active)'],
-    ['meta', renderMeta('User', '/Users/')],
-    ['groups', 'scim_groups_of($1, r.id)'],
+  computed: new Map<string, Computed>([
+    ['id', () => 'to_jsonb(r.id)'],
+    ['active', () => 'to_jsonb(r.active)'],
+    ['meta', (baseUrl) => renderMeta('User', `${baseUrl()} || '/Users/'`)],
+    ['groups', () => 'scim_groups_of($1, r.id)'],
   ]),
   valueRows: new Map([
     [
@@ -68,6 +73,7 @@ export const userTable: ResourceTable = {
   ]),
   reader: 'scim_read_users',
   referenceAttribute: 'groups',
+  referenceUrl: (value, baseUrl) => `to_jsonb(${baseUrl} || '/Groups/' || (${value} ->> 'value'))`,
   total: 'total_users',
 };
 
@@ -77,10 +83,10 @@ export const groupTable: ResourceTable = {
     ...COMMON_COLUMNS,
     ['displayName', { kind: 'text', sql: 'r.display_name_key', folded: true, nullable: false }],
   ]),
-  computed: new Map([
-    ['id', 'to_jsonb(r.id)'],
-    ['meta', renderMeta('Group', '/Groups/')],
-    ['members', 'scim_members_of($1, r.id)'],
+  computed: new Map<string, Computed>([
+    ['id', () => 'to_jsonb(r.id)'],
+    ['meta', (baseUrl) => renderMeta('Group', `${baseUrl()} || '/Groups/'`)],
+    ['members', () => 'scim_members_of($1, r.id)'],
   ]),
   valueRows: new Map([
     [
@@ -97,12 +103,14 @@ export const groupTable: ResourceTable = {
   ]),
   reader: 'scim_read_groups',
   referenceAttribute: 'members',
+  referenceUrl: (value, baseUrl) =>
+    `to_jsonb(${baseUrl} || '/' || (${value} ->> 'type') || 's/' || (${value} ->> 'value'))`,
   total: 'total_groups',
 };
 
-/** `meta` as the answer shows it; the location is relative, because the base URL is not the database's to know. */
-function renderMeta(resourceType: string, endpoint: string): string {
+/** `meta` as the answer shows it. */
+function renderMeta(resourceType: string, endpointUrl: string): string {
   const time = (column: string) => `to_char(r.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return `jsonb_build_object('resourceType', '${resourceType}', 'created', ${time('created')},
-    'lastModified', ${time('last_modified')}, 'location', '${endpoint}' || r.id, 'version', 'W/"' || r.version || '"')`;
+    'lastModified', ${time('last_modified')}, 'location', ${endpointUrl} || r.id, 'version', 'W/"' || r.version || '"')`;
 }

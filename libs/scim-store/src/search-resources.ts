@@ -16,6 +16,8 @@ export interface ResourceSearch {
   offset: number;
   limit: number;
   withReferences: boolean;
+  /** Where the resources are served, as filters on their URLs know it; absent: URLs are relative. */
+  baseUrl?: string;
 }
 
 /** A search that takes longer is ended by PostgreSQL. Less than any statement of a request may take. */
@@ -54,10 +56,10 @@ export async function searchResources(
 export function buildSearch(
   directoryId: string,
   table: ResourceTable,
-  { filter, sort, offset, limit, withReferences }: ResourceSearch,
+  { filter, sort, offset, limit, withReferences, baseUrl = '' }: ResourceSearch,
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [directoryId];
-  const scope: SqlScope = { source: 'r.resource', table, bind: (value) => `$${values.push(value)}` };
+  const scope: SqlScope = { source: 'r.resource', table, baseUrl, bind: (value) => `$${values.push(value)}` };
   const condition = filter ? ` AND ${filterToSql(filter, scope)}` : '';
   const keys = sort ? sortToSql(sort.path, scope) : [];
   const direction = sort?.descending ? ' DESC' : '';

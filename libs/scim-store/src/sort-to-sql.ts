@@ -1,6 +1,6 @@
 import type { AttributePath } from '@rollcall/scim';
 import { foldSql } from './compare-to-sql';
-import { columnKey, heldSql, namedSql, targetOf } from './path-to-sql';
+import { columnKey, heldSql, partSql, targetOf } from './path-to-sql';
 import type { SqlScope } from './path-to-sql';
 
 /**
@@ -48,7 +48,7 @@ function sortedValue(path: AttributePath, scope: SqlScope): string {
       SELECT e.value FROM jsonb_array_elements(h.held) WITH ORDINALITY AS e (value, n)
       ORDER BY coalesce(jsonb_typeof(e.value) = 'object' AND e.value -> 'primary' = 'true', false) DESC, e.n LIMIT 1)
     ELSE h.held END FROM (SELECT ${held} AS held) h)`;
-  const part = namedSql('c.value', path.subAttribute ?? 'value', targetOf(path) !== undefined, scope);
+  const part = partSql('c.value', path, path.subAttribute ?? 'value', scope);
   return `(SELECT CASE WHEN jsonb_typeof(c.value) = 'object' THEN ${part} ELSE c.value END
     FROM (SELECT ${chosen} AS value) c)`;
 }

@@ -26,6 +26,7 @@ export async function findPage(
       sort: { path: resolveSortPath(query.sort, searchable.type), descending: query.sort.descending },
     }),
     ...page,
+    baseUrl: context.baseUrl(caller.directoryId),
   });
 }
 
