@@ -32,7 +32,7 @@ export { jsonEquals } from './value/json-equals';
 export { applyPatch } from './patch/apply-patch';
 export { parsePatchRequest } from './patch/parse-patch-request';
 export { planGroupPatch } from './patch/plan-group-patch';
-export type { MembershipStep } from './patch/plan-group-patch';
+export type { GroupPatchPlan, MembershipStep } from './patch/plan-group-patch';
 
 export { parseProjection } from './projection/parse-projection';
 export type { Projection } from './projection/parse-projection';

@@ -15,7 +15,10 @@ import { replaceValue } from './replace-value';
 import { unwrapList } from './unwrap-list';
 
 export interface PatchOptions {
-  /** Refuse a replace whose value path selects nothing, as RFC 7644 §3.5.2.3 says, instead of making the value. */
+  /**
+   * Refuse a replace or remove whose value path selects nothing, as RFC 7644 §3.5.2.3 and §3.12 say, instead of making the value
+   * or leaving it at that.
+   */
   strict: boolean;
 }
 
@@ -63,7 +66,7 @@ function applyOperation(draft: Draft, operation: AttributeOperation, strict: boo
     const grounded = { path, filter: target.filter };
     if (op === 'add') return addValue(current, grounded, value);
     if (op === 'replace') return replaceValue(current, grounded, value, strict);
-    return removeValue(current, grounded, operation.value);
+    return removeValue(current, grounded, operation.value, strict);
   });
 }
 

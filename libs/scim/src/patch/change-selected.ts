@@ -53,7 +53,8 @@ export function changeSelected(
   return path.definition?.hasPrimary === true ? keepOnePrimary(before, after) : after;
 }
 
-function unmatched(path: AttributePath): string {
+/** What is wrong with a path whose filter selects nothing. */
+export function unmatched(path: AttributePath): string {
   return `No value of ${path.attribute} matches the filter of the path. Read the resource and send a filter that matches one.`;
 }
 

@@ -17,6 +17,8 @@ export interface GroupPatchPlan {
   attributeOperations: PatchOperation[];
   /** What the operations come to: nothing, one step, or a removal and an addition of different members. */
   membership: MembershipStep[];
+  /** What a strict directory refuses the request with; whether it is one is not known while it is planned. */
+  strictRefusal: ScimError | undefined;
 }
 
 /**
@@ -29,9 +31,16 @@ export interface GroupPatchPlan {
  * @throws ScimError 400 for a member operation that cannot be carried out, 413 for more than 100,000 member values.
  */
 export function planGroupPatch(operations: readonly PatchOperation[], resourceType: ResourceType): GroupPatchPlan {
-  const plan: Plan = { attributeOperations: [], cleared: false, changes: new Map(), named: 0 };
+  const plan: Plan = {
+    attributeOperations: [],
+    cleared: false,
+    changes: new Map(),
+    named: 0,
+    strictRefusal: undefined,
+  };
   for (const operation of operations) planOperation(plan, operation, resourceType);
-  return { attributeOperations: plan.attributeOperations, membership: toSteps(plan) };
+  const { attributeOperations, strictRefusal } = plan;
+  return { attributeOperations, membership: toSteps(plan), strictRefusal };
 }
 
 /** What the operations so far come to. */
@@ -43,6 +52,7 @@ interface Plan {
   changes: Map<string, 'add' | 'remove'>;
   /** Member values named so far, repeated ones counted each time. */
   named: number;
+  strictRefusal: ScimError | undefined;
 }
 
 function toSteps({ cleared, changes }: Plan): MembershipStep[] {
@@ -168,6 +178,9 @@ function planSelected(
 ): void {
   const selected = selectedMembers(filter, label);
   const part = path.subAttribute?.toLowerCase();
+  // A member without its value is none: RFC 7644 §3.5.2.2 calls for a refusal, others mean that the member goes.
+  const losesValue = op === 'remove' || (op === 'replace' && value === null);
+  if (part === 'value' && losesValue) plan.strictRefusal ??= partRefused(label, 'value');
   if (op === 'remove' && (part === undefined || part === 'value')) return change(plan, 'remove', selected);
   if (part !== undefined && part !== 'value') return;
   if (value === null) return op === 'replace' ? change(plan, 'remove', selected) : undefined;

@@ -2,23 +2,26 @@ import { matchesValue } from '../filter/evaluate-filter';
 import { findOwnKey, getOwn, isJsonObject } from '../json';
 import type { JsonValue } from '../json';
 import type { Attribute, AttributePath } from '../schema/schema';
-import { mutability } from '../scim-error';
+import { mutability, noTarget } from '../scim-error';
 import { identityKey, valueKey } from '../value/identity-key';
+import { unmatched } from './change-selected';
 import type { PatchTarget } from './parse-patch-target';
 import { withoutPart } from './set-part';
 
 /**
  * What an attribute becomes when it, the values a filter selects, or a sub-attribute is removed (RFC 7644 §3.5.2.2). A
- * filter that selects nothing removes nothing, so that a repeated request succeeds.
+ * filter that selects nothing removes nothing, so that a repeated request succeeds; in strict mode it is refused as §3.12 says.
  *
  * With a list of values, of a multi-valued attribute only those are removed: Entra and JumpCloud mean it so.
- * @throws ScimError 400 mutability for a required or immutable sub-attribute.
+ * @throws ScimError 400 mutability for a required or immutable sub-attribute, noTarget in strict mode.
  */
 export function removeValue(
   current: JsonValue | undefined,
   { path, filter }: PatchTarget,
   listed: JsonValue | undefined,
+  strict: boolean,
 ): JsonValue | undefined {
+  if (strict && filter !== undefined) assertSelects(current, path, filter);
   if (current === undefined) return undefined;
   const { subAttribute } = path;
   if (subAttribute === null) return removeWhole(current, path, filter === undefined ? listed : undefined, filter);
@@ -26,6 +29,15 @@ export function removeValue(
     filter === undefined || matchesValue(filter, value) ? (removePart(value, path, subAttribute) ?? []) : [value],
   );
   return rest.length === 0 ? undefined : Array.isArray(current) ? rest : rest[0];
+}
+
+function assertSelects(
+  current: JsonValue | undefined,
+  path: AttributePath,
+  filter: NonNullable<PatchTarget['filter']>,
+): void {
+  const values = Array.isArray(current) ? current : current === undefined ? [] : [current];
+  if (!values.some(matcher(filter))) throw noTarget(unmatched(path));
 }
 
 function removeWhole(

@@ -26,7 +26,7 @@ export function replaceValue(
 ): JsonValue | undefined {
   const { path, filter } = target;
   if (filter !== undefined) {
-    if (raw === null) return removeValue(current, target, undefined);
+    if (raw === null) return removeValue(current, target, undefined, strict);
     return changeSelected(current, path, filter, raw, { merge: false, create: !strict });
   }
   if (path.subAttribute !== null) return setPart(current, path, path.subAttribute, raw);

@@ -1,5 +1,5 @@
 import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, planGroupPatch } from '@rollcall/scim';
-import type { MembershipStep } from '@rollcall/scim';
+import type { GroupPatchPlan, MembershipStep, ScimResource } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
 import { answerVersion } from '../render/answer-resource';
 import { withGroupMemory } from '../render/with-answer-memory';
@@ -30,14 +30,21 @@ export async function patchGroup(context: ScimContext, call: ScimCall): Promise<
 }
 
 function readPatch(body: unknown): GroupWrite {
-  const { attributeOperations, membership } = planGroupPatch(parsePatchRequest(body), groupResourceType);
+  const plan = planGroupPatch(parsePatchRequest(body), groupResourceType);
+  const needsGroup = plan.attributeOperations.length > 0 || plan.strictRefusal !== undefined;
   return {
-    decide:
-      attributeOperations.length === 0
-        ? null
-        : (current, options) => applyPatch(current, attributeOperations, groupResourceType, options).resource,
-    steps: membership.map(toMemberStep),
+    decide: needsGroup ? (current, options) => decideAttributes(plan, current, options) : null,
+    steps: plan.membership.map(toMemberStep),
   };
+}
+
+function decideAttributes(
+  { attributeOperations, strictRefusal }: GroupPatchPlan,
+  current: ScimResource,
+  options: { strict: boolean },
+): ScimResource {
+  if (options.strict && strictRefusal !== undefined) throw strictRefusal;
+  return applyPatch(current, attributeOperations, groupResourceType, options).resource;
 }
 
 function toMemberStep(step: MembershipStep): MemberStep {
