@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
-import { createDataSource } from '../connect-database';
-import type { DataSource } from '../connect-database';
-import { migrateDatabase } from '../migrate-database';
-import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
+import { createDataSource } from './connect-database';
+import type { DataSource } from './connect-database';
+import { migrateDatabase } from './migrate-database';
+import { FoldStoredKeys1790000001090 } from './migrations/1790000001090-fold-stored-keys';
 
 let database: TestDatabase;
 let owner: DataSource;
