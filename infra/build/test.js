@@ -61,6 +61,7 @@ const MEMORY = { folder: '/dev/shm', bytes: 8 * 2 ** 30 };
 
 /** What failed in any of the runs, a line each: named once more at the end. */
 const failures = [];
+let interrupted = false;
 
 /**
  * The test command: builds, says which suites this machine cannot run, runs the rest, and ends with one line
@@ -76,7 +77,7 @@ function test(args) {
   const missing = reportMissingPrograms() + (args.length === 0 ? reportMissingPostgres() : 0);
   const onOldest = args.length === 0 && existsSync(OLDEST_POSTGRES.folder);
   const counts = runSuites(args, onOldest ? { TEST_EXCEPT: listSuitesOfOldest().join(',') } : {});
-  if (onOldest) add(counts, runOnOldestPostgres());
+  if (onOldest && !interrupted) add(counts, runOnOldestPostgres());
   if (missing > 0 && process.env.CI === 'true') {
     console.log(`CI=true: a suite that cannot run counts as failed (${missing}).`);
     counts.failed += missing;
@@ -218,5 +219,5 @@ function isOnPath(program) {
 }
 
 // An interrupt ends the running suites; what they wrote is removed after them.
-process.on('SIGINT', () => undefined);
+process.on('SIGINT', () => (interrupted = true));
 process.exitCode = test(process.argv.slice(2));

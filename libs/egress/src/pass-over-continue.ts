@@ -47,6 +47,8 @@ class HeadReader {
   look(bytes: Buffer): void {
     for (let index = 0; index < bytes.length && this.at !== null; index++) {
       const byte = bytes[index] ?? 0;
+      // Blank lines before a head are passed over (RFC 9112 §2.2).
+      if (this.at === 0 && (byte === LINE_FEED || byte === CARRIAGE_RETURN)) continue;
       if (this.at >= STATUS_AT && this.status.length < 3) {
         this.status.push(byte);
         const [first, second, third] = this.status;

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { surfaceOfPath } from './error-surfaces';
+import type { Surface } from './error-surfaces';
 import type { Problem } from './to-problem';
 
 /** What cannot be read as HTTP, by Node.js' error code. */
@@ -28,32 +29,54 @@ type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: n
 
 /** Answers what the HTTP parser gives up, in the form of the surface that it was meant for. */
 export class UnreadableRequests {
-  /** What was asked for last on a connection. */
-  private readonly asked = new WeakMap<Socket, string>();
+  /** What came last on a connection, and what is answered to it. */
+  private readonly last = new WeakMap<Socket, Exchange>();
 
   /** @param toPath the path of a URL as the routes have it */
   constructor(private readonly toPath: (url: string) => string) {}
 
-  /** Remembers what the connections of a server ask for. */
+  /** Remembers what comes on the connections of a server; of URLs, which may be long, their surfaces. */
   watch(server: Server): void {
-    server.on('request', ({ socket, url = '/' }) => this.asked.set(socket, url));
+    server.on('request', (request, response) => {
+      const exchange: Exchange = { surface: this.surfaceOf(request.url ?? '/'), response };
+      this.last.set(request.socket, exchange);
+      let open = 2;
+      const closed = (): void => {
+        open -= 1;
+        if (open === 0) exchange.response = undefined;
+      };
+      request.once('close', closed);
+      response.once('close', closed);
+    });
   }
 
   /** Answers, and closes the connection, on which no further request could be found. */
   readonly answer = (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (!socket.writable || error.code === 'ECONNRESET') {
+    const last = this.last.get(socket);
+    if (!socket.writable || error.code === 'ECONNRESET' || last?.response?.headersSent === true) {
       socket.destroy();
       return;
     }
     const problem = PROBLEMS[error.code ?? ''] ?? MALFORMED;
-    const url = findUrl(error) ?? this.asked.get(socket) ?? '/';
-    const surface = surfaceOfPath(this.toPath(url.replace(/^https?:\/\/[^/]*/i, '')));
+    const url = findUrl(error);
+    const surface = url === undefined && last ? last.surface : this.surfaceOf(url ?? '/');
     const body = JSON.stringify(surface.render(problem));
     const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`;
     const headers = [`content-type: ${surface.mediaType}`, `content-length: ${Buffer.byteLength(body)}`];
     socket.setTimeout(LINGER_MS, () => socket.destroy());
     socket.end([status, ...headers, 'connection: close', '', body].join('\r\n'));
   };
+
+  private surfaceOf(url: string): Surface {
+    const [path = '/'] = url.replace(/^https?:\/\/[^/]*/i, '').split('?', 1);
+    return surfaceOfPath(this.toPath(path));
+  }
+}
+
+interface Exchange {
+  surface: Surface;
+  /** Until both the request and its answer are over: a second answer would be taken for a part of this one, or for the next one. */
+  response: ServerResponse | undefined;
 }
 
 /** The URL of the last request that begins before the place where the parser gave up; its line may have come in an earlier packet. */

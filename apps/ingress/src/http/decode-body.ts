@@ -22,7 +22,7 @@ export function readCoding(contentEncoding = ''): Coding | null | undefined {
 export type Decoder = Transform & { readonly bytesWritten: number };
 
 /**
- * A stream that decodes a body. It works as far as it is read; what it holds is bounded, whatever its input becomes.
+ * A stream that decodes a body. It works as far as it is read; what it holds is bounded by `memoryOfDecoder`, whatever its input becomes.
  * @param first the beginning of the body, which is still to be written
  */
 export function createDecoder(coding: Coding, first: Buffer): Decoder {
@@ -31,4 +31,23 @@ export function createDecoder(coding: Coding, first: Buffer): Decoder {
   // Some leave out the zlib header that "deflate" stands for (RFC 9110 §8.4.1.2); every such header begins with this.
   const hasHeader = (first[0] ?? 0) % 16 === 8;
   return hasHeader ? createInflate() : createInflateRaw();
+}
+
+/** What a brotli decoder holds beside its window, for its prefix codes at their most. */
+const BROTLI_CODES = 3 * 1024 * 1024;
+
+/**
+ * Bytes that a decoder may hold before it has given out one. Those of gzip and deflate are few; brotli fills the window that its first
+ * byte names (RFC 7932 §9.1), up to 16 MB of it.
+ */
+export function memoryOfDecoder(coding: Coding, first: Buffer): number {
+  return coding === 'br' ? BROTLI_CODES + 2 ** readWindowBits(first[0] ?? 0) : 0;
+}
+
+function readWindowBits(byte: number): number {
+  if (byte % 2 === 0) return 16;
+  const upper = (byte >> 1) % 8;
+  if (upper > 0) return 17 + upper;
+  const lower = (byte >> 4) % 8;
+  return lower === 0 ? 17 : 8 + lower;
 }

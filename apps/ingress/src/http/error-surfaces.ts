@@ -8,7 +8,7 @@ import { adviseOn } from './advise-on';
 import type { Problem } from './to-problem';
 
 /** One family of URLs and the form its errors take. The first whose `owns` matches the path wins; add a surface above the last. */
-interface Surface {
+export interface Surface {
   name: string;
   owns: RegExp;
   mediaType: string;

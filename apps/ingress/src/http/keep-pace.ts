@@ -41,7 +41,10 @@ export function keepPace(options: { windowMs: number; bytesPerSecond: () => numb
       arrived += bytes;
     },
     pause: stop,
-    go: watch,
+    go: () => {
+      stop();
+      watch();
+    },
     stop,
   };
 }

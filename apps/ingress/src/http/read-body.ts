@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AppError } from '@rollcall/platform';
 import { describeBytes } from './body-limits';
-import { createDecoder } from './decode-body';
+import { createDecoder, memoryOfDecoder } from './decode-body';
 import type { Coding, Decoder } from './decode-body';
 import { keepPace } from './keep-pace';
 
@@ -51,6 +51,10 @@ class BodyReader {
   private readonly pace;
   private arrived = 0;
   private decoder: Decoder | undefined;
+  /** What is charged at least: what the decoder holds. */
+  private held = 0;
+  private isWaiting = false;
+  private isSettled = false;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -78,13 +82,28 @@ class BodyReader {
     // Before it is decoded too: there are bytes that become nothing.
     if (this.arrived > limit) return this.fail(tooLarge(limit));
     const isLast = Number.isNaN(announced) ? request.complete : this.arrived >= announced;
-    if (!isLast) pace.add(chunk.length);
-    if (coding === null) return this.take(chunk, request);
-    const decoder = (this.decoder ??= this.openDecoder(coding, chunk));
+    // Of a coded body its bytes count as they are decoded.
+    if (!isLast && !this.isWaiting) pace.add(coding === null ? chunk.length : 0);
+    if (coding === null) this.take(chunk, request);
+    else if (this.decoder) this.decode(this.decoder, chunk);
+    else this.beginDecoding(coding, chunk);
+  };
+
+  /** Opens the decoder once there is room for what it may hold before it has given out a byte. */
+  private beginDecoding(coding: Coding, first: Buffer): void {
+    const { request } = this;
+    this.held = memoryOfDecoder(coding, first);
+    const begin = () => this.decode((this.decoder = this.openDecoder(coding, first)), first);
+    if (this.held <= this.reading.largeFrom) begin();
+    else this.waitForRoom(request, begin);
+  }
+
+  private decode(decoder: Decoder, chunk: Buffer): void {
+    const { request } = this;
     if (decoder.write(chunk)) return;
     request.pause();
     decoder.once('drain', () => request.resume());
-  };
+  }
 
   private openDecoder(coding: Coding, first: Buffer): Decoder {
     const decoder = createDecoder(coding, first);
@@ -99,7 +118,8 @@ class BodyReader {
 
   private take(chunk: Buffer, source: Readable): void {
     const { request, body, pace } = this;
-    const { limit, look, largeFrom, charge } = this.reading;
+    const { limit, look, largeFrom } = this.reading;
+    if (source !== request && !request.complete && !this.isWaiting) pace.add(chunk.length);
     body.add(chunk);
     if (body.length > limit) return this.fail(tooLarge(limit));
     try {
@@ -107,14 +127,23 @@ class BodyReader {
     } catch (error) {
       return this.fail(error);
     }
-    if (body.length <= largeFrom) return;
-    const room = charge(body.length);
-    if (!room) return;
+    if (body.length > largeFrom) this.waitForRoom(source, () => undefined);
+  }
+
+  /** Charges what there is of the body; while there is no room, `source` is held back and nothing is expected of the sender. */
+  private waitForRoom(source: Readable, then: () => void): void {
+    const { request, pace } = this;
+    const room = this.reading.charge(Math.max(this.held, this.body.length));
+    if (!room) return then();
     source.pause();
     pace.pause();
+    this.isWaiting = true;
     room.then(
       () => {
+        if (this.isSettled) return;
+        this.isWaiting = false;
         if (!request.complete) pace.go();
+        then();
         source.resume();
       },
       (error: unknown) => this.fail(error),
@@ -142,6 +171,7 @@ class BodyReader {
   }
 
   private stop(): void {
+    this.isSettled = true;
     this.pace.stop();
     this.decoder?.destroy();
     this.request.off('data', this.receive).off('end', this.end).off('error', this.cutOff);
