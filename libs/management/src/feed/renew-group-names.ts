@@ -1,5 +1,5 @@
 import type { UserData } from '@rollcall/contract';
-import { parseId, publicId } from '@rollcall/platform';
+import { parseId, publicId, runInSlices } from '@rollcall/platform';
 import { runStatement } from '@rollcall/database';
 import type { EntityManager } from 'typeorm';
 
@@ -21,10 +21,20 @@ export async function renewGroupNames(
 ): Promise<string[]> {
   const users = rows.map(({ data, sequence }) => ({ data, sequence: Number(sequence), groupIds: findGroupIds(data) }));
   const groups = await loadChangedGroups(manager, directoryId, users);
-  return users.map(({ data, sequence, groupIds }) => {
+  return runInSlices(renameEach(users, groups));
+}
+
+function* renameEach(
+  users: readonly { data: string; sequence: number; groupIds: readonly string[] }[],
+  groups: ReadonlyMap<string, ChangedGroup>,
+): Generator<void, string[]> {
+  const texts: string[] = [];
+  for (const { data, sequence, groupIds } of users) {
     const mayBeOld = groupIds.some((id) => (groups.get(id)?.sequence ?? 0) > sequence);
-    return mayBeOld ? rename(data, groups) : data;
-  });
+    texts.push(mayBeOld ? rename(data, groups) : data);
+    yield;
+  }
+  return texts;
 }
 
 interface ChangedGroup {

@@ -44,15 +44,17 @@ export function omitBulkIdReferences(operation: BulkOperation): BulkOperation {
  * The order in which to carry out operations, as indexes: each after those it refers to, otherwise as sent. Operations
  * that refer to each other in a circle keep their order; the first of them meets an unresolved reference, which the
  * caller adds once the other exists. Only a POST makes the resource that its bulkId stands for.
+ * @param bulkIds what each operation refers to, as `findBulkIdReferences` finds it
  */
-export function orderBulkOperations(operations: readonly BulkOperation[]): number[] {
+export function orderBulkOperations(
+  operations: readonly BulkOperation[],
+  bulkIds: readonly (readonly string[])[],
+): number[] {
   const owners = new Map<string, number>();
   operations.forEach(({ method, bulkId }, index) => {
     if (method === 'POST' && bulkId !== undefined && !owners.has(bulkId)) owners.set(bulkId, index);
   });
-  const references = operations.map((operation) =>
-    findBulkIdReferences(operation).flatMap((bulkId) => owners.get(bulkId) ?? []),
-  );
+  const references = bulkIds.map((found) => found.flatMap((bulkId) => owners.get(bulkId) ?? []));
   const order: number[] = [];
   const visited = new Set<number>();
   for (const start of operations.keys()) visit(start, references, visited, order);

@@ -28,7 +28,8 @@ export interface BulkRequest {
 }
 
 /**
- * Reads the body of a bulk request (RFC 7644 §3.7), which may have no operations. What is wrong with one operation is told in its `error`.
+ * Reads the body of a bulk request (RFC 7644 §3.7), which may have no operations. What is wrong with one of them is told in its
+ * `error`.
  * @throws ScimError 400 invalidSyntax for another message, 413 for too many operations.
  */
 export function parseBulkRequest(body: unknown, options: { maxOperations?: number } = {}): BulkRequest {

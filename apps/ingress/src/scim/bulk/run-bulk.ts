@@ -1,3 +1,4 @@
+import { runInSlices } from '@rollcall/platform';
 import {
   bulkResponse,
   findBulkIdReferences,
@@ -42,8 +43,9 @@ interface BulkRun {
 export async function runBulk(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   await call.caller.confirm();
   const { operations, failOnErrors } = parseBulkRequest(call.body);
-  const run = beginRun(context, call, operations);
-  for (const index of orderBulkOperations(operations)) {
+  const bulkIds = await runInSlices(findAllReferences(operations));
+  const run = beginRun(context, call, operations, bulkIds);
+  for (const index of orderBulkOperations(operations, bulkIds)) {
     if (failOnErrors !== undefined && run.failures >= failOnErrors) break;
     await runOne(run, index);
     // At once, so that what later operations do to these resources is not undone.
@@ -53,13 +55,27 @@ export async function runBulk(context: ScimContext, call: ScimCall): Promise<Sci
   return { status: 200, body: JSON.stringify(bulkResponse(run.results.filter((result) => result !== undefined))) };
 }
 
-function beginRun(context: ScimContext, call: ScimCall, operations: readonly BulkOperation[]): BulkRun {
+function* findAllReferences(operations: readonly BulkOperation[]): Generator<void, string[][]> {
+  const bulkIds: string[][] = [];
+  for (const operation of operations) {
+    bulkIds.push(findBulkIdReferences(operation));
+    yield;
+  }
+  return bulkIds;
+}
+
+function beginRun(
+  context: ScimContext,
+  call: ScimCall,
+  operations: readonly BulkOperation[],
+  bulkIds: readonly (readonly string[])[],
+): BulkRun {
   const awaited = new Set<string>();
   const referring = new Map<string, number[]>();
   for (const [index, operation] of operations.entries()) {
     if (operation.method !== 'POST' || operation.error) continue;
     if (operation.bulkId !== undefined) awaited.add(operation.bulkId);
-    for (const bulkId of findBulkIdReferences(operation)) {
+    for (const bulkId of bulkIds[index] ?? []) {
       const others = referring.get(bulkId);
       if (others) others.push(index);
       else referring.set(bulkId, [index]);
@@ -130,7 +146,12 @@ async function complete(run: BulkRun, index: number): Promise<void> {
   run.partial.delete(index);
   const { operation: resolved } = resolveBulkIdReferences(operation, run.ids);
   try {
-    const answer = await runBulkOperation(run.context, run.call, { ...resolved, method: 'PUT', path });
+    const answer = await runBulkOperation(run.context, run.call, {
+      ...resolved,
+      method: 'PUT',
+      path,
+      version: undefined,
+    });
     run.results[index] = accept(operation, { ...answer, status: 201 });
   } catch (error) {
     await withdraw(run, index, error);
