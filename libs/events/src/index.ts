@@ -1,3 +1,4 @@
+export { MANAGER_NAME_MAX } from './working-state';
 export type * from './batch';
 export type * from './change';
 export { KINDS_OF_OWNERS, SET_ASIDE_MS } from './change';

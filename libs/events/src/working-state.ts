@@ -2,6 +2,9 @@ import type { GroupData, UserData } from '@rollcall/contract';
 import type { NormalizedBatch, PublishedWrites } from './batch';
 import type { Membership, Published, PublishedState } from './change';
 
+/** Characters of a name that a user lends to those whose manager it is: what a batch makes is bounded by their own sizes. */
+export const MANAGER_NAME_MAX = 1_000;
+
 /** The published state while a batch is being normalized: what was loaded, and over it what the batch wrote. */
 export class WorkingState {
   private readonly users: Overlay<UserData>;
@@ -26,7 +29,7 @@ export class WorkingState {
 
   /** The name that a user is published with, as far as it was asked for; null for nobody. */
   nameOf(userId: string): string | null {
-    if (this.users.has(userId)) return this.user(userId)?.name ?? null;
+    if (this.users.has(userId)) return this.user(userId)?.name?.slice(0, MANAGER_NAME_MAX) ?? null;
     return this.loaded.managerNames?.get(userId) ?? null;
   }
 

@@ -61,3 +61,44 @@ it('names that PRECIS tells apart are two users', async () => {
     await suite.makeUser({ userName: `${name}.${mark}` });
   expect(await suite.find(`userName ew ${quote(mark)}`)).toHaveLength(4);
 });
+
+describe('who has a key from before, because another has the one that the name has now', () => {
+  it('is deactivated like any user, and taken under another name', async () => {
+    const mark = suite.unique('u');
+    const [composed, decomposed] = [`jos\u00e9.${mark}`, `jose\u0301.${mark}`];
+    await suite.makeUser({ userName: composed });
+    const { id } = await suite.makeUser({ userName: `${mark}.before` });
+    await suite.admin(
+      `UPDATE directory_users SET user_name_key = $2, resource = jsonb_set(resource, '{userName}', to_jsonb($2::text)) WHERE id = $1`,
+      [id, decomposed],
+    );
+    const path = `/Users/${id}`;
+    const off = { schemas: [], Operations: [{ op: 'replace', path: 'active', value: false }] };
+    expect(await suite.scim('PATCH', path, off)).toMatchObject({ status: 200, json: { active: false } });
+    const body = { userName: decomposed, title: 'T', active: false };
+    expect(await suite.scim('PUT', path, body)).toMatchObject({ status: 200, json: { title: 'T' } });
+    expect((await suite.scim('PUT', path, { userName: `JOSE\u0301.${mark}` })).status).toBe(409);
+    expect((await suite.scim('PUT', path, { userName: `${mark}.after` })).status).toBe(200);
+    expect(await suite.find(`userName eq ${quote(`${mark}.after`)}`)).toHaveLength(1);
+  });
+
+  it('keeps its members in a group that is written', async () => {
+    const mark = suite.unique('g');
+    const [composed, decomposed] = [`caf\u00e9 ${mark}`, `cafe\u0301 ${mark}`];
+    await suite.scim('POST', '/Groups', { displayName: composed });
+    const { id } = (await suite.scim('POST', '/Groups', { displayName: `${mark} before` })).json;
+    await suite.admin(
+      `UPDATE directory_groups SET display_name_key = $2, resource = jsonb_set(resource, '{displayName}', to_jsonb($2::text)) WHERE id = $1`,
+      [id, decomposed],
+    );
+    const answer = await suite.scim('PUT', `/Groups/${id}`, { displayName: decomposed, externalId: mark });
+    expect(answer).toMatchObject({ status: 200, json: { externalId: mark } });
+  });
+});
+
+it('a text that is longer than a name is stored, and found by what stands in it', async () => {
+  const mark = suite.unique('u');
+  const title = `${mark} ${'\u0301\u0316'.repeat(40_000)}`;
+  const { id } = await suite.makeUser({ title });
+  expect((await suite.find(`title co ${quote(mark.toUpperCase())}`)).map((user) => user.id)).toEqual([id]);
+});

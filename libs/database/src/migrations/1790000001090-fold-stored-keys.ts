@@ -16,7 +16,7 @@ export class FoldStoredKeys1790000001090 implements MigrationInterface {
     await runner.query(
       `UPDATE directory_users u SET email_keys = ARRAY(
          SELECT f.key FROM (
-           SELECT ${fold('e.key')} AS key, min(e.place) AS place
+           SELECT CASE WHEN octet_length(e.key) > 512 THEN e.key ELSE ${fold('e.key')} END AS key, min(e.place) AS place
            FROM unnest(u.email_keys) WITH ORDINALITY AS e (key, place) GROUP BY 1) f ORDER BY f.place)
        WHERE EXISTS (SELECT FROM unnest(u.email_keys) AS e (key) WHERE ${isUnfolded('e.key')})`,
       WIDTHS,
@@ -58,9 +58,9 @@ function fold(key: string): string {
   return `normalize(translate(${key}, $1, $2), NFC) COLLATE "C"`;
 }
 
-/** Nothing changes in ASCII, which is told without folding it. */
+/** Nothing changes in ASCII, which is told without folding it, and in what is longer than a name, which is not folded. */
 function isUnfolded(key: string): string {
-  return `octet_length(${key}) <> char_length(${key}) AND ${key} <> ${fold(key)}`;
+  return `CASE WHEN octet_length(${key}) = char_length(${key}) OR octet_length(${key}) > 512 THEN false ELSE ${key} <> ${fold(key)} END`;
 }
 
 /** Full- and halfwidth characters and what they stand for, and the final sigma; as the program of this version folds them. */

@@ -1,5 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import { cutSlice, readManagerId, readPublishedGroup, readPublishedUser, requiredState } from '@rollcall/events';
+import {
+  cutSlice,
+  MANAGER_NAME_MAX,
+  readManagerId,
+  readPublishedGroup,
+  readPublishedUser,
+  requiredState,
+} from '@rollcall/events';
 import type {
   BatchLimits,
   Change,
@@ -55,7 +62,7 @@ async function loadNames(
 ): Promise<Map<string, string | null>> {
   if (userIds.length === 0) return new Map();
   const rows = await manager.query<{ id: string; name: string | null }[]>(
-    `SELECT id, data::json ->> 'name' AS name FROM published_users WHERE directory_id = $1 AND id = ANY ($2)`,
+    `SELECT id, left(data::json ->> 'name', ${MANAGER_NAME_MAX}) AS name FROM published_users WHERE directory_id = $1 AND id = ANY ($2)`,
     [directoryId, userIds],
   );
   return new Map(rows.map(({ id, name }) => [id, name]));

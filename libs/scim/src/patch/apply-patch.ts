@@ -32,7 +32,8 @@ export interface PatchResult {
 
 /**
  * Applies the operations of a PATCH to a canonical resource (RFC 7644 §3.5.2), all or none: the resource passed in is
- * never changed. `active` keeps its value when it is unassigned: nobody gets access back by that. A group's members are not part of the resource; `planGroupPatch` takes their operations out first.
+ * never changed. `active` keeps its value when it is unassigned: nobody gets access back by that. A group's members are not part of
+ * the resource; `planGroupPatch` takes their operations out first.
  * @throws ScimError 400 with the RFC's scimType, 413 for too many changes.
  */
 export function applyPatch(

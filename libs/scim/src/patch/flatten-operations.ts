@@ -57,7 +57,7 @@ function flattenOperation(flat: AttributeOperation[], { op, path, value }: Patch
   if (path === undefined) return flattenObject(flat, { op, container: null, type, outermost: true }, value);
   const target = parsePatchTarget(type, path);
   if (target.path.attribute === null) return flattenContainer(flat, { op, target, value }, type);
-  if (!isDerived(target.path)) flat.push({ op, target, value: unwrapNamed(target.path, value) });
+  if (!isDerived(target.path)) flat.push({ op, target, value: unwrapNamed(target.path, value, op) });
 }
 
 /** `schemas` follows from what the resource holds; a write to it is accepted and has no effect. */

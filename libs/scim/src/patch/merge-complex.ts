@@ -19,7 +19,7 @@ export function mergeComplex(
 ): JsonValue | undefined {
   if (raw === null) return clear ? undefined : current;
   const sent = readComplex(definition, raw);
-  if (sent === undefined && emptiesValue(definition, raw)) return undefined;
+  if (sent === undefined && emptiesValue(definition, raw, clear)) return undefined;
   const before = isJsonObject(current) ? current : {};
   const next: JsonObject = isAnother(definition, before, sent) ? { ...sent } : { ...before, ...sent };
   if (clear && isJsonObject(raw)) clearParts(definition, next, { sent, raw });
@@ -35,12 +35,13 @@ function isAnother({ valueAttribute, subAttributes }: Attribute, before: JsonObj
   return subAttributes.has('$ref') && sent['$ref'] !== undefined && sent['$ref'] !== before['$ref'];
 }
 
-/** Whether the value is '' or {"value": ""}, by which Entra removes a manager. */
-function emptiesValue({ valueAttribute, subAttributes }: Attribute, raw: JsonValue): boolean {
+/** Whether the value is '' or {"value": ""}, by which Entra removes a manager, or with `clear` {"value": null}. */
+function emptiesValue({ valueAttribute, subAttributes }: Attribute, raw: JsonValue, clear: boolean): boolean {
   if (valueAttribute === undefined) return false;
   if (raw === '') return true;
   const isValue = (key: string) => subAttributes.get(key.toLowerCase()) === valueAttribute;
-  return isJsonObject(raw) && Object.keys(raw).some((key) => raw[key] === '' && isValue(key));
+  const isEmpty = (value: JsonValue | undefined) => value === '' || (clear && value === null);
+  return isJsonObject(raw) && Object.keys(raw).some((key) => isEmpty(raw[key]) && isValue(key));
 }
 
 /** Unassigns what was sent as null, unless it came with a value under another of its names. */

@@ -135,7 +135,7 @@ function planMembers(
   sent: JsonValue | undefined,
 ): void {
   const label = path.definition?.label ?? 'members';
-  const value = unwrapNamed(path, sent);
+  const value = unwrapNamed(path, sent, op);
   if (op !== 'remove' && value === undefined) {
     throw invalidValue(`The operation "${op}" on ${label} has no value. Send a list of members.`);
   }

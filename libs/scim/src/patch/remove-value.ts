@@ -85,6 +85,8 @@ function removePart(
 ): JsonValue | undefined {
   const isValue = subDefinition !== undefined && subDefinition === definition?.valueAttribute;
   if (!isJsonObject(value)) return isValue ? undefined : value;
+  // The value is what a single one stands for: the rest alone would name nobody.
+  if (isValue && !definition.multiValued) return undefined;
   const key = subDefinition?.name ?? findOwnKey(value, name) ?? name;
   if (!Object.hasOwn(value, key)) return value;
   if (subDefinition?.required === true || subDefinition?.mutability === 'immutable') {

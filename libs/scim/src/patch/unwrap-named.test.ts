@@ -55,6 +55,12 @@ describe('a value under the name that the path has already', () => {
     expect(patch({ op, path, value: { [name]: value } })).not.toEqual(user);
   });
 
+  it('never empties a group whose members nobody named', () => {
+    for (const value of [{ members: null }, [{ members: null }]]) {
+      expect(() => plan({ op: 'remove', path: 'members', value })).toThrow(/has no id/);
+    }
+  });
+
   it('is taken as it is where it may mean something else', () => {
     expect(patch({ op: 'add', path: 'shoe', value: { shoe: 39 } })['shoe']).toEqual({ shoe: 39 });
     expect(refusal(() => plan({ op: 'remove', path: 'members', value: { members: [{ value: 'a' }], id: 'g' } }))).toBe(

@@ -51,7 +51,8 @@ function readSelected(resource: JsonObject, path: AttributePath, filter: Resolve
 
 /**
  * The URN of an extension that no schema describes does not say where it ends: it may be the container, or the container
- * with an attribute behind the last colon, and what stands behind a dot an attribute or a part of one. The resource tells which of them it has.
+ * with an attribute behind the last colon, and what stands behind a dot an attribute or a part of one. The resource tells which of
+ * them it has.
  */
 function otherReading(resourceType: ResourceType, path: AttributePath, text: string): AttributePath | undefined {
   if (path.container === null || resourceType.schemas.has(path.container.toLowerCase())) return undefined;

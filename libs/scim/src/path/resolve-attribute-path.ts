@@ -28,7 +28,7 @@ function resolveUnknownPath(resourceType: ResourceType, text: string): Attribute
     invalidPath('An attribute path holds the character U+0000 or half a surrogate pair. Send it without.'),
   );
   const colon = text.lastIndexOf(':');
-  if (colon < 0) return resolveNames(resourceType.core, null, text);
+  if (colon < 0) return resolveBareNames(resourceType, text);
   const urn = longestKnownUrn(resourceType, text.toLowerCase());
   if (urn !== undefined && text[urn.length] === '.') {
     return resolveAttributePath(resourceType, `${urn}:${text.slice(urn.length + 1)}`);
@@ -43,7 +43,17 @@ function resolveUnknownPath(resourceType: ResourceType, text: string): Attribute
   return resolveNames(undefined, text.slice(0, colon), text.slice(colon + 1));
 }
 
-/** The longest URN of the type's schemas with which a path begins, of a text in lower case. A dot behind it counts where a name follows. */
+/** Names without a URN: of the core schema, or of the extension whose attribute the first of them is. */
+function resolveBareNames(resourceType: ResourceType, text: string): AttributePath {
+  const container = resourceType.paths.get((text.split('.', 1)[0] ?? '').toLowerCase())?.container ?? null;
+  const extension = container === null ? undefined : resourceType.schemas.get(container.toLowerCase());
+  return extension ? resolveNames(extension, container, text) : resolveNames(resourceType.core, null, text);
+}
+
+/**
+ * The longest URN of the type's schemas with which a path begins, of a text in lower case. A dot behind it counts where a name
+ * follows.
+ */
 export function longestKnownUrn(resourceType: ResourceType, text: string): string | undefined {
   let longest: string | undefined;
   for (const urn of resourceType.schemas.keys()) {

@@ -53,11 +53,11 @@ describe('a key that is a path', () => {
     expect(patch({ op: 'add', path, value })).toEqual(post({ [path]: value }));
   });
 
-  it('joins what other keys say, in whatever order they come', () => {
+  it('joins what other keys say, in whatever order they come; what one of these says itself counts', () => {
     const keys = fc.shuffledSubarray<[string, JsonValue]>(
       [
-        ['name', { familyName: 'B', givenName: 'other' }],
-        ['name.givenName', 'A'],
+        ['name', { familyName: 'B', givenName: 'A' }],
+        ['name.givenName', 'other'],
         [ENTERPRISE_USER_URN, { division: 'D', 'manager.value': 'm' }],
         [`${ENTERPRISE_USER_URN}.department`, 'Ops'],
         [USER_URN, { title: 'Boss', 'name.middleName': 'M' }],
@@ -73,6 +73,17 @@ describe('a key that is a path', () => {
       fc.property(keys, (entries) => {
         expect(post(Object.fromEntries(entries))).toEqual(resource);
       }),
+    );
+  });
+
+  it('never gives access back to a user whom a plain key takes it from', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([`${USER_URN}:active`, `${USER_URN}.active`, 'active'], { minLength: 3 }),
+        (keys) => {
+          expect(post(Object.fromEntries(keys.map((key) => [key, key !== 'active'])))['active']).toBe(false);
+        },
+      ),
     );
   });
 

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json';
-import type { JsonValue } from '../json';
+import type { JsonObject, JsonValue } from '../json';
 import { addValue } from '../patch/add-value';
 import { changeAttribute, startDraft } from '../patch/draft';
 import { assertFewChanges, isReadOnly } from '../patch/flatten-operations';
@@ -57,7 +57,8 @@ export function applyPathKeys(read: ReadResult, keys: readonly PathKey[], resour
   const draft = startDraft(read.resource);
   for (const { path, raw } of keys) {
     const target = parsePatchTarget(resourceType, path);
-    if (isReadOnly(target.path) || readApart(result, target, raw, resourceType)) continue;
+    if (isReadOnly(target.path) || isGiven(read.resource, target) || readApart(result, target, raw, resourceType))
+      continue;
     if (target.path.attribute === null) {
       const value = readUnknown(raw, path);
       if (value !== undefined) draft.resource = { ...draft.resource, [path]: value };
@@ -68,6 +69,15 @@ export function applyPathKeys(read: ReadResult, keys: readonly PathKey[], resour
     }
   }
   return { ...result, resource: draft.resource };
+}
+
+/** Whether a plain key of the body gave the value, which counts then: `active: false` is not undone by another way to write it. */
+function isGiven(resource: JsonObject, { path, filter }: PatchTarget): boolean {
+  const { container, attribute, subAttribute } = path;
+  if (filter !== undefined || attribute === null) return false;
+  const holder = container === null ? resource : resource[container];
+  const held = isJsonObject(holder) ? holder[attribute] : undefined;
+  return subAttribute !== null && isJsonObject(held) ? held[subAttribute] !== undefined : held !== undefined;
 }
 
 /** Reads what is no part of the resource: a password, and members. */

@@ -35,8 +35,8 @@ export interface AttributeDefinition {
   /** A multi-valued complex attribute that also takes bare strings as values and keeps them so (Okta sends roles that way). */
   plainValues?: boolean;
   /**
-   * A write that leaves this attribute out or unassigns it (null, [], a PATCH `remove`) keeps its value: what it stands for
-   * without one is not what a client means by that.
+   * A write that leaves this attribute out or unassigns it (null, [], a PATCH `remove`) keeps its value: without one it would mean
+   * something that the client did not say.
    */
   keptWhenUnassigned?: boolean;
   /** Of a sub-attribute: other names that clients use for it; read as `name`, never rendered. */

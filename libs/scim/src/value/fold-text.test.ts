@@ -69,6 +69,15 @@ describe('foldText', () => {
     );
   });
 
+  it('composes nothing in what is longer than a name, which would take the square of its marks', () => {
+    const marks = `A${'\u0301'.repeat(200_000)}${'\u0316'.repeat(200_000)}`;
+    expect(foldText(marks)).toBe(marks.toLowerCase());
+    const longest = `E\u0301${'x'.repeat(509)}`;
+    expect(Buffer.byteLength(longest)).toBe(512);
+    expect(foldText(longest).startsWith('\u00e9x')).toBe(true);
+    expect(foldText(`${longest}x`).startsWith('e\u0301x')).toBe(true);
+  });
+
   it('maps widths one character to one, which is what SQL can do as well', () => {
     expect(WIDTHS.from).toHaveLength(WIDTHS.to.length);
     expect(new Set(WIDTHS.from).size).toBe(WIDTHS.from.length);

@@ -17,12 +17,18 @@ const narrowed = mapWidths();
 export const WIDTHS = { from: [...narrowed.keys()].join(''), to: [...narrowed.values()].join('') } as const;
 
 /**
+ * Longer texts, which no name is, are brought to lower case alone: to compose characters takes the square of the marks that stand in a
+ * row. `scim_fold_text` has the same bound.
+ */
+const FOLDED_BYTES_MAX = 512;
+
+/**
  * Text as it is compared where its case does not count (RFC 7643 §2.2): what is stored as a key, what is unique, what a filter
  * finds. PRECIS UsernameCaseMapped (RFC 8265 §3.3): width mapping, lower case, NFC. Beyond it a final sigma is a sigma, since
  * which of the two a capital becomes depends on what stands behind it. The same as the SQL function `scim_fold_text`.
  */
 export function foldText(text: string): string {
-  if (!/[\u0080-\uffff]/.test(text)) return text.toLowerCase();
+  if (!/[\u0080-\uffff]/.test(text) || Buffer.byteLength(text) > FOLDED_BYTES_MAX) return text.toLowerCase();
   return text
     .replace(/[\u3000\uff01-\uffee]/g, (character) => narrowed.get(character) ?? character)
     .toLowerCase()

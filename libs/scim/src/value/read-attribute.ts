@@ -13,11 +13,10 @@ import { printDecimal } from './print-decimal';
 /**
  * Reads an attribute's value as a client sent it into canonical form; undefined when it means unassigned (null, [], {}).
  *
- * Tolerates what identity providers send: a single object in place of a list, booleans as strings,
- * numbers for text, and the bare `value` of a
- * complex attribute that has one (Entra's manager, e-mails as texts), which stays bare where the attribute takes that (Okta's
- * roles).
- * Read-only sub-attributes are left out unless they are kept in values, unknown ones kept; of values with the same type and value one is left (RFC 7643 §2.4).
+ * Tolerates what identity providers send: a single object in place of a list, booleans as strings, numbers for text, and the bare
+ * `value` of a complex attribute that has one (Entra's manager, e-mails as texts), which stays bare where the attribute takes that
+ * (Okta's roles). Read-only sub-attributes are left out unless they are kept in values, unknown ones kept; of values with the same
+ * type and value one is left (RFC 7643 §2.4).
  * @throws ScimError 400 invalidValue for a value of another type.
  */
 export function readAttribute(attribute: Attribute, raw: JsonValue): JsonValue | undefined {

@@ -56,7 +56,9 @@ BEGIN
       WHERE g.directory_id = p_directory_id AND g.id = p_id;
   ELSE
     UPDATE directory_groups g SET version = scim_write_group.version, last_modified = scim_write_group.last_modified,
-        resource = p_resource, display_name_key = p_display_name_key, external_id = p_external_id
+        resource = p_resource, external_id = p_external_id,
+        display_name_key = CASE WHEN g.resource ->> 'displayName' = p_resource ->> 'displayName' THEN g.display_name_key
+          ELSE p_display_name_key END
       WHERE g.directory_id = p_directory_id AND g.id = p_id;
     INSERT INTO changes (directory_id, kind, resource_id, resource, occurred_at)
       VALUES (p_directory_id, 'group_written', p_id, p_resource, last_modified);

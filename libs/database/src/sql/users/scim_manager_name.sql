@@ -16,7 +16,7 @@ BEGIN
   IF NOT FOUND THEN RETURN NULL; END IF;
   given := nullif(manager #>> '{name,givenName}', '');
   family := nullif(manager #>> '{name,familyName}', '');
-  RETURN coalesce(nullif(manager ->> 'displayName', ''), given || ' ' || family, nullif(manager #>> '{name,formatted}', ''),
-    given, family);
+  RETURN left(coalesce(nullif(manager ->> 'displayName', ''), given || ' ' || family, nullif(manager #>> '{name,formatted}', ''),
+    given, family), 1000);
 END
 $$;

@@ -22,7 +22,9 @@ BEGIN
   touch := admission.touch;
   IF state <> 'ok' THEN RETURN; END IF;
   last_modified := date_trunc('milliseconds', clock_timestamp());
-  UPDATE directory_users u SET user_name_key = p_user_name_key, external_id = p_external_id,
+  -- Who keeps the name keeps the key, also one that is not as names are folded now because another user has that.
+  UPDATE directory_users u SET external_id = p_external_id,
+      user_name_key = CASE WHEN u.resource ->> 'userName' = p_resource ->> 'userName' THEN u.user_name_key ELSE p_user_name_key END,
       display_name_key = p_display_name_key, email_keys = p_email_keys, active = p_active,
       version = u.version + 1, last_modified = scim_replace_user.last_modified, resource = p_resource
     FROM (
