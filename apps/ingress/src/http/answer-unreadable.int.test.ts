@@ -92,3 +92,16 @@ it('answers in the form of what the connection asked for before, where a request
   const { body } = await readRefusal('400 Bad Request', `GET /scim/x/v2/Users HTTP/1.1\r\n${HOST}\r\n\x01\x02`);
   expect(body).toMatchObject({ status: '400', detail: expect.any(String) });
 });
+
+it('gives no second answer to a request whose body turns out unreadable after its refusal', async () => {
+  const { hostname, port } = new URL(test.ingress.baseUrl);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+  const head = `POST /scim/x/v2/Users HTTP/1.1\r\n${HOST}authorization: Bearer nobody\r\ncontent-type: application/json\r\n`;
+  socket.write(`${head}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`);
+  await once(socket, 'data');
+  socket.write('no chunk\r\n');
+  await once(socket, 'close');
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401']);
+});

@@ -38,22 +38,17 @@ export class UnreadableRequests {
   /** Remembers what comes on the connections of a server; of URLs, which may be long, their surfaces. */
   watch(server: Server): void {
     server.on('request', (request, response) => {
-      const exchange: Exchange = { surface: this.surfaceOf(request.url ?? '/'), response };
-      this.last.set(request.socket, exchange);
-      let open = 2;
-      const closed = (): void => {
-        open -= 1;
-        if (open === 0) exchange.response = undefined;
-      };
-      request.once('close', closed);
-      response.once('close', closed);
+      this.last.set(request.socket, {
+        surface: this.surfaceOf(request.url ?? '/'),
+        response: new WeakRef(response),
+      });
     });
   }
 
   /** Answers, and closes the connection, on which no further request could be found. */
   readonly answer = (error: NodeJS.ErrnoException, socket: Socket): void => {
     const last = this.last.get(socket);
-    if (!socket.writable || error.code === 'ECONNRESET' || last?.response?.headersSent === true) {
+    if (!socket.writable || error.code === 'ECONNRESET' || (last && isBeingAnswered(last))) {
       socket.destroy();
       return;
     }
@@ -75,8 +70,14 @@ export class UnreadableRequests {
 
 interface Exchange {
   surface: Surface;
-  /** Until both the request and its answer are over: a second answer would be taken for a part of this one, or for the next one. */
-  response: ServerResponse | undefined;
+  /** Weak: a connection that waits for its next request keeps nothing of the one before. */
+  response: WeakRef<ServerResponse>;
+}
+
+/** A second answer would be taken for a part of the first, or for that to the next request. */
+function isBeingAnswered(last: Exchange): boolean {
+  const response = last.response.deref();
+  return response?.headersSent === true && !(response.writableFinished && response.req.complete);
 }
 
 /** The URL of the last request that begins before the place where the parser gave up; its line may have come in an earlier packet. */
