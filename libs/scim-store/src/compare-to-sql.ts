@@ -1,5 +1,5 @@
 import type { Attribute, FilterOperator } from '@rollcall/scim';
-import { foldText, parseDateTime, WIDTHS } from '@rollcall/scim';
+import { FOLDED_BYTES_MAX, foldText, parseDateTime, WIDTHS } from '@rollcall/scim';
 import { namedSql } from './path-to-sql';
 import type { SqlScope } from './path-to-sql';
 import type { Column } from './resource-table';
@@ -66,7 +66,8 @@ function compareTextValue(
 
 /** Text folded as `foldText` folds it, compared by code point. */
 export function foldSql(text: string, scope: SqlScope): string {
-  return `scim_fold_text(${text}, ${scope.bind(WIDTHS.from)}::text, ${scope.bind(WIDTHS.to)}::text) COLLATE "C"`;
+  const [from, to, bytesMax] = [scope.bind(WIDTHS.from), scope.bind(WIDTHS.to), scope.bind(FOLDED_BYTES_MAX)];
+  return `scim_fold_text(${text}, ${from}::text, ${to}::text, ${bytesMax}::integer) COLLATE "C"`;
 }
 
 function compareText(left: string, operator: FilterOperator, right: string): string {

@@ -26,7 +26,7 @@ export { printResource } from './resource/print-resource';
 export { readResource } from './resource/read-resource';
 export { replaceResource } from './resource/replace-resource';
 export { parseDateTime } from './value/parse-date-time';
-export { foldText, WIDTHS } from './value/fold-text';
+export { FOLDED_BYTES_MAX, foldText, WIDTHS } from './value/fold-text';
 export { jsonEquals } from './value/json-equals';
 
 export { applyPatch } from './patch/apply-patch';

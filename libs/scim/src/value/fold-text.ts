@@ -18,9 +18,9 @@ export const WIDTHS = { from: [...narrowed.keys()].join(''), to: [...narrowed.va
 
 /**
  * Longer texts, which no name is, are brought to lower case alone: to compose characters takes the square of the marks that stand in a
- * row. `scim_fold_text` has the same bound.
+ * row.
  */
-const FOLDED_BYTES_MAX = 512;
+export const FOLDED_BYTES_MAX = 512;
 
 /**
  * Text as it is compared where its case does not count (RFC 7643 §2.2): what is stored as a key, what is unique, what a filter
