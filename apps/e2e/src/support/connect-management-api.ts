@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 /** A caller of the management API: JSON in, JSON out. Throws on every answer that is no success. */
 export type ManagementApi = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
@@ -14,8 +15,8 @@ export async function connectManagementApi(
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
   });
   const { access_token: token } = await read<{ access_token: string }>(answer, 'POST /oauth/token');
-  return async (method, path, body) => {
-    const response = await fetch(`${baseUrl}/api/v1${path}`, {
+  const send = (method: string, path: string, body?: unknown) =>
+    fetch(`${baseUrl}/api/v1${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${token}`,
@@ -23,6 +24,12 @@ export async function connectManagementApi(
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+  return async (method, path, body) => {
+    let response = await send(method, path, body);
+    // Whoever asks for much at a time is told when to come again.
+    for (; response.status === 429; response = await send(method, path, body)) {
+      await sleep(Number(response.headers.get('retry-after')) * 1_000);
+    }
     return read(response, `${method} ${path}`);
   };
 }
