@@ -154,7 +154,7 @@ function usesHarness(testFile, name, workspace) {
 
 /** @returns {import('./count-tests.js').Counts} */
 function runSuites(args, env = {}) {
-  const folder = mkdtempSync(join(findTemporaryFolder(), 'rollcall-test-'));
+  const folder = makeFolder(findTemporaryFolder());
   // A database in it may run as another user, who has to get through.
   chmodSync(folder, 0o711);
   const report = join(folder, 'report.json');
@@ -182,6 +182,23 @@ function findTemporaryFolder() {
     .find((line) => line.split(' ')[1] === MEMORY.folder);
   const runsPrograms = mount !== undefined && !/\bnoexec\b/.test(mount);
   return runsPrograms && Math.min(bavail * bsize, freemem()) >= MEMORY.bytes ? MEMORY.folder : tmpdir();
+}
+
+/** A folder of this run's own, after removing those of runs that were killed: in memory they would stay until the machine ends. */
+function makeFolder(parent) {
+  for (const name of readdirSync(parent)) {
+    const [, pid] = /^rollcall-test-(\d+)-/.exec(name) ?? [];
+    if (pid && !isAlive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(parent, `rollcall-test-${process.pid}-`));
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
 }
 
 function readReport(path) {
