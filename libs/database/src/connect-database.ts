@@ -52,7 +52,8 @@ export function dataSourceOptions(options: ConnectOptions) {
     migrationsTransactionMode: 'each' as const,
     poolSize,
     applicationName,
-    extra: sessionOptions(options),
+    // Statements that do not wait for each other's answers go out together: how soon a transaction ends, its round trips decide.
+    extra: { ...sessionOptions(options), pipeline: true },
   };
 }
 

@@ -19,6 +19,8 @@ export interface TransactionSettings extends Tenant {
  * Runs `work` in one READ COMMITTED transaction as the given tenant (row-level security) and returns its result. Deadlocks
  * (40P01) and serialization failures (40001) are run again: `work` must have no effect outside. With `lockMs` it waits for no
  * lock longer than that (then SQLSTATE 55P03), else as long as its statements may take.
+ * The tenant is set with the first statement of `work`, which goes out right behind: all of `work` uses the manager, never the
+ * connection below it, and begins no transaction of its own.
  */
 export async function tenantTransaction<T>(
   dataSource: DataSource,
@@ -29,14 +31,34 @@ export async function tenantTransaction<T>(
   const { statementTimeoutMs } = settings;
   return retrySerialization(() =>
     dataSource.transaction(async (manager) => {
-      await enterTenant(manager, settings, {
+      const entered = enterTenant(manager, settings, {
         ...(lockMs !== undefined && { lock_timeout: String(lockMs) }),
         ...(statementTimeoutMs !== undefined && { statement_timeout: String(statementTimeoutMs) }),
       });
-      return work(manager);
+      const [, worked] = await inPipeline(entered, (async () => work(manager))());
+      return worked;
     }),
   );
 }
+
+/**
+ * Waits for statements of one transaction that were sent without waiting for each other's answers (PostgreSQL runs them in the order
+ * they were sent in), or for work of such. When one fails the others are waited for as well, so that none of them runs after the
+ * transaction has ended. What is thrown is the first failure that says more than that another one has aborted the transaction.
+ */
+export async function inPipeline<const Sent extends readonly Promise<unknown>[]>(
+  ...sent: Sent
+): Promise<{ -readonly [I in keyof Sent]: Awaited<Sent[I]> }> {
+  const results = await Promise.allSettled(sent);
+  const failures = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason);
+  if (failures.length > 0) throw failures.find((failure) => sqlState(failure) !== ABORTED) ?? failures[0];
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as {
+    -readonly [I in keyof Sent]: Awaited<Sent[I]>;
+  };
+}
+
+/** SQLSTATE in_failed_sql_transaction. */
+const ABORTED = '25P02';
 
 /**
  * Sets whose rows the rest of a transaction sees, and settings for it, in one round trip. The one place that sets the tenant, but for the

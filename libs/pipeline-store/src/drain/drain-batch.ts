@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { limitBatch } from '@rollcall/events';
 import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
-import { tenantTransaction } from '@rollcall/database';
+import { inPipeline, tenantTransaction } from '@rollcall/database';
 import { loadRules } from './load-rules';
 import { announceHold } from './announce-hold';
 import { claimChanges } from './claim-changes';
@@ -57,28 +57,30 @@ export async function drainBatch(
 ): Promise<DrainedBatch | null> {
   const tenant = { environmentId, organizationId, directoryId };
   const drain = async (manager: EntityManager): Promise<DrainedBatch | null> => {
-    const counter = await (onBusy ? lockFreeCounter : lockCounter)(manager, directoryId);
+    const [counter, endpoints] = await inPipeline(
+      (onBusy ? lockFreeCounter : lockCounter)(manager, directoryId),
+      loadEndpoints(manager, tenant),
+    );
     if (!counter) {
       onBusy?.();
       return null;
     }
-    const endpoints = await loadEndpoints(manager, tenant);
     if (!endpoints) return null;
     const limits = limitBatch(endpoints.filter(({ organizationIds }) => isFor(organizationIds, organizationId)).length);
     const claimed = await claimChanges(manager, directoryId, limits);
     if (claimed.length === 0) return null;
     const changes = claimed.map(({ change }) => change);
-    const result = await normalize({
-      tenant,
-      changes,
-      lastSequence: counter.lastSequence,
-      published: await loadPublishedState(manager, directoryId, changes, { counter, limits }),
-      rules: await loadRules(manager, tenant),
-      endpoints,
-    });
-    await writeBatch(manager, tenant, { claimed, counter, ...result });
-    await writeDeprovisioning(manager, directoryId, counter, result.batch);
-    const notifiedEndpointIds = await announceHold(manager, tenant, counter, result.batch.deprovisioning);
+    const { lastSequence } = counter;
+    const [rules, published] = await inPipeline(
+      loadRules(manager, tenant),
+      loadPublishedState(manager, directoryId, changes, { counter, limits }),
+    );
+    const result = await normalize({ tenant, changes, lastSequence, published, rules, endpoints });
+    const [, , notifiedEndpointIds] = await inPipeline(
+      writeBatch(manager, tenant, { claimed, counter, ...result }),
+      writeDeprovisioning(manager, directoryId, counter, result.batch),
+      announceHold(manager, tenant, counter, result.batch.deprovisioning),
+    );
     return { ...result, notifiedEndpointIds };
   };
   return tenantTransaction(dataSource, tenant, drain, LOCK_MS);

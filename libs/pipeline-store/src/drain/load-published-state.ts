@@ -16,13 +16,14 @@ import type {
   PublishedState,
   UserSlice,
 } from '@rollcall/events';
+import { inPipeline } from '@rollcall/database';
 import { runInSlices } from '@rollcall/platform';
 import { loadDeprovisioning } from './load-deprovisioning';
 import type { BatchBounds } from './batch-bounds';
 
 /**
- * Loads what has been published of everything the changes touch, in at most five set-wise queries (plus one per deleted group,
- * changed rules or decision, and two where the deprovision guard is on or holds users).
+ * Loads what has been published of everything the changes touch, in at most five set-wise queries and two round trips (plus one per
+ * deleted group, changed rules or decision, and two where the deprovision guard is on or holds users).
  */
 export async function loadPublishedState(
   manager: EntityManager,
@@ -44,14 +45,18 @@ export async function loadPublishedState(
   const deprovisioning = await loadDeprovisioning(manager, directoryId, { counter, limits }, required, touched);
   const held = deprovisioning?.held ?? new Map<string, HeldUser>();
   const userIds = [...new Set([...touched, ...held.keys()])];
-  const users = await loadPublished(manager, USERS, directoryId, userIds);
-  const groupIdsOfUser = await loadGroupIds(manager, directoryId, userIds);
+  const [users, groupIdsOfUser] = await inPipeline(
+    loadPublished(manager, USERS, directoryId, userIds),
+    loadGroupIds(manager, directoryId, userIds),
+  );
   const moved = [...held.values()].flatMap(({ memberships }) => [...memberships.keys()]);
   const groupIds = new Set([...required.groupIds, ...moved, ...[...groupIdsOfUser.values()].flat()]);
-  const groups = await loadPublished(manager, GROUPS, directoryId, [...groupIds]);
   const heldManagers = [...held.values()].flatMap(({ resource }) => (resource && readManagerId(resource)) ?? []);
   const managerIds = [...new Set([...required.managerIds, ...heldManagers])].filter((id) => !users.has(id));
-  const managerNames = await loadNames(manager, directoryId, managerIds);
+  const [groups, managerNames] = await inPipeline(
+    loadPublished(manager, GROUPS, directoryId, [...groupIds]),
+    loadNames(manager, directoryId, managerIds),
+  );
   return { users, groups, groupIdsOfUser, managerNames, deletedGroupMembers, rulesSlices, deprovisioning };
 }
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { inPipeline } from '@rollcall/database';
 import type { Membership, NormalizedBatch, NormalizedEvent } from '@rollcall/events';
 import type { ClaimedChange } from './claim-changes';
 import type { LockedCounter } from './lock-counter';
@@ -26,201 +27,195 @@ export interface BatchToWrite {
   deliveries: readonly NewDelivery[];
 }
 
-/** Writes what a batch became: events, deliveries, published objects, the counter; and consumes its changes. All set-wise. */
+/** A statement with its parameters. */
+type Statement = readonly [sql: string, parameters: readonly unknown[]];
+
+/**
+ * Writes what a batch became: events, deliveries, published objects, the counter; and consumes its changes. All set-wise, and none of
+ * the statements needs another's answer: they go out together.
+ */
 export async function writeBatch(
   manager: EntityManager,
   tenant: BatchTenant,
   { claimed, counter, batch, deliveries }: BatchToWrite,
 ): Promise<void> {
-  await insertEvents(manager, tenant, batch.events);
-  await insertDeliveries(manager, tenant, deliveries);
-  await writePublished(manager, tenant.directoryId, 'published_users', batch.users);
-  await writePublished(manager, tenant.directoryId, 'published_groups', batch.groups);
-  await removeMemberships(manager, tenant.directoryId, batch.memberships.removes);
-  await addMemberships(manager, tenant.directoryId, batch.memberships.adds);
-  await dropDeletedMemberships(manager, tenant.directoryId, batch);
-  await writeRulesProgress(manager, tenant.directoryId, batch);
-  await markSetAside(manager, tenant.directoryId, batch.setAside);
-  await consumeChanges(manager, tenant.directoryId, { claimed, counter, batch });
+  const { directoryId } = tenant;
+  const statements = [
+    ...insertEvents(tenant, batch.events),
+    ...insertDeliveries(tenant, deliveries),
+    ...writePublished(directoryId, 'published_users', batch.users),
+    ...writePublished(directoryId, 'published_groups', batch.groups),
+    ...removeMemberships(directoryId, batch.memberships.removes),
+    ...addMemberships(directoryId, batch.memberships.adds),
+    ...dropDeletedMemberships(directoryId, batch),
+    ...writeRulesProgress(directoryId, batch),
+    ...markSetAside(directoryId, batch.setAside),
+    ...consumeChanges(directoryId, { claimed, counter, batch }),
+  ];
+  await inPipeline(...statements.map(([sql, parameters]) => manager.query<unknown>(sql, [...parameters])));
 }
 
-async function insertEvents(
-  manager: EntityManager,
-  tenant: BatchTenant,
-  events: readonly NormalizedEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
-  await manager.query(
-    `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body)
-     SELECT $1, $2, $3, e.* FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[]) AS e`,
+function insertEvents(tenant: BatchTenant, events: readonly NormalizedEvent[]): Statement[] {
+  if (events.length === 0) return [];
+  return [
     [
-      tenant.directoryId,
-      tenant.environmentId,
-      tenant.organizationId,
-      events.map((event) => event.id),
-      events.map((event) => event.sequence),
-      events.map((event) => event.type),
-      events.map((event) => event.resourceId),
-      events.map((event) => event.occurredAt),
-      events.map((event) => event.body),
+      `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body)
+       SELECT $1, $2, $3, e.* FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[]) AS e`,
+      [
+        tenant.directoryId,
+        tenant.environmentId,
+        tenant.organizationId,
+        events.map((event) => event.id),
+        events.map((event) => event.sequence),
+        events.map((event) => event.type),
+        events.map((event) => event.resourceId),
+        events.map((event) => event.occurredAt),
+        events.map((event) => event.body),
+      ],
     ],
-  );
+  ];
 }
 
-async function insertDeliveries(
-  manager: EntityManager,
-  tenant: BatchTenant,
-  deliveries: readonly NewDelivery[],
-): Promise<void> {
-  if (deliveries.length === 0) return;
-  await manager.query(
-    `INSERT INTO deliveries (directory_id, environment_id, next_attempt_time, id, endpoint_id, event_id, event_type, sequence, resource_id, state)
-     SELECT $1, $2, now(), d.*, 'pending'
-     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[]) AS d`,
+function insertDeliveries(tenant: BatchTenant, deliveries: readonly NewDelivery[]): Statement[] {
+  if (deliveries.length === 0) return [];
+  return [
     [
-      tenant.directoryId,
-      tenant.environmentId,
-      deliveries.map((delivery) => delivery.id),
-      deliveries.map((delivery) => delivery.endpointId),
-      deliveries.map((delivery) => delivery.event.id),
-      deliveries.map((delivery) => delivery.event.type),
-      deliveries.map((delivery) => delivery.event.sequence),
-      deliveries.map((delivery) => delivery.event.resourceId),
+      `INSERT INTO deliveries (directory_id, environment_id, next_attempt_time, id, endpoint_id, event_id, event_type, sequence, resource_id, state)
+       SELECT $1, $2, now(), d.*, 'pending'
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[]) AS d`,
+      [
+        tenant.directoryId,
+        tenant.environmentId,
+        deliveries.map((delivery) => delivery.id),
+        deliveries.map((delivery) => delivery.endpointId),
+        deliveries.map((delivery) => delivery.event.id),
+        deliveries.map((delivery) => delivery.event.type),
+        deliveries.map((delivery) => delivery.event.sequence),
+        deliveries.map((delivery) => delivery.event.resourceId),
+      ],
     ],
-  );
+  ];
 }
 
-async function writePublished(
-  manager: EntityManager,
+function writePublished(
   directoryId: string,
   table: 'published_users' | 'published_groups',
   { upserts, deletes }: NormalizedBatch['users'] | NormalizedBatch['groups'],
-): Promise<void> {
+): Statement[] {
+  const statements: Statement[] = [];
   if (deletes.length > 0) {
-    await manager.query(`DELETE FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`, [directoryId, deletes]);
+    statements.push([`DELETE FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`, [directoryId, deletes]]);
   }
-  if (upserts.length === 0) return;
-  await manager.query(
-    `INSERT INTO ${table} (directory_id, id, sequence, data)
-     SELECT $1, p.* FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p
-     ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, data = excluded.data`,
+  if (upserts.length > 0) {
+    statements.push([
+      `INSERT INTO ${table} (directory_id, id, sequence, data)
+       SELECT $1, p.* FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p
+       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, data = excluded.data`,
+      [
+        directoryId,
+        upserts.map((upsert) => upsert.id),
+        upserts.map((upsert) => upsert.sequence),
+        upserts.map((upsert) => JSON.stringify(upsert.data)),
+      ],
+    ]);
+  }
+  return statements;
+}
+
+function removeMemberships(directoryId: string, removes: readonly Membership[]): Statement[] {
+  if (removes.length === 0) return [];
+  return [
     [
-      directoryId,
-      upserts.map((upsert) => upsert.id),
-      upserts.map((upsert) => upsert.sequence),
-      upserts.map((upsert) => JSON.stringify(upsert.data)),
+      `DELETE FROM published_memberships p USING unnest($2::text[], $3::text[]) AS r (group_id, user_id)
+       WHERE p.directory_id = $1 AND p.group_id = r.group_id AND p.user_id = r.user_id`,
+      [directoryId, removes.map((row) => row.groupId), removes.map((row) => row.userId)],
     ],
-  );
+  ];
 }
 
-async function removeMemberships(
-  manager: EntityManager,
-  directoryId: string,
-  removes: readonly Membership[],
-): Promise<void> {
-  if (removes.length === 0) return;
-  await manager.query(
-    `DELETE FROM published_memberships p USING unnest($2::text[], $3::text[]) AS r (group_id, user_id)
-     WHERE p.directory_id = $1 AND p.group_id = r.group_id AND p.user_id = r.user_id`,
-    [directoryId, removes.map((row) => row.groupId), removes.map((row) => row.userId)],
-  );
-}
-
-async function addMemberships(manager: EntityManager, directoryId: string, adds: readonly Membership[]): Promise<void> {
-  if (adds.length === 0) return;
-  await manager.query(
-    `INSERT INTO published_memberships (directory_id, group_id, user_id)
-     SELECT $1, a.* FROM unnest($2::text[], $3::text[]) AS a ON CONFLICT DO NOTHING`,
-    [directoryId, adds.map((row) => row.groupId), adds.map((row) => row.userId)],
-  );
+function addMemberships(directoryId: string, adds: readonly Membership[]): Statement[] {
+  if (adds.length === 0) return [];
+  return [
+    [
+      `INSERT INTO published_memberships (directory_id, group_id, user_id)
+       SELECT $1, a.* FROM unnest($2::text[], $3::text[]) AS a ON CONFLICT DO NOTHING`,
+      [directoryId, adds.map((row) => row.groupId), adds.map((row) => row.userId)],
+    ],
+  ];
 }
 
 /** A group deleted over SCIM left its membership rows to us: the users of this slice lose theirs here, nested groups with the last. */
-async function dropDeletedMemberships(
-  manager: EntityManager,
-  directoryId: string,
-  batch: NormalizedBatch,
-): Promise<void> {
+function dropDeletedMemberships(directoryId: string, batch: NormalizedBatch): Statement[] {
   const deletedGroups = batch.groups.deletes;
   const { removes } = batch.memberships;
+  const statements: Statement[] = [];
   if (removes.length > 0) {
-    await manager.query(
+    statements.push([
       `DELETE FROM memberships m USING unnest($2::text[], $3::text[]) AS r (group_id, member_id)
        WHERE m.directory_id = $1 AND m.group_id = r.group_id AND m.member_id = r.member_id
          AND NOT EXISTS (SELECT 1 FROM directory_groups g WHERE g.directory_id = $1 AND g.id = m.group_id)`,
       [directoryId, removes.map((row) => row.groupId), removes.map((row) => row.userId)],
-    );
+    ]);
   }
-  if (deletedGroups.length === 0) return;
-  await manager.query(`DELETE FROM memberships WHERE directory_id = $1 AND member_id = ANY ($2)`, [
-    directoryId,
-    deletedGroups,
-  ]);
-  await manager.query(
-    `DELETE FROM memberships WHERE directory_id = $1 AND group_id = ANY ($2) AND member_type = 'Group'`,
-    [directoryId, deletedGroups],
-  );
-  await manager.query(`DELETE FROM unresolved_members WHERE directory_id = $1 AND group_id = ANY ($2)`, [
-    directoryId,
-    deletedGroups,
-  ]);
+  if (deletedGroups.length === 0) return statements;
+  const parameters = [directoryId, deletedGroups];
+  return [
+    ...statements,
+    [`DELETE FROM memberships WHERE directory_id = $1 AND member_id = ANY ($2)`, parameters],
+    [`DELETE FROM memberships WHERE directory_id = $1 AND group_id = ANY ($2) AND member_type = 'Group'`, parameters],
+    [`DELETE FROM unresolved_members WHERE directory_id = $1 AND group_id = ANY ($2)`, parameters],
+  ];
 }
 
 /** Moves the job of each rules change on. A superseded change has no job any more: the newer one's is left alone. */
-async function writeRulesProgress(
-  manager: EntityManager,
-  directoryId: string,
-  { rulesProgress, consumedChangeIds }: NormalizedBatch,
-): Promise<void> {
-  for (const { changeId, userIds } of rulesProgress) {
+function writeRulesProgress(directoryId: string, { rulesProgress, consumedChangeIds }: NormalizedBatch): Statement[] {
+  return rulesProgress.map(({ changeId, userIds }): Statement => {
     const finished = consumedChangeIds.includes(changeId);
-    await manager.query(
+    return [
       `UPDATE rules_jobs SET done = done + $3, last_user_id = coalesce($4, last_user_id),
          total = CASE WHEN $5 THEN done + $3 ELSE greatest(total, done + $3) END,
          state = CASE WHEN $5 THEN 'finished' ELSE 'running' END, finish_time = CASE WHEN $5 THEN now() END
        WHERE directory_id = $1 AND change_id = $2`,
       [directoryId, changeId, userIds.length, userIds.at(-1) ?? null, finished],
-    );
-  }
+    ];
+  });
 }
 
-async function markSetAside(
-  manager: EntityManager,
-  directoryId: string,
-  setAside: NormalizedBatch['setAside'],
-): Promise<void> {
-  if (setAside.length === 0) return;
-  await manager.query(
-    `UPDATE changes c SET set_aside_time = now(), set_aside_error = s.error
-     FROM unnest($2::bigint[], $3::text[]) AS s (id, error) WHERE c.directory_id = $1 AND c.id = s.id`,
-    [directoryId, setAside.map((row) => row.changeId), setAside.map((row) => row.error)],
-  );
+function markSetAside(directoryId: string, setAside: NormalizedBatch['setAside']): Statement[] {
+  if (setAside.length === 0) return [];
+  return [
+    [
+      `UPDATE changes c SET set_aside_time = now(), set_aside_error = s.error
+       FROM unnest($2::bigint[], $3::text[]) AS s (id, error) WHERE c.directory_id = $1 AND c.id = s.id`,
+      [directoryId, setAside.map((row) => row.changeId), setAside.map((row) => row.error)],
+    ],
+  ];
 }
 
-async function consumeChanges(
-  manager: EntityManager,
+function consumeChanges(
   directoryId: string,
   { claimed, counter, batch }: Omit<BatchToWrite, 'deliveries'>,
-): Promise<void> {
+): Statement[] {
   const consumedIds = new Set(batch.consumedChangeIds);
   const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));
   const resourceTimes = consumed.flatMap(({ change }) => ('resourceId' in change ? [change.occurredAt.getTime()] : []));
-  const shortened = consumed.filter(({ rest }) => rest !== null);
-  const whole = consumed.filter(({ rest }) => rest === null);
-  if (whole.length > 0) {
-    await manager.query(`DELETE FROM changes WHERE directory_id = $1 AND id = ANY ($2::bigint[])`, [
-      directoryId,
-      whole.map(({ change }) => change.id),
+  const wholeIds = consumed.filter(({ rest }) => rest === null).map(({ change }) => change.id);
+  const statements: Statement[] = [];
+  if (wholeIds.length > 0) {
+    statements.push([
+      `DELETE FROM changes WHERE directory_id = $1 AND id = ANY ($2::bigint[])`,
+      [directoryId, wholeIds],
     ]);
   }
-  for (const { change, rest } of shortened) {
-    await manager.query(
+  for (const { change, rest } of consumed) {
+    if (rest === null) continue;
+    statements.push([
       `UPDATE changes SET added = $3, removed = $4, set_aside_time = NULL, set_aside_error = NULL
        WHERE directory_id = $1 AND id = $2`,
-      [directoryId, change.id, rest?.added, rest?.removed],
-    );
+      [directoryId, change.id, rest.added, rest.removed],
+    ]);
   }
-  await manager.query(
+  statements.push([
     `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
        last_synced_at = greatest(last_synced_at, $5), deprovisioning = coalesce($6, deprovisioning) WHERE directory_id = $1`,
     [
@@ -231,5 +226,6 @@ async function consumeChanges(
       resourceTimes.length > 0 ? new Date(Math.max(...resourceTimes)) : null,
       storeDeprovisioning(counter, batch.deprovisioning),
     ],
-  );
+  ]);
+  return statements;
 }
