@@ -3,8 +3,8 @@ import { publicId } from '@rollcall/platform';
 import { allowStatements, enterTenant, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
-import { renewGroupNames } from './renew-group-names';
-import type { PublishedUserRow } from './renew-group-names';
+import { renewNames } from './renew-names';
+import type { PublishedUserRow } from './renew-names';
 
 /** Rows fetched at a time, and the characters that they should not go far beyond: what a snapshot holds in memory. */
 const FETCH = 200;
@@ -65,7 +65,7 @@ async function* readLines(runner: QueryRunner, directoryId: string, header: stri
     yield header;
     for await (const rows of fetchAll<PublishedUserRow>(runner, USERS, directoryId)) {
       counts.users += rows.length;
-      const users = await renewGroupNames(runner.manager, directoryId, rows);
+      const users = await renewNames(runner.manager, directoryId, rows);
       yield users.map((data) => `{"kind":"user","data":${data}}\n`).join('');
     }
     for await (const rows of fetchAll<{ data: string }>(runner, GROUPS, directoryId)) {

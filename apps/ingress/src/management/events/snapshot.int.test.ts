@@ -117,6 +117,35 @@ describe('GET …/snapshot', () => {
     expect(others(after)).toEqual(others(before));
   });
 
+  it('names a user’s manager as it names the user who is the manager, also renamed since the user’s last event', async () => {
+    const directory = await test.newDirectory();
+    const scim = await test.newScim(directory);
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+    const bossId = (await scim.call('POST', '/Users', { userName: 'boss', displayName: 'Old Boss' })).body.id;
+    const managers = [
+      { value: bossId },
+      { value: bossId, displayName: 'Sent' },
+      { value: 'ext-1', displayName: 'Outside' },
+    ];
+    for (const [index, manager] of managers.entries()) {
+      await scim.call('POST', '/Users', { userName: `user-${index}`, [enterprise]: { manager } });
+    }
+    await drain(test.database.appUrl, directory.id);
+    const newName = 'New "Boss" \\ }, {"manager":{"id":"diruser_x"';
+    await scim.call('PATCH', `/Users/${bossId}`, {
+      Operations: [{ op: 'replace', path: 'displayName', value: newName }],
+    });
+    await drain(test.database.appUrl, directory.id);
+    const namesOf = async () =>
+      (await snapshot(directory))
+        .filter(({ kind }) => kind === 'user')
+        .map(({ data }) => (data?.['manager'] as { display_name: string } | null)?.display_name ?? null);
+    expect(await namesOf()).toEqual([null, newName, newName, 'Outside']);
+    await scim.call('DELETE', `/Users/${bossId}`);
+    await drain(test.database.appUrl, directory.id);
+    expect(await namesOf()).toHaveLength(3);
+  });
+
   it('leaves out memberships whose user or group is not published', async () => {
     const directory = await test.newDirectory();
     await fillPublished(directory, 1);
