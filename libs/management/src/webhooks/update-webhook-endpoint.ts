@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { WebhookEndpoint, WebhookEndpointHealth, runStatement } from '@rollcall/database';
+import { WebhookEndpoint, WebhookEndpointHealth, runStatement, tenantTransaction } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { endpointTarget, withoutSecrets } from '../audit/audit-target';
 import { findChanges, isChanged } from '../audit/find-changes';
@@ -27,14 +27,18 @@ export async function updateWebhookEndpoint(
   scope: EndpointScope,
   patch: WebhookEndpointPatch,
 ): Promise<Waking<WebhookEndpointView>> {
-  if (patch.url !== undefined) await checkTarget(patch.url);
   const { environmentId, endpointId } = scope;
+  const { url } = patch;
+  const isKept = url !== undefined && (await isStored(writer, scope, url));
+  if (url !== undefined && !isKept) await checkTarget(url);
   let isEnabledAgain = false;
   const view = await recordChange(writer, { environmentId }, async (manager) => {
     // First, as the worker does it: it holds the health row while it may disable the endpoint.
     await lockEndpointHealth(manager, scope);
     const endpoint = await requireEndpoint(manager, scope, true);
     const before = structuredClone(endpoint);
+    // Somebody else has changed it meanwhile.
+    if (isKept && endpoint.url !== url) await checkTarget(url);
     await requireOrganizations(manager, environmentId, patch.organizationIds ?? []);
     isEnabledAgain = patch.enabled === true && !endpoint.enabled;
     if (isEnabledAgain) {
@@ -56,6 +60,13 @@ export async function updateWebhookEndpoint(
   });
   if (isEnabledAgain) await makeDeliveriesDue(writer.dataSource, scope);
   return { result: view, wake: view.endpoint.enabled ? { endpoints: [scope] } : {} };
+}
+
+/** The stored URL sent back says nothing new: the rest can be changed also when it would be refused by now. */
+async function isStored({ dataSource }: Writer, scope: EndpointScope, url: string): Promise<boolean> {
+  const { environmentId } = scope;
+  const endpoint = await tenantTransaction(dataSource, { environmentId }, (manager) => requireEndpoint(manager, scope));
+  return endpoint.url === url;
 }
 
 /** A new URL is told also where it differs only in what the log does not show. */

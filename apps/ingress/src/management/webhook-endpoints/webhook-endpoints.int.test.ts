@@ -187,6 +187,19 @@ describe('one webhook endpoint', () => {
     expect((await test.api.call('PATCH', path, { url: 'https://10.0.0.1/' })).status).toBe(422);
   });
 
+  it('takes the stored URL back as it is, though it would be refused now', async () => {
+    const stored = 'https://moved.example/#part';
+    const { webhook_endpoint: endpoint } = await create();
+    await sql('UPDATE webhook_endpoints SET url = $1 WHERE id = $2', stored, endpoint.id.slice(4));
+    const path = `/webhook_endpoints/${endpoint.id}`;
+    const { status, body } = await local.api.call<WebhookEndpointAnswer>('PATCH', path, {
+      url: stored,
+      description: 'x',
+    });
+    expect([status, body.webhook_endpoint.description]).toEqual([200, 'x']);
+    expect((await local.api.call('PATCH', path, { url: `${stored}s` })).status).toBe(422);
+  });
+
   it('forgets why it was disabled, and its failures, when it is enabled', async () => {
     const { webhook_endpoint: endpoint } = await create();
     const id = endpoint.id.slice(4);
