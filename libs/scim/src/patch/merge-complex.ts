@@ -32,7 +32,10 @@ function isAnother({ valueAttribute, subAttributes }: Attribute, before: JsonObj
   if (valueAttribute === undefined) return false;
   const { name } = valueAttribute;
   if (sent[name] !== undefined) return sent[name] !== before[name];
-  return subAttributes.has('$ref') && sent['$ref'] !== undefined && sent['$ref'] !== before['$ref'];
+  const reference = subAttributes.has('$ref') ? sent['$ref'] : undefined;
+  if (typeof reference !== 'string' || reference === before['$ref']) return false;
+  // The URL of what `value` names says the same once more.
+  return reference.slice(reference.lastIndexOf('/') + 1) !== before[name];
 }
 
 /** Whether the value is '' or {"value": ""}, by which Entra removes a manager, or with `clear` {"value": null}. */

@@ -48,6 +48,12 @@ describe('a manager', () => {
     ['manager', { value: 'b' }, { value: 'b' }],
     ['manager', { value: 'a', displayName: null }, { value: 'a' }],
     ['manager.$ref', '../Users/b', { $ref: '../Users/b' }],
+    ['manager.$ref', '../Users/a', { value: 'a', displayName: 'Boss', $ref: '../Users/a' }],
+    [
+      'manager',
+      { $ref: 'https://x.test/Users/a' },
+      { value: 'a', displayName: 'Boss', $ref: 'https://x.test/Users/a' },
+    ],
   ])('becomes by a PATCH of %s to %j what it says', (path, value, result) => {
     expect(patch({ value: 'a', displayName: 'Boss' }, path, value)).toEqual(result);
   });
