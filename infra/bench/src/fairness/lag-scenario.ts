@@ -89,7 +89,7 @@ async function prepareInputs(directory: Directory, userIds: readonly string[]) {
     'PATCH of 99 operations × 100 comparisons × as many e-mails as a user may have': patchEmails(manyEmails),
     'PUT of a group, 100,000 members': putMembers(groupId, userIds),
     'Bulk of 1,000 users': bulk(),
-    'search of 100 comparisons, sorted, 500 a page': searchDearest(0),
+    'search of 100 comparisons, sorted, 500 a page': searchDearest(0, 100),
     [`list of ${LARGE_USERS} users of ${LARGE_USER_BYTES / 1_000} kB`]: {
       method: 'GET',
       path: `/Users?filter=${encodeURIComponent('title sw "xxx"')}&count=500`,

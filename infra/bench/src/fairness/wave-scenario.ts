@@ -21,6 +21,8 @@ const ENDPOINTS = 60;
 const ANSWER_MS = 14_000;
 const SEARCHES = 14;
 const SEARCHED_USERS = 10_000;
+/** As many as a sorted search among so many users may have: with one more it is refused. */
+const COMPARISONS = 24;
 /** How long the wave has been going on when measuring begins. */
 const LEAD_MS = 5_000;
 
@@ -94,7 +96,7 @@ async function prepareWave(system: DeliveringSystem): Promise<Wave> {
     receiver,
     loops: [
       ...groupIds.map((groupId) => ({ target: directory, requests: emptyAndFill(groupId, memberIds) })),
-      ...Array.from({ length: SEARCHES }, (_, n) => ({ target: directory, requests: [searchDearest(n)] })),
+      ...Array.from({ length: SEARCHES }, (_, n) => ({ target: directory, requests: [searchDearest(n, COMPARISONS)] })),
     ],
     clear: async () => {
       await database.admin.query('DELETE FROM changes WHERE directory_id = $1', [directoryId]);
