@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
+import { Places } from './places';
 
 const RETRY_AFTER_SECONDS = 10;
 
@@ -16,30 +17,24 @@ export interface StreamLimits {
 
 /** The places for long answers of one kind; what is beyond them is refused, not kept waiting. */
 export class StreamSlots {
-  /** How many are open, by environment. */
-  private readonly open = new Map<string, number>();
+  private readonly places: Places;
 
-  constructor(private readonly limits: StreamLimits) {}
+  constructor(private readonly limits: StreamLimits) {
+    this.places = new Places({ max: limits.max, perKey: limits.perEnvironment });
+  }
 
   /**
    * Takes a place; the returned function gives it back, once.
    * @throws AppError `rate_limited` (429, the limits' code) naming the limit that was reached
    */
   take(environmentId: string): () => void {
+    const place = this.places.take(environmentId);
+    if (typeof place === 'function') return place;
     const { max, perEnvironment } = this.limits;
-    const ofEnvironment = this.open.get(environmentId) ?? 0;
-    const all = [...this.open.values()].reduce((sum, open) => sum + open, 0);
-    if (ofEnvironment >= perEnvironment) throw tooMany(this.limits, `This environment has ${perEnvironment}`);
-    if (all >= max) throw tooMany(this.limits, `This process has ${max}`);
-    this.open.set(environmentId, ofEnvironment + 1);
-    let isTaken = true;
-    return () => {
-      if (!isTaken) return;
-      isTaken = false;
-      const left = (this.open.get(environmentId) ?? 1) - 1;
-      if (left > 0) this.open.set(environmentId, left);
-      else this.open.delete(environmentId);
-    };
+    throw tooMany(
+      this.limits,
+      place === 'of all' ? `This process has ${max}` : `This environment has ${perEnvironment}`,
+    );
   }
 }
 
