@@ -15,6 +15,8 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
   // What comes late of a body would be read for as long as its sender likes.
   if (problem.status === 408) reply.header('connection', 'close');
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
+  // That of the answer in whose place this comes.
+  reply.removeHeader('content-encoding');
   const send = () => {
     void sendJsonText(reply.code(problem.status), surface.mediaType, JSON.stringify(surface.render(problem)));
   };

@@ -10,6 +10,7 @@ import { closePipelined } from './close-pipelined';
 import { createRequestIds } from './create-request-ids';
 import { UnreadableRequests } from './answer-unreadable';
 import { answerProblem } from './answer-problem';
+import { compressAnswers } from './compress-answers';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
 import { limitConnections } from './limit-connections';
@@ -73,6 +74,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   closePipelined(server.server);
   unreadable.watch(server.server);
   collectRoutes(server);
+  compressAnswers(server);
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
   logRequests(server, { logger, metrics });

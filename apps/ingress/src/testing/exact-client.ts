@@ -1,10 +1,11 @@
 import { request } from 'node:http';
+import { createGunzip } from 'node:zlib';
 import type { Answer, ScimClient } from './scim-client';
 import type { SeededDirectory } from './seed-directory';
 
 /**
  * Sends SCIM requests to one directory as a certain client writes them: the path to the character, a trailing `?` included, and
- * no header but Host, Content-Length and those given.
+ * no header but Host, Content-Length and those given. An answer in gzip is read as one that says so may be.
  * @param headers of every request; a request's own come over them, and one given as undefined is left out
  */
 export function exactClient(
@@ -22,8 +23,10 @@ export function exactClient(
       const target = { hostname, port, method, path: base + path, headers: Object.fromEntries(sent), agent: false };
       const call = request(target, (response) => {
         let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        response.on('end', () => {
+        const isCoded = response.headers['content-encoding'] === 'gzip' && method !== 'HEAD';
+        const content = isCoded ? response.pipe(createGunzip()) : response;
+        content.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        content.on('end', () => {
           const received = Object.entries(response.headers).map(([name, value]): [string, string] => [
             name,
             String(value),

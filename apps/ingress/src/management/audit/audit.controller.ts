@@ -10,6 +10,7 @@ import { StreamSlots } from '../../http/stream-slots';
 import type { StreamLimits } from '../../http/stream-slots';
 import { streamAtPace } from '../../http/stream-at-pace';
 import type { Pace } from '../../http/stream-at-pace';
+import { varyOn } from '../../http/vary-on';
 import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { Access } from '../access/access';
 import { ManagementController } from '../management-controller';
@@ -49,6 +50,7 @@ export class AuditController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const filter = { ...readFilter(query), only };
+    varyOn(reply, 'accept');
     if (request.headers.accept?.toLowerCase().includes(NDJSON)) return this.export(environmentId, filter, reply);
     const scope = ['audit_log', environmentId, filter];
     const { page, next_page_token } = await this.pager.log(query, scope, (asked) =>
