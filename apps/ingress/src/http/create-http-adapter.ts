@@ -10,6 +10,7 @@ import { closePipelined } from './close-pipelined';
 import { createRequestIds } from './create-request-ids';
 import { UnreadableRequests } from './answer-unreadable';
 import { answerProblem } from './answer-problem';
+import { answerUnchanged } from './answer-unchanged';
 import { compressAnswers } from './compress-answers';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
@@ -75,6 +76,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   unreadable.watch(server.server);
   collectRoutes(server);
   compressAnswers(server);
+  answerUnchanged(server);
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
   logRequests(server, { logger, metrics });

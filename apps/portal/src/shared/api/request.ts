@@ -1,3 +1,4 @@
+import { AnswerMemory } from './answer-memory';
 import { PortalError, toPortalError } from './portal-error';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -12,26 +13,39 @@ export interface RequestOptions {
 
 const TIMEOUT_MS = 20_000;
 
+const answers = new AnswerMemory();
+
 /**
  * Calls the portal's API on this origin with the session cookie.
  * @returns the parsed JSON body, or undefined for an answer without one.
  * @throws PortalError for every failure but an abort by the caller, which is rethrown.
  */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
+  const url = `/portal/api${path}${toQueryString(options.query)}`;
+  const known = method === 'GET' ? answers.find(url) : undefined;
+  const response = await send(method, url, options, known?.etag);
+  if (known && response.status === 304) return known.body as T;
   const body = await readBody(response, options.signal);
+  if (!response.ok || (method !== 'GET' && path === '/session')) answers.forgetAll();
   if (!response.ok) throw toPortalError(response.status, body);
+  const etag = response.headers.get('etag');
+  if (method === 'GET' && etag !== null) answers.keep(url, { etag, body });
   return body as T;
 }
 
-async function send(method: Method, path: string, { body, query, signal }: RequestOptions): Promise<Response> {
+async function send(method: Method, url: string, options: RequestOptions, etag?: string): Promise<Response> {
+  const { body, signal } = options;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    return await fetch(`/portal/api${path}${toQueryString(query)}`, {
+    return await fetch(url, {
       method,
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: { accept: 'application/json', ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...(method !== 'GET' && { 'content-type': 'application/json' }),
+        ...(etag !== undefined && { 'if-none-match': etag }),
+      },
       body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
