@@ -37,6 +37,7 @@ const TIMEOUT_CHECK_MS = 5_000;
 export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: HttpAdapterOptions): FastifyAdapter {
   const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
   const toPath = (url: string) => withoutBasePath(url, basePath);
+  const headers = securityHeaders(config.publicUrl);
   const unreadable = new UnreadableRequests(toPath);
   const adapter = new FastifyAdapter({
     logger: false,
@@ -61,7 +62,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
     rewriteUrl: (request: IncomingMessage) => toPath(request.url ?? '/'),
     // Answers what the router refuses before any hook runs, such as a malformed percent escape.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      answerProblem(request, reply, toProblem(error));
+      answerProblem(request, reply.headers(headers).header('x-request-id', request.id), toProblem(error));
     },
   });
   const server: FastifyInstance = adapter.getInstance();
@@ -80,7 +81,6 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
   logRequests(server, { logger, metrics });
-  const headers = securityHeaders(config.publicUrl);
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
     done(hasNoHost(request.raw) ? withoutHost() : undefined);
