@@ -65,6 +65,8 @@ const QUESTIONS: [string, () => Question][] = [
   ['the audit log', () => ({ path: '/api/v1/audit_log' })],
   ['an export of the audit log', () => ({ path: '/api/v1/audit_log', accept: 'application/x-ndjson' })],
   ['the OpenAPI document', () => ({ path: '/api/openapi.json' })],
+  ['the script of its page', () => ({ path: '/api/docs/swagger-ui-bundle.js' })],
+  ['the style sheet of its page', () => ({ path: '/api/docs/swagger-ui.css' })],
   ['what its page shows', () => ({ path: '/api/docs/swagger-ui-init.js' })],
 ];
 

@@ -1,0 +1,29 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ANSWER_CODINGS, chooseCoding } from './choose-coding';
+import type { AnswerCoding } from './choose-coding';
+import { varyOn } from './vary-on';
+
+/** A body that stays the same, in each coding in which it is sent. */
+export type CodedBody = Record<AnswerCoding | 'identity', Buffer>;
+
+/** How much is done for a body's size: a megabyte takes some 50 ms. */
+const BROTLI_QUALITY = 5;
+
+/** Compresses a body once for all its readers. */
+export async function codeBody(identity: Buffer): Promise<CodedBody> {
+  const [br, gzipped] = await Promise.all([
+    promisify(brotliCompress)(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
+    promisify(gzip)(identity),
+  ]);
+  return { identity, br, gzip: gzipped };
+}
+
+/** Sends the body in the coding that the client likes best. */
+export function sendCoded(request: FastifyRequest, reply: FastifyReply, body: CodedBody): FastifyReply {
+  varyOn(reply, 'accept-encoding');
+  const coding = chooseCoding(request.headers['accept-encoding'], ANSWER_CODINGS);
+  if (coding !== null) reply.header('content-encoding', coding);
+  return reply.send(body[coding ?? 'identity']);
+}
