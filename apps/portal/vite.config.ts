@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompressAssets } from './precompress-assets';
 
 export default defineConfig({
   base: '/',
-  plugins: [react()],
+  plugins: [react(), precompressAssets()],
   resolve: { tsconfigPaths: true },
   build: {
     outDir: '../../dist/apps/portal',

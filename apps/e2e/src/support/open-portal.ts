@@ -8,6 +8,8 @@ export interface PortalOrganization {
   /** A new single-use link to the portal. */
   newLink(): Promise<string>;
   switchDirectorySync(enabled: boolean): Promise<void>;
+  /** What the application may do at any time, beside the portal. */
+  renameDirectory(directoryId: string, name: string): Promise<void>;
 }
 
 /** An organization admin's browser at the portal. */
@@ -38,6 +40,9 @@ export async function createPortalOrganization(
   return {
     name,
     switchDirectorySync,
+    renameDirectory: async (directoryId, directoryName) => {
+      await api('PATCH', `${path}/directories/${directoryId}`, { directory: { name: directoryName } });
+    },
     newLink: async () => {
       const { link } = await api<{ link: { location: string } }>('PUT', `${path}/portal_links?features=dir_sync`);
       return link.location;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
+import { ANSWER_CODINGS, chooseCoding } from './choose-coding';
+import { codeBody, sendCoded } from './coded-body';
 
 /** The page loads nothing but its own files, talks to its own origin only and cannot be framed. */
 const CONTENT_SECURITY_POLICY = [
@@ -36,25 +38,39 @@ const PAGE_HEADERS = {
  */
 export async function servePortal(server: FastifyInstance, { folder }: { folder: string }): Promise<void> {
   const page = await readFile(join(folder, 'index.html')).catch(() => null);
+  const coded = page && (await codeBody(page));
   const sendPage = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
     if (/^\/portal\/api(\/|\?|$)/.test(request.url)) return reply.callNotFound();
-    if (page === null) throw notBuilt();
-    return reply.headers(PAGE_HEADERS).send(page);
+    if (!coded) throw notBuilt();
+    return sendCoded(request, reply.headers(PAGE_HEADERS), coded);
   };
   server.get('/portal', sendPage);
   server.get('/portal/*', sendPage);
-  const assets = join(folder, 'assets');
-  if (!existsSync(assets)) return;
-  await server.register(fastifyStatic, {
-    root: assets,
-    prefix: '/assets/',
-    index: false,
-    decorateReply: false,
-    cacheControl: false,
-    setHeaders: (reply) => {
-      reply.header('cache-control', 'public, max-age=31536000, immutable');
-      reply.header('cross-origin-resource-policy', 'same-origin');
-    },
+  await serveAssets(server, join(folder, 'assets'));
+}
+
+/** The build has left each file's compressed forms beside it. */
+async function serveAssets(server: FastifyInstance, folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  await server.register(async (scope) => {
+    // The plugin takes `*` for gzip, also from one who refuses gzip: it is told what was chosen.
+    scope.addHook('onRequest', (request, _reply, done) => {
+      const { headers } = request.raw;
+      headers['accept-encoding'] = chooseCoding(headers['accept-encoding'], ANSWER_CODINGS) ?? 'identity';
+      done();
+    });
+    await scope.register(fastifyStatic, {
+      root: folder,
+      prefix: '/assets/',
+      index: false,
+      decorateReply: false,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply) => {
+        reply.header('cache-control', 'public, max-age=31536000, immutable');
+        reply.header('cross-origin-resource-policy', 'same-origin');
+      },
+    });
   });
 }
 

@@ -1,0 +1,107 @@
+import { request } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { launchChromium, type RunningRollcall, startRollcall, WAIT_LIMIT_MS, waitUntil } from '@rollcall/testing';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+
+/** What the first open of the portal may cost on the wire. */
+const FIRST_OPEN_BYTES = 200_000;
+
+let rollcall: RunningRollcall;
+let browser: Browser;
+
+beforeAll(async () => {
+  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await rollcall?.stop();
+});
+
+/** The bytes of a path as they come, and their coding. */
+function fetchCoded(path: string, acceptEncoding: string): Promise<{ coding: string | undefined; bytes: Buffer }> {
+  return new Promise((resolve, reject) => {
+    request(rollcall.baseUrl + path, { headers: { 'accept-encoding': acceptEncoding } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject);
+      response.once('end', () =>
+        resolve({ coding: response.headers['content-encoding'], bytes: Buffer.concat(chunks) }),
+      );
+    })
+      .once('error', reject)
+      .end();
+  });
+}
+
+/** A page whose bytes on the wire, headers included, are counted from its beginning. */
+async function openCounting(address: string): Promise<{ page: Page; context: BrowserContext; bytes(): number }> {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  context.setDefaultTimeout(WAIT_LIMIT_MS);
+  const page = await context.newPage();
+  const network = await context.newCDPSession(page);
+  let bytes = 0;
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await network.send('Network.enable');
+  await page.goto(address);
+  return { page, context, bytes: () => bytes };
+}
+
+describe('the built files', () => {
+  it('come compressed, and are the same in every coding', async () => {
+    const { bytes: html } = await fetchCoded('/portal', 'identity');
+    const assets = [...html.toString().matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(
+      ([, path]) => path!,
+    );
+    expect(assets.length).toBeGreaterThan(1);
+    for (const path of ['/portal', ...assets]) {
+      const [plain, gzip, br] = [
+        await fetchCoded(path, 'identity'),
+        await fetchCoded(path, 'gzip'),
+        await fetchCoded(path, 'gzip, deflate, br, zstd'),
+      ];
+      expect([plain.coding, gzip.coding, br.coding]).toEqual([undefined, 'gzip', 'br']);
+      expect(gunzipSync(gzip.bytes).equals(plain.bytes)).toBe(true);
+      expect(brotliDecompressSync(br.bytes).equals(plain.bytes)).toBe(true);
+    }
+  });
+
+  it('leave room for the first open within its limit', async () => {
+    const organization = await createPortalOrganization(rollcall, { name: 'First' });
+    const visit = await openCounting(await organization.newLink());
+    const { page, context } = visit;
+    await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
+    expect(visit.bytes()).toBeGreaterThan(10_000);
+    expect(visit.bytes()).toBeLessThan(FIRST_OPEN_BYTES);
+    await context.close();
+  });
+});
+
+describe('a page that asks again and again', () => {
+  let organization: PortalOrganization;
+
+  beforeAll(async () => {
+    organization = await createPortalOrganization(rollcall, { name: 'Polled' });
+  });
+
+  it('is told that nothing has changed without the answer, and sees what has', async () => {
+    const visit = await openPortal(browser, await organization.newLink());
+    const { page, context } = visit;
+    const statuses: Record<string, number[]> = {};
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      (statuses[pathname] ??= []).push(response.status());
+    });
+    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Okta' }).waitFor();
+    const path = `/portal/api/directories/${page.url().split('/').at(-1)}`;
+    await waitUntil(() => statuses[path]?.filter((status) => status === 304).length === 2, { what: 'two times 304' });
+    expect(statuses[path]?.[0]).toBe(200);
+
+    await organization.renameDirectory(page.url().split('/').at(-1)!, 'Headquarters');
+    await page.getByRole('heading', { level: 1, name: 'Headquarters' }).waitFor();
+    expect(visit.scriptErrors()).toEqual([]);
+    await context.close();
+  });
+});
