@@ -3,6 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { launchChromium, type RunningRollcall, startRollcall, WAIT_LIMIT_MS, waitUntil } from '@rollcall/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
 
 /** What the first open of the portal may cost on the wire. */
@@ -101,6 +102,27 @@ describe('a page that asks again and again', () => {
 
     await organization.renameDirectory(page.url().split('/').at(-1)!, 'Headquarters');
     await page.getByRole('heading', { level: 1, name: 'Headquarters' }).waitFor();
+    expect(visit.scriptErrors()).toEqual([]);
+    await context.close();
+  });
+});
+
+describe.each([
+  ['/', 'Rollcall', 'Read the API reference'],
+  ['/dashboard', 'This page does not exist', 'Go to the start page'],
+])('a browser at %s', (path, title, link) => {
+  it('is shown a page of the same look, without a script', async () => {
+    const visit = await openPortal(browser, rollcall.baseUrl + path);
+    const { page, context } = visit;
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    expect(await page.title()).toBe(title);
+    await page.getByRole('link', { name: link }).waitFor();
+    expect(await page.locator('script').count()).toBe(0);
+    // The style sheet has come: it is what makes a card of the page.
+    expect(await page.evaluate<string>(`getComputedStyle(document.querySelector('main')).borderTopStyle`)).toBe(
+      'solid',
+    );
+    expect(await findViolations(page)).toEqual([]);
     expect(visit.scriptErrors()).toEqual([]);
     await context.close();
   });

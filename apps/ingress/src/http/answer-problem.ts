@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { surfaceOf } from './error-surfaces';
+import { pageOfProblem, prefersPage, sendPage } from './pages';
 import { sendJsonText } from './send-json-text';
 import type { Problem } from './to-problem';
+import { varyOn } from './vary-on';
 
-/** Sends a problem in the form of the surface that the request's URL belongs to. */
+/** Sends a problem in the form of the surface that the request's URL belongs to; to a browser, where there is no API, as a page. */
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
-  const surface = surfaceOf(request);
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
   // A surface that knows more than the scheme has set its challenge already.
   if (problem.status === 401 && !reply.hasHeader('www-authenticate')) {
@@ -17,11 +18,18 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
   // That of the answer in whose place this comes.
   reply.removeHeader('content-encoding');
-  const send = () => {
-    void sendJsonText(reply.code(problem.status), surface.mediaType, JSON.stringify(surface.render(problem)));
-  };
+  const send = () => void sendProblem(request, reply.code(problem.status), problem);
   if (BODY_REFUSALS.has(problem.status)) afterBody(request.raw, send);
   else send();
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const surface = surfaceOf(request);
+  if (surface.hasPages) {
+    varyOn(reply, 'accept');
+    if (prefersPage(request)) return sendPage(reply, pageOfProblem(problem));
+  }
+  return sendJsonText(reply, surface.mediaType, JSON.stringify(surface.render(problem)));
 }
 
 /** Statuses with which a body is refused before it was read. */

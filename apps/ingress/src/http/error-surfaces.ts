@@ -13,7 +13,20 @@ export interface Surface {
   owns: RegExp;
   mediaType: string;
   render(problem: Problem): unknown;
+  /** Whether a browser is shown a page instead. */
+  hasPages?: boolean;
 }
+
+const API: Surface = {
+  name: 'api',
+  owns: /^\/+(api|portal\/+api)(\/|$)/i,
+  mediaType: 'application/json; charset=utf-8',
+  render: (problem) => {
+    const { code, message, details } = problem;
+    const advice = adviseOn(problem);
+    return { error: { code, message: advice ? `${message} ${advice}` : message, ...(details && { details }) } };
+  },
+};
 
 const SURFACES: Surface[] = [
   {
@@ -33,16 +46,8 @@ const SURFACES: Surface[] = [
       error_description: message,
     }),
   },
-  {
-    name: 'api',
-    owns: /^/,
-    mediaType: 'application/json; charset=utf-8',
-    render: (problem) => {
-      const { code, message, details } = problem;
-      const advice = adviseOn(problem);
-      return { error: { code, message: advice ? `${message} ${advice}` : message, ...(details && { details }) } };
-    },
-  },
+  API,
+  { ...API, name: 'site', owns: /^/, hasPages: true },
 ];
 
 /** scimType of what is found before the SCIM code runs (RFC 7644 §3.12). */

@@ -6,47 +6,39 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
 import { ANSWER_CODINGS, chooseCoding } from './choose-coding';
 import { codeBody, sendCoded } from './coded-body';
-
-/** The page loads nothing but its own files, talks to its own origin only and cannot be framed. */
-const CONTENT_SECURITY_POLICY = [
-  `default-src 'none'`,
-  `script-src 'self'`,
-  `style-src 'self'`,
-  `img-src 'self' data:`,
-  `font-src 'self'`,
-  `connect-src 'self'`,
-  `form-action 'self'`,
-  `base-uri 'none'`,
-  `frame-ancestors 'none'`,
-].join('; ');
-
-const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-};
+import { surfaceOfPath } from './error-surfaces';
+import { PAGE_HEADERS, prefersPage, sendPage, START_PAGE } from './pages';
+import { varyOn } from './vary-on';
 
 /**
- * Serves the built portal: its page at `/portal` and everything below that is no API, its hashed files at `/assets/`.
- * Without a build the page is 503 and says so.
+ * Serves the built portal: its page at `/portal` and everything below that is no API, its hashed files at `/assets/`, and to
+ * browsers a page at `/`. Without a build the portal's page is 503 and says so.
  */
 export async function servePortal(server: FastifyInstance, { folder }: { folder: string }): Promise<void> {
-  const page = await readFile(join(folder, 'index.html')).catch(() => null);
+  const [page, template] = await Promise.all([readBuilt(folder, 'index.html'), readBuilt(folder, 'message.html')]);
+  if (template) server.decorate('pageTemplate', template.toString());
+  serveStartPage(server);
   const coded = page && (await codeBody(page));
-  const sendPage = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
-    if (/^\/portal\/api(\/|\?|$)/.test(request.url)) return reply.callNotFound();
+  const sendPortal = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
+    if (!surfaceOfPath(request.url.split('?', 1).join('')).hasPages) return reply.callNotFound();
     if (!coded) throw notBuilt();
     return sendCoded(request, reply.headers(PAGE_HEADERS), coded);
   };
-  server.get('/portal', sendPage);
-  server.get('/portal/*', sendPage);
+  server.get('/portal', sendPortal);
+  server.get('/portal/*', sendPortal);
   await serveAssets(server, join(folder, 'assets'));
+}
+
+function readBuilt(folder: string, file: string): Promise<Buffer | null> {
+  return readFile(join(folder, file)).catch(() => null);
+}
+
+function serveStartPage(server: FastifyInstance): void {
+  server.get('/', (request, reply) => {
+    if (!prefersPage(request)) return reply.callNotFound();
+    varyOn(reply, 'accept');
+    return sendPage(reply, START_PAGE);
+  });
 }
 
 /** The build has left each file's compressed forms beside it. */
