@@ -158,6 +158,16 @@ it('gives back the connection of a search that was refused', async () => {
   expect(removed).toBe(0);
 });
 
+it('searches the directory as it was when the search began, so that who is deleted meanwhile leaves no gap', async () => {
+  const { seeded, userId } = await populate();
+  const { calls } = callsOf(seeded);
+  await calls.search('scanning', 4_000, async (client, totals) => {
+    await removeUser(calls, userId, null);
+    const { rows } = await client.query<{ id: string }>('SELECT id FROM directory_users');
+    expect([totals.total_users, rows]).toEqual([1, [{ id: userId }]]);
+  });
+});
+
 it('is the only thing that the compiler lets a store be called with', () => {
   const caller: ScimCaller = { directoryId: 'd', secretId: 's', secretVersion: 1 };
   const lookalike = {

@@ -73,8 +73,8 @@ export class AdmittedCalls {
   }
 
   /**
-   * Runs statements in one read-only transaction, each for at most `timeoutMs` (then SQLSTATE 57014). `work` is told how many
-   * users and groups the directory has.
+   * Runs statements in one read-only transaction, on one snapshot, each for at most `timeoutMs` (then SQLSTATE 57014). `work` is
+   * told how many users and groups the directory has.
    * @throws NotAdmitted unless the caller may act; nothing runs then.
    */
   async search<Result>(

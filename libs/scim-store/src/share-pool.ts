@@ -5,7 +5,7 @@ import type { CallGatherer, FunctionCaller } from '@rollcall/database';
 
 /** Connections of which each directory uses no more than its share at a time. */
 export interface SharedPool extends CallGatherer {
-  /** Runs statements in one read-only transaction. */
+  /** Runs statements in one read-only transaction, which see the database as the first of them found it. */
   read<Result>(directoryId: string, work: (client: PoolClient) => Promise<Result>): Promise<Result>;
   /** Calls functions that may take longer than a statement of the pool's sessions. */
   longCaller(statementMs: number): CallGatherer;
@@ -38,7 +38,7 @@ export function sharePool(pool: Pool, shares: Shares): SharedPool {
 async function readOnly<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   try {
-    await client.query('BEGIN READ ONLY');
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const result = await work(client);
     await client.query('COMMIT');
     client.release();
