@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@rollcall/platform';
-import { groupResourceType, parseFilter, resolveFilter, userResourceType } from '@rollcall/scim';
+import { groupResourceType, parseFilter, resolveFilter, resolveSortPath, userResourceType } from '@rollcall/scim';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
@@ -12,6 +12,7 @@ import { insertGroup, removeGroup, findGroups, loadGroup, loadGroups, writeGroup
 import type { MemberStep } from './group-store';
 import { groupTable, userTable } from './resource-table';
 import { buildSearch } from './search-resources';
+import type { ResourceSearch } from './search-resources';
 import { buildDirectory } from '@rollcall/test-builders';
 import { insertUser, removeUser, findUsers, loadUser, loadUsers, updateUser } from './user-store';
 
@@ -158,7 +159,12 @@ async function countRows(): Promise<Counts[]> {
   return rows;
 }
 
-function search(table: typeof userTable, filter: string, caller = (): ScimCaller => large) {
+function search(
+  table: typeof userTable,
+  filter: string,
+  caller = (): ScimCaller => large,
+  page: Partial<ResourceSearch> = {},
+) {
   const type = table === userTable ? userResourceType : groupResourceType;
   return async (pool: Pool): Promise<void> => {
     await callAs(caller(), pool).confirm();
@@ -167,6 +173,7 @@ function search(table: typeof userTable, filter: string, caller = (): ScimCaller
       offset: 0,
       limit: 100,
       withReferences: false,
+      ...page,
     });
     const { rows } = await pool.query<{ id: string | null }>({ text, values });
     expect(rows[0]?.id, filter).toEqual(expect.any(String));
@@ -215,6 +222,22 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
     ],
     ['a user of a group by both ids', 200, search(userTable, `groups eq "${group}" and active eq true`)],
     ['inactive users', 400, search(userTable, 'active eq false')],
+    [
+      'inactive users behind one of them',
+      300,
+      search(userTable, 'active eq false', undefined, { behind: { id: idOf('u', 10_000), keys: [] } }),
+    ],
+    [
+      'inactive users by the time of their change, behind one of them',
+      400,
+      search(userTable, 'active eq false', undefined, {
+        behind: { id: idOf('u', 10_000), keys: [new Date(0).toISOString().replace('Z', '000Z')] },
+        sort: {
+          path: resolveSortPath({ sortBy: 'meta.lastModified', descending: false }, userResourceType),
+          descending: false,
+        },
+      }),
+    ],
     [
       'users changed lately',
       150,
@@ -272,6 +295,11 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
   it.each([
     ['users', 210, search(userTable, 'displayName co "play 1" or not (title pr)', () => small)],
     ['groups', 15, search(groupTable, 'displayName ew "3"', () => small)],
+    [
+      'users of a page behind one of them',
+      115,
+      search(userTable, 'not (title pr)', () => small, { behind: { id: idOf('u', 50), keys: [] }, limit: 10 }),
+    ],
   ])('reads a small directory alone for %s that no index finds, at most %i rows', async (_what, rows, run) => {
     const work = await measure(run);
     expect(work.scanned).toEqual([]);

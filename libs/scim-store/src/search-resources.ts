@@ -3,6 +3,8 @@ import { sqlState, textualJson } from '@rollcall/database';
 import type { AdmittedCalls } from './admitted-calls';
 import { filterToSql } from './filter-to-sql';
 import type { SqlScope } from './path-to-sql';
+import { behindSql, boundKeys, placeSql } from './place-to-sql';
+import type { SearchPlace } from './place-to-sql';
 import { priceSearch, refuseDearSearch, searchTooDear } from './price-search';
 import type { ResourceTable } from './resource-table';
 import { sortToSql } from './sort-to-sql';
@@ -14,6 +16,12 @@ export interface ResourceSearch {
   filter?: ResolvedFilter;
   sort?: { path: AttributePath; descending: boolean };
   offset: number;
+  /**
+   * By cursor: the place behind which the page is, null = before the first. Each resource then tells its own, and of long texts
+   * only the beginning counts for the order. Page after page, who stays in the result comes exactly once, whatever happens to
+   * others; who changes in what is sorted by comes where its value is when it is read.
+   */
+  behind?: SearchPlace | null;
   limit: number;
   withReferences: boolean;
   /** Where the resources are served, as filters on their URLs know it; absent: URLs are relative. */
@@ -52,26 +60,34 @@ export async function searchResources(
   }
 }
 
-/** The statement of a search: one pass finds the matching ids and their sort keys, then only the page's rows are read, in order. */
+/**
+ * The statement of a search: one pass finds the matching ids and their sort keys, then only the page's rows are read, in order.
+ * Throws ScimError 400 `invalidCursor` for a place that is none of this search.
+ */
 export function buildSearch(
   directoryId: string,
   table: ResourceTable,
-  { filter, sort, offset, limit, withReferences, baseUrl = '' }: ResourceSearch,
+  { filter, sort, offset, behind, limit, withReferences, baseUrl = '' }: ResourceSearch,
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [directoryId];
   const scope: SqlScope = { source: 'r.resource', table, baseUrl, bind: (value) => `$${values.push(value)}` };
   const condition = filter ? ` AND ${filterToSql(filter, scope)}` : '';
-  const keys = sort ? sortToSql(sort.path, scope) : [];
-  const direction = sort?.descending ? ' DESC' : '';
-  const order = [...keys.map((_, index) => `key_${index}${direction}`), 'id'].join(', ');
+  const sorted = sort ? sortToSql(sort.path, scope) : [];
+  const keys = behind === undefined ? sorted : boundKeys(sorted);
+  const descending = sort?.descending ?? false;
+  const order = [...keys.map((_, index) => `key_${index}${descending ? ' DESC' : ''}`), 'id'].join(', ');
+  const isBehind = behind ? ` WHERE ${behindSql(behind, { keys, descending, row: 'm' }, scope)}` : '';
+  const places = behind === undefined ? 'NULL' : `(SELECT jsonb_object_agg(p.id, ${placeSql(keys, 'p')}) FROM page p)`;
   const text = `
     WITH matched AS MATERIALIZED (
-      SELECT r.id${keys.map((key, index) => `, ${key} AS key_${index}`).join('')}
-      FROM ${table.name} r WHERE r.directory_id = $1${condition})
-    SELECT t.total, r.* FROM (
-      SELECT (SELECT count(*) FROM matched) AS total, ARRAY(
-        SELECT m.id FROM matched m ORDER BY ${order}
-        OFFSET ${scope.bind(offset)}::bigint LIMIT ${scope.bind(limit)}::bigint) AS ids) t
+      SELECT r.id${keys.map(({ sql }, index) => `, ${sql} AS key_${index}`).join('')}
+      FROM ${table.name} r WHERE r.directory_id = $1${condition}),
+    page AS MATERIALIZED (
+      SELECT * FROM matched m${isBehind} ORDER BY ${order}
+      OFFSET ${scope.bind(offset)}::bigint LIMIT ${scope.bind(limit)}::bigint)
+    SELECT t.total, r.*, t.places -> r.id AS sort_keys FROM (
+      SELECT (SELECT count(*) FROM matched) AS total, ARRAY(SELECT id FROM page ORDER BY ${order}) AS ids,
+        ${places}::jsonb AS places) t
     LEFT JOIN LATERAL ${table.reader}(
       $1, t.ids, ${scope.bind(withReferences)}::boolean, ${scope.bind(PAGE_BYTES)}::integer) r ON true`;
   return { text, values };

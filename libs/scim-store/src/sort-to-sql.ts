@@ -3,31 +3,41 @@ import { foldSql } from './compare-to-sql';
 import { columnKey, heldSql, partSql, targetOf } from './path-to-sql';
 import type { SqlScope } from './path-to-sql';
 
+/** An expression to order by, and what its values are. */
+export interface SortKey {
+  sql: string;
+  type: 'text' | 'number' | 'boolean' | 'time';
+}
+
 /**
  * The expressions to order by for a sort, as `compareResources` orders in memory: by type, text without regard to case unless
  * caseExact, of several values the primary or the first. Missing values come last ascending and first descending, which is
  * where PostgreSQL puts null.
  */
-export function sortToSql(path: AttributePath, scope: SqlScope): string[] {
+export function sortToSql(path: AttributePath, scope: SqlScope): SortKey[] {
   const key = columnKey(path);
   const column = key === undefined ? undefined : scope.table?.columns.get(key);
-  if (column?.kind === 'text') return [`nullif(${column.sql}, '')`];
-  if (column !== undefined) return [column.sql];
+  if (column?.kind === 'text') return [{ sql: `nullif(${column.sql}, '')`, type: 'text' }];
+  if (column !== undefined) return [{ sql: column.sql, type: column.kind }];
   const target = targetOf(path);
   const value = sortedValue(path, scope);
   const text = `nullif(CASE WHEN jsonb_typeof(${value}) = 'string' THEN ${value} #>> '{}' END, '')`;
   switch (target?.type) {
     case 'dateTime':
-      return [`${text}::timestamptz`];
+      return [{ sql: `${text}::timestamptz`, type: 'time' }];
     case 'boolean':
     case 'integer':
     case 'decimal':
-      return [numberOf(value)];
+      return [{ sql: numberOf(value), type: 'number' }];
     case undefined:
       // What no schema describes can be anything: numbers before text.
-      return [kindOf(value), numberOf(value), foldSql(text, scope)];
+      return [
+        { sql: kindOf(value), type: 'number' },
+        { sql: numberOf(value), type: 'number' },
+        { sql: foldSql(text, scope), type: 'text' },
+      ];
     default:
-      return [target?.caseExact ? `${text} COLLATE "C"` : foldSql(text, scope)];
+      return [{ sql: target?.caseExact ? `${text} COLLATE "C"` : foldSql(text, scope), type: 'text' }];
   }
 }
 

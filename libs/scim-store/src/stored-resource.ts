@@ -1,3 +1,5 @@
+import type { PlaceKey } from './place-to-sql';
+
 /** A user or group as a read returns it. JSON is text: `JSON.parse` it to work on it, splice it to send it on. */
 export interface StoredResource {
   id: string;
@@ -13,6 +15,8 @@ export interface StoredResource {
    * resource has it already.
    */
   managerName?: string | null;
+  /** Of a search by cursor: what its place has beside the id. */
+  sortKeys?: readonly PlaceKey[];
 }
 
 /** Bytes of stored JSON at which a page ends, whatever was asked for; a single resource may have more. */
@@ -41,6 +45,8 @@ export interface ResourceRow {
 /** Rows of functions that return pages: a single one without id when there is nothing to show, a last one when the page was cut. */
 export interface PageRow extends ResourceRow {
   total: string | null;
+  /** JSON text, of a search by cursor. */
+  sort_keys?: string | null;
 }
 
 /** Reads the rows of a function that returns one page. */
@@ -48,9 +54,15 @@ export function readPage(rows: readonly [PageRow, ...PageRow[]]): StoredPage {
   const [first] = rows;
   return {
     total: Number(first.total ?? 0),
-    resources: rows.flatMap((row) => readResourceRow(row) ?? []),
+    resources: rows.flatMap((row) => readPageRow(row) ?? []),
     isCut: rows.length > 1 && rows.at(-1)?.id === null,
   };
+}
+
+function readPageRow(row: PageRow): StoredResource | undefined {
+  const stored = readResourceRow(row);
+  const { sort_keys: keys = null } = row;
+  return stored && keys !== null ? { ...stored, sortKeys: JSON.parse(keys) as PlaceKey[] } : stored;
 }
 
 /** The resource of a row, or undefined for a row that only carries state and total. */

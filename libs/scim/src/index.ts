@@ -1,7 +1,7 @@
 export { isJsonObject } from './json';
 export { assertMemberCount, readMembers } from './value/read-members';
 export type { JsonObject, JsonValue, ScimResource } from './json';
-export { ScimError, invalidValue, toErrorBody, tooMany } from './scim-error';
+export { ScimError, expiredCursor, invalidCursor, invalidValue, toErrorBody, tooMany } from './scim-error';
 export type { ScimType } from './scim-error';
 
 export type { Attribute, AttributePath, ResourceType } from './schema/schema';
@@ -25,6 +25,7 @@ export type { Sort } from './sort/parse-sort';
 export { printResource } from './resource/print-resource';
 export { readResource } from './resource/read-resource';
 export { replaceResource } from './resource/replace-resource';
+export { assertStorableText } from './value/assert-storable-text';
 export { parseDateTime } from './value/parse-date-time';
 export { FOLDED_BYTES_MAX, foldText, WIDTHS } from './value/fold-text';
 export { jsonEquals } from './value/json-equals';

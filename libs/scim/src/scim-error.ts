@@ -88,3 +88,17 @@ export function tooMany(detail: string): ScimError {
 export function noTarget(detail: string): ScimError {
   return new ScimError(400, 'noTarget', detail);
 }
+
+/** A 400 whose `scimType` is invalidCursor: a cursor was not given for this query (RFC 9865 §2.1). */
+export function invalidCursor(): ScimError {
+  return new ScimError(
+    400,
+    'invalidCursor',
+    'The cursor was not given for this query. Start again with an empty cursor and keep filter and sort as they are.',
+  );
+}
+
+/** A 400 whose `scimType` is expiredCursor: a cursor was given, and its place can be found no more (RFC 9865 §2.1). */
+export function expiredCursor(): ScimError {
+  return new ScimError(400, 'expiredCursor', 'The cursor has expired. Start again with an empty cursor.');
+}
