@@ -7,8 +7,8 @@ import { renderOptions } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
-import { findPage, isPlainList } from './find-page';
-import { decodeCursor, encodeCursor, readCursor } from './page-cursor';
+import { findPage, findPageBehind } from './find-page';
+import { decodeCursor, encodeCursor, placeOf, readCursor } from './page-cursor';
 import type { SearchableType } from './searchable-type';
 import { withListMemory } from './with-list-memory';
 
@@ -70,22 +70,14 @@ async function loadByCursor(
   query: ListQuery,
   cursor: string,
 ): Promise<PlacedPage> {
-  const scope = { endpoint: searchable.type.endpoint, query };
-  const start = cursor === '' ? undefined : decodeCursor(cursor, scope);
+  const { endpoint } = searchable.type;
+  const scope = { endpoint, query };
+  const behind = decodeCursor(cursor, scope)[endpoint] ?? null;
   const limit = query.count === 0 ? 0 : query.count + 1;
-  const offset = start && 'offset' in start ? start.offset : 0;
-  const found = isPlainList(query)
-    ? await searchable.list(call.caller, {
-        after: start && 'after' in start ? start.after : '',
-        offset: 0,
-        limit,
-        withReferences: searchable.needsReferences(query.projection),
-      })
-    : await findPage(context, call, searchable, { ...query, startIndex: offset + 1, count: limit });
+  const found = await findPageBehind(context, call, searchable, { query, behind, limit });
   const resources = found.resources.slice(0, query.count);
   const page = { ...found, resources };
   const last = resources.at(-1);
   if (!last || (found.resources.length <= query.count && !found.isCut)) return { page, place: {} };
-  const next = isPlainList(query) ? { after: last.id } : { offset: offset + resources.length };
-  return { page, place: { nextCursor: encodeCursor(next, scope) } };
+  return { page, place: { nextCursor: encodeCursor({ [endpoint]: placeOf(last) }, scope) } };
 }

@@ -1,7 +1,7 @@
 import { foldText, resolveFilter, resolveSortPath } from '@rollcall/scim';
-import type { ListQuery, ResolvedFilter } from '@rollcall/scim';
+import type { ListQuery } from '@rollcall/scim';
 import { searchResources } from '@rollcall/scim-store';
-import type { StoredPage } from '@rollcall/scim-store';
+import type { ResourceSearch, SearchPlace, StoredPage } from '@rollcall/scim-store';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import type { KeyQuery, SearchableType } from './searchable-type';
@@ -15,19 +15,36 @@ export async function findPage(
 ): Promise<StoredPage> {
   const withReferences = searchable.needsReferences(query.projection);
   const page = { offset: query.startIndex - 1, limit: query.count, withReferences };
-  const filter = query.filter && resolveFilter(query.filter, searchable.type);
   if (isPlainList(query)) return listInOrder(context, caller, searchable, page);
-  const key = filter && !query.sort ? keyOf(filter, searchable) : undefined;
+  const search = resolveSearch(query, searchable);
+  const key = keyOf(search, searchable);
   // A position beyond this cannot exist, and the look-up takes it as a 32-bit integer.
   if (key) return searchable.find(caller, { ...key, ...page, offset: Math.min(page.offset, MAX_OFFSET) });
   return searchResources(caller, searchable.table, {
-    ...(filter && { filter }),
-    ...(query.sort && {
-      sort: { path: resolveSortPath(query.sort, searchable.type), descending: query.sort.descending },
-    }),
+    ...search,
     ...page,
     baseUrl: context.baseUrl(caller.directoryId),
   });
+}
+
+/**
+ * Loads `limit` resources that stand behind a place in the same order, null = from the first. Whether that of the place is still
+ * there does not matter. Throws ScimError 400 as `findPage`, and `invalidCursor` for a place of another order.
+ */
+export async function findPageBehind(
+  context: ScimContext,
+  { caller }: ScimCall,
+  searchable: SearchableType,
+  { query, behind, limit }: { query: ListQuery; behind: SearchPlace | null; limit: number },
+): Promise<StoredPage> {
+  const withReferences = searchable.needsReferences(query.projection);
+  const page = { offset: 0, limit, withReferences };
+  if (isPlainList(query)) return searchable.list(caller, { ...page, after: behind?.id ?? '' });
+  const search = resolveSearch(query, searchable);
+  const key = behind === null ? keyOf(search, searchable) : undefined;
+  if (key) return searchable.find(caller, { ...key, ...page });
+  const baseUrl = context.baseUrl(caller.directoryId);
+  return searchResources(caller, searchable.table, { ...search, ...page, behind, baseUrl });
 }
 
 /** All resources in their natural order, which is by id. */
@@ -56,8 +73,19 @@ async function listInOrder(
   return page;
 }
 
-/** The exact look-up that a filter is, when it is nothing else: `userName eq "…"` and the like. */
-function keyOf(filter: ResolvedFilter, searchable: SearchableType): { attribute: string; key: string } | undefined {
+/** What is searched for: a filter and a sort of that resource type. */
+type Search = Pick<ResourceSearch, 'filter' | 'sort'>;
+
+function resolveSearch({ filter, sort }: ListQuery, { type }: SearchableType): Search {
+  return {
+    ...(filter && { filter: resolveFilter(filter, type) }),
+    ...(sort && { sort: { path: resolveSortPath(sort, type), descending: sort.descending } }),
+  };
+}
+
+/** The exact look-up that a search is, when it is nothing else: `userName eq "…"` and the like. */
+function keyOf({ filter, sort }: Search, searchable: SearchableType): { attribute: string; key: string } | undefined {
+  if (filter === undefined || sort !== undefined) return undefined;
   if (filter.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string') return undefined;
   const { container, attribute, subAttribute, definition } = filter.path;
   if (container !== null || definition === undefined) return undefined;

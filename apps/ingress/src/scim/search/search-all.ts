@@ -2,51 +2,36 @@ import { compareResources, groupResourceType, needsAttribute, tooMany } from '@r
 import type { ListQuery, ScimError, ScimResource } from '@rollcall/scim';
 import { searchableGroups } from '../groups/list-groups';
 import { renderList } from '../render/render-list';
-import type { ListPart, ListPlace } from '../render/render-list';
-import { renderOptions, renderResource } from '../render/render-resource';
+import type { ListPart } from '../render/render-list';
+import { parseShown, renderOptions } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { searchableUsers } from '../users/list-users';
 import { readSearchQuery } from './answer-page';
-import type { PageQuery } from './answer-page';
+import { findAllBehind } from './find-all-behind';
 import { findPage } from './find-page';
-import { decodeCursor, encodeCursor, invalidCursor } from './page-cursor';
 import type { SearchableType } from './searchable-type';
 import { withListMemory } from './with-list-memory';
 
 const SEARCHABLE: readonly SearchableType[] = [searchableUsers, searchableGroups];
 
-/** The base URL itself, as the endpoint of a search over all types. */
-const ROOT = '';
-
-/** A sorted search over several types merges its pages in memory, so far at most. */
+/** A sorted search over several types by index merges all pages up to its own in memory, so far at most. */
 const MAX_SORTED_POSITION = 2_000;
 
 /** POST /.search (RFC 7644 §3.4.3): over users and groups, in this order unless sorted. Pages by index or by cursor. */
 export async function searchAll(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
-  const asked = readSearchQuery(call);
-  const query = asked.cursor === undefined ? asked : { ...asked, startIndex: offsetOf(asked.cursor, asked) + 1 };
+  const query = readSearchQuery(call);
+  const { cursor } = query;
   const showsMembers = needsAttribute(query.projection, 'members', groupResourceType);
   return withListMemory(context, call, { count: query.count, showsMembers }, async () => {
+    if (cursor !== undefined) {
+      const { total, parts, place } = await findAllBehind(context, call, SEARCHABLE, { query, cursor });
+      return renderList(parts, total, place);
+    }
     const { total, parts } = await (query.sort ? mergeSorted : concatenate)(context, call, query);
-    const found = parts.reduce((sum, { resources }) => sum + resources.length, 0);
-    return renderList(parts, total, placeOf(query, total, found));
+    return renderList(parts, total, { startIndex: query.startIndex });
   });
-}
-
-/** Positions count over all types, so a cursor holds nothing but how many came before it. */
-function offsetOf(cursor: string, query: ListQuery): number {
-  if (cursor === '') return 0;
-  const position = decodeCursor(cursor, { endpoint: ROOT, query });
-  if ('after' in position) throw invalidCursor();
-  return position.offset;
-}
-
-function placeOf(query: PageQuery, total: number, found: number): ListPlace {
-  if (query.cursor === undefined) return { startIndex: query.startIndex };
-  const offset = query.startIndex - 1 + found;
-  return found === 0 || offset >= total ? {} : { nextCursor: encodeCursor({ offset }, { endpoint: ROOT, query }) };
 }
 
 interface Found {
@@ -90,7 +75,7 @@ async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuer
     const page = await findPage(context, call, searchable, { ...query, startIndex: 1, count: end });
     total += page.total;
     for (const [index, stored] of page.resources.entries()) {
-      const resource = JSON.parse(renderResource(stored, { type, baseUrl, project: null })) as ScimResource;
+      const resource = parseShown(stored, { type, baseUrl });
       const isCut = page.isCut && index === page.resources.length - 1;
       candidates.push({ resource, part: { resources: [stored], options }, isCut });
     }
@@ -104,5 +89,7 @@ async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuer
 }
 
 function tooFar(): ScimError {
-  return tooMany('A sorted search over all types goes no further. Search /Users or /Groups instead.');
+  return tooMany(
+    'A sorted search over all types goes no further by index. Send a cursor instead, or search /Users or /Groups.',
+  );
 }
