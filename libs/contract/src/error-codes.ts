@@ -35,6 +35,7 @@ export const API_ERROR_CODES = [
   'organization_not_deleted',
   'role_in_use',
   'role_name_taken',
+  'secret_not_replaceable',
   'too_many_api_clients',
   'too_many_exports',
   'too_many_live_secrets',

@@ -73,6 +73,8 @@ export interface SecretExpiringData {
   organization_id: string;
   directory_id: string;
   secret_suffix: string;
+  /** What people call it; null: nothing. */
+  name: string | null;
   expire_time: string;
   /** The warning this is: that many days or fewer are left. */
   days: number;

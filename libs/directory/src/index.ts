@@ -13,6 +13,7 @@ export type { HoldState } from './decide-hold';
 export { directoryStatus } from './directory-status';
 export { mergeMetadata } from './merge-metadata';
 export { refuseBeyondLimit } from './refuse-beyond-limit';
+export { refuseReplacing } from './refuse-replacing';
 export { refuseRoleInUse } from './refuse-role-in-use';
 export { NAMED_MAX, refuseUnknownGroups, refuseUnknownRoles } from './refuse-unknown';
 export { refuseWhileFeatureOff } from './refuse-while-feature-off';

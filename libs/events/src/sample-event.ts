@@ -207,6 +207,7 @@ const SAMPLES: Readonly<EventDataByType> = {
     organization_id: sample('org'),
     directory_id: sample('dir'),
     secret_suffix: 'test',
+    name: 'Okta',
     expire_time: '2026-01-15T09:00:00.000Z',
     days: 14,
   },

@@ -16,6 +16,13 @@ export type DirectorySecret = Schemas['SecretItem'];
 
 export type DirectorySecretStatus = DirectorySecret['status'];
 
+export interface DirectorySecretInput {
+  /** What people call it, such as who uses it. */
+  name?: string;
+  /** Seconds until it expires; absent: never. */
+  expires_in?: number;
+}
+
 /** The only answer that carries the bearer token. */
 export type IssuedDirectorySecret = Schemas['IssuedSecretAnswer'];
 

@@ -28,6 +28,10 @@ export class DirectorySecret {
   @Column({ type: 'text', name: 'secret_suffix' })
   secretSuffix: string;
 
+  /** What people call it. */
+  @Column({ type: 'text', nullable: true })
+  name: string | null;
+
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;
 
@@ -36,6 +40,10 @@ export class DirectorySecret {
 
   @Column({ type: 'timestamptz', name: 'revoked_time', nullable: true })
   revokedTime: Date | null;
+
+  /** When another one took its place, which leaves it to end at its `expireTime`. */
+  @Column({ type: 'timestamptz', name: 'replaced_time', nullable: true })
+  replacedTime: Date | null;
 
   @Column({ type: 'timestamptz', name: 'last_used_time', nullable: true })
   lastUsedTime: Date | null;

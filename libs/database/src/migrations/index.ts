@@ -5,6 +5,7 @@ import { AddSecretPepper1790000001050 } from './1790000001050-add-secret-pepper'
 import { CreateRateLimits1790000001060 } from './1790000001060-create-rate-limits';
 import { CreateErasures1790000001080 } from './1790000001080-create-erasures';
 import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
+import { NameDirectorySecrets1790000001100 } from './1790000001100-name-directory-secrets';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateRateLimits1790000001060,
   CreateErasures1790000001080,
   FoldStoredKeys1790000001090,
+  NameDirectorySecrets1790000001100,
 ];

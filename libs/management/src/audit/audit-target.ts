@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@rollcall/database';
+import type { AuditEntry, DirectorySecret } from '@rollcall/database';
 import { publicId } from '@rollcall/platform';
 
 type Target = AuditEntry['target'];
@@ -12,8 +12,9 @@ export function directoryTarget({ id, name }: { id: string; name: string }): Tar
   return { type: 'directory', id: publicId('dir', id), name };
 }
 
-export function secretTarget({ id, secretSuffix }: { id: string; secretSuffix?: string }): Target {
-  return { type: 'directory_secret', id: publicId('sec', id), name: secretSuffix ? `…${secretSuffix}` : null };
+export function secretTarget({ id, name, secretSuffix }: DirectorySecret): Target {
+  const suffix = `…${secretSuffix}`;
+  return { type: 'directory_secret', id: publicId('sec', id), name: name === null ? suffix : `${name} ${suffix}` };
 }
 
 export function endpointTarget({ id, url }: { id: string; url: string }): Target {

@@ -10,20 +10,22 @@ import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import { lockDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
+import { replaceSecrets } from './replace-secrets';
+import type { Replacement } from './replace-secrets';
 
 export interface SecretOptions {
+  /** What people call it; undefined = it has no name. */
+  name?: string;
   /** Seconds until it expires; undefined = never. */
   expiresIn?: number;
-  /**
-   * Given, it takes the place of the active ones, which go on working for so many seconds, none longer than it would have; 0
-   * revokes them with the same commit. Undefined: it stands beside them.
-   */
-  overlapSeconds?: number;
+  /** Given, it takes the place of others. Undefined: it stands beside them. */
+  replaces?: Replacement;
 }
 
 /**
  * Issues a bearer token for a directory's identity provider and stores its hash. Returns the token, which is known to nobody
- * else, and what is stored. Throws AppError `directory_not_found`, `too_many_secrets`.
+ * else, and what is stored. Throws AppError `directory_not_found`, `too_many_secrets`, and of the one that it is to replace
+ * `secret_not_found`, `secret_not_replaceable`.
  */
 export async function issueDirectorySecret(
   writer: Writer,
@@ -36,7 +38,7 @@ export async function issueDirectorySecret(
   const secretHash = hasher.hashGenerated(token);
   const secret = await recordChange(writer, scope, async (manager) => {
     await lockDirectory(manager, scope);
-    if (options.overlapSeconds !== undefined) await endActive(manager, scope, options.overlapSeconds);
+    if (options.replaces) await replaceSecrets(manager, scope, options.replaces);
     refuseBeyondLimit('secrets', await countActive(manager, scope));
     const issued = await insertSecret(manager, scope, { id, secretHash, secretSuffix: tokenSuffix(token), ...options });
     return { answer: issued, entries: [describeIssued(scope, issued, options)] };
@@ -44,26 +46,11 @@ export async function issueDirectorySecret(
   return { token, secret };
 }
 
-const ACTIVE = `environment_id = $1 AND directory_id = $2 AND revoked_time IS NULL AND (expire_time IS NULL OR expire_time > now())`;
-
-async function endActive(
-  manager: EntityManager,
-  { environmentId, directoryId }: DirectoryScope,
-  overlapSeconds: number,
-): Promise<void> {
-  await runStatement(
-    manager,
-    overlapSeconds === 0
-      ? `UPDATE directory_secrets SET revoked_time = now() WHERE ${ACTIVE} AND $3::double precision = 0`
-      : `UPDATE directory_secrets SET expire_time = least(expire_time, now() + make_interval(secs => $3)) WHERE ${ACTIVE}`,
-    [environmentId, directoryId, overlapSeconds],
-  );
-}
-
 async function countActive(manager: EntityManager, { environmentId, directoryId }: DirectoryScope): Promise<number> {
   const { rows } = await runStatement<{ active: string }>(
     manager,
-    `SELECT count(*) AS active FROM directory_secrets WHERE ${ACTIVE}`,
+    `SELECT count(*) AS active FROM directory_secrets WHERE environment_id = $1 AND directory_id = $2
+       AND revoked_time IS NULL AND (expire_time IS NULL OR expire_time > now())`,
     [environmentId, directoryId],
   );
   return Number(rows[0]?.active);
@@ -72,19 +59,20 @@ async function countActive(manager: EntityManager, { environmentId, directoryId 
 function describeIssued(
   { organizationId, directoryId }: DirectoryScope,
   secret: DirectorySecret,
-  { overlapSeconds }: SecretOptions,
+  { replaces }: SecretOptions,
 ): AuditEntry {
-  const isRegenerated = overlapSeconds !== undefined;
   return {
-    action: isRegenerated ? 'directory_secret.regenerated' : 'directory_secret.created',
+    action: replaces ? 'directory_secret.regenerated' : 'directory_secret.created',
     target: secretTarget(secret),
     organizationId,
     changes: findChanges(
       {},
       {
         directory_id: publicId('dir', directoryId),
+        name: secret.name,
         expire_time: secret.expireTime?.toISOString(),
-        overlap_seconds: overlapSeconds,
+        overlap_seconds: replaces?.overlapSeconds,
+        replaced_secret_id: replaces?.secretId && publicId('sec', replaces.secretId),
       },
     ),
   };
@@ -93,13 +81,14 @@ function describeIssued(
 async function insertSecret(
   manager: EntityManager,
   { environmentId, directoryId }: DirectoryScope,
-  { id, secretHash, secretSuffix, expiresIn }: { id: string; secretHash: string; secretSuffix: string } & SecretOptions,
+  secret: { id: string; secretHash: string; secretSuffix: string } & SecretOptions,
 ): Promise<DirectorySecret> {
+  const { id, secretHash, secretSuffix, name, expiresIn } = secret;
   await runStatement(
     manager,
-    `INSERT INTO directory_secrets (environment_id, directory_id, id, secret_hash, secret_suffix, expire_time)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6::double precision))`,
-    [environmentId, directoryId, id, secretHash, secretSuffix, expiresIn ?? null],
+    `INSERT INTO directory_secrets (environment_id, directory_id, id, secret_hash, secret_suffix, name, expire_time)
+     VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::double precision))`,
+    [environmentId, directoryId, id, secretHash, secretSuffix, name ?? null, expiresIn ?? null],
   );
   return manager.findOneByOrFail(DirectorySecret, { environmentId, directoryId, id });
 }

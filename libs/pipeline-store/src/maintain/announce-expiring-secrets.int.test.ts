@@ -36,7 +36,7 @@ function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
 /** A token made so long ago that ends in so long; null = never. */
 async function seedSecret(madeAgo: string, endsIn: string | null): Promise<DirectorySecret> {
   const hasher = { hashGenerated: () => 'hash of it' };
-  const { secret } = await issueDirectorySecret(asOperator(app), hasher, directory, {});
+  const { secret } = await issueDirectorySecret(asOperator(app), hasher, directory, { name: 'Okta' });
   await query(
     'UPDATE directory_secrets SET create_time = now() - $2::interval, expire_time = now() + $3::interval WHERE id = $1',
     [secret.id, madeAgo, endsIn],
@@ -64,7 +64,7 @@ describe('a token that ends', () => {
     expect(days).toEqual([[], [14], [14], [14, 7], [14, 7], [14, 7, 1], [14, 7, 1]]);
   });
 
-  it('is named by id and last characters, never by what it opens', async () => {
+  it('is named by id, name and last characters, never by what it opens', async () => {
     const { id, secretSuffix } = await seedSecret('1 year', '10 days');
     expect(await announceExpiringSecrets(app)).toEqual([{ environmentId: directory.environmentId, endpointId }]);
     const [row] = await query<{ body: string }>('SELECT body FROM deliveries WHERE endpoint_id = $1', [endpointId]);
@@ -79,6 +79,7 @@ describe('a token that ends', () => {
         organization_id: publicId('org', directory.organizationId),
         directory_id: publicId('dir', directory.directoryId),
         secret_suffix: secretSuffix,
+        name: 'Okta',
         expire_time: expect.any(String),
         days: 14,
       },

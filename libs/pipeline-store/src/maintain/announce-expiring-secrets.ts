@@ -58,6 +58,7 @@ async function announceSecret(
         organization_id: publicId('org', directory.organizationId),
         directory_id: publicId('dir', directoryId),
         secret_suffix: secret.secretSuffix,
+        name: secret.name,
         expire_time: secret.expireTime.toISOString(),
         days,
       },

@@ -1,4 +1,4 @@
-import type { DirectorySecret, IssuedDirectorySecret } from '../api-types';
+import type { DirectorySecret, DirectorySecretInput, IssuedDirectorySecret } from '../api-types';
 import { apiPath } from './api-url';
 import type { ApiRequest, Connection } from './connection';
 import type { DirectoryDetail, DirectoryInput, DirectoryPatch } from '../api-types';
@@ -66,23 +66,26 @@ export function directorySecretCalls(connection: Connection) {
   return {
     /**
      * A new token, shown this once.
-     * @param options `expires_in` in seconds; absent = does not expire
+     * @param options `name`: what people call it; `expires_in` in seconds, absent = does not expire
      */
     create: (
       organizationId: string,
       directoryId: string,
-      options: { expires_in?: number } = {},
+      options: DirectorySecretInput = {},
     ): Promise<IssuedDirectorySecret> =>
       connection.json({
         method: 'POST',
         path: apiPath`/organizations/${organizationId}/directories/${directoryId}/secrets`,
         body: options,
       }),
-    /** A new token; every other one keeps working for `overlap_seconds` (default 0). */
+    /**
+     * A new token in place of the one that `secret_id` names, or of every other active one; what is replaced keeps working for
+     * `overlap_seconds` (default 0).
+     */
     regenerate: (
       organizationId: string,
       directoryId: string,
-      options: { overlap_seconds?: number; expires_in?: number } = {},
+      options: DirectorySecretInput & { secret_id?: string; overlap_seconds?: number } = {},
     ): Promise<IssuedDirectorySecret> =>
       connection.json({
         method: 'POST',

@@ -328,7 +328,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Issue a SCIM bearer token in place of the others */
+    /** Issue a SCIM bearer token in place of one or of all the others */
     post: operations['regenerateDirectorySecret'];
     delete?: never;
     options?: never;
@@ -959,6 +959,7 @@ export interface components {
        * @example organization_not_deleted
        * @example role_in_use
        * @example role_name_taken
+       * @example secret_not_replaceable
        * @example too_many_api_clients
        * @example too_many_exports
        * @example too_many_live_secrets
@@ -1174,6 +1175,8 @@ export interface components {
       directory_id: string;
       /** @description The last characters of the token, to tell tokens apart. */
       secret_suffix: string;
+      /** @description What people call it; null: nothing. */
+      name: string | null;
       /** @enum {string} */
       status: 'ACTIVE' | 'EXPIRED' | 'REVOKED';
       /** Format: date-time */
@@ -1183,6 +1186,11 @@ export interface components {
        * @description null: never.
        */
       expire_time: string | null;
+      /**
+       * Format: date-time
+       * @description When another one took its place, until whose overlap ends it works; null: none did.
+       */
+      replaced_time: string | null;
       /**
        * Format: date-time
        * @description Exact to about a minute.
@@ -1454,6 +1462,8 @@ export interface components {
       deprovisioning: components['schemas']['DeprovisioningItem'];
     };
     CreateSecretBody: {
+      /** @description What people call it, such as who uses it; absent: nothing. */
+      name?: string | null;
       /** @description Seconds until it expires; absent: never. */
       expires_in?: number | null;
     };
@@ -1463,9 +1473,13 @@ export interface components {
       secret: components['schemas']['SecretItem'];
     };
     RegenerateSecretBody: {
+      /** @description What people call it, such as who uses it; absent: nothing. */
+      name?: string | null;
       /** @description Seconds until it expires; absent: never. */
       expires_in?: number | null;
-      /** @description Seconds the other active secrets keep working; default 0. */
+      /** @description The one secret that is replaced; absent: every other active one. One can be replaced once. */
+      secret_id?: string;
+      /** @description Seconds that what is replaced keeps working; default 0. */
       overlap_seconds?: number;
     };
     SecretList: {

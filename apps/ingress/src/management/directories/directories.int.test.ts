@@ -206,9 +206,11 @@ describe('secrets', () => {
       id: expect.stringMatching(/^sec_/),
       directory_id: directory.id,
       secret_suffix: plain_secret.slice(-4),
+      name: null,
       status: 'ACTIVE',
       create_time: expect.any(String),
       expire_time: null,
+      replaced_time: null,
       last_used_time: null,
     });
     const waiting = await read(directory);

@@ -79,9 +79,11 @@ export function renderSecret(secret: DirectorySecret, now: Date): SecretItem {
     id: publicId('sec', secret.id),
     directory_id: publicId('dir', secret.directoryId),
     secret_suffix: secret.secretSuffix,
+    name: secret.name,
     status: secretStatus(secret, now),
     create_time: secret.createTime.toISOString(),
     expire_time: secret.expireTime?.toISOString() ?? null,
+    replaced_time: secret.replacedTime?.toISOString() ?? null,
     last_used_time: secret.lastUsedTime?.toISOString() ?? null,
   };
 }

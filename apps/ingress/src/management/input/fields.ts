@@ -64,6 +64,22 @@ interface TextRule {
   butNot?: readonly string[];
 }
 
+/** Controls, which a line of text cannot show, and what breaks a line. */
+const NO_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]/u;
+
+/** A name of one line, without the space around it; length in UTF-16 units. */
+export function NameField({ max, ...options }: FieldOptions & { max: number }) {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    field({
+      ...options,
+      must: `must be a text of 1 to ${max} characters without control characters`,
+      schema: { type: String, minLength: 1, maxLength: max },
+      isValid: (value) => typeof value === 'string' && value.length >= 1 && value.length <= max && !NO_LINE.test(value),
+    }),
+  );
+}
+
 /** JSON `true` or `false`. */
 export function BooleanField(options: FieldOptions) {
   return field({

@@ -1,15 +1,14 @@
+import { parseId } from '@rollcall/platform';
 import type { SecretOptions } from '@rollcall/management';
 import type { CreateSecretBody, RegenerateSecretBody } from './secret.dto';
 
 /** A token beside the others. */
-export function readSecretBody({ expires_in }: CreateSecretBody): SecretOptions {
-  return { expiresIn: expires_in ?? undefined };
+export function readSecretBody({ name, expires_in }: CreateSecretBody): SecretOptions {
+  return { name: name ?? undefined, expiresIn: expires_in ?? undefined };
 }
 
-/** A token in place of the others, which end at once unless `overlap_seconds` lets them go on. */
-export function readRegenerateBody({
-  overlap_seconds: overlapSeconds = 0,
-  ...body
-}: RegenerateSecretBody): SecretOptions {
-  return { ...readSecretBody(body), overlapSeconds };
+/** A token in place of one or of all the others, which end at once unless `overlap_seconds` lets them go on. */
+export function readRegenerateBody({ secret_id, overlap_seconds = 0, ...body }: RegenerateSecretBody): SecretOptions {
+  const secretId = secret_id && (parseId('sec', secret_id) ?? secret_id);
+  return { ...readSecretBody(body), replaces: { secretId, overlapSeconds: overlap_seconds } };
 }

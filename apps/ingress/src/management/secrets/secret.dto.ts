@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { SECRET_STATUSES } from '@rollcall/contract';
 import type { SecretStatus } from '@rollcall/contract';
-import { IntegerField } from '../input/fields';
+import { IdParameter, IntegerField, NameField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 
 const YEAR = 365 * 86_400;
@@ -16,6 +16,9 @@ export class SecretItem {
   @ApiProperty({ type: String, description: 'The last characters of the token, to tell tokens apart.' })
   secret_suffix: string;
 
+  @ApiProperty({ type: String, nullable: true, description: 'What people call it; null: nothing.' })
+  name: string | null;
+
   @ApiProperty({ type: String, enum: [...SECRET_STATUSES] })
   status: SecretStatus;
 
@@ -24,6 +27,14 @@ export class SecretItem {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null: never.' })
   expire_time: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When another one took its place, until whose overlap ends it works; null: none did.',
+  })
+  replaced_time: string | null;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Exact to about a minute.' })
   last_used_time: string | null;
@@ -43,11 +54,20 @@ export class SecretList extends PageInfo {
 }
 
 export class CreateSecretBody {
+  @NameField({ nullable: true, max: 100, description: 'What people call it, such as who uses it; absent: nothing.' })
+  name?: string | null;
+
   @IntegerField({ nullable: true, min: 1, max: 10 * YEAR, description: 'Seconds until it expires; absent: never.' })
   expires_in?: number | null;
 }
 
 export class RegenerateSecretBody extends CreateSecretBody {
-  @IntegerField({ min: 0, max: 30 * 86_400, description: 'Seconds the other active secrets keep working; default 0.' })
+  @IdParameter({
+    prefix: 'sec',
+    description: 'The one secret that is replaced; absent: every other active one. One can be replaced once.',
+  })
+  secret_id?: string;
+
+  @IntegerField({ min: 0, max: 30 * 86_400, description: 'Seconds that what is replaced keeps working; default 0.' })
   overlap_seconds?: number;
 }

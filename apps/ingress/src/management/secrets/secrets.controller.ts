@@ -50,7 +50,7 @@ export class SecretsController {
   @ApiBody({ type: RegenerateSecretBody, required: false })
   @ApiOperation({
     operationId: 'regenerateDirectorySecret',
-    summary: 'Issue a SCIM bearer token in place of the others',
+    summary: 'Issue a SCIM bearer token in place of one or of all the others',
   })
   @ApiResponse({ status: 201, type: IssuedSecretAnswer })
   async regenerate(
