@@ -68,6 +68,7 @@ export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
 /** Further codes in errors of the portal: of its links, its sessions and its page. */
 export type PortalErrorCode =
+  | 'directory_exists'
   | 'foreign_origin'
   | 'link_expired'
   | 'link_unknown'

@@ -11,6 +11,7 @@ export type { UserColumns } from './change-user';
 export { countListed, decideAll, decideSome, hasHeldUsers, NOTHING_HELD } from './decide-hold';
 export type { HoldState } from './decide-hold';
 export { directoryStatus } from './directory-status';
+export { freeName } from './free-name';
 export { mergeMetadata } from './merge-metadata';
 export { refuseBeyondLimit } from './refuse-beyond-limit';
 export { refuseReplacing } from './refuse-replacing';

@@ -20,6 +20,7 @@ export type { HoldDecision } from './deprovisioning/decide-deprovisioning';
 export { listHeldUsers } from './deprovisioning/list-held-users';
 export type { HeldUserRow } from './deprovisioning/list-held-users';
 export type { DecisionJob, DeprovisioningView } from './deprovisioning/view-deprovisioning';
+export { configureDirectory } from './directories/configure-directory';
 export { createDirectory } from './directories/create-directory';
 export type { NewDirectory } from './directories/create-directory';
 export { deleteDirectory } from './directories/delete-directory';

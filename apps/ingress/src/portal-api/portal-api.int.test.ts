@@ -219,7 +219,7 @@ describe('writes through the portal', () => {
   it('are refused with 403 from a foreign origin and taken from their own', async () => {
     const { cookie } = await openSession();
     const post = (origin: string) =>
-      portal('POST', '/directories', { cookie, body: { directory }, headers: { origin } });
+      portal('POST', '/directories', { cookie, body: { directory, another: true }, headers: { origin } });
     for (const origin of ['https://evil.example', 'null', `${test.ingress.baseUrl}.evil.example`]) {
       const { status, body } = await post(origin);
       expect([origin, status, body.error.code]).toEqual([origin, 403, 'foreign_origin']);

@@ -16,7 +16,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import {
-  createDirectory,
+  configureDirectory,
   deleteDirectory,
   findDirectory,
   findDirectoryGroup,
@@ -33,7 +33,7 @@ import type { IngressConfig } from '../http/context.module';
 import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
 import { answerAndWake, WakesWorkers } from '../http/wake-workers.interceptor';
 import { RequestWriter } from '../http/request-writer';
-import { AdminUpdateDirectoryBody, CreateDirectoryBody } from '../management/directories/directory.dto';
+import { AdminUpdateDirectoryBody, ConfigureDirectoryBody } from '../management/directories/directory.dto';
 import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/directory-path';
 import { readDirectoryPatch, readNewDirectory } from '../management/directories/read-directory-body';
 import { renderDirectory, renderIssuedSecret } from '../management/directories/render-directory';
@@ -82,10 +82,11 @@ export class PortalDirectoriesController {
   async create(
     @RequestWriter() writer: Writer,
     @Session() session: PortalSessionView,
-    @Body() body: CreateDirectoryBody,
+    @Body() body: ConfigureDirectoryBody,
   ) {
-    const created = await createDirectory(writer, scopeOf(session), readNewDirectory(body));
-    return answerAndWake(created, (view) => ({ directory: this.render(view) }));
+    const { another = false, ...directory } = body;
+    const made = await configureDirectory(writer, scopeOf(session), readNewDirectory(directory), another);
+    return answerAndWake(made, (view) => ({ directory: this.render(view) }));
   }
 
   @Get(':directory_id')

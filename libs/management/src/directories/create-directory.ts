@@ -1,10 +1,11 @@
+import type { EntityManager } from 'typeorm';
 import { providerName } from '@rollcall/contract';
 import { refuseWhileFeatureOff } from '@rollcall/directory';
 import { Directory, DirectoryCounter } from '@rollcall/database';
 import { directoryTarget } from '../audit/audit-target';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
-import type { Writer } from '../audit/record-change';
+import type { Recorded, Writer } from '../audit/record-change';
 import { lockOrganization } from '../organizations/find-organization';
 import type { Waking } from '../wake/to-wake';
 import { directoryFields } from './directory-fields';
@@ -29,22 +30,26 @@ export async function createDirectory(
   scope: OrganizationScope,
   directory: NewDirectory,
 ): Promise<Waking<DirectoryView>> {
-  const { environmentId, organizationId } = scope;
-  return recordChange(writer, { environmentId }, async (manager) => {
+  return recordChange(writer, { environmentId: scope.environmentId }, async (manager) => {
     refuseWhileFeatureOff(await lockOrganization(manager, scope, 'pessimistic_read'));
-    await manager.insert(Directory, {
-      environmentId,
-      organizationId,
-      ...directory,
-      name: directory.name ?? providerName(directory.directoryProvider),
-    });
-    await manager.insert(DirectoryCounter, { directoryId: directory.id, environmentId, organizationId });
-    const created = await manager.findOneByOrFail(Directory, { environmentId, id: directory.id });
-    await writeDirectoryChange(manager, 'created', created);
-    const changes = findChanges({}, directoryFields(created, null));
-    return {
-      answer: { result: await viewDirectory(manager, created), wake: { directoryIds: [directory.id] } },
-      entries: [{ action: 'directory.created', target: directoryTarget(created), organizationId, changes }],
-    };
+    const name = directory.name ?? providerName(directory.directoryProvider);
+    return insertDirectory(manager, scope, { ...directory, name });
   });
+}
+
+/** The same for an organization whose row the transaction has locked and whose feature is on. */
+export async function insertDirectory(
+  manager: EntityManager,
+  { environmentId, organizationId }: OrganizationScope,
+  directory: NewDirectory & { name: string },
+): Promise<Recorded<Waking<DirectoryView>>> {
+  await manager.insert(Directory, { environmentId, organizationId, ...directory });
+  await manager.insert(DirectoryCounter, { directoryId: directory.id, environmentId, organizationId });
+  const created = await manager.findOneByOrFail(Directory, { environmentId, id: directory.id });
+  await writeDirectoryChange(manager, 'created', created);
+  const changes = findChanges({}, directoryFields(created, null));
+  return {
+    answer: { result: await viewDirectory(manager, created), wake: { directoryIds: [directory.id] } },
+    entries: [{ action: 'directory.created', target: directoryTarget(created), organizationId, changes }],
+  };
 }

@@ -313,7 +313,7 @@ const PORTAL: Record<string, () => Promise<Call>> = {
   },
   'PortalDirectoriesController.create': async () => {
     const { cookie } = await openPortal();
-    const body = { directory: { directory_type: 'SCIM', directory_provider: 'OKTA' } };
+    const body = { directory: { directory_type: 'SCIM', directory_provider: 'CUSTOM' } };
     return { path: '/portal/api/directories', body, cookie, actions: ['directory.created'] };
   },
   'PortalDirectoriesController.update': async () => {

@@ -169,6 +169,12 @@ export class CreateDirectoryBody {
   directory: NewDirectoryInput;
 }
 
+/** What an organization's admin asks for, whose press of a button may come twice. */
+export class ConfigureDirectoryBody extends CreateDirectoryBody {
+  @BooleanField({ description: 'Whether to make one beside one of the same provider.' })
+  another?: boolean;
+}
+
 class DirectoryPatchInput {
   @TextField({ nullable: true, max: 200, description: 'null: the name of the provider.' })
   name?: string | null;
