@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { Link } from 'react-router';
 import { formatNumber } from '../../shared/format/format-count';
+import { useNow } from '../../shared/hooks/use-now';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Card } from '../../shared/ui/card';
@@ -10,7 +11,15 @@ import { RelativeTime } from '../../shared/ui/time';
 import { describeConnection, type ConnectionTone } from './describe-connection';
 import styles from './connection-card.module.css';
 
-const SIGNS: Record<ConnectionTone, IconName> = { neutral: 'key', waiting: 'link', good: 'check', bad: 'lock' };
+const TICK_MS = 1_000;
+
+const SIGNS: Record<ConnectionTone, IconName> = {
+  neutral: 'key',
+  waiting: 'link',
+  warning: 'clock',
+  good: 'check',
+  bad: 'lock',
+};
 
 interface ConnectionCardProps {
   directory: Directory;
@@ -20,7 +29,9 @@ interface ConnectionCardProps {
 
 /** Whether the identity provider gets through, as it happens, and what has arrived. */
 export function ConnectionCard({ directory, usersPath, groupsPath }: ConnectionCardProps) {
-  const { tone, title, text } = describeConnection(directory, findProvider(directory.directory_provider).shortName);
+  const now = useNow(TICK_MS);
+  const provider = findProvider(directory.directory_provider).shortName;
+  const { tone, title, text } = describeConnection(directory, provider, now);
   useAnnounceChange(title);
   return (
     <Card number={2} title="Connection">

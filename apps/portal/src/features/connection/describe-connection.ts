@@ -1,42 +1,65 @@
 import type { Directory } from '@rollcall/sdk';
+import { connectionState, type ConnectionFacts, type ConnectionState } from '../../shared/format/directory-status';
+import { formatRelativeTime } from '../../shared/format/format-time';
+import { lastEnd, liveSecrets } from '../../shared/format/secret-life';
 
-export type ConnectionTone = 'neutral' | 'waiting' | 'good' | 'bad';
+/** `warning`: it works and soon will not. */
+export type ConnectionTone = 'neutral' | 'waiting' | 'warning' | 'good' | 'bad';
 
 export interface ConnectionDescription {
   tone: ConnectionTone;
   title: string;
+  /** What it means and what to do about it; '' where there is nothing to add. */
   text: string;
 }
 
 /**
- * What is known of the connection, said honestly: connected means that a request came through, not that one will.
- * `provider` is the provider's name in running text.
+ * What is known of the connection at `now`, said honestly: connected means that a request came through and that one still can,
+ * not that one will. `provider` is the provider's name in running text.
  */
 export function describeConnection(
-  directory: Pick<Directory, 'enabled' | 'status' | 'total_users'>,
+  directory: ConnectionFacts & Pick<Directory, 'total_users'>,
   provider: string,
+  now: Date,
 ): ConnectionDescription {
-  if (!directory.enabled) {
-    return {
-      tone: 'bad',
-      title: 'Disabled',
-      text: `Requests from ${provider} are refused. Choose Enable in the Actions menu to accept them again.`,
-    };
-  }
-  if (directory.status === 'COMPLETED') {
-    const text = directory.total_users === 0 ? `${provider} reaches this directory. No users have arrived yet.` : '';
-    return { tone: 'good', title: 'Connected', text };
-  }
-  if (directory.status === 'IN_PROGRESS') {
-    return {
-      tone: 'waiting',
-      title: `Waiting for ${provider}…`,
-      text: 'This turns to Connected by itself with the first request. You can leave the page open.',
-    };
-  }
-  return {
+  return DESCRIPTIONS[connectionState(directory, now)](provider, directory, now);
+}
+
+type Describe = (
+  provider: string,
+  directory: ConnectionFacts & Pick<Directory, 'total_users'>,
+  now: Date,
+) => ConnectionDescription;
+
+const DESCRIPTIONS: Record<ConnectionState, Describe> = {
+  disabled: (provider) => ({
+    tone: 'bad',
+    title: 'Disabled',
+    text: `Requests from ${provider} are refused. Choose Enable in the Actions menu to accept them again.`,
+  }),
+  draft: (provider) => ({
     tone: 'neutral',
     title: 'Not set up yet',
     text: `Generate a bearer token and paste it into ${provider}.`,
-  };
-}
+  }),
+  no_active_token: (provider) => ({
+    tone: 'bad',
+    title: 'No active token',
+    text: `Every request from ${provider} is refused: its tokens have expired or were revoked. Generate a new one and paste it into ${provider}.`,
+  }),
+  token_expiring: (provider, { secrets }, now) => ({
+    tone: 'warning',
+    title: 'Token expiring',
+    text: `The last active token ends ${formatRelativeTime(new Date(lastEnd(liveSecrets(secrets, now))).toISOString(), now)}. Regenerate it and paste the new one into ${provider} before that, or syncing stops.`,
+  }),
+  waiting: (provider) => ({
+    tone: 'waiting',
+    title: `Waiting for ${provider}…`,
+    text: 'This turns to Connected by itself with the first request. You can leave the page open.',
+  }),
+  connected: (provider, { total_users }) => ({
+    tone: 'good',
+    title: 'Connected',
+    text: total_users === 0 ? `${provider} reaches this directory. No users have arrived yet.` : '',
+  }),
+};

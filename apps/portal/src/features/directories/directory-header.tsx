@@ -1,12 +1,12 @@
 import type { Directory } from '@rollcall/sdk';
 import { Link } from 'react-router';
-import { describeStatus, directoryTitle } from '../../shared/format/directory-status';
+import { directoryTitle } from '../../shared/format/directory-status';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ProviderMark } from '../../shared/providers/provider-mark';
-import { Badge } from '../../shared/ui/badge';
 import { Icon } from '../../shared/ui/icon';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { DirectoryActions } from './directory-actions';
+import { DirectoryBadge } from './directory-badge';
 import styles from './directory-header.module.css';
 
 interface DirectoryHeaderProps {
@@ -16,7 +16,6 @@ interface DirectoryHeaderProps {
 }
 
 export function DirectoryHeader({ directory, onDeleted }: DirectoryHeaderProps) {
-  const status = describeStatus(directory);
   const title = directoryTitle(directory);
   return (
     <header>
@@ -32,9 +31,7 @@ export function DirectoryHeader({ directory, onDeleted }: DirectoryHeaderProps) 
           <div className={styles.line}>
             <PageHeading title={title} className={styles.title} />
             <span data-testid="directory-status">
-              <Badge tone={status.tone} dot>
-                {status.label}
-              </Badge>
+              <DirectoryBadge directory={directory} />
             </span>
           </div>
           <p className={styles.provider}>{findProvider(directory.directory_provider).name} · SCIM 2.0</p>

@@ -1,12 +1,12 @@
 import type { Directory } from '@rollcall/sdk';
 import { Link } from 'react-router';
-import { describeStatus, directoryTitle } from '../../shared/format/directory-status';
+import { directoryTitle } from '../../shared/format/directory-status';
 import { formatCount } from '../../shared/format/format-count';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ProviderMark } from '../../shared/providers/provider-mark';
-import { Badge } from '../../shared/ui/badge';
 import { Icon } from '../../shared/ui/icon';
 import { RelativeTime } from '../../shared/ui/time';
+import { DirectoryBadge } from './directory-badge';
 import styles from './directory-list.module.css';
 
 export function DirectoryList({ directories }: { directories: readonly Directory[] }) {
@@ -20,7 +20,6 @@ export function DirectoryList({ directories }: { directories: readonly Directory
 }
 
 function DirectoryItem({ directory }: { directory: Directory }) {
-  const status = describeStatus(directory);
   return (
     <li className={styles.item}>
       <ProviderMark provider={directory.directory_provider} />
@@ -42,9 +41,7 @@ function DirectoryItem({ directory }: { directory: Directory }) {
         </p>
       </div>
       <span className={styles.status}>
-        <Badge tone={status.tone} dot>
-          {status.label}
-        </Badge>
+        <DirectoryBadge directory={directory} />
       </span>
       <Icon name="chevronRight" className={styles.chevron} />
     </li>
