@@ -149,12 +149,16 @@ describe('an admin who opens a portal link', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  it('finds the directory in the list when coming back, and leaves with one press', async () => {
+  it('finds the directory in the list when coming back, and leaves after one question', async () => {
     await page.getByRole('link', { name: 'All directories' }).click();
     const directories = page.getByRole('list', { name: 'Directories' });
     await directories.getByRole('listitem').filter({ hasText: 'Okta' }).getByText('Connected').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Leave' }).click();
+    const question = page.getByRole('dialog', { name: 'Leave the portal?' });
+    await question.getByText('A link opens the portal once').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Leave the portal' }).click();
     await heading(page, 'You have left the portal').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.goto(`${new URL(link).origin}/portal`);

@@ -11,8 +11,8 @@ import { TabLinks } from '../shared/ui/tab-links';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
 import { SessionCountdown } from '../features/session/session-countdown';
 import { SessionEndedPage, SignedOutPage } from '../features/session/session-ended-page';
-import { SessionMenu } from '../features/session/session-menu';
 import { FeatureOffPage } from './pages/feature-off-page';
+import { LeaveMenu } from './leave-menu';
 import styles from './portal-layout.module.css';
 
 /** Everything inside a session. Without one there is a page that says why; with one, the frame around each page. */
@@ -58,7 +58,7 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
             </p>
             <p className={styles.product}>Admin portal</p>
           </div>
-          <SessionMenu expireTime={session.session.expire_time} onEnded={onLeave} />
+          <LeaveMenu expireTime={session.session.expire_time} onEnded={onLeave} />
         </div>
         {hasDirectorySync && (
           <div className={styles.tabs}>

@@ -8,7 +8,7 @@ import styles from './pages.module.css';
 /** Card 1 and 2 with the provider's own steps beside them. */
 export function ConfigurationPage() {
   const directory = useDirectory();
-  const { find } = useFreshSecrets();
+  const { find, markCopied } = useFreshSecrets();
   const base = `/portal/directories/${directory.id}`;
   return (
     <div className={`${styles.configuration} ${directory.status === 'COMPLETED' ? styles.connected : ''}`}>
@@ -19,7 +19,11 @@ export function ConfigurationPage() {
         </div>
       </div>
       <div className={styles.guide}>
-        <SetupGuide directory={directory} token={find(directory.id)?.plain_secret ?? null} />
+        <SetupGuide
+          directory={directory}
+          token={find(directory.id)?.plain_secret ?? null}
+          onTokenCopied={() => markCopied(directory.id)}
+        />
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
@@ -6,6 +7,7 @@ import { directoryQuery } from '../../shared/api/queries';
 import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { TabLinks } from '../../shared/ui/tab-links';
+import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { DirectoryHeader } from '../../features/directories/directory-header';
 import { NotFoundPage } from './not-found-page';
 import styles from './pages.module.css';
@@ -15,8 +17,13 @@ export function DirectoryLayout() {
   const { directoryId = '' } = useParams();
   const directory = useQuery(directoryQuery(directoryId));
   const navigate = useNavigate();
+  const { forget } = useFreshSecrets();
+  const isGone = directory.error instanceof PortalError && directory.error.status === 404;
+  useEffect(() => {
+    if (isGone) forget(directoryId);
+  }, [isGone, directoryId, forget]);
 
-  if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
+  if (isGone) return <NotFoundPage />;
   if (!directory.data) {
     return directory.isError ? (
       <ErrorNotice error={directory.error} onRetry={() => void directory.refetch()} />
@@ -27,6 +34,10 @@ export function DirectoryLayout() {
     );
   }
   const base = `/portal/directories/${directory.data.id}`;
+  const onDeleted = () => {
+    forget(directoryId);
+    void navigate('/portal', { replace: true });
+  };
   return (
     <>
       {directory.isError && (
@@ -34,7 +45,7 @@ export function DirectoryLayout() {
           <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />
         </div>
       )}
-      <DirectoryHeader directory={directory.data} onDeleted={() => void navigate('/portal', { replace: true })} />
+      <DirectoryHeader directory={directory.data} onDeleted={onDeleted} />
       <TabLinks
         label="Directory"
         links={[

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import type { Directory } from '@rollcall/sdk';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { deleteDirectory, renameDirectory, setDirectoryEnabled } from '../../shared/api/portal-api';
 import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
 import { directoryTitle } from '../../shared/format/directory-status';
 import { formatCount } from '../../shared/format/format-count';
+import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { ConfirmDialog } from '../../shared/ui/dialog';
@@ -47,7 +48,7 @@ export function DirectoryActions({ directory, onDeleted }: { directory: Director
 function RenameDialog({ directory, onClose }: DialogProps) {
   const [name, setName] = useState(directoryTitle(directory));
   const changed = useDirectoryChange(directory.id, onClose);
-  const rename = useMutation({
+  const rename = useOneShot({
     mutationFn: () => renameDirectory(directory.id, name.trim()),
     onSuccess: () => changed(`Renamed to ${name.trim()}`),
   });
@@ -75,7 +76,7 @@ function RenameDialog({ directory, onClose }: DialogProps) {
 function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: boolean }) {
   const provider = findProvider(directory.directory_provider).shortName;
   const changed = useDirectoryChange(directory.id, onClose);
-  const toggle = useMutation({
+  const toggle = useOneShot({
     mutationFn: () => setDirectoryEnabled(directory.id, enable),
     onSuccess: () => changed(enable ? 'Directory enabled' : 'Directory disabled'),
   });
@@ -108,7 +109,7 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
   const client = useQueryClient();
   const announce = useAnnounce();
   const title = directoryTitle(directory);
-  const remove = useMutation({
+  const remove = useOneShot({
     mutationFn: () => deleteDirectory(directory.id),
     onSuccess: () => {
       announce(`${title} deleted`);

@@ -1,21 +1,25 @@
 import type { Directory } from '@rollcall/sdk';
-import { useMutation } from '@tanstack/react-query';
 import { createSecret } from '../../shared/api/portal-api';
+import { liveSecrets } from '../../shared/format/secret-life';
+import { useNow } from '../../shared/hooks/use-now';
+import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Button } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
 import { CopyField } from '../../shared/ui/copy-field';
-import { Icon } from '../../shared/ui/icon';
 import { ErrorNotice, Notice } from '../../shared/ui/notice';
-import { useFreshSecrets } from './fresh-secrets';
+import { BearerToken } from './bearer-token';
 import { isReachableFromCloud } from './is-reachable-from-cloud';
 import { SecretList } from './secret-list';
 import { useIssued } from './use-issued';
 import styles from './directory-details-card.module.css';
 
+const TICK_MS = 1_000;
+
 /** The two values that the identity provider's administrator needs: the endpoint URL and the bearer token. */
 export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
   const provider = findProvider(directory.directory_provider).shortName;
+  const hasToken = liveSecrets(directory.secrets, useNow(TICK_MS)).length > 0;
   return (
     <Card number={1} title="Directory details" lead={`Paste these two values into ${provider}.`}>
       <div className={styles.stack}>
@@ -25,43 +29,18 @@ export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
             An identity provider in the cloud needs a public https address. Ask the vendor of the app for it.
           </Notice>
         )}
-        <BearerToken directory={directory} />
+        <BearerToken directory={directory}>
+          {!hasToken && <NoActiveToken directory={directory} />}
+          {directory.secrets.length > 0 && <SecretList directory={directory} />}
+        </BearerToken>
       </div>
     </Card>
   );
 }
 
-function BearerToken({ directory }: { directory: Directory }) {
-  const fresh = useFreshSecrets();
-  const issued = fresh.find(directory.id);
-  return (
-    <div className={styles.token}>
-      {issued && (
-        <div className={styles.fresh} data-testid="fresh-token">
-          <CopyField label="Bearer token" value={issued.plain_secret} testId="bearer-token" />
-          <div className={styles.freshFooter}>
-            <p className={styles.once}>
-              <Icon name="lock" size={16} />
-              Copy your bearer token now. You won’t be able to see it again.
-            </p>
-            <Button className={styles.done} onClick={() => fresh.forget(directory.id)}>
-              I have copied it
-            </Button>
-          </div>
-        </div>
-      )}
-      <div>
-        <h3 className={styles.heading}>{issued ? 'Tokens of this directory' : 'Bearer token'}</h3>
-      </div>
-      {directory.secrets.some((secret) => secret.status === 'ACTIVE') ? null : <NoActiveToken directory={directory} />}
-      {directory.secrets.length > 0 && <SecretList directory={directory} />}
-    </div>
-  );
-}
-
 function NoActiveToken({ directory }: { directory: Directory }) {
   const onIssued = useIssued();
-  const generate = useMutation({ mutationFn: () => createSecret(directory.id), onSuccess: onIssued });
+  const generate = useOneShot({ mutationFn: () => createSecret(directory.id), onSuccess: onIssued });
   return (
     <>
       <Notice

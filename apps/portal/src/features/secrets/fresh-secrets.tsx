@@ -1,33 +1,51 @@
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { IssuedDirectorySecret } from '@rollcall/sdk';
 
+/** A token that can still be read. */
+export interface FreshSecret extends IssuedDirectorySecret {
+  /** Whether it was put on the clipboard since it is shown. */
+  isCopied: boolean;
+}
+
 interface FreshSecrets {
-  find: (directoryId: string) => IssuedDirectorySecret | undefined;
+  find: (directoryId: string) => FreshSecret | undefined;
+  /** Those that nobody has copied yet. */
+  uncopied: readonly FreshSecret[];
   remember: (issued: IssuedDirectorySecret) => void;
+  markCopied: (directoryId: string) => void;
   forget: (directoryId: string) => void;
 }
+
+type Secrets = ReadonlyMap<string, FreshSecret>;
 
 const FreshSecretsContext = createContext<FreshSecrets | null>(null);
 
 /**
  * Keeps tokens readable between being issued and being copied: in the memory of this page alone, never in the URL or
- * in storage, so that a reload or the end of the session forgets them.
+ * in storage, so that a reload or the end of the session forgets them. While one is not copied the browser asks first.
  */
 export function FreshSecretsProvider({ children }: { children: ReactNode }) {
-  const [secrets, setSecrets] = useState<ReadonlyMap<string, IssuedDirectorySecret>>(new Map());
+  const [secrets, setSecrets] = useState<Secrets>(new Map());
   const remember = useCallback((issued: IssuedDirectorySecret) => {
-    setSecrets((current) => new Map(current).set(issued.secret.directory_id, issued));
+    setSecrets((current) => new Map(current).set(issued.secret.directory_id, { ...issued, isCopied: false }));
+  }, []);
+  const markCopied = useCallback((directoryId: string) => {
+    setSecrets((current) => {
+      const secret = current.get(directoryId);
+      return secret ? new Map(current).set(directoryId, { ...secret, isCopied: true }) : current;
+    });
   }, []);
   const forget = useCallback((directoryId: string) => {
     setSecrets((current) => {
       const next = new Map(current);
-      next.delete(directoryId);
-      return next;
+      return next.delete(directoryId) ? next : current;
     });
   }, []);
+  const uncopied = useMemo(() => [...secrets.values()].filter(({ isCopied }) => !isCopied), [secrets]);
+  useAskBeforeUnload(uncopied.length > 0);
   const value = useMemo(
-    () => ({ find: (directoryId: string) => secrets.get(directoryId), remember, forget }),
-    [secrets, remember, forget],
+    () => ({ find: (directoryId: string) => secrets.get(directoryId), uncopied, remember, markCopied, forget }),
+    [secrets, uncopied, remember, markCopied, forget],
   );
   return <FreshSecretsContext value={value}>{children}</FreshSecretsContext>;
 }
@@ -36,4 +54,14 @@ export function useFreshSecrets(): FreshSecrets {
   const secrets = useContext(FreshSecretsContext);
   if (!secrets) throw new Error('useFreshSecrets needs a FreshSecretsProvider above it');
   return secrets;
+}
+
+/** Lets the browser ask before a reload, a closed tab or another address takes the page away. */
+function useAskBeforeUnload(isNeeded: boolean): void {
+  useEffect(() => {
+    if (!isNeeded) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isNeeded]);
 }

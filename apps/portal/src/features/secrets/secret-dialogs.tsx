@@ -1,12 +1,20 @@
 import { useState } from 'react';
 import type { Directory, DirectorySecret } from '@rollcall/sdk';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { createSecret, regenerateSecret, revokeSecret } from '../../shared/api/portal-api';
 import { directoryQuery } from '../../shared/api/queries';
+import { liveSecrets } from '../../shared/format/secret-life';
+import { useNow } from '../../shared/hooks/use-now';
+import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { ConfirmDialog } from '../../shared/ui/dialog';
 import { ChoiceField, type Choice } from '../../shared/ui/field';
+import { Notice } from '../../shared/ui/notice';
+import { useFreshSecrets } from './fresh-secrets';
+import { DAY, lifetimeOf } from './lifetime-choices';
+import { DEFAULT_SECRET, SecretFields, toSecretInput } from './secret-fields';
+import { secretName } from './secret-name';
 import { useIssued } from './use-issued';
 
 interface SecretDialogProps {
@@ -14,63 +22,66 @@ interface SecretDialogProps {
   onClose: () => void;
 }
 
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
+const TICK_MS = 1_000;
 
 const OVERLAPS: readonly Choice<number>[] = [
   { value: DAY, label: 'For 24 hours', hint: 'Time to paste the new token without an interruption.' },
   { value: 7 * DAY, label: 'For 7 days', hint: 'When somebody else has to paste it.' },
-  { value: 0, label: 'Not at all', hint: 'When the token may have leaked. Syncing stops until the new one is pasted.' },
+  { value: 0, label: 'Not at all', hint: 'When it may have leaked. It is refused at once.' },
 ];
 
-/** 0 stands for a token that does not expire. */
-const LIFETIMES: readonly Choice<number>[] = [
-  { value: 0, label: 'Never', hint: 'It works until it is revoked or regenerated.' },
-  { value: 365 * DAY, label: 'In one year' },
-  { value: 90 * DAY, label: 'In 90 days' },
-];
-
-export function RegenerateSecretDialog({ directory, onClose }: SecretDialogProps) {
+/** Replaces one token by one like it; the others are left alone. */
+export function RegenerateSecretDialog({
+  directory,
+  secret,
+  onClose,
+}: SecretDialogProps & { secret: DirectorySecret }) {
   const [overlapSeconds, setOverlapSeconds] = useState(DAY);
+  const [choice, setChoice] = useState({ name: secret.name ?? '', lifetime: lifetimeOf(secret) });
   const onIssued = useIssued();
-  const regenerate = useMutation({
-    mutationFn: () => regenerateSecret(directory.id, overlapSeconds),
+  const regenerate = useOneShot({
+    mutationFn: () =>
+      regenerateSecret(directory.id, {
+        ...toSecretInput(choice),
+        secret_id: secret.id,
+        overlap_seconds: overlapSeconds,
+      }),
     onSuccess: async (issued) => {
       await onIssued(issued);
       onClose();
     },
   });
-  const others = directory.secrets.filter((secret) => secret.status === 'ACTIVE').length;
-  const provider = findProvider(directory.directory_provider).shortName;
   return (
     <ConfirmDialog
-      title="Regenerate the bearer token?"
+      title={`Regenerate the token ${secretName(secret)}?`}
       confirmLabel="Regenerate"
       busy={regenerate.isPending}
       error={regenerate.error}
       onConfirm={() => regenerate.mutate()}
       onClose={onClose}
     >
-      <p>You get a new token, shown once, to paste into {provider}.</p>
+      <p>
+        You get a new token, shown once, to paste into {findProvider(directory.directory_provider).shortName} in place
+        of this one. Other tokens are not touched.
+      </p>
+      <UncopiedNotice directory={directory} />
       <ChoiceField
-        legend={
-          others > 1
-            ? `How long should the ${others} active tokens keep working?`
-            : 'How long should the old token keep working?'
-        }
+        legend="How long should the old token keep working?"
         choices={OVERLAPS}
         value={overlapSeconds}
         onChange={setOverlapSeconds}
       />
+      <SecretFields value={choice} presentLifetime={lifetimeOf(secret)} onChange={setChoice} />
     </ConfirmDialog>
   );
 }
 
+/** One more token beside those that there are. */
 export function AddSecretDialog({ directory, onClose }: SecretDialogProps) {
-  const [lifetime, setLifetime] = useState(0);
+  const [choice, setChoice] = useState(DEFAULT_SECRET);
   const onIssued = useIssued();
-  const add = useMutation({
-    mutationFn: () => createSecret(directory.id, lifetime === 0 ? undefined : lifetime),
+  const add = useOneShot({
+    mutationFn: () => createSecret(directory.id, toSecretInput(choice)),
     onSuccess: async (issued) => {
       await onIssued(issued);
       onClose();
@@ -86,12 +97,8 @@ export function AddSecretDialog({ directory, onClose }: SecretDialogProps) {
       onClose={onClose}
     >
       <p>The tokens you already have keep working.</p>
-      <ChoiceField
-        legend="When should the new token expire?"
-        choices={LIFETIMES}
-        value={lifetime}
-        onChange={setLifetime}
-      />
+      <UncopiedNotice directory={directory} />
+      <SecretFields value={choice} onChange={setChoice} />
     </ConfirmDialog>
   );
 }
@@ -99,7 +106,7 @@ export function AddSecretDialog({ directory, onClose }: SecretDialogProps) {
 export function RevokeSecretDialog({ directory, secret, onClose }: SecretDialogProps & { secret: DirectorySecret }) {
   const client = useQueryClient();
   const announce = useAnnounce();
-  const revoke = useMutation({
+  const revoke = useOneShot({
     mutationFn: () => revokeSecret(directory.id, secret.id),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: directoryQuery(directory.id).queryKey, exact: true });
@@ -107,10 +114,10 @@ export function RevokeSecretDialog({ directory, secret, onClose }: SecretDialogP
       announce('Token revoked');
     },
   });
-  const isLast = directory.secrets.filter((other) => other.status === 'ACTIVE').length === 1;
+  const isLast = liveSecrets(directory.secrets, useNow(TICK_MS)).every(({ id }) => id === secret.id);
   return (
     <ConfirmDialog
-      title={`Revoke the token ending in ${secret.secret_suffix}?`}
+      title={`Revoke the token ${secretName(secret)}?`}
       confirmLabel="Revoke token"
       tone="danger"
       busy={revoke.isPending}
@@ -126,5 +133,17 @@ export function RevokeSecretDialog({ directory, secret, onClose }: SecretDialogP
         </p>
       )}
     </ConfirmDialog>
+  );
+}
+
+/** The page shows one token at a time: a new one takes the place of one that nobody has copied. */
+function UncopiedNotice({ directory }: { directory: Directory }) {
+  const { uncopied } = useFreshSecrets();
+  const lost = uncopied.find(({ secret }) => secret.directory_id === directory.id);
+  if (!lost) return null;
+  return (
+    <Notice tone="waiting" title={`The token ${secretName(lost.secret)} has not been copied`}>
+      It is shown on this page now, and never again once the new one is there.
+    </Notice>
   );
 }

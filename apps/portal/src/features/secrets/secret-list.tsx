@@ -3,58 +3,85 @@ import type { Directory, DirectorySecret, DirectorySecretStatus } from '@rollcal
 import type { StatusTone } from '../../shared/format/directory-status';
 import { formatDate, formatDateTime } from '../../shared/format/format-time';
 import { formatCount } from '../../shared/format/format-count';
+import { secretStatusAt } from '../../shared/format/secret-life';
+import { useNow } from '../../shared/hooks/use-now';
 import { Badge } from '../../shared/ui/badge';
-import { Menu } from '../../shared/ui/menu';
+import { Menu, type MenuItem } from '../../shared/ui/menu';
 import { RelativeTime } from '../../shared/ui/time';
 import { AddSecretDialog, RegenerateSecretDialog, RevokeSecretDialog } from './secret-dialogs';
 import styles from './directory-details-card.module.css';
 
-type OpenDialog = { kind: 'regenerate' | 'add' } | { kind: 'revoke'; secret: DirectorySecret } | null;
+type OpenDialog = { kind: 'add' } | { kind: 'regenerate' | 'revoke'; secret: DirectorySecret } | null;
+
+const TICK_MS = 1_000;
+
+/** Active tokens that are always seen; more are folded away, so that what follows them stays within reach. */
+const SHOWN = 3;
 
 const STATUS: Record<DirectorySecretStatus, { tone: StatusTone; label: string }> = {
   ACTIVE: { tone: 'good', label: 'Active' },
   EXPIRED: { tone: 'neutral', label: 'Expired' },
   REVOKED: { tone: 'neutral', label: 'Revoked' },
 };
+const REPLACED = { tone: 'waiting', label: 'Replaced' } as const;
 
 /** The tokens of a directory by their last characters: the active ones with what can be done, the others folded away. */
 export function SecretList({ directory }: { directory: Directory }) {
   const [dialog, setDialog] = useState<OpenDialog>(null);
-  const active = directory.secrets.filter((secret) => secret.status === 'ACTIVE');
-  const inactive = directory.secrets.filter((secret) => secret.status !== 'ACTIVE');
+  const now = useNow(TICK_MS);
+  const secrets = directory.secrets.map((secret) => ({ ...secret, status: secretStatusAt(secret, now) }));
+  const active = secrets.filter((secret) => secret.status === 'ACTIVE');
+  const inactive = secrets.filter((secret) => secret.status !== 'ACTIVE');
+  const folded = active.slice(SHOWN);
   const close = () => setDialog(null);
   return (
     <>
-      {active.length > 0 && (
-        <ul className={styles.secrets} aria-label="Active tokens">
-          {active.map((secret) => (
-            <SecretItem key={secret.id} secret={secret} onOpen={setDialog} />
-          ))}
-        </ul>
+      {active.length > 0 && <Secrets label="Active tokens" secrets={active.slice(0, SHOWN)} onOpen={setDialog} />}
+      {folded.length > 0 && (
+        <details className={styles.inactive}>
+          <summary>{formatCount(folded.length, 'more active token')}</summary>
+          <Secrets label="More active tokens" secrets={folded} onOpen={setDialog} />
+        </details>
       )}
       {inactive.length > 0 && (
         <details className={styles.inactive}>
           <summary>{formatCount(inactive.length, 'token')} no longer in use</summary>
-          <ul className={styles.secrets} aria-label="Tokens no longer in use">
-            {inactive.map((secret) => (
-              <SecretItem key={secret.id} secret={secret} />
-            ))}
-          </ul>
+          <Secrets label="Tokens no longer in use" secrets={inactive} />
         </details>
       )}
-      {dialog?.kind === 'regenerate' && <RegenerateSecretDialog directory={directory} onClose={close} />}
       {dialog?.kind === 'add' && <AddSecretDialog directory={directory} onClose={close} />}
+      {dialog?.kind === 'regenerate' && (
+        <RegenerateSecretDialog directory={directory} secret={dialog.secret} onClose={close} />
+      )}
       {dialog?.kind === 'revoke' && <RevokeSecretDialog directory={directory} secret={dialog.secret} onClose={close} />}
     </>
   );
 }
 
-function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen?: (dialog: OpenDialog) => void }) {
-  const { tone, label } = STATUS[secret.status];
+interface SecretsProps {
+  label: string;
+  secrets: readonly DirectorySecret[];
+  /** Absent: nothing can be done with them. */
+  onOpen?: (dialog: OpenDialog) => void;
+}
+
+function Secrets({ label, secrets, onOpen }: SecretsProps) {
+  return (
+    <ul className={styles.secrets} aria-label={label}>
+      {secrets.map((secret) => (
+        <SecretItem key={secret.id} secret={secret} onOpen={onOpen} />
+      ))}
+    </ul>
+  );
+}
+
+function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: SecretsProps['onOpen'] }) {
+  const { tone, label } = secret.status === 'ACTIVE' && secret.replaced_time ? REPLACED : STATUS[secret.status];
   return (
     <li className={styles.secret} data-testid="secret">
       <div className={styles.secretBody}>
         <p className={styles.secretLine}>
+          {secret.name !== null && <span className={styles.secretName}>{secret.name}</span>}
           <span className="visually-hidden">Token ending in</span>
           <code className={styles.suffix}>{`•••${secret.secret_suffix}`}</code>
           <Badge tone={tone}>{label}</Badge>
@@ -78,13 +105,22 @@ function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen?: (dia
         <Menu
           label={`Actions for token ending in ${secret.secret_suffix}`}
           trigger="icon"
-          items={[
-            { label: 'Regenerate token…', onSelect: () => onOpen({ kind: 'regenerate' }) },
-            { label: 'Add another token…', onSelect: () => onOpen({ kind: 'add' }) },
-            { label: 'Revoke this token…', tone: 'bad', onSelect: () => onOpen({ kind: 'revoke', secret }) },
-          ]}
+          items={listActions(secret, onOpen)}
         />
       )}
     </li>
   );
+}
+
+/** A token that has been replaced is not replaced again. */
+function listActions(secret: DirectorySecret, onOpen: (dialog: OpenDialog) => void): MenuItem[] {
+  const regenerate: MenuItem = {
+    label: 'Regenerate token…',
+    onSelect: () => onOpen({ kind: 'regenerate', secret }),
+  };
+  return [
+    ...(secret.replaced_time === null ? [regenerate] : []),
+    { label: 'Add another token…', onSelect: () => onOpen({ kind: 'add' }) },
+    { label: 'Revoke this token…', tone: 'bad', onSelect: () => onOpen({ kind: 'revoke', secret }) },
+  ];
 }

@@ -7,6 +7,8 @@ export interface GuideValues {
   endpoint: string;
   /** The bearer token while it can still be read, else null. */
   token: string | null;
+  /** Called when it was copied. */
+  onTokenCopied: () => void;
   /** The last characters of the newest active token, else null. */
   tokenSuffix: string | null;
 }
@@ -99,7 +101,7 @@ export function TokenValue({ values, prefix = '' }: { values: GuideValues; prefi
     return (
       <span className={styles.value}>
         <span>{before ? <>{before}bearer token</> : 'The bearer token, as shown'}</span>
-        <CopyButton value={`${prefix}${values.token}`} label={label} tone="quiet" />
+        <CopyButton value={`${prefix}${values.token}`} label={label} tone="quiet" onCopied={values.onTokenCopied} />
       </span>
     );
   }

@@ -14,17 +14,24 @@ interface SetupGuideProps {
   directory: Directory;
   /** The bearer token while it can still be read. */
   token: string | null;
+  /** Called when it was copied from one of the steps. */
+  onTokenCopied: () => void;
 }
 
 /** The provider's own steps, to be ticked one by one. A connected directory keeps them folded. */
-export function SetupGuide({ directory, token }: SetupGuideProps) {
+export function SetupGuide({ directory, token, onTokenCopied }: SetupGuideProps) {
   const guide = findGuide(directory.directory_provider);
   const provider = findProvider(directory.directory_provider).name;
   const isConnected = directory.status === 'COMPLETED';
   // Decided once: a guide that folded itself while somebody reads it would take the next steps away.
   const [startsOpen] = useState(!isConnected);
   const newest = directory.secrets.find((secret) => secret.status === 'ACTIVE');
-  const values = { endpoint: directory.directory_endpoint, token, tokenSuffix: newest?.secret_suffix ?? null };
+  const values = {
+    endpoint: directory.directory_endpoint,
+    token,
+    onTokenCopied,
+    tokenSuffix: newest?.secret_suffix ?? null,
+  };
   const title = provider === 'Custom SCIM' ? 'Set up your provider' : `Set up ${provider}`;
   return (
     <Card title={title} lead="Tick what is done. Only this browser remembers it.">

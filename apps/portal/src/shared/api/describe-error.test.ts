@@ -43,6 +43,11 @@ describe('describeError', () => {
     expect(describeError(toPortalError(403, body('feature_disabled', 'x'))).advice).toContain('Ask the vendor');
   });
 
+  it('says what to do about a token that cannot be issued', () => {
+    expect(describeError(toPortalError(422, body('too_many_secrets', 'x'))).advice).toContain('Revoke one');
+    expect(describeError(toPortalError(409, body('secret_not_replaceable', 'x'))).advice).toContain('newest token');
+  });
+
   it("shows the server's sentence for a refused input", () => {
     expect(describeError(toPortalError(422, body('invalid_name', 'The name is too long.'))).title).toBe(
       'The name is too long.',

@@ -20,6 +20,15 @@ const KNOWN: Record<string, ErrorDescription> = {
     title: 'Directory Sync is switched off for your organization',
     advice: 'Ask the vendor of the app to enable Directory Sync, then reload this page.',
   },
+  too_many_secrets: {
+    title: 'There are as many active tokens as there can be',
+    advice: 'Revoke one that is no longer used, then try again.',
+  },
+  secret_not_replaceable: {
+    title: 'This token cannot be regenerated any more',
+    advice:
+      'It was regenerated or revoked meanwhile, or it has expired. Close this dialog and look at the list: use the newest token, or add another one.',
+  },
   session_expired: {
     title: 'Your session has ended',
     advice: 'Open the portal again with a new link.',

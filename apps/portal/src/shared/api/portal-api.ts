@@ -2,6 +2,7 @@ import type {
   Directory,
   DirectoryGroup,
   DirectoryProvider,
+  DirectorySecretInput,
   DirectoryUser,
   IssuedDirectorySecret,
   ListPage,
@@ -66,17 +67,17 @@ export function deleteDirectory(directoryId: string): Promise<void> {
   return request('DELETE', directoryPath(directoryId));
 }
 
-/** Issues one more bearer token beside those that exist. `expiresIn` in seconds, absent = does not expire. */
-export function createSecret(directoryId: string, expiresIn?: number): Promise<IssuedDirectorySecret> {
-  const body = expiresIn === undefined ? {} : { expires_in: expiresIn };
-  return request('POST', `${directoryPath(directoryId)}/secrets`, { body });
+/** Issues one more bearer token beside those that exist. */
+export function createSecret(directoryId: string, secret: DirectorySecretInput = {}): Promise<IssuedDirectorySecret> {
+  return request('POST', `${directoryPath(directoryId)}/secrets`, { body: { ...secret } });
 }
 
-/** Issues a bearer token in place of every active one; those go on working for `overlapSeconds`. */
-export function regenerateSecret(directoryId: string, overlapSeconds: number): Promise<IssuedDirectorySecret> {
-  return request('POST', `${directoryPath(directoryId)}/secrets:regenerate`, {
-    body: { overlap_seconds: overlapSeconds },
-  });
+/** Issues a bearer token in place of the one that is named, which goes on working for `overlap_seconds`. */
+export function regenerateSecret(
+  directoryId: string,
+  secret: DirectorySecretInput & { secret_id: string; overlap_seconds: number },
+): Promise<IssuedDirectorySecret> {
+  return request('POST', `${directoryPath(directoryId)}/secrets:regenerate`, { body: { ...secret } });
 }
 
 export function revokeSecret(directoryId: string, secretId: string): Promise<void> {

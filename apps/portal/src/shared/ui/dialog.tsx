@@ -51,12 +51,13 @@ export function Dialog({ title, onClose, variant = 'centered', footer, children 
     >
       <Announcer testId="dialog-announcer">
         <div className={styles.frame}>
-          <header className={styles.header}>
+          {/* Not <header> and <footer>: of a dialog in the page's header they would be landmarks within a landmark. */}
+          <div className={styles.header}>
             <h2 id={titleId}>{title}</h2>
             <IconButton icon="close" label="Close" className={styles.close} onClick={onClose} />
-          </header>
+          </div>
           <div className={styles.body}>{children}</div>
-          {footer && <footer className={styles.footer}>{footer}</footer>}
+          {footer && <div className={styles.footer}>{footer}</div>}
         </div>
       </Announcer>
     </dialog>

@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { Directory } from '@rollcall/sdk';
+import { flushSync } from 'react-dom';
+import { Button } from '../../shared/ui/button';
+import { CopyField } from '../../shared/ui/copy-field';
+import { ConfirmDialog } from '../../shared/ui/dialog';
+import { Icon } from '../../shared/ui/icon';
+import { useFreshSecrets } from './fresh-secrets';
+import styles from './directory-details-card.module.css';
+
+/** The token of a directory while it can be read, and below it, as children, what is known of all of them. */
+export function BearerToken({ directory, children }: { directory: Directory; children: ReactNode }) {
+  const { find, forget } = useFreshSecrets();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const issued = find(directory.id);
+  useForgetEnded(directory);
+
+  const finish = () => {
+    // The button that has the focus goes away: what the reader goes on with is the list.
+    flushSync(() => forget(directory.id));
+    heading.current?.focus();
+  };
+  return (
+    <div className={styles.token}>
+      {issued && (
+        <FreshToken key={issued.secret.id} value={issued.plain_secret} directoryId={directory.id} onFinish={finish} />
+      )}
+      <div>
+        <h3 ref={heading} tabIndex={-1} className={styles.heading}>
+          {issued ? 'Tokens of this directory' : 'Bearer token'}
+        </h3>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+interface FreshTokenProps {
+  value: string;
+  directoryId: string;
+  /** Called when the reader has no more need of it. */
+  onFinish: () => void;
+}
+
+function FreshToken({ value, directoryId, onFinish }: FreshTokenProps) {
+  const fresh = useFreshSecrets();
+  const [isAsking, setIsAsking] = useState(false);
+  const isCopied = fresh.find(directoryId)?.isCopied ?? false;
+  return (
+    <div className={styles.fresh} data-testid="fresh-token">
+      <CopyField
+        label="Bearer token"
+        value={value}
+        testId="bearer-token"
+        onCopied={() => fresh.markCopied(directoryId)}
+      />
+      <div className={styles.freshFooter}>
+        <p className={styles.once}>
+          <Icon name="lock" size={16} />
+          Copy your bearer token now. You won’t be able to see it again.
+        </p>
+        <Button className={styles.done} onClick={isCopied ? onFinish : () => setIsAsking(true)}>
+          I have copied it
+        </Button>
+      </div>
+      {isAsking && (
+        <ConfirmDialog
+          title="Have you stored it?"
+          confirmLabel="Yes, hide it"
+          busy={false}
+          error={null}
+          onConfirm={onFinish}
+          onClose={() => setIsAsking(false)}
+        >
+          <p>
+            The token was not copied with one of the buttons on this page. Once it is hidden, nobody can show it again:
+            you would have to regenerate it.
+          </p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
+
+/** What was revoked or has expired, here or elsewhere, is no longer worth copying. */
+function useForgetEnded(directory: Directory): void {
+  const { find, forget } = useFreshSecrets();
+  const id = find(directory.id)?.secret.id;
+  const hasEnded = directory.secrets.some((secret) => secret.id === id && secret.status !== 'ACTIVE');
+  useEffect(() => {
+    if (hasEnded) forget(directory.id);
+  }, [hasEnded, directory.id, forget]);
+}
