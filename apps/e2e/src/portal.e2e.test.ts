@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
+import { configureButton, connection, copyField, heading, valueOf } from './support/portal-page';
 import { tabTo } from './support/tab-to';
 
 /** A token as the portal shows it. */
@@ -37,10 +38,6 @@ async function provision(okta: SimulatedProvider): Promise<void> {
   expect(failures).toEqual([]);
 }
 
-const heading = (page: Page, name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name });
-const copyField = (page: Page, label: string): Locator => page.getByRole('group', { name: label, exact: true });
-const valueOf = (page: Page, label: string): Promise<string> => copyField(page, label).getByRole('code').innerText();
-const connection = (page: Page): Locator => page.getByRole('region', { name: 'Connection', exact: true });
 const clipboard = (page: Page): Promise<string> => page.evaluate<string>('navigator.clipboard.readText()');
 const directoryTab = (page: Page, name: RegExp): Locator =>
   page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
@@ -75,13 +72,13 @@ describe('an admin who opens a portal link', () => {
   it('sees the Directory Sync tab and every provider to choose', async () => {
     const tab = page.getByRole('navigation', { name: 'Portal' }).getByRole('link', { name: 'Directory Sync' });
     expect(await tab.getAttribute('aria-current')).toBe('page');
-    await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
-    expect(await page.getByRole('button', { name: /^Configure / }).count()).toBe(PROVIDERS.length);
+    await configureButton(page, 'Okta').waitFor();
+    for (const { name } of PROVIDERS) expect([name, await configureButton(page, name).count()]).toEqual([name, 1]);
     expect(await findViolations(page)).toEqual([]);
   });
 
   it('gets endpoint URL and bearer token with Configure, and can copy both', async () => {
-    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await configureButton(page, 'Okta').click();
     await heading(page, 'Okta').waitFor();
     endpoint = await valueOf(page, 'Endpoint URL');
     token = await valueOf(page, 'Bearer token');
@@ -206,12 +203,12 @@ describe('while Directory Sync is off', () => {
     await heading(page, 'Directory Sync is not switched on for Fabrikam').waitFor();
     await page.getByText('Ask the vendor of the app to enable Directory Sync for your organization').waitFor();
     expect(await page.getByRole('link', { name: 'Directory Sync' }).count()).toBe(0);
-    expect(await page.getByRole('button', { name: /^Configure/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Configure' }).count()).toBe(0);
     expect(await findViolations(page)).toEqual([]);
     await organization.switchDirectorySync(true);
     await page.reload();
     await page.getByRole('link', { name: 'Directory Sync' }).waitFor();
-    await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
+    await configureButton(page, 'Okta').waitFor();
     await context.close();
   });
 });
@@ -244,7 +241,7 @@ describe('with the keyboard alone', () => {
       await tabTo(page, target);
       await page.keyboard.press(key);
     };
-    await follow(page.getByRole('button', { name: 'Configure Okta' }));
+    await follow(configureButton(page, 'Okta'));
     await heading(page, 'Okta').and(page.locator(':focus')).waitFor();
     await follow(page.getByRole('button', { name: 'Copy Endpoint URL' }));
     await page.getByRole('button', { name: 'Copied Endpoint URL' }).waitFor();

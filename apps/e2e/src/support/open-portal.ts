@@ -5,6 +5,9 @@ import { connectManagementApi, type ManagementApi } from './connect-management-a
 /** An organization of the app's owner, and its way to the portal. */
 export interface PortalOrganization {
   readonly name: string;
+  /** The owner's API client, and the organization's place in the API. */
+  readonly api: ManagementApi;
+  readonly path: string;
   /** A new single-use link to the portal. */
   newLink(): Promise<string>;
   switchDirectorySync(enabled: boolean): Promise<void>;
@@ -39,6 +42,8 @@ export async function createPortalOrganization(
   if (enabled) await switchDirectorySync(true);
   return {
     name,
+    api,
+    path,
     switchDirectorySync,
     renameDirectory: async (directoryId, directoryName) => {
       await api('PATCH', `${path}/directories/${directoryId}`, { directory: { name: directoryName } });

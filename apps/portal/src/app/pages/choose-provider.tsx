@@ -1,20 +1,45 @@
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { ProviderGrid, type ConfiguredDirectory } from '../../features/directories/provider-grid';
-import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
+import { ErrorNotice } from '../../shared/ui/notice';
+import { ExistingDirectoryDialog } from '../../features/directories/existing-directory-dialog';
+import { ProviderGrid } from '../../features/directories/provider-grid';
+import { useConfigure } from '../../features/directories/use-configure';
+import { DEFAULT_SECRET, toSecretInput } from '../../features/secrets/secret-fields';
+import { TokenOptions } from '../../features/secrets/token-options';
+import { useIssued } from '../../features/secrets/use-issued';
 import styles from './pages.module.css';
 
-/** The choice of a provider; the directory made is opened, with its token to be copied. */
-export function ChooseProvider() {
+/**
+ * The choice of a provider; the directory made is opened, with its token to be copied. While it is not shown it still asks and
+ * says what it has to: a list that is read meanwhile must not take a question or a failure away.
+ */
+export function ChooseProvider({ isShown = true }: { isShown?: boolean }) {
   const navigate = useNavigate();
-  const { remember } = useFreshSecrets();
-  const open = ({ directory, issued }: ConfiguredDirectory) => {
-    if (issued) remember(issued);
-    void navigate(`/portal/directories/${directory.id}`);
-  };
+  const onIssued = useIssued();
+  const [token, setToken] = useState(DEFAULT_SECRET);
+  const open = (directoryId: string) => void navigate(`/portal/directories/${directoryId}`);
+  const configuring = useConfigure(({ directory, issued }) => {
+    if (issued) void onIssued(issued);
+    open(directory.id);
+  });
   return (
-    <section className={styles.stack} aria-labelledby="choose-provider">
-      <h2 id="choose-provider">Select your directory provider</h2>
-      <ProviderGrid onConfigured={open} />
-    </section>
+    <>
+      {configuring.error && (
+        <div className={styles.section}>
+          <ErrorNotice error={configuring.error} />
+        </div>
+      )}
+      {isShown && (
+        <section className={styles.stack} aria-labelledby="choose-provider">
+          <h2 id="choose-provider">Select your directory provider</h2>
+          <TokenOptions value={token} onChange={setToken} />
+          <ProviderGrid
+            pending={configuring.pending}
+            onChoose={(provider) => configuring.configure({ provider, token: toSecretInput(token), another: false })}
+          />
+        </section>
+      )}
+      <ExistingDirectoryDialog configuring={configuring} onOpen={open} />
+    </>
   );
 }

@@ -32,6 +32,7 @@ export function DirectoriesPage() {
           </ButtonLink>
         )}
       </div>
+      <ChooseProvider isShown={directories.data?.length === 0} />
       <DirectoriesBody
         directories={directories.data}
         error={directories.error}
@@ -58,7 +59,7 @@ function DirectoriesBody({ directories, error, onRetry }: DirectoriesBodyProps) 
       </div>
     );
   }
-  if (directories.length === 0) return <ChooseProvider />;
+  if (directories.length === 0) return null;
   return (
     <>
       <h2 className={styles.section}>Your directories</h2>

@@ -47,10 +47,15 @@ export async function getDirectory(directoryId: string, signal?: AbortSignal): P
   return directory;
 }
 
-export async function createDirectory(provider: DirectoryProvider): Promise<Directory> {
-  const body = { directory: { directory_type: 'SCIM', directory_provider: provider } };
-  const { directory } = await request<{ directory: Directory }>('POST', '/directories', { body });
-  return directory;
+/**
+ * Makes a directory. While the organization has one of the same provider it does so only for `another`: else the call fails with
+ * `directory_exists`, so that a second press, or a second try after an answer that was lost, makes nothing.
+ */
+export async function createDirectory(provider: DirectoryProvider, another: boolean): Promise<Directory> {
+  const directory = { directory_type: 'SCIM', directory_provider: provider };
+  const body = { directory, ...(another && { another }) };
+  const created = await request<{ directory: Directory }>('POST', '/directories', { body });
+  return created.directory;
 }
 
 export async function renameDirectory(directoryId: string, name: string): Promise<Directory> {

@@ -1,0 +1,21 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What the suites of the portal look for on its pages, by role and name as a reader does. */
+export const heading = (page: Page, name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name });
+
+export const configureButton = (page: Page, provider: string): Locator =>
+  page.getByRole('region', { name: provider, exact: true }).getByRole('button', { name: 'Configure', exact: true });
+
+export const copyField = (page: Page, label: string): Locator => page.getByRole('group', { name: label, exact: true });
+
+export const valueOf = (page: Page, label: string): Promise<string> =>
+  copyField(page, label).getByRole('code').innerText();
+
+export const connection = (page: Page): Locator => page.getByRole('region', { name: 'Connection', exact: true });
+
+export const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole('dialog', { name });
+
+export const button = (place: Page | Locator, name: string): Locator =>
+  place.getByRole('button', { name, exact: true });
+
+export const activeTokens = (page: Page): Locator => page.getByRole('list', { name: 'Active tokens', exact: true });

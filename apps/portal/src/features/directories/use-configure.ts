@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import type { DirectoryProvider } from '@rollcall/sdk';
+import { useQueryClient } from '@tanstack/react-query';
+import { PortalError } from '../../shared/api/portal-error';
+import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
+import { useOneShot } from '../../shared/hooks/use-one-shot';
+import { configureDirectory, type Configuration, type ConfiguredDirectory } from './configure-directory';
+
+/** A directory of the chosen provider that was there already. */
+export interface ExistingDirectory {
+  id: string;
+  name: string;
+}
+
+/** A choice that waits for the reader's answer. */
+interface Question {
+  configuration: Configuration;
+  existing: ExistingDirectory;
+}
+
+export interface Configuring {
+  configure: (configuration: Configuration) => void;
+  /** The provider whose directory is being made. */
+  pending: DirectoryProvider | null;
+  /** Why none was made. */
+  error: Error | null;
+  question: Question | null;
+  /** Puts the question away. */
+  dismiss: () => void;
+}
+
+/**
+ * What Configure does, and how far it is: it makes a directory with its first token, or asks when there is one of the same
+ * provider. What was under way when a failure came is found by the next try, which then asks.
+ */
+export function useConfigure(onConfigured: (configured: ConfiguredDirectory) => void): Configuring {
+  const client = useQueryClient();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const configure = useOneShot({
+    mutationFn: configureDirectory,
+    onSuccess: (configured) => {
+      client.setQueryData(directoryQuery(configured.directory.id).queryKey, configured.directory);
+      void client.invalidateQueries({ queryKey: directoriesQuery.queryKey });
+      setQuestion(null);
+      onConfigured(configured);
+    },
+    onError: (error, configuration) => {
+      const existing = readExisting(error);
+      setQuestion(existing && { configuration, existing });
+    },
+  });
+  return {
+    configure: configure.mutate,
+    pending: configure.isPending ? (configure.variables?.provider ?? null) : null,
+    error: readExisting(configure.error) ? null : configure.error,
+    question,
+    dismiss: () => setQuestion(null),
+  };
+}
+
+/** The directory for whose sake none was made; null when the error is another one. */
+function readExisting(error: unknown): ExistingDirectory | null {
+  if (!(error instanceof PortalError) || error.code !== 'directory_exists') return null;
+  const { directory_id: id, name } = error.details as { directory_id: string; name: string };
+  return { id, name };
+}

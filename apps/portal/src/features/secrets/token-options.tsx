@@ -1,0 +1,14 @@
+import { SecretFields, type SecretChoice } from './secret-fields';
+import styles from './token-options.module.css';
+
+/** Folded away, because most take what is preset: what the token will be like that Configure makes. */
+export function TokenOptions({ value, onChange }: { value: SecretChoice; onChange: (value: SecretChoice) => void }) {
+  return (
+    <details className={styles.options}>
+      <summary className={styles.summary}>Token options</summary>
+      <div className={styles.fields}>
+        <SecretFields value={value} onChange={onChange} />
+      </div>
+    </details>
+  );
+}
