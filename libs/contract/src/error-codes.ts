@@ -73,10 +73,13 @@ export type PortalErrorCode =
   | 'link_expired'
   | 'link_unknown'
   | 'link_used'
+  | 'organization_deleted'
   | 'portal_not_built'
+  | 'session_ended'
   | 'session_expired'
   | 'session_missing'
-  | 'session_of_another_organization';
+  | 'session_of_another_organization'
+  | 'session_revoked';
 
 /** The `error` of the token endpoint, which RFC 6749 names. */
 export const OAUTH_ERROR_CODES = [

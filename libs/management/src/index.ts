@@ -50,7 +50,7 @@ export { findDirectoryUser, listDirectoryUsers } from './people/list-directory-u
 export type { UserRow } from './people/list-directory-users';
 export { createPortalLink } from './portal/create-portal-link';
 export { endPortalSession } from './portal/end-portal-session';
-export { findPortalSession } from './portal/find-portal-session';
+export { findPortalSession, requirePortalSession } from './portal/find-portal-session';
 export { listPortalLinks } from './portal/list-portal-links';
 export { openPortalSession } from './portal/open-portal-session';
 export type { PortalSessionView } from './portal/open-portal-session';

@@ -3,22 +3,22 @@ import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { connectScim, pathOf, startApi } from '../management/testing/start-api';
-import type { ErrorBody, TestApi } from '../management/testing/start-api';
+import type { TestApi } from '../management/testing/start-api';
 import { runAsAdmin } from '../testing/seed-directory';
+import { connectPortal } from './testing/connect-portal';
+import type { NewLink, PortalClient } from './testing/connect-portal';
 
 let test: TestApi;
+let portal: PortalClient['call'];
+let newLink: PortalClient['newLink'];
+let openSession: PortalClient['openSession'];
 
 beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
+  ({ call: portal, newLink, openSession } = connectPortal(test));
 });
 
 afterAll(() => test.stop());
-
-interface Answer<Body> {
-  status: number;
-  headers: Headers;
-  body: Body;
-}
 
 interface SessionBody {
   session: { expire_time: string };
@@ -26,42 +26,8 @@ interface SessionBody {
   features: { name: string; enabled: boolean }[];
 }
 
-async function portal<Body = ErrorBody>(
-  method: string,
-  path: string,
-  { cookie, body, headers = {} }: { cookie?: string; body?: unknown; headers?: Record<string, string> } = {},
-): Promise<Answer<Body>> {
-  const answer = await fetch(`${test.ingress.baseUrl}/portal/api${path}`, {
-    method,
-    headers: {
-      ...(method !== 'GET' && { 'content-type': 'application/json' }),
-      ...(cookie !== undefined && { cookie }),
-      ...headers,
-    },
-    body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
-  });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
-}
-
-interface Link {
-  id: string;
-  location: string;
-  expire_time: string;
-}
-
-async function newLink(organizationId: string, body?: object): Promise<Link & { token: string }> {
-  const path = `/organizations/${organizationId}/portal_links?features=dir_sync`;
-  const { link } = (await test.api.call<{ link: Link }>('PUT', path, body)).body;
-  return { ...link, token: link.location.split('#')[1] ?? '' };
-}
-
-async function openSession(organizationId?: string): Promise<{ cookie: string; organizationId: string }> {
-  const id = organizationId ?? (await test.newOrganization());
-  const { token } = await newLink(id);
-  const { headers } = await portal('POST', '/session', { body: { link_token: token } });
-  return { cookie: headers.get('set-cookie')?.split(';')[0] ?? '', organizationId: id };
-}
+/** A link as the management API shows it. */
+type Link = Omit<NewLink, 'token'>;
 
 const sql = (text: string, ...values: unknown[]) => runAsAdmin(test.database.adminUrl, [[text, values]]);
 
@@ -179,8 +145,7 @@ describe('a portal session', () => {
     const ended = await portal('DELETE', '/session', { cookie });
     expect(ended.status).toBe(204);
     expect(ended.headers.get('set-cookie')).toContain('Max-Age=0');
-    const after = await portal('GET', '/session', { cookie });
-    expect([after.status, after.body.error.code]).toEqual([401, 'session_missing']);
+    expect((await portal('GET', '/session', { cookie })).status).toBe(401);
   });
 
   it('is 401 session_expired after its time, session_missing without a cookie', async () => {
@@ -198,10 +163,12 @@ describe('a portal session', () => {
   it('ends with the links of its organization, and with the organization', async () => {
     const first = await openSession();
     await test.api.call('DELETE', `/organizations/${first.organizationId}/portal_links`);
-    expect((await portal('GET', '/session', { cookie: first.cookie })).status).toBe(401);
+    const revoked = await portal('GET', '/session', { cookie: first.cookie });
+    expect([revoked.status, revoked.body.error.code]).toEqual([401, 'session_revoked']);
     const second = await openSession();
     await test.api.call('DELETE', `/organizations/${second.organizationId}`);
-    expect((await portal('GET', '/session', { cookie: second.cookie })).status).toBe(401);
+    const deleted = await portal('GET', '/session', { cookie: second.cookie });
+    expect([deleted.status, deleted.body.error.code]).toEqual([401, 'organization_deleted']);
   });
 
   it('is no credential of the management API, and an access token none here', async () => {

@@ -58,8 +58,7 @@ export class PortalSessionController {
 
   private async findPresent(request: FastifyRequest): Promise<PortalSessionView | null> {
     const token = readSessionCookie(request, this.config.publicUrl);
-    const session = token === null ? null : await findPortalSession(this.dataSource, hashOpaqueToken(token));
-    return session && session.expireTime > this.clock() ? session : null;
+    return token === null ? null : findPortalSession(this.dataSource, hashOpaqueToken(token), this.clock());
   }
 
   @Get()

@@ -1,11 +1,10 @@
 import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { PortalErrorCode } from '@rollcall/contract';
-import { AppError, hashOpaqueToken } from '@rollcall/platform';
+import { hashOpaqueToken } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { findPortalSession, portalSessionActor } from '@rollcall/management';
+import { portalSessionActor, requirePortalSession } from '@rollcall/management';
 import type { OrganizationScope, PortalSessionView } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
@@ -15,7 +14,7 @@ import { readSessionCookie } from './portal-cookie';
 /** Sessions of requests under way; a request carries nothing that its credential did not say. */
 const sessions = new WeakMap<FastifyRequest, PortalSessionView>();
 
-/** Lets a request in with the cookie of a portal session, read from the database each time. */
+/** Lets a request in with the cookie of a portal session, read from the database each time. Throws as requirePortalSession does. */
 @Injectable()
 export class PortalSessionGuard implements CanActivate {
   constructor(
@@ -27,20 +26,13 @@ export class PortalSessionGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = readSessionCookie(request, this.config.publicUrl);
-    const session = token === null ? null : await findPortalSession(this.dataSource, hashOpaqueToken(token));
-    if (!session) throw refuse('session_missing', 'There is no portal session. Open the portal with a new link.');
-    if (session.expireTime <= this.clock()) {
-      throw refuse('session_expired', 'The portal session has expired. Open the portal with a new link.');
-    }
+    const tokenHash = token === null ? null : hashOpaqueToken(token);
+    const session = await requirePortalSession(this.dataSource, tokenHash, this.clock());
     request.tenant = { environmentId: session.environmentId, organizationId: session.organization.id };
     setActor(request, portalSessionActor(session));
     sessions.set(request, session);
     return true;
   }
-}
-
-function refuse(code: PortalErrorCode, message: string): AppError {
-  return new AppError({ kind: 'unauthenticated', code, message });
 }
 
 /** The session that a request acts in. */

@@ -3,6 +3,7 @@ import { Organization } from './organization';
 
 /** A single-use link to the Admin Portal; the token exists only as its hash. */
 @Entity('portal_links')
+@Index('portal_links_expire_time', ['environmentId', 'expireTime'])
 @Index('portal_links_organization', ['environmentId', 'organizationId'])
 @Index('portal_links_token_hash', ['tokenHash'], { unique: true })
 @ForeignKey(() => Organization, ['environmentId', 'organizationId'], ['environmentId', 'id'], {

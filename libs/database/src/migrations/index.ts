@@ -6,6 +6,7 @@ import { CreateRateLimits1790000001060 } from './1790000001060-create-rate-limit
 import { CreateErasures1790000001080 } from './1790000001080-create-erasures';
 import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
 import { NameDirectorySecrets1790000001100 } from './1790000001100-name-directory-secrets';
+import { KeepEndedPortalSessions1790000001110 } from './1790000001110-keep-ended-portal-sessions';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateErasures1790000001080,
   FoldStoredKeys1790000001090,
   NameDirectorySecrets1790000001100,
+  KeepEndedPortalSessions1790000001110,
 ];

@@ -1,5 +1,5 @@
 import { IsNull } from 'typeorm';
-import { Directory, Organization, PortalLink, PortalSession } from '@rollcall/database';
+import { Directory, Organization, PortalLink } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { revokeClientsOf } from '../api-clients/revoke-api-client';
 import { directoryTarget, organizationTarget } from '../audit/audit-target';
@@ -10,8 +10,9 @@ import type { Waking } from '../wake/to-wake';
 import { lockOrganization } from './find-organization';
 
 /**
- * Deletes an organization with its directories, portal links and sessions in one transaction, and revokes the API clients that
- * are for it alone. It stays as a tombstone, and its events stay readable. Throws AppError `organization_not_found`.
+ * Deletes an organization with its directories and portal links in one transaction, and revokes the API clients that are for it
+ * alone. It stays as a tombstone by which its portal sessions are refused, and its events stay readable. Throws AppError
+ * `organization_not_found`.
  */
 export async function deleteOrganization(
   writer: Writer,
@@ -26,7 +27,6 @@ export async function deleteOrganization(
       lock: { mode: 'pessimistic_write' },
     });
     for (const directory of directories) await removeDirectory(manager, directory);
-    await manager.delete(PortalSession, { environmentId, organizationId });
     await manager.delete(PortalLink, { environmentId, organizationId });
     await manager.update(Organization, { environmentId, id: organizationId }, { deletedTime: () => 'now()' });
     const entries: AuditEntry[] = [

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { PortalLink, runStatement } from '@rollcall/database';
 import { publicId } from '@rollcall/platform';
 import { findChanges } from '../audit/find-changes';
@@ -24,14 +25,8 @@ export async function createPortalLink(
   const { environmentId, organizationId } = scope;
   return recordChange(writer, { environmentId }, async (manager) => {
     const { displayName } = await requireOrganization(manager, scope);
-    // Links and sessions long over are of no use to an error message any more.
-    for (const table of ['portal_links', 'portal_sessions']) {
-      await runStatement(
-        manager,
-        `DELETE FROM ${table} WHERE environment_id = $1 AND organization_id = $2 AND expire_time < now() - interval '7 days'`,
-        [environmentId, organizationId],
-      );
-    }
+    for (const table of ['portal_links', 'portal_sessions'] as const)
+      await removeLongOver(manager, environmentId, table);
     await runStatement(
       manager,
       `INSERT INTO portal_links (environment_id, id, organization_id, token_hash, features, expire_time)
@@ -43,4 +38,22 @@ export async function createPortalLink(
     const changes = findChanges({}, { features, expire_time: link.expireTime.toISOString() });
     return { answer: link, entries: [{ action: 'portal_link.created', target, organizationId, changes }] };
   });
+}
+
+/**
+ * Links and sessions that were over a week ago, of any organization of the environment: they are of no use to an error message any
+ * more. Each new link removes more than it adds, so none stays for long where links are made.
+ */
+async function removeLongOver(
+  manager: EntityManager,
+  environmentId: string,
+  table: 'portal_links' | 'portal_sessions',
+): Promise<void> {
+  await runStatement(
+    manager,
+    `DELETE FROM ${table} WHERE environment_id = $1 AND id = ANY (ARRAY(
+       SELECT o.id FROM ${table} o WHERE o.environment_id = $1 AND o.expire_time < now() - interval '7 days'
+       ORDER BY o.expire_time LIMIT 100 FOR UPDATE SKIP LOCKED))`,
+    [environmentId],
+  );
 }

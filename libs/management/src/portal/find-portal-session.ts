@@ -1,20 +1,81 @@
 import type { DataSource } from 'typeorm';
-import { tenantTransaction } from '@rollcall/database';
-import { requireOrganization } from '../organizations/find-organization';
+import type { PortalErrorCode } from '@rollcall/contract';
+import { Organization, PortalSession, tenantTransaction } from '@rollcall/database';
+import { AppError } from '@rollcall/platform';
 import type { PortalSessionView } from './open-portal-session';
 
-/** The session of a token's hash, also an expired one; null when there is none. */
-export async function findPortalSession(dataSource: DataSource, tokenHash: string): Promise<PortalSessionView | null> {
-  const [session] = await dataSource.query<
-    { environment_id: string; id: string; organization_id: string; features: string[]; expire_time: Date }[]
-  >('SELECT environment_id, id, organization_id, features, expire_time FROM find_portal_session($1)', [tokenHash]);
-  if (!session) return null;
-  const { environment_id: environmentId, organization_id: organizationId } = session;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => ({
-    id: session.id,
-    environmentId,
-    organization: await requireOrganization(manager, { environmentId, organizationId }),
-    features: session.features,
-    expireTime: session.expire_time,
-  }));
+type SessionRefusal = Extract<
+  PortalErrorCode,
+  'organization_deleted' | 'session_ended' | 'session_expired' | 'session_missing' | 'session_revoked'
+>;
+
+const MESSAGES: Record<SessionRefusal, string> = {
+  organization_deleted: 'The organization of this portal session has been deleted.',
+  session_ended: 'The portal session was ended. Open the portal with a new link.',
+  session_expired: 'The portal session has expired. Open the portal with a new link.',
+  session_missing: 'There is no portal session. Open the portal with a new link.',
+  session_revoked: 'The link of this portal session was revoked. Ask for a new one.',
+};
+
+/** A session as it is stored, and why it is over; null while it is open. */
+interface StoredSession {
+  session: PortalSessionView;
+  over: SessionRefusal | null;
+}
+
+/**
+ * The open session of a token's hash; null stands for a browser without one. Throws AppError 401, whose code says why there is none:
+ * `organization_deleted`, `session_revoked`, `session_ended`, `session_expired`, `session_missing`.
+ */
+export async function requirePortalSession(
+  dataSource: DataSource,
+  tokenHash: string | null,
+  now: Date,
+): Promise<PortalSessionView> {
+  const stored = tokenHash === null ? null : await readSession(dataSource, tokenHash, now);
+  if (stored?.over === null) return stored.session;
+  const code = stored?.over ?? 'session_missing';
+  throw new AppError({ kind: 'unauthenticated', code, message: MESSAGES[code] });
+}
+
+/** The same, null when there is none, for whatever reason. */
+export async function findPortalSession(
+  dataSource: DataSource,
+  tokenHash: string,
+  now: Date,
+): Promise<PortalSessionView | null> {
+  const stored = await readSession(dataSource, tokenHash, now);
+  return stored?.over === null ? stored.session : null;
+}
+
+async function readSession(dataSource: DataSource, tokenHash: string, now: Date): Promise<StoredSession | null> {
+  const [found] = await dataSource.query<{ environment_id: string; id: string }[]>(
+    'SELECT environment_id, id FROM find_portal_session($1)',
+    [tokenHash],
+  );
+  if (!found) return null;
+  const { environment_id: environmentId, id } = found;
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const session = await manager.findOneBy(PortalSession, { environmentId, id });
+    if (!session) return null;
+    const key = { environmentId, id: session.organizationId };
+    const organization = await manager.findOneByOrFail(Organization, key);
+    const { features, expireTime } = session;
+    return {
+      session: { id, environmentId, organization, features, expireTime },
+      over: whyOver(session, organization, now),
+    };
+  });
+}
+
+/** Whoever has the cookie of a deleted organization learns that it was deleted, and nothing else. */
+function whyOver(
+  { endReason, expireTime }: PortalSession,
+  organization: Organization,
+  now: Date,
+): SessionRefusal | null {
+  if (organization.deletedTime !== null) return 'organization_deleted';
+  if (endReason === 'link_revoked') return 'session_revoked';
+  if (endReason === 'left') return 'session_ended';
+  return expireTime <= now ? 'session_expired' : null;
 }

@@ -23,7 +23,9 @@ export async function revokePortalLinks(writer: Writer, scope: OrganizationScope
     if (linkId !== undefined && rows.length === 0) throw notFound('link');
     await runStatement(
       manager,
-      `DELETE FROM portal_sessions WHERE environment_id = $1 AND organization_id = $2 AND ($3::text IS NULL OR link_id = $3)`,
+      `UPDATE portal_sessions SET end_reason = 'link_revoked', expire_time = now()
+       WHERE environment_id = $1 AND organization_id = $2 AND ($3::text IS NULL OR link_id = $3)
+         AND end_reason IS NULL AND expire_time > now()`,
       [environmentId, organizationId, linkId ?? null],
     );
     const entries = rows.map(({ id }): AuditEntry => {

@@ -1,0 +1,63 @@
+import type { ErrorBody, TestApi } from '../../management/testing/start-api';
+
+interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+interface PortalCall {
+  cookie?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface NewLink {
+  id: string;
+  location: string;
+  expire_time: string;
+  /** What stands behind the # of the location. */
+  token: string;
+}
+
+/** A caller of the portal's API, as the portal's page calls it. */
+export interface PortalClient {
+  call: <Body = ErrorBody>(method: string, path: string, call?: PortalCall) => Promise<Answer<Body>>;
+  newLink: (organizationId: string, body?: object) => Promise<NewLink>;
+  /** Opens a new link; of a new organization unless one is given. */
+  openSession: (organizationId?: string) => Promise<{ cookie: string; organizationId: string }>;
+}
+
+/** For suites named `*.int.test.ts`: a caller of the portal's API of `test`. */
+export function connectPortal(test: TestApi): PortalClient {
+  async function call<Body>(method: string, path: string, request: PortalCall = {}): Promise<Answer<Body>> {
+    const { cookie, body, headers = {} } = request;
+    const answer = await fetch(`${test.ingress.baseUrl}/portal/api${path}`, {
+      method,
+      headers: {
+        ...(method !== 'GET' && { 'content-type': 'application/json' }),
+        ...(cookie !== undefined && { cookie }),
+        ...headers,
+      },
+      body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  async function newLink(organizationId: string, body?: object): Promise<NewLink> {
+    const path = `/organizations/${organizationId}/portal_links?features=dir_sync`;
+    const { link } = (await test.api.call<{ link: Omit<NewLink, 'token'> }>('PUT', path, body)).body;
+    return { ...link, token: link.location.split('#')[1] ?? '' };
+  }
+
+  async function openSession(given?: string): Promise<{ cookie: string; organizationId: string }> {
+    const organizationId = given ?? (await test.newOrganization());
+    const { token } = await newLink(organizationId);
+    const { headers } = await call('POST', '/session', { body: { link_token: token } });
+    const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+    return { cookie, organizationId };
+  }
+
+  return { call, newLink, openSession };
+}
