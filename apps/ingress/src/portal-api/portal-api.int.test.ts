@@ -203,20 +203,6 @@ describe('writes through the portal', () => {
     }
     expect((await portal('GET', '/session', { cookie })).status).toBe(200);
   });
-
-  it('are 403 while the feature is off, as far as they create or enable; reading works', async () => {
-    const existing = await test.newDirectory();
-    const { cookie } = await openSession(existing.organization_id);
-    await test.api.call('PATCH', `/organizations/${existing.organization_id}/settings`, {
-      features: [{ name: 'dir_sync', enabled: false }],
-    });
-    const created = await portal('POST', '/directories', { cookie, body: { directory } });
-    expect([created.status, created.body.error.code]).toEqual([403, 'feature_disabled']);
-    expect((await portal('PATCH', `/directories/${existing.id}:enable`, { cookie })).status).toBe(403);
-    expect((await portal('GET', `/directories/${existing.id}`, { cookie })).status).toBe(200);
-    const session = await portal<SessionBody>('GET', '/session', { cookie });
-    expect(session.body.features).toEqual([{ name: 'dir_sync', enabled: false }]);
-  });
 });
 
 describe('directories through the portal', () => {

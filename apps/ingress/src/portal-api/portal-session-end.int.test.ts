@@ -6,8 +6,10 @@ import type { AuditLogAnswer } from '../management/audit/audit.dto';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
 import { runAsAdmin } from '../testing/seed-directory';
+import { PortalDirectoriesController } from './portal-directories.controller';
 import { connectPortal } from './testing/connect-portal';
 import type { PortalClient } from './testing/connect-portal';
+import { listRoutes } from './testing/list-routes';
 
 let test: TestApi;
 let portal: PortalClient;
@@ -43,6 +45,9 @@ const linkOf = async (organizationId: string): Promise<string> => {
   );
   return `lnk_${link?.id}`;
 };
+
+const switchFeature = (organizationId: string, enabled: boolean) =>
+  test.api.call('PATCH', `/organizations/${organizationId}/settings`, { features: [{ name: 'dir_sync', enabled }] });
 
 describe('a session that is over', () => {
   it('because its link was revoked says so, and so do all when all links are', async () => {
@@ -127,5 +132,34 @@ describe('a session that is over', () => {
     expect(await refusalOf(cookie)).toEqual([401, 'session_missing', undefined]);
     expect((await portal.call('GET', '/session', { cookie: recent })).status).toBe(200);
     expect(await sql('SELECT id FROM portal_links WHERE organization_id = $1', organizationId.slice(4))).toEqual([]);
+  });
+});
+
+describe('while Directory Sync is off', () => {
+  it('every route but the session’s own is refused, and works again once it is on', async () => {
+    const directory = await test.newDirectory();
+    const { cookie, organizationId } = await portal.openSession(directory.organization_id);
+    await switchFeature(organizationId, false);
+    const routes = listRoutes(PortalDirectoriesController, {
+      directory_id: directory.id,
+      secret_id: 'sec_01kag3v2q9x8w7n6m5k4j3h2g1',
+      user_id: 'diruser_01kag3v2q9x8w7n6m5k4j3h2g1',
+      group_id: 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1',
+    });
+    expect(routes.length).toBeGreaterThan(13);
+    for (const { method, path } of routes) {
+      const { status, body } = await portal.call(method, path, { cookie });
+      expect([method, path, status, body.error?.code]).toEqual([method, path, 403, 'feature_disabled']);
+    }
+    await switchFeature(organizationId, true);
+    const { body } = await portal.call<{ directory: unknown }>('GET', `/directories/${directory.id}`, { cookie });
+    expect(body.directory).toMatchObject({ id: directory.id, enabled: true, secrets: [] });
+  });
+
+  it('the session says so, can be left, and can be opened', async () => {
+    const { cookie } = await portal.openSession(await test.newOrganization(false));
+    const { status, body } = await portal.call<{ features: unknown }>('GET', '/session', { cookie });
+    expect([status, body.features]).toEqual([200, [{ name: 'dir_sync', enabled: false }]]);
+    expect((await portal.call('DELETE', '/session', { cookie })).status).toBe(204);
   });
 });

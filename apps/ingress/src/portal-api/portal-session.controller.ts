@@ -13,7 +13,7 @@ import { BooleanField, TextField } from '../management/input/fields';
 import { InputPipe } from '../management/input/input.pipe';
 import { renderFeatures } from '../management/organizations/render-organization';
 import { readSessionCookie, SESSION_SECONDS, writeSessionCookie } from './portal-cookie';
-import { PortalSessionGuard, Session } from './portal-session.guard';
+import { OpenWhileFeatureOff, PortalSessionGuard, Session } from './portal-session.guard';
 import { SameOriginGuard } from './same-origin.guard';
 
 class OpenSessionBody {
@@ -28,6 +28,7 @@ class OpenSessionBody {
 @ApiExcludeController()
 @Controller('portal/api/session')
 @UseGuards(SameOriginGuard)
+@OpenWhileFeatureOff()
 @UsePipes(InputPipe)
 export class PortalSessionController {
   constructor(

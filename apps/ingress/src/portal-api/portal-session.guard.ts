@@ -1,6 +1,8 @@
-import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
+import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { refuseWhileFeatureOff } from '@rollcall/directory';
 import { hashOpaqueToken } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
@@ -14,13 +16,20 @@ import { readSessionCookie } from './portal-cookie';
 /** Sessions of requests under way; a request carries nothing that its credential did not say. */
 const sessions = new WeakMap<FastifyRequest, PortalSessionView>();
 
-/** Lets a request in with the cookie of a portal session, read from the database each time. Throws as requirePortalSession does. */
+/** What controllers have that answer while Directory Sync is off. */
+const OPEN_WHILE_OFF = 'rollcall:open-while-feature-off';
+
+/**
+ * Lets a request in with the cookie of a portal session, read from the database each time, and only while Directory Sync is on.
+ * Throws AppError 401 as requirePortalSession does, and 403 `feature_disabled`.
+ */
 @Injectable()
 export class PortalSessionGuard implements CanActivate {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -29,11 +38,19 @@ export class PortalSessionGuard implements CanActivate {
     const tokenHash = token === null ? null : hashOpaqueToken(token);
     const session = await requirePortalSession(this.dataSource, tokenHash, this.clock());
     request.tenant = { environmentId: session.environmentId, organizationId: session.organization.id };
+    const isOpen = this.reflector.getAllAndOverride<boolean>(OPEN_WHILE_OFF, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!isOpen) refuseWhileFeatureOff(session.organization);
     setActor(request, portalSessionActor(session));
     sessions.set(request, session);
     return true;
   }
 }
+
+/** For a controller whose routes answer while Directory Sync is off for the organization; every other route is refused then. */
+export const OpenWhileFeatureOff = () => SetMetadata(OPEN_WHILE_OFF, true);
 
 /** The session that a request acts in. */
 export const Session = createParamDecorator((_: undefined, context: ExecutionContext): PortalSessionView => {
