@@ -206,7 +206,6 @@ describe('while Directory Sync is off', () => {
     expect(await page.getByRole('button', { name: 'Configure' }).count()).toBe(0);
     expect(await findViolations(page)).toEqual([]);
     await organization.switchDirectorySync(true);
-    await page.reload();
     await page.getByRole('link', { name: 'Directory Sync' }).waitFor();
     await configureButton(page, 'Okta').waitFor();
     await context.close();

@@ -7,6 +7,7 @@ export * from './event-data';
 export * from './event-types';
 export * from './group-data';
 export * from './operational-data';
+export * from './portal-organization';
 export * from './providers';
 export * from './secret-overlap';
 export * from './statuses';

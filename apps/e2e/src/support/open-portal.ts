@@ -5,7 +5,7 @@ import { connectManagementApi, type ManagementApi } from './connect-management-a
 /** An organization of the app's owner, and its way to the portal. */
 export interface PortalOrganization {
   readonly name: string;
-  /** The owner's API client, and the organization's place in the API. */
+  /** A caller of the management API, and where the organization is in it. */
   readonly api: ManagementApi;
   readonly path: string;
   /** A new single-use link to the portal. */

@@ -2,16 +2,19 @@ import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/c
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
 import { refuseWhileFeatureOff } from '@rollcall/directory';
-import { hashOpaqueToken } from '@rollcall/platform';
+import { AppError, hashOpaqueToken, publicId } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
+import type { Organization } from '@rollcall/database';
 import { portalSessionActor, requirePortalSession } from '@rollcall/management';
 import type { OrganizationScope, PortalSessionView } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { setActor } from '../http/request-writer';
 import { readSessionCookie } from './portal-cookie';
+import { SAFE_METHODS } from './same-origin.guard';
 
 /** Sessions of requests under way; a request carries nothing that its credential did not say. */
 const sessions = new WeakMap<FastifyRequest, PortalSessionView>();
@@ -20,8 +23,9 @@ const sessions = new WeakMap<FastifyRequest, PortalSessionView>();
 const OPEN_WHILE_OFF = 'rollcall:open-while-feature-off';
 
 /**
- * Lets a request in with the cookie of a portal session, read from the database each time, and only while Directory Sync is on.
- * Throws AppError 401 as requirePortalSession does, and 403 `feature_disabled`.
+ * Lets a request in with the cookie of a portal session, read from the database each time: from a page of that organization, and
+ * only while Directory Sync is on. Throws AppError 401 as requirePortalSession does, 409 `session_of_another_organization`, 400
+ * `invalid_request` for a change that does not say for which organization it is, and 403 `feature_disabled`.
  */
 @Injectable()
 export class PortalSessionGuard implements CanActivate {
@@ -38,6 +42,7 @@ export class PortalSessionGuard implements CanActivate {
     const tokenHash = token === null ? null : hashOpaqueToken(token);
     const session = await requirePortalSession(this.dataSource, tokenHash, this.clock());
     request.tenant = { environmentId: session.environmentId, organizationId: session.organization.id };
+    refuseOtherPage(request, session.organization);
     const isOpen = this.reflector.getAllAndOverride<boolean>(OPEN_WHILE_OFF, [
       context.getHandler(),
       context.getClass(),
@@ -51,6 +56,26 @@ export class PortalSessionGuard implements CanActivate {
 
 /** For a controller whose routes answer while Directory Sync is off for the organization; every other route is refused then. */
 export const OpenWhileFeatureOff = () => SetMetadata(OPEN_WHILE_OFF, true);
+
+/** The tabs of a browser share one cookie: a page that was opened for another organization must neither show nor change this one. */
+function refuseOtherPage({ headers, method }: FastifyRequest, { id, displayName }: Organization): void {
+  const shown = headers[PORTAL_ORGANIZATION_HEADER];
+  if (shown === publicId('org', id)) return;
+  if (shown !== undefined) {
+    throw new AppError({
+      kind: 'conflict',
+      code: 'session_of_another_organization',
+      message: 'This browser has the portal of another organization open now. Nothing was done.',
+      details: { present: displayName },
+    });
+  }
+  if (SAFE_METHODS.has(method)) return;
+  throw new AppError({
+    kind: 'invalid',
+    code: 'invalid_request',
+    message: `Reload the page: it did not say for which organization this is (${PORTAL_ORGANIZATION_HEADER}).`,
+  });
+}
 
 /** The session that a request acts in. */
 export const Session = createParamDecorator((_: undefined, context: ExecutionContext): PortalSessionView => {

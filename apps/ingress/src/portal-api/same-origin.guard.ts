@@ -5,7 +5,8 @@ import { AppError } from '@rollcall/platform';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What changes nothing (RFC 9110, section 9.2.1). */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses writes that another site's page could cause: a foreign Origin, and any content type that an HTML form can send.

@@ -2,13 +2,14 @@ import { useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet } from 'react-router';
-import { isSessionError } from '../shared/api/portal-error';
+import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
 import { ErrorNotice } from '../shared/ui/notice';
 import { Mark } from '../shared/ui/mark';
 import { StatusPage } from '../shared/ui/status-page';
 import { TabLinks } from '../shared/ui/tab-links';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
+import { OtherOrganizationPage } from '../features/session/other-organization-page';
 import { SessionCountdown } from '../features/session/session-countdown';
 import { SessionEndedPage, SignedOutPage } from '../features/session/session-ended-page';
 import { FeatureOffPage } from './pages/feature-off-page';
@@ -18,15 +19,15 @@ import styles from './portal-layout.module.css';
 /** Everything inside a session. Without one there is a page that says why; with one, the frame around each page. */
 export function PortalLayout() {
   const session = useQuery(sessionQuery);
-  const [isSignedOut, setIsSignedOut] = useState(false);
+  const [left, setLeft] = useState<PortalSession>();
   const client = useQueryClient();
 
-  if (isSignedOut) return <SignedOutPage />;
-  if (isSessionError(session.error))
-    return <SessionEndedPage error={session.error} wasOpen={session.data !== undefined} />;
+  if (left) return <SignedOutPage last={left} />;
+  if (isOtherOrganization(session.error)) return <OtherOrganizationPage error={session.error} own={session.data} />;
+  if (isSessionError(session.error)) return <SessionEndedPage error={session.error} last={session.data} />;
   if (session.data) {
     const leave = () => {
-      setIsSignedOut(true);
+      setLeft(session.data);
       client.clear();
     };
     return <Frame session={session.data} onLeave={leave} />;

@@ -1,16 +1,18 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { isSessionError, isTransient } from '../shared/api/portal-error';
+import { isFeatureOff, isOtherOrganization, isSessionError, isTransient } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
 
 const RETRIES_MAX = 2;
 
 /**
- * The cache of everything the server said. A call that finds the session gone asks for the session anew, whose answer
- * the layout turns into the page that says so.
+ * The cache of everything the server said. A call that finds the session gone, of another organization, or without the feature asks
+ * for the session anew, whose answer the layout turns into the page that says so.
  */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
-    if (isSessionError(error)) void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    if (isSessionError(error) || isOtherOrganization(error) || isFeatureOff(error)) {
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    }
   };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({

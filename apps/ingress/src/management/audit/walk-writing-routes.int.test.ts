@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
 import type { AuditAction } from '@rollcall/contract';
 import { migrateDatabase } from '@rollcall/database';
 import { createTestDatabase } from '@rollcall/testing';
@@ -18,6 +19,8 @@ import type { AuditEntryItem, AuditLogAnswer } from './audit.dto';
 let test: TestApi;
 /** Everything that answers have shown once and that nobody may read again. */
 const secrets: string[] = [];
+/** Which organization each portal cookie is for. */
+const organizations = new Map<string, string>();
 
 beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
@@ -50,7 +53,9 @@ async function send(
     method,
     headers: {
       'content-type': 'application/json',
-      ...(cookie === undefined ? { authorization: `Bearer ${test.api.accessToken}` } : { cookie }),
+      ...(cookie === undefined
+        ? { authorization: `Bearer ${test.api.accessToken}` }
+        : { cookie, [PORTAL_ORGANIZATION_HEADER]: organizations.get(cookie) ?? '' }),
     },
     body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
   });
@@ -297,6 +302,7 @@ async function openPortal(): Promise<{ cookie: string; directory: DirectoryItem;
   const token = (await newLink(directory.organization_id)).location.split('#')[1];
   const { headers } = await send('POST', '/portal/api/session', { body: { link_token: token } });
   const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+  organizations.set(cookie, directory.organization_id);
   return { cookie, directory, path: `/portal/api/directories/${directory.id}` };
 }
 

@@ -1,3 +1,4 @@
+import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
 import type { ErrorBody, TestApi } from '../../management/testing/start-api';
 
 interface Answer<Body> {
@@ -10,6 +11,8 @@ interface PortalCall {
   cookie?: string;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Which organization the page says it shows; unless told otherwise the one of the cookie. null: it says nothing. */
+  organization?: string | null;
 }
 
 export interface NewLink {
@@ -30,13 +33,16 @@ export interface PortalClient {
 
 /** For suites named `*.int.test.ts`: a caller of the portal's API of `test`. */
 export function connectPortal(test: TestApi): PortalClient {
+  const organizations = new Map<string, string>();
+
   async function call<Body>(method: string, path: string, request: PortalCall = {}): Promise<Answer<Body>> {
-    const { cookie, body, headers = {} } = request;
+    const { cookie, body, headers = {}, organization = organizations.get(cookie ?? '') } = request;
     const answer = await fetch(`${test.ingress.baseUrl}/portal/api${path}`, {
       method,
       headers: {
         ...(method !== 'GET' && { 'content-type': 'application/json' }),
         ...(cookie !== undefined && { cookie }),
+        ...(organization != null && { [PORTAL_ORGANIZATION_HEADER]: organization }),
         ...headers,
       },
       body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
@@ -56,6 +62,7 @@ export function connectPortal(test: TestApi): PortalClient {
     const { token } = await newLink(organizationId);
     const { headers } = await call('POST', '/session', { body: { link_token: token } });
     const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+    organizations.set(cookie, organizationId);
     return { cookie, organizationId };
   }
 

@@ -1,14 +1,23 @@
+import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { Icon } from '../../shared/ui/icon';
 import { PageHeading } from '../../shared/ui/page-heading';
 import styles from './pages.module.css';
 
-/** Instead of the Directory Sync pages while the vendor has not switched the feature on. */
+/** Instead of the Directory Sync pages while the vendor has not switched the feature on, or has switched it off. */
 export function FeatureOffPage({ organization }: { organization: string }) {
+  const { uncopied } = useFreshSecrets();
   return (
     <div className={styles.center}>
       <Icon name="lock" size={28} />
       <PageHeading title={`Directory Sync is not switched on for ${organization}`} />
-      <p>Ask the vendor of the app to enable Directory Sync for your organization, then reload this page.</p>
+      <p>Ask the vendor of the app to enable Directory Sync for your organization. This page goes on by itself then.</p>
+      <p>Until then every request of an identity provider is refused. What is set up already is kept.</p>
+      {uncopied.length > 0 && (
+        <p>
+          <strong>The new token that you were shown is kept on this page too: do not close or reload it.</strong> You
+          can copy the token as soon as Directory Sync is enabled.
+        </p>
+      )}
     </div>
   );
 }

@@ -1,35 +1,32 @@
+import { useState } from 'react';
+import type { PortalSession } from '@rollcall/sdk';
 import type { PortalError } from '../../shared/api/portal-error';
 import { StatusPage } from '../../shared/ui/status-page';
+import { describeKept, describeSessionEnd } from './describe-session-end';
 
 interface SessionEndedPageProps {
   error: PortalError;
-  /** This page had a session. The browser forgets its cookie when it runs out, so the server alone cannot always tell. */
-  wasOpen: boolean;
+  /** The session that this page had last. */
+  last: PortalSession | undefined;
 }
 
 /** Shown instead of the portal when there is no session: it ran out, was ended, or never was. */
-export function SessionEndedPage({ error, wasOpen }: SessionEndedPageProps) {
-  if (wasOpen || error.code === 'session_expired') {
-    return (
-      <StatusPage title="Your session has ended">
-        <p>For security, a session in this portal lasts six hours. Everything you set up is saved and keeps working.</p>
-        <p>To go on, open the portal again from the app, or ask its vendor for a new link.</p>
-      </StatusPage>
-    );
-  }
+export function SessionEndedPage({ error, last }: SessionEndedPageProps) {
+  // What was true when the session ended stays true, however long the page is left open.
+  const [now] = useState(() => new Date());
+  const { title, advice } = describeSessionEnd(error.code, last, now);
   return (
-    <StatusPage title="Open the portal with a link">
-      <p>This page needs a personal link. Nothing is open in this browser right now.</p>
-      <p>Open the portal from the app you are setting up, or ask its vendor to send you a link.</p>
+    <StatusPage title={title}>
+      <p>{advice}</p>
     </StatusPage>
   );
 }
 
-/** Shown after the reader ended the session. */
-export function SignedOutPage() {
+/** Shown after the reader ended the session, which was `last`. */
+export function SignedOutPage({ last }: { last: PortalSession }) {
   return (
     <StatusPage title="You have left the portal">
-      <p>The session is closed. Everything you set up is saved and keeps working.</p>
+      <p>The session is closed. {describeKept(last)}</p>
       <p>To come back, open the portal from the app, or ask its vendor for a new link.</p>
     </StatusPage>
   );

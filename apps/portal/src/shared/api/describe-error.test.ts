@@ -48,6 +48,18 @@ describe('describeError', () => {
     expect(describeError(toPortalError(409, body('secret_not_replaceable', 'x'))).advice).toContain('newest token');
   });
 
+  it.each(['session_expired', 'session_ended', 'session_revoked', 'session_missing', 'organization_deleted'])(
+    'has words of its own for %s',
+    (code) => {
+      expect(describeError(toPortalError(401, body(code, 'x'))).title).not.toBe('x');
+    },
+  );
+
+  it('says that nothing was changed when the browser has another organization’s portal open', () => {
+    const error = toPortalError(409, body('session_of_another_organization', 'x'));
+    expect(describeError(error).advice).toContain('Nothing was changed');
+  });
+
   it("shows the server's sentence for a refused input", () => {
     expect(describeError(toPortalError(422, body('invalid_name', 'The name is too long.'))).title).toBe(
       'The name is too long.',

@@ -18,7 +18,7 @@ const KNOWN: Record<string, ErrorDescription> = {
   },
   feature_disabled: {
     title: 'Directory Sync is switched off for your organization',
-    advice: 'Ask the vendor of the app to enable Directory Sync, then reload this page.',
+    advice: 'Ask the vendor of the app to enable it. This page goes on by itself then.',
   },
   too_many_secrets: {
     title: 'There are as many active tokens as there can be',
@@ -33,11 +33,30 @@ const KNOWN: Record<string, ErrorDescription> = {
     title: 'Your session has ended',
     advice: 'Open the portal again with a new link.',
   },
+  session_ended: {
+    title: 'Your session was closed',
+    advice: 'Open the portal again with a new link.',
+  },
+  session_revoked: {
+    title: 'Your access to the portal was withdrawn',
+    advice: 'Ask the vendor of the app for a new link.',
+  },
+  organization_deleted: {
+    title: 'Your organization was deleted',
+    advice: 'Ask the vendor of the app if you did not expect that.',
+  },
   session_missing: {
     title: 'You are not signed in to the portal',
     advice: 'Open the portal with a link from the vendor of the app.',
   },
-} satisfies Partial<Record<ApiErrorCode | PortalErrorCode | 'network' | 'timeout', ErrorDescription>>;
+  session_of_another_organization: {
+    title: 'This browser now has the portal of another organization open',
+    advice: 'Nothing was changed. Reload the page to go on with that one.',
+  },
+} satisfies Partial<Record<ApiErrorCode | PortalErrorCode | BrowserErrorCode, ErrorDescription>>;
+
+/** What the browser itself finds out, and has words for here. */
+type BrowserErrorCode = 'network' | 'timeout';
 
 const BY_STATUS: Record<number, ErrorDescription> = {
   404: { title: 'Not found', advice: 'It may have been deleted meanwhile. Go back and reload the list.' },

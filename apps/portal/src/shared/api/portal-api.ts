@@ -8,6 +8,7 @@ import type {
   ListPage,
   PortalSession,
 } from '@rollcall/sdk';
+import { showOrganization, switchOrganization } from './page-organization';
 import { request } from './request';
 
 /** What a list is asked for; `pageToken` is a token of an earlier page of the same list and query. */
@@ -25,12 +26,19 @@ export type MemberPage = ListPage & { members: DirectoryUser[] };
  * Consumes a portal link. It can be done once; what comes back is the session that the cookie now stands for. A session of
  * another organization is replaced only when told so: else the call fails with `session_of_another_organization`.
  */
-export function openSession({ linkToken, replace }: { linkToken: string; replace?: boolean }): Promise<PortalSession> {
-  return request('POST', '/session', { body: { link_token: linkToken, ...(replace && { replace }) } });
+export async function openSession(link: { linkToken: string; replace?: boolean }): Promise<PortalSession> {
+  const { linkToken, replace } = link;
+  const body = { link_token: linkToken, ...(replace && { replace }) };
+  const session = await request<PortalSession>('POST', '/session', { body });
+  switchOrganization(session.organization.id);
+  return session;
 }
 
-export function getSession(signal?: AbortSignal): Promise<PortalSession> {
-  return request('GET', '/session', { signal });
+/** The session of this browser. From the first on, the page is its organization's and gets no other's. */
+export async function getSession(signal?: AbortSignal): Promise<PortalSession> {
+  const session = await request<PortalSession>('GET', '/session', { signal });
+  showOrganization(session.organization.id);
+  return session;
 }
 
 export function endSession(): Promise<void> {

@@ -23,6 +23,16 @@ export function isSessionError(error: unknown): error is PortalError {
   return error instanceof PortalError && error.status === 401;
 }
 
+/** Whether the error says that this browser now has the session of another organization than the page's. */
+export function isOtherOrganization(error: unknown): error is PortalError {
+  return error instanceof PortalError && error.code === 'session_of_another_organization';
+}
+
+/** Whether the error says that Directory Sync is off for the organization. */
+export function isFeatureOff(error: unknown): error is PortalError {
+  return error instanceof PortalError && error.code === 'feature_disabled';
+}
+
 /** Whether the same call may succeed when it is simply repeated. */
 export function isTransient(error: unknown): boolean {
   return error instanceof PortalError && (error.status === 0 || error.status === 429 || error.status >= 500);

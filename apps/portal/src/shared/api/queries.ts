@@ -11,16 +11,19 @@ import {
   listUsers,
   type ListQuery,
 } from './portal-api';
+import { isSessionError } from './portal-error';
 
-/** How often a directory is asked for again while the page is visible, in milliseconds. */
+/** How often the server is asked again while the page is visible, in milliseconds. */
+const POLL_SESSION_MS = 5_000;
 const POLL_WAITING_MS = 1_500;
 const POLL_IDLE_MS = 5_000;
 const POLL_LIST_MS = 10_000;
 
+/** Asked again and again for what the vendor or another tab does meanwhile, until there is no session any more. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => getSession(signal),
-  staleTime: 60_000,
+  refetchInterval: ({ state }) => !isSessionError(state.error) && POLL_SESSION_MS,
 });
 
 export const directoriesQuery = queryOptions({

@@ -1,4 +1,5 @@
 import { AnswerMemory } from './answer-memory';
+import { organizationHeader } from './page-organization';
 import { PortalError, toPortalError } from './portal-error';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -16,7 +17,7 @@ const TIMEOUT_MS = 20_000;
 const answers = new AnswerMemory();
 
 /**
- * Calls the portal's API on this origin with the session cookie.
+ * Calls the portal's API on this origin with the session cookie, for the organization that the page shows.
  * @returns the parsed JSON body, or undefined for an answer without one.
  * @throws PortalError for every failure but an abort by the caller, which is rethrown.
  */
@@ -44,6 +45,7 @@ async function send(method: Method, url: string, options: RequestOptions, etag?:
       headers: {
         accept: 'application/json',
         ...(method !== 'GET' && { 'content-type': 'application/json' }),
+        ...organizationHeader(),
         ...(etag !== undefined && { 'if-none-match': etag }),
       },
       body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),

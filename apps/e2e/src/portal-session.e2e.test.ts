@@ -1,0 +1,197 @@
+import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
+import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
+
+let rollcall: RunningRollcall;
+let browser: Browser;
+
+beforeAll(async () => {
+  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await rollcall?.stop();
+});
+
+const heading = (page: Page, name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name });
+const bearerToken = (page: Page): Locator => page.getByRole('group', { name: 'Bearer token', exact: true });
+
+async function directoriesOf({ api, path }: PortalOrganization): Promise<{ id: string; secrets: unknown[] }[]> {
+  return (await api<{ directories: { id: string; secrets: unknown[] }[] }>('GET', `${path}/directories`)).directories;
+}
+
+/** Opens the portal of Acme in one tab and then that of Globex in another tab of the same browser. */
+async function openTwo(prepare: (acme: Page) => Promise<void> = () => Promise.resolve()) {
+  const [acme, globex] = await Promise.all([
+    createPortalOrganization(rollcall, { name: 'Acme' }),
+    createPortalOrganization(rollcall, { name: 'Globex' }),
+  ]);
+  const visit = await openPortal(browser, await acme.newLink());
+  await heading(visit.page, 'Directory Sync').waitFor();
+  await prepare(visit.page);
+  const other = await visit.context.newPage();
+  await other.goto(await globex.newLink());
+  await other.getByRole('button', { name: 'Switch to Globex' }).click();
+  await heading(other, 'Directory Sync').waitFor();
+  return { acme, globex, visit, page: visit.page, other };
+}
+
+/** What a page of Acme says while the browser has the portal of Globex open. */
+async function expectMismatch(page: Page): Promise<void> {
+  await heading(page, 'This browser now has the portal of Globex open').waitFor();
+  await page.getByText('This page was for Acme').waitFor();
+  await page.getByText('Nothing was changed in Globex').waitFor();
+  expect(await page.getByRole('button', { name: /^Configure/ }).count()).toBe(0);
+}
+
+/** Lets the page believe that its tab has been hidden, or is seen again. */
+async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+  await page.evaluate(
+    `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+     document.dispatchEvent(new Event('visibilitychange'));`,
+  );
+}
+
+describe('two organizations in one browser', () => {
+  it('do not mix: what is pressed in the older tab is done in neither, and the tab says so', async () => {
+    const { acme, globex, visit, page } = await openTwo(async (page) => {
+      await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
+      await setVisibility(page, 'hidden');
+    });
+    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await expectMismatch(page);
+    expect([await directoriesOf(acme), await directoriesOf(globex)]).toEqual([[], []]);
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Continue with Globex' }).click();
+    await heading(page, 'Directory Sync').waitFor();
+    await page.getByText('Globex', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await bearerToken(page).waitFor();
+    expect([await directoriesOf(acme), await directoriesOf(globex)]).toEqual([[], [expect.anything()]]);
+    await visit.context.close();
+  });
+
+  it('are noticed by the older tab by itself when both are in sight, and at once by one that was hidden', async () => {
+    const shown = await openTwo();
+    await expectMismatch(shown.page);
+    await shown.visit.context.close();
+    const hidden = await openTwo((page) => setVisibility(page, 'hidden'));
+    await heading(hidden.page, 'Directory Sync').waitFor();
+    await setVisibility(hidden.page, 'visible');
+    await expectMismatch(hidden.page);
+    await hidden.visit.context.close();
+  });
+
+  it('do not end each other’s session: Leave in the older tab leaves nothing', async () => {
+    const { visit, page, other } = await openTwo((page) => setVisibility(page, 'hidden'));
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await expectMismatch(page);
+    await other.reload();
+    await heading(other, 'Directory Sync').waitFor();
+    expect(await other.getByText('Globex', { exact: true }).count()).toBe(1);
+    await visit.context.close();
+  });
+
+  it('do not show each other’s people, whatever page the older tab goes to', async () => {
+    const { visit, page } = await openTwo(async (page) => {
+      await page.getByRole('button', { name: 'Configure Okta' }).click();
+      await bearerToken(page).waitFor();
+      await setVisibility(page, 'hidden');
+    });
+    await page
+      .getByRole('navigation', { name: 'Directory', exact: true })
+      .getByRole('link', { name: /^Users/ })
+      .click();
+    await expectMismatch(page);
+    await visit.context.close();
+  });
+
+  it('are one after another for a second link of the same organization, whose older tab goes on', async () => {
+    const acme = await createPortalOrganization(rollcall, { name: 'Acme' });
+    const { page, context } = await openPortal(browser, await acme.newLink());
+    await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
+    const other = await context.newPage();
+    await other.goto(await acme.newLink());
+    await heading(other, 'Directory Sync').waitFor();
+    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await bearerToken(page).waitFor();
+    expect(await directoriesOf(acme)).toHaveLength(1);
+    await context.close();
+  });
+});
+
+describe('an open page', () => {
+  let organization: PortalOrganization;
+  let visit: PortalVisit;
+  let page: Page;
+
+  async function open(): Promise<void> {
+    organization = await createPortalOrganization(rollcall, { name: 'Fabrikam' });
+    visit = await openPortal(browser, await organization.newLink());
+    ({ page } = visit);
+    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await bearerToken(page).waitFor();
+  }
+
+  it('says by itself that the feature was switched off, keeps the new token, and goes on when it is on again', async () => {
+    await open();
+    const token = await bearerToken(page).getByRole('code').innerText();
+    const loads = visit.documentLoads();
+    await organization.switchDirectorySync(false);
+    await heading(page, 'Directory Sync is not switched on for Fabrikam').waitFor();
+    await page.getByText('The new token that you were shown is kept on this page').waitFor();
+    expect(await page.content()).not.toContain(token);
+    expect(await findViolations(page)).toEqual([]);
+    await organization.switchDirectorySync(true);
+    await bearerToken(page).waitFor();
+    expect(await bearerToken(page).getByRole('code').innerText()).toBe(token);
+    expect(visit.documentLoads()).toBe(loads);
+    await visit.context.close();
+  });
+
+  it('issues no token when the feature was switched off just before', async () => {
+    await open();
+    const [before] = await directoriesOf(organization);
+    await setVisibility(page, 'hidden');
+    await page.getByRole('button', { name: /^Actions for token ending in/ }).click();
+    await page.getByRole('menuitem', { name: /^Regenerate/ }).click();
+    await organization.switchDirectorySync(false);
+    await page.getByRole('button', { name: 'Regenerate', exact: true }).click();
+    await heading(page, 'Directory Sync is not switched on for Fabrikam').waitFor();
+    expect((await directoriesOf(organization))[0]?.secrets).toEqual(before?.secrets);
+    await visit.context.close();
+  });
+
+  it('says that its link was revoked, and that what was set up is kept', async () => {
+    await open();
+    await organization.api('DELETE', `${organization.path}/portal_links`);
+    await heading(page, 'Your access to the portal was withdrawn').waitFor();
+    await page.getByText('Everything you set up is saved and keeps working').waitFor();
+    expect(await page.getByText('six hours').count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    await visit.context.close();
+  });
+
+  it('says that its organization was deleted, and promises nothing', async () => {
+    await open();
+    await organization.api('DELETE', organization.path);
+    await heading(page, 'Your organization was deleted from the app').waitFor();
+    expect(await page.getByText(/Everything you set up is saved|six hours/).count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    await visit.context.close();
+  });
+
+  it('says that the portal was left in another tab', async () => {
+    await open();
+    const other = await visit.context.newPage();
+    await other.goto(page.url());
+    await other.getByRole('button', { name: 'Leave' }).click();
+    await heading(other, 'You have left the portal').waitFor();
+    await heading(page, 'The portal was closed in this browser').waitFor();
+    expect(await page.getByText('six hours').count()).toBe(0);
+    await visit.context.close();
+  });
+});

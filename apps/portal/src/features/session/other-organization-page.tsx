@@ -1,0 +1,34 @@
+import type { PortalSession } from '@rollcall/sdk';
+import type { PortalError } from '../../shared/api/portal-error';
+import { Button } from '../../shared/ui/button';
+import { StatusPage } from '../../shared/ui/status-page';
+
+interface OtherOrganizationPageProps {
+  /** The refusal, with the name of the organization whose portal is open in `details`. */
+  error: PortalError;
+  /** The session that this page had. */
+  own: PortalSession | undefined;
+}
+
+/**
+ * Shown instead of the portal when another tab of the browser has opened that of another organization. Only a new load takes this tab
+ * there: what is on the page and in its memory was the other one's.
+ */
+export function OtherOrganizationPage({ error, own }: OtherOrganizationPageProps) {
+  const { present } = error.details as { present: string };
+  return (
+    <StatusPage
+      title={`This browser now has the portal of ${present} open`}
+      actions={
+        <Button tone="primary" onClick={() => location.assign('/portal')}>
+          Continue with {present}
+        </Button>
+      }
+    >
+      <p>
+        This page was for <strong>{own?.organization.display_name ?? 'another organization'}</strong>, whose session
+        ended when the other portal was opened. Nothing was changed in {present}.
+      </p>
+    </StatusPage>
+  );
+}
