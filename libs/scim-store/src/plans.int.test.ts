@@ -358,6 +358,37 @@ describe('in a directory of 20,000 users among 200 others, row-level security on
   });
 });
 
+interface PlanNode {
+  'Node Type': string;
+  'Subplan Name'?: string;
+  Plans?: PlanNode[];
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+it('keeps of the users that are sorted no more than a page, and takes out what is not behind a place before', async () => {
+  const sort = { path: resolveSortPath({ sortBy: 'title', descending: true }, userResourceType), descending: true };
+  const behind = { id: idOf('u', 15_000), keys: [null] };
+  const page = { sort, behind, offset: 0, limit: 101, withReferences: false };
+  await measure(async (pool) => {
+    await callAs(large, pool).confirm();
+    const { text, values } = buildSearch(large.directoryId, userTable, page);
+    const { rows } = await pool.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>({
+      text: `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values,
+    });
+    const nodes = nodesOf(rows[0]!['QUERY PLAN'][0]!.Plan);
+    const [matched] = nodes.filter((node) => node['Subplan Name'] === 'CTE matched');
+    const [cut] = nodes.filter((node) => node['Subplan Name'] === 'CTE page');
+    expect(matched).toMatchObject({ 'Actual Rows': 20_000, 'Actual Loops': 1 });
+    expect(nodesOf(cut!)).toMatchObject([
+      { 'Node Type': 'Limit', 'Actual Rows': 101 },
+      { 'Node Type': 'Sort', 'Sort Method': 'top-N heapsort' },
+      { 'Node Type': 'CTE Scan', 'CTE Name': 'matched', 'Actual Rows': 5_000 },
+    ]);
+  });
+});
+
 describe('a group of 100,000 members', () => {
   const member = idOf('u', 4_711);
   const change =

@@ -47,12 +47,21 @@ describe('a list of large resources ends by its bytes, and who goes on sees all 
     }
   });
 
-  it.each(['/Users', '/Groups'])('%s by cursor, plain and filtered', async (endpoint) => {
-    for (const query of ['', 'filter=note%20pr']) {
+  it.each(['/Users', '/Groups'])('%s by cursor, plain, filtered and sorted', async (endpoint) => {
+    for (const query of ['', 'filter=note%20pr', 'sortBy=displayName', 'filter=note%20pr&sortBy=meta.created']) {
       const read = async (place: string) =>
         (await scim('GET', `${endpoint}?count=500&${query}&${place || 'cursor'}`)).json;
       const next = ({ nextCursor = '' }: ScimBody) => `cursor=${encodeURIComponent(nextCursor)}`;
       expect(await readAll(read, next), query).toEqual(ALL);
+    }
+  });
+
+  it('all types together by cursor, in every order', async () => {
+    for (const query of [{}, { filter: 'note pr' }, { sortBy: 'meta.created' }, { sortBy: 'externalId' }]) {
+      const search = { schemas: [SEARCH], count: 500, ...query };
+      const read = async (cursor: string) => (await scim('POST', '/.search', { ...search, cursor })).json;
+      const { seen, total } = await readAll(read, ({ nextCursor = '' }) => nextCursor);
+      expect([seen, total], JSON.stringify(query)).toEqual([2 * COUNT, 2 * COUNT]);
     }
   });
 
