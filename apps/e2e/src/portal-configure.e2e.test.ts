@@ -110,6 +110,22 @@ describe('Configure', () => {
     await context.close();
   });
 
+  it('leaves nobody guessing between directories that the application called the same', async () => {
+    const { page, context, organization } = await open();
+    const make = () =>
+      organization.api<{ directory: { directory_endpoint: string } }>('POST', `${organization.path}/directories`, {
+        directory: { directory_type: 'SCIM', directory_provider: 'OKTA' },
+      });
+    const items = page.getByRole('list', { name: 'Directories' }).getByRole('listitem');
+    const [first, second] = [await make(), await make()];
+    await items.nth(1).waitFor();
+    const texts = await items.allInnerTexts();
+    for (const [index, { directory }] of [first, second].entries()) {
+      expect(texts[index]).toContain(`endpoint …${directory.directory_endpoint.slice(-9)}`);
+    }
+    await context.close();
+  });
+
   it('finds what was made when the answer was lost', async () => {
     const { page, context, organization } = await open();
     await openGrid(page);

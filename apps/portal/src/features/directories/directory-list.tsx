@@ -13,13 +13,19 @@ export function DirectoryList({ directories }: { directories: readonly Directory
   return (
     <ul className={styles.list} aria-label="Directories">
       {directories.map((directory) => (
-        <DirectoryItem key={directory.id} directory={directory} />
+        <DirectoryItem key={directory.id} directory={directory} isTwin={hasTwin(directory, directories)} />
       ))}
     </ul>
   );
 }
 
-function DirectoryItem({ directory }: { directory: Directory }) {
+/** Whether another directory is called the same: what then differs to the eye is its endpoint. */
+function hasTwin(directory: Directory, directories: readonly Directory[]): boolean {
+  const title = directoryTitle(directory);
+  return directories.some((other) => other.id !== directory.id && directoryTitle(other) === title);
+}
+
+function DirectoryItem({ directory, isTwin }: { directory: Directory; isTwin: boolean }) {
   return (
     <li className={styles.item}>
       <ProviderMark provider={directory.directory_provider} />
@@ -32,6 +38,7 @@ function DirectoryItem({ directory }: { directory: Directory }) {
         <p className={styles.facts}>
           {findProvider(directory.directory_provider).name} · {formatCount(directory.total_users, 'user')} ·{' '}
           {formatCount(directory.total_groups, 'group')}
+          {isTwin && ` · endpoint …${directory.id.slice(-6)}/v2`}
           {directory.last_synced_at && (
             <>
               {' · synced '}
