@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Announcer } from '../shared/ui/announcer';
 import { OpenLinkPage } from '../features/session/open-link-page';
+import { ConnectionBanner } from './connection-banner';
 import { ErrorBoundary } from './error-boundary';
 import { ConfigurationPage } from './pages/configuration-page';
 import { DirectoriesPage } from './pages/directories-page';
@@ -22,6 +23,7 @@ export function App() {
     <QueryClientProvider client={client}>
       <BrowserRouter>
         <Announcer>
+          <ConnectionBanner />
           <ErrorBoundary>
             <Routes>
               <Route path="/portal/open" element={<OpenLinkPage />} />

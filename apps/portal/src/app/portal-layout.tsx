@@ -4,11 +4,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet } from 'react-router';
 import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
-import { ErrorNotice } from '../shared/ui/notice';
 import { Mark } from '../shared/ui/mark';
 import { StatusPage } from '../shared/ui/status-page';
 import { TabLinks } from '../shared/ui/tab-links';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
+import { LoadFailedPage } from '../features/session/load-failed-page';
 import { OtherOrganizationPage } from '../features/session/other-organization-page';
 import { SessionCountdown } from '../features/session/session-countdown';
 import { SessionEndedPage, SignedOutPage } from '../features/session/session-ended-page';
@@ -32,12 +32,8 @@ export function PortalLayout() {
     };
     return <Frame session={session.data} onLeave={leave} />;
   }
-  if (session.isError) {
-    return (
-      <StatusPage title="The portal could not be loaded">
-        <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
-      </StatusPage>
-    );
+  if (session.errorUpdateCount > 0) {
+    return <LoadFailedPage error={session.error} onRetry={() => void session.refetch()} />;
   }
   return <StatusPage title="Admin portal" isBusy />;
 }

@@ -1,18 +1,29 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { isFeatureOff, isOtherOrganization, isSessionError, isTransient } from '../shared/api/portal-error';
+import {
+  isFeatureOff,
+  isOtherOrganization,
+  isOutcomeUnknown,
+  isSessionError,
+  isTransient,
+  PortalError,
+} from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
+import { trackReachability } from './track-reachability';
 
 const RETRIES_MAX = 2;
 
 /**
  * The cache of everything the server said. A call that finds the session gone, of another organization, or without the feature asks
- * for the session anew, whose answer the layout turns into the page that says so.
+ * for the session anew, whose answer the layout turns into the page that says so. A change whose outcome is not known has everything
+ * on the page read anew. Calls are made also while the browser believes to be offline: they fail at once then, and nothing that was
+ * pressed waits to run later.
  */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     if (isSessionError(error) || isOtherOrganization(error) || isFeatureOff(error)) {
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     }
+    if (isOutcomeUnknown(error)) void client.invalidateQueries();
   };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
@@ -22,10 +33,16 @@ export function createQueryClient(): QueryClient {
     }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      queries: { retry: (failures, error) => failures < RETRIES_MAX && isTransient(error), staleTime: 1_000 },
+      queries: { networkMode: 'always', refetchOnReconnect: true, retry: shouldRetry, staleTime: 1_000 },
       // What changes something is never repeated by itself: its first try may have succeeded unseen.
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
+  trackReachability(client);
   return client;
+}
+
+/** Whoever has waited for the whole time-out is told so, and not made to wait once more. */
+function shouldRetry(failures: number, error: unknown): boolean {
+  return failures < RETRIES_MAX && isTransient(error) && !(error instanceof PortalError && error.code === 'timeout');
 }

@@ -20,6 +20,10 @@ const FAILURES: Record<string, ErrorDescription> = {
     title: 'This link is incomplete',
     advice: `The part after the # sign is missing. Copy the whole link and open it again. If that does not help: ${ASK.charAt(0).toLowerCase()}${ASK.slice(1)}`,
   },
+  outcome_unknown: {
+    title: 'No answer arrived',
+    advice: `Check your connection, then try again. If the link then counts as used, this try has used it up: ${ASK.charAt(0).toLowerCase()}${ASK.slice(1)}`,
+  },
 };
 
 /** Why a portal link does not open and what to do now; null when the reason is not the link. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeError } from './describe-error';
-import { isSessionError, isTransient, toPortalError } from './portal-error';
+import { isSessionError, isTransient, isUnreached, PortalError, toOutcome, toPortalError } from './portal-error';
 
 const body = (code: string, message: string) => ({ error: { code, message } });
 
@@ -31,6 +31,40 @@ describe('isTransient', () => {
   });
 });
 
+describe('isUnreached', () => {
+  it('is true where nobody answers, or another in the place of the server', () => {
+    const answers = [0, 400, 401, 404, 409, 429, 500, 502, 503, 504].map((status) => toPortalError(status, undefined));
+    expect(answers.filter(isUnreached).map(({ status }) => status)).toEqual([0, 502, 503, 504]);
+    expect(isUnreached(new Error('a bug'))).toBe(false);
+  });
+});
+
+describe('toOutcome', () => {
+  it.each([
+    [0, 'network'],
+    [0, 'timeout'],
+    [200, 'unreadable'],
+    [502, 'unreadable'],
+    [504, 'unreadable'],
+  ])('does not claim that a change was not made when %i %s is all that is known', (status, code) => {
+    expect(toOutcome(new PortalError(status, code, ''))).toMatchObject({ status, code: 'outcome_unknown' });
+  });
+
+  it.each([
+    [403, 'feature_disabled'],
+    [403, 'unreadable'],
+    [413, 'unreadable'],
+    [503, 'unavailable'],
+  ])('leaves the refusal %i %s as it is', (status, code) => {
+    expect(toOutcome(new PortalError(status, code, ''))).toMatchObject({ status, code });
+  });
+
+  it('leaves what is no error of a call as it is', () => {
+    const bug = new TypeError('a bug');
+    expect(toOutcome(bug)).toBe(bug);
+  });
+});
+
 describe('isSessionError', () => {
   it('is true for 401 alone', () => {
     expect(isSessionError(toPortalError(401, body('session_expired', 'x')))).toBe(true);
@@ -46,6 +80,12 @@ describe('describeError', () => {
   it('says what to do about a token that cannot be issued', () => {
     expect(describeError(toPortalError(422, body('too_many_secrets', 'x'))).advice).toContain('Revoke one');
     expect(describeError(toPortalError(409, body('secret_not_replaceable', 'x'))).advice).toContain('newest token');
+  });
+
+  it('says of a change without an answer that it may have been made, and where to look', () => {
+    const { title, advice } = describeError(new PortalError(0, 'outcome_unknown', ''));
+    expect(title).toContain('may have been done');
+    expect(advice).toContain('before you try again');
   });
 
   it.each(['session_expired', 'session_ended', 'session_revoked', 'session_missing', 'organization_deleted'])(

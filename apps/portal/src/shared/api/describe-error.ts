@@ -16,6 +16,10 @@ const KNOWN: Record<string, ErrorDescription> = {
     title: 'The server took too long to answer',
     advice: 'Try again. If it keeps happening, tell the vendor of the app.',
   },
+  outcome_unknown: {
+    title: 'No answer arrived, so this may have been done or not',
+    advice: 'What this page shows is read anew as soon as the server can be reached. Look there before you try again.',
+  },
   feature_disabled: {
     title: 'Directory Sync is switched off for your organization',
     advice: 'Ask the vendor of the app to enable it. This page goes on by itself then.',
@@ -56,7 +60,7 @@ const KNOWN: Record<string, ErrorDescription> = {
 } satisfies Partial<Record<ApiErrorCode | PortalErrorCode | BrowserErrorCode, ErrorDescription>>;
 
 /** What the browser itself finds out, and has words for here. */
-type BrowserErrorCode = 'network' | 'timeout';
+type BrowserErrorCode = 'network' | 'timeout' | 'outcome_unknown';
 
 const BY_STATUS: Record<number, ErrorDescription> = {
   404: { title: 'Not found', advice: 'It may have been deleted meanwhile. Go back and reload the list.' },

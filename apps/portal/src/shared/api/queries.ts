@@ -12,8 +12,9 @@ import {
   type ListQuery,
 } from './portal-api';
 import { isSessionError } from './portal-error';
+import { pauseMs } from './reachability';
 
-/** How often the server is asked again while the page is visible, in milliseconds. */
+/** How often the server is asked again while the page is visible and it answers, in milliseconds. */
 const POLL_SESSION_MS = 5_000;
 const POLL_WAITING_MS = 1_500;
 const POLL_IDLE_MS = 5_000;
@@ -23,13 +24,13 @@ const POLL_LIST_MS = 10_000;
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => getSession(signal),
-  refetchInterval: ({ state }) => !isSessionError(state.error) && POLL_SESSION_MS,
+  refetchInterval: ({ state }) => !isSessionError(state.error) && pauseMs(POLL_SESSION_MS),
 });
 
 export const directoriesQuery = queryOptions({
   queryKey: ['directories'],
   queryFn: ({ signal }) => listDirectories(signal),
-  refetchInterval: POLL_IDLE_MS,
+  refetchInterval: () => pauseMs(POLL_IDLE_MS),
 });
 
 /** A directory that waits for its first request is watched closely, any other at leisure. */
@@ -41,7 +42,7 @@ export function directoryQuery(directoryId: string) {
   return queryOptions({
     queryKey: ['directory', directoryId],
     queryFn: ({ signal }) => getDirectory(directoryId, signal),
-    refetchInterval: ({ state }) => directoryPollMs(state.data),
+    refetchInterval: ({ state }) => pauseMs(directoryPollMs(state.data)),
   });
 }
 
@@ -50,7 +51,7 @@ export function usersQuery(directoryId: string, list: ListQuery) {
     queryKey: ['directory', directoryId, 'users', list],
     queryFn: ({ signal }) => listUsers(directoryId, list, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: POLL_LIST_MS,
+    refetchInterval: () => pauseMs(POLL_LIST_MS),
   });
 }
 
@@ -67,7 +68,7 @@ export function groupsQuery(directoryId: string, list: ListQuery) {
     queryKey: ['directory', directoryId, 'groups', list],
     queryFn: ({ signal }) => listGroups(directoryId, list, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: POLL_LIST_MS,
+    refetchInterval: () => pauseMs(POLL_LIST_MS),
   });
 }
 
@@ -75,7 +76,7 @@ export function groupQuery(directoryId: string, groupId: string) {
   return queryOptions({
     queryKey: ['directory', directoryId, 'group', groupId],
     queryFn: ({ signal }) => getGroup(directoryId, groupId, signal),
-    refetchInterval: POLL_LIST_MS,
+    refetchInterval: () => pauseMs(POLL_LIST_MS),
   });
 }
 
@@ -84,6 +85,6 @@ export function membersQuery(directoryId: string, groupId: string, list: ListQue
     queryKey: ['directory', directoryId, 'group', groupId, 'members', list],
     queryFn: ({ signal }) => listMembers(directoryId, groupId, list, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: POLL_LIST_MS,
+    refetchInterval: () => pauseMs(POLL_LIST_MS),
   });
 }

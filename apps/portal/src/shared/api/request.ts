@@ -1,6 +1,6 @@
 import { AnswerMemory } from './answer-memory';
 import { organizationHeader } from './page-organization';
-import { PortalError, toPortalError } from './portal-error';
+import { PortalError, toOutcome, toPortalError } from './portal-error';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -22,16 +22,34 @@ const answers = new AnswerMemory();
  * @throws PortalError for every failure but an abort by the caller, which is rethrown.
  */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const url = `/portal/api${path}${toQueryString(options.query)}`;
+  const wasOffline = isOffline();
+  try {
+    return (await exchange(method, `/portal/api${path}${toQueryString(options.query)}`, options)) as T;
+  } catch (error) {
+    // Without a network nothing has left this browser.
+    throw method === 'GET' || (wasOffline && isOffline()) ? error : toOutcome(error);
+  } finally {
+    // Another session begins, or this one ends.
+    if (method !== 'GET' && path === '/session') answers.forgetAll();
+  }
+}
+
+async function exchange(method: Method, url: string, options: RequestOptions): Promise<unknown> {
   const known = method === 'GET' ? answers.find(url) : undefined;
   const response = await send(method, url, options, known?.etag);
-  if (known && response.status === 304) return known.body as T;
+  if (known && response.status === 304) return known.body;
   const body = await readBody(response, options.signal);
-  if (!response.ok || (method !== 'GET' && path === '/session')) answers.forgetAll();
-  if (!response.ok) throw toPortalError(response.status, body);
+  if (!response.ok) {
+    answers.forgetAll();
+    throw toPortalError(response.status, body);
+  }
   const etag = response.headers.get('etag');
   if (method === 'GET' && etag !== null) answers.keep(url, { etag, body });
-  return body as T;
+  return body;
+}
+
+function isOffline(): boolean {
+  return !navigator.onLine;
 }
 
 async function send(method: Method, url: string, options: RequestOptions, etag?: string): Promise<Response> {

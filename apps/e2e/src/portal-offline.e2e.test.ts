@@ -1,0 +1,145 @@
+import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
+import type { Browser, Locator, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
+import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+
+let rollcall: RunningRollcall;
+let browser: Browser;
+
+beforeAll(async () => {
+  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await rollcall?.stop();
+});
+
+const API = '**/portal/api/**';
+const heading = (page: Page, name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name });
+const banner = (page: Page, text: string): Locator => page.getByRole('status').filter({ hasText: text });
+const bearerToken = (page: Page): Locator => page.getByRole('group', { name: 'Bearer token', exact: true });
+const configure = (page: Page): Locator => page.getByRole('button', { name: 'Configure Okta' });
+const directoryTab = (page: Page, name: RegExp): Locator =>
+  page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
+
+async function expectAlert(page: Page, text: string): Promise<void> {
+  await page.getByRole('alert').filter({ hasText: text }).waitFor();
+}
+
+async function open(name: string) {
+  const organization = await createPortalOrganization(rollcall, { name });
+  const visit = await openPortal(browser, await organization.newLink());
+  await configure(visit.page).waitFor();
+  return { organization, ...visit };
+}
+
+async function directoriesOf({ api, path }: PortalOrganization): Promise<unknown[]> {
+  return (await api<{ directories: unknown[] }>('GET', `${path}/directories`)).directories;
+}
+
+/** Lets the server do what a call asks for, and its answer be lost on the way. */
+async function loseAnswer(route: Route): Promise<void> {
+  await route.fetch();
+  await route.abort('connectionreset');
+}
+
+describe('while the browser is offline', () => {
+  it('the page says so, refuses what is pressed at once, and does not do it later', async () => {
+    const { organization, page, context } = await open('Offline');
+    await context.setOffline(true);
+    await banner(page, 'You are offline.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await configure(page).click();
+    await expectAlert(page, 'The server could not be reached');
+    expect(await configure(page).getAttribute('aria-busy')).toBeNull();
+    await context.setOffline(false);
+    await banner(page, 'You are offline.').waitFor({ state: 'detached' });
+    // Whatever would have waited for the network has had it for as long as a whole press takes.
+    await page.getByRole('button', { name: 'Configure JumpCloud' }).click();
+    await bearerToken(page).waitFor();
+    expect(await directoriesOf(organization)).toHaveLength(1);
+    await context.close();
+  });
+
+  it('a list that was never read says that it cannot be, and is read as soon as it can', async () => {
+    const { page, context } = await open('Lists');
+    await configure(page).click();
+    await bearerToken(page).waitFor();
+    await context.setOffline(true);
+    await directoryTab(page, /^Users/).click();
+    await expectAlert(page, 'The server could not be reached');
+    await context.setOffline(false);
+    await page.getByText('No users yet').waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await context.close();
+  });
+});
+
+describe('while the server is away', () => {
+  it.each([502, 503])('a page that is loaded says so at %i, tries again by itself, and goes on', async (status) => {
+    const { page, context } = await open(`Away ${status}`);
+    await page.route(API, (route) => route.fulfill({ status, body: '<html>Bad gateway</html>' }));
+    await page.reload();
+    await heading(page, 'The portal could not be loaded').waitFor();
+    await page.getByText('This page tries again by itself').waitFor();
+    await banner(page, 'The server does not answer right now.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.unroute(API);
+    await configure(page).waitFor();
+    await banner(page, 'The server does not answer right now.').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('an open page says so, keeps what it shows, and reads it anew when the server is back', async () => {
+    const { organization, page, context } = await open('Restart');
+    await page.route(API, (route) => route.abort('connectionrefused'));
+    await banner(page, 'The server does not answer right now.').waitFor();
+    expect(await heading(page, 'Directory Sync').count()).toBe(1);
+    await organization.api('POST', `${organization.path}/directories`, {
+      directory: { directory_type: 'SCIM', directory_provider: 'OKTA' },
+    });
+    await page.unroute(API);
+    await page.getByRole('list', { name: 'Directories' }).getByText('Okta').first().waitFor();
+    await banner(page, 'The server does not answer right now.').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('leaving says that it did not work', async () => {
+    const { page, context } = await open('Leaving');
+    await page.route(API, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await expectAlert(page, 'this may have been done or not');
+    await context.close();
+  });
+});
+
+describe('a change whose answer is lost', () => {
+  it('is not said to have failed, and the list shows what was done', async () => {
+    const { organization, page, context } = await open('Lost');
+    await page.goto(`${page.url()}/directories/new`);
+    await page.route('**/portal/api/directories', (route) =>
+      route.request().method() === 'POST' ? loseAnswer(route) : route.continue(),
+    );
+    await configure(page).click();
+    await expectAlert(page, 'this may have been done or not');
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByRole('list', { name: 'Directories' }).getByText('Okta').first().waitFor();
+    expect(await directoriesOf(organization)).toHaveLength(1);
+    await context.close();
+  });
+
+  it('says in its dialog that it may have been done, and to look before trying again', async () => {
+    const { page, context } = await open('Unknown');
+    await configure(page).click();
+    await bearerToken(page).waitFor();
+    await page.route('**/directories/*:disable', loseAnswer);
+    await page.getByRole('button', { name: 'Actions', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Disable…' }).click();
+    await page.getByRole('button', { name: 'Disable', exact: true }).click();
+    await expectAlert(page, 'Look there before you try again');
+    await page.getByTestId('directory-status').getByText('Disabled').waitFor();
+    await context.close();
+  });
+});

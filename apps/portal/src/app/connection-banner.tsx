@@ -1,0 +1,25 @@
+import { useReachability } from '../shared/api/reachability';
+import { Icon } from '../shared/ui/icon';
+import styles from './connection-banner.module.css';
+
+/** Says so while calls are not answered. Its region is always there, so that a screen reader hears what comes into it. */
+export function ConnectionBanner() {
+  const reachability = useReachability();
+  return (
+    <div role="status" className={styles.region} data-testid="connection-banner">
+      {reachability !== 'answers' && (
+        <div className={styles.banner}>
+          <div className={styles.inner}>
+            <Icon name="alert" />
+            <p className={styles.text}>
+              <strong>
+                {reachability === 'offline' ? 'You are offline.' : 'The server does not answer right now.'}
+              </strong>{' '}
+              This page goes on by itself when it can. What you press meanwhile is not done later.
+            </p>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

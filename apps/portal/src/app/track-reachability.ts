@@ -1,0 +1,27 @@
+import type { MutationCacheNotifyEvent, QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query';
+import { isUnreached, PortalError } from '../shared/api/portal-error';
+import { noteAnswer, noteSilence, readReachability, watchReachability } from '../shared/api/reachability';
+
+/** Learns from every try of every call whether the server answers, and has what the page shows read anew when it does again. */
+export function trackReachability(client: QueryClient): void {
+  client.getQueryCache().subscribe(noteEvent);
+  client.getMutationCache().subscribe(noteEvent);
+  window.addEventListener('offline', () => noteSilence(false));
+  watchReachability(() => {
+    // What has just been read is not stale.
+    if (readReachability() !== 'answers') return;
+    void client.refetchQueries({ type: 'active', stale: true }, { cancelRefetch: false });
+  });
+}
+
+function noteEvent(event: QueryCacheNotifyEvent | MutationCacheNotifyEvent): void {
+  if (event.type !== 'updated') return;
+  const { action } = event;
+  if (action.type === 'success' && !('manual' in action && action.manual)) noteAnswer();
+  if (action.type === 'failed' || action.type === 'error') noteFailure(action.error);
+}
+
+function noteFailure(error: unknown): void {
+  if (isUnreached(error)) noteSilence(navigator.onLine);
+  else if (error instanceof PortalError) noteAnswer();
+}
