@@ -1,16 +1,8 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import {
-  isFeatureOff,
-  isOtherOrganization,
-  isOutcomeUnknown,
-  isSessionError,
-  isTransient,
-  PortalError,
-} from '../shared/api/portal-error';
+import { isFeatureOff, isOtherOrganization, isOutcomeUnknown, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
+import { shouldRetry } from '../shared/api/should-retry';
 import { trackReachability } from './track-reachability';
-
-const RETRIES_MAX = 2;
 
 /**
  * The cache of everything the server said. A call that finds the session gone, of another organization, or without the feature asks
@@ -40,9 +32,4 @@ export function createQueryClient(): QueryClient {
   });
   trackReachability(client);
   return client;
-}
-
-/** Whoever has waited for the whole time-out is told so, and not made to wait once more. */
-function shouldRetry(failures: number, error: unknown): boolean {
-  return failures < RETRIES_MAX && isTransient(error) && !(error instanceof PortalError && error.code === 'timeout');
 }
