@@ -142,4 +142,52 @@ describe('a change whose answer is lost', () => {
     await page.getByTestId('directory-status').getByText('Disabled').waitFor();
     await context.close();
   });
+
+  it('says so of a new token, and lists the one that was issued', async () => {
+    const { page, context } = await open('Token');
+    await configure(page).click();
+    await bearerToken(page).waitFor();
+    const tokens = page.getByRole('list', { name: 'Active tokens' }).getByRole('listitem');
+    expect(await tokens.count()).toBe(1);
+    await page.route('**/secrets:regenerate', loseAnswer);
+    await page.getByRole('button', { name: /^Actions for token ending in/ }).click();
+    await page.getByRole('menuitem', { name: /^Regenerate/ }).click();
+    await page.getByRole('button', { name: 'Regenerate', exact: true }).click();
+    await expectAlert(page, 'Look there before you try again');
+    await tokens.nth(1).waitFor();
+    await context.close();
+  });
+
+  it('shows a directory that was deleted as gone', async () => {
+    const { organization, page, context } = await open('Gone');
+    await configure(page).click();
+    await bearerToken(page).waitFor();
+    await page.route('**/portal/api/directories/*', (route) =>
+      route.request().method() === 'DELETE' ? loseAnswer(route) : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Actions', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByRole('textbox').last().fill('Okta');
+    await page.getByRole('button', { name: 'Delete directory' }).click();
+    await heading(page, 'This page does not exist').waitFor();
+    await page.getByText('what it showed was deleted').waitFor();
+    expect(await directoriesOf(organization)).toEqual([]);
+    await context.close();
+  });
+
+  it('tells whoever opens a link that this may have used it up', async () => {
+    const organization = await createPortalOrganization(rollcall, { name: 'Link' });
+    const link = await organization.newLink();
+    const { page, context } = await openPortal(browser, new URL('/portal', link).href);
+    await page.route('**/portal/api/session', (route) =>
+      route.request().method() === 'POST' ? loseAnswer(route) : route.continue(),
+    );
+    await page.goto(link);
+    await heading(page, 'No answer arrived').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'This link has already been used').waitFor();
+    await context.close();
+  });
 });
