@@ -4,6 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet } from 'react-router';
 import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
+import { writeHidden } from '../shared/format/mark-hidden';
+import { ForeignText } from '../shared/ui/foreign-text';
 import { Mark } from '../shared/ui/mark';
 import { StatusPage } from '../shared/ui/status-page';
 import { TabLinks } from '../shared/ui/tab-links';
@@ -50,8 +52,12 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
         <div className={styles.bar}>
           <Mark size={36} />
           <div className={styles.names}>
-            <p className={styles.organization} data-testid="organization-name">
-              {session.organization.display_name}
+            <p
+              className={styles.organization}
+              title={writeHidden(session.organization.display_name)}
+              data-testid="organization-name"
+            >
+              <ForeignText text={session.organization.display_name} />
             </p>
             <p className={styles.product}>Admin portal</p>
           </div>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { directoriesQuery } from '../../shared/api/queries';
 import { ButtonLink } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { Skeleton } from '../../shared/ui/skeleton';
@@ -22,8 +23,9 @@ export function DirectoriesPage() {
         <div>
           <PageHeading title="Directory Sync" />
           <p className={styles.lead}>
-            Connect the identity provider of {organization.display_name}. Users and groups then stay up to date in the
-            app by themselves.
+            <ForeignText
+              text={`Connect the identity provider of ${organization.display_name}. Users and groups then stay up to date in the app by themselves.`}
+            />
           </p>
         </div>
         {hasSome && (

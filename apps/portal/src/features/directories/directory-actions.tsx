@@ -10,6 +10,7 @@ import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { ConfirmDialog } from '../../shared/ui/dialog';
 import { TextField } from '../../shared/ui/field';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { Menu } from '../../shared/ui/menu';
 
 type OpenDialog = 'rename' | 'enable' | 'disable' | 'delete' | null;
@@ -136,7 +137,11 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
       <TextField
         label={
           <>
-            Type <strong>{title}</strong> to confirm
+            Type{' '}
+            <strong>
+              <ForeignText text={title} />
+            </strong>{' '}
+            to confirm
           </>
         }
         value={typed}

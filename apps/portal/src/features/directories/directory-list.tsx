@@ -4,6 +4,7 @@ import { directoryTitle } from '../../shared/format/directory-status';
 import { formatCount } from '../../shared/format/format-count';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ProviderMark } from '../../shared/providers/provider-mark';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { Icon } from '../../shared/ui/icon';
 import { RelativeTime } from '../../shared/ui/time';
 import { DirectoryBadge } from './directory-badge';
@@ -32,7 +33,7 @@ function DirectoryItem({ directory, isTwin }: { directory: Directory; isTwin: bo
       <div>
         <h3>
           <Link to={`/portal/directories/${directory.id}`} className={styles.link}>
-            {directoryTitle(directory)}
+            <ForeignText text={directoryTitle(directory)} />
           </Link>
         </h3>
         <p className={styles.facts}>

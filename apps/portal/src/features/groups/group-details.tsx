@@ -4,9 +4,11 @@ import { Link } from 'react-router';
 import { groupQuery, membersQuery } from '../../shared/api/queries';
 import { formatCount } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
+import { shownName } from '../../shared/format/shown-name';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { Card } from '../../shared/ui/card';
 import { Facts, RawAttributes } from '../../shared/ui/facts';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { Icon } from '../../shared/ui/icon';
 import { ErrorNotice } from '../../shared/ui/notice';
 import { PagedTable } from '../../shared/ui/paged-table';
@@ -63,12 +65,12 @@ function Members({
   const [position, setPosition] = useListPosition();
   const { pageToken } = position;
   const members = useQuery(membersQuery(directoryId, group.id, { pageSize: PAGE_SIZE, pageToken, query: '' }));
-  const name = group.display_name ?? group.id;
+  const name = shownName(group.display_name, group.id);
   return (
     <section aria-labelledby="group-name">
       <header className={styles.header}>
         <h2 id="group-name" className={styles.title}>
-          {name}
+          <ForeignText text={name} />
         </h2>
         <p className={styles.total} data-testid="list-total">
           {formatCount(group.total_users, 'member')}
@@ -112,6 +114,11 @@ function memberColumns(onOpen: (userId: string) => void): Column<DirectoryUser>[
   return [
     { header: 'Name', isRowHeader: true, cell: (user) => <PersonCell user={user} onOpen={onOpen} /> },
     { header: 'Status', cell: (user) => <ActiveBadge active={user.active} /> },
-    { header: 'Title', isWideOnly: true, cell: (user) => user.title ?? '–' },
+    {
+      header: 'Title',
+      isText: true,
+      isWideOnly: true,
+      cell: (user) => <ForeignText text={user.title ?? '–'} />,
+    },
   ];
 }

@@ -3,9 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { groupsQuery } from '../../shared/api/queries';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { shownName } from '../../shared/format/shown-name';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { ListBar } from '../../shared/ui/list-bar';
+import { NothingFor } from '../../shared/ui/nothing-for';
 import { PagedTable } from '../../shared/ui/paged-table';
 import { SearchField } from '../../shared/ui/search-field';
 import type { Column } from '../../shared/ui/table';
@@ -20,7 +23,7 @@ const COLUMNS: Column<DirectoryGroup>[] = [
     isRowHeader: true,
     cell: (group) => (
       <Link to={group.id} className={styles.name}>
-        {group.display_name ?? group.id}
+        <ForeignText text={shownName(group.display_name, group.id)} />
       </Link>
     ),
   },
@@ -58,7 +61,7 @@ export function GroupsList({ directory }: { directory: Directory }) {
         rowKey={(group) => group.id}
         empty={
           query
-            ? { title: 'No groups match', text: `Nothing here for “${query}”.` }
+            ? { title: 'No groups match', text: <NothingFor query={query} /> }
             : {
                 title: 'No groups yet',
                 text: `They appear here once ${provider} sends them. Groups are often sent by a setting of their own.`,

@@ -6,6 +6,7 @@ import { isTransient, PortalError } from '../../shared/api/portal-error';
 import { openSession } from '../../shared/api/portal-api';
 import { sessionQuery } from '../../shared/api/queries';
 import { Button, ButtonLink } from '../../shared/ui/button';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { StatusPage } from '../../shared/ui/status-page';
 import { describeLinkFailure } from './describe-link-failure';
 
@@ -81,17 +82,24 @@ function AskToSwitch({ present, next, onSwitch }: Organizations & { onSwitch: ()
       actions={
         <>
           <Button tone="primary" onClick={onSwitch}>
-            Switch to {next}
+            Switch to <ForeignText text={next} />
           </Button>
           <ButtonLink to="/portal" replace>
-            Stay with {present}
+            Stay with <ForeignText text={present} />
           </ButtonLink>
         </>
       }
     >
       <p>
-        This browser has the portal of <strong>{present}</strong> open. The link opens the portal of{' '}
-        <strong>{next}</strong>. Switch only if you expected that: the open session ends then.
+        This browser has the portal of{' '}
+        <strong>
+          <ForeignText text={present} />
+        </strong>{' '}
+        open. The link opens the portal of{' '}
+        <strong>
+          <ForeignText text={next} />
+        </strong>
+        . Switch only if you expected that: the open session ends then.
       </p>
     </StatusPage>
   );
@@ -112,7 +120,7 @@ function LinkFailure({ error, onRetry }: { error: unknown; onRetry?: () => void 
           )}
           {session.isSuccess && (
             <ButtonLink to="/portal" replace>
-              Continue as {session.data.organization.display_name}
+              Continue as <ForeignText text={session.data.organization.display_name} />
             </ButtonLink>
           )}
         </>

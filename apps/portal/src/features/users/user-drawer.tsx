@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { userQuery } from '../../shared/api/queries';
 import { formatDateTime } from '../../shared/format/format-time';
 import { personTitle } from '../../shared/format/person-name';
+import { shownName } from '../../shared/format/shown-name';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
 import { Dialog } from '../../shared/ui/dialog';
 import { Facts, RawAttributes } from '../../shared/ui/facts';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { ErrorNotice } from '../../shared/ui/notice';
 import { ActiveBadge, Chips } from '../../shared/ui/person';
 import { Skeleton } from '../../shared/ui/skeleton';
@@ -26,7 +28,11 @@ interface UserDrawerProps {
 export function UserDrawer({ directoryId, userId, onClose }: UserDrawerProps) {
   const user = useQuery(userQuery(directoryId, userId));
   return (
-    <Dialog variant="drawer" title={user.data ? personTitle(user.data) : 'User'} onClose={onClose}>
+    <Dialog
+      variant="drawer"
+      title={user.data ? <ForeignText text={personTitle(user.data)} /> : 'User'}
+      onClose={onClose}
+    >
       {user.isPending && <Loading />}
       {user.isError && <ErrorNotice error={user.error} onRetry={() => void user.refetch()} />}
       {user.data && <UserDetails user={user.data} />}
@@ -44,7 +50,7 @@ function UserDetails({ user }: { user: DirectoryUser }) {
           ...describeUser(user).account,
           {
             label: 'Groups',
-            value: <Chips names={user.groups.map((group) => group.name ?? group.id)} max={user.groups.length} />,
+            value: <Chips chips={user.groups.map(({ id, name }) => ({ id, name: shownName(name, id) }))} />,
           },
         ]}
       />

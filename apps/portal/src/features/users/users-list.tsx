@@ -2,8 +2,10 @@ import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { usersQuery } from '../../shared/api/queries';
 import { formatCount } from '../../shared/format/format-count';
+import { shownName } from '../../shared/format/shown-name';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
+import { NothingFor } from '../../shared/ui/nothing-for';
 import { ListBar } from '../../shared/ui/list-bar';
 import { PagedTable } from '../../shared/ui/paged-table';
 import { ActiveBadge, Chips, PersonCell } from '../../shared/ui/person';
@@ -41,7 +43,7 @@ export function UsersList({ directory, onOpen }: { directory: Directory; onOpen:
         rowKey={(user) => user.id}
         empty={
           query
-            ? { title: 'No users match', text: `Nothing here for “${query}”.` }
+            ? { title: 'No users match', text: <NothingFor query={query} /> }
             : {
                 title: 'No users yet',
                 text: `They appear here as soon as ${provider} sends them. Assign people there to begin.`,
@@ -62,7 +64,7 @@ function userColumns(onOpen: (userId: string) => void): Column<DirectoryUser>[] 
     {
       header: 'Groups',
       isWideOnly: true,
-      cell: (user) => <Chips names={user.groups.map((group) => group.name ?? group.id)} max={2} />,
+      cell: (user) => <Chips chips={user.groups.map(({ id, name }) => ({ id, name: shownName(name, id) }))} max={2} />,
     },
     { header: 'Updated', isWideOnly: true, cell: (user) => <RelativeTime time={user.update_time} /> },
   ];

@@ -25,5 +25,7 @@ describe('personInitials', () => {
     expect(personInitials('ada@example.com')).toBe('A');
     expect(personInitials('Élodie')).toBe('É');
     expect(personInitials('')).toBe('');
+    expect(personInitials('\u202eAda \u200b\u2066Lovelace')).toBe('AL');
+    expect(personInitials('\u200b\u202e')).toBe('');
   });
 });

@@ -1,4 +1,5 @@
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
+import { ForeignText } from './foreign-text';
 
 type Announce = (message: string) => void;
 
@@ -20,7 +21,7 @@ export function Announcer({ testId = 'announcer', children }: { testId?: string;
     count.current += 1;
     setMessage({ text, count: count.current });
   }, []);
-  const region = useMemo(() => <span key={message.count}>{message.text}</span>, [message]);
+  const region = useMemo(() => <ForeignText key={message.count} text={message.text} />, [message]);
   return (
     <AnnounceContext value={announce}>
       {children}

@@ -1,9 +1,12 @@
 import { useId, type ReactNode } from 'react';
+import { escapeHidden } from '../format/mark-hidden';
 import { CopyButton } from './copy-button';
+import { ForeignText } from './foreign-text';
 import styles from './facts.module.css';
 
 export interface Fact {
   label: string;
+  /** A text is shown as one that somebody else wrote. */
   value: ReactNode;
 }
 
@@ -19,8 +22,10 @@ export function Facts({ title, facts }: { title: string; facts: readonly Fact[] 
       <dl className={styles.facts}>
         {facts.map((fact) => (
           <div key={fact.label} className={styles.fact}>
-            <dt>{fact.label}</dt>
-            <dd>{fact.value}</dd>
+            <dt>
+              <ForeignText text={fact.label} />
+            </dt>
+            <dd>{typeof fact.value === 'string' ? <ForeignText text={fact.value} /> : fact.value}</dd>
           </div>
         ))}
       </dl>
@@ -31,7 +36,7 @@ export function Facts({ title, facts }: { title: string; facts: readonly Fact[] 
 /** The resource as the identity provider sent it, folded away until asked for. */
 export function RawAttributes({ value }: { value: Record<string, unknown> | null | undefined }) {
   if (!value) return null;
-  const text = JSON.stringify(value, null, 2);
+  const text = escapeHidden(JSON.stringify(value, null, 2));
   return (
     <details className={styles.raw}>
       <summary>Raw attributes</summary>

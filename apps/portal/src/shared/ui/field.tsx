@@ -17,6 +17,7 @@ export function TextField({ label, hint, onChange, ...rest }: TextFieldProps) {
       <input
         {...rest}
         id={id}
+        dir="auto"
         className={styles.input}
         aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => onChange(event.target.value)}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { describeError } from '../api/describe-error';
 import { isTransient } from '../api/portal-error';
 import { Button } from './button';
+import { ForeignText } from './foreign-text';
 import { Icon, type IconName } from './icon';
 import styles from './notice.module.css';
 
@@ -23,7 +24,11 @@ export function Notice({ tone = 'neutral', title, children, actions, role }: Not
     <div className={`${styles.notice} ${styles[tone] ?? ''}`} role={role}>
       <Icon name={ICONS[tone]} className={styles.icon} />
       <div className={styles.body}>
-        {title && <p className={styles.title}>{title}</p>}
+        {title && (
+          <p className={styles.title}>
+            <ForeignText text={title} />
+          </p>
+        )}
         {children && <div className={styles.text}>{children}</div>}
         {actions && <div className={styles.actions}>{actions}</div>}
       </div>

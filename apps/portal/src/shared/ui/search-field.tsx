@@ -48,6 +48,7 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchField
       <input
         id={id}
         type="search"
+        dir="auto"
         className={styles.input}
         placeholder={placeholder}
         value={text}

@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
+import { writeHidden } from '../format/mark-hidden';
+import { ForeignText } from './foreign-text';
 import { ErrorNotice, StaleNotice } from './notice';
 import { Skeleton } from './skeleton';
 import styles from './table.module.css';
@@ -6,8 +8,10 @@ import styles from './table.module.css';
 export interface Column<Row> {
   header: string;
   cell: (row: Row) => ReactNode;
-  /** The column that names the row. */
+  /** The column that names the row, by a text of any length. */
   isRowHeader?: boolean;
+  /** Texts of any length: they are broken where they must be, while other columns stay in one line. */
+  isText?: boolean;
   /** Left out on narrow screens. */
   isWideOnly?: boolean;
   align?: 'end';
@@ -34,32 +38,47 @@ interface TableProps<Row> {
   onRetry: () => void;
   /** Below the rows: the pagination. */
   footer?: ReactNode;
+  /** The table with all that belongs to it, in every state the same element. */
+  ref?: Ref<HTMLElement>;
 }
+
+type LoadedTableProps<Row> = Omit<TableProps<Row>, 'state'> & {
+  state: Exclude<TableState<Row>, { kind: 'error' }>;
+};
 
 const SKELETON_ROWS = [1, 2, 3, 4, 5];
 
-export function Table<Row>({ caption, columns, state, rowKey, empty, onRetry, footer }: TableProps<Row>) {
+/** A list in rows and columns, in whichever state it is. */
+export function Table<Row>({ ref, ...props }: TableProps<Row>) {
+  return (
+    <section ref={ref} className={styles.frame} aria-label={writeHidden(props.caption)}>
+      <TableContent {...props} />
+    </section>
+  );
+}
+
+function TableContent<Row>({ state, ...props }: TableProps<Row>) {
   if (state.kind === 'error') {
     return (
-      <div className={styles.frame}>
-        <div className={styles.message}>
-          <ErrorNotice error={state.error} onRetry={onRetry} />
-        </div>
+      <div className={styles.message}>
+        <ErrorNotice error={state.error} onRetry={props.onRetry} />
       </div>
     );
   }
   if (state.kind === 'ready' && state.rows.length === 0) {
     return (
-      <div className={styles.frame}>
-        <div className={styles.message}>
-          <p className={styles.emptyTitle}>{empty.title}</p>
-          <div className={styles.emptyText}>{empty.text}</div>
-        </div>
+      <div className={styles.message}>
+        <p className={styles.emptyTitle}>{props.empty.title}</p>
+        <div className={styles.emptyText}>{props.empty.text}</div>
       </div>
     );
   }
+  return <LoadedTable state={state} {...props} />;
+}
+
+function LoadedTable<Row>({ caption, columns, state, rowKey, onRetry, footer }: LoadedTableProps<Row>) {
   return (
-    <div className={styles.frame}>
+    <>
       {state.kind === 'ready' && state.refreshError !== null && (
         <div className={styles.notice}>
           <StaleNotice what="This list" onRetry={onRetry} />
@@ -70,7 +89,9 @@ export function Table<Row>({ caption, columns, state, rowKey, empty, onRetry, fo
           className={`${styles.table} ${state.kind === 'ready' && state.isRefreshing ? styles.refreshing : ''}`}
           aria-busy={state.kind === 'loading' || state.isRefreshing}
         >
-          <caption className="visually-hidden">{caption}</caption>
+          <caption className="visually-hidden">
+            <ForeignText text={caption} />
+          </caption>
           <thead>
             <tr>
               {columns.map((column) => (
@@ -88,7 +109,7 @@ export function Table<Row>({ caption, columns, state, rowKey, empty, onRetry, fo
         </table>
       </div>
       {footer}
-    </div>
+    </>
   );
 }
 
@@ -123,6 +144,9 @@ function SkeletonRow<Row>({ columns }: { columns: readonly Column<Row>[] }) {
 }
 
 function cellClass<Row>(column: Column<Row>): string | undefined {
-  const names = [column.isWideOnly && styles.wide, column.align === 'end' && styles.end].filter(Boolean);
+  const isText = column.isText ?? column.isRowHeader;
+  const names = [isText && styles.text, column.isWideOnly && styles.wide, column.align === 'end' && styles.end].filter(
+    Boolean,
+  );
   return names.length > 0 ? names.join(' ') : undefined;
 }

@@ -1,0 +1,11 @@
+import { ForeignText } from './foreign-text';
+
+/** What an empty list says when it was searched. */
+export function NothingFor({ query }: { query: string }) {
+  return (
+    <>
+      Nothing here for “<ForeignText text={query} />
+      ”.
+    </>
+  );
+}
