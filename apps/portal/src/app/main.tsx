@@ -2,11 +2,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../shared/styles/tokens.css';
 import '../shared/styles/base.css';
+import { rescueFocus } from '../shared/ui/rescue-focus';
 import { App } from './app';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
 
+rescueFocus(root);
 createRoot(root).render(
   <StrictMode>
     <App />

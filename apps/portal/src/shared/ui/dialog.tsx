@@ -2,7 +2,6 @@ import { useId, useLayoutEffect, useRef, type FormEvent, type MouseEvent, type R
 import { Announcer } from './announcer';
 import { Button, IconButton } from './button';
 import { ErrorNotice } from './notice';
-import { rescueFocus } from './rescue-focus';
 import styles from './dialog.module.css';
 
 interface DialogProps {
@@ -15,8 +14,8 @@ interface DialogProps {
 }
 
 /**
- * A modal <dialog>, open for as long as it is rendered. The browser keeps focus inside and gives it back to what had it.
- * It must be closed before it leaves the document, or focus is lost: hence the layout effect.
+ * A modal <dialog>, open for as long as it is rendered. The browser keeps focus inside and gives it back to what had it,
+ * if it is closed before it leaves the document: hence the layout effect.
  */
 export function Dialog({ title, onClose, variant = 'centered', footer, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -27,10 +26,7 @@ export function Dialog({ title, onClose, variant = 'centered', footer, children 
     if (!element) return undefined;
     element.showModal();
     focusFirstField(element);
-    return () => {
-      element.close();
-      rescueFocus(element);
-    };
+    return () => element.close();
   }, []);
 
   const closeOnBackdrop = (event: MouseEvent) => {

@@ -1,7 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button, IconButton } from './button';
 import { Icon } from './icon';
-import { rescueFocus } from './rescue-focus';
 import { findByLetter, rollFocus } from './rolling-focus';
 import styles from './menu.module.css';
 
@@ -34,14 +33,6 @@ export function Menu({ label, items, trigger }: MenuProps) {
     return () => document.removeEventListener('pointerdown', closeOutside);
   }, [open]);
 
-  // The row of a revoked token takes its menu with it, just after the dialog gave focus back to the button.
-  useLayoutEffect(() => {
-    const element = root.current;
-    return () => {
-      if (element?.contains(document.activeElement)) rescueFocus(element);
-    };
-  }, []);
-
   const close = () => {
     setOpen(false);
     button.current?.focus();
@@ -69,7 +60,7 @@ export function Menu({ label, items, trigger }: MenuProps) {
           <Icon name="chevronDown" size={16} />
         </Button>
       )}
-      {open && <MenuList id={listId} label={label} items={items} onClose={close} onLeave={() => setOpen(false)} />}
+      {open && <MenuList id={listId} label={label} items={items} onClose={close} />}
     </div>
   );
 }
@@ -80,11 +71,9 @@ interface MenuListProps {
   items: readonly MenuItem[];
   /** Closes and gives focus back to the button. */
   onClose: () => void;
-  /** Closes while focus goes elsewhere by itself. */
-  onLeave: () => void;
 }
 
-function MenuList({ id, label, items, onClose, onLeave }: MenuListProps) {
+function MenuList({ id, label, items, onClose }: MenuListProps) {
   const [current, setCurrent] = useState(0);
   const elements = useRef<(HTMLButtonElement | null)[]>([]);
 
@@ -94,7 +83,8 @@ function MenuList({ id, label, items, onClose, onLeave }: MenuListProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') {
-      onLeave();
+      // The browser goes on from the button.
+      onClose();
       return;
     }
     if (event.key === 'Escape') {
