@@ -1,3 +1,5 @@
+import { formatNumber } from './format-count';
+
 /** Where a list stands: what it is searched for, and which page is shown. The URL holds it. */
 export interface ListPosition {
   query: string;
@@ -28,12 +30,27 @@ export function writeListPosition(parameters: URLSearchParams, position: ListPos
   return next;
 }
 
-/** Which rows a page shows, counted from 1: `21–40 of 312`. */
-export function describeRange(page: number, pageSize: number, rows: number, total: number): string {
-  if (rows === 0) return `0 of ${total}`;
-  const first = (page - 1) * pageSize + 1;
-  const last = first + rows - 1;
-  return first === last ? `${first} of ${total}` : `${first}–${last} of ${total}`;
+/** A page of a list as it was answered. */
+export interface ShownPage {
+  /** 1 for the first. */
+  page: number;
+  pageSize: number;
+  rows: number;
+  /** How many rows the list has in all, exactly. */
+  total: number;
+  isLast: boolean;
+}
+
+/**
+ * Which rows a page shows, counted from 1: `21–40 of 10,050`. Rows that came or went before it since its number was
+ * counted move it: the last page ends with the last row, and none goes beyond it.
+ */
+export function describeRange({ page, pageSize, rows, total, isLast }: ShownPage): string {
+  if (rows === 0) return `0 of ${formatNumber(total)}`;
+  const last = isLast ? total : Math.min((page - 1) * pageSize + rows, total);
+  const first = Math.max(1, last - rows + 1);
+  const range = first === last ? formatNumber(last) : `${formatNumber(first)}–${formatNumber(last)}`;
+  return `${range} of ${formatNumber(total)}`;
 }
 
 function setOrDelete(parameters: URLSearchParams, name: string, value: string): void {

@@ -1,11 +1,14 @@
+import { useRef } from 'react';
 import type { ListPage } from '@rollcall/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { PortalError } from '../api/portal-error';
-import type { ListPosition } from '../format/list-position';
+import { describeRange, type ListPosition } from '../format/list-position';
+import { writeHidden } from '../format/mark-hidden';
 import { Button } from './button';
 import { Pagination } from './pagination';
 import { Table, type Column, type EmptyText } from './table';
 import { toTableState } from './table-state';
+import { usePageTurn } from './use-page-turn';
 
 interface PagedTableProps<Page extends ListPage, Row> {
   /** What the rows are, in the plural: `Users`. Also names the pagination. */
@@ -22,9 +25,14 @@ interface PagedTableProps<Page extends ListPage, Row> {
 
 /** A table over a list of the API, with its pages. A page that is not there any more leads back to the first. */
 export function PagedTable<Page extends ListPage, Row>(props: PagedTableProps<Page, Row>) {
-  const { caption, columns, query, rowsOf, rowKey, empty, pageSize, position, onMove } = props;
-  const toFirstPage = () => onMove({ ...position, page: 1, pageToken: '' });
+  const { caption, columns, query, rowsOf, rowKey, empty, position } = props;
+  const frame = useRef<HTMLElement>(null);
+  const range = query.data ? rangeOf(props, query.data) : '';
+  const isOnItsWay = query.isPlaceholderData;
+  const announcement = range && `${caption}: ${range}`;
+  const turnPage = usePageTurn({ frame, position, isOnItsWay, announcement, onMove: props.onMove });
   const isTokenRefused = position.page > 1 && query.error instanceof PortalError && query.error.status === 400;
+  const toFirstPage = () => turnPage({ position: { ...position, page: 1, pageToken: '' }, byKeyboard: false });
   const gone: EmptyText = {
     title: 'There is nothing on this page any more',
     text: <Button onClick={toFirstPage}>Go to the first page</Button>,
@@ -32,6 +40,7 @@ export function PagedTable<Page extends ListPage, Row>(props: PagedTableProps<Pa
   const state = toTableState(query, rowsOf);
   return (
     <Table
+      ref={frame}
       caption={caption}
       columns={columns}
       state={isTokenRefused ? { kind: 'ready', rows: [], isRefreshing: false, refreshError: null } : state}
@@ -41,17 +50,24 @@ export function PagedTable<Page extends ListPage, Row>(props: PagedTableProps<Pa
       footer={
         query.data && (
           <Pagination
-            label={`Pages of ${caption}`}
+            label={`Pages of ${writeHidden(caption)}`}
+            range={range}
             position={position}
-            pageSize={pageSize}
-            rows={rowsOf(query.data).length}
-            total={query.data.total_size}
             nextToken={query.data.next_page_token}
             previousToken={query.data.prev_page_token}
-            onMove={onMove}
+            onTurn={turnPage}
           />
         )
       }
     />
   );
+}
+
+function rangeOf<Page extends ListPage, Row>(
+  { rowsOf, pageSize, position }: PagedTableProps<Page, Row>,
+  answer: Page,
+): string {
+  const rows = rowsOf(answer).length;
+  const isLast = answer.next_page_token === '';
+  return describeRange({ page: position.page, pageSize, rows, total: answer.total_size, isLast });
 }

@@ -1,35 +1,35 @@
-import { formatNumber } from '../format/format-count';
-import { describeRange, type ListPosition } from '../format/list-position';
+import type { MouseEvent } from 'react';
+import type { ListPosition } from '../format/list-position';
 import { Button } from './button';
+import type { PageTurn } from './use-page-turn';
 import styles from './table.module.css';
 
 interface PaginationProps {
   label: string;
+  /** Which rows the page shows, in words. */
+  range: string;
   position: ListPosition;
-  pageSize: number;
-  rows: number;
-  total: number;
   nextToken: string;
   previousToken: string;
-  onMove: (position: ListPosition) => void;
+  onTurn: (turn: PageTurn) => void;
 }
 
-/** Previous and next by token; which rows these are is said in words. */
-export function Pagination(props: PaginationProps) {
-  const { label, position, pageSize, rows, total, nextToken, previousToken, onMove } = props;
-  const move = (step: 1 | -1, pageToken: string) => onMove({ ...position, page: position.page + step, pageToken });
+/** First, previous and next by token; which rows these are is said in words. */
+export function Pagination({ label, range, position, nextToken, previousToken, onTurn }: PaginationProps) {
+  const { page } = position;
+  const turnTo = (target: number, pageToken: string) => (event: MouseEvent) =>
+    onTurn({ position: { ...position, page: target, pageToken }, byKeyboard: event.detail === 0 });
   return (
     <nav className={styles.pagination} aria-label={label}>
-      <span data-testid="list-range">
-        {total > 9_999
-          ? `Page ${position.page} of ${formatNumber(total)}`
-          : describeRange(position.page, pageSize, rows, total)}
-      </span>
+      <span data-testid="list-range">{range}</span>
       <div className={styles.steps}>
-        <Button unavailable={position.page === 1} onClick={() => move(-1, previousToken)}>
+        <Button unavailable={page === 1} onClick={turnTo(1, '')}>
+          First
+        </Button>
+        <Button unavailable={page === 1} onClick={turnTo(page - 1, previousToken)}>
           Previous
         </Button>
-        <Button unavailable={nextToken === ''} onClick={() => move(1, nextToken)}>
+        <Button unavailable={nextToken === ''} onClick={turnTo(page + 1, nextToken)}>
           Next
         </Button>
       </div>
