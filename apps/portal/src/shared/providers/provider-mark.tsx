@@ -9,8 +9,8 @@ export function ProviderMark({ provider, size = 40 }: { provider: string; size?:
   return (
     <span className={`${styles.mark} ${styles[`size${size}`] ?? ''}`} style={colorVariables(colors)} aria-hidden="true">
       <svg
-        width={size * 0.56}
-        height={size * 0.56}
+        width="56%"
+        height="56%"
         viewBox="0 0 24 24"
         fill="none"
         stroke="currentColor"

@@ -24,12 +24,13 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** `size` in pixels at the usual size of text; an icon grows with it. */
 export function Icon({ name, size = 18, className }: { name: IconName; size?: number; className?: string }) {
   return (
     <svg
       className={className}
-      width={size}
-      height={size}
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
