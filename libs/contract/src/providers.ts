@@ -7,7 +7,7 @@ export const PROVIDERS = [
   { id: 'MICROSOFT_AD', name: 'Microsoft Entra ID' },
   { id: 'ONELOGIN', name: 'OneLogin' },
   { id: 'JUMPCLOUD', name: 'JumpCloud' },
-  { id: 'PING_IDENTITY', name: 'PingIdentity' },
+  { id: 'PING_IDENTITY', name: 'Ping Identity' },
   { id: 'RIPPLING', name: 'Rippling' },
   { id: 'CUSTOM', name: 'Custom SCIM' },
 ] as const;

@@ -45,7 +45,12 @@ export function Path({ steps }: { steps: readonly string[] }) {
     <span className={styles.path}>
       {steps.map((step, index) => (
         <span key={step}>
-          {index > 0 && <span aria-label="then"> › </span>}
+          {index > 0 && (
+            <>
+              <span className="visually-hidden">, then </span>
+              <span aria-hidden="true"> › </span>
+            </>
+          )}
           <Ui>{step}</Ui>
         </span>
       ))}

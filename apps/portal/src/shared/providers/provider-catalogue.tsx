@@ -23,7 +23,7 @@ export interface ProviderEntry extends ProviderLook {
 const LOOKS: Record<ProviderId, ProviderLook> = {
   OKTA: {
     shortName: 'Okta',
-    summary: 'Catalogue app or your own SAML or SWA app',
+    summary: 'Catalog app or your own SAML or SWA app',
     colors: { light: ['#e4ebfd', '#1d45b0'], dark: ['#1b264a', '#9db6ff'] },
     glyph: (
       <>
@@ -58,7 +58,7 @@ const LOOKS: Record<ProviderId, ProviderLook> = {
     ),
   },
   PING_IDENTITY: {
-    shortName: 'PingIdentity',
+    shortName: 'Ping Identity',
     summary: 'PingOne or PingFederate',
     colors: { light: ['#fce6e6', '#a11d2b'], dark: ['#3a181b', '#ff9ea4'] },
     glyph: <path d="M7 17.5h.01M7 12a5.5 5.5 0 0 1 5.5 5.5M7 6.5a11 11 0 0 1 11 11" />,

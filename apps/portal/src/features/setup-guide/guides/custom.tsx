@@ -16,7 +16,10 @@ export const CUSTOM_GUIDE: ProviderGuide = {
                 <EndpointValue values={values} />
               </Field>
               <Field name="Authentication">
-                <TokenValue values={values} />, sent as <Code>Authorization: Bearer …</Code>
+                <TokenValue values={values} />
+                <p>
+                  Send it as <Code>Authorization: Bearer …</Code>
+                </p>
               </Field>
               <Field name="SCIM version">2.0</Field>
               <Field name="Unique identifier">
