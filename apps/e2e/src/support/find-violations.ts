@@ -7,10 +7,12 @@ interface Violation {
   nodes: { target: unknown[] }[];
 }
 
-/** What axe-core finds wrong with the page as it is now (WCAG A and AA, best practices): `rule: help (elements)`, empty when nothing. */
+/** What axe-core finds wrong with the page as it is now (WCAG A and AA with the size of targets of WCAG 2.2, best practices): `rule: help (elements)`, empty when nothing. */
 export async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const violations = await page.evaluate<Violation[]>('axe.run(document).then((result) => result.violations)');
+  const violations = await page.evaluate<Violation[]>(
+    `axe.run(document, { rules: { 'target-size': { enabled: true } } }).then((result) => result.violations)`,
+  );
   return violations.map(({ id, help, nodes }) => {
     const elements = nodes.map(({ target }) => target.join(' ')).join(', ');
     return `${id}: ${help} (${elements})`;

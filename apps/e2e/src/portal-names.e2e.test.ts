@@ -1,0 +1,210 @@
+import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
+import { createPortalOrganization, openPortal } from './support/open-portal';
+import { createPortalDirectory, goTo, type PortalDirectory } from './support/portal-directory';
+import { findOverflow } from './support/read-layout';
+
+// What the portal shows was written by others: names may be of any length, in any script, and may deceive.
+
+let rollcall: RunningRollcall;
+let browser: Browser;
+
+beforeAll(async () => {
+  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await rollcall?.stop();
+});
+
+/** Characters that change the direction of what stands around them, or that are not seen at all. */
+const ACTING = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
+
+const LONG = [
+  ['80 letters', 'A'.repeat(80)],
+  ['300 letters', 'm'.repeat(300)],
+  ['60 emoji', '👩🏽\u200d🚀'.repeat(60)],
+  ['120 Arabic letters', 'محمد'.repeat(30)],
+] as const;
+
+/** Names a directory, its organization, a user with all that belongs to it, and a group. */
+async function nameEverything(directory: PortalDirectory, name: string): Promise<void> {
+  const { api, organizationId, directoryId } = directory;
+  await api('PATCH', `/organizations/${organizationId}`, { display_name: name.slice(0, 200) });
+  await api('PATCH', `/organizations/${organizationId}/directories/${directoryId}`, {
+    directory: { name: name.slice(0, 200) },
+  });
+  const user = await directory.createUser(`${name}@example.com`, {
+    displayName: name,
+    name: { givenName: name, familyName: name },
+    title: name,
+    externalId: name,
+    emails: [{ value: `${name}@example.com`, type: 'work', primary: true }],
+  });
+  await directory.createGroup(name, [user]);
+}
+
+/** Goes to every page that shows a name; `look` is called on each, and over each when something is open there. */
+async function visitNames(page: Page, directory: PortalDirectory, look: (where: string) => Promise<void>) {
+  const base = `directories/${directory.directoryId}`;
+  await page.getByRole('button', { name: 'Actions', exact: true }).waitFor();
+  await look('configuration');
+  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await look('menu');
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await page.getByRole('dialog').waitFor();
+  await look('delete');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await goTo(page, `${base}/users`);
+  await page.getByRole('rowheader').first().waitFor();
+  await look('users');
+  await page.getByRole('rowheader').first().getByRole('button').click();
+  await page.getByRole('dialog').getByText('Raw attributes').click();
+  await page.getByTestId('raw-attributes').waitFor();
+  await look('drawer');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await goTo(page, `${base}/groups`);
+  await page.getByRole('rowheader').first().waitFor();
+  await look('groups');
+  await page.getByRole('rowheader').first().getByRole('link').click();
+  await page.getByRole('region', { name: 'About this group' }).getByText('Raw attributes').click();
+  await look('group');
+  await goTo(page, '');
+  await page.getByRole('list', { name: 'Directories' }).waitFor();
+  await look('directories');
+}
+
+describe('a name without a gap', () => {
+  it.each(LONG)('of %s fits every window, and Close stays within reach', async (_what, name) => {
+    const directory = await createPortalDirectory(rollcall);
+    await nameEverything(directory, name);
+    const { page, context } = await directory.open(browser);
+    for (const width of [360, 1440]) {
+      await goTo(page, `directories/${directory.directoryId}`);
+      await page.setViewportSize({ width, height: 740 });
+      await visitNames(page, directory, async (where) => {
+        expect([width, where, ...(await findOverflow(page))]).toEqual([width, where]);
+        const close = page.getByRole('button', { name: 'Close', exact: true });
+        if ((await close.count()) === 0) return;
+        const { x, y, width: wide, height: high } = (await close.boundingBox())!;
+        expect([x >= 0, x + wide <= width, y >= 0, y + high <= 740]).toEqual([true, true, true, true]);
+      });
+    }
+    expect(await findViolations(page)).toEqual([]);
+    await context.close();
+  });
+
+  it('of an organization fits the pages that ask and refuse', async () => {
+    const [first, second] = [await createPortalDirectory(rollcall), await createPortalDirectory(rollcall)];
+    const { page, context } = await first.open(browser);
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const { api, organizationId } of [first, second]) {
+      await api('PATCH', `/organizations/${organizationId}`, { display_name: 'W'.repeat(200) });
+    }
+    const path = `/organizations/${second.organizationId}/portal_links?features=dir_sync`;
+    const { link } = await second.api<{ link: { location: string } }>('PUT', path);
+    await page.goto(link.location);
+    await page.getByRole('button', { name: /^Switch to/ }).waitFor();
+    expect(await findOverflow(page)).toEqual([]);
+    await context.close();
+    const off = await createPortalOrganization(rollcall, { name: 'W'.repeat(200), enabled: false });
+    const refused = await openPortal(browser, await off.newLink());
+    await refused.page.setViewportSize({ width: 360, height: 740 });
+    await refused.page.getByRole('heading', { name: /is not switched on for/ }).waitFor();
+    expect(await findOverflow(refused.page)).toEqual([]);
+    await refused.context.close();
+  });
+});
+
+describe('a name with characters that act unseen', () => {
+  const NAME = 'Ada \u202egnp.exe\u2066 \u200bLove\u200elace\u061c';
+
+  it('shows them on every page, lets none of them act, and is searched as it is written', async () => {
+    const directory = await createPortalDirectory(rollcall);
+    await nameEverything(directory, NAME);
+    const { page, context } = await directory.open(browser);
+    await visitNames(page, directory, async (where) => {
+      const shown = await page.evaluate<string>(
+        `[document.title, document.body.innerText, ...[...document.querySelectorAll('[title], [aria-label]')].flatMap(
+          (element) => [element.title, element.getAttribute('aria-label') ?? ''])].join('\\n')`,
+      );
+      expect([where, ACTING.exec(shown)?.[0]]).toEqual([where, undefined]);
+      expect([where, shown]).toEqual([where, expect.stringContaining('U+202E')]);
+    });
+    expect(await findViolations(page)).toEqual([]);
+    await goTo(page, `directories/${directory.directoryId}/users`);
+    await page.getByRole('rowheader').first().waitFor();
+    const mark = page.locator('tbody').getByText('U+202E', { exact: true }).first();
+    expect(await mark.getAttribute('title')).toBe('Invisible character: right-to-left override');
+    await page.getByRole('searchbox').fill('\u202enobody');
+    await page.getByText('No users match').waitFor();
+    expect(await page.getByRole('region', { name: 'Users' }).innerText()).not.toMatch(ACTING);
+    await context.close();
+  });
+
+  it('is raw JSON that says the same', async () => {
+    const directory = await createPortalDirectory(rollcall);
+    const id = await directory.createUser('ada@example.com', { displayName: NAME });
+    const { page, context } = await directory.open(browser, `users?user=diruser_${id}`);
+    await page.getByText('Raw attributes').click();
+    const text = await page.getByTestId('raw-attributes').innerText();
+    expect(text).toContain(String.raw`\u202e`);
+    expect(JSON.parse(text)).toMatchObject({ displayName: NAME });
+    await page.getByRole('button', { name: 'Copy raw attributes' }).click();
+    await page.getByRole('button', { name: 'Copied raw attributes' }).waitFor();
+    expect(JSON.parse(await page.evaluate<string>('navigator.clipboard.readText()'))).toMatchObject({
+      displayName: NAME,
+    });
+    await context.close();
+  });
+
+  it.each([
+    ['Persian with its non-joiner', 'علی می\u200cخواهم'],
+    ['Hebrew', 'אסתר כהן'],
+    ['an emoji of several', 'Ada 👩🏽\u200d🚀'],
+    ['a Japanese form of a letter', '葛\u{e0100}城'],
+  ])('is not what %s has: it is shown as it is written', async (_what, name) => {
+    const directory = await createPortalDirectory(rollcall);
+    await directory.createUser('ada@example.com', { displayName: name });
+    const { page, context } = await directory.open(browser, 'users');
+    const shown = page.getByRole('rowheader').getByRole('button');
+    expect(await shown.innerText()).toBe(name);
+    // A text from right to left is read so, and does not turn what stands beside it.
+    const direction = await page.evaluate<string>(
+      `getComputedStyle(document.querySelector('tbody button bdi')).direction`,
+    );
+    expect(direction).toBe(/[\u0590-\u06ff]/u.test(name) ? 'rtl' : 'ltr');
+    await context.close();
+  });
+
+  it('is called by what there is to see when it has nothing else', async () => {
+    const directory = await createPortalDirectory(rollcall);
+    await directory.createUser('ada@example.com', { displayName: ' \u200b ' });
+    const { page, context } = await directory.open(browser, 'users');
+    expect(await page.getByRole('rowheader').getByRole('button').innerText()).toBe('ada@example.com');
+    await context.close();
+  });
+});
+
+describe('the words of the portal', () => {
+  it('name a provider and its catalog as its administrators know them, in sentences that begin at their beginning', async () => {
+    const directory = await createPortalDirectory(rollcall, 'CUSTOM');
+    const { page, context } = await directory.open(browser);
+    const field = page.getByText('Authentication', { exact: true }).locator('..');
+    expect(await field.innerText()).not.toMatch(/^\s*,/m);
+    expect(await page.evaluate<number>(`document.querySelectorAll('span[aria-label]:not([role])').length`)).toBe(0);
+    await goTo(page, 'directories/new');
+    await page.getByRole('heading', { name: 'Ping Identity', exact: true }).waitFor();
+    await page.getByText('Catalog app or your own SAML or SWA app').waitFor();
+    await context.close();
+    const okta = await (await createPortalDirectory(rollcall)).open(browser);
+    await okta.page.getByRole('heading', { name: 'Assign people' }).waitFor();
+    expect(await okta.page.evaluate<number>(`document.querySelectorAll('span[aria-label]:not([role])').length`)).toBe(
+      0,
+    );
+    await okta.context.close();
+  });
+});
