@@ -3,6 +3,7 @@ import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+import { configureButton, leave } from './support/portal-page';
 
 let rollcall: RunningRollcall;
 let browser: Browser;
@@ -20,7 +21,7 @@ const API = '**/portal/api/**';
 const heading = (page: Page, name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name });
 const banner = (page: Page, text: string): Locator => page.getByRole('status').filter({ hasText: text });
 const bearerToken = (page: Page): Locator => page.getByRole('group', { name: 'Bearer token', exact: true });
-const configure = (page: Page): Locator => page.getByRole('button', { name: 'Configure Okta' });
+const configure = (page: Page): Locator => configureButton(page, 'Okta');
 const directoryTab = (page: Page, name: RegExp): Locator =>
   page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
 
@@ -57,7 +58,7 @@ describe('while the browser is offline', () => {
     await context.setOffline(false);
     await banner(page, 'You are offline.').waitFor({ state: 'detached' });
     // Whatever would have waited for the network has had it for as long as a whole press takes.
-    await page.getByRole('button', { name: 'Configure JumpCloud' }).click();
+    await configureButton(page, 'JumpCloud').click();
     await bearerToken(page).waitFor();
     expect(await directoriesOf(organization)).toHaveLength(1);
     await context.close();
@@ -109,7 +110,7 @@ describe('while the server is away', () => {
   it('leaving says that it did not work', async () => {
     const { page, context } = await open('Leaving');
     await page.route(API, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
-    await page.getByRole('button', { name: 'Leave' }).click();
+    await leave(page);
     await expectAlert(page, 'this may have been done or not');
     await context.close();
   });

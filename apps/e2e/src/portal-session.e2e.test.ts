@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
+import { configureButton, leave } from './support/portal-page';
 
 let rollcall: RunningRollcall;
 let browser: Browser;
@@ -58,17 +59,17 @@ async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<v
 describe('two organizations in one browser', () => {
   it('do not mix: what is pressed in the older tab is done in neither, and the tab says so', async () => {
     const { acme, globex, visit, page } = await openTwo(async (page) => {
-      await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
+      await configureButton(page, 'Okta').waitFor();
       await setVisibility(page, 'hidden');
     });
-    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await configureButton(page, 'Okta').click();
     await expectMismatch(page);
     expect([await directoriesOf(acme), await directoriesOf(globex)]).toEqual([[], []]);
     expect(await findViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Continue with Globex' }).click();
     await heading(page, 'Directory Sync').waitFor();
     await page.getByText('Globex', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await configureButton(page, 'Okta').click();
     await bearerToken(page).waitFor();
     expect([await directoriesOf(acme), await directoriesOf(globex)]).toEqual([[], [expect.anything()]]);
     await visit.context.close();
@@ -87,7 +88,7 @@ describe('two organizations in one browser', () => {
 
   it('do not end each other’s session: Leave in the older tab leaves nothing', async () => {
     const { visit, page, other } = await openTwo((page) => setVisibility(page, 'hidden'));
-    await page.getByRole('button', { name: 'Leave' }).click();
+    await leave(page);
     await expectMismatch(page);
     await other.reload();
     await heading(other, 'Directory Sync').waitFor();
@@ -97,7 +98,7 @@ describe('two organizations in one browser', () => {
 
   it('do not show each other’s people, whatever page the older tab goes to', async () => {
     const { visit, page } = await openTwo(async (page) => {
-      await page.getByRole('button', { name: 'Configure Okta' }).click();
+      await configureButton(page, 'Okta').click();
       await bearerToken(page).waitFor();
       await setVisibility(page, 'hidden');
     });
@@ -112,11 +113,11 @@ describe('two organizations in one browser', () => {
   it('are one after another for a second link of the same organization, whose older tab goes on', async () => {
     const acme = await createPortalOrganization(rollcall, { name: 'Acme' });
     const { page, context } = await openPortal(browser, await acme.newLink());
-    await page.getByRole('button', { name: 'Configure Okta' }).waitFor();
+    await configureButton(page, 'Okta').waitFor();
     const other = await context.newPage();
     await other.goto(await acme.newLink());
     await heading(other, 'Directory Sync').waitFor();
-    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await configureButton(page, 'Okta').click();
     await bearerToken(page).waitFor();
     expect(await directoriesOf(acme)).toHaveLength(1);
     await context.close();
@@ -132,7 +133,7 @@ describe('an open page', () => {
     organization = await createPortalOrganization(rollcall, { name: 'Fabrikam' });
     visit = await openPortal(browser, await organization.newLink());
     ({ page } = visit);
-    await page.getByRole('button', { name: 'Configure Okta' }).click();
+    await configureButton(page, 'Okta').click();
     await bearerToken(page).waitFor();
   }
 
@@ -188,7 +189,7 @@ describe('an open page', () => {
     await open();
     const other = await visit.context.newPage();
     await other.goto(page.url());
-    await other.getByRole('button', { name: 'Leave' }).click();
+    await leave(other);
     await heading(other, 'You have left the portal').waitFor();
     await heading(page, 'The portal was closed in this browser').waitFor();
     expect(await page.getByText('six hours').count()).toBe(0);

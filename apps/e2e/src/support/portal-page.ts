@@ -19,3 +19,9 @@ export const button = (place: Page | Locator, name: string): Locator =>
   place.getByRole('button', { name, exact: true });
 
 export const activeTokens = (page: Page): Locator => page.getByRole('list', { name: 'Active tokens', exact: true });
+
+/** Presses Leave, and says yes to the question whether to. */
+export async function leave(page: Page): Promise<void> {
+  await button(page, 'Leave').click();
+  await button(dialog(page, 'Leave the portal?'), 'Leave the portal').click();
+}
