@@ -12,15 +12,15 @@ import './request-tenant';
 const ONE_PACKET = 1_400;
 
 /** Bytes up to which one is compressed at once: half a millisecond at most, and to hand it over takes as long. */
-const AT_ONCE = 32 * 1024;
+const AT_ONCE = 16 * 1024;
 
 /** Of a list a tenth remains. Level 6 would take two to three times as long, for a tenth less of that. */
 const EFFORT = { level: 1 };
 
-/** Bodies that are compressed beside the event loop at a time: the threads there also hash secrets. */
-const MOST_BESIDE = 2;
+/** Bodies that are compressed beside the event loop at a time, and those of one tenant: the threads there also hash secrets. */
+const BESIDE = { max: 4, perKey: 2 };
 
-/** Streams that are compressed at a time: some 300 kB of memory each for as long as their readers take, and a millisecond beside the event loop now and then. */
+/** Streams that are compressed at a time, each with some 300 kB of memory for as long as its reader takes. */
 const STREAMS = { max: 16, perKey: 4 };
 
 type Done = (error: null, payload: unknown) => void;
@@ -46,7 +46,7 @@ function reads({ method, url }: Pick<RouteOptions, 'method' | 'url'>): boolean {
 
 class AnswerCompressor {
   private readonly streams = new Places(STREAMS);
-  private beside = 0;
+  private readonly beside = new Places(BESIDE);
 
   /** A hook of Fastify's. */
   readonly onSend = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done): void => {
@@ -54,19 +54,19 @@ class AnswerCompressor {
     varyOn(reply, 'accept-encoding');
     if (chooseCoding(request.headers['accept-encoding'], ['gzip']) === null) return done(null, payload);
     if (isStream(payload)) return this.compressStream(request, reply, payload, done);
-    this.compressWhole(reply, payload, done);
+    this.compressWhole(request, reply, payload, done);
   };
 
-  private compressWhole(reply: FastifyReply, payload: string | Buffer, done: Done): void {
+  private compressWhole(request: FastifyRequest, reply: FastifyReply, payload: string | Buffer, done: Done): void {
     const finish = (compressed: Buffer) => {
       markCompressed(reply);
       done(null, compressed);
     };
     if (Buffer.byteLength(payload) <= AT_ONCE) return finish(gzipSync(payload, EFFORT));
-    if (this.beside >= MOST_BESIDE) return done(null, payload);
-    this.beside += 1;
+    const place = this.beside.take(tenantOf(request));
+    if (typeof place !== 'function') return done(null, payload);
     gzip(payload, EFFORT, (error, compressed) => {
-      this.beside -= 1;
+      place();
       if (error) done(null, payload);
       else finish(compressed);
     });
@@ -78,7 +78,7 @@ class AnswerCompressor {
       markCompressed(reply);
       return done(null, payload);
     }
-    const place = this.streams.take(request.tenant?.environmentId ?? request.tenant?.directoryId ?? '');
+    const place = this.streams.take(tenantOf(request));
     if (typeof place !== 'function') return done(null, payload);
     markCompressed(reply);
     const compressed = createGzip(EFFORT).once('close', place);
@@ -86,6 +86,11 @@ class AnswerCompressor {
     pipeline(payload, compressed, () => undefined);
     done(null, compressed);
   }
+}
+
+/** Strangers are one tenant. */
+function tenantOf({ tenant }: FastifyRequest): string {
+  return tenant?.environmentId ?? tenant?.directoryId ?? '';
 }
 
 function markCompressed(reply: FastifyReply): void {
