@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import type { IssuedDirectorySecret } from '@rollcall/sdk';
 
 /** A token that can still be read. */
@@ -56,9 +56,12 @@ export function useFreshSecrets(): FreshSecrets {
   return secrets;
 }
 
-/** Lets the browser ask before a reload, a closed tab or another address takes the page away. */
+/**
+ * Lets the browser ask before a reload, a closed tab or another address takes the page away. In a layout effect, so that it
+ * stops asking in the moment in which the page shows that there is nothing to lose.
+ */
 function useAskBeforeUnload(isNeeded: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isNeeded) return undefined;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', ask);
