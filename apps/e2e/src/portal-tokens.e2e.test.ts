@@ -331,7 +331,7 @@ describe('many tokens', () => {
     await connection(page).scrollIntoViewIfNeeded();
     expect(await isInView(page)).toBe(true);
     await more.click();
-    await page.getByRole('list', { name: 'More active tokens' }).getByText('Token 0').waitFor();
+    await page.getByRole('list', { name: 'Older tokens in use' }).getByText('Token 0').waitFor();
     await connection(page).scrollIntoViewIfNeeded();
     expect(await isInView(page)).toBe(true);
     expect(await findViolations(page)).toEqual([]);

@@ -289,6 +289,10 @@ function everyCall(client: ReturnType<typeof createRollcallClient>): [() => Prom
       () => directorySecrets.regenerate('org_1', 'dir_1', { overlap_seconds: 60 }),
       `POST ${directory}/secrets:regenerate {"overlap_seconds":60}`,
     ],
+    [
+      () => directorySecrets.regenerate('org_1', 'dir_1', { secret_id: 'sec_1', name: 'Okta' }),
+      `POST ${directory}/secrets:regenerate {"secret_id":"sec_1","name":"Okta"}`,
+    ],
     [() => directorySecrets.list('org_1', 'dir_1').page(), `GET ${directory}/secrets?page_size=100`],
     [() => directorySecrets.revoke('org_1', 'dir_1', 'sec_1'), `DELETE ${directory}/secrets/sec_1`],
     [

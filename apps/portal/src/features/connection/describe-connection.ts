@@ -50,7 +50,7 @@ const DESCRIPTIONS: Record<ConnectionState, Describe> = {
   token_expiring: (provider, { secrets }, now) => ({
     tone: 'warning',
     title: 'Token expiring',
-    text: `The last active token ends ${formatRelativeTime(new Date(lastEnd(liveSecrets(secrets, now))).toISOString(), now)}. Regenerate it and paste the new one into ${provider} before that, or syncing stops.`,
+    text: `The last active token ends ${formatRelativeTime(new Date(lastEnd(liveSecrets(secrets, now))).toISOString(), now)}. Regenerate it, or add another one, and paste the new token into ${provider} before that, or syncing stops.`,
   }),
   waiting: (provider) => ({
     tone: 'waiting',

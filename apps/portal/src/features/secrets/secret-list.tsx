@@ -40,7 +40,7 @@ export function SecretList({ directory }: { directory: Directory }) {
       {folded.length > 0 && (
         <details className={styles.inactive}>
           <summary>{formatCount(folded.length, 'more active token')}</summary>
-          <Secrets label="More active tokens" secrets={folded} onOpen={setDialog} />
+          <Secrets label="Older tokens in use" secrets={folded} onOpen={setDialog} />
         </details>
       )}
       {inactive.length > 0 && (
