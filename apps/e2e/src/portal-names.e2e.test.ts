@@ -145,6 +145,22 @@ describe('a name with characters that act unseen', () => {
     await context.close();
   });
 
+  it('is confirmed as it is read, for nobody can type what is not seen', async () => {
+    const directory = await createPortalDirectory(rollcall);
+    await directory.api('PATCH', `/organizations/${directory.organizationId}/directories/${directory.directoryId}`, {
+      directory: { name: NAME },
+    });
+    const { page, context } = await directory.open(browser);
+    await page.getByRole('button', { name: 'Actions', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('Ada gnp.exe Lovelace');
+    const confirm = page.getByRole('dialog').getByRole('button', { name: 'Delete directory' });
+    expect(await confirm.isEnabled()).toBe(true);
+    await confirm.click();
+    await page.getByRole('heading', { level: 1, name: 'Directory Sync' }).waitFor();
+    await context.close();
+  });
+
   it('is raw JSON that says the same', async () => {
     const directory = await createPortalDirectory(rollcall);
     const id = await directory.createUser('ada@example.com', { displayName: NAME });

@@ -5,6 +5,7 @@ import { deleteDirectory, renameDirectory, setDirectoryEnabled } from '../../sha
 import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
 import { directoryTitle } from '../../shared/format/directory-status';
 import { formatCount } from '../../shared/format/format-count';
+import { dropHidden } from '../../shared/format/mark-hidden';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -126,7 +127,7 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
       tone="danger"
       busy={remove.isPending}
       error={remove.error}
-      blocked={typed.trim() !== title}
+      blocked={dropHidden(typed).trim() !== dropHidden(title).trim()}
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >

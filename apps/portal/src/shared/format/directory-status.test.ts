@@ -64,6 +64,7 @@ describe('describeStatus', () => {
 describe('directoryTitle', () => {
   it('falls back to the provider when a directory has no name', () => {
     expect(directoryTitle({ name: ' ', directory_provider: 'MICROSOFT_AD' })).toBe('Microsoft Entra ID');
+    expect(directoryTitle({ name: '\u200b\u202e', directory_provider: 'OKTA' })).toBe('Okta');
     expect(directoryTitle({ name: 'Staff', directory_provider: 'OKTA' })).toBe('Staff');
   });
 });

@@ -1,6 +1,7 @@
 import type { Directory } from '@rollcall/sdk';
 import { findProvider } from '../providers/provider-catalogue';
 import { lastEnd, liveSecrets } from './secret-life';
+import { shownName } from './shown-name';
 
 export type StatusTone = 'neutral' | 'waiting' | 'good' | 'bad';
 
@@ -46,5 +47,5 @@ export function describeStatus(directory: ConnectionFacts, now: Date): StatusDes
 
 /** What a directory is called: its name, else its provider's. */
 export function directoryTitle(directory: Pick<Directory, 'name' | 'directory_provider'>): string {
-  return directory.name.trim() || findProvider(directory.directory_provider).name;
+  return shownName(directory.name.trim(), findProvider(directory.directory_provider).name);
 }

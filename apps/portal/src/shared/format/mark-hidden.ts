@@ -116,7 +116,7 @@ export function writeHidden(text: string): string {
   return replaceHidden(text, (character) => `[${codeOf(character)}]`);
 }
 
-/** The text without its hidden characters, for what only hints at it. */
+/** The text without its hidden characters: what a reader sees of it, and can type. */
 export function dropHidden(text: string): string {
   return replaceHidden(text, () => '');
 }
