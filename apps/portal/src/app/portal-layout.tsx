@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { Outlet } from 'react-router';
 import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
@@ -21,12 +21,13 @@ import styles from './portal-layout.module.css';
 /** Everything inside a session. Without one there is a page that says why; with one, the frame around each page. */
 export function PortalLayout() {
   const session = useQuery(sessionQuery);
+  const error = useLastError(session);
   const [left, setLeft] = useState<PortalSession>();
   const client = useQueryClient();
 
   if (left) return <SignedOutPage last={left} />;
-  if (isOtherOrganization(session.error)) return <OtherOrganizationPage error={session.error} own={session.data} />;
-  if (isSessionError(session.error)) return <SessionEndedPage error={session.error} last={session.data} />;
+  if (isOtherOrganization(error)) return <OtherOrganizationPage error={error} own={session.data} />;
+  if (isSessionError(error)) return <SessionEndedPage error={error} last={session.data} />;
   if (session.data) {
     const leave = () => {
       setLeft(session.data);
@@ -34,10 +35,18 @@ export function PortalLayout() {
     };
     return <Frame session={session.data} onLeave={leave} />;
   }
-  if (session.errorUpdateCount > 0) {
-    return <LoadFailedPage error={session.error} onRetry={() => void session.refetch()} />;
+  if (error !== null) {
+    return <LoadFailedPage error={error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />;
   }
   return <StatusPage title="Admin portal" isBusy />;
+}
+
+/** Why the last try to read the session failed, also while it is read again, which changes nothing on the page until it is done. */
+function useLastError({ error, isSuccess }: UseQueryResult<PortalSession>): Error | null {
+  const [last, setLast] = useState(error);
+  const next = error ?? (isSuccess ? null : last);
+  if (next !== last) setLast(next);
+  return next;
 }
 
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
