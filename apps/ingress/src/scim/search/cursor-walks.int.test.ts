@@ -42,6 +42,7 @@ async function walk(
     expect(page.totalResults).toBe(totalResults);
     expect(page.Resources.length).toBeLessThanOrEqual(Number(query.count));
     seen.push(...idsOf(page));
+    expect(seen.length, 'a walk that does not end').toBeLessThan(500);
     cursor = page.nextCursor;
     if (cursor !== undefined) await between(seen);
   }
