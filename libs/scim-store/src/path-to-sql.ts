@@ -45,11 +45,24 @@ export function heldSql(path: AttributePath, scope: SqlScope): string {
   const computed = known && path.container === null ? scope.table?.computed.get(key) : undefined;
   if (computed !== undefined) return `(${computed(() => bindBaseUrl(scope))})`;
   if (path.container === null) return namedSql(scope.source, key, known, scope);
-  const inContainer = namedSql(namedSql(scope.source, path.container, known, scope), key, known, scope);
+  const source = shownSql(path, scope) ?? scope.source;
+  const inContainer = namedSql(namedSql(source, path.container, known, scope), key, known, scope);
   if (!path.implied) return inContainer;
   // A bare name of an extension's attribute: one at the top level of the resource goes first.
   const atTop = namedSql(scope.source, key, true, scope);
   return `(CASE WHEN ${atTop} IS NOT NULL THEN ${atTop} ELSE ${inContainer} END)`;
+}
+
+/** jsonb of the resource as answers show it, where they do not show what is stored at a path; undefined elsewhere. */
+function shownSql({ container, attribute, subAttribute }: AttributePath, { table }: SqlScope): string | undefined {
+  const shown = table?.shown;
+  if (!shown || container !== shown.container || attribute !== shown.attribute) return undefined;
+  return subAttribute === null || subAttribute === shown.subAttribute ? shown.resource : undefined;
+}
+
+/** Whether a path leads to what answers do not show as it is stored. */
+export function isShownOtherwise(path: AttributePath, table: ResourceTable): boolean {
+  return shownSql(path, { table, source: '', baseUrl: '', bind: String }) !== undefined;
 }
 
 /** jsonb of the single value of a path for which `isSingleValued` holds. */

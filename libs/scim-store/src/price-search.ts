@@ -1,6 +1,6 @@
 import { tooMany } from '@rollcall/scim';
 import type { AttributePath, ResolvedFilter, ScimError } from '@rollcall/scim';
-import { columnKey, isSingleValued } from './path-to-sql';
+import { columnKey, isShownOtherwise, isSingleValued } from './path-to-sql';
 import type { ResourceTable } from './resource-table';
 
 /** What a search costs PostgreSQL before it has the page's resources, and whether an index spares it the others. */
@@ -91,6 +91,7 @@ function pathCost(path: AttributePath, table: ResourceTable): number {
   const key = columnKey(path);
   if (key !== undefined && table.columns.has(key)) return COST.column;
   const computed = path.container === null && path.attribute !== null && table.computed.has(path.attribute);
+  if (isShownOtherwise(path, table)) return COST.computed;
   if (computed) return path.attribute === table.referenceAttribute ? COST.computed : COST.several;
   if (path.definition === undefined || (path.subAttribute !== null && path.subDefinition === undefined))
     return COST.unknown;

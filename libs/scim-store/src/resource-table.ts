@@ -1,3 +1,5 @@
+import { ENTERPRISE_USER_URN } from '@rollcall/scim';
+
 /** How one resource type is stored, as far as filters and sorts need to know. SQL here sees the row as `r` and the directory as `$1`. */
 export interface ResourceTable {
   name: 'directory_users' | 'directory_groups';
@@ -5,6 +7,8 @@ export interface ResourceTable {
   columns: ReadonlyMap<string, Column>;
   /** Attributes that are no part of the stored JSON. */
   computed: ReadonlyMap<string, Computed>;
+  /** The sub-attribute of an extension that answers show otherwise than it is stored, and the resource as they show it. */
+  shown?: { container: string; attribute: string; subAttribute: string; resource: string };
   /** Multi-valued attributes whose `value` has rows of its own, by attribute: the condition that one of them is `key`. */
   valueRows: ReadonlyMap<string, ValueRows>;
   /** The function that reads resources by id, with what is beside them. */
@@ -52,6 +56,13 @@ export const userTable: ResourceTable = {
     ['meta', (baseUrl) => renderMeta('User', `${baseUrl()} || '/Users/'`)],
     ['groups', () => 'scim_groups_of($1, r.id)'],
   ]),
+  // A manager who is a user of the directory is shown with that user's name.
+  shown: {
+    container: ENTERPRISE_USER_URN,
+    attribute: 'manager',
+    subAttribute: 'displayName',
+    resource: 'scim_show_user($1, r.resource)',
+  },
   valueRows: new Map([
     [
       'emails',

@@ -60,6 +60,31 @@ describe('a manager who is a user of the directory', () => {
     expect(await shown(user)).toEqual(always({ value, displayName }));
   });
 
+  it('is found and sorted by the name that is shown, also after it has changed', async () => {
+    const { id: value } = await suite.makeUser({ displayName: 'Zoe Before' });
+    const { id: other } = await suite.makeUser({ displayName: 'Yan Other' });
+    const title = `of ${value}`;
+    const users = [
+      await suite.makeUser({ title, [ENTERPRISE]: { manager: { value, displayName: 'Sent' } } }),
+      await suite.makeUser({ title, [ENTERPRISE]: { manager: { value: other } } }),
+      await suite.makeUser({ title, [ENTERPRISE]: { manager: { value: 'ext-9', displayName: 'Xi Outside' } } }),
+    ];
+    await suite.scim('PATCH', `/Users/${value}`, patchBody({ op: 'replace', path: 'displayName', value: 'Abe After' }));
+    const idsOf = async (filter: string) => (await suite.find(`title eq "${title}" and ${filter}`)).map(({ id }) => id);
+    for (const path of [`${ENTERPRISE}:manager.displayName`, 'manager.displayName']) {
+      expect(await idsOf(`${path} eq "Abe After"`)).toEqual([users[0]?.id]);
+      expect(await idsOf(`${path} sw "yan"`)).toEqual([users[1]?.id]);
+      expect(await idsOf(`${path} co "outside"`)).toEqual([users[2]?.id]);
+      expect(await idsOf(`(${path} eq "Sent" or ${path} eq "Zoe Before")`)).toEqual([]);
+    }
+    expect(await idsOf('manager[displayName eq "Abe After" and value pr]')).toEqual([users[0]?.id]);
+    const sorted = await suite.scim(
+      'GET',
+      `/Users?${new URLSearchParams({ filter: `title eq "${title}"`, sortBy: `${ENTERPRISE}:manager.displayName` }).toString()}`,
+    );
+    expect(sorted.json.Resources.map(({ id }) => id)).toEqual([users[0]?.id, users[2]?.id, users[1]?.id]);
+  });
+
   it('is given by $ref alone, or by the name that SCIM 1.1 has for the id', async () => {
     const $ref = boss.meta.location;
     for (const manager of [{ $ref }, { managerId: boss.id }]) {
