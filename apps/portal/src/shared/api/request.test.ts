@@ -7,6 +7,7 @@ const state = { status: 200, body: { users: ['Ada'] } as object, etag: 'W/"1"' a
 const asked: [string, string, string | undefined][] = [];
 
 beforeAll(() => {
+  vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('fetch', (url: string, { method, headers }: { method: string; headers: Record<string, string> }) => {
     const known = headers['if-none-match'];
     asked.push([method, url, known]);
