@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addressBlock, AppError } from '@rollcall/platform';
+import { answerBytes, countAnswers } from './answer-bytes';
 import { SMALL_BODY } from './body-limits';
 import { clientAddress } from './client-address';
 import { createGarbageCollector } from './collect-garbage';
@@ -55,6 +56,7 @@ export function admitLargeBodies(server: FastifyInstance, { waitMs, paceMs }: La
     unknown: new BodyMemory({ ...UNKNOWN, maxWaitMs: waitMs, refusal: overloaded }),
   };
   const collectAfter = collectSometimes();
+  countAnswers(server);
   server.decorateRequest('bodyRules');
   server.decorateRequest('largeBodyBytes', 0);
   server.addHook('onRequest', (request, reply, done) => {
@@ -79,10 +81,10 @@ export function admitLargeBodies(server: FastifyInstance, { waitMs, paceMs }: La
     // When the handler has handed its work to the database, the body and what was parsed of it are garbage.
     if (largeBodyBytes > 0) setImmediate(() => collectAfter(largeBodyBytes));
   });
-  server.addHook('onResponse', ({ largeBodyBytes }, reply, done) => {
+  server.addHook('onResponse', (request, reply, done) => {
     done();
-    const ofAnswer = answerBytes(reply);
-    const bytes = largeBodyBytes + (ofAnswer >= LARGE_ANSWER ? ofAnswer : 0);
+    const ofAnswer = answerBytes(request, reply);
+    const bytes = request.largeBodyBytes + (ofAnswer >= LARGE_ANSWER ? ofAnswer : 0);
     if (bytes > 0) setImmediate(() => collectAfter(bytes));
   });
 }
@@ -98,11 +100,6 @@ function openAccount(
   if (answer.closed) account.release();
   else answer.once('close', () => account.release());
   return account;
-}
-
-/** Bytes of an answer. One whose length was not announced was too long to be made as a whole. */
-function answerBytes(reply: FastifyReply): number {
-  return reply.raw.chunkedEncoding ? LARGE_ANSWER : Number(reply.getHeader('content-length') ?? 0);
 }
 
 /** Collects garbage once it has been given enough bytes. */

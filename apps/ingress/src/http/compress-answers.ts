@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createGzip, gzip, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import './answer-bytes';
 import { chooseCoding } from './choose-coding';
 import { Places } from './places';
 import { prependOnSend } from './prepend-on-send';
@@ -58,13 +59,15 @@ class AnswerCompressor {
   };
 
   private compressWhole(request: FastifyRequest, reply: FastifyReply, payload: string | Buffer, done: Done): void {
+    const bytes = Buffer.byteLength(payload);
     const finish = (compressed: Buffer) => {
+      request.bytesBeforeCoding = () => bytes;
       markCompressed(reply);
       done(null, compressed);
     };
-    if (Buffer.byteLength(payload) <= AT_ONCE) return finish(gzipSync(payload, EFFORT));
-    const place = this.beside.take(tenantOf(request));
-    if (typeof place !== 'function') return done(null, payload);
+    if (bytes <= AT_ONCE) return finish(gzipSync(payload, EFFORT));
+    if (this.beside >= MOST_BESIDE) return done(null, payload);
+    this.beside += 1;
     gzip(payload, EFFORT, (error, compressed) => {
       place();
       if (error) done(null, payload);
@@ -82,6 +85,7 @@ class AnswerCompressor {
     if (typeof place !== 'function') return done(null, payload);
     markCompressed(reply);
     const compressed = createGzip(EFFORT).once('close', place);
+    request.bytesBeforeCoding = () => compressed.bytesWritten;
     // Whichever of the two ends first ends the other; Fastify sees to an error of the second.
     pipeline(payload, compressed, () => undefined);
     done(null, compressed);
