@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '@rollcall/testing';
 import { decodeAnswer, fetchRaw } from '../testing/raw-answer';
+import type { RawAnswer } from '../testing/raw-answer';
 import { answerProblem } from './answer-problem';
 import { compressAnswers } from './compress-answers';
 import { sendJsonText } from './send-json-text';
@@ -211,6 +212,27 @@ it('answers every one of many that come at once, and leaves each tenant the room
   const codings = answers.map(({ headers }) => headers['content-encoding'] ?? 'as it is');
   expect(new Set(codings.slice(0, -1))).toContain('gzip');
   expect(codings.at(-1)).toBe('gzip');
+});
+
+it('leaves a tenant room beside another that asks for much at once', async () => {
+  const body = longText(400_000);
+  const arrived: (() => void)[] = [];
+  const handler: Handler = async (asked, reply) => {
+    asked.tenant = { environmentId: String(asked.headers['x-tenant']) };
+    // All are sent in one turn, in which no compression can end.
+    await new Promise<void>((resolve) => void arrived.push(resolve));
+    return respond(body)(asked, reply);
+  };
+  const url = await serve({ handler });
+  const asked: Promise<RawAnswer>[] = [];
+  for (const tenant of ['a', 'a', 'a', 'b', 'c']) {
+    const before = arrived.length;
+    asked.push(fetchRaw(url, { headers: { ...GZIP, 'x-tenant': tenant } }));
+    await expect.poll(() => arrived.length).toBe(before + 1);
+  }
+  for (const goOn of arrived) goOn();
+  const codings = (await Promise.all(asked)).map(({ headers }) => headers['content-encoding'] ?? 'as it is');
+  expect(codings).toEqual(['gzip', 'as it is', 'as it is', 'gzip', 'as it is']);
 });
 
 describe('a stream', () => {

@@ -19,7 +19,7 @@ const AT_ONCE = 16 * 1024;
 const EFFORT = { level: 1 };
 
 /** Bodies that are compressed beside the event loop at a time, and those of one tenant: the threads there also hash secrets. */
-const BESIDE = { max: 4, perKey: 2 };
+const BESIDE = { max: 2, perKey: 1 };
 
 /** Streams that are compressed at a time, each with some 300 kB of memory for as long as its reader takes. */
 const STREAMS = { max: 16, perKey: 4 };
@@ -46,8 +46,8 @@ function reads({ method, url }: Pick<RouteOptions, 'method' | 'url'>): boolean {
 }
 
 class AnswerCompressor {
-  private readonly streams = new Places(STREAMS);
   private readonly beside = new Places(BESIDE);
+  private readonly streams = new Places(STREAMS);
 
   /** A hook of Fastify's. */
   readonly onSend = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done): void => {
@@ -66,10 +66,10 @@ class AnswerCompressor {
       done(null, compressed);
     };
     if (bytes <= AT_ONCE) return finish(gzipSync(payload, EFFORT));
-    if (this.beside >= MOST_BESIDE) return done(null, payload);
-    this.beside += 1;
+    const giveBack = this.beside.take(ownerOf(request));
+    if (typeof giveBack !== 'function') return done(null, payload);
     gzip(payload, EFFORT, (error, compressed) => {
-      place();
+      giveBack();
       if (error) done(null, payload);
       else finish(compressed);
     });
@@ -81,10 +81,10 @@ class AnswerCompressor {
       markCompressed(reply);
       return done(null, payload);
     }
-    const place = this.streams.take(tenantOf(request));
-    if (typeof place !== 'function') return done(null, payload);
+    const giveBack = this.streams.take(ownerOf(request));
+    if (typeof giveBack !== 'function') return done(null, payload);
     markCompressed(reply);
-    const compressed = createGzip(EFFORT).once('close', place);
+    const compressed = createGzip(EFFORT).once('close', giveBack);
     request.bytesBeforeCoding = () => compressed.bytesWritten;
     // Whichever of the two ends first ends the other; Fastify sees to an error of the second.
     pipeline(payload, compressed, () => undefined);
@@ -92,8 +92,8 @@ class AnswerCompressor {
   }
 }
 
-/** Strangers are one tenant. */
-function tenantOf({ tenant }: FastifyRequest): string {
+/** Whose places an answer takes; those without a credential have one tenant's share together. */
+function ownerOf({ tenant }: FastifyRequest): string {
   return tenant?.environmentId ?? tenant?.directoryId ?? '';
 }
 
