@@ -34,13 +34,14 @@ interface Route {
   url?: string;
   method?: 'GET' | 'POST';
   handler: Handler;
+  tailMs?: number;
 }
 
 /** A server that compresses, with one route; answers its address. */
-async function serve({ url = '/', method = 'GET', handler }: Route): Promise<string> {
+async function serve({ url = '/', method = 'GET', handler, tailMs }: Route): Promise<string> {
   const server = fastify({ forceCloseConnections: true });
   server.decorateRequest('tenant', null);
-  compressAnswers(server);
+  compressAnswers(server, tailMs);
   server.setErrorHandler((error, asked, reply) => answerProblem(asked, reply, toProblem(error)));
   server.route({ url, method, handler });
   closing.push(() => server.close());
@@ -303,6 +304,27 @@ describe('a stream', () => {
     response.resume();
     await closed;
     expect(response.complete).toBe(false);
+  });
+
+  it('is cut off when its reader does not take what is left of it once its source has ended', async () => {
+    const closed: string[] = [];
+    // More than the connection takes of one that is not read.
+    const piece = randomBytes(24_000_000).toString('base64');
+    const handler: Handler = (asked, reply) => {
+      asked.tenant = { environmentId: 'a' };
+      const number = String(asked.headers['x-number']);
+      reply.raw.once('close', () => closed.push(number));
+      return respond(Readable.from(number === 'last' ? ['short\n'] : [piece]), NDJSON)(asked, reply);
+    };
+    const url = await serve({ handler, tailMs: 1_000 });
+    const readers: IncomingMessage[] = [];
+    for (const number of ['1', '2', '3', '4']) readers.push(await open(url, { ...GZIP, 'x-number': number }));
+    await expect.poll(() => closed.toSorted()).toEqual(['1', '2', '3', '4']);
+    expect((await open(url, { ...GZIP, 'x-number': 'last' })).headers['content-encoding']).toBe('gzip');
+    const over = readers.map((reader) => new Promise((resolve) => reader.once('close', resolve)));
+    for (const reader of readers) reader.resume();
+    await Promise.all(over);
+    expect(readers.some(({ complete }) => complete)).toBe(false);
   });
 
   it('that fails before its first byte is answered by an error that can be read', async () => {

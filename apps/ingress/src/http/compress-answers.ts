@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createGzip, gzip, gzipSync } from 'node:zlib';
+import type { Gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import './answer-bytes';
 import { chooseCoding } from './choose-coding';
@@ -24,14 +25,21 @@ const BESIDE = { max: 2, perKey: 1 };
 /** Streams that are compressed at a time, each with some 300 kB of memory for as long as its reader takes. */
 const STREAMS = { max: 16, perKey: 4 };
 
+/**
+ * How long the reader of a compressed stream may take for what is left of it once its source has ended, in milliseconds: until then
+ * the source's own bounds hold, and what is left are some hundred kilobytes.
+ */
+const TAIL_MS = 60_000;
+
 type Done = (error: null, payload: unknown) => void;
 
 /**
  * Compresses the answers of every route that reads, registered from here on, for clients that take gzip. What is whole stays whole,
  * and what is streamed is streamed at its reader's pace. An answer for which there is no room is sent as it is, not kept waiting.
+ * @param tailMs for tests, which do not wait for so long
  */
-export function compressAnswers(server: FastifyInstance): void {
-  const compressor = new AnswerCompressor();
+export function compressAnswers(server: FastifyInstance, tailMs = TAIL_MS): void {
+  const compressor = new AnswerCompressor(tailMs);
   server.addHook('onRoute', (route) => {
     if (reads(route)) prependOnSend(route, compressor.onSend);
   });
@@ -48,6 +56,8 @@ function reads({ method, url }: Pick<RouteOptions, 'method' | 'url'>): boolean {
 class AnswerCompressor {
   private readonly beside = new Places(BESIDE);
   private readonly streams = new Places(STREAMS);
+
+  constructor(private readonly tailMs: number) {}
 
   /** A hook of Fastify's. */
   readonly onSend = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done): void => {
@@ -86,9 +96,17 @@ class AnswerCompressor {
     markCompressed(reply);
     const compressed = createGzip(EFFORT).once('close', giveBack);
     request.bytesBeforeCoding = () => compressed.bytesWritten;
+    payload.once('end', () => this.boundTail(reply, compressed));
     // Whichever of the two ends first ends the other; Fastify sees to an error of the second.
     pipeline(payload, compressed, () => undefined);
     done(null, compressed);
+  }
+
+  /** Ends the answer, and with it the compression, when its reader leaves the last of it. */
+  private boundTail(reply: FastifyReply, compressed: Gzip): void {
+    if (compressed.closed) return;
+    const timer = setTimeout(() => reply.raw.destroy(), this.tailMs).unref();
+    compressed.once('close', () => clearTimeout(timer));
   }
 }
 
