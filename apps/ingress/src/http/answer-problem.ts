@@ -49,5 +49,3 @@ function afterBody(message: IncomingMessage, answer: () => void): void {
   const timer = setTimeout(finish, REFUSED_BODY_MS);
   message.once('end', finish).once('close', finish).resume();
 }
-
-/** The route decides where there is one: the router decodes what a prefix test on the raw URL would not see. */

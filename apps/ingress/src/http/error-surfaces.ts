@@ -66,7 +66,7 @@ export function surfaceOfPath(path: string): Surface {
   return SURFACES.find(({ owns }) => owns.test(path)) ?? (SURFACES.at(-1) as Surface);
 }
 
-/** The surface that a request's URL belongs to. */
+/** The surface that a request's URL belongs to. The route says it where there is one: it was found by the decoded path. */
 export function surfaceOf(request: FastifyRequest): Surface {
   return surfaceOfPath((request.is404 ? undefined : request.routeOptions?.url) ?? request.url.split('?', 1)[0] ?? '/');
 }
