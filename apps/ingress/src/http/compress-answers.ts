@@ -61,7 +61,7 @@ class AnswerCompressor {
 
   /** A hook of Fastify's. */
   readonly onSend = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done): void => {
-    if (!isWorthIt(payload) || reply.statusCode !== 200 || !isPlain(reply)) return done(null, payload);
+    if (reply.statusCode !== 200 || !isCompressible(reply, payload)) return done(null, payload);
     varyOn(reply, 'accept-encoding');
     if (chooseCoding(request.headers['accept-encoding'], ['gzip']) === null) return done(null, payload);
     if (isStream(payload)) return this.compressStream(request, reply, payload, done);
@@ -121,6 +121,11 @@ function markCompressed(reply: FastifyReply): void {
 }
 
 type Payload = string | Buffer | Readable;
+
+/** Whether what is sent is compressed for those who take gzip. */
+export function isCompressible(reply: FastifyReply, payload: unknown): payload is Payload {
+  return isWorthIt(payload) && isPlain(reply);
+}
 
 function isWorthIt(payload: unknown): payload is Payload {
   if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload.length > ONE_PACKET;
