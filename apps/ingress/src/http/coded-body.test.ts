@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeAnswer, fetchRaw } from '../testing/raw-answer';
-import { codeBody, sendCoded } from './coded-body';
+import { codeBody, codeOnce, sendCoded } from './coded-body';
 
 const BODY = Buffer.from(randomBytes(10_000).toString('hex'));
 
@@ -48,4 +48,17 @@ describe('a body that stays the same', () => {
     const { status, bytes } = await get({ 'if-none-match': known });
     expect([status, bytes.equals(BODY)]).toEqual([200, true]);
   });
+});
+
+it('makes a body once, and again only when it could not be made', async () => {
+  const outcomes = [() => Promise.reject(new Error('no such file')), () => Promise.resolve(BODY)];
+  const body = codeOnce(async () => {
+    const next = outcomes.shift();
+    if (!next) throw new Error('asked once too often');
+    return next();
+  });
+  await expect(Promise.all([body(), body()])).rejects.toThrow('no such file');
+  const made = await body();
+  expect(made.identity.equals(BODY)).toBe(true);
+  expect(await body()).toBe(made);
 });

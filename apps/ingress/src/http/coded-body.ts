@@ -22,6 +22,20 @@ export async function codeBody(identity: Buffer): Promise<CodedBody> {
   return { identity, br, gzip: gzipped, tag: tagOf(identity) };
 }
 
+/** The same for a body that is made when somebody asks for it first; one that could not be made is tried again. */
+export function codeOnce(make: () => Promise<Buffer>): () => Promise<CodedBody> {
+  let body: Promise<CodedBody> | undefined;
+  const code = async (): Promise<CodedBody> => {
+    try {
+      return await codeBody(await make());
+    } catch (error) {
+      body = undefined;
+      throw error;
+    }
+  };
+  return () => (body ??= code());
+}
+
 /** Sends the body in the coding that the client likes best, or 304 to one who has it already. */
 export function sendCoded(request: FastifyRequest, reply: FastifyReply, body: CodedBody): FastifyReply {
   varyOn(reply, 'accept-encoding');

@@ -67,7 +67,6 @@ const QUESTIONS: [string, () => Question][] = [
   ['the OpenAPI document', () => ({ path: '/api/openapi.json' })],
   ['the script of its page', () => ({ path: '/api/docs/swagger-ui-bundle.js' })],
   ['the style sheet of its page', () => ({ path: '/api/docs/swagger-ui.css' })],
-  ['what its page shows', () => ({ path: '/api/docs/swagger-ui-init.js' })],
 ];
 
 describe.each(QUESTIONS)('%s', (_what, question) => {

@@ -3,6 +3,7 @@ import { createTestDatabase, launchChromium, WAIT_LIMIT_MS } from '@rollcall/tes
 import { migrateDatabase } from '@rollcall/database';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
+import { decodeAnswer, fetchRaw } from '../testing/raw-answer';
 
 let test: TestApi;
 
@@ -68,7 +69,38 @@ describe('/api/openapi.json', () => {
   });
 });
 
+describe.each([
+  '/api/openapi.json',
+  '/api/docs',
+  '/api/docs/swagger-ui.css',
+  '/api/docs/swagger-ui-bundle.js',
+  '/api/docs/swagger-ui-bundle.js.LICENSE.txt',
+])('%s, for which nobody needs a credential', (path) => {
+  const ask = (headers: Record<string, string>) => fetchRaw(test.ingress.baseUrl + path, { headers });
+
+  it('is compressed once for all, and 304 to one who has it', async () => {
+    const [plain, br, gzip] = [
+      await ask({}),
+      await ask({ 'accept-encoding': 'gzip, br' }),
+      await ask({ 'accept-encoding': 'gzip' }),
+    ];
+    expect([plain, br, gzip].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'br', 'gzip']);
+    for (const answer of [br, gzip]) expect(decodeAnswer(answer).equals(plain.bytes)).toBe(true);
+    const { etag = '', vary } = gzip.headers;
+    expect([plain.headers.etag, br.headers.etag]).toEqual([etag, etag]);
+    const known = await ask({ 'if-none-match': etag });
+    expect([known.status, known.bytes.length, known.headers.vary]).toEqual([304, 0, vary]);
+  });
+});
+
 describe('/api/docs', () => {
+  it.each(['swagger-ui-init.js', 'docs/swagger-ui-init.js', 'index.html', 'swagger-ui-bundle.js.map', 'package.json'])(
+    'has nothing that is made anew for everybody, or that its page does not need: %s',
+    async (file) => {
+      expect((await fetch(`${test.ingress.baseUrl}/api/docs/${file}`)).status).toBe(404);
+    },
+  );
+
   it('is readable in a browser under its content security policy', async () => {
     const browser = await launchChromium();
     try {
