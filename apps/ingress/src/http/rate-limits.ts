@@ -68,6 +68,20 @@ export class RateLimits implements OnModuleDestroy {
     this.limiter.spend(key, this.ratesOf('environment', environmentId).api, 1);
   }
 
+  /**
+   * Counts a question of a portal's page whether its session still holds, or its end. It is counted among the environment's requests,
+   * and not refused for those of others: without it a page shows nothing. Throws AppError 429 when there are too many of these alone.
+   */
+  admitSession(environmentId: string): void {
+    const { api } = this.ratesOf('environment', environmentId);
+    const key = `environment/${environmentId}/sessions`;
+    this.refuseOver(key, 'environment/sessions', 'Too many requests of portal sessions of this environment.');
+    this.limiter.spend(key, api, 1);
+    const all = `environment/${environmentId}/requests`;
+    // Of what is used up nothing is taken: it would be refused to the others for longer.
+    if (this.limiter.secondsToWait(all) === 0) this.limiter.spend(all, api, 1);
+  }
+
   /** Throws AppError 429 when an address has asked for too much without a credential. */
   admitAddress(address: string): void {
     this.refuseOver(`address/${address}`, 'address', 'Too many requests from this address.');

@@ -8,6 +8,7 @@ import { endPortalSession, findPortalSession, openPortalSession } from '@rollcal
 import type { PortalSessionView, Writer } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { RateLimits } from '../http/rate-limits';
 import { originOf, RequestWriter } from '../http/request-writer';
 import { BooleanField, TextField } from '../management/input/fields';
 import { InputPipe } from '../management/input/input.pipe';
@@ -35,6 +36,7 @@ export class PortalSessionController {
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly limits: RateLimits,
   ) {}
 
   @Post()
@@ -65,6 +67,7 @@ export class PortalSessionController {
   @Get()
   @UseGuards(PortalSessionGuard)
   get(@Session() session: PortalSessionView) {
+    this.limits.admitSession(session.environmentId);
     return renderSession(session);
   }
 
@@ -76,6 +79,7 @@ export class PortalSessionController {
     @Session() session: PortalSessionView,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
+    this.limits.admitSession(session.environmentId);
     await endPortalSession(writer, session);
     writeSessionCookie(reply, null, this.config.publicUrl);
   }
