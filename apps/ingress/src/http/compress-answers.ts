@@ -20,9 +20,9 @@ const AT_ONCE = 16 * 1024;
 const EFFORT = { level: 1 };
 
 /** Bodies that are compressed beside the event loop at a time, and those of one tenant: the threads there also hash secrets. */
-const BESIDE = { max: 2, perKey: 1 };
+const BESIDE = { max: 4, perKey: 2 };
 
-/** Streams that are compressed at a time, each with some 300 kB of memory for as long as its reader takes. */
+/** Streams that are compressed at a time: some 300 kB of memory each for as long as their readers take, and a millisecond beside the event loop now and then. */
 const STREAMS = { max: 16, perKey: 4 };
 
 /**
