@@ -48,6 +48,7 @@ export { findDirectoryGroup, listDirectoryGroups } from './people/list-directory
 export type { GroupRow } from './people/list-directory-groups';
 export { findDirectoryUser, listDirectoryUsers } from './people/list-directory-users';
 export type { UserRow } from './people/list-directory-users';
+export { admitPortalSession } from './portal/admit-portal-session';
 export { createPortalLink } from './portal/create-portal-link';
 export { endPortalSession } from './portal/end-portal-session';
 export { findPortalSession, requirePortalSession } from './portal/find-portal-session';

@@ -6,31 +6,34 @@ import type { Actor, Author } from '@rollcall/database';
 import type { Writer } from '@rollcall/management';
 import { clientAddress } from './client-address';
 
-/** Who requests under way act as; set by the guard that has checked the credential. */
-const actors = new WeakMap<FastifyRequest, Actor>();
+/** Who a request acts as, and what its right to change something depends on until the change is made. */
+type Acting = { actor: Actor } & Pick<Writer, 'admit'>;
+
+/** The same of the requests under way; set by the guard that has checked the credential. */
+const acting = new WeakMap<FastifyRequest, Acting>();
 
 @Injectable()
-class WriterPipe implements PipeTransform<Author, Writer> {
+class WriterPipe implements PipeTransform<Omit<Writer, 'dataSource'>, Writer> {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  transform(author: Author): Writer {
-    return { dataSource: this.dataSource, author };
+  transform(writer: Omit<Writer, 'dataSource'>): Writer {
+    return { dataSource: this.dataSource, ...writer };
   }
 }
 
-const RequestAuthor = createParamDecorator((_: undefined, context: ExecutionContext): Author => {
+const RequestAuthor = createParamDecorator((_: undefined, context: ExecutionContext): Omit<Writer, 'dataSource'> => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const actor = actors.get(request);
-  if (actor) return { actor, ...originOf(request) };
+  const known = acting.get(request);
+  if (known) return { author: { actor: known.actor, ...originOf(request) }, admit: known.admit };
   throw new Error('RequestWriter stands behind a guard that calls setActor');
 });
 
 /** What a use case that writes is called with: the database, and whom the audit log names for this request. */
 export const RequestWriter = () => RequestAuthor(WriterPipe);
 
-/** Notes whose credential a request came with. For guards. */
-export function setActor(request: FastifyRequest, actor: Actor): void {
-  actors.set(request, actor);
+/** Notes whose credential a request came with, and what its changes are to find there still. For guards. */
+export function setActor(request: FastifyRequest, actor: Actor, admit?: Writer['admit']): void {
+  acting.set(request, { actor, admit });
 }
 
 /** Where a request came from, as the audit log tells it. */

@@ -8,7 +8,7 @@ import { AppError, hashOpaqueToken, publicId } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import type { Organization } from '@rollcall/database';
-import { portalSessionActor, requirePortalSession } from '@rollcall/management';
+import { admitPortalSession, portalSessionActor, requirePortalSession } from '@rollcall/management';
 import type { OrganizationScope, PortalSessionView } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
@@ -25,7 +25,8 @@ const OPEN_WHILE_OFF = 'rollcall:open-while-feature-off';
 /**
  * Lets a request in with the cookie of a portal session, read from the database each time: from a page of that organization, and
  * only while Directory Sync is on. Throws AppError 401 as requirePortalSession does, 409 `session_of_another_organization`, 400
- * `invalid_request` for a change that does not say for which organization it is, and 403 `feature_disabled`.
+ * `invalid_request` for a change that does not say for which organization it is, and 403 `feature_disabled`. A change finds out again
+ * in its own transaction, because a request may have waited for its turn or for a lock.
  */
 @Injectable()
 export class PortalSessionGuard implements CanActivate {
@@ -48,7 +49,7 @@ export class PortalSessionGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!isOpen) refuseWhileFeatureOff(session.organization);
-    setActor(request, portalSessionActor(session));
+    setActor(request, portalSessionActor(session), isOpen ? undefined : admitPortalSession(session, this.clock));
     sessions.set(request, session);
     return true;
   }

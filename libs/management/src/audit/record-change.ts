@@ -6,6 +6,11 @@ import type { AuditEntry, Author, Tenant } from '@rollcall/database';
 export interface Writer {
   dataSource: DataSource;
   author: Author;
+  /**
+   * What the author's right to change something depends on, read and locked first in the transaction of each change; throws
+   * AppError when it is gone. Absent: the right was found out before, and what is under way when it ends is still done.
+   */
+  admit?: (manager: EntityManager) => Promise<void>;
 }
 
 /** Whoever runs a command on the server. */
@@ -21,14 +26,15 @@ export interface Recorded<Answer> {
 
 /**
  * Runs a change as one transaction of the tenant and writes its entries of the audit log in it: neither is there without the
- * other. Returns the answer of the change and throws what it throws.
+ * other. Returns the answer of the change and throws what it throws, or what refuses the author.
  */
 export async function recordChange<Answer>(
-  { dataSource, author }: Writer,
+  { dataSource, author, admit }: Writer,
   tenant: Tenant & { environmentId: string },
   change: (manager: EntityManager) => Promise<Recorded<Answer>>,
 ): Promise<Answer> {
   return tenantTransaction(dataSource, tenant, async (manager) => {
+    await admit?.(manager);
     const { answer, entries } = await change(manager);
     await writeAuditEntries(manager, tenant.environmentId, author, entries);
     return answer;

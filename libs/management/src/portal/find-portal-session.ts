@@ -34,8 +34,17 @@ export async function requirePortalSession(
 ): Promise<PortalSessionView> {
   const stored = tokenHash === null ? null : await readSession(dataSource, tokenHash, now);
   if (stored?.over === null) return stored.session;
-  const code = stored?.over ?? 'session_missing';
-  throw new AppError({ kind: 'unauthenticated', code, message: MESSAGES[code] });
+  throw refusal(stored?.over ?? 'session_missing');
+}
+
+/** The same for a session that a transaction has read; null stands for one that is gone. */
+export function refuseOver(session: PortalSession | null, organization: Organization, now: Date): void {
+  const over = session === null ? 'session_missing' : whyOver(session, organization, now);
+  if (over !== null) throw refusal(over);
+}
+
+function refusal(code: SessionRefusal): AppError {
+  return new AppError({ kind: 'unauthenticated', code, message: MESSAGES[code] });
 }
 
 /** The same, null when there is none, for whatever reason. */
