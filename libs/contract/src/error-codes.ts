@@ -79,7 +79,8 @@ export type PortalErrorCode =
   | 'session_expired'
   | 'session_missing'
   | 'session_of_another_organization'
-  | 'session_revoked';
+  | 'session_revoked'
+  | 'too_many_directories';
 
 /** The `error` of the token endpoint, which RFC 6749 names. */
 export const OAUTH_ERROR_CODES = [

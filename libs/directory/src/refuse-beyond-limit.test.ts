@@ -3,6 +3,7 @@ import { refuseBeyondLimit } from './refuse-beyond-limit';
 
 it.each([
   ['secrets', 10, 'too_many_secrets'],
+  ['directories', 100, 'too_many_directories'],
   ['webhookEndpoints', 100, 'too_many_webhook_endpoints'],
   ['replays', 10, 'too_many_replays'],
 ] as const)('lets %s grow to %i and refuses one more as %s', (noun, max, code) => {

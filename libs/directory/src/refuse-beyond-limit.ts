@@ -9,6 +9,13 @@ const LIMITS = {
     message: (max: number) =>
       `This directory has ${max} active secrets, the most there can be. Revoke one that is no longer used.`,
   },
+  /** An administrator's page has all of them in one list; the application may make more. */
+  directories: {
+    max: 100,
+    code: 'too_many_directories',
+    message: (max: number) =>
+      `Your organization has ${max} directories, the most that can be added here. Delete one that is no longer used.`,
+  },
   /** A person looks through them to find the one that must go. */
   apiClients: {
     max: 100,
@@ -42,8 +49,8 @@ const LIMITS = {
 /**
  * Refuses one more where the most there can be are present.
  * @param noun what is to be added
- * @param present how many there are: active secrets, live clients, endpoints, unfinished replays
- * @throws AppError `too_many_secrets`, `too_many_api_clients`, `too_many_live_secrets`, `too_many_webhook_endpoints`, `too_many_replays`
+ * @param present how many there are: active secrets, directories, live clients, endpoints, unfinished replays
+ * @throws AppError `too_many_secrets`, `too_many_directories`, `too_many_api_clients`, `too_many_live_secrets`, `too_many_webhook_endpoints`, `too_many_replays`
  */
 export function refuseBeyondLimit(noun: keyof typeof LIMITS, present: number): void {
   const { max, code, message } = LIMITS[noun];

@@ -4,6 +4,7 @@ import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { pathOf, startApi } from '../management/testing/start-api';
 import type { ErrorBody, TestApi } from '../management/testing/start-api';
+import { runAsAdmin } from '../testing/seed-directory';
 
 let test: TestApi;
 
@@ -125,6 +126,27 @@ describe('configuring a provider in the portal', () => {
     expect((await configure(await openPortal(), 'OKTA')).status).toBe(201);
     expect((await test.api.call('DELETE', pathOf(directory))).status).toBe(204);
     expect((await configure(admin, 'OKTA')).status).toBe(201);
+  });
+
+  it('ends at a hundred directories, also for two at once, until one is deleted', async () => {
+    const admin = await openPortal();
+    const { directory } = (await configure(admin, 'OKTA')).body;
+    await runAsAdmin(test.database.adminUrl, [
+      [
+        `INSERT INTO directories
+         SELECT (jsonb_populate_record(d, jsonb_build_object('id', '01kag3v2q9x8w7n6m5k4j3h' || lpad(n::text, 3, '0')))).*
+         FROM directories d, generate_series(1, 98) n WHERE d.id = $1`,
+        [directory.id.slice(4)],
+      ],
+    ]);
+    const answers = await Promise.all([1, 2].map(() => configure(admin, 'OKTA', { another: true })));
+    expect(answers.map(({ status, body }) => body.error?.code ?? String(status)).toSorted()).toEqual([
+      '201',
+      'too_many_directories',
+    ]);
+    expect((await configure(admin, 'CUSTOM')).body.error.message).toContain('Delete one that is no longer used');
+    await admin.call('DELETE', `/directories/${directory.id}`);
+    expect((await configure(admin, 'CUSTOM')).status).toBe(201);
   });
 
   it('takes true and false for "another" and nothing else', async () => {

@@ -1,7 +1,7 @@
 import { IsNull } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { providerName } from '@rollcall/contract';
-import { freeName, refuseWhileFeatureOff } from '@rollcall/directory';
+import { freeName, refuseBeyondLimit, refuseWhileFeatureOff } from '@rollcall/directory';
 import { Directory, runStatement } from '@rollcall/database';
 import { AppError, publicId } from '@rollcall/platform';
 import { recordChange } from '../audit/record-change';
@@ -17,7 +17,8 @@ import type { DirectoryView, OrganizationScope } from './find-directory';
  * first answer was lost. So one of a provider that the organization has already is made only when that is said. Without a name it
  * gets its provider's, numbered where that is taken.
  * @param another true: also beside one of the same provider
- * @throws AppError `organization_not_found`, `feature_disabled`, and `directory_exists` with the newest of that provider
+ * @throws AppError `organization_not_found`, `feature_disabled`, `too_many_directories`, and `directory_exists` with the newest of that
+ *   provider
  */
 export async function configureDirectory(
   writer: Writer,
@@ -29,6 +30,11 @@ export async function configureDirectory(
     // Of two at once the second waits here until the first is there to be seen.
     refuseWhileFeatureOff(await lockOrganization(manager, scope));
     if (!another) await refusePresent(manager, scope, directory.directoryProvider);
+    const { environmentId, organizationId } = scope;
+    refuseBeyondLimit(
+      'directories',
+      await manager.countBy(Directory, { environmentId, organizationId, deletedTime: IsNull() }),
+    );
     const name = directory.name ?? (await nameByProvider(manager, scope, directory.directoryProvider));
     return insertDirectory(manager, scope, { ...directory, name });
   });

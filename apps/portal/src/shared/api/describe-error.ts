@@ -28,6 +28,10 @@ const KNOWN: Record<string, ErrorDescription> = {
     title: 'There are as many active tokens as there can be',
     advice: 'Revoke one that is no longer used, then try again.',
   },
+  too_many_directories: {
+    title: 'There are as many directories as there can be',
+    advice: 'Delete one that is no longer used, then try again.',
+  },
   secret_not_replaceable: {
     title: 'This token cannot be regenerated any more',
     advice:
