@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { isOutcomeUnknown } from '../../shared/api/portal-error';
 import { ErrorNotice } from '../../shared/ui/notice';
 import { ExistingDirectoryDialog } from '../../features/directories/existing-directory-dialog';
 import { ProviderGrid } from '../../features/directories/provider-grid';
 import { useConfigure } from '../../features/directories/use-configure';
+import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { DEFAULT_SECRET, toSecretInput } from '../../features/secrets/secret-fields';
 import { TokenOptions } from '../../features/secrets/token-options';
 import { useIssued } from '../../features/secrets/use-issued';
@@ -18,8 +20,10 @@ export function ChooseProvider({ isShown = true }: { isShown?: boolean }) {
   const onIssued = useIssued();
   const [token, setToken] = useState(DEFAULT_SECRET);
   const open = (directoryId: string) => void navigate(`/portal/directories/${directoryId}`);
-  const configuring = useConfigure(({ directory, issued }) => {
+  const { noteUnanswered } = useFreshSecrets();
+  const configuring = useConfigure(({ directory, issued, failure }) => {
     if (issued) void onIssued(issued);
+    if (isOutcomeUnknown(failure)) noteUnanswered(directory);
     open(directory.id);
   });
   return (

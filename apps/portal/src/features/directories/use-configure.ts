@@ -1,10 +1,16 @@
 import { useState } from 'react';
 import type { DirectoryProvider } from '@rollcall/sdk';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { createSecret } from '../../shared/api/portal-api';
 import { PortalError } from '../../shared/api/portal-error';
 import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
-import { configureDirectory, type Configuration, type ConfiguredDirectory } from './configure-directory';
+import {
+  configureDirectory,
+  type Configuration,
+  type ConfiguredDirectory,
+  type IssueFirst,
+} from './configure-directory';
 
 /** A directory of the chosen provider that was there already. */
 export interface ExistingDirectory {
@@ -36,10 +42,17 @@ export interface Configuring {
 export function useConfigure(onConfigured: (configured: ConfiguredDirectory) => void): Configuring {
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question | null>(null);
+  // A mutation of its own: its failure is for the whole page to know, and no failure of Configure.
+  const { mutateAsync: issueFirst } = useMutation({
+    mutationFn: ({ directoryId, token }: Parameters<IssueFirst>[0]) => createSecret(directoryId, token),
+  });
   const configure = useOneShot({
-    mutationFn: configureDirectory,
+    mutationFn: (configuration: Configuration) => configureDirectory(configuration, issueFirst),
     onSuccess: (configured) => {
-      client.setQueryData(directoryQuery(configured.directory.id).queryKey, configured.directory);
+      const { queryKey } = directoryQuery(configured.directory.id);
+      client.setQueryData(queryKey, configured.directory);
+      // A token may have been made unseen since: its page reads the directory first.
+      if (!configured.issued) void client.invalidateQueries({ queryKey });
       void client.invalidateQueries({ queryKey: directoriesQuery.queryKey });
       setQuestion(null);
       onConfigured(configured);

@@ -2,7 +2,6 @@ import type { Directory } from '@rollcall/sdk';
 import { createSecret } from '../../shared/api/portal-api';
 import { liveSecrets } from '../../shared/format/secret-life';
 import { useNow } from '../../shared/hooks/use-now';
-import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Button } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
@@ -11,7 +10,8 @@ import { ErrorNotice, Notice } from '../../shared/ui/notice';
 import { BearerToken } from './bearer-token';
 import { isReachableFromCloud } from './is-reachable-from-cloud';
 import { SecretList } from './secret-list';
-import { useIssued } from './use-issued';
+import { UnseenNotice } from './unseen-notice';
+import { useIssue } from './use-issue';
 import styles from './directory-details-card.module.css';
 
 const TICK_MS = 1_000;
@@ -30,6 +30,7 @@ export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
           </Notice>
         )}
         <BearerToken directory={directory}>
+          <UnseenNotice directory={directory} />
           {!hasToken && <NoActiveToken directory={directory} />}
           {directory.secrets.length > 0 && <SecretList directory={directory} />}
         </BearerToken>
@@ -39,8 +40,7 @@ export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
 }
 
 function NoActiveToken({ directory }: { directory: Directory }) {
-  const onIssued = useIssued();
-  const generate = useOneShot({ mutationFn: () => createSecret(directory.id), onSuccess: onIssued });
+  const generate = useIssue(directory, { issue: () => createSecret(directory.id) });
   return (
     <>
       <Notice

@@ -1,5 +1,6 @@
 import { createContext, useCallback, useContext, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import type { IssuedDirectorySecret } from '@rollcall/sdk';
+import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
+import { addAttempt, addShown, type Unanswered } from './unseen-secrets';
 
 /** A token that can still be read. */
 export interface FreshSecret extends IssuedDirectorySecret {
@@ -14,6 +15,9 @@ interface FreshSecrets {
   remember: (issued: IssuedDirectorySecret) => void;
   markCopied: (directoryId: string) => void;
   forget: (directoryId: string) => void;
+  /** Notes that a token was asked for without an answer, of a directory as it was read before. */
+  noteUnanswered: (directory: Directory) => void;
+  findUnanswered: (directoryId: string) => Unanswered | undefined;
 }
 
 type Secrets = ReadonlyMap<string, FreshSecret>;
@@ -26,9 +30,15 @@ const FreshSecretsContext = createContext<FreshSecrets | null>(null);
  */
 export function FreshSecretsProvider({ children }: { children: ReactNode }) {
   const [secrets, setSecrets] = useState<Secrets>(new Map());
-  const remember = useCallback((issued: IssuedDirectorySecret) => {
-    setSecrets((current) => new Map(current).set(issued.secret.directory_id, { ...issued, isCopied: false }));
-  }, []);
+  const { noteUnanswered, findUnanswered, noteShown } = useUnanswered();
+
+  const remember = useCallback(
+    (issued: IssuedDirectorySecret) => {
+      setSecrets((current) => new Map(current).set(issued.secret.directory_id, { ...issued, isCopied: false }));
+      noteShown(issued);
+    },
+    [noteShown],
+  );
   const markCopied = useCallback((directoryId: string) => {
     setSecrets((current) => {
       const secret = current.get(directoryId);
@@ -44,8 +54,16 @@ export function FreshSecretsProvider({ children }: { children: ReactNode }) {
   const uncopied = useMemo(() => [...secrets.values()].filter(({ isCopied }) => !isCopied), [secrets]);
   useAskBeforeUnload(uncopied.length > 0);
   const value = useMemo(
-    () => ({ find: (directoryId: string) => secrets.get(directoryId), uncopied, remember, markCopied, forget }),
-    [secrets, uncopied, remember, markCopied, forget],
+    () => ({
+      find: (directoryId: string) => secrets.get(directoryId),
+      uncopied,
+      remember,
+      markCopied,
+      forget,
+      noteUnanswered,
+      findUnanswered,
+    }),
+    [secrets, uncopied, remember, markCopied, forget, noteUnanswered, findUnanswered],
   );
   return <FreshSecretsContext value={value}>{children}</FreshSecretsContext>;
 }
@@ -54,6 +72,22 @@ export function useFreshSecrets(): FreshSecrets {
   const secrets = useContext(FreshSecretsContext);
   if (!secrets) throw new Error('useFreshSecrets needs a FreshSecretsProvider above it');
   return secrets;
+}
+
+/** The attempts without an answer, by directory. */
+function useUnanswered() {
+  const [attempts, setAttempts] = useState<ReadonlyMap<string, Unanswered>>(new Map());
+  const noteUnanswered = useCallback((directory: Directory) => {
+    setAttempts((current) => new Map(current).set(directory.id, addAttempt(current.get(directory.id), directory)));
+  }, []);
+  const noteShown = useCallback(({ secret }: IssuedDirectorySecret) => {
+    setAttempts((current) => {
+      const attempt = current.get(secret.directory_id);
+      return attempt ? new Map(current).set(secret.directory_id, addShown(attempt, secret.id)) : current;
+    });
+  }, []);
+  const findUnanswered = useCallback((directoryId: string) => attempts.get(directoryId), [attempts]);
+  return { noteUnanswered, noteShown, findUnanswered };
 }
 
 /**

@@ -15,7 +15,7 @@ import { useFreshSecrets } from './fresh-secrets';
 import { DAY, lifetimeOf } from './lifetime-choices';
 import { DEFAULT_SECRET, SecretFields, toSecretInput } from './secret-fields';
 import { secretName } from './secret-name';
-import { useIssued } from './use-issued';
+import { useIssue } from './use-issue';
 
 interface SecretDialogProps {
   directory: Directory;
@@ -38,18 +38,14 @@ export function RegenerateSecretDialog({
 }: SecretDialogProps & { secret: DirectorySecret }) {
   const [overlapSeconds, setOverlapSeconds] = useState(DAY);
   const [choice, setChoice] = useState({ name: secret.name ?? '', lifetime: lifetimeOf(secret) });
-  const onIssued = useIssued();
-  const regenerate = useOneShot({
-    mutationFn: () =>
+  const regenerate = useIssue(directory, {
+    issue: () =>
       regenerateSecret(directory.id, {
         ...toSecretInput(choice),
         secret_id: secret.id,
         overlap_seconds: overlapSeconds,
       }),
-    onSuccess: async (issued) => {
-      await onIssued(issued);
-      onClose();
-    },
+    onDone: onClose,
   });
   return (
     <ConfirmDialog
@@ -79,13 +75,9 @@ export function RegenerateSecretDialog({
 /** One more token beside those that there are. */
 export function AddSecretDialog({ directory, onClose }: SecretDialogProps) {
   const [choice, setChoice] = useState(DEFAULT_SECRET);
-  const onIssued = useIssued();
-  const add = useOneShot({
-    mutationFn: () => createSecret(directory.id, toSecretInput(choice)),
-    onSuccess: async (issued) => {
-      await onIssued(issued);
-      onClose();
-    },
+  const add = useIssue(directory, {
+    issue: () => createSecret(directory.id, toSecretInput(choice)),
+    onDone: onClose,
   });
   return (
     <ConfirmDialog

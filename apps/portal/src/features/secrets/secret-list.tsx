@@ -9,6 +9,8 @@ import { Badge } from '../../shared/ui/badge';
 import { Menu, type MenuItem } from '../../shared/ui/menu';
 import { RelativeTime } from '../../shared/ui/time';
 import { AddSecretDialog, RegenerateSecretDialog, RevokeSecretDialog } from './secret-dialogs';
+import { useFreshSecrets } from './fresh-secrets';
+import { findUnseen } from './unseen-secrets';
 import styles from './directory-details-card.module.css';
 
 type OpenDialog = { kind: 'add' } | { kind: 'regenerate' | 'revoke'; secret: DirectorySecret } | null;
@@ -77,6 +79,7 @@ function Secrets({ label, secrets, onOpen }: SecretsProps) {
 
 function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: SecretsProps['onOpen'] }) {
   const { tone, label } = secret.status === 'ACTIVE' && secret.replaced_time ? REPLACED : STATUS[secret.status];
+  const unseen = findUnseen(useFreshSecrets().findUnanswered(secret.directory_id), [secret]);
   return (
     <li className={styles.secret} data-testid="secret">
       <div className={styles.secretBody}>
@@ -85,6 +88,7 @@ function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: Secre
           <span className="visually-hidden">Token ending in</span>
           <code className={styles.suffix}>{`•••${secret.secret_suffix}`}</code>
           <Badge tone={tone}>{label}</Badge>
+          {unseen.length > 0 && secret.status === 'ACTIVE' && <Badge tone="bad">Never shown</Badge>}
         </p>
         <dl className={styles.facts}>
           <div>

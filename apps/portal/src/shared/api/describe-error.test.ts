@@ -79,7 +79,9 @@ describe('describeError', () => {
 
   it('says what to do about a token that cannot be issued', () => {
     expect(describeError(toPortalError(422, body('too_many_secrets', 'x'))).advice).toContain('Revoke one');
-    expect(describeError(toPortalError(409, body('secret_not_replaceable', 'x'))).advice).toContain('newest token');
+    expect(describeError(toPortalError(409, body('secret_not_replaceable', 'x'))).advice).toContain(
+      'revoke it and add',
+    );
   });
 
   it('says of a change without an answer that it may have been made, and where to look', () => {

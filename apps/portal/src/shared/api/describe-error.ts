@@ -35,7 +35,7 @@ const KNOWN: Record<string, ErrorDescription> = {
   secret_not_replaceable: {
     title: 'This token cannot be regenerated any more',
     advice:
-      'It was regenerated or revoked meanwhile, or it has expired. Close this dialog and look at the list: use the newest token, or add another one.',
+      'It was regenerated or revoked meanwhile, perhaps by a try of yours whose answer was lost, or it has expired. Close this dialog and look at the list: if you do not have the newest token, revoke it and add another one.',
   },
   session_expired: {
     title: 'Your session has ended',

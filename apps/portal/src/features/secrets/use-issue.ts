@@ -1,0 +1,24 @@
+import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
+import { isOutcomeUnknown } from '../../shared/api/portal-error';
+import { useOneShot } from '../../shared/hooks/use-one-shot';
+import { useFreshSecrets } from './fresh-secrets';
+import { useIssued } from './use-issued';
+
+/** What issues a token of a directory, once; its failure is the caller's to show. One whose answer is lost is noted as never shown. */
+export function useIssue(
+  directory: Directory,
+  { issue, onDone }: { issue: () => Promise<IssuedDirectorySecret>; onDone?: () => void },
+) {
+  const onIssued = useIssued();
+  const { noteUnanswered } = useFreshSecrets();
+  return useOneShot({
+    mutationFn: issue,
+    onSuccess: async (issued) => {
+      await onIssued(issued);
+      onDone?.();
+    },
+    onError: (error) => {
+      if (isOutcomeUnknown(error)) noteUnanswered(directory);
+    },
+  });
+}
