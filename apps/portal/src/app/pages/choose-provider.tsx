@@ -22,7 +22,7 @@ export function ChooseProvider({ isShown = true }: { isShown?: boolean }) {
   const open = (directoryId: string) => void navigate(`/portal/directories/${directoryId}`);
   const { noteUnanswered } = useFreshSecrets();
   const configuring = useConfigure(({ directory, issued, failure }) => {
-    if (issued) void onIssued(issued);
+    if (issued) onIssued(issued);
     if (isOutcomeUnknown(failure)) noteUnanswered(directory);
     open(directory.id);
   });

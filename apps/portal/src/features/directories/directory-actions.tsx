@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
+import { flushSync } from 'react-dom';
 import { deleteDirectory, renameDirectory, setDirectoryEnabled } from '../../shared/api/portal-api';
 import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
 import { directoryTitle } from '../../shared/format/directory-status';
@@ -52,7 +53,7 @@ function RenameDialog({ directory, onClose }: DialogProps) {
   const changed = useDirectoryChange(directory.id, onClose);
   const rename = useOneShot({
     mutationFn: () => renameDirectory(directory.id, name.trim()),
-    onSuccess: () => changed(`Renamed to ${name.trim()}`),
+    onSuccess: ({ name: given }) => changed({ name: given }, `Renamed to ${given}`),
   });
   return (
     <ConfirmDialog
@@ -80,7 +81,7 @@ function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: bo
   const changed = useDirectoryChange(directory.id, onClose);
   const toggle = useOneShot({
     mutationFn: () => setDirectoryEnabled(directory.id, enable),
-    onSuccess: () => changed(enable ? 'Directory enabled' : 'Directory disabled'),
+    onSuccess: () => changed({ enabled: enable }, enable ? 'Directory enabled' : 'Directory disabled'),
   });
   return (
     <ConfirmDialog
@@ -154,16 +155,22 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
   );
 }
 
-/** After a change: the directory is read anew, the dialog closes, and the result is spoken. */
-function useDirectoryChange(directoryId: string, onClose: () => void): (message: string) => Promise<void> {
+/**
+ * After a change: it is shown at once, the dialog closes, the result is spoken, which is not heard while a dialog is open, and the
+ * directory is read anew.
+ */
+function useDirectoryChange(
+  directoryId: string,
+  onClose: () => void,
+): (change: Partial<Directory>, message: string) => void {
   const client = useQueryClient();
   const announce = useAnnounce();
-  return async (message) => {
-    await Promise.all([
-      client.invalidateQueries({ queryKey: directoryQuery(directoryId).queryKey, exact: true }),
-      client.invalidateQueries({ queryKey: directoriesQuery.queryKey }),
-    ]);
-    onClose();
+  return (change, message) => {
+    const { queryKey } = directoryQuery(directoryId);
+    client.setQueryData(queryKey, (directory) => directory && { ...directory, ...change });
+    flushSync(onClose);
     announce(message);
+    void client.invalidateQueries({ queryKey, exact: true });
+    void client.invalidateQueries({ queryKey: directoriesQuery.queryKey });
   };
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Directory, DirectorySecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
+import { flushSync } from 'react-dom';
 import { createSecret, regenerateSecret, revokeSecret } from '../../shared/api/portal-api';
 import { directoryQuery } from '../../shared/api/queries';
 import { liveSecrets } from '../../shared/format/secret-life';
@@ -100,10 +101,12 @@ export function RevokeSecretDialog({ directory, secret, onClose }: SecretDialogP
   const announce = useAnnounce();
   const revoke = useOneShot({
     mutationFn: () => revokeSecret(directory.id, secret.id),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: directoryQuery(directory.id).queryKey, exact: true });
-      onClose();
+    onSuccess: () => {
+      const { queryKey } = directoryQuery(directory.id);
+      client.setQueryData(queryKey, (current) => current && withRevoked(current, secret.id));
+      flushSync(onClose);
       announce('Token revoked');
+      void client.invalidateQueries({ queryKey, exact: true });
     },
   });
   const isLast = liveSecrets(directory.secrets, useNow(TICK_MS)).every(({ id }) => id === secret.id);
@@ -126,6 +129,13 @@ export function RevokeSecretDialog({ directory, secret, onClose }: SecretDialogP
       )}
     </ConfirmDialog>
   );
+}
+
+function withRevoked(directory: Directory, secretId: string): Directory {
+  const secrets = directory.secrets.map((secret) =>
+    secret.id === secretId ? { ...secret, status: 'REVOKED' as const } : secret,
+  );
+  return { ...directory, secrets };
 }
 
 /** The page shows one token at a time: a new one takes the place of one that nobody has copied. */

@@ -13,10 +13,7 @@ export function useIssue(
   const { noteUnanswered } = useFreshSecrets();
   return useOneShot({
     mutationFn: issue,
-    onSuccess: async (issued) => {
-      await onIssued(issued);
-      onDone?.();
-    },
+    onSuccess: (issued) => onIssued(issued, onDone),
     onError: (error) => {
       if (isOutcomeUnknown(error)) noteUnanswered(directory);
     },

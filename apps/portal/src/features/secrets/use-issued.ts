@@ -1,23 +1,28 @@
 import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
+import { flushSync } from 'react-dom';
 import { directoryQuery } from '../../shared/api/queries';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { useFreshSecrets } from './fresh-secrets';
 
 /**
- * What follows when a token was issued: it is kept to be copied and listed at once, it is said, and the directory is
- * read anew for what the issue did to the other tokens.
+ * What follows when a token was issued: it is kept to be copied and listed at once, what covers it is closed, it is said, and the
+ * directory is read anew for what the issue did to the other tokens, however long that takes.
  */
-export function useIssued(): (issued: IssuedDirectorySecret) => Promise<void> {
+export function useIssued(): (issued: IssuedDirectorySecret, close?: () => void) => void {
   const fresh = useFreshSecrets();
   const client = useQueryClient();
   const announce = useAnnounce();
-  return async (issued) => {
+  return (issued, close) => {
     const { queryKey } = directoryQuery(issued.secret.directory_id);
     client.setQueryData(queryKey, (directory) => directory && addSecret(directory, issued));
-    fresh.remember(issued);
+    // The page behind a dialog is inert: what it says while the dialog is open is not heard.
+    flushSync(() => {
+      fresh.remember(issued);
+      close?.();
+    });
     announce('A new bearer token is shown. Copy it now, it is shown only once.');
-    await client.invalidateQueries({ queryKey, exact: true });
+    void client.invalidateQueries({ queryKey, exact: true });
   };
 }
 
