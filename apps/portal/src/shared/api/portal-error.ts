@@ -13,6 +13,8 @@ export class PortalError extends Error {
     readonly code: string,
     message: string,
     readonly details?: unknown,
+    /** How long the server said to wait before the same is tried again. */
+    readonly retryAfterMs?: number,
   ) {
     super(message);
   }
@@ -58,9 +60,12 @@ export function toOutcome(error: unknown): unknown {
 }
 
 /** Turns an answer outside 2xx into an error; a body that is not ours (a proxy's page) keeps its status. */
-export function toPortalError(status: number, body: unknown): PortalError {
-  if (isErrorBody(body)) return new PortalError(status, body.error.code, body.error.message, body.error.details);
-  return new PortalError(status, 'unreadable', `The server answered with status ${status}.`);
+export function toPortalError(status: number, body: unknown, retryAfterMs?: number): PortalError {
+  if (!isErrorBody(body)) {
+    return new PortalError(status, 'unreadable', `The server answered with status ${status}.`, undefined, retryAfterMs);
+  }
+  const { code, message, details } = body.error;
+  return new PortalError(status, code, message, details, retryAfterMs);
 }
 
 function isErrorBody(body: unknown): body is ApiErrorBody {

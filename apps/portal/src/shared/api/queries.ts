@@ -11,8 +11,8 @@ import {
   listUsers,
   type ListQuery,
 } from './portal-api';
+import { pollPauseMs, type Asked } from './poll-pause';
 import { isSessionError } from './portal-error';
-import { pauseMs } from './reachability';
 
 /** How often the server is asked again while the page is visible and it answers, in milliseconds. */
 const POLL_SESSION_MS = 5_000;
@@ -20,17 +20,23 @@ const POLL_WAITING_MS = 1_500;
 const POLL_IDLE_MS = 5_000;
 const POLL_LIST_MS = 10_000;
 
+/** What is asked again and again is its own retry: more at once would multiply the load on a server that fails. */
+function polled(intervalMs: number) {
+  return { retry: false, refetchInterval: (query: { state: Asked }) => pollPauseMs(intervalMs, query) };
+}
+
 /** Asked again and again for what the vendor or another tab does meanwhile, until there is no session any more. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => getSession(signal),
-  refetchInterval: ({ state }) => !isSessionError(state.error) && pauseMs(POLL_SESSION_MS),
+  retry: false,
+  refetchInterval: (query) => !isSessionError(query.state.error) && pollPauseMs(POLL_SESSION_MS, query),
 });
 
 export const directoriesQuery = queryOptions({
   queryKey: ['directories'],
   queryFn: ({ signal }) => listDirectories(signal),
-  refetchInterval: () => pauseMs(POLL_IDLE_MS),
+  ...polled(POLL_IDLE_MS),
 });
 
 /** A directory that waits for its first request is watched closely, any other at leisure. */
@@ -42,7 +48,8 @@ export function directoryQuery(directoryId: string) {
   return queryOptions({
     queryKey: ['directory', directoryId],
     queryFn: ({ signal }) => getDirectory(directoryId, signal),
-    refetchInterval: ({ state }) => pauseMs(directoryPollMs(state.data)),
+    retry: false,
+    refetchInterval: (query) => pollPauseMs(directoryPollMs(query.state.data), query),
   });
 }
 
@@ -51,7 +58,7 @@ export function usersQuery(directoryId: string, list: ListQuery) {
     queryKey: ['directory', directoryId, 'users', list],
     queryFn: ({ signal }) => listUsers(directoryId, list, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: () => pauseMs(POLL_LIST_MS),
+    ...polled(POLL_LIST_MS),
   });
 }
 
@@ -68,7 +75,7 @@ export function groupsQuery(directoryId: string, list: ListQuery) {
     queryKey: ['directory', directoryId, 'groups', list],
     queryFn: ({ signal }) => listGroups(directoryId, list, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: () => pauseMs(POLL_LIST_MS),
+    ...polled(POLL_LIST_MS),
   });
 }
 
@@ -76,7 +83,7 @@ export function groupQuery(directoryId: string, groupId: string) {
   return queryOptions({
     queryKey: ['directory', directoryId, 'group', groupId],
     queryFn: ({ signal }) => getGroup(directoryId, groupId, signal),
-    refetchInterval: () => pauseMs(POLL_LIST_MS),
+    ...polled(POLL_LIST_MS),
   });
 }
 
@@ -85,6 +92,6 @@ export function membersQuery(directoryId: string, groupId: string, list: ListQue
     queryKey: ['directory', directoryId, 'group', groupId, 'members', list],
     queryFn: ({ signal }) => listMembers(directoryId, groupId, list, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: () => pauseMs(POLL_LIST_MS),
+    ...polled(POLL_LIST_MS),
   });
 }

@@ -3,15 +3,22 @@ import { PortalError } from './portal-error';
 import { request } from './request';
 
 /** What the server answers, and what it was asked: method, path and the tag that the asker knows. */
-const state = { status: 200, body: { users: ['Ada'] } as object, etag: 'W/"1"' as string | null };
+const state = {
+  status: 200,
+  body: { users: ['Ada'] } as object,
+  etag: 'W/"1"' as string | null,
+  retryAfter: null as string | null,
+};
 const asked: [string, string, string | undefined][] = [];
 
 beforeAll(() => {
+  // Node.js 20 has none.
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('fetch', (url: string, { method, headers }: { method: string; headers: Record<string, string> }) => {
     const known = headers['if-none-match'];
     asked.push([method, url, known]);
     const tag = new Headers(state.etag === null ? [] : [['etag', state.etag]]);
+    if (state.retryAfter !== null) tag.set('retry-after', state.retryAfter);
     const isKnown = state.status === 200 && known !== undefined && known === state.etag;
     const body = isKnown ? null : JSON.stringify(state.body);
     return Promise.resolve(new Response(body, { headers: tag, status: isKnown ? 304 : state.status }));
@@ -21,7 +28,7 @@ beforeAll(() => {
 afterAll(() => void vi.unstubAllGlobals());
 
 beforeEach(async () => {
-  Object.assign(state, { status: 200, body: { users: ['Ada'] }, etag: 'W/"1"' });
+  Object.assign(state, { status: 200, body: { users: ['Ada'] }, etag: 'W/"1"', retryAfter: null });
   await request('DELETE', '/session');
   asked.length = 0;
 });
@@ -80,5 +87,17 @@ describe('what was read is forgotten', () => {
     await request('PATCH', '/users', { body: {} });
     await request('GET', '/users');
     expect(knownTags()).toEqual([undefined, undefined, 'W/"1"']);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['3', 3_000],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    [null, undefined],
+  ])('with Retry-After %s keeps how long to wait', async (value, retryAfterMs) => {
+    Object.assign(state, { status: 429, retryAfter: value });
+    const refusal = await request('GET', '/users').catch((error: unknown) => error);
+    expect([(refusal as PortalError).status, (refusal as PortalError).retryAfterMs]).toEqual([429, retryAfterMs]);
   });
 });

@@ -41,7 +41,7 @@ async function exchange(method: Method, url: string, options: RequestOptions): P
   const body = await readBody(response, options.signal);
   if (!response.ok) {
     answers.forgetAll();
-    throw toPortalError(response.status, body);
+    throw toPortalError(response.status, body, readRetryAfter(response));
   }
   const etag = response.headers.get('etag');
   if (method === 'GET' && etag !== null) answers.keep(url, { etag, body });
@@ -85,8 +85,14 @@ async function readBody(response: Response, signal?: AbortSignal): Promise<unkno
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw toPortalError(response.status, undefined);
+    throw toPortalError(response.status, undefined, readRetryAfter(response));
   }
+}
+
+/** Seconds, as our server gives them (RFC 9110, section 10.2.3); a date of another one is not looked at. */
+function readRetryAfter({ headers }: Response): number | undefined {
+  const seconds = headers.get('retry-after') ?? '';
+  return /^\d{1,4}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
 }
 
 function toTransportError(error: unknown, signal?: AbortSignal): unknown {

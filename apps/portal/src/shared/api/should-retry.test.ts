@@ -13,6 +13,10 @@ describe('shouldRetry', () => {
     expect(shouldRetry(0, new PortalError(0, 'timeout', ''))).toBe(false);
   });
 
+  it('does not come before the time that the server has named', () => {
+    expect(shouldRetry(0, new PortalError(429, 'rate_limited', '', undefined, 1_000))).toBe(false);
+  });
+
   it('does not repeat what was refused', () => {
     for (const status of [401, 403, 404, 409]) expect(shouldRetry(0, new PortalError(status, 'x', ''))).toBe(false);
   });
