@@ -96,11 +96,18 @@ describe('a session that is over', () => {
     expect(await refusalOf(cookie)).toEqual([401, 'session_expired', undefined]);
   });
 
-  it('is expired as well, for programs that know no reasons', async () => {
+  it.each([
+    ['revoked', (organizationId: string) => test.api.call('DELETE', `/organizations/${organizationId}/portal_links`)],
+    ['left', (_: string, cookie: string) => portal.call('DELETE', '/session', { cookie })],
+    [
+      'deleted with its organization',
+      (organizationId: string) => test.api.call('DELETE', `/organizations/${organizationId}`),
+    ],
+  ])('is expired as well once %s, for programs that know no reasons and whose clock is behind', async (_, end) => {
     const { cookie, organizationId } = await portal.openSession();
-    await test.api.call('DELETE', `/organizations/${organizationId}/portal_links`);
+    await end(organizationId, cookie);
     const rows = await sql(
-      'SELECT expire_time <= now() AS expired FROM portal_sessions WHERE token_hash = $1',
+      `SELECT expire_time <= now() - interval '30 minutes' AS expired FROM portal_sessions WHERE token_hash = $1`,
       hashOf(cookie),
     );
     expect(rows).toEqual([{ expired: true }]);

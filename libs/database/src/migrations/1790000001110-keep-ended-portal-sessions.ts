@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * A portal session that was ended stays for a while, so that whoever still has its cookie is told why. It is expired as well:
- * programs of the version before know nothing of the reason.
+ * programs of the version before know nothing of the reason, and nor do those that follow when this is taken back.
  */
 export class KeepEndedPortalSessions1790000001110 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -16,7 +16,6 @@ export class KeepEndedPortalSessions1790000001110 implements MigrationInterface 
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DELETE FROM portal_sessions WHERE end_reason IS NOT NULL');
     await runner.query('ALTER TABLE portal_sessions DROP COLUMN end_reason');
     for (const table of ['portal_links', 'portal_sessions']) await runner.query(`DROP INDEX ${table}_expire_time`);
   }

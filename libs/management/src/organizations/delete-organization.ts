@@ -1,5 +1,5 @@
 import { IsNull } from 'typeorm';
-import { Directory, Organization, PortalLink } from '@rollcall/database';
+import { Directory, Organization, PortalLink, PortalSession } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { revokeClientsOf } from '../api-clients/revoke-api-client';
 import { directoryTarget, organizationTarget } from '../audit/audit-target';
@@ -7,6 +7,7 @@ import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import { removeDirectory } from '../directories/delete-directory';
 import type { Waking } from '../wake/to-wake';
+import { LONG_EXPIRED } from '../portal/long-expired';
 import { lockOrganization } from './find-organization';
 
 /**
@@ -28,6 +29,11 @@ export async function deleteOrganization(
     });
     for (const directory of directories) await removeDirectory(manager, directory);
     await manager.delete(PortalLink, { environmentId, organizationId });
+    await manager.update(
+      PortalSession,
+      { environmentId, organizationId },
+      { expireTime: () => `least(expire_time, ${LONG_EXPIRED})` },
+    );
     await manager.update(Organization, { environmentId, id: organizationId }, { deletedTime: () => 'now()' });
     const entries: AuditEntry[] = [
       ...(await revokeClientsOf(manager, scope)),

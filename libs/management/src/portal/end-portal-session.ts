@@ -4,6 +4,7 @@ import type { Organization } from '@rollcall/database';
 import { publicId } from '@rollcall/platform';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { LONG_EXPIRED } from './long-expired';
 
 /** Ends a session; no process accepts its cookie from the commit on. One that was ended already stays as it is. */
 export async function endPortalSession(
@@ -14,7 +15,7 @@ export async function endPortalSession(
     const { affected } = await manager.update(
       PortalSession,
       { environmentId, id, endReason: IsNull() },
-      { endReason: 'left', expireTime: () => 'least(expire_time, now())' },
+      { endReason: 'left', expireTime: () => `least(expire_time, ${LONG_EXPIRED})` },
     );
     if (affected === 0) return { answer: undefined, entries: [] };
     const target = { type: 'portal_session' as const, id: publicId('ses', id), name: organization.displayName };

@@ -5,6 +5,7 @@ import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import type { OrganizationScope } from '../directories/find-directory';
 import { requireOrganization } from '../organizations/find-organization';
+import { LONG_EXPIRED } from './long-expired';
 
 /**
  * Revokes one link of an organization, or all, and ends the portal sessions that were opened with them.
@@ -23,7 +24,7 @@ export async function revokePortalLinks(writer: Writer, scope: OrganizationScope
     if (linkId !== undefined && rows.length === 0) throw notFound('link');
     await runStatement(
       manager,
-      `UPDATE portal_sessions SET end_reason = 'link_revoked', expire_time = now()
+      `UPDATE portal_sessions SET end_reason = 'link_revoked', expire_time = ${LONG_EXPIRED}
        WHERE environment_id = $1 AND organization_id = $2 AND ($3::text IS NULL OR link_id = $3)
          AND end_reason IS NULL AND expire_time > now()`,
       [environmentId, organizationId, linkId ?? null],
