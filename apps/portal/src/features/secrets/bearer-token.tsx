@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { flushSync } from 'react-dom';
 import { Button } from '../../shared/ui/button';
 import { CopyField } from '../../shared/ui/copy-field';
 import { ConfirmDialog } from '../../shared/ui/dialog';
 import { Icon } from '../../shared/ui/icon';
+import { isFocusNowhere } from '../../shared/ui/rescue-focus';
 import { useFreshSecrets } from './fresh-secrets';
 import styles from './directory-details-card.module.css';
 
@@ -46,8 +47,15 @@ function FreshToken({ value, directoryId, onFinish }: FreshTokenProps) {
   const fresh = useFreshSecrets();
   const [isAsking, setIsAsking] = useState(false);
   const isCopied = fresh.find(directoryId)?.isCopied ?? false;
+  const frame = useRef<HTMLDivElement>(null);
+
+  // The button that asked for it may be gone and its focus with it: copying is what comes next.
+  useLayoutEffect(() => {
+    if (isFocusNowhere()) frame.current?.querySelector('button')?.focus();
+  }, []);
+
   return (
-    <div className={styles.fresh} data-testid="fresh-token">
+    <div ref={frame} className={styles.fresh} data-testid="fresh-token">
       <CopyField
         label="Bearer token"
         value={value}

@@ -49,6 +49,7 @@ function followFocus(trail: readonly Element[], focused: Element): Element[] {
   return way;
 }
 
-function isFocusNowhere(): boolean {
+/** Whether nothing on the page has focus. */
+export function isFocusNowhere(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
