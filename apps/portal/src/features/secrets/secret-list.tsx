@@ -84,7 +84,7 @@ function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: Secre
     <li className={styles.secret} data-testid="secret">
       <div className={styles.secretBody}>
         <p className={styles.secretLine}>
-          {secret.name !== null && <span className={styles.secretName}>{secret.name}</span>}
+          {secret.name && <span className={styles.secretName}>{secret.name}</span>}
           <span className="visually-hidden">Token ending in</span>
           <code className={styles.suffix}>{`•••${secret.secret_suffix}`}</code>
           <Badge tone={tone}>{label}</Badge>
@@ -116,14 +116,14 @@ function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: Secre
   );
 }
 
-/** A token that has been replaced is not replaced again. */
+/** A token that has been replaced is not replaced again. While servers are replaced, one of before says nothing of that. */
 function listActions(secret: DirectorySecret, onOpen: (dialog: OpenDialog) => void): MenuItem[] {
   const regenerate: MenuItem = {
     label: 'Regenerate token…',
     onSelect: () => onOpen({ kind: 'regenerate', secret }),
   };
   return [
-    ...(secret.replaced_time === null ? [regenerate] : []),
+    ...(!secret.replaced_time ? [regenerate] : []),
     { label: 'Add another token…', onSelect: () => onOpen({ kind: 'add' }) },
     { label: 'Revoke this token…', tone: 'bad', onSelect: () => onOpen({ kind: 'revoke', secret }) },
   ];
