@@ -10,6 +10,7 @@ import { Mark } from '../shared/ui/mark';
 import { StatusPage } from '../shared/ui/status-page';
 import { TabLinks } from '../shared/ui/tab-links';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
+import { LostTokens } from '../features/secrets/lost-tokens';
 import { LoadFailedPage } from '../features/session/load-failed-page';
 import { OtherOrganizationPage } from '../features/session/other-organization-page';
 import { SessionCountdown } from '../features/session/session-countdown';
@@ -18,16 +19,43 @@ import { FeatureOffPage } from './pages/feature-off-page';
 import { LeaveMenu } from './leave-menu';
 import styles from './portal-layout.module.css';
 
-/** Everything inside a session. Without one there is a page that says why; with one, the frame around each page. */
+/** Everything inside a session. What the page that ends it has to say of new tokens is known around it. */
 export function PortalLayout() {
+  return (
+    <FreshSecretsProvider>
+      <SessionPage />
+    </FreshSecretsProvider>
+  );
+}
+
+/** Without a session there is a page that says why; with one, the frame around each page. */
+function SessionPage() {
   const session = useQuery(sessionQuery);
   const error = useLastError(session);
   const [left, setLeft] = useState<PortalSession>();
   const client = useQueryClient();
 
-  if (left) return <SignedOutPage last={left} />;
-  if (isOtherOrganization(error)) return <OtherOrganizationPage error={error} own={session.data} />;
-  if (isSessionError(error)) return <SessionEndedPage error={error} last={session.data} />;
+  if (left) {
+    return (
+      <SignedOutPage last={left}>
+        <LostTokens />
+      </SignedOutPage>
+    );
+  }
+  if (isOtherOrganization(error)) {
+    return (
+      <OtherOrganizationPage error={error} own={session.data}>
+        <LostTokens />
+      </OtherOrganizationPage>
+    );
+  }
+  if (isSessionError(error)) {
+    return (
+      <SessionEndedPage error={error} last={session.data}>
+        <LostTokens areRevoked={error.code === 'organization_deleted'} />
+      </SessionEndedPage>
+    );
+  }
   if (session.data) {
     const leave = () => {
       setLeft(session.data);
@@ -52,7 +80,7 @@ function useLastError({ error, isSuccess }: UseQueryResult<PortalSession>): Erro
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
   return (
-    <FreshSecretsProvider>
+    <>
       <a href="#main" className={styles.skip}>
         Skip to content
       </a>
@@ -86,6 +114,6 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
         )}
       </main>
       <footer className={styles.footer}>Directory Sync by Rollcall</footer>
-    </FreshSecretsProvider>
+    </>
   );
 }

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
@@ -18,12 +17,7 @@ export function DirectoryLayout() {
   const directory = useQuery(directoryQuery(directoryId));
   const navigate = useNavigate();
   const { forget } = useFreshSecrets();
-  const isGone = directory.error instanceof PortalError && directory.error.status === 404;
-  useEffect(() => {
-    if (isGone) forget(directoryId);
-  }, [isGone, directoryId, forget]);
-
-  if (isGone) return <NotFoundPage />;
+  if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
   if (!directory.data) {
     return directory.isError ? (
       <ErrorNotice error={directory.error} onRetry={() => void directory.refetch()} />

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { flushSync } from 'react-dom';
 import { Button } from '../../shared/ui/button';
@@ -14,7 +14,6 @@ export function BearerToken({ directory, children }: { directory: Directory; chi
   const { find, forget } = useFreshSecrets();
   const heading = useRef<HTMLHeadingElement>(null);
   const issued = find(directory.id);
-  useForgetEnded(directory);
 
   const finish = () => {
     // The button that has the focus goes away: what the reader goes on with is the list.
@@ -88,14 +87,4 @@ function FreshToken({ value, directoryId, onFinish }: FreshTokenProps) {
       )}
     </div>
   );
-}
-
-/** What was revoked or has expired, here or elsewhere, is no longer worth copying. */
-function useForgetEnded(directory: Directory): void {
-  const { find, forget } = useFreshSecrets();
-  const id = find(directory.id)?.secret.id;
-  const hasEnded = directory.secrets.some((secret) => secret.id === id && secret.status !== 'ACTIVE');
-  useEffect(() => {
-    if (hasEnded) forget(directory.id);
-  }, [hasEnded, directory.id, forget]);
 }

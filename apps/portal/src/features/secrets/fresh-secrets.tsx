@@ -1,5 +1,17 @@
-import { createContext, useCallback, useContext, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react';
 import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
+import { useQueries } from '@tanstack/react-query';
+import { PortalError } from '../../shared/api/portal-error';
+import { watchedDirectoryQuery } from '../../shared/api/queries';
 import { addAttempt, addShown, type Unanswered } from './unseen-secrets';
 
 /** A token that can still be read. */
@@ -15,6 +27,7 @@ interface FreshSecrets {
   remember: (issued: IssuedDirectorySecret) => void;
   markCopied: (directoryId: string) => void;
   forget: (directoryId: string) => void;
+  forgetAll: () => void;
   /** Notes that a token was asked for without an answer, of a directory as it was read before. */
   noteUnanswered: (directory: Directory) => void;
   findUnanswered: (directoryId: string) => Unanswered | undefined;
@@ -51,6 +64,9 @@ export function FreshSecretsProvider({ children }: { children: ReactNode }) {
       return next.delete(directoryId) ? next : current;
     });
   }, []);
+  const forgetAll = useCallback(() => setSecrets(new Map()), []);
+  useForgetEnded(secrets, forget);
+
   const uncopied = useMemo(() => [...secrets.values()].filter(({ isCopied }) => !isCopied), [secrets]);
   useAskBeforeUnload(uncopied.length > 0);
   const value = useMemo(
@@ -60,10 +76,11 @@ export function FreshSecretsProvider({ children }: { children: ReactNode }) {
       remember,
       markCopied,
       forget,
+      forgetAll,
       noteUnanswered,
       findUnanswered,
     }),
-    [secrets, uncopied, remember, markCopied, forget, noteUnanswered, findUnanswered],
+    [secrets, uncopied, remember, markCopied, forget, forgetAll, noteUnanswered, findUnanswered],
   );
   return <FreshSecretsContext value={value}>{children}</FreshSecretsContext>;
 }
@@ -72,6 +89,20 @@ export function useFreshSecrets(): FreshSecrets {
   const secrets = useContext(FreshSecretsContext);
   if (!secrets) throw new Error('useFreshSecrets needs a FreshSecretsProvider above it');
   return secrets;
+}
+
+/** What was revoked or has expired, or whose directory was deleted, wherever that was done, is no longer worth copying. */
+function useForgetEnded(secrets: Secrets, forget: (directoryId: string) => void): void {
+  const fresh = [...secrets.values()].map(({ secret }) => secret);
+  const directories = useQueries({ queries: fresh.map(({ directory_id }) => watchedDirectoryQuery(directory_id)) });
+  const ended = fresh.filter(({ id }, index) => {
+    const { data, error } = directories[index] ?? {};
+    const isDeleted = error instanceof PortalError && error.status === 404;
+    return isDeleted || data?.secrets.some((secret) => secret.id === id && secret.status !== 'ACTIVE');
+  });
+  useEffect(() => {
+    for (const { directory_id } of ended) forget(directory_id);
+  });
 }
 
 /** The attempts without an answer, by directory. */

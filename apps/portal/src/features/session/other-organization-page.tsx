@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import type { PortalError } from '../../shared/api/portal-error';
 import { Button } from '../../shared/ui/button';
@@ -8,13 +9,15 @@ interface OtherOrganizationPageProps {
   error: PortalError;
   /** The session that this page had. */
   own: PortalSession | undefined;
+  /** What there is to say besides. */
+  children?: ReactNode;
 }
 
 /**
  * Shown instead of the portal when another tab of the browser has opened that of another organization. Only a new load takes this tab
  * there: what is on the page and in its memory was the other one's.
  */
-export function OtherOrganizationPage({ error, own }: OtherOrganizationPageProps) {
+export function OtherOrganizationPage({ error, own, children }: OtherOrganizationPageProps) {
   const { present } = error.details as { present: string };
   return (
     <StatusPage
@@ -29,6 +32,7 @@ export function OtherOrganizationPage({ error, own }: OtherOrganizationPageProps
         This page was for <strong>{own?.organization.display_name ?? 'another organization'}</strong>, whose session
         ended when the other portal was opened. Nothing was changed in {present}.
       </p>
+      {children}
     </StatusPage>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import type { PortalError } from '../../shared/api/portal-error';
 import { StatusPage } from '../../shared/ui/status-page';
@@ -8,26 +8,30 @@ interface SessionEndedPageProps {
   error: PortalError;
   /** The session that this page had last. */
   last: PortalSession | undefined;
+  /** What there is to say besides. */
+  children?: ReactNode;
 }
 
 /** Shown instead of the portal when there is no session: it ran out, was ended, or never was. */
-export function SessionEndedPage({ error, last }: SessionEndedPageProps) {
+export function SessionEndedPage({ error, last, children }: SessionEndedPageProps) {
   // What was true when the session ended stays true, however long the page is left open.
   const [now] = useState(() => new Date());
   const { title, advice } = describeSessionEnd(error.code, last, now);
   return (
     <StatusPage title={title}>
       <p>{advice}</p>
+      {children}
     </StatusPage>
   );
 }
 
 /** Shown after the reader ended the session, which was `last`. */
-export function SignedOutPage({ last }: { last: PortalSession }) {
+export function SignedOutPage({ last, children }: { last: PortalSession; children?: ReactNode }) {
   return (
     <StatusPage title="You have left the portal">
       <p>The session is closed. {describeKept(last)}</p>
       <p>To come back, open the portal from the app, or ask its vendor for a new link.</p>
+      {children}
     </StatusPage>
   );
 }

@@ -53,6 +53,11 @@ export function directoryQuery(directoryId: string) {
   });
 }
 
+/** The same for a page that shows something else, at leisure. */
+export function watchedDirectoryQuery(directoryId: string) {
+  return queryOptions({ ...directoryQuery(directoryId), ...polled(POLL_LIST_MS) });
+}
+
 export function usersQuery(directoryId: string, list: ListQuery) {
   return queryOptions({
     queryKey: ['directory', directoryId, 'users', list],
