@@ -30,12 +30,12 @@ const LONG = [
   ['120 Arabic letters', 'محمد'.repeat(30)],
 ] as const;
 
-/** Names a directory, its organization, a user with all that belongs to it, and a group. */
+/** Names a directory (no control of direction is taken there), its organization, a user with all that belongs to it, and a group. */
 async function nameEverything(directory: PortalDirectory, name: string): Promise<void> {
   const { api, organizationId, directoryId } = directory;
   await api('PATCH', `/organizations/${organizationId}`, { display_name: name.slice(0, 200) });
   await api('PATCH', `/organizations/${organizationId}/directories/${directoryId}`, {
-    directory: { name: name.slice(0, 200) },
+    directory: { name: name.slice(0, 200).replaceAll(/\p{Bidi_Control}/gu, '') },
   });
   const user = await directory.createUser(`${name}@example.com`, {
     displayName: name,

@@ -124,6 +124,14 @@ describe('one directory', () => {
     expect((await test.api.call('DELETE', pathOf(directory))).status).toBe(404);
   });
 
+  it.each([' ', '\u200b', '\u3164', 'Okta\u202e', 'a\nb'])('is not given the name %j', async (name) => {
+    const directory = await test.newDirectory();
+    const path = `/organizations/${directory.organization_id}/directories`;
+    const made = { directory: { directory_type: 'SCIM', directory_provider: 'OKTA', name } };
+    expect((await test.api.call('POST', path, made)).status).toBe(400);
+    expect((await test.api.call('PATCH', pathOf(directory), { directory: { name } })).status).toBe(400);
+  });
+
   it('is changed by PATCH, merged; null sets the name back', async () => {
     const directory = await test.newDirectory();
     const patch = async (body: object) =>

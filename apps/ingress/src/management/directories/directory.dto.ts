@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DIRECTORY_STATUSES, JOB_STATES, PROVIDER_IDS } from '@rollcall/contract';
 import type { DirectoryStatus, JobState } from '@rollcall/contract';
 import { DeprovisionGuardInput, DeprovisionGuardItem, DeprovisioningItem } from '../deprovisioning/deprovisioning.dto';
-import { BooleanField, EnumField, ObjectField, TextField } from '../input/fields';
+import { BooleanField, EnumField, NameField, ObjectField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 import { SecretItem } from '../secrets/secret.dto';
 
@@ -160,7 +160,7 @@ class NewDirectoryInput {
   @EnumField({ required: true, values: PROVIDER_IDS, description: 'The identity provider.' })
   directory_provider: string;
 
-  @TextField({ max: 200, description: 'Default: the name of the provider.' })
+  @NameField({ max: 200, description: 'Default: the name of the provider.' })
   name?: string;
 }
 
@@ -176,7 +176,7 @@ export class ConfigureDirectoryBody extends CreateDirectoryBody {
 }
 
 class DirectoryPatchInput {
-  @TextField({ nullable: true, max: 200, description: 'null: the name of the provider.' })
+  @NameField({ nullable: true, max: 200, description: 'null: the name of the provider.' })
   name?: string | null;
 
   @EnumField({ values: PROVIDER_IDS, description: 'The identity provider.' })

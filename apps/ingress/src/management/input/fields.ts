@@ -64,18 +64,22 @@ interface TextRule {
   butNot?: readonly string[];
 }
 
-/** Controls, which a line of text cannot show, and what breaks a line. */
-const NO_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]/u;
+/** Controls, which a line of text cannot show, what breaks a line, and what turns the direction of the text after the name too. */
+const NO_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]/u;
 
-/** A name of one line, without the space around it; length in UTF-16 units. */
+/** A character that can be seen: in the list that is all there is to know a thing by. U+2800 is a pattern without a dot. */
+const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** A name of one line that can be seen, without the space around it; length in UTF-16 units. */
 export function NameField({ max, ...options }: FieldOptions & { max: number }) {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
     field({
       ...options,
-      must: `must be a text of 1 to ${max} characters without control characters`,
+      must: `must be a text of 1 to ${max} characters, one of them visible, without control characters`,
       schema: { type: String, minLength: 1, maxLength: max },
-      isValid: (value) => typeof value === 'string' && value.length >= 1 && value.length <= max && !NO_LINE.test(value),
+      isValid: (value) =>
+        typeof value === 'string' && value.length <= max && VISIBLE.test(value) && !NO_LINE.test(value),
     }),
   );
 }
