@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION scim_get_group(
   OUT state text, OUT touch boolean, OUT strict_mode boolean, OUT outcome text,
   OUT version integer, OUT created timestamptz, OUT last_modified timestamptz, OUT resource jsonb, OUT members jsonb
 )
-LANGUAGE plpgsql
+LANGUAGE plpgsql STABLE
 AS $$
 BEGIN
   PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);

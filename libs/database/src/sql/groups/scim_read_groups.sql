@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION scim_read_groups(p_directory_id text, p_ids text[], p
 RETURNS TABLE (
   id text, version integer, created timestamptz, last_modified timestamptz, resource text, members text
 )
-LANGUAGE plpgsql
+LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
   bytes bigint := 0;

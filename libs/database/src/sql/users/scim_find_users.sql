@@ -8,7 +8,7 @@ RETURNS TABLE (
   state text, touch boolean, total bigint, id text, version integer, created timestamptz,
   last_modified timestamptz, resource jsonb, groups jsonb
 )
-LANGUAGE plpgsql
+LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
   settings text;

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION scim_load_user(
   OUT version integer, OUT created timestamptz, OUT last_modified timestamptz, OUT resource jsonb, OUT groups jsonb,
   OUT manager_name text
 )
-LANGUAGE plpgsql
+LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
   settings text;

@@ -1,10 +1,11 @@
 -- The users of some ids, in their order, until p_max_bytes of JSON; a last row without an id says that there were more. The first
--- is always there. JSON is text, which is made once, to be measured and sent. The caller has set the tenant.
+-- is always there. JSON is text, which is made once, to be measured and sent. The caller has set the tenant. It is STABLE, as are the
+-- functions that call it: whoever was found is read as the same snapshot has it, so that none is missing for having been deleted since.
 CREATE OR REPLACE FUNCTION scim_read_users(p_directory_id text, p_ids text[], p_with_groups boolean, p_max_bytes integer)
 RETURNS TABLE (
   id text, version integer, created timestamptz, last_modified timestamptz, resource text, groups text
 )
-LANGUAGE plpgsql
+LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
   bytes bigint := 0;
