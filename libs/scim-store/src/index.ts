@@ -13,6 +13,8 @@ export { groupTable, userTable } from './resource-table';
 export type { ResourceTable } from './resource-table';
 export { searchResources } from './search-resources';
 export type { ResourceSearch } from './search-resources';
+export { searchTogether } from './search-together';
+export type { MergedPage, TypeSearch } from './search-together';
 export { sharePool } from './share-pool';
 export type { SharedPool } from './share-pool';
 export { PAGE_BYTES } from './stored-resource';

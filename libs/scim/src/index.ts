@@ -19,7 +19,7 @@ export { parseFilter } from './filter/parse-filter';
 export { printFilter } from './filter/print-filter';
 export { resolveFilter } from './filter/resolve-filter';
 
-export { compareResources, resolveSortPath } from './sort/compare-resources';
+export { compareResources, compareSortKeys, resolveSortPath } from './sort/compare-resources';
 export type { Sort } from './sort/parse-sort';
 
 export { printResource } from './resource/print-resource';

@@ -17,7 +17,7 @@ import type { Sort } from './parse-sort';
 export function compareResources(a: ScimResource, b: ScimResource, sort: Sort, resourceType: ResourceType): number {
   const path = resolveSortPath(sort, resourceType);
   const target = path.subAttribute === null ? path.definition : path.subDefinition;
-  const order = compareKeys(sortKey(a, path, target), sortKey(b, path, target));
+  const order = compareSortKeys(sortKey(a, path, target), sortKey(b, path, target));
   return sort.descending ? -order : order;
 }
 
@@ -65,9 +65,13 @@ function isPrimary(value: JsonValue): boolean {
   return isJsonObject(value) && getOwn(value, 'primary') === true;
 }
 
-/** Orders two keys, a missing one last, numbers before text. */
-function compareKeys(a: string | number | undefined, b: string | number | undefined): number {
+/**
+ * Orders what two resources are sorted by: a missing one last, numbers before text, text by code point.
+ * @returns negative when `a` comes first, positive when `b` does, 0 when they are the same.
+ */
+export function compareSortKeys(a: string | number | undefined, b: string | number | undefined): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;
-  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return typeof a === 'number' ? -1 : 1;
 }

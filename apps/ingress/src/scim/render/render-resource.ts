@@ -28,11 +28,6 @@ export function renderResource(stored: StoredResource, { type, baseUrl, project 
   return project ? JSON.stringify(project(JSON.parse(text) as ScimResource)) : text;
 }
 
-/** The whole resource as answers show it, to compare it with others. */
-export function parseShown(stored: StoredResource, where: Omit<RenderOptions, 'project'>): ScimResource {
-  return JSON.parse(renderResource(stored, { ...where, project: null })) as ScimResource;
-}
-
 /**
  * The same text for an answer of its own. That of a group of tens of thousands of members comes in pieces, each made when it is
  * to be sent: with its URLs it would take three times the memory of what is stored.

@@ -1,5 +1,5 @@
 import { foldText, resolveFilter, resolveSortPath } from '@rollcall/scim';
-import type { ListQuery } from '@rollcall/scim';
+import type { ListQuery, ResourceType, Sort } from '@rollcall/scim';
 import { searchResources } from '@rollcall/scim-store';
 import type { ResourceSearch, SearchPlace, StoredPage } from '@rollcall/scim-store';
 import type { ScimCall } from '../scim-call';
@@ -77,10 +77,12 @@ async function listInOrder(
 type Search = Pick<ResourceSearch, 'filter' | 'sort'>;
 
 function resolveSearch({ filter, sort }: ListQuery, { type }: SearchableType): Search {
-  return {
-    ...(filter && { filter: resolveFilter(filter, type) }),
-    ...(sort && { sort: { path: resolveSortPath(sort, type), descending: sort.descending } }),
-  };
+  return { ...(filter && { filter: resolveFilter(filter, type) }), ...(sort && { sort: resolveSort(sort, type) }) };
+}
+
+/** The sort of a search of one resource type. Throws ScimError 400 for one that fails. */
+export function resolveSort(sort: Sort, type: ResourceType): NonNullable<ResourceSearch['sort']> {
+  return { path: resolveSortPath(sort, type), descending: sort.descending };
 }
 
 /** The exact look-up that a search is, when it is nothing else: `userName eq "…"` and the like. */

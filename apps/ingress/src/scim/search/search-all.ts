@@ -1,9 +1,9 @@
-import { compareResources, groupResourceType, needsAttribute, tooMany } from '@rollcall/scim';
-import type { ListQuery, ScimError, ScimResource } from '@rollcall/scim';
+import { groupResourceType, needsAttribute, tooMany } from '@rollcall/scim';
+import type { ListQuery, ScimError } from '@rollcall/scim';
 import { searchableGroups } from '../groups/list-groups';
 import { renderList } from '../render/render-list';
 import type { ListPart } from '../render/render-list';
-import { parseShown, renderOptions } from '../render/render-resource';
+import { renderOptions } from '../render/render-resource';
 import type { ScimAnswer } from '../scim-answer';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
@@ -11,12 +11,14 @@ import { searchableUsers } from '../users/list-users';
 import { readSearchQuery } from './answer-page';
 import { findAllBehind } from './find-all-behind';
 import { findPage } from './find-page';
+import { findSorted } from './find-sorted';
+import type { SortedQuery } from './find-sorted';
 import type { SearchableType } from './searchable-type';
 import { withListMemory } from './with-list-memory';
 
 const SEARCHABLE: readonly SearchableType[] = [searchableUsers, searchableGroups];
 
-/** A sorted search over several types by index merges all pages up to its own in memory, so far at most. */
+/** A sorted search over several types by index merges the places of all up to its own page in memory, so far at most. */
 const MAX_SORTED_POSITION = 2_000;
 
 /** POST /.search (RFC 7644 §3.4.3): over users and groups, in this order unless sorted. Pages by index or by cursor. */
@@ -29,7 +31,10 @@ export async function searchAll(context: ScimContext, call: ScimCall): Promise<S
       const { total, parts, place } = await findAllBehind(context, call, SEARCHABLE, { query, cursor });
       return renderList(parts, total, place);
     }
-    const { total, parts } = await (query.sort ? mergeSorted : concatenate)(context, call, query);
+    const { sort } = query;
+    const { total, parts } = sort
+      ? await findSortedByIndex(context, call, { ...query, sort })
+      : await concatenate(context, call, query);
     return renderList(parts, total, { startIndex: query.startIndex });
   });
 }
@@ -54,38 +59,10 @@ async function concatenate(context: ScimContext, call: ScimCall, query: ListQuer
   return found;
 }
 
-interface Candidate {
-  /** With what it is sorted by. */
-  resource: ScimResource;
-  part: ListPart;
-  /** Others of its type that were not read may stand behind it. */
-  isCut: boolean;
-}
-
-async function mergeSorted(context: ScimContext, call: ScimCall, query: ListQuery): Promise<Found> {
-  const { sort, startIndex, count, projection } = query;
-  const end = startIndex - 1 + count;
-  if (!sort || end > MAX_SORTED_POSITION) throw tooFar();
-  const baseUrl = context.baseUrl(call.caller.directoryId);
-  let total = 0;
-  const candidates: Candidate[] = [];
-  for (const searchable of SEARCHABLE) {
-    const { type } = searchable;
-    const options = renderOptions(type, baseUrl, projection);
-    const page = await findPage(context, call, searchable, { ...query, startIndex: 1, count: end });
-    total += page.total;
-    for (const [index, stored] of page.resources.entries()) {
-      const resource = parseShown(stored, { type, baseUrl });
-      const isCut = page.isCut && index === page.resources.length - 1;
-      candidates.push({ resource, part: { resources: [stored], options }, isCut });
-    }
-  }
-  const sorted = candidates.toSorted((a, b) => compareResources(a.resource, b.resource, sort, a.part.options.type));
-  // Behind the last of a cut page others may come before those that were read.
-  const cut = sorted.findIndex(({ isCut }) => isCut);
-  const known = cut === -1 ? sorted : sorted.slice(0, cut + 1);
-  if (known.length < startIndex && known.length < sorted.length) throw tooFar();
-  return { total, parts: known.slice(startIndex - 1, end).map(({ part }) => part) };
+async function findSortedByIndex(context: ScimContext, call: ScimCall, query: SortedQuery): Promise<Found> {
+  const offset = query.startIndex - 1;
+  if (offset + query.count > MAX_SORTED_POSITION) throw tooFar();
+  return findSorted(context, call, SEARCHABLE, { query, start: {}, offset });
 }
 
 function tooFar(): ScimError {
