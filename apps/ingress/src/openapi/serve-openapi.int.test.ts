@@ -3,6 +3,7 @@ import { createTestDatabase, launchChromium, WAIT_LIMIT_MS } from '@rollcall/tes
 import { migrateDatabase } from '@rollcall/database';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
+import { startTestIngress } from '../testing/start-test-ingress';
 import { decodeAnswer, fetchRaw } from '../testing/raw-answer';
 
 let test: TestApi;
@@ -100,6 +101,18 @@ describe('/api/docs', () => {
       expect((await fetch(`${test.ingress.baseUrl}/api/docs/${file}`)).status).toBe(404);
     },
   );
+
+  it('loads its files below the path of PUBLIC_URL', async () => {
+    const database = await createTestDatabase({ migrate: migrateDatabase });
+    const ingress = await startTestIngress(database, { env: { PUBLIC_URL: 'https://rollcall.example/sync' } });
+    const read = async (path: string) => (await fetchRaw(ingress.baseUrl + path)).bytes.toString();
+    const files = (await read('/api/docs')).match(/(?<=(src|href)=")\/[^"]+/g) ?? [];
+    expect(files).toContain('/sync/api/docs/start.js');
+    for (const file of files) expect([file, (await fetchRaw(ingress.baseUrl + file)).status]).toEqual([file, 200]);
+    expect(await read('/sync/api/docs/start.js')).toContain('"/sync/api/openapi.json"');
+    await ingress.stop();
+    await database.drop();
+  });
 
   it('is readable in a browser under its content security policy', async () => {
     const browser = await launchChromium();
