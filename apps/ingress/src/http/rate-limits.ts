@@ -69,13 +69,13 @@ export class RateLimits implements OnModuleDestroy {
   }
 
   /**
-   * Counts a question of a portal's page whether its session still holds, or its end. It is counted among the environment's requests,
-   * and not refused for those of others: without it a page shows nothing. Throws AppError 429 when there are too many of these alone.
+   * Counts a question of a portal's page whether its session still holds. It is counted among the environment's requests, and not
+   * refused for those of others: without it a page shows nothing. Throws AppError 429 when its organization asks that too often.
    */
-  admitSession(environmentId: string): void {
+  admitSession(environmentId: string, organizationId: string): void {
     const { api } = this.ratesOf('environment', environmentId);
-    const key = `environment/${environmentId}/sessions`;
-    this.refuseOver(key, 'environment/sessions', 'Too many requests of portal sessions of this environment.');
+    const key = `organization/${organizationId}/sessions`;
+    this.refuseOver(key, 'organization/sessions', 'Too many requests of portal sessions of this organization.');
     this.limiter.spend(key, api, 1);
     const all = `environment/${environmentId}/requests`;
     // Of what is used up nothing is taken: it would be refused to the others for longer.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { ApiClient } from '../management/testing/api-client';
@@ -10,7 +11,7 @@ import { runAsAdmin } from '../testing/seed-directory';
 const BURST = 10;
 
 let test: TestApi;
-let cookies: { busy: string; quiet: string };
+let cookies: Record<'busy' | 'quiet' | 'besideQuiet', string>;
 
 beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
@@ -20,11 +21,17 @@ beforeAll(async () => {
   // What is spent does not come back while these tests run.
   const limits = JSON.stringify({ api_requests_per_second: BURST / 100_000, burst_seconds: 100_000 });
   await runAsAdmin(test.database.adminUrl, [['UPDATE environments SET limits = $1', [limits]]]);
-  cookies = { quiet: await openSession(test.foreign), busy: await openSession(test.api) };
+  cookies = {
+    quiet: await openSession(test.foreign),
+    besideQuiet: await openSession(test.foreign),
+    busy: await openSession(test.api),
+  };
   await waitUntil(async () => (await secondsToWait(test.api)) > 3_600, { what: 'the limits of both having been read' });
 });
 
 afterAll(() => test.stop());
+
+const organizations = new Map<string, string>();
 
 async function openSession(api: ApiClient): Promise<string> {
   const { organization } = (
@@ -37,7 +44,18 @@ async function openSession(api: ApiClient): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ link_token: link.location.split('#')[1] }),
   });
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  organizations.set(cookie, organization.id);
+  return cookie;
+}
+
+async function leave(cookie: string): Promise<number> {
+  const headers = {
+    cookie,
+    'content-type': 'application/json',
+    [PORTAL_ORGANIZATION_HEADER]: organizations.get(cookie) ?? '',
+  };
+  return (await fetch(`${test.ingress.baseUrl}/portal/api/session`, { method: 'DELETE', headers, body: '{}' })).status;
 }
 
 /** Asks for something; how long the next one has to wait when it was refused. */
@@ -61,5 +79,11 @@ describe('the session, which every open page of the portal asks for again and ag
   it('counts among the requests of its environment, and has a limit', async () => {
     expect((await ask(cookies.quiet, BURST + 1)).at(-1)).toBe(429);
     expect(await secondsToWait(test.foreign)).toBeGreaterThan(3_600);
+  });
+
+  it('is answered to one organization though another of the environment is over its limit, and can be left by both', async () => {
+    expect(await ask(cookies.quiet, 1)).toEqual([429]);
+    expect(await ask(cookies.besideQuiet, 2)).toEqual([200, 200]);
+    expect([await leave(cookies.quiet), await leave(cookies.besideQuiet)]).toEqual([204, 204]);
   });
 });

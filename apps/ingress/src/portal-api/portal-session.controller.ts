@@ -67,7 +67,7 @@ export class PortalSessionController {
   @Get()
   @UseGuards(PortalSessionGuard)
   get(@Session() session: PortalSessionView) {
-    this.limits.admitSession(session.environmentId);
+    this.limits.admitSession(session.environmentId, session.organization.id);
     return renderSession(session);
   }
 
@@ -79,7 +79,6 @@ export class PortalSessionController {
     @Session() session: PortalSessionView,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    this.limits.admitSession(session.environmentId);
     await endPortalSession(writer, session);
     writeSessionCookie(reply, null, this.config.publicUrl);
   }
