@@ -64,8 +64,8 @@ interface TextRule {
   butNot?: readonly string[];
 }
 
-/** Controls, which a line of text cannot show, what breaks a line, and what turns the direction of the text after the name too. */
-const NO_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]/u;
+/** Controls, which a line of text cannot show, what breaks a line, and what turns the direction of the text after the name too. Marks of a direction stay: Hebrew and Arabic names have them. */
+const NO_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u202A-\u202E\u2066-\u2069]/u;
 
 /** A character that can be seen: in the list that is all there is to know a thing by. U+2800 is a pattern without a dot. */
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
