@@ -1,4 +1,4 @@
-import type { MutationCacheNotifyEvent, QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query';
+import type { MutationCacheNotifyEvent, Query, QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query';
 import { isUnreached, PortalError } from '../shared/api/portal-error';
 import { noteAnswer, noteSilence, readReachability, watchReachability } from '../shared/api/reachability';
 
@@ -10,7 +10,8 @@ export function trackReachability(client: QueryClient): void {
   watchReachability(() => {
     // What has just been read is not stale.
     if (readReachability() !== 'answers') return;
-    void client.refetchQueries({ type: 'active', stale: true }, { cancelRefetch: false });
+    const predicate = ({ state }: Query) => !isAnswer(state.error);
+    void client.refetchQueries({ type: 'active', stale: true, predicate }, { cancelRefetch: false });
   });
 }
 
@@ -19,6 +20,11 @@ function noteEvent(event: QueryCacheNotifyEvent | MutationCacheNotifyEvent): voi
   const { action } = event;
   if (action.type === 'success' && !('manual' in action && action.manual)) noteAnswer();
   if (action.type === 'failed' || action.type === 'error') noteFailure(action.error);
+}
+
+/** Whether the server itself has answered so: then it has said when to ask again, if at all, and that others are answered changes nothing. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof PortalError && error.status !== 0 && error.code !== 'unreadable';
 }
 
 function noteFailure(error: unknown): void {

@@ -2,7 +2,8 @@ import type { Directory } from '@rollcall/sdk';
 import { describe, expect, it } from 'vitest';
 import { addAttempt, addShown, findUnseen } from './unseen-secrets';
 
-const listOf = (...ids: string[]) => ({ secrets: ids.map((id) => ({ id })) }) as Pick<Directory, 'secrets'>;
+const listOf = (...ids: string[]) =>
+  ({ secrets: ids.map((id) => ({ id, last_used_time: null })) }) as Pick<Directory, 'secrets'>;
 const idsOf = (secrets: { id: string }[]) => secrets.map(({ id }) => id);
 
 describe('a token that nobody has seen', () => {
@@ -11,6 +12,12 @@ describe('a token that nobody has seen', () => {
     expect(idsOf(findUnseen(attempt, listOf('new', 'old').secrets))).toEqual(['new']);
     expect(findUnseen(attempt, listOf('old').secrets)).toEqual([]);
     expect(findUnseen(undefined, listOf('new', 'old').secrets)).toEqual([]);
+  });
+
+  it('is none that somebody uses', () => {
+    const attempt = addAttempt(undefined, listOf('old'));
+    const used = { id: 'new', last_used_time: '2026-11-21T10:00:00.000Z' };
+    expect(findUnseen(attempt, [used, { id: 'other', last_used_time: null }])).toHaveLength(1);
   });
 
   it('stays one after a second attempt, and after one that was answered', () => {

@@ -20,10 +20,11 @@ export function addShown({ known }: Unanswered, secretId: string): Unanswered {
   return { known: new Set([...known, secretId]), isOvercome: true };
 }
 
-/** The tokens of a directory that such an attempt has made as far as can be told: nobody knows them. */
-export function findUnseen<Secret extends { id: string }>(
+/** The tokens of a directory that such an attempt has made as far as can be told: nobody knows them. Whoever uses one does. */
+export function findUnseen<Secret extends { id: string; last_used_time: string | null }>(
   unanswered: Unanswered | undefined,
   secrets: readonly Secret[],
 ): Secret[] {
-  return unanswered ? secrets.filter(({ id }) => !unanswered.known.has(id)) : [];
+  if (!unanswered) return [];
+  return secrets.filter(({ id, last_used_time }) => last_used_time === null && !unanswered.known.has(id));
 }
