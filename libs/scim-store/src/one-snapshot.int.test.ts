@@ -75,7 +75,8 @@ async function readAcrossDelete<Read>({ directoryId }: Shared, read: () => Promi
   const reading = read();
   await waitUntil(async () => {
     const { rows } = await admin.query(
-      "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'memberships'::regclass",
+      `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'memberships'::regclass
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     );
     return rows.length > 0 || undefined;
   });
