@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { normalizeChanges } from '@rollcall/events';
-import { newId } from '@rollcall/platform';
 import { bundleProgram, createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +7,7 @@ import type { DataSource } from '@rollcall/database';
 import { buildDirectory, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
-import type { DrainResult, DrainWork } from './drain-batch';
+import { normalizeForNobody as normalize } from './normalize-for-nobody.test-support';
 
 let database: TestDatabase;
 let app: DataSource;
@@ -22,16 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.destroy();
   await database.drop();
-});
-
-const normalize = (work: DrainWork): DrainResult => ({
-  batch: normalizeChanges(work.changes, work.published, {
-    ...work.tenant,
-    lastSequence: work.lastSequence,
-    newEventId: () => newId(),
-    roles: work.rules,
-  }),
-  deliveries: [],
 });
 
 async function drainAll(tenant: BuiltDirectory): Promise<void> {

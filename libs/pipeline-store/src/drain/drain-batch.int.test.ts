@@ -1,5 +1,3 @@
-import { normalizeChanges } from '@rollcall/events';
-import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +6,7 @@ import type { DataSource } from '@rollcall/database';
 import { buildDirectory, changeMembers, createGroup, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
+import { normalizeForNobody as normalize } from './normalize-for-nobody.test-support';
 import type { DrainResult, DrainWork } from './drain-batch';
 import { findDirectoriesWithChanges } from './find-pending';
 
@@ -22,16 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.destroy();
   await database.drop();
-});
-
-const normalize = (work: DrainWork): DrainResult => ({
-  batch: normalizeChanges(work.changes, work.published, {
-    ...work.tenant,
-    lastSequence: work.lastSequence,
-    newEventId: () => newId(),
-    roles: work.rules,
-  }),
-  deliveries: [],
 });
 
 async function drainAll(directory: BuiltDirectory): Promise<void> {

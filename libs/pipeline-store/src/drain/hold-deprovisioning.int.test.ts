@@ -1,5 +1,4 @@
 import type { HoldAction } from '@rollcall/contract';
-import { normalizeChanges } from '@rollcall/events';
 import type { DeprovisionGuard } from '@rollcall/events';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
@@ -17,7 +16,7 @@ import {
 import { buildDirectory, buildEndpoint, changeMembers, createGroup, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
-import type { DrainResult, DrainWork } from './drain-batch';
+import { normalizeForNobody as normalize } from './normalize-for-nobody.test-support';
 import { findDirectoriesWithChanges } from './find-pending';
 import { purgeDirectory } from './purge-directory';
 
@@ -39,16 +38,6 @@ afterAll(async () => {
 
 beforeEach(async () => {
   directory = await buildDirectory(database.ownerUrl);
-});
-
-const normalize = (work: DrainWork): DrainResult => ({
-  batch: normalizeChanges(work.changes, work.published, {
-    ...work.tenant,
-    lastSequence: work.lastSequence,
-    newEventId: () => newId(),
-    roles: work.rules,
-  }),
-  deliveries: [],
 });
 
 const drainOnce = () => drainBatch(app, directory, normalize);

@@ -1,7 +1,5 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { normalizeChanges } from '@rollcall/events';
-import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,7 +7,7 @@ import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { buildDirectory, createGroup, createUser } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
-import type { DrainResult, DrainWork } from './drain-batch';
+import { normalizeForNobody as normalize } from './normalize-for-nobody.test-support';
 
 let database: TestDatabase;
 let app: DataSource;
@@ -27,16 +25,6 @@ afterAll(async () => {
   await app.destroy();
   relay.stop();
   await database.drop();
-});
-
-const normalize = (work: DrainWork): DrainResult => ({
-  batch: normalizeChanges(work.changes, work.published, {
-    ...work.tenant,
-    lastSequence: work.lastSequence,
-    newEventId: () => newId(),
-    roles: work.rules,
-  }),
-  deliveries: [],
 });
 
 /** How often something was sent after something had come back. */
