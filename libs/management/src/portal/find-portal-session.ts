@@ -37,7 +37,7 @@ export async function requirePortalSession(
   throw refusal(stored?.over ?? 'session_missing');
 }
 
-/** The same for a session that a transaction has read; null stands for one that is gone. */
+/** Throws as `requirePortalSession` for a session that a transaction has read; null stands for one that is gone. */
 export function refuseOver(session: PortalSession | null, organization: Organization, now: Date): void {
   const over = session === null ? 'session_missing' : whyOver(session, organization, now);
   if (over !== null) throw refusal(over);
@@ -47,7 +47,7 @@ function refusal(code: SessionRefusal): AppError {
   return new AppError({ kind: 'unauthenticated', code, message: MESSAGES[code] });
 }
 
-/** The same, null when there is none, for whatever reason. */
+/** The open session of a token's hash; null when there is none, for whatever reason. */
 export async function findPortalSession(
   dataSource: DataSource,
   tokenHash: string,
