@@ -1,4 +1,5 @@
 import { useReachability } from '../shared/api/reachability';
+import banner from '../shared/ui/banner.module.css';
 import { Icon } from '../shared/ui/icon';
 import styles from './connection-banner.module.css';
 
@@ -8,10 +9,10 @@ export function ConnectionBanner() {
   return (
     <div role="status" className={styles.region} data-testid="connection-banner">
       {reachability !== 'answers' && (
-        <div className={styles.banner}>
-          <div className={styles.inner}>
+        <div className={banner.banner}>
+          <div className={banner.inner}>
             <Icon name="alert" />
-            <p className={styles.text}>
+            <p className={banner.text}>
               <strong>
                 {reachability === 'offline' ? 'You are offline.' : 'The server does not answer right now.'}
               </strong>{' '}

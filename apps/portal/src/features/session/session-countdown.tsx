@@ -4,6 +4,7 @@ import { sessionQuery } from '../../shared/api/queries';
 import { formatCountdown } from '../../shared/format/format-time';
 import { useNow } from '../../shared/hooks/use-now';
 import { useAnnounce } from '../../shared/ui/announcer';
+import banner from '../../shared/ui/banner.module.css';
 import { Icon } from '../../shared/ui/icon';
 import { sessionPhase } from './session-phase';
 import styles from './session-countdown.module.css';
@@ -28,10 +29,10 @@ export function SessionCountdown({ expireTime }: { expireTime: string }) {
 
   if (!isEnding) return null;
   return (
-    <section className={styles.banner} aria-label="Session ending">
-      <div className={styles.inner}>
+    <section className={banner.banner} aria-label="Session ending">
+      <div className={banner.inner}>
         <Icon name="clock" />
-        <p className={styles.text}>
+        <p className={banner.text}>
           This session ends in{' '}
           <span className={styles.time} role="timer" data-testid="session-countdown">
             {formatCountdown(remainingMs)}
