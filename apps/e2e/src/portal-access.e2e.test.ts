@@ -1,24 +1,15 @@
-import { launchChromium, type RunningRollcall, startRollcall, waitUntil } from '@rollcall/testing';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntil } from '@rollcall/testing';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import type { PortalVisit } from './support/open-portal';
 import { createPortalDirectory, goTo, type PortalDirectory } from './support/portal-directory';
 import { findNarrowTexts, findOverflow, readFocus, setTextSize } from './support/read-layout';
+import { usePortalSystem } from './support/use-portal-system';
 
 // The portal for who reads large text, uses no mouse, or wants nothing to move.
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 const WINDOWS = [
   { width: 360, height: 740 },
@@ -44,10 +35,10 @@ describe('a list of three pages', () => {
   let page: Page;
 
   beforeAll(async () => {
-    directory = await createPortalDirectory(rollcall);
+    directory = await createPortalDirectory(system.rollcall);
     const people = Array.from({ length: PEOPLE }, (_, index) => `person${String(index).padStart(2, '0')}@example.com`);
     for (const userName of people) await directory.createUser(userName);
-    visit = await directory.open(browser, 'users');
+    visit = await directory.open(system.browser, 'users');
     ({ page } = visit);
     return () => visit.context.close();
   });
@@ -147,9 +138,9 @@ describe('the focus, when what had it goes away,', () => {
   let page: Page;
 
   beforeAll(async () => {
-    directory = await createPortalDirectory(rollcall);
+    directory = await createPortalDirectory(system.rollcall);
     await directory.createGroup('Engineering', [await directory.createUser('ada@example.com')]);
-    visit = await directory.open(browser, 'users');
+    visit = await directory.open(system.browser, 'users');
     ({ page } = visit);
     return () => visit.context.close();
   });
@@ -263,7 +254,7 @@ describe('text of twice the usual size', () => {
   let directory: PortalDirectory;
 
   beforeAll(async () => {
-    directory = await createPortalDirectory(rollcall);
+    directory = await createPortalDirectory(system.rollcall);
     const ada = await directory.createUser('ada.marlow@northwind.example', {
       displayName: 'Ada Marlow',
       title: 'Site Reliability Engineer',
@@ -318,7 +309,7 @@ describe('text of twice the usual size', () => {
   ])(
     'can be read at $width px with letters of $px px: no narrow column, no scrolling sideways',
     async ({ width, px }) => {
-      const { page, context } = await directory.open(browser);
+      const { page, context } = await directory.open(system.browser);
       await page.setViewportSize({ width, height: 900 });
       await setTextSize(page, px);
       await visitAll(page, async (where) => {
@@ -330,7 +321,7 @@ describe('text of twice the usual size', () => {
   );
 
   it('has icons that grow with it', async () => {
-    const { page, context } = await directory.open(browser);
+    const { page, context } = await directory.open(system.browser);
     const read = () =>
       page.evaluate<number[]>(
         `[...document.querySelectorAll('svg')].map((icon) => icon.getBoundingClientRect().width)`,
@@ -342,7 +333,7 @@ describe('text of twice the usual size', () => {
   });
 
   it('shows a name and its address in a line each on a window of 768 px', async () => {
-    const { page, context } = await directory.open(browser, 'users');
+    const { page, context } = await directory.open(system.browser, 'users');
     await page.setViewportSize({ width: 768, height: 1024 });
     const row = page.getByRole('row', { name: /Ada Marlow/ });
     expect((await row.boundingBox())!.height).toBeLessThan(80);
@@ -354,8 +345,8 @@ describe('text of twice the usual size', () => {
 
 describe('for who asked for no motion', () => {
   it('nothing moves: not while something is waited for, not while it opens', async () => {
-    const directory = await createPortalDirectory(rollcall);
-    const { page, context } = await directory.open(browser);
+    const directory = await createPortalDirectory(system.rollcall);
+    const { page, context } = await directory.open(system.browser);
     const moving = () =>
       page.evaluate<string[]>(
         `document.getAnimations().map((animation) => animation.animationName ?? animation.transitionProperty)`,
@@ -388,8 +379,8 @@ describe('for who asked for no motion', () => {
   });
 
   it('and everything moves for everybody else', async () => {
-    const directory = await createPortalDirectory(rollcall);
-    const { page, context } = await directory.open(browser);
+    const directory = await createPortalDirectory(system.rollcall);
+    const { page, context } = await directory.open(system.browser);
     await page.emulateMedia({ reducedMotion: 'no-preference' });
     await page.getByTestId('connection-state').getByText('Waiting for Okta…').waitFor();
     expect(await page.evaluate<number>('document.getAnimations().length')).toBeGreaterThan(0);
@@ -399,9 +390,9 @@ describe('for who asked for no motion', () => {
 
 describe('the pages of a directory', () => {
   it('have no violation in any window, light or dark', async () => {
-    const directory = await createPortalDirectory(rollcall, 'PING_IDENTITY');
+    const directory = await createPortalDirectory(system.rollcall, 'PING_IDENTITY');
     await directory.createGroup('Engineering', [await directory.createUser('ada@example.com')]);
-    const { page, context } = await directory.open(browser);
+    const { page, context } = await directory.open(system.browser);
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const window of WINDOWS) {
         await page.setViewportSize(window);

@@ -1,26 +1,16 @@
-import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
 import { activeTokens, button, configureButton, copyField, dialog, heading } from './support/portal-page';
 import { tabTo } from './support/tab-to';
+import { usePortalSystem } from './support/use-portal-system';
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 async function open(): Promise<PortalVisit & { organization: PortalOrganization }> {
-  const organization = await createPortalOrganization(rollcall, { name: 'Northwind' });
-  const visit = await openPortal(browser, await organization.newLink());
+  const organization = await createPortalOrganization(system.rollcall, { name: 'Northwind' });
+  const visit = await openPortal(system.browser, await organization.newLink());
   await heading(visit.page, 'Directory Sync').waitFor();
   return { ...visit, organization };
 }

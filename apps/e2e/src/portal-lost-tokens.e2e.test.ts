@@ -1,27 +1,17 @@
-import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal } from './support/open-portal';
 import { activeTokens, button, configureButton, copyField, dialog, heading, valueOf } from './support/portal-page';
+import { usePortalSystem } from './support/use-portal-system';
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 const SECRETS = '**/portal/api/directories/*/secrets';
 
 async function open() {
-  const organization = await createPortalOrganization(rollcall, { name: 'Lost' });
-  const visit = await openPortal(browser, await organization.newLink());
+  const organization = await createPortalOrganization(system.rollcall, { name: 'Lost' });
+  const visit = await openPortal(system.browser, await organization.newLink());
   await configureButton(visit.page, 'Okta').waitFor();
   return { organization, page: visit.page, context: visit.context };
 }
@@ -203,7 +193,7 @@ describe('a token that nobody has copied', () => {
   it('is named by the page that says that another organization is open', async () => {
     const { page, context, lost } = await openUncopied();
     const other = await context.newPage();
-    const globex = await createPortalOrganization(rollcall, { name: 'Globex' });
+    const globex = await createPortalOrganization(system.rollcall, { name: 'Globex' });
     await other.goto(await globex.newLink());
     await button(other, 'Switch to Globex').click();
     await heading(page, 'This browser now has the portal of Globex open').waitFor();

@@ -1,24 +1,14 @@
-import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal } from './support/open-portal';
 import { createPortalDirectory, goTo, type PortalDirectory } from './support/portal-directory';
 import { findOverflow } from './support/read-layout';
+import { usePortalSystem } from './support/use-portal-system';
 
 // What the portal shows was written by others: names may be of any length, in any script, and may deceive.
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 /** Characters that change the direction of what stands around them, or that are not seen at all. */
 const ACTING = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
@@ -79,9 +69,9 @@ async function visitNames(page: Page, directory: PortalDirectory, look: (where: 
 
 describe('a name without a gap', () => {
   it.each(LONG)('of %s fits every window, and Close stays within reach', async (_what, name) => {
-    const directory = await createPortalDirectory(rollcall);
+    const directory = await createPortalDirectory(system.rollcall);
     await nameEverything(directory, name);
-    const { page, context } = await directory.open(browser);
+    const { page, context } = await directory.open(system.browser);
     for (const width of [360, 1440]) {
       await goTo(page, `directories/${directory.directoryId}`);
       await page.setViewportSize({ width, height: 740 });
@@ -98,8 +88,11 @@ describe('a name without a gap', () => {
   });
 
   it('of an organization fits the pages that ask and refuse', async () => {
-    const [first, second] = [await createPortalDirectory(rollcall), await createPortalDirectory(rollcall)];
-    const { page, context } = await first.open(browser);
+    const [first, second] = [
+      await createPortalDirectory(system.rollcall),
+      await createPortalDirectory(system.rollcall),
+    ];
+    const { page, context } = await first.open(system.browser);
     await page.setViewportSize({ width: 360, height: 740 });
     for (const { api, organizationId } of [first, second]) {
       await api('PATCH', `/organizations/${organizationId}`, { display_name: 'W'.repeat(200) });
@@ -110,8 +103,8 @@ describe('a name without a gap', () => {
     await page.getByRole('button', { name: /^Switch to/ }).waitFor();
     expect(await findOverflow(page)).toEqual([]);
     await context.close();
-    const off = await createPortalOrganization(rollcall, { name: 'W'.repeat(200), enabled: false });
-    const refused = await openPortal(browser, await off.newLink());
+    const off = await createPortalOrganization(system.rollcall, { name: 'W'.repeat(200), enabled: false });
+    const refused = await openPortal(system.browser, await off.newLink());
     await refused.page.setViewportSize({ width: 360, height: 740 });
     await refused.page.getByRole('heading', { name: /is not switched on for/ }).waitFor();
     expect(await findOverflow(refused.page)).toEqual([]);
@@ -123,9 +116,9 @@ describe('a name with characters that act unseen', () => {
   const NAME = 'Ada \u202egnp.exe\u2066 \u200bLove\u200elace\u061c';
 
   it('shows them on every page, lets none of them act, and is searched as it is written', async () => {
-    const directory = await createPortalDirectory(rollcall);
+    const directory = await createPortalDirectory(system.rollcall);
     await nameEverything(directory, NAME);
-    const { page, context } = await directory.open(browser);
+    const { page, context } = await directory.open(system.browser);
     await visitNames(page, directory, async (where) => {
       const shown = await page.evaluate<string>(
         `[document.title, document.body.innerText, ...[...document.querySelectorAll('[title], [aria-label]')].flatMap(
@@ -146,11 +139,11 @@ describe('a name with characters that act unseen', () => {
   });
 
   it('is confirmed as it is read, for nobody can type what is not seen', async () => {
-    const directory = await createPortalDirectory(rollcall);
+    const directory = await createPortalDirectory(system.rollcall);
     await directory.api('PATCH', `/organizations/${directory.organizationId}/directories/${directory.directoryId}`, {
       directory: { name: NAME.replaceAll(/\p{Bidi_Control}/gu, '') },
     });
-    const { page, context } = await directory.open(browser);
+    const { page, context } = await directory.open(system.browser);
     await page.getByRole('button', { name: 'Actions', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
     await page.getByRole('dialog').getByRole('textbox').fill('Ada gnp.exe Lovelace');
@@ -162,9 +155,9 @@ describe('a name with characters that act unseen', () => {
   });
 
   it('is raw JSON that says the same', async () => {
-    const directory = await createPortalDirectory(rollcall);
+    const directory = await createPortalDirectory(system.rollcall);
     const id = await directory.createUser('ada@example.com', { displayName: NAME });
-    const { page, context } = await directory.open(browser, `users?user=diruser_${id}`);
+    const { page, context } = await directory.open(system.browser, `users?user=diruser_${id}`);
     await page.getByText('Raw attributes').click();
     const text = await page.getByTestId('raw-attributes').innerText();
     expect(text).toContain(String.raw`\u202e`);
@@ -183,9 +176,9 @@ describe('a name with characters that act unseen', () => {
     ['an emoji of several', 'Ada 👩🏽\u200d🚀'],
     ['a Japanese form of a letter', '葛\u{e0100}城'],
   ])('is not what %s has: it is shown as it is written', async (_what, name) => {
-    const directory = await createPortalDirectory(rollcall);
+    const directory = await createPortalDirectory(system.rollcall);
     await directory.createUser('ada@example.com', { displayName: name });
-    const { page, context } = await directory.open(browser, 'users');
+    const { page, context } = await directory.open(system.browser, 'users');
     const shown = page.getByRole('rowheader').getByRole('button');
     expect(await shown.innerText()).toBe(name);
     // A text from right to left is read so, and does not turn what stands beside it.
@@ -197,9 +190,9 @@ describe('a name with characters that act unseen', () => {
   });
 
   it('is called by what there is to see when it has nothing else', async () => {
-    const directory = await createPortalDirectory(rollcall);
+    const directory = await createPortalDirectory(system.rollcall);
     await directory.createUser('ada@example.com', { displayName: ' \u200b ' });
-    const { page, context } = await directory.open(browser, 'users');
+    const { page, context } = await directory.open(system.browser, 'users');
     expect(await page.getByRole('rowheader').getByRole('button').innerText()).toBe('ada@example.com');
     await context.close();
   });
@@ -207,8 +200,8 @@ describe('a name with characters that act unseen', () => {
 
 describe('the words of the portal', () => {
   it('name a provider and its catalog as its administrators know them, in sentences that begin at their beginning', async () => {
-    const directory = await createPortalDirectory(rollcall, 'CUSTOM');
-    const { page, context } = await directory.open(browser);
+    const directory = await createPortalDirectory(system.rollcall, 'CUSTOM');
+    const { page, context } = await directory.open(system.browser);
     const field = page.getByText('Authentication', { exact: true }).locator('..');
     expect(await field.innerText()).not.toMatch(/^\s*,/m);
     expect(await page.evaluate<number>(`document.querySelectorAll('span[aria-label]:not([role])').length`)).toBe(0);
@@ -216,7 +209,7 @@ describe('the words of the portal', () => {
     await page.getByRole('heading', { name: 'Ping Identity', exact: true }).waitFor();
     await page.getByText('Catalog app or your own SAML or SWA app').waitFor();
     await context.close();
-    const okta = await (await createPortalDirectory(rollcall)).open(browser);
+    const okta = await (await createPortalDirectory(system.rollcall)).open(system.browser);
     await okta.page.getByRole('heading', { name: 'Assign people' }).waitFor();
     expect(await okta.page.evaluate<number>(`document.querySelectorAll('span[aria-label]:not([role])').length`)).toBe(
       0,

@@ -1,24 +1,13 @@
-import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
-import type { Browser, Locator, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page, Route } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
-import { configureButton, leave } from './support/portal-page';
+import { configureButton, heading, leave } from './support/portal-page';
+import { usePortalSystem } from './support/use-portal-system';
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 const API = '**/portal/api/**';
-const heading = (page: Page, name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name });
 const banner = (page: Page, text: string): Locator => page.getByRole('status').filter({ hasText: text });
 const bearerToken = (page: Page): Locator => page.getByRole('group', { name: 'Bearer token', exact: true });
 const configure = (page: Page): Locator => configureButton(page, 'Okta');
@@ -30,8 +19,8 @@ async function expectAlert(page: Page, text: string): Promise<void> {
 }
 
 async function open(name: string) {
-  const organization = await createPortalOrganization(rollcall, { name });
-  const visit = await openPortal(browser, await organization.newLink());
+  const organization = await createPortalOrganization(system.rollcall, { name });
+  const visit = await openPortal(system.browser, await organization.newLink());
   await configure(visit.page).waitFor();
   return { organization, ...visit };
 }
@@ -177,9 +166,9 @@ describe('a change whose answer is lost', () => {
   });
 
   it('tells whoever opens a link that this may have used it up', async () => {
-    const organization = await createPortalOrganization(rollcall, { name: 'Link' });
+    const organization = await createPortalOrganization(system.rollcall, { name: 'Link' });
     const link = await organization.newLink();
-    const { page, context } = await openPortal(browser, new URL('/portal', link).href);
+    const { page, context } = await openPortal(system.browser, new URL('/portal', link).href);
     await page.route('**/portal/api/session', (route) =>
       route.request().method() === 'POST' ? loseAnswer(route) : route.continue(),
     );

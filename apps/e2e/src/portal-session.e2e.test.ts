@@ -1,36 +1,25 @@
-import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
-import { configureButton, leave } from './support/portal-page';
+import { configureButton, heading, leave } from './support/portal-page';
+import { usePortalSystem } from './support/use-portal-system';
 
-let rollcall: RunningRollcall;
-let browser: Browser;
+const system = usePortalSystem();
 
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
-
-const heading = (page: Page, name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name });
 const bearerToken = (page: Page): Locator => page.getByRole('group', { name: 'Bearer token', exact: true });
 
 async function directoriesOf({ api, path }: PortalOrganization): Promise<{ id: string; secrets: unknown[] }[]> {
   return (await api<{ directories: { id: string; secrets: unknown[] }[] }>('GET', `${path}/directories`)).directories;
 }
 
-/** Opens the portal of Acme in one tab and then that of Globex in another tab of the same browser. */
+/** Opens the portal of Acme in one tab and then that of Globex in another tab of the same system.browser. */
 async function openTwo(prepare: (acme: Page) => Promise<void> = () => Promise.resolve()) {
   const [acme, globex] = await Promise.all([
-    createPortalOrganization(rollcall, { name: 'Acme' }),
-    createPortalOrganization(rollcall, { name: 'Globex' }),
+    createPortalOrganization(system.rollcall, { name: 'Acme' }),
+    createPortalOrganization(system.rollcall, { name: 'Globex' }),
   ]);
-  const visit = await openPortal(browser, await acme.newLink());
+  const visit = await openPortal(system.browser, await acme.newLink());
   await heading(visit.page, 'Directory Sync').waitFor();
   await prepare(visit.page);
   const other = await visit.context.newPage();
@@ -111,8 +100,8 @@ describe('two organizations in one browser', () => {
   });
 
   it('are one after another for a second link of the same organization, whose older tab goes on', async () => {
-    const acme = await createPortalOrganization(rollcall, { name: 'Acme' });
-    const { page, context } = await openPortal(browser, await acme.newLink());
+    const acme = await createPortalOrganization(system.rollcall, { name: 'Acme' });
+    const { page, context } = await openPortal(system.browser, await acme.newLink());
     await configureButton(page, 'Okta').waitFor();
     const other = await context.newPage();
     await other.goto(await acme.newLink());
@@ -130,8 +119,8 @@ describe('an open page', () => {
   let page: Page;
 
   async function open(): Promise<void> {
-    organization = await createPortalOrganization(rollcall, { name: 'Fabrikam' });
-    visit = await openPortal(browser, await organization.newLink());
+    organization = await createPortalOrganization(system.rollcall, { name: 'Fabrikam' });
+    visit = await openPortal(system.browser, await organization.newLink());
     ({ page } = visit);
     await configureButton(page, 'Okta').click();
     await bearerToken(page).waitFor();

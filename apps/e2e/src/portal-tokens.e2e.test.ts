@@ -1,8 +1,8 @@
-import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
-import type { Browser, Dialog, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dialog, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
+import { usePortalSystem } from './support/use-portal-system';
 import {
   activeTokens,
   button,
@@ -16,17 +16,7 @@ import {
 
 const DAY = 86_400;
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 interface Issued {
   plain_secret: string;
@@ -42,7 +32,7 @@ interface Directory {
 
 /** An organization with one Okta directory, and the portal open at it. */
 async function openDirectory(secrets: object[]) {
-  const organization = await createPortalOrganization(rollcall, { name: 'Northwind' });
+  const organization = await createPortalOrganization(system.rollcall, { name: 'Northwind' });
   const { api } = organization;
   const made = await api<{ directory: Directory }>('POST', `${organization.path}/directories`, {
     directory: { directory_type: 'SCIM', directory_provider: 'OKTA' },
@@ -51,7 +41,7 @@ async function openDirectory(secrets: object[]) {
   const issued: Issued[] = [];
   for (const secret of secrets) issued.push(await api<Issued>('POST', `${path}/secrets`, secret));
   const read = async () => (await api<{ directory: Directory }>('GET', path)).directory;
-  const visit = await openPortal(browser, await organization.newLink());
+  const visit = await openPortal(system.browser, await organization.newLink());
   await heading(visit.page, 'Directory Sync').waitFor();
   const show = async () => {
     await visit.page.getByRole('list', { name: 'Directories' }).getByRole('link', { name: 'Okta' }).click();
@@ -129,8 +119,8 @@ describe('a token that is shown once', () => {
 
   /** Each test begins at a token that nobody has copied. */
   async function configure(organization?: PortalOrganization): Promise<string> {
-    const given = organization ?? (await createPortalOrganization(rollcall, { name: 'Fresh' }));
-    visit = await openPortal(browser, await given.newLink());
+    const given = organization ?? (await createPortalOrganization(system.rollcall, { name: 'Fresh' }));
+    visit = await openPortal(system.browser, await given.newLink());
     ({ page } = visit);
     asked.length = 0;
     page.on('dialog', (question) => {

@@ -1,31 +1,22 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { launchChromium, type RunningRollcall, startRollcall, WAIT_LIMIT_MS, waitUntil } from '@rollcall/testing';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WAIT_LIMIT_MS, waitUntil } from '@rollcall/testing';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
 import { configureButton } from './support/portal-page';
+import { usePortalSystem } from './support/use-portal-system';
 
 /** What the first open of the portal may cost on the wire. */
 const FIRST_OPEN_BYTES = 200_000;
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 /** The bytes of a path as they come, and their coding. */
 function fetchCoded(path: string, acceptEncoding: string): Promise<{ coding: string | undefined; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
-    request(rollcall.baseUrl + path, { headers: { 'accept-encoding': acceptEncoding } }, (response) => {
+    request(system.rollcall.baseUrl + path, { headers: { 'accept-encoding': acceptEncoding } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject);
       response.once('end', () =>
@@ -39,7 +30,7 @@ function fetchCoded(path: string, acceptEncoding: string): Promise<{ coding: str
 
 /** A page whose bytes on the wire, headers included, are counted from its beginning. */
 async function openCounting(address: string): Promise<{ page: Page; context: BrowserContext; bytes(): number }> {
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const context = await system.browser.newContext({ reducedMotion: 'reduce' });
   context.setDefaultTimeout(WAIT_LIMIT_MS);
   const page = await context.newPage();
   const network = await context.newCDPSession(page);
@@ -70,7 +61,7 @@ describe('the built files', () => {
   });
 
   it('leave room for the first open within its limit', async () => {
-    const organization = await createPortalOrganization(rollcall, { name: 'First' });
+    const organization = await createPortalOrganization(system.rollcall, { name: 'First' });
     const visit = await openCounting(await organization.newLink());
     const { page, context } = visit;
     await configureButton(page, 'Okta').waitFor();
@@ -84,11 +75,11 @@ describe('a page that asks again and again', () => {
   let organization: PortalOrganization;
 
   beforeAll(async () => {
-    organization = await createPortalOrganization(rollcall, { name: 'Polled' });
+    organization = await createPortalOrganization(system.rollcall, { name: 'Polled' });
   });
 
   it('is told that nothing has changed without the answer, and sees what has', async () => {
-    const visit = await openPortal(browser, await organization.newLink());
+    const visit = await openPortal(system.browser, await organization.newLink());
     const { page, context } = visit;
     const statuses: Record<string, number[]> = {};
     page.on('response', (response) => {
@@ -113,7 +104,7 @@ describe.each([
   ['/dashboard', 'This page does not exist', 'Go to the start page'],
 ])('a browser at %s', (path, title, link) => {
   it('is shown a page of the same look, without a script', async () => {
-    const visit = await openPortal(browser, rollcall.baseUrl + path);
+    const visit = await openPortal(system.browser, system.rollcall.baseUrl + path);
     const { page, context } = visit;
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
     expect(await page.title()).toBe(title);

@@ -1,28 +1,18 @@
 import { PROVIDERS } from '@rollcall/contract';
 import { buildScenario, findDialect, simulateProvider, type SimulatedProvider } from '@rollcall/idp-simulator';
-import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
 import { configureButton, connection, copyField, heading, valueOf } from './support/portal-page';
 import { tabTo } from './support/tab-to';
+import { usePortalSystem } from './support/use-portal-system';
 
 /** A token as the portal shows it. */
 const TOKEN = /^[A-Za-z0-9_.-]{40,128}$/;
 const PEOPLE = 6;
 
-let rollcall: RunningRollcall;
-let browser: Browser;
-
-beforeAll(async () => {
-  [rollcall, browser] = await Promise.all([startRollcall(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await rollcall?.stop();
-});
+const system = usePortalSystem();
 
 /** A simulated Okta into which an administrator has pasted these two values. */
 function connectOkta(endpoint: string, token: string): SimulatedProvider {
@@ -52,9 +42,9 @@ describe('an admin who opens a portal link', () => {
   let okta: SimulatedProvider;
 
   beforeAll(async () => {
-    organization = await createPortalOrganization(rollcall, { name: 'Northwind Traders' });
+    organization = await createPortalOrganization(system.rollcall, { name: 'Northwind Traders' });
     link = await organization.newLink();
-    visit = await openPortal(browser, link);
+    visit = await openPortal(system.browser, link);
     ({ page } = visit);
     return () => visit.context.close();
   });
@@ -170,7 +160,7 @@ describe('an admin who opens a portal link', () => {
 
 describe('a portal link that does not open', () => {
   async function expectRefusal(link: string, title: string, advice: RegExp): Promise<void> {
-    const { page, context } = await openPortal(browser, link);
+    const { page, context } = await openPortal(system.browser, link);
     await heading(page, title).waitFor();
     await page.getByText(advice).waitFor();
     expect(page.url()).not.toContain('#');
@@ -179,18 +169,18 @@ describe('a portal link that does not open', () => {
   }
 
   it('because it was used already says so and what to do', async () => {
-    const link = await (await createPortalOrganization(rollcall, { name: 'Used' })).newLink();
-    const { page, context } = await openPortal(browser, link);
+    const link = await (await createPortalOrganization(system.rollcall, { name: 'Used' })).newLink();
+    const { page, context } = await openPortal(system.browser, link);
     await heading(page, 'Directory Sync').waitFor();
     await context.close();
     await expectRefusal(link, 'This link has already been used', /Ask the person who sent it, or the vendor/);
   });
 
   it('because it was cut when it was copied says so and what to do', async () => {
-    const link = await (await createPortalOrganization(rollcall, { name: 'Cut' })).newLink();
+    const link = await (await createPortalOrganization(system.rollcall, { name: 'Cut' })).newLink();
     await expectRefusal(link.slice(0, -5), 'This link is not valid', /Copy the whole link and open it again/);
     await expectRefusal(link.split('#', 1).join(), 'This link is incomplete', /Copy the whole link and open it again/);
-    const { page, context } = await openPortal(browser, link);
+    const { page, context } = await openPortal(system.browser, link);
     await heading(page, 'Directory Sync').waitFor();
     await context.close();
   });
@@ -198,8 +188,8 @@ describe('a portal link that does not open', () => {
 
 describe('while Directory Sync is off', () => {
   it('there is no tab but a sentence whom to ask, and everything is there once it is on', async () => {
-    const organization = await createPortalOrganization(rollcall, { name: 'Fabrikam', enabled: false });
-    const { page, context } = await openPortal(browser, await organization.newLink());
+    const organization = await createPortalOrganization(system.rollcall, { name: 'Fabrikam', enabled: false });
+    const { page, context } = await openPortal(system.browser, await organization.newLink());
     await heading(page, 'Directory Sync is not switched on for Fabrikam').waitFor();
     await page.getByText('Ask the vendor of the app to enable Directory Sync for your organization').waitFor();
     expect(await page.getByRole('link', { name: 'Directory Sync' }).count()).toBe(0);
@@ -215,9 +205,9 @@ describe('while Directory Sync is off', () => {
 describe('a link that is opened beside the portal of another organization', () => {
   it('asks before it switches', async () => {
     const [acme, globex] = await Promise.all(
-      ['Acme', 'Globex'].map((name) => createPortalOrganization(rollcall, { name })),
+      ['Acme', 'Globex'].map((name) => createPortalOrganization(system.rollcall, { name })),
     );
-    const { page, context } = await openPortal(browser, await acme!.newLink());
+    const { page, context } = await openPortal(system.browser, await acme!.newLink());
     await heading(page, 'Directory Sync').waitFor();
     await page.goto(await globex!.newLink());
     await heading(page, 'Switch to Globex?').waitFor();
@@ -234,8 +224,8 @@ describe('a link that is opened beside the portal of another organization', () =
 
 describe('with the keyboard alone', () => {
   it('an admin comes from the link to Connected and to the users, seeing at each stop where the focus is', async () => {
-    const organization = await createPortalOrganization(rollcall, { name: 'Keys' });
-    const { page, context } = await openPortal(browser, await organization.newLink());
+    const organization = await createPortalOrganization(system.rollcall, { name: 'Keys' });
+    const { page, context } = await openPortal(system.browser, await organization.newLink());
     const follow = async (target: Locator, key = 'Enter') => {
       await tabTo(page, target);
       await page.keyboard.press(key);
