@@ -31,7 +31,7 @@ export function shareMemberWrites(): Shares {
 export function shareSearches(): Shares {
   return createShares({
     capacity: SCIM_CONNECTIONS.searches,
-    perKey: 2,
+    perKey: 1,
     maxWaiting: { all: 100, perKey: 4 },
     maxWaitMs: SEARCH_WAIT_MS,
     overShare: () => tooManyOf('searches', 'directory'),

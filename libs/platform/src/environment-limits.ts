@@ -7,6 +7,8 @@ export const ENVIRONMENT_LIMITS = {
   requests_per_second: { fallback: 200, min: 50 },
   /** Users, groups and named members that a directory writes. */
   rows_per_minute: { fallback: 240_000, min: 100_000 },
+  /** What the searches of a directory that look into every resource may take of a processor. */
+  search_seconds_per_minute: { fallback: 15, min: 5 },
   /** Requests to the management API and the portal. */
   api_requests_per_second: { fallback: 100, min: 10 },
   /** How many seconds' worth of these may come at once. */

@@ -28,6 +28,7 @@ describe('readConfig', () => {
       limits: {
         requestsPerSecond: 200,
         rowsPerMinute: 240_000,
+        searchSecondsPerMinute: 15,
         apiRequestsPerSecond: 100,
         addressRequestsPerSecond: 100,
         burstSeconds: 300,

@@ -53,6 +53,8 @@ export interface LimitDefaults {
   requestsPerSecond: number;
   /** Users, groups and members that a directory writes. */
   rowsPerMinute: number;
+  /** What the searches of a directory that look into every resource may take of a processor. */
+  searchSecondsPerMinute: number;
   /** Requests of an environment to the management API and its portals. */
   apiRequestsPerSecond: number;
   /** Requests of an address without a credential. */
@@ -135,6 +137,7 @@ function readLimits(read: (name: string) => string | undefined): LimitDefaults {
   return {
     requestsPerSecond: limit('LIMIT_REQUESTS_PER_SECOND', ENVIRONMENT_LIMITS.requests_per_second),
     rowsPerMinute: limit('LIMIT_ROWS_PER_MINUTE', ENVIRONMENT_LIMITS.rows_per_minute),
+    searchSecondsPerMinute: limit('LIMIT_SEARCH_SECONDS_PER_MINUTE', ENVIRONMENT_LIMITS.search_seconds_per_minute),
     apiRequestsPerSecond: limit('LIMIT_API_REQUESTS_PER_SECOND', ENVIRONMENT_LIMITS.api_requests_per_second),
     addressRequestsPerSecond: limit('LIMIT_ADDRESS_REQUESTS_PER_SECOND', { fallback: 100, min: 10 }),
     burstSeconds: limit('LIMIT_BURST_SECONDS', ENVIRONMENT_LIMITS.burst_seconds),

@@ -37,7 +37,8 @@ function callsOf(caller: ScimCaller) {
   const recordUse = (used: ScimCaller) => void uses.push(used);
   const shared = shareFreely(pool);
   const searches = { indexed: shared, scanning: shared };
-  return { calls: new AdmittedCalls(caller, { functions: pool, searches, recordUse }), uses };
+  const scans = { admit: () => undefined, charge: () => undefined };
+  return { calls: new AdmittedCalls(caller, { functions: pool, searches, scans, recordUse }), uses };
 }
 
 const userColumns = { userNameKey: 'u', externalId: null, displayNameKey: null, active: true, emailKeys: [] };

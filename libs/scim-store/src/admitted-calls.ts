@@ -19,8 +19,17 @@ export interface CallConnection {
   functions: FunctionCaller;
   /** For searches that an index serves, as for calls that take long, and for those that look at every resource. */
   searches: { indexed: SharedPool; scanning: SharedPool };
+  /** What a directory's searches may cost that look into every resource. */
+  scans: ScanBudget;
   /** Takes in that a secret was used. */
   recordUse: (caller: ScimCaller) => void;
+}
+
+/** How much of its searches' work a directory may ask for. */
+export interface ScanBudget {
+  /** Throws when the directory has used up what it may. */
+  admit(directoryId: string): void;
+  charge(directoryId: string, milliseconds: number): void;
 }
 
 /**
@@ -70,6 +79,15 @@ export class AdmittedCalls {
   ): Promise<Row> {
     const [row] = await this.call<Row>(name, values, statementMs);
     return row;
+  }
+
+  /** What searches that look into every resource may cost the caller's directory. */
+  get scans(): { admit(): void; charge(milliseconds: number): void } {
+    const { scans } = this.#connection;
+    return {
+      admit: () => scans.admit(this.directoryId),
+      charge: (milliseconds) => scans.charge(this.directoryId, milliseconds),
+    };
   }
 
   /**

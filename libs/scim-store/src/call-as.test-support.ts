@@ -12,6 +12,7 @@ export function callAs(caller: ScimCaller, functions: FunctionCaller): AdmittedC
   return new AdmittedCalls(caller, {
     functions,
     searches: { indexed: shared, scanning: shared },
+    scans: { admit: () => undefined, charge: () => undefined },
     recordUse: () => undefined,
   });
 }

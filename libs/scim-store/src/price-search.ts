@@ -36,6 +36,14 @@ export function refuseDearSearch({ perResource, isIndexed }: SearchPrice, resour
   if (perResource * (isIndexed ? Math.min(resources, INDEXED_RESOURCES) : resources) > BUDGET) throw searchTooDear();
 }
 
+/**
+ * About how long a search takes of a processor that looks into every resource. A list, and what an index or a column answers, is
+ * what identity providers ask for all the time and counts nothing.
+ */
+export function scanMilliseconds({ perResource, isIndexed }: SearchPrice, resources: number): number {
+  return isIndexed || perResource <= COST.single ? 0 : (perResource * resources) / 1_000;
+}
+
 /** 400 `tooMany` (RFC 7644 §3.12) for a search that is more work than one may be. */
 export function searchTooDear(): ScimError {
   return tooMany(

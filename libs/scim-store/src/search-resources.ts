@@ -6,7 +6,7 @@ import { filterToSql } from './filter-to-sql';
 import type { SqlScope } from './path-to-sql';
 import { behindSql, boundKeys, placeSql } from './place-to-sql';
 import type { SearchPlace } from './place-to-sql';
-import { priceSearch, refuseDearSearch, searchTooDear } from './price-search';
+import { priceSearch, refuseDearSearch, scanMilliseconds, searchTooDear } from './price-search';
 import type { ResourceTable } from './resource-table';
 import { sortToSql } from './sort-to-sql';
 import type { SortKey } from './sort-to-sql';
@@ -53,7 +53,7 @@ export async function searchResources(
 
 /**
  * Runs the statements of searches on one snapshot when none of the searches costs too much. Throws ScimError 400 `tooMany` for one
- * that does, or whose statement takes too long.
+ * that does, or whose statement takes too long, and what the caller's budget throws when searches before have used it up.
  */
 export async function runSearches<Result>(
   calls: AdmittedCalls,
@@ -62,9 +62,14 @@ export async function runSearches<Result>(
 ): Promise<Result> {
   const prices = searches.map((search) => ({ table: search.table, price: priceSearch(search, search.table) }));
   const kind = prices.every(({ price }) => price.isIndexed) ? 'indexed' : 'scanning';
+  const isScan = prices.some(({ price }) => scanMilliseconds(price, 1) > 0);
+  if (isScan) calls.scans.admit();
   try {
     return await calls.search(kind, STATEMENT_TIMEOUT_MS, async (client, totals) => {
       for (const { table, price } of prices) refuseDearSearch(price, totals[table.total]);
+      // Those that waited together for a place were all admitted: what the first of them cost counts now.
+      if (isScan) calls.scans.admit();
+      for (const { table, price } of prices) calls.scans.charge(scanMilliseconds(price, totals[table.total]));
       return work(client);
     });
   } catch (error) {

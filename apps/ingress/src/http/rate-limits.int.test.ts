@@ -20,6 +20,7 @@ import type { TestIngress } from '../testing/start-test-ingress';
 const LIMITS = {
   LIMIT_REQUESTS_PER_SECOND: '50',
   LIMIT_ROWS_PER_MINUTE: '100000',
+  LIMIT_SEARCH_SECONDS_PER_MINUTE: '5',
   LIMIT_API_REQUESTS_PER_SECOND: '10',
   LIMIT_ADDRESS_REQUESTS_PER_SECOND: '10',
   LIMIT_BURST_SECONDS: '1',
@@ -69,6 +70,19 @@ const large = (members: number) => ({
   members: Array.from({ length: members }, () => ({ value: newId() })),
 });
 
+async function createUsers(client: ScimClient, count: number): Promise<void> {
+  const Operations = Array.from({ length: count }, () => ({
+    method: 'POST',
+    path: '/Users',
+    data: { userName: newId() },
+  }));
+  const { status } = await client('POST', '/Bulk', {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+    Operations: Operations.map((operation, n) => ({ ...operation, bulkId: `b${n}` })),
+  });
+  expect(status).toBe(200);
+}
+
 describe('a directory that asks for more than its limit', () => {
   it('is answered 429 with a whole number of seconds, and another directory is not', async () => {
     const [busy, quiet] = [await newDirectory(), await newDirectory()];
@@ -96,6 +110,22 @@ describe('a directory that asks for more than its limit', () => {
     expect((await clients[0]('GET', '/Users')).status).toBe(200);
     const other = async () => (await clients[1]('POST', '/Users', { userName: newId() })).status;
     await waitUntil(async () => (await other()) === 429, { what: 'the other process knowing of it' });
+  });
+
+  it('pays for searches that look into every resource, and gets its lists, its look-ups and its writes meanwhile', async () => {
+    const [busy, other] = [await newDirectory(), await newDirectory()];
+    await createUsers(busy.clients[0], 40);
+    const terms = Array.from({ length: 30 }, (_, n) => `emails.value co "${n}@"`).join(' or ');
+    const dear = `/Users?${new URLSearchParams({ filter: terms }).toString()}`;
+    let refused = await busy.clients[0]('GET', dear);
+    for (let n = 0; n < 30 && refused.status === 200; n++) refused = await busy.clients[0]('GET', dear);
+    expect(refused).toMatchObject({ status: 429, json: { status: '429', detail: expect.stringMatching(/searches/) } });
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    for (const path of ['/Users?count=40', '/Users?filter=userName%20eq%20%22nobody%22']) {
+      expect((await busy.clients[0]('GET', path)).status).toBe(200);
+    }
+    expect((await busy.clients[0]('POST', '/Users', { userName: newId() })).status).toBe(201);
+    expect((await other.clients[0]('GET', dear)).status).toBe(200);
   });
 
   it('may ask for what its environment was given', async () => {

@@ -10,6 +10,8 @@ import type { IngressConfig } from './context.module';
 
 /** How often processes tell each other what was spent, while there is something to tell. */
 const SETTLE_MS = 250;
+/** Searches take processors away from everybody while they run: less of them at once than of other things. */
+const SEARCH_BURST_SECONDS = 20;
 /** An environment's own limits hold in every process after so long. */
 const LIMITS_KEPT_MS = 30_000;
 
@@ -59,6 +61,23 @@ export class RateLimits implements OnModuleDestroy {
   chargeRows(directoryId: string, rows: number): void {
     if (rows > 0)
       this.limiter.spend(`directory/${directoryId}/rows`, this.ratesOf('directory', directoryId).rows, rows);
+  }
+
+  /** Throws AppError 429 when the searches of a directory that look into every resource have used up their time. */
+  admitScan(directoryId: string): void {
+    this.refuseOver(
+      `directory/${directoryId}/searches`,
+      'directory/searches',
+      'The searches of this directory are much work.',
+    );
+  }
+
+  /** Counts a search that looks into every resource, by what it takes of a processor. */
+  chargeScan(directoryId: string, milliseconds: number): void {
+    if (milliseconds > 0) {
+      const { searches } = this.ratesOf('directory', directoryId);
+      this.limiter.spend(`directory/${directoryId}/searches`, searches, milliseconds);
+    }
   }
 
   /** Counts a request to the management API or a portal. Throws AppError 429. */
@@ -132,15 +151,20 @@ export class RateLimits implements OnModuleDestroy {
     });
   }
 
-  private ratesOf(owner: Owner, id: string): Record<'requests' | 'rows' | 'api', Rate> {
+  private ratesOf(owner: Owner, id: string): Record<'requests' | 'rows' | 'searches' | 'api', Rate> {
     const known = this.ownLimits.get(id);
     if (!known || performance.now() - known.readAt > LIMITS_KEPT_MS) this.wanted[owner].add(id);
     const limits: OwnLimits = known?.limits ?? {};
-    const { requestsPerSecond, rowsPerMinute, apiRequestsPerSecond, burstSeconds } = this.defaults;
+    const { requestsPerSecond, rowsPerMinute, searchSecondsPerMinute, apiRequestsPerSecond, burstSeconds } =
+      this.defaults;
     const seconds = limits.burst_seconds ?? burstSeconds;
     return {
       requests: rateOf(limits.requests_per_second ?? requestsPerSecond, seconds),
       rows: rateOf((limits.rows_per_minute ?? rowsPerMinute) / 60, seconds),
+      searches: rateOf(
+        ((limits.search_seconds_per_minute ?? searchSecondsPerMinute) * 1_000) / 60,
+        Math.min(seconds, SEARCH_BURST_SECONDS),
+      ),
       api: rateOf(limits.api_requests_per_second ?? apiRequestsPerSecond, seconds),
     };
   }

@@ -43,6 +43,10 @@ export class ScimContext {
       // Of the calls that identity providers make most, those that come at the same time share statements.
       functions: createCallGatherer({ gathering: pools.gathering, alone }),
       searches: { indexed: alone, scanning: sharePool(pools.searches, shareSearches()) },
+      scans: {
+        admit: (directoryId) => this.limits.admitScan(directoryId),
+        charge: (directoryId, milliseconds) => this.limits.chargeScan(directoryId, milliseconds),
+      },
       recordUse: createSecretUseRecorder({ pool: pools.alone, logger }),
     };
   }

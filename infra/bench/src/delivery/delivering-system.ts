@@ -34,10 +34,16 @@ export interface DeliveringSystem {
 
 const DRAIN_TIMEOUT_MS = 300_000;
 
+interface DeliveringOptions {
+  worker?: boolean;
+  /** Variables in place of what benchmarks are started with. */
+  env?: NodeJS.ProcessEnv;
+}
+
 /** Starts them with BullMQ on the given queue; null when this machine has no redis-server. */
 export async function startDelivering(
   world: World,
-  { queue, worker = true }: { queue: QueueName; worker?: boolean },
+  { queue, worker = true, env = {} }: { queue: QueueName } & DeliveringOptions,
 ): Promise<DeliveringSystem | null> {
   const redis = queue === 'Redis' ? await startRedis() : undefined;
   if (redis === null) return null;
@@ -46,7 +52,7 @@ export async function startDelivering(
   const rollcall = await startRollcall(world.database, {
     name: `rollcall delivering ${(started += 1)}`,
     worker,
-    env: redis ? { REDIS_URL: redis.url } : {},
+    env: redis ? { ...env, REDIS_URL: redis.url } : env,
   });
   const directory = await rollcall.createDirectory();
   const send = await openApi(rollcall.baseUrl, rollcall.database.credentials);
@@ -81,7 +87,7 @@ export async function startDelivering(
 /** Starts them with BullMQ on PostgreSQL, which is always to be had. */
 export async function startDeliveringOnPostgres(
   world: World,
-  options: { worker?: boolean } = {},
+  options: DeliveringOptions = {},
 ): Promise<DeliveringSystem> {
   const system = await startDelivering(world, { queue: 'PostgreSQL', ...options });
   if (!system) throw new Error('a queue on PostgreSQL is always to be had');

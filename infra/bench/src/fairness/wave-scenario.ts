@@ -23,6 +23,12 @@ const SEARCHES = 14;
 const SEARCHED_USERS = 10_000;
 /** As many as a sorted search among so many users may have: with one more it is refused. */
 const COMPARISONS = 24;
+/** The limits are those that hold when nobody says anything. */
+const LIMITS = {
+  LIMIT_REQUESTS_PER_SECOND: '',
+  LIMIT_ROWS_PER_MINUTE: '',
+  LIMIT_BURST_SECONDS: '',
+};
 /** How long the wave has been going on when measuring begins. */
 const LEAD_MS = 5_000;
 
@@ -33,7 +39,7 @@ const LEAD_MS = 5_000;
 export const waveScenario: Scenario = {
   name: `wave: first attempt of another tenant, ${LOOPS} loops over groups of ${MEMBERS}, ${ENDPOINTS} endpoints that take ${ANSWER_MS / 1_000} s, ${SEARCHES} searches`,
   prepare: async (world) => {
-    const system = await startDeliveringOnPostgres(world);
+    const system = await startDeliveringOnPostgres(world, { env: LIMITS });
     await system.createEndpoints(1);
     const wave = await prepareWave(system);
     const load = { perSecond: 10, seconds: world.quick ? 3 : 15, endpoints: 1 };

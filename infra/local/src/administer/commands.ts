@@ -22,6 +22,7 @@ interface Values {
   readonly user?: string;
   readonly 'requests-per-second'?: string;
   readonly 'rows-per-minute'?: string;
+  readonly 'search-seconds-per-minute'?: string;
   readonly 'api-requests-per-second'?: string;
   readonly 'burst-seconds'?: string;
   readonly reset?: boolean;
@@ -93,11 +94,12 @@ export const COMMANDS = {
   'set-limits': {
     summary: 'give an environment rate limits of its own, or print those it has',
     usage:
-      'set-limits [--environment <env_…>] [--requests-per-second <n>] [--rows-per-minute <n>] [--api-requests-per-second <n>] [--burst-seconds <n>] [--reset] [--json]',
+      'set-limits [--environment <env_…>] [--requests-per-second <n>] [--rows-per-minute <n>] [--search-seconds-per-minute <n>] [--api-requests-per-second <n>] [--burst-seconds <n>] [--reset] [--json]',
     options: [
       'environment',
       'requests-per-second',
       'rows-per-minute',
+      'search-seconds-per-minute',
       'api-requests-per-second',
       'burst-seconds',
       'reset',
@@ -134,6 +136,10 @@ export const OPTIONS = {
   'rows-per-minute': {
     type: 'string',
     text: '--rows-per-minute <n>          users, groups and named members that a directory writes',
+  },
+  'search-seconds-per-minute': {
+    type: 'string',
+    text: '--search-seconds-per-minute <n>  what searches of a directory that no index answers may take',
   },
   'api-requests-per-second': { type: 'string', text: '--api-requests-per-second <n>  requests to API and portal' },
   'burst-seconds': {

@@ -9,6 +9,7 @@ export interface LimitValues {
   readonly environment?: string;
   readonly 'requests-per-second'?: string;
   readonly 'rows-per-minute'?: string;
+  readonly 'search-seconds-per-minute'?: string;
   readonly 'api-requests-per-second'?: string;
   readonly 'burst-seconds'?: string;
   readonly reset?: boolean;
