@@ -5,6 +5,7 @@ import type { Logger } from '@rollcall/platform';
 import { NotAdmitted } from '@rollcall/scim-store';
 import { answerProblem } from './answer-problem';
 import { LOGGER } from './context.module';
+import { createRefusalHolder } from './hold-refusals';
 import { allowedMethods } from './known-routes';
 import { toProblem } from './to-problem';
 import type { Problem } from './to-problem';
@@ -16,6 +17,8 @@ import '../scim/scim-call';
 /** Answers every error of every surface; see error-surfaces for the forms. */
 @Catch()
 export class AnswerErrorFilter implements ExceptionFilter {
+  private readonly holdRefusal = createRefusalHolder();
+
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly signIns: SignInRecorder,
@@ -30,6 +33,8 @@ export class AnswerErrorFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
+    const directoryId = request.tenant?.directoryId;
+    if (directoryId !== undefined) await this.holdRefusal(directoryId, exception);
     const error = await callerProblem(request, exception);
     const problem = request.is404 && error instanceof NotFoundException ? atUnknownRoute(request) : toProblem(error);
     const refusal = findRefusal(request, error, problem);
