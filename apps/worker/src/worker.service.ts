@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EgressClient } from '@rollcall/egress';
-import { createTurns, systemClock, takeLoopTurns } from '@rollcall/platform';
+import { createTurns, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
@@ -80,8 +80,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   ) {
     this.config = config;
     const { drains, deliveries } = shareConnections(config.databasePoolSize);
-    this.drainTurns = createTurns(drains);
-    this.deliveryTurns = createTurns(deliveries);
+    this.drainTurns = createTurns(drains, restOfOwner());
+    this.deliveryTurns = createTurns(deliveries, restOfOwner());
     this.logger = logger;
     this.queue = queue;
     this.egress = egress;

@@ -2,7 +2,7 @@ export { MANAGER_NAME_MAX } from './working-state';
 export type * from './batch';
 export type * from './change';
 export { KINDS_OF_OWNERS, SET_ASIDE_MS } from './change';
-export { cutSlice, divideMembers, limitBatch } from './limit-batch';
+export { batchMilliseconds, cutSlice, divideMembers, limitBatch } from './limit-batch';
 export type { BatchLimits } from './limit-batch';
 export { normalizeChanges, normalizeInSteps } from './normalize-changes';
 export { previewRules } from './apply-rules';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MembersChanged } from './change';
-import { cutSlice, divideMembers, limitBatch } from './limit-batch';
+import { batchMilliseconds, cutSlice, divideMembers, limitBatch } from './limit-batch';
 
 describe('limitBatch', () => {
   it('lets a batch hold 500 changes, or a change of 500 members, for an endpoint or two, and less the more there are', () => {
@@ -23,6 +23,17 @@ describe('limitBatch', () => {
         expect(sliceBytes * 2).toBeLessThanOrEqual(bytes);
       }),
     );
+  });
+});
+
+describe('batchMilliseconds', () => {
+  it('is much the same for every full batch, whatever the number of endpoints', () => {
+    for (const endpoints of [1, 10, 60]) {
+      const { events } = limitBatch(endpoints);
+      const milliseconds = batchMilliseconds({ events, deliveries: events * endpoints });
+      expect(milliseconds).toBeGreaterThan(140);
+      expect(milliseconds).toBeLessThanOrEqual(152);
+    }
   });
 });
 

@@ -14,7 +14,10 @@ export interface BatchLimits {
 
 const CHANGES_MAX = 500;
 /** A batch stays at some 150 ms: others wait for its statements, and for the event loop while they are put together. */
+const BATCH_MS = 150;
 const WORK_MAX = 5_000;
+/** What a batch takes however small it is. */
+const EMPTY_BATCH_MS = 2;
 /** What making, rendering and storing an event costs, and each of its deliveries. */
 const EVENT_WORK = 4;
 const DELIVERY_WORK = 2;
@@ -30,6 +33,11 @@ export function limitBatch(endpoints: number): BatchLimits {
     slice: Math.min(CHANGES_MAX, Math.max(1, Math.floor(events / 2))),
     sliceBytes: BYTES_MAX / 2,
   };
+}
+
+/** About how many milliseconds a batch takes on a machine that has nothing else to do. */
+export function batchMilliseconds({ events, deliveries }: { events: number; deliveries: number }): number {
+  return EMPTY_BATCH_MS + ((EVENT_WORK * events + DELIVERY_WORK * deliveries) * BATCH_MS) / WORK_MAX;
 }
 
 /** Which of some users, in their order, a slice takes. The first is always taken. */

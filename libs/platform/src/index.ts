@@ -19,6 +19,7 @@ export { createTokenBuckets } from './create-token-buckets';
 export type { TokenBuckets } from './create-token-buckets';
 export { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
 export { createTurns } from './create-turns';
+export { restOfOwner } from './rest-of-owner';
 export type { Turns } from './create-turns';
 export { deriveKey, deriveKeys } from './derive-key';
 export type { DerivedKeys, SecretKeys } from './derive-key';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId } from '@rollcall/platform';
+import { newId, restOfOwner } from '@rollcall/platform';
 import type { Logger, SecretHasher, Shares } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
 import { AdmittedCalls, createCallGatherer, sharePool } from '@rollcall/scim-store';
@@ -17,12 +17,17 @@ import type { ExtensionLearner } from './discovery/create-extension-learner';
 import { createPagePositions } from './search/page-positions';
 import type { PagePositions } from './search/page-positions';
 
+/** About what a write of one resource takes. */
+const WRITE_MS = 1;
+
 /** What the SCIM operations have at hand beside their call, which alone reaches the stores. */
 @Injectable()
 export class ScimContext {
   readonly pages: PagePositions = createPagePositions();
   readonly extensions: ExtensionLearner;
   private readonly memberWrites: Shares = shareMemberWrites();
+  /** How long a directory rests between writes of many members. */
+  private readonly restAfter = restOfOwner();
   /** The memory of large answers under way. */
   readonly answerBytes: Shares = shareAnswerBytes();
   private readonly connection: CallConnection;
@@ -74,15 +79,26 @@ export class ScimContext {
     this.limits.chargeRows(directoryId, members);
   }
 
-  /** Does a write of many members when it is the directory's turn. Throws 503 when those before take too long. */
+  /**
+   * Does a write of many members when it is the directory's turn. One that does more than all others together rests after each while
+   * others write. Throws 503 when those before take too long.
+   */
   async inMemberTurn<T>(directoryId: string, write: () => Promise<T>): Promise<T> {
     const turn = await this.memberWrites.take(directoryId);
-    return write().finally(() => turn.giveBack());
+    const startedAt = performance.now();
+    return write().finally(() => {
+      const atMs = performance.now();
+      const tookMs = atMs - startedAt;
+      const restMs = this.restAfter({ owner: directoryId, workMs: tookMs, tookMs, atMs });
+      if (restMs === 0) turn.giveBack();
+      else setTimeout(() => turn.giveBack(), restMs).unref();
+    });
   }
 
   /** Tells the workers that a directory has changes. Only a hint: the change rows are committed. */
   hintChanges(directoryId: string): void {
     this.limits.chargeRows(directoryId, 1);
+    this.restAfter({ owner: directoryId, workMs: WRITE_MS, tookMs: 0, atMs: performance.now() });
     this.wakeUps.drainDirectory(directoryId);
   }
 }

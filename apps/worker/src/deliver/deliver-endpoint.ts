@@ -28,6 +28,10 @@ const DATABASE_RETRY_MS = 1_000;
 /** Results that end within this time of each other are recorded together: an exchange costs more than they do. */
 const GATHER_MS = 4;
 
+/** About what an exchange takes on a quiet machine, and each delivery that it records or leases. */
+const EXCHANGE_MS = 1;
+const DELIVERY_MS = 0.15;
+
 /** No attempt lasts longer, so that what is due later than this is looked for when one has ended. */
 const WAKE_MAX_MS = 15_000;
 
@@ -110,11 +114,16 @@ async function takeExchange(
   const options = { finished: recording, inFlightMax: IN_FLIGHT_LIMITS.perEndpoint, memory };
   let slots = 0;
   try {
-    const exchange = await turns.run(environmentId, () => {
+    const takeAndGive = () => {
       // Places are for those whose turn it is: who waits for one would hold them with nothing on the way.
       slots = signal.aborted ? 0 : shares.reserve(environmentId, inFlight.size);
       return exchangeDeliveries(dataSource, key, { ...options, slots });
-    });
+    };
+    const exchange = await turns.run(
+      environmentId,
+      takeAndGive,
+      ({ claimed }) => EXCHANGE_MS + DELIVERY_MS * (recording.length + claimed.length),
+    );
     shares.release(environmentId, slots - exchange.claimed.length);
     return { ...exchange, slots };
   } catch (error) {

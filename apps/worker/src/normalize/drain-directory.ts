@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { normalizeInSteps } from '@rollcall/events';
+import { batchMilliseconds, normalizeInSteps } from '@rollcall/events';
 import { newId, runInSlices } from '@rollcall/platform';
 import type { Logger, Turns } from '@rollcall/platform';
 import { matchesEndpoint } from '@rollcall/webhooks';
@@ -32,9 +32,9 @@ export async function drainDirectory(
   tenant: BatchTenant,
   signal?: AbortSignal,
 ): Promise<void> {
-  const takeTurn = async () => (signal?.aborted ? 'done' : drainOnce(dependencies, tenant));
+  const takeTurn = async () => (signal?.aborted ? NOTHING_LEFT : drainOnce(dependencies, tenant));
   for (let retries = 0; retries < BUSY_RETRIES_MAX;) {
-    const state = await dependencies.turns.run(tenant.environmentId, takeTurn);
+    const { state } = await dependencies.turns.run(tenant.environmentId, takeTurn, ({ workMs }) => workMs);
     if (state === 'done') return;
     retries = state === 'busy' ? retries + 1 : 0;
     if (state === 'busy') await sleep(BUSY_RETRY_MS);
@@ -42,11 +42,20 @@ export async function drainDirectory(
   dependencies.logger.info({ directory_id: tenant.directoryId }, 'drain.elsewhere');
 }
 
-/** One batch. Answers whether there may be more to do, or another worker has the directory. */
+interface Batch {
+  /** Whether there may be more to do, or another worker has the directory. */
+  state: 'more' | 'done' | 'busy';
+  /** What it takes on a quiet machine, see {@link batchMilliseconds}. */
+  workMs: number;
+}
+
+const NOTHING_LEFT: Batch = { state: 'done', workMs: 0 };
+
+/** One batch. */
 async function drainOnce(
   { dataSource, logger, deliverEndpoint }: DrainDependencies,
   tenant: BatchTenant,
-): Promise<'more' | 'done' | 'busy'> {
+): Promise<Batch> {
   const { environmentId, directoryId } = tenant;
   const started = performance.now();
   let isBusy = false;
@@ -57,12 +66,14 @@ async function drainOnce(
     logger.warn({ directory_id: directoryId }, 'drain.locked');
     return null;
   });
-  if (!result) return isBusy ? 'busy' : 'done';
+  if (!result) return isBusy ? { state: 'busy', workMs: 0 } : NOTHING_LEFT;
   const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
   for (const endpointId of new Set(endpointIds)) deliverEndpoint({ environmentId, endpointId });
   logBatch(logger, directoryId, result, performance.now() - started);
   const { consumedChangeIds, setAside, moreToDo } = result.batch;
-  return consumedChangeIds.length + setAside.length > 0 || moreToDo ? 'more' : 'done';
+  const isMore = consumedChangeIds.length + setAside.length > 0 || moreToDo;
+  const workMs = batchMilliseconds({ events: result.batch.events.length, deliveries: result.deliveries.length });
+  return { state: isMore ? 'more' : 'done', workMs };
 }
 
 /** The pure part, step by step: changes to events, and events to the endpoints that want them. */
