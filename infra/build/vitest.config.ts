@@ -37,7 +37,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...(process.env.TEST_EXCEPT?.split(',') ?? [])],
           globalSetup: ['libs/testing/src/vitest-postgres-setup.ts'],
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -47,7 +47,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['apps/e2e/**/*.e2e.test.ts'],
           isolate: false,
-          maxWorkers: 3,
+          // They wait more than they work.
+          maxWorkers: 4,
           sequence: { groupOrder: 2 },
         },
       },
