@@ -4,6 +4,7 @@ export const API_ERROR_CODES = [
   'api_client_not_found',
   'delivery_not_found',
   'directory_not_found',
+  'environment_not_found',
   'erasure_not_found',
   'event_not_found',
   'group_not_found',
@@ -19,6 +20,7 @@ export const API_ERROR_CODES = [
   'insufficient_scope',
   'invalid_token',
   'organization_client',
+  'role_required',
   'unauthenticated',
   // The input.
   'deprovision_guard_without_limit',
@@ -82,6 +84,35 @@ export type PortalErrorCode =
   | 'session_revoked'
   | 'too_many_directories';
 
+/** Further codes in errors of the dashboard: of its members, and of how they sign in. */
+export type DashboardErrorCode =
+  | 'confirmation_required'
+  | 'email_taken'
+  | 'foreign_origin'
+  | 'invalid_credentials'
+  | 'invitation_expired'
+  | 'invitation_not_found'
+  | 'invitation_used'
+  | 'last_owner'
+  | 'member_exists'
+  | 'member_not_found'
+  | 'passkey_not_found'
+  | 'passkey_refused'
+  | 'second_factor_absent'
+  | 'second_factor_expired'
+  | 'second_factor_present'
+  | 'second_factor_refused'
+  | 'session_not_found'
+  | 'setup_link_unknown'
+  | 'sign_in_required'
+  | 'single_sign_on_not_found'
+  | 'single_sign_on_refused'
+  | 'single_sign_on_required'
+  | 'too_many_environments'
+  | 'too_many_members'
+  | 'too_many_passkeys'
+  | 'weak_password';
+
 /** The `error` of the token endpoint, which RFC 6749 names. */
 export const OAUTH_ERROR_CODES = [
   'invalid_request',
@@ -109,7 +140,7 @@ type InternalErrorCode =
   | 'unsealable';
 
 /** Every code that an error of Rollcall can have. */
-export type ErrorCode = ApiErrorCode | PortalErrorCode | OAuthErrorCode | InternalErrorCode;
+export type ErrorCode = ApiErrorCode | DashboardErrorCode | PortalErrorCode | OAuthErrorCode | InternalErrorCode;
 
 /** A thing that can be missing: `webhook_endpoint` of `webhook_endpoint_not_found`. */
 export type MissingThing<Code = ApiErrorCode> = Code extends `${infer Thing}_not_found` ? Thing : never;

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { MissingThing } from '@rollcall/contract';
+import type { ErrorCode, MissingThing } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
 
 /** Rows that a statement returned and how many it touched. */
@@ -20,7 +20,7 @@ export async function runStatement<Row>(
 }
 
 /** 404 for an object that does not exist, or not for this tenant; the two are never told apart. */
-export function notFound(thing: MissingThing): AppError {
+export function notFound(thing: MissingThing<ErrorCode>): AppError {
   return new AppError({
     kind: 'not_found',
     code: `${thing}_not_found`,

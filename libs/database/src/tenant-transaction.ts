@@ -7,6 +7,13 @@ import type { DataSource, EntityManager } from 'typeorm';
 export interface Tenant {
   environmentId: string;
   directoryId?: string;
+  /** The member of the dashboard whose own rows are seen besides, such as sessions and passkeys. */
+  memberId?: string;
+}
+
+/** A tenant that is one member of the dashboard, in no environment. */
+export function ofMember(memberId: string): Tenant {
+  return { environmentId: '', memberId };
 }
 
 /** What a transaction is run with beside its tenant. */
@@ -66,9 +73,10 @@ const ABORTED = '25P02';
  */
 export async function enterTenant(
   transaction: Pick<EntityManager, 'query'>,
-  { environmentId, directoryId = '' }: Tenant,
-  settings: Readonly<Record<string, string>> = {},
+  { environmentId, directoryId = '', memberId }: Tenant,
+  given: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  const settings = { ...given, ...(memberId !== undefined && { 'rollcall.member_id': memberId }) };
   const others = Object.keys(settings).map((name, index) => `, set_config('${name}', $${index + 3}, true)`);
   await transaction.query(`SELECT enter_tenant($1, $2)${others.join('')}`, [
     environmentId,

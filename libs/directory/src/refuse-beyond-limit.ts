@@ -23,6 +23,25 @@ const LIMITS = {
     message: (max: number) =>
       `This environment has ${max} API clients, the most there can be. Revoke one that is no longer used.`,
   },
+  /** A person looks through them, and with each sign-in of many environments so does the server. */
+  members: {
+    max: 200,
+    code: 'too_many_members',
+    message: (max: number) =>
+      `This environment has ${max} members and open invitations, the most there can be. Remove one that is no longer needed.`,
+  },
+  /** One list to switch between. */
+  environments: {
+    max: 50,
+    code: 'too_many_environments',
+    message: (max: number) => `You have ${max} environments, the most there can be.`,
+  },
+  /** One person's devices. */
+  passkeys: {
+    max: 20,
+    code: 'too_many_passkeys',
+    message: (max: number) => `You have ${max} passkeys, the most there can be. Remove one that you no longer use.`,
+  },
   /** Enough to move an application from one to the next at its own pace, and once more meanwhile. */
   clientSecrets: {
     max: 3,

@@ -43,6 +43,40 @@ export { deleteOrganization } from './organizations/delete-organization';
 export { findOrganization } from './organizations/find-organization';
 export { listOrganizations } from './organizations/list-organizations';
 export { updateOrganization } from './organizations/update-organization';
+export { acceptInvitation, hasAccount, lookUpInvitation } from './members/accept-invitation';
+export type { Acceptance, OpenInvitation } from './members/accept-invitation';
+export { admitMember, holdMember, refuseRole, signedOut, touchMember } from './members/admit-member';
+export type { AdmittedMember } from './members/admit-member';
+export { changeMemberRole, removeMember } from './members/change-member-role';
+export { changePassword, renameMember } from './members/change-own-account';
+export { createMemberEnvironment } from './members/create-environment';
+export { finishSignIn, finishSignInWithCode, nameMember } from './members/finish-sign-in';
+export { inviteMember, revokeInvitation } from './members/invite-member';
+export type { InvitationView } from './members/invite-member';
+export { listMemberEnvironments } from './members/list-member-environments';
+export type { MemberEnvironment } from './members/list-member-environments';
+export { listMembers } from './members/list-members';
+export type { MemberView } from './members/list-members';
+export { confirmMember, endMemberSessions, listMemberSessions } from './members/member-sessions';
+export type { MemberSessionView } from './members/member-sessions';
+export { memberActor } from './members/member-target';
+export { openMemberSession, SESSION_SECONDS } from './members/open-member-session';
+export type { NewMemberSession } from './members/open-member-session';
+export { beginSecondFactor, findPendingSignIn, takeAttempt } from './members/pending-sign-in';
+export { refuseWeakPassword } from './members/refuse-weak-password';
+export {
+  confirmTotp,
+  offerTotp,
+  readSecondFactors,
+  removeTotp,
+  replaceRecoveryCodes,
+} from './members/second-factor';
+export type { SecondFactors } from './members/second-factor';
+export { hasMembers, setUpDashboard } from './members/set-up-dashboard';
+export { createCodeLimiter, newTotpSecret } from './members/verify-code';
+export type { CodeLimiter, CodeTools } from './members/verify-code';
+export { invalidCredentials, isOwnPassword, normalizePassword, verifyPassword } from './members/verify-password';
+export type { PasswordTools } from './members/verify-password';
 export type { Page, PageCursor, PageRequest } from './paging/read-page';
 export { findDirectoryGroup, listDirectoryGroups } from './people/list-directory-groups';
 export type { GroupRow } from './people/list-directory-groups';

@@ -8,6 +8,10 @@ export interface Guess {
   at: string | null;
   /** The network address that it came from. */
   from: string;
+  /** There is nothing of the name, and that must not be told: it is bounded as if there were, apart from what there is. */
+  isMadeUp?: boolean;
+  /** Its owner came from that address before: what others guess, there or elsewhere, does not hold it up. */
+  isFamiliar?: boolean;
 }
 
 /** Slows down who guesses secrets, before their guesses cost anything. */
@@ -36,10 +40,22 @@ export function createGuessLimiter({ now }: { now?: () => number } = {}): GuessL
   const addresses = createTokenBuckets({ ...FROM_ONE_ADDRESS, now });
   const first = createTokenBuckets({ ...FIRST, now });
   const again = createTokenBuckets({ ...AGAIN, now });
+  const madeUp = { first: createTokenBuckets({ ...FIRST, now }), again: createTokenBuckets({ ...AGAIN, now }) };
+  const familiar = createTokenBuckets({ ...FROM_ONE_ADDRESS, now });
+
+  function countFamiliar(pair: string): () => void {
+    const seconds = familiar.secondsUntilOne(pair);
+    if (seconds > 0) throw tooManyAttempts(Math.ceil(seconds));
+    familiar.take(pair);
+    return () => familiar.giveBack(pair);
+  }
+
   return {
-    count({ at, from }) {
+    count({ at, from, isMadeUp = false, isFamiliar = false }) {
       const address = addressBlock(from);
-      const secrets = addresses.isFull(address) ? first : again;
+      if (isFamiliar) return countFamiliar(JSON.stringify([at, address]));
+      const buckets = isMadeUp ? madeUp : { first, again };
+      const secrets = addresses.isFull(address) ? buckets.first : buckets.again;
       const seconds = Math.max(addresses.secondsUntilOne(address), at === null ? 0 : secrets.secondsUntilOne(at));
       if (seconds > 0) throw tooManyAttempts(Math.ceil(seconds));
       addresses.take(address);

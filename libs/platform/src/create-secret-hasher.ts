@@ -11,6 +11,10 @@ export interface StoredHash {
   id: string;
   hash: string;
   version: number | string;
+  /** Nothing is stored of the name: the hash is nobody's, there for the time that it takes. */
+  isMadeUp?: boolean;
+  /** Its owner came from the same address before. */
+  isFamiliar?: boolean;
 }
 
 /**
@@ -104,7 +108,8 @@ export function createSecretHasher({
   }
 
   async function verifySlowly(key: string, secret: string, stored: StoredHash, from: string): Promise<boolean> {
-    const takeBack = guesses.count({ at: stored.id, from });
+    const { id: at, isMadeUp, isFamiliar } = stored;
+    const takeBack = guesses.count({ at, from, isMadeUp, isFamiliar });
     const matched = await slowHashes.verify(stored.hash, secret).catch((error: unknown) => {
       // Nobody has looked at it: that is no wrong guess.
       takeBack();

@@ -17,7 +17,10 @@ export type IdPrefix =
   | 'rpl'
   | 'clt'
   | 'aud'
-  | 'ses';
+  | 'ses'
+  | 'mem'
+  | 'inv'
+  | 'pky';
 
 const BARE_ID = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 

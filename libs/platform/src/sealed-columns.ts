@@ -19,6 +19,20 @@ export const SEALED_COLUMNS = {
     key: ['environment_id', 'endpoint_id', 'id'],
     owner: { word: 'whe', column: 'endpoint_id' },
   },
+  /** The secret that a member's authenticator app shares with us. */
+  totpSecret: {
+    table: 'member_credentials',
+    column: 'sealed_totp_secret',
+    key: ['member_id'],
+    owner: { word: 'mem', column: 'member_id' },
+  },
+  /** What Rollcall proves itself with to the identity provider of an environment's members. */
+  singleSignOnSecret: {
+    table: 'single_sign_on',
+    column: 'sealed_client_secret',
+    key: ['environment_id'],
+    owner: { word: 'sso', column: 'environment_id' },
+  },
   /** The key of generated secrets' hashes. */
   secretPepper: {
     table: 'installation',

@@ -11,6 +11,8 @@ export interface RotateKeyRequest {
 /** How the operator calls what is sealed. */
 const NAMES: Record<keyof KeyRotation['resealed'], string> = {
   webhookSecret: 'webhook secrets',
+  totpSecret: 'secrets of authenticator apps',
+  singleSignOnSecret: 'secrets of single sign-on',
   secretPepper: 'keys of generated secrets',
 };
 

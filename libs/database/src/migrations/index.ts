@@ -7,6 +7,7 @@ import { CreateErasures1790000001080 } from './1790000001080-create-erasures';
 import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
 import { NameDirectorySecrets1790000001100 } from './1790000001100-name-directory-secrets';
 import { KeepEndedPortalSessions1790000001110 } from './1790000001110-keep-ended-portal-sessions';
+import { CreateMembers1790000001130 } from './1790000001130-create-members';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   FoldStoredKeys1790000001090,
   NameDirectorySecrets1790000001100,
   KeepEndedPortalSessions1790000001110,
+  CreateMembers1790000001130,
 ];

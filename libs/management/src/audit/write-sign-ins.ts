@@ -2,9 +2,9 @@ import type { DataSource } from 'typeorm';
 import { callFunction, poolOf } from '@rollcall/database';
 import type { Author } from '@rollcall/database';
 
-/** Whom a sign-in names: a client by its id as the API shows it, a directory by its bare id. */
+/** Whom a sign-in names: a client by its id as the API shows it, a directory or a member by its bare id. */
 export interface SignInTarget {
-  type: 'api_client' | 'directory';
+  type: 'api_client' | 'directory' | 'member';
   id: string;
 }
 
@@ -17,6 +17,8 @@ export type SignInRefusal =
   | 'revoked'
   | 'too_many_attempts'
   | 'unknown'
+  | 'wrong_code'
+  | 'wrong_password'
   | 'wrong_secret';
 
 /** An attempt to sign in. */

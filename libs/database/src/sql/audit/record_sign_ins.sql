@@ -1,6 +1,6 @@
--- Writes sign-ins and refusals in the audit log of the client or directory that they name, before its tenant is known, and
--- returns those that there are: what names nothing is in no log. A row that is there already is counted up and takes the last
--- address: one row for each minute and reason, however many processes count.
+-- Writes sign-ins and refusals in the audit log of the client, directory or member that they name, before its tenant is known, and
+-- returns those that there are: what names nothing is in no log; a member's stand in each of its environments. A row that is there
+-- already is counted up and takes the last address: one row for each minute and reason, however many processes count.
 CREATE OR REPLACE FUNCTION record_sign_ins(p_sign_ins jsonb)
 RETURNS TABLE (target_type text, target_id text)
 LANGUAGE sql
@@ -20,11 +20,15 @@ WITH asked AS (
     JOIN directory_counters c ON c.directory_id = a.target_id
     JOIN directories d ON d.environment_id = c.environment_id AND d.id = c.directory_id
   WHERE a.target_type = 'directory'
+  UNION ALL
+  SELECT a.*, r.environment_id, NULL, 'mem_' || m.id, m.name
+  FROM asked a JOIN members m ON m.id = a.target_id JOIN member_roles r ON r.member_id = m.id
+  WHERE a.target_type = 'member'
 ), written AS (
   INSERT INTO audit_log (environment_id, id, actor_type, actor_id, actor_name, action, target_type, target_id, target_name,
     organization_id, ip_address, request_id, changes)
   SELECT k.environment_id, k.id,
-    CASE k.action WHEN 'sign_in.succeeded' THEN 'api_client' ELSE 'anonymous' END,
+    CASE k.action WHEN 'sign_in.succeeded' THEN k.target_type ELSE 'anonymous' END,
     CASE k.action WHEN 'sign_in.succeeded' THEN k.shown_id END,
     CASE k.action WHEN 'sign_in.succeeded' THEN k.name END,
     k.action, k.target_type, k.shown_id, k.name, k.organization_id, k.ip_address, k.request_id,

@@ -1,0 +1,9 @@
+-- Removes a member who has no role in any environment any more, with everything that proved it.
+CREATE OR REPLACE FUNCTION delete_member_without_roles(p_member_id text)
+RETURNS void
+LANGUAGE sql
+SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+DELETE FROM members m WHERE m.id = p_member_id AND NOT EXISTS (SELECT 1 FROM member_roles r WHERE r.member_id = m.id)
+$$;

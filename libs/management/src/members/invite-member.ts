@@ -1,0 +1,110 @@
+import type { EntityManager } from 'typeorm';
+import type { MemberRole } from '@rollcall/contract';
+import { refuseBeyondLimit } from '@rollcall/directory';
+import { notFound, runStatement } from '@rollcall/database';
+import type { AuditEntry } from '@rollcall/database';
+import { AppError, publicId } from '@rollcall/platform';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
+import { emailKeyOf } from './insert-member';
+
+const DAYS = 7;
+
+/** An invitation that can still be accepted; bare id. */
+export interface InvitationView {
+  id: string;
+  /** null: for whoever has its link. */
+  email: string | null;
+  role: MemberRole;
+  expireTime: Date;
+}
+
+export interface NewInvitation {
+  /** Bare. */
+  id: string;
+  email: string | null;
+  role: MemberRole;
+  /** What is stored in place of the link's token. */
+  tokenHash: string;
+}
+
+/**
+ * Invites somebody to an environment. An open invitation of the same address ends: the newest link is the one that works. Throws
+ * AppError `member_exists`, `too_many_members`.
+ */
+export async function inviteMember(
+  writer: Writer,
+  environmentId: string,
+  { id, email, role, tokenHash }: NewInvitation,
+): Promise<InvitationView> {
+  return recordChange(writer, { environmentId }, async (manager) => {
+    await lockEnvironment(manager, environmentId);
+    const emailKey = email === null ? null : emailKeyOf(email);
+    if (emailKey !== null) await makeRoom(manager, environmentId, emailKey);
+    await refuseOneMore(manager, environmentId);
+    const { rows } = await runStatement<{ expire_time: Date }>(
+      manager,
+      `INSERT INTO member_invitations (environment_id, id, email, email_key, role, token_hash, expire_time)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7)) RETURNING expire_time`,
+      [environmentId, id, email, emailKey, role, tokenHash, DAYS],
+    );
+    const invitation = { id, email, role, expireTime: rows[0]?.expire_time ?? new Date() };
+    const changes = { role: { from: null, to: role } };
+    return { answer: invitation, entries: [{ action: 'member.invited', ...aboutInvitation(invitation), changes }] };
+  });
+}
+
+/** Takes an invitation back. Throws AppError `invitation_not_found`. */
+export async function revokeInvitation(writer: Writer, environmentId: string, id: string): Promise<void> {
+  await recordChange(writer, { environmentId }, async (manager) => {
+    const { rows } = await runStatement<{ id: string; email: string | null }>(
+      manager,
+      `DELETE FROM member_invitations WHERE environment_id = $1 AND id = $2 AND accepted_time IS NULL RETURNING id, email`,
+      [environmentId, id],
+    );
+    if (!rows[0]) throw notFound('invitation');
+    return { answer: undefined, entries: [{ action: 'invitation.revoked', ...aboutInvitation(rows[0]) }] };
+  });
+}
+
+/** The environment's row is locked, so that of two changes of its members the second sees the first. */
+export async function lockEnvironment(manager: EntityManager, environmentId: string): Promise<void> {
+  await runStatement(manager, 'SELECT 1 FROM environments WHERE id = $1 FOR NO KEY UPDATE', [environmentId]);
+}
+
+/** Throws AppError `too_many_members` when an environment has as many members and open invitations as there can be. */
+export async function refuseOneMore(manager: EntityManager, environmentId: string): Promise<void> {
+  const { rows } = await runStatement<{ present: string }>(
+    manager,
+    `SELECT (SELECT count(*) FROM member_roles WHERE environment_id = $1) + (SELECT count(*) FROM member_invitations
+       WHERE environment_id = $1 AND accepted_time IS NULL AND expire_time > now()) AS present`,
+    [environmentId],
+  );
+  refuseBeyondLimit('members', Number(rows[0]?.present));
+}
+
+/** Also removes what was over a month ago: it is of no use to an error message any more. */
+async function makeRoom(manager: EntityManager, environmentId: string, emailKey: string): Promise<void> {
+  const { rows } = await runStatement(
+    manager,
+    `SELECT 1 FROM members m JOIN member_roles r ON r.member_id = m.id WHERE r.environment_id = $1 AND m.email_key = $2`,
+    [environmentId, emailKey],
+  );
+  if (rows.length > 0) {
+    throw new AppError({
+      kind: 'conflict',
+      code: 'member_exists',
+      message: 'Somebody with this e-mail address is a member already. Change the role there.',
+    });
+  }
+  await runStatement(
+    manager,
+    `DELETE FROM member_invitations WHERE environment_id = $1
+       AND ((email_key = $2 AND accepted_time IS NULL) OR expire_time < now() - interval '30 days')`,
+    [environmentId, emailKey],
+  );
+}
+
+function aboutInvitation({ id, email }: { id: string; email: string | null }): Pick<AuditEntry, 'target' | 'organizationId'> {
+  return { target: { type: 'invitation', id: publicId('inv', id), name: email }, organizationId: null };
+}

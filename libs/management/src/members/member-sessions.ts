@@ -1,0 +1,73 @@
+import type { DataSource } from 'typeorm';
+import type { SignInMethod } from '@rollcall/contract';
+import { notFound, ofMember, runStatement, tenantTransaction } from '@rollcall/database';
+import type { AuditEntry } from '@rollcall/database';
+import { publicId } from '@rollcall/platform';
+import type { Writer } from '../audit/record-change';
+import type { AdmittedMember } from './admit-member';
+import { aboutMember } from './member-target';
+import { recordMemberChange } from './record-member-change';
+
+/** A browser that is signed in. */
+export interface MemberSessionView {
+  /** Bare. */
+  id: string;
+  method: SignInMethod;
+  ipAddress: string | null;
+  userAgent: string | null;
+  createTime: Date;
+  lastSeenTime: Date;
+  expireTime: Date;
+}
+
+/** The open sessions of a member, the last used first. */
+export async function listMemberSessions(dataSource: DataSource, memberId: string): Promise<MemberSessionView[]> {
+  const { rows } = await tenantTransaction(dataSource, ofMember(memberId), (manager) =>
+    runStatement<MemberSessionView>(
+      manager,
+      `SELECT id, method, ip_address AS "ipAddress", user_agent AS "userAgent", create_time AS "createTime",
+         last_seen_time AS "lastSeenTime", expire_time AS "expireTime"
+       FROM member_sessions WHERE member_id = $1 AND end_time IS NULL AND expire_time > now() ORDER BY last_seen_time DESC, id DESC`,
+      [memberId],
+    ),
+  );
+  return rows;
+}
+
+/**
+ * Ends sessions of a member: one, or all but the one that asks. No process accepts their cookies from the commit on. Throws
+ * AppError `session_not_found` for a single one that is not open.
+ */
+export async function endMemberSessions(
+  writer: Writer,
+  member: AdmittedMember,
+  which: { id: string } | 'others',
+): Promise<void> {
+  await recordMemberChange(writer, member.id, async (manager) => {
+    const { rows } = await runStatement<{ id: string }>(
+      manager,
+      `UPDATE member_sessions SET end_time = now() WHERE member_id = $1 AND end_time IS NULL AND expire_time > now()
+         AND CASE WHEN $2::text IS NULL THEN id <> $3 ELSE id = $2 END RETURNING id`,
+      [member.id, which === 'others' ? null : which.id, member.sessionId],
+    );
+    if (which !== 'others' && rows.length === 0) throw notFound('session');
+    const entries = rows.map(({ id }): AuditEntry => {
+      const changes = { session_id: { from: publicId('ses', id), to: null } };
+      return { action: 'session.ended', ...aboutMember(member), changes };
+    });
+    return { answer: undefined, entries };
+  });
+}
+
+/** Notes that the member of a session has proved again who it is. */
+export async function confirmMember(
+  dataSource: DataSource,
+  { id, sessionId }: Pick<AdmittedMember, 'id' | 'sessionId'>,
+): Promise<void> {
+  await tenantTransaction(dataSource, ofMember(id), (manager) =>
+    runStatement(manager, 'UPDATE member_sessions SET confirmed_time = now() WHERE member_id = $1 AND id = $2', [
+      id,
+      sessionId,
+    ]),
+  );
+}

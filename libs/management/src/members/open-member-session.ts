@@ -1,0 +1,87 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { SignInMethod } from '@rollcall/contract';
+import { runStatement } from '@rollcall/database';
+import type { AuditEntry, Author } from '@rollcall/database';
+import { addressBlock } from '@rollcall/platform';
+import { aboutMember, memberActor } from './member-target';
+import type { NamedMember } from './member-target';
+import { recordMemberChange } from './record-member-change';
+
+/** A session ends after so long whatever is done, and after so long without a request. */
+export const SESSION_SECONDS = 7 * 24 * 3600;
+export const IDLE_SECONDS = 12 * 3600;
+
+/** More browsers than one person has; whoever opens one more leaves the oldest. */
+const MAX_OPEN = 50;
+
+export interface NewMemberSession {
+  /** Bare. */
+  id: string;
+  /** What is stored in place of the session's token. */
+  tokenHash: string;
+  method: SignInMethod;
+  /** The one environment that it is for; null: all of the member's. Bare. */
+  environmentId: string | null;
+  /** Where the request comes from; who it is, the credential says. */
+  origin: Omit<Author, 'actor'>;
+  userAgent: string | null;
+}
+
+/** Opens a session of a member whose credential was verified. */
+export async function openMemberSession(
+  dataSource: DataSource,
+  member: NamedMember,
+  session: NewMemberSession,
+): Promise<void> {
+  const author = { actor: memberActor(member), ...session.origin };
+  await recordMemberChange(
+    { dataSource, author },
+    member.id,
+    async (manager) => ({ answer: undefined, entries: [await insertMemberSession(manager, member, session)] }),
+    session.environmentId,
+  );
+}
+
+/**
+ * Stores a session, in a transaction that sees the member's own rows, and removes those that are long over. Returns what the audit
+ * log says of it.
+ */
+export async function insertMemberSession(
+  manager: EntityManager,
+  member: NamedMember,
+  { id, tokenHash, method, environmentId, origin, userAgent }: NewMemberSession,
+): Promise<AuditEntry> {
+  await runStatement(
+    manager,
+    `DELETE FROM member_sessions WHERE member_id = $1 AND least(end_time, expire_time) < now() - interval '30 days'`,
+    [member.id],
+  );
+  await runStatement(
+    manager,
+    `UPDATE member_sessions SET end_time = now() WHERE member_id = $1 AND id IN (
+       SELECT s.id FROM member_sessions s WHERE s.member_id = $1 AND s.end_time IS NULL AND s.expire_time > now()
+       ORDER BY s.last_seen_time DESC OFFSET $2)`,
+    [member.id, MAX_OPEN - 1],
+  );
+  await runStatement(
+    manager,
+    `INSERT INTO member_sessions (member_id, id, environment_id, token_hash, method, ip_address, address_block, user_agent,
+       confirmed_time, expire_time, end_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $5 <> 'single_sign_on' THEN now() END,
+       now() + make_interval(secs => $9), now() + make_interval(secs => $10))`,
+    [
+      member.id,
+      id,
+      environmentId,
+      tokenHash,
+      method,
+      origin.ipAddress,
+      origin.ipAddress === null ? null : addressBlock(origin.ipAddress),
+      userAgent?.slice(0, 300) ?? null,
+      IDLE_SECONDS,
+      SESSION_SECONDS,
+    ],
+  );
+  await runStatement(manager, 'UPDATE members SET last_seen_time = now() WHERE id = $1', [member.id]);
+  return { action: 'sign_in.succeeded', ...aboutMember(member), changes: { method: { from: null, to: method } } };
+}
