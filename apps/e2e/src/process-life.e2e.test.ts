@@ -78,8 +78,8 @@ describe('a data directory', () => {
       environment_id: expect.stringMatching(/^env_[0-9a-z]{26}$/),
       client_id: expect.any(String),
       client_secret: expect.any(String),
-      dashboard_url: null,
-      dashboard_setup_url: null,
+      dashboard_url: expect.stringMatching(/^http:\/\/localhost:\d+\/dashboard$/),
+      dashboard_setup_url: expect.stringMatching(/\/dashboard\/setup#[\w-]{43}$/),
     });
     expect(server.output()).toContain(server.bootstrap.client_secret);
     await expect(server.accessToken()).resolves.toBeTruthy();

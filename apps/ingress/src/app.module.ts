@@ -8,6 +8,7 @@ import { ContextModule } from './http/context.module';
 import type { IngressContext } from './http/context.module';
 import { LimitsModule } from './http/limits.module';
 import { HealthController } from './http/health.controller';
+import { DashboardModule } from './dashboard-api/dashboard.module';
 import { ManagementModule } from './management/management.module';
 import { PortalModule } from './portal-api/portal.module';
 import { ScimModule } from './scim/scim.module';
@@ -27,6 +28,7 @@ export class AppModule {
         ScimModule,
         ManagementModule,
         PortalModule,
+        DashboardModule,
       ],
       controllers: [HealthController],
       providers: [{ provide: APP_FILTER, useClass: AnswerErrorFilter }],

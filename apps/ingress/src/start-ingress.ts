@@ -83,6 +83,7 @@ export async function startIngress(
     authenticateScim(app);
     serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);
+    warnOfPlainHttp(config.publicUrl, logger);
   } catch (error) {
     await app.close();
     await closeClients();
@@ -96,6 +97,15 @@ export async function startIngress(
       await closeClients();
     },
   };
+}
+
+/** Whoever listens between a browser and this server reads the cookies of plain http. */
+function warnOfPlainHttp(publicUrl: string, logger: Logger): void {
+  if (publicUrl.startsWith('https:')) return;
+  logger.warn(
+    { publicUrl },
+    'PUBLIC_URL is plain http: cookies of the dashboard and the portal go without Secure. Use https for anything but this machine.',
+  );
 }
 
 /** A key that is known once the database has been joined, which is before the first request. */

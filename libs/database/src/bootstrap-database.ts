@@ -1,6 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError, createSealer, createSecretHasher, issueToken, newId, publicId } from '@rollcall/platform';
+import {
+  AppError,
+  createSealer,
+  createSecretHasher,
+  hashOpaqueToken,
+  issueToken,
+  newId,
+  newOpaqueToken,
+  publicId,
+} from '@rollcall/platform';
 import type { SecretHasher, SecretKeys } from '@rollcall/platform';
 import { OPERATOR, writeAuditEntries } from './audit/write-audit-entries';
 import { Environment } from './entities';
@@ -15,6 +24,13 @@ export interface EnvironmentCredentials {
   client_secret: string;
 }
 
+/** What the first start makes. */
+export interface Bootstrap {
+  credentials: EnvironmentCredentials;
+  /** Makes the first owner of the dashboard, once; in clear only here. */
+  setupToken: string;
+}
+
 export interface BootstrapOptions {
   ownerUrl: string;
   keys: SecretKeys;
@@ -22,15 +38,15 @@ export interface BootstrapOptions {
   clientSecret?: string;
   /** Name of the first environment. */
   name?: string;
-  /** Stores the credentials before they take effect, so that a process killed in between cannot lose their only copy. */
-  keep?: (credentials: EnvironmentCredentials) => Promise<void>;
+  /** Stores what was made before it takes effect, so that a process killed in between cannot lose their only copy. */
+  keep?: (made: Bootstrap) => Promise<void>;
 }
 
 /**
- * Binds an empty database to the secret key and makes its first environment and API client. Returns their credentials, or
- * null when the database was set up before. Throws AppError `secret_key_mismatch` when it was sealed with another key.
+ * Binds an empty database to the secret key and makes its first environment and API client, and the token that sets the dashboard
+ * up. Returns them, or null when the database was set up before. Throws AppError `secret_key_mismatch` when it was sealed with another key.
  */
-export async function bootstrapDatabase(options: BootstrapOptions): Promise<EnvironmentCredentials | null> {
+export async function bootstrapDatabase(options: BootstrapOptions): Promise<Bootstrap | null> {
   return asOwner(options.ownerUrl, async (dataSource) =>
     dataSource.transaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('rollcall.bootstrap'))`);
@@ -41,14 +57,17 @@ export async function bootstrapDatabase(options: BootstrapOptions): Promise<Envi
         refuseOtherKey(installation.secret_key_check, options.keys);
         return null;
       }
-      await manager.query('INSERT INTO installation (secret_key_check) VALUES ($1)', [
+      const setupToken = newOpaqueToken();
+      await manager.query('INSERT INTO installation (secret_key_check, setup_token_hash) VALUES ($1, $2)', [
         secretKeyCheck(options.keys.secretKey),
+        hashOpaqueToken(setupToken),
       ]);
       const { name = 'Default', clientId, clientSecret } = options;
       const hasher = await openHasher(manager, options.keys);
       const credentials = await insertEnvironment(manager, hasher, { name, clientId, clientSecret });
-      await options.keep?.(credentials);
-      return credentials;
+      const made = { credentials, setupToken };
+      await options.keep?.(made);
+      return made;
     }),
   );
 }

@@ -22,7 +22,7 @@ beforeEach(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   owner = await createDataSource({ url: database.ownerUrl, everyTenant: true, poolSize: 1 }).initialize();
   const made = await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys: { secretKey: oldKey } });
-  environmentId = made?.environment_id.slice(4) ?? '';
+  environmentId = made?.credentials.environment_id.slice(4) ?? '';
 });
 
 afterEach(async () => {

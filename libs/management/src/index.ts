@@ -51,6 +51,7 @@ export { changeMemberRole, removeMember } from './members/change-member-role';
 export { changePassword, renameMember } from './members/change-own-account';
 export { createMemberEnvironment } from './members/create-environment';
 export { finishSignIn, finishSignInWithCode, nameMember } from './members/finish-sign-in';
+export { emailKeyOf } from './members/insert-member';
 export { inviteMember, revokeInvitation } from './members/invite-member';
 export type { InvitationView } from './members/invite-member';
 export { listMemberEnvironments } from './members/list-member-environments';
@@ -72,10 +73,16 @@ export {
   replaceRecoveryCodes,
 } from './members/second-factor';
 export type { SecondFactors } from './members/second-factor';
-export { hasMembers, setUpDashboard } from './members/set-up-dashboard';
+export { hasMembers, requireSetupToken, setUpDashboard } from './members/set-up-dashboard';
 export { createCodeLimiter, newTotpSecret } from './members/verify-code';
 export type { CodeLimiter, CodeTools } from './members/verify-code';
-export { invalidCredentials, isOwnPassword, normalizePassword, verifyPassword } from './members/verify-password';
+export {
+  invalidCredentials,
+  isOwnPassword,
+  normalizePassword,
+  verifyPassword,
+  wrongPassword,
+} from './members/verify-password';
 export type { PasswordTools } from './members/verify-password';
 export type { Page, PageCursor, PageRequest } from './paging/read-page';
 export { findDirectoryGroup, listDirectoryGroups } from './people/list-directory-groups';

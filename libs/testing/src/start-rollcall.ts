@@ -17,8 +17,8 @@ export interface Bootstrap {
   readonly environment_id: string;
   readonly client_id: string;
   readonly client_secret: string;
-  readonly dashboard_url: string | null;
-  readonly dashboard_setup_url: string | null;
+  readonly dashboard_url: string;
+  readonly dashboard_setup_url: string;
 }
 
 export interface RollcallProcess {

@@ -11,6 +11,8 @@ const LIMITS: { route: RegExp; bytes: number }[] = [
   { route: /^\/scim\/[^/]+\/v2\/(Groups(\/|$)|Bulk$)/, bytes: MAX_BULK_PAYLOAD },
   { route: /^\/scim\//, bytes: MEGABYTE },
   { route: /^\/oauth\//, bytes: 8 * KILOBYTE },
+  // A passkey's answer is a few kB.
+  { route: /^\/dashboard\/api\//, bytes: 32 * KILOBYTE },
   // A thousand groups with a role each; two hundred paths with their fallbacks.
   { route: /\/(roles:+assign|attributes)$/, bytes: 256 * KILOBYTE },
 ];

@@ -18,6 +18,8 @@ export const CLOCK = Symbol('CLOCK');
 export const SECRET_HASHER = Symbol('SECRET_HASHER');
 /** The same for API clients: who asks for verifications of one kind takes nothing of the other's. */
 export const CLIENT_HASHER = Symbol('CLIENT_HASHER');
+/** The same for members of the dashboard: whoever guesses passwords takes nothing of directories and API clients. */
+export const MEMBER_HASHER = Symbol('MEMBER_HASHER');
 /** Seals secrets under the secret key. */
 export const SEALER = Symbol('SEALER');
 /** The guarded client: it knows which targets of webhooks are refused. */
@@ -65,6 +67,7 @@ export class ContextModule {
     const onSlowHash = (purpose: SlowHash): void => slowHashes.inc({ purpose });
     const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS, onSlowHash });
     const clientHasher: SecretHasher = createSecretHasher({ pepper, onSlowHash });
+    const memberHasher: SecretHasher = createSecretHasher({ pepper, onSlowHash });
     const clock: Clock = systemClock;
     const providers = [
       { provide: CONFIG, useValue: config },
@@ -73,6 +76,7 @@ export class ContextModule {
       { provide: CLOCK, useValue: clock },
       { provide: SECRET_HASHER, useValue: hasher },
       { provide: CLIENT_HASHER, useValue: clientHasher },
+      { provide: MEMBER_HASHER, useValue: memberHasher },
       { provide: SEALER, useValue: sealer },
       { provide: EGRESS, useValue: egress },
       { provide: WAKE_UPS, useValue: queue },

@@ -19,7 +19,7 @@ export interface Surface {
 
 const API: Surface = {
   name: 'api',
-  owns: /^\/+(api|portal\/+api)(\/|$)/i,
+  owns: /^\/+(api|(portal|dashboard)\/+api)(\/|$)/i,
   mediaType: 'application/json; charset=utf-8',
   render: (problem) => {
     const { code, message, details } = problem;

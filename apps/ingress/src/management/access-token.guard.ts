@@ -15,10 +15,11 @@ import { createClientUseRecorder } from '../oauth/record-client-use';
 import type { ClientUseRecorder } from '../oauth/record-client-use';
 import { accessOf } from './access/access';
 import { admitClient } from './access/admit-client';
+import { MemberAccess } from './access/member-access';
 
 /**
- * Lets a request in with an access token or an API key of a live client whose scopes and organization the route takes. The
- * client names the environment.
+ * Lets a request in with an access token or an API key of a live client whose scopes and organization the route takes, or from a
+ * page of the dashboard whose member has the role. The client, or the page, names the environment.
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
@@ -32,6 +33,7 @@ export class AccessTokenGuard implements CanActivate {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) logger: Logger,
     private readonly limits: RateLimits,
+    private readonly members: MemberAccess,
   ) {
     this.keys = deriveKeys(config, 'access-token');
     this.recordUse = createClientUseRecorder(dataSource, logger);
@@ -40,6 +42,10 @@ export class AccessTokenGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    if (this.members.claims(request)) {
+      await this.members.admit(request, accessOf(context));
+      return true;
+    }
     const challenge = (problem: string) =>
       http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${problem}`);
     const credential = /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];

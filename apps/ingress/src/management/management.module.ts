@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TokenController } from '../oauth/token.controller';
+import { MemberSessionsModule } from '../dashboard-api/member-sessions.module';
 import { SignInModule } from '../sign-ins/sign-in.module';
+import { MemberAccess } from './access/member-access';
 import { ApiClientsController } from './api-clients/api-clients.controller';
 import { AuditController } from './audit/audit.controller';
 import { AccessTokenGuard } from './access-token.guard';
@@ -21,7 +23,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
 
 /** The app owner's API below /api/v1 and its token endpoint. Page tokens are shared with the portal's API. */
 @Module({
-  imports: [SignInModule],
+  imports: [SignInModule, MemberSessionsModule],
   controllers: [
     TokenController,
     ApiClientsController,
@@ -40,7 +42,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     SnapshotController,
     AuditController,
   ],
-  providers: [AccessTokenGuard, Pager],
+  providers: [AccessTokenGuard, MemberAccess, Pager],
   exports: [Pager],
 })
 export class ManagementModule {}

@@ -19,14 +19,7 @@ export class SameOriginGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (SAFE_METHODS.has(request.method)) return true;
-    const { origin, host } = request.headers;
-    if (origin !== undefined && !this.isOwn(origin, host)) {
-      throw new AppError({
-        kind: 'forbidden',
-        code: 'foreign_origin',
-        message: 'The portal takes changes only from its own pages.',
-      });
-    }
+    refuseForeignOrigin(request, this.config.publicUrl);
     if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
       throw new AppError({
         kind: 'unsupported_media_type',
@@ -36,15 +29,27 @@ export class SameOriginGuard implements CanActivate {
     }
     return true;
   }
+}
 
-  /** The origin of PUBLIC_URL; on this machine also the one the request was sent to (PUBLIC_URL says localhost, the browser 127.0.0.1). */
-  private isOwn(origin: string, host: string | undefined): boolean {
-    const own = new URL(this.config.publicUrl);
-    if (origin === own.origin) return true;
-    if (!isLoopback(own.hostname) || !URL.canParse(origin)) return false;
-    const sender = new URL(origin);
-    return isLoopback(sender.hostname) && sender.protocol === own.protocol && sender.host === host?.toLowerCase();
-  }
+/** Throws AppError 403 `foreign_origin` for what another site's page sends. */
+export function refuseForeignOrigin({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string): void {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (!isForeign && (origin === undefined || isOwn(origin, { host, publicUrl }))) return;
+  throw new AppError({
+    kind: 'forbidden',
+    code: 'foreign_origin',
+    message: 'The portal takes changes only from its own pages.',
+  });
+}
+
+/** The origin of PUBLIC_URL; on this machine also the one the request was sent to (PUBLIC_URL says localhost, the browser 127.0.0.1). */
+function isOwn(origin: string, { host, publicUrl }: { host: string | undefined; publicUrl: string }): boolean {
+  const own = new URL(publicUrl);
+  if (origin === own.origin) return true;
+  if (!isLoopback(own.hostname) || !URL.canParse(origin)) return false;
+  const sender = new URL(origin);
+  return isLoopback(sender.hostname) && sender.protocol === own.protocol && sender.host === host?.toLowerCase();
 }
 
 function isLoopback(hostname: string): boolean {

@@ -10,6 +10,8 @@ import type { IngressOptions } from '../start-ingress';
 export interface TestIngress {
   baseUrl: string;
   credentials: EnvironmentCredentials;
+  /** Makes the first owner of the dashboard, once. */
+  setupToken: string;
   keys: SecretKeys;
   operations: Operations;
   /** The log lines written so far. */
@@ -33,8 +35,8 @@ export async function startTestIngress(
 ): Promise<TestIngress> {
   const SECRET_KEY = env.SECRET_KEY ?? newSecretKey();
   const keys = { secretKey: Buffer.from(SECRET_KEY, 'base64') };
-  const credentials = await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys });
-  if (!credentials) throw new Error('The test database was not empty.');
+  const made = await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys });
+  if (!made) throw new Error('The test database was not empty.');
   const lines: string[] = [];
   const config = readConfig({
     PORT: '0',
@@ -46,7 +48,8 @@ export async function startTestIngress(
   const ingress = await startIngress(config, { logger, portalFolder, largeBodyTimes, streamPace });
   return {
     baseUrl: `http://127.0.0.1:${ingress.port}`,
-    credentials,
+    credentials: made.credentials,
+    setupToken: made.setupToken,
     keys,
     operations: ingress.operations,
     logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),

@@ -56,8 +56,9 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
   await migrateDatabase({ ownerUrl: urls.ownerUrl });
   await migrateQueue(urls.ownerUrl);
   const secretKey = randomBytes(32);
-  const credentials = await bootstrapDatabase({ ownerUrl: urls.ownerUrl, keys: { secretKey } });
-  if (!credentials) throw new Error('the database of a benchmark is empty at first');
+  const made = await bootstrapDatabase({ ownerUrl: urls.ownerUrl, keys: { secretKey } });
+  if (!made) throw new Error('the database of a benchmark is empty at first');
+  const { credentials } = made;
   const secretId = newId();
   const token = issueToken(secretId);
   const secretHash = await hashToken(urls.ownerUrl, { secretKey }, token);

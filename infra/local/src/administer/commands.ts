@@ -17,6 +17,8 @@ interface Values {
   readonly scope?: string[];
   readonly organization?: string;
   readonly environment?: string;
+  readonly email?: string;
+  readonly role?: string;
   readonly overlap?: string;
   readonly directory?: string;
   readonly user?: string;
@@ -54,10 +56,16 @@ export const COMMANDS = {
     needsSecretKey: true,
   },
   'create-environment': {
-    summary: 'make an environment with an API client and print its credentials',
+    summary: 'make an environment with an API client and print its credentials and the link of its first owner',
     usage: 'create-environment --name <name> [--json]',
     options: ['name', 'json'],
     needsSecretKey: true,
+  },
+  'invite-member': {
+    summary: 'invite somebody to the dashboard and print the link, also when no owner can sign in any more',
+    usage: 'invite-member [--environment <env_…>] [--email <address>] [--role owner|admin|viewer] [--json]',
+    options: ['environment', 'email', 'role', 'json'],
+    needsSecretKey: false,
   },
   'create-client': {
     summary: 'make an API client and print its secrets',
@@ -126,6 +134,8 @@ export const OPTIONS = {
   },
   organization: { type: 'string', text: '--organization <org_…>  the one organization it is for' },
   environment: { type: 'string', text: '--environment <env_…>   whose it is; needed when there are several' },
+  email: { type: 'string', text: '--email <address>       who may accept it (default: whoever has the link)' },
+  role: { type: 'string', text: '--role owner|admin|viewer  what the member may do (default: owner)' },
   overlap: {
     type: 'string',
     text: `--overlap <seconds>     how long those of before go on, up to ${MAX_OVERLAP_SECONDS} (default: 0)`,

@@ -5,6 +5,7 @@ import { migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { createNamedEnvironment } from './create-named-environment';
 import { eraseByCommand } from './erase-by-command';
+import { inviteByCommand } from './invite-member';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
 import { rotateKey } from './rotate-key';
@@ -28,7 +29,13 @@ const ACTIONS: Readonly<Record<CommandName, Action>> = {
     if (!values.name?.trim()) throw new StartError('Name the environment: create-environment --name <name>.');
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     const keys = await secretKeysOf(config);
-    await createNamedEnvironment({ ownerUrl, keys, name: values.name.trim(), json: values.json ?? false, say });
+    const { publicUrl } = config;
+    const json = values.json ?? false;
+    await createNamedEnvironment({ ownerUrl, keys, publicUrl, name: values.name.trim(), json, say });
+  },
+  'invite-member': async ({ config: { publicUrl, databaseUrl }, ownerUrl, values, say }) => {
+    await migrate({ ownerUrl, appUrl: databaseUrl });
+    await inviteByCommand({ ownerUrl, publicUrl, json: values.json ?? false, say }, values);
   },
   'create-client': async (request) => createClient(await clientCommand(request), request.values),
   'list-clients': async (request) => listClients(await clientCommand(request), request.values),

@@ -1,7 +1,9 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config, SecretKeys } from '@rollcall/platform';
-import { bootstrapDatabase, type EnvironmentCredentials } from '@rollcall/database';
+import { bootstrapDatabase } from '@rollcall/database';
+import type { Bootstrap } from '@rollcall/database';
+import { dashboardUrl, setupUrl } from '../administer/dashboard-urls';
 
 export interface BootstrapRequest {
   readonly config: Config;
@@ -12,26 +14,31 @@ export interface BootstrapRequest {
 }
 
 /**
- * Makes the first environment of an empty database, shows its credentials this once and keeps them in `bootstrap.json`.
- * Returns them, or null when the database was set up before. Throws AppError `secret_key_mismatch` when that was with another key.
+ * Makes the first environment of an empty database, shows its credentials and the link that sets the dashboard up this once, and
+ * keeps them in `bootstrap.json`. Returns what was made, or null when the database was set up before. Throws AppError `secret_key_mismatch` when that was with another key.
  */
-export async function bootstrapOnce(request: BootstrapRequest): Promise<EnvironmentCredentials | null> {
+export async function bootstrapOnce(request: BootstrapRequest): Promise<Bootstrap | null> {
   const { config, keys, ownerUrl, name, say } = request;
   const file = join(config.dataDir, 'bootstrap.json');
-  const credentials = await bootstrapDatabase({
+  const describe = ({ credentials, setupToken }: Bootstrap) => ({
+    ...credentials,
+    dashboard_url: dashboardUrl(config.publicUrl),
+    dashboard_setup_url: setupUrl(config.publicUrl, setupToken),
+  });
+  const made = await bootstrapDatabase({
     ownerUrl,
     keys,
     name,
     clientId: config.bootstrapClientId,
     clientSecret: config.bootstrapClientSecret,
-    keep: (made) => writeDurably(file, { ...made, dashboard_url: null, dashboard_setup_url: null }),
+    keep: (bootstrap) => writeDurably(file, describe(bootstrap)),
   });
-  if (credentials) {
-    say('Rollcall has made its first environment. Its API credentials are shown this once and kept in');
-    say(`${file} (readable by you alone):`);
-    for (const [field, value] of Object.entries(credentials)) say(`  ${field.padEnd(16)}${value}`);
+  if (made) {
+    say('Rollcall has made its first environment. Its API credentials, and the link that makes the first owner of the');
+    say(`dashboard, are shown this once and kept in ${file} (readable by you alone):`);
+    for (const [field, value] of Object.entries(describe(made))) say(`  ${field.padEnd(21)}${value}`);
   }
-  return credentials;
+  return made;
 }
 
 async function writeDurably(file: string, content: object): Promise<void> {

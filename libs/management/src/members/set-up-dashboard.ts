@@ -13,6 +13,15 @@ export async function hasMembers(dataSource: DataSource): Promise<boolean> {
   return row?.found ?? false;
 }
 
+/** Throws AppError `setup_link_unknown` for a token that sets nothing up (any more). */
+export async function requireSetupToken(dataSource: DataSource, setupTokenHash: string): Promise<void> {
+  const [row] = await dataSource.query<{ is_known: boolean }[]>(
+    'SELECT setup_token_hash IS NOT DISTINCT FROM $1 AS is_known FROM installation',
+    [setupTokenHash],
+  );
+  if (!row?.is_known || (await hasMembers(dataSource))) throw setupLinkUnknown();
+}
+
 /**
  * Uses up the link of the first start: makes the first member, owner of every environment that there is, and opens its session, in
  * one transaction. Throws AppError `setup_link_unknown`.

@@ -88,6 +88,11 @@ export function invalidCredentials(): AppError {
   });
 }
 
+/** 403 for a wrong password of whoever is signed in, and stays so. */
+export function wrongPassword(): AppError {
+  return new AppError({ kind: 'forbidden', code: 'invalid_credentials', message: 'The password is wrong.' });
+}
+
 function hashOf(
   id: string,
   hash: string,

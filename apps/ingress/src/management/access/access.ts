@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
-import type { ApiScope } from '@rollcall/contract';
+import type { ApiScope, MemberRole } from '@rollcall/contract';
 import { Problem } from '../problem';
 
 /**
@@ -14,21 +14,34 @@ import { Problem } from '../problem';
  */
 export type OrganizationAccess = 'own' | 'filtered' | 'shared' | 'refused';
 
-interface RouteAccess {
+export interface RouteAccess {
   scope: ApiScope;
   organization: OrganizationAccess;
+  /** The least role of a member of the dashboard. */
+  member: MemberRole;
 }
+
+/** Who reads may be a viewer, who changes something an admin. */
+const MEMBER_OF_SCOPE: Record<ApiScope, MemberRole> = { read: 'viewer', write: 'admin' };
 
 const ACCESS = Symbol('ACCESS');
 
-/** States who may call a route: the scope it takes, and what a client of one organization may do there. */
-export function Access(scope: ApiScope, organization: OrganizationAccess): MethodDecorator {
-  const access: RouteAccess = { scope, organization };
+/**
+ * States who may call a route: the scope it takes, what a client of one organization may do there, and the least role of a member
+ * of the dashboard, where that is not the scope's.
+ */
+export function Access(
+  scope: ApiScope,
+  organization: OrganizationAccess,
+  member: MemberRole = MEMBER_OF_SCOPE[scope],
+): MethodDecorator {
+  const access: RouteAccess = { scope, organization, member };
   return applyDecorators(
     SetMetadata(ACCESS, access),
     ApiSecurity('access_token', [scope]),
     ApiSecurity('api_key', [scope]),
     ApiExtension('x-organization-clients', organization),
+    ApiExtension('x-member-role', member),
     ApiResponse({ status: 403, type: Problem, description: describeRefusal(access) }),
   );
 }

@@ -25,7 +25,7 @@ export class ErasuresController {
 
   @Post(`${DIRECTORY_PATH}/users/:user_id(^[^/:]+)::erase`)
   @HttpCode(202)
-  @Access('write', 'own')
+  @Access('write', 'own', 'owner')
   @ApiOperation({
     operationId: 'eraseDirectoryUser',
     summary: 'Erase what is kept of a user whom the identity provider has deleted',
@@ -50,7 +50,7 @@ export class ErasuresController {
 
   @Post('/organizations/:organization_id(^[^/:]+)::erase')
   @HttpCode(202)
-  @Access('write', 'refused')
+  @Access('write', 'refused', 'owner')
   @ApiOperation({
     operationId: 'eraseOrganization',
     summary: 'Erase what is kept of a deleted organization',

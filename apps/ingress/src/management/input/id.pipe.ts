@@ -1,5 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
-import type { MissingThing } from '@rollcall/contract';
+import type { ErrorCode, MissingThing } from '@rollcall/contract';
 import { notFound } from '@rollcall/database';
 import { parseId } from '@rollcall/platform';
 import type { IdPrefix } from '@rollcall/platform';
@@ -8,7 +8,7 @@ import type { IdPrefix } from '@rollcall/platform';
 export class IdPipe implements PipeTransform<string, string> {
   constructor(
     private readonly prefix: IdPrefix,
-    private readonly thing: MissingThing,
+    private readonly thing: MissingThing<ErrorCode>,
   ) {}
 
   transform(value: string): string {

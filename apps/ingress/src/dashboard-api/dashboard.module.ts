@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { SameOriginGuard } from '../portal-api/same-origin.guard';
+import { SignInModule } from '../sign-ins/sign-in.module';
+import { InvitationsController } from './invitations.controller';
+import { MeController } from './me.controller';
+import { MemberSessionsModule } from './member-sessions.module';
+import { MembersController } from './members.controller';
+import { SessionAnswers } from './open-session';
+import { DashboardSessionController } from './session.controller';
+import { SetupController } from './setup.controller';
+import { SignInController } from './sign-in.controller';
+
+/** The dashboard's own API below /dashboard/api: who signs in, and how. What its pages show comes from the management API. */
+@Module({
+  imports: [MemberSessionsModule, SignInModule],
+  controllers: [
+    DashboardSessionController,
+    SignInController,
+    SetupController,
+    InvitationsController,
+    MembersController,
+    MeController,
+  ],
+  providers: [SameOriginGuard, SessionAnswers],
+})
+export class DashboardModule {}

@@ -1,0 +1,63 @@
+import { Body, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { confirmMember, endMemberSessions, isOwnPassword, wrongPassword } from '@rollcall/management';
+import type { AdmittedMember, Writer } from '@rollcall/management';
+import type { SecretHasher } from '@rollcall/platform';
+import { clientAddress } from '../http/client-address';
+import { CONFIG, MEMBER_HASHER } from '../http/context.module';
+import type { IngressConfig } from '../http/context.module';
+import { RequestWriter } from '../http/request-writer';
+import { writeDashboardCookie } from './dashboard-cookie';
+import { DashboardController } from './dashboard-controller';
+import { PasswordField } from './input-fields';
+import { namedEnvironment } from './member-sessions';
+import { ForMembers, Member } from './member-session.guard';
+import { SessionAnswers } from './open-session';
+
+class ConfirmBody {
+  @PasswordField()
+  password: string;
+}
+
+/** The session of the browser that asks. */
+@DashboardController()
+@ForMembers()
+export class DashboardSessionController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(MEMBER_HASHER) private readonly hasher: SecretHasher,
+    private readonly answers: SessionAnswers,
+  ) {}
+
+  @Get('session')
+  get(@Member() member: AdmittedMember, @Req() request: FastifyRequest) {
+    return this.answers.render(member, namedEnvironment(request));
+  }
+
+  @Delete('session')
+  @HttpCode(204)
+  async end(
+    @RequestWriter() writer: Writer,
+    @Member() member: AdmittedMember,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    // Not held: it would wait for itself. One that is over already is what was asked for.
+    await endMemberSessions({ ...writer, admit: undefined }, member, { id: member.sessionId });
+    writeDashboardCookie(reply, null, this.config.publicUrl);
+  }
+
+  @Post('session::confirm')
+  @HttpCode(204)
+  async confirm(
+    @Member() member: AdmittedMember,
+    @Body() { password }: ConfirmBody,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    const tools = { dataSource: this.dataSource, hasher: this.hasher };
+    const isRight = await isOwnPassword(tools, { memberId: member.id, password }, clientAddress(request));
+    if (!isRight) throw wrongPassword();
+    await confirmMember(this.dataSource, member);
+  }
+}
