@@ -50,7 +50,7 @@ export type { AdmittedMember } from './members/admit-member';
 export { changeMemberRole, removeMember } from './members/change-member-role';
 export { changePassword, renameMember } from './members/change-own-account';
 export { createMemberEnvironment } from './members/create-environment';
-export { finishSignIn, finishSignInWithCode, nameMember } from './members/finish-sign-in';
+export { finishSignIn, finishSignInWithCode } from './members/finish-sign-in';
 export { emailKeyOf } from './members/insert-member';
 export { inviteMember, revokeInvitation } from './members/invite-member';
 export type { InvitationView } from './members/invite-member';
@@ -61,8 +61,20 @@ export type { MemberView } from './members/list-members';
 export { confirmMember, endMemberSessions, listMemberSessions } from './members/member-sessions';
 export type { MemberSessionView } from './members/member-sessions';
 export { memberActor } from './members/member-target';
+export { nameMember, refuseWithoutEnvironment } from './members/name-member';
 export { openMemberSession, SESSION_SECONDS } from './members/open-member-session';
 export type { NewMemberSession } from './members/open-member-session';
+export {
+  addPasskey,
+  askForPasskey,
+  findMemberOfPasskey,
+  listPasskeys,
+  offerPasskey,
+  purposeOfSignIn,
+  removePasskey,
+  takePasskey,
+} from './members/passkeys';
+export type { PasskeyTools, PasskeyView } from './members/passkeys';
 export { beginSecondFactor, findPendingSignIn, takeAttempt } from './members/pending-sign-in';
 export { refuseWeakPassword } from './members/refuse-weak-password';
 export {

@@ -26,6 +26,7 @@ export type { DerivedKeys, SecretKeys } from './derive-key';
 export { hashOpaqueToken, newOpaqueToken } from './hash-opaque-token';
 export { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken, verifyAccessToken } from './issue-access-token';
 export type { AccessTokenSettings } from './issue-access-token';
+export { issueChallenge, readChallenge } from './issue-challenge';
 export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
 export { idOf, isBareId, newId, parseId, publicId } from './new-id';
 export type { IdPrefix } from './new-id';

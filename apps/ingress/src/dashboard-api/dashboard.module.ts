@@ -6,6 +6,8 @@ import { MeController } from './me.controller';
 import { MemberSessionsModule } from './member-sessions.module';
 import { MembersController } from './members.controller';
 import { SessionAnswers } from './open-session';
+import { PasskeySignInController } from './passkey-sign-in.controller';
+import { PasskeysController } from './passkeys.controller';
 import { DashboardSessionController } from './session.controller';
 import { SetupController } from './setup.controller';
 import { SignInController } from './sign-in.controller';
@@ -16,10 +18,12 @@ import { SignInController } from './sign-in.controller';
   controllers: [
     DashboardSessionController,
     SignInController,
+    PasskeySignInController,
     SetupController,
     InvitationsController,
     MembersController,
     MeController,
+    PasskeysController,
   ],
   providers: [SameOriginGuard, SessionAnswers],
 })

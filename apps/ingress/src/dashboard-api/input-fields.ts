@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { field, TextField } from '../management/input/fields';
+import { field, JsonObjectField, TextField } from '../management/input/fields';
 import type { FieldOptions } from '../management/input/fields';
 
 const EMAIL = /^[^\s@\p{C}<>()",:;[\]\\]{1,64}@[^\s@\p{C}<>()",:;[\]\\]{1,190}\.[^\s@\p{C}<>()",:;[\]\\.]{1,63}$/u;
@@ -22,6 +22,11 @@ export function EmailField(options: Omit<FieldOptions, 'description'>) {
 /** A password as it was typed; whether it is a good one is said elsewhere. */
 export function PasswordField(options: Partial<FieldOptions> = {}) {
   return TextField({ required: true, max: 512, description: 'A password.', ...options });
+}
+
+/** What a browser's passkey has answered, as the WebAuthn library of the page gives it. */
+export function PasskeyField(options: Omit<FieldOptions, 'description'>) {
+  return JsonObjectField({ ...options, maxBytes: 16_384, description: "What the browser's passkey answered." });
 }
 
 /** What stands behind the # of a link. */

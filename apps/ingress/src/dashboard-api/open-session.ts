@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignInMethod } from '@rollcall/contract';
-import { DataSource, InjectDataSource } from '@rollcall/database';
+import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
 import { admitMember, listMemberEnvironments, readSecondFactors, signedOut } from '@rollcall/management';
 import type { AdmittedMember, NewMemberSession } from '@rollcall/management';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
@@ -44,13 +44,17 @@ export class SessionAnswers {
     return this.render(member, null);
   }
 
-  /** @param environmentId the environment that the page shows, bare; null: the first one */
+  /**
+   * What a page needs to know of a session. Throws AppError `environment_not_found`.
+   * @param environmentId the environment that the page shows, bare; null: the first one
+   */
   async render(member: AdmittedMember, environmentId: string | null) {
     const [environments, factors] = await Promise.all([
       listMemberEnvironments(this.dataSource, member),
       readSecondFactors(this.dataSource, member.id),
     ]);
-    const shown = environments.find(({ id }) => id === environmentId) ?? environments[0];
+    const shown = environmentId === null ? environments[0] : environments.find(({ id }) => id === environmentId);
+    if (!shown && environmentId !== null) throw notFound('environment');
     return {
       member: { id: publicId('mem', member.id), name: member.name, email: member.email },
       role: shown?.role ?? null,

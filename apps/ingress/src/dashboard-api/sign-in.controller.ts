@@ -7,8 +7,8 @@ import {
   createCodeLimiter,
   finishSignInWithCode,
   invalidCredentials,
-  nameMember,
   openMemberSession,
+  refuseWithoutEnvironment,
   takeAttempt,
   verifyPassword,
 } from '@rollcall/management';
@@ -66,13 +66,14 @@ export class SignInController {
       this.refused(named, 'wrong_password', request);
       throw invalidCredentials();
     }
+    await refuseWithoutEnvironment(dataSource, member.id, 'password');
     if (member.hasSecondFactor) {
       const token = newOpaqueToken();
       const pending = { id: newId(), tokenHash: hashOpaqueToken(token) };
       return { second_factor: { token, methods: await beginSecondFactor(dataSource, member.id, pending) } };
     }
     const session = prepareSession(request, 'password');
-    await openMemberSession(dataSource, await nameMember(dataSource, member.id), session.stored);
+    await openMemberSession(dataSource, member.id, session.stored);
     return this.answers.open(reply, session);
   }
 

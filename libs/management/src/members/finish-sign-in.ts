@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { ofMember, runStatement, tenantTransaction } from '@rollcall/database';
+import { runStatement } from '@rollcall/database';
 import { memberActor } from './member-target';
-import type { NamedMember } from './member-target';
+import { nameMember } from './name-member';
 import { insertMemberSession } from './open-member-session';
 import type { NewMemberSession } from './open-member-session';
 import type { PendingSignIn } from './pending-sign-in';
@@ -45,13 +45,4 @@ export async function finishSignIn(
     await prove(manager);
     return { answer: undefined, entries: [await insertMemberSession(manager, member, session)] };
   });
-}
-
-/** A member by its bare id. Throws AppError `second_factor_refused` for one that is gone. */
-export async function nameMember(dataSource: DataSource, memberId: string): Promise<NamedMember> {
-  const { rows } = await tenantTransaction(dataSource, ofMember(memberId), (manager) =>
-    runStatement<NamedMember>(manager, 'SELECT id, name FROM members WHERE id = $1', [memberId]),
-  );
-  if (!rows[0]) throw secondFactorRefused();
-  return rows[0];
 }

@@ -4,6 +4,7 @@ import { runStatement } from '@rollcall/database';
 import type { AuditEntry, Author } from '@rollcall/database';
 import { addressBlock } from '@rollcall/platform';
 import { aboutMember, memberActor } from './member-target';
+import { nameMember } from './name-member';
 import type { NamedMember } from './member-target';
 import { recordMemberChange } from './record-member-change';
 
@@ -27,17 +28,26 @@ export interface NewMemberSession {
   userAgent: string | null;
 }
 
-/** Opens a session of a member whose credential was verified. */
+/**
+ * Opens a session of a member whose credential was verified, or is verified by `prove` in the transaction of the session. Throws
+ * AppError `unauthenticated` for a member who is gone, and what `prove` throws.
+ * @param memberId bare
+ */
 export async function openMemberSession(
   dataSource: DataSource,
-  member: NamedMember,
+  memberId: string,
   session: NewMemberSession,
+  prove: (manager: EntityManager) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
+  const member = await nameMember(dataSource, memberId);
   const author = { actor: memberActor(member), ...session.origin };
   await recordMemberChange(
     { dataSource, author },
     member.id,
-    async (manager) => ({ answer: undefined, entries: [await insertMemberSession(manager, member, session)] }),
+    async (manager) => {
+      await prove(manager);
+      return { answer: undefined, entries: [await insertMemberSession(manager, member, session)] };
+    },
     session.environmentId,
   );
 }
