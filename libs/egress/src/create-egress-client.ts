@@ -6,6 +6,8 @@ import type { ConnectionTimes } from './connect-guarded';
 import { createPolicy } from './create-policy';
 import { EgressError } from './egress-error';
 import type { RequestPhases } from './egress-error';
+import { fetchText } from './fetch-text';
+import type { FetchRequest } from './fetch-text';
 import { readResponse } from './read-response';
 import { refuseAddress } from './refuse-address';
 import { resolveAllowed, resolveBySystem } from './resolve-allowed';
@@ -60,6 +62,11 @@ export interface EgressClient {
   checkTarget(url: string): Promise<void>;
   /** Sends one POST and follows no redirect. Any HTTP status is an answer; throws {@link EgressError} without one. */
   post(request: EgressRequest): Promise<EgressResponse>;
+  /**
+   * Sends one request for a library that speaks a protocol of its own, follows no redirect, and answers as `fetch` does. Throws
+   * {@link EgressError} without an answer, when it is too large, or when the URL may be no target.
+   */
+  fetch(request: FetchRequest): Promise<Response>;
   /** Closes idle connections once requests under way have ended. */
   close(): Promise<void>;
 }
@@ -101,6 +108,17 @@ export function createEgressClient(options: EgressClientOptions): EgressClient {
       }
     },
     post: async (request) => send(agent, checkUrl(request.url, policy), request),
+    fetch: async (request) => {
+      const url = checkNewUrl(request.url, policy);
+      const stop = stopAfter(DEFAULT_DEADLINE_MS, request.signal);
+      try {
+        return await fetchText(agent, url, { ...request, signal: stop.signal });
+      } catch (error) {
+        throw stop.signal.aborted ? stop.reason() : explainRequestError(error);
+      } finally {
+        stop.clear();
+      }
+    },
     close: () => agent.close(),
   };
 }

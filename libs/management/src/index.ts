@@ -85,6 +85,10 @@ export {
   replaceRecoveryCodes,
 } from './members/second-factor';
 export type { SecondFactors } from './members/second-factor';
+export { joinBySingleSignOn, singleSignOnRefused } from './members/join-by-single-sign-on';
+export type { Identity } from './members/join-by-single-sign-on';
+export { findSingleSignOn, listSingleSignOn, removeSingleSignOn, setSingleSignOn } from './members/single-sign-on';
+export type { SingleSignOn, SingleSignOnSettings } from './members/single-sign-on';
 export { hasMembers, requireSetupToken, setUpDashboard } from './members/set-up-dashboard';
 export { createCodeLimiter, newTotpSecret } from './members/verify-code';
 export type { CodeLimiter, CodeTools } from './members/verify-code';

@@ -19,7 +19,7 @@ export function readCookie({ headers }: Pick<FastifyRequest, 'headers'>, name: s
   const start = `${name}=`;
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
   const [value, ...others] = pairs.filter((pair) => pair.startsWith(start)).map((pair) => pair.slice(start.length));
-  return value !== undefined && others.length === 0 && /^[A-Za-z0-9_.-]{20,1000}$/.test(value) ? value : null;
+  return value !== undefined && others.length === 0 && /^[A-Za-z0-9_.-]{20,2000}$/.test(value) ? value : null;
 }
 
 /** SameSite=Lax: a link in a mail, and the way back from an identity provider, arrive signed in. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SameOriginGuard } from '../portal-api/same-origin.guard';
 import { SignInModule } from '../sign-ins/sign-in.module';
+import { IdentityProvider } from './identity-provider';
 import { InvitationsController } from './invitations.controller';
 import { MeController } from './me.controller';
 import { MemberSessionsModule } from './member-sessions.module';
@@ -10,7 +11,9 @@ import { PasskeySignInController } from './passkey-sign-in.controller';
 import { PasskeysController } from './passkeys.controller';
 import { DashboardSessionController } from './session.controller';
 import { SetupController } from './setup.controller';
+import { SingleSignOnController } from './single-sign-on.controller';
 import { SignInController } from './sign-in.controller';
+import { SsoSignInController } from './sso-sign-in.controller';
 
 /** The dashboard's own API below /dashboard/api: who signs in, and how. What its pages show comes from the management API. */
 @Module({
@@ -24,7 +27,9 @@ import { SignInController } from './sign-in.controller';
     MembersController,
     MeController,
     PasskeysController,
+    SingleSignOnController,
+    SsoSignInController,
   ],
-  providers: [SameOriginGuard, SessionAnswers],
+  providers: [SameOriginGuard, SessionAnswers, IdentityProvider],
 })
 export class DashboardModule {}

@@ -1,23 +1,34 @@
 import { Body, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { confirmMember, endMemberSessions, isOwnPassword, wrongPassword } from '@rollcall/management';
+import {
+  confirmMember,
+  endMemberSessions,
+  isOwnPassword,
+  purposeOfSignIn,
+  takePasskey,
+  wrongPassword,
+} from '@rollcall/management';
 import type { AdmittedMember, Writer } from '@rollcall/management';
-import type { SecretHasher } from '@rollcall/platform';
+import type { Clock, SecretHasher } from '@rollcall/platform';
 import { clientAddress } from '../http/client-address';
-import { CONFIG, MEMBER_HASHER } from '../http/context.module';
+import { CLOCK, CONFIG, MEMBER_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { RequestWriter } from '../http/request-writer';
 import { writeDashboardCookie } from './dashboard-cookie';
 import { DashboardController } from './dashboard-controller';
-import { PasswordField } from './input-fields';
+import { PasskeyField, PasswordField } from './input-fields';
 import { namedEnvironment } from './member-sessions';
 import { ForMembers, Member } from './member-session.guard';
 import { SessionAnswers } from './open-session';
+import { passkeyTools } from './passkey-tools';
 
 class ConfirmBody {
-  @PasswordField()
-  password: string;
+  @PasswordField({ required: false })
+  password?: string;
+
+  @PasskeyField({})
+  response?: object;
 }
 
 /** The session of the browser that asks. */
@@ -28,6 +39,7 @@ export class DashboardSessionController {
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(MEMBER_HASHER) private readonly hasher: SecretHasher,
+    @Inject(CLOCK) private readonly clock: Clock,
     private readonly answers: SessionAnswers,
   ) {}
 
@@ -52,9 +64,14 @@ export class DashboardSessionController {
   @HttpCode(204)
   async confirm(
     @Member() member: AdmittedMember,
-    @Body() { password }: ConfirmBody,
+    @Body() { password = '', response }: ConfirmBody,
     @Req() request: FastifyRequest,
   ): Promise<void> {
+    if (response) {
+      const asked = { memberId: member.id, purpose: purposeOfSignIn(null), response };
+      const passkeys = passkeyTools(this.config, this.clock());
+      return confirmMember(this.dataSource, member, (manager) => takePasskey(manager, passkeys, asked));
+    }
     const tools = { dataSource: this.dataSource, hasher: this.hasher };
     const isRight = await isOwnPassword(tools, { memberId: member.id, password }, clientAddress(request));
     if (!isRight) throw wrongPassword();

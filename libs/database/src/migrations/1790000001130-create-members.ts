@@ -28,11 +28,12 @@ export class CreateMembers1790000001130 implements MigrationInterface {
 }
 
 const TABLES = [
-  // email_key: the address folded by case, because people write their own in any case.
+  // email_key: the address folded by case, because people write their own in any case. Null: an identity provider alone vouches for
+  // the address, which must not keep its holder from having an account.
   `CREATE TABLE members (
     id ${ID} PRIMARY KEY,
     email text NOT NULL,
-    email_key ${ID} NOT NULL,
+    email_key ${ID},
     name text NOT NULL,
     has_second_factor boolean NOT NULL DEFAULT false,
     create_time timestamptz NOT NULL DEFAULT now(),

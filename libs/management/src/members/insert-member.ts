@@ -8,7 +8,7 @@ export interface NewMember {
   id: string;
   name: string;
   email: string;
-  /** null: signs in with single sign-on alone. */
+  /** null: signs in with single sign-on alone. Such a member is found by the identity provider's subject and by no address. */
   passwordHash: string | null;
 }
 
@@ -23,7 +23,7 @@ export async function insertMember(manager: EntityManager, { id, name, email, pa
     await runStatement(manager, 'INSERT INTO members (id, email, email_key, name) VALUES ($1, $2, $3, $4)', [
       id,
       email,
-      emailKeyOf(email),
+      passwordHash === null ? null : emailKeyOf(email),
       name,
     ]);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { SignInMethod } from '@rollcall/contract';
 import { notFound, ofMember, runStatement, tenantTransaction } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
@@ -59,15 +59,17 @@ export async function endMemberSessions(
   });
 }
 
-/** Notes that the member of a session has proved again who it is. */
+/** Notes that the member of a session has proved again who it is, or does so with `prove`. Throws what that throws. */
 export async function confirmMember(
   dataSource: DataSource,
   { id, sessionId }: Pick<AdmittedMember, 'id' | 'sessionId'>,
+  prove: (manager: EntityManager) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  await tenantTransaction(dataSource, ofMember(id), (manager) =>
-    runStatement(manager, 'UPDATE member_sessions SET confirmed_time = now() WHERE member_id = $1 AND id = $2', [
+  await tenantTransaction(dataSource, ofMember(id), async (manager) => {
+    await prove(manager);
+    await runStatement(manager, 'UPDATE member_sessions SET confirmed_time = now() WHERE member_id = $1 AND id = $2', [
       id,
       sessionId,
-    ]),
-  );
+    ]);
+  });
 }

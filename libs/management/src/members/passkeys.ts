@@ -218,7 +218,7 @@ async function insertPasskey(
     );
     return rows[0]?.create_time ?? new Date();
   } catch (error) {
-    if (violatedConstraint(error) === 'member_passkeys_credential_id') throw passkeyRefused(error);
+    if (violatedConstraint(error) === 'member_passkeys_credential_id') throw passkeyRefused(error, 'refused');
     throw error;
   }
 }
@@ -248,7 +248,7 @@ async function verifyRegistration(
       transports: (credential.transports ?? []).slice(0, 10).map((transport) => String(transport).slice(0, 20)),
     };
   } catch (error) {
-    throw passkeyRefused(error);
+    throw passkeyRefused(error, 'refused');
   }
 }
 
@@ -282,9 +282,10 @@ function siteOf({ origin }: PasskeyTools): string {
   return new URL(origin).hostname;
 }
 
-function passkeyRefused(cause?: unknown): AppError {
+/** 401 at a sign-in, 422 for whoever is signed in, and stays so. */
+function passkeyRefused(cause?: unknown, kind: 'unauthenticated' | 'refused' = 'unauthenticated'): AppError {
   return new AppError({
-    kind: 'unauthenticated',
+    kind,
     code: 'passkey_refused',
     message: 'This passkey is not known here, or its answer came too late. Try again, or sign in with your password.',
     internal: cause instanceof Error ? cause.message : undefined,

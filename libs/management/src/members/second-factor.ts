@@ -59,7 +59,7 @@ export async function confirmTotp(
 ): Promise<string[]> {
   return recordMemberChange(writer, member.id, async (manager) => {
     const asked = { memberId: member.id, code: code.replaceAll(' ', ''), isConfirmed: false };
-    if (!(await takeTotpCode(manager, tools, asked))) throw secondFactorRefused();
+    if (!(await takeTotpCode(manager, tools, asked))) throw secondFactorRefused('refused');
     await runStatement(manager, 'UPDATE member_credentials SET totp_confirmed_time = now() WHERE member_id = $1', [
       member.id,
     ]);

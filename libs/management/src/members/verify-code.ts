@@ -137,10 +137,10 @@ function tooManyCodes(retryAfterSeconds: number): AppError {
   });
 }
 
-/** 401 for a second factor that is none. */
-export function secondFactorRefused(): AppError {
+/** For a second factor that is none: 401 at a sign-in, 422 for whoever is signed in, and stays so. */
+export function secondFactorRefused(kind: 'unauthenticated' | 'refused' = 'unauthenticated'): AppError {
   return new AppError({
-    kind: 'unauthenticated',
+    kind,
     code: 'second_factor_refused',
     message: 'This code is wrong, or has been used. Enter the one that your app shows now, or a recovery code.',
   });
