@@ -92,7 +92,7 @@ export class SingleSignOnController {
       required: body.required ?? false,
     };
     // Whoever locks everybody else out should know that the way in is there.
-    await this.provider.ask(body.issuer, { clientId: body.client_id, secret: secret ?? '' });
+    await this.provider.ask(body.issuer, { clientId: body.client_id, secret: secret ?? 'unchanged' });
     const sealedClientSecret = secret && this.sealer.seal(secret, 'singleSignOnSecret', environmentId);
     return { single_sign_on: renderSettings(await setSingleSignOn(writer, environmentId, { settings, sealedClientSecret })) };
   }

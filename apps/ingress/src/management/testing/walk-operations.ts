@@ -29,6 +29,7 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
   security?: Record<string, string[]>[];
   'x-organization-clients'?: string;
+  'x-member-role'?: string;
 }
 
 export interface Call extends Operation {

@@ -1,0 +1,144 @@
+import { createTestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
+import type { AuditLogAnswer } from '../management/audit/audit.dto';
+import { startApi } from '../management/testing/start-api';
+import type { TestApi } from '../management/testing/start-api';
+import { runAsAdmin } from '../testing/seed-directory';
+import { connectDashboard, cookieOf, PASSWORD } from './testing/connect-dashboard';
+import type { DashboardClient, SessionBody, SignedIn } from './testing/connect-dashboard';
+
+let test: TestApi;
+let dashboard: DashboardClient;
+let owner: SignedIn;
+
+beforeAll(async () => {
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
+  dashboard = connectDashboard(test);
+});
+
+afterAll(() => test?.stop());
+
+const person = { name: 'Olive Owner', email: 'olive@example.com', password: PASSWORD };
+
+describe('the first owner', () => {
+  it('is asked for while there is nobody', async () => {
+    const { status, body } = await dashboard.call('GET', '/session');
+    expect([status, body.error]).toMatchObject([401, { code: 'unauthenticated', details: { setup_required: true } }]);
+  });
+
+  it('is not made by another token, nor with a password that would be guessed', async () => {
+    const unknown = await dashboard.call('POST', '/setup', { body: { ...person, token: 'x'.repeat(43) } });
+    expect([unknown.status, unknown.body.error.code]).toEqual([410, 'setup_link_unknown']);
+    for (const password of ['short', 'password1234', 'olive@example.com', '123456789012', 'aaaaaaaaaaaaaaaa']) {
+      const body = { ...person, password, token: test.ingress.setupToken };
+      const weak = await dashboard.call('POST', '/setup', { body });
+      expect([password, weak.status, weak.body.error.code]).toEqual([password, 422, 'weak_password']);
+    }
+  });
+
+  it('is made once by the link of the first start, also when it is opened twice at the same time', async () => {
+    const body = { ...person, token: test.ingress.setupToken };
+    const answers = await Promise.all([1, 2, 3].map(() => dashboard.call<SessionBody>('POST', '/setup', { body })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 410, 410]);
+    const made = answers.find(({ status }) => status === 201);
+    if (!made) throw new Error('no owner was made');
+    owner = { cookie: cookieOf(made), ...person, memberId: made.body.member.id };
+    expect(made.body).toMatchObject({ member: { name: 'Olive Owner', email: 'olive@example.com' }, role: 'owner' });
+    // Every environment that there is: also the one of the suite's foreign client.
+    expect(made.body.environments.map(({ role }) => role)).toEqual(['owner', 'owner']);
+    expect(made.headers.get('set-cookie')).toMatch(
+      /^rollcall_dashboard=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/,
+    );
+  });
+
+  it('is not asked for any more', async () => {
+    const { body } = await dashboard.call('GET', '/session');
+    expect(body.error.details).toBeUndefined();
+  });
+});
+
+describe('a sign-in', () => {
+  it('takes the password in the form it was chosen, and the address in any case', async () => {
+    const body = { email: 'OLIVE@example.COM', password: PASSWORD };
+    const answer = await dashboard.call<SessionBody>('POST', '/sign_in', { body });
+    expect([answer.status, answer.body.member.id]).toEqual([200, owner.memberId]);
+    const session = await dashboard.call<SessionBody>('GET', '/session', { cookie: cookieOf(answer) });
+    expect(session.body.environment?.id).toBe(test.ingress.credentials.environment_id);
+  });
+
+  it('answers a wrong password and an unknown address alike', async () => {
+    const wrong = await dashboard.call('POST', '/sign_in', { body: { ...person, name: undefined, password: 'wrong' } });
+    const unknown = await dashboard.call('POST', '/sign_in', { body: { email: 'nobody@x.test', password: 'wrong' } });
+    expect([wrong.status, wrong.body.error.code]).toEqual([401, 'invalid_credentials']);
+    expect(unknown.body).toEqual(wrong.body);
+  });
+
+  it('is told in the audit log, and what was refused is counted there', async () => {
+    const { entries } = (await test.api.call<AuditLogAnswer>('GET', '/audit_log?action=sign_in.succeeded')).body;
+    expect(entries.find(({ actor }) => actor.type === 'member')).toMatchObject({
+      actor: { id: owner.memberId, name: 'Olive Owner' },
+      target: { type: 'member', id: owner.memberId },
+      ip_address: '127.0.0.1',
+    });
+    await expect
+      .poll(
+        async () =>
+          (await test.api.call<AuditLogAnswer>('GET', `/audit_log?action=sign_in.refused&target_id=${owner.memberId}`))
+            .body.entries[0]?.changes,
+        { timeout: 15_000 },
+      )
+      .toMatchObject({ reason: { to: 'wrong_password' } });
+  });
+
+  it('is refused from another site, and as what a form sends', async () => {
+    const body = { email: owner.email, password: PASSWORD };
+    for (const headers of [{ origin: 'https://evil.test' }, { 'sec-fetch-site': 'cross-site' }]) {
+      expect((await dashboard.call('POST', '/sign_in', { body, headers })).status).toBe(403);
+    }
+    const form = await dashboard.call('POST', '/sign_in', { body, headers: { 'content-type': 'text/plain' } });
+    expect(form.status).toBe(415);
+  });
+
+  it('ends with the sign-out, and is not found with a cookie that was made up or sent twice', async () => {
+    const answer = await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } });
+    const cookie = cookieOf(answer);
+    expect((await dashboard.call('GET', '/session', { cookie: `${cookie}; ${cookie}` })).status).toBe(401);
+    expect((await dashboard.call('GET', '/session', { cookie: `rollcall_dashboard=${'x'.repeat(43)}` })).status).toBe(401);
+    const left = await dashboard.call('DELETE', '/session', { cookie });
+    expect([left.status, left.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+    expect((await dashboard.call('GET', '/session', { cookie })).status).toBe(401);
+  });
+
+  it('ends after twelve hours without a request, and after a week whatever is done', async () => {
+    const cookie = cookieOf(await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } }));
+    const idle = await dashboard.call<SessionBody>('GET', '/session', { cookie });
+    const hours = (Date.parse(idle.body.expire_time) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(11.9);
+    expect(hours).toBeLessThanOrEqual(12);
+    const age = (sql: string) => runAsAdmin(test.database.adminUrl, [[`UPDATE member_sessions SET ${sql}`, []]]);
+    await age(`last_seen_time = now() - interval '2 minutes', end_by = now() + interval '1 hour'`);
+    await dashboard.call('GET', '/session', { cookie });
+    await expect
+      .poll(async () => Date.parse((await dashboard.call<SessionBody>('GET', '/session', { cookie })).body.expire_time))
+      .toBeLessThan(Date.now() + 3_601_000);
+    await age(`expire_time = now() - interval '1 second'`);
+    expect((await dashboard.call('GET', '/session', { cookie })).status).toBe(401);
+  });
+});
+
+describe('guesses at a password', () => {
+  it('are refused after some, alike whether there is such a member, and hold up nobody who signed in from there before', async () => {
+    const codesOf = async (email: string) => {
+      const answers = await Promise.all(
+        Array.from({ length: 25 }, (_, index) =>
+          dashboard.call('POST', '/sign_in', { body: { email, password: `wrong ${index}` } }),
+        ),
+      );
+      return new Set(answers.map(({ body }) => body.error.code));
+    };
+    expect(await codesOf('nobody@x.test')).toContain('too_many_attempts');
+    const known = await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } });
+    expect(known.status).toBe(200);
+  });
+});

@@ -1,0 +1,177 @@
+import { createTestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '@rollcall/database';
+import { startApi } from '../management/testing/start-api';
+import type { TestApi } from '../management/testing/start-api';
+import { runAsAdmin } from '../testing/seed-directory';
+import { connectDashboard, cookieOf, PASSWORD } from './testing/connect-dashboard';
+import type { DashboardClient, SessionBody, SignedIn } from './testing/connect-dashboard';
+import { startIdentityProvider } from './testing/start-identity-provider';
+import type { TestIdentityProvider } from './testing/start-identity-provider';
+
+let test: TestApi;
+let dashboard: DashboardClient;
+let owner: SignedIn;
+let provider: TestIdentityProvider;
+let other: string;
+
+beforeAll(async () => {
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
+    ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+  });
+  provider = await startIdentityProvider();
+  dashboard = connectDashboard(test);
+  owner = await dashboard.setUp();
+  const { body } = await dashboard.call<SessionBody>('GET', '/session', { cookie: owner.cookie });
+  other = body.environments.find(({ id }) => id !== test.ingress.credentials.environment_id)?.id ?? '';
+});
+
+afterAll(async () => {
+  await provider?.stop();
+  await test?.stop();
+});
+
+const settings = (change: object = {}) => ({
+  name: 'Acme ID',
+  issuer: provider.issuer,
+  client_id: provider.clientId,
+  client_secret: provider.clientSecret,
+  allowed_domains: ['Example.com'],
+  default_role: 'viewer',
+  required: false,
+  ...change,
+});
+
+const configure = (change: object = {}) =>
+  dashboard.call('PUT', '/single_sign_on', { cookie: owner.cookie, body: settings(change) });
+
+beforeEach(async () => {
+  expect((await configure()).status).toBe(200);
+});
+
+interface Visit {
+  location: string;
+  cookie: string;
+}
+
+/** Begins a sign-in as a browser does. */
+async function begin(query = ''): Promise<Visit> {
+  const { headers } = await dashboard.call('GET', `/sign_in/sso${query}`);
+  return { location: headers.get('location') ?? '', cookie: cookieOf({ headers }) };
+}
+
+/** Comes back from the identity provider; the session's cookie, and the page that the browser is led to. */
+async function comeBack(path: string, cookie: string): Promise<Visit> {
+  const { pathname, search } = new URL(path);
+  const { headers } = await dashboard.call('GET', `${pathname.replace('/dashboard/api', '')}${search}`, { cookie });
+  return { location: headers.get('location') ?? '', cookie: cookieOf({ headers }) };
+}
+
+async function signInAs(claims: object, query = ''): Promise<Visit> {
+  provider.claims = { email_verified: true, name: 'Sue', ...claims };
+  const begun = await begin(query);
+  return comeBack(provider.visit(begun.location), begun.cookie);
+}
+
+const errorOf = ({ location }: Visit) => new URL(location, 'http://x').searchParams.get('error');
+const sessionOf = async ({ cookie }: Visit) => dashboard.call<SessionBody>('GET', '/session', { cookie });
+
+describe('single sign-on', () => {
+  it('is offered at the sign-in, and its secret is told to nobody', async () => {
+    const ways = await dashboard.call('GET', '/sign_in');
+    expect(ways.body).toMatchObject({ password: true, single_sign_on: { name: 'Acme ID' } });
+    const { body } = await dashboard.call('GET', '/single_sign_on', { cookie: owner.cookie });
+    expect(body).toMatchObject({ single_sign_on: { allowed_domains: ['example.com'], default_role: 'viewer' } });
+    expect(JSON.stringify(body)).not.toContain(provider.clientSecret);
+    const [stored] = await runAsAdmin(test.database.adminUrl, [['SELECT * FROM single_sign_on', []]]);
+    expect(JSON.stringify(stored)).not.toContain(provider.clientSecret);
+  });
+
+  it('makes a member of whoever comes with a verified address of the domain, and finds it again by its subject', async () => {
+    const back = `/dashboard/${test.ingress.credentials.environment_id}/events`;
+    const first = await signInAs({ sub: 'sue', email: 'sue@example.com' }, `?back=${encodeURIComponent(back)}`);
+    expect(first.location).toMatch(new RegExp(`${back}$`));
+    const session = await sessionOf(first);
+    expect(session.body).toMatchObject({ role: 'viewer', member: { name: 'Sue', email: 'sue@example.com' } });
+    const again = await sessionOf(await signInAs({ sub: 'sue', email: 'sue.new@example.com' }));
+    expect(again.body.member.id).toBe(session.body.member.id);
+  });
+
+  it('refuses an address that is not verified, of another domain, or that nobody invited', async () => {
+    expect(errorOf(await signInAs({ sub: 'a', email: 'a@example.com', email_verified: false }))).toBe('single_sign_on_refused');
+    expect(errorOf(await signInAs({ sub: 'a', email: 'a@example.com.evil.test' }))).toBe('single_sign_on_refused');
+    expect(errorOf(await signInAs({ sub: 'a' }))).toBe('single_sign_on_refused');
+    await configure({ default_role: null });
+    expect(errorOf(await signInAs({ sub: 'a', email: 'a@example.com' }))).toBe('single_sign_on_refused');
+  });
+
+  it('refuses an answer in another browser, one with another state, and one that comes twice', async () => {
+    provider.claims = { sub: 'sue', email: 'sue@example.com', email_verified: true };
+    const [begun, stranger] = [await begin(), await begin()];
+    const answer = provider.visit(begun.location);
+    expect(errorOf(await comeBack(answer, stranger.cookie))).toBe('single_sign_on_refused');
+    expect(errorOf(await comeBack(answer, ''))).toBe('single_sign_on_refused');
+    expect(errorOf(await comeBack(answer, begun.cookie.slice(0, -2)))).toBe('single_sign_on_refused');
+    expect(errorOf(await comeBack(answer, begun.cookie))).toBeNull();
+    expect(errorOf(await comeBack(answer, begun.cookie))).toBe('single_sign_on_refused');
+  });
+
+  it('reaches the one environment of its owner, whose identity provider says who somebody is', async () => {
+    const session = await sessionOf(await signInAs({ sub: 'olive', email: owner.email }));
+    expect(session.body.member.id).toBe(owner.memberId);
+    expect(session.body.environments.map(({ id }) => id)).toEqual([test.ingress.credentials.environment_id]);
+    const visit = await signInAs({ sub: 'olive', email: owner.email });
+    const { status } = await dashboard.callApi('GET', '/organizations', { cookie: visit.cookie, environment: other });
+    expect(status).toBe(404);
+  });
+
+  it('changes nothing of how a member signs in until the password is entered', async () => {
+    const { cookie } = await signInAs({ sub: 'olive', email: owner.email });
+    expect((await dashboard.call('POST', '/me/totp', { cookie })).body.error.code).toBe('confirmation_required');
+    await dashboard.call('POST', '/session:confirm', { cookie, body: { password: PASSWORD } });
+    expect((await dashboard.call('POST', '/me/totp', { cookie })).status).toBe(200);
+  });
+
+  it('keeps nobody from having an account of the address', async () => {
+    await signInAs({ sub: 'taken', email: 'taken@example.com' });
+    const call = { cookie: owner.cookie, environment: other, body: { email: 'taken@example.com', role: 'viewer' } };
+    const { body } = await dashboard.call<{ location: string }>('POST', '/members/invitations', call);
+    const token = body.location.split('#')[1];
+    const joined = await dashboard.call('POST', '/invitations:accept', { body: { token, name: 'T', password: PASSWORD } });
+    expect(joined.status).toBe(201);
+  });
+
+  it('leads back to a page of the dashboard alone', async () => {
+    for (const back of ['https://evil.test', '//evil.test', '/dashboard/../evil', '/dashboard/api/session']) {
+      const { location } = await signInAs({ sub: 'sue', email: 'sue@example.com' }, `?back=${encodeURIComponent(back)}`);
+      expect([back, new URL(location).pathname]).toEqual([back, '/dashboard']);
+    }
+  });
+
+  it('can be required, of all but owners with a second factor', async () => {
+    const member = await dashboard.join(owner, 'admin');
+    await configure({ required: true });
+    const refused = await dashboard.call('POST', '/sign_in', { body: { email: member.email, password: PASSWORD } });
+    expect([refused.status, refused.body.error.code]).toEqual([403, 'single_sign_on_required']);
+    const open = await dashboard.callApi('GET', '/organizations', { cookie: member.cookie });
+    expect(open.status).toBe(404);
+    await runAsAdmin(test.database.adminUrl, [
+      ['UPDATE members SET has_second_factor = true WHERE id = $1', [owner.memberId.slice(4)]],
+    ]);
+    expect((await dashboard.callApi('GET', '/organizations', { cookie: owner.cookie })).status).toBe(200);
+    expect((await dashboard.call('DELETE', '/single_sign_on', { cookie: owner.cookie })).status).toBe(204);
+    expect((await dashboard.callApi('GET', '/organizations', { cookie: member.cookie })).status).toBe(200);
+  });
+
+  it('is set by owners alone, with an issuer that is there and may be called', async () => {
+    const admin = await dashboard.join(owner, 'admin');
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const { body } = await dashboard.call(method, '/single_sign_on', { cookie: admin.cookie, body: settings() });
+      expect([method, body.error.code]).toEqual([method, 'role_required']);
+    }
+    expect((await configure({ issuer: 'http://127.0.0.1:1' })).status).toBe(403);
+    for (const wrong of [{ issuer: 'ftp://x' }, { allowed_domains: [] }, { allowed_domains: ['x'] }, { default_role: 'x' }]) {
+      expect((await configure(wrong)).status).toBe(400);
+    }
+  });
+});
