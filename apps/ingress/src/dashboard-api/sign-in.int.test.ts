@@ -93,7 +93,8 @@ describe('a sign-in', () => {
 
   it('is refused from another site, and as what a form sends', async () => {
     const body = { email: owner.email, password: PASSWORD };
-    for (const headers of [{ origin: 'https://evil.test' }, { 'sec-fetch-site': 'cross-site' }]) {
+    const foreign: Record<string, string>[] = [{ origin: 'https://evil.test' }, { 'sec-fetch-site': 'cross-site' }];
+    for (const headers of foreign) {
       expect((await dashboard.call('POST', '/sign_in', { body, headers })).status).toBe(403);
     }
     const form = await dashboard.call('POST', '/sign_in', { body, headers: { 'content-type': 'text/plain' } });

@@ -150,14 +150,15 @@ describe('single sign-on', () => {
 
   it('can be required, of all but owners with a second factor', async () => {
     const member = await dashboard.join(owner, 'admin');
-    await configure({ required: true });
+    expect((await configure({ required: true })).body.error.code).toBe('second_factor_absent');
+    await runAsAdmin(test.database.adminUrl, [
+      ['UPDATE members SET has_second_factor = true WHERE id = $1', [owner.memberId.slice(4)]],
+    ]);
+    expect((await configure({ required: true })).status).toBe(200);
     const refused = await dashboard.call('POST', '/sign_in', { body: { email: member.email, password: PASSWORD } });
     expect([refused.status, refused.body.error.code]).toEqual([403, 'single_sign_on_required']);
     const open = await dashboard.callApi('GET', '/organizations', { cookie: member.cookie });
     expect(open.status).toBe(404);
-    await runAsAdmin(test.database.adminUrl, [
-      ['UPDATE members SET has_second_factor = true WHERE id = $1', [owner.memberId.slice(4)]],
-    ]);
     expect((await dashboard.callApi('GET', '/organizations', { cookie: owner.cookie })).status).toBe(200);
     expect((await dashboard.call('DELETE', '/single_sign_on', { cookie: owner.cookie })).status).toBe(204);
     expect((await dashboard.callApi('GET', '/organizations', { cookie: member.cookie })).status).toBe(200);

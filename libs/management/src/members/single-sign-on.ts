@@ -1,8 +1,8 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { MemberRole } from '@rollcall/contract';
 import { callFunction, notFound, poolOf, runStatement, tenantTransaction } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
-import { publicId } from '@rollcall/platform';
+import { AppError, publicId } from '@rollcall/platform';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
@@ -54,7 +54,8 @@ export async function findSingleSignOn(dataSource: DataSource, environmentId: st
 }
 
 /**
- * Stores the settings of an environment. Throws AppError `single_sign_on_not_found` when the secret is to stay and there is none.
+ * Stores the settings of an environment. Throws AppError `single_sign_on_not_found` when the secret is to stay and there is none, and
+ * `second_factor_absent` when single sign-on is to be required and no owner could get in otherwise.
  * @param sealedClientSecret undefined: the one that is stored stays
  */
 export async function setSingleSignOn(
@@ -69,6 +70,7 @@ export async function setSingleSignOn(
       [environmentId],
     );
     const [before] = found.rows;
+    if (settings.required) await refuseLockout(manager, environmentId);
     const secret = sealedClientSecret ?? before?.sealedClientSecret;
     if (secret === undefined) throw notFound('single_sign_on');
     const { rows } = await runStatement<SingleSignOn>(
@@ -116,6 +118,23 @@ export async function removeSingleSignOn(writer: Writer, environmentId: string):
       answer: undefined,
       entries: [{ action: 'single_sign_on.removed', ...aboutSingleSignOn(rows[0]), changes }],
     };
+  });
+}
+
+/** An identity provider fails, or is set up wrong: somebody has to get in then, who can switch it off. */
+async function refuseLockout(manager: EntityManager, environmentId: string): Promise<void> {
+  const { rows } = await runStatement(
+    manager,
+    `SELECT 1 FROM member_roles r JOIN members m ON m.id = r.member_id
+     WHERE r.environment_id = $1 AND r.role = 'owner' AND m.has_second_factor LIMIT 1`,
+    [environmentId],
+  );
+  if (rows.length > 0) return;
+  throw new AppError({
+    kind: 'refused',
+    code: 'second_factor_absent',
+    message:
+      'Nobody could get in if the identity provider failed: an owner with a second factor still can. Add one to your account before single sign-on is required.',
   });
 }
 
