@@ -42,6 +42,20 @@ async function sealSecrets(count: number, secretKey = oldKey): Promise<Map<strin
   return secrets;
 }
 
+/** A member with an authenticator app, and the single sign-on of the environment. */
+async function sealOfMembers(): Promise<void> {
+  const sealer = createSealer({ secretKey: oldKey });
+  await owner.query(`INSERT INTO members (id, email, email_key, name) VALUES ('m', 'a@b.c', 'a@b.c', 'Ann')`);
+  await owner.query(`INSERT INTO member_credentials (member_id, sealed_totp_secret) VALUES ('m', $1)`, [
+    sealer.seal('totp', 'totpSecret', 'm'),
+  ]);
+  await owner.query(
+    `INSERT INTO single_sign_on (environment_id, name, issuer, client_id, sealed_client_secret, allowed_domains)
+     VALUES ($1, 'Okta', 'https://idp.test', 'c', $2, '{b.c}')`,
+    [environmentId, sealer.seal('secret', 'singleSignOnSecret', environmentId)],
+  );
+}
+
 async function openedWith(secretKey: Buffer): Promise<Map<string, string>> {
   const rows = await owner.query<{ id: string; sealed: string }[]>(
     'SELECT endpoint_id AS id, sealed_secret AS sealed FROM webhook_secrets',
@@ -112,6 +126,7 @@ describe('the list of sealed columns', () => {
 
   it('leaves nowhere in the database a value that the previous key sealed', async () => {
     await sealSecrets(1);
+    await sealOfMembers();
     const sealer = createSealer({ secretKey: oldKey });
     for (const column of Object.keys(SEALED_COLUMNS) as SealedColumn[]) {
       expect(await countSealed(SEALED_COLUMNS[column].table, sealer.keyId), column).toBeGreaterThan(0);

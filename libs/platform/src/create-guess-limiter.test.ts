@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import { createGuessLimiter } from './create-guess-limiter';
+import type { Guess } from './create-guess-limiter';
 
 function limiter() {
   let seconds = 0;
   const { count } = createGuessLimiter({ now: () => seconds * 1_000 });
   /** How many of so many wrong guesses are let through. */
-  const guess = (times: number, from: string, at: string | null = 'client'): number =>
+  const guess = (times: number, from: string, at: string | null = 'client', of: Partial<Guess> = {}): number =>
     Array.from({ length: times }, () => {
       try {
-        count({ at, from });
+        count({ at, from, ...of });
         return 1;
       } catch {
         return 0;
@@ -55,4 +56,21 @@ it('counts no guess that was right', () => {
   const { count } = limiter();
   const right = () => count({ at: 'client', from: '203.0.113.1' })();
   for (let times = 0; times < 100; times++) expect(right).not.toThrow();
+});
+
+it('bounds guesses at what is made up as those at what there is, and lets neither use up the other', () => {
+  const addresses = Array.from({ length: 100 }, (_, n) => `203.0.113.${n}`);
+  const { guess } = limiter();
+  const all = (of: Partial<Guess>) => addresses.reduce((sum, address) => sum + guess(20, address, 'ann', of), 0);
+  const real = limiter();
+  expect(all({ isMadeUp: true })).toBe(addresses.reduce((sum, address) => sum + real.guess(20, address, 'ann'), 0));
+  expect(guess(1, '198.51.100.1', 'ann')).toBe(1);
+});
+
+it('does not hold up an owner who came from the same address before, and bounds guesses from there all the same', () => {
+  const { guess } = limiter();
+  guess(100, '203.0.113.1', 'ann');
+  for (let n = 2; n < 200; n += 1) guess(20, `203.0.113.${n}`, 'ann');
+  expect(guess(1, '203.0.113.1', 'ann')).toBe(0);
+  expect(guess(100, '203.0.113.1', 'ann', { isFamiliar: true })).toBe(20);
 });

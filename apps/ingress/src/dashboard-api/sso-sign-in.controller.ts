@@ -110,8 +110,11 @@ export class SsoSignInController {
 
   /** Only within the dashboard: an address of another site is not led to. */
   private pageOf(back: string): string {
-    const isOwn = /^\/dashboard(?:[/?][\w./?=&%:~-]*)?$/.test(back) && !back.startsWith('/dashboard/api');
-    return `${this.config.publicUrl}${isOwn ? back : '/dashboard'}`;
+    const start = new URL(`${this.config.publicUrl}/dashboard`);
+    if (!back.startsWith('/') || !URL.canParse(back, start.origin)) return start.href;
+    const { origin, pathname, href } = new URL(back, start.origin);
+    const isPage = `${pathname}/`.startsWith(`${start.pathname}/`) && !pathname.startsWith(`${start.pathname}/api`);
+    return origin === start.origin && isPage ? href : start.href;
   }
 
   private keep(reply: FastifyReply, kept: KeptSignIn): void {

@@ -133,7 +133,7 @@ it('names the member in the audit log', async () => {
   });
 });
 
-it('does not let a change happen after the role was taken, however long it waited', async () => {
+it('lets a member do nothing any more once the removal was answered', async () => {
   const late = await dashboard.join(members.owner, 'admin');
   await dashboard.call('DELETE', `/members/${late.memberId}`, { cookie: members.owner.cookie });
   const body = { display_name: 'Too late' };
