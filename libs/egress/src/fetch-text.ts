@@ -24,7 +24,14 @@ export async function fetchText(
 ): Promise<Response> {
   signal.throwIfAborted();
   const path = url.pathname + url.search;
-  const answer = await agent.request({ origin: url.origin, path, method: method as 'GET' | 'POST', headers, body, signal });
+  const answer = await agent.request({
+    origin: url.origin,
+    path,
+    method,
+    headers,
+    body,
+    signal,
+  });
   const chunks: Buffer[] = [];
   let read = 0;
   // Leaving the loop destroys the stream.

@@ -126,7 +126,13 @@ function bodyText(body: Parameters<CustomFetch>[1]['body']): string | undefined 
 function explain(error: unknown) {
   const cause = error instanceof Error ? error.cause : undefined;
   if (error instanceof EgressError || cause instanceof EgressError) {
-    return singleSignOnRefused('The identity provider cannot be reached, or its address is none that may be called.', error);
+    return singleSignOnRefused(
+      'The identity provider cannot be reached, or its address is none that may be called.',
+      error,
+    );
   }
-  return singleSignOnRefused('The identity provider has answered what does not fit. Check the settings, and try again.', error);
+  return singleSignOnRefused(
+    'The identity provider has answered what does not fit. Check the settings, and try again.',
+    error,
+  );
 }

@@ -78,10 +78,14 @@ export class InvitationsController {
     if (email === undefined) throw missing('email');
     const origin = originOf(request);
     if (present?.sessionEnvironmentId === null && emailKeyOf(present.email) === emailKeyOf(email)) {
-      await acceptInvitation(this.dataSource, tokenHash, { invited: { isNew: false, member: present }, session: null, origin });
+      await acceptInvitation(this.dataSource, tokenHash, {
+        invited: { isNew: false, member: present },
+        session: null,
+        origin,
+      });
       return this.answers.render(present, invitation.environmentId);
     }
-    const invited = await this.identify({ ...body, email }, clientAddress(request));
+    const invited = await this.identify({ name: body.name, password: body.password, email }, clientAddress(request));
     const session = prepareSession(request, 'invitation');
     await acceptInvitation(this.dataSource, tokenHash, { invited, session: session.stored, origin });
     return this.answers.open(reply, session);

@@ -37,7 +37,11 @@ afterAll(() => test?.stop());
 const list = async (environment?: string) =>
   (await dashboard.call<Members>('GET', '/members', { cookie: owner.cookie, environment })).body;
 
-async function invite(email: string, role: MemberRole = 'admin', environment?: string): Promise<Invited & { token: string }> {
+async function invite(
+  email: string,
+  role: MemberRole = 'admin',
+  environment?: string,
+): Promise<Invited & { token: string }> {
   const call = { cookie: owner.cookie, body: { email, role }, environment };
   const { body } = await dashboard.call<Invited>('POST', '/members/invitations', call);
   return { ...body, token: body.location.split('#')[1] ?? '' };
@@ -79,7 +83,10 @@ describe('an invitation', () => {
     expect(await look(first.token)).toBe('invitation_not_found');
     expect(await look(second.token)).toBeUndefined();
     await runAsAdmin(test.database.adminUrl, [
-      [`UPDATE member_invitations SET expire_time = now() - interval '1 second' WHERE email_key = 'bob@example.com'`, []],
+      [
+        `UPDATE member_invitations SET expire_time = now() - interval '1 second' WHERE email_key = 'bob@example.com'`,
+        [],
+      ],
     ]);
     expect(await look(second.token)).toBe('invitation_expired');
     const third = await invite('bob@example.com');

@@ -24,7 +24,14 @@ export function prepareSession(
 ): PreparedSession {
   const token = newOpaqueToken();
   const userAgent = request.headers['user-agent'] ?? null;
-  const stored = { id: newId(), tokenHash: hashOpaqueToken(token), method, environmentId, origin: originOf(request), userAgent };
+  const stored = {
+    id: newId(),
+    tokenHash: hashOpaqueToken(token),
+    method,
+    environmentId,
+    origin: originOf(request),
+    userAgent,
+  };
   return { stored, token };
 }
 

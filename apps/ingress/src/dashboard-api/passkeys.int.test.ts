@@ -35,7 +35,10 @@ interface Added {
 const optionsOf = async (path: string, call: { cookie?: string; body?: object } = {}) =>
   (await dashboard.call<Options>('POST', path, call)).body;
 
-async function addPasskey(member: SignedIn, name = 'Laptop'): Promise<Added & { key: SoftwarePasskey; status: number }> {
+async function addPasskey(
+  member: SignedIn,
+  name = 'Laptop',
+): Promise<Added & { key: SoftwarePasskey; status: number }> {
   const { cookie } = member;
   const key = createSoftwarePasskey(origin);
   const response = key.register(await optionsOf('/me/passkeys:options', { cookie }));
@@ -57,7 +60,11 @@ describe('a passkey', () => {
     const asked = await optionsOf('/sign_in/passkey:options');
     expect(asked.allowCredentials).toBeUndefined();
     const answer = await signIn(key.authenticate(asked));
-    expect([answer.status, answer.body.member.id, answer.body.second_factor.passkeys]).toEqual([200, member.memberId, 1]);
+    expect([answer.status, answer.body.member.id, answer.body.second_factor.passkeys]).toEqual([
+      200,
+      member.memberId,
+      1,
+    ]);
     expect((await dashboard.call('GET', '/session', { cookie: cookieOf(answer) })).status).toBe(200);
   });
 
@@ -67,7 +74,9 @@ describe('a passkey', () => {
     expect(codes).toHaveLength(10);
     expect((await addPasskey(member, 'Phone')).recovery_codes).toBeNull();
     const body = { email: member.email, password: PASSWORD };
-    const step = await dashboard.call<{ second_factor: { token: string; methods: string[] } }>('POST', '/sign_in', { body });
+    const step = await dashboard.call<{ second_factor: { token: string; methods: string[] } }>('POST', '/sign_in', {
+      body,
+    });
     const { token, methods } = step.body.second_factor;
     expect(methods).toEqual(['passkey', 'recovery_code']);
     const asked = await optionsOf('/sign_in/passkey:options', { body: { token } });

@@ -56,7 +56,11 @@ describe('an authenticator app', () => {
   it('is asked for once it has shown a code, and each code is good once', async () => {
     const member = await dashboard.join(owner, 'viewer');
     const { secret, codes, shown } = await addApp(member);
-    expect([codes.length, new Set(codes).size, codes[0]]).toEqual([10, 10, expect.stringMatching(/^(\w{4}-){3}\w{4}$/)]);
+    expect([codes.length, new Set(codes).size, codes[0]]).toEqual([
+      10,
+      10,
+      expect.stringMatching(/^(\w{4}-){3}\w{4}$/),
+    ]);
     const { body } = await signIn(member);
     expect(body.second_factor.methods).toEqual(['totp', 'recovery_code']);
     expect((await finish(body.second_factor.token, shown)).body.error.code).toBe('second_factor_refused');

@@ -91,7 +91,8 @@ export class SignInController {
     try {
       await finishSignInWithCode(this.dataSource, tools, { pending, code, session: session.stored });
     } catch (error) {
-      if (error instanceof AppError && error.code === 'second_factor_refused') this.refused(pending.memberId, 'wrong_code', request);
+      if (error instanceof AppError && error.code === 'second_factor_refused')
+        this.refused(pending.memberId, 'wrong_code', request);
       throw error;
     }
     takeBack();

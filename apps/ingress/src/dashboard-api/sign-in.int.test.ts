@@ -40,7 +40,7 @@ describe('the first owner', () => {
   it('is made once by the link of the first start, also when it is opened twice at the same time', async () => {
     const body = { ...person, token: test.ingress.setupToken };
     const answers = await Promise.all([1, 2, 3].map(() => dashboard.call<SessionBody>('POST', '/setup', { body })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 410, 410]);
+    expect(answers.filter(({ status }) => status === 410)).toHaveLength(2);
     const made = answers.find(({ status }) => status === 201);
     if (!made) throw new Error('no owner was made');
     owner = { cookie: cookieOf(made), ...person, memberId: made.body.member.id };
@@ -105,14 +105,18 @@ describe('a sign-in', () => {
     const answer = await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } });
     const cookie = cookieOf(answer);
     expect((await dashboard.call('GET', '/session', { cookie: `${cookie}; ${cookie}` })).status).toBe(401);
-    expect((await dashboard.call('GET', '/session', { cookie: `rollcall_dashboard=${'x'.repeat(43)}` })).status).toBe(401);
+    expect((await dashboard.call('GET', '/session', { cookie: `rollcall_dashboard=${'x'.repeat(43)}` })).status).toBe(
+      401,
+    );
     const left = await dashboard.call('DELETE', '/session', { cookie });
     expect([left.status, left.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
     expect((await dashboard.call('GET', '/session', { cookie })).status).toBe(401);
   });
 
   it('ends after twelve hours without a request, and after a week whatever is done', async () => {
-    const cookie = cookieOf(await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } }));
+    const cookie = cookieOf(
+      await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } }),
+    );
     const idle = await dashboard.call<SessionBody>('GET', '/session', { cookie });
     const hours = (Date.parse(idle.body.expire_time) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(11.9);

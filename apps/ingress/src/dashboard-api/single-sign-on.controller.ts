@@ -77,11 +77,7 @@ export class SingleSignOnController {
 
   @Put('single_sign_on')
   @NeedsRole('owner')
-  async set(
-    @RequestWriter() writer: Writer,
-    @EnvironmentId() environmentId: string,
-    @Body() body: SingleSignOnBody,
-  ) {
+  async set(@RequestWriter() writer: Writer, @EnvironmentId() environmentId: string, @Body() body: SingleSignOnBody) {
     const { client_secret: secret } = body;
     const settings = {
       name: body.name,
@@ -94,7 +90,9 @@ export class SingleSignOnController {
     // Whoever locks everybody else out should know that the way in is there.
     await this.provider.ask(body.issuer, { clientId: body.client_id, secret: secret ?? 'unchanged' });
     const sealedClientSecret = secret && this.sealer.seal(secret, 'singleSignOnSecret', environmentId);
-    return { single_sign_on: renderSettings(await setSingleSignOn(writer, environmentId, { settings, sealedClientSecret })) };
+    return {
+      single_sign_on: renderSettings(await setSingleSignOn(writer, environmentId, { settings, sealedClientSecret })),
+    };
   }
 
   @Delete('single_sign_on')

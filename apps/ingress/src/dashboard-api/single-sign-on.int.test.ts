@@ -98,7 +98,9 @@ describe('single sign-on', () => {
   });
 
   it('refuses an address that is not verified, of another domain, or that nobody invited', async () => {
-    expect(errorOf(await signInAs({ sub: 'a', email: 'a@example.com', email_verified: false }))).toBe('single_sign_on_refused');
+    expect(errorOf(await signInAs({ sub: 'a', email: 'a@example.com', email_verified: false }))).toBe(
+      'single_sign_on_refused',
+    );
     expect(errorOf(await signInAs({ sub: 'a', email: 'a@example.com.evil.test' }))).toBe('single_sign_on_refused');
     expect(errorOf(await signInAs({ sub: 'a' }))).toBe('single_sign_on_refused');
     await configure({ default_role: null });
@@ -137,13 +139,24 @@ describe('single sign-on', () => {
     const call = { cookie: owner.cookie, environment: other, body: { email: 'taken@example.com', role: 'viewer' } };
     const { body } = await dashboard.call<{ location: string }>('POST', '/members/invitations', call);
     const token = body.location.split('#')[1];
-    const joined = await dashboard.call('POST', '/invitations:accept', { body: { token, name: 'T', password: PASSWORD } });
+    const joined = await dashboard.call('POST', '/invitations:accept', {
+      body: { token, name: 'T', password: PASSWORD },
+    });
     expect(joined.status).toBe(201);
   });
 
   it('leads back to a page of the dashboard alone', async () => {
-    for (const back of ['https://evil.test', '//evil.test', '/dashboard/../evil', '/dashboards', '/dashboard/api/session']) {
-      const { location } = await signInAs({ sub: 'sue', email: 'sue@example.com' }, `?back=${encodeURIComponent(back)}`);
+    for (const back of [
+      'https://evil.test',
+      '//evil.test',
+      '/dashboard/../evil',
+      '/dashboards',
+      '/dashboard/api/session',
+    ]) {
+      const { location } = await signInAs(
+        { sub: 'sue', email: 'sue@example.com' },
+        `?back=${encodeURIComponent(back)}`,
+      );
       expect([back, new URL(location).pathname]).toEqual([back, '/dashboard']);
     }
   });
@@ -171,7 +184,12 @@ describe('single sign-on', () => {
       expect([method, body.error.code]).toEqual([method, 'role_required']);
     }
     expect((await configure({ issuer: 'http://127.0.0.1:1' })).status).toBe(403);
-    for (const wrong of [{ issuer: 'ftp://x' }, { allowed_domains: [] }, { allowed_domains: ['x'] }, { default_role: 'x' }]) {
+    for (const wrong of [
+      { issuer: 'ftp://x' },
+      { allowed_domains: [] },
+      { allowed_domains: ['x'] },
+      { default_role: 'x' },
+    ]) {
       expect((await configure(wrong)).status).toBe(400);
     }
   });

@@ -36,7 +36,10 @@ export async function createNamedEnvironment({
 }
 
 /** For whoever has the link: an operator need not know the address. */
-async function inviteFirstOwner(ownerUrl: string, { environment_id: environment }: EnvironmentCredentials): Promise<string> {
+async function inviteFirstOwner(
+  ownerUrl: string,
+  { environment_id: environment }: EnvironmentCredentials,
+): Promise<string> {
   return asOwner(ownerUrl, async (dataSource) => {
     const environmentId = parseId('env', environment) ?? '';
     const { token } = await makeInvitation(dataSource, environmentId, { email: null, role: 'owner' });

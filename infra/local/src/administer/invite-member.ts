@@ -30,7 +30,10 @@ export async function inviteByCommand(
   }
   await asOwner(ownerUrl, async (dataSource) => {
     const environmentId = await chooseEnvironment(dataSource, options.environment);
-    const { token, expireTime } = await makeInvitation(dataSource, environmentId, { email: options.email ?? null, role });
+    const { token, expireTime } = await makeInvitation(dataSource, environmentId, {
+      email: options.email ?? null,
+      role,
+    });
     const made = {
       environment_id: publicId('env', environmentId),
       email: options.email ?? null,

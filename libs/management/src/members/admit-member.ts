@@ -77,11 +77,11 @@ export function holdMember(
   needed: { environmentId: string; role: MemberRole } | null,
 ): (manager: EntityManager) => Promise<void> {
   return async (manager) => {
-    const { rows } = await runStatement<{ role: MemberRole | null }>(manager, 'SELECT role FROM hold_member($1, $2, $3)', [
-      id,
-      sessionId,
-      needed?.environmentId ?? null,
-    ]);
+    const { rows } = await runStatement<{ role: MemberRole | null }>(
+      manager,
+      'SELECT role FROM hold_member($1, $2, $3)',
+      [id, sessionId, needed?.environmentId ?? null],
+    );
     const [held] = rows;
     if (!held) throw signedOut();
     if (needed) refuseRole(held.role, needed.role);

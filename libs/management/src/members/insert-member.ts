@@ -18,7 +18,10 @@ export function emailKeyOf(email: string): string {
 }
 
 /** Stores a member, in a transaction that sees the member's own rows. Throws AppError `email_taken`. */
-export async function insertMember(manager: EntityManager, { id, name, email, passwordHash }: NewMember): Promise<void> {
+export async function insertMember(
+  manager: EntityManager,
+  { id, name, email, passwordHash }: NewMember,
+): Promise<void> {
   try {
     await runStatement(manager, 'INSERT INTO members (id, email, email_key, name) VALUES ($1, $2, $3, $4)', [
       id,

@@ -105,6 +105,12 @@ async function makeRoom(manager: EntityManager, environmentId: string, emailKey:
   );
 }
 
-function aboutInvitation({ id, email }: { id: string; email: string | null }): Pick<AuditEntry, 'target' | 'organizationId'> {
+function aboutInvitation({
+  id,
+  email,
+}: {
+  id: string;
+  email: string | null;
+}): Pick<AuditEntry, 'target' | 'organizationId'> {
   return { target: { type: 'invitation', id: publicId('inv', id), name: email }, organizationId: null };
 }

@@ -11,7 +11,11 @@ export async function nameMember(dataSource: DataSource, memberId: string): Prom
     runStatement<NamedMember>(manager, 'SELECT id, name FROM members WHERE id = $1', [memberId]),
   );
   if (rows[0]) return rows[0];
-  throw new AppError({ kind: 'unauthenticated', code: 'unauthenticated', message: 'There is no such account any more.' });
+  throw new AppError({
+    kind: 'unauthenticated',
+    code: 'unauthenticated',
+    message: 'There is no such account any more.',
+  });
 }
 
 /**

@@ -7,7 +7,15 @@ import {
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { DataSource, EntityManager } from 'typeorm';
 import { refuseBeyondLimit } from '@rollcall/directory';
-import { callFunction, notFound, ofMember, poolOf, runStatement, tenantTransaction, violatedConstraint } from '@rollcall/database';
+import {
+  callFunction,
+  notFound,
+  ofMember,
+  poolOf,
+  runStatement,
+  tenantTransaction,
+  violatedConstraint,
+} from '@rollcall/database';
 import { AppError, issueChallenge, publicId, readChallenge } from '@rollcall/platform';
 import type { DerivedKeys } from '@rollcall/platform';
 import type { Writer } from '../audit/record-change';
@@ -245,11 +253,17 @@ async function verifyRegistration(
       credentialId: credential.id,
       publicKey: Buffer.from(credential.publicKey).toString('base64url'),
       counter: credential.counter,
-      transports: (credential.transports ?? []).slice(0, 10).map((transport) => String(transport).slice(0, 20)),
+      transports: readTransports(credential.transports),
     };
   } catch (error) {
     throw passkeyRefused(error, 'refused');
   }
+}
+
+/** What the browser says of how its authenticator is reached: a hint, and not looked at by the library. */
+function readTransports(given: unknown): string[] {
+  const texts = Array.isArray(given) ? given.filter((one): one is string => typeof one === 'string') : [];
+  return texts.slice(0, 10).map((text) => text.slice(0, 20));
 }
 
 async function verifyAnswer(
@@ -268,7 +282,12 @@ async function verifyAnswer(
       expectedChallenge: isOurs,
       expectedOrigin: tools.origin,
       expectedRPID: siteOf(tools),
-      credential: { id, publicKey: new Uint8Array(Buffer.from(public_key, 'base64url')), counter: Number(counter), transports },
+      credential: {
+        id,
+        publicKey: new Uint8Array(Buffer.from(public_key, 'base64url')),
+        counter: Number(counter),
+        transports,
+      },
       requireUserVerification: true,
     });
     if (!verified || madeAt === null) throw passkeyRefused();

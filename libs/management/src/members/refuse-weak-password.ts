@@ -58,15 +58,20 @@ export function refuseWeakPassword(password: string, { name, email }: { name: st
 }
 
 function findProblem(text: string, folded: string, own: string[]): string | null {
-  if ([...text].length < MIN_CHARACTERS) return `Choose a password of at least ${MIN_CHARACTERS} characters.`;
+  if (countOf(text) < MIN_CHARACTERS) return `Choose a password of at least ${MIN_CHARACTERS} characters.`;
   if (Buffer.byteLength(text) > MAX_BYTES) return `Choose a password of at most ${MAX_BYTES} bytes.`;
   // What is left of it says how much there is to guess.
   const rest = own.reduce((left, word) => removeWord(left, word.normalize('NFKC').toLowerCase()), folded);
-  if ([...rest].length < MIN_CHARACTERS / 2) return 'Choose a password that is not made of your name or address.';
+  if (countOf(rest) < MIN_CHARACTERS / 2) return 'Choose a password that is not made of your name or address.';
   if (new Set(folded).size < 5 || isSequence(folded) || COMMON.has(folded) || COMMON.has(trimMarks(folded))) {
     return 'This password is well known and would be guessed at once. Choose another one.';
   }
   return null;
+}
+
+/** Characters as NIST counts them: code points. */
+function countOf(text: string): number {
+  return Array.from(text).length;
 }
 
 function removeWord(text: string, word: string): string {
@@ -79,7 +84,9 @@ function trimMarks(text: string): string {
 
 /** `123456789012`, `abcdefghijkl`, `987654321098`: each character follows the one before by the same step. */
 function isSequence(text: string): boolean {
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const steps = codes.slice(1).map((code, index) => code - (codes[index] ?? 0));
-  return [1, -1].some((step) => steps.filter((found) => found === step || Math.abs(found) === 9).length === steps.length);
+  return [1, -1].some(
+    (step) => steps.filter((found) => found === step || Math.abs(found) === 9).length === steps.length,
+  );
 }

@@ -1,5 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { callFunction, enterTenant, ofMember, poolOf, runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
+import {
+  callFunction,
+  enterTenant,
+  ofMember,
+  poolOf,
+  runStatement,
+  tenantTransaction,
+  writeAuditEntries,
+} from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 import { insertMember, insertMemberRole } from './insert-member';
 import type { NewMember } from './insert-member';
@@ -41,7 +49,11 @@ export async function setUpDashboard(
     await insertMember(manager, member);
     const signedIn = await insertMemberSession(manager, member, session);
     const author = { actor: memberActor(member), ...session.origin };
-    const joined = { action: 'member.joined' as const, ...aboutMember(member), changes: { role: { from: null, to: 'owner' } } };
+    const joined = {
+      action: 'member.joined' as const,
+      ...aboutMember(member),
+      changes: { role: { from: null, to: 'owner' } },
+    };
     for (const { environment_id: environmentId } of rows) {
       await enterTenant(manager, { environmentId, memberId: member.id });
       await insertMemberRole(manager, { environmentId, memberId: member.id, role: 'owner' });

@@ -50,7 +50,10 @@ export async function verifyPassword(
 ): Promise<{ member: VerifiedMember | null; named: string | null }> {
   const refusalTime = sleep(REFUSAL_MS);
   const key = emailKeyOf(email);
-  const [found] = await callFunction<FoundMember>(poolOf(dataSource), 'find_member_to_sign_in', [key, addressBlock(from)]);
+  const [found] = await callFunction<FoundMember>(poolOf(dataSource), 'find_member_to_sign_in', [
+    key,
+    addressBlock(from),
+  ]);
   const stored = found?.password_hash ? hashOf(found.id, found.password_hash, found) : await hashOfNobody(hasher, key);
   const isRight = await hasher.verify(normalizePassword(password), stored, from);
   if (isRight && found?.password_hash) {

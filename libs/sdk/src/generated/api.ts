@@ -931,6 +931,7 @@ export interface components {
        * @example api_client_not_found
        * @example delivery_not_found
        * @example directory_not_found
+       * @example environment_not_found
        * @example erasure_not_found
        * @example event_not_found
        * @example group_not_found
@@ -945,6 +946,7 @@ export interface components {
        * @example insufficient_scope
        * @example invalid_token
        * @example organization_client
+       * @example role_required
        * @example unauthenticated
        * @example deprovision_guard_without_limit
        * @example duplicate_assignment
@@ -2130,12 +2132,15 @@ export interface components {
         | 'directory'
         | 'directory_secret'
         | 'environment'
+        | 'invitation'
+        | 'member'
         | 'organization'
         | 'person'
         | 'portal_link'
         | 'portal_session'
         | 'replay'
         | 'role'
+        | 'single_sign_on'
         | 'webhook_endpoint';
       id: string | null;
       /** @description As it was called then. */
@@ -2172,17 +2177,27 @@ export interface components {
         | 'directory_secret.revoked'
         | 'environment.created'
         | 'environment_limits.updated'
+        | 'invitation.revoked'
         | 'key.rotated'
+        | 'member.invited'
+        | 'member.joined'
+        | 'member.removed'
+        | 'member.role_changed'
+        | 'member.updated'
         | 'organization.created'
         | 'organization.deleted'
         | 'organization.erased'
         | 'organization.updated'
         | 'organization_settings.updated'
+        | 'passkey.added'
+        | 'passkey.removed'
+        | 'password.changed'
         | 'person.erased'
         | 'portal_link.created'
         | 'portal_link.opened'
         | 'portal_link.revoked'
         | 'portal_session.ended'
+        | 'recovery_codes.renewed'
         | 'replay.canceled'
         | 'replay.paused'
         | 'replay.resumed'
@@ -2190,8 +2205,13 @@ export interface components {
         | 'role.deleted'
         | 'role.updated'
         | 'role_assignments.updated'
+        | 'second_factor.added'
+        | 'second_factor.removed'
+        | 'session.ended'
         | 'sign_in.refused'
         | 'sign_in.succeeded'
+        | 'single_sign_on.removed'
+        | 'single_sign_on.updated'
         | 'webhook_endpoint.created'
         | 'webhook_endpoint.deleted'
         | 'webhook_endpoint.deliveries_discarded'
@@ -5049,17 +5069,27 @@ export interface operations {
           | 'directory_secret.revoked'
           | 'environment.created'
           | 'environment_limits.updated'
+          | 'invitation.revoked'
           | 'key.rotated'
+          | 'member.invited'
+          | 'member.joined'
+          | 'member.removed'
+          | 'member.role_changed'
+          | 'member.updated'
           | 'organization.created'
           | 'organization.deleted'
           | 'organization.erased'
           | 'organization.updated'
           | 'organization_settings.updated'
+          | 'passkey.added'
+          | 'passkey.removed'
+          | 'password.changed'
           | 'person.erased'
           | 'portal_link.created'
           | 'portal_link.opened'
           | 'portal_link.revoked'
           | 'portal_session.ended'
+          | 'recovery_codes.renewed'
           | 'replay.canceled'
           | 'replay.paused'
           | 'replay.resumed'
@@ -5067,8 +5097,13 @@ export interface operations {
           | 'role.deleted'
           | 'role.updated'
           | 'role_assignments.updated'
+          | 'second_factor.added'
+          | 'second_factor.removed'
+          | 'session.ended'
           | 'sign_in.refused'
           | 'sign_in.succeeded'
+          | 'single_sign_on.removed'
+          | 'single_sign_on.updated'
           | 'webhook_endpoint.created'
           | 'webhook_endpoint.deleted'
           | 'webhook_endpoint.deliveries_discarded'

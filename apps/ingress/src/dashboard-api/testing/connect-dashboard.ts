@@ -70,8 +70,7 @@ export function connectDashboard(test: TestApi): DashboardClient {
     return { status: answer.status, headers: answer.headers, body: (isJson ? JSON.parse(text) : undefined) as Body };
   }
 
-  const call: DashboardClient['call'] = (method, path, request = {}) =>
-    send(method, `/dashboard/api${path}`, request);
+  const call: DashboardClient['call'] = (method, path, request = {}) => send(method, `/dashboard/api${path}`, request);
 
   async function setUp(): Promise<SignedIn> {
     const person = { name: 'Olive Owner', email: 'olive@example.com', password: PASSWORD };
@@ -88,7 +87,10 @@ export function connectDashboard(test: TestApi): DashboardClient {
     });
     const token = invited.body.location.split('#')[1];
     const { name, password } = person;
-    return signedIn(await call<SessionBody>('POST', '/invitations:accept', { body: { token, name, password } }), person);
+    return signedIn(
+      await call<SessionBody>('POST', '/invitations:accept', { body: { token, name, password } }),
+      person,
+    );
   }
 
   return {
