@@ -36,7 +36,8 @@ export class MemberSessionGuard implements CanActivate {
     const role = this.reflector.getAllAndOverride<MemberRole | undefined>(ROLE, targets);
     const environmentId = role === undefined ? null : requireNamedEnvironment(request);
     const member = await this.sessions.require(request, environmentId);
-    request.tenant = environmentId === null ? {} : { environmentId };
+    // In no environment it counts as a request of its address, like one without a credential.
+    if (environmentId !== null) request.tenant = { environmentId };
     if (role !== undefined) refuseRole(member.role, role);
     if (this.reflector.getAllAndOverride<boolean>(CONFIRMED, targets)) refuseUnconfirmed(member);
     const needed = environmentId === null || role === undefined ? null : { environmentId, role };

@@ -207,6 +207,11 @@ describe('an environment', () => {
       body: { display_name: 'Acme' },
     });
     expect(made.status).toBe(201);
+    const log = await dashboard.callApi<AuditLogAnswer>('GET', '/audit_log', { cookie: owner.cookie, environment: id });
+    expect(log.body.entries.map(({ action, actor }) => [action, actor.id])).toEqual([
+      ['organization.created', owner.memberId],
+      ['environment.created', owner.memberId],
+    ]);
     const stranger = await dashboard.join(owner, 'admin');
     const refused = await dashboard.callApi('GET', '/organizations', { cookie: stranger.cookie, environment: id });
     expect(refused.status).toBe(404);

@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
-import type { MemberRole } from '@rollcall/contract';
+import type { MemberRole, SignInMethod } from '@rollcall/contract';
 import { callFunction, poolOf } from '@rollcall/database';
-import type { AdmittedMember } from './admit-member';
 
 /** An environment that a session opens, and the member's role there. */
 export interface MemberEnvironment {
@@ -11,10 +10,18 @@ export interface MemberEnvironment {
   role: MemberRole;
 }
 
+/** What says which environments a member gets to; ids bare. */
+export interface MemberAccess {
+  id: string;
+  /** The one environment that the session is for; null: all of the member's. */
+  sessionEnvironmentId: string | null;
+  method: SignInMethod;
+}
+
 /** The environments that a session of a member opens, by name. */
 export async function listMemberEnvironments(
   dataSource: DataSource,
-  { id, sessionEnvironmentId, method }: Pick<AdmittedMember, 'id' | 'sessionEnvironmentId' | 'method'>,
+  { id, sessionEnvironmentId, method }: MemberAccess,
 ): Promise<MemberEnvironment[]> {
   return callFunction<{ id: string; name: string; role: MemberRole }>(poolOf(dataSource), 'list_member_environments', [
     id,
