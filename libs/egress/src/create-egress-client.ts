@@ -8,6 +8,8 @@ import { EgressError } from './egress-error';
 import type { RequestPhases } from './egress-error';
 import { fetchText } from './fetch-text';
 import type { FetchRequest } from './fetch-text';
+import { getBytes } from './get-bytes';
+import type { FetchedBytes, GetRequest } from './get-bytes';
 import { readResponse } from './read-response';
 import { refuseAddress } from './refuse-address';
 import { resolveAllowed, resolveBySystem } from './resolve-allowed';
@@ -67,6 +69,11 @@ export interface EgressClient {
    * {@link EgressError} without an answer, when it is too large, or when the URL may be no target.
    */
   fetch(request: FetchRequest): Promise<Response>;
+  /**
+   * Fetches a file by one GET and follows no redirect. Any HTTP status is an answer; throws {@link EgressError} without one, or when
+   * the URL may be no target.
+   */
+  get(request: GetRequest): Promise<FetchedBytes>;
   /** Closes idle connections once requests under way have ended. */
   close(): Promise<void>;
 }
@@ -110,14 +117,11 @@ export function createEgressClient(options: EgressClientOptions): EgressClient {
     post: async (request) => send(agent, checkUrl(request.url, policy), request),
     fetch: async (request) => {
       const url = checkNewUrl(request.url, policy);
-      const stop = stopAfter(DEFAULT_DEADLINE_MS, request.signal);
-      try {
-        return await fetchText(agent, url, { ...request, signal: stop.signal });
-      } catch (error) {
-        throw stop.signal.aborted ? stop.reason() : explainRequestError(error);
-      } finally {
-        stop.clear();
-      }
+      return limited(request, (signal) => fetchText(agent, url, { ...request, signal }));
+    },
+    get: async (request) => {
+      const url = checkNewUrl(request.url, policy);
+      return limited(request, (signal) => getBytes(agent, url, { ...request, signal }));
     },
     close: () => agent.close(),
   };
@@ -155,6 +159,21 @@ async function send(agent: Agent, url: URL, request: EgressRequest): Promise<Egr
     const explained = stop.signal.aborted ? stop.reason() : explainRequestError(error);
     explained.phases = measure(startedAt, times, answeredAt);
     throw explained;
+  } finally {
+    stop.clear();
+  }
+}
+
+/** Runs a request under its deadline. Throws {@link EgressError} for what ended it. */
+async function limited<T>(
+  { deadlineMs, signal }: { deadlineMs?: number; signal?: AbortSignal | null },
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = stopAfter(deadlineMs ?? DEFAULT_DEADLINE_MS, signal ?? undefined);
+  try {
+    return await run(stop.signal);
+  } catch (error) {
+    throw stop.signal.aborted ? stop.reason() : explainRequestError(error);
   } finally {
     stop.clear();
   }

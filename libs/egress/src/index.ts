@@ -1,5 +1,6 @@
 export { createEgressClient } from './create-egress-client';
 export type { EgressClient, EgressResponse } from './create-egress-client';
+export type { FetchedBytes } from './get-bytes';
 export { EgressError } from './egress-error';
 export type { RequestPhases } from './egress-error';
 export { listOwnAddresses } from './list-own-addresses';
