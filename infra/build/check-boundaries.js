@@ -41,6 +41,7 @@ const ONLY_IMPORTER = [
   },
   { packages: /^(bullmq|ioredis|@nestjs\/bullmq)$/, folders: ['libs/queue'] },
   { packages: /^undici$/, folders: ['libs/egress'] },
+  { packages: /^nodemailer$/, folders: ['apps/worker'] },
 ];
 
 /**

@@ -9,6 +9,7 @@ import type { IngressContext } from './http/context.module';
 import { LimitsModule } from './http/limits.module';
 import { HealthController } from './http/health.controller';
 import { DashboardModule } from './dashboard-api/dashboard.module';
+import { MailboxController } from './mailbox/mailbox.controller';
 import { ManagementModule } from './management/management.module';
 import { PortalModule } from './portal-api/portal.module';
 import { ScimModule } from './scim/scim.module';
@@ -30,7 +31,7 @@ export class AppModule {
         PortalModule,
         DashboardModule,
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, MailboxController],
       providers: [{ provide: APP_FILTER, useClass: AnswerErrorFilter }],
     };
   }

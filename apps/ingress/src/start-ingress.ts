@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
-import { ConfigError, createMetrics, createSealer, withListeningPort } from '@rollcall/platform';
+import { ConfigError, createMetrics, createSealer, systemClock, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
 import { checkDatabase, checkRuntimeLogin, DataSource, openSecretPepper } from '@rollcall/database';
 import { AppModule } from './app.module';
@@ -17,6 +17,8 @@ import { PACE } from './http/stream-at-pace';
 import type { Pace } from './http/stream-at-pace';
 import { openConnections } from './open-connections';
 import { serveOpenApi } from './openapi/serve-openapi';
+import { createFraming } from './portal-api/find-framing';
+import type { FindFraming } from './portal-api/find-framing';
 import { authenticateScim } from './scim/auth/authenticate-scim';
 
 export interface IngressOptions {
@@ -59,7 +61,8 @@ export async function startIngress(
   const { closeConnections, ...connections } = openConnections({ ...config, databaseUrl }, logger);
   const closeClients = () => Promise.all([egress.close(), closeConnections()]);
   const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes });
-  await servePortal(adapter.getInstance(), { folder: portalFolder });
+  let findFraming: FindFraming = () => Promise.resolve([]);
+  await servePortal(adapter.getInstance(), { folder: portalFolder, findFraming: (request) => findFraming(request) });
   const sealer = createSealer({ ...config, secretKey });
   const pepper = createLateKey();
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -76,6 +79,7 @@ export async function startIngress(
     adapter,
     { logger: false, abortOnError: false, bodyParser: false },
   );
+  findFraming = createFraming(app.get(DataSource), { publicUrl: config.publicUrl, clock: systemClock });
   const closeServer = prepareClose(app.getHttpServer());
   try {
     pepper.set(await joinDatabase(app.get(DataSource), { keys: { ...config, secretKey }, sealer }));

@@ -9,6 +9,7 @@ import type { DatabaseProbe } from '@rollcall/database';
 import { watchDrainLag } from '@rollcall/pipeline-store';
 import type { DrainLag } from '@rollcall/pipeline-store';
 import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
+import { createMailSender } from './mail/create-mail-sender';
 import { WorkerModule } from './worker.module';
 import { WORKER_POOL_SIZE } from './share-connections';
 
@@ -50,6 +51,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     // Endpoints of different owners may be at one origin: the shares of what is on the way are the limit, and not the connections.
     connectionsPerOrigin: IN_FLIGHT_LIMITS.total,
   });
+  const mailSender = createMailSender(config.mail);
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({
       config: { ...config, secretKey },
@@ -57,6 +59,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       queue,
       egress,
       sealer: createSealer({ secretKey, previousSecretKeys }),
+      mailSender,
       database: { ...connection, poolSize: databasePoolSize, applicationName: 'rollcall-worker' },
     }),
     { logger: false, abortOnError: false },
@@ -68,6 +71,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     operations: { readiness: () => readReadiness({ probe, queue, lag }), series: () => metrics.series() },
     stop: async () => {
       await app.close();
+      mailSender?.close();
       await Promise.all([egress.close(), queuePool?.end(), probe.end()]);
     },
   };

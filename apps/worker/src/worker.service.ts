@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EgressClient } from '@rollcall/egress';
-import { createTurns, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
+import { alertContacts } from '@rollcall/management';
+import { createTurns, deriveKeys, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import {
@@ -16,11 +17,13 @@ import {
   refreshStatistics,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { announceExpiringSecrets, findDirectoryTenant } from '@rollcall/pipeline-store';
+import { announceExpiringSecrets, deleteOldMails, findDirectoryTenant } from '@rollcall/pipeline-store';
 import type { BatchTenant, EndpointKey } from '@rollcall/pipeline-store';
 import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { AlarmPerKey } from './deliver/alarm-per-key';
+import type { MailSender } from './mail/create-mail-sender';
+import { sendMails } from './mail/send-mails';
 import { repeatEvery } from './maintenance/repeat-every';
 import type { Repetition } from './maintenance/repeat-every';
 import { Sweeper } from './maintenance/sweep';
@@ -32,6 +35,10 @@ const SWEEP_EVERY_MS = 2_000;
 /** A bulk import fills an empty table with a hundred thousand rows within seconds. */
 const STATISTICS_EVERY_MS = 2_000;
 const MAINTAIN_EVERY_MS = 3_600_000;
+const MAILS_EVERY_MS = 1_000;
+const ALERTS_EVERY_MS = 300_000;
+/** What was sent is of use to whoever asks where it is; the text is gone by then. */
+const MAILS_KEPT_DAYS = 7;
 /** A retry due sooner than this gets an alarm of its own; a later one is found by the sweep in time. */
 const RETRY_ALARM_MAX_MS = 60_000;
 /**
@@ -53,6 +60,8 @@ export interface WorkerContext {
   queue: HintQueue;
   egress: EgressClient;
   sealer: Sealer;
+  /** Null: this installation sends no mails. */
+  mailSender: MailSender | null;
 }
 
 /** Joins hints, sweeps and maintenance to the two jobs of the worker, and ends them in order. */
@@ -73,9 +82,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly queue: HintQueue;
   private readonly egress: EgressClient;
   private readonly sealer: Sealer;
+  private readonly mailSender: MailSender | null;
 
   constructor(
-    { config, logger, queue, egress, sealer }: WorkerContext,
+    { config, logger, queue, egress, sealer, mailSender }: WorkerContext,
     private readonly dataSource: DataSource,
   ) {
     this.config = config;
@@ -86,6 +96,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     this.queue = queue;
     this.egress = egress;
     this.sealer = sealer;
+    this.mailSender = mailSender;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -107,6 +118,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       repeatEvery(SWEEP_EVERY_MS, 'sweep', this.logger, () => sweeper.sweepDirectories(this.drainFound)),
       repeatEvery(SWEEP_EVERY_MS, 'purge', this.logger, () => sweeper.sweepDeleted()),
       repeatEvery(SWEEP_EVERY_MS, 'erase', this.logger, () => sweeper.sweepErasures(this.stopping.signal)),
+      repeatEvery(MAILS_EVERY_MS, 'mail', this.logger, () => this.sendMails()),
+      repeatEvery(ALERTS_EVERY_MS, 'alert', this.logger, () => this.alertContacts()),
       repeatEvery(STATISTICS_EVERY_MS, 'statistics', this.logger, async () => {
         await refreshStatistics(this.dataSource);
       }),
@@ -195,6 +208,18 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
+  private async alertContacts(): Promise<void> {
+    const { dataSource, sealer, config } = this;
+    const unsubscribeKeys = deriveKeys(config, 'unsubscribe');
+    const { mail: settings, publicUrl } = config;
+    await alertContacts(dataSource, { sealer, settings, unsubscribeKeys, publicUrl });
+  }
+
+  private async sendMails(): Promise<void> {
+    const { dataSource, sealer, mailSender: sender, logger } = this;
+    if (sender) await sendMails({ dataSource, sealer, sender, logger }, this.stopping.signal);
+  }
+
   private async maintain(): Promise<void> {
     await this.whileUnlocked(ensureLogPartitions(this.dataSource), undefined);
     const { eventRetentionDays, auditRetentionDays, responseRetentionDays } = this.config;
@@ -206,6 +231,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     const deleted = await deleteExpiredRows(this.dataSource, eventRetentionDays, this.stopping.signal);
     const cleared = await clearOldAnswers(this.dataSource, responseRetentionDays, this.stopping.signal);
     if (deleted + cleared > 0) this.logger.info({ deleted, cleared }, 'retention.deleted');
+    await deleteOldMails(this.dataSource, MAILS_KEPT_DAYS, this.stopping.signal);
     for (const key of await announceExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
   }
 

@@ -2,6 +2,7 @@
 export const API_ERROR_CODES = [
   // What a request names is not there, or not for this caller; the part before `_not_found` is the thing.
   'api_client_not_found',
+  'contact_not_found',
   'delivery_not_found',
   'directory_not_found',
   'environment_not_found',
@@ -29,18 +30,23 @@ export const API_ERROR_CODES = [
   'events_expired',
   'invalid_page_token',
   'invalid_request',
+  'logo_refused',
+  'mail_not_configured',
   'unknown_group',
   'unknown_role',
   'webhook_target_refused',
   // What is there already.
+  'contact_exists',
   'external_id_taken',
   'organization_not_deleted',
   'role_in_use',
   'role_name_taken',
   'secret_not_replaceable',
   'too_many_api_clients',
+  'too_many_contacts',
   'too_many_exports',
   'too_many_live_secrets',
+  'too_many_mails',
   'too_many_replays',
   'too_many_secrets',
   'too_many_snapshots',
@@ -70,6 +76,10 @@ export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
 /** Further codes in errors of the portal: of its links, its sessions and its page. */
 export type PortalErrorCode =
+  | 'code_expired'
+  | 'code_required'
+  | 'code_too_soon'
+  | 'code_wrong'
   | 'directory_exists'
   | 'foreign_origin'
   | 'link_expired'
@@ -82,7 +92,9 @@ export type PortalErrorCode =
   | 'session_missing'
   | 'session_of_another_organization'
   | 'session_revoked'
-  | 'too_many_directories';
+  | 'too_many_codes'
+  | 'too_many_directories'
+  | 'unsubscribe_unknown';
 
 /** Further codes in errors of the dashboard: of its members, and of how they sign in. */
 export type DashboardErrorCode =

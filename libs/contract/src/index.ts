@@ -8,6 +8,7 @@ export * from './event-types';
 export * from './group-data';
 export * from './members';
 export * from './operational-data';
+export * from './portal-embedding';
 export * from './portal-organization';
 export * from './providers';
 export * from './secret-overlap';

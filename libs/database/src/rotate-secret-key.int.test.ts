@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createSealer, SEALED_COLUMNS, sealedPrefix } from '@rollcall/platform';
+import { createSealer, newId, SEALED_COLUMNS, sealedPrefix } from '@rollcall/platform';
 import type { SealedColumn } from '@rollcall/platform';
 import { buildSignedEndpoint } from '@rollcall/test-builders';
 import { createTestDatabase } from '@rollcall/testing';
@@ -128,6 +128,12 @@ describe('the list of sealed columns', () => {
     await sealSecrets(1);
     await sealOfMembers();
     const sealer = createSealer({ secretKey: oldKey });
+    const mailId = newId();
+    await owner.query(
+      `INSERT INTO mails (environment_id, id, kind, address_hash, sealed_message, expire_time)
+       VALUES ($1, $2, 'test', '', $3, now()), ($1, $4, 'test', '', NULL, now())`,
+      [environmentId, mailId, sealer.seal('text', 'mail', mailId), newId()],
+    );
     for (const column of Object.keys(SEALED_COLUMNS) as SealedColumn[]) {
       expect(await countSealed(SEALED_COLUMNS[column].table, sealer.keyId), column).toBeGreaterThan(0);
     }

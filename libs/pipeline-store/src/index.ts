@@ -1,5 +1,6 @@
 export * from './deliver';
 export * from './drain';
 export * from './erase';
+export * from './mail';
 export * from './maintain';
 export * from './replay';

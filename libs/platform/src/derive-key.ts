@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 
 /** What a key is derived for; one key is never used for two purposes. */
-export type KeyPurpose = 'sealing' | 'key-id' | 'access-token' | 'page-token' | 'session';
+export type KeyPurpose = 'sealing' | 'key-id' | 'access-token' | 'page-token' | 'session' | 'unsubscribe';
 
 /** `SECRET_KEY` and `SECRET_KEY_PREVIOUS`: the newest key makes everything, the previous ones only open and verify. */
 export interface SecretKeys {

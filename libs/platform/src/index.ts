@@ -34,7 +34,7 @@ export { onShutdown } from './on-shutdown';
 export { ENVIRONMENT_LIMITS, LIMIT_MAX } from './environment-limits';
 export type { EnvironmentLimit, OwnLimits } from './environment-limits';
 export { ConfigError, readConfig, withListeningPort } from './read-config';
-export type { Config, LimitDefaults } from './read-config';
+export type { Config, LimitDefaults, MailSettings } from './read-config';
 export { readiness } from './readiness';
 export type { Readiness } from './readiness';
 export { serveOperations } from './serve-operations';

@@ -20,7 +20,9 @@ export type IdPrefix =
   | 'ses'
   | 'mem'
   | 'inv'
-  | 'pky';
+  | 'pky'
+  | 'con'
+  | 'mail';
 
 const BARE_ID = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 

@@ -36,6 +36,32 @@ describe('readConfig', () => {
     });
   });
 
+  describe('mail', () => {
+    const database = { DATABASE_URL: 'postgres://app@db/rollcall', SECRET_KEY };
+
+    it('goes into the development mailbox with the embedded database, and nowhere with another', () => {
+      expect(readConfig({}).mail).toEqual({ transport: 'mailbox', from: 'Rollcall <rollcall@localhost>' });
+      expect(readConfig(database).mail).toEqual({ transport: 'none' });
+      expect(readConfig({ ...database, DEVELOPMENT_MAILBOX: 'true' }).mail.transport).toBe('mailbox');
+    });
+
+    it('goes to the mail server that is named, from the address that is named', () => {
+      const env = { SMTP_URL: 'smtps://user:hunter2@mail.example.com', MAIL_FROM: 'Rollcall <rollcall@example.com>' };
+      expect(readConfig(env).mail).toEqual({ transport: 'smtp', url: env.SMTP_URL, from: env.MAIL_FROM });
+      expect(JSON.stringify(describeConfig(readConfig(env)))).not.toContain('hunter2');
+    });
+
+    it.each([
+      [{ SMTP_URL: 'smtp://mail.example.com' }, /^MAIL_FROM is required/],
+      [{ SMTP_URL: 'mail.example.com', MAIL_FROM: 'a@b.example' }, /^SMTP_URL must be/],
+      [{ SMTP_URL: 'https://mail.example.com', MAIL_FROM: 'a@b.example' }, /^SMTP_URL must be/],
+      [{ MAIL_FROM: 'nobody' }, /^MAIL_FROM must be/],
+      [{ MAIL_FROM: 'a@b.example, c@d.example' }, /^MAIL_FROM must be/],
+    ])('refuses %j', (env, message) => {
+      expect(() => readConfig(env)).toThrow(message);
+    });
+  });
+
   it('takes an empty variable as unset', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: ' ', SECRET_KEY: '' }).port).toBe(4000);
   });

@@ -33,6 +33,13 @@ export const SEALED_COLUMNS = {
     key: ['environment_id'],
     owner: { word: 'sso', column: 'environment_id' },
   },
+  /** A mail that waits to be sent. */
+  mail: {
+    table: 'mails',
+    column: 'sealed_message',
+    key: ['environment_id', 'id'],
+    owner: { word: 'mail', column: 'id' },
+  },
   /** The key of generated secrets' hashes. */
   secretPepper: {
     table: 'installation',

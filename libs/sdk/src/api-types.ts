@@ -71,6 +71,28 @@ export interface PortalSession {
   session: { expire_time: string };
   organization: { id: string; display_name: string };
   features: OrganizationFeature[];
+  /** How the portal is set up by the app's owner. */
+  portal: PortalBranding;
+}
+
+/** Somebody of an organization's IT who is told of failures by mail. */
+export type Contact = Schemas['ContactItem'];
+
+export interface ContactInput {
+  email: string;
+  name?: string;
+}
+
+/** What the app's owner has set of the portal; null: not set. */
+export interface PortalBranding {
+  display_name: string | null;
+  /** Where the logo is on this origin. */
+  logo_path: string | null;
+  accent_color: string | null;
+  support_contact: string | null;
+  allowed_origins: string[];
+  admin_may_map_roles: boolean;
+  admin_may_map_attributes: boolean;
 }
 
 /** A code that a later version of the server may add. */

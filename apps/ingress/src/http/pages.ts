@@ -9,24 +9,25 @@ declare module 'fastify' {
   }
 }
 
-/** A page loads nothing but its own files, talks to its own origin only and cannot be framed. */
-const CONTENT_SECURITY_POLICY = [
-  `default-src 'none'`,
-  `script-src 'self'`,
-  `style-src 'self'`,
-  `img-src 'self' data:`,
-  `font-src 'self'`,
-  `connect-src 'self'`,
-  `form-action 'self'`,
-  `base-uri 'none'`,
-  `frame-ancestors 'none'`,
-].join('; ');
+/** A page loads nothing but its own files, talks to its own origin only and cannot be framed but by whom it says. */
+const policyOf = (ancestors: string): string =>
+  [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    `style-src 'self'`,
+    `img-src 'self' data:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `form-action 'self'`,
+    `base-uri 'none'`,
+    `frame-ancestors ${ancestors}`,
+  ].join('; ');
 
 /** What every page is sent with, the portal's and the server's own. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'content-security-policy': policyOf(`'none'`),
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
   'x-content-type-options': 'nosniff',
@@ -34,6 +35,19 @@ export const PAGE_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
 };
+
+/** The same for a page that may be shown in a frame on pages of these origins; none: by nobody. */
+export function pageHeadersFor(framedBy: readonly string[]): Record<string, string> {
+  if (framedBy.length === 0) return PAGE_HEADERS;
+  // The older header knows one origin at most, and what opens a window of its own is nothing for a frame.
+  const { 'x-frame-options': _deny, 'cross-origin-opener-policy': _alone, ...headers } = PAGE_HEADERS;
+  return {
+    ...headers,
+    'content-security-policy': policyOf(framedBy.join(' ')),
+    // Else a page that embeds only what says so (COEP) could not show it.
+    'cross-origin-resource-policy': 'cross-origin',
+  };
+}
 
 /** What a page of the server's own says. */
 export interface Page {
@@ -103,6 +117,7 @@ const PLAIN = `<!doctype html>
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-function escapeHtml(text: string): string {
+/** A text as it stands in HTML, also within quotes. */
+export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }

@@ -4,25 +4,29 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
+import type { FindFraming } from '../portal-api/find-framing';
 import { ANSWER_CODINGS, chooseCoding } from './choose-coding';
 import { codeBody, sendCoded } from './coded-body';
 import { surfaceOfPath } from './error-surfaces';
-import { PAGE_HEADERS, prefersPage, sendPage, START_PAGE } from './pages';
+import { pageHeadersFor, prefersPage, sendPage, START_PAGE } from './pages';
 import { varyOn } from './vary-on';
 
 /**
  * Serves the built portal: its page at `/portal` and everything below that is no API, its hashed files at `/assets/`, and to
  * browsers a page at `/`. Without a build the portal's page is 503 and says so.
  */
-export async function servePortal(server: FastifyInstance, { folder }: { folder: string }): Promise<void> {
+export async function servePortal(
+  server: FastifyInstance,
+  { folder, findFraming }: { folder: string; findFraming: FindFraming },
+): Promise<void> {
   const [page, template] = await Promise.all([readBuilt(folder, 'index.html'), readBuilt(folder, 'message.html')]);
   if (template) server.decorate('pageTemplate', template.toString());
   serveStartPage(server);
   const coded = page && (await codeBody(page));
-  const sendPortal = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
+  const sendPortal = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     if (!surfaceOfPath(request.url.split('?', 1).join('')).hasPages) return reply.callNotFound();
     if (!coded) throw notBuilt();
-    return sendCoded(request, reply.headers(PAGE_HEADERS), coded);
+    return sendCoded(request, reply.headers(pageHeadersFor(await findFraming(request))), coded);
   };
   server.get('/portal', sendPortal);
   server.get('/portal/*', sendPortal);

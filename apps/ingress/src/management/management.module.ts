@@ -6,15 +6,18 @@ import { MemberAccess } from './access/member-access';
 import { ApiClientsController } from './api-clients/api-clients.controller';
 import { AuditController } from './audit/audit.controller';
 import { AccessTokenGuard } from './access-token.guard';
+import { ContactsController } from './contacts/contacts.controller';
 import { DeprovisioningController } from './deprovisioning/deprovisioning.controller';
 import { DirectoriesController } from './directories/directories.controller';
 import { ErasuresController } from './erasures/erasures.controller';
 import { EventsController } from './events/events.controller';
 import { SnapshotController } from './events/snapshot.controller';
+import { MailController } from './mail/mail.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
 import { Pager } from './paging/pager';
 import { PeopleController } from './people/people.controller';
 import { PortalLinksController } from './portal-links/portal-links.controller';
+import { PortalSettingsController } from './portal-settings/portal-settings.controller';
 import { ReplaysController } from './replays/replays.controller';
 import { RolesController } from './roles/roles.controller';
 import { RulesController } from './rules/rules.controller';
@@ -29,6 +32,9 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     ApiClientsController,
     OrganizationsController,
     PortalLinksController,
+    PortalSettingsController,
+    ContactsController,
+    MailController,
     DirectoriesController,
     DeprovisioningController,
     SecretsController,

@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
 import { ManagementModule } from '../management/management.module';
+import { PortalContactsController } from './portal-contacts.controller';
 import { PortalDirectoriesController } from './portal-directories.controller';
+import { PortalEmbeddingController } from './portal-embedding.controller';
+import { PortalLogosController } from './portal-logos.controller';
 import { PortalSessionController } from './portal-session.controller';
 import { PortalSessionGuard } from './portal-session.guard';
+import { PortalUnsubscribeController } from './portal-unsubscribe.controller';
 import { SameOriginGuard } from './same-origin.guard';
 
 /** The Admin Portal's own API below /portal/api: a cookie session, one organization. */
 @Module({
   imports: [ManagementModule],
-  controllers: [PortalSessionController, PortalDirectoriesController],
+  controllers: [
+    PortalSessionController,
+    PortalDirectoriesController,
+    PortalEmbeddingController,
+    PortalLogosController,
+    PortalContactsController,
+    PortalUnsubscribeController,
+  ],
   providers: [PortalSessionGuard, SameOriginGuard],
 })
 export class PortalModule {}

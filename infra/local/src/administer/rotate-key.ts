@@ -13,6 +13,7 @@ const NAMES: Record<keyof KeyRotation['resealed'], string> = {
   webhookSecret: 'webhook secrets',
   totpSecret: 'secrets of authenticator apps',
   singleSignOnSecret: 'secrets of single sign-on',
+  mail: 'mails',
   secretPepper: 'keys of generated secrets',
 };
 

@@ -144,6 +144,7 @@ function runtimeEnvironment(config: Config, secretKey: Buffer, databaseUrl: stri
     DATABASE_URL: databaseUrl,
     SECRET_KEY: secretKey.toString('base64'),
     SECRET_KEY_PREVIOUS: config.previousSecretKeys.map((key) => key.toString('base64')).join(','),
+    DEVELOPMENT_MAILBOX: String(config.mail.transport === 'mailbox'),
   };
 }
 

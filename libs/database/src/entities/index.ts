@@ -1,6 +1,8 @@
 import { ApiClient } from './api-client';
 import { ApiClientSecret } from './api-client-secret';
 import { Change } from './change';
+import { Contact } from './contact';
+import { ContactAlert } from './contact-alert';
 import { Deprovisioning } from './deprovisioning';
 import { DeprovisioningJob } from './deprovisioning-job';
 import { Directory } from './directory';
@@ -14,10 +16,13 @@ import { Erasure } from './erasure';
 import { HeldMembership } from './held-membership';
 import { HeldUser } from './held-user';
 import { LearnedAttribute } from './learned-attribute';
+import { Mail } from './mail';
 import { Membership } from './membership';
 import { Organization } from './organization';
 import { PortalLink } from './portal-link';
+import { PortalLogo } from './portal-logo';
 import { PortalSession } from './portal-session';
+import { PortalSettings } from './portal-settings';
 import { PublishedGroup } from './published-group';
 import { PublishedMembership } from './published-membership';
 import { PublishedUser } from './published-user';
@@ -33,6 +38,8 @@ export {
   ApiClient,
   ApiClientSecret,
   Change,
+  Contact,
+  ContactAlert,
   Deprovisioning,
   DeprovisioningJob,
   Directory,
@@ -46,10 +53,13 @@ export {
   HeldMembership,
   HeldUser,
   LearnedAttribute,
+  Mail,
   Membership,
   Organization,
   PortalLink,
+  PortalLogo,
   PortalSession,
+  PortalSettings,
   PublishedGroup,
   PublishedMembership,
   PublishedUser,
@@ -67,6 +77,8 @@ export const entities = [
   ApiClient,
   ApiClientSecret,
   Change,
+  Contact,
+  ContactAlert,
   Deprovisioning,
   DeprovisioningJob,
   Directory,
@@ -80,10 +92,13 @@ export const entities = [
   HeldMembership,
   HeldUser,
   LearnedAttribute,
+  Mail,
   Membership,
   Organization,
   PortalLink,
+  PortalLogo,
   PortalSession,
+  PortalSettings,
   PublishedGroup,
   PublishedMembership,
   PublishedUser,

@@ -37,4 +37,25 @@ export class PortalLink {
 
   @Column({ type: 'timestamptz', name: 'revoked_time', nullable: true })
   revokedTime: Date | null;
+
+  /** To whom it was mailed: it opens only with a code that is sent there too. */
+  @Column({ type: 'text', nullable: true })
+  email: string | null;
+
+  /** Of the code that was sent last; null before the first. */
+  @Column({ type: 'text', name: 'code_hash', nullable: true })
+  codeHash: string | null;
+
+  @Column({ type: 'timestamptz', name: 'code_sent_time', nullable: true })
+  codeSentTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'code_expire_time', nullable: true })
+  codeExpireTime: Date | null;
+
+  /** Tries with that code. */
+  @Column({ type: 'integer', name: 'code_attempts', default: 0 })
+  codeAttempts: number;
+
+  @Column({ type: 'integer', name: 'codes_sent', default: 0 })
+  codesSent: number;
 }

@@ -8,6 +8,7 @@ import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
 import { NameDirectorySecrets1790000001100 } from './1790000001100-name-directory-secrets';
 import { KeepEndedPortalSessions1790000001110 } from './1790000001110-keep-ended-portal-sessions';
 import { CreateMembers1790000001130 } from './1790000001130-create-members';
+import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal-settings';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   NameDirectorySecrets1790000001100,
   KeepEndedPortalSessions1790000001110,
   CreateMembers1790000001130,
+  CreatePortalSettings1790000001160,
 ];

@@ -1,5 +1,5 @@
 import { IsNull } from 'typeorm';
-import { Directory, Organization, PortalLink, PortalSession } from '@rollcall/database';
+import { Contact, Directory, Mail, Organization, PortalLink, PortalSession } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { revokeClientsOf } from '../api-clients/revoke-api-client';
 import { directoryTarget, organizationTarget } from '../audit/audit-target';
@@ -29,6 +29,12 @@ export async function deleteOrganization(
     });
     for (const directory of directories) await removeDirectory(manager, directory);
     await manager.delete(PortalLink, { environmentId, organizationId });
+    await manager.delete(Contact, { environmentId, organizationId });
+    await manager.update(
+      Mail,
+      { environmentId, organizationId, state: 'pending' },
+      { state: 'failed', failure: 'organization deleted', sealedMessage: null, finishTime: () => 'now()' },
+    );
     await manager.update(
       PortalSession,
       { environmentId, organizationId },

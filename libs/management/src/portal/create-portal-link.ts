@@ -1,43 +1,87 @@
 import type { EntityManager } from 'typeorm';
+import { PORTAL_EMBED_PARAMETER } from '@rollcall/contract';
 import { PortalLink, runStatement } from '@rollcall/database';
-import { publicId } from '@rollcall/platform';
+import type { AuditEntry } from '@rollcall/database';
+import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import type { OrganizationScope } from '../directories/find-directory';
+import { writeMail } from '../mail/write-mail';
+import type { MailTools } from '../mail/write-mail';
 import { requireOrganization } from '../organizations/find-organization';
+import { readPortalSettings } from '../portal-settings/find-portal-settings';
+import type { PortalSettingsView } from '../portal-settings/find-portal-settings';
+import { composeLinkMail } from './compose-link-mail';
 
 export interface NewPortalLink {
-  id: string;
-  /** What is stored in place of the link's token. */
-  tokenHash: string;
   features: string[];
   /** Seconds. */
   expiresIn: number;
+  /** Where the portal is. */
+  publicUrl: string;
+  /** To whom it is mailed; it then opens only with a code that is sent there when it is opened. */
+  mailTo?: { address: string; tools: MailTools };
 }
 
-/** Stores a link to the Admin Portal. Throws AppError `organization_not_found`. */
+/** A link with its address, which is known to nobody else. */
+export interface LinkWithLocation {
+  link: PortalLink;
+  location: string;
+}
+
+/**
+ * Makes a link to the Admin Portal, and mails it if told so. Throws AppError `organization_not_found`, and as `writeMail` for one that is
+ * mailed.
+ */
 export async function createPortalLink(
   writer: Writer,
   scope: OrganizationScope,
-  { id, tokenHash, features, expiresIn }: NewPortalLink,
-): Promise<PortalLink> {
+  { features, expiresIn, publicUrl, mailTo }: NewPortalLink,
+): Promise<LinkWithLocation> {
   const { environmentId, organizationId } = scope;
+  const [id, token] = [newId(), newOpaqueToken()];
   return recordChange(writer, { environmentId }, async (manager) => {
-    const { displayName } = await requireOrganization(manager, scope);
+    const organization = await requireOrganization(manager, scope);
     for (const table of ['portal_links', 'portal_sessions'] as const)
       await removeLongOver(manager, environmentId, table);
     await runStatement(
       manager,
-      `INSERT INTO portal_links (environment_id, id, organization_id, token_hash, features, expire_time)
-       VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
-      [environmentId, id, organizationId, tokenHash, features, expiresIn],
+      `INSERT INTO portal_links (environment_id, id, organization_id, token_hash, features, email, expire_time)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
+      [environmentId, id, organizationId, hashOpaqueToken(token), features, mailTo?.address ?? null, expiresIn],
     );
     const link = await manager.findOneByOrFail(PortalLink, { environmentId, id });
-    const target = { type: 'portal_link' as const, id: publicId('lnk', id), name: displayName };
-    const changes = findChanges({}, { features, expire_time: link.expireTime.toISOString() });
-    return { answer: link, entries: [{ action: 'portal_link.created', target, organizationId, changes }] };
+    const settings = await readPortalSettings(manager, environmentId);
+    const location = locationOf(publicUrl, { environmentId, token, settings });
+    if (mailTo) {
+      const { address: to, tools } = mailTo;
+      const text = composeLinkMail({ organization, settings, location, expireTime: link.expireTime });
+      await writeMail(manager, tools, { environmentId, organizationId, kind: 'portal_link', to, text, expiresIn });
+    }
+    return { answer: { link, location }, entries: entriesOf(link, organization.displayName) };
   });
+}
+
+function entriesOf(link: PortalLink, name: string): AuditEntry[] {
+  const { id, organizationId, features, email } = link;
+  const target = { type: 'portal_link' as const, id: publicId('lnk', id), name };
+  const changes = findChanges({}, { features, expire_time: link.expireTime.toISOString() });
+  const created: AuditEntry = { action: 'portal_link.created', target, organizationId, changes };
+  if (email === null) return [created];
+  return [created, { action: 'portal_link.sent', target, organizationId, changes: findChanges({}, { email }) }];
+}
+
+/**
+ * Where a link leads. The token stands in the fragment, which no server sees. The environment is named where pages may frame the portal,
+ * because the server has to say so with the page, before the link is opened.
+ */
+function locationOf(
+  publicUrl: string,
+  { environmentId, token, settings }: { environmentId: string; token: string; settings: PortalSettingsView },
+): string {
+  const hint = settings.allowedOrigins.length > 0 ? `?${PORTAL_EMBED_PARAMETER}=${publicId('env', environmentId)}` : '';
+  return `${publicUrl}/portal/open${hint}#${token}`;
 }
 
 /**

@@ -4,9 +4,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
 import type { AuditAction } from '@rollcall/contract';
 import { migrateDatabase } from '@rollcall/database';
+import { unsubscribeToken } from '@rollcall/management';
+import { deriveKeys } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
+import { PortalContactsController } from '../../portal-api/portal-contacts.controller';
 import { PortalDirectoriesController } from '../../portal-api/portal-directories.controller';
 import { PortalSessionController } from '../../portal-api/portal-session.controller';
+import { PortalUnsubscribeController } from '../../portal-api/portal-unsubscribe.controller';
 import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';
@@ -25,6 +29,7 @@ const organizations = new Map<string, string>();
 beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
     ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
+    DEVELOPMENT_MAILBOX: 'true',
   });
 });
 
@@ -35,6 +40,8 @@ interface Call {
   body?: object;
   cookie?: string;
   actions: AuditAction[];
+  /** Where nobody has shown a credential. */
+  isAnonymous?: true;
 }
 
 interface Answer {
@@ -89,6 +96,11 @@ async function newReplay(): Promise<string> {
 async function newDelivery(): Promise<{ endpoint: string; delivery: string }> {
   const endpoint = `/webhook_endpoints/${await newEndpoint()}`;
   return { endpoint, delivery: (await api('POST', `${endpoint}:test`)).delivery.id };
+}
+
+async function newContact(): Promise<string> {
+  const path = `/organizations/${await test.newOrganization()}/contacts`;
+  return `${path}/${(await api('POST', path, { email: 'it@acme.test' })).contact.id}`;
 }
 
 let roles = 0;
@@ -254,6 +266,19 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
     body: { attributes: [{ key: 'title', map_to: 'job' }] },
     actions: ['attribute_mappings.updated'],
   }),
+  setPortalSettings: async () => ({
+    path: '/portal_settings',
+    body: { display_name: 'Harborlight' },
+    actions: ['portal_settings.updated'],
+  }),
+  createContact: async () => ({
+    path: `/organizations/${await test.newOrganization()}/contacts`,
+    body: { email: 'it@acme.test' },
+    actions: ['contact.created'],
+  }),
+  updateContact: async () => ({ path: await newContact(), body: { name: 'IT' }, actions: ['contact.updated'] }),
+  deleteContact: async () => ({ path: await newContact(), actions: ['contact.deleted'] }),
+  sendTestMail: async () => ({ path: '/mail:test', body: { email: 'it@acme.test' }, actions: ['mail.tested'] }),
   createWebhookEndpoint: async () => ({
     path: '/webhook_endpoints',
     body: { url: 'http://127.0.0.1:9/hook?token=hunter2' },
@@ -306,12 +331,51 @@ async function openPortal(): Promise<{ cookie: string; directory: DirectoryItem;
   return { cookie, directory, path: `/portal/api/directories/${directory.id}` };
 }
 
+async function openContact(): Promise<{ cookie: string; path: string }> {
+  const { cookie, directory } = await openPortal();
+  const contacts = `/organizations/${directory.organization_id}/contacts`;
+  const { contact } = await api('POST', contacts, { email: 'it@acme.test' });
+  return { cookie, path: `/portal/api/contacts/${contact.id}` };
+}
+
 /** The same of the portal's API, by controller and method. */
 const PORTAL: Record<string, () => Promise<Call>> = {
   'PortalSessionController.open': async () => {
     const { location } = await newLink(await test.newOrganization());
     const body = { link_token: location.split('#')[1] };
     return { path: '/portal/api/session', body, cookie: '', actions: ['portal_link.opened'] };
+  },
+  'PortalSessionController.sendCode': async () => {
+    const path = `/organizations/${await test.newOrganization()}/portal_links`;
+    const { link } = await api('PUT', path, { email: 'ann@acme.test' });
+    const body = { link_token: link.location.split('#')[1] };
+    return {
+      path: '/portal/api/session/code',
+      body,
+      cookie: '',
+      actions: ['portal_link.code_sent'],
+      isAnonymous: true,
+    };
+  },
+  'PortalContactsController.create': async () => {
+    const { cookie } = await openPortal();
+    return { path: '/portal/api/contacts', body: { email: 'it@acme.test' }, cookie, actions: ['contact.created'] };
+  },
+  'PortalContactsController.update': async () => {
+    const { cookie, path } = await openContact();
+    return { path, body: { name: 'IT' }, cookie, actions: ['contact.updated'] };
+  },
+  'PortalContactsController.delete': async () => {
+    const { cookie, path } = await openContact();
+    return { path, cookie, actions: ['contact.deleted'] };
+  },
+  'PortalUnsubscribeController.unsubscribe': async () => {
+    const contact = await newContact();
+    const id = contact.split('_').at(-1) ?? '';
+    const environmentId = test.ingress.credentials.environment_id.slice('env_'.length);
+    const token = unsubscribeToken(deriveKeys(test.ingress.keys, 'unsubscribe'), { environmentId, id });
+    const path = '/portal/api/unsubscribe';
+    return { path, body: { token }, cookie: '', actions: ['contact.unsubscribed'], isAnonymous: true };
   },
   'PortalSessionController.end': async () => {
     const { cookie } = await openPortal();
@@ -385,7 +449,12 @@ it('finds an entry of every operation of the management API that writes', async 
 });
 
 it('finds an entry of every route of the portal that writes', async () => {
-  const writing = [PortalSessionController, PortalDirectoriesController].flatMap((controller) =>
+  const writing = [
+    PortalSessionController,
+    PortalDirectoriesController,
+    PortalContactsController,
+    PortalUnsubscribeController,
+  ].flatMap((controller) =>
     Object.entries(Object.getOwnPropertyDescriptors(controller.prototype)).flatMap(([name, { value }]) => {
       const method: RequestMethod | undefined =
         typeof value === 'function' ? Reflect.getMetadata('method', value) : undefined;
@@ -402,7 +471,11 @@ it('finds an entry of every route of the portal that writes', async () => {
     const entries = await entriesOf(answer);
     expect([route, entries.map(({ action }) => action)]).toEqual([route, call.actions]);
     for (const { actor, organization_id } of entries) {
-      expect(actor).toEqual({ type: 'portal_session', id: expect.stringMatching(/^ses_/), name: 'Acme' });
+      expect(actor).toEqual(
+        call.isAnonymous
+          ? { type: 'anonymous', id: null, name: null }
+          : { type: 'portal_session', id: expect.stringMatching(/^ses_/), name: 'Acme' },
+      );
       expect(organization_id).toMatch(/^org_/);
     }
   }

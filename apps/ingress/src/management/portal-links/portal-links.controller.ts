@@ -1,15 +1,18 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiProperty, ApiResponse } from '@nestjs/swagger';
-import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
+import { publicId } from '@rollcall/platform';
+import type { Sealer } from '@rollcall/platform';
 import { createPortalLink, listPortalLinks, revokePortalLinks } from '@rollcall/management';
 import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { CONFIG } from '../../http/context.module';
+import type { PortalLink } from '@rollcall/database';
+import { CONFIG, SEALER } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { RequestWriter } from '../../http/request-writer';
 import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { organizationIdParam } from '../directories/directory-path';
+import { EmailField } from '../input/email-field';
 import { EnumListParameter, IntegerField } from '../input/fields';
 import { IdPipe } from '../input/id.pipe';
 import { ManagementController } from '../management-controller';
@@ -19,6 +22,8 @@ import { Pager } from '../paging/pager';
 
 const DEFAULT_EXPIRES_IN = 60;
 const MAX_EXPIRES_IN = 7 * 86_400;
+/** Who gets a mail reads it when there is time, and the code protects the link until then. */
+const MAILED_EXPIRES_IN = MAX_EXPIRES_IN;
 
 class PortalLinkQuery {
   @EnumListParameter({ values: Object.keys(FEATURE_NAMES), description: 'What the portal shows; default `dir_sync`.' })
@@ -29,14 +34,23 @@ class PortalLinkBody {
   @IntegerField({
     min: 1,
     max: MAX_EXPIRES_IN,
-    description: `Seconds within which the link must be opened, default ${DEFAULT_EXPIRES_IN}; longer for links sent by mail.`,
+    description: `Seconds within which the link must be opened, default ${DEFAULT_EXPIRES_IN}, of one that is mailed ${MAILED_EXPIRES_IN}.`,
   })
   expires_in?: number;
+
+  @EmailField({
+    description:
+      'Sends the link to this address. When it is opened, a one-time code is sent there too, without which it does not open.',
+  })
+  email?: string;
 }
 
 class PortalLinkItem {
   @ApiProperty({ type: String })
   id: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'To whom it was mailed.' })
+  email: string | null;
 
   @ApiProperty({ type: String, format: 'date-time' })
   create_time: string;
@@ -67,13 +81,17 @@ export class PortalLinksController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(SEALER) private readonly sealer: Sealer,
     private readonly pager: Pager,
   ) {}
 
   @Put(PATH)
   @Access('write', 'own')
   @ApiBody({ type: PortalLinkBody, required: false })
-  @ApiOperation({ operationId: 'createPortalLink', summary: 'Make a single-use link to the Admin Portal' })
+  @ApiOperation({
+    operationId: 'createPortalLink',
+    summary: 'Make a single-use link to the Admin Portal, and mail it if told so',
+  })
   @ApiParam({ name: 'organization_id', type: String })
   @ApiResponse({ status: 200, type: PortalLinkAnswer })
   async create(
@@ -81,17 +99,17 @@ export class PortalLinksController {
     @EnvironmentId() environmentId: string,
     @organizationIdParam() id: string,
     @Query() { features = ['dir_sync'] }: PortalLinkQuery,
-    @Body() { expires_in: expiresIn = DEFAULT_EXPIRES_IN }: PortalLinkBody,
+    @Body() { expires_in: expiresIn, email }: PortalLinkBody,
   ): Promise<PortalLinkAnswer> {
-    const token = newOpaqueToken();
     const scope = { environmentId, organizationId: id };
-    const link = await createPortalLink(writer, scope, {
-      id: newId(),
-      tokenHash: hashOpaqueToken(token),
+    const { publicUrl, mail } = this.config;
+    const { link, location } = await createPortalLink(writer, scope, {
       features: [...new Set(features.map((name) => FEATURE_NAMES[name]))],
-      expiresIn,
+      expiresIn: expiresIn ?? (email === undefined ? DEFAULT_EXPIRES_IN : MAILED_EXPIRES_IN),
+      publicUrl,
+      mailTo: email === undefined ? undefined : { address: email, tools: { sealer: this.sealer, settings: mail } },
     });
-    return { link: { ...renderLink(link), location: `${this.config.publicUrl}/portal/open#${token}` } };
+    return { link: Object.assign(renderLink(link), { location }) };
   }
 
   @Get(PATH)
@@ -142,9 +160,10 @@ export class PortalLinksController {
   }
 }
 
-function renderLink(link: { id: string; createTime: Date; expireTime: Date }) {
+function renderLink(link: PortalLink): PortalLinkItem {
   return {
     id: publicId('lnk', link.id),
+    email: link.email,
     create_time: link.createTime.toISOString(),
     expire_time: link.expireTime.toISOString(),
   };

@@ -48,7 +48,7 @@ export interface ErrorBody {
 export async function startApi(
   database: SuiteDatabase,
   env: NodeJS.ProcessEnv = {},
-  options: { streamPace?: IngressOptions['streamPace'] } = {},
+  options: Partial<Pick<IngressOptions, 'portalFolder' | 'streamPace'>> = {},
 ): Promise<TestApi> {
   const ingress = await startTestIngress(database, { env, ...options });
   const api = await connectApi(ingress.baseUrl, ingress.credentials);

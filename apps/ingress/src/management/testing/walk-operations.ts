@@ -53,6 +53,8 @@ const BODIES: Record<string, object> = {
   createRole: { role_name: 'x' },
   assignRoles: { assignments: [] },
   mapAttributes: { attributes: [] },
+  createContact: { email: 'it@acme.test' },
+  sendTestMail: { email: 'it@acme.test' },
   createWebhookEndpoint: { url: 'http://127.0.0.1:9/' },
 };
 
@@ -161,6 +163,9 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
   const erased = await api.call<ErasureAnswer>('POST', `${pathOf(directory)}/users/diruser_${left.body.id}:erase`);
   const secrets = await api.call<{ secrets: { id: string }[] }>('GET', `${pathOf(directory)}/secrets`);
   const link = await api.call<{ link: { id: string } }>('PUT', `${organization}/portal_links?features=dir_sync`);
+  const contact = await api.call<{ contact: { id: string } }>('POST', `${organization}/contacts`, {
+    email: 'known@acme.test',
+  });
   await api.call('POST', '/roles', { role_name: 'admin' });
   await api.call('PATCH', organization, { external_id: 'acme' });
   const url = 'http://127.0.0.1:9/';
@@ -175,6 +180,7 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
     client_id: client.body.api_client.client_id,
     secret_id: secrets.body.secrets[0]?.id ?? '',
     link_id: link.body.link.id,
+    contact_id: contact.body.contact.id,
     user_id: `diruser_${user.body.id}`,
     group_id: `dirgroup_${group.body.id}`,
     role_name: 'admin',

@@ -1,0 +1,31 @@
+-- What the contacts of organizations are to be told now, by directory: a token that comes to its end, and users whose deprovisioning is
+-- held. What they were told is told again after repeat_days, at the earliest on the next day.
+CREATE OR REPLACE FUNCTION find_contact_alerts(p_limit integer)
+RETURNS TABLE (environment_id text, organization_id text, directory_id text, kind text, repeat_days integer)
+LANGUAGE sql STABLE
+SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+SELECT d.environment_id, d.organization_id, d.id, k.kind, k.repeat_days
+FROM (SELECT DISTINCT c.environment_id, c.organization_id FROM contacts c WHERE c.unsubscribe_time IS NULL) c
+JOIN organizations o ON o.environment_id = c.environment_id AND o.id = c.organization_id
+  AND o.deleted_time IS NULL AND o.dir_sync_enabled
+JOIN directories d ON d.environment_id = c.environment_id AND d.organization_id = c.organization_id
+  AND d.deleted_time IS NULL AND d.enabled,
+LATERAL (
+  SELECT 'token_expiring' AS kind, CASE WHEN min(s.expire_time) < now() + interval '2 days' THEN 1 ELSE 6 END AS repeat_days
+  FROM directory_secrets s
+  WHERE s.environment_id = d.environment_id AND s.directory_id = d.id AND s.revoked_time IS NULL AND s.replaced_time IS NULL
+    AND s.expire_time > now() AND s.expire_time < now() + interval '14 days'
+    AND s.create_time < s.expire_time - interval '14 days'
+  HAVING count(*) > 0
+  UNION ALL
+  SELECT 'deprovisioning_held', 1 FROM directory_counters n
+  WHERE n.directory_id = d.id AND n.deprovisioning ->> 'hold' IS NOT NULL
+) k
+WHERE NOT EXISTS (
+  SELECT 1 FROM contact_alerts a
+  WHERE a.environment_id = d.environment_id AND a.directory_id = d.id AND a.kind = k.kind
+    AND a.sent_time > now() - k.repeat_days * interval '1 day')
+LIMIT p_limit
+$$;

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { createSealer } from '@rollcall/platform';
+import { createTestDatabase } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { buildDirectory } from '@rollcall/test-builders';
+import type { BuiltDirectory } from '@rollcall/test-builders';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { asOperator } from '../audit/record-change';
+import { readMailbox } from '../mail/list-mails';
+import { issueDirectorySecret } from '../secrets/issue-directory-secret';
+import { alertContacts } from './alert-contacts';
+import type { AlertTools } from './alert-contacts';
+import { createContact } from './create-contact';
+import { listContacts } from './find-contact';
+import { unsubscribe } from './unsubscribe';
+
+const sealer = createSealer({ secretKey: randomBytes(32) });
+const tools: AlertTools = {
+  sealer,
+  settings: { transport: 'mailbox', from: 'rollcall@localhost' },
+  unsubscribeKeys: [randomBytes(32)],
+  publicUrl: 'https://rollcall.test',
+};
+
+let database: TestDatabase;
+let app: DataSource;
+let directory: BuiltDirectory;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl, poolSize: 4 }).initialize();
+});
+
+afterAll(async () => {
+  await app.destroy();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  directory = await buildDirectory(database.ownerUrl);
+  await query('UPDATE organizations SET dir_sync_enabled = true WHERE id = $1', [directory.organizationId]);
+});
+
+function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
+  return tenantTransaction(app, directory, (manager) => manager.query<Row[]>(text, params));
+}
+
+/** A token made long ago that ends in so long. */
+async function seedSecret(endsIn: string): Promise<void> {
+  const hasher = { hashGenerated: () => 'hash of it' };
+  const { secret } = await issueDirectorySecret(asOperator(app), hasher, directory, { name: 'Okta' });
+  await query(
+    `UPDATE directory_secrets SET create_time = now() - interval '1 year', expire_time = now() + $2::interval WHERE id = $1`,
+    [secret.id, endsIn],
+  );
+}
+
+let people = 0;
+async function addContact(): Promise<string> {
+  const email = `it${people++}@acme.test`;
+  await createContact(asOperator(app), directory, { email, name: '' });
+  return email;
+}
+
+async function mailsTo(address: string): Promise<{ subject: string; text: string }[]> {
+  return (await readMailbox(app, sealer, 100)).filter(({ to }) => to === address);
+}
+
+const daysPass = (days: number) =>
+  query(`UPDATE contact_alerts SET sent_time = sent_time - $2::integer * interval '1 day' WHERE directory_id = $1`, [
+    directory.directoryId,
+    days,
+  ]);
+
+describe('contacts', () => {
+  it('are told of a token that ends, once by several workers together, and again days later', async () => {
+    const [ann, bob] = [await addContact(), await addContact()];
+    await seedSecret('10 days');
+    await Promise.all([alertContacts(app, tools), alertContacts(app, tools)]);
+    await alertContacts(app, tools);
+    for (const address of [ann, bob]) {
+      const [mail, ...more] = await mailsTo(address);
+      expect(more).toEqual([]);
+      expect(mail?.subject).toMatch(/^The token of .* ends on /);
+      expect(mail?.text).toContain('https://rollcall.test/portal/unsubscribe#');
+    }
+    await daysPass(5);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(1);
+    await daysPass(2);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(2);
+  });
+
+  it('are told each day when the end is near', async () => {
+    const ann = await addContact();
+    await seedSecret('30 hours');
+    await alertContacts(app, tools);
+    await daysPass(1);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(2);
+  });
+
+  it('are told of users whose deprovisioning is held', async () => {
+    const ann = await addContact();
+    const state = { hold: { id: '1', since: new Date() }, counts: { held: 3, discarded: 0 } };
+    await query('UPDATE directory_counters SET deprovisioning = $2 WHERE directory_id = $1', [
+      directory.directoryId,
+      JSON.stringify(state),
+    ]);
+    await alertContacts(app, tools);
+    expect((await mailsTo(ann))[0]?.subject).toMatch(/3 users waiting to lose access$/);
+  });
+
+  it('are told nothing of a token that is far from its end or was replaced, nor where Directory Sync is off', async () => {
+    const ann = await addContact();
+    await seedSecret('20 days');
+    await seedSecret('5 days');
+    await query('UPDATE directory_secrets SET replaced_time = now() WHERE expire_time < now() + $1::interval', [
+      '6 days',
+    ]);
+    await alertContacts(app, tools);
+    await query('UPDATE directory_secrets SET replaced_time = NULL WHERE directory_id = $1', [directory.directoryId]);
+    await query('UPDATE organizations SET dir_sync_enabled = false WHERE id = $1', [directory.organizationId]);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toEqual([]);
+  });
+
+  it('get no more mails once they have unsubscribed, with the link of any mail, twice as well as once', async () => {
+    const [ann, bob] = [await addContact(), await addContact()];
+    await seedSecret('10 days');
+    await alertContacts(app, tools);
+    const token = /unsubscribe#(\S+)/.exec((await mailsTo(ann))[0]?.text ?? '')?.[1] ?? '';
+    const origin = { ipAddress: null, requestId: null };
+    expect(await unsubscribe(app, tools.unsubscribeKeys, token, origin)).toEqual({ email: ann });
+    await unsubscribe(app, tools.unsubscribeKeys, token, origin);
+    await daysPass(7);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(1);
+    expect(await mailsTo(bob)).toHaveLength(2);
+    const contacts = await listContacts(app, directory);
+    expect(contacts.map(({ unsubscribeTime }) => unsubscribeTime === null)).toEqual([false, true]);
+  });
+
+  it('are told nothing where no mails are sent, and are told when they are', async () => {
+    const ann = await addContact();
+    await seedSecret('10 days');
+    await alertContacts(app, { ...tools, settings: { transport: 'none' } });
+    expect(await mailsTo(ann)).toEqual([]);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(1);
+  });
+});
+
+describe('an organization', () => {
+  it('has twenty contacts at most, each address once', async () => {
+    const add = (email: string) => createContact(asOperator(app), directory, { email, name: '' });
+    await add('Ann@acme.test');
+    await expect(add('ann@ACME.test')).rejects.toMatchObject({ code: 'contact_exists' });
+    const added = await Promise.allSettled(Array.from({ length: 25 }, (_, i) => add(`p${i}@acme.test`)));
+    expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(19);
+    await expect(add('late@acme.test')).rejects.toMatchObject({ code: 'too_many_contacts' });
+  });
+});

@@ -1,0 +1,46 @@
+import { refuseBeyondLimit } from '@rollcall/directory';
+import { Contact } from '@rollcall/database';
+import { AppError, newId } from '@rollcall/platform';
+import { findChanges } from '../audit/find-changes';
+import { recordChange } from '../audit/record-change';
+import type { Writer } from '../audit/record-change';
+import type { OrganizationScope } from '../directories/find-directory';
+import { lockOrganization } from '../organizations/find-organization';
+import { aboutContact, contactFields, emailKey } from './find-contact';
+
+export interface NewContact {
+  email: string;
+  name: string;
+}
+
+/**
+ * Adds somebody whom an organization wants to be told of failures. Throws AppError `organization_not_found`, `contact_exists`,
+ * `too_many_contacts`.
+ */
+export async function createContact(
+  writer: Writer,
+  scope: OrganizationScope,
+  { email, name }: NewContact,
+): Promise<Contact> {
+  const { environmentId, organizationId } = scope;
+  return recordChange(writer, { environmentId }, async (manager) => {
+    // Locked, so that of two added at once the second counts the first.
+    await lockOrganization(manager, scope);
+    const present = await manager.findBy(Contact, { environmentId, organizationId });
+    if (present.some((contact) => contact.emailKey === emailKey(email))) throw contactExists();
+    refuseBeyondLimit('contacts', present.length);
+    const id = newId();
+    await manager.insert(Contact, { environmentId, id, organizationId, email, emailKey: emailKey(email), name });
+    const contact = await manager.findOneByOrFail(Contact, { environmentId, id });
+    const changes = findChanges({}, contactFields(contact));
+    return { answer: contact, entries: [{ action: 'contact.created', ...aboutContact(contact), changes }] };
+  });
+}
+
+export function contactExists(): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'contact_exists',
+    message: 'This address is among the contacts already.',
+  });
+}
