@@ -2,9 +2,11 @@ import { useState } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Announcer } from '../shared/ui/announcer';
+import { UnsubscribePage } from '../features/contacts/unsubscribe-page';
 import { OpenLinkPage } from '../features/session/open-link-page';
 import { ConnectionBanner } from './connection-banner';
 import { ErrorBoundary } from './error-boundary';
+import { ContactsPage } from './pages/contacts-page';
 import { ConfigurationPage } from './pages/configuration-page';
 import { DirectoriesPage } from './pages/directories-page';
 import { DirectoryLayout } from './pages/directory-layout';
@@ -27,8 +29,10 @@ export function App() {
           <ErrorBoundary>
             <Routes>
               <Route path="/portal/open" element={<OpenLinkPage />} />
+              <Route path="/portal/unsubscribe" element={<UnsubscribePage />} />
               <Route path="/portal" element={<PortalLayout />}>
                 <Route index element={<DirectoriesPage />} />
+                <Route path="contacts" element={<ContactsPage />} />
                 <Route path="directories">
                   <Route index element={<Navigate to="/portal" replace />} />
                   <Route path="new" element={<NewDirectoryPage />} />

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { theVendor } from '../shared/branding/app-name';
 import { Button } from '../shared/ui/button';
 import { StatusPage } from '../shared/ui/status-page';
 
@@ -21,7 +22,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFaile
           </Button>
         }
       >
-        <p>What you set up is saved. If it happens again, tell the vendor of the app.</p>
+        <p>What you set up is saved. If it happens again, tell {theVendor()}.</p>
       </StatusPage>
     );
   }

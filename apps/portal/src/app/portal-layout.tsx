@@ -1,12 +1,15 @@
-import { useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { Outlet } from 'react-router';
+import { Outlet, useLocation } from 'react-router';
 import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
+import { applyAccent } from '../shared/branding/apply-branding';
+import { showBranding } from '../shared/branding/app-name';
+import { BrandMark } from '../shared/branding/brand-mark';
+import { SupportContact } from '../shared/branding/support-contact';
 import { writeHidden } from '../shared/format/mark-hidden';
 import { ForeignText } from '../shared/ui/foreign-text';
-import { Mark } from '../shared/ui/mark';
 import { StatusPage } from '../shared/ui/status-page';
 import { TabLinks } from '../shared/ui/tab-links';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
@@ -15,6 +18,7 @@ import { LoadFailedPage } from '../features/session/load-failed-page';
 import { OtherOrganizationPage } from '../features/session/other-organization-page';
 import { SessionCountdown } from '../features/session/session-countdown';
 import { SessionEndedPage, SignedOutPage } from '../features/session/session-ended-page';
+import { useParentMessages } from './use-parent-messages';
 import { FeatureOffPage } from './pages/feature-off-page';
 import { LeaveMenu } from './leave-menu';
 import styles from './portal-layout.module.css';
@@ -33,6 +37,8 @@ function SessionPage() {
   const session = useQuery(sessionQuery);
   const error = useLastError(session);
   const [left, setLeft] = useState<PortalSession>();
+  useBranding(session.data);
+  useParentMessages(session.data, error);
   const client = useQueryClient();
 
   if (left) {
@@ -69,6 +75,16 @@ function SessionPage() {
   return <StatusPage title="Admin portal" isBusy />;
 }
 
+/** Shows the portal as the app's owner has set it up, in colour and in words. */
+function useBranding(session: PortalSession | undefined): void {
+  // Before the texts that say the name are made.
+  if (session) showBranding(session.portal);
+  const accent = session?.portal.accent_color;
+  useLayoutEffect(() => {
+    if (accent !== undefined) applyAccent(accent);
+  }, [accent]);
+}
+
 /** Why the last try to read the session failed, also while it is read again, which changes nothing on the page until it is done. */
 function useLastError({ error, isSuccess }: UseQueryResult<PortalSession>): Error | null {
   const [last, setLast] = useState(error);
@@ -77,17 +93,24 @@ function useLastError({ error, isSuccess }: UseQueryResult<PortalSession>): Erro
   return next;
 }
 
+/** The first is that of every page but those of the others. */
+const TABS = [
+  { to: '/portal', label: 'Directory Sync' },
+  { to: '/portal/contacts', label: 'IT contacts' },
+];
+
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
+  const hasContacts = useLocation().pathname.startsWith('/portal/contacts');
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
   return (
     <>
       <a href="#main" className={styles.skip}>
         Skip to content
       </a>
-      <SessionCountdown expireTime={session.session.expire_time} />
+      <SessionCountdown expireTime={session.session.expire_time} organizationId={session.organization.id} />
       <header className={styles.header}>
         <div className={styles.bar}>
-          <Mark size={36} />
+          <BrandMark logoPath={session.portal.logo_path} size={36} />
           <div className={styles.names}>
             <p
               className={styles.organization}
@@ -96,13 +119,19 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
             >
               <ForeignText text={session.organization.display_name} />
             </p>
-            <p className={styles.product}>Admin portal</p>
+            <p className={styles.product}>
+              {session.portal.display_name === null ? (
+                'Admin portal'
+              ) : (
+                <ForeignText text={`Admin portal of ${session.portal.display_name}`} />
+              )}
+            </p>
           </div>
           <LeaveMenu expireTime={session.session.expire_time} onEnded={onLeave} />
         </div>
         {hasDirectorySync && (
           <div className={styles.tabs}>
-            <TabLinks label="Portal" links={[{ to: '/portal', label: 'Directory Sync' }]} />
+            <TabLinks label="Portal" links={hasContacts ? TABS.map((tab) => ({ ...tab, end: true })) : TABS} />
           </div>
         )}
       </header>
@@ -113,7 +142,14 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
           <FeatureOffPage organization={session.organization.display_name} />
         )}
       </main>
-      <footer className={styles.footer}>Directory Sync by Rollcall</footer>
+      <footer className={styles.footer}>
+        {session.portal.support_contact !== null && (
+          <p>
+            Questions? <SupportContact contact={session.portal.support_contact} />
+          </p>
+        )}
+        <p>Directory Sync by Rollcall</p>
+      </footer>
     </>
   );
 }

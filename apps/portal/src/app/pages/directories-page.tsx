@@ -1,6 +1,7 @@
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { directoriesQuery } from '../../shared/api/queries';
+import { theApp } from '../../shared/branding/app-name';
 import { ButtonLink } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -24,7 +25,7 @@ export function DirectoriesPage() {
           <PageHeading title="Directory Sync" />
           <p className={styles.lead}>
             <ForeignText
-              text={`Connect the identity provider of ${organization.display_name}. Users and groups then stay up to date in the app by themselves.`}
+              text={`Connect the identity provider of ${organization.display_name}. Users and groups then stay up to date in ${theApp()} by themselves.`}
             />
           </p>
         </div>

@@ -1,4 +1,6 @@
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
+import { supportContact, theVendor } from '../../shared/branding/app-name';
+import { SupportContact } from '../../shared/branding/support-contact';
 import { Icon } from '../../shared/ui/icon';
 import { PageHeading } from '../../shared/ui/page-heading';
 import styles from './pages.module.css';
@@ -6,11 +8,21 @@ import styles from './pages.module.css';
 /** Instead of the Directory Sync pages while the vendor has not switched the feature on, or has switched it off. */
 export function FeatureOffPage({ organization }: { organization: string }) {
   const { uncopied } = useFreshSecrets();
+  const contact = supportContact();
   return (
     <div className={styles.center}>
       <Icon name="lock" size={28} />
       <PageHeading title={`Directory Sync is not switched on for ${organization}`} />
-      <p>Ask the vendor of the app to enable Directory Sync for your organization. This page goes on by itself then.</p>
+      <p>
+        Ask {theVendor()}
+        {contact !== null && (
+          <>
+            {' ('}
+            <SupportContact contact={contact} />)
+          </>
+        )}{' '}
+        to enable Directory Sync for your organization. This page goes on by itself then.
+      </p>
       <p>Until then every request of an identity provider is refused. What is set up already is kept.</p>
       {uncopied.length > 0 && (
         <p>

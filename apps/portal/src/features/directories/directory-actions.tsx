@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
 import { deleteDirectory, renameDirectory, setDirectoryEnabled } from '../../shared/api/portal-api';
 import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
+import { theApp, theVendor } from '../../shared/branding/app-name';
 import { directoryTitle } from '../../shared/format/directory-status';
 import { formatCount } from '../../shared/format/format-count';
 import { dropHidden } from '../../shared/format/mark-hidden';
@@ -67,7 +68,7 @@ function RenameDialog({ directory, onClose }: DialogProps) {
     >
       <TextField
         label="Name"
-        hint="Only shown in this portal and to the vendor of the app. Your identity provider does not see it."
+        hint={`Only shown in this portal and to ${theVendor()}. Your identity provider does not see it.`}
         value={name}
         maxLength={200}
         onChange={setName}
@@ -134,7 +135,7 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
     >
       <p>
         This removes the connection, its tokens, {formatCount(directory.total_users, 'user')} and{' '}
-        {formatCount(directory.total_groups, 'group')} from the app. It cannot be undone.
+        {formatCount(directory.total_groups, 'group')} from {theApp()}. It cannot be undone.
       </p>
       <TextField
         label={

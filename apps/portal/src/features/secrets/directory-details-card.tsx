@@ -1,4 +1,5 @@
 import type { Directory } from '@rollcall/sdk';
+import { theVendor } from '../../shared/branding/app-name';
 import { createSecret } from '../../shared/api/portal-api';
 import { liveSecrets } from '../../shared/format/secret-life';
 import { useNow } from '../../shared/hooks/use-now';
@@ -26,7 +27,7 @@ export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
         <CopyField label="Endpoint URL" value={directory.directory_endpoint} testId="endpoint-url" />
         {!isReachableFromCloud(directory.directory_endpoint) && (
           <Notice tone="waiting" title="This address works on this network only">
-            An identity provider in the cloud needs a public https address. Ask the vendor of the app for it.
+            An identity provider in the cloud needs a public https address. Ask {theVendor()} for it.
           </Notice>
         )}
         <BearerToken directory={directory}>

@@ -1,32 +1,42 @@
 import type { ErrorDescription } from '../../shared/api/describe-error';
 import { PortalError } from '../../shared/api/portal-error';
+import { theVendor } from '../../shared/branding/app-name';
 
-const ASK = 'Ask the person who sent it, or the vendor of the app, for a new one.';
+/** Whether a link asks for a code, or for another one than was typed. */
+export function isCodeError(error: unknown): boolean {
+  return error instanceof PortalError && CODE_ERRORS.has(error.code);
+}
 
-const FAILURES: Record<string, ErrorDescription> = {
-  link_used: {
-    title: 'This link has already been used',
-    advice: `A link opens the portal once, so that nobody else can use it after you. ${ASK}`,
-  },
-  link_expired: {
-    title: 'This link has expired',
-    advice: `Links are valid for a short time only. ${ASK}`,
-  },
-  link_unknown: {
-    title: 'This link is not valid',
-    advice: `It may have been withdrawn, or it was cut when it was copied. Copy the whole link and open it again. If that does not help: ${ASK.charAt(0).toLowerCase()}${ASK.slice(1)}`,
-  },
-  link_incomplete: {
-    title: 'This link is incomplete',
-    advice: `The part after the # sign is missing. Copy the whole link and open it again. If that does not help: ${ASK.charAt(0).toLowerCase()}${ASK.slice(1)}`,
-  },
-  outcome_unknown: {
-    title: 'No answer arrived',
-    advice: `Check your connection, then try again. If the link then counts as used, this try has used it up: ${ASK.charAt(0).toLowerCase()}${ASK.slice(1)}`,
-  },
-};
+const CODE_ERRORS = new Set(['code_required', 'code_wrong', 'code_expired']);
 
 /** Why a portal link does not open and what to do now; null when the reason is not the link. */
 export function describeLinkFailure(error: unknown): ErrorDescription | null {
-  return error instanceof PortalError ? (FAILURES[error.code] ?? null) : null;
+  if (!(error instanceof PortalError)) return null;
+  const ask = (verb: 'Ask' | 'ask') => `${verb} the person who sent it, or ${theVendor()}, for a new one.`;
+  switch (error.code) {
+    case 'link_used':
+      return {
+        title: 'This link has already been used',
+        advice: `A link opens the portal once, so that nobody else can use it after you. ${ask('Ask')}`,
+      };
+    case 'link_expired':
+      return { title: 'This link has expired', advice: `Links are valid for a short time only. ${ask('Ask')}` };
+    case 'link_unknown':
+      return {
+        title: 'This link is not valid',
+        advice: `It may have been withdrawn, or it was cut when it was copied. Copy the whole link and open it again. If that does not help: ${ask('ask')}`,
+      };
+    case 'link_incomplete':
+      return {
+        title: 'This link is incomplete',
+        advice: `The part after the # sign is missing. Copy the whole link and open it again. If that does not help: ${ask('ask')}`,
+      };
+    case 'outcome_unknown':
+      return {
+        title: 'No answer arrived',
+        advice: `Check your connection, then try again. If the link then counts as used, this try has used it up: ${ask('ask')}`,
+      };
+    default:
+      return null;
+  }
 }

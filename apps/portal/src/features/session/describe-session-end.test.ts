@@ -7,6 +7,15 @@ const session = (expireTime: string): PortalSession => ({
   session: { expire_time: expireTime },
   organization: { id: 'org_1', display_name: 'Acme' },
   features: [{ name: 'dir_sync', enabled: true }],
+  portal: {
+    display_name: null,
+    logo_path: null,
+    accent_color: null,
+    support_contact: null,
+    allowed_origins: [],
+    admin_may_map_roles: false,
+    admin_may_map_attributes: false,
+  },
 });
 const open = session('2026-11-29T12:00:01Z');
 const over = session('2026-11-29T12:00:00Z');

@@ -3,12 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
 import { describeError } from '../../shared/api/describe-error';
 import { isTransient, PortalError } from '../../shared/api/portal-error';
-import { openSession } from '../../shared/api/portal-api';
+import { openSession, type LinkOpening } from '../../shared/api/portal-api';
 import { sessionQuery } from '../../shared/api/queries';
+import { canKeepSession } from '../../shared/embedding/can-keep-session';
+import { tellParent } from '../../shared/embedding/parent-page';
 import { Button, ButtonLink } from '../../shared/ui/button';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { StatusPage } from '../../shared/ui/status-page';
-import { describeLinkFailure } from './describe-link-failure';
+import { CodePage } from './code-page';
+import { describeLinkFailure, isCodeError } from './describe-link-failure';
+import { FrameRefusedPage } from './frame-refused-page';
 
 /**
  * Where a portal link leads. The token is in the fragment, which no server and no mail scanner's request sees; this
@@ -17,6 +21,7 @@ import { describeLinkFailure } from './describe-link-failure';
 export function OpenLinkPage() {
   const { hash } = useLocation();
   const [token, setToken] = useState(() => readToken(hash));
+  const [canOpen] = useState(canKeepSession);
   const consume = useConsumeLink();
   const { mutate } = consume;
   const consumed = useRef<string>(undefined);
@@ -27,12 +32,29 @@ export function OpenLinkPage() {
 
   useEffect(() => {
     // A link can be consumed once: a repeated effect must not spend it twice.
-    if (token === '' || consumed.current === token) return;
+    if (!canOpen || token === '' || consumed.current === token) return;
     consumed.current = token;
     mutate({ linkToken: token });
-  }, [token, mutate]);
+  }, [token, mutate, canOpen]);
 
+  if (!canOpen) return <FrameRefusedPage />;
   if (token === '') return <LinkFailure error={new PortalError(0, 'link_incomplete', '')} />;
+  const { error, variables } = consume;
+  const others = readOrganizations(error);
+  if (others) {
+    return <AskToSwitch {...others} onSwitch={() => mutate({ ...variables, linkToken: token, replace: true })} />;
+  }
+  if (isCodeError(error) || (variables?.code !== undefined && describeLinkFailure(error) === null)) {
+    return (
+      <CodePage
+        key={token}
+        linkToken={token}
+        error={variables?.code === undefined ? null : error}
+        isOpening={consume.isPending || consume.isSuccess}
+        onOpen={(code) => mutate({ linkToken: token, code })}
+      />
+    );
+  }
   if (!consume.isError) {
     return (
       <StatusPage title="Opening the admin portal" isBusy>
@@ -40,23 +62,25 @@ export function OpenLinkPage() {
       </StatusPage>
     );
   }
-  const others = readOrganizations(consume.error);
-  if (others) return <AskToSwitch {...others} onSwitch={() => mutate({ linkToken: token, replace: true })} />;
-  return <LinkFailure error={consume.error} onRetry={() => mutate({ linkToken: token })} />;
+  return <LinkFailure error={error} onRetry={() => mutate({ ...variables, linkToken: token })} />;
 }
 
 function useConsumeLink() {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { search } = useLocation();
   return useMutation({
-    mutationFn: openSession,
+    mutationFn: (link: LinkOpening) => openSession(link),
     onSuccess: (session) => {
       // Whatever an earlier session of another organization had loaded must not be shown to this one.
       client.clear();
       client.setQueryData(sessionQuery.queryKey, session);
       void navigate('/portal', { replace: true });
     },
-    onError: () => void navigate({ hash: '' }, { replace: true }),
+    onError: (error, { code }) => {
+      // A link that asks for a code opens nothing by itself, and a reload must find it again.
+      if (!isCodeError(error) && code === undefined) void navigate({ search, hash: '' }, { replace: true });
+    },
   });
 }
 
@@ -108,6 +132,10 @@ function AskToSwitch({ present, next, onSwitch }: Organizations & { onSwitch: ()
 function LinkFailure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const session = useQuery({ ...sessionQuery, retry: false });
   const { title, advice } = describeLinkFailure(error) ?? describeError(error);
+  useEffect(() => {
+    const code = error instanceof PortalError ? error.code : 'internal';
+    tellParent({ type: 'PORTAL_LOAD_FAILURE', code, message: title });
+  }, [error, title]);
   return (
     <StatusPage
       title={title}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { sessionQuery } from '../../shared/api/queries';
+import { tellParent } from '../../shared/embedding/parent-page';
 import { formatCountdown } from '../../shared/format/format-time';
 import { useNow } from '../../shared/hooks/use-now';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -12,17 +13,21 @@ import styles from './session-countdown.module.css';
 const TICK_MS = 1_000;
 
 /** The banner of the last fifteen minutes; at zero it asks the server, which has the last word. */
-export function SessionCountdown({ expireTime }: { expireTime: string }) {
+export function SessionCountdown({ expireTime, organizationId }: { expireTime: string; organizationId: string }) {
   const now = useNow(TICK_MS);
   const client = useQueryClient();
   const announce = useAnnounce();
   const remainingMs = Date.parse(expireTime) - now.getTime();
-  const { isEnding, announcement, isOver } = sessionPhase(remainingMs);
+  const { isEnding, announcement, isOver, isLast } = sessionPhase(remainingMs);
 
   // The visible seconds are silent; a screen reader hears the few moments that matter.
   useEffect(() => {
     if (announcement) announce(announcement);
   }, [announcement, announce]);
+  useEffect(() => {
+    if (isLast)
+      tellParent({ type: 'PORTAL_SESSION_WARNING', expire_time: expireTime, organization_id: organizationId });
+  }, [isLast, expireTime, organizationId]);
   useEffect(() => {
     if (isOver) void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
   }, [isOver, client]);

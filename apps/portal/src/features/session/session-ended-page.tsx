@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import type { PortalError } from '../../shared/api/portal-error';
+import { theApp } from '../../shared/branding/app-name';
 import { StatusPage } from '../../shared/ui/status-page';
 import { describeKept, describeSessionEnd } from './describe-session-end';
 
@@ -30,7 +31,7 @@ export function SignedOutPage({ last, children }: { last: PortalSession; childre
   return (
     <StatusPage title="You have left the portal">
       <p>The session is closed. {describeKept(last)}</p>
-      <p>To come back, open the portal from the app, or ask its vendor for a new link.</p>
+      <p>To come back, open the portal from {theApp()}, or ask its vendor for a new link.</p>
       {children}
     </StatusPage>
   );

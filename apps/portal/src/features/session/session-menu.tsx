@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { endSession } from '../../shared/api/portal-api';
+import { theApp } from '../../shared/branding/app-name';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { Button } from '../../shared/ui/button';
 import { ConfirmDialog } from '../../shared/ui/dialog';
@@ -43,8 +44,8 @@ function LeaveDialog({ losses, onEnded, onClose }: Omit<SessionMenuProps, 'expir
       onClose={onClose}
     >
       <p>
-        Everything you set up is saved. A link opens the portal once: to come back you need a new one, from the app or
-        from its vendor.
+        Everything you set up is saved. A link opens the portal once: to come back you need a new one, from {theApp()}{' '}
+        or from its vendor.
       </p>
       {losses.map((loss) => (
         <Notice key={loss} tone="waiting" title={loss}>

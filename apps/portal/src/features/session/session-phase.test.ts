@@ -5,7 +5,12 @@ const MINUTE = 60_000;
 
 describe('sessionPhase', () => {
   it('is silent until fifteen minutes are left', () => {
-    expect(sessionPhase(15 * MINUTE + 1)).toEqual({ isEnding: false, isOver: false, announcement: null });
+    expect(sessionPhase(15 * MINUTE + 1)).toEqual({
+      isEnding: false,
+      isLast: false,
+      isOver: false,
+      announcement: null,
+    });
     expect(sessionPhase(15 * MINUTE).isEnding).toBe(true);
   });
 
@@ -15,6 +20,12 @@ describe('sessionPhase', () => {
       spoken.add(sessionPhase(remaining).announcement);
     spoken.delete(null);
     expect(spoken.size).toBe(3);
+  });
+
+  it('warns the page around it for the last five', () => {
+    expect(sessionPhase(5 * MINUTE + 1).isLast).toBe(false);
+    expect(sessionPhase(5 * MINUTE).isLast).toBe(true);
+    expect(sessionPhase(0).isLast).toBe(false);
   });
 
   it('is over at zero', () => {

@@ -16,6 +16,11 @@ export function switchOrganization(id: string): void {
   shown = id;
 }
 
+/** Its id; null while it is not known. */
+export function shownOrganization(): string | null {
+  return shown;
+}
+
 /** What every call of the portal's API says besides. */
 export function organizationHeader(): Record<string, string> {
   return shown === null ? {} : { [PORTAL_ORGANIZATION_HEADER]: shown };

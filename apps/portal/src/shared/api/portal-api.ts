@@ -1,4 +1,6 @@
 import type {
+  Contact,
+  ContactInput,
   Directory,
   DirectoryGroup,
   DirectoryProvider,
@@ -8,7 +10,8 @@ import type {
   ListPage,
   PortalSession,
 } from '@rollcall/sdk';
-import { showOrganization, switchOrganization } from './page-organization';
+import { tellParent } from '../embedding/parent-page';
+import { shownOrganization, showOrganization, switchOrganization } from './page-organization';
 import { request } from './request';
 
 /** What a list is asked for; `pageToken` is a token of an earlier page of the same list and query. */
@@ -22,13 +25,21 @@ export type UserPage = ListPage & { users: DirectoryUser[] };
 export type GroupPage = ListPage & { groups: DirectoryGroup[] };
 export type MemberPage = ListPage & { members: DirectoryUser[] };
 
+export interface LinkOpening {
+  linkToken: string;
+  /** Ends a session of another organization. */
+  replace?: boolean;
+  /** What a mailed link asks for: without it the call fails with `code_required`. */
+  code?: string;
+}
+
 /**
  * Consumes a portal link. It can be done once; what comes back is the session that the cookie now stands for. A session of
  * another organization is replaced only when told so: else the call fails with `session_of_another_organization`.
  */
-export async function openSession(link: { linkToken: string; replace?: boolean }): Promise<PortalSession> {
-  const { linkToken, replace } = link;
-  const body = { link_token: linkToken, ...(replace && { replace }) };
+export async function openSession(link: LinkOpening): Promise<PortalSession> {
+  const { linkToken, replace, code } = link;
+  const body = { link_token: linkToken, ...(replace && { replace }), ...(code !== undefined && { code }) };
   const session = await request<PortalSession>('POST', '/session', { body });
   switchOrganization(session.organization.id);
   return session;
@@ -39,6 +50,55 @@ export async function getSession(signal?: AbortSignal): Promise<PortalSession> {
   const session = await request<PortalSession>('GET', '/session', { signal });
   showOrganization(session.organization.id);
   return session;
+}
+
+/** Where the code of a mailed link is on its way to. */
+export interface SentCode {
+  /** Masked. */
+  email: string;
+  expire_time: string;
+  /** When another one may be asked for; null: there is none any more. */
+  resend_time: string | null;
+}
+
+/** Sends the code that a mailed link asks for; while one is good that was sent before nothing is sent, unless `resend` says so. */
+export async function sendCode(link: { linkToken: string; resend?: boolean }): Promise<SentCode> {
+  const body = { link_token: link.linkToken, ...(link.resend && { resend: true }) };
+  const { code } = await request<{ code: SentCode }>('POST', '/session/code', { body });
+  return code;
+}
+
+/** Whom the page may talk to when it is shown in a frame: the origins that the owner of an environment allows. */
+export async function getAllowedOrigins(environment: string): Promise<string[]> {
+  const { allowed_origins } = await request<{ allowed_origins: string[] }>('GET', '/embedding', {
+    query: { environment },
+  });
+  return allowed_origins;
+}
+
+/** Ends the mails to the IT contact whom a token is for. */
+export async function unsubscribe(token: string): Promise<{ email: string }> {
+  const { contact } = await request<{ contact: { email: string } }>('POST', '/unsubscribe', { body: { token } });
+  return contact;
+}
+
+export async function listContacts(signal?: AbortSignal): Promise<Contact[]> {
+  const { contacts } = await request<{ contacts: Contact[] }>('GET', '/contacts', { signal });
+  return contacts;
+}
+
+export async function createContact(contact: ContactInput): Promise<Contact> {
+  const created = await request<{ contact: Contact }>('POST', '/contacts', { body: { ...contact } });
+  return created.contact;
+}
+
+export async function updateContact(contactId: string, contact: ContactInput): Promise<Contact> {
+  const path = `/contacts/${encodeURIComponent(contactId)}`;
+  return (await request<{ contact: Contact }>('PATCH', path, { body: { ...contact } })).contact;
+}
+
+export function deleteContact(contactId: string): Promise<void> {
+  return request('DELETE', `/contacts/${encodeURIComponent(contactId)}`);
 }
 
 export function endSession(): Promise<void> {
@@ -63,6 +123,7 @@ export async function createDirectory(provider: DirectoryProvider, another: bool
   const directory = { directory_type: 'SCIM', directory_provider: provider };
   const body = { directory, ...(another && { another }) };
   const created = await request<{ directory: Directory }>('POST', '/directories', { body });
+  tellOfDirectory('ORGANIZATION_DIRECTORY_ENABLED', created.directory.id);
   return created.directory;
 }
 
@@ -72,12 +133,26 @@ export async function renameDirectory(directoryId: string, name: string): Promis
   return directory;
 }
 
-export function setDirectoryEnabled(directoryId: string, enabled: boolean): Promise<{ enabled: boolean }> {
-  return request('PATCH', `${directoryPath(directoryId)}:${enabled ? 'enable' : 'disable'}`);
+export async function setDirectoryEnabled(directoryId: string, enabled: boolean): Promise<{ enabled: boolean }> {
+  const done = await request<{ enabled: boolean }>(
+    'PATCH',
+    `${directoryPath(directoryId)}:${enabled ? 'enable' : 'disable'}`,
+  );
+  tellOfDirectory(enabled ? 'ORGANIZATION_DIRECTORY_ENABLED' : 'ORGANIZATION_DIRECTORY_DISABLED', directoryId);
+  return done;
 }
 
-export function deleteDirectory(directoryId: string): Promise<void> {
-  return request('DELETE', directoryPath(directoryId));
+export async function deleteDirectory(directoryId: string): Promise<void> {
+  await request('DELETE', directoryPath(directoryId));
+  tellOfDirectory('ORGANIZATION_DIRECTORY_DISABLED', directoryId);
+}
+
+/** What the admin has done, for the page that shows the portal in a frame. */
+function tellOfDirectory(
+  type: 'ORGANIZATION_DIRECTORY_ENABLED' | 'ORGANIZATION_DIRECTORY_DISABLED',
+  directoryId: string,
+): void {
+  tellParent({ type, organization_id: shownOrganization() ?? '', directory_id: directoryId });
 }
 
 /** Issues one more bearer token beside those that exist. */

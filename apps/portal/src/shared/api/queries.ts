@@ -5,6 +5,7 @@ import {
   getGroup,
   getSession,
   getUser,
+  listContacts,
   listDirectories,
   listGroups,
   listMembers,
@@ -37,6 +38,13 @@ export const directoriesQuery = queryOptions({
   queryKey: ['directories'],
   queryFn: ({ signal }) => listDirectories(signal),
   ...polled(POLL_IDLE_MS),
+});
+
+/** Whom the organization wants to be told of failures. */
+export const contactsQuery = queryOptions({
+  queryKey: ['contacts'],
+  queryFn: ({ signal }) => listContacts(signal),
+  ...polled(POLL_LIST_MS),
 });
 
 /** A directory that waits for its first request is watched closely, any other at leisure. */

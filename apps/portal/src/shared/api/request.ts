@@ -1,4 +1,5 @@
 import { AnswerMemory } from './answer-memory';
+import { embeddedHeader } from '../embedding/parent-page';
 import { organizationHeader } from './page-organization';
 import { PortalError, toOutcome, toPortalError } from './portal-error';
 
@@ -64,6 +65,7 @@ async function send(method: Method, url: string, options: RequestOptions, etag?:
         accept: 'application/json',
         ...(method !== 'GET' && { 'content-type': 'application/json' }),
         ...organizationHeader(),
+        ...embeddedHeader(),
         ...(etag !== undefined && { 'if-none-match': etag }),
       },
       body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),

@@ -1,0 +1,29 @@
+import type { PortalBranding } from '@rollcall/sdk';
+
+/** What the page knows of the app's owner; it is the same for every text on it. */
+let branding: Pick<PortalBranding, 'display_name' | 'support_contact'> = { display_name: null, support_contact: null };
+
+/** Tells for whose app the texts of this page are, from the first session that it read on. */
+export function showBranding(next: typeof branding): void {
+  branding = next;
+}
+
+/** The app in a sentence: `Users stay up to date in ${theApp()}`. */
+export function theApp(): string {
+  return branding.display_name ?? 'the app';
+}
+
+/** Who sells the app, in a sentence: `Ask ${theVendor()} for a new link`. */
+export function theVendor(): string {
+  return branding.display_name === null ? 'the vendor of the app' : `the vendor of ${branding.display_name}`;
+}
+
+/** Whom a reader may ask; null where the owner has not said it. */
+export function supportContact(): string | null {
+  return branding.support_contact;
+}
+
+/** The owner's support contact as the end of a sentence such as `Ask the vendor`: ` (help@acme.test)`, or nothing. */
+export function supportHint(): string {
+  return branding.support_contact === null ? '' : ` (${branding.support_contact})`;
+}
