@@ -1,6 +1,7 @@
 export * from './api-scopes';
 export * from './audit';
 export * from './directory-data';
+export * from './directory-health';
 export * from './erasure-data';
 export * from './error-codes';
 export * from './event-data';
