@@ -26,6 +26,19 @@ export class DirectoryCounter {
   @Column({ type: 'timestamptz', name: 'last_synced_at', nullable: true })
   lastSyncedAt: Date | null;
 
+  /** When the first user, group, member and deactivation of a user were published; null: none was. */
+  @Column({ type: 'timestamptz', name: 'first_user_time', nullable: true })
+  firstUserTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'first_group_time', nullable: true })
+  firstGroupTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'first_member_time', nullable: true })
+  firstMemberTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'first_deactivation_time', nullable: true })
+  firstDeactivationTime: Date | null;
+
   /** Null: the guard is off. */
   @Column({ type: 'jsonb', name: 'deprovision_guard', nullable: true })
   deprovisionGuard: DeprovisionGuard | null;

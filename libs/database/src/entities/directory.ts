@@ -37,6 +37,14 @@ export class Directory {
   @Column({ type: 'timestamptz', name: 'first_request_time', nullable: true })
   firstRequestTime: Date | null;
 
+  /** The first refusal of a token since one was accepted; null while the last was. */
+  @Column({ type: 'timestamptz', name: 'refused_since', nullable: true })
+  refusedSince: Date | null;
+
+  /** When it was enabled or disabled last; null: never. */
+  @Column({ type: 'timestamptz', name: 'enabled_changed_time', nullable: true })
+  enabledChangedTime: Date | null;
+
   @Column({ type: 'jsonb', name: 'role_assignments', default: () => `'[]'` })
   roleAssignments: AssignmentRules['assignments'][number][];
 

@@ -8,6 +8,7 @@ import { DeprovisioningJob } from './deprovisioning-job';
 import { Directory } from './directory';
 import { DirectoryCounter } from './directory-counter';
 import { DirectoryGroup } from './directory-group';
+import { DirectoryRefusal } from './directory-refusal';
 import { DirectorySecret } from './directory-secret';
 import { DirectoryUser } from './directory-user';
 import { DirectoryUserEmail } from './directory-user-email';
@@ -45,6 +46,7 @@ export {
   Directory,
   DirectoryCounter,
   DirectoryGroup,
+  DirectoryRefusal,
   DirectorySecret,
   DirectoryUser,
   DirectoryUserEmail,
@@ -84,6 +86,7 @@ export const entities = [
   Directory,
   DirectoryCounter,
   DirectoryGroup,
+  DirectoryRefusal,
   DirectorySecret,
   DirectoryUser,
   DirectoryUserEmail,

@@ -30,6 +30,10 @@ export class Organization {
   @Column({ type: 'boolean', name: 'dir_sync_enabled', default: false })
   dirSyncEnabled: boolean;
 
+  /** When Directory Sync was switched last; null: never. */
+  @Column({ type: 'timestamptz', name: 'dir_sync_changed_time', nullable: true })
+  dirSyncChangedTime: Date | null;
+
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;
 

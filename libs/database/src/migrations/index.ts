@@ -9,6 +9,7 @@ import { NameDirectorySecrets1790000001100 } from './1790000001100-name-director
 import { KeepEndedPortalSessions1790000001110 } from './1790000001110-keep-ended-portal-sessions';
 import { CreateMembers1790000001130 } from './1790000001130-create-members';
 import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal-settings';
+import { KeepDirectoryHealth1790000001150 } from './1790000001150-keep-directory-health';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   KeepEndedPortalSessions1790000001110,
   CreateMembers1790000001130,
   CreatePortalSettings1790000001160,
+  KeepDirectoryHealth1790000001150,
 ];

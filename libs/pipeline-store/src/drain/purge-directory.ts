@@ -16,6 +16,7 @@ const TABLES = [
   'published_users',
   'published_groups',
   'rules_jobs',
+  'directory_refusals',
   'held_memberships',
   'held_users',
   'deprovisionings',

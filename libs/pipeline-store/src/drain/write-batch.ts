@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { inPipeline } from '@rollcall/database';
 import type { Membership, NormalizedBatch, NormalizedEvent } from '@rollcall/events';
 import type { ClaimedChange } from './claim-changes';
+import { findFirsts } from './find-firsts';
 import type { LockedCounter } from './lock-counter';
 import { storeDeprovisioning } from './write-deprovisioning';
 
@@ -200,6 +201,7 @@ function consumeChanges(
   const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));
   const resourceTimes = consumed.flatMap(({ change }) => ('resourceId' in change ? [change.occurredAt.getTime()] : []));
   const wholeIds = consumed.filter(({ rest }) => rest === null).map(({ change }) => change.id);
+  const firsts = findFirsts(batch);
   const statements: Statement[] = [];
   if (wholeIds.length > 0) {
     statements.push([
@@ -217,7 +219,10 @@ function consumeChanges(
   }
   statements.push([
     `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
-       last_synced_at = greatest(last_synced_at, $5), deprovisioning = coalesce($6, deprovisioning) WHERE directory_id = $1`,
+       last_synced_at = greatest(last_synced_at, $5), deprovisioning = coalesce($6, deprovisioning),
+       first_user_time = coalesce(first_user_time, $7), first_group_time = coalesce(first_group_time, $8),
+       first_member_time = coalesce(first_member_time, $9), first_deactivation_time = coalesce(first_deactivation_time, $10)
+     WHERE directory_id = $1`,
     [
       directoryId,
       batch.lastSequence,
@@ -225,6 +230,10 @@ function consumeChanges(
       consumed.reduce((sum, { groupsDelta }) => sum + groupsDelta, 0),
       resourceTimes.length > 0 ? new Date(Math.max(...resourceTimes)) : null,
       storeDeprovisioning(counter, batch.deprovisioning),
+      firsts.user,
+      firsts.group,
+      firsts.member,
+      firsts.deactivation,
     ],
   ]);
   return statements;
