@@ -13,6 +13,7 @@ import { MailboxController } from './mailbox/mailbox.controller';
 import { ManagementModule } from './management/management.module';
 import { PortalModule } from './portal-api/portal.module';
 import { ScimModule } from './scim/scim.module';
+import { TrafficModule } from './scim/traffic/traffic.module';
 import { SignInModule } from './sign-ins/sign-in.module';
 
 /** The whole ingress: one process context and one database for all surfaces. */
@@ -26,6 +27,7 @@ export class AppModule {
         LimitsModule,
         DatabaseModule.forRoot(database),
         SignInModule,
+        TrafficModule,
         ScimModule,
         ManagementModule,
         PortalModule,

@@ -39,12 +39,23 @@ export type Directory = Pick<
   | 'directory_provider'
   | 'enabled'
   | 'status'
+  | 'health'
   | 'directory_endpoint'
   | 'last_synced_at'
+  | 'last_request_time'
   | 'total_users'
+  | 'inactive_users'
   | 'total_groups'
+  | 'setup'
   | 'secrets'
 >;
+
+/** How a directory is doing, and what its identity provider was refused. */
+export type DirectoryHealth = Schemas['HealthItem'];
+export type DirectoryRefusal = Schemas['RefusalItem'];
+
+/** When each kind of traffic of a directory came first. */
+export type DirectorySetup = Schemas['SetupItem'];
 
 /** `DRAFT` has no secret yet, `IN_PROGRESS` has had no request from the identity provider yet, `COMPLETED` has. */
 export type DirectoryStatus = Directory['status'];

@@ -9,7 +9,10 @@ import { createRefusalHolder } from './hold-refusals';
 import { allowedMethods } from './known-routes';
 import { toProblem } from './to-problem';
 import type { Problem } from './to-problem';
+import { directoryOf } from '../scim/auth/authenticate-scim';
 import { findRefusal } from '../scim/auth/find-refusal';
+import { RefusalRecorder } from '../scim/traffic/record-refusals';
+import { refusalReason } from '../scim/traffic/refusal-reason';
 import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { originOf } from './request-writer';
 import '../scim/scim-call';
@@ -22,6 +25,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly signIns: SignInRecorder,
+    private readonly refusals: RefusalRecorder,
   ) {}
 
   async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
@@ -39,12 +43,21 @@ export class AnswerErrorFilter implements ExceptionFilter {
     const problem = request.is404 && error instanceof NotFoundException ? atUnknownRoute(request) : toProblem(error);
     const refusal = findRefusal(request, error, problem);
     if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
+    this.countRefusal(request, error, problem);
     if (problem.status >= 500 && problem.status !== 501) {
       this.logger.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed');
     }
     if (problem.status === 405 && request.method === 'OPTIONS') {
       void reply.code(204).header('allow', problem.headers?.allow).send();
     } else answerProblem(request, reply, problem);
+  }
+
+  /** The health of the directory tells of it. */
+  private countRefusal(request: FastifyRequest, error: unknown, problem: Problem): void {
+    const directoryId = directoryOf(request);
+    const reason = refusalReason(error, problem);
+    if (directoryId === undefined || reason === null) return;
+    this.refusals.refused({ directoryId, reason, status: problem.status, scimType: problem.scimType ?? null });
   }
 }
 

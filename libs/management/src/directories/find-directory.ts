@@ -14,6 +14,8 @@ import {
 import { KINDS_OF_OWNERS } from '@rollcall/events';
 import { viewDeprovisioning } from '../deprovisioning/view-deprovisioning';
 import type { DeprovisioningView } from '../deprovisioning/view-deprovisioning';
+import { countInactiveUsers, readTraffic } from './read-traffic';
+import type { DirectoryTraffic } from './read-traffic';
 
 /** The organization that a caller acts in, as bare ids; both come from the credential or were checked against it. */
 export interface OrganizationScope {
@@ -33,6 +35,9 @@ export interface DirectoryView {
   lastSyncedAt: Date | null;
   totalUsers: number;
   totalGroups: number;
+  /** Of the users; null in a list of directories, where nobody counts them. */
+  inactiveUsers: number | null;
+  traffic: DirectoryTraffic;
   /** Newest first, at most 20. */
   secrets: DirectorySecret[];
   /** The pass that applies the newest rules to the users; null before the first. */
@@ -45,6 +50,14 @@ const NOTHING_TO_DECIDE: DeprovisioningView = {
   hold: null,
   counts: { held: 0, deciding: 0, discarded: 0 },
   job: null,
+};
+
+const NO_TRAFFIC: DirectoryTraffic = {
+  featureEnabled: false,
+  featureChangedTime: null,
+  lastRequestTime: null,
+  refusals: [],
+  progress: { userTime: null, groupTime: null, memberTime: null, deactivationTime: null },
 };
 
 /** Secrets shown with a directory; older ones are in the list of its secrets. */
@@ -85,6 +98,7 @@ export async function viewDirectories(
   const secrets = await readSecrets(manager, environmentId, ids);
   const jobs = await manager.findBy(RulesJob, { environmentId, directoryId: In(ids) });
   const deprovisioning = await viewDeprovisioning(manager, environmentId, ids);
+  const traffic = await readTraffic(manager, environmentId, ids);
   const now = await readNow(manager);
   return directories.map((directory) => {
     const own = secrets.filter(({ directoryId }) => directoryId === directory.id);
@@ -98,6 +112,8 @@ export async function viewDirectories(
       lastSyncedAt: total?.last_synced_at ?? null,
       totalUsers: Number(total?.total_users ?? 0),
       totalGroups: Number(total?.total_groups ?? 0),
+      inactiveUsers: null,
+      traffic: traffic.get(directory.id) ?? NO_TRAFFIC,
       secrets: own,
       rulesJob: jobs.find(({ directoryId }) => directoryId === directory.id) ?? null,
       deprovisioning: deprovisioning.get(directory.id) ?? NOTHING_TO_DECIDE,
@@ -109,7 +125,8 @@ export async function viewDirectories(
 export async function viewDirectory(manager: EntityManager, directory: Directory): Promise<DirectoryView> {
   const [view] = await viewDirectories(manager, directory.environmentId, [directory]);
   if (!view) throw notFound('directory');
-  return view;
+  const { environmentId, id: directoryId } = directory;
+  return { ...view, inactiveUsers: await countInactiveUsers(manager, { environmentId, directoryId }) };
 }
 
 function directoryKey({ environmentId, organizationId, directoryId }: DirectoryScope) {

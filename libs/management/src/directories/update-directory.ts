@@ -60,6 +60,7 @@ export async function setDirectoryEnabled(
     if (directory.enabled === enabled) return { answer: { result: undefined, wake: {} }, entries: [] };
     directory.enabled = enabled;
     directory.updateTime = new Date();
+    directory.enabledChangedTime = directory.updateTime;
     await manager.save(directory);
     await writeDirectoryChange(manager, enabled ? 'enabled' : 'disabled', directory);
     return {

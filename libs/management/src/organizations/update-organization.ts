@@ -26,6 +26,8 @@ export async function updateOrganization(
     const organization = await lockOrganization(manager, scope);
     const before = structuredClone(organization);
     Object.assign(organization, withoutUndefined(patch), { updateTime: new Date() });
+    if (organization.dirSyncEnabled !== before.dirSyncEnabled)
+      organization.dirSyncChangedTime = organization.updateTime;
     if (metadata !== undefined) organization.metadata = mergeMetadata(organization.metadata, metadata);
     await manager.save(organization).catch(refuseTakenExternalId);
     return { answer: organization, entries: describe(before, organization) };

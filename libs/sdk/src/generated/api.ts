@@ -1172,6 +1172,78 @@ export interface components {
       /** @description The directory to create. */
       directory: components['schemas']['NewDirectoryInput'];
     };
+    RefusalItem: {
+      /** @enum {string} */
+      reason:
+        | 'invalid_token'
+        | 'expired'
+        | 'revoked'
+        | 'too_many_attempts'
+        | 'disabled'
+        | 'feature_off'
+        | 'conflict'
+        | 'invalid_request'
+        | 'rate_limited';
+      /** @description The HTTP status of the last one. */
+      status: number;
+      /** @description The SCIM error code of the last one, where it had one. */
+      scim_type: string | null;
+      /** @description How many there were; counted within a minute. */
+      count: number;
+      /** Format: date-time */
+      first_time: string;
+      /** Format: date-time */
+      last_time: string;
+    };
+    HealthItem: {
+      /**
+       * @description `waiting`: no request yet. `connected`: requests come and are accepted. `refused`: the last token was not accepted. `stalled`: none has come for longer than the identity provider is silent. `token_expiring`: the token in use ends soon. `no_active_token`, `disabled`, `feature_off`: every request is refused.
+       * @enum {string}
+       */
+      state:
+        | 'waiting'
+        | 'connected'
+        | 'refused'
+        | 'stalled'
+        | 'token_expiring'
+        | 'no_active_token'
+        | 'disabled'
+        | 'feature_off';
+      /** @description What is wrong, in a sentence; null while nothing is. */
+      reason: string | null;
+      /**
+       * Format: date-time
+       * @description Since when it is so.
+       */
+      since: string;
+      /**
+       * Format: date-time
+       * @description When the token ends that ends soon; null in every other state.
+       */
+      expire_time: string | null;
+      /** @description The requests whose token was refused since one was accepted; null while none was. */
+      refused: components['schemas']['RefusalItem'] | null;
+      /** @description What else was refused within a day, which keeps nobody out: conflicts, bad requests, too many. */
+      attention: components['schemas']['RefusalItem'][];
+    };
+    SetupItem: {
+      /**
+       * Format: date-time
+       * @description The first request, such as a test.
+       */
+      first_request_time: string | null;
+      /** Format: date-time */
+      first_user_time: string | null;
+      /** Format: date-time */
+      first_group_time: string | null;
+      /** Format: date-time */
+      first_member_time: string | null;
+      /**
+       * Format: date-time
+       * @description A user was made inactive or deleted.
+       */
+      first_deactivation_time: string | null;
+    };
     SecretItem: {
       id: string;
       directory_id: string;
@@ -1284,6 +1356,7 @@ export interface components {
        * @enum {string}
        */
       status: 'DRAFT' | 'IN_PROGRESS' | 'COMPLETED';
+      health: components['schemas']['HealthItem'];
       /** @description Whether PATCH follows RFC 7644 to the letter. */
       strict: boolean;
       /**
@@ -1293,8 +1366,17 @@ export interface components {
       directory_endpoint: string;
       /** Format: date-time */
       last_synced_at: string | null;
+      /**
+       * Format: date-time
+       * @description The last request that was accepted, within a minute.
+       */
+      last_request_time: string | null;
       total_users: number;
+      /** @description Of these; null in a list of directories. */
+      inactive_users: number | null;
       total_groups: number;
+      /** @description When each kind of traffic came first; null: not yet. */
+      setup: components['schemas']['SetupItem'];
       /** @description Newest first, at most 20. */
       secrets: components['schemas']['SecretItem'][];
       role_assignments: components['schemas']['RoleAssignments'];

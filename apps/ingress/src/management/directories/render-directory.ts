@@ -1,4 +1,5 @@
-import { secretStatus } from '@rollcall/directory';
+import { decideHealth, secretStatus } from '@rollcall/directory';
+import type { RefusalCount } from '@rollcall/directory';
 import { suggestGuard } from '@rollcall/events';
 import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
@@ -6,7 +7,7 @@ import type { DirectoryView } from '@rollcall/management';
 import type { DirectorySecret, RulesJob } from '@rollcall/database';
 import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';
 import type { IssuedSecretAnswer, SecretItem } from '../secrets/secret.dto';
-import type { DirectoryItem, RulesJobItem } from './directory.dto';
+import type { DirectoryItem, HealthItem, RefusalItem, RulesJobItem, SetupItem } from './directory.dto';
 
 /** A directory as the management API and the portal's API show it. */
 export function renderDirectory(
@@ -22,11 +23,15 @@ export function renderDirectory(
     directory_provider: directory.directoryProvider,
     enabled: directory.enabled,
     status: view.status,
+    health: renderHealth(view, now),
     strict: directory.strict,
     directory_endpoint: `${publicUrl}/scim/${directory.id}/v2`,
     last_synced_at: view.lastSyncedAt?.toISOString() ?? null,
+    last_request_time: lastRequestTime(view)?.toISOString() ?? null,
     total_users: view.totalUsers,
+    inactive_users: view.inactiveUsers,
     total_groups: view.totalGroups,
+    setup: renderSetup(view),
     secrets: view.secrets.map((secret) => renderSecret(secret, now)),
     role_assignments: {
       assignments: directory.roleAssignments.map(({ group_id, role_name }) => ({
@@ -41,6 +46,60 @@ export function renderDirectory(
     deprovisioning: renderDeprovisioning(view.deprovisioning),
     create_time: directory.createTime.toISOString(),
     update_time: directory.updateTime.toISOString(),
+  };
+}
+
+/** How a directory is doing. */
+function renderHealth(view: DirectoryView, now: Date): HealthItem {
+  const { directory, traffic } = view;
+  const { state, reason, since, expireTime, refused, attention } = decideHealth(
+    {
+      ...traffic,
+      createTime: directory.createTime,
+      enabled: directory.enabled,
+      enabledChangedTime: directory.enabledChangedTime,
+      firstRequestTime: directory.firstRequestTime,
+      refusedSince: directory.refusedSince,
+      provider: directory.directoryProvider,
+      lastRequestTime: lastRequestTime(view),
+      secrets: view.secrets,
+    },
+    now,
+  );
+  return {
+    state,
+    reason,
+    since: since.toISOString(),
+    expire_time: expireTime?.toISOString() ?? null,
+    refused: refused && renderRefusal(refused),
+    attention: attention.map(renderRefusal),
+  };
+}
+
+/** Uses of a token are kept to the minute, changes to the millisecond. */
+function lastRequestTime({ lastSyncedAt, traffic, directory }: DirectoryView): Date | null {
+  const times = [traffic.lastRequestTime, lastSyncedAt, directory.firstRequestTime].flatMap((time) => time ?? []);
+  return times.length === 0 ? null : new Date(Math.max(...times.map((time) => time.getTime())));
+}
+
+function renderRefusal({ reason, status, scimType, count, firstTime, lastTime }: RefusalCount): RefusalItem {
+  return {
+    reason,
+    status,
+    scim_type: scimType,
+    count,
+    first_time: firstTime.toISOString(),
+    last_time: lastTime.toISOString(),
+  };
+}
+
+function renderSetup({ directory, traffic: { progress } }: DirectoryView): SetupItem {
+  return {
+    first_request_time: directory.firstRequestTime?.toISOString() ?? null,
+    first_user_time: progress.userTime?.toISOString() ?? null,
+    first_group_time: progress.groupTime?.toISOString() ?? null,
+    first_member_time: progress.memberTime?.toISOString() ?? null,
+    first_deactivation_time: progress.deactivationTime?.toISOString() ?? null,
   };
 }
 

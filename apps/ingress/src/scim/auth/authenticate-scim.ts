@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../../http/client-address';
 import { RateLimits } from '../../http/rate-limits';
 import { ScimContext } from '../scim-context';
+import { RefusalRecorder } from '../traffic/record-refusals';
 
 /**
  * Checks the token of every SCIM request before its body is read, unknown paths included: 401 unless it is a secret of the
@@ -12,6 +13,7 @@ import { ScimContext } from '../scim-context';
 export function authenticateScim(app: NestFastifyApplication): void {
   const context = app.get(ScimContext);
   const limits = app.get(RateLimits);
+  const refusals = app.get(RefusalRecorder);
   const server = app.getHttpAdapter().getInstance();
   server.decorateRequest('scimCaller', null);
   server.addHook('onRequest', async (request) => {
@@ -23,7 +25,14 @@ export function authenticateScim(app: NestFastifyApplication): void {
     limits.admitDirectory(directoryId, isWrite(request));
     request.scimCaller = caller;
   });
+  server.addHook('onResponse', ({ scimCaller }, reply, done) => {
+    if (scimCaller && !REFUSALS.has(reply.statusCode)) refusals.accepted(scimCaller.directoryId);
+    done();
+  });
 }
+
+/** Answers that may mean that the token was not accepted. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /** Whether a request changes resources: all with a body do, but for searches. */
 function isWrite({ method, routeOptions }: FastifyRequest): boolean {
