@@ -140,6 +140,9 @@ function isStream(payload: unknown): payload is Readable {
 function isPlain(reply: FastifyReply): boolean {
   const type = String(reply.getHeader('content-type') ?? '');
   return (
-    /json|javascript|^text\//.test(type) && !reply.hasHeader('content-encoding') && !reply.hasHeader('accept-ranges')
+    // Events go out one by one: a coding would gather them.
+    /json|javascript|^text\/(?!event-stream)/.test(type) &&
+    !reply.hasHeader('content-encoding') &&
+    !reply.hasHeader('accept-ranges')
   );
 }

@@ -59,22 +59,25 @@ export class PortalSessionGuard implements CanActivate {
 export const OpenWhileFeatureOff = () => SetMetadata(OPEN_WHILE_OFF, true);
 
 /** The tabs of a browser share one cookie: a page that was opened for another organization must neither show nor change this one. */
-function refuseOtherPage({ headers, method }: FastifyRequest, { id, displayName }: Organization): void {
+function refuseOtherPage({ headers, method }: FastifyRequest, organization: Organization): void {
   const shown = headers[PORTAL_ORGANIZATION_HEADER];
-  if (shown === publicId('org', id)) return;
-  if (shown !== undefined) {
-    throw new AppError({
-      kind: 'conflict',
-      code: 'session_of_another_organization',
-      message: 'This browser has the portal of another organization open now. Nothing was done.',
-      details: { present: displayName },
-    });
-  }
+  if (shown !== undefined) return refuseOtherOrganization(String(shown), organization);
   if (SAFE_METHODS.has(method)) return;
   throw new AppError({
     kind: 'invalid',
     code: 'invalid_request',
     message: `Reload the page: it did not say for which organization this is (${PORTAL_ORGANIZATION_HEADER}).`,
+  });
+}
+
+/** Throws AppError 409 `session_of_another_organization` unless the page shows the session's organization. */
+export function refuseOtherOrganization(shown: string, { id, displayName }: Organization): void {
+  if (shown === publicId('org', id)) return;
+  throw new AppError({
+    kind: 'conflict',
+    code: 'session_of_another_organization',
+    message: 'This browser has the portal of another organization open now. Nothing was done.',
+    details: { present: displayName },
   });
 }
 

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ManagementModule } from '../management/management.module';
 import { PortalContactsController } from './portal-contacts.controller';
+import { LiveController } from './live/live.controller';
+import { LiveHub } from './live/live-hub';
 import { PortalDirectoriesController } from './portal-directories.controller';
 import { PortalEmbeddingController } from './portal-embedding.controller';
 import { PortalLogosController } from './portal-logos.controller';
@@ -18,8 +20,9 @@ import { SameOriginGuard } from './same-origin.guard';
     PortalEmbeddingController,
     PortalLogosController,
     PortalContactsController,
+    LiveController,
     PortalUnsubscribeController,
   ],
-  providers: [PortalSessionGuard, SameOriginGuard],
+  providers: [LiveHub, PortalSessionGuard, SameOriginGuard],
 })
 export class PortalModule {}
