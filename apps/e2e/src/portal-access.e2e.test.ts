@@ -351,7 +351,7 @@ describe('for who asked for no motion', () => {
       page.evaluate<string[]>(
         `document.getAnimations().map((animation) => animation.animationName ?? animation.transitionProperty)`,
       );
-    await page.getByTestId('connection-state').getByText('Waiting for Okta…').waitFor();
+    await page.getByTestId('directory-status').getByText('Waiting', { exact: true }).waitFor();
     expect(await moving()).toEqual([]);
     await button(page, 'Actions').click();
     expect(await moving()).toEqual([]);
@@ -382,7 +382,7 @@ describe('for who asked for no motion', () => {
     const directory = await createPortalDirectory(system.rollcall);
     const { page, context } = await directory.open(system.browser);
     await page.emulateMedia({ reducedMotion: 'no-preference' });
-    await page.getByTestId('connection-state').getByText('Waiting for Okta…').waitFor();
+    await page.getByTestId('directory-status').getByText('Waiting', { exact: true }).waitFor();
     expect(await page.evaluate<number>('document.getAnimations().length')).toBeGreaterThan(0);
     await context.close();
   });

@@ -20,7 +20,7 @@ async function expectAlert(page: Page, text: string): Promise<void> {
 
 async function open(name: string) {
   const organization = await createPortalOrganization(system.rollcall, { name });
-  const visit = await openPortal(system.browser, await organization.newLink());
+  const visit = await openPortal(system.browser, await organization.newLink(), false);
   await configure(visit.page).waitFor();
   return { organization, ...visit };
 }

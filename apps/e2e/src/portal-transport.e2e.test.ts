@@ -79,7 +79,7 @@ describe('a page that asks again and again', () => {
   });
 
   it('is told that nothing has changed without the answer, and sees what has', async () => {
-    const visit = await openPortal(system.browser, await organization.newLink());
+    const visit = await openPortal(system.browser, await organization.newLink(), false);
     const { page, context } = visit;
     const statuses: Record<string, number[]> = {};
     page.on('response', (response) => {

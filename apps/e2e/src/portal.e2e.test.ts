@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
-import { configureButton, connection, copyField, heading, valueOf } from './support/portal-page';
+import { configureButton, copyField, heading, status, valueOf } from './support/portal-page';
 import { tabTo } from './support/tab-to';
 import { usePortalSystem } from './support/use-portal-system';
 
@@ -85,11 +85,11 @@ describe('an admin who opens a portal link', () => {
   });
 
   it('sees the page turn to Connected by itself when Okta tests the connector', async () => {
-    await connection(page).getByText('Waiting for Okta…').waitFor();
+    await status(page).getByText('Waiting', { exact: true }).waitFor();
     const loads = visit.documentLoads();
     okta = connectOkta(endpoint, token);
     await okta.perform({ kind: 'test-connection' });
-    await connection(page).getByText('Connected', { exact: true }).waitFor();
+    await status(page).getByText('Connected', { exact: true }).waitFor();
     await page.getByRole('main').getByText('Connected', { exact: true }).first().waitFor();
     expect(visit.documentLoads()).toBe(loads);
     expect(await findViolations(page)).toEqual([]);
@@ -97,7 +97,7 @@ describe('an admin who opens a portal link', () => {
 
   it('sees users and groups arrive', async () => {
     await provision(okta);
-    await connection(page).getByText(String(PEOPLE), { exact: true }).waitFor();
+    await page.getByTestId('total-users').getByText(String(PEOPLE), { exact: true }).waitFor();
     await directoryTab(page, /^Users/).click();
     const users = page.getByRole('table', { name: 'Users' });
     await users
@@ -239,11 +239,11 @@ describe('with the keyboard alone', () => {
     await page.getByRole('button', { name: 'Copied Bearer token' }).waitFor();
     const token = await clipboard(page);
     await follow(page.getByRole('checkbox', { name: 'Paste the endpoint URL and the token' }), 'Space');
-    await page.getByText('1 of 6 done').waitFor();
+    await page.getByText('1 of 9 done').waitFor();
 
     const okta = connectOkta(endpoint, token);
     await okta.perform({ kind: 'test-connection' });
-    await connection(page).getByText('Connected', { exact: true }).waitFor();
+    await status(page).getByText('Connected', { exact: true }).waitFor();
     await provision(okta);
 
     await follow(directoryTab(page, /^Users/));

@@ -11,7 +11,7 @@ export interface PortalDirectory extends ReadyDirectory {
   createUser(userName: string, attributes?: object): Promise<string>;
   createGroup(displayName: string, memberIds?: string[]): Promise<string>;
   /** A browser profile of its own at a page of the directory: '' is its configuration. */
-  open(browser: Browser, page?: string): Promise<PortalVisit>;
+  open(browser: Browser, page?: string, isLive?: boolean): Promise<PortalVisit>;
 }
 
 /** Makes an organization with a directory through the management API. */
@@ -42,10 +42,10 @@ export async function createPortalDirectory(
       const members = memberIds.map((value) => ({ value }));
       return (await scim<{ id: string }>('POST', '/Groups', { schemas, displayName, members })).id;
     },
-    open: async (browser, page = '') => {
+    open: async (browser, page = '', isLive = true) => {
       const path = `/organizations/${directory.organizationId}/portal_links?features=dir_sync`;
       const { link } = await directory.api<{ link: { location: string } }>('PUT', path);
-      const visit = await openPortal(browser, link.location);
+      const visit = await openPortal(browser, link.location, isLive);
       await visit.page.getByRole('heading', { level: 1, name: 'Directory Sync' }).waitFor();
       await goTo(visit.page, `directories/${directory.directoryId}/${page}`);
       await visit.page.getByRole('navigation', { name: 'Directory', exact: true }).waitFor();

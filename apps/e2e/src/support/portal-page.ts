@@ -11,7 +11,8 @@ export const copyField = (page: Page, label: string): Locator => page.getByRole(
 export const valueOf = (page: Page, label: string): Promise<string> =>
   copyField(page, label).getByRole('code').innerText();
 
-export const connection = (page: Page): Locator => page.getByRole('region', { name: 'Connection', exact: true });
+/** How the directory of the page is doing: the state and what is said of it. */
+export const status = (page: Page): Locator => page.getByRole('region', { name: 'Status', exact: true });
 
 export const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole('dialog', { name });
 

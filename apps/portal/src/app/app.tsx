@@ -12,6 +12,7 @@ import { DirectoriesPage } from './pages/directories-page';
 import { DirectoryLayout } from './pages/directory-layout';
 import { GroupPage } from './pages/group-page';
 import { GroupsPage } from './pages/groups-page';
+import { HandOverPage } from './pages/hand-over-page';
 import { NewDirectoryPage } from './pages/new-directory-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { UsersPage } from './pages/users-page';
@@ -38,6 +39,7 @@ export function App() {
                   <Route path="new" element={<NewDirectoryPage />} />
                   <Route path=":directoryId" element={<DirectoryLayout />}>
                     <Route index element={<ConfigurationPage />} />
+                    <Route path="hand-over" element={<HandOverPage />} />
                     <Route path="users" element={<UsersPage />} />
                     <Route path="groups" element={<GroupsPage />} />
                     <Route path="groups/:groupId" element={<GroupPage />} />

@@ -1,7 +1,8 @@
-import { useLayoutEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { Outlet, useLocation } from 'react-router';
+import { watchLive } from '../shared/api/live';
 import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
 import { applyAccent } from '../shared/branding/apply-branding';
@@ -101,6 +102,8 @@ const TABS = [
 
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
   const hasContacts = useLocation().pathname.startsWith('/portal/contacts');
+  const client = useQueryClient();
+  useEffect(() => watchLive(client, session.organization.id), [client, session.organization.id]);
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
   return (
     <>

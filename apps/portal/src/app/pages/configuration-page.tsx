@@ -1,27 +1,49 @@
-import { ConnectionCard } from '../../features/connection/connection-card';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { ActivityCard } from '../../features/health/activity-card';
 import { DirectoryDetailsCard } from '../../features/secrets/directory-details-card';
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { SetupGuide } from '../../features/setup-guide/setup-guide';
+import { Icon } from '../../shared/ui/icon';
 import { useDirectory } from './directory-layout';
 import styles from './pages.module.css';
 
-/** Card 1 and 2 with the provider's own steps beside them. */
+/** What to paste with the provider's own steps beside it; once it is connected, what it does comes first. */
 export function ConfigurationPage() {
   const directory = useDirectory();
   const { find, markCopied } = useFreshSecrets();
+  const fresh = find(directory.id);
+  const isReached = directory.setup.first_request_time !== null;
+  // Decided once: what folded itself while somebody reads it would take the values away.
+  const [startsFolded] = useState(directory.health.state === 'connected' && fresh === undefined);
   const base = `/portal/directories/${directory.id}`;
+  const details = <DirectoryDetailsCard directory={directory} />;
   return (
-    <div className={`${styles.configuration} ${directory.status === 'COMPLETED' ? styles.connected : ''}`}>
+    <div className={styles.configuration}>
       <div className={styles.aside}>
-        <DirectoryDetailsCard directory={directory} />
-        <div className={styles.connection}>
-          <ConnectionCard directory={directory} usersPath={`${base}/users`} groupsPath={`${base}/groups`} />
-        </div>
+        {isReached && <ActivityCard directory={directory} usersPath={`${base}/users`} groupsPath={`${base}/groups`} />}
+        {startsFolded ? (
+          <details className={styles.fold}>
+            <summary>
+              <Icon name="chevronRight" size={16} className={styles.chevron} />
+              Endpoint URL and tokens
+            </summary>
+            {details}
+          </details>
+        ) : (
+          details
+        )}
+        <p>
+          <Link to={`${base}/hand-over`} className={styles.handOver}>
+            Hand over to somebody else
+            <Icon name="arrowRight" size={16} />
+          </Link>
+        </p>
       </div>
       <div className={styles.guide}>
         <SetupGuide
           directory={directory}
-          token={find(directory.id)?.plain_secret ?? null}
+          token={fresh?.plain_secret ?? null}
           onTokenCopied={() => markCopied(directory.id)}
         />
       </div>

@@ -7,6 +7,7 @@ import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { TabLinks } from '../../shared/ui/tab-links';
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
+import { HealthBanner } from '../../features/health/health-banner';
 import { DirectoryHeader } from '../../features/directories/directory-header';
 import { NotFoundPage } from './not-found-page';
 import styles from './pages.module.css';
@@ -40,6 +41,7 @@ export function DirectoryLayout() {
         </div>
       )}
       <DirectoryHeader directory={directory.data} onDeleted={onDeleted} />
+      <HealthBanner directory={directory.data} />
       <TabLinks
         label="Directory"
         links={[

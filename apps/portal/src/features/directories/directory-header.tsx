@@ -6,7 +6,6 @@ import { ProviderMark } from '../../shared/providers/provider-mark';
 import { Icon } from '../../shared/ui/icon';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { DirectoryActions } from './directory-actions';
-import { DirectoryBadge } from './directory-badge';
 import styles from './directory-header.module.css';
 
 interface DirectoryHeaderProps {
@@ -30,9 +29,6 @@ export function DirectoryHeader({ directory, onDeleted }: DirectoryHeaderProps) 
         <div className={styles.titles}>
           <div className={styles.line}>
             <PageHeading title={title} className={styles.title} />
-            <span data-testid="directory-status">
-              <DirectoryBadge directory={directory} />
-            </span>
           </div>
           <p className={styles.provider}>{findProvider(directory.directory_provider).name} · SCIM 2.0</p>
         </div>

@@ -1,4 +1,5 @@
 import { createContext, useContext, type ReactNode } from 'react';
+import type { DirectorySetup } from '@rollcall/sdk';
 import { CopyButton } from '../../shared/ui/copy-button';
 import styles from './setup-guide.module.css';
 
@@ -17,6 +18,8 @@ export interface GuideStep {
   /** Stable: what was ticked is remembered by it. */
   id: string;
   title: string;
+  /** The traffic that shows that it is done. */
+  doneBy?: keyof DirectorySetup;
   body: (values: GuideValues) => ReactNode;
 }
 
@@ -30,6 +33,8 @@ export interface GuideVariant {
 
 export interface ProviderGuide {
   variants: readonly [GuideVariant, ...GuideVariant[]];
+  /** Where the provider says the same, in its own words. */
+  documentation?: { title: string; url: string };
   /** What to know beside the steps. */
   notes: readonly { title: string; body: ReactNode }[];
 }

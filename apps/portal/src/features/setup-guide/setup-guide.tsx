@@ -1,12 +1,13 @@
-import { useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
 import { Card } from '../../shared/ui/card';
 import { Icon } from '../../shared/ui/icon';
 import { Tabs } from '../../shared/ui/tabs';
+import { RelativeTime } from '../../shared/ui/time';
 import { browserStore, readChecklist, writeChecklist } from './checklist';
-import type { GuideStep, GuideValues, GuideVariant, ProviderGuide } from './guide';
+import { Value, type GuideStep, type GuideValues, type GuideVariant, type ProviderGuide } from './guide';
 import { findGuide } from './guides/find-guide';
 import styles from './setup-guide.module.css';
 
@@ -18,13 +19,12 @@ interface SetupGuideProps {
   onTokenCopied: () => void;
 }
 
-/** The provider's own steps, to be ticked one by one. A connected directory keeps them folded. */
+/** The provider's own steps. Those that its requests show to be done are ticked by these, the others one by one. */
 export function SetupGuide({ directory, token, onTokenCopied }: SetupGuideProps) {
   const guide = findGuide(directory.directory_provider);
   const provider = findProvider(directory.directory_provider).name;
-  const isConnected = directory.status === 'COMPLETED';
   // Decided once: a guide that folded itself while somebody reads it would take the next steps away.
-  const [startsOpen] = useState(!isConnected);
+  const [startsOpen] = useState(!isSetUp(directory));
   const newest = directory.secrets.find((secret) => secret.status === 'ACTIVE');
   const values = {
     endpoint: directory.directory_endpoint,
@@ -34,22 +34,36 @@ export function SetupGuide({ directory, token, onTokenCopied }: SetupGuideProps)
   };
   const title = provider === 'Custom SCIM' ? 'Set up your provider' : `Set up ${provider}`;
   return (
-    <Card title={title} lead="Tick what is done. Only this browser remembers it.">
+    <Card
+      title={title}
+      lead="Steps that send something tick themselves when it arrives. Tick the others; only this browser remembers those."
+    >
       <details className={styles.fold} open={startsOpen}>
         <summary className={styles.summary}>
           <Icon name="chevronRight" size={16} className={styles.chevron} />
           Step-by-step instructions
         </summary>
-        <GuideBody guide={guide} values={values} directoryId={directory.id} />
+        <GuideBody guide={guide} values={values} directory={directory} />
       </details>
     </Card>
   );
 }
 
-function GuideBody({ guide, values, directoryId }: { guide: ProviderGuide; values: GuideValues; directoryId: string }) {
+/** Whether people arrive: then the steps have done their work. */
+function isSetUp({ setup, health }: Directory): boolean {
+  return health.state === 'connected' && setup.first_user_time !== null;
+}
+
+interface GuideBodyProps {
+  guide: ProviderGuide;
+  values: GuideValues;
+  directory: Directory;
+}
+
+function GuideBody({ guide, values, directory }: GuideBodyProps) {
   const [chosen, setChosen] = useSearchParam('guide');
   const variant = guide.variants.find((candidate) => candidate.id === chosen) ?? guide.variants[0];
-  const checklist = useChecklist(directoryId);
+  const checklist = useChecklist(directory);
   const content = <VariantBody key={variant.id} variant={variant} values={values} {...checklist} />;
   return (
     <div className={styles.body}>
@@ -60,31 +74,60 @@ function GuideBody({ guide, values, directoryId }: { guide: ProviderGuide; value
       ) : (
         content
       )}
-      {guide.notes.length > 0 && (
-        <section className={styles.notes} aria-label="Good to know">
-          <h3>Good to know</h3>
-          {guide.notes.map((note) => (
-            <details key={note.title} className={styles.note}>
-              <summary>
-                <Icon name="chevronRight" size={14} className={styles.chevron} />
-                {note.title}
-              </summary>
-              <div className={styles.prose}>{note.body}</div>
-            </details>
-          ))}
-        </section>
-      )}
+      <section className={styles.notes} aria-label="Good to know">
+        <h3>Good to know</h3>
+        {guide.notes.map((note) => (
+          <Note key={note.title} title={note.title}>
+            {note.body}
+          </Note>
+        ))}
+        <Note title="Test from a terminal">
+          <p>
+            With the token in the variable TOKEN, this is what a connection test asks. The answer is 200 and a list:
+          </p>
+          <Value
+            label="test command"
+            value={`curl -sS -H "Authorization: Bearer $TOKEN" "${values.endpoint}/Users?startIndex=1&count=2"`}
+          />
+        </Note>
+        {guide.documentation && (
+          <p className={styles.source}>
+            <a href={guide.documentation.url} target="_blank" rel="noreferrer">
+              {guide.documentation.title}
+            </a>
+          </p>
+        )}
+      </section>
     </div>
   );
 }
 
+function Note({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <details className={styles.note}>
+      <summary>
+        <Icon name="chevronRight" size={14} className={styles.chevron} />
+        {title}
+      </summary>
+      <div className={styles.prose}>{children}</div>
+    </details>
+  );
+}
+
 interface Checklist {
-  done: ReadonlySet<string>;
+  /** When the traffic of a step arrived; null: not yet, or the step has none. */
+  arrivedAt: (step: GuideStep) => string | null;
+  isTicked: (step: GuideStep) => boolean;
   onToggle: (stepId: string) => void;
 }
 
-function VariantBody({ variant, values, done, onToggle }: Checklist & { variant: GuideVariant; values: GuideValues }) {
-  const count = variant.steps.filter((step) => done.has(step.id)).length;
+interface VariantBodyProps extends Checklist {
+  variant: GuideVariant;
+  values: GuideValues;
+}
+
+function VariantBody({ variant, values, arrivedAt, isTicked, onToggle }: VariantBodyProps) {
+  const count = variant.steps.filter((step) => arrivedAt(step) !== null || isTicked(step)).length;
   return (
     <div className={styles.variant}>
       <p className={styles.intro}>{variant.intro}</p>
@@ -101,7 +144,8 @@ function VariantBody({ variant, values, done, onToggle }: Checklist & { variant:
             step={step}
             number={index + 1}
             values={values}
-            isDone={done.has(step.id)}
+            arrivedAt={arrivedAt(step)}
+            isTicked={isTicked(step)}
             onToggle={() => onToggle(step.id)}
           />
         ))}
@@ -114,16 +158,18 @@ interface StepProps {
   step: GuideStep;
   number: number;
   values: GuideValues;
-  isDone: boolean;
+  arrivedAt: string | null;
+  isTicked: boolean;
   onToggle: () => void;
 }
 
-function Step({ step, number, values, isDone, onToggle }: StepProps) {
+function Step({ step, number, values, arrivedAt, isTicked, onToggle }: StepProps) {
   const id = useId();
+  const isDone = arrivedAt !== null || isTicked;
   return (
     <li className={`${styles.step} ${isDone ? styles.done : ''}`}>
       <span className={styles.tick}>
-        <input id={id} type="checkbox" checked={isDone} onChange={onToggle} />
+        <input id={id} type="checkbox" checked={isDone} disabled={arrivedAt !== null} onChange={onToggle} />
         <span className={styles.sign} aria-hidden="true">
           {isDone ? <Icon name="check" size={16} /> : number}
         </span>
@@ -132,13 +178,18 @@ function Step({ step, number, values, isDone, onToggle }: StepProps) {
         <h3 className={styles.stepTitle}>
           <label htmlFor={id}>{step.title}</label>
         </h3>
+        {arrivedAt !== null && (
+          <p className={styles.arrived}>
+            Done: it arrived <RelativeTime time={arrivedAt} />.
+          </p>
+        )}
         <div className={styles.prose}>{step.body(values)}</div>
       </div>
     </li>
   );
 }
 
-function useChecklist(directoryId: string): Checklist {
+function useChecklist({ id: directoryId, setup }: Directory): Checklist {
   const [done, setDone] = useState(() => readChecklist(browserStore, directoryId));
   const onToggle = (stepId: string) => {
     const next = new Set(done);
@@ -146,5 +197,9 @@ function useChecklist(directoryId: string): Checklist {
     setDone(next);
     writeChecklist(browserStore, directoryId, next);
   };
-  return { done, onToggle };
+  return {
+    arrivedAt: ({ doneBy }) => (doneBy ? setup[doneBy] : null),
+    isTicked: ({ id }) => done.has(id),
+    onToggle,
+  };
 }

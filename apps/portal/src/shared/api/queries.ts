@@ -12,6 +12,7 @@ import {
   listUsers,
   type ListQuery,
 } from './portal-api';
+import { isLive } from './live';
 import { pollPauseMs, type Asked } from './poll-pause';
 import { isSessionError } from './portal-error';
 
@@ -21,9 +22,12 @@ const POLL_WAITING_MS = 1_500;
 const POLL_IDLE_MS = 5_000;
 const POLL_LIST_MS = 10_000;
 
-/** What is asked again and again is its own retry: more at once would multiply the load on a server that fails. */
-function polled(intervalMs: number) {
-  return { retry: false, refetchInterval: (query: { state: Asked }) => pollPauseMs(intervalMs, query) };
+/**
+ * For what the server tells by itself: it is asked again and again only while it does not. Each question is then the retry of the last:
+ * more at once would multiply the load on a server that fails.
+ */
+function watched(intervalMs: number) {
+  return { retry: false, refetchInterval: (query: { state: Asked }) => !isLive() && pollPauseMs(intervalMs, query) };
 }
 
 /** Asked again and again for what the vendor or another tab does meanwhile, until there is no session any more. */
@@ -31,13 +35,13 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => getSession(signal),
   retry: false,
-  refetchInterval: (query) => !isSessionError(query.state.error) && pollPauseMs(POLL_SESSION_MS, query),
+  refetchInterval: (query) => !isLive() && !isSessionError(query.state.error) && pollPauseMs(POLL_SESSION_MS, query),
 });
 
 export const directoriesQuery = queryOptions({
   queryKey: ['directories'],
   queryFn: ({ signal }) => listDirectories(signal),
-  ...polled(POLL_IDLE_MS),
+  ...watched(POLL_IDLE_MS),
 });
 
 /** Whom the organization wants to be told of failures. */
@@ -57,13 +61,13 @@ export function directoryQuery(directoryId: string) {
     queryKey: ['directory', directoryId],
     queryFn: ({ signal }) => getDirectory(directoryId, signal),
     retry: false,
-    refetchInterval: (query) => pollPauseMs(directoryPollMs(query.state.data), query),
+    refetchInterval: (query) => !isLive() && pollPauseMs(directoryPollMs(query.state.data), query),
   });
 }
 
 /** The same for a page that shows something else, at leisure. */
 export function watchedDirectoryQuery(directoryId: string) {
-  return queryOptions({ ...directoryQuery(directoryId), ...polled(POLL_LIST_MS) });
+  return queryOptions({ ...directoryQuery(directoryId), ...watched(POLL_LIST_MS) });
 }
 
 export function usersQuery(directoryId: string, list: ListQuery) {
@@ -71,7 +75,7 @@ export function usersQuery(directoryId: string, list: ListQuery) {
     queryKey: ['directory', directoryId, 'users', list],
     queryFn: ({ signal }) => listUsers(directoryId, list, signal),
     placeholderData: keepPreviousData,
-    ...polled(POLL_LIST_MS),
+    ...watched(POLL_LIST_MS),
   });
 }
 
@@ -88,7 +92,7 @@ export function groupsQuery(directoryId: string, list: ListQuery) {
     queryKey: ['directory', directoryId, 'groups', list],
     queryFn: ({ signal }) => listGroups(directoryId, list, signal),
     placeholderData: keepPreviousData,
-    ...polled(POLL_LIST_MS),
+    ...watched(POLL_LIST_MS),
   });
 }
 
@@ -96,7 +100,7 @@ export function groupQuery(directoryId: string, groupId: string) {
   return queryOptions({
     queryKey: ['directory', directoryId, 'group', groupId],
     queryFn: ({ signal }) => getGroup(directoryId, groupId, signal),
-    ...polled(POLL_LIST_MS),
+    ...watched(POLL_LIST_MS),
   });
 }
 
@@ -105,6 +109,6 @@ export function membersQuery(directoryId: string, groupId: string, list: ListQue
     queryKey: ['directory', directoryId, 'group', groupId, 'members', list],
     queryFn: ({ signal }) => listMembers(directoryId, groupId, list, signal),
     placeholderData: keepPreviousData,
-    ...polled(POLL_LIST_MS),
+    ...watched(POLL_LIST_MS),
   });
 }

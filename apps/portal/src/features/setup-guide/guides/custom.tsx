@@ -1,4 +1,4 @@
-import { Code, EndpointValue, Field, Fields, TokenValue, Value, type ProviderGuide } from '../guide';
+import { Code, EndpointValue, Field, Fields, TokenValue, Ui, type ProviderGuide } from '../guide';
 
 export const CUSTOM_GUIDE: ProviderGuide = {
   variants: [
@@ -10,6 +10,7 @@ export const CUSTOM_GUIDE: ProviderGuide = {
         {
           id: 'custom-connect',
           title: 'Enter the connection',
+          doneBy: 'first_request_time',
           body: (values) => (
             <Fields>
               <Field name="Base URL">
@@ -34,15 +35,12 @@ export const CUSTOM_GUIDE: ProviderGuide = {
         {
           id: 'custom-test',
           title: 'Send a first request',
-          body: (values) => (
-            <>
-              <p>Use the test of your provider, or a terminal with the token in the variable TOKEN:</p>
-              <Value
-                label="test command"
-                value={`curl -H "Authorization: Bearer $TOKEN" "${values.endpoint}/Users?startIndex=1&count=2"`}
-              />
-              <p>The answer is 200 with an empty list, and the connection card here turns to Connected.</p>
-            </>
+          doneBy: 'first_request_time',
+          body: () => (
+            <p>
+              Use the test of your provider, or the command under “Test from a terminal” below. The answer is 200 with
+              an empty list, and this page turns to Connected.
+            </p>
           ),
         },
         {
@@ -64,6 +62,7 @@ export const CUSTOM_GUIDE: ProviderGuide = {
         {
           id: 'custom-send',
           title: 'Send users, then groups',
+          doneBy: 'first_user_time',
           body: () => (
             <p>
               Create users first, so that the members of groups are known. Deactivate a user with{' '}
@@ -71,8 +70,58 @@ export const CUSTOM_GUIDE: ProviderGuide = {
             </p>
           ),
         },
+        {
+          id: 'custom-verify',
+          title: 'Compare, then send everybody',
+          body: () => (
+            <p>
+              Begin with two or three people. Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: they are there, with the
+              right names and addresses, and in their groups. Then send the others, and compare the numbers here with
+              the source of your client.
+            </p>
+          ),
+        },
+        {
+          id: 'custom-deactivate',
+          title: 'Take a test person out again',
+          doneBy: 'first_deactivation_time',
+          body: () => (
+            <p>
+              Send <Code>active: false</Code> for one person, or DELETE. They are inactive here, or gone.
+            </p>
+          ),
+        },
       ],
     },
   ],
-  notes: [],
+  notes: [
+    {
+      title: 'Google Workspace',
+      body: (
+        <p>
+          Google sends SCIM only to apps of its own catalog, not to an endpoint of your choice. If the vendor of the app
+          is not in that catalog, use another identity provider here, or a tool that reads Google’s directory and speaks
+          SCIM.
+        </p>
+      ),
+    },
+    {
+      title: 'Roles',
+      body: (
+        <p>
+          Send <Code>{'roles: [{ "value": "admin", "type": "Administrator" }]'}</Code> with a user, or let a group stand
+          for a role. Ask the vendor of the app which roles there are.
+        </p>
+      ),
+    },
+    {
+      title: 'When somebody leaves',
+      body: (
+        <p>
+          A user with <Code>active: false</Code> loses the access to the app and can come back as the same user. DELETE
+          removes them.
+        </p>
+      ),
+    },
+  ],
 };

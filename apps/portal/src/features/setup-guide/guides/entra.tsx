@@ -1,6 +1,10 @@
 import { Code, EndpointValue, Field, Fields, Path, TokenValue, Ui, type ProviderGuide } from '../guide';
 
 export const ENTRA_GUIDE: ProviderGuide = {
+  documentation: {
+    title: 'Microsoft’s own documentation: Use SCIM to provision users and groups',
+    url: 'https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups',
+  },
   variants: [
     {
       id: 'entra',
@@ -10,6 +14,7 @@ export const ENTRA_GUIDE: ProviderGuide = {
         {
           id: 'entra-app',
           title: 'Create the enterprise application',
+          doneBy: 'first_request_time',
           body: () => (
             <>
               <p>
@@ -25,6 +30,7 @@ export const ENTRA_GUIDE: ProviderGuide = {
         {
           id: 'entra-connect',
           title: 'Paste the tenant URL and the secret token',
+          doneBy: 'first_request_time',
           body: (values) => (
             <>
               <p>
@@ -48,10 +54,11 @@ export const ENTRA_GUIDE: ProviderGuide = {
         {
           id: 'entra-test',
           title: 'Test connection',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
-              Choose <Ui>Test connection</Ui>. When Entra confirms it, the connection card here turns to Connected.
-              Choose <Ui>Create</Ui> (older layout: <Ui>Save</Ui>).
+              Choose <Ui>Test connection</Ui>. When Entra confirms it, this page turns to Connected. Choose{' '}
+              <Ui>Create</Ui> (older layout: <Ui>Save</Ui>).
             </p>
           ),
         },
@@ -73,16 +80,20 @@ export const ENTRA_GUIDE: ProviderGuide = {
                   map it to <Code>userPrincipalName</Code>.
                 </li>
               </ul>
+              <p>
+                <Code>userName</Code> comes from userPrincipalName. It has to be the name that single sign-on sends for
+                the same person. Delete the mappings of what the app should not get.
+              </p>
             </>
           ),
         },
         {
           id: 'entra-assign',
-          title: 'Assign users and groups',
+          title: 'Assign a small test group first',
           body: () => (
             <p>
-              Open <Path steps={['Users and groups', 'Add user/group']} /> and choose who belongs to the app. Under{' '}
-              <Path steps={['Provisioning', 'Settings']} /> the scope should be{' '}
+              Open <Path steps={['Users and groups', 'Add user/group']} /> and choose a group of two or three people.
+              Under <Path steps={['Provisioning', 'Settings']} /> the scope should be{' '}
               <Ui>Sync only assigned users and groups</Ui>. Members of nested groups are not sent by Entra: assign those
               groups too.
             </p>
@@ -91,10 +102,34 @@ export const ENTRA_GUIDE: ProviderGuide = {
         {
           id: 'entra-start',
           title: 'Start provisioning',
+          doneBy: 'first_user_time',
           body: () => (
             <p>
               On the <Ui>Overview</Ui> of Provisioning choose <Ui>Start provisioning</Ui>. The first cycle begins within
               a few minutes. To see one person arrive at once, use <Ui>Provision on demand</Ui>.
+            </p>
+          ),
+        },
+        {
+          id: 'entra-verify',
+          title: 'Compare, then assign everybody',
+          doneBy: 'first_group_time',
+          body: () => (
+            <p>
+              Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: the people of the test group, and the group with them in
+              it. Then assign the others, and compare the numbers here with <Ui>Users</Ui> and <Ui>Groups</Ui> under{' '}
+              <Path steps={['Provisioning', 'Overview']} />. What failed there is under <Ui>Provisioning logs</Ui>.
+            </p>
+          ),
+        },
+        {
+          id: 'entra-deactivate',
+          title: 'Take a test person out again',
+          doneBy: 'first_deactivation_time',
+          body: () => (
+            <p>
+              Remove one person from the test group. With the next cycle, or at once with <Ui>Provision on demand</Ui>,
+              they are inactive here.
             </p>
           ),
         },
@@ -104,7 +139,40 @@ export const ENTRA_GUIDE: ProviderGuide = {
   notes: [
     {
       title: 'How fast changes arrive',
-      body: <p>Entra sends changes about every 40 minutes. A quiet half hour is normal.</p>,
+      body: (
+        <p>
+          Entra sends changes about every 40 minutes. A quiet half hour is normal; after two hours without any request
+          this page says Stalled.
+        </p>
+      ),
+    },
+    {
+      title: 'Quarantine',
+      body: (
+        <p>
+          When most requests fail, or the token is refused, Entra puts provisioning in quarantine and tries once a day
+          only. Correct the cause, then choose <Ui>Restart provisioning</Ui>.
+        </p>
+      ),
+    },
+    {
+      title: 'Standard SCIM',
+      body: (
+        <p>
+          This directory understands Entra’s requests in both forms. Adding <Code>?aadOptscim062020</Code> to the tenant
+          URL makes them follow the SCIM standard more closely; it is not needed.
+        </p>
+      ),
+    },
+    {
+      title: 'Roles',
+      body: (
+        <p>
+          A group can stand for a role of the app: ask the vendor of the app which. To send the app roles of Entra, add
+          a mapping of the type <Ui>Expression</Ui> with <Code>SingleAppRoleAssignment([appRoleAssignments])</Code> to{' '}
+          <Code>roles[primary eq &quot;True&quot;].value</Code>.
+        </p>
+      ),
     },
     {
       title: 'When somebody leaves',

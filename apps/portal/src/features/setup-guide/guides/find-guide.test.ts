@@ -19,4 +19,15 @@ describe('findGuide', () => {
       }
     }
   });
+
+  it('has, for every provider and way, steps that the test, the first user and the first deactivation tick', () => {
+    for (const guide of Object.values(GUIDES)) {
+      for (const { id, steps } of guide.variants) {
+        const traffic = steps.flatMap(({ doneBy }) => doneBy ?? []);
+        expect([id, traffic.includes('first_request_time')]).toEqual([id, true]);
+        expect([id, traffic.includes('first_user_time') || traffic.includes('first_group_time')]).toEqual([id, true]);
+        expect([id, traffic.at(-1)]).toEqual([id, 'first_deactivation_time']);
+      }
+    }
+  });
 });

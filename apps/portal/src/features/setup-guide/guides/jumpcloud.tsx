@@ -10,6 +10,7 @@ export const JUMPCLOUD_GUIDE: ProviderGuide = {
         {
           id: 'jumpcloud-app',
           title: 'Add a custom application',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Open <Path steps={['Access', 'SSO Applications', 'Add New Application']} /> and choose{' '}
@@ -21,6 +22,7 @@ export const JUMPCLOUD_GUIDE: ProviderGuide = {
         {
           id: 'jumpcloud-connect',
           title: 'Paste the base URL and the token',
+          doneBy: 'first_request_time',
           body: (values) => (
             <>
               <p>
@@ -47,6 +49,7 @@ export const JUMPCLOUD_GUIDE: ProviderGuide = {
         {
           id: 'jumpcloud-test',
           title: 'Test Connection and activate',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Choose <Ui>Test Connection</Ui>. Switch on{' '}
@@ -59,12 +62,30 @@ export const JUMPCLOUD_GUIDE: ProviderGuide = {
         {
           id: 'jumpcloud-groups',
           title: 'Choose user groups',
+          doneBy: 'first_group_time',
           body: () => (
             <p>
               On the <Ui>User Groups</Ui> tab tick the groups that get the app and <Ui>Save</Ui>. The groups and their
               members arrive within a few minutes.
             </p>
           ),
+        },
+        {
+          id: 'jumpcloud-verify',
+          title: 'Compare, then send everybody',
+          body: () => (
+            <p>
+              Begin with two or three people. Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: they are there, with the
+              right names and addresses, and in their groups. Then send the others, and compare the numbers here with
+              the members of the groups in JumpCloud.
+            </p>
+          ),
+        },
+        {
+          id: 'jumpcloud-deactivate',
+          title: 'Take a test person out again',
+          doneBy: 'first_deactivation_time',
+          body: () => <p>Take one person out of the group. Within moments they are inactive here.</p>,
         },
       ],
     },

@@ -1,102 +1,65 @@
 import { Code, EndpointValue, Field, Fields, Path, TokenValue, Ui, type GuideStep, type ProviderGuide } from '../guide';
+import { OKTA_NOTES, OKTA_STEPS } from './okta-steps';
 
-const TO_APP: GuideStep = {
-  id: 'to-app',
-  title: 'Allow Okta to create, update and deactivate users',
-  body: () => (
-    <>
-      <p>
-        Still on the <Ui>Provisioning</Ui> tab, choose <Ui>To App</Ui> on the left (reload the page if it is not there
-        yet), then <Ui>Edit</Ui>. Tick <Ui>Enable</Ui> for:
-      </p>
-      <ul>
-        <li>
-          <Ui>Create Users</Ui>
-        </li>
-        <li>
-          <Ui>Update User Attributes</Ui>
-        </li>
-        <li>
-          <Ui>Deactivate Users</Ui>
-        </li>
-      </ul>
-      <p>
-        Leave <Ui>Sync Password</Ui> off: passwords are not needed here. <Ui>Save</Ui>.
-      </p>
-    </>
-  ),
-};
+/** How an app of Okta's catalog is added; they differ by the form of the token. */
+function addFromCatalog(id: string, app: string): GuideStep {
+  return {
+    id,
+    title: 'Add the SCIM app',
+    doneBy: 'first_request_time',
+    body: () => (
+      <>
+        <p>
+          In the Okta Admin Console open <Path steps={['Applications', 'Applications', 'Browse App Catalog']} />. Search
+          for <Ui>{app}</Ui>, open it and choose <Ui>Add Integration</Ui>. If the vendor has an app of its own in the
+          catalog, take that one.
+        </p>
+        <p>
+          Name it after the app and tick <Ui>Do not display application icon to users</Ui>. On the{' '}
+          <Ui>Sign-On Options</Ui> page set <Ui>Application username format</Ui> to <Ui>Email</Ui>, then <Ui>Done</Ui>.
+        </p>
+      </>
+    ),
+  };
+}
 
-const ASSIGN: GuideStep = {
-  id: 'assign',
-  title: 'Assign people',
-  body: () => (
-    <>
-      <p>
-        On the <Ui>Assignments</Ui> tab choose <Ui>Assign</Ui>, then <Ui>Assign to People</Ui> or{' '}
-        <Ui>Assign to Groups</Ui>. Each person who is assigned is created here within moments.
-      </p>
-      <p>
-        People who were assigned before provisioning was switched on are not sent by themselves: select{' '}
-        <Ui>Provision User</Ui> above the list.
-      </p>
-    </>
-  ),
-};
+const ENABLE_API = (
+  <p>
+    On the <Ui>Provisioning</Ui> tab choose <Ui>Configure API Integration</Ui> and tick <Ui>Enable API Integration</Ui>.
+  </p>
+);
 
-const PUSH_GROUPS: GuideStep = {
-  id: 'push-groups',
-  title: 'Push groups',
+const TEST_CREDENTIALS: GuideStep = {
+  id: 'catalog-test',
+  title: 'Test API Credentials',
+  doneBy: 'first_request_time',
   body: () => (
-    <>
-      <p>
-        Assigning a group sends its people, not the group. To send the group and its members, open <Ui>Push Groups</Ui>,
-        choose <Path steps={['Push Groups', 'Find groups by name']} />, pick the group, leave{' '}
-        <Ui>Push group memberships immediately</Ui> ticked and <Ui>Save</Ui>. It is done when the status reads{' '}
-        <Ui>Active</Ui>.
-      </p>
-      <p>
-        Only members who are also assigned to the app arrive. Okta recommends different groups for assigning and for
-        pushing; with the same one, memberships can be missing.
-      </p>
-    </>
+    <p>
+      Choose <Ui>Test API Credentials</Ui>. Okta answers “verified successfully”, and this page turns to Connected. Then{' '}
+      <Ui>Save</Ui>. If it turns to Refused, the token was not copied whole.
+    </p>
   ),
 };
 
 export const OKTA_GUIDE: ProviderGuide = {
+  documentation: {
+    title: 'Okta’s own documentation: Add SCIM provisioning to app integrations',
+    url: 'https://help.okta.com/en-us/content/topics/apps/apps_app_integration_wizard_scim.htm',
+  },
   variants: [
     {
       id: 'catalog',
       label: 'App from the catalog',
       intro: 'The quickest way: an app in Okta for provisioning alone. Sign-on stays as it is.',
       steps: [
-        {
-          id: 'catalog-add',
-          title: 'Add the SCIM app',
-          body: () => (
-            <>
-              <p>
-                In the Okta Admin Console open <Path steps={['Applications', 'Applications', 'Browse App Catalog']} />.
-                Search for <Ui>SCIM 2.0 Test App (OAuth Bearer Token)</Ui>, open it and choose <Ui>Add Integration</Ui>.
-                If the vendor has an app of its own in the catalog, take that one.
-              </p>
-              <p>
-                Name it after the app and tick <Ui>Do not display application icon to users</Ui>. On the{' '}
-                <Ui>Sign-On Options</Ui> page set <Ui>Application username format</Ui> to <Ui>Email</Ui>, then{' '}
-                <Ui>Done</Ui>.
-              </p>
-            </>
-          ),
-        },
+        addFromCatalog('catalog-add', 'SCIM 2.0 Test App (OAuth Bearer Token)'),
         {
           id: 'catalog-connect',
           title: 'Paste the endpoint URL and the token',
+          doneBy: 'first_request_time',
           body: (values) => (
             <>
-              <p>
-                On the <Ui>Provisioning</Ui> tab choose <Ui>Configure API Integration</Ui> and tick{' '}
-                <Ui>Enable API Integration</Ui>.
-              </p>
+              {ENABLE_API}
               <Fields>
                 <Field name="SCIM 2.0 Base Url">
                   <EndpointValue values={values} />
@@ -106,31 +69,43 @@ export const OKTA_GUIDE: ProviderGuide = {
                 </Field>
                 <Field name="Import Groups">Untick it: groups flow from Okta to the app</Field>
               </Fields>
-              <p>
-                If you chose the <Ui>Header Auth</Ui> variant of the app, its <Ui>API Token</Ui> field is sent as it is.
-                There it needs:
-              </p>
-              <Fields>
-                <Field name="API Token">
-                  <TokenValue values={values} prefix="Bearer " />
-                </Field>
-              </Fields>
             </>
           ),
         },
+        TEST_CREDENTIALS,
+        ...OKTA_STEPS,
+      ],
+    },
+    {
+      id: 'header',
+      label: 'Catalog app, header auth',
+      intro: 'The same with the header auth variant of the app, whose token field is sent exactly as it is filled in.',
+      steps: [
+        addFromCatalog('header-add', 'SCIM 2.0 Test App (Header Auth)'),
         {
-          id: 'catalog-test',
-          title: 'Test API Credentials',
-          body: () => (
-            <p>
-              Choose <Ui>Test API Credentials</Ui>. Okta answers “verified successfully”, and the connection card here
-              turns to Connected. Then <Ui>Save</Ui>.
-            </p>
+          id: 'header-connect',
+          title: 'Paste the base URL and the token with “Bearer”',
+          doneBy: 'first_request_time',
+          body: (values) => (
+            <>
+              {ENABLE_API}
+              <Fields>
+                <Field name="Base URL">
+                  <EndpointValue values={values} />
+                </Field>
+                <Field name="API Token">
+                  <TokenValue values={values} prefix="Bearer " />
+                </Field>
+                <Field name="Import Groups">Untick it: groups flow from Okta to the app</Field>
+              </Fields>
+              <p>
+                The word <Code>Bearer</Code> and a space stand before the token: Okta adds nothing to this field.
+              </p>
+            </>
           ),
         },
-        TO_APP,
-        ASSIGN,
-        PUSH_GROUPS,
+        TEST_CREDENTIALS,
+        ...OKTA_STEPS,
       ],
     },
     {
@@ -146,17 +121,25 @@ export const OKTA_GUIDE: ProviderGuide = {
         {
           id: 'aiw-scim',
           title: 'Switch on SCIM in the app',
+          doneBy: 'first_request_time',
           body: () => (
-            <p>
-              Open the app in <Path steps={['Applications', 'Applications']} />. On the <Ui>General</Ui> tab choose{' '}
-              <Ui>Edit</Ui> beside <Ui>App Settings</Ui>, set <Ui>Provisioning</Ui> to <Ui>SCIM</Ui> and <Ui>Save</Ui>.
-              A <Ui>Provisioning</Ui> tab appears.
-            </p>
+            <>
+              <p>
+                Open the app in <Path steps={['Applications', 'Applications']} />. On the <Ui>General</Ui> tab choose{' '}
+                <Ui>Edit</Ui> beside <Ui>App Settings</Ui>, set <Ui>Provisioning</Ui> to <Ui>SCIM</Ui> and <Ui>Save</Ui>
+                . A <Ui>Provisioning</Ui> tab appears.
+              </p>
+              <p>
+                In some organizations the choice <Ui>SCIM</Ui> is missing until Okta’s support has enabled it. You need
+                not wait: an app from the catalog beside this one does the same.
+              </p>
+            </>
           ),
         },
         {
           id: 'aiw-connect',
           title: 'Fill in the SCIM connection',
+          doneBy: 'first_request_time',
           body: (values) => (
             <>
               <p>
@@ -188,66 +171,17 @@ export const OKTA_GUIDE: ProviderGuide = {
         {
           id: 'aiw-test',
           title: 'Test Connector Configuration',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
-              Choose <Ui>Test Connector Configuration</Ui>. Every action you ticked gets a green check mark, and the
-              connection card here turns to Connected. Close the result and <Ui>Save</Ui>.
+              Choose <Ui>Test Connector Configuration</Ui>. Every action you ticked gets a green check mark, and this
+              page turns to Connected. Close the result and <Ui>Save</Ui>.
             </p>
           ),
         },
-        TO_APP,
-        ASSIGN,
-        PUSH_GROUPS,
+        ...OKTA_STEPS,
       ],
     },
   ],
-  notes: [
-    {
-      title: 'User name',
-      body: (
-        <p>
-          What <Ui>Application username format</Ui> on the <Ui>Sign On</Ui> tab yields is sent as <Code>userName</Code>.
-          Email is the usual choice. The address itself comes from the <Code>email</Code> attribute.
-        </p>
-      ),
-    },
-    {
-      title: 'More attributes',
-      body: (
-        <>
-          <p>
-            Given name, family name and email are sent from the start. For others open{' '}
-            <Path steps={['Provisioning', 'To App', 'Go to Profile Editor']} />, add the attribute and map it. Its{' '}
-            <Ui>External namespace</Ui> is
-          </p>
-          <ul>
-            <li>
-              <Code>urn:ietf:params:scim:schemas:core:2.0:User</Code> for title, nickName, userType, locale and the like
-            </li>
-            <li>
-              <Code>urn:ietf:params:scim:schemas:extension:enterprise:2.0:User</Code> for employeeNumber, costCenter,
-              organization, division, department and manager
-            </li>
-            <li>
-              a namespace of your own, such as <Code>urn:ietf:params:scim:schemas:extension:acme:2.0:User</Code>, for
-              everything else. It reaches the app as sent
-            </li>
-          </ul>
-        </>
-      ),
-    },
-    {
-      title: 'When somebody leaves',
-      body: (
-        <p>
-          Unassigning or deactivating a person in Okta makes them inactive here. Okta never deletes them; assigning them
-          again reactivates the same user.
-        </p>
-      ),
-    },
-    {
-      title: 'Group names',
-      body: <p>Okta finds groups by name. Two pushed groups of one directory cannot have the same name.</p>,
-    },
-  ],
+  notes: OKTA_NOTES,
 };

@@ -10,6 +10,7 @@ export const ONELOGIN_GUIDE: ProviderGuide = {
         {
           id: 'onelogin-app',
           title: 'Add the SCIM app',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Open <Path steps={['Applications', 'Applications', 'Add App']} />, search for{' '}
@@ -20,6 +21,7 @@ export const ONELOGIN_GUIDE: ProviderGuide = {
         {
           id: 'onelogin-connect',
           title: 'Paste the endpoint URL and the token',
+          doneBy: 'first_request_time',
           body: (values) => (
             <>
               <p>
@@ -64,6 +66,7 @@ export const ONELOGIN_GUIDE: ProviderGuide = {
         {
           id: 'onelogin-rules',
           title: 'Send groups by a rule',
+          doneBy: 'first_group_time',
           body: () => (
             <p>
               On the <Ui>Rules</Ui> tab add a rule with the action <Ui>Set Groups in</Ui> your app, mapped from{' '}
@@ -74,11 +77,31 @@ export const ONELOGIN_GUIDE: ProviderGuide = {
         {
           id: 'onelogin-assign',
           title: 'Give people access and approve',
+          doneBy: 'first_user_time',
           body: () => (
             <p>
               On the <Ui>Access</Ui> tab choose the roles that get the app. On the <Ui>Users</Ui> tab, people who show
               as <Ui>Pending</Ui> wait for you: select them and <Ui>Approve</Ui>.
             </p>
+          ),
+        },
+        {
+          id: 'onelogin-verify',
+          title: 'Compare, then send everybody',
+          body: () => (
+            <p>
+              Begin with two or three people. Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: they are there, with the
+              right names and addresses, and in their groups. Then send the others, and compare the numbers here with
+              the <Ui>Users</Ui> tab of the app.
+            </p>
+          ),
+        },
+        {
+          id: 'onelogin-deactivate',
+          title: 'Take a test person out again',
+          doneBy: 'first_deactivation_time',
+          body: () => (
+            <p>Take the role from one person. They are suspended in the app by OneLogin, and inactive here.</p>
           ),
         },
       ],

@@ -10,6 +10,7 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingone-connection',
           title: 'Add a SCIM connection',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Open <Path steps={['Integrations', 'Provisioning']} />, choose <Ui>+</Ui> and <Ui>New connection</Ui>. In
@@ -21,6 +22,7 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingone-connect',
           title: 'Configure authentication',
+          doneBy: 'first_request_time',
           body: (values) => (
             <Fields>
               <Field name="SCIM Base URL">
@@ -50,6 +52,7 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingone-test',
           title: 'Test connection and set preferences',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Choose <Ui>Test connection</Ui>, then go on. On <Ui>Configure preferences</Ui> keep the user filter{' '}
@@ -73,12 +76,30 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingone-groups',
           title: 'Add groups and switch the rule on',
+          doneBy: 'first_group_time',
           body: () => (
             <p>
               In the rule open <Ui>Group Provisioning</Ui>, add the groups to send and <Ui>Save</Ui>. Then switch the
               rule on: PingOne starts to send at once.
             </p>
           ),
+        },
+        {
+          id: 'pingone-verify',
+          title: 'Compare, then send everybody',
+          body: () => (
+            <p>
+              Begin with two or three people. Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: they are there, with the
+              right names and addresses, and in their groups. Then send the others, and compare the numbers here with
+              the sync status of the rule.
+            </p>
+          ),
+        },
+        {
+          id: 'pingone-deactivate',
+          title: 'Take a test person out again',
+          doneBy: 'first_deactivation_time',
+          body: () => <p>Take one person out of the filter of the rule, or disable them. They are inactive here.</p>,
         },
       ],
     },
@@ -90,6 +111,7 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingfederate-connection',
           title: 'Create an SP connection',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Open <Path steps={['Applications', 'SP Connections', 'Create Connection']} />, use the template{' '}
@@ -100,6 +122,7 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingfederate-target',
           title: 'Configure the target',
+          doneBy: 'first_request_time',
           body: (values) => (
             <Fields>
               <Field name="SCIM URL">
@@ -132,6 +155,7 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingfederate-channel',
           title: 'Add a channel',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Choose <Ui>Create</Ui> under <Ui>Manage Channels</Ui>, take your directory as the source, set the base DN
@@ -142,12 +166,30 @@ export const PING_GUIDE: ProviderGuide = {
         {
           id: 'pingfederate-activate',
           title: 'Activate',
+          doneBy: 'first_user_time',
           body: () => (
             <p>
               Set the channel to <Ui>Active</Ui>, then the connection to <Ui>Active</Ui>, and <Ui>Save</Ui>. The first
               run starts with the next synchronization interval.
             </p>
           ),
+        },
+        {
+          id: 'pingfederate-verify',
+          title: 'Compare, then send everybody',
+          body: () => (
+            <p>
+              Begin with two or three people. Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: they are there, with the
+              right names and addresses, and in their groups. Then send the others, and compare the numbers here with
+              the source of the channel.
+            </p>
+          ),
+        },
+        {
+          id: 'pingfederate-deactivate',
+          title: 'Take a test person out again',
+          doneBy: 'first_deactivation_time',
+          body: () => <p>Take one person out of the group or filter. With the next run they are inactive here.</p>,
         },
       ],
     },

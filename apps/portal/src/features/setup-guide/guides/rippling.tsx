@@ -10,6 +10,7 @@ export const RIPPLING_GUIDE: ProviderGuide = {
         {
           id: 'rippling-app',
           title: 'Create a custom integration',
+          doneBy: 'first_request_time',
           body: () => (
             <p>
               Open <Path steps={['IT', 'Third-party access', 'Add integration', 'Create new custom integration']} />.
@@ -21,6 +22,7 @@ export const RIPPLING_GUIDE: ProviderGuide = {
         {
           id: 'rippling-connect',
           title: 'Paste the base URL and tick the features',
+          doneBy: 'first_request_time',
           body: (values) => (
             <Fields>
               <Field name="SCIM Version">
@@ -46,6 +48,7 @@ export const RIPPLING_GUIDE: ProviderGuide = {
         {
           id: 'rippling-install',
           title: 'Install it with the token',
+          doneBy: 'first_request_time',
           body: (values) => (
             <>
               <p>
@@ -72,12 +75,30 @@ export const RIPPLING_GUIDE: ProviderGuide = {
         {
           id: 'rippling-match',
           title: 'Match people and provision',
+          doneBy: 'first_user_time',
           body: () => (
             <p>
               Open the integration, and for each person create a new account or match an existing one. New people who
               fall under the access rules follow by themselves.
             </p>
           ),
+        },
+        {
+          id: 'rippling-verify',
+          title: 'Compare, then send everybody',
+          body: () => (
+            <p>
+              Begin with two or three people. Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: they are there, with the
+              right names and addresses, and in their groups. Then send the others, and compare the numbers here with
+              the people of the integration in Rippling.
+            </p>
+          ),
+        },
+        {
+          id: 'rippling-deactivate',
+          title: 'Take a test person out again',
+          doneBy: 'first_deactivation_time',
+          body: () => <p>Remove the access of one person in Rippling. They are inactive here.</p>,
         },
       ],
     },

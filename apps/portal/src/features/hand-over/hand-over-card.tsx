@@ -1,0 +1,47 @@
+import type { Directory } from '@rollcall/sdk';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { Card } from '../../shared/ui/card';
+import { CopyButton } from '../../shared/ui/copy-button';
+import { CopyField } from '../../shared/ui/copy-field';
+import { Notice } from '../../shared/ui/notice';
+import { writeMessage } from './write-message';
+import styles from './hand-over-card.module.css';
+
+interface HandOverCardProps {
+  directory: Directory;
+  organization: string;
+  /** The bearer token while it can still be read. */
+  token: string | null;
+  /** Called when it was copied. */
+  onTokenCopied: () => void;
+}
+
+/** What an admin sends to a colleague who administers the identity provider. */
+export function HandOverCard({ directory, organization, token, onTokenCopied }: HandOverCardProps) {
+  const { name, shortName } = findProvider(directory.directory_provider);
+  const message = writeMessage(directory, name, organization);
+  return (
+    <Card title="Hand over" lead={`For whoever administers ${shortName}: send the message, and the token another way.`}>
+      <div className={styles.stack}>
+        <section aria-label="Message" className={styles.message}>
+          <p data-testid="hand-over-message" className={styles.text}>
+            {message}
+          </p>
+          <CopyButton value={message} label="message" />
+        </section>
+        {token === null ? (
+          <Notice title="The token cannot be read any more">
+            If nobody has noted it down, regenerate it on the page “Configuration”, and come back before you leave that
+            page.
+          </Notice>
+        ) : (
+          <CopyField label="Bearer token" value={token} onCopied={onTokenCopied} />
+        )}
+        <p className={styles.hint}>
+          Send the token by a way that others cannot read, such as a shared vault. This page shows above when the first
+          request arrives; you can come back to its address while your session lasts.
+        </p>
+      </div>
+    </Card>
+  );
+}

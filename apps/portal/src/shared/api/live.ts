@@ -1,0 +1,148 @@
+import type { Directory } from '@rollcall/sdk';
+import type { QueryClient } from '@tanstack/react-query';
+import { readReachability, watchReachability } from './reachability';
+
+/** The server says something every five seconds; who hears nothing for so long has lost it. */
+const SILENCE_MS = 16_000;
+/** Pauses before the next try, doubled with each failure. */
+const PAUSE_MS = 5_000;
+const PAUSE_MAX_MS = 60_000;
+/** Lists of people are read anew no more often than this while they change. */
+const LIST_PAUSE_MS = 3_000;
+
+let isOpen = false;
+
+/** Whether the server tells by itself what changes: then nothing has to be asked for again and again. */
+export function isLive(): boolean {
+  return isOpen;
+}
+
+/**
+ * Keeps what the page shows of an organization as the server tells it, for as long as the page is seen. Where the stream fails, or the
+ * server has no room for it, everything is asked for again and again as without it.
+ * @returns what ends it
+ */
+export function watchLive(client: QueryClient, organizationId: string): () => void {
+  const watch = new LiveWatch(client, organizationId);
+  watch.begin();
+  return () => watch.end();
+}
+
+class LiveWatch {
+  private source: EventSource | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
+  private endReachability: () => void = () => undefined;
+  private readonly lists = new Map<string, number>();
+
+  constructor(
+    private readonly client: QueryClient,
+    private readonly organizationId: string,
+  ) {}
+
+  begin(): void {
+    document.addEventListener('visibilitychange', this.followVisibility);
+    this.endReachability = watchReachability(() => readReachability() === 'answers' && this.tryAgain());
+    this.followVisibility();
+  }
+
+  end(): void {
+    document.removeEventListener('visibilitychange', this.followVisibility);
+    this.endReachability();
+    this.close();
+  }
+
+  /** A browser has few connections for all tabs of an origin: one that nobody sees takes none. */
+  private readonly followVisibility = (): void => {
+    if (document.hidden) this.close();
+    else this.tryAgain();
+  };
+
+  private tryAgain(): void {
+    if (this.source || document.hidden) return;
+    clearTimeout(this.retry);
+    this.open();
+  }
+
+  private open(): void {
+    const source = new EventSource(`/portal/api/live?organization=${encodeURIComponent(this.organizationId)}`);
+    this.source = source;
+    source.addEventListener('beat', () => this.heard());
+    source.addEventListener('directory', ({ data }: MessageEvent<string>) => {
+      this.heard();
+      void this.keep((JSON.parse(data) as { directory: Directory }).directory);
+    });
+    source.addEventListener('directories', () => void this.client.invalidateQueries());
+    source.addEventListener('session', () => void this.client.invalidateQueries({ queryKey: ['session'] }));
+    source.addEventListener('error', () => this.fail());
+    this.awaitBeat();
+  }
+
+  private heard(): void {
+    isOpen = true;
+    this.failures = 0;
+    this.awaitBeat();
+  }
+
+  private awaitBeat(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.fail(), SILENCE_MS);
+  }
+
+  private close(): void {
+    clearTimeout(this.silence);
+    clearTimeout(this.retry);
+    this.source?.close();
+    this.source = undefined;
+    isOpen = false;
+  }
+
+  private fail(): void {
+    const wasOpen = isOpen;
+    this.close();
+    const pauseMs = Math.min(PAUSE_MS * 2 ** this.failures++, PAUSE_MAX_MS);
+    this.retry = setTimeout(() => this.tryAgain(), pauseMs * (1 - Math.random() / 4));
+    // What was not asked for meanwhile is asked for from now on.
+    if (wasOpen) void this.client.refetchQueries({ type: 'active' }, { cancelRefetch: false });
+  }
+
+  /** What the server tells is newer than what an answer on its way would say. */
+  private async keep(directory: Directory): Promise<void> {
+    const key = ['directory', directory.id];
+    await Promise.all([
+      this.client.cancelQueries({ queryKey: key, exact: true }),
+      this.client.cancelQueries({ queryKey: ['directories'], exact: true }),
+    ]);
+    const before = this.client.getQueryData<Directory>(key);
+    this.client.setQueryData(key, directory);
+    this.client.setQueryData<Directory[]>(['directories'], (list) => list && putInto(list, directory));
+    if (before && hasOtherPeople(before, directory)) this.readLists(directory.id);
+  }
+
+  /** At once, and once more later for all that changes until then. */
+  private readLists(directoryId: string): void {
+    const now = Date.now();
+    const readAt = this.lists.get(directoryId) ?? 0;
+    if (readAt > now) return;
+    const waitMs = Math.max(0, readAt + LIST_PAUSE_MS - now);
+    this.lists.set(directoryId, now + waitMs);
+    setTimeout(() => {
+      const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey.length > 2;
+      void this.client.invalidateQueries({ queryKey: ['directory', directoryId], predicate });
+    }, waitMs);
+  }
+}
+
+function putInto(list: readonly Directory[], directory: Directory): Directory[] {
+  const isKnown = list.some(({ id }) => id === directory.id);
+  return isKnown ? list.map((other) => (other.id === directory.id ? directory : other)) : [...list, directory];
+}
+
+function hasOtherPeople(before: Directory, after: Directory): boolean {
+  return (
+    before.last_synced_at !== after.last_synced_at ||
+    before.total_users !== after.total_users ||
+    before.total_groups !== after.total_groups
+  );
+}
