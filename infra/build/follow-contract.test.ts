@@ -30,7 +30,7 @@ it('names every place that has to follow a new user field, event type or provide
   expect
     .soft(placesNaming('ACME', errors))
     .toEqual([
-      'apps/portal/src/features/setup-guide/guides/find-guide.ts',
+      'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
     ]);
 });
@@ -62,7 +62,7 @@ it('names every place that still has a user field, an event type, a provider or 
   expect
     .soft(placesNaming('RIPPLING', errors))
     .toEqual([
-      'apps/portal/src/features/setup-guide/guides/find-guide.ts',
+      'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
     ]);
   expect

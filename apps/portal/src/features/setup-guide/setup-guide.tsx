@@ -2,13 +2,16 @@ import { useId, useState, type ReactNode } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
+import { Button } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
 import { Icon } from '../../shared/ui/icon';
+import { Notice } from '../../shared/ui/notice';
+import { Skeleton } from '../../shared/ui/skeleton';
 import { Tabs } from '../../shared/ui/tabs';
 import { RelativeTime } from '../../shared/ui/time';
 import { browserStore, readChecklist, writeChecklist } from './checklist';
 import { Value, type GuideStep, type GuideValues, type GuideVariant, type ProviderGuide } from './guide';
-import { findGuide } from './guides/find-guide';
+import { useGuide } from './use-guide';
 import styles from './setup-guide.module.css';
 
 interface SetupGuideProps {
@@ -21,7 +24,7 @@ interface SetupGuideProps {
 
 /** The provider's own steps. Those that its requests show to be done are ticked by these, the others one by one. */
 export function SetupGuide({ directory, token, onTokenCopied }: SetupGuideProps) {
-  const guide = findGuide(directory.directory_provider);
+  const { guide, hasFailed, load } = useGuide(directory.directory_provider);
   const provider = findProvider(directory.directory_provider).name;
   // Decided once: a guide that folded itself while somebody reads it would take the next steps away.
   const [startsOpen] = useState(!isSetUp(directory));
@@ -43,9 +46,27 @@ export function SetupGuide({ directory, token, onTokenCopied }: SetupGuideProps)
           <Icon name="chevronRight" size={16} className={styles.chevron} />
           Step-by-step instructions
         </summary>
-        <GuideBody guide={guide} values={values} directory={directory} />
+        {guide && <GuideBody guide={guide} values={values} directory={directory} />}
+        {!guide && (hasFailed ? <FailedGuide onRetry={load} /> : <Skeleton width={3} />)}
       </details>
     </Card>
+  );
+}
+
+function FailedGuide({ onRetry }: { onRetry: () => void }) {
+  return (
+    <Notice
+      tone="bad"
+      role="alert"
+      title="The steps could not be loaded"
+      actions={
+        <Button icon="refresh" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    >
+      The endpoint URL and the token beside them are right all the same.
+    </Notice>
   );
 }
 
