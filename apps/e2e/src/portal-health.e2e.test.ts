@@ -53,7 +53,7 @@ describe('the page of a directory', () => {
     await says(page, 'Connected');
     await steps(page).getByText('3 of 9 done').waitFor();
     const test = page.getByRole('listitem').filter({ hasText: 'Test API Credentials' }).last();
-    await test.getByText('Done: it arrived').waitFor();
+    await test.getByText('Done: seen').waitFor();
     expect(await test.getByRole('checkbox').isDisabled()).toBe(true);
     expect(await findViolations(page)).toEqual([]);
   });

@@ -35,7 +35,7 @@ export function ActivityCard({ directory, usersPath, groupsPath }: ActivityCardP
           </Count>
         </ul>
         <dl className={styles.times}>
-          <Time label="Last request" time={directory.last_request_time} />
+          <Time label="First request" time={directory.setup.first_request_time} />
           <Time label="Last change" time={directory.last_synced_at} />
         </dl>
         {missing && (

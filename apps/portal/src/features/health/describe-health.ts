@@ -80,7 +80,7 @@ export function describeAttention({ reason, count }: DirectoryRefusal, provider:
     case 'conflict':
       return {
         meaning: `${requests} named a user or group that is here already.`,
-        advice: `Two people of ${provider} may have the same user name, or two groups the same name: change one of them there.`,
+        advice: `Two people in ${provider} may have the same user name, or two groups the same name: change one of them there.`,
       };
     case 'rate_limited':
       return {

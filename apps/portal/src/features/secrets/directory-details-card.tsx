@@ -22,7 +22,7 @@ export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
   const provider = findProvider(directory.directory_provider).shortName;
   const hasToken = liveSecrets(directory.secrets, useNow(TICK_MS)).length > 0;
   return (
-    <Card number={1} title="Directory details" lead={`Paste these two values into ${provider}.`}>
+    <Card title="Directory details" lead={`Paste these two values into ${provider}.`}>
       <div className={styles.stack}>
         <CopyField label="Endpoint URL" value={directory.directory_endpoint} testId="endpoint-url" />
         {!isReachableFromCloud(directory.directory_endpoint) && (

@@ -201,7 +201,7 @@ function Step({ step, number, values, arrivedAt, isTicked, onToggle }: StepProps
         </h3>
         {arrivedAt !== null && (
           <p className={styles.arrived}>
-            Done: it arrived <RelativeTime time={arrivedAt} />.
+            Done: seen <RelativeTime time={arrivedAt} />.
           </p>
         )}
         <div className={styles.prose}>{step.body(values)}</div>

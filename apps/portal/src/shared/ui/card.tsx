@@ -5,24 +5,17 @@ interface CardProps {
   title: string;
   /** A sentence under the title. */
   lead?: ReactNode;
-  /** The card's place in a sequence of things to do. */
-  number?: number;
   actions?: ReactNode;
   className?: string;
   children: ReactNode;
 }
 
 /** A region of the page with its own heading. */
-export function Card({ title, lead, number, actions, className, children }: CardProps) {
+export function Card({ title, lead, actions, className, children }: CardProps) {
   const titleId = useId();
   return (
     <section className={[styles.card, className].filter(Boolean).join(' ')} aria-labelledby={titleId}>
       <header className={styles.header}>
-        {number !== undefined && (
-          <span className={styles.number} aria-hidden="true">
-            {number}
-          </span>
-        )}
         <div className={styles.titles}>
           <h2 id={titleId}>{title}</h2>
           {lead && <p className={styles.lead}>{lead}</p>}

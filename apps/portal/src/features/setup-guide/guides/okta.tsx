@@ -49,7 +49,7 @@ export const OKTA_GUIDE: ProviderGuide = {
   variants: [
     {
       id: 'catalog',
-      label: 'App from the catalog',
+      label: 'Catalog app',
       intro: 'The quickest way: an app in Okta for provisioning alone. Sign-on stays as it is.',
       steps: [
         addFromCatalog('catalog-add', 'SCIM 2.0 Test App (OAuth Bearer Token)'),
@@ -78,7 +78,7 @@ export const OKTA_GUIDE: ProviderGuide = {
     },
     {
       id: 'header',
-      label: 'Catalog app, header auth',
+      label: 'Header auth',
       intro: 'The same with the header auth variant of the app, whose token field is sent exactly as it is filled in.',
       steps: [
         addFromCatalog('header-add', 'SCIM 2.0 Test App (Header Auth)'),
@@ -110,7 +110,7 @@ export const OKTA_GUIDE: ProviderGuide = {
     },
     {
       id: 'aiw',
-      label: 'Your own SAML or SWA app',
+      label: 'Own SAML or SWA app',
       intro: (
         <>
           When people already sign in through an app made with Okta’s App Integration Wizard. Okta offers SCIM for SAML
