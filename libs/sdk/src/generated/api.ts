@@ -152,7 +152,7 @@ export interface paths {
     };
     /** List the links that can still be opened, newest first */
     get: operations['listPortalLinks'];
-    /** Make a single-use link to the Admin Portal */
+    /** Make a single-use link to the Admin Portal, and mail it if told so */
     put: operations['createPortalLink'];
     post?: never;
     /** Revoke all links and end the sessions they opened */
@@ -174,6 +174,94 @@ export interface paths {
     post?: never;
     /** Revoke a link and end the session it opened */
     delete: operations['deletePortalLink'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/portal_settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the Admin Portal looks, and who may frame it */
+    get: operations['getPortalSettings'];
+    /** Set up the Admin Portal anew: what is not sent has its default afterwards */
+    put: operations['setPortalSettings'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/contacts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the IT contacts, who are told of failures by mail */
+    get: operations['listContacts'];
+    put?: never;
+    /** Add an IT contact */
+    post: operations['createContact'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/contacts/{contact_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove an IT contact */
+    delete: operations['deleteContact'];
+    options?: never;
+    head?: never;
+    /** Change an IT contact */
+    patch: operations['updateContact'];
+    trace?: never;
+  };
+  '/api/v1/mail': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How mails leave, and what became of the newest */
+    get: operations['getMailStatus'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/mail:test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a mail that says only that mails arrive */
+    post: operations['sendTestMail'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -929,6 +1017,7 @@ export interface components {
       /**
        * @description Stable, snake_case. The examples are all codes of this version; a later one may add to them.
        * @example api_client_not_found
+       * @example contact_not_found
        * @example delivery_not_found
        * @example directory_not_found
        * @example environment_not_found
@@ -954,17 +1043,22 @@ export interface components {
        * @example events_expired
        * @example invalid_page_token
        * @example invalid_request
+       * @example logo_refused
+       * @example mail_not_configured
        * @example unknown_group
        * @example unknown_role
        * @example webhook_target_refused
+       * @example contact_exists
        * @example external_id_taken
        * @example organization_not_deleted
        * @example role_in_use
        * @example role_name_taken
        * @example secret_not_replaceable
        * @example too_many_api_clients
+       * @example too_many_contacts
        * @example too_many_exports
        * @example too_many_live_secrets
+       * @example too_many_mails
        * @example too_many_replays
        * @example too_many_secrets
        * @example too_many_snapshots
@@ -1123,11 +1217,18 @@ export interface components {
       features: components['schemas']['FeatureInput'][];
     };
     PortalLinkBody: {
-      /** @description Seconds within which the link must be opened, default 60; longer for links sent by mail. */
+      /** @description Seconds within which the link must be opened, default 60, of one that is mailed 604800. */
       expires_in?: number;
+      /**
+       * Format: email
+       * @description Sends the link to this address. When it is opened, a one-time code is sent there too, without which it does not open.
+       */
+      email?: string;
     };
     NewPortalLinkItem: {
       id: string;
+      /** @description To whom it was mailed. */
+      email: string | null;
       /** Format: date-time */
       create_time: string;
       /** Format: date-time */
@@ -1140,6 +1241,8 @@ export interface components {
     };
     PortalLinkItem: {
       id: string;
+      /** @description To whom it was mailed. */
+      email: string | null;
       /** Format: date-time */
       create_time: string;
       /** Format: date-time */
@@ -1153,6 +1256,108 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       links: components['schemas']['PortalLinkItem'][];
+    };
+    PortalSettingsItem: {
+      /** @description What your application is called in the portal. */
+      display_name: string | null;
+      /** @description Where your logo was taken from; the portal shows a copy. */
+      logo_url: string | null;
+      /** @example #2563eb */
+      accent_color: string | null;
+      /** @description Whom an admin may ask: an address, a URL or words. */
+      support_contact: string | null;
+      /** @description Origins whose pages may show the portal in an iframe. */
+      allowed_origins: string[];
+      /** @description Whether an organization’s admin may give roles to groups. */
+      admin_may_map_roles: boolean;
+      /** @description Whether an organization’s admin may map attributes. */
+      admin_may_map_attributes: boolean;
+    };
+    PortalSettingsBody: {
+      /** @description What your application is called in the portal; null: "the app". */
+      display_name?: string | null;
+      /** @description A PNG, JPEG or WebP picture of at most 200 kB. It is fetched once, when the address changes, and shown from this server. */
+      logo_url?: string | null;
+      /** @description The color of buttons and links. It is made darker or lighter as far as it takes to be read in each theme. */
+      accent_color?: string | null;
+      /** @description Whom an admin may ask: an e-mail address, a URL or words. */
+      support_contact?: string | null;
+      /** @description Origins whose pages may show the portal in an iframe; default: none. */
+      allowed_origins?: string[];
+      /** @description Whether an organization’s admin may give roles to groups; default: false. */
+      admin_may_map_roles?: boolean;
+      /** @description Whether an organization’s admin may map attributes; default: false. */
+      admin_may_map_attributes?: boolean;
+    };
+    ContactItem: {
+      /** @example con_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      email: string;
+      name: string;
+      /** @description False once its owner has pressed "unsubscribe" in a mail. */
+      subscribed: boolean;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
+    };
+    ContactList: {
+      contacts: components['schemas']['ContactItem'][];
+    };
+    CreateContactBody: {
+      /**
+       * Format: email
+       * @description Who is told of failures, expiring tokens and held changes.
+       */
+      email: string;
+      /** @description Default: empty. */
+      name?: string;
+    };
+    ContactAnswer: {
+      contact: components['schemas']['ContactItem'];
+    };
+    UpdateContactBody: {
+      /**
+       * Format: email
+       * @description Another address is subscribed anew.
+       */
+      email?: string;
+      /** @description null: empty. */
+      name?: string | null;
+    };
+    MailItem: {
+      id: string;
+      organization_id: string | null;
+      /** @enum {string} */
+      kind: 'contact_alert' | 'invitation' | 'portal_code' | 'portal_link' | 'test';
+      /** @enum {string} */
+      state: 'pending' | 'sent' | 'failed';
+      /** @description How often it was tried to send it. */
+      attempts: number;
+      /** @description Why the last try failed, such as `SMTP 550`. */
+      failure: string | null;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      finish_time: string | null;
+    };
+    MailStatus: {
+      /**
+       * @description How mails leave: by the operator’s mail server, into the development mailbox, or not at all.
+       * @enum {string}
+       */
+      transport: 'smtp' | 'mailbox' | 'none';
+      /** @description Whom they come from. */
+      from: string | null;
+      /** @description The newest 20, newest first, of the last seven days. */
+      mails: components['schemas']['MailItem'][];
+    };
+    TestMailBody: {
+      /**
+       * Format: email
+       * @description Where it goes.
+       */
+      email: string;
     };
     NewDirectoryInput: {
       /**
@@ -2210,6 +2415,7 @@ export interface components {
       /** @enum {string} */
       type:
         | 'api_client'
+        | 'contact'
         | 'delivery'
         | 'directory'
         | 'directory_secret'
@@ -2245,6 +2451,10 @@ export interface components {
         | 'api_client.rotated'
         | 'api_client.updated'
         | 'attribute_mappings.updated'
+        | 'contact.created'
+        | 'contact.deleted'
+        | 'contact.unsubscribed'
+        | 'contact.updated'
         | 'default_role.updated'
         | 'delivery.retried'
         | 'deprovisioning.discarded'
@@ -2266,6 +2476,7 @@ export interface components {
         | 'member.removed'
         | 'member.role_changed'
         | 'member.updated'
+        | 'mail.tested'
         | 'organization.created'
         | 'organization.deleted'
         | 'organization.erased'
@@ -2275,11 +2486,15 @@ export interface components {
         | 'passkey.removed'
         | 'password.changed'
         | 'person.erased'
+        | 'portal_link.code_refused'
+        | 'portal_link.code_sent'
         | 'portal_link.created'
         | 'portal_link.opened'
         | 'portal_link.revoked'
+        | 'portal_link.sent'
         | 'portal_session.ended'
         | 'recovery_codes.renewed'
+        | 'portal_settings.updated'
         | 'replay.canceled'
         | 'replay.paused'
         | 'replay.resumed'
@@ -3022,6 +3237,324 @@ export interface operations {
         content?: never;
       };
       /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getPortalSettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PortalSettingsItem'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setPortalSettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PortalSettingsBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PortalSettingsItem'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listContacts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ContactList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createContact: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateContactBody'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ContactAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteContact: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        contact_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateContact: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        contact_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateContactBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ContactAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMailStatus: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MailStatus'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  sendTestMail: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TestMailBody'];
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5137,6 +5670,10 @@ export interface operations {
           | 'api_client.rotated'
           | 'api_client.updated'
           | 'attribute_mappings.updated'
+          | 'contact.created'
+          | 'contact.deleted'
+          | 'contact.unsubscribed'
+          | 'contact.updated'
           | 'default_role.updated'
           | 'delivery.retried'
           | 'deprovisioning.discarded'
@@ -5158,6 +5695,7 @@ export interface operations {
           | 'member.removed'
           | 'member.role_changed'
           | 'member.updated'
+          | 'mail.tested'
           | 'organization.created'
           | 'organization.deleted'
           | 'organization.erased'
@@ -5167,11 +5705,15 @@ export interface operations {
           | 'passkey.removed'
           | 'password.changed'
           | 'person.erased'
+          | 'portal_link.code_refused'
+          | 'portal_link.code_sent'
           | 'portal_link.created'
           | 'portal_link.opened'
           | 'portal_link.revoked'
+          | 'portal_link.sent'
           | 'portal_session.ended'
           | 'recovery_codes.renewed'
+          | 'portal_settings.updated'
           | 'replay.canceled'
           | 'replay.paused'
           | 'replay.resumed'

@@ -48,7 +48,9 @@ export const directoriesQuery = queryOptions({
 export const contactsQuery = queryOptions({
   queryKey: ['contacts'],
   queryFn: ({ signal }) => listContacts(signal),
-  ...polled(POLL_LIST_MS),
+  retry: false,
+  // Nobody tells of these by himself.
+  refetchInterval: (query) => pollPauseMs(POLL_LIST_MS, query),
 });
 
 /** A directory that waits for its first request is watched closely, any other at leisure. */
