@@ -12,8 +12,16 @@ export default defineConfig({
     // Everything is a file of its own: the content security policy then needs neither data: nor 'unsafe-inline'.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The portal, and how the pages look that the ingress makes itself.
-    rolldownOptions: { input: ['index.html', 'message.html'].map((page) => new URL(page, import.meta.url).pathname) },
+    // The portal, the dashboard, and how the pages look that the ingress makes itself.
+    rolldownOptions: {
+      input: ['index.html', 'dashboard.html', 'message.html'].map((page) => new URL(page, import.meta.url).pathname),
+    },
   },
-  server: { proxy: { '/portal/api': 'http://127.0.0.1:4000' } },
+  server: {
+    proxy: {
+      '/portal/api': 'http://127.0.0.1:4000',
+      '/dashboard/api': 'http://127.0.0.1:4000',
+      '/api': 'http://127.0.0.1:4000',
+    },
+  },
 });

@@ -216,19 +216,26 @@ function checkPortalFeatures(file, entry) {
   if (entry.kind !== 'file' || !entry.target || file.isTest) return null;
   const from = readPortalPlace(file.path);
   const to = readPortalPlace(entry.target);
-  if (!from || !to || from.part === 'app') return null;
+  if (!from || !to) return null;
+  if (APPLICATIONS.has(from.part)) {
+    if (!APPLICATIONS.has(to.part) || from.part === to.part) return null;
+    return `${from.part} does not import ${to.part}: they are two applications; move the common part to shared`;
+  }
   if (from.part === 'shared' && to.part !== 'shared')
     return `shared imports nothing of ${to.part}: move the shared piece to shared, or pass it in`;
-  if (from.part === 'features' && to.part === 'app')
-    return 'a feature does not import app: pass what it needs as a prop, or move it to shared';
+  if (from.part === 'features' && APPLICATIONS.has(to.part))
+    return `a feature does not import ${to.part}: pass what it needs as a prop, or move it to shared`;
   if (from.part === 'features' && to.part === 'features' && from.feature !== to.feature) {
-    return `feature ${from.feature} does not import feature ${to.feature}: move the common part to shared, or join the two in app`;
+    return `feature ${from.feature} does not import feature ${to.feature}: move the common part to shared, or join the two in app or dashboard`;
   }
   return null;
 }
 
+/** The portal's pages and the owner's, each joined of features. */
+const APPLICATIONS = new Set(['app', 'dashboard']);
+
 function readPortalPlace(path) {
-  const match = /^apps\/portal\/src\/(app|features|shared)\/(?:([^/]+)\/)?/.exec(path);
+  const match = /^apps\/portal\/src\/(app|dashboard|features|shared)\/(?:([^/]+)\/)?/.exec(path);
   return match ? { part: match[1], feature: match[2] ?? '' } : null;
 }
 

@@ -268,6 +268,21 @@ describe('paths', () => {
     ]);
   });
 
+  it('keeps the portal and the dashboard apart, which share features', () => {
+    const found = check({
+      'apps/portal/src/app/main.ts': "import '../features/users/list'; import '../dashboard/pages';",
+      'apps/portal/src/dashboard/main.ts': "import '../features/users/list'; import './pages';\nimport '../app/routes';",
+      'apps/portal/src/dashboard/pages.ts': '',
+      'apps/portal/src/app/routes.ts': '',
+      'apps/portal/src/features/users/list.ts': "import '../../dashboard/pages';",
+    });
+    expect(found).toEqual([
+      'apps/portal/src/app/main.ts:1 portal-features',
+      'apps/portal/src/dashboard/main.ts:2 portal-features',
+      'apps/portal/src/features/users/list.ts:1 portal-features',
+    ]);
+  });
+
   it('refuses files that import each other, also through an index', () => {
     const found = check({
       'libs/events/src/index.ts': "export * from './a';",

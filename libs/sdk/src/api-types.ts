@@ -2,6 +2,8 @@ import type { ApiErrorCode, EventType, OperationalEventType, PortalErrorCode, Pr
 import type { UserData } from './events/event-data';
 import type { components } from './generated/api';
 
+export type { paths as ApiPaths } from './generated/api';
+
 /**
  * The objects of the management API and the portal's API as they travel: JSON, snake_case, times RFC 3339 in UTC.
  * What the server answers is what its OpenAPI document says, under names of this library; what it takes is written here

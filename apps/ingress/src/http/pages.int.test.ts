@@ -58,28 +58,14 @@ function expectPage({ headers, text }: Awaited<ReturnType<typeof ask>>, title: s
 }
 
 describe('at / a browser', () => {
-  it('learns what this is, where the portal is and where the API is described', async () => {
-    const page = await ask('/', { accept: BROWSER });
-    expect(page.status).toBe(200);
-    expectPage(page, 'Rollcall');
-    expect(page.text).toContain('class="built"');
-    expect(page.text).toContain('href="/portal"');
-    expect(page.text).toContain('href="/api/docs"');
-    expect(page.headers.vary).toContain('accept');
-  });
-
-  it('has the same headers for HEAD', async () => {
-    const [page, head] = [await ask('/', { accept: BROWSER }), await ask('/', { accept: BROWSER, method: 'HEAD' })];
-    expect([head.status, head.text]).toEqual([200, '']);
-    expect({ ...head.headers, date: '', 'x-request-id': '' }).toEqual({
-      ...page.headers,
-      date: '',
-      'x-request-id': '',
-    });
+  it.each(['GET', 'HEAD'])('is led to the dashboard by %s, and asks again the next time', async (method) => {
+    const { status, headers, text } = await ask('/', { accept: BROWSER, method });
+    expect([status, headers.location, text]).toEqual([302, '/dashboard', '']);
+    expect(headers).toMatchObject({ vary: 'accept', 'cache-control': 'no-store' });
   });
 
   it.each([undefined, '*/*', 'application/json', 'application/json, text/html;q=0.9', 'text/html;q=0, */*'])(
-    'is no program, which says %j and is told as before that nothing is there',
+    'is no program, which says %j and is told that nothing is there',
     async (accept) => {
       const { status, headers, text } = await ask('/', { accept });
       expect([status, headers.vary]).toEqual([404, 'accept']);
@@ -89,7 +75,7 @@ describe('at / a browser', () => {
 });
 
 describe('a path that nothing is at', () => {
-  it.each(['/foo', '/dashboard', '/portal2', '/foo/bar?x=1', '/scimitar', '/apiary', '/index.html', '/assets/none.js'])(
+  it.each(['/foo', '/dashboards', '/portal2', '/foo/bar?x=1', '/scimitar', '/apiary', '/index.html', '/assets/none.js'])(
     'is a page to a browser: %s',
     async (path) => {
       const page = await ask(path, { accept: BROWSER });
@@ -99,7 +85,7 @@ describe('a path that nothing is at', () => {
     },
   );
 
-  it.each(['/foo', '/dashboard', '/portal2'])('is JSON to a program: %s', async (path) => {
+  it.each(['/foo', '/dashboards', '/portal2'])('is JSON to a program: %s', async (path) => {
     const { status, headers, text } = await ask(path, { accept: '*/*' });
     expect([status, headers.vary, headers['content-type']]).toEqual([404, 'accept', 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toEqual({ error: { code: 'not_found', message: expect.any(String) } });
@@ -134,6 +120,8 @@ describe('an API keeps the form of its errors, whoever asks', () => {
     ['/portal/api/session', 401, 'application/json; charset=utf-8'],
     ['/portal/api/nothing', 404, 'application/json; charset=utf-8'],
     ['//portal//api/nothing', 404, 'application/json; charset=utf-8'],
+    ['/dashboard/api/nothing', 404, 'application/json; charset=utf-8'],
+    ['//dashboard//api/nothing', 404, 'application/json; charset=utf-8'],
     ['/oauth/token', 405, 'application/json; charset=utf-8'],
     ['/oauth/nothing', 404, 'application/json; charset=utf-8'],
     ['/scim/x/v2/Users', 401, 'application/scim+json'],
@@ -146,7 +134,7 @@ describe('an API keeps the form of its errors, whoever asks', () => {
 });
 
 describe('where the portal was not built', () => {
-  it.each(['/portal', '/portal/open'])('%s says so on a page to a browser', async (path) => {
+  it.each(['/portal', '/portal/open', '/dashboard', '/dashboard/sign-in'])('%s says so on a page to a browser', async (path) => {
     const page = await ask(path, { accept: BROWSER, on: bare });
     expect(page.status).toBe(503);
     expectPage(page, 'The portal is not there yet');
@@ -158,8 +146,7 @@ describe('where the portal was not built', () => {
     expect([status, JSON.parse(text)]).toMatchObject([503, { error: { code: 'portal_not_built' } }]);
   });
 
-  it('has its other pages all the same', async () => {
-    expectPage(await ask('/', { accept: BROWSER, on: bare }), 'Rollcall');
+  it('has its page of what is not there all the same', async () => {
     expectPage(await ask('/foo', { accept: BROWSER, on: bare }), 'This page does not exist');
   });
 });

@@ -56,19 +56,6 @@ export interface Page {
   content: string;
 }
 
-/** Where the server is met: `/` in a browser. */
-export const START_PAGE: Page = {
-  title: 'Rollcall',
-  content: `
-    <p>This server keeps an application’s users and groups as its customers’ identity providers have them.</p>
-    <h2>Were you sent a link?</h2>
-    <p>Open that link: it leads to the Admin Portal, where your organization’s identity provider is connected.</p>
-    <p class="actions"><a class="secondary" href="/portal">Back to the Admin Portal</a></p>
-    <h2>Are you building the application?</h2>
-    <p>Organizations, directories and events are managed through the API.</p>
-    <p class="actions"><a class="secondary" href="/api/docs">Read the API reference</a></p>`,
-};
-
 /** What a browser is shown in the place of an answer. Of the request it repeats nothing. */
 export function pageOfProblem({ status, code, message }: Problem): Page {
   const back = '<p class="actions"><a class="primary" href="/">Go to the start page</a></p>';

@@ -8,28 +8,23 @@ import type { FindFraming } from '../portal-api/find-framing';
 import { ANSWER_CODINGS, chooseCoding } from './choose-coding';
 import { codeBody, sendCoded } from './coded-body';
 import { surfaceOfPath } from './error-surfaces';
-import { pageHeadersFor, prefersPage, sendPage, START_PAGE } from './pages';
+import { PAGE_HEADERS, pageHeadersFor, prefersPage } from './pages';
 import { varyOn } from './vary-on';
 
 /**
- * Serves the built portal: its page at `/portal` and everything below that is no API, its hashed files at `/assets/`, and to
- * browsers a page at `/`. Without a build the portal's page is 503 and says so.
+ * Serves the built portal: its page at `/portal` and the owner's at `/dashboard` and everything below that is no API, its hashed files
+ * at `/assets/`. `/` leads a browser to the dashboard. Without a build the pages are 503 and say so.
  */
 export async function servePortal(
   server: FastifyInstance,
   { folder, findFraming }: { folder: string; findFraming: FindFraming },
 ): Promise<void> {
-  const [page, template] = await Promise.all([readBuilt(folder, 'index.html'), readBuilt(folder, 'message.html')]);
+  const template = await readBuilt(folder, 'message.html');
   if (template) server.decorate('pageTemplate', template.toString());
-  serveStartPage(server);
-  const coded = page && (await codeBody(page));
-  const sendPortal = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
-    if (!surfaceOfPath(request.url.split('?', 1).join('')).hasPages) return reply.callNotFound();
-    if (!coded) throw notBuilt();
-    return sendCoded(request, reply.headers(pageHeadersFor(await findFraming(request))), coded);
-  };
-  server.get('/portal', sendPortal);
-  server.get('/portal/*', sendPortal);
+  leadToDashboard(server);
+  const portal = await readBuilt(folder, 'index.html');
+  await servePage(server, '/portal', portal, async (request) => pageHeadersFor(await findFraming(request)));
+  await servePage(server, '/dashboard', await readBuilt(folder, 'dashboard.html'), () => PAGE_HEADERS);
   await serveAssets(server, join(folder, 'assets'));
 }
 
@@ -37,11 +32,31 @@ function readBuilt(folder: string, file: string): Promise<Buffer | null> {
   return readFile(join(folder, file)).catch(() => null);
 }
 
-function serveStartPage(server: FastifyInstance): void {
+type PageHeaders = Record<string, string>;
+
+/** Serves a page of the build at an address and everything below it that is no API. */
+async function servePage(
+  server: FastifyInstance,
+  address: string,
+  page: Buffer | null,
+  headersFor: (request: FastifyRequest) => PageHeaders | Promise<PageHeaders>,
+): Promise<void> {
+  const coded = page && (await codeBody(page));
+  const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
+    if (!surfaceOfPath(request.url.split('?', 1).join('')).hasPages) return reply.callNotFound();
+    if (!coded) throw notBuilt();
+    return sendCoded(request, reply.headers(await headersFor(request)), coded);
+  };
+  server.get(address, send);
+  server.get(`${address}/*`, send);
+}
+
+/** Whoever types the server's name into a browser is its owner; people with a portal link follow that. */
+function leadToDashboard(server: FastifyInstance): void {
   server.get('/', (request, reply) => {
     if (!prefersPage(request)) return reply.callNotFound();
     varyOn(reply, 'accept');
-    return sendPage(reply, START_PAGE);
+    return reply.header('cache-control', 'no-store').redirect('/dashboard', 302);
   });
 }
 

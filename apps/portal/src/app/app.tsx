@@ -4,8 +4,9 @@ import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Announcer } from '../shared/ui/announcer';
 import { UnsubscribePage } from '../features/contacts/unsubscribe-page';
 import { OpenLinkPage } from '../features/session/open-link-page';
-import { ConnectionBanner } from './connection-banner';
-import { ErrorBoundary } from './error-boundary';
+import { ConnectionBanner } from '../shared/ui/connection-banner';
+import { ErrorBoundary } from '../shared/ui/error-boundary';
+import { theVendor } from '../shared/branding/app-name';
 import { ContactsPage } from './pages/contacts-page';
 import { ConfigurationPage } from './pages/configuration-page';
 import { DirectoriesPage } from './pages/directories-page';
@@ -27,7 +28,7 @@ export function App() {
       <BrowserRouter>
         <Announcer>
           <ConnectionBanner />
-          <ErrorBoundary>
+          <ErrorBoundary advice={() => `tell ${theVendor()}`}>
             <Routes>
               <Route path="/portal/open" element={<OpenLinkPage />} />
               <Route path="/portal/unsubscribe" element={<UnsubscribePage />} />

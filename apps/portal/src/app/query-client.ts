@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isFeatureOff, isOtherOrganization, isOutcomeUnknown, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
 import { shouldRetry } from '../shared/api/should-retry';
-import { trackReachability } from './track-reachability';
+import { trackReachability } from '../shared/api/track-reachability';
 
 /**
  * The cache of everything the server said. A call that finds the session gone, of another organization, or without the feature asks

@@ -1,12 +1,9 @@
 import type { ApiErrorCode, PortalErrorCode } from '@rollcall/contract';
 import { theVendor } from '../branding/app-name';
 import { PortalError } from './portal-error';
+import { readSurface, type ErrorDescription } from './surface';
 
-/** An error in the reader's words: what went wrong, and what to do now. */
-export interface ErrorDescription {
-  title: string;
-  advice: string;
-}
+export type { ErrorDescription } from './surface';
 
 /** Advice that names somebody is made when it is given: who that is, is not known from the start. */
 type KnownDescription = Omit<ErrorDescription, 'advice'> & { advice: string | (() => string) };
@@ -89,7 +86,7 @@ export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof PortalError)) {
     return { title: 'Something went wrong on this page', advice: 'Reload the page and try again.' };
   }
-  const known = KNOWN[error.code] ?? BY_STATUS[error.status];
+  const known = readSurface().errors[error.code] ?? KNOWN[error.code] ?? BY_STATUS[error.status];
   if (known) return { title: known.title, advice: typeof known.advice === 'string' ? known.advice : known.advice() };
   if (error.status >= 500 || error.code === 'unreadable') {
     return { title: 'The server could not do this right now', advice: 'Try again in a moment.' };

@@ -1,9 +1,8 @@
 import { AnswerMemory } from './answer-memory';
-import { embeddedHeader } from '../embedding/parent-page';
-import { organizationHeader } from './page-organization';
 import { PortalError, toOutcome, toPortalError } from './portal-error';
+import { readSurface } from './surface';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface RequestOptions {
   /** Sent as JSON. Unsafe methods send `{}` without one, because the server refuses them without a JSON content type. */
@@ -18,24 +17,36 @@ const TIMEOUT_MS = 20_000;
 const answers = new AnswerMemory();
 
 /**
- * Calls the portal's API on this origin with the session cookie, for the organization that the page shows.
+ * Calls the API of the page's application (`surface.ts`) with the session cookie: in the portal for the organization that the page shows.
  * @returns the parsed JSON body, or undefined for an answer without one.
  * @throws PortalError for every failure but an abort by the caller, which is rethrown.
  */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const wasOffline = isOffline();
+  const { urlOf, headers } = readSurface();
   try {
-    return (await exchange(method, `/portal/api${path}${toQueryString(options.query)}`, options)) as T;
-  } catch (error) {
-    // Without a network nothing has left this browser.
-    throw method === 'GET' || (wasOffline && isOffline()) ? error : toOutcome(error);
+    return (await call(method, urlOf(path), { ...options, headers: headers() })) as T;
   } finally {
     // Another session begins, or this one ends.
     if (method !== 'GET' && path === '/session') answers.forgetAll();
   }
 }
 
-async function exchange(method: Method, url: string, options: RequestOptions): Promise<unknown> {
+export interface CallOptions extends RequestOptions {
+  headers?: Record<string, string>;
+}
+
+/** The same for an address of this origin. */
+export async function call(method: Method, url: string, options: CallOptions = {}): Promise<unknown> {
+  const wasOffline = isOffline();
+  try {
+    return await exchange(method, url + toQueryString(options.query), options);
+  } catch (error) {
+    // Without a network nothing has left this browser.
+    throw method === 'GET' || (wasOffline && isOffline()) ? error : toOutcome(error);
+  }
+}
+
+async function exchange(method: Method, url: string, options: CallOptions): Promise<unknown> {
   const known = method === 'GET' ? answers.find(url) : undefined;
   const response = await send(method, url, options, known?.etag);
   if (known && response.status === 304) return known.body;
@@ -53,8 +64,8 @@ function isOffline(): boolean {
   return !navigator.onLine;
 }
 
-async function send(method: Method, url: string, options: RequestOptions, etag?: string): Promise<Response> {
-  const { body, signal } = options;
+async function send(method: Method, url: string, options: CallOptions, etag?: string): Promise<Response> {
+  const { body, signal, headers } = options;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetch(url, {
@@ -64,8 +75,7 @@ async function send(method: Method, url: string, options: RequestOptions, etag?:
       headers: {
         accept: 'application/json',
         ...(method !== 'GET' && { 'content-type': 'application/json' }),
-        ...organizationHeader(),
-        ...embeddedHeader(),
+        ...headers,
         ...(etag !== undefined && { 'if-none-match': etag }),
       },
       body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),

@@ -1,10 +1,15 @@
 import { Component, type ReactNode } from 'react';
-import { theVendor } from '../shared/branding/app-name';
-import { Button } from '../shared/ui/button';
-import { StatusPage } from '../shared/ui/status-page';
+import { Button } from './button';
+import { StatusPage } from './status-page';
+
+interface ErrorBoundaryProps {
+  /** Whom to tell if it happens again, as a sentence's end: `tell the vendor of the app`. */
+  advice: () => string;
+  children: ReactNode;
+}
 
 /** Keeps a bug in one page from leaving a blank window. React reports what it caught to the console itself. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 
   static getDerivedStateFromError() {
@@ -22,7 +27,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFaile
           </Button>
         }
       >
-        <p>What you set up is saved. If it happens again, tell {theVendor()}.</p>
+        <p>What you set up is saved. If it happens again, {this.props.advice()}.</p>
       </StatusPage>
     );
   }

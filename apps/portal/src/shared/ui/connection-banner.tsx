@@ -1,6 +1,6 @@
-import { useReachability } from '../shared/api/reachability';
-import banner from '../shared/ui/banner.module.css';
-import { Icon } from '../shared/ui/icon';
+import { useReachability } from '../api/reachability';
+import banner from './banner.module.css';
+import { Icon } from './icon';
 import styles from './connection-banner.module.css';
 
 /** Says so while calls are not answered. Its region is always there, so that a screen reader hears what comes into it. */

@@ -1,6 +1,6 @@
 import type { MutationCacheNotifyEvent, Query, QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query';
-import { isUnreached, PortalError } from '../shared/api/portal-error';
-import { noteAnswer, noteSilence, readReachability, watchReachability } from '../shared/api/reachability';
+import { isUnreached, PortalError } from './portal-error';
+import { noteAnswer, noteSilence, readReachability, watchReachability } from './reachability';
 
 /** Learns from every try of every call whether the server answers, and has what the page shows read anew when it does again. */
 export function trackReachability(client: QueryClient): void {

@@ -1,0 +1,19 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../shared/styles/tokens.css';
+import '../shared/styles/base.css';
+import { enterSurface } from '../shared/api/surface';
+import { rescueFocus } from '../shared/ui/rescue-focus';
+import { Dashboard } from './dashboard';
+import { dashboardSurface } from './dashboard-surface';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('dashboard.html has no element #root');
+
+enterSurface(dashboardSurface);
+rescueFocus(root);
+createRoot(root).render(
+  <StrictMode>
+    <Dashboard />
+  </StrictMode>,
+);

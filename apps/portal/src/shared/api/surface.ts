@@ -1,0 +1,40 @@
+import { embeddedHeader } from '../embedding/parent-page';
+import { organizationHeader } from './page-organization';
+
+/** An error in the reader's words: what went wrong, and what to do now. */
+export interface ErrorDescription {
+  title: string;
+  advice: string;
+}
+
+/** One of the applications that are made of these pages: where its calls go, and what it says in its own words. */
+export interface Surface {
+  /** Ends the title of the browser's tab. */
+  title: string;
+  /** The address at which a path such as `/directories` is asked for. */
+  urlOf: (path: string) => string;
+  /** What every call says besides. */
+  headers: () => Record<string, string>;
+  /** How errors are told, by code, where it says otherwise than the portal. */
+  errors: Readonly<Record<string, ErrorDescription>>;
+}
+
+/** The admin portal: one organization, by the session's cookie. */
+const PORTAL: Surface = {
+  title: 'Admin portal',
+  urlOf: (path) => `/portal/api${path}`,
+  headers: () => ({ ...organizationHeader(), ...embeddedHeader() }),
+  errors: {},
+};
+
+let current = PORTAL;
+
+/** Says which application this page is, before anything of it is drawn. */
+export function enterSurface(surface: Surface): void {
+  current = surface;
+}
+
+/** The application that this page is: the portal, unless another one was entered. */
+export function readSurface(): Surface {
+  return current;
+}

@@ -1,0 +1,38 @@
+import { call, type Method, type RequestOptions } from '../api/request';
+import { environmentHeader } from '../management-api/environment-address';
+
+/** What a member may do in an environment: look, change, or also manage members and sign-in. */
+export type MemberRole = 'owner' | 'admin' | 'viewer';
+
+export interface SecondFactor {
+  totp: boolean;
+  passkeys: number;
+  recovery_codes_left: number;
+}
+
+/** Who is signed in, and where. */
+export interface DashboardSession {
+  member: { id: string; name: string; email: string };
+  role: MemberRole;
+  environment: { id: string; name: string };
+  environments: { id: string; name: string; role: MemberRole }[];
+  expire_time: string;
+  second_factor: SecondFactor;
+}
+
+/**
+ * Calls the dashboard's own API: sign-in, members, the account. With the session's cookie, for the environment of the page's address.
+ * @throws PortalError as `request` of the portal's API does.
+ */
+export async function callDashboard<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  return (await call(method, `/dashboard/api${path}`, { ...options, headers: environmentHeader() })) as T;
+}
+
+/** The session of this browser. @throws PortalError 401 without one, 404 when the member has no role in the environment. */
+export function getDashboardSession(signal?: AbortSignal): Promise<DashboardSession> {
+  return callDashboard('GET', '/session', { signal });
+}
+
+export function signOut(): Promise<void> {
+  return callDashboard('DELETE', '/session');
+}
