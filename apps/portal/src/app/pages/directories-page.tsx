@@ -71,7 +71,7 @@ function DirectoriesBody({ directories, error, onRetry }: DirectoriesBodyProps) 
           <StaleNotice what="This list" onRetry={onRetry} />
         </div>
       )}
-      <DirectoryList directories={directories} />
+      <DirectoryList directories={directories} addressOf={(id) => `/portal/directories/${id}`} />
     </>
   );
 }

@@ -40,7 +40,11 @@ export function DirectoryLayout() {
           <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />
         </div>
       )}
-      <DirectoryHeader directory={directory.data} onDeleted={onDeleted} />
+      <DirectoryHeader
+        directory={directory.data}
+        up={{ to: '/portal', label: 'All directories' }}
+        onDeleted={onDeleted}
+      />
       <HealthBanner directory={directory.data} />
       <TabLinks
         label="Directory"

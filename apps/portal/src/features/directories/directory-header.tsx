@@ -1,29 +1,29 @@
 import type { Directory } from '@rollcall/sdk';
-import { Link } from 'react-router';
 import { directoryTitle } from '../../shared/format/directory-status';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ProviderMark } from '../../shared/providers/provider-mark';
-import { Icon } from '../../shared/ui/icon';
 import { PageHeading } from '../../shared/ui/page-heading';
+import { Trail } from '../../shared/ui/trail';
 import { DirectoryActions } from './directory-actions';
 import styles from './directory-header.module.css';
 
 interface DirectoryHeaderProps {
   directory: Directory;
+  /** The page above it. */
+  up: { to: string; label: string };
+  /** Whether what can be done with it is offered. */
+  canWrite?: boolean;
   /** Called when the directory is gone. */
   onDeleted: () => void;
 }
 
-export function DirectoryHeader({ directory, onDeleted }: DirectoryHeaderProps) {
+export function DirectoryHeader({ directory, up, canWrite = true, onDeleted }: DirectoryHeaderProps) {
   const title = directoryTitle(directory);
   return (
     <header>
-      <nav aria-label="Breadcrumb" className={styles.trail}>
-        <Link to="/portal" className={styles.back}>
-          <Icon name="arrowLeft" size={16} />
-          All directories
-        </Link>
-      </nav>
+      <div className={styles.trail}>
+        <Trail {...up} />
+      </div>
       <div className={styles.header}>
         <ProviderMark provider={directory.directory_provider} size={48} />
         <div className={styles.titles}>
@@ -32,7 +32,7 @@ export function DirectoryHeader({ directory, onDeleted }: DirectoryHeaderProps) 
           </div>
           <p className={styles.provider}>{findProvider(directory.directory_provider).name} · SCIM 2.0</p>
         </div>
-        <DirectoryActions directory={directory} onDeleted={onDeleted} />
+        {canWrite && <DirectoryActions directory={directory} onDeleted={onDeleted} />}
       </div>
     </header>
   );

@@ -10,11 +10,22 @@ import { RelativeTime } from '../../shared/ui/time';
 import { DirectoryBadge } from './directory-badge';
 import styles from './directory-list.module.css';
 
-export function DirectoryList({ directories }: { directories: readonly Directory[] }) {
+interface DirectoryListProps {
+  directories: readonly Directory[];
+  /** Where the page of one is. */
+  addressOf: (directoryId: string) => string;
+}
+
+export function DirectoryList({ directories, addressOf }: DirectoryListProps) {
   return (
     <ul className={styles.list} aria-label="Directories">
       {directories.map((directory) => (
-        <DirectoryItem key={directory.id} directory={directory} isTwin={hasTwin(directory, directories)} />
+        <DirectoryItem
+          key={directory.id}
+          directory={directory}
+          address={addressOf(directory.id)}
+          isTwin={hasTwin(directory, directories)}
+        />
       ))}
     </ul>
   );
@@ -26,13 +37,19 @@ function hasTwin(directory: Directory, directories: readonly Directory[]): boole
   return directories.some((other) => other.id !== directory.id && directoryTitle(other) === title);
 }
 
-function DirectoryItem({ directory, isTwin }: { directory: Directory; isTwin: boolean }) {
+interface DirectoryItemProps {
+  directory: Directory;
+  address: string;
+  isTwin: boolean;
+}
+
+function DirectoryItem({ directory, address, isTwin }: DirectoryItemProps) {
   return (
     <li className={styles.item}>
       <ProviderMark provider={directory.directory_provider} />
       <div>
         <h3>
-          <Link to={`/portal/directories/${directory.id}`} className={styles.link}>
+          <Link to={address} className={styles.link}>
             <ForeignText text={directoryTitle(directory)} />
           </Link>
         </h3>
