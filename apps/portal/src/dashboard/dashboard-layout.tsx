@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { NavLink, Outlet } from 'react-router';
 import { isSessionError, PortalError } from '../shared/api/portal-error';
 import { dashboardSessionQuery } from '../shared/dashboard-api/dashboard-session';
+import { MayChange } from '../shared/hooks/use-may-change';
 import { Icon, type IconName } from '../shared/ui/icon';
 import { Skeleton } from '../shared/ui/skeleton';
 import { StatusPage } from '../shared/ui/status-page';
+import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
 import { EnvironmentSwitcher } from './environment-switcher';
 import { LoadFailedPage } from './load-failed-page';
 import { MemberMenu } from './member-menu';
@@ -30,7 +32,15 @@ export function DashboardLayout() {
   const { data, error } = session;
   if (isSessionError(error)) return <SessionGonePage wasSignedIn={data !== undefined} />;
   if (error instanceof PortalError && error.status === 404) return <NoAccessPage />;
-  if (data) return <Frame />;
+  if (data) {
+    return (
+      <MayChange value={data.role !== 'viewer'}>
+        <FreshSecretsProvider>
+          <Frame />
+        </FreshSecretsProvider>
+      </MayChange>
+    );
+  }
   if (error !== null) {
     return <LoadFailedPage error={error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />;
   }

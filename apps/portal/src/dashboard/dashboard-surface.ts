@@ -1,17 +1,26 @@
 import type { Surface } from '../shared/api/surface';
 import { environmentHeader, organizationOfAddress } from '../shared/management-api/environment-address';
 
+/** The organization of each directory that was asked for: it stays that one's, also once the page shows another. */
+const organizationOf = new Map<string, string>();
+
+function findOrganization(path: string): string {
+  const directoryId = /^\/directories\/(dir_[0-9a-z]+)/.exec(path)?.[1];
+  const known = directoryId === undefined ? undefined : organizationOf.get(directoryId);
+  const organizationId = known ?? organizationOfAddress(location.pathname);
+  if (organizationId === null) throw new Error(`${path} is asked for on a page that is not an organization's`);
+  if (directoryId !== undefined) organizationOf.set(directoryId, organizationId);
+  return organizationId;
+}
+
 /**
  * The owner's dashboard. What the portal's pages ask for a directory is answered here by the management API, which has the same paths
- * below an organization: that of the page's address.
+ * below an organization.
  */
 export const dashboardSurface: Surface = {
   title: 'Rollcall',
-  urlOf: (path) => {
-    const organizationId = organizationOfAddress(location.pathname);
-    if (organizationId === null) throw new Error(`${path} is asked for on a page that is not an organization's`);
-    return `/api/v1/organizations/${organizationId}${path}`;
-  },
+  urlOf: (path) =>
+    path.startsWith('/directories') ? `/api/v1/organizations/${findOrganization(path)}${path}` : `/api/v1${path}`,
   headers: environmentHeader,
   errors: {
     timeout: {

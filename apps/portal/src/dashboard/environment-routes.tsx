@@ -1,12 +1,32 @@
-import { Route, Routes } from 'react-router';
+import { lazy } from 'react';
+import { Navigate, Route, Routes } from 'react-router';
 import { DashboardLayout } from './dashboard-layout';
 import { NotFoundPage } from './pages/not-found-page';
+
+// Each page is loaded when somebody goes there.
+const OrganizationsPage = lazy(async () => ({
+  default: (await import('./pages/organizations-page')).OrganizationsPage,
+}));
+const OrganizationPage = lazy(async () => ({ default: (await import('./pages/organization-page')).OrganizationPage }));
+const DirectoryRoutes = lazy(async () => ({
+  default: (await import('./pages/directory/directory-routes')).DirectoryRoutes,
+}));
+const MembersPage = lazy(async () => ({ default: (await import('./pages/members-page')).MembersPage }));
+const AccountPage = lazy(async () => ({ default: (await import('./pages/account-page')).AccountPage }));
 
 /** Every page of an environment, below its address. */
 export function EnvironmentRoutes() {
   return (
     <Routes>
       <Route element={<DashboardLayout />}>
+        <Route index element={<Navigate to="/organizations" replace />} />
+        <Route path="organizations">
+          <Route index element={<OrganizationsPage />} />
+          <Route path=":organizationId" element={<OrganizationPage />} />
+          <Route path=":organizationId/directories/*" element={<DirectoryRoutes />} />
+        </Route>
+        <Route path="members" element={<MembersPage />} />
+        <Route path="account" element={<AccountPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

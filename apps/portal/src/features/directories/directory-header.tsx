@@ -1,5 +1,6 @@
 import type { Directory } from '@rollcall/sdk';
 import { directoryTitle } from '../../shared/format/directory-status';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ProviderMark } from '../../shared/providers/provider-mark';
 import { PageHeading } from '../../shared/ui/page-heading';
@@ -11,14 +12,13 @@ interface DirectoryHeaderProps {
   directory: Directory;
   /** The page above it. */
   up: { to: string; label: string };
-  /** Whether what can be done with it is offered. */
-  canWrite?: boolean;
   /** Called when the directory is gone. */
   onDeleted: () => void;
 }
 
-export function DirectoryHeader({ directory, up, canWrite = true, onDeleted }: DirectoryHeaderProps) {
+export function DirectoryHeader({ directory, up, onDeleted }: DirectoryHeaderProps) {
   const title = directoryTitle(directory);
+  const mayChange = useMayChange();
   return (
     <header>
       <div className={styles.trail}>
@@ -32,7 +32,7 @@ export function DirectoryHeader({ directory, up, canWrite = true, onDeleted }: D
           </div>
           <p className={styles.provider}>{findProvider(directory.directory_provider).name} · SCIM 2.0</p>
         </div>
-        {canWrite && <DirectoryActions directory={directory} onDeleted={onDeleted} />}
+        {mayChange && <DirectoryActions directory={directory} onDeleted={onDeleted} />}
       </div>
     </header>
   );

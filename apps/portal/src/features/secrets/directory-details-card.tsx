@@ -2,6 +2,7 @@ import type { Directory } from '@rollcall/sdk';
 import { theVendor } from '../../shared/branding/app-name';
 import { createSecret } from '../../shared/api/portal-api';
 import { liveSecrets } from '../../shared/format/secret-life';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Button } from '../../shared/ui/button';
@@ -41,6 +42,7 @@ export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
 }
 
 function NoActiveToken({ directory }: { directory: Directory }) {
+  const mayChange = useMayChange();
   const generate = useIssue(directory, { issue: () => createSecret(directory.id) });
   return (
     <>
@@ -48,9 +50,11 @@ function NoActiveToken({ directory }: { directory: Directory }) {
         tone="waiting"
         title="This directory has no active token"
         actions={
+          mayChange && (
           <Button tone="primary" icon="key" busy={generate.isPending} onClick={() => generate.mutate()}>
             Generate token
           </Button>
+          )
         }
       >
         Without one, every request of the identity provider is refused.

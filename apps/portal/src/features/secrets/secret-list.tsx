@@ -4,6 +4,7 @@ import type { StatusTone } from '../../shared/format/directory-status';
 import { formatDate, formatDateTime } from '../../shared/format/format-time';
 import { formatCount } from '../../shared/format/format-count';
 import { secretStatusAt } from '../../shared/format/secret-life';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
 import { Badge } from '../../shared/ui/badge';
 import { Menu, type MenuItem } from '../../shared/ui/menu';
@@ -36,13 +37,14 @@ export function SecretList({ directory }: { directory: Directory }) {
   const inactive = secrets.filter((secret) => secret.status !== 'ACTIVE');
   const folded = active.slice(SHOWN);
   const close = () => setDialog(null);
+  const onOpen = useMayChange() ? setDialog : undefined;
   return (
     <>
-      {active.length > 0 && <Secrets label="Active tokens" secrets={active.slice(0, SHOWN)} onOpen={setDialog} />}
+      {active.length > 0 && <Secrets label="Active tokens" secrets={active.slice(0, SHOWN)} onOpen={onOpen} />}
       {folded.length > 0 && (
         <details className={styles.inactive}>
           <summary>{formatCount(folded.length, 'more active token')}</summary>
-          <Secrets label="Older tokens in use" secrets={folded} onOpen={setDialog} />
+          <Secrets label="Older tokens in use" secrets={folded} onOpen={onOpen} />
         </details>
       )}
       {inactive.length > 0 && (

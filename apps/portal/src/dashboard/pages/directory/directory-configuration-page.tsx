@@ -1,0 +1,26 @@
+import { ConnectionCard } from '../../../features/connection/connection-card';
+import { DirectoryDetailsCard } from '../../../features/secrets/directory-details-card';
+import { useFreshSecrets } from '../../../features/secrets/fresh-secrets';
+import { SetupGuide } from '../../../features/setup-guide/setup-guide';
+import styles from '../pages.module.css';
+import { useDirectoryDetail } from './directory-layout';
+
+/** What the administrator has before them: the values to paste, whether it is connected, and the provider's own steps. */
+export function DirectoryConfigurationPage() {
+  const directory = useDirectoryDetail();
+  const { find, markCopied } = useFreshSecrets();
+  const base = `/organizations/${directory.organization_id}/directories/${directory.id}`;
+  return (
+    <div className={styles.columns}>
+      <div className={styles.stack}>
+        <DirectoryDetailsCard directory={directory} />
+        <SetupGuide
+          directory={directory}
+          token={find(directory.id)?.plain_secret ?? null}
+          onTokenCopied={() => markCopied(directory.id)}
+        />
+      </div>
+      <ConnectionCard directory={directory} usersPath={`${base}/users`} groupsPath={`${base}/groups`} />
+    </div>
+  );
+}

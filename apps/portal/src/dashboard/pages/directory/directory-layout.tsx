@@ -1,0 +1,88 @@
+import type { DirectoryDetail } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
+import { PortalError } from '../../../shared/api/portal-error';
+import { directoryQuery } from '../../../shared/api/queries';
+import { formatCount } from '../../../shared/format/format-count';
+import { shownName } from '../../../shared/format/shown-name';
+import { ButtonLink } from '../../../shared/ui/button';
+import { ErrorNotice, Notice, StaleNotice } from '../../../shared/ui/notice';
+import { Skeleton } from '../../../shared/ui/skeleton';
+import { TabLinks } from '../../../shared/ui/tab-links';
+import { DirectoryHeader } from '../../../features/directories/directory-header';
+import { hasDirectorySync, organizationQuery } from '../../../features/organizations/organization-queries';
+import { useFreshSecrets } from '../../../features/secrets/fresh-secrets';
+import { NotFoundPage } from '../not-found-page';
+import styles from '../pages.module.css';
+
+/** The frame of one directory's pages: what its administrator sees, and what only the owner decides. */
+export function DirectoryLayout() {
+  const { organizationId = '', directoryId = '' } = useParams();
+  const directory = useQuery(directoryQuery(directoryId));
+  const organization = useQuery(organizationQuery(organizationId));
+  const navigate = useNavigate();
+  const { forget } = useFreshSecrets();
+  if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
+  if (!directory.data) {
+    return directory.isError ? (
+      <ErrorNotice error={directory.error} onRetry={() => void directory.refetch()} />
+    ) : (
+      <div role="status" aria-label="Loading the directory">
+        <Skeleton width={2} />
+      </div>
+    );
+  }
+  // The management API answers the whole directory; the type of the query is that of the portal, which gets a part of it.
+  const detail = directory.data as DirectoryDetail;
+  const above = `/organizations/${organizationId}`;
+  const base = `${above}/directories/${directoryId}`;
+  const onDeleted = () => {
+    forget(directoryId);
+    void navigate(above, { replace: true });
+  };
+  return (
+    <>
+      <DirectoryHeader
+        directory={detail}
+        up={{ to: above, label: shownName(organization.data?.display_name, 'Organization') }}
+        onDeleted={onDeleted}
+      />
+      <div className={styles.notices}>
+        {directory.isError && <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />}
+        {organization.data && !hasDirectorySync(organization.data) && (
+          <Notice tone="bad" title="Directory Sync is off for this organization">
+            Every request of the identity provider is refused until you switch it on at the top of the organization’s
+            page.
+          </Notice>
+        )}
+        {detail.deprovisioning.held_users > 0 && (
+          <Notice
+            tone="waiting"
+            title={`${formatCount(detail.deprovisioning.held_users, 'deactivation or deletion is', 'deactivations and deletions are')} held`}
+            actions={<ButtonLink to={`${base}/held`}>Look and decide</ButtonLink>}
+          >
+            More people were to be removed at once than the deprovision guard lets pass. Your app has not been told.
+          </Notice>
+        )}
+      </div>
+      <TabLinks
+        label="Directory"
+        links={[
+          { to: base, label: 'Configuration', end: true },
+          { to: `${base}/users`, label: 'Users', count: detail.total_users },
+          { to: `${base}/groups`, label: 'Groups', count: detail.total_groups },
+          { to: `${base}/rules`, label: 'Roles and attributes' },
+          { to: `${base}/held`, label: 'Held changes', count: detail.deprovisioning.held_users },
+        ]}
+      />
+      <div className={styles.content} key={directoryId}>
+        <Outlet context={detail} />
+      </div>
+    </>
+  );
+}
+
+/** The directory of the page with all its settings, always the newest that was read. */
+export function useDirectoryDetail(): DirectoryDetail {
+  return useOutletContext<DirectoryDetail>();
+}

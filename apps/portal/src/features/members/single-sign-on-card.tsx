@@ -1,0 +1,191 @@
+import { useState, type FormEvent } from 'react';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { callDashboard, type MemberRole } from '../../shared/dashboard-api/dashboard-api';
+import { useAnnounce } from '../../shared/ui/announcer';
+import { Button } from '../../shared/ui/button';
+import { Card } from '../../shared/ui/card';
+import { ConfirmDialog } from '../../shared/ui/dialog';
+import { TextField } from '../../shared/ui/field';
+import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { SelectField } from '../../shared/ui/select-field';
+import { Skeleton } from '../../shared/ui/skeleton';
+import { Switch } from '../../shared/ui/switch';
+import { ValueField } from '../../shared/ui/value-field';
+import { ROLES } from './members-api';
+import styles from './single-sign-on-card.module.css';
+
+/** How members sign in with an OpenID Connect provider; the client's secret is never read back. */
+interface SingleSignOn {
+  name: string;
+  issuer: string;
+  client_id: string;
+  allowed_domains: string[];
+  default_role: MemberRole;
+  required: boolean;
+}
+
+const singleSignOnQuery = queryOptions({
+  queryKey: ['single-sign-on'],
+  queryFn: async ({ signal }): Promise<SingleSignOn | null> => {
+    const answer = await callDashboard<{ single_sign_on: SingleSignOn | null }>('GET', '/single_sign_on', { signal });
+    return answer.single_sign_on;
+  },
+});
+
+const NONE: SingleSignOn = {
+  name: '',
+  issuer: '',
+  client_id: '',
+  allowed_domains: [],
+  default_role: 'viewer',
+  required: false,
+};
+
+/** Signing in with the owner's own identity provider (OpenID Connect). */
+export function SingleSignOnCard() {
+  const settings = useQuery(singleSignOnQuery);
+  return (
+    <Card
+      title="Single sign-on"
+      lead="Members sign in with your own identity provider, by OpenID Connect. Whoever comes from an allowed domain joins with the role that you choose."
+    >
+      {settings.isPending && (
+        <div role="status" aria-label="Loading the settings">
+          <Skeleton width={2} />
+        </div>
+      )}
+      {settings.isError && <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />}
+      {settings.isSuccess && <SettingsForm key={settings.dataUpdatedAt} stored={settings.data} />}
+    </Card>
+  );
+}
+
+function SettingsForm({ stored }: { stored: SingleSignOn | null }) {
+  const [draft, setDraft] = useState(stored ?? NONE);
+  const [domains, setDomains] = useState(draft.allowed_domains.join(', '));
+  const [secret, setSecret] = useState('');
+  const [isRemoving, setIsRemoving] = useState(false);
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const save = useMutation({
+    mutationFn: () => {
+      const allowed_domains = domains.split(/[\s,]+/).filter(Boolean);
+      const body = { ...draft, allowed_domains, ...(secret && { client_secret: secret }) };
+      return callDashboard('PUT', '/single_sign_on', { body });
+    },
+    onSuccess: () => {
+      announce('Single sign-on saved');
+      void client.invalidateQueries({ queryKey: singleSignOnQuery.queryKey });
+    },
+  });
+  const set = (change: Partial<SingleSignOn>) => setDraft({ ...draft, ...change });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!save.isPending) save.mutate();
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <ValueField
+        label="Redirect URI"
+        value={`${location.origin}/dashboard/api/sign_in/sso/callback`}
+        hint="Enter this where your identity provider asks for it."
+      />
+      <TextField
+        label="Name on the button"
+        required
+        value={draft.name}
+        maxLength={60}
+        placeholder="Okta"
+        onChange={(name) => set({ name })}
+      />
+      <TextField
+        label="Issuer"
+        type="url"
+        required
+        value={draft.issuer}
+        maxLength={500}
+        placeholder="https://example.okta.com"
+        spellCheck={false}
+        onChange={(issuer) => set({ issuer })}
+      />
+      <TextField
+        label="Client ID"
+        required
+        value={draft.client_id}
+        maxLength={500}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(client_id) => set({ client_id })}
+      />
+      <TextField
+        label="Client secret"
+        type="password"
+        required={stored === null}
+        value={secret}
+        maxLength={1_000}
+        autoComplete="off"
+        hint={stored === null ? undefined : 'Stored, and not shown again. Leave it empty to keep it.'}
+        onChange={setSecret}
+      />
+      <TextField
+        label="Allowed domains"
+        required
+        value={domains}
+        maxLength={2_000}
+        placeholder="example.com"
+        hint="Separated by commas. Only verified addresses of these domains come in."
+        onChange={setDomains}
+      />
+      <SelectField
+        label="Role of whoever is new"
+        choices={ROLES}
+        value={draft.default_role}
+        onChange={(default_role) => set({ default_role })}
+      />
+      <div className={styles.required}>
+        <div>
+          <p id="sso-required" className={styles.label}>
+            Refuse passwords
+          </p>
+          <p className={styles.hint}>Owners with a second factor can still use theirs, so that nobody is locked out.</p>
+        </div>
+        <Switch labelledBy="sso-required" isOn={draft.required} onChange={(required) => set({ required })} />
+      </div>
+      {save.isError && <ErrorNotice error={save.error} />}
+      {save.isSuccess && <Notice title="Saved">Try it in a private window before you close this one.</Notice>}
+      <div className={styles.actions}>
+        <Button type="submit" tone="primary" busy={save.isPending}>
+          Save
+        </Button>
+        {stored && <Button onClick={() => setIsRemoving(true)}>Remove…</Button>}
+      </div>
+      {isRemoving && <RemoveSingleSignOnDialog onClose={() => setIsRemoving(false)} />}
+    </form>
+  );
+}
+
+function RemoveSingleSignOnDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const remove = useMutation({
+    mutationFn: () => callDashboard<void>('DELETE', '/single_sign_on'),
+    onSuccess: () => {
+      onClose();
+      announce('Single sign-on removed');
+      void client.invalidateQueries({ queryKey: singleSignOnQuery.queryKey });
+    },
+  });
+  return (
+    <ConfirmDialog
+      title="Remove single sign-on?"
+      confirmLabel="Remove"
+      tone="danger"
+      busy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+    >
+      <p>Whoever signs in by it alone cannot come in any more, until an owner invites them with a password.</p>
+    </ConfirmDialog>
+  );
+}
