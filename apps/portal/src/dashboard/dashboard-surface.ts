@@ -32,9 +32,57 @@ export const dashboardSurface: Surface = {
       advice: 'Switch it on at the top of the organization’s page.',
     },
     unauthenticated: { title: 'Your session has ended', advice: 'Sign in again.' },
-    insufficient_role: {
+    role_required: {
       title: 'Your role does not allow this',
       advice: 'Ask an owner of this environment to do it, or to change your role.',
+    },
+    insufficient_scope: {
+      title: 'Your role does not allow this',
+      advice: 'Ask an owner of this environment to do it, or to change your role.',
+    },
+    environment_not_found: {
+      title: 'You are not a member of this environment any more',
+      advice: 'Its owner can invite you again.',
+    },
+    invalid_credentials: {
+      title: 'The email or the password is wrong',
+      advice: 'Try again. Who has forgotten the password asks an owner for a new invitation.',
+    },
+    second_factor_refused: { title: 'That code is wrong, or was used already', advice: 'Try the next one.' },
+    second_factor_expired: { title: 'That took too long', advice: 'Begin again with your password.' },
+    passkey_refused: { title: 'That passkey does not sign in here', advice: 'Try another one, or your password.' },
+    passkey_not_used: { title: 'No passkey was used', advice: 'Try again, or use your password.' },
+    passkey_not_made: { title: 'No passkey was made', advice: 'Try again when you are ready.' },
+    setup_link_unknown: {
+      title: 'This address has been used, or is not the newest',
+      advice: 'Whoever used it is an owner now: sign in, or ask them to invite you.',
+    },
+    sign_in_required: {
+      title: 'You have an account with a second factor',
+      advice: 'Sign in first, then open the invitation again.',
+    },
+    single_sign_on_required: {
+      title: 'Passwords are switched off here',
+      advice: 'Use the button with the name of your identity provider.',
+    },
+    single_sign_on_refused: {
+      title: 'The identity provider could not be used',
+      advice: 'Check the issuer and the client, then try again.',
+    },
+    last_owner: {
+      title: 'This is the last owner of the environment',
+      advice: 'Make somebody else an owner first.',
+    },
+    member_exists: { title: 'They are a member already', advice: 'You find them in the list, and can change their role.' },
+    email_taken: { title: 'There is an account of that address already', advice: 'Sign in with it.' },
+    external_id_taken: {
+      title: 'Another organization has this external ID',
+      advice: 'Each belongs to one organization. Search for it to find which.',
+    },
+    role_name_taken: { title: 'There is a role of this name already', advice: 'Choose another name.' },
+    role_in_use: {
+      title: 'This role is still given to somebody',
+      advice: 'Take it out of the assignments and the default first.',
     },
   },
 };

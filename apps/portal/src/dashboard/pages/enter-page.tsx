@@ -6,6 +6,7 @@ import { dashboardSessionQuery } from '../../shared/dashboard-api/dashboard-sess
 import { addressOfEnvironment } from '../../shared/management-api/environment-address';
 import { StatusPage } from '../../shared/ui/status-page';
 import { LoadFailedPage } from '../load-failed-page';
+import { NoAccessPage } from '../no-access-page';
 import { signInAddress } from '../sign-in-address';
 
 /** At an address that names no environment: the same page of the member's first one, or the page to sign in. */
@@ -13,8 +14,9 @@ export function EnterPage() {
   const session = useQuery(dashboardSessionQuery);
   const { pathname, search, hash } = useLocation();
   const rest = `${pathname === '/' ? '' : pathname}${search}${hash}`;
-  const next = session.data
-    ? addressOfEnvironment(session.data.environment.id) + rest
+  const environment = session.data?.environment;
+  const next = environment
+    ? addressOfEnvironment(environment.id) + rest
     : isSessionError(session.error)
       ? signInAddress(location)
       : null;
@@ -22,6 +24,7 @@ export function EnterPage() {
     if (next !== null) location.replace(next);
   }, [next]);
 
+  if (environment === null) return <NoAccessPage />;
   if (next === null && session.error !== null) {
     return <LoadFailedPage error={session.error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />;
   }

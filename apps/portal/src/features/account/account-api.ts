@@ -6,12 +6,13 @@ import { polled } from '../../shared/management-api/list-query';
 /** A browser in which the member is signed in. */
 export interface MemberSession {
   id: string;
-  create_time: string;
-  last_used_time: string | null;
+  /** Whether it is the one that asks. */
+  current: boolean;
   ip_address: string | null;
   user_agent: string | null;
-  /** Whether it is the one that asks. */
-  is_current: boolean;
+  create_time: string;
+  last_seen_time: string;
+  expire_time: string;
 }
 
 export interface Passkey {

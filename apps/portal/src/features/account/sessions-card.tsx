@@ -21,7 +21,7 @@ export function SessionsCard() {
     onSuccess: () => announce('Your other sessions have ended'),
     onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
-  const hasOthers = sessions.data?.some(({ is_current: isCurrent }) => !isCurrent) ?? false;
+  const hasOthers = sessions.data?.some(({ current }) => !current) ?? false;
   return (
     <Card
       title="Sessions"
@@ -58,7 +58,7 @@ export function SessionsCard() {
 }
 
 function SessionRow({ session }: { session: MemberSession }) {
-  const { id, is_current: isCurrent, user_agent: agent, ip_address: address } = session;
+  const { id, current: isCurrent, user_agent: agent, ip_address: address } = session;
   const client = useQueryClient();
   const announce = useAnnounce();
   const end = useMutation({
@@ -80,8 +80,8 @@ function SessionRow({ session }: { session: MemberSession }) {
               From <ForeignText text={address} /> ·{' '}
             </>
           )}
-          {isCurrent ? 'signed in ' : 'last used '}
-          <RelativeTime time={isCurrent ? session.create_time : (session.last_used_time ?? session.create_time)} />
+          {isCurrent ? 'signed in ' : 'last seen '}
+          <RelativeTime time={isCurrent ? session.create_time : session.last_seen_time} />
         </span>
       </span>
       {!isCurrent && (

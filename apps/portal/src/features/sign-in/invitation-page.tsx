@@ -37,12 +37,13 @@ export function InvitationPage() {
 
 function AcceptPage({ token, facts }: { token: string; facts: InvitationFacts }) {
   const [name, setName] = useState('');
+  const [email, setEmail] = useState(facts.email ?? '');
   const [password, setPassword] = useState('');
+  const { role, environment, member_exists: isKnown } = facts;
   const accept = useOneShot({
-    mutationFn: () => acceptInvitation({ token, name: name.trim(), password }),
+    mutationFn: () => acceptInvitation({ token, email: email.trim(), password, ...(!isKnown && { name: name.trim() }) }),
     onSuccess: () => location.replace('/dashboard'),
   });
-  const { email, role, environment, member_exists: isKnown } = facts;
   return (
     <FrontPage
       title="You are invited to Rollcall"
@@ -68,11 +69,13 @@ function AcceptPage({ token, facts }: { token: string; facts: InvitationFacts })
         <TextField
           label="Email"
           type="email"
-          readOnly
+          required
+          readOnly={facts.email !== null}
           value={email}
+          maxLength={254}
           autoComplete="username"
-          hint="The invitation is for this address."
-          onChange={() => undefined}
+          hint={facts.email === null ? undefined : 'The invitation is for this address.'}
+          onChange={setEmail}
         />
         <PasswordField isNew={!isKnown} value={password} onChange={setPassword} />
       </FrontForm>

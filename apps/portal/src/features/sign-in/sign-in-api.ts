@@ -15,7 +15,8 @@ export interface SecondFactorStep {
 }
 
 export interface InvitationFacts {
-  email: string;
+  /** Null: it is for whoever has it. */
+  email: string | null;
   role: MemberRole;
   environment: { name: string };
   /** Whether there is an account of that address, which joins with its own password. */
@@ -53,8 +54,9 @@ export function lookUpInvitation(token: string): Promise<InvitationFacts> {
 
 export function acceptInvitation(body: {
   token: string;
-  name: string;
-  password: string;
+  name?: string;
+  email?: string;
+  password?: string;
 }): Promise<DashboardSession> {
   return callDashboard('POST', '/invitations:accept', { body });
 }

@@ -10,11 +10,11 @@ export interface SecondFactor {
   recovery_codes_left: number;
 }
 
-/** Who is signed in, and where. */
+/** Who is signed in, and where: in the environment of the page's address, or in the first one; null without a role in any. */
 export interface DashboardSession {
   member: { id: string; name: string; email: string };
-  role: MemberRole;
-  environment: { id: string; name: string };
+  role: MemberRole | null;
+  environment: { id: string; name: string } | null;
   environments: { id: string; name: string; role: MemberRole }[];
   expire_time: string;
   second_factor: SecondFactor;
@@ -28,7 +28,7 @@ export async function callDashboard<T>(method: Method, path: string, options: Re
   return (await call(method, `/dashboard/api${path}`, { ...options, headers: environmentHeader() })) as T;
 }
 
-/** The session of this browser. @throws PortalError 401 without one, 404 when the member has no role in the environment. */
+/** The session of this browser. @throws PortalError 401 without one */
 export function getDashboardSession(signal?: AbortSignal): Promise<DashboardSession> {
   return callDashboard('GET', '/session', { signal });
 }

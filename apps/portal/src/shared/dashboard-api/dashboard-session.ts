@@ -1,7 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { pollPauseMs } from '../api/poll-pause';
 import { isSessionError } from '../api/portal-error';
-import { getDashboardSession, type DashboardSession } from './dashboard-api';
+import { environmentOfAddress } from '../management-api/environment-address';
+import { getDashboardSession, type DashboardSession, type MemberRole } from './dashboard-api';
 
 /** A role that was changed and a session that was ended elsewhere are seen within this time. */
 const POLL_SESSION_MS = 30_000;
@@ -13,9 +14,23 @@ export const dashboardSessionQuery = queryOptions({
   refetchInterval: (query) => !isSessionError(query.state.error) && pollPauseMs(POLL_SESSION_MS, query),
 });
 
+/** A session with a role in the environment that the page shows. */
+export interface EnvironmentSession extends DashboardSession {
+  role: MemberRole;
+  environment: { id: string; name: string };
+}
+
+/** Whether the member has a role in the environment of the page's address. */
+export function isOfEnvironment(session: DashboardSession): session is EnvironmentSession {
+  const { role, environment } = session;
+  return role !== null && environment !== null && environment.id === environmentOfAddress(location.pathname);
+}
+
 /** The session of the page; the layout around it shows a page only when there is one. */
-export function useDashboardSession(): DashboardSession {
+export function useDashboardSession(): EnvironmentSession {
   const { data } = useQuery(dashboardSessionQuery);
-  if (!data) throw new Error('useDashboardSession needs a layout above it that has read the session');
+  if (!data || !isOfEnvironment(data)) {
+    throw new Error('useDashboardSession needs a layout above it that has read the session');
+  }
   return data;
 }
