@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BooleanField, EnumField, JsonObjectField, ObjectListField, TextField } from '../input/fields';
-import { PageInfo } from '../paging/page-query';
+import { PageInfo, PageQuery } from '../paging/page-query';
 
 /** Features by every name they are known by; the first name of each is the one that answers show. */
 export const FEATURE_NAMES = { dir_sync: 'dir_sync', scim: 'dir_sync', directory_sync: 'dir_sync' } as const;
@@ -51,6 +51,15 @@ export class OrganizationAnswer {
 export class OrganizationList extends PageInfo {
   @ApiProperty({ type: [OrganizationItem] })
   organizations: OrganizationItem[];
+}
+
+export class OrganizationQuery extends PageQuery {
+  @TextField({
+    min: 0,
+    max: 200,
+    description: 'Only those with this text in `display_name` or `external_id`, in any case, or with this id.',
+  })
+  search?: string;
 }
 
 export class CreateOrganizationBody {

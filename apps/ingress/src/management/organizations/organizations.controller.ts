@@ -10,19 +10,20 @@ import {
 } from '@rollcall/management';
 import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
+import { LongRead } from '../../http/take-turn.interceptor';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
 import { Access } from '../access/access';
 import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
-import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
 import {
   CreateOrganizationBody,
   FEATURE_NAMES,
   OrganizationAnswer,
   OrganizationList,
+  OrganizationQuery,
   UpdateOrganizationBody,
   UpdateSettingsBody,
 } from './organization.dto';
@@ -55,16 +56,18 @@ export class OrganizationsController {
 
   @Get('organizations')
   @Access('read', 'filtered')
+  @LongRead()
   @ApiOperation({ operationId: 'listOrganizations', summary: 'List the organizations, oldest first' })
   @ApiResponse({ status: 200, type: OrganizationList })
   async list(
     @EnvironmentId() environmentId: string,
     @OrganizationOfClient() only: string | undefined,
-    @Query() query: PageQuery,
+    @Query() query: OrganizationQuery,
   ): Promise<OrganizationList> {
-    const scope = ['organizations', environmentId, only];
+    const search = query.search?.trim();
+    const scope = ['organizations', environmentId, only, search];
     const { page, info } = await this.pager.list(query, scope, (request) =>
-      listOrganizations(this.dataSource, { environmentId, only }, request),
+      listOrganizations(this.dataSource, { environmentId, only, search }, request),
     );
     return { organizations: page.rows.map(renderOrganization), ...info };
   }

@@ -131,6 +131,25 @@ describe('GET /organizations', () => {
     expect(status).toBe(400);
   });
 
+  it('finds by a part of the name or of the external id in any case, by the id, and nothing of another environment', async () => {
+    const mine = await connectApi(ingress.baseUrl, await newEnvironment('Searching'));
+    const acme = await create({ display_name: 'Acme Ägypten', external_id: 'cust-17' }, mine);
+    const globex = await create({ display_name: 'Globex 100%' }, mine);
+    const find = async (search: string, client = mine) => {
+      const query = new URLSearchParams({ search }).toString();
+      const { body } = await client.call<OrganizationList>('GET', `/organizations?${query}`);
+      return [body.organizations.map(({ id }) => id), body.total_size];
+    };
+    expect(await find('aCME ägy')).toEqual([[acme.id], 1]);
+    expect(await find('T-17')).toEqual([[acme.id], 1]);
+    expect(await find(globex.id)).toEqual([[globex.id], 1]);
+    expect(await find('0%')).toEqual([[globex.id], 1]);
+    expect(await find('%')).toEqual([[globex.id], 1]);
+    expect(await find('_')).toEqual([[], 0]);
+    expect(await find('')).toEqual([[acme.id, globex.id], 2]);
+    expect(await find(acme.id, foreign)).toEqual([[], 0]);
+  });
+
   it('shows another environment nothing', async () => {
     const mine = await create();
     const { body } = await foreign.call<OrganizationList>('GET', '/organizations?page_size=100');

@@ -71,7 +71,11 @@ export function beginPasskey(): Promise<PublicKeyCredentialCreationOptionsJSON> 
   return callDashboard('POST', '/me/passkeys:options');
 }
 
-export function addPasskey(body: { name: string; response: RegistrationResponseJSON }): Promise<unknown> {
+/** @returns the recovery codes that come with the first second factor; null when there are some already */
+export function addPasskey(body: {
+  name: string;
+  response: RegistrationResponseJSON;
+}): Promise<{ recovery_codes: string[] | null }> {
   return callDashboard('POST', '/me/passkeys', { body });
 }
 

@@ -14,12 +14,14 @@ import { ErrorNotice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { RelativeTime } from '../../shared/ui/time';
 import { addPasskey, beginPasskey, passkeysQuery, removePasskey, type Passkey } from './account-api';
+import { RecoveryCodesDialog } from './recovery-codes-dialog';
 import styles from './account.module.css';
 
 /** Passkeys (WebAuthn): a finger or the device's lock in place of a password. */
 export function PasskeysCard() {
   const passkeys = useQuery(passkeysQuery);
   const [isAdding, setIsAdding] = useState(false);
+  const [codes, setCodes] = useState<string[] | null>(null);
   const isPossible = window.isSecureContext && typeof PublicKeyCredential === 'function';
   return (
     <Card
@@ -42,7 +44,8 @@ export function PasskeysCard() {
           ))}
         </ul>
       )}
-      {isAdding && <AddPasskeyDialog onClose={() => setIsAdding(false)} />}
+      {isAdding && <AddPasskeyDialog onCodes={setCodes} onClose={() => setIsAdding(false)} />}
+      {codes && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(null)} />}
     </Card>
   );
 }
@@ -55,7 +58,13 @@ function usePasskeysChanged() {
   };
 }
 
-function AddPasskeyDialog({ onClose }: { onClose: () => void }) {
+interface AddPasskeyDialogProps {
+  /** Called with the recovery codes that come with the first second factor. */
+  onCodes: (codes: string[]) => void;
+  onClose: () => void;
+}
+
+function AddPasskeyDialog({ onCodes, onClose }: AddPasskeyDialogProps) {
   const [name, setName] = useState('This device');
   const changed = usePasskeysChanged();
   const announce = useAnnounce();
@@ -68,8 +77,9 @@ function AddPasskeyDialog({ onClose }: { onClose: () => void }) {
       });
       return addPasskey({ name: name.trim(), response });
     },
-    onSuccess: () => {
+    onSuccess: ({ recovery_codes: codes }) => {
       onClose();
+      if (codes) onCodes(codes);
       announce('Passkey added');
       changed();
     },

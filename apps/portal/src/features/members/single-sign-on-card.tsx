@@ -20,7 +20,8 @@ interface SingleSignOn {
   issuer: string;
   client_id: string;
   allowed_domains: string[];
-  default_role: MemberRole;
+  /** Of whoever comes for the first time; null: nobody joins without an invitation. */
+  default_role: MemberRole | null;
   required: boolean;
 }
 
@@ -37,9 +38,14 @@ const NONE: SingleSignOn = {
   issuer: '',
   client_id: '',
   allowed_domains: [],
-  default_role: 'viewer',
+  default_role: null,
   required: false,
 };
+
+const NEWCOMERS: readonly { value: MemberRole | 'nobody'; label: string }[] = [
+  { value: 'nobody', label: 'None: nobody joins without an invitation' },
+  ...ROLES,
+];
 
 /** Signing in with the owner's own identity provider (OpenID Connect). */
 export function SingleSignOnCard() {
@@ -47,7 +53,7 @@ export function SingleSignOnCard() {
   return (
     <Card
       title="Single sign-on"
-      lead="Members sign in with your own identity provider, by OpenID Connect. Whoever comes from an allowed domain joins with the role that you choose."
+      lead="Members sign in with your own identity provider, by OpenID Connect."
     >
       {settings.isPending && (
         <div role="status" aria-label="Loading the settings">
@@ -138,9 +144,9 @@ function SettingsForm({ stored }: { stored: SingleSignOn | null }) {
       />
       <SelectField
         label="Role of whoever is new"
-        choices={ROLES}
-        value={draft.default_role}
-        onChange={(default_role) => set({ default_role })}
+        choices={NEWCOMERS}
+        value={draft.default_role ?? 'nobody'}
+        onChange={(chosen) => set({ default_role: chosen === 'nobody' ? null : chosen })}
       />
       <div className={styles.required}>
         <div>

@@ -5,7 +5,7 @@ export type SecondFactorMethod = 'totp' | 'passkey' | 'recovery_code';
 /** How one can sign in here. */
 export interface SignInWays {
   password: boolean;
-  single_sign_on: { name: string } | null;
+  single_sign_on: { name: string; environment_id: string } | null;
 }
 
 /** The password was right, and one more thing is asked for. */
@@ -23,8 +23,9 @@ export interface InvitationFacts {
   member_exists: boolean;
 }
 
-export function getSignInWays(signal?: AbortSignal): Promise<SignInWays> {
-  return callDashboard('GET', '/sign_in', { signal });
+/** @param environmentId where one wants to be then; null: anywhere */
+export function getSignInWays(environmentId: string | null, signal?: AbortSignal): Promise<SignInWays> {
+  return callDashboard('GET', '/sign_in', { query: { environment_id: environmentId ?? undefined }, signal });
 }
 
 /** @returns the second step that is asked for; null when the member is signed in. */

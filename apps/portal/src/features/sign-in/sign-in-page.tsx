@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'react-router';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
+import { environmentOfAddress } from '../../shared/management-api/environment-address';
 import { Button } from '../../shared/ui/button';
 import { TextField } from '../../shared/ui/field';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -34,17 +35,23 @@ interface FirstFactorPageProps {
 function FirstFactorPage({ back, onStep, onSignedIn }: FirstFactorPageProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const refusal = new URLSearchParams(useLocation().search).get('error');
-  const ways = useQuery({ queryKey: ['sign-in'], queryFn: ({ signal }) => getSignInWays(signal) });
+  const isRefused = new URLSearchParams(useLocation().search).has('error');
+  const environmentId = environmentOfAddress(back);
+  const ways = useQuery({
+    queryKey: ['sign-in', environmentId],
+    queryFn: ({ signal }) => getSignInWays(environmentId, signal),
+  });
   const enter = useOneShot({
     mutationFn: () => signIn({ email: email.trim(), password }),
     onSuccess: (step) => (step ? onStep(step) : onSignedIn()),
   });
   return (
     <FrontPage title="Sign in to Rollcall" foot={<Foot />}>
-      {refusal !== null && (
+      {/* What the address says besides is not shown: anybody can write an address. */}
+      {isRefused && (
         <Notice tone="bad" role="alert" title="Single sign-on did not sign you in">
-          {SSO_REFUSALS[refusal] ?? 'Try again. If it keeps happening, ask an owner to look at its settings.'}
+          Try again. If it keeps happening, ask an owner: your address may be of a domain that is not allowed, or not
+          verified, or you have not been invited. The server’s log says which.
         </Notice>
       )}
       <FrontForm submitLabel="Sign in" busy={enter.isPending} error={enter.error} onSubmit={() => enter.mutate()}>
@@ -63,14 +70,6 @@ function FirstFactorPage({ back, onStep, onSignedIn }: FirstFactorPageProps) {
     </FrontPage>
   );
 }
-
-/** Why the identity provider's answer did not do, as the address says it. */
-const SSO_REFUSALS: Record<string, string> = {
-  domain_not_allowed: 'The address that your identity provider gives is not of a domain that may sign in here.',
-  email_not_verified: 'Your identity provider does not say that your address is verified.',
-  not_a_member: 'You are not a member yet. Ask an owner to invite you.',
-  expired: 'It took too long. Try again.',
-};
 
 function OtherWays({
   ways,
@@ -96,7 +95,7 @@ function OtherWays({
         {sso && (
           <Button
             icon="lock"
-            onClick={() => location.assign(`/dashboard/api/sign_in/sso?${new URLSearchParams({ back }).toString()}`)}
+            onClick={() => location.assign(`/dashboard/api/sign_in/sso?${toQuery(sso.environment_id, back)}`)}
           >
             <span>
               Continue with <ForeignText text={sso.name} />
@@ -107,6 +106,10 @@ function OtherWays({
       {passkey.isError && <ErrorNotice error={passkey.error} />}
     </>
   );
+}
+
+function toQuery(environmentId: string, back: string): string {
+  return new URLSearchParams({ environment_id: environmentId, back }).toString();
 }
 
 function Foot() {

@@ -1,0 +1,250 @@
+import { WAIT_LIMIT_MS } from '@rollcall/testing';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
+import { openPortal, type PortalVisit } from './support/open-portal';
+import { button, configureButton, dialog, heading } from './support/portal-page';
+import { tabTo } from './support/tab-to';
+import { usePortalSystem } from './support/use-portal-system';
+
+const OWNER = { name: 'Grace Hopper', email: 'grace@example.com', password: 'a bug in the relay' };
+const VIEWER = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'the engine weaves' };
+
+const system = usePortalSystem();
+
+let visit: PortalVisit;
+let page: Page;
+let context: BrowserContext;
+
+// The tests of this file are one visit of the owner's: each goes on where the one before ended.
+beforeAll(async () => {
+  visit = await openPortal(system.browser, system.rollcall.bootstrap.dashboard_setup_url);
+  ({ page, context } = visit);
+});
+
+afterAll(() => context?.close());
+
+const link = (name: string) => page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name });
+
+async function signIn(on: Page, { email, password }: typeof OWNER): Promise<void> {
+  await on.getByLabel('Email').fill(email);
+  await on.getByLabel('Password').fill(password);
+  await button(on, 'Sign in').click();
+}
+
+describe('the first owner', () => {
+  it('sets the dashboard up by the link of the first start, once', async () => {
+    await page.getByLabel('Name').fill(OWNER.name);
+    await page.getByLabel('Email').fill(OWNER.email);
+    await page.getByLabel('Password').fill(OWNER.password);
+    await button(page, 'Create account').click();
+    await link('Organizations').waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/dashboard\/env_[0-9a-z]+/);
+
+    const again = await openPortal(system.browser, system.rollcall.bootstrap.dashboard_setup_url);
+    await again.page.getByLabel('Name').fill('Eve');
+    await again.page.getByLabel('Email').fill('eve@example.com');
+    await again.page.getByLabel('Password').fill('another long password');
+    await button(again.page, 'Create account').click();
+    await again.page.getByRole('alert').waitFor();
+    await again.context.close();
+  });
+
+  it('is led from / to the page that the address names, and back there after signing in again', async () => {
+    await link('Members').click();
+    await heading(page, 'Members').waitFor();
+    const address = page.url();
+    await button(page, `${OWNER.name}, ${OWNER.email}`).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await button(page, 'Sign in').waitFor();
+
+    await page.goto(address);
+    await signIn(page, { ...OWNER, password: 'not the password' });
+    await page.getByText('The email or the password is wrong').waitFor();
+    await signIn(page, OWNER);
+    await heading(page, 'Members').waitFor();
+    expect(page.url()).toBe(address);
+
+    await page.goto(system.rollcall.baseUrl);
+    await link('Organizations').waitFor();
+  });
+});
+
+describe('an organization', () => {
+  it('is made, and found by its external id', async () => {
+    await link('Organizations').click();
+    await button(page, 'Create organization').click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Northwind');
+    await page.getByRole('dialog').getByLabel('External ID').fill('cust-4711');
+    await button(page, 'Create').click();
+    await heading(page, 'Northwind').waitFor();
+
+    await link('Organizations').click();
+    await page.getByLabel('Search organizations').fill('4711');
+    await page.waitForURL(/q=4711/);
+    await page.getByRole('link', { name: 'Northwind' }).click();
+    await heading(page, 'Northwind').waitFor();
+  });
+
+  it('has Directory Sync switched on, and its administrator let in by a link', async () => {
+    const toggle = page.getByRole('switch', { name: 'Directory Sync' });
+    expect(await toggle.getAttribute('aria-checked')).toBe('false');
+    await toggle.click();
+    await page.getByRole('switch', { name: 'Directory Sync', checked: true }).waitFor();
+
+    await button(page, 'Create portal link').click();
+    const location = await page.getByLabel('Portal link').inputValue();
+    const admin = await openPortal(system.browser, location);
+    await configureButton(admin.page, 'Okta').click();
+    await heading(admin.page, 'Okta').waitFor();
+    await admin.context.close();
+  });
+
+  it('shows the directory that the administrator made, with what only the owner decides', async () => {
+    await page.getByRole('link', { name: 'Okta' }).click();
+    await heading(page, 'Okta').waitFor();
+    const tabs = page.getByRole('navigation', { name: 'Directory', exact: true });
+    await tabs.getByRole('link', { name: 'Users' }).click();
+    await page.getByText('No users yet').waitFor();
+    await tabs.getByRole('link', { name: 'Held changes' }).click();
+    await page.getByRole('switch', { name: 'Hold mass removals' }).click();
+    await button(page, 'Save guard').click();
+    await page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
+  });
+
+  it('keeps its details', async () => {
+    await page.getByRole('link', { name: 'Northwind' }).click();
+    await heading(page, 'Northwind').waitFor();
+    await button(page, 'Add a key').click();
+    await page.getByLabel('Key 1', { exact: true }).fill('plan');
+    await page.getByLabel('Value 1', { exact: true }).fill('enterprise');
+    await button(page, 'Save').click();
+    await page.getByText('Not saved yet.').waitFor({ state: 'detached' });
+    await page.reload();
+    await heading(page, 'Northwind').waitFor();
+    expect(await page.getByLabel('Value 1', { exact: true }).inputValue()).toBe('enterprise');
+  });
+
+  it('is made, switched on and opened by keyboard alone', async () => {
+    await link('Organizations').click();
+    await heading(page, 'Organizations').waitFor();
+    await tabTo(page, button(page, 'Create organization'));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Contoso');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Contoso').waitFor();
+    await tabTo(page, page.getByRole('switch', { name: 'Directory Sync' }));
+    await page.keyboard.press('Space');
+    await page.getByRole('switch', { name: 'Directory Sync', checked: true }).waitFor();
+    await tabTo(page, button(page, 'Create portal link'));
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Portal link').waitFor();
+    await tabTo(page, button(page, 'Delete…'));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Contoso');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Organizations').waitFor();
+    await page.getByRole('link', { name: 'Contoso' }).waitFor({ state: 'detached' });
+  });
+});
+
+describe('a member', () => {
+  it('joins by the link of the invitation, and as a viewer is offered nothing to change', async () => {
+    await link('Members').click();
+    await button(page, 'Invite member').click();
+    const invite = dialog(page, 'Invite a member');
+    await invite.getByLabel('Email').fill(VIEWER.email);
+    await invite.getByLabel('Viewer').check();
+    await button(invite, 'Invite').click();
+    const location = await page.getByLabel('Invitation link').inputValue();
+    await button(page, 'Done').click();
+
+    const viewer = await openPortal(system.browser, location);
+    await viewer.page.getByLabel('Name').fill(VIEWER.name);
+    await viewer.page.getByLabel('Password').fill(VIEWER.password);
+    await button(viewer.page, 'Create account').click();
+    await viewer.page.getByRole('link', { name: 'Organizations' }).click();
+    await viewer.page.getByRole('link', { name: 'Northwind' }).click();
+    await heading(viewer.page, 'Northwind').waitFor();
+    expect(await viewer.page.getByRole('button', { name: /create|delete|save|add|withdraw|revoke/i }).count()).toBe(0);
+    const toggle = viewer.page.getByRole('switch', { name: 'Directory Sync' });
+    expect(await toggle.getAttribute('aria-disabled')).toBe('true');
+    expect(viewer.scriptErrors()).toEqual([]);
+    await viewer.context.close();
+  });
+
+  it('has a second factor, with which the next sign-in goes on', async () => {
+    await button(page, `${OWNER.name}, ${OWNER.email}`).click();
+    await page.getByRole('menuitem', { name: 'Account' }).click();
+    await heading(page, 'Account').waitFor();
+    const client = await context.newCDPSession(page);
+    await client.send('WebAuthn.enable');
+    await client.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await button(page, 'Add a passkey').click();
+    await button(dialog(page, 'Add a passkey'), 'Add passkey').click();
+    const question = dialog(page, 'Confirm that it is you');
+    const codes = page.getByRole('list', { name: 'Recovery codes' });
+    await question.or(codes).waitFor();
+    if (await question.isVisible()) {
+      await question.getByLabel('Your password').fill(OWNER.password);
+      await button(question, 'Confirm').click();
+    }
+    await codes.waitFor();
+    expect(await codes.getByRole('listitem').count()).toBe(10);
+    await button(page, 'I have stored them').click();
+
+    await button(page, `${OWNER.name}, ${OWNER.email}`).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await signIn(page, OWNER);
+    await heading(page, 'Confirm that it is you').waitFor();
+    await button(page, 'Use a passkey').click();
+    await link('Organizations').waitFor({ timeout: WAIT_LIMIT_MS });
+  });
+});
+
+describe('every page', () => {
+  it.each(['light', 'dark'] as const)('has no violation in the %s theme, at 360 px and wide', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found: Record<string, string[]> = {};
+    await link('Organizations').click();
+    await page.getByRole('link', { name: 'Northwind' }).click();
+    await heading(page, 'Northwind').waitFor();
+    const organization = new URL(page.url()).pathname;
+    await page.getByRole('link', { name: 'Okta' }).click();
+    await heading(page, 'Okta').waitFor();
+    const directory = new URL(page.url()).pathname;
+    const environment = organization.replace(/\/organizations.*/, '');
+    const addresses = [
+      ...['/organizations', '/members', '/account', '/nowhere'].map((path) => environment + path),
+      organization,
+      `${organization}/directories/new`,
+      ...['', '/users', '/groups', '/rules', '/held'].map((path) => directory + path),
+    ];
+    for (const address of addresses) {
+      for (const width of [360, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(address);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle');
+        const violations = await findViolations(page);
+        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+        if (violations.length > 0 || overflow > 0) found[`${address} ${width}`] = [...violations, `overflow ${overflow}`];
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(found).toEqual({});
+  });
+
+  it('ran without an error of a script', () => {
+    expect(visit.scriptErrors()).toEqual([]);
+  });
+});
