@@ -271,7 +271,8 @@ describe('paths', () => {
   it('keeps the portal and the dashboard apart, which share features', () => {
     const found = check({
       'apps/portal/src/app/main.ts': "import '../features/users/list'; import '../dashboard/pages';",
-      'apps/portal/src/dashboard/main.ts': "import '../features/users/list'; import './pages';\nimport '../app/routes';",
+      'apps/portal/src/dashboard/main.ts':
+        "import '../features/users/list'; import './pages';\nimport '../app/routes';",
       'apps/portal/src/dashboard/pages.ts': '',
       'apps/portal/src/app/routes.ts': '',
       'apps/portal/src/features/users/list.ts': "import '../../dashboard/pages';",

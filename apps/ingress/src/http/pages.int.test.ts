@@ -75,15 +75,21 @@ describe('at / a browser', () => {
 });
 
 describe('a path that nothing is at', () => {
-  it.each(['/foo', '/dashboards', '/portal2', '/foo/bar?x=1', '/scimitar', '/apiary', '/index.html', '/assets/none.js'])(
-    'is a page to a browser: %s',
-    async (path) => {
-      const page = await ask(path, { accept: BROWSER });
-      expect([page.status, page.headers.vary]).toEqual([404, 'accept']);
-      expectPage(page, 'This page does not exist');
-      expect(page.text).toContain('href="/"');
-    },
-  );
+  it.each([
+    '/foo',
+    '/dashboards',
+    '/portal2',
+    '/foo/bar?x=1',
+    '/scimitar',
+    '/apiary',
+    '/index.html',
+    '/assets/none.js',
+  ])('is a page to a browser: %s', async (path) => {
+    const page = await ask(path, { accept: BROWSER });
+    expect([page.status, page.headers.vary]).toEqual([404, 'accept']);
+    expectPage(page, 'This page does not exist');
+    expect(page.text).toContain('href="/"');
+  });
 
   it.each(['/foo', '/dashboards', '/portal2'])('is JSON to a program: %s', async (path) => {
     const { status, headers, text } = await ask(path, { accept: '*/*' });
@@ -134,12 +140,15 @@ describe('an API keeps the form of its errors, whoever asks', () => {
 });
 
 describe('where the portal was not built', () => {
-  it.each(['/portal', '/portal/open', '/dashboard', '/dashboard/sign-in'])('%s says so on a page to a browser', async (path) => {
-    const page = await ask(path, { accept: BROWSER, on: bare });
-    expect(page.status).toBe(503);
-    expectPage(page, 'The portal is not there yet');
-    expect(page.text).toContain('npm run build');
-  });
+  it.each(['/portal', '/portal/open', '/dashboard', '/dashboard/sign-in'])(
+    '%s says so on a page to a browser',
+    async (path) => {
+      const page = await ask(path, { accept: BROWSER, on: bare });
+      expect(page.status).toBe(503);
+      expectPage(page, 'The portal is not there yet');
+      expect(page.text).toContain('npm run build');
+    },
+  );
 
   it('says so in JSON to a program', async () => {
     const { status, text } = await ask('/portal', { accept: '*/*', on: bare });

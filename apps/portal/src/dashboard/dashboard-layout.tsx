@@ -2,7 +2,11 @@ import { Suspense } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { NavLink, Outlet } from 'react-router';
 import { isSessionError, PortalError } from '../shared/api/portal-error';
-import { dashboardSessionQuery, isOfEnvironment } from '../shared/dashboard-api/dashboard-session';
+import {
+  dashboardSessionQuery,
+  DashboardSessionProvider,
+  isOfEnvironment,
+} from '../shared/dashboard-api/dashboard-session';
 import { MayChange } from '../shared/hooks/use-may-change';
 import { Icon, type IconName } from '../shared/ui/icon';
 import { Skeleton } from '../shared/ui/skeleton';
@@ -31,14 +35,17 @@ export function DashboardLayout() {
   const session = useQuery(dashboardSessionQuery);
   const { data, error } = session;
   if (isSessionError(error)) return <SessionGonePage wasSignedIn={data !== undefined} />;
-  if ((error instanceof PortalError && error.status === 404) || (data && !isOfEnvironment(data))) return <NoAccessPage />;
+  if ((error instanceof PortalError && error.status === 404) || (data && !isOfEnvironment(data)))
+    return <NoAccessPage />;
   if (data) {
     return (
-      <MayChange value={data.role !== 'viewer'}>
-        <FreshSecretsProvider>
-          <Frame />
-        </FreshSecretsProvider>
-      </MayChange>
+      <DashboardSessionProvider value={data}>
+        <MayChange value={data.role !== 'viewer'}>
+          <FreshSecretsProvider>
+            <Frame />
+          </FreshSecretsProvider>
+        </MayChange>
+      </DashboardSessionProvider>
     );
   }
   if (error !== null) {

@@ -73,7 +73,10 @@ export const dashboardSurface: Surface = {
       title: 'This is the last owner of the environment',
       advice: 'Make somebody else an owner first.',
     },
-    member_exists: { title: 'They are a member already', advice: 'You find them in the list, and can change their role.' },
+    member_exists: {
+      title: 'They are a member already',
+      advice: 'You find them in the list, and can change their role.',
+    },
     email_taken: { title: 'There is an account of that address already', advice: 'Sign in with it.' },
     external_id_taken: {
       title: 'Another organization has this external ID',

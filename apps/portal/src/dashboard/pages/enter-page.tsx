@@ -26,7 +26,9 @@ export function EnterPage() {
 
   if (environment === null) return <NoAccessPage />;
   if (next === null && session.error !== null) {
-    return <LoadFailedPage error={session.error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />;
+    return (
+      <LoadFailedPage error={session.error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />
+    );
   }
   return <StatusPage title="Opening the dashboard" isBusy />;
 }

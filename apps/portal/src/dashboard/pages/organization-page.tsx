@@ -33,9 +33,7 @@ export function OrganizationPage() {
   if (organization.data) {
     return (
       <div className={styles.stack}>
-        {organization.isError && (
-          <StaleNotice what="This organization" onRetry={() => void organization.refetch()} />
-        )}
+        {organization.isError && <StaleNotice what="This organization" onRetry={() => void organization.refetch()} />}
         <LoadedOrganization organization={organization.data} />
       </div>
     );
@@ -124,7 +122,13 @@ function Directories({ organization, canWrite }: { organization: Organization; c
       )}
       {directories.data && directories.data.total_size > directories.data.directories.length && (
         <p className={styles.none}>
-          And {formatCount(directories.data.total_size - directories.data.directories.length, 'more directory', 'more directories')}.
+          And{' '}
+          {formatCount(
+            directories.data.total_size - directories.data.directories.length,
+            'more directory',
+            'more directories',
+          )}
+          .
         </p>
       )}
     </Card>

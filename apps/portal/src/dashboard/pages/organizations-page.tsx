@@ -7,6 +7,8 @@ import { CreateOrganizationDialog } from '../../features/organizations/create-or
 import { OrganizationsList } from '../../features/organizations/organizations-list';
 import { DirectoriesCell } from './directories-cell';
 
+const cellOf = (organizationId: string) => <DirectoriesCell organizationId={organizationId} />;
+
 /** The customers of the app's owner. */
 export function OrganizationsPage() {
   const canWrite = useCanWrite();
@@ -26,7 +28,7 @@ export function OrganizationsPage() {
         }
       />
       <OrganizationsList
-        directoriesOf={(organizationId) => <DirectoriesCell organizationId={organizationId} />}
+        directoriesOf={cellOf}
         firstStep={
           canWrite
             ? 'Create one for your first customer, switch Directory Sync on, and send its administrator a portal link.'

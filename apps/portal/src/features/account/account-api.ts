@@ -24,13 +24,15 @@ export interface Passkey {
 
 export const sessionsQuery = queryOptions({
   queryKey: ['account', 'sessions'],
-  queryFn: async ({ signal }) => (await callDashboard<{ sessions: MemberSession[] }>('GET', '/me/sessions', { signal })).sessions,
+  queryFn: async ({ signal }) =>
+    (await callDashboard<{ sessions: MemberSession[] }>('GET', '/me/sessions', { signal })).sessions,
   ...polled(),
 });
 
 export const passkeysQuery = queryOptions({
   queryKey: ['account', 'passkeys'],
-  queryFn: async ({ signal }) => (await callDashboard<{ passkeys: Passkey[] }>('GET', '/me/passkeys', { signal })).passkeys,
+  queryFn: async ({ signal }) =>
+    (await callDashboard<{ passkeys: Passkey[] }>('GET', '/me/passkeys', { signal })).passkeys,
 });
 
 export function endSession(sessionId: string): Promise<void> {

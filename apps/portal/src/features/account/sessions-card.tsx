@@ -42,9 +42,7 @@ export function SessionsCard() {
       {sessions.isError && !sessions.data && (
         <ErrorNotice error={sessions.error} onRetry={() => void sessions.refetch()} />
       )}
-      {sessions.isError && sessions.data && (
-        <StaleNotice what="This list" onRetry={() => void sessions.refetch()} />
-      )}
+      {sessions.isError && sessions.data && <StaleNotice what="This list" onRetry={() => void sessions.refetch()} />}
       {endOthers.isError && <ErrorNotice error={endOthers.error} />}
       {sessions.data && (
         <ul className={styles.rows} aria-label="Sessions">
@@ -85,7 +83,12 @@ function SessionRow({ session }: { session: MemberSession }) {
         </span>
       </span>
       {!isCurrent && (
-        <Button tone="quiet" aria-label={`End the session in ${browser}`} busy={end.isPending} onClick={() => end.mutate()}>
+        <Button
+          tone="quiet"
+          aria-label={`End the session in ${browser}`}
+          busy={end.isPending}
+          onClick={() => end.mutate()}
+        >
           End
         </Button>
       )}

@@ -9,7 +9,8 @@ import styles from './members.module.css';
 
 /** Who has been invited and has not joined yet; nothing while there is nobody. */
 export function InvitationsList({ canManage }: { canManage: boolean }) {
-  const { data } = useQuery(membersQuery);
+  // The list of members, on the same page, has them read again and again.
+  const { data } = useQuery({ ...membersQuery, refetchInterval: false });
   if (!data || data.invitations.length === 0) return null;
   return (
     <section aria-labelledby="invitations">

@@ -143,8 +143,8 @@ function RemoveDialog({ member, onClose }: { member: Member; onClose: () => void
       onClose={onClose}
     >
       <p>
-        They lose access to this environment at once, also where they are signed in. What they set up stays, and the audit
-        log keeps what they did.
+        They lose access to this environment at once, also where they are signed in. What they set up stays, and the
+        audit log keeps what they did.
       </p>
     </ConfirmDialog>
   );

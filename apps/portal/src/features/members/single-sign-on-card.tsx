@@ -51,10 +51,7 @@ const NEWCOMERS: readonly { value: MemberRole | 'nobody'; label: string }[] = [
 export function SingleSignOnCard() {
   const settings = useQuery(singleSignOnQuery);
   return (
-    <Card
-      title="Single sign-on"
-      lead="Members sign in with your own identity provider, by OpenID Connect."
-    >
+    <Card title="Single sign-on" lead="Members sign in with your own identity provider, by OpenID Connect.">
       {settings.isPending && (
         <div role="status" aria-label="Loading the settings">
           <Skeleton width={2} />

@@ -48,8 +48,8 @@ export function DeleteOrganizationDialog({ organization, onDeleted, onClose }: D
         {data && data.total_size > 0 ? (
           <>
             With it go {formatCount(data.total_size, 'directory', 'directories')} with {formatCount(users, 'user')}: its
-            identity providers are refused at once, and your app receives <code>organization.directory_deleted</code> for
-            each directory, which stands for all its users and groups.
+            identity providers are refused at once, and your app receives <code>organization.directory_deleted</code>{' '}
+            for each directory, which stands for all its users and groups.
           </>
         ) : (
           'It has no directory: your app receives no event.'

@@ -58,8 +58,8 @@ export function DirectorySyncSwitch({ organization, canWrite }: { organization: 
           onClose={() => setIsAsking(false)}
         >
           <p>
-            Every request of this organization’s identity providers is refused from then on. Users and groups stay as they
-            are, no event is sent, and switching it on again restores everything.
+            Every request of this organization’s identity providers is refused from then on. Users and groups stay as
+            they are, no event is sent, and switching it on again restores everything.
           </p>
         </ConfirmDialog>
       )}

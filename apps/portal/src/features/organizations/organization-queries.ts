@@ -10,8 +10,20 @@ const SHOWN_MAX = 100;
 
 export const ORGANIZATIONS_KEY = ['organizations'];
 
-export function organizationsQuery({ query, pageToken, pageSize }: { query: string; pageToken: string; pageSize: number }) {
-  const parameters = { page_size: pageSize, ...(pageToken && { page_token: pageToken }), ...(query && { search: query }) };
+export function organizationsQuery({
+  query,
+  pageToken,
+  pageSize,
+}: {
+  query: string;
+  pageToken: string;
+  pageSize: number;
+}) {
+  const parameters = {
+    page_size: pageSize,
+    ...(pageToken && { page_token: pageToken }),
+    ...(query && { search: query }),
+  };
   return listQuery([...ORGANIZATIONS_KEY, parameters], (signal) =>
     answerOf(api.GET('/api/v1/organizations', { params: { query: parameters }, signal })),
   );

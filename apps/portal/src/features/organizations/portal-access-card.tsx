@@ -136,15 +136,7 @@ function OpenLinks({ organizationId, canWrite }: { organizationId: string; canWr
   );
 }
 
-function OpenLink({
-  link,
-  organizationId,
-  canWrite,
-}: {
-  link: PortalLink;
-  organizationId: string;
-  canWrite: boolean;
-}) {
+function OpenLink({ link, organizationId, canWrite }: { link: PortalLink; organizationId: string; canWrite: boolean }) {
   const client = useQueryClient();
   const announce = useAnnounce();
   const revoke = useMutation({

@@ -13,7 +13,8 @@ import styles from './rules.module.css';
 /** A mapping as it is edited; `row` tells the rows of the form apart. */
 type Draft = AttributeMapping & { row: number };
 
-const number = (mappings: readonly AttributeMapping[]): Draft[] => mappings.map((mapping, row) => ({ ...mapping, row }));
+const number = (mappings: readonly AttributeMapping[]): Draft[] =>
+  mappings.map((mapping, row) => ({ ...mapping, row }));
 
 /** SCIM attributes under names of the app's own, in `custom_attributes`; tried before they are saved. */
 export function AttributeMappingsCard({ directory }: { directory: DirectoryDetail }) {

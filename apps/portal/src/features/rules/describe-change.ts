@@ -3,7 +3,11 @@ import type { Impact } from './rules-queries';
 type Affected = Pick<Impact['sample'][number], 'roles' | 'custom_attributes' | 'previous_attributes'>;
 
 /** How a user would change, a phrase for each: `roles: member → admin`, `team: none → Sales`. */
-export function describeChange({ roles, custom_attributes: custom, previous_attributes: previous }: Affected): string[] {
+export function describeChange({
+  roles,
+  custom_attributes: custom,
+  previous_attributes: previous,
+}: Affected): string[] {
   const phrases: string[] = [];
   if ('roles' in previous) phrases.push(`roles: ${nameRoles(previous.roles)} → ${nameRoles(roles)}`);
   const { custom_attributes: before } = previous;

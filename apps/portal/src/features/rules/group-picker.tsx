@@ -11,7 +11,13 @@ import styles from './group-picker.module.css';
 const SHOWN = 20;
 
 /** A group of the directory, found by typing; the server searches. */
-export function GroupPicker({ directoryId, onChoose }: { directoryId: string; onChoose: (groupId: string | null) => void }) {
+export function GroupPicker({
+  directoryId,
+  onChoose,
+}: {
+  directoryId: string;
+  onChoose: (groupId: string | null) => void;
+}) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<{ id: string; name: string } | null>(null);
   // What was chosen stands in the field and is no search.

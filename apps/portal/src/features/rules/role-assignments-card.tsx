@@ -150,9 +150,12 @@ interface RoleSelectProps {
 }
 
 function RoleSelect({ label, isLabelHidden, value, onChange }: RoleSelectProps) {
-  const { data = [] } = useQuery(rolesQuery);
+  // The card with the roles, on the same page, has them read again and again.
+  const { data = [] } = useQuery({ ...rolesQuery, refetchInterval: false, refetchOnMount: false });
   const names = data.map(({ role_name: name, display_name: shown }) => ({ value: name, label: shown }));
-  const choices = names.some((choice) => choice.value === value) ? names : [{ value, label: value || 'Choose…' }, ...names];
+  const choices = names.some((choice) => choice.value === value)
+    ? names
+    : [{ value, label: value || 'Choose…' }, ...names];
   return (
     <SelectField label={label} isLabelHidden={isLabelHidden} choices={choices} value={value} onChange={onChange} />
   );

@@ -51,9 +51,9 @@ function NoActiveToken({ directory }: { directory: Directory }) {
         title="This directory has no active token"
         actions={
           mayChange && (
-          <Button tone="primary" icon="key" busy={generate.isPending} onClick={() => generate.mutate()}>
-            Generate token
-          </Button>
+            <Button tone="primary" icon="key" busy={generate.isPending} onClick={() => generate.mutate()}>
+              Generate token
+            </Button>
           )
         }
       >

@@ -41,7 +41,8 @@ function AcceptPage({ token, facts }: { token: string; facts: InvitationFacts })
   const [password, setPassword] = useState('');
   const { role, environment, member_exists: isKnown } = facts;
   const accept = useOneShot({
-    mutationFn: () => acceptInvitation({ token, email: email.trim(), password, ...(!isKnown && { name: name.trim() }) }),
+    mutationFn: () =>
+      acceptInvitation({ token, email: email.trim(), password, ...(!isKnown && { name: name.trim() }) }),
     onSuccess: () => location.replace('/dashboard'),
   });
   return (
@@ -102,8 +103,8 @@ function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   return (
     <StatusPage title="This invitation does not work any more">
       <p>
-        It was used, withdrawn, or is older than seven days, or a part of its address is missing. Ask whoever invited you
-        for a new one.
+        It was used, withdrawn, or is older than seven days, or a part of its address is missing. Ask whoever invited
+        you for a new one.
       </p>
     </StatusPage>
   );

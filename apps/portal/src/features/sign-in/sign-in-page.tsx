@@ -71,15 +71,7 @@ function FirstFactorPage({ back, onStep, onSignedIn }: FirstFactorPageProps) {
   );
 }
 
-function OtherWays({
-  ways,
-  back,
-  onSignedIn,
-}: {
-  ways: SignInWays | undefined;
-  back: string;
-  onSignedIn: () => void;
-}) {
+function OtherWays({ ways, back, onSignedIn }: { ways: SignInWays | undefined; back: string; onSignedIn: () => void }) {
   const passkey = usePasskeySignIn(onSignedIn);
   const sso = ways?.single_sign_on;
   if (!sso && !hasPasskeys()) return null;

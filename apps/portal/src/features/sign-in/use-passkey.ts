@@ -31,5 +31,9 @@ export function usePasskeySignIn(onSignedIn: () => void) {
 /** What the browser or the reader did not go through with. */
 function toPasskeyError(error: unknown): PortalError {
   const cause = error instanceof Error ? error.name : '';
-  return new PortalError(400, 'passkey_not_used', `No passkey was used${cause === 'NotAllowedError' ? '' : ` (${cause})`}`);
+  return new PortalError(
+    400,
+    'passkey_not_used',
+    `No passkey was used${cause === 'NotAllowedError' ? '' : ` (${cause})`}`,
+  );
 }

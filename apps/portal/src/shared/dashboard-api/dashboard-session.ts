@@ -1,4 +1,5 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { queryOptions } from '@tanstack/react-query';
 import { pollPauseMs } from '../api/poll-pause';
 import { isSessionError } from '../api/portal-error';
 import { environmentOfAddress } from '../management-api/environment-address';
@@ -26,11 +27,14 @@ export function isOfEnvironment(session: DashboardSession): session is Environme
   return role !== null && environment !== null && environment.id === environmentOfAddress(location.pathname);
 }
 
+const SessionContext = createContext<EnvironmentSession | null>(null);
+
+/** Gives the session to the page below: it is read in one place. */
+export const DashboardSessionProvider = SessionContext.Provider;
+
 /** The session of the page; the layout around it shows a page only when there is one. */
 export function useDashboardSession(): EnvironmentSession {
-  const { data } = useQuery(dashboardSessionQuery);
-  if (!data || !isOfEnvironment(data)) {
-    throw new Error('useDashboardSession needs a layout above it that has read the session');
-  }
-  return data;
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useDashboardSession needs a layout above it that has read the session');
+  return session;
 }

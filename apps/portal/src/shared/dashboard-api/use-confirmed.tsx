@@ -25,8 +25,11 @@ export function useConfirmed<Data, Variables = void>(
   options: UseMutationOptions<Data, Error, Variables>,
 ): Confirmed<Data, Variables> {
   const mutation = useMutation(options);
-  const { data, error, isPending, isSuccess, mutate, reset, variables } = mutation;
+  const { data, error, isPending, isSuccess, mutate, reset } = mutation;
   const isAsked = asksForConfirmation(error);
+  const again = () => {
+    if (mutation.isError) mutate(mutation.variables);
+  };
   return {
     data,
     error: isAsked ? null : error,
@@ -34,9 +37,7 @@ export function useConfirmed<Data, Variables = void>(
     isSuccess,
     mutate,
     reset,
-    question: isAsked ? (
-      <ConfirmIdentityDialog onConfirmed={() => mutate(variables as Variables)} onClose={reset} />
-    ) : null,
+    question: isAsked ? <ConfirmIdentityDialog onConfirmed={again} onClose={reset} /> : null,
   };
 }
 
