@@ -32,7 +32,7 @@ export function EnvironmentSwitcher() {
   return (
     <>
       <PopupMenu
-        label={`Environment ${environment.name}`}
+        label="Environments"
         items={role === 'owner' ? [...items, create] : items}
         trigger={
           <>
@@ -40,7 +40,7 @@ export function EnvironmentSwitcher() {
             <span className={styles.lines}>
               <span className={styles.name}>
                 <ForeignText text={environment.name} />
-              </span>
+              </span>{' '}
               <span className={styles.detail}>Environment</span>
             </span>
             <Icon name="switch" size={16} className={styles.sign} />

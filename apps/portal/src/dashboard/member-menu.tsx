@@ -25,7 +25,7 @@ export function MemberMenu() {
   return (
     <>
       <PopupMenu
-        label={`${member.name}, ${member.email}`}
+        label="Your account"
         placement="top start"
         items={[
           {
@@ -44,7 +44,7 @@ export function MemberMenu() {
             <span className={styles.memberLines}>
               <span className={styles.name}>
                 <ForeignText text={member.name} />
-              </span>
+              </span>{' '}
               <span className={styles.detail}>
                 <ForeignText text={member.email} />
               </span>

@@ -50,9 +50,9 @@ export function HeldList({ directory }: { directory: DirectoryDetail }) {
   const mayChange = useMayChange();
   const { job, held_users: waiting } = directory.deprovisioning;
   return (
-    <section className={styles.stack} aria-labelledby="held">
+    <div className={styles.stack}>
       <header className={styles.head}>
-        <h2 id="held">Held changes</h2>
+        <h2>Held changes</h2>
         {mayChange && waiting > 0 && (
           <div className={styles.actions}>
             <Button onClick={() => setDecision({ action: 'discard' })}>Discard all…</Button>
@@ -82,7 +82,7 @@ export function HeldList({ directory }: { directory: DirectoryDetail }) {
         onMove={setPosition}
       />
       {decision && <DecisionDialog directory={directory} decision={decision} onClose={() => setDecision(null)} />}
-    </section>
+    </div>
   );
 }
 

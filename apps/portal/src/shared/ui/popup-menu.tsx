@@ -16,9 +16,9 @@ export interface PopupItem {
 }
 
 interface PopupMenuProps {
-  /** The name of the button and of its menu. */
+  /** The name of the menu. */
   label: string;
-  /** What the button shows. */
+  /** What the button shows, which is its name. */
   trigger: ReactNode;
   items: readonly PopupItem[];
   placement?: PopoverProps['placement'];
@@ -28,9 +28,7 @@ interface PopupMenuProps {
 export function PopupMenu({ label, trigger, items, placement = 'bottom start' }: PopupMenuProps) {
   return (
     <MenuTrigger>
-      <Button className={styles.trigger ?? ''} aria-label={writeHidden(label)}>
-        {trigger}
-      </Button>
+      <Button className={styles.trigger ?? ''}>{trigger}</Button>
       <Popover placement={placement} offset={6} className={styles.popover ?? ''}>
         <Menu
           className={styles.menu ?? ''}

@@ -34,6 +34,7 @@ export function NewDirectoryPage() {
       />
       <div className={styles.stack}>
         {configuring.error && <ErrorNotice error={configuring.error} />}
+        <h2>Identity provider</h2>
         <TokenOptions value={token} onChange={setToken} />
         <ProviderGrid
           pending={configuring.pending}
