@@ -1,6 +1,6 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { NavLink, Outlet } from 'react-router';
+import { NavLink, Outlet, useMatch } from 'react-router';
 import { isSessionError, PortalError } from '../shared/api/portal-error';
 import {
   dashboardSessionQuery,
@@ -66,11 +66,8 @@ function Frame() {
             <EnvironmentSwitcher />
           </div>
           <nav className={styles.links} aria-label="Dashboard">
-            {LINKS.map(({ to, label, icon }) => (
-              <NavLink key={to} to={to} end={to === '/'} className={styles.link}>
-                <Icon name={icon} size={17} />
-                {label}
-              </NavLink>
+            {LINKS.map((link) => (
+              <PageLink key={link.to} {...link} />
             ))}
           </nav>
           <div className={styles.member}>
@@ -86,6 +83,22 @@ function Frame() {
         </main>
       </div>
     </div>
+  );
+}
+
+function PageLink({ to, label, icon }: (typeof LINKS)[number]) {
+  const element = useRef<HTMLAnchorElement>(null);
+  const end = to === '/';
+  const isHere = useMatch({ path: to, end }) !== null;
+  // In a narrow window the links are one line, of which the end is not seen.
+  useEffect(() => {
+    if (isHere) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isHere]);
+  return (
+    <NavLink ref={element} to={to} end={end} className={styles.link}>
+      <Icon name={icon} size={17} />
+      {label}
+    </NavLink>
   );
 }
 

@@ -50,6 +50,7 @@ const NEWCOMERS: readonly { value: MemberRole | 'nobody'; label: string }[] = [
 /** Signing in with the owner's own identity provider (OpenID Connect). */
 export function SingleSignOnCard() {
   const settings = useQuery(singleSignOnQuery);
+  const [isBeginning, setIsBeginning] = useState(false);
   return (
     <Card title="Single sign-on" lead="Members sign in with your own identity provider, by OpenID Connect.">
       {settings.isPending && (
@@ -58,7 +59,12 @@ export function SingleSignOnCard() {
         </div>
       )}
       {settings.isError && <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />}
-      {settings.isSuccess && <SettingsForm key={settings.dataUpdatedAt} stored={settings.data} />}
+      {settings.isSuccess &&
+        (settings.data || isBeginning ? (
+          <SettingsForm key={settings.data === null ? 'new' : 'stored'} stored={settings.data} />
+        ) : (
+          <Button onClick={() => setIsBeginning(true)}>Set up single sign-on</Button>
+        ))}
     </Card>
   );
 }

@@ -62,7 +62,7 @@ export function Dialog({ title, onClose, variant = 'centered', footer, children 
 
 /** The browser would begin at the close button; a dialog that asks for something begins with that. */
 function focusFirstField(dialog: HTMLElement): void {
-  dialog.querySelector<HTMLInputElement>('input:checked, input:not([type="radio"])')?.focus();
+  dialog.querySelector<HTMLInputElement>('input:checked, input:not([type="radio"]):not([readonly])')?.focus();
 }
 
 interface ConfirmDialogProps {

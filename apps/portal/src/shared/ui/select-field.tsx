@@ -23,7 +23,7 @@ export function SelectField<V extends string | number>(props: SelectFieldProps<V
       </label>
       <select
         id={id}
-        className={styles.input}
+        className={`${styles.input} ${styles.select}`}
         value={value}
         disabled={disabled}
         aria-describedby={hint ? `${id}-hint` : undefined}

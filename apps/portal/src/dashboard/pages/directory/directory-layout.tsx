@@ -1,6 +1,6 @@
 import type { DirectoryDetail } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
+import { Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router';
 import { PortalError } from '../../../shared/api/portal-error';
 import { directoryQuery } from '../../../shared/api/queries';
 import { formatCount } from '../../../shared/format/format-count';
@@ -18,6 +18,7 @@ import styles from '../pages.module.css';
 /** The frame of one directory's pages: what its administrator sees, and what only the owner decides. */
 export function DirectoryLayout() {
   const { organizationId = '', directoryId = '' } = useParams();
+  const { pathname } = useLocation();
   const directory = useQuery(directoryQuery(directoryId));
   const organization = useQuery(organizationQuery(organizationId));
   const navigate = useNavigate();
@@ -36,6 +37,7 @@ export function DirectoryLayout() {
   const detail = directory.data as DirectoryDetail;
   const above = `/organizations/${organizationId}`;
   const base = `${above}/directories/${directoryId}`;
+  const isAtHeld = pathname === `${base}/held`;
   const onDeleted = () => {
     forget(directoryId);
     void navigate(above, { replace: true });
@@ -55,7 +57,7 @@ export function DirectoryLayout() {
             page.
           </Notice>
         )}
-        {detail.deprovisioning.held_users > 0 && (
+        {detail.deprovisioning.held_users > 0 && !isAtHeld && (
           <Notice
             tone="waiting"
             title={`${formatCount(detail.deprovisioning.held_users, 'deactivation or deletion is', 'deactivations and deletions are')} held`}
