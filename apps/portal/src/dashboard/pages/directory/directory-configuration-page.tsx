@@ -1,4 +1,4 @@
-import { ConnectionCard } from '../../../features/connection/connection-card';
+import { ActivityCard } from '../../../features/health/activity-card';
 import { DirectoryDetailsCard } from '../../../features/secrets/directory-details-card';
 import { useFreshSecrets } from '../../../features/secrets/fresh-secrets';
 import { SetupGuide } from '../../../features/setup-guide/setup-guide';
@@ -20,7 +20,7 @@ export function DirectoryConfigurationPage() {
           onTokenCopied={() => markCopied(directory.id)}
         />
       </div>
-      <ConnectionCard directory={directory} usersPath={`${base}/users`} groupsPath={`${base}/groups`} />
+      <ActivityCard directory={directory} usersPath={`${base}/users`} groupsPath={`${base}/groups`} />
     </div>
   );
 }

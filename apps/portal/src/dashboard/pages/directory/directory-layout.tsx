@@ -10,6 +10,7 @@ import { ErrorNotice, Notice, StaleNotice } from '../../../shared/ui/notice';
 import { Skeleton } from '../../../shared/ui/skeleton';
 import { TabLinks } from '../../../shared/ui/tab-links';
 import { DirectoryHeader } from '../../../features/directories/directory-header';
+import { HealthBanner } from '../../../features/health/health-banner';
 import { hasDirectorySync, organizationQuery } from '../../../features/organizations/organization-queries';
 import { useFreshSecrets } from '../../../features/secrets/fresh-secrets';
 import { NotFoundPage } from '../not-found-page';
@@ -50,6 +51,7 @@ export function DirectoryLayout() {
         onDeleted={onDeleted}
       />
       <div className={styles.notices}>
+        <HealthBanner directory={detail} />
         {directory.isError && <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />}
         {organization.data && !hasDirectorySync(organization.data) && (
           <Notice tone="bad" title="Directory Sync is off for this organization">
