@@ -17,7 +17,7 @@ import {
   refreshStatistics,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { announceExpiringSecrets, deleteOldMails, findDirectoryTenant } from '@rollcall/pipeline-store';
+import { announceExpiringSecrets, deleteOldMails, deleteOldTraffic, findDirectoryTenant } from '@rollcall/pipeline-store';
 import type { BatchTenant, EndpointKey } from '@rollcall/pipeline-store';
 import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
@@ -30,6 +30,8 @@ import { Sweeper } from './maintenance/sweep';
 import { drainDirectory } from './normalize/drain-directory';
 import { RunOncePerKey } from './run-once-per-key';
 import { shareConnections } from './share-connections';
+import { countTraffic } from './traffic/count-traffic';
+import { storeTraffic } from './traffic/store-traffic';
 
 const SWEEP_EVERY_MS = 2_000;
 /** A bulk import fills an empty table with a hundred thousand rows within seconds. */
@@ -39,6 +41,8 @@ const MAILS_EVERY_MS = 1_000;
 const ALERTS_EVERY_MS = 300_000;
 /** What was sent is of use to whoever asks where it is; the text is gone by then. */
 const MAILS_KEPT_DAYS = 7;
+/** How late an overview may be. */
+const STORE_TRAFFIC_EVERY_MS = 5_000;
 /** A retry due sooner than this gets an alarm of its own; a later one is found by the sweep in time. */
 const RETRY_ALARM_MAX_MS = 60_000;
 /**
@@ -73,6 +77,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly shares = shareInFlight();
   private readonly loopTurn = takeLoopTurns();
   private readonly retries = new AlarmPerKey();
+  private readonly traffic = countTraffic();
   private readonly tenants = new LRUCache<string, BatchTenant>({ max: TENANTS_REMEMBERED });
   private readonly stopping = new AbortController();
   private repetitions: Repetition[] = [];
@@ -123,6 +128,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       repeatEvery(STATISTICS_EVERY_MS, 'statistics', this.logger, async () => {
         await refreshStatistics(this.dataSource);
       }),
+      repeatEvery(STORE_TRAFFIC_EVERY_MS, 'traffic', this.logger, () => storeTraffic(this.dataSource, this.traffic)),
       repeatEvery(MAINTAIN_EVERY_MS, 'maintain', this.logger, () => this.maintain()),
     ];
   }
@@ -133,6 +139,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await Promise.all(this.repetitions.map((repetition) => repetition.stop()));
     await this.queue.close(4_000);
     await Promise.all([this.drains.idle(), this.deliveries.idle()]);
+    await this.logged('traffic', {}, storeTraffic(this.dataSource, this.traffic));
   }
 
   /** @param owner whose the directory is, where that is known */
@@ -140,8 +147,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await this.drains.run(directoryId, async () => {
       const tenant = owner ? { ...owner, directoryId } : await this.tenantOf(directoryId);
       if (!tenant || this.drainTurns.waiting(tenant.environmentId) >= WAITING_MAX) return;
-      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint } = this;
-      await drainDirectory({ dataSource, logger, turns, deliverEndpoint }, tenant, this.stopping.signal);
+      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint, traffic } = this;
+      await drainDirectory({ dataSource, logger, turns, deliverEndpoint, traffic }, tenant, this.stopping.signal);
     });
   }
 
@@ -169,6 +176,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           schedule: this.config.webhookRetrySchedule,
           openSecret: (sealed) => this.sealer.open(sealed, 'webhookSecret', key.endpointId),
           wakeUps: this.queue,
+          traffic: this.traffic,
         },
         key,
         this.stopping.signal,
@@ -229,6 +237,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     ];
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
     const deleted = await deleteExpiredRows(this.dataSource, eventRetentionDays, this.stopping.signal);
+    await deleteOldTraffic(this.dataSource, systemClock(), this.stopping.signal);
     const cleared = await clearOldAnswers(this.dataSource, responseRetentionDays, this.stopping.signal);
     if (deleted + cleared > 0) this.logger.info({ deleted, cleared }, 'retention.deleted');
     await deleteOldMails(this.dataSource, MAILS_KEPT_DAYS, this.stopping.signal);

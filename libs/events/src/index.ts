@@ -13,7 +13,7 @@ export type { RequiredState } from './required-state';
 export { isActive, normalizeUser } from './normalize-user';
 export { normalizeGroup } from './normalize-group';
 export { readPublishedGroup, readPublishedUser } from './read-published';
-export { renderEvent } from './render-event';
+export { occurredAtOf, renderEvent } from './render-event';
 export { sampleEvent } from './sample-event';
 export { compileRules, isAttributePath } from './compile-rules';
 export { suggestGuard } from './deprovision-guard';

@@ -31,6 +31,16 @@ export function renderEvent(event: EventToRender): string {
   return JSON.stringify(envelopeOf(event, omitRawAttributes(event.data)));
 }
 
+/** When a rendered event occurred; null when its text does not say so. */
+export function occurredAtOf(body: string): Date | null {
+  // It stands before the data, so that nothing of a customer's is found in its place.
+  const time = /"occurred_at":"([^"]+)"/.exec(body.slice(0, ENVELOPE_HEAD))?.[1];
+  return time === undefined ? null : new Date(time);
+}
+
+/** Longer than everything that an envelope has before its data. */
+const ENVELOPE_HEAD = 600;
+
 function envelopeOf(event: EventToRender, data: object): EventEnvelope {
   return {
     spec_version: '1',

@@ -283,6 +283,7 @@ function finish(delivery: ClaimedDelivery, state: 'succeeded' | 'released'): Fin
     status: 200,
     error: null,
     phases: {},
+    requestHeaders: {},
     responseHeaders: {},
     responseBody: '',
     fate: { state },

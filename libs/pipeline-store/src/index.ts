@@ -4,3 +4,4 @@ export * from './erase';
 export * from './mail';
 export * from './maintain';
 export * from './replay';
+export * from './traffic';

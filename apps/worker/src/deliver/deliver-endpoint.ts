@@ -13,9 +13,11 @@ import type {
   ExchangeOptions,
   FinishedDelivery,
 } from '@rollcall/pipeline-store';
+import { occurredAtOf } from '@rollcall/events';
 import { isDatabaseUnavailable } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { WakeSignal } from '../run-once-per-key';
+import type { TrafficCounts } from '../traffic/count-traffic';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
 
@@ -46,6 +48,8 @@ export interface DeliverDependencies extends SendDependencies {
   loopTurn: LoopTurn;
   /** Hears after a commit of each other endpoint that has something to deliver. */
   wakeUps: Pick<WakeUps, 'deliverEndpoint'>;
+  /** Counts the attempts. */
+  traffic?: Pick<TrafficCounts, 'attempted'>;
 }
 
 /**
@@ -202,11 +206,26 @@ function startSending(
     const sending = send(delivery).then((result) => {
       shares.weigh(environmentId, -bytes);
       shares.release(environmentId, 1);
+      countAttempt(dependencies, environmentId, delivery, result);
       finished.push(result);
       inFlight.delete(delivery.id);
     });
     inFlight.set(delivery.id, sending);
   }
+}
+
+/** What we aborted ourselves and what was only a test are no attempts. How late an event was says its first one, when it came live. */
+function countAttempt(
+  { traffic }: Pick<DeliverDependencies, 'traffic'>,
+  environmentId: string,
+  { attempt, body, replayId }: ClaimedDelivery,
+  { fate, test, startTime }: FinishedDelivery,
+): void {
+  if (test || fate.state === 'released') return;
+  const isFirst = attempt === 1 && replayId === null;
+  const occurredAt = isFirst ? occurredAtOf(body) : null;
+  const latencyMs = occurredAt && startTime.getTime() - occurredAt.getTime();
+  traffic?.attempted(environmentId, { succeeded: fate.state === 'succeeded', latencyMs });
 }
 
 function logSignals(logger: Logger, signals: readonly HealthSignal[]): void {

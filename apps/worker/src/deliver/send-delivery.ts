@@ -46,6 +46,7 @@ export async function sendDelivery(
     status: attempt.response?.status ?? null,
     error: attempt.error,
     phases: { ...attempt.phases },
+    requestHeaders: attempt.headers,
     responseHeaders: attempt.response?.headers ?? {},
     responseBody: attempt.response?.body ?? '',
     fate: fateOf(next, delivery),
@@ -55,6 +56,8 @@ export async function sendDelivery(
 }
 
 interface Attempt {
+  /** What was to be sent; empty when it could not be signed. */
+  headers: Record<string, string>;
   outcome: AttemptOutcome;
   response: EgressResponse | null;
   error: string | null;
@@ -62,38 +65,45 @@ interface Attempt {
 }
 
 async function post(
-  { egress, openSecret }: SendDependencies,
+  dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
   delivery: ClaimedDelivery,
   timestamp: Date,
   signal: AbortSignal,
 ): Promise<Attempt> {
+  let headers: Record<string, string> = {};
   try {
-    const signature = signWebhook({
-      id: publicId('evt', delivery.eventId),
-      timestamp,
-      body: delivery.body,
-      secrets: endpoint.sealedSecrets.map(openSecret),
-    });
-    const response = await egress.post({
+    headers = headersOf(dependencies, endpoint, delivery, timestamp);
+    const response = await dependencies.egress.post({
       url: endpoint.url,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'Rollcall-Webhooks/1',
-        ...signature,
-        ...(delivery.replayId !== null && { 'rollcall-replay': publicId('rpl', delivery.replayId) }),
-        ...(delivery.test && { 'rollcall-test': 'true' }),
-      },
+      headers,
       body: delivery.body,
       deadlineMs: DEADLINE_MS,
       signal,
     });
     const { status, phases } = response;
-    return { outcome: { kind: 'response', status }, response, error: isRedirect(status) ? 'redirect' : null, phases };
+    const error = isRedirect(status) ? 'redirect' : null;
+    return { headers, outcome: { kind: 'response', status }, response, error, phases };
   } catch (error) {
     const { reason, phases } = error instanceof EgressError ? error : { reason: 'internal', phases: undefined };
-    return { outcome: outcomeOf(error), response: null, error: reason, phases };
+    return { headers, outcome: outcomeOf(error), response: null, error: reason, phases };
   }
+}
+
+function headersOf(
+  { openSecret }: Pick<SendDependencies, 'openSecret'>,
+  endpoint: ClaimedEndpoint,
+  { eventId, body, replayId, test }: ClaimedDelivery,
+  timestamp: Date,
+): Record<string, string> {
+  const secrets = endpoint.sealedSecrets.map(openSecret);
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Rollcall-Webhooks/1',
+    ...signWebhook({ id: publicId('evt', eventId), timestamp, body, secrets }),
+    ...(replayId !== null && { 'rollcall-replay': publicId('rpl', replayId) }),
+    ...(test && { 'rollcall-test': 'true' }),
+  };
 }
 
 /** Redirects are not followed; the status alone would not say that this is why the attempt failed. */

@@ -106,6 +106,12 @@ it('shows the owner what the receiver answered, and tries once only', async () =
   expect(delivery?.attempts).toMatchObject([
     { status: 500, response_body: 'x'.repeat(16_384), phases: { total: expect.any(Number) } },
   ]);
+  // The headers as they were sent, among them the signature.
+  expect(receiver.requests[0]?.headers).toMatchObject(delivery?.attempts[0]?.request_headers ?? {});
+  expect(delivery?.attempts[0]?.request_headers).toMatchObject({
+    'webhook-signature': expect.stringMatching(/^v1,/),
+    'rollcall-test': 'true',
+  });
 });
 
 it('sends it once more at :retry', async () => {

@@ -7,6 +7,7 @@ import { drainBatch } from '@rollcall/pipeline-store';
 import type { BatchTenant, DrainResult, DrainWork, EndpointKey, NewDelivery } from '@rollcall/pipeline-store';
 import { isLockTimeout } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
+import type { TrafficCounts } from '../traffic/count-traffic';
 
 export interface DrainDependencies {
   dataSource: DataSource;
@@ -15,6 +16,8 @@ export interface DrainDependencies {
   turns: Pick<Turns, 'run'>;
   /** Called after a batch committed, once for each endpoint that has something new. */
   deliverEndpoint: (endpoint: EndpointKey) => void;
+  /** Counts changes and events. */
+  traffic?: Pick<TrafficCounts, 'drained'>;
 }
 
 /** How soon and how often one asks again for a directory that another worker is at; then it is left to the next sweep. */
@@ -53,7 +56,7 @@ const NOTHING_LEFT: Batch = { state: 'done', workMs: 0 };
 
 /** One batch. */
 async function drainOnce(
-  { dataSource, logger, deliverEndpoint }: DrainDependencies,
+  { dataSource, logger, deliverEndpoint, traffic }: DrainDependencies,
   tenant: BatchTenant,
 ): Promise<Batch> {
   const { environmentId, directoryId } = tenant;
@@ -70,9 +73,10 @@ async function drainOnce(
   const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
   for (const endpointId of new Set(endpointIds)) deliverEndpoint({ environmentId, endpointId });
   logBatch(logger, directoryId, result, performance.now() - started);
-  const { consumedChangeIds, setAside, moreToDo } = result.batch;
+  const { consumedChangeIds, events, setAside, moreToDo } = result.batch;
+  traffic?.drained(environmentId, { changes: consumedChangeIds.length, events: events.length });
   const isMore = consumedChangeIds.length + setAside.length > 0 || moreToDo;
-  const workMs = batchMilliseconds({ events: result.batch.events.length, deliveries: result.deliveries.length });
+  const workMs = batchMilliseconds({ events: events.length, deliveries: result.deliveries.length });
   return { state: isMore ? 'more' : 'done', workMs };
 }
 

@@ -8,6 +8,7 @@ import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
 import { NameDirectorySecrets1790000001100 } from './1790000001100-name-directory-secrets';
 import { KeepEndedPortalSessions1790000001110 } from './1790000001110-keep-ended-portal-sessions';
 import { CreateMembers1790000001130 } from './1790000001130-create-members';
+import { CountTraffic1790000001140 } from './1790000001140-count-traffic';
 import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal-settings';
 import { KeepDirectoryHealth1790000001150 } from './1790000001150-keep-directory-health';
 
@@ -23,6 +24,7 @@ export const migrations = [
   NameDirectorySecrets1790000001100,
   KeepEndedPortalSessions1790000001110,
   CreateMembers1790000001130,
+  CountTraffic1790000001140,
   CreatePortalSettings1790000001160,
   KeepDirectoryHealth1790000001150,
 ];

@@ -67,6 +67,7 @@ export function finish(delivery: ClaimedDelivery, fate: DeliveryFate): FinishedD
     status: fate.state === 'succeeded' ? 200 : 500,
     error: null,
     phases: {},
+    requestHeaders: {},
     responseHeaders: {},
     responseBody: '',
     fate,

@@ -74,6 +74,7 @@ function finish(delivery: ClaimedDelivery, fate: DeliveryFate, endpointGone: boo
     status: fate.state === 'succeeded' ? 200 : 500,
     error: null,
     phases: {},
+    requestHeaders: {},
     responseHeaders: {},
     responseBody: '',
     fate,

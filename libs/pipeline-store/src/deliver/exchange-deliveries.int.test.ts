@@ -80,6 +80,7 @@ const finish = (
   status: fate.state === 'succeeded' ? 200 : 500,
   error: null,
   phases: { total: 1 },
+  requestHeaders: {},
   responseHeaders: {},
   responseBody: 'nul \0 byte',
   fate,

@@ -12,6 +12,8 @@ export interface DeliveryAttemptRow {
   error: string | null;
   /** Milliseconds by phase. */
   phases: Record<string, number | null>;
+  /** Empty when nothing was sent, or when an earlier version sent it. */
+  request_headers: Record<string, string>;
   response_headers: Record<string, string>;
   response_body: string;
 }
@@ -72,7 +74,8 @@ export async function addAttempts(
 ): Promise<DeliveryView[]> {
   const { rows } = await runStatement<DeliveryAttemptRow>(
     manager,
-    `SELECT a.delivery_id, a.attempt, a.start_time, a.status, a.error, a.phases, a.response_headers, a.response_body
+    `SELECT a.delivery_id, a.attempt, a.start_time, a.status, a.error, a.phases, a.request_headers, a.response_headers,
+       a.response_body
      FROM delivery_attempts a
      WHERE a.environment_id = $1 AND a.directory_id = ANY ($2) AND a.delivery_id = ANY ($3) ORDER BY a.delivery_id, a.attempt`,
     [environmentId, [...new Set(deliveries.map((row) => row.directory_id))], deliveries.map(({ id }) => id)],

@@ -19,6 +19,8 @@ export interface FinishedDelivery {
   error: string | null;
   /** Milliseconds by phase; null for one that did not happen. */
   phases: Record<string, number | null>;
+  /** As they were sent; empty when nothing could be. */
+  requestHeaders: Record<string, string>;
   responseHeaders: Record<string, string>;
   responseBody: string;
   fate: DeliveryFate;
@@ -54,6 +56,7 @@ export function renderAttempts(finished: readonly FinishedDelivery[]): string {
       status: row.status,
       error: row.error,
       phases: row.phases,
+      request_headers: row.requestHeaders,
       response_headers: row.responseHeaders,
       // PostgreSQL text cannot hold NUL, which a receiver may send.
       response_body: row.responseBody.replaceAll('\0', ''),

@@ -1,4 +1,5 @@
--- p_attempts: [{directory_id, id, attempt, state, delay_ms, start_time, status, error, phases, response_headers, response_body}];
+-- p_attempts: [{directory_id, id, attempt, state, delay_ms, start_time, status, error, phases, request_headers, response_headers,
+-- response_body}];
 -- state: succeeded | failed | pending (tried again after delay_ms) | released (ours to abort: nothing is counted).
 -- A result that comes after the lease was given to another worker changes nothing, but a success counts whenever it comes,
 -- also after its delivery was canceled. The caller holds the endpoint's lock.
@@ -20,11 +21,12 @@ DECLARE
   ended_resources text[];
 BEGIN
   INSERT INTO delivery_attempts (environment_id, endpoint_id, directory_id, delivery_id, attempt, start_time, status, error,
-      phases, response_headers, response_body)
+      phases, request_headers, response_headers, response_body)
     SELECT p_environment_id, p_endpoint_id, r.directory_id, r.id, r.attempt, r.start_time, r.status, r.error, r.phases,
-      r.response_headers, r.response_body
+      coalesce(r.request_headers, '{}'), r.response_headers, r.response_body
     FROM jsonb_to_recordset(p_attempts) AS r (directory_id text, id text, attempt integer, state text, start_time timestamptz,
-      status integer, error text, phases jsonb, response_headers jsonb, response_body text)
+      status integer, error text, phases jsonb, request_headers jsonb, response_headers jsonb,
+      response_body text)
     WHERE r.state <> 'released'
     ON CONFLICT (directory_id, delivery_id, attempt) DO NOTHING;
   WITH recorded AS (
