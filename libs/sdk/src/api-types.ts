@@ -267,6 +267,8 @@ export type WebhookDeliveryState = WebhookDelivery['state'];
 export interface WebhookDeliveryQuery {
   page_size?: number;
   state?: WebhookDeliveryState;
+  event_type?: EventType | OperationalEventType;
+  organization_id?: string;
   event_id?: string;
   replay_id?: string;
 }

@@ -10,10 +10,12 @@ import { ContactsController } from './contacts/contacts.controller';
 import { DeprovisioningController } from './deprovisioning/deprovisioning.controller';
 import { DirectoriesController } from './directories/directories.controller';
 import { ErasuresController } from './erasures/erasures.controller';
+import { EventLogController } from './events/event-log.controller';
 import { EventsController } from './events/events.controller';
 import { SnapshotController } from './events/snapshot.controller';
 import { MailController } from './mail/mail.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
+import { OverviewController } from './overview/overview.controller';
 import { Pager } from './paging/pager';
 import { PeopleController } from './people/people.controller';
 import { PortalLinksController } from './portal-links/portal-links.controller';
@@ -45,8 +47,10 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     ReplaysController,
     ErasuresController,
     EventsController,
+    EventLogController,
     SnapshotController,
     AuditController,
+    OverviewController,
   ],
   providers: [AccessTokenGuard, MemberAccess, Pager],
   exports: [Pager],

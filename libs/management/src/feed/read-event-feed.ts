@@ -105,7 +105,8 @@ interface Horizon {
   oldestId: string;
 }
 
-async function requireFilterObjects(
+/** Throws AppError `organization_not_found`, `directory_not_found` for what a filter names and is not there, or not for the reader. */
+export async function requireFilterObjects(
   manager: EntityManager,
   { environmentId, only }: FeedReader,
   { organizationId, directoryId }: FeedFilter,

@@ -724,6 +724,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/webhook_endpoints/{endpoint_id}/deliveries/{delivery_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a delivery with what it sends */
+    get: operations['getDelivery'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/webhook_endpoints/{endpoint_id}/deliveries/{delivery_id}:retry': {
     parameters: {
       query?: never;
@@ -949,6 +966,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/events:latest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Look through the events, newest first
+     * @description For people to look at; a program that must miss none reads `GET /events`.
+     */
+    get: operations['listLatestEvents'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get an event as it is sent, byte for byte */
+    get: operations['getEvent'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the deliveries of an event to all endpoints, newest first */
+    get: operations['listEventDeliveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organization_id}/directories/{directory_id}/snapshot': {
     parameters: {
       query?: never;
@@ -981,6 +1052,26 @@ export interface paths {
      * @description With `Accept: application/x-ndjson` all entries that the filters let through, one JSON object a line.
      */
     get: operations['listAuditLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * See how the environment fares
+     * @description Traffic is counted by the workers while it happens and told a few seconds late; a worker that is killed forgets its last seconds. It is for people to look at, and no record: that is what events, deliveries and the audit log are.
+     */
+    get: operations['getOverview'];
     put?: never;
     post?: never;
     delete?: never;
@@ -2185,6 +2276,10 @@ export interface components {
       phases: {
         [key: string]: number | null;
       };
+      /** @description As they were sent, the signature included. Empty when nothing could be sent. */
+      request_headers: {
+        [key: string]: string;
+      };
       response_headers: {
         [key: string]: string;
       };
@@ -2245,6 +2340,11 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       deliveries: components['schemas']['DeliveryItem'][];
+    };
+    DeliveryWithBodyAnswer: {
+      delivery: components['schemas']['DeliveryItem'];
+      /** @description What every attempt sends, byte for byte; null when the event is not kept any more. */
+      request_body: string | null;
     };
     ReplayBody: {
       /**
@@ -2405,6 +2505,41 @@ export interface components {
       next_after: string;
       has_more: boolean;
     };
+    EventSummaryItem: {
+      /** @example evt_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      /** @enum {string} */
+      type:
+        | 'organization.directory_created'
+        | 'organization.directory_enabled'
+        | 'organization.directory_disabled'
+        | 'organization.directory_deleted'
+        | 'organization.directory.user_created'
+        | 'organization.directory.user_updated'
+        | 'organization.directory.user_deleted'
+        | 'organization.directory.group_created'
+        | 'organization.directory.group_updated'
+        | 'organization.directory.group_deleted'
+        | 'organization.directory.group_members_changed';
+      /** @enum {string} */
+      object: 'Directory' | 'DirectoryUser' | 'DirectoryGroup';
+      organization_id: string;
+      directory_id: string;
+      sequence: number;
+      /** Format: date-time */
+      occurred_at: string;
+      /** @description What the event says its object is called; null when it does not. */
+      name: string | null;
+    };
+    LatestEventsAnswer: {
+      /** @description Newest first. */
+      events: components['schemas']['EventSummaryItem'][];
+      /** @description Empty at the end. A page with few events, or none, may not be the last: a filter lets little through. */
+      next_page_token: string;
+    };
+    EventAnswer: {
+      event: components['schemas']['EventItem'];
+    };
     AuditActor: {
       /** @enum {string} */
       type: 'api_client' | 'member' | 'portal_session' | 'operator' | 'system' | 'anonymous';
@@ -2544,6 +2679,111 @@ export interface components {
       entries: components['schemas']['AuditEntryItem'][];
       /** @description Empty at the end of the list. */
       next_page_token: string;
+    };
+    TrafficStepItem: {
+      /** @description Changes by identity providers that were published or held. */
+      changes: number;
+      /** @description Events made. */
+      events: number;
+      /** @description Attempts to deliver that were answered 2xx; no tests. */
+      attempts_succeeded: number;
+      /** @description Attempts to deliver that failed. */
+      attempts_failed: number;
+      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. */
+      latency_p50_ms: number | null;
+      /** @description The same, which 95 of 100 did not exceed. */
+      latency_p95_ms: number | null;
+      /** Format: date-time */
+      start_time: string;
+    };
+    TrafficItem: {
+      /** @description Changes by identity providers that were published or held. */
+      changes: number;
+      /** @description Events made. */
+      events: number;
+      /** @description Attempts to deliver that were answered 2xx; no tests. */
+      attempts_succeeded: number;
+      /** @description Attempts to deliver that failed. */
+      attempts_failed: number;
+      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. */
+      latency_p50_ms: number | null;
+      /** @description The same, which 95 of 100 did not exceed. */
+      latency_p95_ms: number | null;
+    };
+    TrafficOfPeriodItem: {
+      /** @enum {string} */
+      period: 'hour' | 'day' | 'week';
+      /** @description The length of each of `steps`. */
+      step_seconds: number;
+      /** Format: date-time */
+      from_time: string;
+      /**
+       * Format: date-time
+       * @description The end of the step that is under way.
+       */
+      to_time: string;
+      /** @description Oldest first, without a gap. */
+      steps: components['schemas']['TrafficStepItem'][];
+      /** @description Of the whole period. */
+      total: components['schemas']['TrafficItem'];
+    };
+    TroubledDirectoryItem: {
+      id: string;
+      name: string;
+      organization_id: string;
+      organization_name: string;
+      /**
+       * @description `held`: its deprovision guard holds users back. `no_active_token`: it was connected and has no token that works. `token_expiring`: its last token ends within 14 days.
+       * @enum {string}
+       */
+      trouble: 'held' | 'no_active_token' | 'token_expiring';
+      /**
+       * Format: date-time
+       * @description `held`: since when; `token_expiring`: when the token ends.
+       */
+      time: string | null;
+      held_users: number;
+    };
+    DirectoriesOverviewItem: {
+      /** @description How many directories were looked at. */
+      surveyed: number;
+      /** @description There are more, older ones that were not looked at. */
+      partial: boolean;
+      /** @description Users whose deprovisioning is held. */
+      held_users: number;
+      /** @description How many need somebody’s attention. */
+      troubled: number;
+      /** @description The first 20 of them. */
+      items: components['schemas']['TroubledDirectoryItem'][];
+    };
+    OpenCircuitItem: {
+      id: string;
+      /** Format: uri */
+      url: string;
+      /**
+       * Format: date-time
+       * @description When the next probe goes out.
+       */
+      circuit_open_until: string;
+    };
+    EndpointsOverviewItem: {
+      total: number;
+      disabled: number;
+      /** @description Endpoints to which nothing but a probe goes out. */
+      circuit_open: components['schemas']['OpenCircuitItem'][];
+    };
+    OldestChangeItem: {
+      directory_id: string;
+      organization_id: string;
+      /** Format: date-time */
+      occurred_at: string;
+    };
+    OverviewAnswer: {
+      traffic: components['schemas']['TrafficOfPeriodItem'];
+      directories: components['schemas']['DirectoriesOverviewItem'];
+      webhook_endpoints: components['schemas']['EndpointsOverviewItem'];
+      /** @description The change that has waited longest to be published; null: none waits. */
+      oldest_pending_change: components['schemas']['OldestChangeItem'] | null;
     };
   };
   responses: never;
@@ -5052,6 +5292,28 @@ export interface operations {
         page_token?: string;
         /** @description Only deliveries in this state. */
         state?: 'pending' | 'succeeded' | 'failed' | 'canceled';
+        /** @description Only deliveries of events of this type. */
+        event_type?:
+          | 'organization.directory_created'
+          | 'organization.directory_enabled'
+          | 'organization.directory_disabled'
+          | 'organization.directory_deleted'
+          | 'organization.directory.user_created'
+          | 'organization.directory.user_updated'
+          | 'organization.directory.user_deleted'
+          | 'organization.directory.group_created'
+          | 'organization.directory.group_updated'
+          | 'organization.directory.group_deleted'
+          | 'organization.directory.group_members_changed'
+          | 'endpoint.failing'
+          | 'endpoint.disabled'
+          | 'delivery.exhausted'
+          | 'delivery.recovered'
+          | 'secret.expiring'
+          | 'replay.finished'
+          | 'directory.deprovisioning_held';
+        /** @description Only deliveries of events of this organization. */
+        organization_id?: string;
         /** @description Only deliveries of this event. */
         event_id?: string;
         /** @description Only deliveries of this replay. */
@@ -5071,6 +5333,46 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeliveryList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getDelivery: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint_id: string;
+        delivery_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryWithBodyAnswer'];
         };
       };
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
@@ -5614,6 +5916,153 @@ export interface operations {
       };
     };
   };
+  listLatestEvents: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+        /** @description Only these types, separated by commas. */
+        types?: (
+          | 'organization.directory_created'
+          | 'organization.directory_enabled'
+          | 'organization.directory_disabled'
+          | 'organization.directory_deleted'
+          | 'organization.directory.user_created'
+          | 'organization.directory.user_updated'
+          | 'organization.directory.user_deleted'
+          | 'organization.directory.group_created'
+          | 'organization.directory.group_updated'
+          | 'organization.directory.group_deleted'
+          | 'organization.directory.group_members_changed'
+        )[];
+        /** @description Only events of this organization, also of one that was deleted. */
+        organization_id?: string;
+        /** @description Only events of this directory, also of one that was deleted. */
+        directory_id?: string;
+        /** @description Only events made at this time or later. */
+        from_time?: string;
+        /** @description Only events made at this time or earlier. */
+        to_time?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LatestEventsAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getEvent: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listEventDeliveries: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: never;
+      path: {
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   getDirectorySnapshot: {
     parameters: {
       query?: never;
@@ -5767,6 +6216,46 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Problem'];
           'application/x-ndjson': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getOverview: {
+    parameters: {
+      query?: {
+        /** @description How far back the traffic is told; default `day`. */
+        period?: 'hour' | 'day' | 'week';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OverviewAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description An error. */

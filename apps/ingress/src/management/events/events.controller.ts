@@ -15,7 +15,8 @@ import { Pager } from '../paging/pager';
 import { watchHorizon } from './watch-horizon';
 import { DEFAULT_EVENTS, EventsQuery, readEventsQuery } from './read-events-query';
 
-class EventItem {
+/** An event of a directory's stream. */
+export class EventItem {
   @ApiProperty({ type: String, enum: ['1'] })
   spec_version: string;
 

@@ -2,6 +2,7 @@ import type { ApiClientSecretAnswer } from '../api-clients/api-client.dto';
 import type { ErasureAnswer } from '../erasures/erasure.dto';
 import type { DeliveryAnswer } from '../webhook-endpoints/delivery.dto';
 import type { WebhookEndpointSecretAnswer } from '../webhook-endpoints/webhook-endpoint.dto';
+import { drain } from './drain';
 import { pathOf } from './start-api';
 import type { ErrorBody, TestApi } from './start-api';
 
@@ -173,6 +174,8 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
   const endpoint = `/webhook_endpoints/${created.body.webhook_endpoint.id}`;
   const delivery = await api.call<DeliveryAnswer>('POST', `${endpoint}:test`);
   const replay = await api.call<{ replay: { id: string } }>('POST', `${endpoint}:replay`);
+  await drain(test.database.appUrl, directory.id);
+  const feed = await api.call<{ events: { id: string }[] }>('GET', '/events:latest');
   return {
     organization_id: directory.organization_id,
     external_id: 'acme',
@@ -188,6 +191,7 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
     delivery_id: delivery.body.delivery.id,
     replay_id: replay.body.replay.id,
     erasure_id: erased.body.erasure.id,
+    event_id: feed.body.events[0]?.id ?? '',
   };
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { DELIVERY_STATES } from '@rollcall/contract';
+import { DELIVERY_STATES, EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from '@rollcall/contract';
 import type { DeliveryState } from '@rollcall/contract';
 import { EnumField, IdParameter } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
@@ -28,6 +28,13 @@ class DeliveryAttemptItem {
     description: 'Milliseconds by phase of the request.',
   })
   phases: Record<string, number | null>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'As they were sent, the signature included. Empty when nothing could be sent.',
+  })
+  request_headers: Record<string, string>;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   response_headers: Record<string, string>;
@@ -111,6 +118,15 @@ export class DeliveryAnswer {
   delivery: DeliveryItem;
 }
 
+export class DeliveryWithBodyAnswer extends DeliveryAnswer {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'What every attempt sends, byte for byte; null when the event is not kept any more.',
+  })
+  request_body: string | null;
+}
+
 export class DeliveryList extends PageInfo {
   @ApiProperty({ type: [DeliveryItem] })
   deliveries: DeliveryItem[];
@@ -119,6 +135,15 @@ export class DeliveryList extends PageInfo {
 export class DeliveriesQuery extends PageQuery {
   @EnumField({ values: DELIVERY_STATES, description: 'Only deliveries in this state.' })
   state?: string;
+
+  @EnumField({
+    values: [...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES],
+    description: 'Only deliveries of events of this type.',
+  })
+  event_type?: string;
+
+  @IdParameter({ prefix: 'org', description: 'Only deliveries of events of this organization.' })
+  organization_id?: string;
 
   @IdParameter({ prefix: 'evt', description: 'Only deliveries of this event.' })
   event_id?: string;

@@ -49,8 +49,10 @@ function renderAttempt({
   status,
   error,
   phases,
+  request_headers,
   response_headers,
   response_body,
 }: DeliveryAttemptRow) {
-  return { attempt, start_time: start_time.toISOString(), status, error, phases, response_headers, response_body };
+  const answer = { response_headers, response_body };
+  return { attempt, start_time: start_time.toISOString(), status, error, phases, request_headers, ...answer };
 }

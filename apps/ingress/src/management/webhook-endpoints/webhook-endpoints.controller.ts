@@ -10,6 +10,7 @@ import {
   createWebhookEndpoint,
   deleteWebhookEndpoint,
   discardPendingDeliveries,
+  findDelivery,
   findWebhookEndpoint,
   listDeliveries,
   listWebhookEndpoints,
@@ -21,6 +22,7 @@ import type { EndpointTools, Writer } from '@rollcall/management';
 import { EGRESS, SEALER } from '../../http/context.module';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
+import { LongRead } from '../../http/take-turn.interceptor';
 import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { IdPipe } from '../input/id.pipe';
@@ -28,7 +30,7 @@ import { ManagementController } from '../management-controller';
 import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
 import { checkWebhookTarget } from './check-webhook-target';
-import { DeliveriesQuery, DeliveryAnswer, DeliveryList } from './delivery.dto';
+import { DeliveriesQuery, DeliveryAnswer, DeliveryList, DeliveryWithBodyAnswer } from './delivery.dto';
 import { endpointIdParam } from './endpoint-path';
 import { readEndpointPatch, readNewEndpoint } from './read-endpoint-body';
 import { renderDelivery, renderWebhookEndpoint } from './render-webhook-endpoint';
@@ -189,6 +191,7 @@ export class WebhookEndpointsController {
 
   @Get(':endpoint_id/deliveries')
   @Access('read', 'refused')
+  @LongRead()
   @ApiOperation({ operationId: 'listDeliveries', summary: 'List the deliveries with their attempts, newest first' })
   @ApiParam({ name: 'endpoint_id', type: String })
   @ApiResponse({ status: 200, type: DeliveryList })
@@ -197,10 +200,12 @@ export class WebhookEndpointsController {
     @endpointIdParam() endpointId: string,
     @Query() query: DeliveriesQuery,
   ): Promise<DeliveryList> {
-    const { state, event_id: eventId, replay_id: replayId } = query;
-    const scope = ['deliveries', environmentId, endpointId, state, eventId, replayId];
+    const { state, event_type: eventType, event_id: eventId, replay_id: replayId, organization_id: of } = query;
+    const scope = ['deliveries', environmentId, endpointId, state, eventId, replayId, eventType, of];
     const filter = {
       state,
+      eventType,
+      organizationId: (of && parseId('org', of)) || undefined,
       eventId: (eventId && parseId('evt', eventId)) || undefined,
       replayId: (replayId && parseId('rpl', replayId)) || undefined,
     };
@@ -208,6 +213,22 @@ export class WebhookEndpointsController {
       listDeliveries(this.dataSource, { environmentId, endpointId }, filter, request),
     );
     return { deliveries: page.rows.map(renderDelivery), ...info };
+  }
+
+  @Get(':endpoint_id/deliveries/:delivery_id')
+  @Access('read', 'refused')
+  @ApiOperation({ operationId: 'getDelivery', summary: 'Get a delivery with what it sends' })
+  @ApiParam({ name: 'endpoint_id', type: String })
+  @ApiParam({ name: 'delivery_id', type: String })
+  @ApiResponse({ status: 200, type: DeliveryWithBodyAnswer })
+  async getDelivery(
+    @EnvironmentId() environmentId: string,
+    @endpointIdParam() endpointId: string,
+    @Param('delivery_id', new IdPipe('dlv', 'delivery')) deliveryId: string,
+  ): Promise<DeliveryWithBodyAnswer> {
+    const scope = { environmentId, endpointId };
+    const { delivery, requestBody } = await findDelivery(this.dataSource, scope, deliveryId);
+    return { delivery: renderDelivery(delivery), request_body: requestBody };
   }
 
   @Post(':endpoint_id/deliveries/:delivery_id(^[^/:]+)::retry')

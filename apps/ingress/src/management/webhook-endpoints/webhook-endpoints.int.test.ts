@@ -6,7 +6,7 @@ import { migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import { startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
-import type { DeliveryAnswer, DeliveryList } from './delivery.dto';
+import type { DeliveryAnswer, DeliveryList, DeliveryWithBodyAnswer } from './delivery.dto';
 import type { WebhookEndpointAnswer, WebhookEndpointList, WebhookEndpointSecretAnswer } from './webhook-endpoint.dto';
 
 let test: TestApi;
@@ -384,6 +384,34 @@ describe('deliveries', () => {
     const filtered = await local.api.call<DeliveryList>('GET', `${path}?state=succeeded`);
     expect([filtered.body.total_size, filtered.body.deliveries[0]?.id]).toEqual([1, first]);
     expect((await local.api.call('GET', `${path}?state=odd`)).status).toBe(400);
+  });
+
+  it('are found by the type of their event and by whose it is', async () => {
+    const { webhook_endpoint: endpoint } = await create();
+    const [one, other] = [await local.newDirectory(), await local.newDirectory()];
+    const wanted = await seedDelivery(endpoint.id, one.id.slice(4), 1);
+    await seedDelivery(endpoint.id, other.id.slice(4), 1);
+    const path = `/webhook_endpoints/${endpoint.id}/deliveries`;
+    const find = async (query: string) => {
+      const { body } = await local.api.call<DeliveryList>('GET', `${path}?${query}`);
+      return [body.total_size, ...body.deliveries.map(({ id }) => id)];
+    };
+    expect(await find(`organization_id=${one.organization_id}`)).toEqual([1, wanted]);
+    expect((await find('event_type=organization.directory.user_created'))[0]).toBe(2);
+    expect(await find('event_type=organization.directory.user_deleted')).toEqual([0]);
+  });
+
+  it('are each shown with what they send, as long as that is kept', async () => {
+    const { webhook_endpoint: endpoint } = await create();
+    const path = `/webhook_endpoints/${endpoint.id}`;
+    const tested = await local.api.call<DeliveryAnswer>('POST', `${path}:test`);
+    const read = (id: string) => local.api.call<DeliveryWithBodyAnswer>('GET', `${path}/deliveries/${id}`);
+    const { body } = await read(tested.body.delivery.id);
+    expect(body.delivery).toEqual(tested.body.delivery);
+    expect(JSON.parse(body.request_body ?? '')).toMatchObject({ id: tested.body.delivery.event_id, test: true });
+    const gone = await seedDelivery(endpoint.id, (await local.newDirectory()).id.slice(4), 1);
+    expect((await read(gone)).body).toMatchObject({ delivery: { id: gone }, request_body: null });
+    expect((await read(`dlv_${newId()}`)).status).toBe(404);
   });
 
   it.each(['pending', 'failed', 'succeeded', 'canceled'])('in state %s are due at once after :retry', async (state) => {
