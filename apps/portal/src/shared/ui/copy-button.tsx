@@ -11,13 +11,15 @@ interface CopyButtonProps {
   value: string;
   /** What is copied, in words: `Endpoint URL`. */
   label: string;
+  /** What the button says before it is pressed, where `Copy` would not do: `Copy as curl`. */
+  text?: string;
   tone?: ButtonTone;
   className?: string;
   onCopied?: () => void;
 }
 
 /** Copies a value; the result is written on the button and spoken. */
-export function CopyButton({ value, label, tone = 'secondary', className, onCopied }: CopyButtonProps) {
+export function CopyButton({ value, label, text, tone = 'secondary', className, onCopied }: CopyButtonProps) {
   const announce = useAnnounce();
   const [state, setState] = useState<CopyState>('idle');
 
@@ -39,10 +41,10 @@ export function CopyButton({ value, label, tone = 'secondary', className, onCopi
       tone={tone}
       className={className}
       icon={state === 'copied' ? 'check' : 'copy'}
-      aria-label={`${TEXT[state]} ${label}`}
+      aria-label={text !== undefined && state === 'idle' ? text : `${TEXT[state]} ${label}`}
       onClick={() => void copy()}
     >
-      {TEXT[state]}
+      {text !== undefined && state === 'idle' ? text : TEXT[state]}
     </Button>
   );
 }

@@ -10,15 +10,23 @@ export interface Fact {
   value: ReactNode;
 }
 
+interface FactsProps {
+  title: string;
+  facts: readonly Fact[];
+  /** Where they stand right below the page's title. */
+  isSection?: boolean;
+}
+
 /** Named values under a heading; nothing when there are none. */
-export function Facts({ title, facts }: { title: string; facts: readonly Fact[] }) {
+export function Facts({ title, facts, isSection = false }: FactsProps) {
   const titleId = useId();
+  const Heading = isSection ? 'h2' : 'h3';
   if (facts.length === 0) return null;
   return (
     <section className={styles.section} aria-labelledby={titleId}>
-      <h3 id={titleId} className={styles.heading}>
+      <Heading id={titleId} className={styles.heading}>
         {title}
-      </h3>
+      </Heading>
       <dl className={styles.facts}>
         {facts.map((fact) => (
           <div key={fact.label} className={styles.fact}>

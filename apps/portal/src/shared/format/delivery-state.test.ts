@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { describeAttempt, describeDelivery } from './delivery-state';
+
+describe('an attempt', () => {
+  it.each([
+    [{ status: 200, error: null }, 'Answered 200'],
+    [{ status: null, error: 'timeout' }, 'No answer within 15 seconds'],
+    [{ status: 302, error: 'redirect' }, 'Answered 302. It answered with a redirect, which is not followed'],
+    [{ status: null, error: 'private_address' }, 'Not sent: private address'],
+  ])('ends with words (%#)', (attempt, text) => {
+    expect(describeAttempt(attempt)).toBe(text);
+  });
+
+  it('that failed leaves a delivery that is tried again', () => {
+    expect(describeDelivery({ state: 'pending', attempt: 0 }).label).toBe('Pending');
+    expect(describeDelivery({ state: 'pending', attempt: 2 }).label).toBe('Retrying');
+  });
+});

@@ -1,0 +1,77 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { PortalError } from '../api/portal-error';
+import { writeHidden } from '../format/mark-hidden';
+import { useSearchParam } from '../hooks/use-search-param';
+import { Button } from './button';
+import { Table, type Column, type EmptyText } from './table';
+import { toTableState } from './table-state';
+import styles from './table.module.css';
+
+interface LogTableProps<Page extends { next_page_token: string }, Row> {
+  /** What the rows are, in the plural: `Events`. Also names the pagination. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  query: UseQueryResult<Page>;
+  rowsOf: (page: Page) => readonly Row[];
+  rowKey: (row: Row) => string;
+  empty: EmptyText;
+}
+
+/**
+ * A table over a log of the API: newest first, read towards the older, not counted. The URL holds the page, so the browser's way back
+ * leads to the newer one.
+ */
+export function LogTable<Page extends { next_page_token: string }, Row>(props: LogTableProps<Page, Row>) {
+  const { caption, columns, query, rowsOf, rowKey, empty } = props;
+  const [token, setToken] = useSearchParam('page_token');
+  const turn = (to: string | null) => {
+    setToken(to);
+    // The reader begins at the top of the page that comes.
+    window.scrollTo({ top: 0 });
+  };
+  const next = query.data?.next_page_token ?? '';
+  const isTokenRefused = token !== null && query.error instanceof PortalError && query.error.status === 400;
+  const state = toTableState(query, rowsOf);
+  return (
+    <Table
+      caption={caption}
+      columns={columns}
+      state={isTokenRefused ? { kind: 'ready', rows: [], isRefreshing: false, refreshError: null } : state}
+      rowKey={rowKey}
+      onRetry={() => void query.refetch()}
+      empty={emptyOf({ empty, isFirst: token === null, next: isTokenRefused ? '' : next, onTurn: turn })}
+      footer={
+        <nav className={styles.pagination} aria-label={`Pages of ${writeHidden(caption)}`}>
+          <span>Newest first</span>
+          <div className={styles.steps}>
+            <Button unavailable={token === null} onClick={() => turn(null)}>
+              Newest
+            </Button>
+            <Button unavailable={next === '' || query.isPlaceholderData} onClick={() => turn(next)}>
+              Older
+            </Button>
+          </div>
+        </nav>
+      }
+    />
+  );
+}
+
+interface EmptyPage {
+  empty: EmptyText;
+  isFirst: boolean;
+  next: string;
+  onTurn: (token: string | null) => void;
+}
+
+/** A page without rows is the end of the log, or a stretch of it through which the filters let nothing. */
+function emptyOf({ empty, isFirst, next, onTurn }: EmptyPage): EmptyText {
+  if (next !== '') {
+    return {
+      title: 'Nothing in this part of the log',
+      text: <Button onClick={() => onTurn(next)}>Look further back</Button>,
+    };
+  }
+  if (isFirst) return empty;
+  return { title: 'There is nothing older', text: <Button onClick={() => onTurn(null)}>Go to the newest</Button> };
+}
