@@ -1,6 +1,7 @@
 import { lazy } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { DashboardLayout } from './dashboard-layout';
+import { DELIVERY_ROUTES } from './delivery-routes';
 import { NotFoundPage } from './pages/not-found-page';
 
 // Each page is loaded when somebody goes there.
@@ -19,7 +20,7 @@ export function EnvironmentRoutes() {
   return (
     <Routes>
       <Route element={<DashboardLayout />}>
-        <Route index element={<Navigate to="/organizations" replace />} />
+        {DELIVERY_ROUTES}
         <Route path="organizations">
           <Route index element={<OrganizationsPage />} />
           <Route path=":organizationId" element={<OrganizationPage />} />

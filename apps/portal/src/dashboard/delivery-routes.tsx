@@ -1,0 +1,29 @@
+import { lazy } from 'react';
+import { Route } from 'react-router';
+
+// Each page is loaded when somebody goes there.
+const OverviewPage = lazy(async () => ({ default: (await import('./pages/overview-page')).OverviewPage }));
+const WebhooksPage = lazy(async () => ({ default: (await import('./pages/webhooks-page')).WebhooksPage }));
+const WebhookPage = lazy(async () => ({ default: (await import('./pages/webhook-page')).WebhookPage }));
+const EventsPage = lazy(async () => ({ default: (await import('./pages/events-page')).EventsPage }));
+const EventPage = lazy(async () => ({ default: (await import('./pages/event-page')).EventPage }));
+const ApiClientsPage = lazy(async () => ({ default: (await import('./pages/api-clients-page')).ApiClientsPage }));
+const AuditLogPage = lazy(async () => ({ default: (await import('./pages/audit-log-page')).AuditLogPage }));
+
+/** How the environment fares, what is delivered and where to, and who did what. */
+export const DELIVERY_ROUTES = (
+  <>
+    <Route index element={<OverviewPage />} />
+    <Route path="webhooks">
+      <Route index element={<WebhooksPage />} />
+      <Route path=":endpointId" element={<WebhookPage part="deliveries" />} />
+      <Route path=":endpointId/replays" element={<WebhookPage part="replays" />} />
+      <Route path=":endpointId/settings" element={<WebhookPage part="settings" />} />
+      <Route path=":endpointId/verify" element={<WebhookPage part="verify" />} />
+    </Route>
+    <Route path="events" element={<EventsPage />} />
+    <Route path="events/:eventId" element={<EventPage />} />
+    <Route path="api-clients" element={<ApiClientsPage />} />
+    <Route path="audit-log" element={<AuditLogPage />} />
+  </>
+);

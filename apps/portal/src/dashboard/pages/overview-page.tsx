@@ -1,0 +1,5 @@
+import { Overview } from '../../features/overview/overview';
+
+export function OverviewPage() {
+  return <Overview />;
+}

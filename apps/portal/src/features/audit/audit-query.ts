@@ -1,0 +1,33 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { pollPauseMs } from '../../shared/api/poll-pause';
+import { answerOf, api } from '../../shared/management-api/management-api';
+
+const PAGE_SIZE = 50;
+const POLL_MS = 15_000;
+
+export const AUDIT_FILTERS = ['action', 'actor_id', 'target_id', 'organization_id', 'from_time', 'to_time'] as const;
+export type AuditFilters = Record<(typeof AUDIT_FILTERS)[number], string>;
+
+export function auditQuery(filters: AuditFilters, pageToken: string) {
+  return queryOptions({
+    queryKey: ['audit-log', filters, pageToken],
+    queryFn: ({ signal }) => {
+      const query = { ...askedOf(filters), page_size: PAGE_SIZE, page_token: pageToken };
+      return answerOf(api.GET('/api/v1/audit_log', { params: { query }, signal }));
+    },
+    placeholderData: keepPreviousData,
+    retry: false,
+    // What came meanwhile is on the newest page.
+    refetchInterval: (query) => pageToken === '' && pollPauseMs(POLL_MS, query),
+  });
+}
+
+/** Where all entries that the filters let through are exported. */
+export function exportPath(filters: AuditFilters): string {
+  const query = new URLSearchParams(askedOf(filters)).toString();
+  return `/api/v1/audit_log${query === '' ? '' : `?${query}`}`;
+}
+
+function askedOf(filters: AuditFilters): Record<string, string> {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,71 @@
+import { AUDIT_ACTIONS } from '@rollcall/contract';
+
+/** What was done, in the words of who reads it; what stands behind it is what it was done to. */
+const WORDS: Readonly<Record<string, string>> = {
+  'api_client.created': 'Created the API client',
+  'api_client.revoked': 'Revoked the API client',
+  'api_client.rotated': 'Rotated the secret of the API client',
+  'api_client.updated': 'Changed the API client',
+  'attribute_mappings.updated': 'Changed the attribute mapping of the directory',
+  'default_role.updated': 'Changed the default role',
+  'delivery.retried': 'Sent the delivery again',
+  'deprovisioning.discarded': 'Discarded held deprovisionings of the directory',
+  'deprovisioning.released': 'Released held deprovisionings of the directory',
+  'directory.created': 'Created the directory',
+  'directory.deleted': 'Deleted the directory',
+  'directory.disabled': 'Disabled the directory',
+  'directory.enabled': 'Enabled the directory',
+  'directory.updated': 'Changed the directory',
+  'directory_secret.created': 'Issued the bearer token',
+  'directory_secret.regenerated': 'Regenerated the bearer token',
+  'directory_secret.revoked': 'Revoked the bearer token',
+  'environment.created': 'Created the environment',
+  'environment_limits.updated': 'Changed the limits of the environment',
+  'key.rotated': 'Rotated the secret key of the installation',
+  'organization.created': 'Created the organization',
+  'organization.deleted': 'Deleted the organization',
+  'organization.erased': 'Erased the organization',
+  'organization.updated': 'Changed the organization',
+  'organization_settings.updated': 'Changed the features of the organization',
+  'person.erased': 'Erased a person',
+  'portal_link.created': 'Created a portal link for',
+  'portal_link.opened': 'Opened the portal link',
+  'portal_link.revoked': 'Revoked the portal link',
+  'portal_session.ended': 'Left the portal',
+  'replay.canceled': 'Canceled the replay',
+  'replay.paused': 'Paused the replay',
+  'replay.resumed': 'Resumed the replay',
+  'role.created': 'Created the role',
+  'role.deleted': 'Deleted the role',
+  'role.updated': 'Changed the role',
+  'role_assignments.updated': 'Changed the role assignments of the directory',
+  'sign_in.refused': 'Was refused at',
+  'sign_in.succeeded': 'Signed in as',
+  'webhook_endpoint.created': 'Created the webhook endpoint',
+  'webhook_endpoint.deleted': 'Deleted the webhook endpoint',
+  'webhook_endpoint.deliveries_discarded': 'Discarded waiting deliveries of the webhook endpoint',
+  'webhook_endpoint.replayed': 'Replayed events to the webhook endpoint',
+  'webhook_endpoint.secret_rotated': 'Rotated the secret of the webhook endpoint',
+  'webhook_endpoint.tested': 'Sent a test event to the webhook endpoint',
+  'webhook_endpoint.updated': 'Changed the webhook endpoint',
+};
+
+/** What an action was, in words. One that has none here is told by its own name. */
+export function describeAction(action: string): string {
+  return WORDS[action] ?? capitalize(spell(action.replace('.', ' ')));
+}
+
+/** Every action that there is, to choose from, under its own name. */
+export const ACTION_OPTIONS = AUDIT_ACTIONS.map((action) => ({
+  value: action,
+  label: capitalize(spell(action.replace('.', ': '))),
+}));
+
+/** A name of the API in words: `secret_rotated` → `secret rotated`. */
+export function spell(name: string): string {
+  return name.replaceAll('_', ' ').replaceAll(/\bid(s?)\b/g, 'ID$1');
+}
+
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,187 @@
+import { useId } from 'react';
+import type { WebhookEndpoint, WebhookOrdering } from '@rollcall/sdk';
+import { ChoiceField, TextField, type Choice } from '../../shared/ui/field';
+import { EVENT_TYPE_GROUPS, shortType, type AnyEventType } from './event-type-groups';
+import styles from './webhooks.module.css';
+
+/** An endpoint as its form has it. */
+export interface EndpointDraft {
+  url: string;
+  description: string;
+  allTypes: boolean;
+  types: readonly AnyEventType[];
+  /** Ids, one on each line; empty = all. */
+  organizations: string;
+  ordering: WebhookOrdering;
+  /** Empty = none. */
+  rateLimit: string;
+}
+
+export const NEW_ENDPOINT: EndpointDraft = {
+  url: '',
+  description: '',
+  allTypes: true,
+  types: [],
+  organizations: '',
+  ordering: 'resource',
+  rateLimit: '',
+};
+
+export function draftOf(endpoint: WebhookEndpoint): EndpointDraft {
+  return {
+    url: endpoint.url,
+    description: endpoint.description,
+    allTypes: endpoint.event_types.length === 0,
+    // The API answers no other.
+    types: endpoint.event_types as AnyEventType[],
+    organizations: endpoint.organization_ids.join('\n'),
+    ordering: endpoint.ordering,
+    rateLimit: endpoint.rate_limit === null ? '' : String(endpoint.rate_limit),
+  };
+}
+
+/** What the API takes. */
+export function inputOf(draft: EndpointDraft) {
+  return {
+    url: draft.url.trim(),
+    description: draft.description.trim(),
+    event_types: draft.allTypes ? [] : [...draft.types],
+    organization_ids: draft.organizations.split(/[\s,]+/).filter(Boolean),
+    ordering: draft.ordering,
+    rate_limit: draft.rateLimit.trim() === '' ? null : Number(draft.rateLimit),
+  };
+}
+
+/** Why the form cannot be sent as it is; null when it can. */
+export function whatIsMissing(draft: EndpointDraft): string | null {
+  if (draft.url.trim() === '') return 'Enter a URL.';
+  if (!URL.canParse(draft.url.trim())) return 'The URL has to be complete, such as https://example.com/webhooks.';
+  if (!draft.allTypes && draft.types.length === 0) return 'Choose at least one type of event.';
+  return null;
+}
+
+const ORDERINGS: readonly Choice<WebhookOrdering>[] = [
+  {
+    value: 'resource',
+    label: 'Per user and group',
+    hint: 'Events of one user or group arrive in order; a failing one holds up its own successors for up to 15 minutes.',
+  },
+  {
+    value: 'fifo',
+    label: 'Strictly, per directory',
+    hint: 'Every event of a directory in sequence. A failing one holds up all that follow.',
+  },
+  { value: 'none', label: 'As they come', hint: 'Fastest. Your app compares sequence numbers.' },
+];
+
+interface EndpointFieldsProps {
+  draft: EndpointDraft;
+  onChange: (draft: EndpointDraft) => void;
+}
+
+export function EndpointFields({ draft, onChange }: EndpointFieldsProps) {
+  const set = (changes: Partial<EndpointDraft>) => onChange({ ...draft, ...changes });
+  return (
+    <>
+      <TextField
+        label="URL"
+        type="url"
+        inputMode="url"
+        placeholder="https://example.com/webhooks/rollcall"
+        hint="A public https address of your app. Events are POSTed to it."
+        maxLength={2_048}
+        value={draft.url}
+        onChange={(url) => set({ url })}
+      />
+      <TextField
+        label="Description"
+        hint="For yourself."
+        maxLength={1_000}
+        value={draft.description}
+        onChange={(description) => set({ description })}
+      />
+      <TypeFields draft={draft} onChange={onChange} />
+      <OrganizationsField draft={draft} onChange={onChange} />
+      <ChoiceField
+        legend="Order"
+        choices={ORDERINGS}
+        value={draft.ordering}
+        onChange={(ordering) => set({ ordering })}
+      />
+      <TextField
+        label="Attempts per second, at most"
+        type="number"
+        min={1}
+        max={1_000}
+        hint="Empty: as many as the endpoint takes."
+        value={draft.rateLimit}
+        onChange={(rateLimit) => set({ rateLimit })}
+      />
+    </>
+  );
+}
+
+const TYPE_CHOICES: readonly Choice<string>[] = [
+  { value: 'all', label: 'All directory events', hint: 'Those that later versions add as well.' },
+  { value: 'some', label: 'Only these' },
+];
+
+function TypeFields({ draft, onChange }: EndpointFieldsProps) {
+  const toggle = (type: AnyEventType, isOn: boolean) => {
+    const types = isOn ? [...draft.types, type] : draft.types.filter((one) => one !== type);
+    onChange({ ...draft, types });
+  };
+  return (
+    <>
+      <ChoiceField
+        legend="Events"
+        choices={TYPE_CHOICES}
+        value={draft.allTypes ? 'all' : 'some'}
+        onChange={(choice) => onChange({ ...draft, allTypes: choice === 'all' })}
+      />
+      {!draft.allTypes && (
+        <div className={styles.types}>
+          {EVENT_TYPE_GROUPS.map(({ label, types }) => (
+            <fieldset key={label} className={styles.group}>
+              <legend>{label}</legend>
+              {types.map((type) => (
+                <label key={type} className={styles.check}>
+                  <input
+                    type="checkbox"
+                    checked={draft.types.includes(type)}
+                    onChange={(event) => toggle(type, event.target.checked)}
+                  />
+                  <span>{shortType(type)}</span>
+                </label>
+              ))}
+            </fieldset>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function OrganizationsField({ draft, onChange }: EndpointFieldsProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        Organizations
+      </label>
+      <textarea
+        id={id}
+        rows={2}
+        spellCheck={false}
+        className={styles.area}
+        placeholder="All"
+        aria-describedby={`${id}-hint`}
+        value={draft.organizations}
+        onChange={(event) => onChange({ ...draft, organizations: event.target.value })}
+      />
+      <p id={`${id}-hint`} className={styles.hint}>
+        Empty: events of all organizations. Else their ids, one on each line.
+      </p>
+    </div>
+  );
+}
