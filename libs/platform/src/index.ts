@@ -17,6 +17,7 @@ export { createSecretHasher, isKeyedHash } from './create-secret-hasher';
 export type { SecretHasher, StoredHash, SlowHash } from './create-secret-hasher';
 export { createTokenBuckets } from './create-token-buckets';
 export type { TokenBuckets } from './create-token-buckets';
+export { encodeCrockfordNumber } from './crockford-base32';
 export { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
 export { createTurns } from './create-turns';
 export { restOfOwner } from './rest-of-owner';

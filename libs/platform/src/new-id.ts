@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'lnk'
   | 'dlv'
   | 'rpl'
+  | 'req'
   | 'clt'
   | 'aud'
   | 'ses'
