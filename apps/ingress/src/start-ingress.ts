@@ -20,6 +20,7 @@ import { serveOpenApi } from './openapi/serve-openapi';
 import { createFraming } from './portal-api/find-framing';
 import type { FindFraming } from './portal-api/find-framing';
 import { authenticateScim } from './scim/auth/authenticate-scim';
+import { recordScimRequests } from './scim/requests/record-requests';
 
 export interface IngressOptions {
   logger: Logger;
@@ -84,6 +85,7 @@ export async function startIngress(
   try {
     pepper.set(await joinDatabase(app.get(DataSource), { keys: { ...config, secretKey }, sealer }));
     limitAddresses(app);
+    recordScimRequests(app);
     authenticateScim(app);
     serveOpenApi(app, config.publicUrl);
     await app.listen(config.port, config.host);

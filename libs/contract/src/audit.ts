@@ -52,6 +52,7 @@ export const AUDIT_ACTIONS = [
   'replay.canceled',
   'replay.paused',
   'replay.resumed',
+  'request_log_settings.updated',
   'role.created',
   'role.deleted',
   'role.updated',

@@ -8,6 +8,7 @@ export const ERASED_KINDS = [
   'pending_deliveries',
   'delivery_attempts',
   'unresolved_members',
+  'scim_requests',
   'directory_secrets',
   'audit_entries',
 ] as const;

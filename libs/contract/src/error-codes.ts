@@ -12,6 +12,7 @@ export const API_ERROR_CODES = [
   'link_not_found',
   'organization_not_found',
   'replay_not_found',
+  'request_not_found',
   'role_not_found',
   'secret_not_found',
   'user_not_found',

@@ -12,6 +12,7 @@ export * from './operational-data';
 export * from './portal-embedding';
 export * from './portal-organization';
 export * from './providers';
+export * from './request-outcomes';
 export * from './secret-overlap';
 export * from './statuses';
 export * from './user-data';

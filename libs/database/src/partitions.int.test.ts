@@ -9,7 +9,7 @@ import { clearOldAnswers, deleteExpiredRows, dropOldLogPartitions, ensureLogPart
 import { refreshStatistics } from './refresh-statistics';
 import { sqlState } from './tenant-transaction';
 
-const LOG_TABLES = ['deliveries', 'delivery_attempts', 'events'];
+const LOG_TABLES = ['deliveries', 'delivery_attempts', 'events', 'scim_requests'];
 
 let database: TestDatabase;
 let owner: DataSource;
@@ -100,7 +100,7 @@ async function idAt(daysAgo: number): Promise<string> {
   return row?.floor ?? '';
 }
 
-/** An event, its delivery and an attempt of a directory, from so many days ago. */
+/** An event, its delivery, an attempt and a request of a directory, from so many days ago. */
 async function insertRows(directoryId: string, daysAgo: number): Promise<string> {
   const id = await idAt(daysAgo);
   await owner.query(
@@ -119,6 +119,11 @@ async function insertRows(directoryId: string, daysAgo: number): Promise<string>
      VALUES ($1, $2, 1, 'e', 'p', now() - $3 * interval '1 day', 200, '{"a": "b"}', 'answer')`,
     [directoryId, id, daysAgo],
   );
+  await owner.query(
+    `INSERT INTO scim_requests (directory_id, id, method, path, status, outcome, duration_ms)
+     VALUES ($1, $2, 'GET', '/Users', 200, 'read', 1)`,
+    [directoryId, id],
+  );
   return id;
 }
 
@@ -135,10 +140,11 @@ it('deletes what is older than the retention to the day, also in a week that is 
   ] as const) {
     await insertRows(directoryId, daysAgo);
   }
-  expect(await deleteExpiredRows(app, 30)).toBe(12);
+  expect(await deleteExpiredRows(app, 30)).toBe(16);
   expect(await idsIn('events')).toEqual(kept);
   expect(await idsIn('deliveries')).toEqual(kept);
   expect(await idsIn('delivery_attempts', 'delivery_id')).toEqual(kept);
+  expect(await idsIn('scim_requests')).toEqual(kept);
   expect(await deleteExpiredRows(app, 30)).toBe(0);
 });
 

@@ -20,6 +20,8 @@ export interface NormalizedEvent {
   resourceId: string;
   body: string;
   occurredAt: Date;
+  /** The bare id of the SCIM request that it comes from; null = of none. */
+  requestId: string | null;
 }
 
 /** How far a pass over all users got in this batch. */

@@ -21,6 +21,8 @@ interface ChangeBase {
   /** The change row's id; ids ascend in the order in which changes of one resource were applied. */
   id: string;
   occurredAt: Date;
+  /** The bare id of the SCIM request that made it; null or absent = no request did. */
+  requestId?: string | null;
 }
 
 /** A user after it was created or changed: which of the two is told by what has been published. */

@@ -362,6 +362,7 @@ describe('normalizeChanges', () => {
         resourceId: 'u1',
         body: expect.stringContaining('"sequence":8') as string,
         occurredAt,
+        requestId: null,
       },
     ]);
     expect(batch).toMatchObject({ lastSequence: 8, moreToDo: false, users: { upserts: [{ id: 'u1', sequence: 8 }] } });

@@ -64,7 +64,7 @@ export function* normalizeInSteps(
     try {
       // Drafting and rendering may fail; nothing is published before both are done.
       const outcome = draftEvents(change, { state: working, context: drafting, holds, slice });
-      const rendered = yield* numberEvents(outcome.drafts, lastSequence, change.occurredAt, context);
+      const rendered = yield* numberEvents(outcome.drafts, lastSequence, change, context);
       if (holds.keepBack(change, outcome.drafts, working.addedUsers)) {
         consumedChangeIds.push(change.id);
         continue;
@@ -118,24 +118,29 @@ function findSlice(change: Change, state: PublishedState): MemberSlice | UserSli
 function* numberEvents(
   drafts: readonly Draft[],
   lastSequence: number,
-  occurredAt: Date,
+  change: Change,
   context: BatchContext,
 ): Generator<void, NormalizedEvent[]> {
   const events: NormalizedEvent[] = [];
   for (const draft of drafts) {
-    events.push(numberEvent(draft, lastSequence + events.length + 1, occurredAt, context));
+    events.push(numberEvent(draft, lastSequence + events.length + 1, change, context));
     yield;
   }
   return events;
 }
 
-function numberEvent(draft: Draft, sequence: number, occurredAt: Date, context: BatchContext): NormalizedEvent {
+function numberEvent(
+  draft: Draft,
+  sequence: number,
+  { occurredAt, requestId = null }: Change,
+  context: BatchContext,
+): NormalizedEvent {
   const { type, resourceId, data, previousAttributes } = draft;
   const { environmentId, organizationId, directoryId } = context;
   const id = context.newEventId();
   const tenant = { environmentId, organizationId, directoryId };
   const body = renderEvent({ id, type, ...tenant, sequence, occurredAt, data, previousAttributes });
-  return { id, sequence, type, object: objectOf(type), resourceId, body, occurredAt };
+  return { id, sequence, type, object: objectOf(type), resourceId, body, occurredAt, requestId };
 }
 
 /** Makes the published state what the events say. Nothing in here fails: a change is published whole or not at all. */

@@ -40,16 +40,35 @@ export interface ScanBudget {
 export class AdmittedCalls {
   readonly #caller: ScimCaller;
   readonly #connection: CallConnection;
+  readonly #requestId: string | null;
   #wasAdmitted = false;
+  #hasChanged = false;
 
-  constructor(caller: ScimCaller, connection: CallConnection) {
+  /** `requestId`: bare, by what changes and events are found again in the request log; null = what no request asks for. */
+  constructor(caller: ScimCaller, connection: CallConnection, requestId: string | null = null) {
     this.#caller = caller;
     this.#connection = connection;
+    this.#requestId = requestId;
   }
 
   /** The directory that the caller acts in. */
   get directoryId(): string {
     return this.#caller.directoryId;
+  }
+
+  /** The bare id of the token that the caller came with. */
+  get secretId(): string {
+    return this.#caller.secretId;
+  }
+
+  /** Whether the caller has changed anything. */
+  get hasChanged(): boolean {
+    return this.#hasChanged;
+  }
+
+  /** Takes in that something was changed. */
+  noteChange(): void {
+    this.#hasChanged = true;
   }
 
   /**
@@ -88,6 +107,15 @@ export class AdmittedCalls {
       admit: () => scans.admit(this.directoryId),
       charge: (milliseconds) => scans.charge(this.directoryId, milliseconds),
     };
+  }
+
+  /** The same of a function that writes, whose changes carry the request's id: its first argument behind those of the caller. */
+  async callToWrite<Row extends QueryResultRow>(
+    name: string,
+    values: readonly unknown[],
+    statementMs?: number,
+  ): Promise<Row> {
+    return this.callForRow<Row>(name, [this.#requestId, ...values], statementMs);
   }
 
   /**

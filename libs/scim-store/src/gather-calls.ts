@@ -22,8 +22,8 @@ const WRITING_LANES = 1;
 const GATHERABLE = {
   scim_load_user: READING_LANES,
   scim_find_users: READING_LANES,
-  scim_insert_user: WRITING_LANES,
-  scim_replace_user: WRITING_LANES,
+  scim_add_user: WRITING_LANES,
+  scim_change_user: WRITING_LANES,
 };
 
 /** Calls in one statement at most. There is a prepared statement for each number of them. */

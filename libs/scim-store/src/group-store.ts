@@ -49,8 +49,8 @@ export function insertGroup(
   { values, withReferences }: { values: readonly string[]; withReferences: boolean },
 ): Promise<InsertGroupResult> {
   return namingUnresolvedMembers(
-    calls.callForRow(
-      'scim_create_group',
+    calls.callToWrite(
+      'scim_add_group',
       [id, resource, columns.displayNameKey, columns.externalId, toTextArray(values), withReferences],
       timeFor(values.length),
     ),
@@ -103,8 +103,8 @@ export function writeGroup(
   const { expectedVersion, record, steps } = write;
   return namingUnresolvedMembers(
     outcomeOf(
-      calls.callForRow<UpdateRow<WriteGroupResult['outcome']>>(
-        'scim_write_group',
+      calls.callToWrite<UpdateRow<WriteGroupResult['outcome']>>(
+        'scim_change_group',
         [
           id,
           expectedVersion,
@@ -121,5 +121,5 @@ export function writeGroup(
 
 /** Deletes a group; the drain removes its membership rows. `expectedVersion` null = whatever it is. */
 export function removeGroup(calls: AdmittedCalls, id: string, expectedVersion: number | null): Promise<RemoveResult> {
-  return calls.callForRow('scim_delete_group', [id, expectedVersion]);
+  return calls.callToWrite('scim_remove_group', [id, expectedVersion]);
 }

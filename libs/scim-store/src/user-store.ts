@@ -27,7 +27,7 @@ export async function insertUser(
   { resource, columns }: StorableUser,
 ): Promise<InsertUserResult> {
   type Row = Omit<InsertUserResult, 'managerName'> & { manager_name: string | null };
-  const { manager_name: managerName, ...row } = await calls.callForRow<Row>('scim_insert_user', [
+  const { manager_name: managerName, ...row } = await calls.callToWrite<Row>('scim_add_user', [
     id,
     resource,
     columns.userNameKey,
@@ -94,7 +94,7 @@ export async function updateUser(
   { resource, columns }: StorableUser,
 ): Promise<UpdateResult> {
   return outcomeOf(
-    calls.callForRow<UpdateRow>('scim_replace_user', [
+    calls.callToWrite<UpdateRow>('scim_change_user', [
       id,
       expectedVersion,
       resource,
@@ -134,5 +134,5 @@ export interface RemoveResult {
 
 /** Deletes a user and its memberships; `expectedVersion` null = whatever it is. */
 export function removeUser(calls: AdmittedCalls, id: string, expectedVersion: number | null): Promise<RemoveResult> {
-  return calls.callForRow('scim_delete_user', [id, expectedVersion]);
+  return calls.callToWrite('scim_remove_user', [id, expectedVersion]);
 }

@@ -12,7 +12,7 @@ export async function createUser(
   const id = newId();
   const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true, ...attributes };
   const [row] = await app.query<{ outcome: string }[]>(
-    'SELECT outcome FROM scim_insert_user($1, $2, $3, $4, $5, $6, null, null, true, $7)',
+    'SELECT outcome FROM scim_add_user($1, $2, $3, null, $4, $5, $6, null, null, true, $7)',
     [...directory.credentials, id, resource, userName.toLowerCase(), [userName.toLowerCase()]],
   );
   if (row?.outcome !== 'ok') throw new Error(`the user was not created: ${JSON.stringify(row)}`);
@@ -29,7 +29,7 @@ export async function createGroup(
   const id = newId();
   const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName };
   const [row] = await app.query<{ outcome: string }[]>(
-    'SELECT outcome FROM scim_create_group($1, $2, $3, $4, $5, $6, null, $7, false)',
+    'SELECT outcome FROM scim_add_group($1, $2, $3, null, $4, $5, $6, null, $7, false)',
     [...directory.credentials, id, resource, displayName.toLowerCase(), members],
   );
   if (row?.outcome !== 'ok') throw new Error(`the group was not created: ${JSON.stringify(row)}`);
@@ -44,7 +44,7 @@ export async function changeMembers(
   steps: { kind: string; values?: readonly string[] }[],
 ): Promise<string | undefined> {
   const [row] = await app.query<{ outcome: string }[]>(
-    'SELECT outcome FROM scim_write_group($1, $2, $3, $4, null, null, null, null, $5)',
+    'SELECT outcome FROM scim_change_group($1, $2, $3, null, $4, null, null, null, null, $5)',
     [...directory.credentials, groupId, JSON.stringify(steps)],
   );
   return row?.outcome;

@@ -12,7 +12,7 @@ import { secondsSince, tell } from './support/tell';
 const DRAIN = [
   'find_directory_tenant',
   'SELECT last_sequence, total_users',
-  'claim_changes',
+  'claim_next_changes',
   'FROM published_users',
   'FROM webhook_endpoints WHERE environment_id = $1 ORDER BY id',
   'INSERT INTO events',

@@ -15,6 +15,7 @@ import { RefusalRecorder } from '../scim/traffic/record-refusals';
 import { refusalReason } from '../scim/traffic/refusal-reason';
 import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { originOf } from './request-writer';
+import { noteProblem } from '../scim/requests/request-draft';
 import '../scim/scim-call';
 
 /** Answers every error of every surface; see error-surfaces for the forms. */
@@ -41,6 +42,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
     if (directoryId !== undefined) await this.holdRefusal(directoryId, exception);
     const error = await callerProblem(request, exception);
     const problem = request.is404 && error instanceof NotFoundException ? atUnknownRoute(request) : toProblem(error);
+    noteProblem(request, problem);
     const refusal = findRefusal(request, error, problem);
     if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
     this.countRefusal(request, error, problem);

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { OAUTH_ERROR_CODES } from '@rollcall/contract';
-import type { ErrorCode, OAuthErrorCode } from '@rollcall/contract';
+import type { OAuthErrorCode } from '@rollcall/contract';
 import { toErrorBody } from '@rollcall/scim';
-import type { ScimType } from '@rollcall/scim';
 import { SCIM_MEDIA_TYPE } from '../scim/scim-answer';
 import { adviseOn } from './advise-on';
+import { scimTypeOf } from './scim-type-of';
 import type { Problem } from './to-problem';
 
 /** One family of URLs and the form its errors take. The first whose `owns` matches the path wins; add a surface above the last. */
@@ -33,8 +33,8 @@ const SURFACES: Surface[] = [
     name: 'scim',
     owns: /^\/+scim(\/|$)/i,
     mediaType: SCIM_MEDIA_TYPE,
-    render: ({ status, scimType, message, code }) =>
-      toErrorBody({ status, scimType: scimType ?? SCIM_TYPES[code], detail: message }),
+    render: (problem) =>
+      toErrorBody({ status: problem.status, scimType: scimTypeOf(problem) ?? undefined, detail: problem.message }),
   },
   {
     name: 'oauth',
@@ -49,12 +49,6 @@ const SURFACES: Surface[] = [
   API,
   { ...API, name: 'site', owns: /^/, hasPages: true },
 ];
-
-/** scimType of what is found before the SCIM code runs (RFC 7644 §3.12). */
-const SCIM_TYPES: Partial<Record<ErrorCode, ScimType>> = {
-  malformed_json: 'invalidSyntax',
-  invalid_encoding: 'invalidSyntax',
-};
 
 function oauthError(status: number): OAuthErrorCode {
   if (status === 401) return 'invalid_client';

@@ -8,6 +8,13 @@ import { readBody } from './read-body';
 import { JsonScanner } from './scan-json';
 import type { Piece } from './scan-json';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Bytes of the body that was parsed, without its coding. */
+    bodyLength: number;
+  }
+}
+
 const JSON_TYPES = ['application/json', 'application/scim+json', 'application/merge-patch+json'];
 
 /**
@@ -16,9 +23,12 @@ const JSON_TYPES = ['application/json', 'application/scim+json', 'application/me
  */
 export function parseBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
+  server.decorateRequest('bodyLength', 0);
   server.addContentTypeParser(JSON_TYPES, async (request: FastifyRequest, payload: IncomingMessage) => {
     const scan = scanLarge();
-    return parseJson(await readDecoded(request, payload, scan.add), scan.finish);
+    const bytes = await readDecoded(request, payload, scan.add);
+    request.bodyLength = bytes.length;
+    return parseJson(bytes, scan.finish);
   });
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Share } from '@rollcall/platform';
 import { sendJsonText } from '../http/send-json-text';
+import { noteAnswer } from './requests/request-draft';
 import { streamText } from './stream-text';
 
 /** The answer of a SCIM operation. */
@@ -24,6 +25,7 @@ export const SCIM_MEDIA_TYPE = 'application/scim+json';
 /** Sends the answer of an operation. */
 export async function sendAnswer(reply: FastifyReply, answer: ScimAnswer): Promise<void> {
   reply.code(answer.status);
+  noteAnswer(reply, answer);
   if (answer.location !== undefined) locate(reply, answer.location, answer);
   if (answer.etag !== undefined) reply.header('etag', answer.etag);
   if (answer.body !== undefined) reply.header('content-type', SCIM_MEDIA_TYPE);

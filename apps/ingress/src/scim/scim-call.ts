@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ScimError } from '@rollcall/scim';
 import { isBareId } from '@rollcall/platform';
 import type { AdmittedCalls } from '@rollcall/scim-store';
+import { noteBody } from './requests/request-draft';
 
 /** One SCIM operation to carry out, from a request of its own or from a bulk request. */
 export interface ScimCall {
@@ -31,6 +32,7 @@ export function readCall(request: FastifyRequest): ScimCall {
   const { id } = request.params as { id?: string };
   const { body } = request;
   request.body = undefined;
+  noteBody(request, body);
   const ifMatch = headers['if-match'];
   const ifNoneMatch = headers['if-none-match'];
   return {

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, restOfOwner } from '@rollcall/platform';
+import type { FastifyRequest } from 'fastify';
+import { newId, parseId, restOfOwner } from '@rollcall/platform';
 import type { Logger, SecretHasher, Shares } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
 import { AdmittedCalls, createCallGatherer, sharePool } from '@rollcall/scim-store';
 import type { CallConnection } from '@rollcall/scim-store';
+import { clientAddress } from '../http/client-address';
 import { CONFIG, LOGGER, SCIM_POOLS, SECRET_HASHER, WAKE_UPS } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { RateLimits } from '../http/rate-limits';
@@ -60,8 +62,10 @@ export class ScimContext {
    * The calls of the caller whom the token of a request names. Throws ScimError 401 when it is none of the directory, AppError
    * `too_many_attempts` or `rate_limited` when the address has tried too many.
    */
-  async authenticate(directoryId: string, authorization: string | undefined, from: string): Promise<AdmittedCalls> {
-    return new AdmittedCalls(await this.verifyToken(directoryId, authorization, from), this.connection);
+  async authenticate(directoryId: string, request: FastifyRequest): Promise<AdmittedCalls> {
+    const { authorization } = request.headers;
+    const caller = await this.verifyToken(directoryId, authorization, clientAddress(request));
+    return new AdmittedCalls(caller, this.connection, parseId('req', request.id));
   }
 
   /** A new resource's id. */
@@ -95,8 +99,10 @@ export class ScimContext {
     });
   }
 
-  /** Tells the workers that a directory has changes. Only a hint: the change rows are committed. */
-  hintChanges(directoryId: string): void {
+  /** Tells the workers that a caller has changed its directory. Only a hint: the change rows are committed. */
+  hintChanges(caller: AdmittedCalls): void {
+    const { directoryId } = caller;
+    caller.noteChange();
     this.limits.chargeRows(directoryId, 1);
     this.restAfter({ owner: directoryId, workMs: WRITE_MS, tookMs: 0, atMs: performance.now() });
     this.wakeUps.drainDirectory(directoryId);

@@ -3,6 +3,7 @@ import { BulkController } from './bulk/bulk.controller';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { GroupsController } from './groups/groups.controller';
 import { ScimContext } from './scim-context';
+import { RequestRecorder } from './requests/record-requests';
 import { SearchController } from './search/search.controller';
 import { UsersController } from './users/users.controller';
 import { VersionController } from './version/version.controller';
@@ -17,6 +18,6 @@ import { VersionController } from './version/version.controller';
     BulkController,
     VersionController,
   ],
-  providers: [ScimContext],
+  providers: [ScimContext, RequestRecorder],
 })
 export class ScimModule {}

@@ -127,7 +127,7 @@ describe('drainDirectory', () => {
     await drain();
     expect(hinted).toEqual([]);
     for (const id of users) {
-      await app.query('SELECT outcome FROM scim_delete_user($1, $2, $3, $4, 1)', [...directory.credentials, id]);
+      await app.query('SELECT outcome FROM scim_remove_user($1, $2, $3, null, $4, 1)', [...directory.credentials, id]);
     }
     await drain();
     expect(hinted).toEqual([endpointId]);

@@ -52,10 +52,11 @@ async function createUser(request: FastifyRequest, reply: FastifyReply): Promise
   const body = request.body as OktaUser;
   const id = newId();
   const resource = JSON.stringify(body);
-  await functions.call('scim_insert_user', [
+  await functions.call('scim_add_user', [
     (request as DirectoryRequest).params.key,
     SECRET_ID,
     1,
+    null,
     id,
     resource,
     body.userName.toLowerCase(),

@@ -46,7 +46,7 @@ async function drain(): Promise<void> {
 async function deletedUser(userName: string): Promise<string> {
   const id = await createUser(app, directory, userName);
   await drain();
-  await app.query('SELECT * FROM scim_delete_user($1, $2, $3, $4, 1)', [...directory.credentials, id]);
+  await app.query('SELECT * FROM scim_remove_user($1, $2, $3, null, $4, 1)', [...directory.credentials, id]);
   await drain();
   return id;
 }

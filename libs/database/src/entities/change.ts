@@ -40,4 +40,14 @@ export class Change {
 
   @Column({ type: 'text', name: 'set_aside_error', nullable: true })
   setAsideError: string | null;
+
+  /** The SCIM request that made it; null = none did. The functions that write set it for their transaction. */
+  @Column({
+    type: 'text',
+    collation: 'C',
+    name: 'request_id',
+    nullable: true,
+    default: () => `NULLIF(current_setting('rollcall.request_id', true), '')`,
+  })
+  requestId: string | null;
 }

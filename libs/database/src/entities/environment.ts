@@ -21,6 +21,10 @@ export class Environment {
   @Column({ type: 'jsonb', nullable: true })
   limits: OwnLimits | null;
 
+  /** Whether the request log keeps bodies whole but for secrets; otherwise it keeps the values of a short list of attributes. */
+  @Column({ type: 'boolean', name: 'keep_request_bodies', default: false })
+  keepRequestBodies: boolean;
+
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;
 }

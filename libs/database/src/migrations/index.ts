@@ -11,6 +11,7 @@ import { CreateMembers1790000001130 } from './1790000001130-create-members';
 import { CountTraffic1790000001140 } from './1790000001140-count-traffic';
 import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal-settings';
 import { KeepDirectoryHealth1790000001150 } from './1790000001150-keep-directory-health';
+import { CreateScimRequests1790000001120 } from './1790000001120-create-scim-requests';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   CountTraffic1790000001140,
   CreatePortalSettings1790000001160,
   KeepDirectoryHealth1790000001150,
+  CreateScimRequests1790000001120,
 ];

@@ -15,6 +15,7 @@ interface ChangeRow {
   users_delta: number;
   groups_delta: number;
   taken: number | null;
+  request_id: string | null;
 }
 
 /** A change with what it does to the directory's counts when it is consumed. */
@@ -36,11 +37,10 @@ export async function claimChanges(
   limits: BatchLimits,
 ): Promise<ClaimedChange[]> {
   const { changes, events, bytes, slice, sliceBytes: slice_bytes } = limits;
-  const rows = await manager.query<ChangeRow[]>(`SELECT * FROM claim_changes($1, $2 * interval '1 millisecond', $3)`, [
-    directoryId,
-    SET_ASIDE_MS,
-    JSON.stringify({ changes, events, bytes, slice, slice_bytes }),
-  ]);
+  const rows = await manager.query<ChangeRow[]>(
+    `SELECT * FROM claim_next_changes($1, $2 * interval '1 millisecond', $3)`,
+    [directoryId, SET_ASIDE_MS, JSON.stringify({ changes, events, bytes, slice, slice_bytes })],
+  );
   return rows.map(readClaimed);
 }
 
@@ -53,7 +53,12 @@ function readClaimed(row: ChangeRow): ClaimedChange {
 }
 
 function readChange(row: ChangeRow): Change {
-  const base = { id: row.id, resourceId: row.resource_id, occurredAt: row.occurred_at };
+  const base = {
+    id: row.id,
+    resourceId: row.resource_id,
+    occurredAt: row.occurred_at,
+    requestId: row.request_id,
+  };
   switch (row.kind) {
     case 'user_written':
     case 'group_written':

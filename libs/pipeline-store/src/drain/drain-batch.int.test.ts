@@ -94,7 +94,10 @@ describe('drain', () => {
     const groupId = await createGroup(app, directory, 'Everyone', users);
     await drainAll(directory);
     const before = (await eventsOf(directory)).length;
-    await app.query('SELECT outcome FROM scim_delete_group($1, $2, $3, $4, null)', [...directory.credentials, groupId]);
+    await app.query('SELECT outcome FROM scim_remove_group($1, $2, $3, null, $4, null)', [
+      ...directory.credentials,
+      groupId,
+    ]);
 
     const first = await drainBatch(app, directory, normalize);
     expect(first?.batch.events.length).toBe(501);
@@ -140,7 +143,10 @@ describe('drain', () => {
       ),
     );
     expect(row?.resource_id).toBe(broken);
-    await app.query('SELECT outcome FROM scim_delete_user($1, $2, $3, $4, null)', [...directory.credentials, broken]);
+    await app.query('SELECT outcome FROM scim_remove_user($1, $2, $3, null, $4, null)', [
+      ...directory.credentials,
+      broken,
+    ]);
     await drainAll(directory);
     expect((await eventsOf(directory)).length).toBe(1);
     expect(await count(directory, 'changes')).toBe(2);

@@ -93,7 +93,7 @@ async function write(id: string, attributes: { active?: boolean; title?: string 
     [id],
   );
   const resource = { ...user?.resource, ...attributes };
-  await app.query('SELECT outcome FROM scim_replace_user($1, $2, $3, $4, $5, $6, $7, null, null, $8, $9)', [
+  await app.query('SELECT outcome FROM scim_change_user($1, $2, $3, null, $4, $5, $6, $7, null, null, $8, $9)', [
     ...directory.credentials,
     id,
     user?.version,
@@ -105,7 +105,7 @@ async function write(id: string, attributes: { active?: boolean; title?: string 
 }
 
 const remove = (id: string) =>
-  app.query('SELECT outcome FROM scim_delete_user($1, $2, $3, $4, 1)', [...directory.credentials, id]);
+  app.query('SELECT outcome FROM scim_remove_user($1, $2, $3, null, $4, 1)', [...directory.credentials, id]);
 
 async function deactivate(ids: readonly string[]): Promise<void> {
   for (const id of ids) await write(id, { active: false });
@@ -234,7 +234,7 @@ describe('the deprovision guard', () => {
     await drainAll();
     await guarded();
     for (const id of ids.slice(0, 8)) {
-      await app.query('SELECT outcome FROM scim_delete_user($1, $2, $3, $4, 2)', [...directory.credentials, id]);
+      await app.query('SELECT outcome FROM scim_remove_user($1, $2, $3, null, $4, 2)', [...directory.credentials, id]);
     }
     await drainAll();
     expect(await count('published_users')).toBe(1);

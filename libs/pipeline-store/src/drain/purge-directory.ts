@@ -21,6 +21,7 @@ const TABLES = [
   'held_users',
   'deprovisionings',
   'deprovisioning_jobs',
+  'scim_requests',
 ];
 
 /**

@@ -60,8 +60,10 @@ function insertEvents(tenant: BatchTenant, events: readonly NormalizedEvent[]): 
   if (events.length === 0) return [];
   return [
     [
-      `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body)
-       SELECT $1, $2, $3, e.* FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[]) AS e`,
+      `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body,
+         request_id)
+       SELECT $1, $2, $3, e.*
+       FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[]) AS e`,
       [
         tenant.directoryId,
         tenant.environmentId,
@@ -72,6 +74,7 @@ function insertEvents(tenant: BatchTenant, events: readonly NormalizedEvent[]): 
         events.map((event) => event.resourceId),
         events.map((event) => event.occurredAt),
         events.map((event) => event.body),
+        events.map((event) => event.requestId),
       ],
     ],
   ];

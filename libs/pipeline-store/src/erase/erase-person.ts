@@ -1,7 +1,9 @@
 import type { EntityManager } from 'typeorm';
+import type { ErasureCounts } from '@rollcall/contract';
 import type { Erasure } from '@rollcall/database';
 import { runStatement } from '@rollcall/database';
 import { lockCounter } from '../drain/lock-counter';
+import { eraseRequests } from './erase-requests';
 import type { ErasureStep } from './erasure-step';
 
 /** Events that one step redacts: an event may have 256 kB. */
@@ -29,14 +31,25 @@ interface ErasedRow {
  * Redacts the next events of a deleted user, and last removes what else is kept. Waits until the deletion has been published, so
  * that receivers hear of it, and until nothing is being sent as it was, since an answer may repeat what it was sent.
  */
-export async function erasePersonStep(
-  manager: EntityManager,
-  { environmentId, directoryId, userId, position }: Erasure,
-): Promise<ErasureStep> {
+export async function erasePersonStep(manager: EntityManager, erasure: Erasure): Promise<ErasureStep> {
+  const { directoryId, userId, position } = erasure;
   await runStatement(manager, `SELECT set_config('rollcall.directory_id', $1, true)`, [directoryId]);
   if (position === '' && (await isPending(manager, directoryId, userId))) {
     return { outcome: 'waiting', counts: {}, position };
   }
+  if (position === '') {
+    const requests = await eraseRequests(manager, directoryId, userId);
+    if (requests.hasMore) return { outcome: 'more', counts: { scim_requests: requests.erased }, position };
+    return eraseEvents(manager, erasure, { scim_requests: requests.erased });
+  }
+  return eraseEvents(manager, erasure, {});
+}
+
+async function eraseEvents(
+  manager: EntityManager,
+  { environmentId, directoryId, userId, position }: Erasure,
+  before: ErasureCounts,
+): Promise<ErasureStep> {
   const [after, again] = readPosition(position);
   const { rows } = await runStatement<ErasedRow>(manager, 'SELECT * FROM erase_person_events($1, $2, $3, $4, $5)', [
     environmentId,
@@ -48,6 +61,7 @@ export async function erasePersonStep(
   const [row] = rows;
   if (!row) throw new Error('The erasure is not under way.');
   const counts = {
+    ...before,
     events: Number(row.events),
     delivery_attempts: Number(row.delivery_attempts),
     unresolved_members: Number(row.unresolved_members),

@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@rollcall/testing';
+import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../directories/directory.dto';
@@ -123,6 +123,25 @@ describe('a person who is erased', () => {
       counts: { events: touched.length, delivery_attempts: touched.length, unresolved_members: 2 },
       finish_time: expect.any(String),
     });
+  });
+
+  it('leaves the log of requests, with those that only named it', async () => {
+    const { directory, scim, userId, otherId } = await afterDeletion('tiberius');
+    await scim.call('POST', '/Users', { ...person('tiberius'), name: 'none' });
+    const paths = async () =>
+      (await work.query<{ path: string }>(directory, 'SELECT path FROM scim_requests WHERE directory_id = $1')).map(
+        ({ path }) => path,
+      );
+    await waitUntil(async () => (await paths()).length >= 10);
+    await erase(directory, userId);
+    await work.run();
+    expect(await searchDatabase(test.database.adminUrl, 'tiberius')).toEqual([]);
+    expect((await paths()).filter((path) => path.includes(userId))).toEqual([]);
+    const others = await work.query(
+      directory,
+      `SELECT 1 FROM scim_requests WHERE directory_id = $1 AND resource_id = '${otherId}'`,
+    );
+    expect(others).toHaveLength(1);
   });
 
   it('is shown by the feed as redacted, with every field of a user', async () => {

@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { clientAddress } from '../../http/client-address';
 import { RateLimits } from '../../http/rate-limits';
+import { RequestRecorder } from '../requests/record-requests';
+import { beginDraft } from '../requests/request-draft';
 import { ScimContext } from '../scim-context';
 import { RefusalRecorder } from '../traffic/record-refusals';
 
@@ -14,13 +15,15 @@ export function authenticateScim(app: NestFastifyApplication): void {
   const context = app.get(ScimContext);
   const limits = app.get(RateLimits);
   const refusals = app.get(RefusalRecorder);
+  const recorder = app.get(RequestRecorder);
   const server = app.getHttpAdapter().getInstance();
   server.decorateRequest('scimCaller', null);
   server.addHook('onRequest', async (request) => {
     const directoryId = directoryOf(request);
     if (directoryId === undefined) return;
-    const caller = await context.authenticate(directoryId, request.headers.authorization, clientAddress(request));
+    const caller = await context.authenticate(directoryId, request);
     request.tenant = { directoryId };
+    beginDraft(request, caller, recorder.isWhole(directoryId));
     // Before the request has its caller, or the refusal would ask the database whether the token may act.
     limits.admitDirectory(directoryId, isWrite(request));
     request.scimCaller = caller;

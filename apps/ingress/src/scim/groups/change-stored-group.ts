@@ -44,7 +44,7 @@ export async function changeStoredGroup(
     const saved = await saveGroup(call, id, { expectedVersion, change, steps: write.steps });
     if (saved.outcome === 'unchanged') return { id, version: saved.version };
     if (saved.outcome === 'ok') {
-      context.hintChanges(call.caller.directoryId);
+      context.hintChanges(call.caller);
       if (change) await context.extensions.learn(call.caller.directoryId, change.resource, groupResourceType);
       return { id, version: saved.version };
     }

@@ -44,7 +44,7 @@ async function storeGroup(
   context.chargeMembers(call.caller.directoryId, members.values.length);
   const saved = await refuseUnknownMembers(insertGroup(call.caller, id, group, members));
   if (saved.outcome === 'uniqueness') throw taken(groupResourceType);
-  context.hintChanges(call.caller.directoryId);
+  context.hintChanges(call.caller);
   await context.extensions.learn(call.caller.directoryId, record.resource, groupResourceType);
   const { created } = saved;
   const answer = answerResource(

@@ -13,7 +13,7 @@ export async function deleteGroup(context: ScimContext, call: ScimCall): Promise
   const deleted = await removeGroup(call.caller, call.id, expectedVersion);
   if (deleted.outcome === 'missing') throw notFound(groupResourceType);
   if (deleted.outcome === 'conflict') throw preconditionFailed(groupResourceType);
-  context.hintChanges(call.caller.directoryId);
+  context.hintChanges(call.caller);
   return { status: 204 };
 }
 

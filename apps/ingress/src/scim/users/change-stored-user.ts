@@ -43,7 +43,7 @@ export async function changeStoredUser(
       columns: record.columns,
     });
     if (saved.outcome === 'ok') {
-      context.hintChanges(directoryId);
+      context.hintChanges(call.caller);
       await context.extensions.learn(directoryId, record.resource, userResourceType);
       return answerResource(200, changedTo(stored, saved, resource), options);
     }

@@ -19,7 +19,7 @@ export async function createUser(context: ScimContext, call: ScimCall): Promise<
   const resource = printResource(record.resource);
   const saved = await insertUser(call.caller, id, { resource, columns: record.columns });
   if (saved.outcome === 'uniqueness') throw taken(userResourceType);
-  context.hintChanges(directoryId);
+  context.hintChanges(call.caller);
   await context.extensions.learn(directoryId, record.resource, userResourceType);
   const { created, managerName } = saved;
   return answerResource(

@@ -13,7 +13,7 @@ export async function deleteUser(context: ScimContext, call: ScimCall): Promise<
   const deleted = await removeUser(call.caller, call.id, expectedVersion);
   if (deleted.outcome === 'missing') throw notFound(userResourceType);
   if (deleted.outcome === 'conflict') throw preconditionFailed(userResourceType);
-  context.hintChanges(call.caller.directoryId);
+  context.hintChanges(call.caller);
   return { status: 204 };
 }
 

@@ -1,5 +1,5 @@
 -- What a change costs that makes many events: how many, and the bytes of the published users that are loaded for them. taken: how many of
--- p_members fit into what is left, at least one; null when all do. p_limits: see claim_changes.
+-- p_members fit into what is left, at least one; null when all do. p_limits: see claim_next_changes.
 CREATE OR REPLACE FUNCTION weigh_change(
   p_directory_id text, p_kind text, p_resource_id text, p_members text[], p_limits jsonb, p_events_left integer, p_bytes_left bigint,
   OUT events integer, OUT bytes bigint, OUT taken integer

@@ -1,6 +1,6 @@
 -- Stores a new user together with its change row; 'uniqueness' when another user of the directory has the userName.
-CREATE OR REPLACE FUNCTION scim_insert_user(
-  p_directory_id text, p_secret_id text, p_secret_version integer,
+CREATE OR REPLACE FUNCTION scim_add_user(
+  p_directory_id text, p_secret_id text, p_secret_version integer, p_request_id text,
   p_id text, p_resource jsonb, p_user_name_key text, p_external_id text, p_display_name_key text,
   p_active boolean, p_email_keys text[],
   OUT state text, OUT touch boolean, OUT outcome text, OUT created timestamptz, OUT manager_name text
@@ -11,7 +11,8 @@ DECLARE
   settings text;
   admission record;
 BEGIN
-  settings := set_config('rollcall.directory_id', p_directory_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
+  settings := set_config('rollcall.directory_id', p_directory_id, true) ||
+    set_config('rollcall.request_id', p_request_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
   admission := authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version);
   state := admission.state;
   touch := admission.touch;

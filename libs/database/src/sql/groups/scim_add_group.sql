@@ -1,6 +1,6 @@
 -- Stores a new group with its members and their change rows; 'uniqueness' when another group of the directory has the displayName.
-CREATE OR REPLACE FUNCTION scim_create_group(
-  p_directory_id text, p_secret_id text, p_secret_version integer,
+CREATE OR REPLACE FUNCTION scim_add_group(
+  p_directory_id text, p_secret_id text, p_secret_version integer, p_request_id text,
   p_id text, p_resource jsonb, p_display_name_key text, p_external_id text, p_members text[], p_with_members boolean,
   OUT state text, OUT touch boolean, OUT outcome text, OUT created timestamptz, OUT members jsonb
 )
@@ -11,7 +11,7 @@ DECLARE
   added text[] := ARRAY[]::text[];
   removed text[] := ARRAY[]::text[];
 BEGIN
-  PERFORM set_config('rollcall.directory_id', p_directory_id, true),
+  PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('rollcall.request_id', p_request_id, true),
     set_config('plan_cache_mode', scim_plan_mode(cardinality(p_members)), true);
   SELECT a.state, a.touch, a.strict_mode INTO state, touch, strict_mode
     FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;

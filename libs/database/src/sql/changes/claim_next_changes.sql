@@ -2,10 +2,10 @@
 -- makes and what is loaded for them. What was set aside counts again after p_set_aside; until then later changes of its resource wait.
 -- p_limits: {changes, events, bytes, slice, slice_bytes}, the limits of libs/events, which says what each is. The first change is always
 -- claimed; of its members only the first `taken` when they are too many (null = all).
-CREATE OR REPLACE FUNCTION claim_changes(p_directory_id text, p_set_aside interval, p_limits jsonb)
+CREATE OR REPLACE FUNCTION claim_next_changes(p_directory_id text, p_set_aside interval, p_limits jsonb)
 RETURNS TABLE (
   id bigint, kind text, resource_id text, resource text, added text[], removed text[], occurred_at timestamptz, users_delta smallint,
-  groups_delta smallint, taken integer
+  groups_delta smallint, taken integer, request_id text
 )
 LANGUAGE plpgsql
 SET enable_seqscan = off
@@ -50,6 +50,7 @@ BEGIN
     occurred_at := c.occurred_at;
     users_delta := c.users_delta;
     groups_delta := c.groups_delta;
+    request_id := c.request_id;
     RETURN NEXT;
     claimed := claimed + 1;
     events_left := events_left - cost_events;

@@ -1,7 +1,7 @@
 -- Locks the user's groups, then the user (the order of all writers); a membership that arrived in between is a
 -- serialization failure, which the caller retries.
-CREATE OR REPLACE FUNCTION scim_delete_user(
-  p_directory_id text, p_secret_id text, p_secret_version integer, p_id text, p_expected_version integer,
+CREATE OR REPLACE FUNCTION scim_remove_user(
+  p_directory_id text, p_secret_id text, p_secret_version integer, p_request_id text, p_id text, p_expected_version integer,
   OUT state text, OUT touch boolean, OUT outcome text
 )
 LANGUAGE plpgsql
@@ -13,7 +13,8 @@ DECLARE
   current_email_keys text[];
   deleted_at timestamptz := date_trunc('milliseconds', clock_timestamp());
 BEGIN
-  PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('plan_cache_mode', 'force_generic_plan', true);
+  PERFORM set_config('rollcall.directory_id', p_directory_id, true), set_config('rollcall.request_id', p_request_id, true),
+    set_config('plan_cache_mode', 'force_generic_plan', true);
   SELECT a.state, a.touch INTO state, touch FROM authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version) a;
   IF state <> 'ok' THEN RETURN; END IF;
   group_ids := ARRAY(

@@ -2,8 +2,8 @@
 -- write to its page and to the WAL twice. `old` is at the expected version too: versions only grow, the caller has read that one,
 -- and no other came until the row was locked. A taken userName raises unique_violation (constraint directory_users_user_name),
 -- which undoes the whole call.
-CREATE OR REPLACE FUNCTION scim_replace_user(
-  p_directory_id text, p_secret_id text, p_secret_version integer,
+CREATE OR REPLACE FUNCTION scim_change_user(
+  p_directory_id text, p_secret_id text, p_secret_version integer, p_request_id text,
   p_id text, p_expected_version integer, p_resource jsonb, p_user_name_key text, p_external_id text,
   p_display_name_key text, p_active boolean, p_email_keys text[],
   OUT state text, OUT touch boolean, OUT outcome text, OUT version integer, OUT last_modified timestamptz,
@@ -16,7 +16,8 @@ DECLARE
   admission record;
   email_keys_before text[];
 BEGIN
-  settings := set_config('rollcall.directory_id', p_directory_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
+  settings := set_config('rollcall.directory_id', p_directory_id, true) ||
+    set_config('rollcall.request_id', p_request_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
   admission := authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version);
   state := admission.state;
   touch := admission.touch;
@@ -26,7 +27,7 @@ BEGIN
   UPDATE directory_users u SET external_id = p_external_id,
       user_name_key = CASE WHEN u.resource ->> 'userName' = p_resource ->> 'userName' THEN u.user_name_key ELSE p_user_name_key END,
       display_name_key = p_display_name_key, email_keys = p_email_keys, active = p_active,
-      version = u.version + 1, last_modified = scim_replace_user.last_modified, resource = p_resource
+      version = u.version + 1, last_modified = scim_change_user.last_modified, resource = p_resource
     FROM (
       SELECT d.email_keys FROM directory_users d WHERE d.directory_id = p_directory_id AND d.id = p_id LIMIT 1) old
     WHERE u.directory_id = p_directory_id AND u.id = p_id AND u.version = p_expected_version

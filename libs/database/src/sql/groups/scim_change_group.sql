@@ -1,8 +1,8 @@
 -- Applies membership steps in order and, when p_resource is given, replaces the attributes if the group is still at
 -- p_expected_version. Steps: [{"kind": …, "values": […]}]. Nothing changed = nothing written, outcome 'unchanged'.
 -- A taken displayName raises unique_violation (constraint directory_groups_display_name).
-CREATE OR REPLACE FUNCTION scim_write_group(
-  p_directory_id text, p_secret_id text, p_secret_version integer,
+CREATE OR REPLACE FUNCTION scim_change_group(
+  p_directory_id text, p_secret_id text, p_secret_version integer, p_request_id text,
   p_id text, p_expected_version integer, p_resource jsonb, p_display_name_key text, p_external_id text, p_steps jsonb,
   OUT state text, OUT touch boolean, OUT outcome text, OUT version integer, OUT last_modified timestamptz
 )
@@ -14,10 +14,10 @@ DECLARE
   step jsonb;
   step_values text[];
   effect record;
-  added text[] := ARRAY[]::text[];
-  removed text[] := ARRAY[]::text[];
+  added text[] := '{}'; removed text[] := '{}';
 BEGIN
-  settings := set_config('rollcall.directory_id', p_directory_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
+  settings := set_config('rollcall.directory_id', p_directory_id, true) ||
+    set_config('rollcall.request_id', p_request_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
   admission := authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version);
   state := admission.state;
   touch := admission.touch;
@@ -52,10 +52,10 @@ BEGIN
   last_modified := date_trunc('milliseconds', clock_timestamp());
   version := version + 1;
   IF p_resource IS NULL THEN
-    UPDATE directory_groups g SET version = scim_write_group.version, last_modified = scim_write_group.last_modified
+    UPDATE directory_groups g SET version = scim_change_group.version, last_modified = scim_change_group.last_modified
       WHERE g.directory_id = p_directory_id AND g.id = p_id;
   ELSE
-    UPDATE directory_groups g SET version = scim_write_group.version, last_modified = scim_write_group.last_modified,
+    UPDATE directory_groups g SET version = scim_change_group.version, last_modified = scim_change_group.last_modified,
         resource = p_resource, external_id = p_external_id,
         display_name_key = CASE WHEN g.resource ->> 'displayName' = p_resource ->> 'displayName' THEN g.display_name_key
           ELSE p_display_name_key END

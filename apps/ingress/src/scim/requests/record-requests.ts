@@ -1,0 +1,176 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { RequestOutcome } from '@rollcall/contract';
+import { isBareId } from '@rollcall/platform';
+import type { Logger, Metrics } from '@rollcall/platform';
+import { recordRequests } from '@rollcall/scim-store';
+import type { RecordedRequest } from '@rollcall/scim-store';
+import { clientAddress } from '../../http/client-address';
+import { LOGGER, METRICS, SCIM_POOLS } from '../../http/context.module';
+import type { ScimPools } from '../../open-connections';
+import { findCorrelationId } from './find-correlation-id';
+import { omittedBody, redactBody, userNameKeyOf } from './redact-body';
+import { redactPath } from './redact-path';
+import { redactDetail, storable } from './redact-text';
+import { RequestBuffer } from './request-buffer';
+import type { RequestDraft } from './request-draft';
+
+/** A request is in the log after so long. */
+const FLUSH_EVERY_MS = 500;
+/** Requests of one statement; as many that wait are written at once. */
+const BATCH = 250;
+/** Answers that are redacted in a row: a millisecond. */
+const SLICE = 50;
+
+/** What a request takes beside its texts. */
+const ROW_SIZE = 500;
+
+/** A request that waits to be written, its answer as it was sent, or how long that was. */
+type Waiting = Omit<RecordedRequest, 'response_body'> & Pick<RequestDraft, 'answer'>;
+
+/**
+ * Writes SCIM requests in the request log, a moment after their answers and many in one statement: no request waits for it. What
+ * waits is bounded; what finds no room is counted in the log and in a metric.
+ */
+@Injectable()
+export class RequestRecorder implements OnApplicationShutdown {
+  private readonly buffer = new RequestBuffer<Waiting>();
+  private readonly keepsBodies = new LRUCache<string, boolean>({ max: 10_000 });
+  private readonly timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS).unref();
+  private readonly unrecorded;
+  private writing: Promise<void> | null = null;
+
+  constructor(
+    @Inject(SCIM_POOLS) private readonly pools: ScimPools,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    const help = 'SCIM requests that the request log has no entry of.';
+    this.unrecorded = metrics.counter('rollcall_scim_requests_unrecorded_total', help, ['reason']);
+  }
+
+  /** Whether the directory's bodies are kept whole; known once something of it was written. */
+  isWhole(directoryId: string): boolean {
+    return this.keepsBodies.get(directoryId) ?? false;
+  }
+
+  /** Takes in a request that was answered. */
+  record(row: Waiting): void {
+    const answer = typeof row.answer === 'string' ? row.answer.length : 0;
+    const size = ROW_SIZE + row.path.length + (row.request_body?.length ?? 0) + answer;
+    if (!this.buffer.add(row.directory_id, row, size)) this.unrecorded.inc({ reason: 'full' });
+    if (this.buffer.length >= BATCH) void this.flush();
+  }
+
+  /** Writes what waits; one run at a time, and who comes meanwhile waits for its end. What cannot be written is lost, and the log says so. */
+  async flush(): Promise<void> {
+    if (this.writing) return this.writing;
+    if (this.buffer.length === 0) return;
+    this.writing = this.write().finally(() => (this.writing = null));
+    return this.writing;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    // One that is under way does not have what came since.
+    await this.flush();
+    await this.flush();
+  }
+
+  private async write(): Promise<void> {
+    const rows = this.buffer.take().flatMap(({ rows: own, missed }) => {
+      const last = own.at(-1);
+      if (last) last.not_recorded = missed;
+      return own;
+    });
+    for (let start = 0; start < rows.length; start += BATCH) {
+      const batch = await redactAnswers(rows.slice(start, start + BATCH));
+      try {
+        for (const { directoryId, keepsBodies } of await recordRequests(this.pools.alone, batch)) {
+          this.keepsBodies.set(directoryId, keepsBodies);
+        }
+      } catch (error) {
+        this.unrecorded.inc({ reason: 'failed' }, batch.length);
+        this.logger.warn({ err: error, requests: batch.length }, 'could not write the log of requests');
+      }
+    }
+  }
+}
+
+/** Has every SCIM request recorded whose token was verified, refused ones too, once it is answered. */
+export function recordScimRequests(app: NestFastifyApplication): void {
+  const recorder = app.get(RequestRecorder);
+  const server = app.getHttpAdapter().getInstance();
+  server.decorateRequest('scimDraft', null);
+  server.addHook('onResponse', (request, reply, done) => {
+    const draft = request.scimDraft;
+    if (draft && request.method !== 'OPTIONS') recorder.record(rowOf(request, reply, draft));
+    done();
+  });
+}
+
+function rowOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft): Waiting {
+  const { caller, whole, body, userNameKey, answer, problem } = draft;
+  const { statusCode: status } = reply;
+  const isError = status >= 400;
+  const userAgent = request.headers['user-agent'];
+  return {
+    directory_id: caller.directoryId,
+    id: request.id.slice('req_'.length),
+    method: request.method,
+    path: redactPath(request.url, request.query),
+    status,
+    outcome: outcomeOf(request, status, caller.hasChanged),
+    scim_type: isError ? problem.scimType : null,
+    detail: isError && problem.message !== '' ? redactDetail(problem.message) : null,
+    duration_ms: Math.round(reply.elapsedTime * 100) / 100,
+    secret_id: caller.secretId,
+    user_agent: userAgent === undefined ? null : storable(userAgent, 300),
+    correlation_id: findCorrelationId(request.headers),
+    ip_address: clientAddress(request),
+    resource_id: resourceOf(request, draft),
+    user_name_key: userNameKey ?? lookedUp(request),
+    request_body: body,
+    answer: isError ? null : answer,
+    whole,
+    not_recorded: 0,
+  };
+}
+
+function outcomeOf({ method, routeOptions }: FastifyRequest, status: number, hasChanged: boolean): RequestOutcome {
+  if (status >= 400) return status >= 500 ? 'failed' : 'refused';
+  if (method === 'GET' || method === 'HEAD' || routeOptions.url?.endsWith('/.search')) return 'read';
+  return hasChanged ? 'changed' : 'unchanged';
+}
+
+/** The resource in the path, or the one that was made. */
+function resourceOf(request: FastifyRequest, { location }: RequestDraft): string | null {
+  const { id = location?.split('/').at(-1) } = (request.params ?? {}) as { id?: string };
+  return id !== undefined && isBareId(id) ? id : null;
+}
+
+/** The userName that a search asks for: so the log can tell that a person was looked for, and never sent. */
+function lookedUp({ query }: FastifyRequest): string | null {
+  const { filter } = (query ?? {}) as { filter?: unknown };
+  if (typeof filter !== 'string' || filter.length > 500) return null;
+  const [, userName] = /^\s*userName\s+eq\s+"([^"\\]+)"\s*$/i.exec(filter) ?? [];
+  return userNameKeyOf({ userName });
+}
+
+async function redactAnswers(rows: readonly Waiting[]): Promise<RecordedRequest[]> {
+  const redacted: RecordedRequest[] = [];
+  for (const [index, { answer, ...row }] of rows.entries()) {
+    if (index % SLICE === SLICE - 1) await nextTurn();
+    redacted.push({ ...row, response_body: redactAnswer(answer, row.whole) });
+  }
+  return redacted;
+}
+
+function redactAnswer(answer: RequestDraft['answer'], whole: boolean): string | null {
+  if (answer === null) return null;
+  return typeof answer === 'number' ? omittedBody(answer) : redactBody(JSON.parse(answer), whole);
+}
