@@ -13,6 +13,8 @@ export type { RequiredState } from './required-state';
 export { isActive, normalizeUser } from './normalize-user';
 export { normalizeGroup } from './normalize-group';
 export { readPublishedGroup, readPublishedUser } from './read-published';
+export { explainFields, explainRoles } from './explain-user';
+export type { ExplainedField, ExplainedRole } from './explain-user';
 export { occurredAtOf, renderEvent } from './render-event';
 export { sampleEvent } from './sample-event';
 export { compileRules, isAttributePath } from './compile-rules';

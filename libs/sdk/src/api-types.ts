@@ -68,6 +68,21 @@ export type DirectoryUserEmail = Schemas['EmailItem'];
 export type DirectoryUserAddress = Schemas['AddressItem'];
 export type DirectoryUserManager = Schemas['ManagerItem'];
 
+/** A request of the identity provider, as the request log lists it. */
+export type ScimRequest = Schemas['RequestItem'];
+
+/** One page of them, newest first; the token is '' at the end. */
+export type ScimRequestPage = Schemas['RequestList'];
+
+/** One of them with its redacted bodies, its events and their deliveries. */
+export type ScimRequestTrace = Schemas['RequestTraceItem'];
+
+/** Where the values of a user come from. */
+export type UserExplanation = Schemas['UserExplanationAnswer'];
+
+/** Whether somebody is in a directory, and if not, why. */
+export type PersonFinding = Schemas['PersonFindingAnswer'];
+
 /** A normalized group, its members left out. */
 export type DirectoryGroup = Schemas['GroupItem'];
 

@@ -14,6 +14,7 @@ import { EventLogController } from './events/event-log.controller';
 import { EventsController } from './events/events.controller';
 import { SnapshotController } from './events/snapshot.controller';
 import { MailController } from './mail/mail.controller';
+import { ExplainController } from './explain/explain.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
 import { OverviewController } from './overview/overview.controller';
 import { Pager } from './paging/pager';
@@ -21,6 +22,7 @@ import { PeopleController } from './people/people.controller';
 import { PortalLinksController } from './portal-links/portal-links.controller';
 import { PortalSettingsController } from './portal-settings/portal-settings.controller';
 import { ReplaysController } from './replays/replays.controller';
+import { RequestsController } from './requests/requests.controller';
 import { RolesController } from './roles/roles.controller';
 import { RulesController } from './rules/rules.controller';
 import { SecretsController } from './secrets/secrets.controller';
@@ -41,6 +43,8 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     DeprovisioningController,
     SecretsController,
     PeopleController,
+    ExplainController,
+    RequestsController,
     RolesController,
     RulesController,
     WebhookEndpointsController,

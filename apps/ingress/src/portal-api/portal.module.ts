@@ -6,6 +6,7 @@ import { LiveHub } from './live/live-hub';
 import { PortalDirectoriesController } from './portal-directories.controller';
 import { PortalEmbeddingController } from './portal-embedding.controller';
 import { PortalLogosController } from './portal-logos.controller';
+import { PortalRequestsController } from './portal-requests.controller';
 import { PortalSessionController } from './portal-session.controller';
 import { PortalSessionGuard } from './portal-session.guard';
 import { PortalUnsubscribeController } from './portal-unsubscribe.controller';
@@ -21,6 +22,7 @@ import { SameOriginGuard } from './same-origin.guard';
     PortalLogosController,
     PortalContactsController,
     LiveController,
+    PortalRequestsController,
     PortalUnsubscribeController,
   ],
   providers: [LiveHub, PortalSessionGuard, SameOriginGuard],

@@ -61,17 +61,24 @@ export async function findDirectoryUser(
   scope: DirectoryScope,
   userId: string,
 ): Promise<{ user: UserRow; rules: AssignmentRules }> {
-  return tenantTransaction(dataSource, scope, async (manager) => {
-    await requireDirectory(manager, scope);
-    const { rows } = await runStatement<Omit<UserRow, 'groups'>>(
-      manager,
-      `SELECT ${COLUMNS} FROM ${USERS} WHERE u.directory_id = $1 AND u.id = $2`,
-      [scope.directoryId, userId],
-    );
-    const [user] = await addGroups(manager, scope.directoryId, rows);
-    if (!user) throw notFound('user');
-    return { user, rules: await loadRules(manager, scope) };
-  });
+  return tenantTransaction(dataSource, scope, (manager) => readDirectoryUser(manager, scope, userId));
+}
+
+/** The same within a transaction. */
+export async function readDirectoryUser(
+  manager: EntityManager,
+  scope: DirectoryScope,
+  userId: string,
+): Promise<{ user: UserRow; rules: AssignmentRules }> {
+  await requireDirectory(manager, scope);
+  const { rows } = await runStatement<Omit<UserRow, 'groups'>>(
+    manager,
+    `SELECT ${COLUMNS} FROM ${USERS} WHERE u.directory_id = $1 AND u.id = $2`,
+    [scope.directoryId, userId],
+  );
+  const [user] = await addGroups(manager, scope.directoryId, rows);
+  if (!user) throw notFound('user');
+  return { user, rules: await loadRules(manager, scope) };
 }
 
 const COLUMNS = `u.id, u.resource, u.created, u.last_modified, p.id IS NOT NULL AS is_published,

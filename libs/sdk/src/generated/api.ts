@@ -526,6 +526,95 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/users/{user_id}:explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Say of each value of a user where it comes from: attribute, time and request */
+    get: operations['explainDirectoryUser'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/users:find': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Find out by name whether somebody is in the directory, and why not */
+    get: operations['findPerson'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List what the identity provider asked of a directory, refused requests too, newest first
+     * @description Requests with a token of the directory; those without are counted in the audit log (`sign_in.refused`). A request is there a second after its answer.
+     */
+    get: operations['listScimRequests'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/requests/{request_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a request with what it changed: its events, and each of their deliveries */
+    get: operations['getScimRequest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/request_log_settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what the log of SCIM requests keeps */
+    get: operations['getRequestLogSettings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Set what the log of SCIM requests keeps of those that come from now on */
+    patch: operations['updateRequestLogSettings'];
+    trace?: never;
+  };
   '/api/v1/roles': {
     parameters: {
       query?: never;
@@ -1118,6 +1207,7 @@ export interface components {
        * @example link_not_found
        * @example organization_not_found
        * @example replay_not_found
+       * @example request_not_found
        * @example role_not_found
        * @example secret_not_found
        * @example user_not_found
@@ -1970,6 +2060,238 @@ export interface components {
       prev_page_token: string;
       members: components['schemas']['UserItem'][];
     };
+    ExplainedFieldItem: {
+      /**
+       * Format: date-time
+       * @description Null: before the oldest event that is kept, or not published yet.
+       */
+      time: string | null;
+      /** @description Null: unknown, or it came by no request. */
+      request_id: string | null;
+      /**
+       * @description `custom_attributes.<name>` for your own.
+       * @example email
+       */
+      field: string;
+      /** @description As in the `data` of events. */
+      value: Record<string, unknown> | null;
+      /**
+       * @description The SCIM attribute that it was read from; null when none was sent.
+       * @example emails[primary eq true].value
+       */
+      scim_path: string | null;
+    };
+    ExplainedGroup: {
+      id: string;
+      name: string | null;
+    };
+    ExplainedRoleItem: {
+      role_name: string;
+      /**
+       * @description `default`: no group or attribute gives the user a role.
+       * @enum {string}
+       */
+      source: 'attribute' | 'group' | 'default';
+      /** @description The SCIM attribute that names it. */
+      scim_path: string | null;
+      /** @description The groups of the user that have it assigned. */
+      groups: components['schemas']['ExplainedGroup'][];
+    };
+    ExplainedMembership: {
+      /**
+       * Format: date-time
+       * @description Null: before the oldest event that is kept, or not published yet.
+       */
+      time: string | null;
+      /** @description Null: unknown, or it came by no request. */
+      request_id: string | null;
+      group_id: string;
+      name: string | null;
+    };
+    ExplainedHold: {
+      /**
+       * @description What the deprovision guard keeps from the application.
+       * @enum {string}
+       */
+      kind: 'DELETE' | 'DEACTIVATE';
+      /** Format: date-time */
+      held_time: string;
+      /** @description Whether it was decided that it is not published. */
+      discarded: boolean;
+    };
+    UserExplanationAnswer: {
+      user_id: string;
+      /** @description Whether the application has been told of the user. */
+      published: boolean;
+      /** @description Whether changes of the user are still to be published. */
+      pending: boolean;
+      fields: components['schemas']['ExplainedFieldItem'][];
+      roles: components['schemas']['ExplainedRoleItem'][];
+      memberships: components['schemas']['ExplainedMembership'][];
+      /** @description What is held back of the user. */
+      held: components['schemas']['ExplainedHold'] | null;
+    };
+    RequestItem: {
+      /**
+       * @description The `X-Request-Id` of the answer.
+       * @example req_01kag3v2q9x8w7n6m5k4j3h2g1
+       */
+      id: string;
+      /** Format: date-time */
+      occurred_at: string;
+      method: string;
+      /** @description Behind the base URL of the directory. Of filters attribute and operator are shown, not the value. */
+      path: string;
+      status: number;
+      /** @description The detail keyword of RFC 7644 §3.12. */
+      scim_type: string | null;
+      /** @description Why it was refused, as the identity provider was told. */
+      detail: string | null;
+      /** @description Milliseconds until the answer was sent. */
+      duration_ms: number;
+      /** @description The token that it came with. */
+      secret_id: string | null;
+      user_agent: string | null;
+      /** @description What the identity provider calls it: the first of X-Okta-Request-Id, X-MS-Client-Request-Id, Client-Request-Id, X-MS-Correlation-Id, X-Correlation-Id, X-Request-Id and traceparent that was sent. */
+      correlation_id: string | null;
+      ip_address: string | null;
+      /** @description The user or group that it is about. */
+      resource_id: string | null;
+      /**
+       * @description `unchanged`: all was so already. `refused`: 4xx. `failed`: 5xx.
+       * @enum {string}
+       */
+      outcome: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
+      /** @description Requests just before this one that are not in the log: the directory sent more than it has room for. */
+      not_recorded: number;
+    };
+    PersonFindingAnswer: {
+      /**
+       * @description `held`: deleted by the provider, and held back by the deprovision guard. `refused`: requests about the name went wrong. `looked_up`: the provider asked for the name and sent nobody. `never_sent`: nothing that is kept names it.
+       * @enum {string}
+       */
+      verdict: 'present' | 'inactive' | 'held' | 'deleted' | 'refused' | 'looked_up' | 'never_sent';
+      /** @description The user that there is or was. */
+      user_id: string | null;
+      /** @description The newest requests about the name, newest first. */
+      requests: components['schemas']['RequestItem'][];
+    };
+    RequestList: {
+      /** @description Newest first. */
+      requests: components['schemas']['RequestItem'][];
+      /** @description Empty at the end of the list. There may be one behind a page that is not full: go on with it. */
+      next_page_token: string;
+    };
+    RequestAttempt: {
+      /** @description From 1. */
+      attempt: number;
+      /** Format: date-time */
+      start_time: string;
+      /** @description HTTP status; null when no answer came. */
+      status: number | null;
+      error: string | null;
+    };
+    RequestDelivery: {
+      id: string;
+      webhook_endpoint_id: string;
+      /** @enum {string} */
+      state: 'pending' | 'succeeded' | 'failed' | 'canceled';
+      /** @description Attempts made. */
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description null unless pending.
+       */
+      next_attempt_time: string | null;
+      /** @description First attempt first. */
+      attempt_log: components['schemas']['RequestAttempt'][];
+    };
+    RequestEvent: {
+      id: string;
+      /** @enum {string} */
+      type:
+        | 'organization.directory_created'
+        | 'organization.directory_enabled'
+        | 'organization.directory_disabled'
+        | 'organization.directory_deleted'
+        | 'organization.directory.user_created'
+        | 'organization.directory.user_updated'
+        | 'organization.directory.user_deleted'
+        | 'organization.directory.group_created'
+        | 'organization.directory.group_updated'
+        | 'organization.directory.group_deleted'
+        | 'organization.directory.group_members_changed';
+      sequence: number;
+      /** Format: date-time */
+      occurred_at: string;
+      /** @description The user or group that it is about. */
+      resource_id: string;
+      deliveries: components['schemas']['RequestDelivery'][];
+    };
+    RequestTraceItem: {
+      /**
+       * @description The `X-Request-Id` of the answer.
+       * @example req_01kag3v2q9x8w7n6m5k4j3h2g1
+       */
+      id: string;
+      /** Format: date-time */
+      occurred_at: string;
+      method: string;
+      /** @description Behind the base URL of the directory. Of filters attribute and operator are shown, not the value. */
+      path: string;
+      status: number;
+      /** @description The detail keyword of RFC 7644 §3.12. */
+      scim_type: string | null;
+      /** @description Why it was refused, as the identity provider was told. */
+      detail: string | null;
+      /** @description Milliseconds until the answer was sent. */
+      duration_ms: number;
+      /** @description The token that it came with. */
+      secret_id: string | null;
+      user_agent: string | null;
+      /** @description What the identity provider calls it: the first of X-Okta-Request-Id, X-MS-Client-Request-Id, Client-Request-Id, X-MS-Correlation-Id, X-Correlation-Id, X-Request-Id and traceparent that was sent. */
+      correlation_id: string | null;
+      ip_address: string | null;
+      /** @description The user or group that it is about. */
+      resource_id: string | null;
+      /**
+       * @description `unchanged`: all was so already. `refused`: 4xx. `failed`: 5xx.
+       * @enum {string}
+       */
+      outcome: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
+      /** @description Requests just before this one that are not in the log: the directory sent more than it has room for. */
+      not_recorded: number;
+      /** @description Without passwords, tokens and, unless the environment keeps whole bodies, without any value but those of `schemas`, `id`, `userName`, `externalId`, `active`, `displayName`, ids of members, operation and path. A large one is `{"omitted": true, "bytes": …}`. */
+      request_body: {
+        [key: string]: unknown;
+      } | null;
+      /** @description Without passwords, tokens and, unless the environment keeps whole bodies, without any value but those of `schemas`, `id`, `userName`, `externalId`, `active`, `displayName`, ids of members, operation and path. A large one is `{"omitted": true, "bytes": …}`. */
+      response_body: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * @description What has become of the change: `nothing` was changed; it is `pending`, `set_aside` because no event could be made of it, or `held` by the deprovision guard; it is `published`; or `no_event`: nothing of it is told.
+       * @enum {string}
+       */
+      publication: 'nothing' | 'pending' | 'set_aside' | 'held' | 'published' | 'no_event';
+      /** @description In order; at most 100. */
+      events: components['schemas']['RequestEvent'][];
+      /** @description Whether it led to more events than are shown. */
+      has_more_events: boolean;
+    };
+    RequestAnswer: {
+      request: components['schemas']['RequestTraceItem'];
+    };
+    RequestLogSettingsItem: {
+      keep_bodies: boolean;
+    };
+    RequestLogSettingsAnswer: {
+      request_log_settings: components['schemas']['RequestLogSettingsItem'];
+    };
+    UpdateRequestLogSettingsBody: {
+      /** @description Whether the log keeps the bodies of SCIM requests whole but for passwords, tokens and names of members. Off by default. */
+      keep_bodies?: boolean;
+    };
     CreateRoleBody: {
       /** @description What users and events carry; it does not change. No two roles differ in upper and lower case only. */
       role_name: string;
@@ -2453,6 +2775,7 @@ export interface components {
         pending_deliveries?: number;
         delivery_attempts?: number;
         unresolved_members?: number;
+        scim_requests?: number;
         directory_secrets?: number;
         audit_entries?: number;
       };
@@ -2633,6 +2956,7 @@ export interface components {
         | 'replay.canceled'
         | 'replay.paused'
         | 'replay.resumed'
+        | 'request_log_settings.updated'
         | 'role.created'
         | 'role.deleted'
         | 'role.updated'
@@ -4652,6 +4976,268 @@ export interface operations {
       };
     };
   };
+  explainDirectoryUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserExplanationAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findPerson: {
+    parameters: {
+      query: {
+        /** @description A userName or an e-mail address. */
+        name: string;
+      };
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PersonFindingAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listScimRequests: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+        /** @description Only requests with this outcome. */
+        outcome?: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
+        /** @description Only requests about this user or group: its id, or its id in SCIM. */
+        resource_id?: string;
+        /** @description Only requests about the user with this userName, also those that were refused or only looked it up. */
+        user_name?: string;
+        /** @description Only requests with this method. */
+        method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+        /** @description Only requests that were answered with this status. */
+        status?: number;
+        /** @description Inclusive. */
+        from_time?: string;
+        /** @description Inclusive. */
+        to_time?: string;
+      };
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getScimRequest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+        request_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRequestLogSettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestLogSettingsAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateRequestLogSettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateRequestLogSettingsBody'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestLogSettingsAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listRoles: {
     parameters: {
       query?: {
@@ -6168,6 +6754,7 @@ export interface operations {
           | 'replay.canceled'
           | 'replay.paused'
           | 'replay.resumed'
+          | 'request_log_settings.updated'
           | 'role.created'
           | 'role.deleted'
           | 'role.updated'

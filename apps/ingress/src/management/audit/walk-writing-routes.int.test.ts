@@ -163,6 +163,11 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
     body: { features: [{ name: 'dir_sync', enabled: false }] },
     actions: ['organization_settings.updated'],
   }),
+  updateRequestLogSettings: async () => ({
+    path: '/request_log_settings',
+    body: { keep_bodies: true },
+    actions: ['request_log_settings.updated'],
+  }),
   deleteOrganization: async () => ({
     path: `/organizations/${(await test.newDirectory()).organization_id}`,
     actions: ['organization.deleted', 'directory.deleted'],

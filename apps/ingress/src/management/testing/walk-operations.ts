@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClientSecretAnswer } from '../api-clients/api-client.dto';
 import type { ErasureAnswer } from '../erasures/erasure.dto';
+import type { RequestList } from '../requests/request.dto';
 import type { DeliveryAnswer } from '../webhook-endpoints/delivery.dto';
 import type { WebhookEndpointSecretAnswer } from '../webhook-endpoints/webhook-endpoint.dto';
 import { drain } from './drain';
@@ -59,12 +61,15 @@ const BODIES: Record<string, object> = {
   createWebhookEndpoint: { url: 'http://127.0.0.1:9/' },
 };
 
+/** A query that an operation does not go without. */
+const QUERIES: Record<string, string> = { findPerson: '?name=ann' };
+
 /** The operations of the management API, and an object of the environment for each of their parameters. */
 export interface OperationWalk {
   calls: readonly Call[];
   /** By the name of a path's parameter. */
   known: Readonly<Record<string, string>>;
-  /** The path with a known object in the place of each parameter, or what is given instead. */
+  /** The path with a known object in the place of each parameter, or what is given instead, and a query where there must be one. */
   fill(call: Call, instead?: Record<string, string>): string;
   /** A body that is right by itself. */
   rightBody(call: Call): object | undefined;
@@ -92,12 +97,14 @@ export async function walkOperations(test: TestApi): Promise<OperationWalk> {
     calls,
     known,
     resolve,
-    fill: (call, instead = {}) =>
-      call.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    fill(call, instead = {}) {
+      const path = call.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
         const value = instead[name] ?? known[name];
         if (!value) throw new Error(`${nameOf(call)}: say in makeObjects what {${name}} is.`);
         return encodeURIComponent(value);
-      }),
+      });
+      return path + (QUERIES[call.operationId] ?? '');
+    },
     rightBody(call) {
       if (!call.body) return undefined;
       const body = BODIES[call.operationId] ?? {};
@@ -167,6 +174,7 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
   const contact = await api.call<{ contact: { id: string } }>('POST', `${organization}/contacts`, {
     email: 'known@acme.test',
   });
+  const request = await firstRequest(test, pathOf(directory));
   await api.call('POST', '/roles', { role_name: 'admin' });
   await api.call('PATCH', organization, { external_id: 'acme' });
   const url = 'http://127.0.0.1:9/';
@@ -192,7 +200,18 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
     replay_id: replay.body.replay.id,
     erasure_id: erased.body.erasure.id,
     event_id: feed.body.events[0]?.id ?? '',
+    request_id: request,
   };
+}
+
+/** A request is in the log a moment after its answer. */
+async function firstRequest({ api }: TestApi, directory: string): Promise<string> {
+  for (;;) {
+    const list = await api.call<RequestList>('GET', `${directory}/requests`);
+    const [request] = list.body.requests;
+    if (request) return request.id;
+    await sleep(50);
+  }
 }
 
 async function send(
