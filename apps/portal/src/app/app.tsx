@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Announcer } from '../shared/ui/announcer';
@@ -19,6 +19,11 @@ import { NotFoundPage } from './pages/not-found-page';
 import { UsersPage } from './pages/users-page';
 import { PortalLayout } from './portal-layout';
 import { createQueryClient } from './query-client';
+
+// What an admin looks at when something is wrong is loaded then.
+const ExplainPage = lazy(async () => ({ default: (await import('./pages/explain-page')).ExplainPage }));
+const RequestPage = lazy(async () => ({ default: (await import('./pages/request-page')).RequestPage }));
+const RequestsPage = lazy(async () => ({ default: (await import('./pages/requests-page')).RequestsPage }));
 
 /** Every address of the portal. */
 export function App() {
@@ -42,8 +47,11 @@ export function App() {
                     <Route index element={<ConfigurationPage />} />
                     <Route path="hand-over" element={<HandOverPage />} />
                     <Route path="users" element={<UsersPage />} />
+                    <Route path="users/:userId/explanation" element={<ExplainPage />} />
                     <Route path="groups" element={<GroupsPage />} />
                     <Route path="groups/:groupId" element={<GroupPage />} />
+                    <Route path="activity" element={<RequestsPage />} />
+                    <Route path="activity/:requestId" element={<RequestPage />} />
                   </Route>
                 </Route>
                 <Route path="*" element={<NotFoundPage />} />

@@ -1,5 +1,6 @@
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
 import { PortalError } from '../../shared/api/portal-error';
 import { directoryQuery } from '../../shared/api/queries';
@@ -52,10 +53,13 @@ export function DirectoryLayout() {
           { to: base, label: 'Configuration', end: true },
           { to: `${base}/users`, label: 'Users', count: directory.data.total_users },
           { to: `${base}/groups`, label: 'Groups', count: directory.data.total_groups },
+          { to: `${base}/activity`, label: 'Activity' },
         ]}
       />
       <div className={styles.content} key={directory.data.id}>
-        <Outlet context={directory.data} />
+        <Suspense fallback={<Skeleton width={3} />}>
+          <Outlet context={directory.data} />
+        </Suspense>
       </div>
     </>
   );

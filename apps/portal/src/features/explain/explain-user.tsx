@@ -1,0 +1,172 @@
+import type { UserExplanation } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { useId } from 'react';
+import { Link } from 'react-router';
+import type { RequestLog } from '../../shared/api/request-log';
+import { explainQuery } from '../../shared/api/request-log-queries';
+import { formatDateTime } from '../../shared/format/format-time';
+import { shownName } from '../../shared/format/shown-name';
+import { ForeignText } from '../../shared/ui/foreign-text';
+import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { Skeleton } from '../../shared/ui/skeleton';
+import { RelativeTime } from '../../shared/ui/time';
+import { describeField, describeRole, describeValue } from './describe-explanation';
+import styles from './explain.module.css';
+
+interface ExplainUserProps {
+  log: RequestLog;
+  userId: string;
+  /** The identity provider's name. */
+  provider: string;
+}
+
+/** Where everything known of a user comes from: attribute, time and request; roles and groups likewise. */
+export function ExplainUser({ log, userId, provider }: ExplainUserProps) {
+  const explanation = useQuery(explainQuery(log, userId));
+  if (explanation.isPending) {
+    return (
+      <div role="status" aria-label="Loading the explanation">
+        <Skeleton width={3} />
+      </div>
+    );
+  }
+  if (explanation.isError) {
+    return <ErrorNotice error={explanation.error} onRetry={() => void explanation.refetch()} />;
+  }
+  return (
+    <div className={styles.stack}>
+      <State explanation={explanation.data} provider={provider} />
+      <Fields explanation={explanation.data} log={log} provider={provider} />
+      <Roles roles={explanation.data.roles} />
+      <Memberships memberships={explanation.data.memberships} log={log} />
+      <p className={styles.soft}>
+        <Link to={`${log.links.requests}?resource=${userId}`}>All requests about this person</Link>
+      </p>
+    </div>
+  );
+}
+
+type Explained = { explanation: UserExplanation; provider: string };
+
+function State({ explanation: { held, pending, published }, provider }: Explained) {
+  if (held) {
+    const what = held.kind === 'DELETE' ? 'deleted' : 'deactivated';
+    return (
+      <Notice tone="waiting" title={`${provider} ${what} this person, and the app does not know yet`}>
+        {held.discarded
+          ? 'It was decided not to tell the app.'
+          : `Held back by the guard against mass removal since ${formatDateTime(held.held_time)}.`}
+      </Notice>
+    );
+  }
+  if (pending) return <Notice title="Changes of this person are on their way to the app" />;
+  return published ? null : <Notice tone="waiting" title="The app has not been told of this person yet" />;
+}
+
+function Fields({ explanation: { fields }, log, provider }: Explained & { log: RequestLog }) {
+  const id = useId();
+  const sent = fields.filter(({ value }) => describeValue(value) !== '–' && describeValue(value) !== '[]');
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className={styles.heading}>
+        {`What ${provider} sent`}
+      </h3>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Value, attribute and time</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sent.map((field) => (
+            <tr key={field.field}>
+              <th scope="row">
+                <ForeignText text={describeField(field.field)} />
+              </th>
+              <td>
+                <div className={styles.value}>
+                  <ForeignText text={describeValue(field.value)} />
+                </div>
+                <div className={styles.origin}>
+                  {field.scim_path !== null && <code>{field.scim_path}</code>}
+                  <Came origin={field} log={log} />
+                </div>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Came({
+  origin: { time, request_id },
+  log,
+}: {
+  origin: { time: string | null; request_id: string | null };
+  log: RequestLog;
+}) {
+  if (time === null) return <span className={styles.soft}>before the log begins</span>;
+  if (request_id === null) return <RelativeTime time={time} />;
+  return (
+    <Link to={log.links.request(request_id)}>
+      <RelativeTime time={time} />
+    </Link>
+  );
+}
+
+function Roles({ roles }: { roles: UserExplanation['roles'] }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className={styles.heading}>
+        Roles
+      </h3>
+      {roles.length === 0 ? (
+        <p className={styles.soft}>None: no group or attribute gives one, and there is no default.</p>
+      ) : (
+        <ul className={styles.list}>
+          {roles.map((role) => (
+            <li key={role.role_name}>
+              <strong>
+                <ForeignText text={role.role_name} />
+              </strong>{' '}
+              <span className={styles.soft}>
+                <ForeignText text={describeRole(role)} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Memberships({ memberships, log }: { memberships: UserExplanation['memberships']; log: RequestLog }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className={styles.heading}>
+        Groups
+      </h3>
+      {memberships.length === 0 ? (
+        <p className={styles.soft}>In no group.</p>
+      ) : (
+        <ul className={styles.list}>
+          {memberships.map((membership) => (
+            <li key={membership.group_id}>
+              <Link to={log.links.group(membership.group_id)}>
+                <ForeignText text={shownName(membership.name, membership.group_id)} />
+              </Link>{' '}
+              <span className={styles.soft}>
+                joined <Came origin={membership} log={log} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

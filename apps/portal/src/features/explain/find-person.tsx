@@ -1,0 +1,69 @@
+import type { PersonFinding } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { RequestLog } from '../../shared/api/request-log';
+import { personQuery } from '../../shared/api/request-log-queries';
+import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { Skeleton } from '../../shared/ui/skeleton';
+
+interface FindPersonProps {
+  log: RequestLog;
+  /** A userName or an e-mail address. */
+  name: string;
+  /** The identity provider's name. */
+  provider: string;
+}
+
+/** Why somebody is not in the directory, for a list that was searched and has nothing. */
+export function FindPerson({ log, name, provider }: FindPersonProps) {
+  const finding = useQuery(personQuery(log, name));
+  if (finding.isPending) return <Skeleton width={3} />;
+  if (finding.isError) return <ErrorNotice error={finding.error} onRetry={() => void finding.refetch()} />;
+  const { title, text } = VERDICTS[finding.data.verdict](provider);
+  return (
+    <Notice title={title} actions={<Evidence finding={finding.data} log={log} name={name} />}>
+      {text}
+    </Notice>
+  );
+}
+
+function Evidence({ finding, log, name }: { finding: PersonFinding; log: RequestLog; name: string }) {
+  if (finding.verdict === 'present' || finding.verdict === 'inactive') {
+    return finding.user_id === null ? null : <Link to={log.links.user(finding.user_id)}>Open the user</Link>;
+  }
+  if (finding.requests.length === 0) return null;
+  return (
+    <Link to={`${log.links.requests}?user_name=${encodeURIComponent(name)}`}>Show the requests about this name</Link>
+  );
+}
+
+const VERDICTS: Record<PersonFinding['verdict'], (provider: string) => { title: string; text: string }> = {
+  present: () => ({
+    title: 'This person is here',
+    text: 'A user with exactly this user name or e-mail address is in the directory.',
+  }),
+  inactive: (provider) => ({
+    title: 'This person is here, and inactive',
+    text: `${provider} deactivated the user. Assign the person again to activate it.`,
+  }),
+  held: (provider) => ({
+    title: 'Deleted, and held back',
+    text: `${provider} deleted the user. The guard against mass removal keeps that from the app until it is decided about.`,
+  }),
+  deleted: (provider) => ({
+    title: `${provider} deleted this person`,
+    text: 'The user was here and was removed. Assign the person again to bring it back.',
+  }),
+  refused: (provider) => ({
+    title: `${provider} tried, and was refused`,
+    text: 'Requests about this name went wrong. Each of them says why, and what to do.',
+  }),
+  looked_up: (provider) => ({
+    title: `${provider} looked, and sent nobody`,
+    text: `It asked whether the name is here, was told that it is not, and did not create it. Look at the tasks that failed in ${provider}.`,
+  }),
+  never_sent: (provider) => ({
+    title: `${provider} has not sent this person`,
+    text: `In the last 30 days no request named it. Check in ${provider} that the person is assigned to the app, and in a group that is in scope.`,
+  }),
+};

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { adviseOnRefusal } from './advise-on-refusal';
+import { describeAsked, describeEvent } from './describe-request';
+import { readRequestPosition, writeRequestPosition } from './request-position';
+
+it.each([
+  ['POST', '/Users', 'Create a user'],
+  ['PATCH', '/Groups/01kag3v2q9x8w7n6m5k4j3h2g1', 'Change a group'],
+  ['GET', '/Users?filter=userName eq "[redacted]"', 'Search users'],
+  ['GET', '/Users?startIndex=1&count=2', 'List users'],
+  ['POST', '/Users/.search', 'Search users'],
+  ['GET', '/ServiceProviderConfig', 'Read what the server can do'],
+  ['POST', '/Bulk', 'Many changes at once'],
+  ['GET', '/[redacted]', 'GET /[redacted]'],
+])('says of %s %s: %s', (method, path, words) => {
+  expect(describeAsked({ method, path })).toBe(words);
+});
+
+it('names an event in words', () => {
+  expect(describeEvent('organization.directory.group_members_changed')).toBe('Group members changed');
+});
+
+it('has a cause and a remedy for whatever went wrong, and none for what went through', () => {
+  const advise = (status: number, scim_type: string | null, outcome: 'refused' | 'changed' = 'refused') =>
+    adviseOnRefusal({ status, scim_type, path: '/Users', outcome }, 'Okta');
+  expect(advise(409, 'uniqueness')?.cause).toBe('There is a user with this user name already.');
+  expect(advise(401, null)?.remedy).toContain('Okta');
+  expect(advise(418, null)?.cause).toBe('The request could not be carried out.');
+  expect(advise(200, null, 'changed')).toBeNull();
+});
+
+it('keeps in the address what the list shows, and leaves out what makes no sense', () => {
+  const parameters = new URLSearchParams('outcome=refused&status=409&method=BREW&resource=x&user_name=ann&other=1');
+  const position = readRequestPosition(parameters);
+  expect(position).toEqual({
+    filter: { outcome: 'refused', status: '409', method: '', resource: '', user: 'ann' },
+    pageToken: '',
+  });
+  const cleared = { outcome: '', status: '', method: 'POST', resource: '', user: '' } as const;
+  expect(writeRequestPosition(parameters, { filter: cleared, pageToken: 't' }).toString()).toBe(
+    'method=POST&other=1&page_token=t',
+  );
+});

@@ -1,0 +1,89 @@
+import type { ScimRequestTrace } from '@rollcall/sdk';
+import { Link } from 'react-router';
+import type { RequestLog } from '../../shared/api/request-log';
+import { formatDateTime } from '../../shared/format/format-time';
+import { Badge } from '../../shared/ui/badge';
+import { RelativeTime } from '../../shared/ui/time';
+import { describeDelivery, describeEvent } from './describe-request';
+import styles from './requests.module.css';
+
+type TracedEvent = ScimRequestTrace['events'][number];
+type TracedDelivery = TracedEvent['deliveries'][number];
+
+/** The events that a request led to, in their order. */
+export function TracedEvents({ trace, log }: { trace: ScimRequestTrace; log: RequestLog }) {
+  const { events, has_more_events, publication } = trace;
+  if (events.length === 0) {
+    return <p className={styles.said}>{publication === 'pending' ? 'Nothing yet.' : 'Nothing.'}</p>;
+  }
+  return (
+    <>
+      <ol className={styles.events}>
+        {events.map((event) => (
+          <li key={event.id} className={styles.event}>
+            <span className={styles.eventName}>{describeEvent(event.type)}</span>
+            <ResourceLink event={event} log={log} />
+            <span className={styles.detail}>{`no. ${event.sequence}`}</span>
+            <code className={styles.detail}>{event.id}</code>
+          </li>
+        ))}
+      </ol>
+      {has_more_events && <p className={styles.said}>{`These are the first ${events.length}; more follow.`}</p>}
+    </>
+  );
+}
+
+function ResourceLink({ event: { resource_id: id, type }, log }: { event: TracedEvent; log: RequestLog }) {
+  if (type.endsWith('_deleted')) return null;
+  const isUser = id.startsWith('diruser_');
+  return <Link to={isUser ? log.links.user(id) : log.links.group(id)}>{isUser ? 'the user' : 'the group'}</Link>;
+}
+
+/** Each delivery of these events, with its attempts. */
+export function TracedDeliveries({ events }: { events: readonly TracedEvent[] }) {
+  const deliveries = events.flatMap((event) => event.deliveries.map((delivery) => ({ event, delivery })));
+  if (deliveries.length === 0) {
+    return (
+      <p className={styles.said}>
+        {events.length === 0
+          ? 'Nothing.'
+          : 'No webhook endpoint of the app wants these events. It can read them from the event feed.'}
+      </p>
+    );
+  }
+  return (
+    <ul className={styles.deliveries}>
+      {deliveries.map(({ event, delivery }) => (
+        <Delivery key={delivery.id} event={event} delivery={delivery} />
+      ))}
+    </ul>
+  );
+}
+
+function Delivery({ event, delivery }: { event: TracedEvent; delivery: TracedDelivery }) {
+  const { tone, label } = describeDelivery(delivery.state);
+  return (
+    <li className={styles.delivery}>
+      <div className={styles.deliveryHead}>
+        <Badge tone={tone}>{label}</Badge>
+        <span>{describeEvent(event.type)}</span>
+        <code className={styles.detail}>{delivery.webhook_endpoint_id}</code>
+        {delivery.next_attempt_time !== null && (
+          <span className={styles.detail}>
+            next attempt <RelativeTime time={delivery.next_attempt_time} />
+          </span>
+        )}
+      </div>
+      <ol className={styles.attempts}>
+        {delivery.attempt_log.map((attempt) => (
+          <li key={attempt.attempt}>{describeAttempt(attempt)}</li>
+        ))}
+      </ol>
+    </li>
+  );
+}
+
+function describeAttempt({ attempt, start_time, status, error }: TracedDelivery['attempt_log'][number]): string {
+  const came = status === null ? `no answer${error === null ? '' : ` (${error})`}` : `answered ${status}`;
+  return `Attempt ${attempt}, ${formatDateTime(start_time)}: ${came}`;
+}
