@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   'directory_secret.created',
   'directory_secret.regenerated',
   'directory_secret.revoked',
+  'directory_users.exported',
   'environment.created',
   'environment_limits.updated',
   'invitation.revoked',

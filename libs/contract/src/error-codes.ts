@@ -86,6 +86,7 @@ export type PortalErrorCode =
   | 'link_expired'
   | 'link_unknown'
   | 'link_used'
+  | 'mapping_not_allowed'
   | 'organization_deleted'
   | 'portal_not_built'
   | 'session_ended'

@@ -10,6 +10,7 @@ export * from './group-data';
 export * from './members';
 export * from './operational-data';
 export * from './portal-embedding';
+export * from './people-limits';
 export * from './portal-organization';
 export * from './providers';
 export * from './request-outcomes';

@@ -20,5 +20,14 @@ export { refuseReplacing } from './refuse-replacing';
 export { refuseRoleInUse } from './refuse-role-in-use';
 export { NAMED_MAX, refuseUnknownGroups, refuseUnknownRoles } from './refuse-unknown';
 export { refuseWhileFeatureOff } from './refuse-while-feature-off';
+export {
+  afterPrefix,
+  foldForSearch,
+  groupTerms,
+  readSearch,
+  userEmailKey,
+  userNameKey,
+  userTerms,
+} from './search-terms';
 export { settleManager, withManagerName } from './settle-manager';
 export { secretStatus } from './secret-status';

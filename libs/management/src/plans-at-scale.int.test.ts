@@ -29,6 +29,9 @@ import type { ScimCaller } from '@rollcall/scim-store';
 import { callAs } from '../../scim-store/src/call-as.test-support';
 import { openSnapshot } from './feed/open-snapshot';
 import { readEventFeed } from './feed/read-event-feed';
+import { listDirectoryGroups } from './people/list-directory-groups';
+import { listDirectoryUsers } from './people/list-directory-users';
+import type { UserFilter } from './people/user-list';
 import type { FeedFilter } from './feed/read-event-feed';
 import type { FeedStart } from './feed/resolve-feed-start';
 import { buildDirectory } from '@rollcall/test-builders';
@@ -262,6 +265,51 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
         const options = { filter: named, start: from, size: 100, retentionSeconds: 1e6 };
         expect((await readEventFeed(app, environmentId, options)).bodies).toHaveLength(100);
       });
+    });
+
+    // Pages in the middle: the first users are in a thousand groups each, which are read with them. What is touched follows the page, or
+    // who may be found and is looked at; where the whole is counted, the count.
+    const middle = resourceId('u', SCALE.users / 2);
+    const ago = new Date(Date.now() - (SCALE.users / 2) * 1_000).toISOString();
+    it.each<[string, UserFilter, string[] | null, { rows: number; blocks: number }]>([
+      ['an External ID', { search: `ext${SCALE.users - 7}` }, null, { rows: 200, blocks: 800 }],
+      ['an address', { search: `user${SCALE.users - 7}@example.com` }, null, { rows: 200, blocks: 800 }],
+      ['a rare word', { search: `display name${SCALE.users - 7}` }, null, { rows: 8_000, blocks: 2_000 }],
+      ['what everybody has', { search: 'display' }, [resourceId('u', 2_000)], { rows: 60_000, blocks: 120_000 }],
+      ['a letter', { search: 'd', sort: 'name' }, ['display 55', ''], { rows: 80_000, blocks: 160_000 }],
+      ['all names', { sort: 'name' }, ['display 55', ''], { rows: 400, blocks: 1_500 }],
+      ['all addresses, the last first', { sort: '-email' }, ['user55', ''], { rows: 400, blocks: 1_500 }],
+      ['all changes, the newest first', { sort: '-updated' }, [ago, ''], { rows: 400, blocks: 1_500 }],
+      ['the inactive', { active: false }, [middle], { rows: SCALE.users / 50 + 500, blocks: 6_000 }],
+      [
+        'the active',
+        { active: true, sort: 'name' },
+        ['display 55', ''],
+        { rows: SCALE.users / 50 + 900, blocks: 6_000 },
+      ],
+      ['a rare role', { roleName: 'admin' }, [middle], { rows: SCALE.users / 500 + 500, blocks: 3_000 }],
+      ['a common role', { roleName: 'member' }, [middle], { rows: SCALE.users * 1.2, blocks: 12_000 }],
+      [
+        'a large group',
+        { groupId: group },
+        [resourceId('u', SCALE.members / 2)],
+        { rows: SCALE.members * 1.2, blocks: 6_000 },
+      ],
+      ['a word within a large group', { groupId: group, search: 'name77' }, null, { rows: 8_000, blocks: 8_000 }],
+    ])('lists the users of %s along an index', async (_name, filter, keys, limits) => {
+      const cursor = keys === null ? undefined : { direction: 'next' as const, keys };
+      await expectWork(limits, async (app) => {
+        const listed = await listDirectoryUsers(app, directory, filter, { size: 20, cursor });
+        expect(listed.rows.length).toBeGreaterThan(0);
+      });
+    });
+
+    it('finds a group by a word of its name and by its External ID along an index', async () => {
+      for (const search of ['group 777', 'ext777']) {
+        await expectWork({ rows: 12_000, blocks: 12_000 }, async (app) => {
+          expect((await listDirectoryGroups(app, directory, { search }, { size: 20 })).rows).toHaveLength(1);
+        });
+      }
     });
 
     it('begins a snapshot of the whole directory without reading ahead', async () => {

@@ -50,6 +50,8 @@ export type Directory = Pick<
   | 'total_groups'
   | 'setup'
   | 'secrets'
+  | 'deprovision_guard'
+  | 'deprovisioning'
 >;
 
 /** How a directory is doing, and what its identity provider was refused. */
@@ -206,15 +208,29 @@ export interface DetailQuery {
   include_detail?: boolean;
 }
 
+/** Which users a list has, and in which order. */
 export interface UserListQuery extends DetailQuery {
   page_size?: number;
+  /** Words with which a name, an address or the External ID begins. */
+  search?: string;
+  active?: boolean;
+  /** Only who has this role. */
+  role_name?: string;
+  /** Absent: oldest first; with a minus the largest first. */
+  sort?: 'name' | '-name' | 'email' | '-email' | 'updated' | '-updated';
   /** Only members of this group. */
   directory_group_id?: string;
   /** Only what changed after this time, RFC 3339. */
   updated_after?: string;
 }
 
-export type GroupListQuery = Pick<UserListQuery, 'page_size' | 'include_detail' | 'updated_after'>;
+/** Which groups a list has, and in which order. */
+export interface GroupListQuery extends Pick<
+  UserListQuery,
+  'page_size' | 'include_detail' | 'updated_after' | 'search'
+> {
+  sort?: 'name' | '-name' | 'updated' | '-updated';
+}
 
 /** What is kept of a deleted person or organization, being erased; the receipt once it is `finished`. */
 export type Erasure = Schemas['ErasureItem'];

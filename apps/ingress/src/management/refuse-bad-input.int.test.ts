@@ -99,7 +99,8 @@ function withQuery(path: string, name: string, value: string): string {
 function wrongQueries(name: string, schema: Schema): string[] {
   const { minimum, maximum, maxLength } = walk.resolve(schema);
   return [
-    maxLength === undefined || name === 'page_token' ? 'no such value' : 'x'.repeat(maxLength + 1),
+    // A parameter that takes any text takes none that cannot be stored.
+    maxLength === undefined || name === 'page_token' ? 'no such value\0' : 'x'.repeat(maxLength + 1),
     ...(minimum === undefined ? [] : [String(minimum - 1)]),
     ...(maximum === undefined ? [] : [String(maximum + 1)]),
   ];

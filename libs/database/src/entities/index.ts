@@ -30,6 +30,7 @@ import { PublishedUser } from './published-user';
 import { Replay } from './replay';
 import { Role } from './role';
 import { RulesJob } from './rules-job';
+import { SearchTerm } from './search-term';
 import { UnresolvedMember } from './unresolved-member';
 import { WebhookEndpoint } from './webhook-endpoint';
 import { WebhookEndpointHealth } from './webhook-endpoint-health';
@@ -68,6 +69,7 @@ export {
   Replay,
   Role,
   RulesJob,
+  SearchTerm,
   UnresolvedMember,
   WebhookEndpoint,
   WebhookEndpointHealth,
@@ -108,6 +110,7 @@ export const entities = [
   Replay,
   Role,
   RulesJob,
+  SearchTerm,
   UnresolvedMember,
   WebhookEndpoint,
   WebhookEndpointHealth,

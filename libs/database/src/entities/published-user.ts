@@ -1,7 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A user as last published, with the sequence of that event. */
 @Entity('published_users')
+@Index('published_users_name', ['directoryId', 'nameKey', 'id'])
+@Index('published_users_email', ['directoryId', 'emailKey', 'id'])
 export class PublishedUser {
   @PrimaryColumn({ type: 'text', collation: 'C', name: 'directory_id' })
   directoryId: string;
@@ -14,4 +16,11 @@ export class PublishedUser {
 
   @Column({ type: 'text' })
   data: string;
+
+  /** By what users are put in order (`userNameKey`, `userEmailKey` of libs/directory). */
+  @Column({ type: 'text', collation: 'C', name: 'name_key', default: '' })
+  nameKey: string;
+
+  @Column({ type: 'text', collation: 'C', name: 'email_key', default: '' })
+  emailKey: string;
 }

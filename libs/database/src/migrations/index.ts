@@ -12,6 +12,7 @@ import { CountTraffic1790000001140 } from './1790000001140-count-traffic';
 import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal-settings';
 import { KeepDirectoryHealth1790000001150 } from './1790000001150-keep-directory-health';
 import { CreateScimRequests1790000001120 } from './1790000001120-create-scim-requests';
+import { CreateSearchTerms1790000001170 } from './1790000001170-create-search-terms';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   CreatePortalSettings1790000001160,
   KeepDirectoryHealth1790000001150,
   CreateScimRequests1790000001120,
+  CreateSearchTerms1790000001170,
 ];

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { OPERATOR, tenantTransaction, writeAuditEntries } from '@rollcall/database';
-import type { AuditEntry, Author, Tenant } from '@rollcall/database';
+import type { AuditEntry, Author, TransactionSettings } from '@rollcall/database';
 
 /** What a use case that writes is called with: whoever can only read has no author. */
 export interface Writer {
@@ -30,7 +30,7 @@ export interface Recorded<Answer> {
  */
 export async function recordChange<Answer>(
   { dataSource, author, admit }: Writer,
-  tenant: Tenant & { environmentId: string },
+  tenant: TransactionSettings,
   change: (manager: EntityManager) => Promise<Recorded<Answer>>,
 ): Promise<Answer> {
   return tenantTransaction(dataSource, tenant, async (manager) => {

@@ -1,11 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { foldText } from '@rollcall/scim';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 import { countRows, LONG_READ_MS, readPage } from '../paging/read-page';
 import type { ListStatement, Page, PageRequest } from '../paging/read-page';
 import { readTotal } from './read-total';
+import { searchPeople } from './search-people';
 
 /** A group as it is stored now. */
 export interface GroupRow {
@@ -16,15 +16,21 @@ export interface GroupRow {
   total_users: string;
 }
 
+/** In which order groups are listed; with a minus the largest first. */
+export const GROUP_SORTS = ['name', '-name', 'updated', '-updated'] as const;
+export type GroupSort = (typeof GROUP_SORTS)[number];
+
 /** Which groups of a directory; absent = all. */
 export interface GroupFilter {
-  /** Changed after this time; the list is then in the order of the changes. */
+  /** Changed after this time; the list is then in the order of the changes, unless `sort` is given. */
   updatedAfter?: Date;
-  /** Text in displayName, in any case. */
-  query?: string;
+  /** Words with which the name or the External ID begins; see `searchPeople`. */
+  search?: string;
+  /** Absent: oldest first. */
+  sort?: GroupSort;
 }
 
-/** The groups of a directory, oldest first. Throws AppError `directory_not_found`. */
+/** The groups of a directory in the order that the filter asks for. Throws AppError `directory_not_found`. */
 export async function listDirectoryGroups(
   dataSource: DataSource,
   scope: DirectoryScope,
@@ -33,9 +39,9 @@ export async function listDirectoryGroups(
 ): Promise<Page<GroupRow> & { total: number }> {
   return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireDirectory(manager, scope);
-    const list = groupList(scope.directoryId, filter);
+    const list = await groupList(manager, scope.directoryId, filter);
     const { rows, next, prev } = await readPage<GroupRow>(manager, list, page);
-    const isWhole = filter.updatedAfter === undefined && filter.query === undefined;
+    const isWhole = filter.updatedAfter === undefined && filter.search === undefined;
     const total = isWhole ? await readTotal(manager, scope, 'groups') : await countRows(manager, list);
     return { rows, next, prev, total };
   });
@@ -76,18 +82,31 @@ const COLUMNS = `g.id, g.resource, g.created, g.last_modified, coalesce((p.data:
 
 const GROUPS = `directory_groups g LEFT JOIN published_groups p ON p.directory_id = g.directory_id AND p.id = g.id`;
 
-function groupList(directoryId: string, { updatedAfter, query }: GroupFilter): ListStatement {
+async function groupList(
+  manager: EntityManager,
+  directoryId: string,
+  { updatedAfter, search, sort = updatedAfter ? 'updated' : undefined }: GroupFilter,
+): Promise<ListStatement> {
   const params: unknown[] = [directoryId];
-  const conditions = ['g.directory_id = $1'];
   const add = (value: unknown) => `$${params.push(value)}`;
+  const found = search === undefined ? null : await searchPeople(manager, 'group', { directoryId, text: search }, add);
+  const conditions = ['g.directory_id = $1', ...(found?.conditions ?? [])];
   if (updatedAfter) conditions.push(`g.last_modified > ${add(updatedAfter)}::timestamptz`);
-  if (query !== undefined) conditions.push(`strpos(g.display_name_key, ${add(foldText(query))}::text) > 0`);
   const id = { sql: 'g.id', type: 'text' } as const;
   return {
     columns: COLUMNS,
-    from: GROUPS,
+    from: found
+      ? `${found.from} CROSS JOIN LATERAL (SELECT * FROM directory_groups g WHERE g.directory_id = $1 AND g.id = f.id OFFSET 0) g
+         LEFT JOIN published_groups p ON p.directory_id = g.directory_id AND p.id = g.id`
+      : GROUPS,
     where: conditions.join(' AND '),
     params,
-    keys: updatedAfter ? [{ sql: 'g.last_modified', type: 'timestamptz' }, id] : [id],
+    keys: sort === undefined ? [id] : [ORDERS[sort.replace('-', '') as keyof typeof ORDERS], id],
+    descending: sort?.startsWith('-') ?? false,
   };
 }
+
+const ORDERS = {
+  name: { sql: 'g.display_name_key', type: 'text' },
+  updated: { sql: 'g.last_modified', type: 'timestamptz' },
+} as const;

@@ -93,8 +93,18 @@ async function seedRest(admin: Client, directory: BuiltDirectory, scale: Scale, 
   await inSlices(
     admin,
     scale.users,
-    `INSERT INTO published_users (directory_id, id, sequence, data) SELECT $1, ${USER_ID}, n, '${PUBLISHED_USER}'
+    `INSERT INTO published_users (directory_id, id, sequence, data, name_key, email_key)
+     SELECT $1, ${USER_ID}, n, '${PUBLISHED_USER}', 'display ' || n, 'user' || n || '@example.com'
      FROM generate_series($2::int, $3::int) AS n`,
+    [directoryId],
+  );
+  await inSlices(
+    admin,
+    scale.users,
+    `INSERT INTO search_terms (directory_id, kind, term, id)
+     SELECT $1, t.kind, t.term, ${USER_ID} FROM generate_series($2::int, $3::int) AS n
+     CROSS JOIN LATERAL (VALUES ('user', 'display'), ('user', 'name' || n), ('user', 'user' || n || '@example.com'),
+       ('user', 'example.com'), ('user', 'ext' || n), ('role', CASE WHEN n % 1000 = 0 THEN 'admin' ELSE 'member' END)) AS t (kind, term)`,
     [directoryId],
   );
   await seedGroup(admin, directoryId, scale);
@@ -125,6 +135,12 @@ async function seedGroup(admin: Client, directoryId: string, { members }: Scale)
     `INSERT INTO directory_groups (directory_id, id, display_name_key, external_id, created, last_modified, resource)
      SELECT $1, 'g' || lpad(n::text, 25, '0'), 'group ' || n, 'ext' || n, now(), now(), '{"displayName":"Group"}'
      FROM generate_series(1, 1000) AS n`,
+    [directoryId],
+  );
+  await admin.query(
+    `INSERT INTO search_terms (directory_id, kind, term, id)
+     SELECT $1, 'group', t.term, 'g' || lpad(n::text, 25, '0') FROM generate_series(1, 1000) AS n
+     CROSS JOIN LATERAL (VALUES ('group'), (n::text), ('ext' || n)) AS t (term)`,
     [directoryId],
   );
   await admin.query(

@@ -77,7 +77,7 @@ export async function drainBatch(
     );
     const result = await normalize({ tenant, changes, lastSequence, published, rules, endpoints });
     const [, , notifiedEndpointIds] = await inPipeline(
-      writeBatch(manager, tenant, { claimed, counter, ...result }),
+      writeBatch(manager, tenant, { claimed, counter, published, ...result }),
       writeDeprovisioning(manager, directoryId, counter, result.batch),
       announceHold(manager, tenant, counter, result.batch.deprovisioning),
     );

@@ -15,6 +15,7 @@ const TABLES = [
   'published_memberships',
   'published_users',
   'published_groups',
+  'search_terms',
   'rules_jobs',
   'directory_refusals',
   'held_memberships',

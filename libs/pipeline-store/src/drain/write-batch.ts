@@ -1,10 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import { inPipeline } from '@rollcall/database';
-import type { Membership, NormalizedBatch, NormalizedEvent } from '@rollcall/events';
+import { userEmailKey, userNameKey } from '@rollcall/directory';
+import type { Membership, NormalizedBatch, NormalizedEvent, PublishedState } from '@rollcall/events';
 import type { ClaimedChange } from './claim-changes';
 import { findFirsts } from './find-firsts';
 import type { LockedCounter } from './lock-counter';
+import type { Statement } from './statement';
 import { storeDeprovisioning } from './write-deprovisioning';
+import { writeSearchTerms } from './write-search-terms';
 
 /** Bare ids of the tenant that a batch belongs to. */
 export interface BatchTenant {
@@ -24,12 +27,11 @@ export interface NewDelivery {
 export interface BatchToWrite {
   claimed: readonly ClaimedChange[];
   counter: LockedCounter;
+  /** What was published before it. */
+  published: PublishedState;
   batch: NormalizedBatch;
   deliveries: readonly NewDelivery[];
 }
-
-/** A statement with its parameters. */
-type Statement = readonly [sql: string, parameters: readonly unknown[]];
 
 /**
  * Writes what a batch became: events, deliveries, published objects, the counter; and consumes its changes. All set-wise, and none of
@@ -38,14 +40,15 @@ type Statement = readonly [sql: string, parameters: readonly unknown[]];
 export async function writeBatch(
   manager: EntityManager,
   tenant: BatchTenant,
-  { claimed, counter, batch, deliveries }: BatchToWrite,
+  { claimed, counter, published, batch, deliveries }: BatchToWrite,
 ): Promise<void> {
   const { directoryId } = tenant;
   const statements = [
     ...insertEvents(tenant, batch.events),
     ...insertDeliveries(tenant, deliveries),
-    ...writePublished(directoryId, 'published_users', batch.users),
-    ...writePublished(directoryId, 'published_groups', batch.groups),
+    ...writePublishedUsers(directoryId, batch.users),
+    ...writePublishedGroups(directoryId, batch.groups),
+    ...writeSearchTerms(directoryId, published, batch),
     ...removeMemberships(directoryId, batch.memberships.removes),
     ...addMemberships(directoryId, batch.memberships.adds),
     ...dropDeletedMemberships(directoryId, batch),
@@ -101,29 +104,54 @@ function insertDeliveries(tenant: BatchTenant, deliveries: readonly NewDelivery[
   ];
 }
 
-function writePublished(
-  directoryId: string,
-  table: 'published_users' | 'published_groups',
-  { upserts, deletes }: NormalizedBatch['users'] | NormalizedBatch['groups'],
-): Statement[] {
-  const statements: Statement[] = [];
-  if (deletes.length > 0) {
-    statements.push([`DELETE FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`, [directoryId, deletes]]);
-  }
-  if (upserts.length > 0) {
-    statements.push([
-      `INSERT INTO ${table} (directory_id, id, sequence, data)
+function writePublishedUsers(directoryId: string, { upserts, deletes }: NormalizedBatch['users']): Statement[] {
+  const statements = deletePublished(directoryId, 'published_users', deletes);
+  if (upserts.length === 0) return statements;
+  return [
+    ...statements,
+    [
+      `INSERT INTO published_users (directory_id, id, sequence, data, name_key, email_key)
+       SELECT $1, p.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS p
+       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, data = excluded.data,
+         name_key = excluded.name_key, email_key = excluded.email_key`,
+      [
+        ...publishedColumns(directoryId, upserts),
+        upserts.map(({ data }) => userNameKey(data)),
+        upserts.map(({ data }) => userEmailKey(data)),
+      ],
+    ],
+  ];
+}
+
+function writePublishedGroups(directoryId: string, { upserts, deletes }: NormalizedBatch['groups']): Statement[] {
+  const statements = deletePublished(directoryId, 'published_groups', deletes);
+  if (upserts.length === 0) return statements;
+  return [
+    ...statements,
+    [
+      `INSERT INTO published_groups (directory_id, id, sequence, data)
        SELECT $1, p.* FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p
        ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, data = excluded.data`,
-      [
-        directoryId,
-        upserts.map((upsert) => upsert.id),
-        upserts.map((upsert) => upsert.sequence),
-        upserts.map((upsert) => JSON.stringify(upsert.data)),
-      ],
-    ]);
-  }
-  return statements;
+      publishedColumns(directoryId, upserts),
+    ],
+  ];
+}
+
+function deletePublished(directoryId: string, table: string, deletes: readonly string[]): Statement[] {
+  if (deletes.length === 0) return [];
+  return [[`DELETE FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`, [directoryId, deletes]]];
+}
+
+function publishedColumns(
+  directoryId: string,
+  upserts: readonly { id: string; sequence: number; data: object }[],
+): unknown[] {
+  return [
+    directoryId,
+    upserts.map(({ id }) => id),
+    upserts.map(({ sequence }) => sequence),
+    upserts.map(({ data }) => JSON.stringify(data)),
+  ];
 }
 
 function removeMemberships(directoryId: string, removes: readonly Membership[]): Statement[] {
@@ -198,7 +226,7 @@ function markSetAside(directoryId: string, setAside: NormalizedBatch['setAside']
 
 function consumeChanges(
   directoryId: string,
-  { claimed, counter, batch }: Omit<BatchToWrite, 'deliveries'>,
+  { claimed, counter, batch }: Omit<BatchToWrite, 'deliveries' | 'published'>,
 ): Statement[] {
   const consumedIds = new Set(batch.consumedChangeIds);
   const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));

@@ -14,6 +14,7 @@ const TABLES: readonly [table: string, column: string][] = [
   ['deprovisionings', 'user_id'],
   ['published_memberships', 'user_id'],
   ['published_users', 'id'],
+  ['search_terms', 'id'],
   ['memberships', 'member_id'],
   ['directory_user_emails', 'user_id'],
   ['directory_users', 'id'],

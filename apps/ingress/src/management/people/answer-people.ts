@@ -1,13 +1,10 @@
 import { parseId } from '@rollcall/platform';
 import type { DataSource } from '@rollcall/database';
 import { listDirectoryGroups, listDirectoryUsers } from '@rollcall/management';
-import type { DirectoryScope } from '@rollcall/management';
+import type { DirectoryScope, UserFilter } from '@rollcall/management';
 import type { Pager } from '../paging/pager';
-import type { GroupList, MemberList, UserList, UsersQuery } from './people.dto';
+import type { GroupList, GroupsQuery, MemberList, MembersQuery, UserList, UsersQuery } from './people.dto';
 import { renderGroup, renderUser, userContext } from './render-people';
-
-/** What a list of users or groups can be filtered by; `query` is a text to search for. */
-export type PeopleQuery = UsersQuery & { query?: string };
 
 /** What lists are read with. */
 interface Tools {
@@ -16,9 +13,8 @@ interface Tools {
 }
 
 /** A page of the users of a directory, for an app owner and an organization's admin alike; the scope is the caller's. */
-export async function answerUsers(tools: Tools, scope: DirectoryScope, query: PeopleQuery): Promise<UserList> {
-  const groupId = query.directory_group_id === undefined ? undefined : parseId('dirgroup', query.directory_group_id);
-  const { items, info } = await readUsers(tools, 'users', scope, { query, groupId: groupId ?? undefined });
+export async function answerUsers(tools: Tools, scope: DirectoryScope, query: UsersQuery): Promise<UserList> {
+  const { items, info } = await readUsers(tools, 'users', scope, query, readUserFilter(query));
   return { users: items, ...info };
 }
 
@@ -27,43 +23,54 @@ export async function answerMembers(
   tools: Tools,
   scope: DirectoryScope,
   groupId: string,
-  query: PeopleQuery,
+  query: MembersQuery,
 ): Promise<MemberList> {
-  const { items, info } = await readUsers(tools, 'members', scope, { query, groupId });
+  const filter = { ...readUserFilter(query), groupId };
+  const { items, info } = await readUsers(tools, 'members', scope, query, filter);
   return { members: items, ...info };
+}
+
+/** Which users a list or an export is asked for. */
+export function readUserFilter(query: UsersQuery): UserFilter {
+  const { directory_group_id: groupId, updated_after: updatedAfter, active, role_name: roleName, sort } = query;
+  return {
+    groupId: groupId === undefined ? undefined : (parseId('dirgroup', groupId) ?? undefined),
+    updatedAfter,
+    search: searchText(query),
+    active,
+    roleName,
+    sort,
+  };
 }
 
 async function readUsers(
   { dataSource, pager }: Tools,
   name: string,
   scope: DirectoryScope,
-  { query, groupId }: { query: PeopleQuery; groupId: string | undefined },
+  query: UsersQuery,
+  filter: UserFilter,
 ) {
-  const { include_detail: detail = false, updated_after: updatedAfter } = query;
-  const filter = { groupId, updatedAfter, query: searchText(query) };
-  const list = [name, ...Object.values(scope), groupId, updatedAfter, filter.query];
-  const { page, info } = await pager.list(query, list, (request) =>
+  const { page, info } = await pager.list(query, [name, ...Object.values(scope), filter], (request) =>
     listDirectoryUsers(dataSource, scope, filter, request),
   );
   const context = userContext(scope, page.rules);
-  return { items: page.rows.map((user) => renderUser(user, context, detail)), info };
+  return { items: page.rows.map((user) => renderUser(user, context, query.include_detail)), info };
 }
 
 /** A page of the groups of a directory. */
 export async function answerGroups(
   { dataSource, pager }: Tools,
   scope: DirectoryScope,
-  query: PeopleQuery,
+  query: GroupsQuery,
 ): Promise<GroupList> {
-  const { include_detail: detail = false, updated_after: updatedAfter } = query;
-  const filter = { updatedAfter, query: searchText(query) };
-  const list = ['groups', ...Object.values(scope), updatedAfter, filter.query];
-  const { page, info } = await pager.list(query, list, (request) =>
+  const { include_detail: detail = false, updated_after: updatedAfter, sort } = query;
+  const filter = { updatedAfter, search: searchText(query), sort };
+  const { page, info } = await pager.list(query, ['groups', ...Object.values(scope), filter], (request) =>
     listDirectoryGroups(dataSource, scope, filter, request),
   );
   return { groups: page.rows.map((group) => renderGroup(group, scope, detail)), ...info };
 }
 
-function searchText({ query = '' }: PeopleQuery): string | undefined {
-  return query.trim() === '' ? undefined : query.trim();
+function searchText({ search = '' }: { search?: string }): string | undefined {
+  return search.trim() === '' ? undefined : search.trim();
 }

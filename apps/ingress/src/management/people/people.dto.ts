@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { FOUND_MAX } from '@rollcall/contract';
 import type {
   AddressData,
   EmailData,
@@ -8,8 +9,11 @@ import type {
   RoleReference,
   UserData,
 } from '@rollcall/contract';
-import { BooleanParameter, IdParameter, TimeParameter } from '../input/fields';
+import { GROUP_SORTS, USER_SORTS } from '@rollcall/management';
+import type { GroupSort, UserSort } from '@rollcall/management';
+import { BooleanParameter, EnumField, IdParameter, TextField, TimeParameter } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
+import { RoleNameField } from '../roles/role-name';
 
 const text = (description?: string) => ApiProperty({ type: String, nullable: true, description });
 
@@ -236,15 +240,49 @@ export class DetailQuery {
   include_detail?: boolean;
 }
 
-export class MembersQuery extends PageQuery {
+class PeopleQuery extends PageQuery {
   @BooleanParameter({ description: 'Whether to add `raw_attributes`; default false.' })
   include_detail?: boolean;
 
-  @TimeParameter({ description: 'Only what changed after this time, in the order of the changes.' })
+  @TimeParameter({
+    description: 'Only what changed after this time, in the order of the changes unless `sort` says otherwise.',
+  })
   updated_after?: Date;
 }
 
-export class GroupsQuery extends MembersQuery {}
+export class GroupsQuery extends PeopleQuery {
+  @TextField({
+    min: 0,
+    max: 200,
+    description: `Only groups whose name has words that begin with these, or whose External ID does; case and accents do not count. Of what was published; at most ${FOUND_MAX} are found.`,
+  })
+  search?: string;
+
+  @EnumField({ values: GROUP_SORTS, description: 'In which order, `-` for the largest first; default oldest first.' })
+  sort?: GroupSort;
+}
+
+export class MembersQuery extends PeopleQuery {
+  @TextField({
+    min: 0,
+    max: 200,
+    description: `Only users of whom a name, user name, e-mail address or External ID begins with each of these words; case and accents do not count. Of what was published; at most ${FOUND_MAX} are found.`,
+  })
+  search?: string;
+
+  @BooleanParameter({ description: 'Only users who are active, or who are not.' })
+  active?: boolean;
+
+  @RoleNameField({ description: 'Only users who have this role, as published.' })
+  role_name?: string;
+
+  @EnumField({
+    values: USER_SORTS,
+    description:
+      'In which order, `-` for the largest first; default oldest first. By name or e-mail address only published users are listed, which a new one is in a moment.',
+  })
+  sort?: UserSort;
+}
 
 export class UsersQuery extends MembersQuery {
   @IdParameter({ prefix: 'dirgroup', description: 'Only members of this group.' })

@@ -1,0 +1,2 @@
+/** A statement with its parameters. */
+export type Statement = readonly [sql: string, parameters: readonly unknown[]];

@@ -1,0 +1,69 @@
+import type { GroupData, UserData } from '@rollcall/contract';
+import { groupTerms, userTerms } from '@rollcall/directory';
+import type { NormalizedBatch, Published, PublishedState } from '@rollcall/events';
+import type { Statement } from './statement';
+
+interface Term {
+  kind: 'user' | 'group' | 'role';
+  term: string;
+}
+
+/**
+ * The statements that bring what users and groups are found by to what the batch publishes. Of those who are found as before, most
+ * of whoever a change of a group or of rules concerns, nothing is written.
+ */
+export function writeSearchTerms(
+  directoryId: string,
+  published: Pick<PublishedState, 'users' | 'groups'>,
+  { users, groups }: Pick<NormalizedBatch, 'users' | 'groups'>,
+): Statement[] {
+  const changed = [
+    ...findChanged(users.upserts, published.users, termsOfUser),
+    ...findChanged(groups.upserts, published.groups, termsOfGroup),
+  ];
+  const outdated = [...users.deletes, ...groups.deletes, ...changed.filter(({ isNew }) => !isNew).map(({ id }) => id)];
+  const rows = changed.flatMap(({ id, terms }) => terms.map(({ kind, term }) => ({ id, kind, term })));
+  const statements: Statement[] = [];
+  if (outdated.length > 0) {
+    statements.push([`DELETE FROM search_terms WHERE directory_id = $1 AND id = ANY ($2)`, [directoryId, outdated]]);
+  }
+  if (rows.length > 0) {
+    statements.push([
+      `INSERT INTO search_terms (directory_id, kind, term, id)
+       SELECT $1, t.* FROM unnest($2::text[], $3::text[], $4::text[]) AS t ON CONFLICT DO NOTHING`,
+      [directoryId, rows.map(({ kind }) => kind), rows.map(({ term }) => term), rows.map(({ id }) => id)],
+    ]);
+  }
+  return statements;
+}
+
+function findChanged<Data>(
+  upserts: readonly ({ id: string } & Published<Data>)[],
+  before: ReadonlyMap<string, Published<Data>>,
+  termsOf: (data: Data) => Term[],
+): { id: string; terms: Term[]; isNew: boolean }[] {
+  return upserts.flatMap(({ id, data }) => {
+    const known = before.get(id);
+    const terms = termsOf(data);
+    if (known && sameTerms(termsOf(known.data), terms)) return [];
+    return [{ id, terms, isNew: known === undefined }];
+  });
+}
+
+function termsOfUser(user: UserData): Term[] {
+  return [
+    ...userTerms(user).map((term) => ({ kind: 'user' as const, term })),
+    ...user.roles.map(({ role_name: term }) => ({ kind: 'role' as const, term })),
+  ];
+}
+
+function termsOfGroup(group: GroupData): Term[] {
+  return groupTerms(group).map((term) => ({ kind: 'group' as const, term }));
+}
+
+function sameTerms(some: readonly Term[], others: readonly Term[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ kind, term }, at) => others[at]?.kind === kind && others[at].term === term)
+  );
+}
