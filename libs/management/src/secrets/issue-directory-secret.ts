@@ -38,7 +38,7 @@ export async function issueDirectorySecret(
   const secretHash = hasher.hashGenerated(token);
   const secret = await recordChange(writer, scope, async (manager) => {
     await lockDirectory(manager, scope);
-    if (options.replaces) await replaceSecrets(manager, scope, options.replaces);
+    if (options.replaces) await replaceSecrets(manager, scope, options.replaces, id);
     refuseBeyondLimit('secrets', await countActive(manager, scope));
     const issued = await insertSecret(manager, scope, { id, secretHash, secretSuffix: tokenSuffix(token), ...options });
     return { answer: issued, entries: [describeIssued(scope, issued, options)] };
@@ -72,6 +72,7 @@ function describeIssued(
         name: secret.name,
         expire_time: secret.expireTime?.toISOString(),
         overlap_seconds: replaces?.overlapSeconds,
+        retire_when_seen: replaces?.retireWhenSeen,
         replaced_secret_id: replaces?.secretId && publicId('sec', replaces.secretId),
       },
     ),

@@ -8,6 +8,8 @@ export interface Replacement {
   secretId?: string;
   /** How long what is replaced goes on working, none longer than it would have; 0 revokes with the same commit. */
   overlapSeconds: number;
+  /** Whether what is replaced also ends soon after the new one is first used, whichever comes first. */
+  retireWhenSeen?: boolean;
 }
 
 /**
@@ -18,17 +20,19 @@ export interface Replacement {
 export async function replaceSecrets(
   manager: EntityManager,
   scope: DirectoryScope,
-  { secretId, overlapSeconds }: Replacement,
+  { secretId, overlapSeconds, retireWhenSeen = false }: Replacement,
+  newSecretId: string,
 ): Promise<void> {
   if (secretId !== undefined) await requireReplaceable(manager, scope, secretId);
   await runStatement(
     manager,
     `UPDATE directory_secrets SET replaced_time = coalesce(replaced_time, now()),
        revoked_time = CASE WHEN $3::double precision = 0 THEN now() END,
-       expire_time = CASE WHEN $3 = 0 THEN expire_time ELSE least(expire_time, now() + make_interval(secs => $3)) END
+       expire_time = CASE WHEN $3 = 0 THEN expire_time ELSE least(expire_time, now() + make_interval(secs => $3)) END,
+       retired_by = $5::text
      WHERE environment_id = $1 AND directory_id = $2 AND ($4::text IS NULL OR id = $4)
        AND revoked_time IS NULL AND (expire_time IS NULL OR expire_time > now())`,
-    [scope.environmentId, scope.directoryId, overlapSeconds, secretId ?? null],
+    [scope.environmentId, scope.directoryId, overlapSeconds, secretId ?? null, retireWhenSeen ? newSecretId : null],
   );
 }
 

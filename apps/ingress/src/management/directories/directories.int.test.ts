@@ -219,6 +219,7 @@ describe('secrets', () => {
       create_time: expect.any(String),
       expire_time: null,
       replaced_time: null,
+      retire_when_seen: false,
       last_used_time: null,
     });
     const waiting = await read(directory);

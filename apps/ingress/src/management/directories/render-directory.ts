@@ -143,6 +143,7 @@ export function renderSecret(secret: DirectorySecret, now: Date): SecretItem {
     create_time: secret.createTime.toISOString(),
     expire_time: secret.expireTime?.toISOString() ?? null,
     replaced_time: secret.replacedTime?.toISOString() ?? null,
+    retire_when_seen: secret.retiredBy !== null,
     last_used_time: secret.lastUsedTime?.toISOString() ?? null,
   };
 }

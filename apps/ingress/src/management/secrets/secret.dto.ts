@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { SECRET_STATUSES } from '@rollcall/contract';
 import type { SecretStatus } from '@rollcall/contract';
-import { IdParameter, IntegerField, NameField } from '../input/fields';
+import { BooleanField, IdParameter, IntegerField, NameField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 
 const YEAR = 365 * 86_400;
@@ -35,6 +35,13 @@ export class SecretItem {
     description: 'When another one took its place, until whose overlap ends it works; null: none did.',
   })
   replaced_time: string | null;
+
+  @ApiProperty({
+    type: Boolean,
+    description:
+      'Whether it was replaced by one whose first use ends it ten minutes later, if it has not ended before.',
+  })
+  retire_when_seen: boolean;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Exact to about a minute.' })
   last_used_time: string | null;
@@ -70,4 +77,10 @@ export class RegenerateSecretBody extends CreateSecretBody {
 
   @IntegerField({ min: 0, max: 30 * 86_400, description: 'Seconds that what is replaced keeps working; default 0.' })
   overlap_seconds?: number;
+
+  @BooleanField({
+    description:
+      'Whether what is replaced also ends ten minutes after the new secret is first used; default false. With `overlap_seconds` as the longest that is waited for that.',
+  })
+  retire_when_seen?: boolean;
 }

@@ -144,6 +144,26 @@ describe('secrets:regenerate with a secret_id', () => {
     for (const one of [other, fresh]) expect(await scimStatus(directory, one)).toBe(200);
   });
 
+  it('ends what it replaces ten minutes after the new one is first used, when it is to', async () => {
+    const directory = await test.newDirectory();
+    const [mine, other] = [await issue(directory), await issue(directory)];
+    const body = { secret_id: mine.secret.id, overlap_seconds: 86_400, retire_when_seen: true };
+    const { body: fresh } = await regenerate(directory, body);
+    expect(await scimStatus(directory, mine)).toBe(200);
+    expect(await scimStatus(directory, other)).toBe(200);
+    const left = async () => {
+      const { expire_time } = (await secretsOf(directory))[mine.secret.id] ?? {};
+      return (Date.parse(expire_time ?? '') - Date.now()) / 1_000;
+    };
+    expect(await left()).toBeGreaterThan(80_000);
+    expect(await scimStatus(directory, fresh)).toBe(200);
+    await expect.poll(left).toBeLessThan(601);
+    expect(await scimStatus(directory, mine)).toBe(200);
+    const now = await secretsOf(directory);
+    expect(now[mine.secret.id]).toMatchObject({ status: 'ACTIVE', retire_when_seen: true });
+    expect(now[other.secret.id]).toMatchObject({ expire_time: null, retire_when_seen: false });
+  });
+
   it('does not let it live longer than it would have', async () => {
     const directory = await test.newDirectory();
     const mine = await issue(directory, { expires_in: 60 });
