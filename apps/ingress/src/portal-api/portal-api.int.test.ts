@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
+import { drain } from '../management/testing/drain';
 import { connectScim, pathOf, startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
 import { runAsAdmin } from '../testing/seed-directory';
@@ -265,7 +266,12 @@ describe('directories through the portal', () => {
       ['DELETE', `${path}/secrets/sec_01kag3v2q9x8w7n6m5k4j3h2g1`],
       ['GET', `${path}/users`],
       ['GET', `${path}/users/diruser_${user.body.id}`],
+      ['GET', `${path}/users.csv`],
       ['GET', `${path}/groups`],
+      ['GET', `${path}/held_users`],
+      ['POST', `${path}:release_deprovisioning`],
+      ['POST', `${path}:discard_deprovisioning`],
+      ['GET', `${path}/mapping`],
     ];
     for (const [method, target] of calls) {
       expect([method, target, (await portal(method, target, { cookie })).status]).toEqual([method, target, 404]);
@@ -280,19 +286,20 @@ describe('directories through the portal', () => {
       await scim.call('POST', '/Users', { userName: `${name}@acme.example`, displayName: name.toUpperCase() });
     }
     await scim.call('POST', '/Groups', { displayName: 'Engineers' });
+    await drain(test.database.appUrl, directory.id);
     const { cookie } = await openSession(directory.organization_id);
     type Users = { users: { preferred_username: string }[]; total_size: number; next_page_token: string };
     const list = (query: string) => portal<Users>('GET', `/directories/${directory.id}/users${query}`, { cookie });
     expect((await list('')).body.total_size).toBe(3);
-    const found = await list('?query=GRA');
+    const found = await list('?search=GRA');
     expect(found.body.users.map((user) => user.preferred_username)).toEqual(['grace@acme.example']);
     expect(found.body.total_size).toBe(1);
-    const page = await list('?query=acme&page_size=2');
+    const page = await list('?search=acme&page_size=2');
     expect([page.body.users.length, page.body.total_size]).toEqual([2, 3]);
-    const next = await list(`?query=acme&page_size=2&page_token=${page.body.next_page_token}`);
+    const next = await list(`?search=acme&page_size=2&page_token=${page.body.next_page_token}`);
     expect(next.body.users.map((user) => user.preferred_username)).toEqual(['linus@acme.example']);
-    expect((await list(`?query=other&page_token=${page.body.next_page_token}`)).status).toBe(400);
-    const groups = await portal<{ groups: unknown[] }>('GET', `/directories/${directory.id}/groups?query=engin`, {
+    expect((await list(`?search=other&page_token=${page.body.next_page_token}`)).status).toBe(400);
+    const groups = await portal<{ groups: unknown[] }>('GET', `/directories/${directory.id}/groups?search=engin`, {
       cookie,
     });
     expect(groups.body.groups).toMatchObject([{ display_name: 'Engineers', total_users: 0 }]);

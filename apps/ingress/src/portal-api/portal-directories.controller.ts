@@ -8,7 +8,6 @@ import {
   Param,
   Patch,
   Post,
-  Query,
   UseGuards,
   UsePipes,
 } from '@nestjs/common';
@@ -19,8 +18,6 @@ import {
   configureDirectory,
   deleteDirectory,
   findDirectory,
-  findDirectoryGroup,
-  findDirectoryUser,
   issueDirectorySecret,
   listDirectories,
   revokeDirectorySecret,
@@ -30,31 +27,20 @@ import {
 import type { DirectoryView, PortalSessionView, Writer } from '@rollcall/management';
 import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
-import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
+import { TakesTurns } from '../http/take-turn.interceptor';
 import { answerAndWake, WakesWorkers } from '../http/wake-workers.interceptor';
 import { RequestWriter } from '../http/request-writer';
 import { AdminUpdateDirectoryBody, ConfigureDirectoryBody } from '../management/directories/directory.dto';
 import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/directory-path';
 import { readDirectoryPatch, readNewDirectory } from '../management/directories/read-directory-body';
 import { renderDirectory, renderIssuedSecret } from '../management/directories/render-directory';
-import { TextField } from '../management/input/fields';
 import { IdPipe } from '../management/input/id.pipe';
 import { InputPipe } from '../management/input/input.pipe';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
-import { Pager } from '../management/paging/pager';
-import { answerGroups, answerMembers, answerUsers } from '../management/people/answer-people';
-import { DetailQuery, MembersQuery } from '../management/people/people.dto';
-import { groupIdParam, userIdParam } from '../management/people/person-path';
-import { renderGroup, renderUser, userContext } from '../management/people/render-people';
 import { readRegenerateBody, readSecretBody } from '../management/secrets/read-secret-body';
 import { CreateSecretBody, RegenerateSecretBody } from '../management/secrets/secret.dto';
 import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
 import { SameOriginGuard } from './same-origin.guard';
-
-class SearchQuery extends MembersQuery {
-  @TextField({ min: 0, max: 200, description: 'A text in the name, userName or an e-mail address.' })
-  query?: string;
-}
 
 /** The directories of the session's organization, through the same use cases as the management API. */
 @ApiExcludeController()
@@ -65,11 +51,10 @@ class SearchQuery extends MembersQuery {
 @WakesWorkers()
 export class PortalDirectoriesController {
   constructor(
-    @InjectDataSource() readonly dataSource: DataSource,
+    @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SECRET_HASHER) private readonly hasher: SecretHasher,
-    readonly pager: Pager,
   ) {}
 
   @Get()
@@ -168,60 +153,6 @@ export class PortalDirectoriesController {
     @Param('secret_id', new IdPipe('sec', 'secret')) secretId: string,
   ): Promise<void> {
     await revokeDirectorySecret(writer, { ...scopeOf(session), directoryId }, secretId);
-  }
-
-  @Get(':directory_id/users')
-  @LongRead()
-  listUsers(
-    @Session() session: PortalSessionView,
-    @directoryIdParam() directoryId: string,
-    @Query() query: SearchQuery,
-  ) {
-    return answerUsers(this, { ...scopeOf(session), directoryId }, query);
-  }
-
-  @Get(':directory_id/users/:user_id')
-  async getUser(
-    @Session() session: PortalSessionView,
-    @directoryIdParam() directoryId: string,
-    @userIdParam() userId: string,
-    @Query() { include_detail: detail }: DetailQuery,
-  ) {
-    const scope = { ...scopeOf(session), directoryId };
-    const { user, rules } = await findDirectoryUser(this.dataSource, scope, userId);
-    return { user: renderUser(user, userContext(scope, rules), detail) };
-  }
-
-  @Get(':directory_id/groups')
-  @LongRead()
-  listGroups(
-    @Session() session: PortalSessionView,
-    @directoryIdParam() directoryId: string,
-    @Query() query: SearchQuery,
-  ) {
-    return answerGroups(this, { ...scopeOf(session), directoryId }, query);
-  }
-
-  @Get(':directory_id/groups/:group_id')
-  async getGroup(
-    @Session() session: PortalSessionView,
-    @directoryIdParam() directoryId: string,
-    @groupIdParam() groupId: string,
-    @Query() { include_detail: detail }: DetailQuery,
-  ) {
-    const scope = { ...scopeOf(session), directoryId };
-    return { group: renderGroup(await findDirectoryGroup(this.dataSource, scope, groupId), scope, detail) };
-  }
-
-  @Get(':directory_id/groups/:group_id/members')
-  @LongRead()
-  listMembers(
-    @Session() session: PortalSessionView,
-    @directoryIdParam() directoryId: string,
-    @groupIdParam() groupId: string,
-    @Query() query: SearchQuery,
-  ) {
-    return answerMembers(this, { ...scopeOf(session), directoryId }, groupId, query);
   }
 
   private render(view: DirectoryView) {

@@ -4,10 +4,10 @@ import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { pathOf, startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
-import { PortalDirectoriesController } from './portal-directories.controller';
 import { PortalSessionController } from './portal-session.controller';
 import { connectPortal } from './testing/connect-portal';
 import type { PortalClient } from './testing/connect-portal';
+import { listDirectoryRoutes } from './testing/list-directory-routes';
 import { listRoutes } from './testing/list-routes';
 import type { PortalRoute } from './testing/list-routes';
 
@@ -25,15 +25,9 @@ afterAll(() => test.stop());
 async function newPage(): Promise<{ directory: DirectoryItem; cookie: string; routes: PortalRoute[] }> {
   const directory = await test.newDirectory();
   const { cookie } = await portal.openSession(directory.organization_id);
-  const ids = {
-    directory_id: directory.id,
-    secret_id: 'sec_01kag3v2q9x8w7n6m5k4j3h2g1',
-    user_id: 'diruser_01kag3v2q9x8w7n6m5k4j3h2g1',
-    group_id: 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1',
-  };
   const session = listRoutes(PortalSessionController, {}).filter(({ method }) => method !== 'POST');
-  const routes = [...session, ...listRoutes(PortalDirectoriesController, ids)];
-  expect(routes.length).toBeGreaterThan(15);
+  const routes = [...session, ...listDirectoryRoutes(directory.id)];
+  expect(routes.length).toBeGreaterThan(22);
   return { directory, cookie, routes };
 }
 

@@ -49,7 +49,7 @@ const POLLED: [string, () => string][] = [
   ['the directories', () => '/directories'],
   ['a directory', () => `/directories/${directory.id}`],
   ['a page of its users', () => `/directories/${directory.id}/users?page_size=1`],
-  ['a search', () => `/directories/${directory.id}/users?query=ada`],
+  ['a search', () => `/directories/${directory.id}/users?search=ada`],
   ['a user', () => `/directories/${directory.id}/users/${ids.user}?include_detail=true`],
   ['its groups', () => `/directories/${directory.id}/groups`],
   ['a group', () => `/directories/${directory.id}/groups/${ids.group}?include_detail=true`],

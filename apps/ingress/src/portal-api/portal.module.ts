@@ -7,6 +7,9 @@ import { PortalDirectoriesController } from './portal-directories.controller';
 import { PortalEmbeddingController } from './portal-embedding.controller';
 import { PortalLogosController } from './portal-logos.controller';
 import { PortalRequestsController } from './portal-requests.controller';
+import { PortalDeprovisioningController } from './portal-deprovisioning.controller';
+import { PortalMappingController } from './portal-mapping.controller';
+import { PortalPeopleController } from './portal-people.controller';
 import { PortalSessionController } from './portal-session.controller';
 import { PortalSessionGuard } from './portal-session.guard';
 import { PortalUnsubscribeController } from './portal-unsubscribe.controller';
@@ -24,6 +27,9 @@ import { SameOriginGuard } from './same-origin.guard';
     LiveController,
     PortalRequestsController,
     PortalUnsubscribeController,
+    PortalPeopleController,
+    PortalDeprovisioningController,
+    PortalMappingController,
   ],
   providers: [LiveHub, PortalSessionGuard, SameOriginGuard],
 })

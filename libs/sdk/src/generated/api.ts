@@ -1651,6 +1651,8 @@ export interface components {
        * @description When another one took its place, until whose overlap ends it works; null: none did.
        */
       replaced_time: string | null;
+      /** @description Whether it was replaced by one whose first use ends it ten minutes later, if it has not ended before. */
+      retire_when_seen: boolean;
       /**
        * Format: date-time
        * @description Exact to about a minute.
@@ -1951,6 +1953,8 @@ export interface components {
       secret_id?: string;
       /** @description Seconds that what is replaced keeps working; default 0. */
       overlap_seconds?: number;
+      /** @description Whether what is replaced also ends ten minutes after the new secret is first used; default false. With `overlap_seconds` as the longest that is waited for that. */
+      retire_when_seen?: boolean;
     };
     SecretList: {
       /** @description How many items the whole list has. */
@@ -2925,6 +2929,7 @@ export interface components {
         | 'directory_secret.created'
         | 'directory_secret.regenerated'
         | 'directory_secret.revoked'
+        | 'directory_users.exported'
         | 'environment.created'
         | 'environment_limits.updated'
         | 'invitation.revoked'
@@ -4747,8 +4752,16 @@ export interface operations {
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
-        /** @description Only what changed after this time, in the order of the changes. */
+        /** @description Only what changed after this time, in the order of the changes unless `sort` says otherwise. */
         updated_after?: string;
+        /** @description Only users of whom a name, user name, e-mail address or External ID begins with each of these words; case and accents do not count. Of what was published; at most 5000 are found. */
+        search?: string;
+        /** @description Only users who are active, or who are not. */
+        active?: boolean;
+        /** @description Only users who have this role, as published. */
+        role_name?: string;
+        /** @description In which order, `-` for the largest first; default oldest first. By name or e-mail address only published users are listed, which a new one is in a moment. */
+        sort?: 'name' | '-name' | 'email' | '-email' | 'updated' | '-updated';
         /** @description Only members of this group. */
         directory_group_id?: string;
       };
@@ -4842,8 +4855,12 @@ export interface operations {
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
-        /** @description Only what changed after this time, in the order of the changes. */
+        /** @description Only what changed after this time, in the order of the changes unless `sort` says otherwise. */
         updated_after?: string;
+        /** @description Only groups whose name has words that begin with these, or whose External ID does; case and accents do not count. Of what was published; at most 5000 are found. */
+        search?: string;
+        /** @description In which order, `-` for the largest first; default oldest first. */
+        sort?: 'name' | '-name' | 'updated' | '-updated';
       };
       header?: never;
       path: {
@@ -4935,8 +4952,16 @@ export interface operations {
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
-        /** @description Only what changed after this time, in the order of the changes. */
+        /** @description Only what changed after this time, in the order of the changes unless `sort` says otherwise. */
         updated_after?: string;
+        /** @description Only users of whom a name, user name, e-mail address or External ID begins with each of these words; case and accents do not count. Of what was published; at most 5000 are found. */
+        search?: string;
+        /** @description Only users who are active, or who are not. */
+        active?: boolean;
+        /** @description Only users who have this role, as published. */
+        role_name?: string;
+        /** @description In which order, `-` for the largest first; default oldest first. By name or e-mail address only published users are listed, which a new one is in a moment. */
+        sort?: 'name' | '-name' | 'email' | '-email' | 'updated' | '-updated';
       };
       header?: never;
       path: {
@@ -6723,6 +6748,7 @@ export interface operations {
           | 'directory_secret.created'
           | 'directory_secret.regenerated'
           | 'directory_secret.revoked'
+          | 'directory_users.exported'
           | 'environment.created'
           | 'environment_limits.updated'
           | 'invitation.revoked'

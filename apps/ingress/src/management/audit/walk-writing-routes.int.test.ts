@@ -8,6 +8,7 @@ import { unsubscribeToken } from '@rollcall/management';
 import { deriveKeys } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import { PortalContactsController } from '../../portal-api/portal-contacts.controller';
+import { PortalDeprovisioningController } from '../../portal-api/portal-deprovisioning.controller';
 import { PortalDirectoriesController } from '../../portal-api/portal-directories.controller';
 import { PortalSessionController } from '../../portal-api/portal-session.controller';
 import { PortalUnsubscribeController } from '../../portal-api/portal-unsubscribe.controller';
@@ -327,8 +328,8 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
   cancelReplay: async () => ({ path: `${await newReplay()}:cancel`, actions: ['replay.canceled'] }),
 };
 
-async function openPortal(): Promise<{ cookie: string; directory: DirectoryItem; path: string }> {
-  const directory = await test.newDirectory();
+async function openPortal(given?: DirectoryItem): Promise<{ cookie: string; directory: DirectoryItem; path: string }> {
+  const directory = given ?? (await test.newDirectory());
   const token = (await newLink(directory.organization_id)).location.split('#')[1];
   const { headers } = await send('POST', '/portal/api/session', { body: { link_token: token } });
   const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -420,6 +421,14 @@ const PORTAL: Record<string, () => Promise<Call>> = {
     const { cookie, path, directory } = await openPortal();
     return { path: `${path}/secrets/${await newSecret(directory)}`, cookie, actions: ['directory_secret.revoked'] };
   },
+  'PortalDeprovisioningController.release': async () => {
+    const { cookie, path } = await openPortal(await newHold());
+    return { path: `${path}:release_deprovisioning`, cookie, actions: ['deprovisioning.released'] };
+  },
+  'PortalDeprovisioningController.discard': async () => {
+    const { cookie, path } = await openPortal(await newHold());
+    return { path: `${path}:discard_deprovisioning`, cookie, actions: ['deprovisioning.discarded'] };
+  },
 };
 
 /** The entries that a request has left. */
@@ -454,12 +463,14 @@ it('finds an entry of every operation of the management API that writes', async 
 });
 
 it('finds an entry of every route of the portal that writes', async () => {
-  const writing = [
+  const controllers = [
     PortalSessionController,
     PortalDirectoriesController,
     PortalContactsController,
     PortalUnsubscribeController,
-  ].flatMap((controller) =>
+    PortalDeprovisioningController,
+  ];
+  const writing = controllers.flatMap((controller) =>
     Object.entries(Object.getOwnPropertyDescriptors(controller.prototype)).flatMap(([name, { value }]) => {
       const method: RequestMethod | undefined =
         typeof value === 'function' ? Reflect.getMetadata('method', value) : undefined;

@@ -1,26 +1,23 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { parseId } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { decideDeprovisioning, listHeldUsers } from '@rollcall/management';
-import type { DirectoryScope, HoldDecision, Writer } from '@rollcall/management';
-import { answerAndWake } from '../../http/wake-workers.interceptor';
+import type { Writer } from '@rollcall/management';
 import { RequestWriter } from '../../http/request-writer';
 import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { ACTION_PARAMETER, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
 import { Pager } from '../paging/pager';
+import { answerDecision, answerHeldUsers } from './answer-deprovisioning';
 import { DecideDeprovisioningBody, DeprovisioningAnswer, HeldUserList, HeldUsersQuery } from './deprovisioning.dto';
-import { renderDeprovisioning, renderHeldUser } from './render-deprovisioning';
 
 @ManagementController('Held deprovisioning', '/organizations/:organization_id/directories')
 @ApiParam({ name: 'organization_id', type: String })
 @ApiParam({ name: 'directory_id', type: String })
 export class DeprovisioningController {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly pager: Pager,
+    @InjectDataSource() readonly dataSource: DataSource,
+    readonly pager: Pager,
   ) {}
 
   @Get(':directory_id/held_users')
@@ -30,20 +27,13 @@ export class DeprovisioningController {
     summary: 'List the users whose deactivation or deletion is held back by the deprovision guard',
   })
   @ApiResponse({ status: 200, type: HeldUserList })
-  async listHeldUsers(
+  listHeldUsers(
     @EnvironmentId() environmentId: string,
     @organizationIdParam() organizationId: string,
     @directoryIdParam() directoryId: string,
     @Query() query: HeldUsersQuery,
   ): Promise<HeldUserList> {
-    const scope = { environmentId, organizationId, directoryId };
-    const { state, include_detail: detail = false } = query;
-    const filter = state === undefined ? {} : { discarded: state === 'DISCARDED' };
-    const list = ['held_users', ...Object.values(scope), state];
-    const { page, info } = await this.pager.list(query, list, (request) =>
-      listHeldUsers(this.dataSource, scope, filter, request),
-    );
-    return { held_users: page.rows.map((row) => renderHeldUser(row, detail)), ...info };
+    return answerHeldUsers(this, { environmentId, organizationId, directoryId }, query);
   }
 
   @Post(`${ACTION_PARAMETER}::release_deprovisioning`)
@@ -61,7 +51,7 @@ export class DeprovisioningController {
     @directoryIdParam() directoryId: string,
     @Body() body: DecideDeprovisioningBody,
   ) {
-    return decide(writer, { environmentId, organizationId, directoryId }, 'release', body);
+    return answerDecision(writer, { environmentId, organizationId, directoryId }, 'release', body);
   }
 
   @Post(`${ACTION_PARAMETER}::discard_deprovisioning`)
@@ -79,17 +69,6 @@ export class DeprovisioningController {
     @directoryIdParam() directoryId: string,
     @Body() body: DecideDeprovisioningBody,
   ) {
-    return decide(writer, { environmentId, organizationId, directoryId }, 'discard', body);
+    return answerDecision(writer, { environmentId, organizationId, directoryId }, 'discard', body);
   }
-}
-
-async function decide(
-  writer: Writer,
-  scope: DirectoryScope,
-  action: HoldDecision['action'],
-  { user_ids }: DecideDeprovisioningBody,
-) {
-  const userIds = user_ids?.map((id) => parseId('diruser', id) ?? '') ?? null;
-  const decided = await decideDeprovisioning(writer, scope, { action, userIds });
-  return answerAndWake(decided, (view): DeprovisioningAnswer => ({ deprovisioning: renderDeprovisioning(view) }));
 }

@@ -48,7 +48,8 @@ export function connectPortal(test: TestApi): PortalClient {
       body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : undefined };
   }
 
   async function newLink(organizationId: string, body?: object): Promise<NewLink> {

@@ -1,0 +1,59 @@
+import { Body, Controller, Get, Put, Query, UseGuards, UsePipes } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { refuseMappingByAdmin, viewDirectoryRules } from '@rollcall/management';
+import type { PortalSessionView, Writer } from '@rollcall/management';
+import { RequestWriter } from '../http/request-writer';
+import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
+import { WakesWorkers } from '../http/wake-workers.interceptor';
+import { directoryIdParam } from '../management/directories/directory-path';
+import { InputPipe } from '../management/input/input.pipe';
+import { answerAssignments, answerMappings } from '../management/rules/answer-rules';
+import { AssignRolesBody, DryRunQuery, MapAttributesBody } from '../management/rules/rules.dto';
+import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
+import { renderRules } from './render-rules';
+import { SameOriginGuard } from './same-origin.guard';
+
+/** Which group gives which role and how attributes are named: seen by every admin, set by one where the app owner allows it. */
+@ApiExcludeController()
+@Controller('portal/api/directories')
+@UseGuards(SameOriginGuard, PortalSessionGuard)
+@UsePipes(InputPipe)
+@TakesTurns()
+@WakesWorkers()
+export class PortalMappingController {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  @Get(':directory_id/mapping')
+  async get(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
+    return { mapping: renderRules(await viewDirectoryRules(this.dataSource, { ...scopeOf(session), directoryId })) };
+  }
+
+  @Put(':directory_id/mapping/roles')
+  @LongRead()
+  async assignRoles(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @Query() { dry_run: dryRun }: DryRunQuery,
+    @Body() body: AssignRolesBody,
+  ) {
+    const { dataSource } = this;
+    await refuseMappingByAdmin(dataSource, session.environmentId, 'roles');
+    return answerAssignments({ dataSource, writer, dryRun }, { ...scopeOf(session), directoryId }, body);
+  }
+
+  @Put(':directory_id/mapping/attributes')
+  @LongRead()
+  async mapAttributes(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @Query() { dry_run: dryRun }: DryRunQuery,
+    @Body() body: MapAttributesBody,
+  ) {
+    const { dataSource } = this;
+    await refuseMappingByAdmin(dataSource, session.environmentId, 'attributes');
+    return answerMappings({ dataSource, writer, dryRun }, { ...scopeOf(session), directoryId }, body);
+  }
+}

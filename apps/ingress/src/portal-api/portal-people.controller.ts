@@ -1,0 +1,124 @@
+import { Controller, Get, Inject, Query, Res, UseGuards, UsePipes } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import { exportDirectoryUsers, findDirectoryGroup, findDirectoryUser } from '@rollcall/management';
+import type { PortalSessionView, Writer } from '@rollcall/management';
+import { STREAM_PACE } from '../http/context.module';
+import { RequestWriter } from '../http/request-writer';
+import { streamAtPace } from '../http/stream-at-pace';
+import type { Pace } from '../http/stream-at-pace';
+import { StreamSlots } from '../http/stream-slots';
+import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
+import { directoryIdParam } from '../management/directories/directory-path';
+import { InputPipe } from '../management/input/input.pipe';
+import { Pager } from '../management/paging/pager';
+import { answerGroups, answerMembers, answerUsers, readUserFilter } from '../management/people/answer-people';
+import { DetailQuery, GroupsQuery, MembersQuery, UsersQuery } from '../management/people/people.dto';
+import { groupIdParam, userIdParam } from '../management/people/person-path';
+import { renderGroup, renderUser, userContext } from '../management/people/render-people';
+import { renderUserCsv, USERS_CSV_HEADER } from '../management/people/render-users-csv';
+import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
+import { SameOriginGuard } from './same-origin.guard';
+
+/** The users and groups of the organization's directories, as its admin sees them. */
+@ApiExcludeController()
+@Controller('portal/api/directories')
+@UseGuards(SameOriginGuard, PortalSessionGuard)
+@UsePipes(InputPipe)
+@TakesTurns()
+export class PortalPeopleController {
+  /** Exports that a process runs at a time, and those of one environment among them. */
+  private readonly slots = new StreamSlots({ what: 'exports', code: 'too_many_exports', max: 8, perEnvironment: 2 });
+
+  constructor(
+    @InjectDataSource() readonly dataSource: DataSource,
+    readonly pager: Pager,
+    @Inject(STREAM_PACE) private readonly pace: Pace,
+  ) {}
+
+  @Get(':directory_id/users')
+  @LongRead()
+  listUsers(
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @Query() query: UsersQuery,
+  ) {
+    return answerUsers(this, { ...scopeOf(session), directoryId }, query);
+  }
+
+  /** The users of a list as a file, written while it is read; what is asked for is in the audit log. */
+  @Get(':directory_id/users.csv')
+  @LongRead()
+  async exportUsers(
+    @RequestWriter() writer: Writer,
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @Query() query: UsersQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const scope = { ...scopeOf(session), directoryId };
+    const giveBack = this.slots.take(scope.environmentId);
+    try {
+      const { rules, slices } = await exportDirectoryUsers(writer, scope, readUserFilter(query));
+      const context = userContext(scope, rules);
+      const lines = async function* (): AsyncGenerator<string> {
+        yield USERS_CSV_HEADER;
+        for await (const users of slices) yield users.map((user) => renderUserCsv(renderUser(user, context))).join('');
+      };
+      const body = streamAtPace(lines(), { ...this.pace, totalMs: Number.POSITIVE_INFINITY }, giveBack);
+      // Not awaited: it has no connection between two slices, so it keeps no other request from its turn until it is sent.
+      void reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="users.csv"')
+        .send(body);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  @Get(':directory_id/users/:user_id')
+  async getUser(
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @userIdParam() userId: string,
+    @Query() { include_detail: detail }: DetailQuery,
+  ) {
+    const scope = { ...scopeOf(session), directoryId };
+    const { user, rules } = await findDirectoryUser(this.dataSource, scope, userId);
+    return { user: renderUser(user, userContext(scope, rules), detail) };
+  }
+
+  @Get(':directory_id/groups')
+  @LongRead()
+  listGroups(
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @Query() query: GroupsQuery,
+  ) {
+    return answerGroups(this, { ...scopeOf(session), directoryId }, query);
+  }
+
+  @Get(':directory_id/groups/:group_id')
+  async getGroup(
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @groupIdParam() groupId: string,
+    @Query() { include_detail: detail }: DetailQuery,
+  ) {
+    const scope = { ...scopeOf(session), directoryId };
+    return { group: renderGroup(await findDirectoryGroup(this.dataSource, scope, groupId), scope, detail) };
+  }
+
+  @Get(':directory_id/groups/:group_id/members')
+  @LongRead()
+  listMembers(
+    @Session() session: PortalSessionView,
+    @directoryIdParam() directoryId: string,
+    @groupIdParam() groupId: string,
+    @Query() query: MembersQuery,
+  ) {
+    return answerMembers(this, { ...scopeOf(session), directoryId }, groupId, query);
+  }
+}
