@@ -1,6 +1,7 @@
 import { useParams } from 'react-router';
 import { GroupDetails } from '../../features/groups/group-details';
-import { UserDrawer, useOpenUser } from '../../features/users/user-drawer';
+import { useOpenUser, useUserLink } from '../../features/users/use-open-user';
+import { UserDrawer } from '../../features/users/user-drawer';
 import { useDirectory } from './directory-layout';
 
 /** A group with its members; a member opens beside it. */
@@ -8,10 +9,11 @@ export function GroupPage() {
   const directory = useDirectory();
   const { groupId = '' } = useParams();
   const [openUser, setOpenUser] = useOpenUser();
+  const userLink = useUserLink();
   return (
     <>
-      <GroupDetails directory={directory} groupId={groupId} onOpenUser={setOpenUser} />
-      {openUser && <UserDrawer directoryId={directory.id} userId={openUser} onClose={() => setOpenUser(null)} />}
+      <GroupDetails directory={directory} groupId={groupId} userLink={userLink} />
+      {openUser && <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)} />}
     </>
   );
 }

@@ -1,34 +1,50 @@
+import { useMemo } from 'react';
 import type { Directory, DirectoryGroup, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
-import { groupQuery, membersQuery } from '../../shared/api/queries';
+import { Link, type To } from 'react-router';
+import { groupQuery, membersQuery, usePeopleApi } from '../../shared/api/people-api';
 import { formatCount } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import { shownName } from '../../shared/format/shown-name';
+import { useListFilters } from '../../shared/hooks/use-list-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
+import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Card } from '../../shared/ui/card';
 import { Facts, RawAttributes } from '../../shared/ui/facts';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { Icon } from '../../shared/ui/icon';
+import { ListBar } from '../../shared/ui/list-bar';
+import { NothingFor } from '../../shared/ui/nothing-for';
 import { ErrorNotice } from '../../shared/ui/notice';
 import { PagedTable } from '../../shared/ui/paged-table';
 import { ActiveBadge, PersonCell } from '../../shared/ui/person';
+import { SearchField } from '../../shared/ui/search-field';
+import { SelectField } from '../../shared/ui/select-field';
 import { Skeleton } from '../../shared/ui/skeleton';
 import type { Column } from '../../shared/ui/table';
 import styles from './groups.module.css';
 
 const PAGE_SIZE = 20;
 
+const FILTERS = ['status', 'sort'] as const;
+const SORTS = ['name', '-name', 'updated', '-updated'];
+
+const STATUS_CHOICES = [
+  { value: '', label: 'All' },
+  { value: 'active', label: 'Active' },
+  { value: 'inactive', label: 'Inactive' },
+] as const;
+
 interface GroupDetailsProps {
-  directory: Directory;
+  directory: Pick<Directory, 'id' | 'directory_provider'>;
   groupId: string;
-  /** Shows a member. */
-  onOpenUser: (userId: string) => void;
+  /** Where a member is shown. */
+  userLink: (userId: string) => To;
 }
 
 /** One group: what the provider sent of it, and who is in it. */
-export function GroupDetails({ directory, groupId, onOpenUser }: GroupDetailsProps) {
-  const group = useQuery(groupQuery(directory.id, groupId));
+export function GroupDetails({ directory, groupId, userLink }: GroupDetailsProps) {
+  const group = useQuery(groupQuery(usePeopleApi(), directory.id, groupId));
   return (
     <>
       <nav aria-label="Groups">
@@ -45,26 +61,29 @@ export function GroupDetails({ directory, groupId, onOpenUser }: GroupDetailsPro
       {group.isError && !group.data && <ErrorNotice error={group.error} onRetry={() => void group.refetch()} />}
       {group.data && (
         <div className={styles.columns}>
-          <Members directoryId={directory.id} group={group.data} onOpenUser={onOpenUser} />
-          <GroupFacts group={group.data} />
+          <Members directoryId={directory.id} group={group.data} userLink={userLink} />
+          <GroupFacts group={group.data} provider={findProvider(directory.directory_provider).shortName} />
         </div>
       )}
     </>
   );
 }
 
-function Members({
-  directoryId,
-  group,
-  onOpenUser,
-}: {
+interface MembersProps extends Pick<GroupDetailsProps, 'userLink'> {
   directoryId: string;
   group: DirectoryGroup;
-  onOpenUser: (userId: string) => void;
-}) {
+}
+
+function Members({ directoryId, group, userLink }: MembersProps) {
   const [position, setPosition] = useListPosition();
-  const { pageToken } = position;
-  const members = useQuery(membersQuery(directoryId, group.id, { pageSize: PAGE_SIZE, pageToken, query: '' }));
+  const [filters, changeFilters] = useListFilters(FILTERS);
+  const { query, pageToken } = position;
+  const sort = SORTS.includes(filters.sort) ? filters.sort : '';
+  const active = { active: 'true', inactive: 'false' }[filters.status] ?? '';
+  const list = { pageSize: PAGE_SIZE, pageToken, query, parameters: { active, sort } };
+  const members = useQuery(membersQuery(usePeopleApi(), directoryId, group.id, list));
+  const columns = useMemo(() => memberColumns(userLink), [userLink]);
+  const isWhole = query === '' && active === '';
   const name = shownName(group.display_name, group.id);
   return (
     <section aria-labelledby="group-name">
@@ -72,28 +91,54 @@ function Members({
         <h2 id="group-name" className={styles.title}>
           <ForeignText text={name} />
         </h2>
-        <p className={styles.total} data-testid="list-total">
+        <p className={styles.total} data-testid="group-total">
           {formatCount(group.total_users, 'member')}
         </p>
       </header>
+      <ListBar summary={isWhole || !members.data ? '' : formatCount(members.data.total_size, 'match', 'matches')}>
+        <div className={styles.search}>
+          <SearchField
+            label="Search members"
+            placeholder="Name, email or External ID"
+            value={query}
+            onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
+          />
+          <SelectField
+            label="Status"
+            isLabelHidden
+            choices={STATUS_CHOICES}
+            value={filters.status}
+            onChange={(status) => changeFilters({ status })}
+          />
+        </div>
+      </ListBar>
       <PagedTable
         caption={`Members of ${name}`}
-        columns={memberColumns(onOpenUser)}
+        columns={columns}
         query={members}
         rowsOf={(page) => page.members}
         rowKey={(user) => user.id}
-        empty={{ title: 'No members', text: 'The group has arrived, but nobody is in it yet.' }}
+        empty={
+          isWhole
+            ? { title: 'No members', text: 'The group has arrived, but nobody is in it yet.' }
+            : {
+                title: 'No members match',
+                text: query === '' ? 'Nobody is what the filter asks for.' : <NothingFor query={query} />,
+              }
+        }
         pageSize={PAGE_SIZE}
         position={position}
         onMove={setPosition}
+        order={{ sort, onSort: (next) => changeFilters({ sort: next }) }}
+        isPressed
       />
     </section>
   );
 }
 
-function GroupFacts({ group }: { group: DirectoryGroup }) {
+function GroupFacts({ group, provider }: { group: DirectoryGroup; provider: string }) {
   return (
-    <Card title="About this group">
+    <Card title="About this group" lead={`Read only: change it in ${provider}, which sends it here.`}>
       <div className={styles.about}>
         <Facts
           title="Record"
@@ -110,9 +155,14 @@ function GroupFacts({ group }: { group: DirectoryGroup }) {
   );
 }
 
-function memberColumns(onOpen: (userId: string) => void): Column<DirectoryUser>[] {
+function memberColumns(linkTo: (userId: string) => To): Column<DirectoryUser>[] {
   return [
-    { header: 'Name', isRowHeader: true, cell: (user) => <PersonCell user={user} onOpen={onOpen} /> },
+    {
+      header: 'Name',
+      isRowHeader: true,
+      sort: { key: 'name' },
+      cell: (user) => <PersonCell user={user} to={linkTo(user.id)} />,
+    },
     { header: 'Status', cell: (user) => <ActiveBadge active={user.active} /> },
     {
       header: 'Title',

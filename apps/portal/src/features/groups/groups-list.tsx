@@ -1,11 +1,14 @@
+import { FOUND_MAX } from '@rollcall/contract';
 import type { Directory, DirectoryGroup } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { groupsQuery } from '../../shared/api/queries';
+import { groupsQuery, usePeopleApi } from '../../shared/api/people-api';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { shownName } from '../../shared/format/shown-name';
+import { useListFilters } from '../../shared/hooks/use-list-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
+import { ExternalId } from '../../shared/ui/external-id';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { ListBar } from '../../shared/ui/list-bar';
 import { NothingFor } from '../../shared/ui/nothing-for';
@@ -21,34 +24,41 @@ const COLUMNS: Column<DirectoryGroup>[] = [
   {
     header: 'Name',
     isRowHeader: true,
+    sort: { key: 'name' },
     cell: (group) => (
       <Link to={group.id} className={styles.name}>
         <ForeignText text={shownName(group.display_name, group.id)} />
       </Link>
     ),
   },
+  { header: 'External ID', isWideOnly: true, cell: (group) => <ExternalId value={group.external_id} /> },
   { header: 'Members', align: 'end', cell: (group) => formatNumber(group.total_users) },
-  { header: 'Updated', isWideOnly: true, cell: (group) => <RelativeTime time={group.update_time} /> },
+  {
+    header: 'Updated',
+    isWideOnly: true,
+    sort: { key: 'updated', isDescendingFirst: true },
+    cell: (group) => <RelativeTime time={group.update_time} />,
+  },
 ];
 
-/** The groups of a directory: searched and paged by the URL. */
-export function GroupsList({ directory }: { directory: Directory }) {
+const FILTERS = ['sort'] as const;
+const SORTS = ['name', '-name', 'updated', '-updated'];
+
+/** The groups of a directory: searched, ordered and paged by the URL. */
+export function GroupsList({ directory }: { directory: Pick<Directory, 'id' | 'directory_provider'> }) {
   const [position, setPosition] = useListPosition();
   const { query, pageToken } = position;
-  const groups = useQuery(groupsQuery(directory.id, { pageSize: PAGE_SIZE, pageToken, query }));
+  const [filters, changeFilters] = useListFilters(FILTERS);
+  const sort = SORTS.includes(filters.sort) ? filters.sort : '';
+  const list = { pageSize: PAGE_SIZE, pageToken, query, parameters: { sort } };
+  const groups = useQuery(groupsQuery(usePeopleApi(), directory.id, list));
   const provider = findProvider(directory.directory_provider).shortName;
   return (
     <>
-      <ListBar
-        summary={
-          groups.data
-            ? formatCount(groups.data.total_size, query ? 'match' : 'group', query ? 'matches' : 'groups')
-            : ''
-        }
-      >
+      <ListBar summary={groups.data ? summaryOf(groups.data.total_size, query) : ''}>
         <SearchField
           label="Search groups"
-          placeholder="Group name"
+          placeholder="Name or External ID"
           value={query}
           onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
         />
@@ -70,7 +80,15 @@ export function GroupsList({ directory }: { directory: Directory }) {
         pageSize={PAGE_SIZE}
         position={position}
         onMove={setPosition}
+        order={{ sort, onSort: (next) => changeFilters({ sort: next }) }}
+        isPressed
       />
     </>
   );
+}
+
+function summaryOf(total: number, query: string): string {
+  if (query === '') return formatCount(total, 'group');
+  if (total >= FOUND_MAX) return `${formatNumber(total)} matches or more: write more of the name`;
+  return formatCount(total, 'match', 'matches');
 }

@@ -1,32 +1,36 @@
-import type { DirectoryUser } from '@rollcall/sdk';
+import type { ReactNode } from 'react';
+import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { userQuery } from '../../shared/api/queries';
+import { usePeopleApi, userQuery } from '../../shared/api/people-api';
 import { formatDateTime } from '../../shared/format/format-time';
 import { personTitle } from '../../shared/format/person-name';
 import { shownName } from '../../shared/format/shown-name';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
+import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Dialog } from '../../shared/ui/dialog';
 import { Facts, RawAttributes } from '../../shared/ui/facts';
 import { ForeignText } from '../../shared/ui/foreign-text';
+import { Icon } from '../../shared/ui/icon';
 import { ErrorNotice } from '../../shared/ui/notice';
 import { ActiveBadge, Chips } from '../../shared/ui/person';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { describeUser } from './describe-user';
+import styles from './users.module.css';
 
-/** Which user is open, held by the URL: `?user=…`. */
-export function useOpenUser(): [string | null, (userId: string | null) => void] {
-  return useSearchParam('user');
-}
+/** Groups that are shown as links; a user may be in thousands. */
+const GROUPS_SHOWN = 100;
 
 interface UserDrawerProps {
-  directoryId: string;
+  directory: Pick<Directory, 'id' | 'directory_provider'>;
   userId: string;
   onClose: () => void;
+  /** What else is known of the user, shown behind the account. */
+  children?: ReactNode;
 }
 
-/** Everything known of one user: normalized, and as the identity provider sent it. */
-export function UserDrawer({ directoryId, userId, onClose }: UserDrawerProps) {
-  const user = useQuery(userQuery(directoryId, userId));
+/** Everything known of one user: normalized, and beside it as the identity provider sent it. */
+export function UserDrawer({ directory, userId, onClose, children }: UserDrawerProps) {
+  const user = useQuery(userQuery(usePeopleApi(), directory.id, userId));
   return (
     <Dialog
       variant="drawer"
@@ -35,37 +39,76 @@ export function UserDrawer({ directoryId, userId, onClose }: UserDrawerProps) {
     >
       {user.isPending && <Loading />}
       {user.isError && <ErrorNotice error={user.error} onRetry={() => void user.refetch()} />}
-      {user.data && <UserDetails user={user.data} />}
+      {user.data && (
+        <UserDetails user={user.data} directory={directory}>
+          {children}
+        </UserDetails>
+      )}
     </Dialog>
   );
 }
 
-function UserDetails({ user }: { user: DirectoryUser }) {
+function UserDetails({
+  user,
+  directory,
+  children,
+}: Pick<UserDrawerProps, 'directory' | 'children'> & { user: DirectoryUser }) {
+  const { addressOf } = usePeopleApi();
+  const [raw, setRaw] = useSearchParam('raw');
+  const provider = findProvider(directory.directory_provider).shortName;
+  const { account, sections } = describeUser(user);
+  const groups = user.groups.map(({ id, name }) => ({
+    id,
+    name: shownName(name, id),
+    to: `${addressOf(directory.id)}/groups/${id}`,
+  }));
   return (
     <>
-      <Facts
-        title="Account"
-        facts={[
-          { label: 'Status', value: <ActiveBadge active={user.active} /> },
-          ...describeUser(user).account,
-          {
-            label: 'Groups',
-            value: <Chips chips={user.groups.map(({ id, name }) => ({ id, name: shownName(name, id) }))} />,
-          },
-        ]}
-      />
-      {describeUser(user).sections.map((section) => (
-        <Facts key={section.title} title={section.title} facts={section.facts} />
-      ))}
-      <Facts
-        title="Record"
-        facts={[
-          { label: 'Created', value: formatDateTime(user.create_time) },
-          { label: 'Updated', value: formatDateTime(user.update_time) },
-          { label: 'ID', value: <code>{user.id}</code> },
-        ]}
-      />
-      <RawAttributes value={user.raw_attributes} />
+      <p className={styles.readOnly}>
+        <Icon name="lock" size={16} />
+        Read only: change it in {provider}, which sends it here.
+      </p>
+      <div className={styles.views}>
+        <div className={styles.normalized}>
+          <Facts
+            title="Account"
+            facts={[
+              { label: 'Status', value: <ActiveBadge active={user.active} /> },
+              ...account,
+              { label: 'Groups', value: <GroupLinks groups={groups} /> },
+            ]}
+          />
+          {children}
+          {sections.map((section) => (
+            <Facts key={section.title} title={section.title} facts={section.facts} />
+          ))}
+          <Facts
+            title="Record"
+            facts={[
+              { label: 'Created', value: formatDateTime(user.create_time) },
+              { label: 'Updated', value: formatDateTime(user.update_time) },
+              { label: 'ID', value: <code>{user.id}</code> },
+            ]}
+          />
+        </div>
+        <RawAttributes
+          value={user.raw_attributes}
+          isOpen={raw !== null}
+          onToggle={(isOpen) => {
+            if (isOpen !== (raw !== null)) setRaw(isOpen ? '1' : null);
+          }}
+        />
+      </div>
+    </>
+  );
+}
+
+function GroupLinks({ groups }: { groups: { id: string; name: string; to: string }[] }) {
+  if (groups.length <= GROUPS_SHOWN) return <Chips chips={groups} />;
+  return (
+    <>
+      <Chips chips={groups.slice(0, GROUPS_SHOWN)} />
+      <p>and {groups.length - GROUPS_SHOWN} more</p>
     </>
   );
 }

@@ -1,71 +1,97 @@
 import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { usersQuery } from '../../shared/api/queries';
-import { formatCount } from '../../shared/format/format-count';
+import { useMemo } from 'react';
+import type { To } from 'react-router';
+import { usePeopleApi, usersQuery } from '../../shared/api/people-api';
 import { shownName } from '../../shared/format/shown-name';
+import { useListFilters } from '../../shared/hooks/use-list-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { NothingFor } from '../../shared/ui/nothing-for';
-import { ListBar } from '../../shared/ui/list-bar';
 import { PagedTable } from '../../shared/ui/paged-table';
 import { ActiveBadge, Chips, PersonCell } from '../../shared/ui/person';
-import { SearchField } from '../../shared/ui/search-field';
-import type { Column } from '../../shared/ui/table';
+import { ExternalId } from '../../shared/ui/external-id';
+import type { Column, EmptyText } from '../../shared/ui/table';
 import { RelativeTime } from '../../shared/ui/time';
+import { useUserLink } from './use-open-user';
+import { isNarrowed, USER_FILTERS, userParameters } from './user-filters';
+import { UsersBar } from './users-bar';
 
 const PAGE_SIZE = 20;
 
-/** The users of a directory: searched and paged by the URL. `onOpen` shows one of them. */
-export function UsersList({ directory, onOpen }: { directory: Directory; onOpen: (userId: string) => void }) {
+interface UsersListProps {
+  directory: Pick<Directory, 'id' | 'directory_provider' | 'total_users'>;
+  /** Roles of the app to choose from. */
+  roleNames: readonly string[];
+}
+
+/** The users of a directory: searched, filtered, ordered and paged by the URL. Each leads to its details beside the list. */
+export function UsersList({ directory, roleNames }: UsersListProps) {
+  const api = usePeopleApi();
   const [position, setPosition] = useListPosition();
+  const [filters, changeFilters] = useListFilters(USER_FILTERS);
   const { query, pageToken } = position;
-  const users = useQuery(usersQuery(directory.id, { pageSize: PAGE_SIZE, pageToken, query }));
-  const provider = findProvider(directory.directory_provider).shortName;
+  const parameters = userParameters(filters);
+  const users = useQuery(usersQuery(api, directory.id, { pageSize: PAGE_SIZE, pageToken, query, parameters }));
+  const linkTo = useUserLink();
+  const columns = useMemo(() => userColumns(linkTo), [linkTo]);
   return (
     <>
-      <ListBar
-        summary={
-          users.data ? formatCount(users.data.total_size, query ? 'match' : 'user', query ? 'matches' : 'users') : ''
-        }
-      >
-        <SearchField
-          label="Search users"
-          placeholder="Name, email or user name"
-          value={query}
-          onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
-        />
-      </ListBar>
+      <UsersBar
+        directory={directory}
+        roleNames={roleNames}
+        position={position}
+        onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
+        filters={filters}
+        onFilter={changeFilters}
+        total={users.data?.total_size}
+      />
       <PagedTable
         caption="Users"
-        columns={userColumns(onOpen)}
+        columns={columns}
         query={users}
         rowsOf={(page) => page.users}
         rowKey={(user) => user.id}
-        empty={
-          query
-            ? { title: 'No users match', text: <NothingFor query={query} /> }
-            : {
-                title: 'No users yet',
-                text: `They appear here as soon as ${provider} sends them. Assign people there to begin.`,
-              }
-        }
+        empty={emptyText(query, isNarrowed(filters), findProvider(directory.directory_provider).shortName)}
         pageSize={PAGE_SIZE}
         position={position}
         onMove={setPosition}
+        order={{ sort: parameters.sort ?? '', onSort: (sort) => changeFilters({ sort }) }}
+        isPressed
       />
     </>
   );
 }
 
-function userColumns(onOpen: (userId: string) => void): Column<DirectoryUser>[] {
+function emptyText(query: string, isFiltered: boolean, provider: string): EmptyText {
+  if (query !== '') return { title: 'No users match', text: <NothingFor query={query} /> };
+  if (isFiltered) return { title: 'No users match', text: 'Nobody is what the filters ask for.' };
+  return {
+    title: 'No users yet',
+    text: `They appear here as soon as ${provider} sends them. Assign people there to begin.`,
+  };
+}
+
+function userColumns(linkTo: (userId: string) => To): Column<DirectoryUser>[] {
   return [
-    { header: 'Name', isRowHeader: true, cell: (user) => <PersonCell user={user} onOpen={onOpen} /> },
+    {
+      header: 'Name',
+      isRowHeader: true,
+      sort: { key: 'name' },
+      cell: (user) => <PersonCell user={user} to={linkTo(user.id)} />,
+    },
     { header: 'Status', cell: (user) => <ActiveBadge active={user.active} /> },
+    { header: 'External ID', isWideOnly: 'widest', cell: (user) => <ExternalId value={user.dp_id} /> },
     {
       header: 'Groups',
       isWideOnly: true,
       cell: (user) => <Chips chips={user.groups.map(({ id, name }) => ({ id, name: shownName(name, id) }))} max={2} />,
     },
-    { header: 'Updated', isWideOnly: true, cell: (user) => <RelativeTime time={user.update_time} /> },
+    {
+      header: 'Updated',
+      isWideOnly: true,
+      sort: { key: 'updated', isDescendingFirst: true },
+      cell: (user) => <RelativeTime time={user.update_time} />,
+    },
   ];
 }

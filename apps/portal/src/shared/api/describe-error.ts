@@ -46,6 +46,10 @@ const KNOWN: Record<string, KnownDescription> = {
     title: 'There are as many contacts as there can be',
     advice: 'Remove one that is no longer right, then try again.',
   },
+  mapping_not_allowed: {
+    title: 'The vendor of the app sets this',
+    advice: 'Ask them for the change. Nothing was done.',
+  },
   session_expired: {
     title: 'Your session has ended',
     advice: 'Open the portal again with a new link.',

@@ -19,6 +19,8 @@ export interface ListQuery {
   pageSize: number;
   pageToken: string;
   query: string;
+  /** Filters and order, as the API calls them; '' is left out. */
+  parameters?: Readonly<Record<string, string>>;
 }
 
 export type UserPage = ListPage & { users: DirectoryUser[] };
@@ -163,7 +165,7 @@ export function createSecret(directoryId: string, secret: DirectorySecretInput =
 /** Issues a bearer token in place of the one that is named, which goes on working for `overlap_seconds`. */
 export function regenerateSecret(
   directoryId: string,
-  secret: DirectorySecretInput & { secret_id: string; overlap_seconds: number },
+  secret: DirectorySecretInput & { secret_id: string; overlap_seconds: number; retire_when_seen?: boolean },
 ): Promise<IssuedDirectorySecret> {
   return request('POST', `${directoryPath(directoryId)}/secrets:regenerate`, { body: { ...secret } });
 }
@@ -203,10 +205,11 @@ export function listMembers(
   return request('GET', path, { query: toQuery(list), signal });
 }
 
-function directoryPath(directoryId: string): string {
+/** Where a directory is in the portal's API. */
+export function directoryPath(directoryId: string): string {
   return `/directories/${encodeURIComponent(directoryId)}`;
 }
 
-function toQuery({ pageSize, pageToken, query }: ListQuery) {
-  return { page_size: pageSize, page_token: pageToken, query };
+function toQuery({ pageSize, pageToken, query, parameters }: ListQuery) {
+  return { ...parameters, page_size: pageSize, page_token: pageToken, search: query };
 }

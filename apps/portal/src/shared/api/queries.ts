@@ -1,17 +1,6 @@
 import type { Directory } from '@rollcall/sdk';
-import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
-import {
-  getDirectory,
-  getGroup,
-  getSession,
-  getUser,
-  listContacts,
-  listDirectories,
-  listGroups,
-  listMembers,
-  listUsers,
-  type ListQuery,
-} from './portal-api';
+import { queryOptions } from '@tanstack/react-query';
+import { getDirectory, getSession, listContacts, listDirectories } from './portal-api';
 import { isLive } from './live';
 import { pollPauseMs, type Asked } from './poll-pause';
 import { isSessionError } from './portal-error';
@@ -70,47 +59,4 @@ export function directoryQuery(directoryId: string) {
 /** The same for a page that shows something else, at leisure. */
 export function watchedDirectoryQuery(directoryId: string) {
   return queryOptions({ ...directoryQuery(directoryId), ...watched(POLL_LIST_MS) });
-}
-
-export function usersQuery(directoryId: string, list: ListQuery) {
-  return queryOptions({
-    queryKey: ['directory', directoryId, 'users', list],
-    queryFn: ({ signal }) => listUsers(directoryId, list, signal),
-    placeholderData: keepPreviousData,
-    ...watched(POLL_LIST_MS),
-  });
-}
-
-/** Asks for nothing while no user is chosen. */
-export function userQuery(directoryId: string, userId: string | null) {
-  return queryOptions({
-    queryKey: ['directory', directoryId, 'user', userId],
-    queryFn: userId === null ? skipToken : ({ signal }) => getUser(directoryId, userId, signal),
-  });
-}
-
-export function groupsQuery(directoryId: string, list: ListQuery) {
-  return queryOptions({
-    queryKey: ['directory', directoryId, 'groups', list],
-    queryFn: ({ signal }) => listGroups(directoryId, list, signal),
-    placeholderData: keepPreviousData,
-    ...watched(POLL_LIST_MS),
-  });
-}
-
-export function groupQuery(directoryId: string, groupId: string) {
-  return queryOptions({
-    queryKey: ['directory', directoryId, 'group', groupId],
-    queryFn: ({ signal }) => getGroup(directoryId, groupId, signal),
-    ...watched(POLL_LIST_MS),
-  });
-}
-
-export function membersQuery(directoryId: string, groupId: string, list: ListQuery) {
-  return queryOptions({
-    queryKey: ['directory', directoryId, 'group', groupId, 'members', list],
-    queryFn: ({ signal }) => listMembers(directoryId, groupId, list, signal),
-    placeholderData: keepPreviousData,
-    ...watched(POLL_LIST_MS),
-  });
 }

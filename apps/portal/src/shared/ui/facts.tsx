@@ -41,12 +41,24 @@ export function Facts({ title, facts, isSection = false }: FactsProps) {
   );
 }
 
+interface RawAttributesProps {
+  value: Record<string, unknown> | null | undefined;
+  /** Whether it is unfolded; without it, that is up to the reader alone. */
+  isOpen?: boolean;
+  onToggle?: (isOpen: boolean) => void;
+}
+
 /** The resource as the identity provider sent it, folded away until asked for. */
-export function RawAttributes({ value }: { value: Record<string, unknown> | null | undefined }) {
+export function RawAttributes({ value, isOpen, onToggle }: RawAttributesProps) {
   if (!value) return null;
   const text = escapeHidden(JSON.stringify(value, null, 2));
   return (
-    <details className={styles.raw}>
+    <details
+      className={styles.raw}
+      open={isOpen}
+      data-beside={onToggle ? '' : undefined}
+      onToggle={({ currentTarget }) => onToggle?.(currentTarget.open)}
+    >
       <summary>Raw attributes</summary>
       <pre className={styles.json} data-testid="raw-attributes">
         {text}

@@ -6,7 +6,7 @@ import { describeRange, type ListPosition } from '../format/list-position';
 import { writeHidden } from '../format/mark-hidden';
 import { Button } from './button';
 import { Pagination } from './pagination';
-import { Table, type Column, type EmptyText } from './table';
+import { Table, type Column, type EmptyText, type TableOrder } from './table';
 import { toTableState } from './table-state';
 import { usePageTurn } from './use-page-turn';
 
@@ -21,6 +21,9 @@ interface PagedTableProps<Page extends ListPage, Row> {
   pageSize: number;
   position: ListPosition;
   onMove: (position: ListPosition) => void;
+  order?: TableOrder;
+  /** Each row is pressed as a whole: it leads where the link of its name does. */
+  isPressed?: boolean;
 }
 
 /** A table over a list of the API, with its pages. A page that is not there any more leads back to the first. */
@@ -45,6 +48,8 @@ export function PagedTable<Page extends ListPage, Row>(props: PagedTableProps<Pa
       columns={columns}
       state={isTokenRefused ? { kind: 'ready', rows: [], isRefreshing: false, refreshError: null } : state}
       rowKey={rowKey}
+      order={props.order}
+      isPressed={props.isPressed}
       onRetry={() => void query.refetch()}
       empty={position.page > 1 ? gone : empty}
       footer={

@@ -1,12 +1,14 @@
 import type { DirectoryUser } from '@rollcall/sdk';
+import { Link, type To } from 'react-router';
+import { formatNumber } from '../format/format-count';
 import { writeHidden } from '../format/mark-hidden';
 import { personInitials, personTitle } from '../format/person-name';
 import { Badge } from './badge';
 import { ForeignText } from './foreign-text';
 import styles from './person.module.css';
 
-/** A user in a table: name and address; the name opens the details. */
-export function PersonCell({ user, onOpen }: { user: DirectoryUser; onOpen: (userId: string) => void }) {
+/** A user in a table: name and address; the name leads to the details. */
+export function PersonCell({ user, to }: { user: DirectoryUser; to: To }) {
   const title = personTitle(user);
   const detail = user.email ?? user.preferred_username;
   return (
@@ -15,11 +17,11 @@ export function PersonCell({ user, onOpen }: { user: DirectoryUser; onOpen: (use
         <ForeignText text={personInitials(title)} />
       </span>
       <div className={styles.lines}>
-        <button type="button" className={styles.name} onClick={() => onOpen(user.id)}>
+        <Link to={to} className={styles.name}>
           <ForeignText text={title} />
-        </button>
+        </Link>
         {detail !== null && detail !== title && (
-          <span className={styles.detail}>
+          <span className={`${styles.detail} ${styles.line}`} title={writeHidden(detail)}>
             <ForeignText text={detail} />
           </span>
         )}
@@ -33,7 +35,8 @@ export function ActiveBadge({ active }: { active: boolean }) {
 }
 
 interface ChipsProps {
-  chips: readonly { id: string; name: string }[];
+  /** `to`: where a chip leads. */
+  chips: readonly { id: string; name: string; to?: To }[];
   /** How many are shown, each cut to one line; without it all of them, in full. */
   max?: number;
 }
@@ -44,12 +47,22 @@ export function Chips({ chips, max }: ChipsProps) {
   const more = max === undefined ? 0 : chips.length - max;
   return (
     <span className={styles.chips}>
-      {chips.slice(0, max).map(({ id, name }) => (
-        <span key={id} className={`${styles.chip} ${max === undefined ? '' : styles.cut}`} title={writeHidden(name)}>
-          <ForeignText text={name} />
-        </span>
-      ))}
-      {more > 0 && <span className={styles.chip}>+{more}</span>}
+      {chips.slice(0, max).map(({ id, name, to }) => {
+        const looks = {
+          className: `${styles.chip} ${max === undefined ? '' : styles.cut} ${to === undefined ? '' : styles.linked}`,
+          title: writeHidden(name),
+        };
+        return to === undefined ? (
+          <span key={id} {...looks}>
+            <ForeignText text={name} />
+          </span>
+        ) : (
+          <Link key={id} to={to} {...looks}>
+            <ForeignText text={name} />
+          </Link>
+        );
+      })}
+      {more > 0 && <span className={styles.chip}>+{formatNumber(more)}</span>}
     </span>
   );
 }

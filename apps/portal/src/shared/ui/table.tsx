@@ -1,6 +1,7 @@
 import type { ReactNode, Ref } from 'react';
 import { writeHidden } from '../format/mark-hidden';
 import { ForeignText } from './foreign-text';
+import { Icon } from './icon';
 import { ErrorNotice, StaleNotice } from './notice';
 import { Skeleton } from './skeleton';
 import styles from './table.module.css';
@@ -12,9 +13,17 @@ export interface Column<Row> {
   isRowHeader?: boolean;
   /** Texts of any length: they are broken where they must be, while other columns stay in one line. */
   isText?: boolean;
-  /** Left out on narrow screens. */
-  isWideOnly?: boolean;
+  /** Left out on narrow screens; `widest`: on all but the widest. */
+  isWideOnly?: boolean | 'widest';
   align?: 'end';
+  /** By what the rows can be put in the order of this column; the first press does, the second turns it round. */
+  sort?: { key: string; isDescendingFirst?: boolean };
+}
+
+/** In which order the rows are: a column's key, with a minus the largest first; '' for the list's own order. */
+export interface TableOrder {
+  sort: string;
+  onSort: (sort: string) => void;
 }
 
 /** Every state a list can be in. `ready` with a `refreshError` is the partial one: older rows, and no newer to be had. */
@@ -36,6 +45,9 @@ interface TableProps<Row> {
   rowKey: (row: Row) => string;
   empty: EmptyText;
   onRetry: () => void;
+  order?: TableOrder;
+  /** Each row is pressed as a whole where it has a link: that of its name. */
+  isPressed?: boolean;
   /** Below the rows: the pagination. */
   footer?: ReactNode;
   /** The table with all that belongs to it, in every state the same element. */
@@ -76,7 +88,8 @@ function TableContent<Row>({ state, ...props }: TableProps<Row>) {
   return <LoadedTable state={state} {...props} />;
 }
 
-function LoadedTable<Row>({ caption, columns, state, rowKey, onRetry, footer }: LoadedTableProps<Row>) {
+function LoadedTable<Row>(props: LoadedTableProps<Row>) {
+  const { caption, columns, state, rowKey, onRetry, footer, order, isPressed } = props;
   return (
     <>
       {state.kind === 'ready' && state.refreshError !== null && (
@@ -95,16 +108,16 @@ function LoadedTable<Row>({ caption, columns, state, rowKey, onRetry, footer }: 
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.header} scope="col" className={cellClass(column)}>
-                  {column.header}
-                </th>
+                <HeaderCell key={column.header} column={column} order={order} />
               ))}
             </tr>
           </thead>
           <tbody>
             {state.kind === 'loading'
               ? SKELETON_ROWS.map((row) => <SkeletonRow key={row} columns={columns} />)
-              : state.rows.map((row) => <BodyRow key={rowKey(row)} row={row} columns={columns} />)}
+              : state.rows.map((row) => (
+                  <BodyRow key={rowKey(row)} row={row} columns={columns} isPressed={isPressed} />
+                ))}
           </tbody>
         </table>
       </div>
@@ -113,9 +126,38 @@ function LoadedTable<Row>({ caption, columns, state, rowKey, onRetry, footer }: 
   );
 }
 
-function BodyRow<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+function HeaderCell<Row>({ column, order }: { column: Column<Row>; order?: TableOrder }) {
+  const { header, sort } = column;
+  if (!order || !sort) {
+    return (
+      <th scope="col" className={cellClass(column)}>
+        {header}
+      </th>
+    );
+  }
+  const [up, down] = [sort.key, `-${sort.key}`];
+  const [first, second] = sort.isDescendingFirst ? [down, up] : [up, down];
+  const next = order.sort === first ? second : order.sort === second ? '' : first;
+  const direction = order.sort === up ? 'ascending' : order.sort === down ? 'descending' : 'none';
   return (
-    <tr>
+    <th scope="col" className={cellClass(column)} aria-sort={direction}>
+      <button type="button" className={`${styles.sort} ${styles[direction] ?? ''}`} onClick={() => order.onSort(next)}>
+        {header}
+        <Icon name="chevronDown" size={14} className={styles.sortIcon} />
+      </button>
+    </th>
+  );
+}
+
+interface BodyRowProps<Row> {
+  row: Row;
+  columns: readonly Column<Row>[];
+  isPressed?: boolean;
+}
+
+function BodyRow<Row>({ row, columns, isPressed = false }: BodyRowProps<Row>) {
+  return (
+    <tr className={isPressed ? styles.pressed : undefined}>
       {columns.map((column) =>
         column.isRowHeader ? (
           <th key={column.header} scope="row" className={cellClass(column)}>
@@ -143,10 +185,12 @@ function SkeletonRow<Row>({ columns }: { columns: readonly Column<Row>[] }) {
   );
 }
 
-function cellClass<Row>(column: Column<Row>): string | undefined {
-  const isText = column.isText ?? column.isRowHeader;
-  const names = [isText && styles.text, column.isWideOnly && styles.wide, column.align === 'end' && styles.end].filter(
-    Boolean,
-  );
+function cellClass<Row>({ isRowHeader, isText = isRowHeader, isWideOnly, align }: Column<Row>): string | undefined {
+  const names = [
+    isText && styles.text,
+    isRowHeader && styles.rowName,
+    isWideOnly && (isWideOnly === 'widest' ? styles.widest : styles.wide),
+    align === 'end' && styles.end,
+  ].filter(Boolean);
   return names.length > 0 ? names.join(' ') : undefined;
 }

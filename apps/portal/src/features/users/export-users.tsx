@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import { EXPORTED_MAX } from '@rollcall/contract';
+import { useMutation } from '@tanstack/react-query';
+import { saveFile } from '../../shared/api/download';
+import { usePeopleApi } from '../../shared/api/people-api';
+import type { ListQuery } from '../../shared/api/portal-api';
+import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { useAnnounce } from '../../shared/ui/announcer';
+import { Button } from '../../shared/ui/button';
+import { ConfirmDialog } from '../../shared/ui/dialog';
+
+interface ExportUsersProps {
+  directoryId: string;
+  list: Pick<ListQuery, 'query' | 'parameters'>;
+  total: number | undefined;
+}
+
+/** Takes the users that the list shows along as a file for a spreadsheet, after saying what is in it. */
+export function ExportUsers({ directoryId, list, total = 0 }: ExportUsersProps) {
+  const { exportUsers } = usePeopleApi();
+  const [isAsked, setIsAsked] = useState(false);
+  const announce = useAnnounce();
+  const save = useMutation({
+    mutationFn: async () => exportUsers?.(directoryId, list),
+    onSuccess: (file) => {
+      if (file) saveFile(file, 'users.csv');
+      setIsAsked(false);
+      announce('The file with the users has been saved.');
+    },
+  });
+  if (!exportUsers) return null;
+  return (
+    <>
+      <Button icon="download" unavailable={total === 0} onClick={() => setIsAsked(true)}>
+        Export
+      </Button>
+      {isAsked && (
+        <ConfirmDialog
+          title={`Export ${formatCount(Math.min(total, EXPORTED_MAX), 'user')}?`}
+          confirmLabel="Save as CSV"
+          busy={save.isPending}
+          error={save.error}
+          onConfirm={() => save.mutate()}
+          onClose={() => {
+            save.reset();
+            setIsAsked(false);
+          }}
+        >
+          <p>
+            The file has the users that the list shows now, with External ID, names, addresses, status, groups and
+            roles. It is written down in the log of the app that you took it.
+          </p>
+          {total > EXPORTED_MAX && (
+            <p>It ends after {formatNumber(EXPORTED_MAX)} users. Narrow the list to take the others along.</p>
+          )}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

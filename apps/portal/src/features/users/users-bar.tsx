@@ -1,0 +1,120 @@
+import { FOUND_MAX } from '@rollcall/contract';
+import type { Directory } from '@rollcall/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { groupQuery, usePeopleApi, usersQuery } from '../../shared/api/people-api';
+import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { formatDateTime } from '../../shared/format/format-time';
+import type { ListPosition } from '../../shared/format/list-position';
+import { shownName } from '../../shared/format/shown-name';
+import { useNow } from '../../shared/hooks/use-now';
+import { Button } from '../../shared/ui/button';
+import { GroupPicker } from '../../shared/ui/group-picker';
+import { ListBar } from '../../shared/ui/list-bar';
+import { SearchField } from '../../shared/ui/search-field';
+import { SelectField } from '../../shared/ui/select-field';
+import { ExportUsers } from './export-users';
+import { isNarrowed, sinceChoices, STATUS_CHOICES, userParameters, type UserFilters } from './user-filters';
+import styles from './users.module.css';
+
+const MINUTE_MS = 60_000;
+
+interface UsersBarProps {
+  directory: Pick<Directory, 'id' | 'total_users'>;
+  roleNames: readonly string[];
+  position: ListPosition;
+  onSearch: (query: string) => void;
+  filters: UserFilters;
+  onFilter: (change: Partial<UserFilters>) => void;
+  /** Of the list as it is narrowed; undefined while that is not known. */
+  total: number | undefined;
+}
+
+/** Above the users: what they are searched for, narrowed by, and how many there are. */
+export function UsersBar(props: UsersBarProps) {
+  const { directory, position, filters, onFilter, total } = props;
+  const { query } = position;
+  const isWhole = query === '' && !isNarrowed(filters);
+  return (
+    <>
+      <ListBar summary={total === undefined ? '' : summaryOf(total, query, isWhole)}>
+        <SearchField
+          label="Search users"
+          placeholder="Name, email or External ID"
+          value={query}
+          onSearch={props.onSearch}
+        />
+      </ListBar>
+      <div className={styles.filters} role="group" aria-label="Filters">
+        <FilterFields {...props} />
+        {isNarrowed(filters) && (
+          <Button tone="quiet" onClick={() => onFilter({ status: '', group: '', role: '', since: '' })}>
+            Clear filters
+          </Button>
+        )}
+        <span className={styles.space} />
+        <StatusCounts directory={directory} onFilter={onFilter} />
+        <ExportUsers directoryId={directory.id} list={{ query, parameters: userParameters(filters) }} total={total} />
+      </div>
+    </>
+  );
+}
+
+function FilterFields({ directory, roleNames, filters, onFilter }: UsersBarProps) {
+  const api = usePeopleApi();
+  const now = useNow(MINUTE_MS);
+  const group = useQuery({ ...groupQuery(api, directory.id, filters.group), enabled: filters.group !== '' });
+  const roles = [...new Set([...roleNames, ...(filters.role === '' ? [] : [filters.role])])];
+  return (
+    <>
+      <SelectField
+        label="Status"
+        choices={STATUS_CHOICES}
+        value={filters.status}
+        onChange={(status) => onFilter({ status })}
+      />
+      <GroupPicker
+        directoryId={directory.id}
+        label="Group"
+        chosen={filters.group === '' ? null : shownName(group.data?.display_name, filters.group)}
+        onChoose={(chosen) => onFilter({ group: chosen?.id ?? '' })}
+      />
+      {roles.length > 0 && (
+        <SelectField
+          label="Role"
+          choices={[{ value: '', label: 'Any' }, ...roles.map((role) => ({ value: role, label: role }))]}
+          value={filters.role}
+          onChange={(role) => onFilter({ role })}
+        />
+      )}
+      <SelectField
+        label="Changed"
+        choices={sinceChoices(filters.since, now, formatDateTime)}
+        value={filters.since}
+        onChange={(since) => onFilter({ since })}
+      />
+    </>
+  );
+}
+
+function summaryOf(total: number, query: string, isWhole: boolean): string {
+  if (isWhole) return formatCount(total, 'user');
+  if (query !== '' && total >= FOUND_MAX) return `${formatNumber(total)} matches or more: write more of the name`;
+  return formatCount(total, 'match', 'matches');
+}
+
+/** How many are active and how many are not, to be compared with what the identity provider says. */
+function StatusCounts({ directory, onFilter }: Pick<UsersBarProps, 'directory' | 'onFilter'>) {
+  const list = { pageSize: 1, pageToken: '', query: '', parameters: { active: 'false' } };
+  const inactive = useQuery(usersQuery(usePeopleApi(), directory.id, list)).data?.total_size;
+  if (inactive === undefined) return null;
+  return (
+    <p className={styles.counts} data-testid="status-counts">
+      <button type="button" onClick={() => onFilter({ status: 'active' })}>
+        {formatNumber(Math.max(0, directory.total_users - inactive))} active
+      </button>
+      <button type="button" onClick={() => onFilter({ status: 'inactive' })}>
+        {formatNumber(inactive)} inactive
+      </button>
+    </p>
+  );
+}
