@@ -14,6 +14,8 @@ import { DirectoryLayout } from './pages/directory-layout';
 import { GroupPage } from './pages/group-page';
 import { GroupsPage } from './pages/groups-page';
 import { HandOverPage } from './pages/hand-over-page';
+import { HeldPage } from './pages/held-page';
+import { MappingPage } from './pages/mapping-page';
 import { NewDirectoryPage } from './pages/new-directory-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { UsersPage } from './pages/users-page';
@@ -52,6 +54,8 @@ export function App() {
                     <Route path="groups/:groupId" element={<GroupPage />} />
                     <Route path="activity" element={<RequestsPage />} />
                     <Route path="activity/:requestId" element={<RequestPage />} />
+                    <Route path="mapping" element={<MappingPage />} />
+                    <Route path="held" element={<HeldPage />} />
                   </Route>
                 </Route>
                 <Route path="*" element={<NotFoundPage />} />

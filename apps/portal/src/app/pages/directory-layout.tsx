@@ -1,7 +1,7 @@
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
+import { Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router';
 import { PortalError } from '../../shared/api/portal-error';
 import { directoryQuery } from '../../shared/api/queries';
 import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
@@ -10,6 +10,7 @@ import { TabLinks } from '../../shared/ui/tab-links';
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { HealthBanner } from '../../features/health/health-banner';
 import { DirectoryHeader } from '../../features/directories/directory-header';
+import { HoldNotice } from '../../features/held/hold-notice';
 import { NotFoundPage } from './not-found-page';
 import styles from './pages.module.css';
 
@@ -18,6 +19,7 @@ export function DirectoryLayout() {
   const { directoryId = '' } = useParams();
   const directory = useQuery(directoryQuery(directoryId));
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const { forget } = useFreshSecrets();
   if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
   if (!directory.data) {
@@ -47,6 +49,11 @@ export function DirectoryLayout() {
         onDeleted={onDeleted}
       />
       <HealthBanner directory={directory.data} />
+      {pathname !== `${base}/held` && directory.data.deprovisioning.state === 'HELD' && (
+        <div className={styles.notice}>
+          <HoldNotice directory={directory.data} to={`${base}/held`} />
+        </div>
+      )}
       <TabLinks
         label="Directory"
         links={[
@@ -54,6 +61,10 @@ export function DirectoryLayout() {
           { to: `${base}/users`, label: 'Users', count: directory.data.total_users },
           { to: `${base}/groups`, label: 'Groups', count: directory.data.total_groups },
           { to: `${base}/activity`, label: 'Activity' },
+          { to: `${base}/mapping`, label: 'Mapping' },
+          ...(guardsAnything(directory.data)
+            ? [{ to: `${base}/held`, label: 'Held', count: directory.data.deprovisioning.held_users }]
+            : []),
         ]}
       />
       <div className={styles.content} key={directory.data.id}>
@@ -63,6 +74,11 @@ export function DirectoryLayout() {
       </div>
     </>
   );
+}
+
+/** Whether there is something to see of the deprovision guard. */
+function guardsAnything({ deprovision_guard: guard, deprovisioning }: Directory): boolean {
+  return guard !== null || deprovisioning.state === 'HELD' || deprovisioning.discarded_users > 0;
 }
 
 /** The directory of the page, always the newest that was read. */

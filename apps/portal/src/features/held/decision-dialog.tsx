@@ -1,0 +1,58 @@
+import type { Directory } from '@rollcall/sdk';
+import { useQueryClient } from '@tanstack/react-query';
+import { flushSync } from 'react-dom';
+import type { HeldApi, HoldAction } from '../../shared/api/held-api';
+import { formatCount } from '../../shared/format/format-count';
+import { useOneShot } from '../../shared/hooks/use-one-shot';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { useAnnounce } from '../../shared/ui/announcer';
+import { ConfirmDialog } from '../../shared/ui/dialog';
+
+interface DecisionDialogProps {
+  directory: Pick<Directory, 'id' | 'directory_provider' | 'deprovisioning'>;
+  api: HeldApi;
+  /** Without users it is about everyone who is held. */
+  decision: { action: HoldAction; userIds?: readonly string[] };
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** Says what releasing or discarding held changes does, and does it. */
+export function DecisionDialog({ directory, api, decision, onClose, onDone }: DecisionDialogProps) {
+  const { action, userIds } = decision;
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const provider = findProvider(directory.directory_provider).shortName;
+  const people = formatCount(userIds?.length ?? directory.deprovisioning.held_users, 'person', 'people');
+  const decide = useOneShot({
+    mutationFn: () => api.decide(directory.id, action, userIds),
+    onSuccess: () => {
+      flushSync(onDone);
+      announce(action === 'release' ? 'Held changes are being released.' : 'Access is being kept.');
+      void client.invalidateQueries({ queryKey: ['directory', directory.id] });
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={action === 'release' ? `Release the changes of ${people}?` : `Keep the access of ${people}?`}
+      confirmLabel={action === 'release' ? 'Release' : 'Keep access'}
+      tone={action === 'release' ? 'danger' : 'primary'}
+      busy={decide.isPending}
+      error={decide.error}
+      onConfirm={() => decide.mutate()}
+      onClose={onClose}
+    >
+      {action === 'release' ? (
+        <p>
+          The app is told of each deactivation and deletion, and these people lose their access to it. This cannot be
+          taken back here: {provider} would have to send them again.
+        </p>
+      ) : (
+        <p>
+          The app goes on having these people as they were, until {provider} changes them again. Correct it there, so
+          that both agree. You can still release them later.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,28 @@
+import type { RulesImpact } from '@rollcall/sdk';
+
+type Affected = RulesImpact['sample'][number];
+
+/** What would become of a user, in one line: `roles: member → admin, member`. */
+export function describeChange({ roles, custom_attributes, previous_attributes }: Affected): string {
+  const parts: string[] = [];
+  const { roles: rolesBefore, custom_attributes: attributesBefore } = previous_attributes;
+  if (Array.isArray(rolesBefore)) parts.push(`roles: ${listRoles(rolesBefore)} → ${listRoles(roles)}`);
+  if (typeof attributesBefore === 'object' && attributesBefore !== null) {
+    for (const [name, before] of Object.entries(attributesBefore)) {
+      parts.push(`${name}: ${toText(before)} → ${toText(custom_attributes[name])}`);
+    }
+  }
+  return parts.join('; ');
+}
+
+function listRoles(roles: readonly unknown[]): string {
+  const names = roles.map((role) =>
+    typeof role === 'object' && role !== null && 'role_name' in role ? String(role.role_name) : '',
+  );
+  return names.length === 0 ? 'none' : names.join(', ');
+}
+
+function toText(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,69 @@
+import type { RulesImpact } from '@rollcall/sdk';
+import { formatCount } from '../../shared/format/format-count';
+import { Button } from '../../shared/ui/button';
+import { ForeignText } from '../../shared/ui/foreign-text';
+import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { describeChange } from './describe-change';
+import type { RulesDraft } from './use-rules-draft';
+import styles from './mapping.module.css';
+
+interface DraftFooterProps<Rule> {
+  draft: RulesDraft<Rule>;
+  /** Why the rules cannot be tried out yet; null when they can. */
+  problem: string | null;
+}
+
+/** Below rules that are being written: first what they would change, then whether to. */
+export function DraftFooter<Rule>({ draft, problem }: DraftFooterProps<Rule>) {
+  const { isChanged, change, trial, saving } = draft;
+  if (!isChanged) return null;
+  return (
+    <div className={styles.footer}>
+      {trial.isError && <ErrorNotice error={trial.error} />}
+      {saving.isError && <ErrorNotice error={saving.error} />}
+      {trial.data && <Impact impact={trial.data} />}
+      {problem !== null && <p className={styles.hint}>{problem}</p>}
+      <div className={styles.buttons}>
+        <Button onClick={() => change(null)}>Undo changes</Button>
+        {trial.data ? (
+          <Button tone="primary" busy={saving.isPending} onClick={() => saving.mutate()}>
+            Save and apply
+          </Button>
+        ) : (
+          <Button tone="primary" busy={trial.isPending} unavailable={problem !== null} onClick={() => trial.mutate()}>
+            See what changes
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Impact({ impact }: { impact: RulesImpact }) {
+  const { users_affected: affected, users_examined: examined, complete, sample } = impact;
+  const known = complete ? formatCount(affected, 'user') : `${formatCount(affected, 'user')} or more`;
+  return (
+    <Notice
+      role="status"
+      title={affected === 0 ? 'Nobody would change' : `${known} would change`}
+      tone={affected === 0 ? 'neutral' : 'waiting'}
+    >
+      <p>
+        {complete ? 'All' : 'The first'} {formatCount(examined, 'user')} were looked at. Nothing is done before you
+        save; then the app is told of each of them.
+      </p>
+      {sample.length > 0 && (
+        <ul className={styles.sample} aria-label="Some of those who would change">
+          {sample.map((user) => (
+            <li key={user.id}>
+              <ForeignText text={user.email ?? user.id} />
+              <span className={styles.change}>
+                <ForeignText text={describeChange(user)} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}
