@@ -8,6 +8,8 @@ import { theApp, theVendor } from '../../shared/branding/app-name';
 import { directoryTitle } from '../../shared/format/directory-status';
 import { formatCount } from '../../shared/format/format-count';
 import { dropHidden } from '../../shared/format/mark-hidden';
+import { liveSecrets } from '../../shared/format/secret-life';
+import { useNow } from '../../shared/hooks/use-now';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -15,6 +17,7 @@ import { ConfirmDialog } from '../../shared/ui/dialog';
 import { TextField } from '../../shared/ui/field';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { Menu } from '../../shared/ui/menu';
+import styles from './directory-actions.module.css';
 
 type OpenDialog = 'rename' | 'enable' | 'disable' | 'delete' | null;
 
@@ -99,10 +102,17 @@ function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: bo
           Changes from {provider} are accepted again from now on. What changed meanwhile arrives with its next sync.
         </p>
       ) : (
-        <p>
-          Every request from {provider} is refused until you enable it again. Users and groups stay as they are, and
-          nothing is deleted.
-        </p>
+        <>
+          <p>Every request from {provider} is refused until you enable it again. What that means meanwhile:</p>
+          <ul className={styles.consequences}>
+            <li>
+              {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} stay in
+              the app as they are. Nobody is deactivated or deleted.
+            </li>
+            <li>Whoever leaves keeps their access to the app: it is not told of it.</li>
+            <li>The app is told once that the directory is disabled, and {provider} will report errors.</li>
+          </ul>
+        </>
       )}
     </ConfirmDialog>
   );
@@ -110,6 +120,7 @@ function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: bo
 
 function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDeleted: () => void }) {
   const [typed, setTyped] = useState('');
+  const now = useNow(1_000);
   const client = useQueryClient();
   const announce = useAnnounce();
   const title = directoryTitle(directory);
@@ -133,10 +144,22 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
-      <p>
-        This removes the connection, its tokens, {formatCount(directory.total_users, 'user')} and{' '}
-        {formatCount(directory.total_groups, 'group')} from {theApp()}. It cannot be undone.
-      </p>
+      <p>This cannot be undone. What happens:</p>
+      <ul className={styles.consequences}>
+        <li>
+          {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} are removed
+          here. The app is told once that the directory is deleted, which stands for all of them: most apps then take
+          their access away.
+        </li>
+        <li>
+          {formatCount(liveSecrets(directory.secrets, now).length, 'token')} of the directory are refused from now on.{' '}
+          {findProvider(directory.directory_provider).shortName} will report errors until you remove the app there.
+        </li>
+        <li>
+          To come back you set up a new directory, and {findProvider(directory.directory_provider).shortName} has to
+          send everybody again.
+        </li>
+      </ul>
       <TextField
         label={
           <>

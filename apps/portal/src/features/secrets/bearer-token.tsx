@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../shared/ui/dialog';
 import { Icon } from '../../shared/ui/icon';
 import { isFocusNowhere } from '../../shared/ui/rescue-focus';
 import { useFreshSecrets } from './fresh-secrets';
+import { saveToken } from './save-token';
 import styles from './directory-details-card.module.css';
 
 /** The token of a directory while it can be read, and below it, as children, what is known of all of them. */
@@ -23,7 +24,7 @@ export function BearerToken({ directory, children }: { directory: Directory; chi
   return (
     <div className={styles.token}>
       {issued && (
-        <FreshToken key={issued.secret.id} value={issued.plain_secret} directoryId={directory.id} onFinish={finish} />
+        <FreshToken key={issued.secret.id} value={issued.plain_secret} directory={directory} onFinish={finish} />
       )}
       <div>
         <h3 ref={heading} tabIndex={-1} className={styles.heading}>
@@ -37,12 +38,13 @@ export function BearerToken({ directory, children }: { directory: Directory; chi
 
 interface FreshTokenProps {
   value: string;
-  directoryId: string;
+  directory: Directory;
   /** Called when the reader has no more need of it. */
   onFinish: () => void;
 }
 
-function FreshToken({ value, directoryId, onFinish }: FreshTokenProps) {
+function FreshToken({ value, directory, onFinish }: FreshTokenProps) {
+  const { id: directoryId } = directory;
   const fresh = useFreshSecrets();
   const [isAsking, setIsAsking] = useState(false);
   const isCopied = fresh.find(directoryId)?.isCopied ?? false;
@@ -66,6 +68,15 @@ function FreshToken({ value, directoryId, onFinish }: FreshTokenProps) {
           <Icon name="lock" size={16} />
           Copy your bearer token now. You won’t be able to see it again.
         </p>
+        <Button
+          icon="download"
+          onClick={() => {
+            saveToken(directory, value);
+            fresh.markCopied(directoryId);
+          }}
+        >
+          Download
+        </Button>
         <Button className={styles.done} onClick={isCopied ? onFinish : () => setIsAsking(true)}>
           I have copied it
         </Button>

@@ -1,17 +1,9 @@
-import {
-  createContext,
-  useCallback,
-  useContext,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useState,
-  type ReactNode,
-} from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
 import { useQueries } from '@tanstack/react-query';
 import { PortalError } from '../../shared/api/portal-error';
 import { watchedDirectoryQuery } from '../../shared/api/queries';
+import { useAskBeforeUnload } from '../../shared/hooks/use-ask-before-unload';
 import { addAttempt, addShown, type Unanswered } from './unseen-secrets';
 
 /** A token that can still be read. */
@@ -119,17 +111,4 @@ function useUnanswered() {
   }, []);
   const findUnanswered = useCallback((directoryId: string) => attempts.get(directoryId), [attempts]);
   return { noteUnanswered, noteShown, findUnanswered };
-}
-
-/**
- * Lets the browser ask before a reload, a closed tab or another address takes the page away. In a layout effect, so that it
- * stops asking in the moment in which the page shows that there is nothing to lose.
- */
-function useAskBeforeUnload(isNeeded: boolean): void {
-  useLayoutEffect(() => {
-    if (!isNeeded) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isNeeded]);
 }

@@ -25,11 +25,28 @@ interface SecretDialogProps {
 
 const TICK_MS = 1_000;
 
-const OVERLAPS: readonly Choice<number>[] = [
-  { value: DAY, label: 'For 24 hours', hint: 'Time to paste the new token without an interruption.' },
-  { value: 7 * DAY, label: 'For 7 days', hint: 'When somebody else has to paste it.' },
-  { value: 0, label: 'Not at all', hint: 'When it may have leaked. It is refused at once.' },
-];
+type Overlap = 'seen' | 'day' | 'week' | 'none';
+
+/** How long a token that is replaced goes on. */
+const OVERLAPS: Record<Overlap, { overlap_seconds: number; retire_when_seen?: boolean }> = {
+  seen: { overlap_seconds: 7 * DAY, retire_when_seen: true },
+  day: { overlap_seconds: DAY },
+  week: { overlap_seconds: 7 * DAY },
+  none: { overlap_seconds: 0 },
+};
+
+function overlapChoices(provider: string): Choice<Overlap>[] {
+  return [
+    {
+      value: 'seen',
+      label: 'Until the new token is used',
+      hint: `It ends ten minutes after ${provider} first uses the new one, after 7 days at the latest.`,
+    },
+    { value: 'day', label: 'For 24 hours', hint: 'Time to paste the new token without an interruption.' },
+    { value: 'week', label: 'For 7 days', hint: 'When somebody else has to paste it.' },
+    { value: 'none', label: 'Not at all', hint: 'When it may have leaked. It is refused at once.' },
+  ];
+}
 
 /** Replaces one token by one like it; the others are left alone. */
 export function RegenerateSecretDialog({
@@ -37,14 +54,15 @@ export function RegenerateSecretDialog({
   secret,
   onClose,
 }: SecretDialogProps & { secret: DirectorySecret }) {
-  const [overlapSeconds, setOverlapSeconds] = useState(DAY);
+  const [overlap, setOverlap] = useState<Overlap>('seen');
+  const provider = findProvider(directory.directory_provider).shortName;
   const [choice, setChoice] = useState({ name: secret.name ?? '', lifetime: lifetimeOf(secret) });
   const regenerate = useIssue(directory, {
     issue: () =>
       regenerateSecret(directory.id, {
         ...toSecretInput(choice),
         secret_id: secret.id,
-        overlap_seconds: overlapSeconds,
+        ...OVERLAPS[overlap],
       }),
     onDone: onClose,
   });
@@ -58,15 +76,14 @@ export function RegenerateSecretDialog({
       onClose={onClose}
     >
       <p>
-        You get a new token, shown once, to paste into {findProvider(directory.directory_provider).shortName} in place
-        of this one. Other tokens are not touched.
+        You get a new token, shown once, to paste into {provider} in place of this one. Other tokens are not touched.
       </p>
       <UncopiedNotice directory={directory} />
       <ChoiceField
         legend="How long should the old token keep working?"
-        choices={OVERLAPS}
-        value={overlapSeconds}
-        onChange={setOverlapSeconds}
+        choices={overlapChoices(provider)}
+        value={overlap}
+        onChange={setOverlap}
       />
       <SecretFields value={choice} presentLifetime={lifetimeOf(secret)} onChange={setChoice} />
     </ConfirmDialog>

@@ -6,10 +6,12 @@ import { formatCount } from '../../shared/format/format-count';
 import { secretStatusAt } from '../../shared/format/secret-life';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
+import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Badge } from '../../shared/ui/badge';
 import { Menu, type MenuItem } from '../../shared/ui/menu';
 import { RelativeTime } from '../../shared/ui/time';
 import { AddSecretDialog, RegenerateSecretDialog, RevokeSecretDialog } from './secret-dialogs';
+import { findInUse } from './find-in-use';
 import { useFreshSecrets } from './fresh-secrets';
 import { findUnseen } from './unseen-secrets';
 import styles from './directory-details-card.module.css';
@@ -37,14 +39,16 @@ export function SecretList({ directory }: { directory: Directory }) {
   const inactive = secrets.filter((secret) => secret.status !== 'ACTIVE');
   const folded = active.slice(SHOWN);
   const close = () => setDialog(null);
+  const provider = findProvider(directory.directory_provider).shortName;
   const onOpen = useMayChange() ? setDialog : undefined;
+  const shared = { onOpen, inUse: { by: provider, ids: findInUse(active) } };
   return (
     <>
-      {active.length > 0 && <Secrets label="Active tokens" secrets={active.slice(0, SHOWN)} onOpen={onOpen} />}
+      {active.length > 0 && <Secrets label="Active tokens" secrets={active.slice(0, SHOWN)} {...shared} />}
       {folded.length > 0 && (
         <details className={styles.inactive}>
           <summary>{formatCount(folded.length, 'more active token')}</summary>
-          <Secrets label="Older tokens in use" secrets={folded} onOpen={onOpen} />
+          <Secrets label="Older tokens in use" secrets={folded} {...shared} />
         </details>
       )}
       {inactive.length > 0 && (
@@ -67,19 +71,32 @@ interface SecretsProps {
   secrets: readonly DirectorySecret[];
   /** Absent: nothing can be done with them. */
   onOpen?: (dialog: OpenDialog) => void;
+  /** Which of them the identity provider calls with. */
+  inUse?: { by: string; ids: ReadonlySet<string> };
 }
 
-function Secrets({ label, secrets, onOpen }: SecretsProps) {
+function Secrets({ label, secrets, onOpen, inUse }: SecretsProps) {
   return (
     <ul className={styles.secrets} aria-label={label}>
       {secrets.map((secret) => (
-        <SecretItem key={secret.id} secret={secret} onOpen={onOpen} />
+        <SecretItem
+          key={secret.id}
+          secret={secret}
+          onOpen={onOpen}
+          usedBy={inUse?.ids.has(secret.id) ? inUse.by : null}
+        />
       ))}
     </ul>
   );
 }
 
-function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: SecretsProps['onOpen'] }) {
+interface SecretItemProps extends Pick<SecretsProps, 'onOpen'> {
+  secret: DirectorySecret;
+  /** The identity provider that calls with it; null: none does. */
+  usedBy: string | null;
+}
+
+function SecretItem({ secret, onOpen, usedBy }: SecretItemProps) {
   const { tone, label } = secret.status === 'ACTIVE' && secret.replaced_time ? REPLACED : STATUS[secret.status];
   const unseen = findUnseen(useFreshSecrets().findUnanswered(secret.directory_id), [secret]);
   return (
@@ -90,6 +107,7 @@ function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: Secre
           <span className="visually-hidden">Token ending in</span>
           <code className={styles.suffix}>{`•••${secret.secret_suffix}`}</code>
           <Badge tone={tone}>{label}</Badge>
+          {usedBy !== null && <Badge tone="good">In use by {usedBy}</Badge>}
           {unseen.length > 0 && secret.status === 'ACTIVE' && <Badge tone="bad">Never shown</Badge>}
         </p>
         <dl className={styles.facts}>
@@ -106,6 +124,9 @@ function SecretItem({ secret, onOpen }: { secret: DirectorySecret; onOpen: Secre
             <dd>{secret.last_used_time ? <RelativeTime time={secret.last_used_time} /> : 'never'}</dd>
           </div>
         </dl>
+        {secret.retire_when_seen && secret.status === 'ACTIVE' && (
+          <p className={styles.retires}>Ends ten minutes after the token that replaces it is first used.</p>
+        )}
       </div>
       {onOpen && (
         <Menu

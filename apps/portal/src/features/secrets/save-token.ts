@@ -1,0 +1,22 @@
+import type { Directory } from '@rollcall/sdk';
+import { saveFile } from '../../shared/api/download';
+import { directoryTitle } from '../../shared/format/directory-status';
+import { dropHidden } from '../../shared/format/mark-hidden';
+
+/** Hands the two values of a directory to the browser as a text file. */
+export function saveToken(directory: Directory, token: string): void {
+  const name = dropHidden(directoryTitle(directory)).replace(/[^\p{L}\p{N}]+/gu, '-');
+  saveFile(new Blob([writeToken(directory, token)], { type: 'text/plain' }), `scim-token-${name}.txt`);
+}
+
+/** What is in the file. */
+export function writeToken(directory: Directory, token: string): string {
+  return [
+    `Directory: ${dropHidden(directoryTitle(directory))}`,
+    `Endpoint URL: ${directory.directory_endpoint}`,
+    `Bearer token: ${token}`,
+    '',
+    'Whoever has this token can change the users of this directory. Delete this file once the token is pasted.',
+    '',
+  ].join('\n');
+}
