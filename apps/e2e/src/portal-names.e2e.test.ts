@@ -51,7 +51,7 @@ async function visitNames(page: Page, directory: PortalDirectory, look: (where: 
   await goTo(page, `${base}/users`);
   await page.getByRole('rowheader').first().waitFor();
   await look('users');
-  await page.getByRole('rowheader').first().getByRole('button').click();
+  await page.getByRole('rowheader').first().getByRole('link').click();
   await page.getByRole('dialog').getByText('Raw attributes').click();
   await page.getByTestId('raw-attributes').waitFor();
   await look('drawer');

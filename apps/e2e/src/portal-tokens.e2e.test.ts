@@ -253,7 +253,7 @@ describe('regenerating a token', () => {
     const [fresh, script, old] = secrets.map(({ create_time, expire_time }) =>
       expire_time === null ? null : Math.round((Date.parse(expire_time) - Date.parse(create_time)) / 86_400_000),
     );
-    expect([fresh, script, old]).toEqual([90, null, 1]);
+    expect([fresh, script, old]).toEqual([90, null, 7]);
     await menuOf(page, issued[0]!).click();
     expect(await page.getByRole('menuitem', { name: 'Regenerate token…' }).count()).toBe(0);
     await visit.context.close();

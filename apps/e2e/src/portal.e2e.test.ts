@@ -110,7 +110,7 @@ describe('an admin who opens a portal link', () => {
       .getByText('Engineering')
       .waitFor();
     expect(await findViolations(page)).toEqual([]);
-    await users.getByRole('button', { name: 'Ada Marlow' }).click();
+    await users.getByRole('link', { name: 'Ada Marlow' }).click();
     const drawer = page.getByRole('dialog', { name: 'Ada Marlow' });
     await drawer.getByText('ada.marlow@northwind.example').first().waitFor();
     expect(await findViolations(page)).toEqual([]);
@@ -247,11 +247,11 @@ describe('with the keyboard alone', () => {
     await provision(okta);
 
     await follow(directoryTab(page, /^Users/));
-    await follow(page.getByRole('button', { name: 'Ada Marlow' }));
+    await follow(page.getByRole('link', { name: 'Ada Marlow' }));
     const drawer = page.getByRole('dialog', { name: 'Ada Marlow' });
     await drawer.waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Ada Marlow' }).and(page.locator(':focus')).waitFor();
+    await page.getByRole('link', { name: 'Ada Marlow' }).and(page.locator(':focus')).waitFor();
     await follow(directoryTab(page, /^Groups/));
     await follow(page.getByRole('link', { name: 'Engineering' }));
     await page.getByRole('table', { name: 'Members of Engineering' }).getByText('Ada Marlow').waitFor();
