@@ -181,6 +181,32 @@ describe('an admin who looks after the rules', () => {
     await total('3 matches');
   });
 
+  it('tries out and sets another one where the owner lets', async () => {
+    await directory.api('PUT', '/portal_settings', { admin_may_map_roles: true, admin_may_map_attributes: true });
+    await directory.api('POST', '/roles', { role_name: 'editor', display_name: 'Editor' });
+    await goTo(page, `directories/${directory.directoryId}/mapping`);
+    await page.getByLabel('Role of Chiefs').selectOption('Editor');
+    await button(page, 'See what changes').click();
+    await page.getByText('3 users would change').waitFor();
+    expect(await page.getByRole('list', { name: 'Some of those who would change' }).innerText()).toContain(
+      'roles: admin → editor',
+    );
+    await expectNoViolations();
+    await button(page, 'Save and apply').click();
+    await button(page, 'Undo changes').waitFor({ state: 'detached' });
+    await button(page, 'Add an attribute').click();
+    await page.getByLabel('SCIM attribute 1').fill('title');
+    await page.getByLabel('Name in the app 1').fill('job');
+    await button(page, 'See what changes').click();
+    await page.getByText('1 user would change').waitFor();
+    await button(page, 'Save and apply').click();
+    await button(page, 'Undo changes').waitFor({ state: 'detached' });
+    await page.reload();
+    expect(await page.getByLabel('Role of Chiefs').inputValue()).toBe('editor');
+    expect(await page.getByLabel('Name in the app 1').inputValue()).toBe('job');
+    await goTo(page, `directories/${directory.directoryId}/users`);
+  });
+
   it('decides about people who would lose access', async () => {
     const path = `/organizations/${directory.organizationId}/directories/${directory.directoryId}`;
     await directory.api('PATCH', path, { directory: { deprovision_guard: { max_users: 1 } } });
@@ -223,7 +249,7 @@ describe('an admin who rotates a token', () => {
   it('reads what disabling and deleting do before doing it', async () => {
     for (const [action, sentence] of [
       ['Disable…', /Whoever leaves keeps their access/],
-      ['Delete…', /stands for all of them/],
+      ['Delete…', /It stands for all of them/],
     ] as const) {
       await button(page, 'Actions').click();
       await page.getByRole('menuitem', { name: action }).click();

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put, Query, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { refuseMappingByAdmin, viewDirectoryRules } from '@rollcall/management';
+import { asMappingAdmin, refuseMappingByAdmin, viewDirectoryRules } from '@rollcall/management';
 import type { PortalSessionView, Writer } from '@rollcall/management';
 import { RequestWriter } from '../http/request-writer';
 import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
@@ -32,13 +32,14 @@ export class PortalMappingController {
   @Put(':directory_id/mapping/roles')
   @LongRead()
   async assignRoles(
-    @RequestWriter() writer: Writer,
+    @RequestWriter() author: Writer,
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Query() { dry_run: dryRun }: DryRunQuery,
     @Body() body: AssignRolesBody,
   ) {
     const { dataSource } = this;
+    const writer = asMappingAdmin(author, session.environmentId, 'roles');
     await refuseMappingByAdmin(dataSource, session.environmentId, 'roles');
     return answerAssignments({ dataSource, writer, dryRun }, { ...scopeOf(session), directoryId }, body);
   }
@@ -46,13 +47,14 @@ export class PortalMappingController {
   @Put(':directory_id/mapping/attributes')
   @LongRead()
   async mapAttributes(
-    @RequestWriter() writer: Writer,
+    @RequestWriter() author: Writer,
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,
     @Query() { dry_run: dryRun }: DryRunQuery,
     @Body() body: MapAttributesBody,
   ) {
     const { dataSource } = this;
+    const writer = asMappingAdmin(author, session.environmentId, 'attributes');
     await refuseMappingByAdmin(dataSource, session.environmentId, 'attributes');
     return answerMappings({ dataSource, writer, dryRun }, { ...scopeOf(session), directoryId }, body);
   }

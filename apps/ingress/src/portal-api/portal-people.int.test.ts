@@ -110,6 +110,36 @@ describe('the mapping of a directory', () => {
   });
 });
 
+describe('an admin whom the app owner lets', () => {
+  beforeAll(async () => {
+    await test.api.call('PUT', '/portal_settings', { admin_may_map_roles: true, admin_may_map_attributes: true });
+  });
+
+  it('tries out and sets which group gives which role, and the audit log says so', async () => {
+    const put = <Body = object>(query: string, assignments: object[]) =>
+      portal<Body>('PUT', `${base()}/mapping/roles${query}`, { cookie, body: { assignments } });
+    expect(await put('?dry_run=true', [])).toMatchObject({ status: 200, body: { users_affected: 1 } });
+    expect((await put('', [])).status).toBe(200);
+    const { body } = await portal<{ mapping: object }>('GET', `${base()}/mapping`, { cookie });
+    expect(body.mapping).toMatchObject({ may_map_roles: true, assignments: [] });
+    const { entries } = (await test.api.call<AuditLogAnswer>('GET', '/audit_log?action=role_assignments.updated')).body;
+    expect(entries[0]).toMatchObject({ actor: { type: 'portal_session' }, target: { id: directory.id } });
+  });
+
+  it('names attributes, and is refused what is none', async () => {
+    const put = (attributes: object[]) =>
+      portal('PUT', `${base()}/mapping/attributes`, { cookie, body: { attributes } });
+    expect((await put([{ key: 'title', map_to: 'job' }])).status).toBe(200);
+    expect((await put([{ key: '][', map_to: 'job' }])).status).toBe(400);
+  });
+
+  it('is one no more from the moment on in which the owner says otherwise', async () => {
+    await test.api.call('PUT', '/portal_settings', { admin_may_map_roles: false });
+    const answer = await portal('PUT', `${base()}/mapping/roles`, { cookie, body: { assignments: [] } });
+    expect(answer.status).toBe(403);
+  });
+});
+
 describe('held deprovisionings', () => {
   interface Held {
     held_users: { user: { id: string }; state: string; kind: string }[];

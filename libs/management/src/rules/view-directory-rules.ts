@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AttributeMapping } from '@rollcall/events';
-import { AppError, publicId } from '@rollcall/platform';
+import { publicId } from '@rollcall/platform';
 import { Role, RulesJob, runStatement, tenantTransaction } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -46,23 +46,6 @@ export async function viewDirectoryRules(dataSource: DataSource, scope: Director
       attributeMappings,
       job: await manager.findOneBy(RulesJob, { environmentId, directoryId }),
     };
-  });
-}
-
-/** Throws AppError `mapping_not_allowed` unless the app owner lets admins set these rules. */
-export async function refuseMappingByAdmin(
-  dataSource: DataSource,
-  environmentId: string,
-  what: keyof AdminMayMap,
-): Promise<void> {
-  const mayMap = await tenantTransaction(dataSource, { environmentId }, (manager) =>
-    readAdminMayMap(manager, environmentId),
-  );
-  if (mayMap[what]) return;
-  throw new AppError({
-    kind: 'forbidden',
-    code: 'mapping_not_allowed',
-    message: `The vendor of the app sets ${what === 'roles' ? 'which group gives which role' : 'how attributes are mapped'}.`,
   });
 }
 

@@ -10,6 +10,7 @@ import { createTestDatabase } from '@rollcall/testing';
 import { PortalContactsController } from '../../portal-api/portal-contacts.controller';
 import { PortalDeprovisioningController } from '../../portal-api/portal-deprovisioning.controller';
 import { PortalDirectoriesController } from '../../portal-api/portal-directories.controller';
+import { PortalMappingController } from '../../portal-api/portal-mapping.controller';
 import { PortalSessionController } from '../../portal-api/portal-session.controller';
 import { PortalUnsubscribeController } from '../../portal-api/portal-unsubscribe.controller';
 import type { DirectoryItem } from '../directories/directory.dto';
@@ -421,6 +422,20 @@ const PORTAL: Record<string, () => Promise<Call>> = {
     const { cookie, path, directory } = await openPortal();
     return { path: `${path}/secrets/${await newSecret(directory)}`, cookie, actions: ['directory_secret.revoked'] };
   },
+  'PortalMappingController.assignRoles': async () => {
+    const { cookie, path, directory } = await openPortal();
+    const scim = await test.newScim(directory);
+    const { id } = (await scim.call('POST', '/Groups', { displayName: 'Admins' })).body;
+    await api('PUT', '/portal_settings', { admin_may_map_roles: true });
+    const body = { assignments: [{ group_id: `dirgroup_${id}`, role_name: await newRole() }] };
+    return { path: `${path}/mapping/roles`, body, cookie, actions: ['role_assignments.updated'] };
+  },
+  'PortalMappingController.mapAttributes': async () => {
+    const { cookie, path } = await openPortal();
+    await api('PUT', '/portal_settings', { admin_may_map_attributes: true });
+    const body = { attributes: [{ key: 'title', map_to: 'job' }] };
+    return { path: `${path}/mapping/attributes`, body, cookie, actions: ['attribute_mappings.updated'] };
+  },
   'PortalDeprovisioningController.release': async () => {
     const { cookie, path } = await openPortal(await newHold());
     return { path: `${path}:release_deprovisioning`, cookie, actions: ['deprovisioning.released'] };
@@ -469,6 +484,7 @@ it('finds an entry of every route of the portal that writes', async () => {
     PortalContactsController,
     PortalUnsubscribeController,
     PortalDeprovisioningController,
+    PortalMappingController,
   ];
   const writing = controllers.flatMap((controller) =>
     Object.entries(Object.getOwnPropertyDescriptors(controller.prototype)).flatMap(([name, { value }]) => {

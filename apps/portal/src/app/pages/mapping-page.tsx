@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { mappingQuery } from '../../shared/api/mapping-api';
+import { theVendor } from '../../shared/branding/app-name';
 import { ErrorNotice, Notice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { AttributeRules } from '../../features/mapping/attribute-rules';
@@ -25,7 +26,7 @@ export function MappingPage() {
   return (
     <div className={styles.stack}>
       {!mayMapRoles && !mayMapAttributes && (
-        <Notice title="You see here what the vendor of the app has set">
+        <Notice title={`You see here what ${theVendor()} has set`}>
           Ask them when a group should give another role, or when an attribute is missing.
         </Notice>
       )}

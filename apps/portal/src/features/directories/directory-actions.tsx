@@ -107,10 +107,12 @@ function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: bo
           <ul className={styles.consequences}>
             <li>
               {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} stay in
-              the app as they are. Nobody is deactivated or deleted.
+              {theApp()} as they are. Nobody is deactivated or deleted.
             </li>
-            <li>Whoever leaves keeps their access to the app: it is not told of it.</li>
-            <li>The app is told once that the directory is disabled, and {provider} will report errors.</li>
+            <li>Whoever leaves keeps their access: {theApp()} is not told of it.</li>
+            <li>
+              What {theApp()} receives is one event: the directory is disabled. {provider} will report errors.
+            </li>
           </ul>
         </>
       )}
@@ -148,8 +150,8 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
       <ul className={styles.consequences}>
         <li>
           {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} are removed
-          here. The app is told once that the directory is deleted, which stands for all of them: most apps then take
-          their access away.
+          here. What {theApp()} receives is one event: the directory is deleted. It stands for all of them; most apps
+          then take their access away.
         </li>
         <li>
           {formatCount(liveSecrets(directory.secrets, now).length, 'token')} of the directory are refused from now on.{' '}

@@ -2,6 +2,7 @@ import type { Directory } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
 import type { HeldApi, HoldAction } from '../../shared/api/held-api';
+import { theApp } from '../../shared/branding/app-name';
 import { formatCount } from '../../shared/format/format-count';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
@@ -44,13 +45,13 @@ export function DecisionDialog({ directory, api, decision, onClose, onDone }: De
     >
       {action === 'release' ? (
         <p>
-          The app is told of each deactivation and deletion, and these people lose their access to it. This cannot be
+          Each deactivation and deletion is sent to {theApp()}, and these people lose their access to it. This cannot be
           taken back here: {provider} would have to send them again.
         </p>
       ) : (
         <p>
-          The app goes on having these people as they were, until {provider} changes them again. Correct it there, so
-          that both agree. You can still release them later.
+          These people stay in {theApp()} as they were, until {provider} changes them again. Correct it there, so that
+          both agree. You can still release them later.
         </p>
       )}
     </ConfirmDialog>

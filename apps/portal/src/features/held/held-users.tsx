@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Directory, HeldUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { heldQuery, type HeldApi, type HoldAction } from '../../shared/api/held-api';
+import { theApp, theVendor } from '../../shared/branding/app-name';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { personTitle } from '../../shared/format/person-name';
 import { useListPosition } from '../../shared/hooks/use-list-position';
@@ -67,7 +68,7 @@ export function HeldUsers({ directory, api }: HeldUsersProps) {
         query={held}
         rowsOf={(page) => page.held_users}
         rowKey={({ user }) => user.id}
-        empty={{ title: 'Nothing is held back', text: 'Deactivations and deletions reach the app as they arrive.' }}
+        empty={{ title: 'Nothing is held back', text: `Deactivations and deletions reach ${theApp()} as they arrive.` }}
         pageSize={PAGE_SIZE}
         position={position}
         onMove={setPosition}
@@ -100,7 +101,7 @@ function GuardCard({
       lead={
         guard
           ? `Up to ${describeGuard(guard)} may be deactivated or deleted. Beyond that, the rest waits here until somebody decides.`
-          : 'It is off: every deactivation and deletion reaches the app as it arrives. The vendor of the app can switch it on.'
+          : `It is off: every deactivation and deletion reaches ${theApp()} as it arrives. Ask ${theVendor()} to switch it on.`
       }
     >
       {deprovisioning.state === 'HELD' && (

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { AttributeMapping, Directory } from '@rollcall/sdk';
 import { saveAttributes, tryAttributes, type Mapping } from '../../shared/api/mapping-api';
+import { theApp, theVendor } from '../../shared/branding/app-name';
 import { Button, IconButton } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
 import { TextField } from '../../shared/ui/field';
@@ -41,7 +42,7 @@ export function AttributeRules({ directory, mapping }: AttributeRulesProps) {
   return (
     <Card
       title="Attributes"
-      lead="The usual ones arrive by themselves. Here are those that the app gets under a name of its own."
+      lead={`The usual ones arrive by themselves. Here are those that ${theApp()} gets under a name of its own.`}
       actions={
         mayChange && (
           <Button icon="plus" onClick={() => change([...rules, { key: '', map_to: '' }])}>
@@ -59,7 +60,9 @@ export function AttributeRules({ directory, mapping }: AttributeRulesProps) {
       </datalist>
       {rules.length === 0 && (
         <p className={styles.hint}>
-          {mayChange ? 'No attribute is mapped yet.' : 'No attribute is mapped. The vendor of the app sets this.'}
+          {mayChange
+            ? 'No attribute is mapped yet.'
+            : `No attribute is mapped. Ask ${theVendor()} when one is missing.`}
         </p>
       )}
       <ol className={styles.rules} aria-label="Mapped attributes">
@@ -120,7 +123,7 @@ function AttributeRow({ rule, number, paths, onChange }: AttributeRowProps) {
       </div>
       <div className={styles.to}>
         <TextField
-          label={`Name in the app ${number}`}
+          label={`Name in ${theApp()} ${number}`}
           value={rule.map_to}
           maxLength={100}
           autoComplete="off"

@@ -1,4 +1,5 @@
 import type { RulesImpact } from '@rollcall/sdk';
+import { theApp } from '../../shared/branding/app-name';
 import { formatCount } from '../../shared/format/format-count';
 import { Button } from '../../shared/ui/button';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -50,7 +51,7 @@ function Impact({ impact }: { impact: RulesImpact }) {
     >
       <p>
         {complete ? 'All' : 'The first'} {formatCount(examined, 'user')} were looked at. Nothing is done before you
-        save; then the app is told of each of them.
+        save; then each of them is sent to {theApp()}.
       </p>
       {sample.length > 0 && (
         <ul className={styles.sample} aria-label="Some of those who would change">

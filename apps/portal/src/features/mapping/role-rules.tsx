@@ -1,5 +1,6 @@
 import type { Directory, RoleAssignment } from '@rollcall/sdk';
 import { saveAssignments, tryAssignments, type Mapping } from '../../shared/api/mapping-api';
+import { theApp, theVendor } from '../../shared/branding/app-name';
 import { shownName } from '../../shared/format/shown-name';
 import { Button, IconButton } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
@@ -34,8 +35,8 @@ export function RoleRules({ directory, mapping }: RoleRulesProps) {
       title="Roles by group"
       lead={
         fallback
-          ? `Members of a group get its role in the app. Whom no group gives one is ${fallback.display_name}.`
-          : 'Members of a group get its role in the app. Whom no group gives one has none.'
+          ? `Members of a group get its role in ${theApp()}. Whom no group gives one is ${fallback.display_name}.`
+          : `Members of a group get its role in ${theApp()}. Whom no group gives one has none.`
       }
       actions={canAdd && <AddAssignment directoryId={directory.id} mapping={mapping} rules={rules} onAdd={change} />}
     >
@@ -62,8 +63,8 @@ export function RoleRules({ directory, mapping }: RoleRulesProps) {
 
 function noneYet({ may_map_roles: mayChange }: Mapping): string {
   if (mayChange)
-    return 'The app has no roles yet. Its vendor creates them; then you choose here which group gives which.';
-  return 'No group gives a role. The vendor of the app sets this.';
+    return `There are no roles yet. Ask ${theVendor()} to create them; then choose here which group gives which.`;
+  return `No group gives a role. Ask ${theVendor()} to set one.`;
 }
 
 interface AddAssignmentProps {

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { saveFile } from '../../shared/api/download';
 import { usePeopleApi } from '../../shared/api/people-api';
 import type { ListQuery } from '../../shared/api/portal-api';
+import { theVendor } from '../../shared/branding/app-name';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
@@ -48,7 +49,7 @@ export function ExportUsers({ directoryId, list, total = 0 }: ExportUsersProps) 
         >
           <p>
             The file has the users that the list shows now, with External ID, names, addresses, status, groups and
-            roles. It is written down in the log of the app that you took it.
+            roles. That it was taken is in the log that {theVendor()} can read.
           </p>
           {total > EXPORTED_MAX && (
             <p>It ends after {formatNumber(EXPORTED_MAX)} users. Narrow the list to take the others along.</p>
