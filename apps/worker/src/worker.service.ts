@@ -17,7 +17,12 @@ import {
   refreshStatistics,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { announceExpiringSecrets, deleteOldMails, deleteOldTraffic, findDirectoryTenant } from '@rollcall/pipeline-store';
+import {
+  announceExpiringSecrets,
+  deleteOldMails,
+  deleteOldTraffic,
+  findDirectoryTenant,
+} from '@rollcall/pipeline-store';
 import type { BatchTenant, EndpointKey } from '@rollcall/pipeline-store';
 import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';

@@ -115,8 +115,6 @@ export { explainUser } from './people/explain-user';
 export type { Origin, UserExplanation } from './people/explain-user';
 export { findPerson } from './people/find-person';
 export type { PersonFinding } from './people/find-person';
-export { findDirectoryGroup, listDirectoryGroups } from './people/list-directory-groups';
-export type { GroupRow } from './people/list-directory-groups';
 export { exportDirectoryUsers } from './people/export-directory-users';
 export { findDirectoryGroup, GROUP_SORTS, listDirectoryGroups } from './people/list-directory-groups';
 export type { GroupRow, GroupSort } from './people/list-directory-groups';

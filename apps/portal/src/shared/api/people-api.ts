@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { DirectoryGroup, DirectoryUser } from '@rollcall/sdk';
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import { download } from './download';
+import { isLive } from './live';
 import { pollPauseMs, type Asked } from './poll-pause';
 import {
   directoryPath,
@@ -29,7 +30,8 @@ export interface PeopleApi {
   exportUsers?: (directoryId: string, list: Pick<ListQuery, 'query' | 'parameters'>) => Promise<Blob>;
 }
 
-const portalPeople: PeopleApi = {
+/** An admin's portal. */
+export const portalPeople: PeopleApi = {
   addressOf: (directoryId) => `/portal/directories/${directoryId}`,
   listUsers,
   getUser,
@@ -51,7 +53,7 @@ const POLL_MS = 10_000;
 
 const polled = {
   retry: false,
-  refetchInterval: (query: { state: Asked }) => pollPauseMs(POLL_MS, query),
+  refetchInterval: (query: { state: Asked }) => !isLive() && pollPauseMs(POLL_MS, query),
 };
 
 export function usersQuery(api: PeopleApi, directoryId: string, list: ListQuery) {

@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
 import type { DirectoryDetail } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router';
+import { PeopleApiContext, portalPeople, type PeopleApi } from '../../../shared/api/people-api';
 import { PortalError } from '../../../shared/api/portal-error';
 import { directoryQuery } from '../../../shared/api/queries';
 import { formatCount } from '../../../shared/format/format-count';
@@ -24,6 +26,7 @@ export function DirectoryLayout() {
   const organization = useQuery(organizationQuery(organizationId));
   const navigate = useNavigate();
   const { forget } = useFreshSecrets();
+  const people = useMemo(() => peopleOf(organizationId), [organizationId]);
   if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
   if (!directory.data) {
     return directory.isError ? (
@@ -80,10 +83,18 @@ export function DirectoryLayout() {
         ]}
       />
       <div className={styles.content} key={directoryId}>
-        <Outlet context={detail} />
+        <PeopleApiContext value={people}>
+          <Outlet context={detail} />
+        </PeopleApiContext>
       </div>
     </>
   );
+}
+
+/** The portal's lists of people, at the addresses of the dashboard; the file is the admin's. */
+function peopleOf(organizationId: string): PeopleApi {
+  const { exportUsers: _, ...lists } = portalPeople;
+  return { ...lists, addressOf: (directoryId) => `/organizations/${organizationId}/directories/${directoryId}` };
 }
 
 /** The directory of the page with all its settings, always the newest that was read. */

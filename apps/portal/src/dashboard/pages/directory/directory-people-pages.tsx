@@ -1,17 +1,21 @@
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { GroupDetails } from '../../../features/groups/group-details';
 import { GroupsList } from '../../../features/groups/groups-list';
-import { UserDrawer, useOpenUser } from '../../../features/users/user-drawer';
+import { rolesQuery } from '../../../features/rules/rules-queries';
+import { useOpenUser, useUserLink } from '../../../features/users/use-open-user';
+import { UserDrawer } from '../../../features/users/user-drawer';
 import { UsersList } from '../../../features/users/users-list';
 import { useDirectoryDetail } from './directory-layout';
 
 export function DirectoryUsersPage() {
   const directory = useDirectoryDetail();
   const [openUser, setOpenUser] = useOpenUser();
+  const roles = useQuery(rolesQuery).data ?? [];
   return (
     <>
-      <UsersList directory={directory} onOpen={setOpenUser} />
-      {openUser && <UserDrawer directoryId={directory.id} userId={openUser} onClose={() => setOpenUser(null)} />}
+      <UsersList directory={directory} roleNames={roles.map(({ role_name }) => role_name)} />
+      {openUser && <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)} />}
     </>
   );
 }
@@ -25,10 +29,11 @@ export function DirectoryGroupPage() {
   const directory = useDirectoryDetail();
   const { groupId = '' } = useParams();
   const [openUser, setOpenUser] = useOpenUser();
+  const userLink = useUserLink();
   return (
     <>
-      <GroupDetails directory={directory} groupId={groupId} onOpenUser={setOpenUser} />
-      {openUser && <UserDrawer directoryId={directory.id} userId={openUser} onClose={() => setOpenUser(null)} />}
+      <GroupDetails directory={directory} groupId={groupId} userLink={userLink} />
+      {openUser && <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)} />}
     </>
   );
 }
