@@ -1,23 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { field, JsonObjectField, TextField } from '../management/input/fields';
+import { JsonObjectField, TextField } from '../management/input/fields';
 import type { FieldOptions } from '../management/input/fields';
-
-const EMAIL = /^[^\s@\p{C}<>()",:;[\]\\]{1,64}@[^\s@\p{C}<>()",:;[\]\\]{1,190}\.[^\s@\p{C}<>()",:;[\]\\.]{1,63}$/u;
-
-/** An e-mail address, without the space around it. */
-export function EmailField(options: Omit<FieldOptions, 'description'>) {
-  return applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
-    field({
-      ...options,
-      description: 'An e-mail address.',
-      must: 'must be an e-mail address, such as ann@example.com',
-      schema: { type: String, format: 'email', maxLength: 254 },
-      isValid: (value) => typeof value === 'string' && value.length <= 254 && EMAIL.test(value),
-    }),
-  );
-}
 
 /** A password as it was typed; whether it is a good one is said elsewhere. */
 export function PasswordField(options: Partial<FieldOptions> = {}) {

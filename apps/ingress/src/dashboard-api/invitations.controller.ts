@@ -18,9 +18,10 @@ import type { SecretHasher } from '@rollcall/platform';
 import { clientAddress } from '../http/client-address';
 import { MEMBER_HASHER } from '../http/context.module';
 import { originOf } from '../http/request-writer';
+import { EmailField } from '../management/input/email-field';
 import { NameField } from '../management/input/fields';
 import { DashboardController } from './dashboard-controller';
-import { EmailField, PasswordField, TokenField } from './input-fields';
+import { PasswordField, TokenField } from './input-fields';
 import { MemberSessions } from './member-sessions';
 import { prepareSession, SessionAnswers } from './open-session';
 
@@ -33,7 +34,7 @@ class AcceptBody extends InvitationBody {
   @NameField({ max: 200, description: 'The name of a new member.' })
   name?: string;
 
-  @EmailField({})
+  @EmailField({ description: 'The address of a new member, where the invitation names none.' })
   email?: string;
 
   @PasswordField({ required: false })

@@ -12,18 +12,19 @@ import {
 } from '@rollcall/management';
 import type { AdmittedMember, InvitationView, MemberView, Writer } from '@rollcall/management';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
-import { CONFIG } from '../http/context.module';
+import type { Sealer } from '@rollcall/platform';
+import { CONFIG, SEALER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { RequestWriter } from '../http/request-writer';
 import { EnvironmentId } from '../management/access-token.guard';
+import { EmailField } from '../management/input/email-field';
 import { EnumField, NameField } from '../management/input/fields';
 import { IdPipe } from '../management/input/id.pipe';
 import { DashboardController } from './dashboard-controller';
-import { EmailField } from './input-fields';
 import { ForMembers, Member, NeedsRole } from './member-session.guard';
 
 class InviteBody {
-  @EmailField({ required: true })
+  @EmailField({ required: true, description: 'Who is invited.' })
   email: string;
 
   @EnumField({ required: true, values: MEMBER_ROLES, description: 'What the member may do.' })
@@ -47,6 +48,7 @@ export class MembersController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
+    @Inject(SEALER) private readonly sealer: Sealer,
   ) {}
 
   @Get('members')
@@ -65,9 +67,12 @@ export class MembersController {
     @Body() { email, role }: InviteBody,
   ) {
     const token = newOpaqueToken();
+    const location = locateInvitation(this.config.publicUrl, token);
+    const { mail } = this.config;
     const asked = { id: newId(), email, role, tokenHash: hashOpaqueToken(token) };
-    const invitation = await inviteMember(writer, environmentId, asked);
-    return { invitation: renderInvitation(invitation), location: locateInvitation(this.config.publicUrl, token) };
+    const tools = { sealer: this.sealer, settings: mail };
+    const invitation = await inviteMember(writer, environmentId, asked, { tools, location });
+    return { invitation: renderInvitation(invitation), location, mailed: mail.transport !== 'none' };
   }
 
   @Delete('members/invitations/:invitation_id')

@@ -1,6 +1,7 @@
 import { createTestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
+import { createSealer } from '@rollcall/platform';
 import type { MemberRole } from '@rollcall/contract';
 import type { AuditLogAnswer } from '../management/audit/audit.dto';
 import { startApi } from '../management/testing/start-api';
@@ -25,7 +26,11 @@ interface Members {
 }
 
 beforeAll(async () => {
-  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
+  // Nothing is sent from here: the worker would.
+  test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'rollcall@example.com',
+  });
   dashboard = connectDashboard(test);
   owner = await dashboard.setUp();
   const { body } = await dashboard.call<SessionBody>('GET', '/session', { cookie: owner.cookie });
@@ -68,6 +73,18 @@ describe('an invitation', () => {
     const joined = answers.find(({ status }) => status === 201);
     expect(joined?.body).toMatchObject({ role: 'admin', environments: [{ role: 'admin' }] });
     expect((await accept(body)).status).toBe(410);
+  });
+
+  it('goes out as a mail with the change that it tells of, sealed until then', async () => {
+    const { location } = await invite('mailed@example.com');
+    const [mail] = await runAsAdmin<{ id: string; kind: string; sealed_message: string }>(test.database.adminUrl, [
+      ['SELECT id, kind, sealed_message FROM mails ORDER BY id DESC LIMIT 1', []],
+    ]);
+    const opened = createSealer(test.ingress.keys).open(mail?.sealed_message ?? '', 'mail', mail?.id ?? '');
+    const message = JSON.parse(opened) as { to: string; text: string };
+    expect([mail?.kind, message.to]).toEqual(['invitation', 'mailed@example.com']);
+    expect(message.text).toContain('Olive Owner invites you to the dashboard of Default, as admin');
+    expect(message.text).toContain(location);
   });
 
   it('asks a new member for a good password', async () => {

@@ -5,9 +5,10 @@ import { normalizePassword, refuseWeakPassword, requireSetupToken, setUpDashboar
 import { hashOpaqueToken, newId } from '@rollcall/platform';
 import type { SecretHasher } from '@rollcall/platform';
 import { MEMBER_HASHER } from '../http/context.module';
+import { EmailField } from '../management/input/email-field';
 import { NameField } from '../management/input/fields';
 import { DashboardController } from './dashboard-controller';
-import { EmailField, PasswordField, TokenField } from './input-fields';
+import { PasswordField, TokenField } from './input-fields';
 import { prepareSession, SessionAnswers } from './open-session';
 
 class SetupBody {
@@ -17,7 +18,7 @@ class SetupBody {
   @NameField({ required: true, max: 200, description: 'The name of the first owner.' })
   name: string;
 
-  @EmailField({ required: true })
+  @EmailField({ required: true, description: 'The address of the first owner.' })
   email: string;
 
   @PasswordField()

@@ -17,14 +17,15 @@ import type { Clock, Sealer, SecretHasher } from '@rollcall/platform';
 import { clientAddress } from '../http/client-address';
 import { CLOCK, MEMBER_HASHER, SEALER } from '../http/context.module';
 import { originOf } from '../http/request-writer';
+import { EmailField } from '../management/input/email-field';
 import { TextField } from '../management/input/fields';
 import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { DashboardController } from './dashboard-controller';
-import { EmailField, PasswordField } from './input-fields';
+import { PasswordField } from './input-fields';
 import { prepareSession, SessionAnswers } from './open-session';
 
 class SignInBody {
-  @EmailField({ required: true })
+  @EmailField({ required: true, description: 'The address of the account.' })
   email: string;
 
   @PasswordField()

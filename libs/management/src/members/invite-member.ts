@@ -1,11 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import type { MemberRole } from '@rollcall/contract';
 import { refuseBeyondLimit } from '@rollcall/directory';
-import { notFound, runStatement } from '@rollcall/database';
+import { Environment, notFound, runStatement } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { AppError, publicId } from '@rollcall/platform';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { writeMail } from '../mail/write-mail';
+import type { MailTools } from '../mail/write-mail';
+import { composeInvitationMail } from './compose-invitation-mail';
 import { emailKeyOf } from './insert-member';
 
 const DAYS = 7;
@@ -28,14 +31,22 @@ export interface NewInvitation {
   tokenHash: string;
 }
 
+/** What an invitation is mailed with. */
+export interface InvitationMail {
+  tools: MailTools;
+  /** The link, which is in clear only here. */
+  location: string;
+}
+
 /**
- * Invites somebody to an environment. An open invitation of the same address ends: the newest link is the one that works. Throws
- * AppError `member_exists`, `too_many_members`.
+ * Invites somebody to an environment, with a mail where this server sends some. An open invitation of the same address ends: the
+ * newest link is the one that works. Throws AppError `member_exists`, `too_many_members`, `too_many_mails`.
  */
 export async function inviteMember(
   writer: Writer,
   environmentId: string,
   { id, email, role, tokenHash }: NewInvitation,
+  mail?: InvitationMail,
 ): Promise<InvitationView> {
   return recordChange(writer, { environmentId }, async (manager) => {
     await lockEnvironment(manager, environmentId);
@@ -49,9 +60,24 @@ export async function inviteMember(
       [environmentId, id, email, emailKey, role, tokenHash, DAYS],
     );
     const invitation = { id, email, role, expireTime: rows[0]?.expire_time ?? new Date() };
+    if (mail) await mailInvitation(manager, { environmentId, invitation, inviter: writer.author.actor.name }, mail);
     const changes = { role: { from: null, to: role } };
     return { answer: invitation, entries: [{ action: 'member.invited', ...aboutInvitation(invitation), changes }] };
   });
+}
+
+async function mailInvitation(
+  manager: EntityManager,
+  { environmentId, invitation, inviter }: { environmentId: string; invitation: InvitationView; inviter: string | null },
+  { tools, location }: InvitationMail,
+): Promise<void> {
+  const { email: to, role, expireTime } = invitation;
+  // Whoever gets no mails is given the link by hand.
+  if (to === null || tools.settings.transport === 'none') return;
+  const { name } = await manager.findOneByOrFail(Environment, { id: environmentId });
+  const text = composeInvitationMail({ environment: name, inviter, role, location, expireTime });
+  const expiresIn = DAYS * 86_400;
+  await writeMail(manager, tools, { environmentId, organizationId: null, kind: 'invitation', to, text, expiresIn });
 }
 
 /** Takes an invitation back. Throws AppError `invitation_not_found`. */
