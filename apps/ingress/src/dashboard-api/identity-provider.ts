@@ -17,13 +17,14 @@ export interface BegunSignIn {
   verifier: string;
 }
 
-/** Providers change their keys, and what they can, within hours. */
+/** Providers change their keys, and what they can, within hours. One that did not answer is asked again soon, and not by everybody. */
 const KEPT_MS = 10 * 60_000;
+const FAILURE_KEPT_MS = 10_000;
 
 /** Talks to the identity providers of members, through the egress guard: an owner chose their addresses. */
 @Injectable()
 export class IdentityProvider {
-  private readonly known = new LRUCache<string, Configuration>({ max: 100, ttl: KEPT_MS });
+  private readonly known = new LRUCache<string, Promise<Configuration>>({ max: 100, ttl: KEPT_MS });
 
   constructor(
     @Inject(CONFIG) private readonly config: IngressConfig,
@@ -45,9 +46,12 @@ export class IdentityProvider {
     const known = this.known.get(key);
     if (known) return known;
     const secret = this.sealer.open(settings.sealedClientSecret, 'singleSignOnSecret', settings.environmentId);
-    const found = await this.ask(settings.issuer, { clientId: settings.clientId, secret });
-    this.known.set(key, found);
-    return found;
+    const asked = this.ask(settings.issuer, { clientId: settings.clientId, secret });
+    this.known.set(key, asked);
+    return asked.catch((error: unknown) => {
+      this.known.set(key, asked, { ttl: FAILURE_KEPT_MS });
+      throw error;
+    });
   }
 
   /** The same for settings that are not stored yet. */
@@ -88,13 +92,15 @@ export class IdentityProvider {
     const configuration = await this.discover(settings);
     const claims = await this.exchange(configuration, new URL(`${this.redirectUri}${query}`), begun);
     const { sub, email, email_verified: isVerified, name } = claims;
-    if (typeof email !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) {
+    if (typeof email !== 'string' || !/^[^\s@\p{C}]{1,64}@[^\s@\p{C}]{1,190}$/u.test(email)) {
       throw singleSignOnRefused('Your identity provider has not told your e-mail address.');
     }
     if (isVerified !== true) {
       throw singleSignOnRefused('Your identity provider has not verified your e-mail address.');
     }
-    return { subject: sub, email, name: typeof name === 'string' ? name : null };
+    // OpenID Connect Core 1.0, section 2.
+    if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw singleSignOnRefused('Your identity provider has sent no subject.');
+    return { subject: sub, email, name: typeof name === 'string' ? oneLine(name) : null };
   }
 
   private async exchange(configuration: Configuration, url: URL, { state, nonce, verifier }: BegunSignIn) {
@@ -115,6 +121,11 @@ export class IdentityProvider {
 
   private readonly fetch: CustomFetch = (url, { method, headers, body, signal }) =>
     this.egress.fetch({ url, method, headers, body: bodyText(body), signal });
+}
+
+/** Without what a line of text cannot show, or turns the direction of what follows. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u202A-\u202E\u2066-\u2069]/gu, ' ').trim();
 }
 
 function bodyText(body: Parameters<CustomFetch>[1]['body']): string | undefined {

@@ -89,7 +89,7 @@ export class InvitationsController {
     const invited = await this.identify({ name: body.name, password: body.password, email }, clientAddress(request));
     const session = prepareSession(request, 'invitation');
     await acceptInvitation(this.dataSource, tokenHash, { invited, session: session.stored, origin });
-    return this.answers.open(reply, session);
+    return this.answers.open(request, reply, session);
   }
 
   private async identify(

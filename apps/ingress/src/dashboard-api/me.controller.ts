@@ -27,7 +27,7 @@ import { NameField, TextField } from '../management/input/fields';
 import { IdPipe } from '../management/input/id.pipe';
 import { DashboardController } from './dashboard-controller';
 import { PasswordField } from './input-fields';
-import { ForMembers, Member, NeedsConfirmation } from './member-session.guard';
+import { ForMembers, Member, NeedsConfirmation, refuseUnconfirmed } from './member-session.guard';
 
 class NameBody {
   @NameField({ required: true, max: 200, description: 'The name of the member.' })
@@ -62,6 +62,8 @@ export class MeController {
 
   @Patch('me')
   async rename(@RequestWriter() writer: Writer, @Member() member: AdmittedMember, @Body() { name }: NameBody) {
+    // The name stands in every environment of the member, and an identity provider speaks for one.
+    if (member.sessionEnvironmentId !== null) refuseUnconfirmed(member);
     await renameMember(writer, member, name);
     return { member: { id: publicId('mem', member.id), name, email: member.email } };
   }
@@ -83,7 +85,7 @@ export class MeController {
 
   @Get('me/sessions')
   async listSessions(@Member() member: AdmittedMember) {
-    const sessions = await listMemberSessions(this.dataSource, member.id);
+    const sessions = await listMemberSessions(this.dataSource, member);
     return { sessions: sessions.map((session) => renderSession(session, member.sessionId)) };
   }
 

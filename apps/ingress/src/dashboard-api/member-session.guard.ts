@@ -63,7 +63,8 @@ export const Member = createParamDecorator((_: undefined, context: ExecutionCont
   throw new Error('Member stands behind MemberSessionGuard');
 });
 
-function refuseUnconfirmed({ confirmedTime }: AdmittedMember): void {
+/** Throws AppError `confirmation_required` unless the member has proved within ten minutes that it is still there. */
+export function refuseUnconfirmed({ confirmedTime }: AdmittedMember): void {
   if (confirmedTime !== null && Date.now() - confirmedTime.getTime() < CONFIRMED_MS) return;
   throw new AppError({
     kind: 'forbidden',

@@ -2,13 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignInMethod } from '@rollcall/contract';
 import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
-import { admitMember, listMemberEnvironments, readSecondFactors, signedOut } from '@rollcall/management';
+import {
+  admitMember,
+  endMemberSessions,
+  listMemberEnvironments,
+  memberActor,
+  readSecondFactors,
+  signedOut,
+} from '@rollcall/management';
 import type { AdmittedMember, NewMemberSession } from '@rollcall/management';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { originOf } from '../http/request-writer';
 import { writeDashboardCookie } from './dashboard-cookie';
+import { MemberSessions } from './member-sessions';
 
 /** A session that is about to be stored, and its token. */
 export interface PreparedSession {
@@ -41,14 +49,25 @@ export class SessionAnswers {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: IngressConfig,
+    private readonly sessions: MemberSessions,
   ) {}
 
-  /** Sets the cookie of a session that was stored, and renders the session. */
-  async open(reply: FastifyReply, { stored, token }: PreparedSession) {
-    const member = await admitMember(this.dataSource, stored.tokenHash, null);
+  /** Gives the browser a session that was stored, and renders it. */
+  async open(request: FastifyRequest, reply: FastifyReply, session: PreparedSession) {
+    const member = await admitMember(this.dataSource, session.stored.tokenHash, null);
     if (!member) throw signedOut();
-    writeDashboardCookie(reply, token, this.config.publicUrl);
+    await this.give(request, reply, session);
     return this.render(member, null);
+  }
+
+  /** Sets the cookie of a session that was stored, and ends the one that the browser had. */
+  async give(request: FastifyRequest, reply: FastifyReply, { token }: PreparedSession): Promise<void> {
+    const present = await this.sessions.find(request, null);
+    if (present) {
+      const author = { actor: memberActor(present), ...originOf(request) };
+      await endMemberSessions({ dataSource: this.dataSource, author }, present, { id: present.sessionId });
+    }
+    writeDashboardCookie(reply, token, this.config.publicUrl);
   }
 
   /**

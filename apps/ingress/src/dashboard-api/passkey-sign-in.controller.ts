@@ -74,6 +74,6 @@ export class PasskeySignInController {
         }),
       );
     }
-    return this.answers.open(reply, session);
+    return this.answers.open(request, reply, session);
   }
 }

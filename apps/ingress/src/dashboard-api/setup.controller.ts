@@ -49,6 +49,6 @@ export class SetupController {
     const session = prepareSession(request, 'setup');
     const member = { id: newId(), name, email, passwordHash };
     await setUpDashboard(this.dataSource, setupTokenHash, { member, session: session.stored });
-    return this.answers.open(reply, session);
+    return this.answers.open(request, reply, session);
   }
 }

@@ -75,7 +75,7 @@ export class SignInController {
     }
     const session = prepareSession(request, 'password');
     await openMemberSession(dataSource, member.id, session.stored);
-    return this.answers.open(reply, session);
+    return this.answers.open(request, reply, session);
   }
 
   @Post('sign_in/second_factor')
@@ -97,7 +97,7 @@ export class SignInController {
       throw error;
     }
     takeBack();
-    return this.answers.open(reply, session);
+    return this.answers.open(request, reply, session);
   }
 
   /** A refusal is counted for the member who was named. */

@@ -101,6 +101,14 @@ describe('a sign-in', () => {
     expect(form.status).toBe(415);
   });
 
+  it('ends the session that the browser had', async () => {
+    const body = { email: owner.email, password: PASSWORD };
+    const first = cookieOf(await dashboard.call('POST', '/sign_in', { body }));
+    const second = cookieOf(await dashboard.call('POST', '/sign_in', { body, cookie: first }));
+    expect((await dashboard.call('GET', '/session', { cookie: first })).status).toBe(401);
+    expect((await dashboard.call('GET', '/session', { cookie: second })).status).toBe(200);
+  });
+
   it('ends with the sign-out, and is not found with a cookie that was made up or sent twice', async () => {
     const answer = await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } });
     const cookie = cookieOf(answer);

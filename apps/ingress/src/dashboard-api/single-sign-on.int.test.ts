@@ -68,7 +68,7 @@ async function comeBack(path: string, cookie: string): Promise<Visit> {
 }
 
 async function signInAs(claims: object, query = ''): Promise<Visit> {
-  provider.claims = { email_verified: true, name: 'Sue', ...claims };
+  provider.claims = { email_verified: true, name: 'Sue\u0000\u202E', ...claims };
   const begun = await begin(query);
   return comeBack(provider.visit(begun.location), begun.cookie);
 }
@@ -127,8 +127,18 @@ describe('single sign-on', () => {
     expect(status).toBe(404);
   });
 
-  it('changes nothing of how a member signs in until the password is entered', async () => {
+  it('sees and ends no session of another environment', async () => {
     const { cookie } = await signInAs({ sub: 'olive', email: owner.email });
+    const { body } = await dashboard.call<{ sessions: { method: string }[] }>('GET', '/me/sessions', { cookie });
+    expect(new Set(body.sessions.map(({ method }) => method))).toEqual(new Set(['single_sign_on']));
+    await dashboard.call('DELETE', '/me/sessions', { cookie });
+    expect((await dashboard.call('GET', '/session', { cookie: owner.cookie })).status).toBe(200);
+  });
+
+  it('changes nothing of how a member signs in, or is called, until the password is entered', async () => {
+    const { cookie } = await signInAs({ sub: 'olive', email: owner.email });
+    const renamed = await dashboard.call('PATCH', '/me', { cookie, body: { name: 'Mallory' } });
+    expect(renamed.body.error.code).toBe('confirmation_required');
     expect((await dashboard.call('POST', '/me/totp', { cookie })).body.error.code).toBe('confirmation_required');
     await dashboard.call('POST', '/session:confirm', { cookie, body: { password: PASSWORD } });
     expect((await dashboard.call('POST', '/me/totp', { cookie })).status).toBe(200);

@@ -9,11 +9,11 @@ import type { Clock, Logger } from '@rollcall/platform';
 import { CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { IdParameter, TextField } from '../management/input/fields';
-import { cookieName, readCookie, writeCookie, writeDashboardCookie } from './dashboard-cookie';
+import { cookieName, readCookie, writeCookie } from './dashboard-cookie';
 import { DashboardController } from './dashboard-controller';
 import { IdentityProvider } from './identity-provider';
 import type { BegunSignIn } from './identity-provider';
-import { prepareSession } from './open-session';
+import { prepareSession, SessionAnswers } from './open-session';
 
 class WaysQuery {
   @IdParameter({ prefix: 'env', description: 'Whose identity provider; needed when there are several.' })
@@ -46,6 +46,7 @@ export class SsoSignInController {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly provider: IdentityProvider,
+    private readonly answers: SessionAnswers,
   ) {}
 
   /** How one can sign in here. */
@@ -78,7 +79,7 @@ export class SsoSignInController {
       const identity = await this.provider.finish(settings, query, kept);
       const session = prepareSession(request, 'single_sign_on', settings.environmentId);
       await joinBySingleSignOn(this.dataSource, settings, { identity, session: session.stored });
-      writeDashboardCookie(reply, session.token, this.config.publicUrl);
+      await this.answers.give(request, reply, session);
       return this.pageOf(kept.back);
     });
   }

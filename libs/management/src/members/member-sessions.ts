@@ -3,7 +3,7 @@ import type { SignInMethod } from '@rollcall/contract';
 import { notFound, ofMember, runStatement, tenantTransaction } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { publicId } from '@rollcall/platform';
-import type { Writer } from '../audit/record-change';
+import type { Recorded, Writer } from '../audit/record-change';
 import type { AdmittedMember } from './admit-member';
 import { aboutMember } from './member-target';
 import { recordMemberChange } from './record-member-change';
@@ -20,22 +20,29 @@ export interface MemberSessionView {
   expireTime: Date;
 }
 
-/** The open sessions of a member, the last used first. */
-export async function listMemberSessions(dataSource: DataSource, memberId: string): Promise<MemberSessionView[]> {
+/**
+ * The open sessions of a member, the last used first. One that an environment's identity provider has opened sees those of that
+ * environment alone.
+ */
+export async function listMemberSessions(
+  dataSource: DataSource,
+  { id: memberId, sessionEnvironmentId }: Pick<AdmittedMember, 'id' | 'sessionEnvironmentId'>,
+): Promise<MemberSessionView[]> {
   const { rows } = await tenantTransaction(dataSource, ofMember(memberId), (manager) =>
     runStatement<MemberSessionView>(
       manager,
       `SELECT id, method, ip_address AS "ipAddress", user_agent AS "userAgent", create_time AS "createTime",
          last_seen_time AS "lastSeenTime", expire_time AS "expireTime"
-       FROM member_sessions WHERE member_id = $1 AND end_time IS NULL AND expire_time > now() ORDER BY last_seen_time DESC, id DESC`,
-      [memberId],
+       FROM member_sessions WHERE member_id = $1 AND end_time IS NULL AND expire_time > now()
+         AND ($2::text IS NULL OR environment_id = $2) ORDER BY last_seen_time DESC, id DESC`,
+      [memberId, sessionEnvironmentId],
     ),
   );
   return rows;
 }
 
 /**
- * Ends sessions of a member: one, or all but the one that asks. No process accepts their cookies from the commit on. Throws
+ * Ends sessions of a member, of those that the one that asks sees: one, or all others. No process accepts their cookies from the commit on. Throws
  * AppError `session_not_found` for a single one that is not open.
  */
 export async function endMemberSessions(
@@ -43,12 +50,14 @@ export async function endMemberSessions(
   member: AdmittedMember,
   which: { id: string } | 'others',
 ): Promise<void> {
-  await recordMemberChange(writer, member.id, async (manager) => {
+  const { sessionEnvironmentId: only } = member;
+  const end = async (manager: EntityManager): Promise<Recorded<undefined>> => {
     const { rows } = await runStatement<{ id: string }>(
       manager,
       `UPDATE member_sessions SET end_time = now() WHERE member_id = $1 AND end_time IS NULL AND expire_time > now()
-         AND CASE WHEN $2::text IS NULL THEN id <> $3 ELSE id = $2 END RETURNING id`,
-      [member.id, which === 'others' ? null : which.id, member.sessionId],
+         AND CASE WHEN $2::text IS NULL THEN id <> $3 ELSE id = $2 END
+         AND ($4::text IS NULL OR environment_id = $4) RETURNING id`,
+      [member.id, which === 'others' ? null : which.id, member.sessionId, only],
     );
     if (which !== 'others' && rows.length === 0) throw notFound('session');
     const entries = rows.map(({ id }): AuditEntry => {
@@ -56,7 +65,8 @@ export async function endMemberSessions(
       return { action: 'session.ended', ...aboutMember(member), changes };
     });
     return { answer: undefined, entries };
-  });
+  };
+  await recordMemberChange(writer, member.id, end, only);
 }
 
 /** Notes that the member of a session has proved again who it is, or does so with `prove`. Throws what that throws. */
