@@ -1,0 +1,139 @@
+import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  bootstrapDatabase,
+  createDataSource,
+  createEnvironment,
+  migrateDatabase,
+  ofMember,
+  tenantTransaction,
+} from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { hashOpaqueToken, newId } from '@rollcall/platform';
+import { asOperator, recordChange } from '../audit/record-change';
+import { acceptInvitation } from './accept-invitation';
+import { admitMember, holdMember } from './admit-member';
+import type { AdmittedMember } from './admit-member';
+import { removeMember } from './change-member-role';
+import { inviteMember } from './invite-member';
+
+let database: TestDatabase;
+let app: DataSource;
+let first: string;
+let second: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  app = await createDataSource({ url: database.appUrl, poolSize: 4 }).initialize();
+  const keys = { secretKey: Buffer.from(newSecretKey(), 'base64') };
+  const made = await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys });
+  first = made?.credentials.environment_id.slice(4) ?? '';
+  second = (await createEnvironment({ ownerUrl: database.ownerUrl, keys, name: 'Second' })).environment_id.slice(4);
+});
+
+afterAll(async () => {
+  await app?.destroy();
+  await database.drop();
+});
+
+const ORIGIN = { ipAddress: '203.0.113.1', requestId: null };
+
+/** An admin of an environment with an open session. */
+async function join(environmentId: string): Promise<AdmittedMember> {
+  const [id, token] = [newId(), newId()];
+  const email = `${id}@example.com`;
+  const tokenHash = hashOpaqueToken(token);
+  await inviteMember(asOperator(app), environmentId, { id: newId(), email, role: 'admin', tokenHash });
+  const session = {
+    id: newId(),
+    tokenHash,
+    method: 'invitation' as const,
+    environmentId: null,
+    origin: ORIGIN,
+    userAgent: null,
+  };
+  const member = { id, name: 'Ann', email, passwordHash: 'none' };
+  await acceptInvitation(app, tokenHash, { invited: { isNew: true, member }, session, origin: ORIGIN });
+  const admitted = await admitMember(app, tokenHash, environmentId);
+  if (!admitted) throw new Error('nobody is signed in');
+  return admitted;
+}
+
+const idsIn = (table: string, tenant: { environmentId: string; memberId?: string }) =>
+  tenantTransaction(app, tenant, async (manager) => {
+    const column = table === 'members' ? 'id' : 'member_id';
+    const rows = await manager.query<{ id: string }[]>(`SELECT ${column} AS id FROM ${table} ORDER BY 1`);
+    return rows.map(({ id }) => id);
+  });
+
+const OWN = ['member_credentials', 'member_sessions'];
+
+describe('the rows of members', () => {
+  it('show an environment who its members are, and nothing that proves them', async () => {
+    const [mine, other] = [await join(first), await join(second)];
+    expect(await idsIn('members', { environmentId: first })).toContain(mine.id);
+    expect(await idsIn('members', { environmentId: first })).not.toContain(other.id);
+    for (const table of OWN) expect([table, await idsIn(table, { environmentId: first })]).toEqual([table, []]);
+  });
+
+  it('show a member its own alone, and let it give itself no role', async () => {
+    const [mine, other] = [await join(first), await join(first)];
+    for (const table of ['members', 'member_roles', ...OWN]) {
+      expect([table, await idsIn(table, ofMember(mine.id))]).toEqual([table, [mine.id]]);
+    }
+    const give = (environmentId: string, memberId: string) =>
+      tenantTransaction(app, ofMember(memberId), (manager) =>
+        manager.query(`INSERT INTO member_roles (environment_id, member_id, role) VALUES ($1, $2, 'owner')`, [
+          environmentId,
+          memberId,
+        ]),
+      );
+    await expect(give(second, mine.id)).rejects.toThrow(/row-level security/);
+    const rename = await tenantTransaction(app, ofMember(mine.id), (manager) =>
+      manager.query<[unknown[], number]>(`UPDATE members SET name = 'x' WHERE id = $1`, [other.id]),
+    );
+    expect(rename[1]).toBe(0);
+  });
+
+  it('are changed by no environment', async () => {
+    const mine = await join(first);
+    const [, changed] = await tenantTransaction(app, { environmentId: first }, (manager) =>
+      manager.query<[unknown[], number]>(`UPDATE members SET email_key = 'mallory@example.com' WHERE id = $1`, [
+        mine.id,
+      ]),
+    );
+    expect(changed).toBe(0);
+  });
+});
+
+it('does what a member had begun before a removal is answered, and nothing afterwards', async () => {
+  const member = await join(first);
+  const writer = {
+    dataSource: app,
+    author: { actor: { type: 'member' as const, id: member.id, name: member.name }, ...ORIGIN },
+    admit: holdMember(member, { environmentId: first, role: 'admin' }),
+  };
+  const done: string[] = [];
+  let goOn = () => undefined as void;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  let begun = () => undefined as void;
+  const isBegun = new Promise<void>((resolve) => (begun = resolve));
+  const change = recordChange(writer, { environmentId: first }, async () => {
+    begun();
+    await held;
+    done.push('changed');
+    return { answer: undefined, entries: [] };
+  });
+  await isBegun;
+  const removal = removeMember(asOperator(app), { environmentId: first, memberId: member.id }).then(() =>
+    done.push('removed'),
+  );
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await waitUntil(async () => (await app.query<unknown[]>(waiting)).length > 0, { what: 'the removal waiting' });
+  goOn();
+  await Promise.all([change, removal]);
+  expect(done).toEqual(['changed', 'removed']);
+  const late = recordChange(writer, { environmentId: first }, async () => ({ answer: undefined, entries: [] }));
+  await expect(late).rejects.toMatchObject({ code: 'unauthenticated' });
+});
