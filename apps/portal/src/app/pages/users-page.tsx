@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { mappingQuery } from '../../shared/api/mapping-api';
 import { useOpenUser } from '../../features/users/use-open-user';
 import { UserDrawer } from '../../features/users/user-drawer';
@@ -13,7 +14,11 @@ export function UsersPage() {
   return (
     <>
       <UsersList directory={directory} roleNames={roles.map(({ role_name }) => role_name)} />
-      {openUser && <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)} />}
+      {openUser && (
+        <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)}>
+          <Link to={`${openUser}/explanation`}>Where each value comes from</Link>
+        </UserDrawer>
+      )}
     </>
   );
 }

@@ -17,11 +17,19 @@ export function describeRole({ source, groups, scim_path }: Role): string {
   }
 }
 
-/** A normalized value as one line. */
+/** A normalized value as one line; of lists and groups of values what stands in them. */
 export function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  if (typeof value === 'string') return value;
-  return JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(describeValue).join(', ') || NOTHING;
+  if (typeof value === 'object' && value !== null) return describeParts(value);
+  return value === null || value === undefined || value === '' ? NOTHING : String(value as string | number | boolean);
+}
+
+export const NOTHING = '–';
+
+function describeParts(value: object): string {
+  if ('value' in value && value.value !== null) return describeValue(value.value);
+  const parts = Object.values(value).map(describeValue);
+  return [...new Set(parts)].filter((part) => part !== NOTHING).join(', ') || NOTHING;
 }
 
 /** A field's name in words: `given_name` → `Given name`. */

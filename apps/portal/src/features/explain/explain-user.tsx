@@ -10,7 +10,7 @@ import { ForeignText } from '../../shared/ui/foreign-text';
 import { ErrorNotice, Notice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { RelativeTime } from '../../shared/ui/time';
-import { describeField, describeRole, describeValue } from './describe-explanation';
+import { describeField, describeRole, describeValue, NOTHING } from './describe-explanation';
 import styles from './explain.module.css';
 
 interface ExplainUserProps {
@@ -34,16 +34,30 @@ export function ExplainUser({ log, userId, provider }: ExplainUserProps) {
     return <ErrorNotice error={explanation.error} onRetry={() => void explanation.refetch()} />;
   }
   return (
-    <div className={styles.stack}>
+    <section className={styles.stack} aria-labelledby="explanation-title">
+      <header>
+        <h2 id="explanation-title" className={styles.title}>
+          <ForeignText text={nameOf(explanation.data)} />
+        </h2>
+        <p className={styles.soft}>Where each value comes from, and which request brought it.</p>
+      </header>
       <State explanation={explanation.data} provider={provider} />
       <Fields explanation={explanation.data} log={log} provider={provider} />
       <Roles roles={explanation.data.roles} />
       <Memberships memberships={explanation.data.memberships} log={log} />
       <p className={styles.soft}>
+        <Link to={log.links.user(userId)}>The user</Link>
+        {' · '}
         <Link to={`${log.links.requests}?resource=${userId}`}>All requests about this person</Link>
       </p>
-    </div>
+    </section>
   );
+}
+
+function nameOf({ fields, user_id }: UserExplanation): string {
+  const valueOf = (name: string) => fields.find(({ field }) => field === name)?.value;
+  const name = valueOf('name') ?? valueOf('preferred_username');
+  return typeof name === 'string' ? name : user_id;
 }
 
 type Explained = { explanation: UserExplanation; provider: string };
@@ -65,9 +79,9 @@ function State({ explanation: { held, pending, published }, provider }: Explaine
 
 function Fields({ explanation: { fields }, log, provider }: Explained & { log: RequestLog }) {
   const id = useId();
-  const sent = fields.filter(({ value }) => describeValue(value) !== '–' && describeValue(value) !== '[]');
+  const sent = fields.filter(({ value }) => describeValue(value) !== NOTHING);
   return (
-    <section aria-labelledby={id}>
+    <section className={styles.panel} aria-labelledby={id}>
       <h3 id={id} className={styles.heading}>
         {`What ${provider} sent`}
       </h3>
@@ -120,7 +134,7 @@ function Came({
 function Roles({ roles }: { roles: UserExplanation['roles'] }) {
   const id = useId();
   return (
-    <section aria-labelledby={id}>
+    <section className={styles.panel} aria-labelledby={id}>
       <h3 id={id} className={styles.heading}>
         Roles
       </h3>
@@ -147,7 +161,7 @@ function Roles({ roles }: { roles: UserExplanation['roles'] }) {
 function Memberships({ memberships, log }: { memberships: UserExplanation['memberships']; log: RequestLog }) {
   const id = useId();
   return (
-    <section aria-labelledby={id}>
+    <section className={styles.panel} aria-labelledby={id}>
       <h3 id={id} className={styles.heading}>
         Groups
       </h3>

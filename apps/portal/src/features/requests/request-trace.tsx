@@ -58,11 +58,7 @@ function Trace({ trace, log, provider }: { trace: ScimRequestTrace; log: Request
         <span className={styles.when}>
           <RelativeTime time={trace.occurred_at} />
         </span>
-        <CopyButton
-          className={styles.copy}
-          value={new URL(log.links.request(trace.id), window.location.origin).href}
-          label="link to this request"
-        />
+        <CopyButton className={styles.copy} value={window.location.href} label="link to this request" />
       </header>
       <ol className={styles.trace}>
         <Hop number={1} title={`What ${provider} asked`}>

@@ -12,10 +12,7 @@ export interface RequestFilter {
   resource: string;
 }
 
-/**
- * Where pages read a directory's log of requests and what is known of its people: the portal's API or the management API. What is read
- * is remembered under `directoryId`.
- */
+/** How a directory's log of requests is read and what is known of its people, and where their pages are. */
 export interface RequestLog {
   directoryId: string;
   listRequests: (filter: RequestFilter, pageToken: string, signal: AbortSignal) => Promise<ScimRequestPage>;
@@ -48,10 +45,12 @@ export function requestQueryOf({ outcome, method, status, user, resource }: Requ
   };
 }
 
-/** The log by the portal's API. */
-export function portalRequestLog(directoryId: string): RequestLog {
+/**
+ * The log of a directory as this application reads it, the portal or the dashboard: their APIs have the same paths.
+ * @param page the address below which the pages of the directory are
+ */
+export function readRequestLog(directoryId: string, page: string): RequestLog {
   const path = `/directories/${encodeURIComponent(directoryId)}`;
-  const page = `/portal/directories/${encodeURIComponent(directoryId)}`;
   return {
     directoryId,
     listRequests: (filter, pageToken, signal) =>

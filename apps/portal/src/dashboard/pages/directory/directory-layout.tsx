@@ -78,6 +78,7 @@ export function DirectoryLayout() {
           { to: base, label: 'Configuration', end: true },
           { to: `${base}/users`, label: 'Users', count: detail.total_users },
           { to: `${base}/groups`, label: 'Groups', count: detail.total_groups },
+          { to: `${base}/activity`, label: 'Activity' },
           { to: `${base}/rules`, label: 'Roles and attributes' },
           { to: `${base}/held`, label: 'Held changes', count: detail.deprovisioning.held_users },
         ]}

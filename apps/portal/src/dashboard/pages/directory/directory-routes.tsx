@@ -1,5 +1,6 @@
 import { Route, Routes } from 'react-router';
 import { NotFoundPage } from '../not-found-page';
+import { DirectoryExplainPage, DirectoryRequestPage, DirectoryRequestsPage } from './directory-activity-pages';
 import { DirectoryConfigurationPage } from './directory-configuration-page';
 import { DirectoryHeldPage } from './directory-held-page';
 import { DirectoryLayout } from './directory-layout';
@@ -17,6 +18,9 @@ export function DirectoryRoutes() {
         <Route path="users" element={<DirectoryUsersPage />} />
         <Route path="groups" element={<DirectoryGroupsPage />} />
         <Route path="groups/:groupId" element={<DirectoryGroupPage />} />
+        <Route path="users/:userId/explanation" element={<DirectoryExplainPage />} />
+        <Route path="activity" element={<DirectoryRequestsPage />} />
+        <Route path="activity/:requestId" element={<DirectoryRequestPage />} />
         <Route path="rules" element={<DirectoryRulesPage />} />
         <Route path="held" element={<DirectoryHeldPage />} />
       </Route>

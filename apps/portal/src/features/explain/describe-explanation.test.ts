@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { describeField, describeRole, describeValue } from './describe-explanation';
+
+it.each([
+  [null, '–'],
+  [[], '–'],
+  [false, 'false'],
+  ['Ann', 'Ann'],
+  [[{ value: 'a@x.test', type: 'work', primary: true }, { value: 'b@x.test' }], 'a@x.test, b@x.test'],
+  [{ formatted: null, locality: 'Berlin', region: 'BE', state: 'BE' }, 'Berlin, BE'],
+  [{ id: null, value: null, display_name: 'Bob' }, 'Bob'],
+])('says %j as %s', (value, words) => {
+  expect(describeValue(value)).toBe(words);
+});
+
+it('says what gives a role', () => {
+  const group = { id: 'dirgroup_1', name: 'Admins' };
+  const role = { role_name: 'admin', scim_path: null, groups: [group] };
+  expect(describeRole({ ...role, source: 'group' })).toBe('given by the group Admins');
+  expect(describeRole({ ...role, source: 'attribute', scim_path: 'roles' })).toBe(
+    'sent in the attribute roles, and given by the group Admins',
+  );
+  expect(describeRole({ ...role, source: 'default', groups: [] })).toContain('the default');
+});
+
+it('says the name of a field, and of the application’s own as it is', () => {
+  expect([describeField('given_name'), describeField('dp_id'), describeField('custom_attributes.nick')]).toEqual([
+    'Given name',
+    'External ID',
+    'nick',
+  ]);
+});
