@@ -76,6 +76,21 @@ export type ScimRequest = Schemas['RequestItem'];
 /** One page of them, newest first; the token is '' at the end. */
 export type ScimRequestPage = Schemas['RequestList'];
 
+/** Which requests of a directory; absent = all. */
+export interface ScimRequestQuery {
+  outcome?: ScimRequest['outcome'];
+  /** A user or group. */
+  resource_id?: string;
+  /** The userName that a request is about, also one that was refused or only looked up. */
+  user_name?: string;
+  method?: string;
+  status?: number;
+  /** Inclusive, RFC 3339. */
+  from_time?: string;
+  to_time?: string;
+  page_size?: number;
+}
+
 /** One of them with its redacted bodies, its events and their deliveries. */
 export type ScimRequestTrace = Schemas['RequestTraceItem'];
 

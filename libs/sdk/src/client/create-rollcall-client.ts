@@ -8,6 +8,8 @@ import { deprovisioningCalls } from './deprovisioning';
 import type { DeprovisioningCalls } from './deprovisioning';
 import { directoryCalls, directorySecretCalls } from './directories';
 import type { DirectoryCalls, DirectorySecretCalls } from './directories';
+import { directoryRequestCalls } from './directory-requests';
+import type { DirectoryRequestCalls } from './directory-requests';
 import { directoryGroupCalls, directoryUserCalls } from './directory-people';
 import type { DirectoryGroupCalls, DirectoryUserCalls } from './directory-people';
 import { erasureCalls } from './erasures';
@@ -55,6 +57,7 @@ export interface RollcallClient {
   directorySecrets: DirectorySecretCalls;
   directoryUsers: DirectoryUserCalls;
   directoryGroups: DirectoryGroupCalls;
+  directoryRequests: DirectoryRequestCalls;
   directoryRules: DirectoryRuleCalls;
   deprovisioning: DeprovisioningCalls;
   roles: RoleCalls;
@@ -91,6 +94,7 @@ export function createRollcallClient(options: RollcallClientOptions): RollcallCl
     directorySecrets: directorySecretCalls(connection),
     directoryUsers: directoryUserCalls(connection),
     directoryGroups: directoryGroupCalls(connection),
+    directoryRequests: directoryRequestCalls(connection),
     directoryRules: directoryRuleCalls(connection),
     deprovisioning: deprovisioningCalls(connection),
     roles: roleCalls(connection),

@@ -1,4 +1,4 @@
-import type { DirectoryGroup, DirectoryUser } from '../api-types';
+import type { DirectoryGroup, DirectoryUser, PersonFinding, UserExplanation } from '../api-types';
 import { apiPath } from './api-url';
 import type { Connection } from './connection';
 import type { DetailQuery, GroupListQuery, UserListQuery } from '../api-types';
@@ -22,6 +22,16 @@ export function directoryUserCalls(connection: Connection) {
     ): Promise<DirectoryUser> {
       const path = apiPath`/organizations/${organizationId}/directories/${directoryId}/users/${userId}`;
       return (await connection.json<{ user: DirectoryUser }>({ path, query: { ...query } })).user;
+    },
+    /** Where each value of a user comes from: attribute, time and request. */
+    explain(organizationId: string, directoryId: string, userId: string): Promise<UserExplanation> {
+      const path = apiPath`/organizations/${organizationId}/directories/${directoryId}/users/${userId}:explain`;
+      return connection.json({ path });
+    },
+    /** Whether somebody is in the directory, by userName or e-mail address, and if not, why. */
+    find(organizationId: string, directoryId: string, name: string): Promise<PersonFinding> {
+      const path = apiPath`/organizations/${organizationId}/directories/${directoryId}/users:find`;
+      return connection.json({ path, query: { name } });
     },
   };
 }
