@@ -127,6 +127,7 @@ describe('an admin who opens a portal link', () => {
     await directoryTab(page, /^Configuration/).click();
     expect(await valueOf(page, 'Bearer token')).toBe(token);
     await page.reload();
+    await page.getByText('Endpoint URL and tokens', { exact: true }).click();
     const tokens = page.getByRole('list', { name: 'Active tokens' });
     await tokens.getByText(`•••${token.slice(-4)}`).waitFor();
     expect(await copyField(page, 'Bearer token').count()).toBe(0);
