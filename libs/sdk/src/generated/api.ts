@@ -3062,15 +3062,14 @@ export interface components {
       organization_id: string;
       organization_name: string;
       /**
-       * @description `held`: its deprovision guard holds users back. `no_active_token`: it was connected and has no token that works. `token_expiring`: its last token ends within 14 days.
+       * @description `held`: its deprovision guard holds users back. The others are states of its `health`.
        * @enum {string}
        */
-      trouble: 'held' | 'no_active_token' | 'token_expiring';
-      /**
-       * Format: date-time
-       * @description `held`: since when; `token_expiring`: when the token ends.
-       */
-      time: string | null;
+      trouble: 'held' | 'refused' | 'no_active_token' | 'stalled' | 'token_expiring';
+      /** @description What is wrong, in a sentence; null with `held`. */
+      reason: string | null;
+      /** Format: date-time */
+      since: string;
       held_users: number;
     };
     DirectoriesOverviewItem: {

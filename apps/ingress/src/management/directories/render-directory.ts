@@ -1,8 +1,9 @@
-import { decideHealth, secretStatus } from '@rollcall/directory';
+import { secretStatus } from '@rollcall/directory';
 import type { RefusalCount } from '@rollcall/directory';
 import { suggestGuard } from '@rollcall/events';
 import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
+import { healthOf, lastRequestTime } from '@rollcall/management';
 import type { DirectoryView } from '@rollcall/management';
 import type { DirectorySecret, RulesJob } from '@rollcall/database';
 import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';
@@ -51,21 +52,7 @@ export function renderDirectory(
 
 /** How a directory is doing. */
 function renderHealth(view: DirectoryView, now: Date): HealthItem {
-  const { directory, traffic } = view;
-  const { state, reason, since, expireTime, refused, attention } = decideHealth(
-    {
-      ...traffic,
-      createTime: directory.createTime,
-      enabled: directory.enabled,
-      enabledChangedTime: directory.enabledChangedTime,
-      firstRequestTime: directory.firstRequestTime,
-      refusedSince: directory.refusedSince,
-      provider: directory.directoryProvider,
-      lastRequestTime: lastRequestTime(view),
-      secrets: view.secrets,
-    },
-    now,
-  );
+  const { state, reason, since, expireTime, refused, attention } = healthOf(view, now);
   return {
     state,
     reason,
@@ -74,12 +61,6 @@ function renderHealth(view: DirectoryView, now: Date): HealthItem {
     refused: refused && renderRefusal(refused),
     attention: attention.map(renderRefusal),
   };
-}
-
-/** Uses of a token are kept to the minute, changes to the millisecond. */
-function lastRequestTime({ lastSyncedAt, traffic, directory }: DirectoryView): Date | null {
-  const times = [traffic.lastRequestTime, lastSyncedAt, directory.firstRequestTime].flatMap((time) => time ?? []);
-  return times.length === 0 ? null : new Date(Math.max(...times.map((time) => time.getTime())));
 }
 
 function renderRefusal({ reason, status, scimType, count, firstTime, lastTime }: RefusalCount): RefusalItem {

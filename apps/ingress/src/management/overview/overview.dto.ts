@@ -1,9 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OVERVIEW_PERIODS } from '@rollcall/management';
+import { DIRECTORY_TROUBLES, OVERVIEW_PERIODS } from '@rollcall/management';
 import type { DirectoryTrouble, OverviewPeriod } from '@rollcall/management';
 import { EnumField } from '../input/fields';
-
-const TROUBLES: readonly DirectoryTrouble[] = ['held', 'no_active_token', 'token_expiring'];
 
 export class OverviewQuery {
   @EnumField({ values: OVERVIEW_PERIODS, description: 'How far back the traffic is told; default `day`.' })
@@ -74,19 +72,16 @@ class TroubledDirectoryItem {
 
   @ApiProperty({
     type: String,
-    enum: [...TROUBLES],
-    description:
-      '`held`: its deprovision guard holds users back. `no_active_token`: it was connected and has no token that works. `token_expiring`: its last token ends within 14 days.',
+    enum: [...DIRECTORY_TROUBLES],
+    description: '`held`: its deprovision guard holds users back. The others are states of its `health`.',
   })
   trouble: DirectoryTrouble;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: '`held`: since when; `token_expiring`: when the token ends.',
-  })
-  time: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'What is wrong, in a sentence; null with `held`.' })
+  reason: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  since: string;
 
   @ApiProperty({ type: 'integer' })
   held_users: number;

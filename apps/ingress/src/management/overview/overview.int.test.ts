@@ -107,7 +107,8 @@ describe('what is amiss', () => {
     await sql(`UPDATE directories SET first_request_time = now() WHERE id = ANY ($1)`, connected);
     await sql(`UPDATE directory_secrets SET revoked_time = now() WHERE directory_id = $1`, lost.id.slice(4));
     await sql(
-      `UPDATE directory_secrets SET expire_time = now() + interval '3 days' WHERE directory_id = $1`,
+      `UPDATE directory_secrets SET create_time = now() - interval '1 year', expire_time = now() + interval '3 days'
+       WHERE directory_id = $1`,
       ending.id.slice(4),
     );
     const { directories } = await read();
@@ -118,7 +119,7 @@ describe('what is amiss', () => {
       undefined,
     ]);
     expect(directories.troubled).toBe(states.size);
-    expect(directories.items[0]).toMatchObject({ organization_name: 'Acme' });
+    expect(directories.items[0]).toMatchObject({ organization_name: 'Acme', reason: expect.stringMatching(/token/i) });
   });
 
   it('is a directory that holds users back, first', async () => {
@@ -129,6 +130,23 @@ describe('what is amiss', () => {
     const { directories } = await read();
     expect(directories.items[0]).toMatchObject({ id: directory.id, trouble: 'held', held_users: 12 });
     expect(directories.held_users).toBe(12);
+  });
+
+  it('is what the health of a directory says, and not what is being set up or switched off', async () => {
+    const [refused, silent, off] = [await test.newDirectory(), await test.newDirectory(), await test.newDirectory()];
+    for (const directory of [refused, silent, off]) await test.newScim(directory);
+    const bare = ({ id }: { id: string }) => id.slice(4);
+    await sql(`UPDATE directories SET refused_since = now() WHERE id = ANY ($1)`, [bare(refused), bare(off)]);
+    await sql(`UPDATE directories SET enabled = false WHERE id = $1`, bare(off));
+    await sql(`UPDATE directories SET first_request_time = now() - interval '90 days' WHERE id = $1`, bare(silent));
+    await sql(
+      `UPDATE directory_secrets SET last_used_time = now() - interval '60 days' WHERE directory_id = $1`,
+      bare(silent),
+    );
+    await sql(`UPDATE organizations SET dir_sync_changed_time = now() - interval '90 days'`);
+    const { directories } = await read();
+    const states = new Map(directories.items.map(({ id, trouble }) => [id, trouble]));
+    expect([refused, silent, off].map(({ id }) => states.get(id))).toEqual(['refused', 'stalled', undefined]);
   });
 
   it('is an endpoint with an open circuit, and no other', async () => {

@@ -58,7 +58,8 @@ function renderTroubled(directory: TroubledDirectory) {
     organization_id: publicId('org', directory.organizationId),
     organization_name: directory.organizationName,
     trouble: directory.trouble,
-    time: directory.time?.toISOString() ?? null,
+    reason: directory.reason,
+    since: directory.since.toISOString(),
     held_users: directory.heldUsers,
   };
 }

@@ -46,7 +46,8 @@ describe('what needs attention', () => {
 
   it('leads to what it is about', () => {
     const directory = { id: 'dir_1', name: 'Okta', organization_id: 'org_1', organization_name: 'Acme' };
-    const held = { ...directory, trouble: 'held' as const, time: '2026-11-21T09:00:00Z', held_users: 1_200 };
+    const since = '2026-11-21T09:00:00Z';
+    const held = { ...directory, trouble: 'held' as const, reason: null, since, held_users: 1_200 };
     const overview: Overview = {
       ...quiet,
       oldest_pending_change: { directory_id: 'dir_2', organization_id: 'org_1', occurred_at: '2026-11-21T09:00:00Z' },

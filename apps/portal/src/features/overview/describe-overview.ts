@@ -100,29 +100,22 @@ function openCircuits({ webhook_endpoints: { circuit_open } }: Overview): Attent
   }));
 }
 
+const TROUBLES = {
+  held: { state: 'Held', tone: 'waiting' },
+  refused: { state: 'Refused', tone: 'bad' },
+  no_active_token: { state: 'No active token', tone: 'bad' },
+  stalled: { state: 'Stalled', tone: 'bad' },
+  token_expiring: { state: 'Token expiring', tone: 'waiting' },
+} as const;
+
 function troubledDirectories({ directories: { items } }: Overview): Attention[] {
-  return items.map(({ id, name, organization_id, organization_name, trouble, time, held_users }) => {
-    const about = { key: id, subject: name || id, owner: organization_name, time };
-    const to = `/organizations/${organization_id}/directories/${id}`;
-    switch (trouble) {
-      case 'held':
-        return {
-          ...about,
-          to,
-          state: 'Held',
-          tone: 'waiting',
-          text: `${formatNumber(held_users)} deprovisionings wait for your decision, since`,
-        };
-      case 'no_active_token':
-        return {
-          ...about,
-          to,
-          state: 'No active token',
-          tone: 'bad',
-          text: 'It was connected, and every one of its tokens has expired or was revoked.',
-        };
-      case 'token_expiring':
-        return { ...about, to, state: 'Token expiring', tone: 'waiting', text: 'Its last token expires' };
-    }
-  });
+  return items.map(({ id, name, organization_id, organization_name, trouble, reason, since, held_users }) => ({
+    ...TROUBLES[trouble],
+    key: id,
+    subject: name || id,
+    owner: organization_name,
+    text: `${reason ?? `${formatNumber(held_users)} deprovisionings wait for your decision.`} Since`,
+    time: since,
+    to: `/organizations/${organization_id}/directories/${id}`,
+  }));
 }
