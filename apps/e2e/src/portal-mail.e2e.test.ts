@@ -45,7 +45,8 @@ const codeField = (page: Page) => page.getByRole('textbox', { name: 'Code' });
 
 describe('a mailed link', () => {
   it('opens by keyboard alone with the code that stands in the mailbox, after a wrong one and a reload', async () => {
-    const { page, context, scriptErrors } = await openPortal(system.browser, await mailLink('ann@northwind.test'));
+    const visit = await openPortal(system.browser, await mailLink('ann@northwind.test'));
+    const { page, context } = visit;
     await heading(page, 'Type the code that we sent you').waitFor();
     await page.getByText('a•••@northwind.test').waitFor();
     const code = await newestCode();
@@ -62,7 +63,7 @@ describe('a mailed link', () => {
     await page.keyboard.press('Enter');
     await heading(page, 'Directory Sync').waitFor();
     expect(new URL(page.url()).hash).toBe('');
-    expect(scriptErrors()).toEqual([]);
+    expect(visit.scriptErrors()).toEqual([]);
     await context.close();
   });
 

@@ -22,8 +22,8 @@ export function ContactsPage() {
         <div>
           <PageHeading title="IT contacts" />
           <p className={styles.lead}>
-            They get a mail when a token comes to its end, when changes wait for a decision, and when your identity
-            provider no longer reaches {theApp()}: at most one a day for each.
+            They get a mail when a token of your identity provider comes to its end, and when users wait to lose their
+            access to {theApp()} until somebody decides: at most one a day for each.
           </p>
         </div>
         <Button icon="plus" tone="primary" onClick={() => setIsAdding(true)}>

@@ -29,8 +29,8 @@ export function UnsubscribePage() {
     return (
       <StatusPage title="You get no more of these mails">
         <p>
-          <ForeignText text={ended} /> is not told any more of failures, expiring tokens and held changes. Who
-          administers the directory can add the address again.
+          <ForeignText text={ended} /> is not told any more of tokens that end and of held changes. Who administers the
+          directory can add the address again.
         </p>
       </StatusPage>
     );
@@ -45,9 +45,7 @@ export function UnsubscribePage() {
         </Button>
       }
     >
-      <p>
-        They tell you when a directory needs somebody: a token that ends, changes that wait for a decision, failures.
-      </p>
+      <p>They tell you when a directory needs somebody: a token that ends, or changes that wait for a decision.</p>
       {problem && (
         <p role="alert">
           {problem.title}. {problem.advice}

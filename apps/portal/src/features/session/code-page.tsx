@@ -92,7 +92,7 @@ const TICK_MS = 1_000;
 function ResendButton({ resendTime, isSending, onSend }: ResendButtonProps) {
   const now = useNow(TICK_MS);
   if (resendTime === null) return <p>This was the last code for this link.</p>;
-  const seconds = resendTime === undefined ? 0 : Math.ceil((Date.parse(resendTime) - now.getTime()) / 1_000);
+  const seconds = resendTime === undefined ? 0 : Math.floor((Date.parse(resendTime) - now.getTime()) / 1_000);
   return (
     <Button tone="quiet" busy={isSending} unavailable={seconds > 0} onClick={onSend}>
       {seconds > 0 ? `Send another code in ${seconds} s` : 'Send another code'}
