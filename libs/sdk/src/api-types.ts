@@ -120,6 +120,15 @@ export interface PortalSession {
   portal: PortalBranding;
 }
 
+/** How the admin portal is set up. */
+export type PortalSettings = Schemas['PortalSettingsItem'];
+
+/** What is absent has its default afterwards. */
+export type PortalSettingsInput = Partial<Omit<PortalSettings, 'logo_path'>>;
+
+/** How mails leave, and what became of the newest. */
+export type MailStatus = Schemas['MailStatus'];
+
 /** Somebody of an organization's IT who is told of failures by mail. */
 export type Contact = Schemas['ContactItem'];
 

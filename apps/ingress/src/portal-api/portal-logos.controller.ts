@@ -26,8 +26,3 @@ export class PortalLogosController {
       .send(logo.content);
   }
 }
-
-/** Where a logo is, on this origin; null: there is none. */
-export function logoPath(logoId: string | null): string | null {
-  return logoId === null ? null : `/portal/logos/${logoId}`;
-}

@@ -19,7 +19,7 @@ import { originOf, RequestWriter } from '../http/request-writer';
 import { BooleanField, TextField } from '../management/input/fields';
 import { InputPipe } from '../management/input/input.pipe';
 import { renderFeatures } from '../management/organizations/render-organization';
-import { logoPath } from './portal-logos.controller';
+import { logoPath } from '../management/portal-settings/logo-path';
 import { readSessionCookie, SESSION_SECONDS, writeSessionCookie } from './portal-cookie';
 import { OpenWhileFeatureOff, PortalSessionGuard, Session } from './portal-session.guard';
 import { SameOriginGuard } from './same-origin.guard';

@@ -1443,6 +1443,8 @@ export interface components {
       display_name: string | null;
       /** @description Where your logo was taken from; the portal shows a copy. */
       logo_url: string | null;
+      /** @description Where that copy is, on this server. */
+      logo_path: string | null;
       /** @example #2563eb */
       accent_color: string | null;
       /** @description Whom an admin may ask: an address, a URL or words. */
@@ -1459,6 +1461,8 @@ export interface components {
       display_name?: string | null;
       /** @description A PNG, JPEG or WebP picture of at most 200 kB. It is fetched once, when the address changes, and shown from this server. */
       logo_url?: string | null;
+      /** @description As it was answered; what is sent here changes nothing. */
+      logo_path?: string | null;
       /** @description The color of buttons and links. It is made darker or lighter as far as it takes to be read in each theme. */
       accent_color?: string | null;
       /** @description Whom an admin may ask: an e-mail address, a URL or words. */
@@ -3382,8 +3386,6 @@ export interface operations {
         page_size?: number;
         /** @description A `next_page_token` or `prev_page_token` of the same list. */
         page_token?: string;
-        /** @description Only those with this text in `display_name` or `external_id`, in any case, or with this id. */
-        search?: string;
       };
       header?: never;
       path?: never;

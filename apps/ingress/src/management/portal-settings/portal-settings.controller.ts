@@ -9,6 +9,7 @@ import { RequestWriter } from '../../http/request-writer';
 import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
+import { logoPath } from './logo-path';
 import { fetchLogo } from './fetch-logo';
 import { PortalSettingsBody, PortalSettingsItem } from './portal-settings.dto';
 
@@ -61,6 +62,7 @@ function renderSettings(settings: PortalSettingsView): PortalSettingsItem {
   return {
     display_name: settings.displayName,
     logo_url: settings.logoUrl,
+    logo_path: logoPath(settings.logoId),
     accent_color: settings.accentColor,
     support_contact: settings.supportContact,
     allowed_origins: settings.allowedOrigins,

@@ -51,6 +51,9 @@ export class PortalSettingsItem {
   })
   logo_url: string | null;
 
+  @ApiProperty({ type: String, nullable: true, description: 'Where that copy is, on this server.' })
+  logo_path: string | null;
+
   @ApiProperty({ type: String, nullable: true, example: '#2563eb' })
   accent_color: string | null;
 
@@ -82,6 +85,9 @@ export class PortalSettingsBody {
       'A PNG, JPEG or WebP picture of at most 200 kB. It is fetched once, when the address changes, and shown from this server.',
   })
   logo_url?: string | null;
+
+  @TextField({ nullable: true, max: 200, description: 'As it was answered; what is sent here changes nothing.' })
+  logo_path?: string | null;
 
   @ColorField({
     nullable: true,

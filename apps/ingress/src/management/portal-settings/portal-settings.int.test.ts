@@ -14,6 +14,7 @@ const PNG = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a
 const NOTHING_SET = {
   display_name: null,
   logo_url: null,
+  logo_path: null,
   accent_color: null,
   support_contact: null,
   allowed_origins: [],
@@ -69,6 +70,7 @@ describe('portal settings', () => {
     const answer = await put({ ...settings, accent_color: '#2563EB' });
     expect(answer).toMatchObject({ status: 200, body: { ...NOTHING_SET, ...settings } });
     expect(await get()).toEqual(answer.body);
+    expect((await put(answer.body)).body).toEqual(answer.body);
     expect((await put({ display_name: 'Harborlight' })).body).toEqual({ ...NOTHING_SET, display_name: 'Harborlight' });
   });
 

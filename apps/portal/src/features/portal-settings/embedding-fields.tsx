@@ -1,0 +1,35 @@
+import { useId } from 'react';
+import { Card } from '../../shared/ui/card';
+import type { FieldsProps } from './branding-fields';
+import styles from './settings.module.css';
+
+/** Whose pages may show the portal in a frame. */
+export function EmbeddingFields({ draft, isReadOnly, onChange }: FieldsProps) {
+  const id = useId();
+  return (
+    <Card
+      title="Embedding"
+      lead="Show the portal within your own application: put a portal link into an iframe, and listen for its messages."
+    >
+      <div className={styles.fields}>
+        <label className={styles.label} htmlFor={id}>
+          Allowed origins
+        </label>
+        <textarea
+          id={id}
+          className={styles.lines}
+          rows={4}
+          value={draft.origins}
+          placeholder="https://app.example.com"
+          spellCheck={false}
+          readOnly={isReadOnly}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => onChange({ origins: event.target.value })}
+        />
+        <p id={`${id}-hint`} className={styles.hint}>
+          One a line, up to 20: https and the host, without a path. No other page can show the portal in a frame.
+        </p>
+      </div>
+    </Card>
+  );
+}
