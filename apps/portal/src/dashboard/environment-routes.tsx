@@ -13,6 +13,7 @@ const DirectoryRoutes = lazy(async () => ({
   default: (await import('./pages/directory/directory-routes')).DirectoryRoutes,
 }));
 const MembersPage = lazy(async () => ({ default: (await import('./pages/members-page')).MembersPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('./pages/settings-page')).SettingsPage }));
 const AccountPage = lazy(async () => ({ default: (await import('./pages/account-page')).AccountPage }));
 
 /** Every page of an environment, below its address. */
@@ -27,6 +28,7 @@ export function EnvironmentRoutes() {
           <Route path=":organizationId/directories/*" element={<DirectoryRoutes />} />
         </Route>
         <Route path="members" element={<MembersPage />} />
+        <Route path="settings" element={<SettingsPage />} />
         <Route path="account" element={<AccountPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

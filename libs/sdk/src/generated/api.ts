@@ -3386,6 +3386,8 @@ export interface operations {
         page_size?: number;
         /** @description A `next_page_token` or `prev_page_token` of the same list. */
         page_token?: string;
+        /** @description Only those with this text in `display_name` or `external_id`, in any case, or with this id. */
+        search?: string;
       };
       header?: never;
       path?: never;
