@@ -77,7 +77,13 @@ async function mailInvitation(
   const { name } = await manager.findOneByOrFail(Environment, { id: environmentId });
   const text = composeInvitationMail({ environment: name, inviter, role, location, expireTime });
   const expiresIn = DAYS * 86_400;
-  await writeMail(manager, tools, { environmentId, organizationId: null, kind: 'invitation', to, text, expiresIn });
+  const mail = { environmentId, organizationId: null, kind: 'invitation' as const, to, text, expiresIn };
+  try {
+    await writeMail(manager, tools, mail);
+  } catch (error) {
+    // The link is shown as well: an address that has got its share of mails stops no invitation.
+    if (!(error instanceof AppError && error.code === 'too_many_mails')) throw error;
+  }
 }
 
 /** Takes an invitation back. Throws AppError `invitation_not_found`. */

@@ -23,6 +23,7 @@ import {
 } from '../../features/organizations/organization-queries';
 import { PortalAccessCard } from '../../features/organizations/portal-access-card';
 import { NotFoundPage } from './not-found-page';
+import { OrganizationContactsCard } from './organization-contacts-card';
 import styles from './pages.module.css';
 
 /** One customer: the gate of Directory Sync, who may come in, what is connected, and what is kept with it. */
@@ -71,6 +72,7 @@ function LoadedOrganization({ organization }: { organization: Organization }) {
           <DirectorySyncSwitch organization={organization} canWrite={canWrite} />
           <Directories organization={organization} canWrite={canWrite} />
           <PortalAccessCard organization={organization} canWrite={canWrite} />
+          <OrganizationContactsCard key={organization.id} organizationId={organization.id} canWrite={canWrite} />
         </div>
         <OrganizationDetailsCard organization={organization} canWrite={canWrite} />
       </div>

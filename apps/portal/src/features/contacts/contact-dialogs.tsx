@@ -2,23 +2,27 @@ import { useState } from 'react';
 import type { Contact } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
-import { createContact, deleteContact, updateContact } from '../../shared/api/portal-api';
-import { contactsQuery } from '../../shared/api/queries';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { ConfirmDialog } from '../../shared/ui/dialog';
 import { TextField } from '../../shared/ui/field';
 import { ForeignText } from '../../shared/ui/foreign-text';
+import type { ContactsAccess } from './contacts-access';
+
+interface DialogProps {
+  access: ContactsAccess;
+  onClose: () => void;
+}
 
 /** Adds a contact, or changes the one that is given. */
-export function ContactDialog({ contact, onClose }: { contact?: Contact; onClose: () => void }) {
+export function ContactDialog({ access, contact, onClose }: DialogProps & { contact?: Contact }) {
   const [email, setEmail] = useState(contact?.email ?? '');
   const [name, setName] = useState(contact?.name ?? '');
-  const changed = useContactChange(onClose);
+  const changed = useContactChange(access, onClose);
   const save = useOneShot({
     mutationFn: () => {
       const input = { email: email.trim(), name: name.trim() };
-      return contact ? updateContact(contact.id, input) : createContact(input);
+      return contact ? access.update(contact.id, input) : access.create(input);
     },
     onSuccess: (saved) => changed(`${saved.name || saved.email} ${contact ? 'saved' : 'added'}`),
   });
@@ -46,10 +50,10 @@ export function ContactDialog({ contact, onClose }: { contact?: Contact; onClose
   );
 }
 
-export function RemoveContactDialog({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const changed = useContactChange(onClose);
+export function RemoveContactDialog({ access, contact, onClose }: DialogProps & { contact: Contact }) {
+  const changed = useContactChange(access, onClose);
   const remove = useOneShot({
-    mutationFn: () => deleteContact(contact.id),
+    mutationFn: () => access.remove(contact.id),
     onSuccess: () => changed(`${contact.name || contact.email} removed`),
   });
   return (
@@ -70,12 +74,12 @@ export function RemoveContactDialog({ contact, onClose }: { contact: Contact; on
 }
 
 /** After a change: the dialog closes, the result is spoken, and the list is read anew. */
-function useContactChange(onClose: () => void): (message: string) => void {
+function useContactChange({ queryKey }: ContactsAccess, onClose: () => void): (message: string) => void {
   const client = useQueryClient();
   const announce = useAnnounce();
   return (message) => {
     flushSync(onClose);
     announce(message);
-    void client.invalidateQueries({ queryKey: contactsQuery.queryKey });
+    void client.invalidateQueries({ queryKey });
   };
 }

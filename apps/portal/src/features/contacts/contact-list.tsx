@@ -4,12 +4,19 @@ import { Badge } from '../../shared/ui/badge';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { Menu } from '../../shared/ui/menu';
 import { ContactDialog, RemoveContactDialog } from './contact-dialogs';
+import type { ContactsAccess } from './contacts-access';
 import styles from './contact-list.module.css';
 
 type OpenDialog = { kind: 'edit' | 'remove'; contact: Contact } | null;
 
+interface ContactListProps {
+  contacts: readonly Contact[];
+  access: ContactsAccess;
+  mayChange: boolean;
+}
+
 /** The people who are told of failures, each with what can be done. */
-export function ContactList({ contacts }: { contacts: readonly Contact[] }) {
+export function ContactList({ contacts, access, mayChange }: ContactListProps) {
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const close = () => setDialog(null);
   return (
@@ -18,9 +25,9 @@ export function ContactList({ contacts }: { contacts: readonly Contact[] }) {
         {contacts.map((contact) => (
           <li key={contact.id} className={styles.item}>
             <div>
-              <h2 className={styles.name}>
+              <p className={styles.name}>
                 <ForeignText text={contact.name || contact.email} />
-              </h2>
+              </p>
               {contact.name !== '' && (
                 <p className={styles.email}>
                   <ForeignText text={contact.email} />
@@ -28,19 +35,21 @@ export function ContactList({ contacts }: { contacts: readonly Contact[] }) {
               )}
             </div>
             {!contact.subscribed && <Badge tone="neutral">Unsubscribed</Badge>}
-            <Menu
-              label={`Actions for ${contact.name || contact.email}`}
-              trigger="icon"
-              items={[
-                { label: 'Edit…', onSelect: () => setDialog({ kind: 'edit', contact }) },
-                { label: 'Remove…', tone: 'bad', onSelect: () => setDialog({ kind: 'remove', contact }) },
-              ]}
-            />
+            {mayChange && (
+              <Menu
+                label={`Actions for ${contact.name || contact.email}`}
+                trigger="icon"
+                items={[
+                  { label: 'Edit…', onSelect: () => setDialog({ kind: 'edit', contact }) },
+                  { label: 'Remove…', tone: 'bad', onSelect: () => setDialog({ kind: 'remove', contact }) },
+                ]}
+              />
+            )}
           </li>
         ))}
       </ul>
-      {dialog?.kind === 'edit' && <ContactDialog contact={dialog.contact} onClose={close} />}
-      {dialog?.kind === 'remove' && <RemoveContactDialog contact={dialog.contact} onClose={close} />}
+      {dialog?.kind === 'edit' && <ContactDialog access={access} contact={dialog.contact} onClose={close} />}
+      {dialog?.kind === 'remove' && <RemoveContactDialog access={access} contact={dialog.contact} onClose={close} />}
     </>
   );
 }

@@ -95,11 +95,12 @@ export async function setDirectorySync(organizationId: string, enabled: boolean)
   );
 }
 
-export async function createPortalLink(organizationId: string, expiresIn: number) {
+/** Makes a link, and mails it to an address if one is given: it then asks for a code that is sent there too. */
+export async function createPortalLink(organizationId: string, expiresIn: number, email?: string) {
   const { link } = await answerOf(
     api.PUT(`${PATH}/portal_links`, {
       ...at(organizationId),
-      body: { expires_in: expiresIn },
+      body: { expires_in: expiresIn, ...(email !== undefined && { email }) },
     }),
   );
   return link;

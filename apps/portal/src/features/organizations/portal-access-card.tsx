@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { CreatedPortalLink, Organization, PortalLink } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatCount } from '../../shared/format/format-count';
@@ -7,6 +7,8 @@ import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
 import { ConfirmDialog } from '../../shared/ui/dialog';
+import { TextField } from '../../shared/ui/field';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import { ErrorNotice, Notice, StaleNotice } from '../../shared/ui/notice';
 import { SelectField } from '../../shared/ui/select-field';
 import { Skeleton } from '../../shared/ui/skeleton';
@@ -43,6 +45,7 @@ export function PortalAccessCard({ organization, canWrite }: { organization: Org
     >
       <div className={styles.form}>
         {canWrite && <NewLink organization={organization} />}
+        {canWrite && <MailedLink organizationId={organization.id} />}
         <OpenLinks organizationId={organization.id} canWrite={canWrite} />
       </div>
       {isRevokingAll && <RevokeAllDialog organizationId={organization.id} onClose={() => setIsRevokingAll(false)} />}
@@ -78,6 +81,53 @@ function NewLink({ organization }: { organization: Organization }) {
       </div>
       {create.isError && <ErrorNotice error={create.error} />}
       {fresh && <FreshLink link={fresh} />}
+    </>
+  );
+}
+
+/** Good for as long as a link can be: without the code that is sent to the same address it opens nothing. */
+const MAILED_LIFETIME = 7 * DAY;
+
+function MailedLink({ organizationId }: { organizationId: string }) {
+  const [email, setEmail] = useState('');
+  const [sentTo, setSentTo] = useState<string>();
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const send = useMutation({
+    mutationFn: (to: string) => createPortalLink(organizationId, MAILED_LIFETIME, to),
+    onSuccess: (_link, to) => {
+      setSentTo(to);
+      setEmail('');
+      announce('The link is on its way');
+      void client.invalidateQueries({ queryKey: portalLinksQuery(organizationId).queryKey });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!send.isPending && email.trim() !== '') send.mutate(email.trim());
+  };
+  return (
+    <>
+      <form className={styles.line} onSubmit={submit}>
+        <TextField
+          label="Send a link by mail to"
+          type="email"
+          value={email}
+          maxLength={254}
+          placeholder="admin@customer.example"
+          autoComplete="off"
+          onChange={setEmail}
+        />
+        <Button type="submit" busy={send.isPending} unavailable={email.trim() === ''}>
+          Send link
+        </Button>
+      </form>
+      {send.isError && <ErrorNotice error={send.error} />}
+      {sentTo !== undefined && (
+        <p className={styles.hint}>
+          On its way to <ForeignText text={sentTo} />. It opens for seven days, with a code that is sent there too.
+        </p>
+      )}
     </>
   );
 }
@@ -149,6 +199,11 @@ function OpenLink({ link, organizationId, canWrite }: { link: PortalLink; organi
   return (
     <li className={styles.row}>
       <span>
+        {link.email !== null && (
+          <>
+            Mailed to <ForeignText text={link.email} />.{' '}
+          </>
+        )}
         Made <RelativeTime time={link.create_time} />, expires <RelativeTime time={link.expire_time} />
       </span>
       {canWrite && (

@@ -15,10 +15,7 @@ export interface FieldsProps {
 /** What an organization's admin sees of whose portal it is. */
 export function BrandingFields({ draft, isReadOnly, onChange, logoPath }: FieldsProps & { logoPath: string | null }) {
   return (
-    <Card
-      title="Branding"
-      lead="Organizations’ admins meet your application in the admin portal, and not this server."
-    >
+    <Card title="Branding" lead="Organizations’ admins meet your application in the admin portal, and not this server.">
       <div className={styles.halves}>
         <div className={styles.fields}>
           <TextField

@@ -1,6 +1,6 @@
 import type { PortalSettings } from '@rollcall/sdk';
 import { describe, expect, it } from 'vitest';
-import { draftOf, inputOf, isEdited } from './settings-draft';
+import { draftOf, findBadOrigins, inputOf, isEdited } from './settings-draft';
 
 const settings: PortalSettings = {
   display_name: 'Harborlight',
@@ -24,6 +24,13 @@ describe('a draft of the settings', () => {
     const draft = { ...draftOf(settings), name: '  ', accent: '' };
     expect(inputOf(draft)).toMatchObject({ display_name: null, accent_color: null });
     expect(isEdited(draft, settings)).toBe(true);
+  });
+
+  it('names what is no origin', () => {
+    const good = ['https://a.test', 'https://a.test:8443/', 'http://localhost:3000', 'http://127.0.0.1'];
+    const bad = ['http://a.test', 'https://*.a.test', 'https://a.test/app', 'a.test', 'https://u:p@a.test'];
+    const origins = [...good, ...bad].join('\n');
+    expect(findBadOrigins({ ...draftOf(settings), origins })).toEqual(bad);
   });
 
   it('takes origins however they are separated', () => {

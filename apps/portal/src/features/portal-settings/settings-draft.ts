@@ -31,10 +31,24 @@ export function inputOf(draft: SettingsDraft): PortalSettingsInput {
     logo_url: draft.logoUrl.trim() || null,
     accent_color: draft.accent.trim() || null,
     support_contact: draft.support.trim() || null,
-    allowed_origins: draft.origins.split(/[\s,]+/).filter(Boolean),
+    allowed_origins: originsOf(draft),
     admin_may_map_roles: draft.mayMapRoles,
     admin_may_map_attributes: draft.mayMapAttributes,
   };
+}
+
+/** What stands in the origins' field that is no origin: not https (http only on this machine), or with a path, or a pattern. */
+export function findBadOrigins(draft: SettingsDraft): string[] {
+  return originsOf(draft).filter((text) => {
+    if (!URL.canParse(text)) return true;
+    const { protocol, hostname, origin, href } = new URL(text);
+    const isPlain = protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+    return (protocol !== 'https:' && !isPlain) || hostname.includes('*') || href !== `${origin}/`;
+  });
+}
+
+function originsOf({ origins }: SettingsDraft): string[] {
+  return origins.split(/[\s,]+/).filter(Boolean);
 }
 
 /** Whether saving would change anything. */

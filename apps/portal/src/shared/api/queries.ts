@@ -1,6 +1,6 @@
 import type { Directory } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
-import { getDirectory, getSession, listContacts, listDirectories } from './portal-api';
+import { getDirectory, getSession, listDirectories } from './portal-api';
 import { isLive } from './live';
 import { pollPauseMs, type Asked } from './poll-pause';
 import { isSessionError } from './portal-error';
@@ -31,15 +31,6 @@ export const directoriesQuery = queryOptions({
   queryKey: ['directories'],
   queryFn: ({ signal }) => listDirectories(signal),
   ...watched(POLL_IDLE_MS),
-});
-
-/** Whom the organization wants to be told of failures. */
-export const contactsQuery = queryOptions({
-  queryKey: ['contacts'],
-  queryFn: ({ signal }) => listContacts(signal),
-  retry: false,
-  // Nobody tells of these by himself.
-  refetchInterval: (query) => pollPauseMs(POLL_LIST_MS, query),
 });
 
 /** A directory that waits for its first request is watched closely, any other at leisure. */

@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
+import { Skeleton } from '../../shared/ui/skeleton';
+import { ContactList } from './contact-list';
+import { contactsQuery, type ContactsAccess } from './contacts-access';
+import styles from './contact-list.module.css';
+
+interface ContactsSectionProps {
+  access: ContactsAccess;
+  mayChange: boolean;
+}
+
+/** The list of contacts in each of its states. */
+export function ContactsSection({ access, mayChange }: ContactsSectionProps) {
+  const contacts = useQuery(contactsQuery(access));
+  if (contacts.data === undefined) {
+    return contacts.error === null ? (
+      <div role="status" aria-label="Loading the contacts">
+        <Skeleton width={3} />
+      </div>
+    ) : (
+      <ErrorNotice error={contacts.error} onRetry={() => void contacts.refetch()} />
+    );
+  }
+  return (
+    <div className={styles.section}>
+      {contacts.error !== null && <StaleNotice what="This list" onRetry={() => void contacts.refetch()} />}
+      {contacts.data.length === 0 ? (
+        <p className={styles.empty}>
+          <strong>Nobody is told yet.</strong> Add who looks after the identity provider. A shared mailbox is a good
+          choice: it is still read when somebody is away.
+        </p>
+      ) : (
+        <ContactList contacts={contacts.data} access={access} mayChange={mayChange} />
+      )}
+    </div>
+  );
+}
