@@ -31,4 +31,5 @@ export {
   userTerms,
 } from './search-terms';
 export { settleManager, withManagerName } from './settle-manager';
+export { describeSilence, silenceLimitMs } from './silence-limit';
 export { secretStatus } from './secret-status';

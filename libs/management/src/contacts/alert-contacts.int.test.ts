@@ -114,6 +114,35 @@ describe('contacts', () => {
     expect((await mailsTo(ann))[0]?.subject).toMatch(/3 users waiting to lose access$/);
   });
 
+  it('are told of requests that are refused for an hour, of silence, and of a directory without a token', async () => {
+    const ann = await addContact();
+    const subjects = async () => {
+      await alertContacts(app, tools);
+      return (await mailsTo(ann)).map(({ subject }) => subject);
+    };
+    const set = (table: string, column: string, ago: string) =>
+      query(`UPDATE ${table} SET ${column} = now() - $2::interval WHERE environment_id = $1`, [
+        directory.environmentId,
+        ago,
+      ]);
+    await set('directories', 'refused_since', '59 minutes');
+    expect(await subjects()).toEqual([]);
+    await set('directories', 'refused_since', '61 minutes');
+    expect(await subjects()).toEqual(['Okta: Okta is refused']);
+    const { environmentId } = directory;
+    await query('UPDATE directories SET refused_since = NULL, enabled_changed_time = NULL WHERE environment_id = $1', [
+      environmentId,
+    ]);
+    await query('UPDATE organizations SET dir_sync_changed_time = NULL WHERE environment_id = $1', [environmentId]);
+    await set('directory_secrets', 'last_used_time', '30 days');
+    expect(await subjects()).toHaveLength(1);
+    await set('directory_secrets', 'last_used_time', '31 days');
+    expect((await subjects())[0]).toBe('Nothing arrives from Okta');
+    await set('directory_secrets', 'revoked_time', '2 hours');
+    expect((await subjects())[0]).toBe('Okta has no token any more');
+    expect(await subjects()).toHaveLength(3);
+  });
+
   it('are told nothing of a token that is far from its end or was replaced, nor where Directory Sync is off', async () => {
     const ann = await addContact();
     await seedSecret('20 days');

@@ -1,5 +1,6 @@
 import { IsNull } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { PROVIDER_IDS } from '@rollcall/contract';
 import {
   Contact,
   Directory,
@@ -8,6 +9,7 @@ import {
   runStatement,
   tenantTransaction,
 } from '@rollcall/database';
+import { describeSilence, silenceLimitMs } from '@rollcall/directory';
 import { AppError } from '@rollcall/platform';
 import type { DerivedKeys } from '@rollcall/platform';
 import { writeMail } from '../mail/write-mail';
@@ -27,6 +29,11 @@ export interface AlertTools extends MailTools {
 const BATCH = 100;
 const DAY = 86_400;
 
+/** How long each provider may send nothing while all is well. */
+const SILENCE_SECONDS = Object.fromEntries(
+  PROVIDER_IDS.map((provider) => [provider, silenceLimitMs(provider) / 1_000]),
+);
+
 interface DueAlert {
   environment_id: string;
   organization_id: string;
@@ -38,7 +45,8 @@ interface DueAlert {
 /** Writes the mails that contacts are to get now. Does nothing where no mails are sent. Returns how many were written. */
 export async function alertContacts(dataSource: DataSource, tools: AlertTools): Promise<number> {
   if (tools.settings.transport === 'none') return 0;
-  const due = await dataSource.query<DueAlert[]>('SELECT * FROM find_contact_alerts($1)', [BATCH]);
+  const silence = JSON.stringify(SILENCE_SECONDS);
+  const due = await dataSource.query<DueAlert[]>('SELECT * FROM find_contact_alerts($1, $2)', [silence, BATCH]);
   let written = 0;
   for (const alert of due) {
     const tenant = { environmentId: alert.environment_id, directoryId: alert.directory_id };
@@ -76,6 +84,7 @@ async function writeAlerts(manager: EntityManager, tools: AlertTools, alert: Due
     directory: directory.name,
     settings,
     endsAt: kind === 'token_expiring' ? await readNextEnd(manager, alert) : null,
+    provider: describeSilence(directory.directoryProvider),
     held: counter?.deprovisioning?.counts.held ?? 0,
   };
   // By address, as everybody does who writes several: two that do so at once wait for each other in one order.

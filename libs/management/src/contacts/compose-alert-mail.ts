@@ -4,7 +4,7 @@ import { appName, supportLine } from '../portal/compose-link-mail';
 import type { PortalSettingsView } from '../portal-settings/find-portal-settings';
 
 /** What contacts are told of. */
-export type ContactAlertKind = 'deprovisioning_held' | 'token_expiring';
+export type ContactAlertKind = 'deprovisioning_held' | 'no_active_token' | 'refused' | 'stalled' | 'token_expiring';
 
 export interface Alert {
   kind: ContactAlertKind;
@@ -14,6 +14,8 @@ export interface Alert {
   settings: Pick<PortalSettingsView, 'displayName' | 'supportContact'>;
   /** When the next token ends. */
   endsAt: Date | null;
+  /** The identity provider's name, and how long it is silent at most while all is well. */
+  provider: { name: string; limit: string };
   /** Users who are held. */
   held: number;
   unsubscribeUrl: string;
@@ -50,6 +52,27 @@ const CONTENT: Record<ContactAlertKind, (alert: Alert) => { subject: string; par
       ],
     };
   },
+  no_active_token: ({ directory, settings, provider }) => ({
+    subject: `${mailName(directory)} has no token any more`,
+    paragraphs: [
+      `Every bearer token of ${mailName(directory)} has ended, so every request of ${provider.name} is refused: nobody is added, changed or removed in ${appName(settings)}.`,
+      `Generate a token in the admin portal, and put it into ${provider.name}.`,
+    ],
+  }),
+  refused: ({ directory, settings, provider }) => ({
+    subject: `${mailName(directory)}: ${provider.name} is refused`,
+    paragraphs: [
+      `For more than an hour ${provider.name} has sent a bearer token for ${mailName(directory)} that is not valid, so its requests are refused: nobody is added, changed or removed in ${appName(settings)}.`,
+      `Compare the token in ${provider.name} with those in the admin portal; where it is lost, generate a new one and put that in.`,
+    ],
+  }),
+  stalled: ({ directory, settings, provider }) => ({
+    subject: `Nothing arrives from ${mailName(directory)}`,
+    paragraphs: [
+      `${provider.name} has sent nothing for ${mailName(directory)} for longer than ${provider.limit}, which is as long as it is silent while all is well. What has changed there may not have reached ${appName(settings)}.`,
+      `Look in ${provider.name} whether provisioning is switched on, and whether it reports an error.`,
+    ],
+  }),
   deprovisioning_held: ({ directory, settings, held }) => ({
     subject: `${mailName(directory)}: ${count(held)} waiting to lose access`,
     paragraphs: [

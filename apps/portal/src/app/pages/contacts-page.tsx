@@ -25,8 +25,8 @@ export function ContactsPage() {
         <div>
           <PageHeading title="IT contacts" />
           <p className={styles.lead}>
-            They get a mail when a token of your identity provider comes to its end, and when users wait to lose their
-            access to {theApp()} until somebody decides: at most one a day for each.
+            They get a mail when your identity provider is refused or silent, when its token comes to its end, and when
+            users wait to lose their access to {theApp()} until somebody decides: at most one a day for each.
           </p>
         </div>
         <Button icon="plus" tone="primary" onClick={() => setIsAdding(true)}>

@@ -15,7 +15,7 @@ export function OrganizationContactsCard({ organizationId, canWrite }: { organiz
   return (
     <Card
       title="IT contacts"
-      lead="They get a mail when a token comes to its end and when users wait to lose their access."
+      lead="They get a mail when the identity provider is refused or silent, when its token ends, and when users wait to lose their access."
       actions={canWrite && <Button onClick={() => setIsAdding(true)}>Add contact</Button>}
     >
       <ContactsSection access={access} mayChange={canWrite} />

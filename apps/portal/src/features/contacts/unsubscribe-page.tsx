@@ -29,7 +29,7 @@ export function UnsubscribePage() {
     return (
       <StatusPage title="You get no more of these mails">
         <p>
-          <ForeignText text={ended} /> is not told any more of tokens that end and of held changes. Who administers the
+          <ForeignText text={ended} /> is not told any more when a directory needs somebody. Who administers the
           directory can add the address again.
         </p>
       </StatusPage>
@@ -45,7 +45,9 @@ export function UnsubscribePage() {
         </Button>
       }
     >
-      <p>They tell you when a directory needs somebody: a token that ends, or changes that wait for a decision.</p>
+      <p>
+        They tell you when a directory needs somebody: requests that are refused, a token that ends, changes that wait.
+      </p>
       {problem && (
         <p role="alert">
           {problem.title}. {problem.advice}

@@ -1,6 +1,7 @@
--- What the contacts of organizations are to be told now, by directory: a token that comes to its end, and users whose deprovisioning is
--- held. What they were told is told again after repeat_days, at the earliest on the next day.
-CREATE OR REPLACE FUNCTION find_contact_alerts(p_limit integer)
+-- What the contacts of organizations are to be told now, by directory: a token that comes to its end, or that has; requests that are
+-- refused, or do not come, for an hour longer than p_silence (seconds by provider) says; and users whose deprovisioning is held. What they
+-- were told is told again after repeat_days, at the earliest on the next day.
+CREATE OR REPLACE FUNCTION find_contact_alerts(p_silence jsonb, p_limit integer)
 RETURNS TABLE (environment_id text, organization_id text, directory_id text, kind text, repeat_days integer)
 LANGUAGE sql STABLE
 SECURITY DEFINER
@@ -13,12 +14,23 @@ JOIN organizations o ON o.environment_id = c.environment_id AND o.id = c.organiz
 JOIN directories d ON d.environment_id = c.environment_id AND d.organization_id = c.organization_id
   AND d.deleted_time IS NULL AND d.enabled,
 LATERAL (
-  SELECT 'token_expiring' AS kind, CASE WHEN min(s.expire_time) < now() + interval '2 days' THEN 1 ELSE 6 END AS repeat_days
-  FROM directory_secrets s
-  WHERE s.environment_id = d.environment_id AND s.directory_id = d.id AND s.revoked_time IS NULL AND s.replaced_time IS NULL
-    AND s.expire_time > now() AND s.expire_time < now() + interval '14 days'
-    AND s.create_time < s.expire_time - interval '14 days'
-  HAVING count(*) > 0
+  SELECT max(s.last_used_time) AS last_request, max(coalesce(s.revoked_time, s.expire_time)) AS last_end,
+    bool_or(s.revoked_time IS NULL AND (s.expire_time IS NULL OR s.expire_time > now())) AS is_active,
+    min(s.expire_time) FILTER (WHERE s.revoked_time IS NULL AND s.replaced_time IS NULL AND s.expire_time > now()
+      AND s.create_time < s.expire_time - interval '14 days') AS next_end
+  FROM directory_secrets s WHERE s.environment_id = d.environment_id AND s.directory_id = d.id
+) s,
+LATERAL (
+  SELECT 'token_expiring' AS kind, CASE WHEN s.next_end < now() + interval '2 days' THEN 1 ELSE 6 END AS repeat_days
+  WHERE s.next_end < now() + interval '14 days'
+  UNION ALL
+  SELECT 'no_active_token', 6 WHERE NOT s.is_active AND s.last_end BETWEEN now() - interval '14 days' AND now() - interval '1 hour'
+  UNION ALL
+  SELECT 'refused', 1 WHERE s.is_active AND d.refused_since < now() - interval '1 hour'
+  UNION ALL
+  SELECT 'stalled', 6 WHERE s.is_active AND d.refused_since IS NULL AND s.last_request IS NOT NULL
+    AND greatest(s.last_request, d.enabled_changed_time, o.dir_sync_changed_time)
+      < now() - interval '1 hour' - (p_silence ->> d.directory_provider)::double precision * interval '1 second'
   UNION ALL
   SELECT 'deprovisioning_held', 1 FROM directory_counters n
   WHERE n.directory_id = d.id AND n.deprovisioning ->> 'hold' IS NOT NULL
