@@ -11,7 +11,6 @@ export type { UserColumns } from './change-user';
 export { countListed, decideAll, decideSome, hasHeldUsers, NOTHING_HELD } from './decide-hold';
 export type { HoldState } from './decide-hold';
 export { decideHealth } from './decide-health';
-export { silenceLimitMs } from './silence-limit';
 export type { Health, HealthFacts, RefusalCount } from './decide-health';
 export { directoryStatus } from './directory-status';
 export { freeName } from './free-name';
