@@ -19,8 +19,7 @@ function findOrganization(path: string): string {
  */
 export const dashboardSurface: Surface = {
   title: 'Rollcall',
-  urlOf: (path) =>
-    path.startsWith('/directories') ? `/api/v1/organizations/${findOrganization(path)}${path}` : `/api/v1${path}`,
+  urlOf: (path) => `/api/v1/organizations/${findOrganization(path)}${path}`,
   headers: environmentHeader,
   errors: {
     timeout: {
@@ -78,6 +77,10 @@ export const dashboardSurface: Surface = {
       advice: 'You find them in the list, and can change their role.',
     },
     email_taken: { title: 'There is an account of that address already', advice: 'Sign in with it.' },
+    mail_not_configured: {
+      title: 'This server sends no mail',
+      advice: 'Set SMTP_URL and MAIL_FROM and start it again, or copy the link and send it yourself.',
+    },
     external_id_taken: {
       title: 'Another organization has this external ID',
       advice: 'Each belongs to one organization. Search for it to find which.',

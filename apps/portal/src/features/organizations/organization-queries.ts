@@ -1,4 +1,4 @@
-import type { Directory, Organization, OrganizationInput, PortalLink } from '@rollcall/sdk';
+import type { Contact, Directory, Organization, OrganizationInput, PortalLink } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../shared/management-api/management-api';
 import { listQuery, polled } from '../../shared/management-api/list-query';
@@ -69,6 +69,18 @@ export function portalLinksQuery(organizationId: string) {
   });
 }
 
+/** Below the key of the portal's own list, so that what changes a contact has both read anew. */
+export function contactsOfQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: ['contacts', organizationId],
+    queryFn: async ({ signal }): Promise<Contact[]> => {
+      const { contacts } = await answerOf(api.GET(`${PATH}/contacts`, { ...at(organizationId), signal }));
+      return contacts;
+    },
+    ...polled(),
+  });
+}
+
 export async function createOrganization(input: OrganizationInput): Promise<Organization> {
   const { organization } = await answerOf(
     api.POST('/api/v1/organizations', { body: { ...input, metadata: input.metadata ?? undefined } }),
@@ -95,12 +107,15 @@ export async function setDirectorySync(organizationId: string, enabled: boolean)
   );
 }
 
-/** Makes a link, and mails it to an address if one is given: it then asks for a code that is sent there too. */
-export async function createPortalLink(organizationId: string, expiresIn: number, email?: string) {
+/** Makes a link; with an address it is also mailed there, and opens only with a code that is mailed then. */
+export async function createPortalLink(
+  organizationId: string,
+  { expiresIn, email }: { expiresIn: number; email?: string },
+) {
   const { link } = await answerOf(
     api.PUT(`${PATH}/portal_links`, {
       ...at(organizationId),
-      body: { expires_in: expiresIn, ...(email !== undefined && { email }) },
+      body: { expires_in: expiresIn, ...(email && { email }) },
     }),
   );
   return link;

@@ -45,7 +45,6 @@ export function PortalAccessCard({ organization, canWrite }: { organization: Org
     >
       <div className={styles.form}>
         {canWrite && <NewLink organization={organization} />}
-        {canWrite && <MailedLink organizationId={organization.id} />}
         <OpenLinks organizationId={organization.id} canWrite={canWrite} />
       </div>
       {isRevokingAll && <RevokeAllDialog organizationId={organization.id} onClose={() => setIsRevokingAll(false)} />}
@@ -55,17 +54,28 @@ export function PortalAccessCard({ organization, canWrite }: { organization: Org
 
 function NewLink({ organization }: { organization: Organization }) {
   const [expiresIn, setExpiresIn] = useState<number>(DAY);
+  const [email, setEmail] = useState('');
   const [fresh, setFresh] = useState<CreatedPortalLink | null>(null);
   const client = useQueryClient();
   const announce = useAnnounce();
   const create = useMutation({
-    mutationFn: () => createPortalLink(organization.id, expiresIn),
+    mutationFn: (to: string) => createPortalLink(organization.id, { expiresIn, email: to }),
     onSuccess: (link) => {
       setFresh(link);
-      announce('The portal link is shown. Copy it now, it is shown only once.');
+      setEmail('');
+      announce(
+        link.email === null
+          ? 'The portal link is shown. Copy it now, it is shown only once.'
+          : `The link is on its way to ${link.email}`,
+      );
       void client.invalidateQueries({ queryKey: portalLinksQuery(organization.id).queryKey });
     },
   });
+  const isMailing = create.isPending && create.variables !== '';
+  const mail = (event: FormEvent) => {
+    event.preventDefault();
+    if (!create.isPending) create.mutate(email.trim());
+  };
   return (
     <>
       {!hasDirectorySync(organization) && (
@@ -75,59 +85,33 @@ function NewLink({ organization }: { organization: Organization }) {
       )}
       <div className={styles.line}>
         <SelectField label="To be opened within" choices={LIFETIMES} value={expiresIn} onChange={setExpiresIn} />
-        <Button tone="primary" icon="link" busy={create.isPending} onClick={() => create.mutate()}>
+        <Button
+          tone="primary"
+          icon="link"
+          busy={create.isPending && !isMailing}
+          unavailable={isMailing}
+          onClick={() => create.mutate('')}
+        >
           Create portal link
         </Button>
       </div>
-      {create.isError && <ErrorNotice error={create.error} />}
-      {fresh && <FreshLink link={fresh} />}
-    </>
-  );
-}
-
-/** Good for as long as a link can be: without the code that is sent to the same address it opens nothing. */
-const MAILED_LIFETIME = 7 * DAY;
-
-function MailedLink({ organizationId }: { organizationId: string }) {
-  const [email, setEmail] = useState('');
-  const [sentTo, setSentTo] = useState<string>();
-  const client = useQueryClient();
-  const announce = useAnnounce();
-  const send = useMutation({
-    mutationFn: (to: string) => createPortalLink(organizationId, MAILED_LIFETIME, to),
-    onSuccess: (_link, to) => {
-      setSentTo(to);
-      setEmail('');
-      announce('The link is on its way');
-      void client.invalidateQueries({ queryKey: portalLinksQuery(organizationId).queryKey });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!send.isPending && email.trim() !== '') send.mutate(email.trim());
-  };
-  return (
-    <>
-      <form className={styles.line} onSubmit={submit}>
+      <form className={styles.line} onSubmit={mail}>
         <TextField
-          label="Send a link by mail to"
+          label="Or mail it to"
           type="email"
+          required
+          placeholder="admin@customer.example"
           value={email}
           maxLength={254}
-          placeholder="admin@customer.example"
           autoComplete="off"
           onChange={setEmail}
         />
-        <Button type="submit" busy={send.isPending} unavailable={email.trim() === ''}>
-          Send link
+        <Button type="submit" busy={isMailing} unavailable={create.isPending && !isMailing}>
+          Send
         </Button>
       </form>
-      {send.isError && <ErrorNotice error={send.error} />}
-      {sentTo !== undefined && (
-        <p className={styles.hint}>
-          On its way to <ForeignText text={sentTo} />. It opens for seven days, with a code that is sent there too.
-        </p>
-      )}
+      {create.isError && <ErrorNotice error={create.error} />}
+      {fresh && <FreshLink link={fresh} />}
     </>
   );
 }
@@ -138,6 +122,14 @@ function FreshLink({ link }: { link: CreatedPortalLink }) {
     return (
       <Notice tone="waiting" title="This link has expired" role="status">
         Create another one.
+      </Notice>
+    );
+  }
+  if (link.email !== null) {
+    return (
+      <Notice title={`On its way to ${link.email}`} role="status">
+        When it is opened, a code is mailed to the same address: without it the link opens for nobody. It expires{' '}
+        <RelativeTime time={link.expire_time} />.
       </Notice>
     );
   }
@@ -201,10 +193,10 @@ function OpenLink({ link, organizationId, canWrite }: { link: PortalLink; organi
       <span>
         {link.email !== null && (
           <>
-            Mailed to <ForeignText text={link.email} />.{' '}
+            For <ForeignText text={link.email} />,{' '}
           </>
         )}
-        Made <RelativeTime time={link.create_time} />, expires <RelativeTime time={link.expire_time} />
+        made <RelativeTime time={link.create_time} />, expires <RelativeTime time={link.expire_time} />
       </span>
       {canWrite && (
         <Button tone="quiet" busy={revoke.isPending} onClick={() => revoke.mutate()}>

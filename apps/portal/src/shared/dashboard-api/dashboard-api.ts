@@ -1,8 +1,8 @@
+import type { MemberRole } from '@rollcall/contract';
 import { call, type Method, type RequestOptions } from '../api/request';
 import { environmentHeader } from '../management-api/environment-address';
 
-/** What a member may do in an environment: look, change, or also manage members and sign-in. */
-export type MemberRole = 'owner' | 'admin' | 'viewer';
+export type { MemberRole };
 
 export interface SecondFactor {
   totp: boolean;

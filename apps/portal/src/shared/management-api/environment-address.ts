@@ -1,5 +1,4 @@
-/** The header that says which environment a call is for, of those that its caller may see. */
-export const ENVIRONMENT_HEADER = 'rollcall-environment';
+import { DASHBOARD_ENVIRONMENT_HEADER } from '@rollcall/contract';
 
 const ADDRESS = /^\/dashboard\/(env_[0-9a-z]+)(?=\/|$)/;
 const ORGANIZATION = /^\/dashboard\/env_[0-9a-z]+\/organizations\/(org_[0-9a-z]+)(?=\/|$)/;
@@ -25,5 +24,5 @@ export function addressOfEnvironment(environmentId: string): string {
 /** What every call of a page of the dashboard says besides. */
 export function environmentHeader(): Record<string, string> {
   const environmentId = environmentOfAddress(location.pathname);
-  return environmentId === null ? {} : { [ENVIRONMENT_HEADER]: environmentId };
+  return environmentId === null ? {} : { [DASHBOARD_ENVIRONMENT_HEADER]: environmentId };
 }

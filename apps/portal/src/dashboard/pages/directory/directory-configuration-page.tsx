@@ -5,7 +5,7 @@ import { SetupGuide } from '../../../features/setup-guide/setup-guide';
 import styles from '../pages.module.css';
 import { useDirectoryDetail } from './directory-layout';
 
-/** What the administrator has before them: the values to paste, whether it is connected, and the provider's own steps. */
+/** What the administrator has before them: what has arrived, the values to paste, and the provider's own steps. */
 export function DirectoryConfigurationPage() {
   const directory = useDirectoryDetail();
   const { find, markCopied } = useFreshSecrets();

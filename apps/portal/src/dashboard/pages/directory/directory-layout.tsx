@@ -13,7 +13,7 @@ import { Skeleton } from '../../../shared/ui/skeleton';
 import { TabLinks } from '../../../shared/ui/tab-links';
 import { DirectoryHeader } from '../../../features/directories/directory-header';
 import { HealthBanner } from '../../../features/health/health-banner';
-import { hasDirectorySync, organizationQuery } from '../../../features/organizations/organization-queries';
+import { organizationQuery } from '../../../features/organizations/organization-queries';
 import { useFreshSecrets } from '../../../features/secrets/fresh-secrets';
 import { NotFoundPage } from '../not-found-page';
 import styles from '../pages.module.css';
@@ -54,14 +54,8 @@ export function DirectoryLayout() {
         onDeleted={onDeleted}
       />
       <div className={styles.notices}>
-        <HealthBanner directory={detail} />
         {directory.isError && <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />}
-        {organization.data && !hasDirectorySync(organization.data) && (
-          <Notice tone="bad" title="Directory Sync is off for this organization">
-            Every request of the identity provider is refused until you switch it on at the top of the organization’s
-            page.
-          </Notice>
-        )}
+        <HealthBanner directory={detail} />
         {detail.deprovisioning.held_users > 0 && !isAtHeld && (
           <Notice
             tone="waiting"
