@@ -184,7 +184,7 @@ describe('a member', () => {
     await viewer.page.getByRole('link', { name: 'Organizations' }).click();
     await viewer.page.getByRole('link', { name: 'Northwind' }).click();
     await heading(viewer.page, 'Northwind').waitFor();
-    expect(await viewer.page.getByRole('button', { name: /create|delete|save|add|withdraw|revoke/i }).count()).toBe(0);
+    expect(await viewer.page.getByRole('button', { name: /create|delete|save|add|send|withdraw|revoke/i }).count()).toBe(0);
     const toggle = viewer.page.getByRole('switch', { name: 'Directory Sync' });
     expect(await toggle.getAttribute('aria-disabled')).toBe('true');
     expect(viewer.scriptErrors()).toEqual([]);
