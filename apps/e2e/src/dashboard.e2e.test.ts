@@ -243,10 +243,10 @@ describe('every page', () => {
     const environment = organization.replace(/\/organizations.*/, '');
     const found: Record<string, string[]> = {};
     for (const address of [
-      ...['/organizations', '/members', '/account', '/nowhere'].map((path) => environment + path),
+      ...['/organizations', '/members', '/account', '/settings'].map((path) => environment + path),
       organization,
       `${organization}/directories/new`,
-      ...['', '/users', '/groups', '/rules', '/held'].map((path) => directory + path),
+      ...['', '/users', '/groups', '/activity', '/rules', '/held'].map((path) => directory + path),
     ]) {
       await page.goto(address);
       await page.getByRole('heading', { level: 1 }).waitFor();

@@ -1,5 +1,7 @@
 import { useParams } from 'react-router';
+import { usePeopleApi } from '../../shared/api/people-api';
 import { GroupDetails } from '../../features/groups/group-details';
+import { ExplainLink } from '../../features/explain/explain-link';
 import { useOpenUser, useUserLink } from '../../features/users/use-open-user';
 import { UserDrawer } from '../../features/users/user-drawer';
 import { useDirectory } from './directory-layout';
@@ -10,10 +12,15 @@ export function GroupPage() {
   const { groupId = '' } = useParams();
   const [openUser, setOpenUser] = useOpenUser();
   const userLink = useUserLink();
+  const { addressOf } = usePeopleApi();
   return (
     <>
       <GroupDetails directory={directory} groupId={groupId} userLink={userLink} />
-      {openUser && <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)} />}
+      {openUser && (
+        <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)}>
+          <ExplainLink to={`${addressOf(directory.id)}/users/${openUser}/explanation`} />
+        </UserDrawer>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import { mappingQuery } from '../../shared/api/mapping-api';
+import { ExplainLink } from '../../features/explain/explain-link';
 import { useOpenUser } from '../../features/users/use-open-user';
 import { UserDrawer } from '../../features/users/user-drawer';
 import { UsersList } from '../../features/users/users-list';
@@ -16,7 +16,7 @@ export function UsersPage() {
       <UsersList directory={directory} roleNames={roles.map(({ role_name }) => role_name)} />
       {openUser && (
         <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)}>
-          <Link to={`${openUser}/explanation`}>Where each value comes from</Link>
+          <ExplainLink to={`${openUser}/explanation`} />
         </UserDrawer>
       )}
     </>

@@ -10,7 +10,7 @@ import { TextField } from '../../shared/ui/field';
 import { ErrorNotice } from '../../shared/ui/notice';
 import { SelectField } from '../../shared/ui/select-field';
 import { Switch } from '../../shared/ui/switch';
-import { setGuard } from './held-queries';
+import { setGuard } from './set-guard';
 import styles from './deprovisioning.module.css';
 
 const MINUTE = 60;
@@ -44,7 +44,7 @@ export function GuardCard({ directory }: { directory: DirectoryDetail }) {
   };
   return (
     <Card
-      title="Deprovision guard"
+      title="Settings of the protection"
       lead="Holds deactivations and deletions when an identity provider sends too many at once, by mistake or by a wrong filter."
     >
       <div className={styles.stack}>

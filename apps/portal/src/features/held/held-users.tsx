@@ -6,6 +6,7 @@ import { theApp, theVendor } from '../../shared/branding/app-name';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { personTitle } from '../../shared/format/person-name';
 import { useListPosition } from '../../shared/hooks/use-list-position';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Badge } from '../../shared/ui/badge';
 import { Button } from '../../shared/ui/button';
@@ -34,10 +35,13 @@ const STATES: Record<HeldUser['state'], { tone: 'waiting' | 'neutral'; label: st
 interface HeldUsersProps {
   directory: Pick<Directory, 'id' | 'directory_provider' | 'deprovision_guard' | 'deprovisioning'>;
   api: HeldApi;
+  /** What can be done while the guard is off, a sentence; the portal's by default. */
+  howToSwitchOn?: string;
 }
 
 /** What the deprovision guard holds back: why, whom, and what can be done about it. */
-export function HeldUsers({ directory, api }: HeldUsersProps) {
+export function HeldUsers({ directory, api, howToSwitchOn }: HeldUsersProps) {
+  const mayChange = useMayChange();
   const [position, setPosition] = useListPosition();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [decision, setDecision] = useState<{ action: HoldAction; userIds?: readonly string[] } | null>(null);
@@ -50,7 +54,11 @@ export function HeldUsers({ directory, api }: HeldUsersProps) {
   };
   return (
     <div className={styles.stack}>
-      <GuardCard directory={directory} onDecide={(action) => setDecision({ action })} />
+      <GuardCard
+        directory={directory}
+        howToSwitchOn={howToSwitchOn ?? `Ask ${theVendor()} to switch it on.`}
+        onDecide={(action) => setDecision({ action })}
+      />
       <DecisionProgress directory={directory} />
       {selected.size > 0 && (
         <div className={styles.selection} role="group" aria-label="Selected people">
@@ -64,7 +72,7 @@ export function HeldUsers({ directory, api }: HeldUsersProps) {
       )}
       <PagedTable
         caption="Held changes"
-        columns={heldColumns(selected, toggle)}
+        columns={heldColumns(selected, mayChange ? toggle : null)}
         query={held}
         rowsOf={(page) => page.held_users}
         rowKey={({ user }) => user.id}
@@ -89,10 +97,14 @@ export function HeldUsers({ directory, api }: HeldUsersProps) {
   );
 }
 
-function GuardCard({
-  directory,
-  onDecide,
-}: Pick<HeldUsersProps, 'directory'> & { onDecide: (action: HoldAction) => void }) {
+interface GuardCardProps {
+  directory: HeldUsersProps['directory'];
+  howToSwitchOn: string;
+  onDecide: (action: HoldAction) => void;
+}
+
+function GuardCard({ directory, howToSwitchOn, onDecide }: GuardCardProps) {
+  const mayChange = useMayChange();
   const { deprovision_guard: guard, deprovisioning } = directory;
   const provider = findProvider(directory.directory_provider).shortName;
   return (
@@ -101,7 +113,7 @@ function GuardCard({
       lead={
         guard
           ? `Up to ${describeGuard(guard)} may be deactivated or deleted. Beyond that, the rest waits here until somebody decides.`
-          : `It is off: every deactivation and deletion reaches ${theApp()} as it arrives. Ask ${theVendor()} to switch it on.`
+          : `It is off: every deactivation and deletion reaches ${theApp()} as it arrives. ${howToSwitchOn}`
       }
     >
       {deprovisioning.state === 'HELD' && (
@@ -115,12 +127,14 @@ function GuardCard({
             )}{' '}
             Was that meant in {provider}? A wrong filter or an unassigned group looks the same.
           </p>
-          <div className={styles.buttons}>
-            <Button onClick={() => onDecide('discard')}>It was a mistake: keep everybody…</Button>
-            <Button tone="danger" onClick={() => onDecide('release')}>
-              It was meant: release all…
-            </Button>
-          </div>
+          {mayChange && (
+            <div className={styles.buttons}>
+              <Button onClick={() => onDecide('discard')}>It was a mistake: keep everybody…</Button>
+              <Button tone="danger" onClick={() => onDecide('release')}>
+                It was meant: release all…
+              </Button>
+            </div>
+          )}
         </div>
       )}
     </Card>
@@ -137,19 +151,22 @@ function DecisionProgress({ directory }: Pick<HeldUsersProps, 'directory'>) {
   );
 }
 
-function heldColumns(selected: ReadonlySet<string>, toggle: (userId: string) => void): Column<HeldUser>[] {
+/** @param toggle selects a user, or no longer; null: the reader decides nothing */
+function heldColumns(selected: ReadonlySet<string>, toggle: ((userId: string) => void) | null): Column<HeldUser>[] {
   return [
     {
       header: 'Name',
       isRowHeader: true,
       cell: ({ user, state }) => (
         <label className={styles.person}>
-          <input
-            type="checkbox"
-            checked={selected.has(user.id)}
-            disabled={state === 'RELEASING' || state === 'DISCARDING'}
-            onChange={() => toggle(user.id)}
-          />
+          {toggle && (
+            <input
+              type="checkbox"
+              checked={selected.has(user.id)}
+              disabled={state === 'RELEASING' || state === 'DISCARDING'}
+              onChange={() => toggle(user.id)}
+            />
+          )}
           <span className={styles.lines}>
             <strong>
               <ForeignText text={personTitle(user)} />

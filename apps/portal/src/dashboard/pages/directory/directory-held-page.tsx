@@ -1,5 +1,6 @@
+import { portalHeld } from '../../../shared/api/held-api';
 import { GuardCard } from '../../../features/deprovisioning/guard-card';
-import { HeldList } from '../../../features/deprovisioning/held-list';
+import { HeldUsers } from '../../../features/held/held-users';
 import styles from '../pages.module.css';
 import { useDirectoryDetail } from './directory-layout';
 
@@ -8,7 +9,7 @@ export function DirectoryHeldPage() {
   const directory = useDirectoryDetail();
   return (
     <div className={styles.stack}>
-      <HeldList directory={directory} />
+      <HeldUsers directory={directory} api={portalHeld} howToSwitchOn="Switch it on below." />
       <GuardCard directory={directory} />
     </div>
   );

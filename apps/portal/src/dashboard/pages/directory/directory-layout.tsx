@@ -5,14 +5,13 @@ import { Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'r
 import { PeopleApiContext, portalPeople, type PeopleApi } from '../../../shared/api/people-api';
 import { PortalError } from '../../../shared/api/portal-error';
 import { directoryQuery } from '../../../shared/api/queries';
-import { formatCount } from '../../../shared/format/format-count';
 import { shownName } from '../../../shared/format/shown-name';
-import { ButtonLink } from '../../../shared/ui/button';
-import { ErrorNotice, Notice, StaleNotice } from '../../../shared/ui/notice';
+import { ErrorNotice, StaleNotice } from '../../../shared/ui/notice';
 import { Skeleton } from '../../../shared/ui/skeleton';
 import { TabLinks } from '../../../shared/ui/tab-links';
 import { DirectoryHeader } from '../../../features/directories/directory-header';
 import { HealthBanner } from '../../../features/health/health-banner';
+import { HoldNotice } from '../../../features/held/hold-notice';
 import { organizationQuery } from '../../../features/organizations/organization-queries';
 import { useFreshSecrets } from '../../../features/secrets/fresh-secrets';
 import { NotFoundPage } from '../not-found-page';
@@ -56,15 +55,7 @@ export function DirectoryLayout() {
       <div className={styles.notices}>
         {directory.isError && <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />}
         <HealthBanner directory={detail} />
-        {detail.deprovisioning.held_users > 0 && !isAtHeld && (
-          <Notice
-            tone="waiting"
-            title={`${formatCount(detail.deprovisioning.held_users, 'deactivation or deletion is', 'deactivations and deletions are')} held`}
-            actions={<ButtonLink to={`${base}/held`}>Look and decide</ButtonLink>}
-          >
-            More people were to be removed at once than the deprovision guard lets pass. Your app has not been told.
-          </Notice>
-        )}
+        {!isAtHeld && <HoldNotice directory={detail} to={`${base}/held`} />}
       </div>
       <TabLinks
         label="Directory"

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { usePeopleApi } from '../../../shared/api/people-api';
+import { ExplainLink } from '../../../features/explain/explain-link';
 import { GroupDetails } from '../../../features/groups/group-details';
 import { GroupsList } from '../../../features/groups/groups-list';
 import { rolesQuery } from '../../../features/rules/rules-queries';
@@ -15,7 +17,7 @@ export function DirectoryUsersPage() {
   return (
     <>
       <UsersList directory={directory} roleNames={roles.map(({ role_name }) => role_name)} />
-      {openUser && <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)} />}
+      {openUser && <OwnersUserDrawer userId={openUser} onClose={() => setOpenUser(null)} />}
     </>
   );
 }
@@ -33,7 +35,17 @@ export function DirectoryGroupPage() {
   return (
     <>
       <GroupDetails directory={directory} groupId={groupId} userLink={userLink} />
-      {openUser && <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)} />}
+      {openUser && <OwnersUserDrawer userId={openUser} onClose={() => setOpenUser(null)} />}
     </>
+  );
+}
+
+function OwnersUserDrawer({ userId, onClose }: { userId: string; onClose: () => void }) {
+  const directory = useDirectoryDetail();
+  const { addressOf } = usePeopleApi();
+  return (
+    <UserDrawer directory={directory} userId={userId} onClose={onClose}>
+      <ExplainLink to={`${addressOf(directory.id)}/users/${userId}/explanation`} />
+    </UserDrawer>
   );
 }

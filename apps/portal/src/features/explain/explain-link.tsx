@@ -1,0 +1,13 @@
+import { Link } from 'react-router';
+import { Icon } from '../../shared/ui/icon';
+import styles from './explain.module.css';
+
+/** From a user's details to where they come from; `to` is the address of the explanation. */
+export function ExplainLink({ to }: { to: string }) {
+  return (
+    <Link to={to} className={styles.link}>
+      Where each value comes from
+      <Icon name="arrowRight" size={16} />
+    </Link>
+  );
+}
