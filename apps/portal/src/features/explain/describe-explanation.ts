@@ -21,7 +21,8 @@ export function describeRole({ source, groups, scim_path }: Role): string {
 export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return value.map(describeValue).join(', ') || NOTHING;
   if (typeof value === 'object' && value !== null) return describeParts(value);
-  return value === null || value === undefined || value === '' ? NOTHING : String(value as string | number | boolean);
+  if (value === null || value === undefined || value === '') return NOTHING;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export const NOTHING = '–';

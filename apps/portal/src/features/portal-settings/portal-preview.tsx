@@ -1,4 +1,3 @@
-import type { CSSProperties } from 'react';
 import { accentTokens } from '../../shared/branding/apply-branding';
 import { BrandMark } from '../../shared/branding/brand-mark';
 import { deriveAccent, type Theme } from '../../shared/branding/derive-accent';
@@ -42,7 +41,7 @@ function ThemePreview({
       {/* Nothing in it does anything: it is a picture of the portal. */}
       <div
         className={`${styles.portal} ${styles[theme] ?? ''}`}
-        style={(accent ? accentTokens(accent) : {}) as CSSProperties}
+        style={accent ? accentTokens(accent) : {}}
         aria-hidden="true"
       >
         <div className={styles.head}>
