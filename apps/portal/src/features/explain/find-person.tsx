@@ -1,5 +1,6 @@
 import type { PersonFinding } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { RequestLog } from '../../shared/api/request-log';
 import { personQuery } from '../../shared/api/request-log-queries';
@@ -21,20 +22,18 @@ export function FindPerson({ log, name, provider }: FindPersonProps) {
   if (finding.isError) return <ErrorNotice error={finding.error} onRetry={() => void finding.refetch()} />;
   const { title, text } = VERDICTS[finding.data.verdict](provider);
   return (
-    <Notice title={title} actions={<Evidence finding={finding.data} log={log} name={name} />}>
+    <Notice title={title} actions={linkToEvidence(finding.data, log, name)}>
       {text}
     </Notice>
   );
 }
 
-function Evidence({ finding, log, name }: { finding: PersonFinding; log: RequestLog; name: string }) {
-  if (finding.verdict === 'present' || finding.verdict === 'inactive') {
-    return finding.user_id === null ? null : <Link to={log.links.user(finding.user_id)}>Open the user</Link>;
+function linkToEvidence({ verdict, user_id, requests }: PersonFinding, log: RequestLog, name: string): ReactNode {
+  if (verdict === 'present' || verdict === 'inactive') {
+    return user_id !== null && <Link to={log.links.user(user_id)}>Open the user</Link>;
   }
-  if (finding.requests.length === 0) return null;
-  return (
-    <Link to={`${log.links.requests}?user_name=${encodeURIComponent(name)}`}>Show the requests about this name</Link>
-  );
+  const query = `user_name=${encodeURIComponent(name)}`;
+  return requests.length > 0 && <Link to={`${log.links.requests}?${query}`}>Show the requests about this name</Link>;
 }
 
 const VERDICTS: Record<PersonFinding['verdict'], (provider: string) => { title: string; text: string }> = {

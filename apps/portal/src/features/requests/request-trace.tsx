@@ -77,12 +77,17 @@ function Trace({ trace, log, provider }: { trace: ScimRequestTrace; log: Request
           <p className={styles.said}>{describePublication(trace)}</p>
           <Changed trace={trace} log={log} />
         </Hop>
-        <Hop number={3} title="What the app is told">
-          <TracedEvents trace={trace} log={log} />
-        </Hop>
-        <Hop number={4} title="What the app has heard">
-          <TracedDeliveries events={trace.events} />
-        </Hop>
+        {/* What changed nothing leads nowhere. */}
+        {trace.publication !== 'nothing' && (
+          <>
+            <Hop number={3} title="What the app is told">
+              <TracedEvents trace={trace} log={log} />
+            </Hop>
+            <Hop number={4} title="What the app has heard">
+              <TracedDeliveries events={trace.events} />
+            </Hop>
+          </>
+        )}
       </ol>
     </article>
   );
