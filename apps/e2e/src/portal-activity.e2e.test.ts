@@ -2,7 +2,7 @@ import { startReceiver, type Receiver } from '@rollcall/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
-import type { PortalVisit } from './support/open-portal';
+import { openPortal, type PortalVisit } from './support/open-portal';
 import { createPortalDirectory, goTo, type PortalDirectory } from './support/portal-directory';
 import { findOverflow } from './support/read-layout';
 import { usePortalSystem } from './support/use-portal-system';
@@ -106,6 +106,24 @@ describe('a request', () => {
     await page.getByRole('heading', { name: 'Create a user' }).waitFor();
     expect(await page.getByRole('article').innerText()).not.toContain('CEO');
   });
+});
+
+it('is followed by the owner of the app in the dashboard too, at an address of its own', async () => {
+  const owner = await openPortal(system.browser, system.rollcall.bootstrap.dashboard_setup_url);
+  await owner.page.getByLabel('Name').fill('Grace Hopper');
+  await owner.page.getByLabel('Email').fill('grace@example.com');
+  await owner.page.getByLabel('Password').fill('a bug in the relay');
+  await owner.page.getByRole('button', { name: 'Create account' }).click();
+  await owner.page.waitForURL(/\/dashboard\/env_[0-9a-z]+/);
+  const [environment] = /\/dashboard\/env_[0-9a-z]+/.exec(owner.page.url()) ?? [];
+  const { organizationId, directoryId } = directory;
+  const address = `${environment}/organizations/${organizationId}/directories/${directoryId}/activity`;
+  await owner.page.goto(new URL(address, owner.page.url()).href);
+  await owner.page.getByRole('link', { name: 'Create a group' }).click();
+  await owner.page.getByText('Delivered').nth(2).waitFor();
+  expect(new URL(owner.page.url()).pathname).toMatch(new RegExp(`^${address}/req_`));
+  expect(owner.scriptErrors()).toEqual([]);
+  await owner.context.close();
 });
 
 it('has no violation of accessibility and nothing that sticks out, narrow or wide, light or dark', async () => {

@@ -142,7 +142,7 @@ function Body({ title, value, nothing }: { title: string; value: unknown; nothin
   const hasValue = value !== null && value !== undefined;
   const text = hasValue ? escapeHidden(JSON.stringify(value, null, 2)) : '';
   return (
-    <section aria-labelledby={id}>
+    <div>
       <h4 id={id} className={styles.heading}>
         {title}
       </h4>
@@ -154,7 +154,7 @@ function Body({ title, value, nothing }: { title: string; value: unknown; nothin
       ) : (
         <p className={styles.said}>{nothing}</p>
       )}
-    </section>
+    </div>
   );
 }
 
