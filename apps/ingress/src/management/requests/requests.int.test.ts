@@ -15,7 +15,8 @@ beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
 });
 
-afterAll(() => test?.stop());
+// The last test has stopped the ingress.
+afterAll(() => test?.database.drop());
 
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
@@ -302,4 +303,12 @@ describe('what came of a request', () => {
     expect(request).toMatchObject({ path: '/Bulk', outcome: 'changed', resource_id: null });
     expect((await traceOf(directory, request?.id ?? '')).events).toHaveLength(2);
   });
+});
+
+it('is written before the process ends', async () => {
+  const { directory, scim } = await start();
+  for (let n = 0; n < 20; n++) await scim.call('GET', '/Users');
+  await test.ingress.stop();
+  const rows = await sql('SELECT 1 FROM scim_requests WHERE directory_id = $1', directory.id.slice(4));
+  expect(rows).toHaveLength(20);
 });
