@@ -250,7 +250,14 @@ describe('every page', () => {
     ]) {
       await page.goto(address);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForFunction(`document.querySelector('main [aria-label^="Loading"]') === null`);
+      await expect
+        .poll(() =>
+          page
+            .getByRole('main')
+            .getByLabel(/^Loading/)
+            .count(),
+        )
+        .toBe(0);
       const faults = await inspect();
       if (faults.length > 0) found[new URL(address).pathname] = faults;
     }

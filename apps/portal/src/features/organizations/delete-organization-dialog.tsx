@@ -27,9 +27,10 @@ export function DeleteOrganizationDialog({ organization, onDeleted, onClose }: D
     mutationFn: () => deleteOrganization(organization.id),
     onSuccess: () => {
       announce(`${name} deleted`);
+      // A list that is still known from before would show it once more.
+      client.removeQueries({ queryKey: ORGANIZATIONS_KEY });
       onDeleted();
       client.removeQueries({ queryKey: organizationQuery(organization.id).queryKey });
-      void client.invalidateQueries({ queryKey: ORGANIZATIONS_KEY });
     },
   });
   const users = data?.directories.reduce((sum, { total_users }) => sum + total_users, 0) ?? 0;
