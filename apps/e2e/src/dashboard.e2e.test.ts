@@ -32,17 +32,18 @@ async function signIn(on: Page, { email, password }: typeof OWNER): Promise<void
   await button(on, 'Sign in').click();
 }
 
-/** What is wrong with the page as it is, in both themes, narrow and wide. */
+/** What is wrong with the page as it is: narrow in the dark theme, wide in the light one, nothing beyond the edge in both. */
 async function inspect(): Promise<string[]> {
   const faults: string[] = [];
-  for (const width of [360, 1440]) {
+  for (const { width, colorScheme } of [
+    { width: 360, colorScheme: 'dark' },
+    { width: 1440, colorScheme: 'light' },
+  ] as const) {
     await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
     if (beyond > 0) faults.push(`${beyond} px beyond the edge at ${width} px`);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      faults.push(...(await findViolations(page)));
-    }
+    faults.push(...(await findViolations(page)));
   }
   return faults;
 }
@@ -232,7 +233,7 @@ describe('a member', () => {
 });
 
 describe('every page', () => {
-  it('has no violation in either theme, at 360 px and wide, and nothing beyond its edge', async () => {
+  it('has no violation, narrow and dark or wide and light, and nothing beyond its edge', async () => {
     await link('Organizations').click();
     await page.getByRole('link', { name: 'Northwind' }).click();
     await heading(page, 'Northwind').waitFor();
