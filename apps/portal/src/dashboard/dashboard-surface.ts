@@ -21,6 +21,7 @@ export const dashboardSurface: Surface = {
   title: 'Rollcall',
   urlOf: (path) => `/api/v1/organizations/${findOrganization(path)}${path}`,
   headers: environmentHeader,
+  vendor: 'whoever runs this server',
   errors: {
     timeout: {
       title: 'The server took too long to answer',

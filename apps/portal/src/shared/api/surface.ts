@@ -15,6 +15,8 @@ export interface Surface {
   urlOf: (path: string) => string;
   /** What every call says besides. */
   headers: () => Record<string, string>;
+  /** Whom its reader asks for what only somebody else can do, where that is not the vendor of the app. */
+  vendor?: string;
   /** How errors are told, by code, where it says otherwise than the portal. */
   errors: Readonly<Record<string, ErrorDescription>>;
 }

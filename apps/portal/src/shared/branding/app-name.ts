@@ -1,4 +1,5 @@
 import type { PortalBranding } from '@rollcall/sdk';
+import { readSurface } from '../api/surface';
 
 /** What the page knows of the app's owner; it is the same for every text on it. */
 let branding: Pick<PortalBranding, 'display_name' | 'support_contact'> = { display_name: null, support_contact: null };
@@ -13,8 +14,10 @@ export function theApp(): string {
   return branding.display_name ?? 'the app';
 }
 
-/** Who sells the app, in a sentence: `Ask ${theVendor()} for a new link`. */
+/** Who sells the app, or whoever else is to be asked, in a sentence: `Ask ${theVendor()} for a new link`. */
 export function theVendor(): string {
+  const { vendor } = readSurface();
+  if (vendor !== undefined) return vendor;
   return branding.display_name === null ? 'the vendor of the app' : `the vendor of ${branding.display_name}`;
 }
 
