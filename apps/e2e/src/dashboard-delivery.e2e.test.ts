@@ -1,0 +1,212 @@
+import { startReceiver, type Receiver, waitUntil } from '@rollcall/testing';
+import type { BrowserContext, Page } from 'playwright-core';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
+import { createPortalOrganization, openPortal, type PortalVisit } from './support/open-portal';
+import { button, heading } from './support/portal-page';
+import { usePortalSystem } from './support/use-portal-system';
+
+const OWNER = { name: 'Grace Hopper', email: 'grace@example.com', password: 'a bug in the relay' };
+
+const system = usePortalSystem();
+
+let receiver: Receiver;
+let visit: PortalVisit;
+let page: Page;
+let context: BrowserContext;
+let secret: string;
+
+// The tests of this file are one visit of the owner's: each goes on where the one before ended.
+beforeAll(async () => {
+  receiver = await startReceiver();
+  receiver.answerWith(() => ({ status: 200, body: 'thank you' }));
+  const { baseUrl, bootstrap } = system.rollcall;
+  visit = await openPortal(system.browser, bootstrap.dashboard_setup_url ?? baseUrl);
+  ({ page, context } = visit);
+  await page.getByLabel('Name').fill(OWNER.name);
+  await page.getByLabel('Email').fill(OWNER.email);
+  await page.getByLabel('Password').fill(OWNER.password);
+  await button(page, 'Create account').click();
+  await link('Webhooks').waitFor();
+});
+
+afterAll(async () => {
+  await context?.close();
+  await receiver?.stop();
+});
+
+const link = (name: string) => page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name });
+const dialog = () => page.getByRole('dialog');
+const rowOf = (text: string) => page.getByRole('row').filter({ hasText: text });
+
+describe('an endpoint', () => {
+  it('is refused in words while its address cannot be one, and then made', async () => {
+    await link('Webhooks').click();
+    await heading(page, 'Webhooks').waitFor();
+    await button(page, 'Create endpoint').click();
+    await dialog().getByLabel('URL').fill('http://user:pass@');
+    await dialog().getByText('The URL has to be complete').waitFor();
+    await dialog().getByLabel('URL').fill(`${receiver.url}#x`);
+    await button(page, 'Create').click();
+    await dialog().getByRole('alert').getByText('is refused').waitFor();
+    expect(await dialog().getByLabel('URL').inputValue()).toBe(`${receiver.url}#x`);
+    await dialog().getByLabel('URL').fill(receiver.url);
+    await dialog().getByLabel('Description').fill('The app under test');
+    await button(page, 'Create').click();
+  });
+
+  it('has its secret shown once, and asks who has not copied it', async () => {
+    await dialog().getByText('Your signing secret').waitFor();
+    await button(page, 'Done').click();
+    await dialog().getByText('Nothing was copied yet').waitFor();
+    secret = (await dialog().locator('code').first().textContent()) ?? '';
+    expect(secret).toMatch(/^whsec_/);
+    await dialog().getByRole('button', { name: 'Copy Signing secret' }).click();
+    await button(page, 'Done').click();
+    await heading(page, receiver.url).waitFor();
+    await page.getByText('Healthy').waitFor();
+  });
+});
+
+describe('a test event', () => {
+  it('arrives signed, and its attempt is shown with the request as it was and the answer', async () => {
+    await button(page, 'Send test event').click();
+    await dialog().getByLabel('Event type').selectOption('organization.directory.group_created');
+    await button(page, 'Send').click();
+    await waitUntil(() => receiver.requests.length === 1, { what: 'the test event' });
+    const [sent] = receiver.requests;
+    const event = new Webhook(secret).verify(sent?.body ?? '', sent?.headers as Record<string, string>);
+    expect(event).toMatchObject({ type: 'organization.directory.group_created', test: true });
+
+    await page.waitForURL(/delivery=dlv_/);
+    await dialog().getByText('Delivered').waitFor();
+    await dialog().getByText('Attempt 1').click();
+    await dialog().getByRole('region', { name: 'Request headers' }).getByText('webhook-signature').waitFor();
+    expect(await dialog().getByRole('region', { name: 'Request headers' }).textContent()).toContain(
+      String(sent?.headers['webhook-signature']),
+    );
+    expect(await dialog().getByRole('region', { name: 'Request body' }).textContent()).toBe(sent?.body);
+    expect(await dialog().getByRole('region', { name: 'Answer body' }).textContent()).toBe('thank you');
+  });
+
+  it('is still open after a reload, and gone with the way back', async () => {
+    await page.reload();
+    await dialog().getByText('Delivered').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await page.getByLabel('State').selectOption('failed');
+    await page.getByText('No deliveries match').waitFor();
+    await page.goBack();
+    await rowOf('organization.directory.group_created').waitFor();
+    expect(await page.getByLabel('State').inputValue()).toBe('');
+  });
+});
+
+describe('an event', () => {
+  it('is found among the others, shown as it was sent, and leads to its delivery', async () => {
+    const organization = await createPortalOrganization(system.rollcall, { name: 'Northwind' });
+    await organization.api('POST', `${organization.path}/directories`, {
+      directory: { directory_type: 'SCIM', directory_provider: 'OKTA' },
+    });
+    await link('Events').click();
+    await page.getByRole('link', { name: 'organization.directory_created' }).click();
+    await heading(page, 'organization.directory_created').waitFor();
+    await page.getByRole('link', { name: 'Northwind' }).waitFor();
+    await button(page, 'Show raw').click();
+    await waitUntil(() => receiver.requests.length === 2, { what: 'the event' });
+    const shown = page.getByRole('region', { name: 'Event', exact: true });
+    await expect.poll(() => shown.textContent()).toBe(receiver.requests[1]?.body);
+    await page.getByRole('link', { name: receiver.url }).click();
+    await dialog().getByText('Attempt 1').waitFor();
+    await page.keyboard.press('Escape');
+  });
+});
+
+describe('an API client', () => {
+  it('is made, works, and is refused once it is revoked', async () => {
+    await link('API clients').click();
+    await button(page, 'Create API client').click();
+    await dialog().getByLabel('Name').fill('CI');
+    await button(page, 'Create').click();
+    const key = await dialog().getByText(/^sk_/).first().textContent();
+    await dialog().getByRole('button', { name: 'Copy API key' }).click();
+    await button(page, 'Done').click();
+    const ask = async () => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`${system.rollcall.baseUrl}/api/v1/organizations`, { headers })).status;
+    };
+    expect(await ask()).toBe(200);
+    await button(page, 'Actions for CI').click();
+    await page.getByRole('menuitem', { name: 'Revoke' }).click();
+    await dialog().getByLabel('Type CI to confirm').fill('CI');
+    await button(page, 'Revoke').click();
+    await rowOf('CI').waitFor({ state: 'detached' });
+    expect(await ask()).toBe(401);
+  });
+});
+
+describe('the audit log', () => {
+  it('tells who did it, and leads to the history of one object', async () => {
+    await link('Audit log').click();
+    const tested = rowOf('Sent a test event to the webhook endpoint');
+    await tested.getByRole('button', { name: OWNER.name }).waitFor();
+    await tested.getByRole('button', { name: 'Its history' }).click();
+    await page.waitForURL(/target_id=whe_/);
+    await rowOf('Created the webhook endpoint').waitFor();
+    await expect.poll(() => rowOf('Revoked the API client').count()).toBe(0);
+  });
+
+  it('exports what the filters let through', async () => {
+    const saving = page.waitForEvent('download');
+    await button(page, 'Export').click();
+    const stream = await (await saving).createReadStream();
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    const entries = Buffer.concat(chunks).toString('utf8').trim().split('\n');
+    const actions = entries.map((line) => (JSON.parse(line) as { action: string }).action);
+    expect(actions.toSorted()).toEqual(['webhook_endpoint.created', 'webhook_endpoint.tested']);
+  });
+});
+
+describe('the overview', () => {
+  it('shows what was delivered, as charts and as tables', async () => {
+    await link('Overview').click();
+    await page.getByRole('link', { name: 'Hour: the last hour' }).click();
+    await page.waitForURL(/period=hour/);
+    // Traffic is stored every few seconds.
+    await page.getByRole('img', { name: /^Traffic/ }).waitFor();
+    await button(page, 'Show as table: Traffic').click();
+    const rows = page.getByRole('table', { name: 'Traffic' }).getByRole('row');
+    // A row for each minute, and one for the names of the columns.
+    await expect.poll(() => rows.count()).toBe(61);
+  });
+});
+
+describe('each page', () => {
+  it.each(['/', '/webhooks', '/events', '/api-clients', '/audit-log'])(
+    '%s is accessible in both themes, and not wider than a narrow window',
+    async (path) => {
+      const base = /^.*\/dashboard\/env_[0-9a-z]+/.exec(page.url())?.[0] ?? '';
+      await page.goto(base + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+      const faults: string[] = [];
+      for (const [width, colorScheme] of [
+        [360, 'dark'],
+        [1440, 'light'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+        if (beyond > 0) faults.push(`${beyond} px beyond the edge at ${width} px`);
+        faults.push(...(await findViolations(page)));
+      }
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('has no error of a script, and nothing that its policy refused', () => {
+    expect(visit.scriptErrors()).toEqual([]);
+  });
+});
