@@ -83,7 +83,7 @@ function columnsFor({ canWrite, onOpen, onHistory }: ClientActions): Column<ApiC
   ];
   return [
     { header: 'Client', isRowHeader: true, cell: (client) => <ClientCell client={client} /> },
-    { header: 'Scopes', cell: ({ scopes }) => <Scopes scopes={scopes} /> },
+    { header: 'Scopes', isWideOnly: true, cell: ({ scopes }) => <Scopes scopes={scopes} /> },
     {
       header: 'Organization',
       isText: true,
@@ -110,13 +110,16 @@ function columnsFor({ canWrite, onOpen, onHistory }: ClientActions): Column<ApiC
   ];
 }
 
-function ClientCell({ client: { name, client_id: id } }: { client: ApiClient }) {
+function ClientCell({ client: { name, client_id: id, scopes } }: { client: ApiClient }) {
   return (
     <div className={styles.lines}>
       <span className={styles.name}>
         <ForeignText text={name} />
       </span>
       <code className={styles.soft}>{id}</code>
+      <span className={styles.narrow}>
+        <Scopes scopes={scopes} />
+      </span>
     </div>
   );
 }

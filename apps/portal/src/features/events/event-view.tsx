@@ -66,9 +66,7 @@ function LoadedEvent({ event }: { event: Event }) {
         title="As it was sent"
         actions={
           <div className={styles.steps}>
-            <Button aria-pressed={isRaw} onClick={() => setForm(isRaw ? null : 'raw')}>
-              {isRaw ? 'Show to read' : 'Show raw'}
-            </Button>
+            <Button onClick={() => setForm(isRaw ? null : 'raw')}>{isRaw ? 'Show to read' : 'Show raw'}</Button>
             <CopyButton value={toCurl({ url: LOCAL_URL, headers, body: raw })} label="event" text="Copy as curl" />
           </div>
         }

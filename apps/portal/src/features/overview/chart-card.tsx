@@ -23,14 +23,15 @@ interface StepRow {
 /** A chart, or the same as a table. */
 export function ChartCard({ title, summary, ...chart }: ChartCardProps) {
   const [isTable, setIsTable] = useState(false);
+  const other = isTable ? 'Show as chart' : 'Show as table';
   const isEmpty = chart.series.every(({ values }) => values.every((value) => value === null || value === 0));
   return (
     <Card
       title={title}
       lead={summary}
       actions={
-        <Button aria-pressed={isTable} aria-label={`Show ${title} as table`} onClick={() => setIsTable(!isTable)}>
-          {isTable ? 'Show as chart' : 'Show as table'}
+        <Button aria-label={`${other}: ${title}`} onClick={() => setIsTable(!isTable)}>
+          {other}
         </Button>
       }
     >

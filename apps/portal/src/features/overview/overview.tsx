@@ -53,7 +53,7 @@ function PeriodLinks({ period }: { period: Period }) {
           replace
           className={styles.period}
           aria-current={one === period ? 'true' : undefined}
-          aria-label={`The ${namePeriod(one)}`}
+          aria-label={`${PERIOD_LABELS[one]}: the ${namePeriod(one)}`}
         >
           {PERIOD_LABELS[one]}
         </Link>
