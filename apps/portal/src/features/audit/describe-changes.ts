@@ -63,6 +63,7 @@ const REASONS: Readonly<Record<string, string>> = {
   too_many_attempts: 'there were too many attempts',
   unknown: 'nobody has this name',
   wrong_secret: 'the secret is wrong',
+  wrong_code: 'the code is wrong',
   wrong_password: 'the password is wrong',
 };
 

@@ -11,7 +11,7 @@ describe('an action', () => {
   });
 
   it('of a later version is told by its name', () => {
-    expect(describeAction('member.role_changed')).toBe('Member role changed');
+    expect(describeAction('spaceship.door_opened')).toBe('Spaceship door opened');
   });
 
   it('can be asked for, each of them', () => {

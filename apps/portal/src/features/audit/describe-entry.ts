@@ -31,11 +31,16 @@ export function targetAddress({ target: { type, id }, organization_id: organizat
       return `/organizations/${id}`;
     case 'directory':
       return organization === null ? null : `/organizations/${organization}/directories/${id}`;
+    case 'contact':
     case 'portal_link':
     case 'portal_session':
       return organization === null ? null : `/organizations/${organization}`;
     case 'api_client':
       return '/api-clients';
+    case 'member':
+    case 'invitation':
+    case 'single_sign_on':
+      return '/members';
     default:
       return null;
   }

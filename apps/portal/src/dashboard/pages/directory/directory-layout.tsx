@@ -66,6 +66,7 @@ export function DirectoryLayout() {
           { to: `${base}/activity`, label: 'Activity' },
           { to: `${base}/rules`, label: 'Roles and attributes' },
           { to: `${base}/held`, label: 'Held changes', count: detail.deprovisioning.held_users },
+          { to: `/audit-log?target_id=${directoryId}`, label: 'History' },
         ]}
       />
       <div className={styles.content} key={directoryId}>
