@@ -97,10 +97,7 @@ function columnsFor({ canWrite, onOpen, onHistory }: ClientActions): Column<ApiC
           </Link>
         ),
     },
-    {
-      header: 'Last used',
-      cell: ({ last_used_time: time }) => (time === null ? 'Never' : <RelativeTime time={time} />),
-    },
+    { header: 'Last used', isWideOnly: true, cell: (client) => <LastUsed client={client} /> },
     { header: 'Created', isWideOnly: true, cell: ({ create_time: time }) => <RelativeTime time={time} /> },
     {
       header: 'Actions',
@@ -110,7 +107,12 @@ function columnsFor({ canWrite, onOpen, onHistory }: ClientActions): Column<ApiC
   ];
 }
 
-function ClientCell({ client: { name, client_id: id, scopes } }: { client: ApiClient }) {
+function LastUsed({ client: { last_used_time: time } }: { client: ApiClient }) {
+  return time === null ? 'Never' : <RelativeTime time={time} />;
+}
+
+function ClientCell({ client }: { client: ApiClient }) {
+  const { name, client_id: id, scopes } = client;
   return (
     <div className={styles.lines}>
       <span className={styles.name}>
@@ -119,6 +121,9 @@ function ClientCell({ client: { name, client_id: id, scopes } }: { client: ApiCl
       <code className={styles.soft}>{id}</code>
       <span className={styles.narrow}>
         <Scopes scopes={scopes} />
+      </span>
+      <span className={`${styles.narrow} ${styles.soft}`}>
+        Last used: <LastUsed client={client} />
       </span>
     </div>
   );

@@ -32,7 +32,7 @@ export function DeliveriesList({ endpointId, onOpen }: DeliveriesListProps) {
   const { values, isFiltered, set, clear } = useFilters(DELIVERY_FILTERS);
   const deliveries = useQuery(deliveriesQuery(endpointId, values, position.pageToken));
   return (
-    <section aria-label="Deliveries">
+    <div>
       <FilterBar isFiltered={isFiltered} onClear={clear}>
         <FilterSelect
           label="State"
@@ -79,7 +79,7 @@ export function DeliveriesList({ endpointId, onOpen }: DeliveriesListProps) {
         position={position}
         onMove={setPosition}
       />
-    </section>
+    </div>
   );
 }
 
@@ -98,10 +98,13 @@ function deliveryColumns(onOpen: (deliveryId: string) => void): Column<WebhookDe
             {delivery.replay_id !== null && 'Replay · '}
             <code>{delivery.event_id}</code>
           </span>
+          <span className={styles.narrow}>
+            <DeliveryBadge delivery={delivery} />
+          </span>
         </div>
       ),
     },
-    { header: 'State', cell: (delivery) => <DeliveryBadge delivery={delivery} /> },
+    { header: 'State', isWideOnly: true, cell: (delivery) => <DeliveryBadge delivery={delivery} /> },
     {
       header: 'Last answer',
       isText: true,

@@ -53,7 +53,12 @@ function columnsAt(now: Date): Column<WebhookEndpoint>[] {
         );
       },
     },
-    { header: 'Pending', align: 'end', cell: ({ health }) => formatPending(health.pending_deliveries) },
+    {
+      header: 'Pending',
+      align: 'end',
+      isWideOnly: true,
+      cell: ({ health }) => formatPending(health.pending_deliveries),
+    },
     {
       header: 'Events',
       isWideOnly: true,

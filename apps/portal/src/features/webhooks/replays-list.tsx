@@ -47,18 +47,20 @@ const STATES = {
 function replayColumns(endpointId: string): Column<Replay>[] {
   return [
     { header: 'Range', isRowHeader: true, cell: (replay) => <RangeCell replay={replay} /> },
-    {
-      header: 'State',
-      cell: ({ state }) => (
-        <Badge tone={STATES[state].tone} dot>
-          {STATES[state].label}
-        </Badge>
-      ),
-    },
+    { header: 'State', isWideOnly: true, cell: ({ state }) => <ReplayBadge state={state} /> },
     { header: 'Progress', cell: (replay) => <ProgressCell replay={replay} /> },
     { header: 'Started', isWideOnly: true, cell: ({ create_time }) => <RelativeTime time={create_time} /> },
     { header: 'Actions', cell: (replay) => <ReplayActions endpointId={endpointId} replay={replay} /> },
   ];
+}
+
+function ReplayBadge({ state }: Pick<Replay, 'state'>) {
+  const { tone, label } = STATES[state];
+  return (
+    <Badge tone={tone} dot>
+      {label}
+    </Badge>
+  );
 }
 
 function RangeCell({ replay }: { replay: Replay }) {
@@ -74,6 +76,9 @@ function RangeCell({ replay }: { replay: Replay }) {
     <div className={styles.lines}>
       <span>{parts.filter((part) => part !== null).join(' ')}</span>
       <code className={styles.soft}>{replay.id}</code>
+      <span className={styles.narrow}>
+        <ReplayBadge state={replay.state} />
+      </span>
     </div>
   );
 }
