@@ -34,7 +34,9 @@ class LiveWatch {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private endReachability: () => void = () => undefined;
+  /** When the lists of each directory are read, and what was told when they were asked for. */
   private readonly lists = new Map<string, number>();
+  private readonly people = new Map<string, string>();
 
   constructor(
     private readonly client: QueryClient,
@@ -68,6 +70,8 @@ class LiveWatch {
   private open(): void {
     const source = new EventSource(`/portal/api/live?organization=${encodeURIComponent(this.organizationId)}`);
     this.source = source;
+    // What happened while there was no stream is not told: whatever comes first may stand for it.
+    this.people.clear();
     source.addEventListener('beat', () => this.heard());
     source.addEventListener('directory', ({ data }: MessageEvent<string>) => {
       this.heard();
@@ -110,14 +114,21 @@ class LiveWatch {
   /** What the server tells is newer than what an answer on its way would say. */
   private async keep(directory: Directory): Promise<void> {
     const key = ['directory', directory.id];
-    await Promise.all([
-      this.client.cancelQueries({ queryKey: key, exact: true }),
-      this.client.cancelQueries({ queryKey: ['directories'], exact: true }),
-    ]);
-    const before = this.client.getQueryData<Directory>(key);
+    await this.client.cancelQueries({ queryKey: key, exact: true });
     this.client.setQueryData(key, directory);
-    this.client.setQueryData<Directory[]>(['directories'], (list) => list && putInto(list, directory));
-    if (before && hasOtherPeople(before, directory)) this.readLists(directory.id);
+    await this.putIntoList(directory);
+    const people = describePeople(directory);
+    if (this.people.get(directory.id) === people) return;
+    this.people.set(directory.id, people);
+    this.readLists(directory.id);
+  }
+
+  /** A list that is on its way for the first time is asked for anew: nothing would bring it any more if it were only given up. */
+  private async putIntoList(directory: Directory): Promise<void> {
+    const list = { queryKey: ['directories'], exact: true };
+    if (!this.client.getQueryData(list.queryKey)) return void this.client.invalidateQueries(list);
+    await this.client.cancelQueries(list);
+    this.client.setQueryData<Directory[]>(list.queryKey, (known) => known && putInto(known, directory));
   }
 
   /** At once, and once more later for all that changes until then. */
@@ -139,10 +150,7 @@ function putInto(list: readonly Directory[], directory: Directory): Directory[] 
   return isKnown ? list.map((other) => (other.id === directory.id ? directory : other)) : [...list, directory];
 }
 
-function hasOtherPeople(before: Directory, after: Directory): boolean {
-  return (
-    before.last_synced_at !== after.last_synced_at ||
-    before.total_users !== after.total_users ||
-    before.total_groups !== after.total_groups
-  );
+/** What changes whenever somebody in the directory does. */
+function describePeople({ last_synced_at, total_users, total_groups }: Directory): string {
+  return [last_synced_at, total_users, total_groups].join(' ');
 }
