@@ -1,4 +1,5 @@
 import type { Directory, DirectoryHealth, DirectoryRefusal } from '@rollcall/sdk';
+import { supportHint, theVendor } from '../../shared/branding/app-name';
 import { formatCount } from '../../shared/format/format-count';
 import { formatRelativeTime } from '../../shared/format/format-time';
 
@@ -51,7 +52,7 @@ const DESCRIPTIONS: Record<DirectoryHealth['state'], Describe> = {
   }),
   feature_off: (provider) => ({
     meaning: `Directory Sync is switched off for your organization, and requests of ${provider} are refused.`,
-    advice: 'Ask the vendor of the app to switch it on. What is set up already is kept.',
+    advice: `Ask ${theVendor()}${supportHint()} to switch it on. What is set up already is kept.`,
   }),
 };
 

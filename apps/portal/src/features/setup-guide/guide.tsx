@@ -1,6 +1,8 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import type { DirectorySetup } from '@rollcall/sdk';
+import { theApp, theVendor } from '../../shared/branding/app-name';
 import { CopyButton } from '../../shared/ui/copy-button';
+import { ForeignText } from '../../shared/ui/foreign-text';
 import styles from './setup-guide.module.css';
 
 /** The values of the directory that the steps tell where to paste. */
@@ -37,6 +39,16 @@ export interface ProviderGuide {
   documentation?: { title: string; url: string };
   /** What to know beside the steps. */
   notes: readonly { title: string; body: ReactNode }[];
+}
+
+/** The app in running text, by the name that its owner has given it. */
+export function TheApp() {
+  return <ForeignText text={theApp()} />;
+}
+
+/** Whom to ask about the app, in running text. */
+export function TheVendor() {
+  return <ForeignText text={theVendor()} />;
 }
 
 /** A word of the provider's own screens. */

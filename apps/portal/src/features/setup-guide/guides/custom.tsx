@@ -1,4 +1,4 @@
-import { Code, EndpointValue, Field, Fields, TokenValue, Ui, type ProviderGuide } from '../guide';
+import { Code, EndpointValue, Field, Fields, TheApp, TheVendor, TokenValue, Ui, type ProviderGuide } from '../guide';
 
 export const CUSTOM_GUIDE: ProviderGuide = {
   variants: [
@@ -99,9 +99,8 @@ export const CUSTOM_GUIDE: ProviderGuide = {
       title: 'Google Workspace',
       body: (
         <p>
-          Google sends SCIM only to apps of its own catalog, not to an endpoint of your choice. If the vendor of the app
-          is not in that catalog, use another identity provider here, or a tool that reads Google’s directory and speaks
-          SCIM.
+          Google sends SCIM only to apps of its own catalog, not to an endpoint of your choice. If <TheApp /> is not in
+          that catalog, use another identity provider here, or a tool that reads Google’s directory and speaks SCIM.
         </p>
       ),
     },
@@ -110,7 +109,7 @@ export const CUSTOM_GUIDE: ProviderGuide = {
       body: (
         <p>
           Send <Code>{'roles: [{ "value": "admin", "type": "Administrator" }]'}</Code> with a user, or let a group stand
-          for a role. Ask the vendor of the app which roles there are.
+          for a role. Ask <TheVendor /> which roles there are.
         </p>
       ),
     },
@@ -118,8 +117,8 @@ export const CUSTOM_GUIDE: ProviderGuide = {
       title: 'When somebody leaves',
       body: (
         <p>
-          A user with <Code>active: false</Code> loses the access to the app and can come back as the same user. DELETE
-          removes them.
+          A user with <Code>active: false</Code> loses the access to <TheApp /> and can come back as the same user.
+          DELETE removes them.
         </p>
       ),
     },

@@ -1,4 +1,15 @@
-import { Code, EndpointValue, Field, Fields, Path, TokenValue, Ui, type ProviderGuide } from '../guide';
+import {
+  Code,
+  EndpointValue,
+  Field,
+  Fields,
+  Path,
+  TheApp,
+  TheVendor,
+  TokenValue,
+  Ui,
+  type ProviderGuide,
+} from '../guide';
 
 export const ENTRA_GUIDE: ProviderGuide = {
   documentation: {
@@ -82,7 +93,7 @@ export const ENTRA_GUIDE: ProviderGuide = {
               </ul>
               <p>
                 <Code>userName</Code> comes from userPrincipalName. It has to be the name that single sign-on sends for
-                the same person. Delete the mappings of what the app should not get.
+                the same person. Delete the mappings of what <TheApp /> should not get.
               </p>
             </>
           ),
@@ -168,8 +179,8 @@ export const ENTRA_GUIDE: ProviderGuide = {
       title: 'Roles',
       body: (
         <p>
-          A group can stand for a role of the app: ask the vendor of the app which. To send the app roles of Entra, add
-          a mapping of the type <Ui>Expression</Ui> with <Code>SingleAppRoleAssignment([appRoleAssignments])</Code> to{' '}
+          A group can stand for a role of <TheApp />: ask <TheVendor /> which. To send the app roles of Entra, add a
+          mapping of the type <Ui>Expression</Ui> with <Code>SingleAppRoleAssignment([appRoleAssignments])</Code> to{' '}
           <Code>roles[primary eq &quot;True&quot;].value</Code>.
         </p>
       ),

@@ -1,4 +1,4 @@
-import { Code, Path, Ui, type GuideStep } from '../guide';
+import { Code, Path, TheApp, TheVendor, Ui, type GuideStep } from '../guide';
 
 const USER_NAMESPACE = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
@@ -36,7 +36,7 @@ const MAPPING: GuideStep = {
     <>
       <p>
         Below on the same page is the list of attributes that Okta sends. User name, given name, family name and email
-        are enough. Remove the mapping of what the app should not get, with the <Ui>×</Ui> of its row.
+        are enough. Remove the mapping of what <TheApp /> should not get, with the <Ui>×</Ui> of its row.
       </p>
       <p>
         To send more, choose <Ui>Go to Profile Editor</Ui>, then <Ui>Mappings</Ui>, then the tab <Ui>Okta User to</Ui>{' '}
@@ -104,7 +104,7 @@ const DEACTIVATE: GuideStep = {
   doneBy: 'first_deactivation_time',
   body: () => (
     <p>
-      Unassign one person of the test group in Okta. Within moments they are inactive here, and the app takes their
+      Unassign one person of the test group in Okta. Within moments they are inactive here, and <TheApp /> takes their
       access away. Assign them again, and the same user is active as before.
     </p>
   ),
@@ -128,8 +128,8 @@ export const OKTA_NOTES = [
     body: (
       <p>
         What <Ui>Application username format</Ui> on the <Ui>Sign On</Ui> tab yields is sent as <Code>userName</Code>.
-        It has to be the name that single sign-on sends for the same person, or the app takes them for two. Email is the
-        usual choice. The address itself comes from the <Code>email</Code> attribute.
+        It has to be the name that single sign-on sends for the same person, or <TheApp /> takes them for two. Email is
+        the usual choice. The address itself comes from the <Code>email</Code> attribute.
       </p>
     ),
   },
@@ -152,7 +152,7 @@ export const OKTA_NOTES = [
           </li>
           <li>
             a namespace of your own, such as <Code>urn:ietf:params:scim:schemas:extension:acme:2.0:User</Code>, for
-            everything else. It reaches the app as sent
+            everything else. It reaches <TheApp /> as sent
           </li>
         </ul>
         <p>Then map it, as the step “Check the attribute mapping” says.</p>
@@ -163,7 +163,9 @@ export const OKTA_NOTES = [
     title: 'Roles',
     body: (
       <>
-        <p>To give people a role of the app by an attribute, add one in the Profile Editor for each role:</p>
+        <p>
+          To give people a role of <TheApp /> by an attribute, add one in the Profile Editor for each role:
+        </p>
         <ul>
           <li>
             <Ui>External name</Ui>: <Code>roles.^[type==&apos;Administrator&apos;].value</Code>, with the name of the
@@ -176,7 +178,7 @@ export const OKTA_NOTES = [
         <p>
           Map it with an expression such as{' '}
           <Code>isMemberOfGroupName(&quot;App admins&quot;) ? &quot;admin&quot; : &quot;&quot;</Code>. A pushed group
-          can stand for a role as well: then no attribute is needed. Ask the vendor of the app which roles there are.
+          can stand for a role as well: then no attribute is needed. Ask <TheVendor /> which roles there are.
         </p>
       </>
     ),
@@ -206,7 +208,7 @@ export const OKTA_NOTES = [
     body: (
       <p>
         Unassigning or deactivating a person in Okta makes them inactive here. Suspending them does not: Okta sends
-        nothing, and they keep their access to the app. Okta never deletes them; assigning them again reactivates the
+        nothing, and they keep their access to <TheApp />. Okta never deletes them; assigning them again reactivates the
         same user.
       </p>
     ),

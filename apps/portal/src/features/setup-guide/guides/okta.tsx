@@ -1,4 +1,15 @@
-import { Code, EndpointValue, Field, Fields, Path, TokenValue, Ui, type GuideStep, type ProviderGuide } from '../guide';
+import {
+  Code,
+  EndpointValue,
+  Field,
+  Fields,
+  Path,
+  TheApp,
+  TokenValue,
+  Ui,
+  type GuideStep,
+  type ProviderGuide,
+} from '../guide';
 import { OKTA_NOTES, OKTA_STEPS } from './okta-steps';
 
 /** How an app of Okta's catalog is added; they differ by the form of the token. */
@@ -15,7 +26,7 @@ function addFromCatalog(id: string, app: string): GuideStep {
           catalog, take that one.
         </p>
         <p>
-          Name it after the app and tick <Ui>Do not display application icon to users</Ui>. On the{' '}
+          Name it after <TheApp /> and tick <Ui>Do not display application icon to users</Ui>. On the{' '}
           <Ui>Sign-On Options</Ui> page set <Ui>Application username format</Ui> to <Ui>Email</Ui>, then <Ui>Done</Ui>.
         </p>
       </>
@@ -67,7 +78,9 @@ export const OKTA_GUIDE: ProviderGuide = {
                 <Field name="OAuth Bearer Token">
                   <TokenValue values={values} />
                 </Field>
-                <Field name="Import Groups">Untick it: groups flow from Okta to the app</Field>
+                <Field name="Import Groups">
+                  Untick it: groups flow from Okta to <TheApp />
+                </Field>
               </Fields>
             </>
           ),
@@ -96,7 +109,9 @@ export const OKTA_GUIDE: ProviderGuide = {
                 <Field name="API Token">
                   <TokenValue values={values} prefix="Bearer " />
                 </Field>
-                <Field name="Import Groups">Untick it: groups flow from Okta to the app</Field>
+                <Field name="Import Groups">
+                  Untick it: groups flow from Okta to <TheApp />
+                </Field>
               </Fields>
               <p>
                 The word <Code>Bearer</Code> and a space stand before the token: Okta adds nothing to this field.

@@ -1,4 +1,4 @@
-import { EndpointValue, Field, Fields, Path, TokenValue, Ui, type ProviderGuide } from '../guide';
+import { EndpointValue, Field, Fields, Path, TheApp, TokenValue, Ui, type ProviderGuide } from '../guide';
 
 export const ONELOGIN_GUIDE: ProviderGuide = {
   variants: [
@@ -14,7 +14,7 @@ export const ONELOGIN_GUIDE: ProviderGuide = {
           body: () => (
             <p>
               Open <Path steps={['Applications', 'Applications', 'Add App']} />, search for{' '}
-              <Ui>SCIM Provisioner with SAML (SCIM v2 Enterprise)</Ui>, name it after the app and <Ui>Save</Ui>.
+              <Ui>SCIM Provisioner with SAML (SCIM v2 Enterprise)</Ui>, name it after <TheApp /> and <Ui>Save</Ui>.
             </p>
           ),
         },

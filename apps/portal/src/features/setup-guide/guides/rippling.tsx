@@ -1,4 +1,4 @@
-import { Code, EndpointValue, Field, Fields, Path, TokenValue, Ui, type ProviderGuide } from '../guide';
+import { Code, EndpointValue, Field, Fields, Path, TheApp, TokenValue, Ui, type ProviderGuide } from '../guide';
 
 export const RIPPLING_GUIDE: ProviderGuide = {
   variants: [
@@ -14,7 +14,7 @@ export const RIPPLING_GUIDE: ProviderGuide = {
           body: () => (
             <p>
               Open <Path steps={['IT', 'Third-party access', 'Add integration', 'Create new custom integration']} />.
-              Name it after the app, choose a category, upload a logo, tick <Ui>User Management via SCIM</Ui> and{' '}
+              Name it after <TheApp />, choose a category, upload a logo, tick <Ui>User Management via SCIM</Ui> and{' '}
               <Ui>Continue</Ui>.
             </p>
           ),
