@@ -77,6 +77,7 @@ describe('a mailed link', () => {
       await button(page, 'Open the portal').click();
       await page.getByRole('alert').getByText(left).waitFor();
     }
+    expect(await codeField(page).count()).toBe(1);
     await context.close();
   });
 });
@@ -128,5 +129,42 @@ describe('IT contacts', () => {
     await button(dialog(page, 'Remove this contact?'), 'Remove contact').click();
     await page.getByText('Nobody is told yet').waitFor();
     await context.close();
+  });
+});
+
+describe('the owner’s settings', () => {
+  it('are edited with both themes in sight, refused in words, saved, and still there after a reload', async () => {
+    const { dashboard_setup_url: setUp } = system.rollcall.bootstrap;
+    const visit = await openPortal(system.browser, setUp ?? '');
+    const { page } = visit;
+    await page.getByLabel('Name').fill('Grace Hopper');
+    await page.getByLabel('Email').fill('grace@example.com');
+    await page.getByLabel('Password').fill('a bug in the relay');
+    await button(page, 'Create account').click();
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await heading(page, 'Settings').waitFor();
+    await page.getByLabel('Application name').fill('Lighthouse');
+    await page.getByLabel('Accent color', { exact: true }).fill('#ffcc00');
+    await page.getByText('Light theme · made readable').waitFor();
+    await page.getByLabel('Allowed origins').fill('https://app.lighthouse.test/path');
+    await page.getByText('Not an origin: https://app.lighthouse.test/path').waitFor();
+    await button(page, 'Save changes').click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Allowed origins').fill('https://app.lighthouse.test');
+    await button(page, 'Save changes').click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByLabel('Application name').waitFor();
+    expect(await page.getByLabel('Application name').inputValue()).toBe('Lighthouse');
+    expect(await page.getByLabel('Allowed origins').inputValue()).toBe('https://app.lighthouse.test');
+    await button(page, 'Send test mail').click();
+    await page.getByRole('rowheader', { name: 'Test mail' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await findViolations(page)).toEqual([]);
+    }
+    expect((await readMailbox())[0]?.to).toBe('grace@example.com');
+    expect(visit.scriptErrors()).toEqual([]);
+    await visit.context.close();
   });
 });
