@@ -46,7 +46,7 @@ export function Chips({ chips, max }: ChipsProps) {
   if (chips.length === 0) return <span className={styles.detail}>–</span>;
   const more = max === undefined ? 0 : chips.length - max;
   return (
-    <span className={styles.chips}>
+    <span className={`${styles.chips} ${max === undefined ? '' : styles.oneLine}`}>
       {chips.slice(0, max).map(({ id, name, to }) => {
         const looks = {
           className: `${styles.chip} ${max === undefined ? '' : styles.cut} ${to === undefined ? '' : styles.linked}`,

@@ -1,4 +1,5 @@
-import { NavLink } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { NavLink, useLocation } from 'react-router';
 import { formatNumber } from '../format/format-count';
 import styles from './tab-links.module.css';
 
@@ -12,8 +13,14 @@ export interface TabLink {
 
 /** Sections of a place, each an address of its own: links, so that they can be opened, shared and gone back from. */
 export function TabLinks({ label, links }: { label: string; links: readonly TabLink[] }) {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // Where they do not all fit, the current one may lie beyond the edge.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav ref={nav} className={styles.tabs} aria-label={label}>
       {links.map((link) => (
         <NavLink key={link.to} to={link.to} end={link.end} className={styles.tab}>
           {link.label}
