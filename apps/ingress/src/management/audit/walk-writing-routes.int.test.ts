@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
 import type { AuditAction } from '@rollcall/contract';
 import { migrateDatabase } from '@rollcall/database';
 import { unsubscribeToken } from '@rollcall/management';
@@ -14,19 +13,19 @@ import { PortalMappingController } from '../../portal-api/portal-mapping.control
 import { PortalSessionController } from '../../portal-api/portal-session.controller';
 import { PortalUnsubscribeController } from '../../portal-api/portal-unsubscribe.controller';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
+import { WritableApi } from '../testing/writable-api';
+import type { Answer } from '../testing/writable-api';
 import type { AuditEntryItem, AuditLogAnswer } from './audit.dto';
 
 // Every route that writes is called once, of the OpenAPI document and of the portal's API. A new one fails here until it is told
 // how to call it and what the audit log then says.
 
 let test: TestApi;
-/** Everything that answers have shown once and that nobody may read again. */
-const secrets: string[] = [];
-/** Which organization each portal cookie is for. */
-const organizations = new Map<string, string>();
+const writable = new WritableApi(() => test);
+const { api, send, secrets, organizations } = writable;
+const { newClient, newContact, newDelivery, newEndpoint, newHold, newLink, newReplay, newRole, newSecret } = writable;
 
 beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
@@ -45,93 +44,6 @@ interface Call {
   /** Where nobody has shown a credential. */
   isAnonymous?: true;
 }
-
-interface Answer {
-  status: number;
-  headers: Headers;
-  // oxlint-disable-next-line typescript/no-explicit-any -- answers of all routes; a key that is missing shows in what follows
-  body: any;
-}
-
-async function send(
-  method: string,
-  path: string,
-  { body, cookie }: { body?: object; cookie?: string } = {},
-): Promise<Answer> {
-  const response = await fetch(`${test.ingress.baseUrl}${path}`, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      ...(cookie === undefined
-        ? { authorization: `Bearer ${test.api.accessToken}` }
-        : { cookie, [PORTAL_ORGANIZATION_HEADER]: organizations.get(cookie) ?? '' }),
-    },
-    body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
-  });
-  const text = await response.text();
-  const answer = text === '' ? undefined : JSON.parse(text);
-  const { plain_secret, secret, client_secret, api_key, link } = answer ?? {};
-  const cookieValue = /^[^=]+=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
-  for (const shown of [plain_secret, secret, client_secret, api_key, link?.location?.split('#')[1], cookieValue]) {
-    if (typeof shown === 'string') secrets.push(shown);
-  }
-  return { status: response.status, headers: response.headers, body: answer };
-}
-
-async function api(method: string, path: string, body?: object): Promise<Answer['body']> {
-  const answer = await send(method, `/api/v1${path}`, { body });
-  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body;
-}
-
-const newEndpoint = async (): Promise<string> =>
-  (await api('POST', '/webhook_endpoints', { url: 'http://127.0.0.1:9/hook?token=hunter2' })).webhook_endpoint.id;
-
-const newLink = async (organizationId: string): Promise<{ id: string; location: string }> =>
-  (await api('PUT', `/organizations/${organizationId}/portal_links?features=dir_sync`)).link;
-
-async function newReplay(): Promise<string> {
-  const endpoint = `/webhook_endpoints/${await newEndpoint()}`;
-  return `${endpoint}/replays/${(await api('POST', `${endpoint}:replay`)).replay.id}`;
-}
-
-async function newDelivery(): Promise<{ endpoint: string; delivery: string }> {
-  const endpoint = `/webhook_endpoints/${await newEndpoint()}`;
-  return { endpoint, delivery: (await api('POST', `${endpoint}:test`)).delivery.id };
-}
-
-async function newContact(): Promise<string> {
-  const path = `/organizations/${await test.newOrganization()}/contacts`;
-  return `${path}/${(await api('POST', path, { email: 'it@acme.test' })).contact.id}`;
-}
-
-let roles = 0;
-async function newRole(): Promise<string> {
-  const { role } = await api('POST', '/roles', { role_name: `role-${roles++}` });
-  return role.role_name;
-}
-
-/** A directory whose guard holds a user. */
-async function newHold(): Promise<DirectoryItem> {
-  const directory = await test.newDirectory();
-  const scim = await test.newScim(directory);
-  const ids: string[] = [];
-  for (const name of ['ann', 'bob', 'eve']) {
-    ids.push((await scim.call('POST', '/Users', { userName: `${name}@acme.test` })).body.id);
-  }
-  await drain(test.database.appUrl, directory.id);
-  await api('PATCH', pathOf(directory), { deprovision_guard: { max_users: 1 } });
-  for (const id of ids.slice(1)) await scim.call('DELETE', `/Users/${id}`);
-  await drain(test.database.appUrl, directory.id);
-  return directory;
-}
-
-async function newSecret(directory: DirectoryItem): Promise<string> {
-  return (await api('POST', `${pathOf(directory)}/secrets`)).secret.id;
-}
-
-const newClient = async (): Promise<string> =>
-  (await api('POST', '/api_clients', { name: 'CI', scopes: ['read'] })).api_client.client_id;
 
 /** How each operation is called so that it changes something, and what it leaves. */
 const OPERATIONS: Record<string, () => Promise<Call>> = {

@@ -17,7 +17,7 @@ export function TabLinks({ label, links }: { label: string; links: readonly TabL
   const { pathname } = useLocation();
   // Where they do not all fit, the current one may lie beyond the edge.
   useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (nav.current) showCurrent(nav.current, pathname);
   }, [pathname]);
   return (
     <nav ref={nav} className={styles.tabs} aria-label={label}>
@@ -29,4 +29,12 @@ export function TabLinks({ label, links }: { label: string; links: readonly TabL
       ))}
     </nav>
   );
+}
+
+/** Moves the row sideways alone: the page stays where its reader has it. */
+function showCurrent(nav: HTMLElement, pathname: string): void {
+  const current = [...nav.querySelectorAll('a')].findLast((link) => pathname.startsWith(link.pathname));
+  if (!current) return;
+  const [row, tab] = [nav.getBoundingClientRect(), current.getBoundingClientRect()];
+  nav.scrollLeft += tab.left - row.left - (row.width - tab.width) / 2;
 }
