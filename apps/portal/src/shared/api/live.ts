@@ -70,8 +70,6 @@ class LiveWatch {
   private open(): void {
     const source = new EventSource(`/portal/api/live?organization=${encodeURIComponent(this.organizationId)}`);
     this.source = source;
-    // What happened while there was no stream is not told: whatever comes first may stand for it.
-    this.people.clear();
     source.addEventListener('beat', () => this.heard());
     source.addEventListener('directory', ({ data }: MessageEvent<string>) => {
       this.heard();
@@ -115,12 +113,14 @@ class LiveWatch {
   private async keep(directory: Directory): Promise<void> {
     const key = ['directory', directory.id];
     await this.client.cancelQueries({ queryKey: key, exact: true });
+    const before = this.client.getQueryData<Directory>(key);
     this.client.setQueryData(key, directory);
     await this.putIntoList(directory);
+    // At first the page has just read it, with its lists; later it may have read the one without the other.
+    const known = this.people.get(directory.id) ?? describePeople(before ?? directory);
     const people = describePeople(directory);
-    if (this.people.get(directory.id) === people) return;
     this.people.set(directory.id, people);
-    this.readLists(directory.id);
+    if (known !== people) this.readLists(directory.id);
   }
 
   /** A list that is on its way for the first time is asked for anew: nothing would bring it any more if it were only given up. */
