@@ -229,6 +229,7 @@ describe('an admin who looks after the rules', () => {
 describe('an admin who rotates a token', () => {
   it('sees which one is in use, and the old one end once the new one is seen', async () => {
     await goTo(page, `directories/${directory.directoryId}`);
+    await page.getByText('Endpoint URL and tokens', { exact: true }).click();
     await activeTokens(page).getByText('In use by Okta').waitFor();
     await page.getByRole('button', { name: /^Actions for token ending in/ }).click();
     await page.getByRole('menuitem', { name: 'Regenerate token…' }).click();
