@@ -55,7 +55,7 @@ export class DashboardSessionController {
     @Member() member: AdmittedMember,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    // Not held: it would wait for itself. One that is over already is what was asked for.
+    // Not held: it would wait for itself.
     await endMemberSessions({ ...writer, admit: undefined }, member, { id: member.sessionId });
     writeDashboardCookie(reply, null, this.config.publicUrl);
   }

@@ -109,6 +109,13 @@ describe('a sign-in', () => {
     expect((await dashboard.call('GET', '/session', { cookie: second })).status).toBe(200);
   });
 
+  it('ends once, however often its end is asked for at the same time', async () => {
+    const body = { email: owner.email, password: PASSWORD };
+    const cookie = cookieOf(await dashboard.call('POST', '/sign_in', { body }));
+    const again = Array.from({ length: 4 }, () => dashboard.call('POST', '/sign_in', { body, cookie }));
+    expect((await Promise.all(again)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
   it('ends with the sign-out, and is not found with a cookie that was made up or sent twice', async () => {
     const answer = await dashboard.call('POST', '/sign_in', { body: { email: owner.email, password: PASSWORD } });
     const cookie = cookieOf(answer);

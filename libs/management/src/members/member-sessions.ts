@@ -59,7 +59,8 @@ export async function endMemberSessions(
          AND ($4::text IS NULL OR environment_id = $4) RETURNING id`,
       [member.id, which === 'others' ? null : which.id, member.sessionId, only],
     );
-    if (which !== 'others' && rows.length === 0) throw notFound('session');
+    // Its own, which is over already, is as it should be.
+    if (which !== 'others' && which.id !== member.sessionId && rows.length === 0) throw notFound('session');
     const entries = rows.map(({ id }): AuditEntry => {
       const changes = { session_id: { from: publicId('ses', id), to: null } };
       return { action: 'session.ended', ...aboutMember(member), changes };
