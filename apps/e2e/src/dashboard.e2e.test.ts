@@ -167,6 +167,28 @@ describe('an organization', () => {
   });
 });
 
+describe('two tabs', () => {
+  it('show two environments, each its own, also after a reload', async () => {
+    const first = page.url();
+    const other = await context.newPage();
+    await other.goto(first);
+    await other.getByRole('button', { name: /Environment$/ }).click();
+    await other.getByRole('menuitem', { name: 'Create environment…' }).click();
+    await dialog(other, 'Create environment').getByLabel('Name').fill('Staging');
+    await button(dialog(other, 'Create environment'), 'Create').click();
+    await other.getByRole('button', { name: 'Staging Environment' }).waitFor();
+    await other.getByRole('link', { name: 'Organizations' }).click();
+    await other.getByText('No organizations yet').waitFor();
+
+    await page.reload();
+    await page.getByRole('link', { name: 'Northwind' }).waitFor();
+    await other.reload();
+    await other.getByText('No organizations yet').waitFor();
+    expect(page.url()).toBe(first);
+    await other.close();
+  });
+});
+
 describe('a member', () => {
   it('joins by the link of the invitation, and as a viewer is offered nothing to change', async () => {
     await link('Members').click();
