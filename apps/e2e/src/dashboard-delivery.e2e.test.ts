@@ -9,6 +9,8 @@ import { usePortalSystem } from './support/use-portal-system';
 
 const OWNER = { name: 'Grace Hopper', email: 'grace@example.com', password: 'a bug in the relay' };
 
+const VIEWER = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'the engine weaves' };
+
 const system = usePortalSystem();
 
 let receiver: Receiver;
@@ -21,8 +23,8 @@ let secret: string;
 beforeAll(async () => {
   receiver = await startReceiver();
   receiver.answerWith(() => ({ status: 200, body: 'thank you' }));
-  const { baseUrl, bootstrap } = system.rollcall;
-  visit = await openPortal(system.browser, bootstrap.dashboard_setup_url ?? baseUrl);
+  const { bootstrap } = system.rollcall;
+  visit = await openPortal(system.browser, bootstrap.dashboard_setup_url);
   ({ page, context } = visit);
   await page.getByLabel('Name').fill(OWNER.name);
   await page.getByLabel('Email').fill(OWNER.email);
@@ -180,6 +182,33 @@ describe('the overview', () => {
     const rows = page.getByRole('table', { name: 'Traffic' }).getByRole('row');
     // A row for each minute, and one for the names of the columns.
     await expect.poll(() => rows.count()).toBe(61);
+  });
+});
+
+describe('a viewer', () => {
+  it('sees all of it, and no button that would change something', async () => {
+    await link('Members').click();
+    await button(page, 'Invite member').click();
+    await dialog().getByLabel('Email').fill(VIEWER.email);
+    await dialog().getByLabel('Viewer').check();
+    await button(page, 'Invite').click();
+    const location = await page.getByLabel('Invitation link').inputValue();
+    await button(page, 'Done').click();
+    const viewer = await openPortal(system.browser, location);
+    await viewer.page.getByLabel('Name').fill(VIEWER.name);
+    await viewer.page.getByLabel('Password').fill(VIEWER.password);
+    await button(viewer.page, 'Create account').click();
+    await viewer.page.getByRole('link', { name: 'Webhooks' }).click();
+    await viewer.page.getByRole('link', { name: receiver.url }).click();
+    await viewer.page.getByRole('button', { name: 'organization.directory.group_created' }).click();
+    await viewer.page.getByRole('dialog').getByText('Attempt 1').waitFor();
+    const changing = viewer.page.getByRole('button', { name: /^(create|send|attempt|actions|revoke|rotate)/i });
+    expect(await changing.count()).toBe(0);
+    await viewer.page.keyboard.press('Escape');
+    await viewer.page.getByRole('link', { name: 'API clients' }).click();
+    await button(viewer.page, 'Actions for First client').click();
+    expect(await viewer.page.getByRole('menuitem').allTextContents()).toEqual(['Show history']);
+    await viewer.context.close();
   });
 });
 
