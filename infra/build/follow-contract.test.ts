@@ -32,6 +32,7 @@ it('names every place that has to follow a new user field, event type or provide
     .toEqual([
       'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
+      'libs/directory/src/silence-limit.ts',
     ]);
 });
 
@@ -56,6 +57,7 @@ it('names every place that still has a user field, an event type, a provider or 
     .soft(placesNaming('organization.directory.group_members_changed', errors))
     .toEqual([
       'libs/events/src/normalize-changes.ts',
+      'libs/pipeline-store/src/drain/find-firsts.ts',
       'libs/sdk/src/events/rollcall-event.ts',
       'libs/sdk/src/sync/fold-events.ts',
     ]);
@@ -64,6 +66,7 @@ it('names every place that still has a user field, an event type, a provider or 
     .toEqual([
       'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
+      'libs/directory/src/silence-limit.ts',
     ]);
   expect
     .soft(placesNaming('external_id_taken', errors))
