@@ -78,7 +78,7 @@ describe('an admin who looks for people', () => {
       .getByTestId('status-counts')
       .getByText(`${PEOPLE + 2} active`)
       .waitFor();
-    await page.getByLabel('Status', { exact: true }).selectOption('Inactive');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Inactive');
     await total('1 match');
     await page.reload();
     await total('1 match');
@@ -177,7 +177,7 @@ describe('an admin who looks after the rules', () => {
     await page.getByText('You see here what the vendor of the app has set').waitFor();
     await expectNoViolations();
     await goTo(page, `directories/${directory.directoryId}/users`);
-    await page.getByLabel('Role', { exact: true }).selectOption('admin');
+    await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('admin');
     await total('3 matches');
   });
 
@@ -187,7 +187,7 @@ describe('an admin who looks after the rules', () => {
     await goTo(page, `directories/${directory.directoryId}/mapping`);
     await page.getByLabel('Role of Chiefs').selectOption('Editor');
     await button(page, 'See what changes').click();
-    await page.getByText('3 users would change').waitFor();
+    await page.getByText('3 users would change', { exact: true }).waitFor();
     expect(await page.getByRole('list', { name: 'Some of those who would change' }).innerText()).toContain(
       'roles: admin → editor',
     );
@@ -198,7 +198,7 @@ describe('an admin who looks after the rules', () => {
     await page.getByLabel('SCIM attribute 1').fill('title');
     await page.getByLabel('Name in the app 1').fill('job');
     await button(page, 'See what changes').click();
-    await page.getByText('1 user would change').waitFor();
+    await page.getByText('1 user would change', { exact: true }).waitFor();
     await button(page, 'Save and apply').click();
     await button(page, 'Undo changes').waitFor({ state: 'detached' });
     await page.reload();

@@ -21,10 +21,7 @@ export function useRulesDraft<Rule>({ directoryId, saved, tryOut, save }: RulesC
   const rules = draft ?? saved;
   const isChanged = draft !== null && JSON.stringify(draft) !== JSON.stringify(saved);
   useAskBeforeUnload(isChanged);
-  const trial = useMutation({
-    mutationFn: () => tryOut(rules),
-    onSuccess: ({ users_affected: affected }) => announce(`${affected} users would change.`),
-  });
+  const trial = useMutation({ mutationFn: () => tryOut(rules) });
   const saving = useMutation({
     mutationFn: () => save(rules),
     onSuccess: async () => {
