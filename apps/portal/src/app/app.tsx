@@ -14,8 +14,6 @@ import { DirectoryLayout } from './pages/directory-layout';
 import { GroupPage } from './pages/group-page';
 import { GroupsPage } from './pages/groups-page';
 import { HandOverPage } from './pages/hand-over-page';
-import { HeldPage } from './pages/held-page';
-import { MappingPage } from './pages/mapping-page';
 import { NewDirectoryPage } from './pages/new-directory-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { UsersPage } from './pages/users-page';
@@ -24,6 +22,8 @@ import { createQueryClient } from './query-client';
 
 // What an admin looks at when something is wrong is loaded then.
 const ExplainPage = lazy(async () => ({ default: (await import('./pages/explain-page')).ExplainPage }));
+const HeldPage = lazy(async () => ({ default: (await import('./pages/held-page')).HeldPage }));
+const MappingPage = lazy(async () => ({ default: (await import('./pages/mapping-page')).MappingPage }));
 const RequestPage = lazy(async () => ({ default: (await import('./pages/request-page')).RequestPage }));
 const RequestsPage = lazy(async () => ({ default: (await import('./pages/requests-page')).RequestsPage }));
 
