@@ -19,6 +19,11 @@ const WINDOWS = [
 
 const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
+/** What leads to a user's details. */
+function row(page: Page, name: string): Locator {
+  return page.getByRole('rowheader').getByRole('link', { name, exact: true });
+}
+
 /** Asks for everything anew, as a window does that comes to the front. */
 const refresh = (page: Page): Promise<void> =>
   page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
@@ -153,13 +158,13 @@ describe('the focus, when what had it goes away,', () => {
     await button(page, 'Try again').waitFor();
     await page.unroute('**/users?*');
     await press(page, button(page, 'Try again'));
-    await button(page, 'ada@example.com').waitFor();
+    await row(page, 'ada@example.com').waitFor();
     expect(await readFocus(page)).toBe('section "Users"');
   });
 
   it('stays in a drawer whose Try again has worked', async () => {
     await page.route('**/users/*', (route) => route.fulfill({ status: 503, json: {} }));
-    await press(page, button(page, 'ada@example.com'));
+    await press(page, row(page, 'ada@example.com'));
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('button', { name: 'Try again' }).waitFor();
     await page.unroute('**/users/*');
@@ -168,18 +173,17 @@ describe('the focus, when what had it goes away,', () => {
     expect(await readFocus(page)).toBe('dialog "ada@example.com"');
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
-    expect(await readFocus(page)).toBe('button "ada@example.com"');
+    expect(await readFocus(page)).toBe('a "ada@example.com"');
   });
 
   it('is at the list when a drawer closes whose row has left it', async () => {
     const id = await directory.createUser('gone@example.com');
     await refresh(page);
-    await press(page, button(page, 'gone@example.com'));
+    await press(page, row(page, 'gone@example.com'));
     await page.getByRole('dialog').getByText('Account').waitFor();
     await directory.scim('DELETE', `/Users/${id}`);
     await refresh(page);
-    const row = page.locator('tbody').getByText('gone@example.com');
-    await row.waitFor({ state: 'detached' });
+    await page.locator('tbody').getByText('gone@example.com').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await readFocus(page)).toBe('section "Users"');
@@ -188,12 +192,12 @@ describe('the focus, when what had it goes away,', () => {
   it('that the reader gave up is not given back', async () => {
     const id = await directory.createUser('left@example.com');
     await refresh(page);
-    await button(page, 'left@example.com').focus();
+    await row(page, 'left@example.com').focus();
     await page.mouse.click(5, 5);
     expect(await readFocus(page)).toBe('body');
     await directory.scim('DELETE', `/Users/${id}`);
     await refresh(page);
-    await button(page, 'left@example.com').waitFor({ state: 'detached' });
+    await row(page, 'left@example.com').waitFor({ state: 'detached' });
     expect(await readFocus(page)).toBe('body');
   });
 
