@@ -127,6 +127,25 @@ describe('single sign-on', () => {
     expect(status).toBe(404);
   });
 
+  it('opens no account of another environment, and gives it no role, whatever its address', async () => {
+    const email = 'cfo@example.com';
+    const call = { cookie: owner.cookie, environment: other, body: { email, role: 'viewer' } };
+    const { body } = await dashboard.call<{ location: string }>('POST', '/members/invitations', call);
+    const token = body.location.split('#')[1];
+    const squatter = await dashboard.call<SessionBody>('POST', '/invitations:accept', {
+      body: { token, name: 'Mallory', password: PASSWORD },
+    });
+    const session = await sessionOf(await signInAs({ sub: 'cfo', email }));
+    expect(session.body.member).toMatchObject({ email, name: 'Sue' });
+    expect(session.body.member.id).not.toBe(squatter.body.member.id);
+    const seen = await dashboard.call<SessionBody>('GET', '/session', {
+      cookie: cookieOf(squatter),
+      environment: other,
+    });
+    expect(seen.body.environments.map(({ id }) => id)).toEqual([other]);
+    expect((await sessionOf(await signInAs({ sub: 'cfo', email }))).body.member.id).toBe(session.body.member.id);
+  });
+
   it('sees and ends no session of another environment', async () => {
     const { cookie } = await signInAs({ sub: 'olive', email: owner.email });
     const { body } = await dashboard.call<{ sessions: { method: string }[] }>('GET', '/me/sessions', { cookie });

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { callFunction, poolOf, runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
+import { runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { AppError, newId } from '@rollcall/platform';
 import { emailKeyOf, insertMember, insertMemberRole } from './insert-member';
@@ -19,8 +19,9 @@ export interface Identity {
 
 /**
  * Opens a session of the environment for whom its identity provider names: the member who came with the same subject before, else
- * the one with the address, else somebody new, who gets the default role. The session reaches this environment alone: what its
- * owner's identity provider says of a member counts nowhere else. Throws AppError `single_sign_on_refused`, `too_many_members`.
+ * the one of this environment who has the address, else somebody new, who gets the default role. An account of another environment
+ * stays apart, whatever its address: nobody has proved that it is its holder's, and its holder has not asked to be known here. The
+ * session reaches this environment alone: what its owner's identity provider says of a member counts nowhere else. Throws AppError `single_sign_on_refused`, `too_many_members`.
  */
 export async function joinBySingleSignOn(
   dataSource: DataSource,
@@ -66,19 +67,21 @@ async function findKnown(
   { environmentId, issuer }: SingleSignOn,
   { subject, email }: Identity,
 ): Promise<string | null> {
-  const { rows } = await tenantTransaction(dataSource, { environmentId }, (manager) =>
-    runStatement<{ member_id: string }>(
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const bySubject = await runStatement<{ id: string }>(
       manager,
-      'SELECT member_id FROM member_identities WHERE environment_id = $1 AND issuer = $2 AND subject = $3',
+      'SELECT member_id AS id FROM member_identities WHERE environment_id = $1 AND issuer = $2 AND subject = $3',
       [environmentId, issuer, subject],
-    ),
-  );
-  if (rows[0]) return rows[0].member_id;
-  const [found] = await callFunction<{ id: string }>(poolOf(dataSource), 'find_member_to_sign_in', [
-    emailKeyOf(email),
-    null,
-  ]);
-  return found?.id ?? null;
+    );
+    if (bySubject.rows[0]) return bySubject.rows[0].id;
+    const byAddress = await runStatement<{ id: string }>(
+      manager,
+      `SELECT m.id FROM members m JOIN member_roles r ON r.member_id = m.id
+       WHERE r.environment_id = $1 AND m.email_key = $2`,
+      [environmentId, emailKeyOf(email)],
+    );
+    return byAddress.rows[0]?.id ?? null;
+  });
 }
 
 function newMember(id: string, { email, name }: Identity) {
