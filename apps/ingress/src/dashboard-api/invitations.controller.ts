@@ -87,7 +87,7 @@ export class InvitationsController {
       return this.answers.render(present, invitation.environmentId);
     }
     const invited = await this.identify({ name: body.name, password: body.password, email }, clientAddress(request));
-    const session = prepareSession(request, 'invitation');
+    const session = prepareSession(request, { method: 'invitation' });
     await acceptInvitation(this.dataSource, tokenHash, { invited, session: session.stored, origin });
     return this.answers.open(request, reply, session);
   }

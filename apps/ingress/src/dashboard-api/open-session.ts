@@ -27,8 +27,11 @@ export interface PreparedSession {
 /** A new session for a request; the one for an environment is that of its identity provider alone. */
 export function prepareSession(
   request: FastifyRequest,
-  method: SignInMethod,
-  environmentId: string | null = null,
+  {
+    method,
+    tookSecondFactor = false,
+    environmentId = null,
+  }: { method: SignInMethod; tookSecondFactor?: boolean; environmentId?: string | null },
 ): PreparedSession {
   const token = newOpaqueToken();
   const userAgent = request.headers['user-agent'] ?? null;
@@ -36,6 +39,7 @@ export function prepareSession(
     id: newId(),
     tokenHash: hashOpaqueToken(token),
     method,
+    tookSecondFactor,
     environmentId,
     origin: originOf(request),
     userAgent,

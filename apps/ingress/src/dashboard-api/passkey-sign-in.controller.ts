@@ -56,11 +56,12 @@ export class PasskeySignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const session = prepareSession(request, 'passkey');
+    const signIn = { method: 'passkey', tookSecondFactor: true } as const;
+    const session = prepareSession(request, signIn);
     const tools = passkeyTools(this.config, this.clock());
     if (token === undefined) {
       const memberId = await findMemberOfPasskey(this.dataSource, response);
-      await refuseWithoutEnvironment(this.dataSource, memberId, 'passkey');
+      await refuseWithoutEnvironment(this.dataSource, memberId, signIn);
       await openMemberSession(this.dataSource, memberId, session.stored, (manager) =>
         takePasskey(manager, tools, { memberId, purpose: purposeOfSignIn(null), response }),
       );

@@ -46,7 +46,7 @@ export class SetupController {
     // Before the password is hashed: a stranger's token costs a look-up.
     await requireSetupToken(this.dataSource, setupTokenHash);
     const passwordHash = await this.hasher.hashChosen(normalizePassword(password));
-    const session = prepareSession(request, 'setup');
+    const session = prepareSession(request, { method: 'setup' });
     const member = { id: newId(), name, email, passwordHash };
     await setUpDashboard(this.dataSource, setupTokenHash, { member, session: session.stored });
     return this.answers.open(request, reply, session);

@@ -67,13 +67,14 @@ export class SignInController {
       this.refused(named, 'wrong_password', request);
       throw invalidCredentials();
     }
-    await refuseWithoutEnvironment(dataSource, member.id, 'password');
-    if (member.hasSecondFactor) {
+    const { hasSecondFactor: tookSecondFactor } = member;
+    await refuseWithoutEnvironment(dataSource, member.id, { method: 'password', tookSecondFactor });
+    if (tookSecondFactor) {
       const token = newOpaqueToken();
       const pending = { id: newId(), tokenHash: hashOpaqueToken(token) };
       return { second_factor: { token, methods: await beginSecondFactor(dataSource, member.id, pending) } };
     }
-    const session = prepareSession(request, 'password');
+    const session = prepareSession(request, { method: 'password' });
     await openMemberSession(dataSource, member.id, session.stored);
     return this.answers.open(request, reply, session);
   }
@@ -87,7 +88,7 @@ export class SignInController {
   ) {
     const pending = await takeAttempt(this.dataSource, hashOpaqueToken(token));
     const takeBack = this.codes.count(pending.memberId, clientAddress(request));
-    const session = prepareSession(request, 'password');
+    const session = prepareSession(request, { method: 'password', tookSecondFactor: true });
     const tools = { sealer: this.sealer, hasher: this.hasher, now: this.clock() };
     try {
       await finishSignInWithCode(this.dataSource, tools, { pending, code, session: session.stored });

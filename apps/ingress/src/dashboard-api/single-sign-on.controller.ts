@@ -3,7 +3,8 @@ import { MEMBER_ROLES } from '@rollcall/contract';
 import type { MemberRole } from '@rollcall/contract';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { findSingleSignOn, removeSingleSignOn, setSingleSignOn } from '@rollcall/management';
-import type { SingleSignOn, Writer } from '@rollcall/management';
+import type { AdmittedMember, SingleSignOn, Writer } from '@rollcall/management';
+import { AppError } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
 import { SEALER } from '../http/context.module';
 import { RequestWriter } from '../http/request-writer';
@@ -11,7 +12,7 @@ import { EnvironmentId } from '../management/access-token.guard';
 import { BooleanField, EnumField, field, NameField, TextField } from '../management/input/fields';
 import { DashboardController } from './dashboard-controller';
 import { IdentityProvider } from './identity-provider';
-import { MemberSessionGuard, NeedsRole } from './member-session.guard';
+import { Member, MemberSessionGuard, NeedsRole } from './member-session.guard';
 
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
 
@@ -77,7 +78,13 @@ export class SingleSignOnController {
 
   @Put('single_sign_on')
   @NeedsRole('owner')
-  async set(@RequestWriter() writer: Writer, @EnvironmentId() environmentId: string, @Body() body: SingleSignOnBody) {
+  async set(
+    @RequestWriter() writer: Writer,
+    @EnvironmentId() environmentId: string,
+    @Member() member: AdmittedMember,
+    @Body() body: SingleSignOnBody,
+  ) {
+    if (body.required) refuseOwnLockout(member);
     const { client_secret: secret } = body;
     const settings = {
       name: body.name,
@@ -101,6 +108,17 @@ export class SingleSignOnController {
   async remove(@RequestWriter() writer: Writer, @EnvironmentId() environmentId: string): Promise<void> {
     await removeSingleSignOn(writer, environmentId);
   }
+}
+
+/** What is required is required at once, also of the session that asks for it. */
+function refuseOwnLockout({ method, tookSecondFactor }: AdmittedMember): void {
+  if (method === 'single_sign_on' || tookSecondFactor) return;
+  throw new AppError({
+    kind: 'refused',
+    code: 'second_factor_absent',
+    message:
+      'You would lock yourself out: you signed in without a second factor. Add one to your account, sign in with it, and require single sign-on then.',
+  });
 }
 
 function isIssuer(value: unknown): boolean {

@@ -6,6 +6,7 @@ import type { TestApi } from '../management/testing/start-api';
 import { runAsAdmin } from '../testing/seed-directory';
 import { connectDashboard, cookieOf, PASSWORD } from './testing/connect-dashboard';
 import type { DashboardClient, SessionBody, SignedIn } from './testing/connect-dashboard';
+import { createSoftwarePasskey } from './testing/software-authenticator';
 import { startIdentityProvider } from './testing/start-identity-provider';
 import type { TestIdentityProvider } from './testing/start-identity-provider';
 
@@ -71,6 +72,19 @@ async function signInAs(claims: object, query = ''): Promise<Visit> {
   provider.claims = { email_verified: true, name: 'Sue\u0000\u202E', ...claims };
   const begun = await begin(query);
   return comeBack(provider.visit(begun.location), begun.cookie);
+}
+
+/** Gives a member a passkey, and returns what signs it in with that: a new cookie each time. */
+async function addPasskey({ cookie }: SignedIn): Promise<() => Promise<string>> {
+  const key = createSoftwarePasskey(`http://localhost:${new URL(test.ingress.baseUrl).port}`);
+  const optionsOf = async (path: string) =>
+    (await dashboard.call<{ challenge: string }>('POST', path, { cookie })).body;
+  const body = { name: 'Laptop', response: key.register(await optionsOf('/me/passkeys:options')) };
+  await dashboard.call('POST', '/me/passkeys', { cookie, body });
+  return async () => {
+    const response = key.authenticate(await optionsOf('/sign_in/passkey:options'));
+    return cookieOf(await dashboard.call('POST', '/sign_in/passkey', { body: { response } }));
+  };
 }
 
 const errorOf = ({ location }: Visit) => new URL(location, 'http://x').searchParams.get('error');
@@ -190,20 +204,22 @@ describe('single sign-on', () => {
     }
   });
 
-  it('can be required, of all but owners with a second factor', async () => {
+  it('can be required, of all but owners who have signed in with a second factor', async () => {
     const member = await dashboard.join(owner, 'admin');
-    expect((await configure({ required: true })).body.error.code).toBe('second_factor_absent');
-    await runAsAdmin(test.database.adminUrl, [
-      ['UPDATE members SET has_second_factor = true WHERE id = $1', [owner.memberId.slice(4)]],
-    ]);
-    expect((await configure({ required: true })).status).toBe(200);
+    const require = (cookie: string) =>
+      dashboard.call('PUT', '/single_sign_on', { cookie, body: settings({ required: true }) });
+    const known = await signInAs({ sub: 'olive', email: owner.email });
+    expect((await require(known.cookie)).body.error.code).toBe('second_factor_absent');
+    const signInWithPasskey = await addPasskey(owner);
+    expect((await require(owner.cookie)).body.error.code).toBe('second_factor_absent');
+    const strong = await signInWithPasskey();
+    expect((await require(strong)).status).toBe(200);
     const refused = await dashboard.call('POST', '/sign_in', { body: { email: member.email, password: PASSWORD } });
     expect([refused.status, refused.body.error.code]).toEqual([403, 'single_sign_on_required']);
-    const open = await dashboard.callApi('GET', '/organizations', { cookie: member.cookie });
-    expect(open.status).toBe(404);
-    expect((await dashboard.callApi('GET', '/organizations', { cookie: owner.cookie })).status).toBe(200);
-    expect((await dashboard.call('DELETE', '/single_sign_on', { cookie: owner.cookie })).status).toBe(204);
-    expect((await dashboard.callApi('GET', '/organizations', { cookie: member.cookie })).status).toBe(200);
+    const see = async (cookie: string) => (await dashboard.callApi('GET', '/organizations', { cookie })).status;
+    expect([await see(member.cookie), await see(owner.cookie), await see(strong)]).toEqual([404, 404, 200]);
+    expect((await dashboard.call('DELETE', '/single_sign_on', { cookie: strong })).status).toBe(204);
+    expect(await see(member.cookie)).toBe(200);
   });
 
   it('is set by owners alone, with an issuer that is there and may be called', async () => {

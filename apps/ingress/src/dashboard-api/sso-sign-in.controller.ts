@@ -77,7 +77,7 @@ export class SsoSignInController {
       const settings = await this.settingsOf(kept);
       const query = new URL(request.url, this.config.publicUrl).search;
       const identity = await this.provider.finish(settings, query, kept);
-      const session = prepareSession(request, 'single_sign_on', settings.environmentId);
+      const session = prepareSession(request, { method: 'single_sign_on', environmentId: settings.environmentId });
       await joinBySingleSignOn(this.dataSource, settings, { identity, session: session.stored });
       await this.answers.give(request, reply, session);
       return this.pageOf(kept.back);

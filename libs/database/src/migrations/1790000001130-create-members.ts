@@ -72,6 +72,7 @@ const TABLES = [
   )`,
   `CREATE UNIQUE INDEX member_invitations_token_hash ON member_invitations (token_hash)`,
   // expire_time moves with each use, up to end_by. environment_id: the one environment that it is for; null: all of the member's.
+  // second_factor: the sign-in took more than a password; one that was added since does not count.
   // A session that was ended stays for a while, because it tells from which addresses its member signs in.
   `CREATE TABLE member_sessions (
     member_id ${ID} NOT NULL REFERENCES members (id) ON DELETE CASCADE,
@@ -79,6 +80,7 @@ const TABLES = [
     environment_id ${ID} REFERENCES environments (id) ON DELETE CASCADE,
     token_hash ${ID} NOT NULL,
     method text NOT NULL,
+    second_factor boolean NOT NULL,
     ip_address text,
     address_block text,
     user_agent text,

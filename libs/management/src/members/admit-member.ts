@@ -14,6 +14,8 @@ export interface AdmittedMember {
   /** The one environment that the session is for; null: all of the member's. */
   sessionEnvironmentId: string | null;
   method: SignInMethod;
+  /** The sign-in took more than a password. */
+  tookSecondFactor: boolean;
   /** What the member may do in the environment that was asked for; null: nothing. */
   role: MemberRole | null;
   expireTime: Date;
@@ -27,6 +29,7 @@ interface MemberRow {
   session_id: string;
   session_environment_id: string | null;
   method: SignInMethod;
+  second_factor: boolean;
   member_id: string;
   name: string;
   email: string;
@@ -51,6 +54,7 @@ export async function admitMember(
     sessionId: row.session_id,
     sessionEnvironmentId: row.session_environment_id,
     method: row.method,
+    tookSecondFactor: row.second_factor,
     role: row.role,
     expireTime: row.expire_time,
     confirmedTime: row.confirmed_time,

@@ -49,6 +49,7 @@ async function join(environmentId: string): Promise<AdmittedMember> {
     id: newId(),
     tokenHash,
     method: 'invitation' as const,
+    tookSecondFactor: false,
     environmentId: null,
     origin: ORIGIN,
     userAgent: null,

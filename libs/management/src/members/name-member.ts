@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
-import type { SignInMethod } from '@rollcall/contract';
 import { ofMember, runStatement, tenantTransaction } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 import { listMemberEnvironments } from './list-member-environments';
+import type { MemberAccess } from './list-member-environments';
 import type { NamedMember } from './member-target';
 
 /** A member by its bare id. Throws AppError `unauthenticated` for one that is gone. */
@@ -26,9 +26,9 @@ export async function nameMember(dataSource: DataSource, memberId: string): Prom
 export async function refuseWithoutEnvironment(
   dataSource: DataSource,
   memberId: string,
-  method: SignInMethod,
+  signIn: Pick<MemberAccess, 'method' | 'tookSecondFactor'>,
 ): Promise<void> {
-  const opened = await listMemberEnvironments(dataSource, { id: memberId, sessionEnvironmentId: null, method });
+  const opened = await listMemberEnvironments(dataSource, { id: memberId, sessionEnvironmentId: null, ...signIn });
   if (opened.length > 0) return;
   throw new AppError({
     kind: 'forbidden',

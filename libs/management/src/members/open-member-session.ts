@@ -21,6 +21,8 @@ export interface NewMemberSession {
   /** What is stored in place of the session's token. */
   tokenHash: string;
   method: SignInMethod;
+  /** The sign-in takes more than a password. */
+  tookSecondFactor: boolean;
   /** The one environment that it is for; null: all of the member's. Bare. */
   environmentId: string | null;
   /** Where the request comes from; who it is, the credential says. */
@@ -59,7 +61,7 @@ export async function openMemberSession(
 export async function insertMemberSession(
   manager: EntityManager,
   member: NamedMember,
-  { id, tokenHash, method, environmentId, origin, userAgent }: NewMemberSession,
+  { id, tokenHash, method, tookSecondFactor, environmentId, origin, userAgent }: NewMemberSession,
 ): Promise<AuditEntry> {
   await runStatement(
     manager,
@@ -75,16 +77,17 @@ export async function insertMemberSession(
   );
   await runStatement(
     manager,
-    `INSERT INTO member_sessions (member_id, id, environment_id, token_hash, method, ip_address, address_block, user_agent,
-       confirmed_time, expire_time, end_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $5 <> 'single_sign_on' THEN now() END,
-       now() + make_interval(secs => $9), now() + make_interval(secs => $10))`,
+    `INSERT INTO member_sessions (member_id, id, environment_id, token_hash, method, second_factor, ip_address, address_block,
+       user_agent, confirmed_time, expire_time, end_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $5 <> 'single_sign_on' THEN now() END,
+       now() + make_interval(secs => $10), now() + make_interval(secs => $11))`,
     [
       member.id,
       id,
       environmentId,
       tokenHash,
       method,
+      tookSecondFactor,
       origin.ipAddress,
       origin.ipAddress === null ? null : addressBlock(origin.ipAddress),
       userAgent?.slice(0, 300) ?? null,

@@ -20,7 +20,7 @@ export interface SingleSignOn {
   allowedDomains: string[];
   /** Of whoever comes for the first time; null: nobody joins without an invitation. */
   defaultRole: MemberRole | null;
-  /** Nobody signs in to the environment otherwise, but for owners with a second factor. */
+  /** Nobody signs in to the environment otherwise, but for owners who do so with a second factor. */
   required: boolean;
   updateTime: Date;
 }

@@ -15,7 +15,8 @@ BEGIN
     RETURN;
   END IF;
   PERFORM 1 FROM member_roles r WHERE r.environment_id = p_environment_id AND r.member_id = p_member_id FOR SHARE;
-  RETURN QUERY SELECT (SELECT e.role FROM list_member_environments(held.member_id, held.environment_id, held.method) e
+  RETURN QUERY SELECT (SELECT e.role
+    FROM list_member_environments(held.member_id, held.environment_id, held.method, held.second_factor) e
     WHERE e.id = p_environment_id);
 END
 $$;
