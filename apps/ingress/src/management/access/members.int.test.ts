@@ -33,8 +33,15 @@ beforeAll(async () => {
 
 afterAll(() => test?.stop());
 
-/** What only an owner does, because it cannot be undone. */
-const OF_OWNERS = ['eraseDirectoryUser', 'eraseOrganization'];
+/** What only an owner does, because it cannot be undone, or makes a credential that does what only an owner may. */
+const OF_OWNERS = [
+  'createApiClient',
+  'eraseDirectoryUser',
+  'eraseOrganization',
+  'revokeApiClient',
+  'rotateApiClient',
+  'updateApiClient',
+];
 
 const roleOf = (call: Call): MemberRole =>
   OF_OWNERS.includes(call.operationId) ? 'owner' : call.method === 'GET' ? 'viewer' : 'admin';

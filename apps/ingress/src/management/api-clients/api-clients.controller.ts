@@ -39,6 +39,7 @@ class ClientIdPipe implements PipeTransform<string, string> {
 
 const clientIdParam = () => Param('client_id', new ClientIdPipe());
 
+/** What changes a client takes an owner: a client's scope `write` reaches what no admin does. */
 @ManagementController('API clients', '/api_clients')
 export class ApiClientsController {
   constructor(
@@ -48,7 +49,7 @@ export class ApiClientsController {
   ) {}
 
   @Post()
-  @Access('write', 'refused')
+  @Access('write', 'refused', 'owner')
   @ApiOperation({ operationId: 'createApiClient', summary: 'Create an API client' })
   @ApiResponse({ status: 201, type: ApiClientSecretAnswer })
   async create(
@@ -73,7 +74,7 @@ export class ApiClientsController {
   }
 
   @Patch(':client_id')
-  @Access('write', 'refused')
+  @Access('write', 'refused', 'owner')
   @ApiOperation({ operationId: 'updateApiClient', summary: 'Change the name or the scopes of an API client' })
   @ApiParam({ name: 'client_id', type: String })
   @ApiResponse({ status: 200, type: ApiClientAnswer })
@@ -87,7 +88,7 @@ export class ApiClientsController {
   }
 
   @Delete(':client_id')
-  @Access('write', 'refused')
+  @Access('write', 'refused', 'owner')
   @HttpCode(204)
   @ApiOperation({
     operationId: 'revokeApiClient',
@@ -104,7 +105,7 @@ export class ApiClientsController {
   }
 
   @Post(':client_id/secret::rotate')
-  @Access('write', 'refused')
+  @Access('write', 'refused', 'owner')
   @HttpCode(200)
   @ApiBody({ type: RotateApiClientBody, required: false })
   @ApiOperation({

@@ -3,12 +3,12 @@ import type { ApiClientWithSecrets } from '@rollcall/sdk';
 import { CreateClientDialog } from '../../features/api-clients/client-dialogs';
 import { ClientsList } from '../../features/api-clients/clients-list';
 import { FreshClientDialog } from '../../features/api-clients/fresh-client-dialog';
-import { useCanWrite } from '../../shared/management-api/use-environment';
+import { useIsOwner } from '../../shared/management-api/use-environment';
 import { Button } from '../../shared/ui/button';
 import { PageIntro } from '../../shared/ui/page-intro';
 
 export function ApiClientsPage() {
-  const canWrite = useCanWrite();
+  const isOwner = useIsOwner();
   const [isCreating, setIsCreating] = useState(false);
   const [created, setCreated] = useState<ApiClientWithSecrets | null>(null);
   return (
@@ -21,7 +21,7 @@ export function ApiClientsPage() {
           </>
         }
         actions={
-          canWrite && (
+          isOwner && (
             <Button tone="primary" icon="plus" onClick={() => setIsCreating(true)}>
               Create API client
             </Button>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { OrganizationName } from '../../shared/management-api/organization-name';
-import { useCanWrite } from '../../shared/management-api/use-environment';
+import { useIsOwner } from '../../shared/management-api/use-environment';
 import { Badge } from '../../shared/ui/badge';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { Menu } from '../../shared/ui/menu';
@@ -26,7 +26,7 @@ export function ClientsList() {
   const [position, setPosition] = useListPosition();
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const [rotated, setRotated] = useState<ApiClientWithSecrets | null>(null);
-  const canWrite = useCanWrite();
+  const isOwner = useIsOwner();
   const navigate = useNavigate();
   const clients = useQuery(clientsQuery(position.pageToken));
   const close = () => setOpen(null);
@@ -35,7 +35,7 @@ export function ClientsList() {
     <>
       <PagedTable
         caption="API clients"
-        columns={columnsFor({ canWrite, onOpen: setOpen, onHistory: showHistory })}
+        columns={columnsFor({ isOwner, onOpen: setOpen, onHistory: showHistory })}
         query={clients}
         rowsOf={(page) => page.api_clients}
         rowKey={({ client_id: id }) => id}
@@ -65,15 +65,15 @@ export function ClientsList() {
 }
 
 interface ClientActions {
-  canWrite: boolean;
+  isOwner: boolean;
   onOpen: (dialog: OpenDialog) => void;
   onHistory: (client: ApiClient) => void;
 }
 
-function columnsFor({ canWrite, onOpen, onHistory }: ClientActions): Column<ApiClient>[] {
+function columnsFor({ isOwner, onOpen, onHistory }: ClientActions): Column<ApiClient>[] {
   const itemsOf = (client: ApiClient) => [
     { label: 'Show history', onSelect: () => onHistory(client) },
-    ...(canWrite
+    ...(isOwner
       ? [
           { label: 'Edit', onSelect: () => onOpen({ kind: 'edit', client }) },
           { label: 'Rotate secret', onSelect: () => onOpen({ kind: 'rotate', client }) },
