@@ -20,6 +20,7 @@ import { MEMBER_HASHER } from '../http/context.module';
 import { originOf } from '../http/request-writer';
 import { EmailField } from '../management/input/email-field';
 import { NameField } from '../management/input/fields';
+import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { DashboardController } from './dashboard-controller';
 import { PasswordField, TokenField } from './input-fields';
 import { MemberSessions } from './member-sessions';
@@ -48,6 +49,7 @@ export class InvitationsController {
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(MEMBER_HASHER) private readonly hasher: SecretHasher,
     private readonly sessions: MemberSessions,
+    private readonly signIns: SignInRecorder,
     private readonly answers: SessionAnswers,
   ) {}
 
@@ -86,7 +88,7 @@ export class InvitationsController {
       });
       return this.answers.render(present, invitation.environmentId);
     }
-    const invited = await this.identify({ name: body.name, password: body.password, email }, clientAddress(request));
+    const invited = await this.identify({ name: body.name, password: body.password, email }, request);
     const session = prepareSession(request, { method: 'invitation' });
     await acceptInvitation(this.dataSource, tokenHash, { invited, session: session.stored, origin });
     return this.answers.open(request, reply, session);
@@ -94,13 +96,17 @@ export class InvitationsController {
 
   private async identify(
     { name, email, password }: Pick<AcceptBody, 'name' | 'password'> & { email: string },
-    from: string,
+    request: FastifyRequest,
   ): Promise<Acceptance['invited']> {
     const { dataSource, hasher } = this;
     if (password === undefined) throw missing('password');
     if (await hasAccount(dataSource, email)) {
-      const { member } = await verifyPassword({ dataSource, hasher }, { email, password }, from);
-      if (!member) throw invalidCredentials();
+      const asked = { email, password };
+      const { member, named } = await verifyPassword({ dataSource, hasher }, asked, clientAddress(request));
+      if (!member) {
+        if (named) this.signIns.refused({ type: 'member', id: named }, 'wrong_password', originOf(request));
+        throw invalidCredentials();
+      }
       if (member.hasSecondFactor) throw signInFirst();
       return { isNew: false, member: await nameMember(dataSource, member.id) };
     }

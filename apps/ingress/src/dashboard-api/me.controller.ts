@@ -22,9 +22,10 @@ import { publicId } from '@rollcall/platform';
 import type { Clock, Sealer, SecretHasher } from '@rollcall/platform';
 import { clientAddress } from '../http/client-address';
 import { CLOCK, MEMBER_HASHER, SEALER } from '../http/context.module';
-import { RequestWriter } from '../http/request-writer';
+import { originOf, RequestWriter } from '../http/request-writer';
 import { NameField, TextField } from '../management/input/fields';
 import { IdPipe } from '../management/input/id.pipe';
+import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { DashboardController } from './dashboard-controller';
 import { PasswordField } from './input-fields';
 import { ForMembers, Member, NeedsConfirmation, refuseUnconfirmed } from './member-session.guard';
@@ -58,6 +59,7 @@ export class MeController {
     @Inject(MEMBER_HASHER) private readonly hasher: SecretHasher,
     @Inject(SEALER) private readonly sealer: Sealer,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly signIns: SignInRecorder,
   ) {}
 
   @Patch('me')
@@ -77,8 +79,11 @@ export class MeController {
     @Req() request: FastifyRequest,
   ): Promise<void> {
     const { dataSource, hasher } = this;
-    const asked = { memberId: member.id, password: current };
-    if (!(await isOwnPassword({ dataSource, hasher }, asked, clientAddress(request)))) throw wrongPassword();
+    const asked = { password: current, from: clientAddress(request) };
+    if (!(await isOwnPassword({ dataSource, hasher }, member, asked))) {
+      this.signIns.refused({ type: 'member', id: member.id }, 'wrong_password', originOf(request));
+      throw wrongPassword();
+    }
     refuseWeakPassword(chosen, member);
     await changePassword(writer, member, await hasher.hashChosen(normalizePassword(chosen)));
   }

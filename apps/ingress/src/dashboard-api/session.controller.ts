@@ -14,7 +14,8 @@ import type { Clock, SecretHasher } from '@rollcall/platform';
 import { clientAddress } from '../http/client-address';
 import { CLOCK, CONFIG, MEMBER_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
-import { RequestWriter } from '../http/request-writer';
+import { originOf, RequestWriter } from '../http/request-writer';
+import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { writeDashboardCookie } from './dashboard-cookie';
 import { DashboardController } from './dashboard-controller';
 import { PasskeyField, PasswordField } from './input-fields';
@@ -40,6 +41,7 @@ export class DashboardSessionController {
     @Inject(CONFIG) private readonly config: IngressConfig,
     @Inject(MEMBER_HASHER) private readonly hasher: SecretHasher,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly signIns: SignInRecorder,
     private readonly answers: SessionAnswers,
   ) {}
 
@@ -73,8 +75,10 @@ export class DashboardSessionController {
       return confirmMember(this.dataSource, member, (manager) => takePasskey(manager, passkeys, asked));
     }
     const tools = { dataSource: this.dataSource, hasher: this.hasher };
-    const isRight = await isOwnPassword(tools, { memberId: member.id, password }, clientAddress(request));
-    if (!isRight) throw wrongPassword();
+    if (!(await isOwnPassword(tools, member, { password, from: clientAddress(request) }))) {
+      this.signIns.refused({ type: 'member', id: member.id }, 'wrong_password', originOf(request));
+      throw wrongPassword();
+    }
     await confirmMember(this.dataSource, member);
   }
 }

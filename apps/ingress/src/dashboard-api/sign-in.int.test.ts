@@ -11,6 +11,7 @@ import type { DashboardClient, SessionBody, SignedIn } from './testing/connect-d
 let test: TestApi;
 let dashboard: DashboardClient;
 let owner: SignedIn;
+let foreign: string;
 
 beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }));
@@ -47,6 +48,7 @@ describe('the first owner', () => {
     expect(made.body).toMatchObject({ member: { name: 'Olive Owner', email: 'olive@example.com' }, role: 'owner' });
     // Every environment that there is: also the one of the suite's foreign client.
     expect(made.body.environments.map(({ role }) => role)).toEqual(['owner', 'owner']);
+    foreign = made.body.environments.find(({ id }) => id !== test.ingress.credentials.environment_id)?.id ?? '';
     expect(made.headers.get('set-cookie')).toMatch(
       /^rollcall_dashboard=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/,
     );
@@ -89,6 +91,31 @@ describe('a sign-in', () => {
         { timeout: 15_000 },
       )
       .toMatchObject({ reason: { to: 'wrong_password' } });
+  });
+
+  it('is counted when it is refused, wherever the password was asked for', async () => {
+    const refusals = async (memberId: string) => {
+      const path = `/audit_log?action=sign_in.refused&target_id=${memberId}`;
+      const { entries } = (await test.api.call<AuditLogAnswer>('GET', path)).body;
+      return entries.reduce((sum, { changes }) => sum + Number(changes?.['count']?.to ?? 1), 0);
+    };
+    const member = await dashboard.join(owner, 'viewer');
+    const { cookie } = member;
+    const invited = await dashboard.call<{ location: string }>('POST', '/members/invitations', {
+      cookie: owner.cookie,
+      environment: foreign,
+      body: { email: member.email, role: 'viewer' },
+    });
+    const [password, token] = ['wrong', invited.body.location.split('#')[1]];
+    const tries: [string, { cookie?: string; body: object }, number][] = [
+      ['/session:confirm', { cookie, body: { password } }, 403],
+      ['/me/password', { cookie, body: { current_password: password, new_password: PASSWORD } }, 403],
+      ['/invitations:accept', { body: { token, password } }, 401],
+    ];
+    for (const [path, call, status] of tries) {
+      expect([path, (await dashboard.call('POST', path, call)).status]).toEqual([path, status]);
+    }
+    await expect.poll(() => refusals(member.memberId), { timeout: 15_000 }).toBe(3);
   });
 
   it('is refused from another site, and as what a form sends', async () => {

@@ -177,6 +177,33 @@ describe('single sign-on', () => {
     expect((await dashboard.call('POST', '/me/totp', { cookie })).status).toBe(200);
   });
 
+  it('makes no address one from which passwords may be guessed beyond the share of strangers', async () => {
+    const members = [await dashboard.join(owner, 'viewer'), await dashboard.join(owner, 'viewer')] as const;
+    const visits = [
+      await signInAs({ sub: 'guessed-1', email: members[0].email }),
+      await signInAs({ sub: 'guessed-2', email: members[1].email }),
+    ] as const;
+    await runAsAdmin(test.database.adminUrl, [
+      [
+        `DELETE FROM member_sessions WHERE method <> 'single_sign_on' AND member_id = $1`,
+        [members[1].memberId.slice(4)],
+      ],
+    ]);
+    const guess = async (path: string, call: (password: string) => object) => {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => dashboard.call('POST', path, call(`wrong ${index}`))),
+      );
+      return answers.filter(({ body }) => body.error.code === 'too_many_attempts').length;
+    };
+    await guess('/session:confirm', (password) => ({ cookie: visits[0].cookie, body: { password } }));
+    // All of the address's share is used up, but for what has come back meanwhile.
+    const { email } = members[1];
+    expect(
+      await guess('/session:confirm', (password) => ({ cookie: visits[1].cookie, body: { password } })),
+    ).toBeGreaterThan(0);
+    expect(await guess('/sign_in', (password) => ({ body: { email, password } }))).toBeGreaterThan(0);
+  });
+
   it('keeps nobody from having an account of the address', async () => {
     await signInAs({ sub: 'taken', email: 'taken@example.com' });
     const call = { cookie: owner.cookie, environment: other, body: { email: 'taken@example.com', role: 'viewer' } };

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { callFunction, ofMember, poolOf, runStatement, tenantTransaction } from '@rollcall/database';
 import { addressBlock, AppError } from '@rollcall/platform';
 import type { SecretHasher, StoredHash } from '@rollcall/platform';
+import type { AdmittedMember } from './admit-member';
 import { emailKeyOf } from './insert-member';
 
 /** A member whose password was right. */
@@ -63,11 +64,14 @@ export async function verifyPassword(
   return { member: null, named: found?.id ?? null };
 }
 
-/** Whether a password is the one of a member who is signed in. Throws as `verifyPassword`. */
+/**
+ * Whether a password is the one of a member who is signed in. Guesses in a session that an environment's identity provider opened
+ * are bounded like a stranger's: it proves nothing of whoever has the password. Throws as `verifyPassword`.
+ */
 export async function isOwnPassword(
   { dataSource, hasher }: PasswordTools,
-  { memberId, password }: { memberId: string; password: string },
-  from: string,
+  { id: memberId, sessionEnvironmentId }: Pick<AdmittedMember, 'id' | 'sessionEnvironmentId'>,
+  { password, from }: { password: string; from: string },
 ): Promise<boolean> {
   const { rows } = await tenantTransaction(dataSource, ofMember(memberId), (manager) =>
     runStatement<{ password_hash: string | null; password_version: number }>(
@@ -78,7 +82,7 @@ export async function isOwnPassword(
   );
   const [found] = rows;
   if (!found?.password_hash) return false;
-  const stored = hashOf(memberId, found.password_hash, { ...found, familiar: true });
+  const stored = hashOf(memberId, found.password_hash, { ...found, familiar: sessionEnvironmentId === null });
   return hasher.verify(normalizePassword(password), stored, from);
 }
 
