@@ -100,6 +100,7 @@ export type PortalErrorCode =
 
 /** Further codes in errors of the dashboard: of its members, and of how they sign in. */
 export type DashboardErrorCode =
+  | 'client_secret_required'
   | 'confirmation_required'
   | 'email_taken'
   | 'foreign_origin'

@@ -32,7 +32,7 @@ class SingleSignOnBody {
   @TextField({ required: true, max: 500, description: 'What the provider knows Rollcall by.' })
   client_id: string;
 
-  @TextField({ max: 1_000, description: 'Absent: the one that is stored stays.' })
+  @TextField({ max: 1_000, description: 'Absent: the one that is stored stays, for the same issuer and client ID.' })
   client_secret?: string;
 
   @field({

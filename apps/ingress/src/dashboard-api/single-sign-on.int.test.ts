@@ -249,6 +249,17 @@ describe('single sign-on', () => {
     expect(await see(member.cookie)).toBe(200);
   });
 
+  it('sends its stored secret to no other issuer, and as no other client', async () => {
+    const elsewhere = await startIdentityProvider();
+    for (const change of [{ issuer: elsewhere.issuer }, { client_id: 'another' }]) {
+      const { status, body } = await configure({ ...change, client_secret: undefined });
+      expect([change, status, body.error.code]).toEqual([change, 422, 'client_secret_required']);
+    }
+    await elsewhere.stop();
+    expect((await configure({ name: 'Renamed', client_secret: undefined })).status).toBe(200);
+    expect(errorOf(await signInAs({ sub: 'sue', email: 'sue@example.com' }))).toBeNull();
+  });
+
   it('is set by owners alone, with an issuer that is there and may be called', async () => {
     const admin = await dashboard.join(owner, 'admin');
     for (const method of ['GET', 'PUT', 'DELETE']) {

@@ -54,8 +54,8 @@ export async function findSingleSignOn(dataSource: DataSource, environmentId: st
 }
 
 /**
- * Stores the settings of an environment. Throws AppError `single_sign_on_not_found` when the secret is to stay and there is none, and
- * `second_factor_absent` when single sign-on is to be required and no owner could get in otherwise.
+ * Stores the settings of an environment. Throws AppError `single_sign_on_not_found` when the secret is to stay and there is none,
+ * `client_secret_required` when it would be sent to another issuer or be of another client, and `second_factor_absent` when single sign-on is to be required and no owner could get in otherwise.
  * @param sealedClientSecret undefined: the one that is stored stays
  */
 export async function setSingleSignOn(
@@ -73,6 +73,7 @@ export async function setSingleSignOn(
     if (settings.required) await refuseLockout(manager, environmentId);
     const secret = sealedClientSecret ?? before?.sealedClientSecret;
     if (secret === undefined) throw notFound('single_sign_on');
+    if (before && sealedClientSecret === undefined) refuseOtherServer(before, settings);
     const { rows } = await runStatement<SingleSignOn>(
       manager,
       `INSERT INTO single_sign_on (environment_id, name, issuer, client_id, sealed_client_secret, allowed_domains, default_role,
@@ -118,6 +119,19 @@ export async function removeSingleSignOn(writer: Writer, environmentId: string):
       answer: undefined,
       entries: [{ action: 'single_sign_on.removed', ...aboutSingleSignOn(rows[0]), changes }],
     };
+  });
+}
+
+/** The secret is sent to the issuer: whoever may name another one must not get to know it so. */
+function refuseOtherServer(
+  before: Pick<SingleSignOn, 'issuer' | 'clientId'>,
+  { issuer, clientId }: Pick<SingleSignOn, 'issuer' | 'clientId'>,
+): void {
+  if (issuer === before.issuer && clientId === before.clientId) return;
+  throw new AppError({
+    kind: 'refused',
+    code: 'client_secret_required',
+    message: 'Enter the client secret: the stored one stays with its issuer and its client ID.',
   });
 }
 

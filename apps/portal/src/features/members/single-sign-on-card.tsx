@@ -69,6 +69,12 @@ export function SingleSignOnCard() {
   );
 }
 
+function secretHint(stored: SingleSignOn | null, isNeeded: boolean): string | undefined {
+  if (stored === null) return undefined;
+  if (isNeeded) return 'Another issuer or client ID takes its own secret.';
+  return 'Stored, and not shown again. Leave it empty to keep it.';
+}
+
 function SettingsForm({ stored }: { stored: SingleSignOn | null }) {
   const [draft, setDraft] = useState(stored ?? NONE);
   const [domains, setDomains] = useState(draft.allowed_domains.join(', '));
@@ -87,6 +93,7 @@ function SettingsForm({ stored }: { stored: SingleSignOn | null }) {
       void client.invalidateQueries({ queryKey: singleSignOnQuery.queryKey });
     },
   });
+  const isSecretNeeded = stored?.issuer !== draft.issuer || stored.client_id !== draft.client_id;
   const set = (change: Partial<SingleSignOn>) => setDraft({ ...draft, ...change });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -129,11 +136,11 @@ function SettingsForm({ stored }: { stored: SingleSignOn | null }) {
       <TextField
         label="Client secret"
         type="password"
-        required={stored === null}
+        required={isSecretNeeded}
         value={secret}
         maxLength={1_000}
         autoComplete="off"
-        hint={stored === null ? undefined : 'Stored, and not shown again. Leave it empty to keep it.'}
+        hint={secretHint(stored, isSecretNeeded)}
         onChange={setSecret}
       />
       <TextField
