@@ -118,6 +118,7 @@ export type DashboardErrorCode =
   | 'second_factor_present'
   | 'second_factor_refused'
   | 'session_not_found'
+  | 'session_of_one_environment'
   | 'setup_link_unknown'
   | 'sign_in_required'
   | 'single_sign_on_not_found'

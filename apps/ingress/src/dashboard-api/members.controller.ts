@@ -116,13 +116,12 @@ export class MembersController {
   @NeedsRole('owner')
   @HttpCode(201)
   async createEnvironment(
-    @RequestWriter() { dataSource, author }: Writer,
+    @RequestWriter() writer: Writer,
     @Member() member: AdmittedMember,
     @Body() { name }: EnvironmentBody,
   ) {
     const id = newId();
-    const { actor: _, ...origin } = author;
-    await createMemberEnvironment({ dataSource, origin }, member, { id, name });
+    await createMemberEnvironment(writer, member, { id, name });
     return { environment: { id: publicId('env', id), name, role: 'owner' } };
   }
 }

@@ -235,6 +235,33 @@ describe('an environment', () => {
   });
 });
 
+describe('the environments of a member', () => {
+  it('are bounded, also when several are made at once and single sign-on hides some', async () => {
+    const maker = await dashboard.join(owner, 'owner');
+    const memberId = maker.memberId.slice(4);
+    await runAsAdmin(test.database.adminUrl, [
+      [`INSERT INTO environments (id, name) SELECT 'of-maker-' || n, 'E ' || n FROM generate_series(1, 48) n`, []],
+      [
+        `INSERT INTO member_roles (environment_id, member_id, role)
+         SELECT 'of-maker-' || n, $1, 'owner' FROM generate_series(1, 48) n`,
+        [memberId],
+      ],
+      [
+        `INSERT INTO single_sign_on (environment_id, name, issuer, client_id, sealed_client_secret, allowed_domains, required)
+         VALUES ('of-maker-1', 'x', 'https://id.test', 'x', 'x', '{example.com}', true)`,
+        [],
+      ],
+    ]);
+    const make = () => dashboard.call('POST', '/environments', { cookie: maker.cookie, body: { name: 'One more' } });
+    const answers = await Promise.all([make(), make(), make()]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422, 422]);
+    expect(answers.flatMap(({ body }) => body.error?.code ?? [])).toEqual([
+      'too_many_environments',
+      'too_many_environments',
+    ]);
+  });
+});
+
 describe('a member’s own account', () => {
   it('has sessions that can be ended, one by one or all others', async () => {
     const member = await dashboard.join(owner, 'viewer');

@@ -160,6 +160,12 @@ describe('single sign-on', () => {
     expect((await sessionOf(await signInAs({ sub: 'cfo', email }))).body.member.id).toBe(session.body.member.id);
   });
 
+  it('makes no environment, which it could not open', async () => {
+    const { cookie } = await signInAs({ sub: 'olive', email: owner.email });
+    const { status, body } = await dashboard.call('POST', '/environments', { cookie, body: { name: 'Nowhere' } });
+    expect([status, body.error.code]).toEqual([403, 'session_of_one_environment']);
+  });
+
   it('sees and ends no session of another environment', async () => {
     const { cookie } = await signInAs({ sub: 'olive', email: owner.email });
     const { body } = await dashboard.call<{ sessions: { method: string }[] }>('GET', '/me/sessions', { cookie });

@@ -1,27 +1,27 @@
-import type { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { refuseBeyondLimit } from '@rollcall/directory';
-import { Environment, tenantTransaction, writeAuditEntries } from '@rollcall/database';
-import type { Author } from '@rollcall/database';
-import { publicId } from '@rollcall/platform';
+import { Environment, runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
+import { AppError, publicId } from '@rollcall/platform';
+import type { Writer } from '../audit/record-change';
 import type { AdmittedMember } from './admit-member';
 import { insertMemberRole } from './insert-member';
-import { listMemberEnvironments } from './list-member-environments';
-import { memberActor } from './member-target';
 
 /**
  * Makes an environment whose first owner is the member who asks. It has no API client until one is made. Throws AppError
- * `too_many_environments`.
+ * `too_many_environments`, `session_of_one_environment`, and what refuses the author.
  */
 export async function createMemberEnvironment(
-  { dataSource, origin }: { dataSource: DataSource; origin: Omit<Author, 'actor'> },
-  member: AdmittedMember,
+  { dataSource, author, admit }: Writer,
+  member: Pick<AdmittedMember, 'id' | 'sessionEnvironmentId'>,
   { id, name }: { id: string; name: string },
 ): Promise<void> {
-  refuseBeyondLimit('environments', (await listMemberEnvironments(dataSource, member)).length);
+  refuseBoundSession(member);
   await tenantTransaction(dataSource, { environmentId: id, memberId: member.id }, async (manager) => {
+    await admit?.(manager);
+    await refuseOneMore(manager, member.id);
     await manager.insert(Environment, { id, name });
     await insertMemberRole(manager, { environmentId: id, memberId: member.id, role: 'owner' });
-    await writeAuditEntries(manager, id, { actor: memberActor(member), ...origin }, [
+    await writeAuditEntries(manager, id, author, [
       {
         action: 'environment.created',
         target: { type: 'environment', id: publicId('env', id), name },
@@ -29,4 +29,26 @@ export async function createMemberEnvironment(
       },
     ]);
   });
+}
+
+/** The member could not open what it made, and an identity provider would make environments in the name of others. */
+function refuseBoundSession({ sessionEnvironmentId }: Pick<AdmittedMember, 'sessionEnvironmentId'>): void {
+  if (sessionEnvironmentId === null) return;
+  throw new AppError({
+    kind: 'forbidden',
+    code: 'session_of_one_environment',
+    message:
+      'You signed in to one environment, with its identity provider. Sign in with your password or a passkey to make another.',
+  });
+}
+
+/** The member's row is locked, so that of two that are made at once the second counts the first. */
+async function refuseOneMore(manager: EntityManager, memberId: string): Promise<void> {
+  await runStatement(manager, 'SELECT 1 FROM members WHERE id = $1 FOR NO KEY UPDATE', [memberId]);
+  const { rows } = await runStatement<{ present: string }>(
+    manager,
+    'SELECT count(*) AS present FROM member_roles WHERE member_id = $1',
+    [memberId],
+  );
+  refuseBeyondLimit('environments', Number(rows[0]?.present));
 }
