@@ -119,6 +119,9 @@ describe('a passkey', () => {
     const { cookie } = member;
     const response = key.authenticate(await optionsOf('/sign_in/passkey:options'));
     expect((await dashboard.call('POST', '/session:confirm', { cookie, body: { response } })).status).toBe(204);
+    const used = await dashboard.call('POST', '/session:confirm', { cookie, body: { response } });
+    expect([used.status, used.body.error.code]).toEqual([422, 'passkey_refused']);
+    expect((await dashboard.call('GET', '/session', { cookie })).status).toBe(200);
     const stranger = await dashboard.join(owner, 'viewer');
     const path = `/me/passkeys/${passkey.id}`;
     expect((await dashboard.call('DELETE', path, { cookie: stranger.cookie })).status).toBe(404);

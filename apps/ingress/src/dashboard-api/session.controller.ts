@@ -70,7 +70,7 @@ export class DashboardSessionController {
     @Req() request: FastifyRequest,
   ): Promise<void> {
     if (response) {
-      const asked = { memberId: member.id, purpose: purposeOfSignIn(null), response };
+      const asked = { memberId: member.id, purpose: purposeOfSignIn(null), response, refusal: 'refused' as const };
       const passkeys = passkeyTools(this.config, this.clock());
       return confirmMember(this.dataSource, member, (manager) => takePasskey(manager, passkeys, asked));
     }

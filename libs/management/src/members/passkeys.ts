@@ -157,11 +157,12 @@ export async function findMemberOfPasskey(dataSource: DataSource, response: obje
 /**
  * Verifies what a passkey of the member has signed, once: an answer to the same challenge, or an earlier one, is refused from then
  * on. In a transaction that sees the member's own rows. Throws AppError `passkey_refused`.
+ * @param refusal what kind of an error that is: `refused` for whoever is signed in, and stays so
  */
 export async function takePasskey(
   manager: EntityManager,
   tools: PasskeyTools,
-  { memberId, purpose, response }: { memberId: string; purpose: string; response: object },
+  { memberId, purpose, response, refusal }: AskedPasskey & { refusal?: PasskeyRefusal },
 ): Promise<void> {
   const { rows } = await runStatement<StoredPasskey>(
     manager,
@@ -170,15 +171,24 @@ export async function takePasskey(
     [memberId, (response as { id?: unknown }).id],
   );
   const [stored] = rows;
-  if (!stored) throw passkeyRefused();
-  const { counter, madeAt } = await verifyAnswer(tools, stored, { purpose, response });
+  if (!stored) throw passkeyRefused(undefined, refusal);
+  const { counter, madeAt } = await verifyAnswer(tools, stored, { purpose, response, refusal });
   const { affected } = await runStatement(
     manager,
     `UPDATE member_passkeys SET counter = $3, challenged_at = $4, last_used_time = now()
      WHERE member_id = $1 AND id = $2 AND challenged_at < $4`,
     [memberId, stored.id, counter, madeAt],
   );
-  if (affected === 0) throw passkeyRefused();
+  if (affected === 0) throw passkeyRefused(undefined, refusal);
+}
+
+/** At a sign-in, or of whoever is signed in. */
+type PasskeyRefusal = 'unauthenticated' | 'refused';
+
+interface AskedPasskey {
+  memberId: string;
+  purpose: string;
+  response: object;
 }
 
 interface StoredCredential {
@@ -269,7 +279,7 @@ function readTransports(given: unknown): string[] {
 async function verifyAnswer(
   tools: PasskeyTools,
   { credential_id: id, public_key, counter, transports }: StoredPasskey,
-  { purpose, response }: { purpose: string; response: object },
+  { purpose, response, refusal }: Omit<AskedPasskey, 'memberId'> & { refusal?: PasskeyRefusal },
 ): Promise<{ counter: number; madeAt: number }> {
   let madeAt: number | null = null;
   const isOurs = (text: string) => {
@@ -290,10 +300,10 @@ async function verifyAnswer(
       },
       requireUserVerification: true,
     });
-    if (!verified || madeAt === null) throw passkeyRefused();
+    if (!verified || madeAt === null) throw passkeyRefused(undefined, refusal);
     return { counter: authenticationInfo.newCounter, madeAt };
   } catch (error) {
-    throw passkeyRefused(error);
+    throw passkeyRefused(error, refusal);
   }
 }
 
@@ -302,7 +312,7 @@ function siteOf({ origin }: PasskeyTools): string {
 }
 
 /** 401 at a sign-in, 422 for whoever is signed in, and stays so. */
-function passkeyRefused(cause?: unknown, kind: 'unauthenticated' | 'refused' = 'unauthenticated'): AppError {
+function passkeyRefused(cause?: unknown, kind: PasskeyRefusal = 'unauthenticated'): AppError {
   return new AppError({
     kind,
     code: 'passkey_refused',
