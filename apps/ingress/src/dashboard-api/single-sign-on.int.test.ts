@@ -221,6 +221,13 @@ describe('single sign-on', () => {
     expect(joined.status).toBe(201);
   });
 
+  it('makes a member whose address is not invited again', async () => {
+    await signInAs({ sub: 'present', email: 'Present@example.com' });
+    const call = { cookie: owner.cookie, body: { email: 'present@example.com', role: 'viewer' } };
+    const { status, body } = await dashboard.call('POST', '/members/invitations', call);
+    expect([status, body.error.code]).toEqual([409, 'member_exists']);
+  });
+
   it('leads back to a page of the dashboard alone', async () => {
     for (const back of [
       'https://evil.test',

@@ -117,12 +117,13 @@ export async function refuseOneMore(manager: EntityManager, environmentId: strin
 
 /** Also removes what was over a month ago: it is of no use to an error message any more. */
 async function makeRoom(manager: EntityManager, environmentId: string, emailKey: string): Promise<void> {
-  const { rows } = await runStatement(
+  const { rows } = await runStatement<{ email: string }>(
     manager,
-    `SELECT 1 FROM members m JOIN member_roles r ON r.member_id = m.id WHERE r.environment_id = $1 AND m.email_key = $2`,
-    [environmentId, emailKey],
+    'SELECT m.email FROM members m JOIN member_roles r ON r.member_id = m.id WHERE r.environment_id = $1',
+    [environmentId],
   );
-  if (rows.length > 0) {
+  // Not by email_key: who came with single sign-on has none, and is a member all the same.
+  if (rows.some(({ email }) => emailKeyOf(email) === emailKey)) {
     throw new AppError({
       kind: 'conflict',
       code: 'member_exists',
