@@ -93,7 +93,7 @@ export { confirmTotp, offerTotp, readSecondFactors, removeTotp, replaceRecoveryC
 export type { SecondFactors } from './members/second-factor';
 export { joinBySingleSignOn, singleSignOnRefused } from './members/join-by-single-sign-on';
 export type { Identity } from './members/join-by-single-sign-on';
-export { findSingleSignOn, listSingleSignOn, removeSingleSignOn, setSingleSignOn } from './members/single-sign-on';
+export { findSingleSignOn, findOnlySingleSignOn, removeSingleSignOn, setSingleSignOn } from './members/single-sign-on';
 export type { SingleSignOn, SingleSignOnSettings } from './members/single-sign-on';
 export { hasMembers, requireSetupToken, setUpDashboard } from './members/set-up-dashboard';
 export { createCodeLimiter, newTotpSecret } from './members/verify-code';

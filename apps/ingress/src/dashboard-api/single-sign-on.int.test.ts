@@ -273,6 +273,24 @@ describe('single sign-on', () => {
     expect(errorOf(await signInAs({ sub: 'sue', email: 'sue@example.com' }))).toBeNull();
   });
 
+  it('is found by its environment, however many others have it', async () => {
+    const present = test.ingress.credentials.environment_id;
+    await runAsAdmin(test.database.adminUrl, [
+      [`INSERT INTO environments (id, name) SELECT '0-other-' || n, 'x' FROM generate_series(1, 120) n`, []],
+      [
+        `INSERT INTO single_sign_on (environment_id, name, issuer, client_id, sealed_client_secret, allowed_domains)
+         SELECT '0-other-' || n, 'x', 'https://id.test', 'x', 'x', '{example.com}' FROM generate_series(1, 120) n`,
+        [],
+      ],
+    ]);
+    expect((await dashboard.call('GET', '/sign_in')).body).toMatchObject({ single_sign_on: null });
+    const named = await dashboard.call('GET', `/sign_in?environment_id=${present}`);
+    expect(named.body).toMatchObject({ single_sign_on: { environment_id: present } });
+    const visit = await signInAs({ sub: 'sue', email: 'sue@example.com' }, `?environment_id=${present}`);
+    expect((await sessionOf(visit)).status).toBe(200);
+    await runAsAdmin(test.database.adminUrl, [[`DELETE FROM environments WHERE id LIKE '0-other-%'`, []]]);
+  });
+
   it('is set by owners alone, with an issuer that is there and may be called', async () => {
     const admin = await dashboard.join(owner, 'admin');
     for (const method of ['GET', 'PUT', 'DELETE']) {

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { findSingleSignOn, joinBySingleSignOn, listSingleSignOn, singleSignOnRefused } from '@rollcall/management';
+import { findOnlySingleSignOn, findSingleSignOn, joinBySingleSignOn, singleSignOnRefused } from '@rollcall/management';
 import type { SingleSignOn } from '@rollcall/management';
 import { AppError, deriveKeys, parseId, publicId } from '@rollcall/platform';
 import type { Clock, Logger } from '@rollcall/platform';
@@ -60,8 +60,7 @@ export class SsoSignInController {
   @Get('sign_in/sso')
   async begin(@Query() { environment_id: asked, back = '' }: BeginQuery, @Res() reply: FastifyReply): Promise<void> {
     await this.orTell(reply, async () => {
-      const chosen = await this.choose(asked);
-      const settings = chosen && (await findSingleSignOn(this.dataSource, chosen.environmentId));
+      const settings = await this.choose(asked);
       if (!settings) throw singleSignOnRefused('Single sign-on is not set up here.');
       const { url, begun } = await this.provider.begin(settings);
       const until = this.clock().getTime() + KEPT_SECONDS * 1_000;
@@ -102,11 +101,10 @@ export class SsoSignInController {
     throw singleSignOnRefused('Single sign-on is not set up here any more.');
   }
 
-  private async choose(asked: string | undefined): Promise<{ environmentId: string; name: string } | null> {
-    const known = await listSingleSignOn(this.dataSource);
-    const id = asked === undefined ? undefined : parseId('env', asked);
-    if (id === undefined) return known.length === 1 ? (known[0] ?? null) : null;
-    return known.find(({ environmentId }) => environmentId === id) ?? null;
+  private async choose(asked: string | undefined): Promise<SingleSignOn | null> {
+    return asked === undefined
+      ? findOnlySingleSignOn(this.dataSource)
+      : findSingleSignOn(this.dataSource, parseId('env', asked));
   }
 
   /** Only within the dashboard: an address of another site is not led to. */

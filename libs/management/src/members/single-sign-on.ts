@@ -31,14 +31,11 @@ const COLUMNS = `environment_id AS "environmentId", name, issuer, client_id AS "
   sealed_client_secret AS "sealedClientSecret", allowed_domains AS "allowedDomains", default_role AS "defaultRole", required,
   update_time AS "updateTime"`;
 
-/** The environments whose members may sign in so, for the page that they sign in at; bare ids. */
-export async function listSingleSignOn(dataSource: DataSource): Promise<{ environmentId: string; name: string }[]> {
-  const rows = await callFunction<{ environment_id: string; name: string }>(
-    poolOf(dataSource),
-    'list_single_sign_on',
-    [],
-  );
-  return rows.map(({ environment_id: environmentId, name }) => ({ environmentId, name }));
+/** The settings of the one environment whose members may sign in so; null when there are none, or several. */
+export async function findOnlySingleSignOn(dataSource: DataSource): Promise<SingleSignOn | null> {
+  const found = await callFunction<{ environment_id: string }>(poolOf(dataSource), 'list_single_sign_on', []);
+  const [only] = found;
+  return only && found.length === 1 ? findSingleSignOn(dataSource, only.environment_id) : null;
 }
 
 /** The settings of an environment; null when there are none. */
