@@ -19,6 +19,7 @@ import {
 import type { DataSource } from '@rollcall/database';
 import {
   announceExpiringSecrets,
+  checkSearchTerms,
   deleteOldMails,
   deleteOldTraffic,
   findDirectoryTenant,
@@ -42,6 +43,7 @@ const SWEEP_EVERY_MS = 2_000;
 /** A bulk import fills an empty table with a hundred thousand rows within seconds. */
 const STATISTICS_EVERY_MS = 2_000;
 const MAINTAIN_EVERY_MS = 3_600_000;
+const SEARCH_TERMS_EVERY_MS = 60_000;
 const MAILS_EVERY_MS = 1_000;
 const ALERTS_EVERY_MS = 300_000;
 /** What was sent is of use to whoever asks where it is; the text is gone by then. */
@@ -134,6 +136,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         await refreshStatistics(this.dataSource);
       }),
       repeatEvery(STORE_TRAFFIC_EVERY_MS, 'traffic', this.logger, () => storeTraffic(this.dataSource, this.traffic)),
+      repeatEvery(SEARCH_TERMS_EVERY_MS, 'search_terms', this.logger, () =>
+        checkSearchTerms(this.dataSource, this.stopping.signal),
+      ),
       repeatEvery(MAINTAIN_EVERY_MS, 'maintain', this.logger, () => this.maintain()),
     ];
   }

@@ -39,6 +39,13 @@ export class DirectoryCounter {
   @Column({ type: 'timestamptz', name: 'first_deactivation_time', nullable: true })
   firstDeactivationTime: Date | null;
 
+  /** How often its search terms are still compared with what is published (`checkSearchTerms`), and when next. */
+  @Column({ type: 'smallint', name: 'terms_checks_left', default: 2 })
+  termsChecksLeft: number;
+
+  @Column({ type: 'timestamptz', name: 'terms_check_time', default: () => 'now()' })
+  termsCheckTime: Date;
+
   /** Null: the guard is off. */
   @Column({ type: 'jsonb', name: 'deprovision_guard', nullable: true })
   deprovisionGuard: DeprovisionGuard | null;

@@ -45,9 +45,12 @@ export class DirectorySecret {
   @Column({ type: 'timestamptz', name: 'replaced_time', nullable: true })
   replacedTime: Date | null;
 
-  /** The bare id of the one that took its place and ends it soon after it is first used; null: its `expireTime` does. */
+  /** The bare id of the one that took its place and ends it once that alone is in use; null: its `expireTime` does. */
   @Column({ type: 'text', collation: 'C', name: 'retired_by', nullable: true })
   retiredBy: string | null;
+
+  @Column({ type: 'timestamptz', name: 'first_used_time', nullable: true })
+  firstUsedTime: Date | null;
 
   @Column({ type: 'timestamptz', name: 'last_used_time', nullable: true })
   lastUsedTime: Date | null;

@@ -14,4 +14,8 @@ export class PublishedGroup {
 
   @Column({ type: 'text' })
   data: string;
+
+  /** The sequence of what its search terms were made of; another one than its own: a worker from before there were any published it. */
+  @Column({ type: 'bigint', name: 'terms_sequence', nullable: true })
+  termsSequence: string | null;
 }

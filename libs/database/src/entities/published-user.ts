@@ -17,6 +17,10 @@ export class PublishedUser {
   @Column({ type: 'text' })
   data: string;
 
+  /** The sequence of what its search terms were made of; another one than its own: a worker from before there were any published it. */
+  @Column({ type: 'bigint', name: 'terms_sequence', nullable: true })
+  termsSequence: string | null;
+
   /** By what users are put in order (`userNameKey`, `userEmailKey` of libs/directory). */
   @Column({ type: 'text', collation: 'C', name: 'name_key', default: '' })
   nameKey: string;

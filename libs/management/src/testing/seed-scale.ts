@@ -93,8 +93,8 @@ async function seedRest(admin: Client, directory: BuiltDirectory, scale: Scale, 
   await inSlices(
     admin,
     scale.users,
-    `INSERT INTO published_users (directory_id, id, sequence, data, name_key, email_key)
-     SELECT $1, ${USER_ID}, n, '${PUBLISHED_USER}', 'display ' || n, 'user' || n || '@example.com'
+    `INSERT INTO published_users (directory_id, id, sequence, terms_sequence, data, name_key, email_key)
+     SELECT $1, ${USER_ID}, n, n, '${PUBLISHED_USER}', 'display ' || n, 'user' || n || '@example.com'
      FROM generate_series($2::int, $3::int) AS n`,
     [directoryId],
   );
@@ -144,7 +144,7 @@ async function seedGroup(admin: Client, directoryId: string, { members }: Scale)
     [directoryId],
   );
   await admin.query(
-    `INSERT INTO published_groups (directory_id, id, sequence, data) VALUES ($1, $2, 1, '${PUBLISHED_GROUP}')`,
+    `INSERT INTO published_groups (directory_id, id, sequence, terms_sequence, data) VALUES ($1, $2, 1, 1, '${PUBLISHED_GROUP}')`,
     [directoryId, groupId],
   );
   for (const [table, member] of [

@@ -21,6 +21,11 @@ import { runInSlices } from '@rollcall/platform';
 import { loadDeprovisioning } from './load-deprovisioning';
 import type { BatchBounds } from './batch-bounds';
 
+/** What is published, and which users and groups of it have search terms of something else. */
+export interface LoadedState extends PublishedState {
+  unindexed: ReadonlySet<string>;
+}
+
 /**
  * Loads what has been published of everything the changes touch, in at most five set-wise queries and two round trips (plus one per
  * deleted group, changed rules or decision, and two where the deprovision guard is on or holds users).
@@ -30,7 +35,7 @@ export async function loadPublishedState(
   directoryId: string,
   changes: readonly Change[],
   { counter, limits }: BatchBounds,
-): Promise<PublishedState> {
+): Promise<LoadedState> {
   const required = requiredState(changes);
   const deletedGroupMembers = new Map<string, MemberSlice>();
   for (const groupId of required.deletedGroupIds) {
@@ -45,8 +50,9 @@ export async function loadPublishedState(
   const deprovisioning = await loadDeprovisioning(manager, directoryId, { counter, limits }, required, touched);
   const held = deprovisioning?.held ?? new Map<string, HeldUser>();
   const userIds = [...new Set([...touched, ...held.keys()])];
+  const unindexed = new Set<string>();
   const [users, groupIdsOfUser] = await inPipeline(
-    loadPublished(manager, USERS, directoryId, userIds),
+    loadPublished(manager, USERS, directoryId, userIds, unindexed),
     loadGroupIds(manager, directoryId, userIds),
   );
   const moved = [...held.values()].flatMap(({ memberships }) => [...memberships.keys()]);
@@ -54,10 +60,10 @@ export async function loadPublishedState(
   const heldManagers = [...held.values()].flatMap(({ resource }) => (resource && readManagerId(resource)) ?? []);
   const managerIds = [...new Set([...required.managerIds, ...heldManagers])].filter((id) => !users.has(id));
   const [groups, managerNames] = await inPipeline(
-    loadPublished(manager, GROUPS, directoryId, [...groupIds]),
+    loadPublished(manager, GROUPS, directoryId, [...groupIds], unindexed),
     loadNames(manager, directoryId, managerIds),
   );
-  return { users, groups, groupIdsOfUser, managerNames, deletedGroupMembers, rulesSlices, deprovisioning };
+  return { users, groups, groupIdsOfUser, managerNames, deletedGroupMembers, rulesSlices, deprovisioning, unindexed };
 }
 
 async function loadNames(
@@ -119,12 +125,14 @@ async function loadPublished<Data>(
   { table, read }: { table: string; read: (text: string) => Data },
   directoryId: string,
   ids: readonly string[],
+  unindexed: Set<string>,
 ): Promise<Map<string, Published<Data>>> {
   if (ids.length === 0) return new Map();
-  const rows = await manager.query<{ id: string; sequence: string; data: string }[]>(
-    `SELECT id, sequence, data FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`,
+  const rows = await manager.query<{ id: string; sequence: string; data: string; is_indexed: boolean }[]>(
+    `SELECT id, sequence, data, terms_sequence IS NOT DISTINCT FROM sequence AS is_indexed FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`,
     [directoryId, ids],
   );
+  for (const { id, is_indexed } of rows) if (!is_indexed) unindexed.add(id);
   return runInSlices(readRows(rows, read));
 }
 

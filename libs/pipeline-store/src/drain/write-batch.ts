@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { inPipeline } from '@rollcall/database';
 import { userEmailKey, userNameKey } from '@rollcall/directory';
-import type { Membership, NormalizedBatch, NormalizedEvent, PublishedState } from '@rollcall/events';
+import type { Membership, NormalizedBatch, NormalizedEvent } from '@rollcall/events';
 import type { ClaimedChange } from './claim-changes';
 import { findFirsts } from './find-firsts';
+import type { LoadedState } from './load-published-state';
 import type { LockedCounter } from './lock-counter';
 import type { Statement } from './statement';
 import { storeDeprovisioning } from './write-deprovisioning';
@@ -28,7 +29,7 @@ export interface BatchToWrite {
   claimed: readonly ClaimedChange[];
   counter: LockedCounter;
   /** What was published before it. */
-  published: PublishedState;
+  published: LoadedState;
   batch: NormalizedBatch;
   deliveries: readonly NewDelivery[];
 }
@@ -110,10 +111,11 @@ function writePublishedUsers(directoryId: string, { upserts, deletes }: Normaliz
   return [
     ...statements,
     [
-      `INSERT INTO published_users (directory_id, id, sequence, data, name_key, email_key)
-       SELECT $1, p.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS p
-       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, data = excluded.data,
-         name_key = excluded.name_key, email_key = excluded.email_key`,
+      `INSERT INTO published_users (directory_id, id, sequence, terms_sequence, data, name_key, email_key)
+       SELECT $1, p.id, p.sequence, p.sequence, p.data, p.name_key, p.email_key
+       FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS p (id, sequence, data, name_key, email_key)
+       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, terms_sequence = excluded.sequence,
+         data = excluded.data, name_key = excluded.name_key, email_key = excluded.email_key`,
       [
         ...publishedColumns(directoryId, upserts),
         upserts.map(({ data }) => userNameKey(data)),
@@ -129,9 +131,10 @@ function writePublishedGroups(directoryId: string, { upserts, deletes }: Normali
   return [
     ...statements,
     [
-      `INSERT INTO published_groups (directory_id, id, sequence, data)
-       SELECT $1, p.* FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p
-       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, data = excluded.data`,
+      `INSERT INTO published_groups (directory_id, id, sequence, terms_sequence, data)
+       SELECT $1, p.id, p.sequence, p.sequence, p.data FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p (id, sequence, data)
+       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, terms_sequence = excluded.sequence,
+         data = excluded.data`,
       publishedColumns(directoryId, upserts),
     ],
   ];

@@ -1,6 +1,7 @@
 import type { GroupData, UserData } from '@rollcall/contract';
 import { groupTerms, userTerms } from '@rollcall/directory';
-import type { NormalizedBatch, Published, PublishedState } from '@rollcall/events';
+import type { NormalizedBatch, Published } from '@rollcall/events';
+import type { LoadedState } from './load-published-state';
 import type { Statement } from './statement';
 
 interface Term {
@@ -10,16 +11,16 @@ interface Term {
 
 /**
  * The statements that bring what users and groups are found by to what the batch publishes. Of those who are found as before, most
- * of whoever a change of a group or of rules concerns, nothing is written.
+ * of whoever a change of a group or of rules concerns, nothing is written. The ones that have terms of something else get theirs.
  */
 export function writeSearchTerms(
   directoryId: string,
-  published: Pick<PublishedState, 'users' | 'groups'>,
+  published: Pick<LoadedState, 'users' | 'groups' | 'unindexed'>,
   { users, groups }: Pick<NormalizedBatch, 'users' | 'groups'>,
 ): Statement[] {
   const changed = [
-    ...findChanged(users.upserts, published.users, termsOfUser),
-    ...findChanged(groups.upserts, published.groups, termsOfGroup),
+    ...findChanged(users.upserts, published.users, published.unindexed, termsOfUser),
+    ...findChanged(groups.upserts, published.groups, published.unindexed, termsOfGroup),
   ];
   const outdated = [...users.deletes, ...groups.deletes, ...changed.filter(({ isNew }) => !isNew).map(({ id }) => id)];
   const rows = changed.flatMap(({ id, terms }) => terms.map(({ kind, term }) => ({ id, kind, term })));
@@ -40,12 +41,13 @@ export function writeSearchTerms(
 function findChanged<Data>(
   upserts: readonly ({ id: string } & Published<Data>)[],
   before: ReadonlyMap<string, Published<Data>>,
+  unindexed: ReadonlySet<string>,
   termsOf: (data: Data) => Term[],
 ): { id: string; terms: Term[]; isNew: boolean }[] {
   return upserts.flatMap(({ id, data }) => {
     const known = before.get(id);
     const terms = termsOf(data);
-    if (known && sameTerms(termsOf(known.data), terms)) return [];
+    if (known && !unindexed.has(id) && sameTerms(termsOf(known.data), terms)) return [];
     return [{ id, terms, isNew: known === undefined }];
   });
 }

@@ -1,1 +1,2 @@
 export { announceExpiringSecrets } from './announce-expiring-secrets';
+export { checkSearchTerms } from './check-search-terms';
