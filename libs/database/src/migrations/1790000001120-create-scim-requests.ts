@@ -44,15 +44,13 @@ export class CreateScimRequests1790000001120 implements MigrationInterface {
     await runner.query(`CREATE POLICY tenant ON scim_requests USING (${BY_DIRECTORY}) WITH CHECK (${BY_DIRECTORY})`);
     await runner.query('GRANT SELECT, DELETE ON scim_requests TO rollcall_app');
 
+    // Every SCIM write locks changes: it comes last, when nothing is left to wait for.
+    await runner.query('ALTER TABLE environments ADD COLUMN keep_request_bodies boolean NOT NULL DEFAULT false');
+    await runner.query(`ALTER TABLE events ADD COLUMN request_id ${ID}`);
     await runner.query(`ALTER TABLE changes ADD COLUMN request_id ${ID}`);
     await runner.query(
       `ALTER TABLE changes ALTER COLUMN request_id SET DEFAULT nullif(current_setting('rollcall.request_id', true), '')`,
     );
-    await runner.query(`ALTER TABLE events ADD COLUMN request_id ${ID}`);
-    await runner.query(
-      `CREATE INDEX events_request ON events (directory_id, request_id, sequence) WHERE request_id IS NOT NULL`,
-    );
-    await runner.query('ALTER TABLE environments ADD COLUMN keep_request_bodies boolean NOT NULL DEFAULT false');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -3,8 +3,7 @@ import { BY_EITHER, ID } from './baseline/tenant';
 
 /**
  * What the health of a directory follows from beside its tokens: what its identity provider was refused, one row for each reason;
- * whether the last token was refused; when its switches were set; and when its first user, group, member and deactivation came,
- * for those of before as far as it can still be told.
+ * whether the last token was refused; when its switches were set; and when its first user, group, member and deactivation came.
  */
 export class KeepDirectoryHealth1790000001150 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -31,13 +30,6 @@ export class KeepDirectoryHealth1790000001150 implements MigrationInterface {
     await runner.query(
       `ALTER TABLE directory_counters ${FIRSTS.map((column) => `ADD COLUMN ${column} timestamptz`).join(', ')}`,
     );
-    await runner.query(`UPDATE directory_counters c SET
-      first_user_time = (SELECT u.created FROM directory_users u WHERE u.directory_id = c.directory_id ORDER BY u.id LIMIT 1),
-      first_group_time = (SELECT g.created FROM directory_groups g WHERE g.directory_id = c.directory_id ORDER BY g.id LIMIT 1),
-      first_member_time = (SELECT g.created FROM memberships m JOIN directory_groups g
-        ON g.directory_id = m.directory_id AND g.id = m.group_id WHERE m.directory_id = c.directory_id LIMIT 1),
-      first_deactivation_time = (SELECT u.last_modified FROM directory_users u
-        WHERE u.directory_id = c.directory_id AND NOT u.active ORDER BY u.id LIMIT 1)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -7,10 +7,13 @@ import { CreateErasures1790000001080 } from './1790000001080-create-erasures';
 import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
 import { NameDirectorySecrets1790000001100 } from './1790000001100-name-directory-secrets';
 import { KeepEndedPortalSessions1790000001110 } from './1790000001110-keep-ended-portal-sessions';
+import { IndexPortalExpiry1790000001115 } from './1790000001115-index-portal-expiry';
 import { CreateScimRequests1790000001120 } from './1790000001120-create-scim-requests';
+import { IndexEventsByRequest1790000001125 } from './1790000001125-index-events-by-request';
 import { CreateMembers1790000001130 } from './1790000001130-create-members';
 import { CountTraffic1790000001140 } from './1790000001140-count-traffic';
 import { KeepDirectoryHealth1790000001150 } from './1790000001150-keep-directory-health';
+import { TellFirstTimes1790000001155 } from './1790000001155-tell-first-times';
 import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal-settings';
 import { CreateSearchTerms1790000001170 } from './1790000001170-create-search-terms';
 import { IndexPublishedUsers1790000001180 } from './1790000001180-index-published-users';
@@ -26,10 +29,13 @@ export const migrations = [
   FoldStoredKeys1790000001090,
   NameDirectorySecrets1790000001100,
   KeepEndedPortalSessions1790000001110,
+  IndexPortalExpiry1790000001115,
   CreateScimRequests1790000001120,
+  IndexEventsByRequest1790000001125,
   CreateMembers1790000001130,
   CountTraffic1790000001140,
   KeepDirectoryHealth1790000001150,
+  TellFirstTimes1790000001155,
   CreatePortalSettings1790000001160,
   CreateSearchTerms1790000001170,
   IndexPublishedUsers1790000001180,
