@@ -55,6 +55,23 @@ const changeMembers = (scim: ScimClient, groupId: string, op: 'add' | 'remove', 
     Operations: [{ op, path: 'members', value: values.map((value) => ({ value })) }],
   });
 
+/** All requests whose answers, or whose bodies, name a user that is not the one in the address. */
+async function lookUpEveryWay(scim: ScimClient, word: string): Promise<void> {
+  const filters = [`externalId eq "${word}-external"`, `emails.value eq "${word}.work@acme.test"`];
+  await scim.call('GET', '/Users?count=100');
+  for (const filter of filters) await scim.call('GET', `/Users?filter=${encodeURIComponent(filter)}`);
+  await scim.call('POST', '/Users/.search', {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'],
+    filter: filters[0],
+  });
+  for (const data of [person(word), { displayName: word }]) {
+    await scim.call('POST', '/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [{ method: 'POST', path: '/Users', bulkId: word, data }],
+    });
+  }
+}
+
 /** A directory that has told of a person and of another one in all ways, and of the person's deletion. */
 async function afterDeletion(word: string) {
   const directory = await test.newDirectory();
@@ -142,6 +159,28 @@ describe('a person who is erased', () => {
       `SELECT 1 FROM scim_requests WHERE directory_id = $1 AND resource_id = '${otherId}'`,
     );
     expect(others).toHaveLength(1);
+  });
+
+  it.each([false, true])('was named by no list in the log of requests; bodies kept whole: %s', async (keepsBodies) => {
+    const word = keepsBodies ? 'ulysses' : 'umberto';
+    await test.api.call('PATCH', '/request_log_settings', { keep_bodies: keepsBodies });
+    const directory = await test.newDirectory();
+    const scim = await test.newScim(directory);
+    const inLog = async () =>
+      (await work.query(directory, 'SELECT 1 FROM scim_requests WHERE directory_id = $1')).length;
+    const userId = await addUser(scim, word);
+    // What is kept of bodies is known from then on.
+    await waitUntil(async () => (await inLog()) === 1);
+    await lookUpEveryWay(scim, word);
+    await scim.call('DELETE', `/Users/${userId}`);
+    await waitUntil(async () => (await inLog()) === 8);
+    await drain(test.database.appUrl, directory.id);
+    await work.deliverAll(directory);
+    await erase(directory, userId);
+    await work.run();
+    expect(await searchDatabase(test.database.adminUrl, word)).toEqual([]);
+    expect(await inLog()).toBe(6);
+    await test.api.call('PATCH', '/request_log_settings', { keep_bodies: false });
   });
 
   it('is shown by the feed as redacted, with every field of a user', async () => {

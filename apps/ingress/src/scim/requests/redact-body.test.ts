@@ -49,10 +49,32 @@ describe('a body in the log', () => {
   });
 
   it('keeps of a bulk request what it does, not with which data', () => {
-    const Operations = [{ method: 'POST', path: '/Users', bulkId: 'ann', data: { userName: 'ann' } }];
-    expect(redact({ Operations })).toEqual({
-      Operations: [{ method: 'POST', path: '/Users', bulkId: '[redacted]', data: { userName: '[redacted]' } }],
-    });
+    const Operations = [
+      { method: 'POST', path: '/Users', bulkId: 'ann', data: { userName: 'ann' } },
+      { method: 'PATCH', path: `/Users/${ID}`, bulkId: '7', data: { Operations: [{ op: 'add', value: 'ann' }] } },
+    ];
+    const data = { Operations: [{ op: '[redacted]', value: '[redacted]' }] };
+    const kept = {
+      Operations: [
+        { method: 'POST', path: '/Users', bulkId: '[redacted]', data: { userName: '[redacted]' } },
+        { method: 'PATCH', path: `/Users/${ID}`, bulkId: '7', data },
+      ],
+    };
+    expect([redact({ Operations }), redact({ Operations }, true)]).toEqual([kept, kept]);
+  });
+
+  it('names nobody of a list or a search, also where bodies are kept whole', () => {
+    const meta = { resourceType: 'User', version: 'W/"1"' };
+    const ann = { schemas: [USER], id: ID, userName: 'ann', externalId: '00u1', displayName: 'Ann', meta };
+    const list = { totalResults: 1, Resources: [ann] };
+    const search = { filter: 'userName eq "ann"', count: 5 };
+    const none = '[redacted]';
+    const kept = [
+      { totalResults: 1, Resources: [{ ...ann, userName: none, externalId: none, displayName: none }] },
+      { filter: 'userName eq "[redacted]"', count: 5 },
+    ];
+    expect([list, search].map((body) => redact(body))).toEqual(kept);
+    expect([list, search].map((body) => redact(body, true))).toEqual(kept);
   });
 
   it('is whole where the environment wants it, but for secrets and names of members', () => {

@@ -15,8 +15,9 @@ const META =
 const SECRET = /pass(?:word|wd|phrase)|secret|token|credential|authorization|api_?key|private_?key/i;
 
 const ITEMS_MAX = 50;
-/** Resources of a list that are kept: it is the question that counts. */
+/** Resources of a list that are kept, and their values: it is the question that counts. */
 const RESOURCES_MAX = 10;
+const LISTED = new Set(['schemas', 'meta']);
 const DEPTH_MAX = 8;
 const VALUE_MAX = 256;
 /** A larger body is kept as its size alone. */
@@ -31,11 +32,14 @@ export function omittedBody(bytes: number): string {
  * A message of SCIM as the request log keeps it, as JSON text: its shape, and of its values only those of `schemas`, id, userName,
  * externalId, active and displayName of the resource itself, the ids of members, and operation and path of a PATCH. It is written
  * piece by piece, which takes a third of the time that another object and its text do.
- * @param whole keeps all but secrets and the names of a group's members, which are other people's
+ * @param whole keeps all but secrets and the names of a group's members, which are other people's; not of a message about many
  */
 export function redactBody(body: unknown, whole: boolean): string | null {
   if (body === undefined) return null;
-  const text = whole ? JSON.stringify(withoutSecrets(body as JsonValue, 0)) : writeMessage(body as JsonValue);
+  const text =
+    whole && !isAboutMany(body)
+      ? JSON.stringify(withoutSecrets(body as JsonValue, 0))
+      : writeMessage(body as JsonValue);
   return text.length > BODY_MAX ? omittedBody(text.length) : text;
 }
 
@@ -44,6 +48,24 @@ export function userNameKeyOf(body: unknown): string | null {
   if (!isJsonObject(body)) return null;
   const userName = body['userName'] ?? Object.entries(body).find(([key]) => key.toLowerCase() === 'username')?.[1];
   return typeof userName === 'string' && userName !== '' ? foldText(storable(userName, VALUE_MAX)) : null;
+}
+
+/**
+ * A list, a search or a bulk request. Its entry in the log belongs to none of the people in it, so it would not be found when one of them
+ * is erased: it may name nobody.
+ */
+function isAboutMany(body: unknown): boolean {
+  if (!isJsonObject(body)) return false;
+  return Object.entries(body).some(([key, value]) => {
+    const name = key.toLowerCase();
+    return name === 'resources' || name === 'filter' || (name === 'operations' && hasBulk(value));
+  });
+}
+
+function hasBulk(operations: JsonValue): boolean {
+  const isBulk = (item: JsonValue) =>
+    isJsonObject(item) && Object.keys(item).some((key) => /^(?:method|data)$/i.test(key));
+  return Array.isArray(operations) ? operations.some(isBulk) : isBulk(operations);
 }
 
 /** A value as text; `name` is that of its attribute in lower case. */
@@ -55,7 +77,7 @@ function writeMessage(body: JsonValue): string {
   if (!isJsonObject(body)) return writeShape(body, 0);
   return writeObject(body, (value, name) => {
     if (name === 'operations') return writeList(value, writeOperation);
-    if (name === 'resources') return writeList(value, writeResource, RESOURCES_MAX);
+    if (name === 'resources') return writeList(value, writeListed, RESOURCES_MAX);
     if (name === 'filter') return typeof value === 'string' ? JSON.stringify(redactFilter(value)) : NOT_KEPT;
     return writeAttribute(value, name);
   });
@@ -71,6 +93,8 @@ function writeOperation(operation: JsonValue): string {
         return writeText(value, /^(?:add|remove|replace)$/i);
       case 'method':
         return writeText(value, /^(?:POST|PUT|PATCH|DELETE|GET)$/i);
+      case 'bulkid':
+        return writeText(value, BULK_ID);
       case 'path':
         return typeof value === 'string' ? JSON.stringify(redactOperationPath(value)) : NOT_KEPT;
       case 'value':
@@ -82,6 +106,9 @@ function writeOperation(operation: JsonValue): string {
   });
 }
 
+/** Some call an operation after the person. */
+const BULK_ID = /^(?:\d{1,10}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
+
 function redactOperationPath(path: string): string {
   const [, collection, id = ''] = /^\/(Users|Groups)(?:\/([^/]*))?$/i.exec(path) ?? [];
   if (collection === undefined) return redactAttributePath(path);
@@ -90,6 +117,15 @@ function redactOperationPath(path: string): string {
 
 function writeResource(resource: JsonValue): string {
   return isJsonObject(resource) ? writeObject(resource, writeAttribute) : writeShape(resource, 0);
+}
+
+/** A resource among others. */
+function writeListed(resource: JsonValue): string {
+  if (!isJsonObject(resource)) return writeShape(resource, 0);
+  return writeObject(resource, (value, name) => {
+    if (name === 'id') return typeof value === 'string' && isBareId(value) ? JSON.stringify(value) : NOT_KEPT;
+    return LISTED.has(name) ? writeAttribute(value, name) : writeShape(value, 0);
+  });
 }
 
 /** The value of an attribute of the resource itself. */
