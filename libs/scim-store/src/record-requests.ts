@@ -24,7 +24,7 @@ export interface RecordedRequest {
   response_body: string | null;
   /** Whether the bodies are whole, which is stored only for an environment that wants it. */
   whole: boolean;
-  /** Requests of the directory before this one that found no room in the log. */
+  /** Requests of the directory before this one that found no room in the log, or were over its limit one after the other. */
   not_recorded: number;
 }
 

@@ -64,6 +64,21 @@ async function readAtOnce({ scimUrl, token }: SeededDirectory, count: number): P
   return (await text(socket)).split(/(?=HTTP\/1\.1 \d{3} )/);
 }
 
+/** How many requests of a directory, by status, the log has an entry of, and how many it says it has none of. */
+async function readLog({ directoryId }: SeededDirectory): Promise<{ status: number; rows: number; missed: number }[]> {
+  return runAsAdmin(database.adminUrl, [
+    [
+      `SELECT status, count(*)::int AS rows, sum(not_recorded)::int AS missed FROM scim_requests WHERE directory_id = $1
+       GROUP BY status ORDER BY status`,
+      [directoryId],
+    ],
+  ]);
+}
+
+async function sumOfLog(directory: SeededDirectory): Promise<number> {
+  return (await readLog(directory)).reduce((sum, { rows, missed }) => sum + rows + missed, 0);
+}
+
 /** A group whose members nobody knows: they are as much work as others. */
 const large = (members: number) => ({
   displayName: newId(),
@@ -98,6 +113,18 @@ describe('a directory that asks for more than its limit', () => {
       expect(answer).toMatch(/Too many requests of this directory/);
     }
     expect((await quiet.clients[0]('GET', '/Users?count=1')).status).toBe(200);
+  });
+
+  it('has what is over its limit in the log once, and there how many more', async () => {
+    const directory = await newDirectory();
+    const answers = await readAtOnce(directory, 400);
+    const refused = answers.filter((answer) => answer.includes(' 429 ')).length;
+    expect(refused).toBeGreaterThan(100);
+    await waitUntil(async () => (await directory.clients[0]('GET', '/Users?count=1')).status === 200);
+    await waitUntil(async () => (await sumOfLog(directory)) > 400);
+    const log = await readLog(directory);
+    expect(log.find(({ status }) => status === 429)?.rows).toBe(1);
+    expect(log.reduce((sum, { missed }) => sum + missed, 0)).toBeGreaterThanOrEqual(refused - 1);
   });
 
   it('pays for the members that it writes, in every process, and reads on meanwhile', async () => {

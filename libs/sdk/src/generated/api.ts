@@ -2170,7 +2170,7 @@ export interface components {
        * @enum {string}
        */
       outcome: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
-      /** @description Requests just before this one that are not in the log: the directory sent more than it has room for. */
+      /** @description Requests just before this one that are not in the log: the directory sent more than it has room for, or went on over its limit. */
       not_recorded: number;
     };
     PersonFindingAnswer: {
@@ -2267,7 +2267,7 @@ export interface components {
        * @enum {string}
        */
       outcome: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
-      /** @description Requests just before this one that are not in the log: the directory sent more than it has room for. */
+      /** @description Requests just before this one that are not in the log: the directory sent more than it has room for, or went on over its limit. */
       not_recorded: number;
       /** @description Without passwords, tokens and, unless the environment keeps whole bodies, without any value but those of `schemas`, `id`, `userName`, `externalId`, `active`, `displayName`, ids of members, operation and path. A large one is `{"omitted": true, "bytes": …}`. */
       request_body: {

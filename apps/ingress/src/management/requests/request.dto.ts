@@ -104,7 +104,8 @@ export class RequestItem {
 
   @ApiProperty({
     type: 'integer',
-    description: 'Requests just before this one that are not in the log: the directory sent more than it has room for.',
+    description:
+      'Requests just before this one that are not in the log: the directory sent more than it has room for, or went on over its limit.',
   })
   not_recorded: number;
 }

@@ -18,6 +18,7 @@ import { redactPath } from './redact-path';
 import { redactDetail, storable } from './redact-text';
 import { RequestBuffer } from './request-buffer';
 import type { RequestDraft } from './request-draft';
+import { RepeatedRefusals } from './skip-repeated';
 
 /** A request is in the log after so long. */
 const FLUSH_EVERY_MS = 500;
@@ -34,11 +35,12 @@ type Waiting = Omit<RecordedRequest, 'response_body'> & Pick<RequestDraft, 'answ
 
 /**
  * Writes SCIM requests in the request log, a moment after their answers and many in one statement: no request waits for it. What
- * waits is bounded; what finds no room is counted in the log and in a metric.
+ * waits is bounded; what finds no room, and what a directory sends on and on over its limit, is counted in the log and in a metric.
  */
 @Injectable()
 export class RequestRecorder implements OnApplicationShutdown {
   private readonly buffer = new RequestBuffer<Waiting>();
+  private readonly repeated = new RepeatedRefusals();
   private readonly keepsBodies = new LRUCache<string, boolean>({ max: 10_000 });
   private readonly timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS).unref();
   private readonly unrecorded;
@@ -58,11 +60,19 @@ export class RequestRecorder implements OnApplicationShutdown {
     return this.keepsBodies.get(directoryId) ?? false;
   }
 
+  /** Whether a request that was answered is left out, as one of many that were over a limit. */
+  isLeftOut(directoryId: string, status: number): boolean {
+    const isLeftOut = this.repeated.skip(directoryId, status, performance.now());
+    if (isLeftOut) this.unrecorded.inc({ reason: 'over_limit' });
+    return isLeftOut;
+  }
+
   /** Takes in a request that was answered. */
   record(row: Waiting): void {
     const answer = typeof row.answer === 'string' ? row.answer.length : 0;
     const size = ROW_SIZE + row.path.length + (row.request_body?.length ?? 0) + answer;
-    if (!this.buffer.add(row.directory_id, row, size)) this.unrecorded.inc({ reason: 'full' });
+    if (this.buffer.add(row.directory_id, row, size)) row.not_recorded = this.repeated.takeSkipped(row.directory_id);
+    else this.unrecorded.inc({ reason: 'full' });
     if (this.buffer.length >= BATCH) void this.flush();
   }
 
@@ -84,7 +94,7 @@ export class RequestRecorder implements OnApplicationShutdown {
   private async write(): Promise<void> {
     const rows = this.buffer.take().flatMap(({ rows: own, missed }) => {
       const last = own.at(-1);
-      if (last) last.not_recorded = missed;
+      if (last) last.not_recorded += missed;
       return own;
     });
     for (let start = 0; start < rows.length; start += BATCH) {
@@ -101,14 +111,17 @@ export class RequestRecorder implements OnApplicationShutdown {
   }
 }
 
-/** Has every SCIM request recorded whose token was verified, refused ones too, once it is answered. */
+/** Has SCIM requests recorded whose token was verified, refused ones too, once they are answered. */
 export function recordScimRequests(app: NestFastifyApplication): void {
   const recorder = app.get(RequestRecorder);
   const server = app.getHttpAdapter().getInstance();
   server.decorateRequest('scimDraft', null);
   server.addHook('onResponse', (request, reply, done) => {
     const draft = request.scimDraft;
-    if (draft && request.method !== 'OPTIONS') recorder.record(rowOf(request, reply, draft));
+    const isAsked = draft && request.method !== 'OPTIONS';
+    if (isAsked && !recorder.isLeftOut(draft.caller.directoryId, reply.statusCode)) {
+      recorder.record(rowOf(request, reply, draft));
+    }
     done();
   });
 }

@@ -92,7 +92,7 @@ function Filters({ filter, onFilter }: { filter: RequestFilter; onFilter: (chang
   );
 }
 
-/** A flood of requests finds no room in the log: then it says so, rather than show a gap. */
+/** A flood of requests is not all in the log: then it says so, rather than show a gap. */
 function Missed({ requests }: { requests: readonly ScimRequest[] }) {
   const missed = requests.reduce((sum, { not_recorded }) => sum + not_recorded, 0);
   if (missed === 0) return null;
@@ -102,7 +102,8 @@ function Missed({ requests }: { requests: readonly ScimRequest[] }) {
         tone="waiting"
         title={`${formatCount(missed, 'request')} of this page’s time ${missed === 1 ? 'is' : 'are'} not shown`}
       >
-        So many came at once that the log had no room for them. They were carried out all the same.
+        So many came that the log does not have them all. Those over the limit were refused, and the others answered as
+        ever.
       </Notice>
     </div>
   );
