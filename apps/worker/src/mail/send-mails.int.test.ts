@@ -9,6 +9,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { composeMail, readMailbox, writeMail } from '@rollcall/management';
 import { buildDirectory } from '@rollcall/test-builders';
+import type { MailKind } from '@rollcall/management';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { createMailSender } from './create-mail-sender';
 import type { MailSender } from './create-mail-sender';
@@ -76,14 +77,16 @@ afterEach(() => sender?.close());
 
 const text = composeMail({ subject: 'Grüße', paragraphs: ['Hello'], footer: ['Why'] });
 
-async function write(to: string, given: MailSettings = settings, expiresIn = 3_600): Promise<void> {
+interface Written {
+  given?: MailSettings;
+  kind?: MailKind;
+  expiresIn?: number;
+}
+
+async function write(to: string, { given = settings, kind = 'test', expiresIn = 3_600 }: Written = {}): Promise<void> {
   const { environmentId, organizationId } = directory;
   await tenantTransaction(app, directory, (manager) =>
-    writeMail(
-      manager,
-      { sealer, settings: given },
-      { environmentId, organizationId, kind: 'test', to, text, expiresIn },
-    ),
+    writeMail(manager, { sealer, settings: given }, { environmentId, organizationId, kind, to, text, expiresIn }),
   );
 }
 
@@ -155,7 +158,7 @@ describe('a mail', () => {
   });
 
   it('is not sent when nobody has a use for it any more', async () => {
-    await write('ann@acme.test', settings, 0);
+    await write('ann@acme.test', { expiresIn: 0 });
     await send();
     expect(received).toEqual([]);
     expect(await state()).toMatchObject([{ state: 'failed', failure: 'expired', has_text: false }]);
@@ -175,7 +178,7 @@ describe('the development mailbox', () => {
   const mailbox: MailSettings = { transport: 'mailbox', from: 'Rollcall <rollcall@localhost>' };
 
   it('keeps what would have been sent', async () => {
-    await write('ann@acme.test', mailbox);
+    await write('ann@acme.test', { given: mailbox });
     await send(createMailSender(mailbox));
     expect(received).toEqual([]);
     const [newest] = await readMailbox(app, sealer, 1);
@@ -184,14 +187,29 @@ describe('the development mailbox', () => {
 });
 
 describe('the share', () => {
-  it('of one address ends within the hour, whoever writes to it', async () => {
-    for (let i = 0; i < 20; i += 1) {
+  const refused = { kind: 'rate_limited', code: 'too_many_mails' };
+  const flood = async (to: string) => {
+    for (let i = 0; i < 20; i += 1) await write(to);
+  };
+
+  it('of one address ends within the hour for the environment that writes to it, and leaves others theirs', async () => {
+    await flood('Target@acme.test');
+    await expect(write('target@acme.test')).rejects.toMatchObject(refused);
+    await write('other@acme.test');
+    directory = await buildDirectory(database.ownerUrl);
+    await write('target@acme.test');
+  });
+
+  it('of one address ends too when many environments write to it, and codes have some left', async () => {
+    for (let i = 0; i < 5; i += 1) {
       directory = await buildDirectory(database.ownerUrl);
-      await write('Victim@acme.test');
+      await flood('Victim@acme.test');
     }
     directory = await buildDirectory(database.ownerUrl);
-    await expect(write('victim@acme.test')).rejects.toMatchObject({ kind: 'rate_limited', code: 'too_many_mails' });
-    await write('other@acme.test');
+    await expect(write('victim@acme.test')).rejects.toMatchObject(refused);
+    const code = () => write('victim@acme.test', { kind: 'portal_code' });
+    for (let i = 0; i < 30; i += 1) await code();
+    await expect(code()).rejects.toMatchObject(refused);
   });
 
   it('of one organization ends too, also when all are written at once', async () => {
@@ -201,7 +219,7 @@ describe('the share', () => {
 });
 
 it('is refused in words where no mails are sent', async () => {
-  const refused = write('ann@acme.test', { transport: 'none' });
+  const refused = write('ann@acme.test', { given: { transport: 'none' } });
   await expect(refused).rejects.toMatchObject({ kind: 'refused', code: 'mail_not_configured' });
   expect(createMailSender({ transport: 'none' })).toBeNull();
 });

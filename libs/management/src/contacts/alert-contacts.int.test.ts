@@ -8,7 +8,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { asOperator } from '../audit/record-change';
+import { composeMail } from '../mail/compose-mail';
 import { readMailbox } from '../mail/list-mails';
+import { writeMail } from '../mail/write-mail';
 import { issueDirectorySecret } from '../secrets/issue-directory-secret';
 import { alertContacts } from './alert-contacts';
 import type { AlertTools } from './alert-contacts';
@@ -23,6 +25,8 @@ const tools: AlertTools = {
   unsubscribeKeys: [randomBytes(32)],
   publicUrl: 'https://rollcall.test',
 };
+
+const ANY = composeMail({ subject: 'Hello', paragraphs: ['Hello'], footer: ['Why'] });
 
 let database: TestDatabase;
 let app: DataSource;
@@ -171,6 +175,26 @@ describe('contacts', () => {
     expect(await mailsTo(bob)).toHaveLength(2);
     const contacts = await listContacts(app, directory);
     expect(contacts.map(({ unsubscribeTime }) => unsubscribeTime === null)).toEqual([false, true]);
+  });
+
+  it('are told soon after when every address had got its share of mails', async () => {
+    const ann = await addContact();
+    await seedSecret('10 days');
+    await tenantTransaction(app, directory, async (manager) => {
+      const { environmentId } = directory;
+      const mail = { environmentId, organizationId: null, kind: 'test' as const, to: ann, text: ANY, expiresIn: 60 };
+      for (let i = 0; i < 20; i += 1) await writeMail(manager, tools, mail);
+    });
+    expect(await alertContacts(app, tools)).toBe(0);
+    await query(`UPDATE mails SET create_time = now() - interval '1 hour' WHERE environment_id = $1`, [
+      directory.environmentId,
+    ]);
+    expect(await alertContacts(app, tools)).toBe(0);
+    await query(`UPDATE contact_alerts SET sent_time = sent_time - interval '15 minutes' WHERE directory_id = $1`, [
+      directory.directoryId,
+    ]);
+    expect(await alertContacts(app, tools)).toBe(1);
+    expect(await mailsTo(ann)).toHaveLength(21);
   });
 
   it('are told nothing where no mails are sent, and are told when they are', async () => {

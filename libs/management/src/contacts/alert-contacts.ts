@@ -28,6 +28,8 @@ export interface AlertTools extends MailTools {
 /** What one run finds at most; the next goes on with the rest. */
 const BATCH = 100;
 const DAY = 86_400;
+/** After which an alert that reached nobody is tried again. */
+const PUT_OFF_MINUTES = 15;
 
 /** How long each provider may send nothing while all is well. */
 const SILENCE_SECONDS = Object.fromEntries(
@@ -50,10 +52,16 @@ export async function alertContacts(dataSource: DataSource, tools: AlertTools): 
   let written = 0;
   for (const alert of due) {
     const tenant = { environmentId: alert.environment_id, directoryId: alert.directory_id };
-    written += await tenantTransaction(dataSource, tenant, async (manager) =>
-      (await claimAlert(manager, alert)) ? writeAlerts(manager, tools, alert) : 0,
-    );
+    written += await tenantTransaction(dataSource, tenant, (manager) => tellContacts(manager, tools, alert));
   }
+  return written;
+}
+
+/** When every address has got its share of mails, so that nobody was told, the alert is due again soon. */
+async function tellContacts(manager: EntityManager, tools: AlertTools, alert: DueAlert): Promise<number> {
+  if (!(await claimAlert(manager, alert))) return 0;
+  const written = await writeAlerts(manager, tools, alert);
+  if (written === 0) await putOffAlert(manager, alert);
   return written;
 }
 
@@ -70,6 +78,20 @@ async function claimAlert(
     [environment_id, directory_id, kind, repeat_days],
   );
   return rows.length > 0;
+}
+
+/** Finds it again after a while, not at once: what cannot be told must not take the places of what can. */
+async function putOffAlert(
+  manager: EntityManager,
+  { environment_id, directory_id, kind, repeat_days }: DueAlert,
+): Promise<void> {
+  await runStatement(
+    manager,
+    `INSERT INTO contact_alerts (environment_id, directory_id, kind, sent_time)
+     VALUES ($1, $2, $3, now() - make_interval(days => $4, mins => -$5::integer))
+     ON CONFLICT (environment_id, directory_id, kind) DO UPDATE SET sent_time = excluded.sent_time`,
+    [environment_id, directory_id, kind, repeat_days, PUT_OFF_MINUTES],
+  );
 }
 
 async function writeAlerts(manager: EntityManager, tools: AlertTools, alert: DueAlert): Promise<number> {

@@ -30,9 +30,13 @@ export interface StoredMessage extends MailText {
 
 /**
  * Within an hour. An address that somebody else gave must not be flooded, whoever asks for it and in however many environments; nor
- * must the installation become known to mail servers for one customer's doing.
+ * must the installation become known to mail servers for one customer's doing. What one environment writes to an address leaves most of
+ * what the address may get to others, so that no stranger keeps their mails from it.
  */
-const PER_HOUR = { address: 20, organization: 60, environment: 300 } as const;
+const PER_HOUR = { address: 20, addressAnywhere: 100, organization: 60, environment: 300 } as const;
+
+/** Somebody waits for a code, and a link has few of them: they have half as much again when all else has had its share. */
+const CODES_PER_HOUR = 1.5;
 
 /** The text that is sealed has a bound, as everything that is stored. */
 const MESSAGE_MAX = 64 * 1024;
@@ -45,7 +49,7 @@ export async function writeMail(manager: EntityManager, { sealer, settings }: Ma
   requireMail(settings);
   const { environmentId, organizationId, kind, to, text, expiresIn } = mail;
   const addressHash = hashOpaqueToken(to.toLowerCase());
-  await refuseOverShare(manager, environmentId, organizationId, addressHash);
+  await refuseOverShare(manager, mail, addressHash);
   const id = newId();
   const message = JSON.stringify({ to, ...text } satisfies StoredMessage);
   if (message.length > MESSAGE_MAX) throw new Error(`a mail of kind ${kind} has ${message.length} characters`);
@@ -70,23 +74,31 @@ export function requireMail({ transport }: MailSettings): void {
   });
 }
 
+interface RecentMails {
+  of_environment: string;
+  of_organization: string;
+  to_address: string;
+  to_address_anywhere: string;
+}
+
 async function refuseOverShare(
   manager: EntityManager,
-  environmentId: string,
-  organizationId: string | null,
+  { environmentId, organizationId, kind }: NewMail,
   addressHash: string,
 ): Promise<void> {
-  const { rows } = await runStatement<{ of_environment: string; of_organization: string; to_address: string }>(
-    manager,
-    'SELECT * FROM count_recent_mails($1, $2, $3)',
-    [environmentId, organizationId, addressHash],
-  );
+  const { rows } = await runStatement<RecentMails>(manager, 'SELECT * FROM count_recent_mails($1, $2, $3)', [
+    environmentId,
+    organizationId,
+    addressHash,
+  ]);
   const [recent] = rows;
   if (!recent) throw new Error('count_recent_mails returned no row');
+  const factor = kind === 'portal_code' ? CODES_PER_HOUR : 1;
   const shares = [
-    { of: 'to this address', sent: recent.to_address, max: PER_HOUR.address },
-    { of: 'for this organization', sent: recent.of_organization, max: PER_HOUR.organization },
-    { of: 'of this environment', sent: recent.of_environment, max: PER_HOUR.environment },
+    { of: 'to this address', sent: recent.to_address, max: PER_HOUR.address * factor },
+    { of: 'to this address', sent: recent.to_address_anywhere, max: PER_HOUR.addressAnywhere * factor },
+    { of: 'for this organization', sent: recent.of_organization, max: PER_HOUR.organization * factor },
+    { of: 'of this environment', sent: recent.of_environment, max: PER_HOUR.environment * factor },
   ];
   const over = shares.find(({ sent, max }) => Number(sent) >= max);
   if (!over) return;
