@@ -227,10 +227,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async alertContacts(): Promise<void> {
-    const { dataSource, sealer, config } = this;
+    const { dataSource, sealer, config, logger } = this;
     const unsubscribeKeys = deriveKeys(config, 'unsubscribe');
     const { mail: settings, publicUrl } = config;
-    await alertContacts(dataSource, { sealer, settings, unsubscribeKeys, publicUrl });
+    await alertContacts(dataSource, { sealer, settings, unsubscribeKeys, publicUrl, logger });
   }
 
   private async sendMails(): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, createSealer } from '@rollcall/platform';
-import type { MailSettings } from '@rollcall/platform';
+import type { MailSettings, Sealer } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { SMTPServer } from 'smtp-server';
@@ -81,12 +81,17 @@ interface Written {
   given?: MailSettings;
   kind?: MailKind;
   expiresIn?: number;
+  /** Who seals it. */
+  by?: Sealer;
 }
 
-async function write(to: string, { given = settings, kind = 'test', expiresIn = 3_600 }: Written = {}): Promise<void> {
+async function write(
+  to: string,
+  { given = settings, kind = 'test', expiresIn = 3_600, by = sealer }: Written = {},
+): Promise<void> {
   const { environmentId, organizationId } = directory;
   await tenantTransaction(app, directory, (manager) =>
-    writeMail(manager, { sealer, settings: given }, { environmentId, organizationId, kind, to, text, expiresIn }),
+    writeMail(manager, { sealer: by, settings: given }, { environmentId, organizationId, kind, to, text, expiresIn }),
   );
 }
 
@@ -155,6 +160,19 @@ describe('a mail', () => {
     await hurry();
     await send();
     expect(received).toHaveLength(1);
+  });
+
+  it('that cannot be read keeps no other waiting, and is given up after some attempts', async () => {
+    await write('lost@acme.test', { by: createSealer({ secretKey: randomBytes(32) }) });
+    await write('ann@acme.test');
+    await send();
+    expect(recipients()).toEqual(['ann@acme.test']);
+    expect(await state()).toMatchObject([{ state: 'pending', failure: 'unreadable' }, { state: 'sent' }]);
+    for (let attempt = 2; attempt <= 7; attempt += 1) {
+      await hurry();
+      await send();
+    }
+    expect((await state())[0]).toEqual({ state: 'failed', attempts: 7, failure: 'unreadable', has_text: false });
   });
 
   it('is not sent when nobody has a use for it any more', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createSealer } from '@rollcall/platform';
+import { createLogger, createSealer } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { buildDirectory } from '@rollcall/test-builders';
@@ -24,6 +24,7 @@ const tools: AlertTools = {
   settings: { transport: 'mailbox', from: 'rollcall@localhost' },
   unsubscribeKeys: [randomBytes(32)],
   publicUrl: 'https://rollcall.test',
+  logger: createLogger('test', { level: 'fatal' }),
 };
 
 const ANY = composeMail({ subject: 'Hello', paragraphs: ['Hello'], footer: ['Why'] });
@@ -76,6 +77,11 @@ const daysPass = (days: number) =>
   query(`UPDATE contact_alerts SET sent_time = sent_time - $2::integer * interval '1 day' WHERE directory_id = $1`, [
     directory.directoryId,
     days,
+  ]);
+
+const quarterPasses = () =>
+  query(`UPDATE contact_alerts SET sent_time = sent_time - interval '15 minutes' WHERE directory_id = $1`, [
+    directory.directoryId,
   ]);
 
 describe('contacts', () => {
@@ -190,11 +196,29 @@ describe('contacts', () => {
       directory.environmentId,
     ]);
     expect(await alertContacts(app, tools)).toBe(0);
-    await query(`UPDATE contact_alerts SET sent_time = sent_time - interval '15 minutes' WHERE directory_id = $1`, [
-      directory.directoryId,
-    ]);
+    await quarterPasses();
     expect(await alertContacts(app, tools)).toBe(1);
     expect(await mailsTo(ann)).toHaveLength(21);
+  });
+
+  it('are told though the mail of another organization cannot be written, which is tried again later', async () => {
+    const ann = await addContact();
+    await seedSecret('10 days');
+    directory = await buildDirectory(database.ownerUrl);
+    await query('UPDATE organizations SET dir_sync_enabled = true WHERE id = $1', [directory.organizationId]);
+    const bob = await addContact();
+    await seedSecret('10 days');
+    await query('UPDATE contacts SET email = repeat(email, 10000) WHERE environment_id = $1', [
+      directory.environmentId,
+    ]);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(1);
+    await query('UPDATE contacts SET email = email_key WHERE environment_id = $1', [directory.environmentId]);
+    await alertContacts(app, tools);
+    expect(await mailsTo(bob)).toEqual([]);
+    await quarterPasses();
+    await alertContacts(app, tools);
+    expect(await mailsTo(bob)).toHaveLength(1);
   });
 
   it('are told nothing where no mails are sent, and are told when they are', async () => {

@@ -11,7 +11,7 @@ import {
 } from '@rollcall/database';
 import { describeSilence, silenceLimitMs } from '@rollcall/directory';
 import { AppError } from '@rollcall/platform';
-import type { DerivedKeys } from '@rollcall/platform';
+import type { DerivedKeys, Logger } from '@rollcall/platform';
 import { writeMail } from '../mail/write-mail';
 import type { MailTools } from '../mail/write-mail';
 import { readPortalSettings } from '../portal-settings/find-portal-settings';
@@ -23,6 +23,7 @@ export interface AlertTools extends MailTools {
   /** Sign the way out of these mails. */
   unsubscribeKeys: DerivedKeys;
   publicUrl: string;
+  logger: Logger;
 }
 
 /** What one run finds at most; the next goes on with the rest. */
@@ -44,15 +45,28 @@ interface DueAlert {
   repeat_days: number;
 }
 
-/** Writes the mails that contacts are to get now. Does nothing where no mails are sent. Returns how many were written. */
+/**
+ * Writes the mails that contacts are to get now. Does nothing where no mails are sent. One that fails is logged and put off, and the
+ * others are written. Returns how many were written.
+ */
 export async function alertContacts(dataSource: DataSource, tools: AlertTools): Promise<number> {
   if (tools.settings.transport === 'none') return 0;
   const silence = JSON.stringify(SILENCE_SECONDS);
   const due = await dataSource.query<DueAlert[]>('SELECT * FROM find_contact_alerts($1, $2)', [silence, BATCH]);
   let written = 0;
   for (const alert of due) {
-    const tenant = { environmentId: alert.environment_id, directoryId: alert.directory_id };
-    written += await tenantTransaction(dataSource, tenant, (manager) => tellContacts(manager, tools, alert));
+    const { environment_id: environmentId, directory_id: directoryId, kind } = alert;
+    const inTransaction = <T>(work: (manager: EntityManager) => Promise<T>) =>
+      tenantTransaction(dataSource, { environmentId, directoryId }, work);
+    try {
+      written += await inTransaction((manager) => tellContacts(manager, tools, alert));
+    } catch (error) {
+      tools.logger.error(
+        { err: error, environment_id: environmentId, directory_id: directoryId, kind },
+        'alert.failed',
+      );
+      await inTransaction((manager) => putOffAlert(manager, alert));
+    }
   }
   return written;
 }
