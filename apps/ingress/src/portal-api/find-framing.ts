@@ -4,14 +4,15 @@ import type { DataSource } from '@rollcall/database';
 import { findAllowedOrigins, findPortalSession } from '@rollcall/management';
 import { hashOpaqueToken, parseId } from '@rollcall/platform';
 import type { Clock } from '@rollcall/platform';
-import { isEmbedded, readSessionCookie } from './portal-cookie';
+import { isEmbedded, readFramedCookie } from './portal-cookie';
 
 /** Which pages may show the answer to this request in a frame: their origins, none as a rule. */
 export type FindFraming = (request: FastifyRequest) => Promise<string[]>;
 
 /**
  * Finds the origins for a page of the portal. A link names its environment, which opens nothing: it says only who may frame the page.
- * A page that is loaded again has its session. What is not asked for by a frame may be framed by nobody, and costs no look-up.
+ * A page that is loaded again has its session, and an address that names another environment is no way for that one's owner to frame
+ * it. What is not asked for by a frame may be framed by nobody, and costs no look-up.
  */
 export function createFraming(
   dataSource: DataSource,
@@ -21,12 +22,14 @@ export function createFraming(
     const named = readEnvironment(request.query);
     // A browser that says nothing of where a page goes may be asking for a frame.
     if (!isEmbedded(request) && (named === null || request.headers['sec-fetch-dest'] !== undefined)) return [];
-    const environmentId = named ?? (await environmentOfSession(request));
-    return environmentId === null ? [] : findAllowedOrigins(dataSource, environmentId);
+    const ofSession = await environmentOfSession(request);
+    const environmentId = named ?? ofSession;
+    if (environmentId === null || (ofSession !== null && ofSession !== environmentId)) return [];
+    return findAllowedOrigins(dataSource, environmentId);
   };
 
   async function environmentOfSession(request: FastifyRequest): Promise<string | null> {
-    const token = readSessionCookie(request, publicUrl);
+    const token = readFramedCookie(request, publicUrl);
     const session = token === null ? null : await findPortalSession(dataSource, hashOpaqueToken(token), clock());
     return session?.environmentId ?? null;
   }

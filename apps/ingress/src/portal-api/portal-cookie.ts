@@ -12,8 +12,13 @@ type Cookies = Pick<FastifyRequest, 'headers'>;
  * own, which a request that cannot say so, such as one for a stream of events, is read from when there is no other.
  */
 export function readSessionCookie(request: Cookies, publicUrl: string): string | null {
-  const framed = readCookie(request, cookieName(publicUrl, true));
+  const framed = readFramedCookie(request, publicUrl);
   return isEmbedded(request) ? framed : (readCookie(request, cookieName(publicUrl, false)) ?? framed);
+}
+
+/** The token of the session that a page in a frame has, also when the browser does not say whether it asks for a frame. */
+export function readFramedCookie(request: Cookies, publicUrl: string): string | null {
+  return readCookie(request, cookieName(publicUrl, true));
 }
 
 /** Sets the session cookie of the page that asked, or removes it when the token is null. */

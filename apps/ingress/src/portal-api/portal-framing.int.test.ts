@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PORTAL_EMBEDDED_HEADER } from '@rollcall/contract';
 import { createTestDatabase } from '@rollcall/testing';
-import { migrateDatabase } from '@rollcall/database';
+import { createEnvironment, migrateDatabase } from '@rollcall/database';
+import { connectApi } from '../management/testing/api-client';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
 import { connectPortal } from './testing/connect-portal';
@@ -40,6 +41,15 @@ async function openInFrame(test: TestApi, portal: PortalClient): Promise<{ setCo
   return { setCookie, cookie: setCookie.split(';')[0] ?? '' };
 }
 
+/** One whose owner lets another site frame the portal. */
+async function otherEnvironment(): Promise<string> {
+  const { database, ingress } = secure;
+  const credentials = await createEnvironment({ ownerUrl: database.ownerUrl, keys: ingress.keys, name: 'Evil' });
+  const api = await connectApi(ingress.baseUrl, credentials);
+  await api.call('PUT', '/portal_settings', { allowed_origins: ['https://evil.test'] });
+  return credentials.environment_id;
+}
+
 async function page(path: string, headers: Record<string, string> = {}) {
   const answer = await fetch(`${secure.ingress.baseUrl}${path}`, { headers });
   const policy = answer.headers.get('content-security-policy') ?? '';
@@ -73,6 +83,16 @@ describe('a page of the portal', () => {
   it('is framed by the same pages when it is loaded again, which its session says', async () => {
     const { cookie } = await openInFrame(secure, connectPortal(secure));
     expect((await page('/portal', { ...FRAME, cookie })).ancestors).toBe(ORIGIN);
+  });
+
+  it('is not framed by the owner of another environment while there is a session, also by a browser that says little', async () => {
+    const { cookie } = await openInFrame(secure, connectPortal(secure));
+    const other = await otherEnvironment();
+    for (const headers of [FRAME, {}]) {
+      expect((await page(`/portal?embed=${other}`, headers)).ancestors).toBe('https://evil.test');
+      expect((await page(`/portal?embed=${other}`, { ...headers, cookie })).ancestors).toBe(`'none'`);
+      expect((await page(`/portal?embed=${environment()}`, { ...headers, cookie })).ancestors).toBe(ORIGIN);
+    }
   });
 
   it('is framed by nobody where the owner allows nobody', async () => {
