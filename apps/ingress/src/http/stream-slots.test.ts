@@ -13,3 +13,15 @@ it('gives each environment its share and the process its places, and says which 
   slots.take('c');
   expect(() => slots.take('a')).toThrow('This process has 3 exports');
 });
+
+it('gives one organization its share of its environment, and takes nothing of it for what is refused', () => {
+  const limits = { max: 8, perEnvironment: 2, perOrganization: 1 };
+  const slots = new StreamSlots({ what: 'exports', code: 'too_many_exports', ...limits });
+  const giveBack = slots.take('a', 'first');
+  expect(() => slots.take('a', 'first')).toThrow('This organization has 1 exports under way already.');
+  slots.take('a', 'second');
+  expect(() => slots.take('a', 'third')).toThrow('This environment has 2 exports under way already.');
+  giveBack();
+  giveBack();
+  slots.take('a', 'third');
+});

@@ -13,24 +13,38 @@ export interface StreamLimits {
   max: number;
   /** Of one environment among them. */
   perEnvironment: number;
+  /** Of one organization among those of its environment; default: all of those. */
+  perOrganization?: number;
 }
 
 /** The places for long answers of one kind; what is beyond them is refused, not kept waiting. */
 export class StreamSlots {
   private readonly places: Places;
+  private readonly ofOrganizations: Places;
 
   constructor(private readonly limits: StreamLimits) {
-    this.places = new Places({ max: limits.max, perKey: limits.perEnvironment });
+    const { max, perEnvironment, perOrganization = perEnvironment } = limits;
+    this.places = new Places({ max, perKey: perEnvironment });
+    this.ofOrganizations = new Places({ max, perKey: perOrganization });
   }
 
   /**
-   * Takes a place; the returned function gives it back, once.
+   * Takes a place; the returned function gives it back, once. Takes the organization when an answer is for one of its own people, so
+   * that it has no more than its share of its environment's places.
    * @throws AppError `rate_limited` (429, the limits' code) naming the limit that was reached
    */
-  take(environmentId: string): () => void {
+  take(environmentId: string, organizationId?: string): () => void {
+    const { max, perEnvironment, perOrganization } = this.limits;
+    const ofOrganization = organizationId === undefined ? () => undefined : this.ofOrganizations.take(organizationId);
+    if (typeof ofOrganization !== 'function') throw tooMany(this.limits, `This organization has ${perOrganization}`);
     const place = this.places.take(environmentId);
-    if (typeof place === 'function') return place;
-    const { max, perEnvironment } = this.limits;
+    if (typeof place === 'function') {
+      return () => {
+        place();
+        ofOrganization();
+      };
+    }
+    ofOrganization();
     throw tooMany(
       this.limits,
       place === 'of all' ? `This process has ${max}` : `This environment has ${perEnvironment}`,

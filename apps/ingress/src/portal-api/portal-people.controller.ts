@@ -9,6 +9,7 @@ import { RequestWriter } from '../http/request-writer';
 import { streamAtPace } from '../http/stream-at-pace';
 import type { Pace } from '../http/stream-at-pace';
 import { StreamSlots } from '../http/stream-slots';
+import type { StreamLimits } from '../http/stream-slots';
 import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
 import { directoryIdParam } from '../management/directories/directory-path';
 import { InputPipe } from '../management/input/input.pipe';
@@ -21,6 +22,18 @@ import { renderUserCsv, USERS_CSV_HEADER } from '../management/people/render-use
 import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
 import { SameOriginGuard } from './same-origin.guard';
 
+/** Exports that a process runs at a time, those of one environment among them, and of one organization. */
+const EXPORTS: StreamLimits = {
+  what: 'exports',
+  code: 'too_many_exports',
+  max: 8,
+  perEnvironment: 4,
+  perOrganization: 1,
+};
+
+/** A reader that is as slow as may be gets 90 MB by then, which is some hundred thousand people; its place is another's afterwards. */
+const EXPORT_MS = 30 * 60_000;
+
 /** The users and groups of the organization's directories, as its admin sees them. */
 @ApiExcludeController()
 @Controller('portal/api/directories')
@@ -28,8 +41,7 @@ import { SameOriginGuard } from './same-origin.guard';
 @UsePipes(InputPipe)
 @TakesTurns()
 export class PortalPeopleController {
-  /** Exports that a process runs at a time, and those of one environment among them. */
-  private readonly slots = new StreamSlots({ what: 'exports', code: 'too_many_exports', max: 8, perEnvironment: 2 });
+  private readonly slots = new StreamSlots(EXPORTS);
 
   constructor(
     @InjectDataSource() readonly dataSource: DataSource,
@@ -58,7 +70,7 @@ export class PortalPeopleController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const scope = { ...scopeOf(session), directoryId };
-    const giveBack = this.slots.take(scope.environmentId);
+    const giveBack = this.slots.take(scope.environmentId, scope.organizationId);
     try {
       const { rules, slices } = await exportDirectoryUsers(writer, scope, readUserFilter(query));
       const context = userContext(scope, rules);
@@ -66,7 +78,7 @@ export class PortalPeopleController {
         yield USERS_CSV_HEADER;
         for await (const users of slices) yield users.map((user) => renderUserCsv(renderUser(user, context))).join('');
       };
-      const body = streamAtPace(lines(), { ...this.pace, totalMs: Number.POSITIVE_INFINITY }, giveBack);
+      const body = streamAtPace(lines(), { ...this.pace, totalMs: EXPORT_MS }, giveBack);
       // Not awaited: it has no connection between two slices, so it keeps no other request from its turn until it is sent.
       void reply
         .header('content-type', 'text/csv; charset=utf-8')
