@@ -8,7 +8,7 @@ export interface Replacement {
   secretId?: string;
   /** How long what is replaced goes on working, none longer than it would have; 0 revokes with the same commit. */
   overlapSeconds: number;
-  /** Whether what is replaced also ends soon after the new one is first used, whichever comes first. */
+  /** Whether what is replaced also ends once the new one alone is in use, whichever comes first. */
   retireWhenSeen?: boolean;
 }
 

@@ -1655,7 +1655,7 @@ export interface components {
        * @description When another one took its place, until whose overlap ends it works; null: none did.
        */
       replaced_time: string | null;
-      /** @description Whether it was replaced by one whose first use ends it ten minutes later, if it has not ended before. */
+      /** @description Whether it was replaced by one that ends it, if it has not ended before: ten minutes after that one has been used for an hour, and it has not. */
       retire_when_seen: boolean;
       /**
        * Format: date-time
@@ -1957,7 +1957,7 @@ export interface components {
       secret_id?: string;
       /** @description Seconds that what is replaced keeps working; default 0. */
       overlap_seconds?: number;
-      /** @description Whether what is replaced also ends ten minutes after the new secret is first used; default false. With `overlap_seconds` as the longest that is waited for that. */
+      /** @description Whether what is replaced also ends ten minutes after the new secret has been used for an hour and it has not: a single request may be a test. Default false. With `overlap_seconds` as the longest that is waited for that. */
       retire_when_seen?: boolean;
     };
     SecretList: {

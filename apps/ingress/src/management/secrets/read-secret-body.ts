@@ -9,7 +9,7 @@ export function readSecretBody({ name, expires_in }: CreateSecretBody): SecretOp
 
 /**
  * A token in place of one or of all the others, which end at once unless `overlap_seconds` lets them go on, and with
- * `retire_when_seen` soon after the new one is used.
+ * `retire_when_seen` once the new one alone is in use.
  */
 export function readRegenerateBody({
   secret_id,

@@ -39,7 +39,7 @@ export class SecretItem {
   @ApiProperty({
     type: Boolean,
     description:
-      'Whether it was replaced by one whose first use ends it ten minutes later, if it has not ended before.',
+      'Whether it was replaced by one that ends it, if it has not ended before: ten minutes after that one has been used for an hour, and it has not.',
   })
   retire_when_seen: boolean;
 
@@ -80,7 +80,7 @@ export class RegenerateSecretBody extends CreateSecretBody {
 
   @BooleanField({
     description:
-      'Whether what is replaced also ends ten minutes after the new secret is first used; default false. With `overlap_seconds` as the longest that is waited for that.',
+      'Whether what is replaced also ends ten minutes after the new secret has been used for an hour and it has not: a single request may be a test. Default false. With `overlap_seconds` as the longest that is waited for that.',
   })
   retire_when_seen?: boolean;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
+import { runAsAdmin } from '../../testing/seed-directory';
 import type { AuditLogAnswer } from '../audit/audit.dto';
 import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dto';
 import { connectScim, pathOf, startApi } from '../testing/start-api';
@@ -144,24 +145,76 @@ describe('secrets:regenerate with a secret_id', () => {
     for (const one of [other, fresh]) expect(await scimStatus(directory, one)).toBe(200);
   });
 
-  it('ends what it replaces ten minutes after the new one is first used, when it is to', async () => {
-    const directory = await test.newDirectory();
-    const [mine, other] = [await issue(directory), await issue(directory)];
-    const body = { secret_id: mine.secret.id, overlap_seconds: 86_400, retire_when_seen: true };
-    const { body: fresh } = await regenerate(directory, body);
-    expect(await scimStatus(directory, mine)).toBe(200);
-    expect(await scimStatus(directory, other)).toBe(200);
-    const left = async () => {
-      const { expire_time } = (await secretsOf(directory))[mine.secret.id] ?? {};
+  describe('that ends what it replaces when the new one is seen', () => {
+    const LATER = 80_000;
+    const body = { overlap_seconds: 86_400, retire_when_seen: true };
+
+    const replace = async (directory: DirectoryItem) => {
+      const mine = await issue(directory);
+      const { body: fresh } = await regenerate(directory, { ...body, secret_id: mine.secret.id });
+      return { mine, fresh };
+    };
+
+    const lastUsed = async (directory: DirectoryItem, { secret }: IssuedSecretAnswer) =>
+      (await secretsOf(directory))[secret.id]?.last_used_time ?? null;
+
+    /** Uses a token, and waits until that is recorded. */
+    const use = async (directory: DirectoryItem, issued: IssuedSecretAnswer) => {
+      const before = await lastUsed(directory, issued);
+      expect(await scimStatus(directory, issued)).toBe(200);
+      await expect.poll(() => lastUsed(directory, issued)).not.toBe(before);
+    };
+
+    /** As if so many minutes had gone by since the tokens were used. */
+    const letMinutesPass = async (directory: DirectoryItem, minutes: number) =>
+      runAsAdmin(test.database.adminUrl, [
+        [
+          `UPDATE directory_secrets SET last_used_time = last_used_time - make_interval(mins => $2),
+             first_used_time = first_used_time - make_interval(mins => $2) WHERE directory_id = $1`,
+          [directory.id.slice('dir_'.length), minutes],
+        ],
+      ]);
+
+    const left = async (directory: DirectoryItem, { secret }: IssuedSecretAnswer) => {
+      const { expire_time } = (await secretsOf(directory))[secret.id] ?? {};
       return (Date.parse(expire_time ?? '') - Date.now()) / 1_000;
     };
-    expect(await left()).toBeGreaterThan(80_000);
-    expect(await scimStatus(directory, fresh)).toBe(200);
-    await expect.poll(left).toBeLessThan(601);
-    expect(await scimStatus(directory, mine)).toBe(200);
-    const now = await secretsOf(directory);
-    expect(now[mine.secret.id]).toMatchObject({ status: 'ACTIVE', retire_when_seen: true });
-    expect(now[other.secret.id]).toMatchObject({ expire_time: null, retire_when_seen: false });
+
+    it('does so when the new one has been used for an hour and it has not, and leaves it ten minutes', async () => {
+      const directory = await test.newDirectory();
+      const other = await issue(directory);
+      const { mine, fresh } = await replace(directory);
+      await use(directory, mine);
+      await use(directory, fresh);
+      await letMinutesPass(directory, 61);
+      expect(await left(directory, mine)).toBeGreaterThan(LATER);
+      await use(directory, fresh);
+      await expect.poll(() => left(directory, mine)).toBeLessThan(601);
+      expect(await scimStatus(directory, mine)).toBe(200);
+      const now = await secretsOf(directory);
+      expect(now[mine.secret.id]).toMatchObject({ status: 'ACTIVE', retire_when_seen: true });
+      expect(now[other.secret.id]).toMatchObject({ expire_time: null, retire_when_seen: false });
+    });
+
+    it('does not take whoever tries the new one out for the identity provider', async () => {
+      const directory = await test.newDirectory();
+      const { mine, fresh } = await replace(directory);
+      await use(directory, mine);
+      await use(directory, fresh);
+      await letMinutesPass(directory, 20);
+      await use(directory, fresh);
+      expect(await left(directory, mine)).toBeGreaterThan(LATER);
+    });
+
+    it('waits as long as both are used', async () => {
+      const directory = await test.newDirectory();
+      const { mine, fresh } = await replace(directory);
+      await use(directory, fresh);
+      await letMinutesPass(directory, 61);
+      await use(directory, mine);
+      await use(directory, fresh);
+      expect(await left(directory, mine)).toBeGreaterThan(LATER);
+    });
   });
 
   it('does not let it live longer than it would have', async () => {

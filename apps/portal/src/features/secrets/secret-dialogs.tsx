@@ -40,7 +40,7 @@ function overlapChoices(provider: string): Choice<Overlap>[] {
     {
       value: 'seen',
       label: 'Until the new token is used',
-      hint: `It ends ten minutes after ${provider} first uses the new one, after 7 days at the latest.`,
+      hint: `It ends once ${provider} has used only the new one for an hour, after 7 days at the latest.`,
     },
     { value: 'day', label: 'For 24 hours', hint: 'Time to paste the new token without an interruption.' },
     { value: 'week', label: 'For 7 days', hint: 'When somebody else has to paste it.' },

@@ -125,7 +125,7 @@ function SecretItem({ secret, onOpen, usedBy }: SecretItemProps) {
           </div>
         </dl>
         {secret.retire_when_seen && secret.status === 'ACTIVE' && (
-          <p className={styles.retires}>Ends ten minutes after the token that replaces it is first used.</p>
+          <p className={styles.retires}>Ends once only the token that replaces it has been used for an hour.</p>
         )}
       </div>
       {onOpen && (

@@ -104,7 +104,8 @@ function GuideBody({ guide, values, directory }: GuideBodyProps) {
         ))}
         <Note title="Test from a terminal">
           <p>
-            With the token in the variable TOKEN, this is what a connection test asks. The answer is 200 and a list:
+            With the token in the variable TOKEN, this is what a connection test asks. The answer is 200 and a list. To
+            Rollcall it is a request like those of your identity provider: it counts as use of the token.
           </p>
           <Value
             label="test command"
