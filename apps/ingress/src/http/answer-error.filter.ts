@@ -1,6 +1,7 @@
 import { Catch, Inject, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseToken } from '@rollcall/platform';
 import type { Logger } from '@rollcall/platform';
 import { NotAdmitted } from '@rollcall/scim-store';
 import { answerProblem } from './answer-problem';
@@ -11,6 +12,7 @@ import { toProblem } from './to-problem';
 import type { Problem } from './to-problem';
 import { directoryOf } from '../scim/auth/authenticate-scim';
 import { findRefusal } from '../scim/auth/find-refusal';
+import { readBearerToken } from '../scim/auth/read-bearer-token';
 import { RefusalRecorder } from '../scim/traffic/record-refusals';
 import { refusalReason } from '../scim/traffic/refusal-reason';
 import { SignInRecorder } from '../sign-ins/record-sign-ins';
@@ -59,8 +61,18 @@ export class AnswerErrorFilter implements ExceptionFilter {
     const directoryId = directoryOf(request);
     const reason = refusalReason(error, problem);
     if (directoryId === undefined || reason === null) return;
-    this.refusals.refused({ directoryId, reason, status: problem.status, scimType: problem.scimType ?? null });
+    this.refusals.refused({
+      directoryId,
+      reason,
+      status: problem.status,
+      scimType: problem.scimType ?? null,
+      isToken: isAsWeIssue(readBearerToken(request.headers.authorization)),
+    });
   }
+}
+
+function isAsWeIssue(token: string | undefined): boolean {
+  return token !== undefined && parseToken(token) !== null;
 }
 
 /** The error to answer: what the caller did wrong, unless the caller may not act at all and so learns nothing else. */

@@ -9,6 +9,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { asOperator } from '../audit/record-change';
 import { composeMail } from '../mail/compose-mail';
+import { writeRefusals } from '../directories/write-refusals';
 import { readMailbox } from '../mail/list-mails';
 import { writeMail } from '../mail/write-mail';
 import { issueDirectorySecret } from '../secrets/issue-directory-secret';
@@ -135,6 +136,16 @@ describe('contacts', () => {
         directory.environmentId,
         ago,
       ]);
+    const refuse = (minutesAgo: number) => {
+      const time = new Date(Date.now() - minutesAgo * 60_000);
+      const times = { firstTime: time, lastTime: time };
+      const refusal = { reason: 'invalid_token', status: 401, scimType: null, isToken: true, count: 1 } as const;
+      return writeRefusals(app, [{ ...refusal, ...times, directoryId: directory.directoryId }]);
+    };
+    await refuse(61);
+    await set('directories', 'refused_since', '61 minutes');
+    expect(await subjects()).toEqual([]);
+    await refuse(59);
     await set('directories', 'refused_since', '59 minutes');
     expect(await subjects()).toEqual([]);
     await set('directories', 'refused_since', '61 minutes');

@@ -5,6 +5,8 @@ import { callFunction, poolOf } from '@rollcall/database';
 /** What an identity provider was refused at a directory (bare id), for one reason. */
 export interface CountedRefusal extends RefusalCount {
   directoryId: string;
+  /** Whether a token of the form that this server gives out was among them. */
+  isToken: boolean;
 }
 
 /**
@@ -12,11 +14,12 @@ export interface CountedRefusal extends RefusalCount {
  * written nowhere. Returns the ids of those that there are.
  */
 export async function writeRefusals(dataSource: DataSource, refusals: readonly CountedRefusal[]): Promise<string[]> {
-  const counted = refusals.map(({ directoryId, reason, status, scimType, count, firstTime, lastTime }) => ({
+  const counted = refusals.map(({ directoryId, reason, status, scimType, isToken, count, firstTime, lastTime }) => ({
     directory_id: directoryId,
     reason,
     status,
     scim_type: scimType,
+    is_token: isToken,
     count,
     first_time: firstTime,
     last_time: lastTime,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
-import { newId } from '@rollcall/platform';
+import { issueToken, newId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { runAsAdmin } from '../../testing/seed-directory';
 import { drain } from '../testing/drain';
@@ -60,10 +60,33 @@ describe('the health of a directory', () => {
     const scim = await test.newScim(directory);
     await scim.call('GET', '/Users');
     await waitForState(directory, 'connected');
-    await refuse(directory);
+    const ofAnother = connectScim(test.ingress.baseUrl, directory, issueToken(newId()));
+    expect((await ofAnother.call('GET', '/Users')).status).toBe(401);
     await waitForState(directory, 'refused');
     await scim.call('GET', '/Users');
     expect((await waitForState(directory, 'connected')).refused).toBeNull();
+  });
+
+  it('is not refused because of what is no token of ours, once a provider was connected', async () => {
+    const [connected, waiting] = [await test.newDirectory(), await test.newDirectory()];
+    const scim = await test.newScim(connected);
+    await test.newScim(waiting);
+    await scim.call('GET', '/Users');
+    await waitForState(connected, 'connected');
+    for (const token of ['garbage', `${scim.token.slice(0, -6)}000000`]) {
+      for (const directory of [connected, waiting]) {
+        const { status } = await connectScim(test.ingress.baseUrl, directory, token).call('GET', '/Users');
+        expect(status).toBe(401);
+      }
+    }
+    await waitForState(waiting, 'refused');
+    const counted = await runAsAdmin(test.database.adminUrl, [
+      [
+        "SELECT 1 FROM directory_refusals WHERE directory_id = $1 AND reason = 'invalid_token'",
+        [connected.id.slice(4)],
+      ],
+    ]);
+    expect([counted.length, (await healthOf(connected)).state]).toEqual([1, 'connected']);
   });
 
   it('names the token that was revoked, and is not refused but without one when it was the last', async () => {

@@ -10,6 +10,7 @@ const refusal = (directoryId: string, reason: Refusal['reason'] = 'invalid_token
   reason,
   status: 401,
   scimType: null,
+  isToken: true,
 });
 
 it('writes the first at once, and what follows within a minute together', () => {
@@ -20,6 +21,15 @@ it('writes the first at once, and what follows within a minute together', () => 
   expect(counter.takeDue(later(60))).toEqual([]);
   expect(counter.takeDue(later(61))).toMatchObject([{ count: 10_000, firstTime: later(2) }]);
   expect(counter.takeDue(later(1_000))).toEqual([]);
+});
+
+it('tells whether a token of ours was among what was refused, also when garbage came after it', () => {
+  const counter = new RefusalCounter();
+  const garbage = { ...refusal('a'), isToken: false };
+  counter.add(garbage, NOW);
+  expect(counter.takeDue(NOW)).toMatchObject([{ isToken: false }]);
+  for (const next of [garbage, refusal('a'), garbage]) counter.add(next, later(1));
+  expect(counter.takeDue(later(61))).toMatchObject([{ isToken: true, count: 3 }]);
 });
 
 it('counts each directory and each reason by itself', () => {

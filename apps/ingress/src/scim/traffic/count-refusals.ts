@@ -15,6 +15,8 @@ export interface Refusal {
   reason: RefusalReason;
   status: number;
   scimType: string | null;
+  /** It came with a token of the form that this server gives out, and not with what anybody may have made up. */
+  isToken: boolean;
 }
 
 /**
@@ -29,7 +31,8 @@ export class RefusalCounter {
   add(refusal: Refusal, now: Date): void {
     const id = idOf(refusal.directoryId, refusal.reason);
     const row = this.rows.find(id);
-    if (row) Object.assign(row, refusal, { count: row.count + 1, lastTime: now });
+    const isToken = refusal.isToken || row?.isToken === true;
+    if (row) Object.assign(row, refusal, { isToken, count: row.count + 1, lastTime: now });
     else this.rows.insert(id, refusal.directoryId, { ...refusal, count: 1, firstTime: now, lastTime: now });
   }
 

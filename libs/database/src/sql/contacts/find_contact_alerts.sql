@@ -1,6 +1,6 @@
--- What the contacts of organizations are to be told now, by directory: a token that comes to its end, or that has; requests that are
--- refused, or do not come, for an hour longer than p_silence (seconds by provider) says; and users whose deprovisioning is held. What they
--- were told is told again after repeat_days, at the earliest on the next day.
+-- What the contacts of organizations are to be told now, by directory: a token that comes to its end, or that has; requests that have
+-- been refused for an hour and still are, or that do not come for an hour longer than p_silence (seconds by provider) says; and users
+-- whose deprovisioning is held. What they were told is told again after repeat_days, at the earliest on the next day.
 CREATE OR REPLACE FUNCTION find_contact_alerts(p_silence jsonb, p_limit integer)
 RETURNS TABLE (environment_id text, organization_id text, directory_id text, kind text, repeat_days integer)
 LANGUAGE sql STABLE
@@ -21,14 +21,19 @@ LATERAL (
   FROM directory_secrets s WHERE s.environment_id = d.environment_id AND s.directory_id = d.id
 ) s,
 LATERAL (
+  SELECT d.refused_since IS NOT NULL AND EXISTS (SELECT 1 FROM directory_refusals r
+    WHERE r.directory_id = d.id AND r.environment_id = d.environment_id AND r.reason IN ('invalid_token', 'expired', 'revoked')
+      AND r.last_time > now() - interval '1 hour') AS is_refused
+) f,
+LATERAL (
   SELECT 'token_expiring' AS kind, CASE WHEN s.next_end < now() + interval '2 days' THEN 1 ELSE 6 END AS repeat_days
   WHERE s.next_end < now() + interval '14 days'
   UNION ALL
   SELECT 'no_active_token', 6 WHERE NOT s.is_active AND s.last_end BETWEEN now() - interval '14 days' AND now() - interval '1 hour'
   UNION ALL
-  SELECT 'refused', 1 WHERE s.is_active AND d.refused_since < now() - interval '1 hour'
+  SELECT 'refused', 1 WHERE s.is_active AND f.is_refused AND d.refused_since < now() - interval '1 hour'
   UNION ALL
-  SELECT 'stalled', 6 WHERE s.is_active AND d.refused_since IS NULL AND s.last_request IS NOT NULL
+  SELECT 'stalled', 6 WHERE s.is_active AND NOT f.is_refused AND s.last_request IS NOT NULL
     AND greatest(s.last_request, d.enabled_changed_time, o.dir_sync_changed_time)
       < now() - interval '1 hour' - (p_silence ->> d.directory_provider)::double precision * interval '1 second'
   UNION ALL

@@ -1,6 +1,7 @@
 -- Counts what identity providers were refused, before their tenant is known, and returns the directories that there are: what names
--- none is counted nowhere. A token that was refused is a streak until one is accepted; what else was refused is counted from anew
--- when there was a day without.
+-- none is counted nowhere. A token that was refused is a streak until one is accepted: once a provider was connected, only a token of the
+-- form that ours have begins one (is_token), or whoever finds the address could. What else was refused is counted from anew when there
+-- was a day without.
 CREATE OR REPLACE FUNCTION record_refusals(p_refusals jsonb)
 RETURNS TABLE (directory_id text)
 LANGUAGE sql
@@ -8,8 +9,8 @@ SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
 WITH known AS (
-  SELECT a.*, d.environment_id
-  FROM jsonb_to_recordset(p_refusals) AS a (directory_id text, reason text, status smallint, scim_type text, count bigint,
+  SELECT a.*, d.environment_id, a.is_token OR d.first_request_time IS NULL AS may_open
+  FROM jsonb_to_recordset(p_refusals) AS a (directory_id text, reason text, status smallint, scim_type text, is_token boolean, count bigint,
       first_time timestamptz, last_time timestamptz)
     JOIN directory_counters c ON c.directory_id = a.directory_id
     JOIN directories d ON d.environment_id = c.environment_id AND d.id = c.directory_id AND d.deleted_time IS NULL
@@ -33,7 +34,7 @@ WITH known AS (
   UPDATE directories d SET refused_since = k.since
   FROM (
     SELECT x.environment_id, x.directory_id, min(x.first_time) AS since FROM known x
-    WHERE x.reason IN ('invalid_token', 'expired', 'revoked', 'too_many_attempts')
+    WHERE x.may_open AND x.reason IN ('invalid_token', 'expired', 'revoked')
     GROUP BY x.environment_id, x.directory_id) k
   WHERE d.environment_id = k.environment_id AND d.id = k.directory_id AND d.refused_since IS NULL
 )
