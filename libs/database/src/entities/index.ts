@@ -32,6 +32,7 @@ import { Role } from './role';
 import { RulesJob } from './rules-job';
 import { SearchTerm } from './search-term';
 import { UnresolvedMember } from './unresolved-member';
+import { UnsubscribedAddress } from './unsubscribed-address';
 import { WebhookEndpoint } from './webhook-endpoint';
 import { WebhookEndpointHealth } from './webhook-endpoint-health';
 import { WebhookSecret } from './webhook-secret';
@@ -71,6 +72,7 @@ export {
   RulesJob,
   SearchTerm,
   UnresolvedMember,
+  UnsubscribedAddress,
   WebhookEndpoint,
   WebhookEndpointHealth,
   WebhookSecret,
@@ -112,6 +114,7 @@ export const entities = [
   RulesJob,
   SearchTerm,
   UnresolvedMember,
+  UnsubscribedAddress,
   WebhookEndpoint,
   WebhookEndpointHealth,
   WebhookSecret,

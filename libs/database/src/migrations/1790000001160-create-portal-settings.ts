@@ -3,7 +3,7 @@ import { BY_ENVIRONMENT, ID } from './baseline/tenant';
 
 /**
  * How an app owner's portal looks and who may frame it; mails that wait to be sent; to whom a mailed link was sent and the code that it
- * asks for; whom an organization wants to be told of failures.
+ * asks for; whom an organization wants to be told of failures, and who wants no such mails.
  */
 export class CreatePortalSettings1790000001160 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -22,7 +22,7 @@ export class CreatePortalSettings1790000001160 implements MigrationInterface {
   }
 }
 
-const TABLES = ['portal_settings', 'portal_logos', 'mails', 'contacts', 'contact_alerts'];
+const TABLES = ['portal_settings', 'portal_logos', 'mails', 'contacts', 'unsubscribed_addresses', 'contact_alerts'];
 
 const OF_ENVIRONMENT = `REFERENCES environments (id) ON DELETE CASCADE`;
 
@@ -89,6 +89,14 @@ const CONTACTS = [
     FOREIGN KEY (environment_id, organization_id) REFERENCES organizations (environment_id, id) ON DELETE CASCADE
   )`,
   `CREATE UNIQUE INDEX contacts_email ON contacts (environment_id, organization_id, email_key)`,
+  `CREATE TABLE unsubscribed_addresses (
+    environment_id ${ID} NOT NULL,
+    organization_id ${ID} NOT NULL,
+    address_hash ${ID} NOT NULL,
+    unsubscribe_time timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (environment_id, organization_id, address_hash),
+    FOREIGN KEY (environment_id, organization_id) REFERENCES organizations (environment_id, id) ON DELETE CASCADE
+  )`,
   `CREATE TABLE contact_alerts (
     environment_id ${ID} NOT NULL ${OF_ENVIRONMENT},
     directory_id ${ID} NOT NULL,

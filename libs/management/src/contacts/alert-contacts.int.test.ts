@@ -17,7 +17,8 @@ import { alertContacts } from './alert-contacts';
 import type { AlertTools } from './alert-contacts';
 import { createContact } from './create-contact';
 import { listContacts } from './find-contact';
-import { unsubscribe } from './unsubscribe';
+import { unsubscribe, unsubscribeToken } from './unsubscribe';
+import { deleteContact, updateContact } from './update-contact';
 
 const sealer = createSealer({ secretKey: randomBytes(32) });
 const tools: AlertTools = {
@@ -239,6 +240,31 @@ describe('contacts', () => {
     expect(await mailsTo(ann)).toEqual([]);
     await alertContacts(app, tools);
     expect(await mailsTo(ann)).toHaveLength(1);
+  });
+});
+
+describe('somebody who has unsubscribed', () => {
+  it('stays so whoever adds the address again, or gives it to another contact, in this organization alone', async () => {
+    const ann = await addContact();
+    const bob = await addContact();
+    const origin = { ipAddress: null, requestId: null };
+    const find = async (email: string) =>
+      (await listContacts(app, directory)).find((contact) => contact.email === email);
+    const scopeOf = async (email: string) => ({ ...directory, contactId: (await find(email))?.id ?? '' });
+    const { contactId: id } = await scopeOf(ann);
+    const token = unsubscribeToken(tools.unsubscribeKeys, { environmentId: directory.environmentId, id });
+    await unsubscribe(app, tools.unsubscribeKeys, token, origin);
+    const since = (await find(ann))?.unsubscribeTime;
+    expect(since).toBeInstanceOf(Date);
+    await deleteContact(asOperator(app), await scopeOf(ann));
+    const again = await createContact(asOperator(app), directory, { email: ann.toUpperCase(), name: '' });
+    expect(again.unsubscribeTime).toEqual(since);
+    await updateContact(asOperator(app), { ...directory, contactId: again.id }, { email: 'other@acme.test' });
+    expect((await find('other@acme.test'))?.unsubscribeTime).toBeNull();
+    await updateContact(asOperator(app), await scopeOf(bob), { email: ann });
+    expect((await find(ann))?.unsubscribeTime).toEqual(since);
+    directory = await buildDirectory(database.ownerUrl);
+    expect((await createContact(asOperator(app), directory, { email: ann, name: '' })).unsubscribeTime).toBeNull();
   });
 });
 

@@ -7,6 +7,7 @@ import type { Writer } from '../audit/record-change';
 import type { OrganizationScope } from '../directories/find-directory';
 import { lockOrganization } from '../organizations/find-organization';
 import { aboutContact, contactFields, emailKey } from './find-contact';
+import { findUnsubscribeTime } from './remember-unsubscribe';
 
 export interface NewContact {
   email: string;
@@ -14,7 +15,7 @@ export interface NewContact {
 }
 
 /**
- * Adds somebody whom an organization wants to be told of failures. Throws AppError `organization_not_found`, `contact_exists`,
+ * Adds somebody whom an organization wants to be told of failures; one who has unsubscribed before stays so. Throws AppError `organization_not_found`, `contact_exists`,
  * `too_many_contacts`.
  */
 export async function createContact(
@@ -30,7 +31,9 @@ export async function createContact(
     if (present.some((contact) => contact.emailKey === emailKey(email))) throw contactExists();
     refuseBeyondLimit('contacts', present.length);
     const id = newId();
-    await manager.insert(Contact, { environmentId, id, organizationId, email, emailKey: emailKey(email), name });
+    const key = emailKey(email);
+    const unsubscribeTime = await findUnsubscribeTime(manager, scope, key);
+    await manager.insert(Contact, { environmentId, id, organizationId, email, emailKey: key, name, unsubscribeTime });
     const contact = await manager.findOneByOrFail(Contact, { environmentId, id });
     const changes = findChanges({}, contactFields(contact));
     return { answer: contact, entries: [{ action: 'contact.created', ...aboutContact(contact), changes }] };

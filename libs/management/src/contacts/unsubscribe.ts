@@ -5,6 +5,7 @@ import type { Author } from '@rollcall/database';
 import { AppError, isBareId } from '@rollcall/platform';
 import type { DerivedKeys } from '@rollcall/platform';
 import { aboutContact } from './find-contact';
+import { rememberUnsubscribe } from './remember-unsubscribe';
 
 interface ContactKey {
   environmentId: string;
@@ -34,7 +35,7 @@ function sign(key: Buffer, subject: string): string {
 }
 
 /**
- * Ends the mails to the contact whom a token is for; once is as good as twice. Throws AppError 404 `unsubscribe_unknown` for a token that
+ * Ends the mails to the contact whom a token is for, also when the address is added again; once is as good as twice. Throws AppError 404 `unsubscribe_unknown` for a token that
  * is none, or of a contact that is not there any more.
  */
 export async function unsubscribe(
@@ -54,6 +55,7 @@ export async function unsubscribe(
     if (!contact) throw unknown();
     if (contact.unsubscribeTime === null) {
       await manager.update(Contact, { environmentId, id }, { unsubscribeTime: () => 'now()' });
+      await rememberUnsubscribe(manager, contact, contact.emailKey);
       const actor = { type: 'anonymous' as const, id: null, name: null };
       const entry = { action: 'contact.unsubscribed' as const, ...aboutContact(contact) };
       await writeAuditEntries(manager, environmentId, { actor, ...origin }, [entry]);

@@ -6,6 +6,7 @@ import { lockOrganization } from '../organizations/find-organization';
 import { contactExists } from './create-contact';
 import { aboutContact, contactFields, emailKey, lockContact } from './find-contact';
 import type { ContactScope } from './find-contact';
+import { findUnsubscribeTime } from './remember-unsubscribe';
 
 /** What changes; an absent key stays. */
 export interface ContactPatch {
@@ -14,7 +15,7 @@ export interface ContactPatch {
 }
 
 /**
- * Merges a patch into a contact. Another address has not unsubscribed. Throws AppError `organization_not_found`, `contact_not_found`,
+ * Merges a patch into a contact. Another address is subscribed unless it was unsubscribed before. Throws AppError `organization_not_found`, `contact_not_found`,
  * `contact_exists`.
  */
 export async function updateContact(writer: Writer, scope: ContactScope, patch: ContactPatch): Promise<Contact> {
@@ -27,7 +28,7 @@ export async function updateContact(writer: Writer, scope: ContactScope, patch: 
     const key = emailKey(email);
     if (key !== contact.emailKey) {
       if (await manager.existsBy(Contact, { environmentId, organizationId, emailKey: key })) throw contactExists();
-      contact.unsubscribeTime = null;
+      contact.unsubscribeTime = await findUnsubscribeTime(manager, scope, key);
     }
     Object.assign(contact, { email, emailKey: key, name: patch.name ?? contact.name, updateTime: new Date() });
     await manager.save(contact);

@@ -1,5 +1,13 @@
 import { IsNull } from 'typeorm';
-import { Contact, Directory, Mail, Organization, PortalLink, PortalSession } from '@rollcall/database';
+import {
+  Contact,
+  Directory,
+  Mail,
+  Organization,
+  PortalLink,
+  PortalSession,
+  UnsubscribedAddress,
+} from '@rollcall/database';
 import type { AuditEntry } from '@rollcall/database';
 import { revokeClientsOf } from '../api-clients/revoke-api-client';
 import { directoryTarget, organizationTarget } from '../audit/audit-target';
@@ -30,6 +38,7 @@ export async function deleteOrganization(
     for (const directory of directories) await removeDirectory(manager, directory);
     await manager.delete(PortalLink, { environmentId, organizationId });
     await manager.delete(Contact, { environmentId, organizationId });
+    await manager.delete(UnsubscribedAddress, { environmentId, organizationId });
     await manager.update(
       Mail,
       { environmentId, organizationId, state: 'pending' },

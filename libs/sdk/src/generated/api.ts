@@ -1479,7 +1479,7 @@ export interface components {
       id: string;
       email: string;
       name: string;
-      /** @description False once its owner has pressed "unsubscribe" in a mail. */
+      /** @description False once its owner has pressed "unsubscribe" in a mail, also when the address is added again. */
       subscribed: boolean;
       /** Format: date-time */
       create_time: string;
@@ -1504,7 +1504,7 @@ export interface components {
     UpdateContactBody: {
       /**
        * Format: email
-       * @description Another address is subscribed anew.
+       * @description Another address is subscribed unless its owner has unsubscribed before.
        */
       email?: string;
       /** @description null: empty. */

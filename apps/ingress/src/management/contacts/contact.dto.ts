@@ -14,7 +14,10 @@ export class ContactItem {
   @ApiProperty({ type: String })
   name: string;
 
-  @ApiProperty({ type: Boolean, description: 'False once its owner has pressed "unsubscribe" in a mail.' })
+  @ApiProperty({
+    type: Boolean,
+    description: 'False once its owner has pressed "unsubscribe" in a mail, also when the address is added again.',
+  })
   subscribed: boolean;
 
   @ApiProperty({ type: String, format: 'date-time' })
@@ -43,7 +46,7 @@ export class CreateContactBody {
 }
 
 export class UpdateContactBody {
-  @EmailField({ description: 'Another address is subscribed anew.' })
+  @EmailField({ description: 'Another address is subscribed unless its owner has unsubscribed before.' })
   email?: string;
 
   @TextField({ nullable: true, min: 0, max: NAME_MAX, description: 'null: empty.' })

@@ -29,8 +29,8 @@ export function UnsubscribePage() {
     return (
       <StatusPage title="You get no more of these mails">
         <p>
-          <ForeignText text={ended} /> is not told any more when a directory needs somebody. Who administers the
-          directory can add the address again.
+          <ForeignText text={ended} /> is not told any more when a directory needs somebody, also when somebody adds the
+          address again.
         </p>
       </StatusPage>
     );
