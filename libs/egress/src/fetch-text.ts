@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import { EgressError } from './egress-error';
+import { readBytes } from './read-bytes';
 
 export interface FetchRequest {
   url: string;
@@ -32,18 +33,12 @@ export async function fetchText(
     body,
     signal,
   });
-  const chunks: Buffer[] = [];
-  let read = 0;
-  // Leaving the loop destroys the stream.
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    read += chunk.length;
-    if (read > MAX_BYTES) throw new EgressError('invalid_response');
-    chunks.push(chunk);
-  }
+  const content = await readBytes(answer.body, MAX_BYTES);
+  if (!content) throw new EgressError('invalid_response');
   const given = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
   );
   // A Response of these has no body.
   const isEmpty = [204, 205, 304].includes(answer.statusCode);
-  return new Response(isEmpty ? null : Buffer.concat(chunks), { status: answer.statusCode, headers: given });
+  return new Response(isEmpty ? null : content, { status: answer.statusCode, headers: given });
 }

@@ -1,4 +1,5 @@
 import type { Agent } from 'undici';
+import { readBytes } from './read-bytes';
 
 export interface GetRequest {
   url: string;
@@ -29,13 +30,5 @@ export async function getBytes(
     headers: { accept, 'user-agent': 'Rollcall' },
     signal,
   });
-  const chunks: Buffer[] = [];
-  let read = 0;
-  // Leaving the loop destroys the stream.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    read += chunk.length;
-    if (read > maxBytes) return { status, content: null };
-    chunks.push(chunk);
-  }
-  return { status, content: Buffer.concat(chunks) };
+  return { status, content: await readBytes(body, maxBytes) };
 }
