@@ -1,7 +1,7 @@
 import type { RegistrationResponseJSON, PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser';
 import { queryOptions } from '@tanstack/react-query';
 import { callDashboard } from '../../shared/dashboard-api/dashboard-api';
-import { polled } from '../../shared/management-api/list-query';
+import { dashboardPolled } from '../../shared/management-api/list-query';
 
 /** A browser in which the member is signed in. */
 export interface MemberSession {
@@ -26,7 +26,7 @@ export const sessionsQuery = queryOptions({
   queryKey: ['account', 'sessions'],
   queryFn: async ({ signal }) =>
     (await callDashboard<{ sessions: MemberSession[] }>('GET', '/me/sessions', { signal })).sessions,
-  ...polled(),
+  ...dashboardPolled,
 });
 
 export const passkeysQuery = queryOptions({

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { pollPauseMs } from '../../shared/api/poll-pause';
+import { polled } from '../../shared/api/polled';
 import { answerOf, api } from '../../shared/management-api/management-api';
 
 export const PAGE_SIZE = 20;
@@ -15,7 +15,6 @@ export function clientsQuery(pageToken: string) {
       return answerOf(api.GET('/api/v1/api_clients', { params, signal }));
     },
     placeholderData: keepPreviousData,
-    retry: false,
-    refetchInterval: (query) => pollPauseMs(POLL_MS, query),
+    ...polled(POLL_MS),
   });
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { pollPauseMs } from '../../shared/api/poll-pause';
+import { polledIfNewest } from '../../shared/api/polled';
 import { answerOf, api } from '../../shared/management-api/management-api';
 
 const PAGE_SIZE = 50;
@@ -16,9 +16,7 @@ export function auditQuery(filters: AuditFilters, pageToken: string) {
       return answerOf(api.GET('/api/v1/audit_log', { params: { query }, signal }));
     },
     placeholderData: keepPreviousData,
-    retry: false,
-    // What came meanwhile is on the newest page.
-    refetchInterval: (query) => pageToken === '' && pollPauseMs(POLL_MS, query),
+    ...polledIfNewest(pageToken, POLL_MS),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Contact, ContactInput } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
-import { polled } from '../../shared/management-api/list-query';
+import { dashboardPolled } from '../../shared/management-api/list-query';
 
 /** How contacts are read and changed: by an organization's admin in the portal, or by the app's owner in the dashboard. */
 export interface ContactsAccess {
@@ -13,5 +13,5 @@ export interface ContactsAccess {
 }
 
 export function contactsQuery({ queryKey, list }: ContactsAccess) {
-  return queryOptions({ queryKey, queryFn: ({ signal }) => list(signal), ...polled() });
+  return queryOptions({ queryKey, queryFn: ({ signal }) => list(signal), ...dashboardPolled });
 }

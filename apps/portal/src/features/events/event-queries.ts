@@ -1,6 +1,7 @@
 import type { ApiPaths } from '@rollcall/sdk';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { pollPauseMs } from '../../shared/api/poll-pause';
+import { polledIfNewest } from '../../shared/api/polled';
 import { answerOf, api } from '../../shared/management-api/management-api';
 
 const PAGE_SIZE = 50;
@@ -23,9 +24,7 @@ export function latestEventsQuery(filters: EventFilters, pageToken: string) {
       return answerOf(api.GET('/api/v1/events:latest', { params: { query }, signal }));
     },
     placeholderData: keepPreviousData,
-    retry: false,
-    // What came meanwhile is on the newest page.
-    refetchInterval: (query) => pageToken === '' && pollPauseMs(POLL_MS, query),
+    ...polledIfNewest(pageToken, POLL_MS),
   });
 }
 

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { callDashboard, type MemberRole } from '../../shared/dashboard-api/dashboard-api';
-import { polled } from '../../shared/management-api/list-query';
+import { dashboardPolled } from '../../shared/management-api/list-query';
 
 export interface Member {
   id: string;
@@ -28,7 +28,7 @@ export const membersQuery = queryOptions({
   queryKey: ['members'],
   queryFn: ({ signal }) =>
     callDashboard<{ members: Member[]; invitations: Invitation[] }>('GET', '/members', { signal }),
-  ...polled(),
+  ...dashboardPolled,
 });
 
 export function inviteMember(body: { email: string; role: MemberRole }): Promise<CreatedInvitation> {

@@ -1,7 +1,7 @@
 import type { Contact, Directory, Organization, OrganizationInput, PortalLink } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../shared/management-api/management-api';
-import { listQuery, polled } from '../../shared/management-api/list-query';
+import { dashboardPolled, listQuery } from '../../shared/management-api/list-query';
 
 const PATH = '/api/v1/organizations/{organization_id}';
 
@@ -36,7 +36,7 @@ export function organizationQuery(organizationId: string) {
       const { organization } = await answerOf(api.GET(PATH, { ...at(organizationId), signal }));
       return organization;
     },
-    ...polled(),
+    ...dashboardPolled,
   });
 }
 
@@ -51,7 +51,7 @@ export function directoriesOfQuery(organizationId: string) {
           signal,
         }),
       ),
-    ...polled(),
+    ...dashboardPolled,
   });
 }
 
@@ -65,7 +65,7 @@ export function portalLinksQuery(organizationId: string) {
           signal,
         }),
       ),
-    ...polled(),
+    ...dashboardPolled,
   });
 }
 
@@ -77,7 +77,7 @@ export function contactsOfQuery(organizationId: string) {
       const { contacts } = await answerOf(api.GET(`${PATH}/contacts`, { ...at(organizationId), signal }));
       return contacts;
     },
-    ...polled(),
+    ...dashboardPolled,
   });
 }
 

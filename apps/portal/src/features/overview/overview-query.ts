@@ -1,6 +1,6 @@
 import type { ApiPaths } from '@rollcall/sdk';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { pollPauseMs } from '../../shared/api/poll-pause';
+import { polled } from '../../shared/api/polled';
 import { answerOf, api } from '../../shared/management-api/management-api';
 
 export const PERIODS = ['hour', 'day', 'week'] as const;
@@ -14,8 +14,7 @@ export function overviewQuery(period: Period) {
     queryKey: ['overview', period],
     queryFn: ({ signal }) => answerOf(api.GET('/api/v1/overview', { params: { query: { period } }, signal })),
     placeholderData: keepPreviousData,
-    retry: false,
-    refetchInterval: (query) => pollPauseMs(POLL_MS, query),
+    ...polled(POLL_MS),
   });
 }
 

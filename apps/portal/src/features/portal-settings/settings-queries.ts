@@ -1,6 +1,6 @@
 import type { MailStatus, PortalSettings, PortalSettingsInput } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
-import { polled } from '../../shared/management-api/list-query';
+import { dashboardPolled } from '../../shared/management-api/list-query';
 import { answerOf, api } from '../../shared/management-api/management-api';
 
 export const portalSettingsQuery = queryOptions({
@@ -16,7 +16,7 @@ export function savePortalSettings(settings: PortalSettingsInput): Promise<Porta
 export const mailStatusQuery = queryOptions({
   queryKey: ['mail'],
   queryFn: ({ signal }): Promise<MailStatus> => answerOf(api.GET('/api/v1/mail', { signal })),
-  ...polled(),
+  ...dashboardPolled,
 });
 
 export async function sendTestMail(email: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DirectoryDetail } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../shared/management-api/management-api';
-import { polled } from '../../shared/management-api/list-query';
+import { dashboardPolled } from '../../shared/management-api/list-query';
 
 const PATH = '/api/v1/organizations/{organization_id}/directories/{directory_id}';
 
@@ -21,7 +21,7 @@ export const rolesQuery = queryOptions({
     const { roles } = await answerOf(api.GET('/api/v1/roles', { params: { query: { page_size: ROLES_MAX } }, signal }));
     return roles;
   },
-  ...polled(),
+  ...dashboardPolled,
 });
 
 type Impact = Awaited<ReturnType<typeof previewRoles>>;

@@ -1,6 +1,7 @@
 import type { WebhookDelivery, WebhookEndpoint } from '@rollcall/sdk';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { pollPauseMs, type Asked } from '../../shared/api/poll-pause';
+import { pollPauseMs } from '../../shared/api/poll-pause';
+import { polled } from '../../shared/api/polled';
 import { answerOf, api } from '../../shared/management-api/management-api';
 
 export const PAGE_SIZE = 20;
@@ -8,10 +9,6 @@ export const PAGE_SIZE = 20;
 const POLL_MS = 10_000;
 /** While something that was just asked for is on its way. */
 const POLL_SOON_MS = 1_500;
-
-function polled(intervalMs: number) {
-  return { retry: false, refetchInterval: (query: { state: Asked }) => pollPauseMs(intervalMs, query) };
-}
 
 /** Everything that is known of an endpoint, to be read anew together. */
 export function endpointKey(endpointId: string) {

@@ -1,7 +1,7 @@
 import type { Deprovisioning, HeldUser, ListPage } from '@rollcall/sdk';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { directoryPath, type ListQuery } from './portal-api';
-import { pollPauseMs } from './poll-pause';
+import { polled } from './polled';
 import { request } from './request';
 
 export type HeldPage = ListPage & { held_users: HeldUser[] };
@@ -36,7 +36,6 @@ export function heldQuery(api: HeldApi, directoryId: string, list: ListQuery) {
     queryKey: ['directory', directoryId, 'held', list],
     queryFn: ({ signal }) => api.list(directoryId, list, signal),
     placeholderData: keepPreviousData,
-    retry: false,
-    refetchInterval: (query) => pollPauseMs(POLL_MS, query),
+    ...polled(POLL_MS),
   });
 }

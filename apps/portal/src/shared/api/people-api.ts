@@ -2,8 +2,7 @@ import { createContext, useContext } from 'react';
 import type { DirectoryGroup, DirectoryUser } from '@rollcall/sdk';
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import { download } from './download';
-import { isLive } from './live';
-import { pollPauseMs, type Asked } from './poll-pause';
+import { polledUnlessLive } from './polled';
 import {
   directoryPath,
   getGroup,
@@ -51,10 +50,7 @@ export function usePeopleApi(): PeopleApi {
 
 const POLL_MS = 10_000;
 
-const polled = {
-  retry: false,
-  refetchInterval: (query: { state: Asked }) => !isLive() && pollPauseMs(POLL_MS, query),
-};
+const polled = polledUnlessLive(POLL_MS);
 
 export function usersQuery(api: PeopleApi, directoryId: string, list: ListQuery) {
   return queryOptions({

@@ -2,7 +2,8 @@ import type { Directory } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { getDirectory, getSession, listDirectories } from './portal-api';
 import { isLive } from './live';
-import { pollPauseMs, type Asked } from './poll-pause';
+import { pollPauseMs } from './poll-pause';
+import { polledUnlessLive } from './polled';
 import { isSessionError } from './portal-error';
 
 /** How often the server is asked again while the page is visible and it answers, in milliseconds. */
@@ -10,14 +11,6 @@ const POLL_SESSION_MS = 5_000;
 const POLL_WAITING_MS = 1_500;
 const POLL_IDLE_MS = 5_000;
 const POLL_LIST_MS = 10_000;
-
-/**
- * For what the server tells by itself: it is asked again and again only while it does not. Each question is then the retry of the last:
- * more at once would multiply the load on a server that fails.
- */
-function watched(intervalMs: number) {
-  return { retry: false, refetchInterval: (query: { state: Asked }) => !isLive() && pollPauseMs(intervalMs, query) };
-}
 
 /** Asked again and again for what the vendor or another tab does meanwhile, until there is no session any more. */
 export const sessionQuery = queryOptions({
@@ -30,7 +23,7 @@ export const sessionQuery = queryOptions({
 export const directoriesQuery = queryOptions({
   queryKey: ['directories'],
   queryFn: ({ signal }) => listDirectories(signal),
-  ...watched(POLL_IDLE_MS),
+  ...polledUnlessLive(POLL_IDLE_MS),
 });
 
 /** A directory that waits for its first request is watched closely, any other at leisure. */
@@ -49,5 +42,5 @@ export function directoryQuery(directoryId: string) {
 
 /** The same for a page that shows something else, at leisure. */
 export function watchedDirectoryQuery(directoryId: string) {
-  return queryOptions({ ...directoryQuery(directoryId), ...watched(POLL_LIST_MS) });
+  return queryOptions({ ...directoryQuery(directoryId), ...polledUnlessLive(POLL_LIST_MS) });
 }

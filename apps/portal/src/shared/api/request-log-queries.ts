@@ -1,6 +1,7 @@
 import type { ScimRequestTrace } from '@rollcall/sdk';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { pollPauseMs, type Asked } from './poll-pause';
+import { pollPauseMs } from './poll-pause';
+import { polledIfNewest } from './polled';
 import type { RequestFilter, RequestLog } from './request-log';
 
 /** How often the first page of the log is read anew, and a request whose events are still on their way. */
@@ -13,8 +14,7 @@ export function requestsQuery(log: RequestLog, filter: RequestFilter, pageToken:
     queryKey: ['directory', log.directoryId, 'requests', filter, pageToken],
     queryFn: ({ signal }) => log.listRequests(filter, pageToken, signal),
     placeholderData: keepPreviousData,
-    retry: false,
-    refetchInterval: (query: { state: Asked }) => pageToken === '' && pollPauseMs(POLL_LIST_MS, query),
+    ...polledIfNewest(pageToken, POLL_LIST_MS),
   });
 }
 
