@@ -29,7 +29,7 @@ export function explainFields(
   data: UserData,
   { attributeMappings }: AssignmentRules,
 ): ExplainedField[] {
-  const fields = PATHS.map(({ field, find }) => ({ field, value: data[field], scimPath: find(resource, data) }));
+  const fields = FIELDS.map((field) => ({ field, value: data[field], scimPath: PATHS[field](resource, data) }));
   const custom = attributeMappings.map((mapping) => ({
     field: `custom_attributes.${mapping.map_to}`,
     value: data.custom_attributes[mapping.map_to] ?? null,
@@ -60,54 +60,54 @@ export function explainRoles(
 type Field = Exclude<keyof UserData, 'id' | 'organization_id' | 'directory_id' | ExplainedElsewhere>;
 type ExplainedElsewhere = 'groups' | 'roles' | 'custom_attributes' | 'raw_attributes' | 'raw_attributes_omitted';
 
-interface FieldPath {
-  field: Field;
-  find: (resource: CanonicalResource, data: UserData) => string | null;
-}
+/** The attribute that a field was read from; null: from none that was sent. */
+type FindPath = (resource: CanonicalResource, data: UserData) => string | null;
 
 /** In the order in which a page shows them: each as `normalizeUser` reads it. */
-const PATHS: readonly FieldPath[] = [
-  { field: 'preferred_username', find: plain('userName') },
-  { field: 'email', find: findEmail },
-  { field: 'emails', find: plain('emails') },
-  { field: 'active', find: (resource) => (Object.hasOwn(resource, 'active') ? 'active' : null) },
-  { field: 'dp_id', find: plain('externalId') },
-  { field: 'name', find: findName },
-  { field: 'given_name', find: nameOf('givenName') },
-  { field: 'family_name', find: nameOf('familyName') },
-  { field: 'nickname', find: plain('nickName') },
-  { field: 'picture', find: preferred('photos', ['photo']) },
-  { field: 'phone_number', find: preferred('phoneNumbers', ['work', 'mobile']) },
-  { field: 'address', find: preferred('addresses', ['work'], '') },
-  { field: 'title', find: plain('title') },
-  { field: 'user_type', find: plain('userType') },
-  { field: 'department', find: enterprise('department') },
-  { field: 'division', find: enterprise('division') },
-  { field: 'cost_center', find: enterprise('costCenter') },
-  { field: 'employee_id', find: enterprise('employeeNumber') },
-  { field: 'organization', find: enterprise('organization') },
-  { field: 'manager', find: enterprise('manager') },
-  { field: 'profile', find: plain('profileUrl') },
-  { field: 'language', find: plain('preferredLanguage') },
-  { field: 'locale', find: plain('locale') },
-  { field: 'zoneinfo', find: plain('timezone') },
-];
+const PATHS: Readonly<Record<Field, FindPath>> = {
+  preferred_username: plain('userName'),
+  email: findEmail,
+  emails: plain('emails'),
+  active: (resource) => (Object.hasOwn(resource, 'active') ? 'active' : null),
+  dp_id: plain('externalId'),
+  name: findName,
+  given_name: nameOf('givenName'),
+  family_name: nameOf('familyName'),
+  nickname: plain('nickName'),
+  picture: preferred('photos', ['photo']),
+  phone_number: preferred('phoneNumbers', ['work', 'mobile']),
+  address: preferred('addresses', ['work'], ''),
+  title: plain('title'),
+  user_type: plain('userType'),
+  department: enterprise('department'),
+  division: enterprise('division'),
+  cost_center: enterprise('costCenter'),
+  employee_id: enterprise('employeeNumber'),
+  organization: enterprise('organization'),
+  manager: enterprise('manager'),
+  profile: plain('profileUrl'),
+  language: plain('preferredLanguage'),
+  locale: plain('locale'),
+  zoneinfo: plain('timezone'),
+};
 
-function plain(attribute: string): FieldPath['find'] {
+const FIELDS = Object.keys(PATHS) as Field[];
+
+function plain(attribute: string): FindPath {
   return (resource) => (Object.hasOwn(resource, attribute) ? attribute : null);
 }
 
-function nameOf(part: string): FieldPath['find'] {
+function nameOf(part: string): FindPath {
   return ({ name }) => (readText(readObject(name)[part]) === null ? null : `name.${part}`);
 }
 
-function enterprise(attribute: string): FieldPath['find'] {
+function enterprise(attribute: string): FindPath {
   const path = `${ENTERPRISE_USER_URN}:${attribute}`;
   const read = compileAttribute(path);
   return (resource) => ((read(resource) ?? null) === null ? null : path);
 }
 
-function preferred(attribute: string, types: readonly string[], part = '.value'): FieldPath['find'] {
+function preferred(attribute: string, types: readonly string[], part = '.value'): FindPath {
   return (resource) => {
     const elements = readElements(resource[attribute]);
     const shown = part === '' ? elements : elements.filter(({ value }) => readText(value) !== null);
