@@ -140,7 +140,7 @@ describe('within a page that the owner allows', () => {
 describe('within any other page', () => {
   it('is not shown, and its link is not used up', async () => {
     const link = await newLink();
-    const { page: shown, context } = await openPortal(system.browser, system.rollcall.baseUrl);
+    const { page: shown, context } = await openPortal(system.browser, `${system.rollcall.baseUrl}/portal`);
     const refused: string[] = [];
     shown.on('console', (message) => refused.push(message.text()));
     await shown.goto(show(stranger.origin, link));
@@ -169,7 +169,7 @@ describe('within any other page', () => {
 
 it('has no violations in the frame’s own page, in the owner’s colour and in both themes', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const visit = await openPortal(system.browser, system.rollcall.baseUrl);
+    const visit = await openPortal(system.browser, `${system.rollcall.baseUrl}/portal`);
     await visit.page.emulateMedia({ colorScheme });
     for (const accent_color of ['#7c3aed', '#ffee00', '#101010']) {
       await organization.api('PUT', '/portal_settings', { display_name: 'Harborlight', accent_color });
