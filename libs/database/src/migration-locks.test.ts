@@ -2,8 +2,8 @@ import type { QueryRunner } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { migrations } from './migrations';
 
-/** Those of the first release made their tables, or ran while nobody else had any. */
-const SINCE = 'NameDirectorySecrets1790000001100';
+/** Those before are in databases as they are, and touch tables that are small. */
+const SINCE = 'CreateScimRequests1790000001120';
 
 const later = migrations.slice(migrations.findIndex(({ name }) => name === SINCE));
 

@@ -10,9 +10,13 @@ export class KeepEndedPortalSessions1790000001110 implements MigrationInterface 
     await runner.query(
       `ALTER TABLE portal_sessions ADD COLUMN end_reason text CHECK (end_reason IN ('left', 'link_revoked'))`,
     );
+    for (const table of ['portal_links', 'portal_sessions']) {
+      await runner.query(`CREATE INDEX ${table}_expire_time ON ${table} (environment_id, expire_time)`);
+    }
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE portal_sessions DROP COLUMN end_reason');
+    for (const table of ['portal_links', 'portal_sessions']) await runner.query(`DROP INDEX ${table}_expire_time`);
   }
 }

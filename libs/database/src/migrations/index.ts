@@ -7,7 +7,6 @@ import { CreateErasures1790000001080 } from './1790000001080-create-erasures';
 import { FoldStoredKeys1790000001090 } from './1790000001090-fold-stored-keys';
 import { NameDirectorySecrets1790000001100 } from './1790000001100-name-directory-secrets';
 import { KeepEndedPortalSessions1790000001110 } from './1790000001110-keep-ended-portal-sessions';
-import { IndexPortalExpiry1790000001115 } from './1790000001115-index-portal-expiry';
 import { CreateScimRequests1790000001120 } from './1790000001120-create-scim-requests';
 import { IndexEventsByRequest1790000001125 } from './1790000001125-index-events-by-request';
 import { CreateMembers1790000001130 } from './1790000001130-create-members';
@@ -16,6 +15,7 @@ import { KeepDirectoryHealth1790000001150 } from './1790000001150-keep-directory
 import { TellFirstTimes1790000001155 } from './1790000001155-tell-first-times';
 import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal-settings';
 import { CreateSearchTerms1790000001170 } from './1790000001170-create-search-terms';
+import { RetireDirectorySecrets1790000001175 } from './1790000001175-retire-directory-secrets';
 import { IndexPublishedUsers1790000001180 } from './1790000001180-index-published-users';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
@@ -29,7 +29,6 @@ export const migrations = [
   FoldStoredKeys1790000001090,
   NameDirectorySecrets1790000001100,
   KeepEndedPortalSessions1790000001110,
-  IndexPortalExpiry1790000001115,
   CreateScimRequests1790000001120,
   IndexEventsByRequest1790000001125,
   CreateMembers1790000001130,
@@ -38,5 +37,6 @@ export const migrations = [
   TellFirstTimes1790000001155,
   CreatePortalSettings1790000001160,
   CreateSearchTerms1790000001170,
+  RetireDirectorySecrets1790000001175,
   IndexPublishedUsers1790000001180,
 ];
