@@ -102,9 +102,9 @@ export class SsoSignInController {
   }
 
   private async choose(asked: string | undefined): Promise<SingleSignOn | null> {
-    return asked === undefined
-      ? findOnlySingleSignOn(this.dataSource)
-      : findSingleSignOn(this.dataSource, parseId('env', asked));
+    if (asked === undefined) return findOnlySingleSignOn(this.dataSource);
+    const id = parseId('env', asked);
+    return id === null ? null : findSingleSignOn(this.dataSource, id);
   }
 
   /** Only within the dashboard: an address of another site is not led to. */
