@@ -89,7 +89,14 @@ export {
 export type { PasskeyTools, PasskeyView } from './members/passkeys';
 export { beginSecondFactor, findPendingSignIn, takeAttempt } from './members/pending-sign-in';
 export { refuseWeakPassword } from './members/refuse-weak-password';
-export { confirmTotp, offerTotp, readSecondFactors, removeTotp, replaceRecoveryCodes } from './members/second-factor';
+export {
+  confirmTotp,
+  offerTotp,
+  readSecondFactors,
+  refuseFactorThatOpens,
+  removeTotp,
+  replaceRecoveryCodes,
+} from './members/second-factor';
 export type { SecondFactors } from './members/second-factor';
 export { joinBySingleSignOn, singleSignOnRefused } from './members/join-by-single-sign-on';
 export type { Identity } from './members/join-by-single-sign-on';

@@ -11,6 +11,7 @@ import {
   newTotpSecret,
   normalizePassword,
   offerTotp,
+  refuseFactorThatOpens,
   refuseWeakPassword,
   removeTotp,
   renameMember,
@@ -114,6 +115,7 @@ export class MeController {
   @NeedsConfirmation()
   @HttpCode(200)
   async offerTotp(@RequestWriter() writer: Writer, @Member() member: AdmittedMember) {
+    await refuseFactorThatOpens(this.dataSource, member);
     const { secret, url } = newTotpSecret('Rollcall', member.email);
     await offerTotp(writer, member, this.sealer.seal(secret, 'totpSecret', member.id));
     return { secret, otpauth_url: url };
@@ -128,6 +130,7 @@ export class MeController {
     @Body() { code }: CodeBody,
     @Req() request: FastifyRequest,
   ) {
+    await refuseFactorThatOpens(this.dataSource, member);
     const takeBack = this.codes.count(member.id, clientAddress(request));
     const codes = await confirmTotp(writer, this.tools(), { member, code });
     takeBack();
@@ -145,6 +148,7 @@ export class MeController {
   @NeedsConfirmation()
   @HttpCode(200)
   async renewCodes(@RequestWriter() writer: Writer, @Member() member: AdmittedMember) {
+    await refuseFactorThatOpens(this.dataSource, member);
     return { recovery_codes: await replaceRecoveryCodes(writer, this.tools(), member) };
   }
 

@@ -1,6 +1,6 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { addPasskey, listPasskeys, offerPasskey, removePasskey } from '@rollcall/management';
+import { addPasskey, listPasskeys, offerPasskey, refuseFactorThatOpens, removePasskey } from '@rollcall/management';
 import type { AdmittedMember, PasskeyView, Writer } from '@rollcall/management';
 import { newId, publicId } from '@rollcall/platform';
 import type { Clock, SecretHasher } from '@rollcall/platform';
@@ -41,7 +41,8 @@ export class PasskeysController {
   @Post('me/passkeys::options')
   @NeedsConfirmation()
   @HttpCode(200)
-  offer(@Member() member: AdmittedMember) {
+  async offer(@Member() member: AdmittedMember) {
+    await refuseFactorThatOpens(this.dataSource, member);
     return offerPasskey(this.dataSource, passkeyTools(this.config, this.clock()), member);
   }
 
@@ -53,6 +54,7 @@ export class PasskeysController {
     @Member() member: AdmittedMember,
     @Body() { name, response }: PasskeyBody,
   ) {
+    await refuseFactorThatOpens(this.dataSource, member);
     const tools = { ...passkeyTools(this.config, this.clock()), hasher: this.hasher };
     const { passkey, recoveryCodes } = await addPasskey(writer, tools, { member, id: newId(), name, response });
     return { passkey: renderPasskey(passkey), recovery_codes: recoveryCodes };

@@ -246,6 +246,7 @@ describe('single sign-on', () => {
 
   it('can be required, of all but owners who have signed in with a second factor', async () => {
     const member = await dashboard.join(owner, 'admin');
+    const second = await dashboard.join(owner, 'owner');
     const require = (cookie: string) =>
       dashboard.call('PUT', '/single_sign_on', { cookie, body: settings({ required: true }) });
     const known = await signInAs({ sub: 'olive', email: owner.email });
@@ -258,6 +259,11 @@ describe('single sign-on', () => {
     expect([refused.status, refused.body.error.code]).toEqual([403, 'single_sign_on_required']);
     const see = async (cookie: string) => (await dashboard.callApi('GET', '/organizations', { cookie })).status;
     expect([await see(member.cookie), await see(owner.cookie), await see(strong)]).toEqual([404, 404, 200]);
+    const add = async (cookie: string) => (await dashboard.call('POST', '/me/totp', { cookie })).body.error?.code;
+    expect(await add(second.cookie)).toBe('single_sign_on_required');
+    const { cookie } = await signInAs({ sub: 'second', email: second.email });
+    await dashboard.call('POST', '/session:confirm', { cookie, body: { password: PASSWORD } });
+    expect(await add(cookie)).toBeUndefined();
     expect((await dashboard.call('DELETE', '/single_sign_on', { cookie: strong })).status).toBe(204);
     expect(await see(member.cookie)).toBe(200);
   });

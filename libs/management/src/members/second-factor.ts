@@ -3,6 +3,7 @@ import { ofMember, runStatement, tenantTransaction } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 import type { Writer } from '../audit/record-change';
 import type { AdmittedMember } from './admit-member';
+import { listMemberEnvironments } from './list-member-environments';
 import { aboutMember } from './member-target';
 import { recordMemberChange } from './record-member-change';
 import { renewRecoveryCodes, secondFactorRefused, takeTotpCode } from './verify-code';
@@ -13,6 +14,28 @@ export interface SecondFactors {
   totp: boolean;
   passkeys: number;
   recoveryCodesLeft: number;
+}
+
+/**
+ * Refuses a second factor, or codes that stand for one, in a session of a password alone, where the factor would open an environment
+ * that requires single sign-on of whoever has no more than the password: that would be a way around it. Throws AppError
+ * `single_sign_on_required`.
+ */
+export async function refuseFactorThatOpens(dataSource: DataSource, member: AdmittedMember): Promise<void> {
+  const all = { id: member.id, sessionEnvironmentId: null, method: 'password' as const };
+  const [opened, plain, strong] = await Promise.all([
+    listMemberEnvironments(dataSource, member),
+    listMemberEnvironments(dataSource, { ...all, tookSecondFactor: false }),
+    listMemberEnvironments(dataSource, { ...all, tookSecondFactor: true }),
+  ]);
+  const open = new Set([...opened, ...plain].map(({ id }) => id));
+  if (strong.every(({ id }) => open.has(id))) return;
+  throw new AppError({
+    kind: 'forbidden',
+    code: 'single_sign_on_required',
+    message:
+      'An environment of yours asks for single sign-on. Sign in with its identity provider to add a second factor.',
+  });
 }
 
 /** What a member has besides a password. */
