@@ -17,13 +17,18 @@ const TICK_MS = 1_000;
 const BEAT_EVERY_TICKS = 5;
 
 /**
- * Streams that are open at a time, of the process, of one organization and of one session: each is a connection, and a browser has six
+ * Streams that are open at a time, of the process, of one environment, of one organization and of one session: each is a connection, and a browser has six
  * for all tabs of an origin over HTTP/1.1, of which some have to stay free for everything else.
  */
 const OF_PROCESS = 500;
+const OF_ENVIRONMENT = 100;
 const OF_ORGANIZATION = 30;
 const OF_SESSION = 3;
 const RETRY_AFTER_SECONDS = 30;
+/** Directories of one environment that are read in one turn; the others are told of in the next ones. */
+const READS_OF_ENVIRONMENT = 50;
+/** Stands for the mark of a directory whose turn to be read has not come. */
+const UNREAD = '';
 
 /** One stream, and the session that it is for. */
 interface Watcher {
@@ -42,12 +47,13 @@ interface Watched {
 
 /**
  * Tells the portal's pages what changes while they are open. Once a second two statements ask for all organizations that are watched
- * in this process whether something changed; only a directory that did is read, once for all its watchers and one after the other. What
- * the clock changes costs no statement.
+ * in this process whether something changed; only a directory that did is read, once for all its watchers and one after the other, and
+ * of each environment so many in a turn. What the clock changes costs no statement.
  */
 @Injectable()
 export class LiveHub implements BeforeApplicationShutdown {
   private readonly watched = new Map<string, Watched>();
+  private readonly ofEnvironment = new Places({ max: OF_PROCESS, perKey: OF_ENVIRONMENT });
   private readonly ofOrganization = new Places({ max: OF_PROCESS, perKey: OF_ORGANIZATION });
   private readonly ofSession = new Places({ max: OF_PROCESS, perKey: OF_SESSION });
   private timer: NodeJS.Timeout | undefined;
@@ -87,18 +93,23 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.endAll();
   }
 
-  private takePlace({ id, organization }: PortalSessionView): () => void {
-    const ofOrganization = this.ofOrganization.take(organization.id);
-    if (typeof ofOrganization !== 'function') throw tooMany();
-    const ofSession = this.ofSession.take(id);
-    if (typeof ofSession === 'function') {
-      return () => {
-        ofSession();
-        ofOrganization();
-      };
+  private takePlace({ id, organization, environmentId }: PortalSessionView): () => void {
+    const taken: (() => void)[] = [];
+    const giveBack = () => taken.forEach((give) => give());
+    const asked = [
+      [this.ofEnvironment, environmentId],
+      [this.ofOrganization, organization.id],
+      [this.ofSession, id],
+    ] as const;
+    for (const [places, key] of asked) {
+      const place = places.take(key);
+      if (typeof place !== 'function') {
+        giveBack();
+        throw tooMany();
+      }
+      taken.push(place);
     }
-    ofOrganization();
-    throw tooMany();
+    return giveBack;
   }
 
   private watchedOf(session: PortalSessionView): Watched {
@@ -118,7 +129,7 @@ export class LiveHub implements BeforeApplicationShutdown {
   }
 
   private endAll(): void {
-    for (const { watchers } of this.watched.values()) for (const { stream } of watchers) stream.end();
+    for (const watched of this.watched.values()) endAllOf(watched);
   }
 
   private async tick(): Promise<void> {
@@ -126,8 +137,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.isTicking = true;
     try {
       await this.endClosedSessions();
-      await this.readChanged();
-      for (const watched of this.watched.values()) this.sendChanged(watched);
+      await this.tellChanged();
       if (this.ticks++ % BEAT_EVERY_TICKS === 0) this.sendToAll('beat', '{}');
     } catch (error) {
       // Pages that hear nothing would take what they show for true: without a stream they ask, and learn that nobody answers.
@@ -155,35 +165,50 @@ export class LiveHub implements BeforeApplicationShutdown {
     }
   }
 
-  private async readChanged(): Promise<void> {
-    const all = [...this.watched.values()];
+  private async tellChanged(): Promise<void> {
+    // Each organization is the first now and then: what others change does not keep it from being read.
+    const all = rotate([...this.watched.values()], this.ticks);
     const marks = await readLiveMarks(
       this.dataSource,
       all.map(({ scope }) => scope),
     );
+    const readsLeft = new Map<string, number>();
     for (const watched of all) {
-      const next = marks.get(watched.scope.organizationId) ?? new Map<string, string>();
-      await this.readDirectories(watched, next);
-      const isKnown = watched.marks.size > 0;
-      if (isKnown && watched.marks.get('') !== next.get('')) sendTo(watched, 'session', '{}');
-      watched.marks = next;
+      const { environmentId, organizationId } = watched.scope;
+      try {
+        const left = readsLeft.get(environmentId) ?? READS_OF_ENVIRONMENT;
+        const next = new Map(marks.get(organizationId));
+        readsLeft.set(environmentId, left - (await this.readDirectories(watched, next, left)));
+        const isKnown = watched.marks.size > 0;
+        if (isKnown && watched.marks.get('') !== next.get('')) sendTo(watched, 'session', '{}');
+        watched.marks = next;
+        this.sendChanged(watched);
+      } catch (error) {
+        this.logger.warn({ err: error, organization_id: organizationId }, 'could not read what the portal shows');
+        endAllOf(watched);
+      }
     }
   }
 
-  /** Reads the directories that changed, and those of an organization of which everything else may have. */
-  private async readDirectories(watched: Watched, next: LiveMarks): Promise<void> {
+  /**
+   * Reads the directories that changed, and those of an organization of which everything else may have: so many at most, those first
+   * that were left out before. Returns how many it read.
+   */
+  private async readDirectories(watched: Watched, next: Map<string, string>, max: number): Promise<number> {
     const isOther = watched.marks.get('') !== next.get('');
-    for (const [directoryId, mark] of next) {
-      if (directoryId === '' || (!isOther && watched.marks.get(directoryId) === mark)) continue;
+    const wasUnread = (directoryId: string) => watched.marks.get(directoryId) === UNREAD;
+    const changed = [...next]
+      .filter(([id, mark]) => id !== '' && (isOther || watched.marks.get(id) !== mark))
+      .map(([id]) => id)
+      .toSorted((a, b) => Number(wasUnread(b)) - Number(wasUnread(a)));
+    const now = changed.slice(0, max);
+    for (const directoryId of now) {
       const view = await findDirectory(this.dataSource, { ...watched.scope, directoryId }).catch(ignoreMissing);
       if (view) watched.views.set(directoryId, view);
     }
-    const gone = [...watched.views.keys()].filter((directoryId) => !next.has(directoryId));
-    for (const directoryId of gone) {
-      watched.views.delete(directoryId);
-      watched.sent.delete(directoryId);
-    }
-    if (gone.length > 0) sendTo(watched, 'directories', '{}');
+    for (const directoryId of changed.slice(max)) next.set(directoryId, UNREAD);
+    forgetGone(watched, next);
+    return now.length;
   }
 
   /** What is different now, be it by the clock alone: a token that has expired, a provider that has been silent for too long. */
@@ -196,6 +221,25 @@ export class LiveHub implements BeforeApplicationShutdown {
       sendTo(watched, 'directory', text);
     }
   }
+}
+
+/** The list from its item `by` on, and round. */
+function rotate<Item>(items: readonly Item[], by: number): Item[] {
+  const start = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function forgetGone(watched: Watched, next: LiveMarks): void {
+  const gone = [...watched.views.keys()].filter((directoryId) => !next.has(directoryId));
+  for (const directoryId of gone) {
+    watched.views.delete(directoryId);
+    watched.sent.delete(directoryId);
+  }
+  if (gone.length > 0) sendTo(watched, 'directories', '{}');
+}
+
+function endAllOf({ watchers }: Watched): void {
+  for (const { stream } of watchers) stream.end();
 }
 
 function sendTo({ watchers }: Watched, type: string, data: string): void {
