@@ -48,6 +48,7 @@ export class PortalRequestsController {
   }
 
   @Get(`users/${USER_ACTION_PARAMETER}::explain`)
+  @LongRead()
   async explain(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,

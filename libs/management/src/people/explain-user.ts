@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { runStatement, tenantTransaction } from '@rollcall/database';
 import type { AssignmentRules } from '@rollcall/events';
 import type { DirectoryScope } from '../directories/find-directory';
+import { LONG_READ_MS } from '../paging/read-page';
 import { readDirectoryUser } from './list-directory-users';
 import type { UserRow } from './list-directory-users';
 
@@ -28,8 +29,9 @@ export interface UserExplanation {
   isPending: boolean;
 }
 
-/** Events of a user that are looked at, newest first. */
+/** Events of a user that are looked at, newest first, and how long they may be together: one may have 256 kB. */
 const EVENTS = 300;
+const EVENTS_SIZE = 8 * 1024 * 1024;
 /** Changes that wait: so many of the newest are looked at. */
 const PENDING_EXAMINED = 10_000;
 
@@ -39,7 +41,7 @@ export async function explainUser(
   scope: DirectoryScope,
   userId: string,
 ): Promise<UserExplanation> {
-  return tenantTransaction(dataSource, scope, async (manager) => {
+  return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     const { user, rules } = await readDirectoryUser(manager, scope, userId);
     const events = await readEvents(manager, scope, userId);
     const made = events.find(({ is_created }) => is_created);
@@ -65,6 +67,7 @@ interface EventRow {
   groups_before: string[] | null;
 }
 
+/** OFFSET 0 keeps the planner from parsing a body once for each time that it is named. */
 async function readEvents(
   manager: EntityManager,
   { directoryId }: DirectoryScope,
@@ -73,15 +76,15 @@ async function readEvents(
   const { rows } = await runStatement<EventRow>(
     manager,
     `SELECT e.occurred_at, e.request_id, e.type LIKE '%.user_created' AS is_created,
-       ARRAY(SELECT json_object_keys(b.previous)) AS fields,
-       ARRAY(SELECT json_object_keys(CASE json_typeof(b.previous -> 'custom_attributes') WHEN 'object'
+       ARRAY(SELECT jsonb_object_keys(CASE jsonb_typeof(b.previous) WHEN 'object' THEN b.previous END)) AS fields,
+       ARRAY(SELECT jsonb_object_keys(CASE jsonb_typeof(b.previous -> 'custom_attributes') WHEN 'object'
          THEN b.previous -> 'custom_attributes' END)) AS custom,
-       CASE json_typeof(b.previous -> 'groups') WHEN 'array' THEN ARRAY(
-         SELECT g ->> 'id' FROM json_array_elements(b.previous -> 'groups') AS g) END AS groups_before
-     FROM (SELECT * FROM events x WHERE x.directory_id = $1 AND x.resource_id = $2 ORDER BY x.sequence DESC LIMIT ${EVENTS}) e,
-       LATERAL (SELECT CASE json_typeof(e.body::json -> 'previous_attributes') WHEN 'object'
-         THEN e.body::json -> 'previous_attributes' END AS previous) b
-     ORDER BY e.sequence DESC`,
+       CASE jsonb_typeof(b.previous -> 'groups') WHEN 'array' THEN ARRAY(
+         SELECT g ->> 'id' FROM jsonb_array_elements(b.previous -> 'groups') AS g) END AS groups_before
+     FROM (SELECT x.*, sum(octet_length(x.body)) OVER (ORDER BY x.sequence DESC) AS size FROM (
+         SELECT * FROM events y WHERE y.directory_id = $1 AND y.resource_id = $2 ORDER BY y.sequence DESC LIMIT ${EVENTS}) x) e
+       CROSS JOIN LATERAL (SELECT e.body::jsonb -> 'previous_attributes' AS previous OFFSET 0) b
+     WHERE e.size <= ${EVENTS_SIZE} ORDER BY e.sequence DESC`,
     [directoryId, userId],
   );
   return rows;

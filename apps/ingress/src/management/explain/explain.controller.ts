@@ -2,6 +2,7 @@ import { Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { explainUser, findPerson } from '@rollcall/management';
+import { LongRead } from '../../http/take-turn.interceptor';
 import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
@@ -20,6 +21,7 @@ export class ExplainController {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   @Get(`users/${USER_ACTION_PARAMETER}::explain`)
+  @LongRead()
   @Access('read', 'own')
   @ApiOperation({
     operationId: 'explainDirectoryUser',

@@ -1,6 +1,7 @@
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
+import { runAsAdmin } from '../../testing/seed-directory';
 import type { DirectoryItem } from '../directories/directory.dto';
 import type { RequestList } from '../requests/request.dto';
 import { drain } from '../testing/drain';
@@ -99,6 +100,25 @@ describe('a user', () => {
       { role_name: 'viewer', source: 'default', scim_path: null, groups: [] },
     ]);
     await test.api.call('PATCH', '/roles:set_defaults', { default_member: null });
+  });
+
+  it('is explained as far back as its newest events go that are not much to read together', async () => {
+    const { directory, scim } = await start();
+    const { body } = await scim.call('POST', '/Users', { userName: 'ann@acme.test' });
+    await drained(directory);
+    const change = { schemas: [PATCH], Operations: [{ op: 'replace', path: 'title', value: 'CEO' }] };
+    await scim.call('PATCH', `/Users/${body.id}`, change);
+    await drained(directory);
+    const timeOf = async (name: string) =>
+      (await explain(directory, body.id)).fields.find(({ field }) => field === name)?.time;
+    expect([await timeOf('title'), await timeOf('preferred_username')]).toEqual([
+      expect.any(String),
+      expect.any(String),
+    ]);
+    const pad = `UPDATE events SET body = left(body, -1) || ',"pad":"' || repeat('x', 8400000) || '"}'
+      WHERE resource_id = $1 AND type LIKE '%.user_created'`;
+    await runAsAdmin(test.database.adminUrl, [[pad, [body.id]]]);
+    expect([await timeOf('title'), await timeOf('preferred_username')]).toEqual([expect.any(String), null]);
   });
 
   it('is 404 where it is not', async () => {
