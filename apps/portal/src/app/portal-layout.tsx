@@ -11,11 +11,11 @@ import { BrandMark } from '../shared/branding/brand-mark';
 import { SupportContact } from '../shared/branding/support-contact';
 import { writeHidden } from '../shared/format/mark-hidden';
 import { ForeignText } from '../shared/ui/foreign-text';
+import { LoadFailedPage } from '../shared/ui/load-failed-page';
 import { StatusPage } from '../shared/ui/status-page';
 import { TabLinks } from '../shared/ui/tab-links';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
 import { LostTokens } from '../features/secrets/lost-tokens';
-import { LoadFailedPage } from '../features/session/load-failed-page';
 import { OtherOrganizationPage } from '../features/session/other-organization-page';
 import { SessionCountdown } from '../features/session/session-countdown';
 import { SessionEndedPage, SignedOutPage } from '../features/session/session-ended-page';
@@ -71,7 +71,14 @@ function SessionPage() {
     return <Frame session={session.data} onLeave={leave} />;
   }
   if (error !== null) {
-    return <LoadFailedPage error={error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />;
+    return (
+      <LoadFailedPage
+        what="portal"
+        error={error}
+        isTrying={session.isFetching}
+        onRetry={() => void session.refetch()}
+      />
+    );
   }
   return <StatusPage title="Admin portal" isBusy />;
 }

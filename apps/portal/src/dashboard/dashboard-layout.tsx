@@ -9,11 +9,11 @@ import {
 } from '../shared/dashboard-api/dashboard-session';
 import { MayChange } from '../shared/hooks/use-may-change';
 import { Icon, type IconName } from '../shared/ui/icon';
+import { LoadFailedPage } from '../shared/ui/load-failed-page';
 import { Skeleton } from '../shared/ui/skeleton';
 import { StatusPage } from '../shared/ui/status-page';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
 import { EnvironmentSwitcher } from './environment-switcher';
-import { LoadFailedPage } from './load-failed-page';
 import { MemberMenu } from './member-menu';
 import { NoAccessPage } from './no-access-page';
 import { SessionGonePage } from './session-gone-page';
@@ -49,7 +49,14 @@ export function DashboardLayout() {
     );
   }
   if (error !== null) {
-    return <LoadFailedPage error={error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />;
+    return (
+      <LoadFailedPage
+        what="dashboard"
+        error={error}
+        isTrying={session.isFetching}
+        onRetry={() => void session.refetch()}
+      />
+    );
   }
   return <StatusPage title="Opening the dashboard" isBusy />;
 }

@@ -4,8 +4,8 @@ import { useLocation } from 'react-router';
 import { isSessionError } from '../../shared/api/portal-error';
 import { dashboardSessionQuery } from '../../shared/dashboard-api/dashboard-session';
 import { addressOfEnvironment } from '../../shared/management-api/environment-address';
+import { LoadFailedPage } from '../../shared/ui/load-failed-page';
 import { StatusPage } from '../../shared/ui/status-page';
-import { LoadFailedPage } from '../load-failed-page';
 import { NoAccessPage } from '../no-access-page';
 import { signInAddress } from '../sign-in-address';
 
@@ -27,7 +27,12 @@ export function EnterPage() {
   if (environment === null) return <NoAccessPage />;
   if (next === null && session.error !== null) {
     return (
-      <LoadFailedPage error={session.error} isTrying={session.isFetching} onRetry={() => void session.refetch()} />
+      <LoadFailedPage
+        what="dashboard"
+        error={session.error}
+        isTrying={session.isFetching}
+        onRetry={() => void session.refetch()}
+      />
     );
   }
   return <StatusPage title="Opening the dashboard" isBusy />;

@@ -1,9 +1,11 @@
-import { describeError } from '../../shared/api/describe-error';
-import { isTransient } from '../../shared/api/portal-error';
-import { Button } from '../../shared/ui/button';
-import { StatusPage } from '../../shared/ui/status-page';
+import { describeError } from '../api/describe-error';
+import { isTransient } from '../api/portal-error';
+import { Button } from './button';
+import { StatusPage } from './status-page';
 
 interface LoadFailedPageProps {
+  /** What the person came for. */
+  what: 'portal' | 'dashboard';
   /** Why the session could not be read. */
   error: Error;
   /** It is being read again. */
@@ -11,12 +13,12 @@ interface LoadFailedPageProps {
   onRetry: () => void;
 }
 
-/** Shown instead of the portal while it is not known whether there is a session. What may pass is tried again by itself. */
-export function LoadFailedPage({ error, isTrying, onRetry }: LoadFailedPageProps) {
+/** Shown instead of all else while it is not known whether there is a session. What may pass is tried again by itself. */
+export function LoadFailedPage({ what, error, isTrying, onRetry }: LoadFailedPageProps) {
   const { title, advice } = describeError(error);
   return (
     <StatusPage
-      title="The portal could not be loaded"
+      title={`The ${what} could not be loaded`}
       actions={
         <Button tone="primary" icon="refresh" busy={isTrying} onClick={onRetry}>
           Try again
