@@ -11,7 +11,7 @@ const OWNER = { name: 'Grace Hopper', email: 'grace@example.com', password: 'a b
 
 const VIEWER = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'the engine weaves' };
 
-const system = usePortalSystem();
+const system = usePortalSystem({ own: true });
 
 let receiver: Receiver;
 let visit: PortalVisit;

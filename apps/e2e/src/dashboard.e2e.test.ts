@@ -10,7 +10,7 @@ import { usePortalSystem } from './support/use-portal-system';
 const OWNER = { name: 'Grace Hopper', email: 'grace@example.com', password: 'a bug in the relay' };
 const VIEWER = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'the engine weaves' };
 
-const system = usePortalSystem();
+const system = usePortalSystem({ own: true });
 
 let visit: PortalVisit;
 let page: Page;

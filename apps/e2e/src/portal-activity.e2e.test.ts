@@ -9,7 +9,7 @@ import { usePortalSystem } from './support/use-portal-system';
 
 // From a request of the identity provider to what the app has heard of it, on pages that can be shared.
 
-const system = usePortalSystem();
+const system = usePortalSystem({ own: true });
 
 let receiver: Receiver;
 let directory: PortalDirectory;

@@ -1,22 +1,30 @@
 import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
 import type { Browser } from 'playwright-core';
-import { beforeAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
-/** What a suite of the portal runs on. The suites of a test process share it: each makes organizations and contexts of its own. */
+/** What a suite of the browser runs on. */
 export interface PortalSystem {
   readonly rollcall: RunningRollcall;
   readonly browser: Browser;
 }
 
 /** A start takes seconds of a processor. Both end with the process that started them. */
-let started: Promise<PortalSystem> | null = null;
+let shared: Promise<PortalSystem> | null = null;
 
-/** Has a server and a browser before the tests of the file that calls it. */
-export function usePortalSystem(): PortalSystem {
+/**
+ * Has a server and a browser before the tests of the file that calls it. The suites of a test process share them: each makes
+ * organizations and contexts of its own.
+ * @param options `own`: a server that nobody has set up, for a suite that becomes its first owner
+ */
+export function usePortalSystem(options: { own?: boolean } = {}): PortalSystem {
   let system: PortalSystem;
   beforeAll(async () => {
-    started ??= start();
-    system = await started;
+    system = await (options.own ? start() : (shared ??= start()));
+  });
+  afterAll(async () => {
+    if (!options.own) return;
+    await system?.browser.close();
+    await system?.rollcall.stop();
   });
   return {
     get rollcall() {
