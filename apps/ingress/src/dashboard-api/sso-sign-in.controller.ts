@@ -8,8 +8,8 @@ import { AppError, deriveKeys, parseId, publicId } from '@rollcall/platform';
 import type { Clock, Logger } from '@rollcall/platform';
 import { CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { readCookie, writeCookie } from '../http/cookies';
 import { IdParameter, TextField } from '../management/input/fields';
-import { cookieName, readCookie, writeCookie } from './dashboard-cookie';
 import { DashboardController } from './dashboard-controller';
 import { IdentityProvider } from './identity-provider';
 import type { BegunSignIn } from './identity-provider';
@@ -120,12 +120,17 @@ export class SsoSignInController {
     const text = Buffer.from(JSON.stringify(kept)).toString('base64url');
     const [key] = deriveKeys(this.config, 'session');
     const value = `${text}.${macOf(key, text)}`;
-    writeCookie(reply, this.config.publicUrl, { name: COOKIE, value, seconds: KEPT_SECONDS });
+    writeCookie(reply, this.config.publicUrl, {
+      name: COOKIE,
+      value,
+      seconds: KEPT_SECONDS,
+      site: 'SameSite=Lax',
+    });
   }
 
   /** What this server gave the browser, within ten minutes. That a code is good once, the provider sees to. */
   private take(request: FastifyRequest): KeptSignIn {
-    const value = readCookie(request, cookieName(COOKIE, this.config.publicUrl));
+    const value = readCookie(request, this.config.publicUrl, COOKIE);
     const [text = '', mac = ''] = value?.split('.') ?? [];
     const isOurs = deriveKeys(this.config, 'session').some((key) => isSame(macOf(key, text), mac));
     const kept = isOurs ? (JSON.parse(Buffer.from(text, 'base64url').toString()) as KeptSignIn) : null;
