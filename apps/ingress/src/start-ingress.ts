@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
+import type { EgressClient } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, systemClock, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
@@ -54,11 +55,7 @@ export async function startIngress(
 
   await checkRuntimeLogin(databaseUrl);
   const metrics = createMetrics('ingress');
-  const egress = createEgressClient({
-    allowPrivateTargets: config.allowPrivateWebhookTargets,
-    ownAddresses: listOwnAddresses(),
-    ownHostnames: [new URL(config.publicUrl).hostname],
-  });
+  const egress = openEgress(config);
   const { closeConnections, ...connections } = openConnections({ ...config, databaseUrl }, logger);
   const closeClients = () => Promise.all([egress.close(), closeConnections()]);
   const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes });
@@ -103,6 +100,15 @@ export async function startIngress(
       await closeClients();
     },
   };
+}
+
+/** The way out to addresses that customers chose, which are none of this server's. */
+function openEgress(config: Config): EgressClient {
+  return createEgressClient({
+    allowPrivateTargets: config.allowPrivateWebhookTargets,
+    ownAddresses: listOwnAddresses(),
+    ownHostnames: [new URL(config.publicUrl).hostname],
+  });
 }
 
 /** Whoever listens between a browser and this server reads the cookies of plain http. */
