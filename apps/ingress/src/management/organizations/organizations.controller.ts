@@ -10,7 +10,6 @@ import {
 } from '@rollcall/management';
 import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
-import { LongRead } from '../../http/take-turn.interceptor';
 import { answerAndWake } from '../../http/wake-workers.interceptor';
 import { RequestWriter } from '../../http/request-writer';
 import { Access } from '../access/access';
@@ -56,7 +55,6 @@ export class OrganizationsController {
 
   @Get('organizations')
   @Access('read', 'filtered')
-  @LongRead()
   @ApiOperation({ operationId: 'listOrganizations', summary: 'List the organizations, oldest first' })
   @ApiResponse({ status: 200, type: OrganizationList })
   async list(
