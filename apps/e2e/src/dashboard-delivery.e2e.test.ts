@@ -220,6 +220,7 @@ describe('each page', () => {
       await page.goto(base + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+      await page.waitForLoadState('networkidle');
       const faults: string[] = [];
       for (const [width, colorScheme] of [
         [360, 'dark'],

@@ -281,6 +281,7 @@ describe('every page', () => {
             .count(),
         )
         .toBe(0);
+      await page.waitForLoadState('networkidle');
       const faults = await inspect();
       if (faults.length > 0) found[new URL(address).pathname] = faults;
     }
