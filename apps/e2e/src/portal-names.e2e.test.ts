@@ -210,7 +210,7 @@ describe('the words of the portal', () => {
     await page.getByText('Catalog app or your own SAML or SWA app').waitFor();
     await context.close();
     const okta = await (await createPortalDirectory(system.rollcall)).open(system.browser);
-    await okta.page.getByRole('heading', { name: 'Assign people' }).waitFor();
+    await okta.page.getByRole('heading', { name: 'Assign a small test group first' }).waitFor();
     expect(await okta.page.evaluate<number>(`document.querySelectorAll('span[aria-label]:not([role])').length`)).toBe(
       0,
     );
