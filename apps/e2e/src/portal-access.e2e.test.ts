@@ -279,7 +279,7 @@ describe('text of twice the usual size', () => {
     };
     await go('', page.getByText('Step-by-step instructions'));
     await page.getByText('Step-by-step instructions').click();
-    await page.getByRole('heading', { name: 'Assign people' }).waitFor();
+    await page.getByRole('heading', { name: 'Assign a small test group first' }).waitFor();
     await look('guide');
     await page
       .getByRole('button', { name: /^Actions for token/ })
