@@ -184,8 +184,8 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
     });
 
     it('claims a batch of changes and loads what is published of their resources, and of nothing else', async () => {
-      // Each of the 500 users may have 24 terms by which it is found.
-      await expectWork({ rows: 32_000, blocks: 160_000 }, async (app) => {
+      // Besides the changes it reads whether the terms by which their people are found are the newest.
+      await expectWork({ rows: 8_000, blocks: 50_000 }, async (app) => {
         const drained = await drainBatch(app, busy, (work) => {
           expect(work.changes).toHaveLength(500);
           const { tenant, lastSequence, rules: roles } = work;
