@@ -14,8 +14,7 @@ DECLARE
   step jsonb;
   step_values text[];
   effect record;
-  added text[] := ARRAY[]::text[];
-  removed text[] := ARRAY[]::text[];
+  added text[] := ARRAY[]::text[]; removed text[] := ARRAY[]::text[];
 BEGIN
   settings := set_config('rollcall.directory_id', p_directory_id, true) ||
     set_config('rollcall.request_id', p_request_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
