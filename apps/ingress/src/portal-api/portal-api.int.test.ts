@@ -228,7 +228,9 @@ describe('directories through the portal', () => {
     const path = `/directories/${directory.id}`;
     const list = await portal<{ directories: DirectoryItem[] }>('GET', '/directories', { cookie });
     // Who is inactive is counted for one directory at a time.
-    expect(list.body).toEqual({ directories: [{ ...directory, inactive_users: null }] });
+    expect(list.body).toEqual({
+      directories: [Object.assign(structuredClone(directory), { inactive_users: null })],
+    });
     const renamed = await portal<{ directory: DirectoryItem }>('PATCH', path, {
       cookie,
       body: { directory: { name: 'HQ' } },
