@@ -115,6 +115,7 @@ async function printInvitation(
     const whose = customers.length === 1 ? 'portal of the organization' : title;
     printer.line(`  ${whose.padEnd(26)}  ${printer.style('cyan', link.location)}`);
   }
+  printer.line(`  dashboard of the app owner  ${printer.style('cyan', system.dashboardSetupUrl)}`);
   printer.line(`  API, readable               ${printer.style('cyan', `${system.baseUrl}/api/docs`)}`);
   printer.line(`  API client                  ${system.dataDir}/bootstrap.json`);
   printer.line('Ctrl-C ends the demo.');

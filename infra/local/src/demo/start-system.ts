@@ -25,6 +25,8 @@ export interface RunningSystem {
   baseUrl: string;
   dataDir: string;
   credentials: { clientId: string; clientSecret: string };
+  /** Where its first owner makes an account for the dashboard, once. */
+  dashboardSetupUrl: string;
   /** Resolves, with what it last wrote, when the system ends by itself. */
   ended: Promise<string>;
   stop(): Promise<void>;
@@ -66,7 +68,7 @@ export async function startSystem({ dataDir, keep }: { dataDir: string; keep: bo
     await end();
     throw new StartError(`${error instanceof Error ? error.message : String(error)}\n${readTail()}`);
   }
-  return { baseUrl, dataDir: folder, credentials: await readCredentials(folder), ended, stop: end };
+  return { baseUrl, dataDir: folder, ...(await readBootstrap(folder)), ended, stop: end };
 }
 
 /** A fresh start removes what the last demo left, after ending a database that a killed one left running. */
@@ -109,11 +111,20 @@ async function waitUntilReady(baseUrl: string, child: ChildProcess): Promise<voi
   throw new Error(`Rollcall was not ready after ${START_TIMEOUT_MS / 1000} s.`);
 }
 
-async function readCredentials(folder: string): Promise<RunningSystem['credentials']> {
+interface Bootstrap {
+  client_id: string;
+  client_secret: string;
+  dashboard_setup_url: string;
+}
+
+async function readBootstrap(folder: string): Promise<Pick<RunningSystem, 'credentials' | 'dashboardSetupUrl'>> {
   const file = join(folder, 'bootstrap.json');
   if (!existsSync(file)) throw new StartError(`${file} is missing: start the demo without --keep.`);
-  const bootstrap = JSON.parse(await readFile(file, 'utf8')) as { client_id: string; client_secret: string };
-  return { clientId: bootstrap.client_id, clientSecret: bootstrap.client_secret };
+  const bootstrap = JSON.parse(await readFile(file, 'utf8')) as Bootstrap;
+  return {
+    credentials: { clientId: bootstrap.client_id, clientSecret: bootstrap.client_secret },
+    dashboardSetupUrl: bootstrap.dashboard_setup_url,
+  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {
