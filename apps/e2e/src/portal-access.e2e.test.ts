@@ -292,8 +292,8 @@ describe('text of twice the usual size', () => {
     await page.getByRole('button', { name: 'Add token' }).click();
     await page.getByTestId('bearer-token').waitFor();
     await look('fresh token');
-    await go('/users', button(page, 'Ada Marlow'));
-    await button(page, 'Ada Marlow').click();
+    await go('/users', row(page, 'Ada Marlow'));
+    await row(page, 'Ada Marlow').click();
     await page.getByRole('dialog').getByText('Account').waitFor();
     await look('drawer');
     await go('/groups', page.getByRole('link', { name: 'Engineering' }));

@@ -60,6 +60,8 @@ describe('Configure', () => {
   it('asks in a second tab, which opens what there is', async () => {
     const { page, context, organization } = await open();
     const second = await context.newPage();
+    // Nothing tells it by itself what is done in the first tab.
+    await second.route('**/portal/api/live*', (route) => route.abort());
     await second.goto(page.url());
     await configureButton(second, 'Okta').waitFor();
     // What the second tab was told before is what it still shows.

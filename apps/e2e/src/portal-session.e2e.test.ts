@@ -41,6 +41,7 @@ async function expectMismatch(page: Page): Promise<void> {
 async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
   await page.evaluate(
     `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+     Object.defineProperty(document, 'hidden', { value: ${state === 'hidden'}, configurable: true });
      document.dispatchEvent(new Event('visibilitychange'));`,
   );
 }
