@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort, waitUntil } from '@rollcall/testing';
@@ -5,6 +6,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+import { createPortalDirectory } from './support/portal-directory';
 import { usePortalSystem } from './support/use-portal-system';
 
 // The portal within a page of the app: framed by whom the owner allows, and by nobody else.
@@ -58,8 +60,12 @@ afterAll(() => {
 });
 
 /** The link as the app hands it out, at the address by which the test reaches the server. */
-async function newLink(): Promise<string> {
-  const { pathname, search, hash } = new URL(await organization.newLink());
+async function newLink(path = organization.path): Promise<string> {
+  const { link } = await organization.api<{ link: { location: string } }>(
+    'PUT',
+    `${path}/portal_links?features=dir_sync`,
+  );
+  const { pathname, search, hash } = new URL(link.location);
   return `${system.rollcall.baseUrl}${pathname}${search}${hash}`;
 }
 
@@ -110,6 +116,23 @@ describe('within a page that the owner allows', () => {
       'ORGANIZATION_DIRECTORY_ENABLED',
       'ORGANIZATION_DIRECTORY_DISABLED',
     ]);
+    await context.close();
+  });
+
+  it('has the users saved as a file, also beside a tab with the session of another organization', async () => {
+    const directory = await createPortalDirectory(system.rollcall);
+    await directory.createUser('grace@acme.example');
+    const { page: tab, context } = await openPortal(system.browser, await newLink());
+    await tab.getByRole('heading', { level: 1, name: 'Directory Sync' }).waitFor();
+    const shown = await context.newPage();
+    await shown.goto(show(app.origin, await newLink(`/organizations/${directory.organizationId}`)));
+    const frame = shown.frameLocator('iframe');
+    await frame.getByRole('link', { name: 'Okta' }).click();
+    await frame.getByRole('link', { name: /^Users/ }).click();
+    await frame.getByRole('button', { name: 'Export' }).click();
+    const save = frame.getByRole('button', { name: 'Save as CSV' });
+    const [download] = await Promise.all([shown.waitForEvent('download'), save.click()]);
+    expect(await readFile(await download.path(), 'utf8')).toContain('"grace@acme.example"');
     await context.close();
   });
 

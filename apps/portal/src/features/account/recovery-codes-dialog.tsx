@@ -1,3 +1,4 @@
+import { saveFile } from '../../shared/api/save-file';
 import { Button } from '../../shared/ui/button';
 import { CopyButton } from '../../shared/ui/copy-button';
 import { Dialog } from '../../shared/ui/dialog';
@@ -27,17 +28,13 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string
       </ul>
       <div className={styles.actions}>
         <CopyButton value={text} label="recovery codes" />
-        <Button onClick={() => download(text)}>Download</Button>
+        <Button onClick={() => save(text)}>Download</Button>
       </div>
     </Dialog>
   );
 }
 
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([`Recovery codes for Rollcall at ${location.host}\n\n${text}\n`]));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'rollcall-recovery-codes.txt';
-  link.click();
-  URL.revokeObjectURL(url);
+function save(text: string): void {
+  const file = new Blob([`Recovery codes for Rollcall at ${location.host}\n\n${text}\n`]);
+  saveFile(file, 'rollcall-recovery-codes.txt');
 }

@@ -1,10 +1,11 @@
 import type { AuditEntry } from '@rollcall/sdk';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { download } from '../../shared/api/download';
+import { saveFile } from '../../shared/api/save-file';
 import { formatDateTime } from '../../shared/format/format-time';
 import { useFilters } from '../../shared/hooks/use-filters';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
-import { download } from '../../shared/management-api/download';
 import { Button } from '../../shared/ui/button';
 import { FilterBar, FilterSelect, FilterText, FilterTime } from '../../shared/ui/filter-bar';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -12,7 +13,7 @@ import { LogTable } from '../../shared/ui/log-table';
 import { ErrorNotice } from '../../shared/ui/notice';
 import type { Column } from '../../shared/ui/table';
 import { RelativeTime } from '../../shared/ui/time';
-import { AUDIT_FILTERS, auditQuery, exportPath, type AuditFilters } from './audit-query';
+import { AUDIT_FILTERS, AUDIT_PATH, auditQuery, type AuditFilters } from './audit-query';
 import { ChangesCell } from './changes-cell';
 import { ACTION_OPTIONS, describeAction } from './describe-action';
 import { countOf, reasonOf } from './describe-changes';
@@ -74,8 +75,8 @@ export function AuditList() {
 
 function ExportButton({ filters }: { filters: AuditFilters }) {
   const save = useMutation({
-    mutationFn: () =>
-      download(exportPath(filters), { accept: 'application/x-ndjson', fileName: 'rollcall-audit-log.ndjson' }),
+    mutationFn: () => download(AUDIT_PATH, { query: filters, accept: 'application/x-ndjson' }),
+    onSuccess: (file) => saveFile(file, 'rollcall-audit-log.ndjson'),
   });
   return (
     <>

@@ -5,6 +5,7 @@ import { answerOf, api } from '../../shared/management-api/management-api';
 const PAGE_SIZE = 50;
 const POLL_MS = 15_000;
 
+export const AUDIT_PATH = '/api/v1/audit_log';
 export const AUDIT_FILTERS = ['action', 'actor_id', 'target_id', 'organization_id', 'from_time', 'to_time'] as const;
 export type AuditFilters = Record<(typeof AUDIT_FILTERS)[number], string>;
 
@@ -13,17 +14,11 @@ export function auditQuery(filters: AuditFilters, pageToken: string) {
     queryKey: ['audit-log', filters, pageToken],
     queryFn: ({ signal }) => {
       const query = { ...askedOf(filters), page_size: PAGE_SIZE, page_token: pageToken };
-      return answerOf(api.GET('/api/v1/audit_log', { params: { query }, signal }));
+      return answerOf(api.GET(AUDIT_PATH, { params: { query }, signal }));
     },
     placeholderData: keepPreviousData,
     ...polledIfNewest(pageToken, POLL_MS),
   });
-}
-
-/** Where all entries that the filters let through are exported. */
-export function exportPath(filters: AuditFilters): string {
-  const query = new URLSearchParams(askedOf(filters)).toString();
-  return `/api/v1/audit_log${query === '' ? '' : `?${query}`}`;
 }
 
 function askedOf(filters: AuditFilters): Record<string, string> {

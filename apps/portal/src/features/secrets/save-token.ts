@@ -1,5 +1,5 @@
 import type { Directory } from '@rollcall/sdk';
-import { saveFile } from '../../shared/api/download';
+import { saveFile } from '../../shared/api/save-file';
 import { directoryTitle } from '../../shared/format/directory-status';
 import { dropHidden } from '../../shared/format/mark-hidden';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { EXPORTED_MAX } from '@rollcall/contract';
 import { useMutation } from '@tanstack/react-query';
-import { saveFile } from '../../shared/api/download';
+import { saveFile } from '../../shared/api/save-file';
 import { usePeopleApi } from '../../shared/api/people-api';
 import type { ListQuery } from '../../shared/api/portal-api';
 import { theVendor } from '../../shared/branding/app-name';

@@ -1,30 +1,29 @@
-import { organizationHeader } from './page-organization';
 import { PortalError, toPortalError } from './portal-error';
+import { readSurface } from './surface';
 
-/** Reads a file from the portal's API, however long it is. Throws PortalError. */
-export async function download(path: string, query: Readonly<Record<string, string>>): Promise<Blob> {
+interface DownloadOptions {
+  /** Query parameters; '' is left out. */
+  query: Readonly<Record<string, string>>;
+  /** The form of it, as a media type. */
+  accept: string;
+}
+
+/**
+ * Reads a file from an address of this origin, however long it is, with what every call of the page's application says (`surface.ts`).
+ * @throws PortalError when it is refused, or cut off on its way
+ */
+export async function download(url: string, { query, accept }: DownloadOptions): Promise<Blob> {
   const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
   let response: Response;
   try {
-    response = await fetch(`/portal/api${path}?${parameters.toString()}`, {
+    response = await fetch(`${url}?${parameters.toString()}`, {
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: organizationHeader(),
+      headers: { accept, ...readSurface().headers() },
     });
     if (response.ok) return await response.blob();
   } catch {
     throw new PortalError(0, 'network', 'The server could not be reached.');
   }
   throw toPortalError(response.status, await response.json().catch(() => undefined));
-}
-
-/** Hands a file to the browser to be stored under a name. */
-export function saveFile(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has the file from the click on; the address is not needed for longer.
-  setTimeout(() => URL.revokeObjectURL(address), 1_000);
 }

@@ -15,6 +15,7 @@ import {
   type MemberPage,
   type UserPage,
 } from './portal-api';
+import { readSurface } from './surface';
 
 /** How the users and groups of a directory are read, and where their pages are: by an admin's portal, or by whoever else shows them. */
 export interface PeopleApi {
@@ -38,7 +39,10 @@ export const portalPeople: PeopleApi = {
   getGroup,
   listMembers,
   exportUsers: (directoryId, { query, parameters }) =>
-    download(`${directoryPath(directoryId)}/users.csv`, { search: query, ...parameters }),
+    download(readSurface().urlOf(`${directoryPath(directoryId)}/users.csv`), {
+      query: { search: query, ...parameters },
+      accept: 'text/csv',
+    }),
 };
 
 /** Provided by an application that is not the portal. */
