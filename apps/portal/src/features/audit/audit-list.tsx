@@ -22,10 +22,10 @@ import styles from './audit.module.css';
 
 /** Who did what, newest first, filtered by the URL. */
 export function AuditList() {
-  const { values, isFiltered, set, clear } = useFilters(AUDIT_FILTERS);
+  const { values, isFiltered, change, clear } = useFilters(AUDIT_FILTERS);
   const [pageToken] = useSearchParam('page_token');
   const entries = useQuery(auditQuery(values, pageToken ?? ''));
-  const filterBy = (name: keyof AuditFilters, value: string) => set(name, value);
+  const filterBy = (name: keyof AuditFilters, value: string) => change({ [name]: value });
   return (
     <>
       <FilterBar isFiltered={isFiltered} onClear={clear} actions={<ExportButton filters={values} />}>
@@ -34,28 +34,28 @@ export function AuditList() {
           all="All actions"
           value={values.action}
           options={ACTION_OPTIONS}
-          onChange={(action) => set('action', action)}
+          onChange={(action) => change({ action })}
         />
         <FilterText
           label="Actor ID"
           placeholder="Anybody"
           value={values.actor_id}
-          onChange={(id) => set('actor_id', id)}
+          onChange={(actor_id) => change({ actor_id })}
         />
         <FilterText
           label="Target ID"
           placeholder="Anything"
           value={values.target_id}
-          onChange={(id) => set('target_id', id)}
+          onChange={(target_id) => change({ target_id })}
         />
         <FilterText
           label="Organization ID"
           placeholder="org_…"
           value={values.organization_id}
-          onChange={(id) => set('organization_id', id)}
+          onChange={(organization_id) => change({ organization_id })}
         />
-        <FilterTime label="Since" value={values.from_time} onChange={(time) => set('from_time', time)} />
-        <FilterTime label="Until" value={values.to_time} onChange={(time) => set('to_time', time)} />
+        <FilterTime label="Since" value={values.from_time} onChange={(from_time) => change({ from_time })} />
+        <FilterTime label="Until" value={values.to_time} onChange={(to_time) => change({ to_time })} />
       </FilterBar>
       <LogTable
         caption="Audit log"

@@ -16,7 +16,7 @@ const TYPES = EVENT_TYPES.map((type) => ({ value: type, label: type }));
 
 /** The events of the environment, newest first, filtered by the URL. */
 export function EventsList() {
-  const { values, isFiltered, set, clear } = useFilters(EVENT_FILTERS);
+  const { values, isFiltered, change, clear } = useFilters(EVENT_FILTERS);
   const [pageToken] = useSearchParam('page_token');
   const events = useQuery(latestEventsQuery(values, pageToken ?? ''));
   return (
@@ -27,22 +27,22 @@ export function EventsList() {
           all="All types"
           value={values.types}
           options={TYPES}
-          onChange={(type) => set('types', type)}
+          onChange={(types) => change({ types })}
         />
         <FilterText
           label="Organization ID"
           placeholder="org_…"
           value={values.organization_id}
-          onChange={(id) => set('organization_id', id)}
+          onChange={(organization_id) => change({ organization_id })}
         />
         <FilterText
           label="Directory ID"
           placeholder="dir_…"
           value={values.directory_id}
-          onChange={(id) => set('directory_id', id)}
+          onChange={(directory_id) => change({ directory_id })}
         />
-        <FilterTime label="Since" value={values.from_time} onChange={(time) => set('from_time', time)} />
-        <FilterTime label="Until" value={values.to_time} onChange={(time) => set('to_time', time)} />
+        <FilterTime label="Since" value={values.from_time} onChange={(from_time) => change({ from_time })} />
+        <FilterTime label="Until" value={values.to_time} onChange={(to_time) => change({ to_time })} />
       </FilterBar>
       <LogTable
         caption="Events"

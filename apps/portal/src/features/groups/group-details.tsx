@@ -6,7 +6,7 @@ import { groupQuery, membersQuery, usePeopleApi } from '../../shared/api/people-
 import { formatCount } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import { shownName } from '../../shared/format/shown-name';
-import { useListFilters } from '../../shared/hooks/use-list-filters';
+import { useFilters } from '../../shared/hooks/use-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Card } from '../../shared/ui/card';
@@ -76,7 +76,7 @@ interface MembersProps extends Pick<GroupDetailsProps, 'userLink'> {
 
 function Members({ directoryId, group, userLink }: MembersProps) {
   const [position, setPosition] = useListPosition();
-  const [filters, changeFilters] = useListFilters(FILTERS);
+  const { values: filters, change: changeFilters } = useFilters(FILTERS);
   const { query, pageToken } = position;
   const sort = SORTS.includes(filters.sort) ? filters.sort : '';
   const active = { active: 'true', inactive: 'false' }[filters.status] ?? '';

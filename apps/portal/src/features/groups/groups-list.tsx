@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { groupsQuery, usePeopleApi } from '../../shared/api/people-api';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { shownName } from '../../shared/format/shown-name';
-import { useListFilters } from '../../shared/hooks/use-list-filters';
+import { useFilters } from '../../shared/hooks/use-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ExternalId } from '../../shared/ui/external-id';
@@ -48,7 +48,7 @@ const SORTS = ['name', '-name', 'updated', '-updated'];
 export function GroupsList({ directory }: { directory: Pick<Directory, 'id' | 'directory_provider'> }) {
   const [position, setPosition] = useListPosition();
   const { query, pageToken } = position;
-  const [filters, changeFilters] = useListFilters(FILTERS);
+  const { values: filters, change: changeFilters } = useFilters(FILTERS);
   const sort = SORTS.includes(filters.sort) ? filters.sort : '';
   const list = { pageSize: PAGE_SIZE, pageToken, query, parameters: { sort } };
   const groups = useQuery(groupsQuery(usePeopleApi(), directory.id, list));

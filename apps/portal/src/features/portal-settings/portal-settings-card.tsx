@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import type { PortalSettings } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useAskBeforeUnload } from '../../shared/hooks/use-ask-before-unload';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
@@ -12,7 +13,6 @@ import { EmbeddingFields } from './embedding-fields';
 import { PermissionFields } from './permission-fields';
 import { draftOf, inputOf, isEdited, type SettingsDraft } from './settings-draft';
 import { portalSettingsQuery, savePortalSettings } from './settings-queries';
-import { useKeepEdited } from './use-keep-edited';
 import styles from './settings.module.css';
 
 /** How the portal looks to organizations' admins, who may frame it, and what they may do in it. */
@@ -44,7 +44,7 @@ function SettingsForm({ settings }: { settings: PortalSettings }) {
   const [draft, setDraft] = useState<SettingsDraft>();
   const shown = draft ?? draftOf(settings);
   const hasEdits = draft !== undefined && isEdited(draft, settings);
-  useKeepEdited(hasEdits);
+  useAskBeforeUnload(hasEdits);
   const client = useQueryClient();
   const announce = useAnnounce();
   const save = useMutation({

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { To } from 'react-router';
 import { usePeopleApi, usersQuery } from '../../shared/api/people-api';
 import { shownName } from '../../shared/format/shown-name';
-import { useListFilters } from '../../shared/hooks/use-list-filters';
+import { useFilters } from '../../shared/hooks/use-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { NothingFor } from '../../shared/ui/nothing-for';
@@ -29,7 +29,7 @@ interface UsersListProps {
 export function UsersList({ directory, roleNames }: UsersListProps) {
   const api = usePeopleApi();
   const [position, setPosition] = useListPosition();
-  const [filters, changeFilters] = useListFilters(USER_FILTERS);
+  const { values: filters, change: changeFilters } = useFilters(USER_FILTERS);
   const { query, pageToken } = position;
   const parameters = userParameters(filters);
   const users = useQuery(usersQuery(api, directory.id, { pageSize: PAGE_SIZE, pageToken, query, parameters }));

@@ -29,7 +29,7 @@ interface DeliveriesListProps {
 /** What went to an endpoint and what waits for it, filtered and paged by the URL. */
 export function DeliveriesList({ endpointId, onOpen }: DeliveriesListProps) {
   const [position, setPosition] = useListPosition();
-  const { values, isFiltered, set, clear } = useFilters(DELIVERY_FILTERS);
+  const { values, isFiltered, change, clear } = useFilters(DELIVERY_FILTERS);
   const deliveries = useQuery(deliveriesQuery(endpointId, values, position.pageToken));
   return (
     <div>
@@ -39,26 +39,26 @@ export function DeliveriesList({ endpointId, onOpen }: DeliveriesListProps) {
           all="All states"
           value={values.state}
           options={STATES}
-          onChange={(state) => set('state', state)}
+          onChange={(state) => change({ state })}
         />
         <FilterSelect
           label="Event type"
           all="All types"
           value={values.event_type}
           options={TYPES}
-          onChange={(type) => set('event_type', type)}
+          onChange={(event_type) => change({ event_type })}
         />
         <FilterText
           label="Organization ID"
           placeholder="org_…"
           value={values.organization_id}
-          onChange={(id) => set('organization_id', id)}
+          onChange={(organization_id) => change({ organization_id })}
         />
         <FilterText
           label="Event ID"
           placeholder="evt_…"
           value={values.event_id}
-          onChange={(id) => set('event_id', id)}
+          onChange={(event_id) => change({ event_id })}
         />
       </FilterBar>
       <PagedTable

@@ -1,4 +1,5 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { useAskBeforeUnload } from '../hooks/use-ask-before-unload';
 import { Button } from './button';
 import { CopyField } from './copy-field';
 import { Dialog } from './dialog';
@@ -23,12 +24,7 @@ interface ShownOnceDialogProps {
 export function ShownOnceDialog({ title, lead, values, onClose, children }: ShownOnceDialogProps) {
   const [isCopied, setIsCopied] = useState(false);
   const [isWarned, setIsWarned] = useState(false);
-  useEffect(() => {
-    if (isCopied) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isCopied]);
+  useAskBeforeUnload(!isCopied);
   const close = () => {
     if (isCopied || isWarned) onClose();
     else setIsWarned(true);
