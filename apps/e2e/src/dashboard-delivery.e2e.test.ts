@@ -169,6 +169,29 @@ describe('the audit log', () => {
     const actions = entries.map((line) => (JSON.parse(line) as { action: string }).action);
     expect(actions.toSorted()).toEqual(['webhook_endpoint.created', 'webhook_endpoint.tested']);
   });
+
+  it('is narrowed by a time once that is whole, and what is typed of it stays', async () => {
+    const asked = new Set<string>();
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (pathname === '/api/v1/audit_log') asked.add(searchParams.get('from_time') ?? '');
+    });
+    const since = page.getByLabel('Since');
+    await since.focus();
+    await page.keyboard.type('01022020');
+    expect(await page.evaluate<boolean>('document.activeElement.validity.badInput')).toBe(true);
+    await page.keyboard.type('1030AM');
+    expect(await since.inputValue()).toBe('2020-01-02T10:30');
+    await page.waitForURL(/from_time=/);
+    const time = new URL(page.url()).searchParams.get('from_time');
+    await page.keyboard.press('Backspace');
+    await page.getByLabel('Until').focus();
+    expect(await since.inputValue()).toBe('');
+    expect(new URL(page.url()).searchParams.get('from_time')).toBe(time);
+    await button(page, 'Clear filters').click();
+    await page.waitForURL((url) => url.search === '');
+    expect([...asked].filter((one) => one !== '')).toEqual([time]);
+  });
 });
 
 describe('the overview', () => {

@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from './button';
 import styles from './filter-bar.module.css';
 
@@ -25,7 +25,7 @@ export function FilterBar({ isFiltered, onClear, children, actions }: FilterBarP
   );
 }
 
-export interface FilterOption {
+interface FilterOption {
   value: string;
   label: string;
 }
@@ -112,21 +112,50 @@ interface FilterTimeProps {
   onChange: (value: string) => void;
 }
 
-/** A time in the reader's time zone. */
+/** How long the field of a time rests before what it says is taken. */
+const PAUSE_MS = 800;
+
+/**
+ * A time in the reader's time zone. It is taken once it is whole: when the field is left, and after a pause, because who picks it from the
+ * browser's calendar does not leave it.
+ */
 export function FilterTime({ label, value, onChange }: FilterTimeProps) {
   const id = useId();
-  const change = (local: string) => onChange(local === '' ? '' : new Date(local).toISOString());
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const shown = toLocalInput(value);
+  // The field is the browser's, which keeps half a time; its value then is none.
+  useEffect(() => {
+    if (input.current && input.current.value !== shown) input.current.value = shown;
+  }, [shown]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const take = () => {
+    clearTimeout(timer.current);
+    const field = input.current;
+    if (!field?.validity.valid || field.value === shown) return;
+    onChange(field.value === '' ? '' : new Date(field.value).toISOString());
+  };
+  const rest = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(take, PAUSE_MS);
+  };
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
       <input
+        ref={input}
         id={id}
         type="datetime-local"
+        // A year of which only the first digits are typed is none of these.
+        min="2000-01-01T00:00"
+        max="9999-12-31T23:59"
         className={styles.input}
-        value={toLocalInput(value)}
-        onChange={(event) => change(event.target.value)}
+        defaultValue={shown}
+        onChange={rest}
+        onBlur={take}
       />
     </div>
   );
