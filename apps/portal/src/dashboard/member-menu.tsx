@@ -1,13 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { describeError } from '../shared/api/describe-error';
-import { isSessionError } from '../shared/api/portal-error';
-import { signOut } from '../shared/dashboard-api/dashboard-api';
 import { useDashboardSession } from '../shared/dashboard-api/dashboard-session';
 import { personInitials } from '../shared/format/person-name';
 import { useAnnounce } from '../shared/ui/announcer';
 import { ForeignText } from '../shared/ui/foreign-text';
 import { PopupMenu } from '../shared/ui/popup-menu';
+import { useSignOut } from './use-sign-out';
 import styles from './switchers.module.css';
 
 /** Who is signed in: the way to the account, and out. */
@@ -15,13 +13,7 @@ export function MemberMenu() {
   const { member } = useDashboardSession();
   const navigate = useNavigate();
   const announce = useAnnounce();
-  const leave = () => location.assign('/dashboard/sign-in');
-  const signingOut = useMutation({
-    mutationFn: signOut,
-    onSuccess: leave,
-    // Somebody else has ended the session: that is what was asked for.
-    onError: (error) => (isSessionError(error) ? leave() : announce(describeError(error).title)),
-  });
+  const signingOut = useSignOut((error) => announce(describeError(error).title));
   return (
     <>
       <PopupMenu
@@ -52,8 +44,8 @@ export function MemberMenu() {
           </>
         }
       />
-      {signingOut.isError && !isSessionError(signingOut.error) && (
-        <p className={styles.failure}>You are still signed in. {describeError(signingOut.error).title}.</p>
+      {signingOut.failure !== null && (
+        <p className={styles.failure}>You are still signed in. {describeError(signingOut.failure).title}.</p>
       )}
     </>
   );

@@ -33,6 +33,11 @@ export function getDashboardSession(signal?: AbortSignal): Promise<DashboardSess
   return callDashboard('GET', '/session', { signal });
 }
 
+/** The same whatever the page shows, which the member may not see. @throws PortalError 401 without one */
+export async function getMemberSession(signal?: AbortSignal): Promise<DashboardSession> {
+  return (await call('GET', '/dashboard/api/session', { signal })) as DashboardSession;
+}
+
 export function signOut(): Promise<void> {
   return callDashboard('DELETE', '/session');
 }

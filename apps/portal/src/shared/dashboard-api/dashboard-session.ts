@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { pollPauseMs } from '../api/poll-pause';
 import { isSessionError } from '../api/portal-error';
 import { environmentOfAddress } from '../management-api/environment-address';
-import { getDashboardSession, type DashboardSession, type MemberRole } from './dashboard-api';
+import { getDashboardSession, getMemberSession, type DashboardSession, type MemberRole } from './dashboard-api';
 
 /** A role that was changed and a session that was ended elsewhere are seen within this time. */
 const POLL_SESSION_MS = 30_000;
@@ -13,6 +13,12 @@ export const dashboardSessionQuery = queryOptions({
   queryFn: ({ signal }) => getDashboardSession(signal),
   retry: false,
   refetchInterval: (query) => !isSessionError(query.state.error) && pollPauseMs(POLL_SESSION_MS, query),
+});
+
+/** Who is signed in and where they may go, asked for on a page that they may not see. */
+export const memberSessionQuery = queryOptions({
+  queryKey: ['member-session'],
+  queryFn: ({ signal }) => getMemberSession(signal),
 });
 
 /** A session with a role in the environment that the page shows. */
