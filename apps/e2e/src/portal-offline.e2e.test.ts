@@ -67,6 +67,25 @@ describe('while the browser is offline', () => {
   });
 });
 
+describe('a directory that cannot be read', () => {
+  it('has a page that is named, says why, and goes on when it can', async () => {
+    const { page, context } = await open('Unread');
+    await configure(page).click();
+    await bearerToken(page).waitFor();
+    // The new token is not copied, so the browser asks.
+    page.on('dialog', (asked) => void asked.accept());
+    await page.route('**/portal/api/directories/dir_*', (route) => route.fulfill({ status: 500, body: '' }));
+    await page.reload();
+    await heading(page, 'Directory').waitFor();
+    expect(await page.title()).toBe('Directory · Admin portal');
+    expect(await findViolations(page)).toEqual([]);
+    await page.unroute('**/portal/api/directories/dir_*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'Okta').waitFor();
+    await context.close();
+  });
+});
+
 describe('while the server is away', () => {
   it.each([502, 503])('a page that is loaded says so at %i, tries again by itself, and goes on', async (status) => {
     const { page, context } = await open(`Away ${status}`);

@@ -4,15 +4,18 @@ import { Suspense } from 'react';
 import { Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router';
 import { PortalError } from '../../shared/api/portal-error';
 import { directoryQuery } from '../../shared/api/queries';
-import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
+import { StaleNotice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { TabLinks } from '../../shared/ui/tab-links';
+import { UnreadPage } from '../../shared/ui/unread-page';
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { HealthBanner } from '../../features/health/health-banner';
 import { DirectoryHeader } from '../../features/directories/directory-header';
 import { HoldNotice } from '../../features/held/hold-notice';
 import { NotFoundPage } from './not-found-page';
 import styles from './pages.module.css';
+
+const UP = { to: '/portal', label: 'All directories' };
 
 /** The frame of one directory's pages: its header, its tabs, and its state read again and again. */
 export function DirectoryLayout() {
@@ -24,7 +27,7 @@ export function DirectoryLayout() {
   if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
   if (!directory.data) {
     return directory.isError ? (
-      <ErrorNotice error={directory.error} onRetry={() => void directory.refetch()} />
+      <UnreadPage title="Directory" up={UP} error={directory.error} onRetry={() => void directory.refetch()} />
     ) : (
       <div role="status" aria-label="Loading the directory">
         <Skeleton width={2} />
@@ -43,11 +46,7 @@ export function DirectoryLayout() {
           <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />
         </div>
       )}
-      <DirectoryHeader
-        directory={directory.data}
-        up={{ to: '/portal', label: 'All directories' }}
-        onDeleted={onDeleted}
-      />
+      <DirectoryHeader directory={directory.data} up={UP} onDeleted={onDeleted} />
       <HealthBanner directory={directory.data} />
       {pathname !== `${base}/held` && directory.data.deprovisioning.state === 'HELD' && (
         <div className={styles.notice}>

@@ -12,6 +12,7 @@ import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { PageIntro } from '../../shared/ui/page-intro';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { Trail } from '../../shared/ui/trail';
+import { UnreadPage } from '../../shared/ui/unread-page';
 import { DirectoryList } from '../../features/directories/directory-list';
 import { DeleteOrganizationDialog } from '../../features/organizations/delete-organization-dialog';
 import { DirectorySyncSwitch } from '../../features/organizations/directory-sync-switch';
@@ -25,6 +26,8 @@ import { PortalAccessCard } from '../../features/organizations/portal-access-car
 import { NotFoundPage } from './not-found-page';
 import { OrganizationContactsCard } from './organization-contacts-card';
 import styles from './pages.module.css';
+
+const UP = { to: '/organizations', label: 'Organizations' };
 
 /** One customer: the gate of Directory Sync, who may come in, what is connected, and what is kept with it. */
 export function OrganizationPage() {
@@ -40,7 +43,9 @@ export function OrganizationPage() {
     );
   }
   if (organization.isError) {
-    return <ErrorNotice error={organization.error} onRetry={() => void organization.refetch()} />;
+    return (
+      <UnreadPage title="Organization" up={UP} error={organization.error} onRetry={() => void organization.refetch()} />
+    );
   }
   return (
     <div role="status" aria-label="Loading the organization">
@@ -56,7 +61,7 @@ function LoadedOrganization({ organization }: { organization: Organization }) {
   return (
     <div>
       <PageIntro
-        trail={<Trail to="/organizations" label="Organizations" />}
+        trail={<Trail {...UP} />}
         title={shownName(organization.display_name, organization.id)}
         actions={
           <>

@@ -15,28 +15,34 @@ import { CopyButton } from '../../shared/ui/copy-button';
 import { DeliveryBadge } from '../../shared/ui/delivery-badge';
 import { Facts } from '../../shared/ui/facts';
 import { ForeignText } from '../../shared/ui/foreign-text';
-import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { Notice } from '../../shared/ui/notice';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { Table, type Column } from '../../shared/ui/table';
 import { toTableState } from '../../shared/ui/table-state';
 import { RelativeTime } from '../../shared/ui/time';
 import { Trail } from '../../shared/ui/trail';
+import { UnreadPage } from '../../shared/ui/unread-page';
 import { endpointUrlsQuery, eventDeliveriesQuery, eventQuery } from './event-queries';
 import styles from './events.module.css';
 
 type Event = ApiPaths['/api/v1/events/{event_id}']['get']['responses'][200]['content']['application/json']['event'];
 
+const UP = { to: '/events', label: 'Events' };
+
 /** One event as it was sent, and where it went. */
 export function EventView({ eventId }: { eventId: string }) {
   const event = useQuery(eventQuery(eventId));
   if (event.error instanceof PortalError && event.error.status === 404) return <EventGone />;
+  if (!event.data && event.error !== null) {
+    return <UnreadPage title="Event" up={UP} error={event.error} onRetry={() => void event.refetch()} />;
+  }
   return (
     <div className={styles.page}>
-      <Trail to="/events" label="Events" />
-      {event.data && <LoadedEvent event={event.data} />}
-      {!event.data && event.error !== null && <ErrorNotice error={event.error} onRetry={() => void event.refetch()} />}
-      {!event.data && event.error === null && (
+      <Trail {...UP} />
+      {event.data ? (
+        <LoadedEvent event={event.data} />
+      ) : (
         <div role="status" aria-label="Loading the event">
           <Skeleton width={3} />
           <Skeleton width={2} />

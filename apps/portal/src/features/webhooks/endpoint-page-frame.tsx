@@ -3,11 +3,12 @@ import type { WebhookEndpoint } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { PortalError } from '../../shared/api/portal-error';
-import { ErrorNotice, Notice, StaleNotice } from '../../shared/ui/notice';
+import { Notice, StaleNotice } from '../../shared/ui/notice';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { TabLinks } from '../../shared/ui/tab-links';
 import { Trail } from '../../shared/ui/trail';
+import { UnreadPage } from '../../shared/ui/unread-page';
 import { EndpointHeader } from './endpoint-header';
 import { endpointQuery } from './webhook-queries';
 import styles from './webhooks.module.css';
@@ -17,13 +18,18 @@ interface EndpointPageFrameProps {
   children: (endpoint: WebhookEndpoint) => ReactNode;
 }
 
+const UP = { to: '/webhooks', label: 'Webhooks' };
+
 /** What each page of an endpoint has: its head and the way to the others. */
 export function EndpointPageFrame({ endpointId, children }: EndpointPageFrameProps) {
   const endpoint = useQuery(endpointQuery(endpointId));
   if (endpoint.error instanceof PortalError && endpoint.error.status === 404) return <EndpointGone />;
+  if (!endpoint.data && endpoint.error !== null) {
+    return <UnreadPage title="Endpoint" up={UP} error={endpoint.error} onRetry={() => void endpoint.refetch()} />;
+  }
   return (
     <div className={styles.page}>
-      <Trail to="/webhooks" label="Webhooks" />
+      <Trail {...UP} />
       {endpoint.data && (
         <>
           {endpoint.error !== null && <StaleNotice what="This endpoint" onRetry={() => void endpoint.refetch()} />}
@@ -32,10 +38,7 @@ export function EndpointPageFrame({ endpointId, children }: EndpointPageFramePro
           {children(endpoint.data)}
         </>
       )}
-      {!endpoint.data && endpoint.error !== null && (
-        <ErrorNotice error={endpoint.error} onRetry={() => void endpoint.refetch()} />
-      )}
-      {!endpoint.data && endpoint.error === null && (
+      {!endpoint.data && (
         <div role="status" aria-label="Loading the endpoint">
           <Skeleton width={3} />
           <Skeleton width={2} />

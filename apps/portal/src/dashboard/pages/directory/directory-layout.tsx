@@ -6,9 +6,10 @@ import { PeopleApiContext, portalPeople, type PeopleApi } from '../../../shared/
 import { PortalError } from '../../../shared/api/portal-error';
 import { directoryQuery } from '../../../shared/api/queries';
 import { shownName } from '../../../shared/format/shown-name';
-import { ErrorNotice, StaleNotice } from '../../../shared/ui/notice';
+import { StaleNotice } from '../../../shared/ui/notice';
 import { Skeleton } from '../../../shared/ui/skeleton';
 import { TabLinks } from '../../../shared/ui/tab-links';
+import { UnreadPage } from '../../../shared/ui/unread-page';
 import { DirectoryHeader } from '../../../features/directories/directory-header';
 import { HealthBanner } from '../../../features/health/health-banner';
 import { HoldNotice } from '../../../features/held/hold-notice';
@@ -26,10 +27,12 @@ export function DirectoryLayout() {
   const navigate = useNavigate();
   const { forget } = useFreshSecrets();
   const people = useMemo(() => peopleOf(organizationId), [organizationId]);
+  const above = `/organizations/${organizationId}`;
+  const up = { to: above, label: shownName(organization.data?.display_name, 'Organization') };
   if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
   if (!directory.data) {
     return directory.isError ? (
-      <ErrorNotice error={directory.error} onRetry={() => void directory.refetch()} />
+      <UnreadPage title="Directory" up={up} error={directory.error} onRetry={() => void directory.refetch()} />
     ) : (
       <div role="status" aria-label="Loading the directory">
         <Skeleton width={2} />
@@ -38,7 +41,6 @@ export function DirectoryLayout() {
   }
   // The management API answers the whole directory; the type of the query is that of the portal, which gets a part of it.
   const detail = directory.data as DirectoryDetail;
-  const above = `/organizations/${organizationId}`;
   const base = `${above}/directories/${directoryId}`;
   const isAtHeld = pathname === `${base}/held`;
   const onDeleted = () => {
@@ -47,11 +49,7 @@ export function DirectoryLayout() {
   };
   return (
     <>
-      <DirectoryHeader
-        directory={detail}
-        up={{ to: above, label: shownName(organization.data?.display_name, 'Organization') }}
-        onDeleted={onDeleted}
-      />
+      <DirectoryHeader directory={detail} up={up} onDeleted={onDeleted} />
       <div className={styles.notices}>
         {directory.isError && <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />}
         <HealthBanner directory={detail} />
