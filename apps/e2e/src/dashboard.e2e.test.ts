@@ -130,6 +130,17 @@ describe('an organization', () => {
     expect((await saved).status()).toBe(200);
   });
 
+  it('shows which tab is the current one also where they do not all fit', async () => {
+    await page.setViewportSize({ width: 360, height: 900 });
+    await page.reload();
+    const tab = page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name: 'Held' });
+    await tab.waitFor();
+    await expect.poll(async () => (await tab.boundingBox())?.x).toBeGreaterThan(0);
+    const { x, width } = (await tab.boundingBox()) ?? { x: 0, width: Infinity };
+    expect(x + width).toBeLessThanOrEqual(360);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it('keeps its details', async () => {
     await page.getByRole('link', { name: 'Northwind' }).click();
     await heading(page, 'Northwind').waitFor();
@@ -185,6 +196,17 @@ describe('two tabs', () => {
     await other.reload();
     await other.getByText('No organizations yet').waitFor();
     expect(page.url()).toBe(first);
+    await other.close();
+  });
+
+  it('lead from an environment that is not the member’s to those that are', async () => {
+    const other = await context.newPage();
+    await other.goto(new URL(`/dashboard/env_${'0'.repeat(26)}/members`, page.url()).href);
+    await heading(other, 'You have no access here').waitFor();
+    await other.getByText('This environment does not exist, or you are not a member of it.').waitFor();
+    expect(await findViolations(other)).toEqual([]);
+    await other.getByRole('link', { name: 'Go to Staging' }).click();
+    await other.getByRole('button', { name: 'Staging Environment' }).waitFor();
     await other.close();
   });
 });
@@ -286,6 +308,34 @@ describe('every page', () => {
       if (faults.length > 0) found[new URL(address).pathname] = faults;
     }
     expect(found).toEqual({});
+  });
+
+  it('has its heading and its title also when what it shows cannot be read', async () => {
+    await link('Organizations').click();
+    await page.getByRole('link', { name: 'Northwind' }).click();
+    await heading(page, 'Northwind').waitFor();
+    const organization = page.url();
+    const environment = organization.replace(/\/organizations.*/, '');
+    await page.getByRole('link', { name: 'Okta' }).click();
+    await heading(page, 'Okta').waitFor();
+    const directory = page.url();
+    const error = { code: 'insufficient_scope', message: 'Not now.' };
+    await page.route('**/api/v1/**', (route) => route.fulfill({ status: 403, json: { error } }));
+    const titles: Record<string, string> = {};
+    for (const address of [
+      organization,
+      directory,
+      ...['/webhooks/whe_1', '/events/evt_1', '', '/webhooks', '/audit-log'].map((path) => environment + path),
+    ]) {
+      await page.goto(address);
+      const shown = page.locator('#main').getByRole('heading', { level: 1 });
+      await shown.waitFor();
+      await page.getByRole('alert').first().waitFor();
+      titles[(await shown.textContent()) ?? ''] = await page.title();
+    }
+    await page.unroute('**/api/v1/**');
+    expect(Object.entries(titles).filter(([heading, title]) => title !== `${heading} · Rollcall`)).toEqual([]);
+    expect(Object.keys(titles)).toHaveLength(7);
   });
 
   it('ran without an error of a script', () => {
