@@ -1,5 +1,7 @@
+export * from './account-limits';
 export * from './api-scopes';
 export * from './audit';
+export * from './delivery-limits';
 export * from './directory-data';
 export * from './directory-health';
 export * from './erasure-data';
@@ -13,6 +15,7 @@ export * from './portal-embedding';
 export * from './people-limits';
 export * from './portal-organization';
 export * from './providers';
+export * from './read-origin';
 export * from './request-outcomes';
 export * from './secret-overlap';
 export * from './statuses';

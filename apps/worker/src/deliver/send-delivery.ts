@@ -1,3 +1,4 @@
+import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egress';
 import { EgressError } from '@rollcall/egress';
 import type { Clock, Logger } from '@rollcall/platform';
@@ -5,9 +6,6 @@ import { publicId } from '@rollcall/platform';
 import { decideNext, signWebhook } from '@rollcall/webhooks';
 import type { AttemptOutcome, NextStep } from '@rollcall/webhooks';
 import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/pipeline-store';
-
-/** Success is 2xx within this time, from the first byte out to the last byte in. */
-const DEADLINE_MS = 15_000;
 
 export interface SendDependencies {
   egress: EgressClient;
@@ -78,7 +76,7 @@ async function post(
       url: endpoint.url,
       headers,
       body: delivery.body,
-      deadlineMs: DEADLINE_MS,
+      deadlineMs: DELIVERY_DEADLINE_MS,
       signal,
     });
     const { status, phases } = response;

@@ -1,8 +1,5 @@
+import { PASSWORD_BYTES_MAX, PASSWORD_CHARACTERS_MIN } from '@rollcall/contract';
 import { AppError } from '@rollcall/platform';
-
-/** NIST SP 800-63B, section 3.1.1.2: length counts, and nothing about which characters. */
-const MIN_CHARACTERS = 12;
-const MAX_BYTES = 256;
 
 /** Long enough, and on every list that guessers begin with. Without digits and marks at their ends. */
 const COMMON = new Set([
@@ -47,7 +44,7 @@ const COMMON = new Set([
 
 /**
  * Refuses a password that is too short, too long, well known, or made of who chose it. Throws AppError `weak_password`, whose
- * message says what to do.
+ * message says what to do. Length counts, and nothing about which characters (NIST SP 800-63B, section 3.1.1.2).
  */
 export function refuseWeakPassword(password: string, { name, email }: { name: string; email: string }): void {
   const text = password.normalize('NFKC');
@@ -58,11 +55,12 @@ export function refuseWeakPassword(password: string, { name, email }: { name: st
 }
 
 function findProblem(text: string, folded: string, own: string[]): string | null {
-  if (countOf(text) < MIN_CHARACTERS) return `Choose a password of at least ${MIN_CHARACTERS} characters.`;
-  if (Buffer.byteLength(text) > MAX_BYTES) return `Choose a password of at most ${MAX_BYTES} bytes.`;
+  if (countOf(text) < PASSWORD_CHARACTERS_MIN)
+    return `Choose a password of at least ${PASSWORD_CHARACTERS_MIN} characters.`;
+  if (Buffer.byteLength(text) > PASSWORD_BYTES_MAX) return `Choose a password of at most ${PASSWORD_BYTES_MAX} bytes.`;
   // What is left of it says how much there is to guess.
   const rest = own.reduce((left, word) => removeWord(left, word.normalize('NFKC').toLowerCase()), folded);
-  if (countOf(rest) < MIN_CHARACTERS / 2) return 'Choose a password that is not made of your name or address.';
+  if (countOf(rest) < PASSWORD_CHARACTERS_MIN / 2) return 'Choose a password that is not made of your name or address.';
   if (new Set(folded).size < 5 || isSequence(folded) || COMMON.has(folded) || COMMON.has(trimMarks(folded))) {
     return 'This password is well known and would be guessed at once. Choose another one.';
   }

@@ -1,8 +1,6 @@
+import { PENDING_COUNT_MAX } from '@rollcall/contract';
 import type { EntityManager } from 'typeorm';
 import type { EndpointKey } from './endpoint-key';
-
-/** How far waiting deliveries are counted: an endpoint that was away for long may have millions. */
-export const PENDING_COUNT_MAX = 10_000;
 
 /** How many deliveries wait for an endpoint; `PENDING_COUNT_MAX` stands for that many or more. */
 export async function countPendingDeliveries(

@@ -1,5 +1,5 @@
 export type { ClaimedDelivery } from './claim-deliveries';
-export { countPendingDeliveries, PENDING_COUNT_MAX } from './count-pending-deliveries';
+export { countPendingDeliveries } from './count-pending-deliveries';
 export { describeDelivery, describeEndpoint } from './describe-endpoint';
 export type { EndpointKey } from './endpoint-key';
 export { exchangeDeliveries } from './exchange-deliveries';

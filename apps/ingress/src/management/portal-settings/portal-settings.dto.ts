@@ -1,11 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
+import { ALLOWED_ORIGINS_MAX, readOrigin } from '@rollcall/contract';
 import { BooleanField, field, NameField, TextField } from '../input/fields';
 import type { FieldOptions } from '../input/fields';
-import { readOrigin } from './read-origin';
-
-const MAX_ORIGINS = 20;
 
 /** `#rrggbb`, in lower case once it was read. */
 function ColorField(options: FieldOptions) {
@@ -26,11 +24,11 @@ function OriginListField(options: FieldOptions) {
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? [...new Set(value.map(toOrigin))] : value)),
     field({
       ...options,
-      must: `must be a list of at most ${MAX_ORIGINS} origins, such as https://app.example.com: https, or http on this machine, without a path and without *`,
-      schema: { type: String, isArray: true, maxItems: MAX_ORIGINS },
+      must: `must be a list of at most ${ALLOWED_ORIGINS_MAX} origins, such as https://app.example.com: https, or http on this machine, without a path and without *`,
+      schema: { type: String, isArray: true, maxItems: ALLOWED_ORIGINS_MAX },
       isValid: (value) =>
         Array.isArray(value) &&
-        value.length <= MAX_ORIGINS &&
+        value.length <= ALLOWED_ORIGINS_MAX &&
         value.every((item) => typeof item === 'string' && readOrigin(item) !== null),
     }),
   );

@@ -4,11 +4,11 @@ import {
   MAX_OVERLAP_SECONDS,
   OPERATIONAL_EVENT_TYPES,
   ORDERINGS,
+  PENDING_COUNT_MAX,
   WARNING_PERCENTS,
 } from '@rollcall/contract';
 import type { EventType, OperationalEventType, Ordering } from '@rollcall/contract';
 import { DEFAULT_OVERLAP_SECONDS } from '@rollcall/webhooks';
-import { PENDING_COUNT_MAX } from '@rollcall/pipeline-store';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
 

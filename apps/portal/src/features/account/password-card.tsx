@@ -3,12 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
-import { TextField } from '../../shared/ui/field';
 import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { PasswordField } from '../../shared/ui/password-field';
 import { changePassword, sessionsQuery } from './account-api';
 import styles from './account.module.css';
-
-const PASSWORD_MIN = 12;
 
 /** A new password, which ends the member's other sessions. */
 export function PasswordCard() {
@@ -32,26 +30,8 @@ export function PasswordCard() {
   return (
     <Card title="Password">
       <form className={styles.form} onSubmit={submit}>
-        <TextField
-          label="Current password"
-          type="password"
-          required
-          value={current}
-          maxLength={256}
-          autoComplete="current-password"
-          onChange={setCurrent}
-        />
-        <TextField
-          label="New password"
-          type="password"
-          required
-          value={next}
-          minLength={PASSWORD_MIN}
-          maxLength={256}
-          autoComplete="new-password"
-          hint={`At least ${PASSWORD_MIN} characters.`}
-          onChange={setNext}
-        />
+        <PasswordField label="Current password" value={current} onChange={setCurrent} />
+        <PasswordField label="New password" isNew value={next} onChange={setNext} />
         {change.isError && <ErrorNotice error={change.error} />}
         {change.isSuccess && <Notice title="Your password is changed">Your other sessions have ended.</Notice>}
         <div className={styles.actions}>

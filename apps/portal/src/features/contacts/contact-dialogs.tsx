@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import type { Contact } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
@@ -40,7 +41,7 @@ export function ContactDialog({ access, contact, onClose }: DialogProps & { cont
         label="E-mail address"
         type="email"
         value={email}
-        maxLength={254}
+        maxLength={EMAIL_LENGTH_MAX}
         autoComplete="off"
         spellCheck={false}
         onChange={setEmail}

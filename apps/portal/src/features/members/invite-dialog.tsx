@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import type { MemberRole } from '../../shared/dashboard-api/dashboard-api';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
@@ -33,7 +34,14 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       onConfirm={() => invite.mutate()}
       onClose={onClose}
     >
-      <TextField label="Email" type="email" value={email} maxLength={320} autoComplete="off" onChange={setEmail} />
+      <TextField
+        label="Email"
+        type="email"
+        value={email}
+        maxLength={EMAIL_LENGTH_MAX}
+        autoComplete="off"
+        onChange={setEmail}
+      />
       <ChoiceField legend="Role" choices={ROLES} value={role} onChange={setRole} />
     </ConfirmDialog>
   );

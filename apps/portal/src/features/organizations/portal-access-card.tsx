@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from 'react';
+import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import type { CreatedPortalLink, Organization, PortalLink } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatCount } from '../../shared/format/format-count';
@@ -102,7 +103,7 @@ function NewLink({ organization }: { organization: Organization }) {
           required
           placeholder="admin@customer.example"
           value={email}
-          maxLength={254}
+          maxLength={EMAIL_LENGTH_MAX}
           autoComplete="off"
           onChange={setEmail}
         />

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { ALLOWED_ORIGINS_MAX } from '@rollcall/contract';
 import { Card } from '../../shared/ui/card';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import type { FieldsProps } from './branding-fields';
@@ -31,7 +32,8 @@ export function EmbeddingFields({ draft, isReadOnly, onChange }: FieldsProps) {
           onChange={(event) => onChange({ origins: event.target.value })}
         />
         <p id={`${id}-hint`} className={styles.hint}>
-          One a line, up to 20: https and the host, without a path. No other page can show the portal in a frame.
+          One a line, up to {ALLOWED_ORIGINS_MAX}: https and the host, without a path. No other page can show the portal
+          in a frame.
         </p>
         {bad.length > 0 && (
           <p className={styles.problem}>

@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from 'react';
+import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import type { MailStatus } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMayChange } from '../../shared/hooks/use-may-change';
@@ -92,7 +93,7 @@ function TestMail({ ownEmail }: { ownEmail: string }) {
   };
   return (
     <form className={styles.line} onSubmit={submit}>
-      <TextField label="Test mail to" type="email" value={email} maxLength={254} onChange={setEmail} />
+      <TextField label="Test mail to" type="email" value={email} maxLength={EMAIL_LENGTH_MAX} onChange={setEmail} />
       <Button type="submit" busy={send.isPending} unavailable={email.trim() === ''}>
         Send test mail
       </Button>

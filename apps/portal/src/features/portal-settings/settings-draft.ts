@@ -1,3 +1,4 @@
+import { readOrigin } from '@rollcall/contract';
 import type { PortalSettings, PortalSettingsInput } from '@rollcall/sdk';
 
 /** What stands in the fields while the settings are edited: texts, empty where nothing is set. */
@@ -39,12 +40,7 @@ export function inputOf(draft: SettingsDraft): PortalSettingsInput {
 
 /** What stands in the origins' field that is no origin: not https (http only on this machine), or with a path, or a pattern. */
 export function findBadOrigins(draft: SettingsDraft): string[] {
-  return originsOf(draft).filter((text) => {
-    if (!URL.canParse(text)) return true;
-    const { protocol, hostname, origin, href } = new URL(text);
-    const isPlain = protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-    return (protocol !== 'https:' && !isPlain) || hostname.includes('*') || href !== `${origin}/`;
-  });
+  return originsOf(draft).filter((text) => readOrigin(text) === null);
 }
 
 function originsOf({ origins }: SettingsDraft): string[] {

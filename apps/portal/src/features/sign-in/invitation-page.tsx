@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'react-router';
 import type { MemberRole } from '../../shared/dashboard-api/dashboard-api';
@@ -11,7 +12,7 @@ import { ForeignText } from '../../shared/ui/foreign-text';
 import { StatusPage } from '../../shared/ui/status-page';
 import { FrontForm } from './front-form';
 import { FrontPage } from './front-page';
-import { PasswordField } from './password-field';
+import { PasswordField } from '../../shared/ui/password-field';
 import { acceptInvitation, lookUpInvitation, type InvitationFacts } from './sign-in-api';
 
 const RIGHTS: Record<MemberRole, string> = {
@@ -73,7 +74,7 @@ function AcceptPage({ token, facts }: { token: string; facts: InvitationFacts })
           required
           readOnly={facts.email !== null}
           value={email}
-          maxLength={254}
+          maxLength={EMAIL_LENGTH_MAX}
           autoComplete="username"
           hint={facts.email === null ? undefined : 'The invitation is for this address.'}
           onChange={setEmail}

@@ -1,11 +1,12 @@
 import { useState } from 'react';
+import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import { useLocation } from 'react-router';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { TextField } from '../../shared/ui/field';
 import { Notice } from '../../shared/ui/notice';
 import { FrontForm } from './front-form';
 import { FrontPage } from './front-page';
-import { PasswordField } from './password-field';
+import { PasswordField } from '../../shared/ui/password-field';
 import { setUp } from './sign-in-api';
 
 /** Where the first start's single-use address leads: whoever has it becomes the first owner. */
@@ -42,7 +43,7 @@ export function SetupPage() {
           type="email"
           required
           value={email}
-          maxLength={320}
+          maxLength={EMAIL_LENGTH_MAX}
           autoComplete="username"
           onChange={setEmail}
         />

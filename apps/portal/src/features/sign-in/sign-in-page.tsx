@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'react-router';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
@@ -10,7 +11,7 @@ import { ErrorNotice, Notice } from '../../shared/ui/notice';
 import { backAddress } from './back-address';
 import { FrontForm } from './front-form';
 import { FrontPage } from './front-page';
-import { PasswordField } from './password-field';
+import { PasswordField } from '../../shared/ui/password-field';
 import { SecondFactorPage } from './second-factor-page';
 import { getSignInWays, signIn, type SecondFactorStep, type SignInWays } from './sign-in-api';
 import { hasPasskeys, usePasskeySignIn } from './use-passkey';
@@ -60,7 +61,7 @@ function FirstFactorPage({ back, onStep, onSignedIn }: FirstFactorPageProps) {
           type="email"
           required
           value={email}
-          maxLength={320}
+          maxLength={EMAIL_LENGTH_MAX}
           autoComplete="username webauthn"
           onChange={setEmail}
         />

@@ -1,9 +1,7 @@
+import { PENDING_COUNT_MAX } from '@rollcall/contract';
 import type { WebhookDeliveryAttempt, WebhookEndpoint } from '@rollcall/sdk';
 import type { StatusDescription } from '../../shared/format/directory-status';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
-
-/** Counted so far, as the API says; it stands for that many or more. */
-const PENDING_MAX = 10_000;
 
 /** How an endpoint fares, in one or two words. */
 export function describeHealth({ enabled, disabled_reason, health }: WebhookEndpoint, now: Date): StatusDescription {
@@ -30,7 +28,7 @@ export function explainHealth(endpoint: WebhookEndpoint, now: Date): string | nu
 }
 
 export function formatPending(pending: number): string {
-  return pending >= PENDING_MAX ? `${formatNumber(PENDING_MAX)} or more` : formatNumber(pending);
+  return pending >= PENDING_COUNT_MAX ? `${formatNumber(PENDING_COUNT_MAX)} or more` : formatNumber(pending);
 }
 
 /** Which events it gets. */

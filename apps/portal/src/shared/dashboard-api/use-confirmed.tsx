@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { useMutation, type UseMutationOptions, type UseMutationResult } from '@tanstack/react-query';
 import { PortalError } from '../api/portal-error';
 import { ConfirmDialog } from '../ui/dialog';
-import { TextField } from '../ui/field';
+import { PasswordField } from '../ui/password-field';
 import { callDashboard } from './dashboard-api';
 
 function asksForConfirmation(error: unknown): boolean {
@@ -58,14 +58,7 @@ function ConfirmIdentityDialog({ onConfirmed, onClose }: { onConfirmed: () => vo
       onClose={onClose}
     >
       <p>This changes how one signs in. For ten minutes you will not be asked again.</p>
-      <TextField
-        label="Your password"
-        type="password"
-        value={password}
-        maxLength={256}
-        autoComplete="current-password"
-        onChange={setPassword}
-      />
+      <PasswordField label="Your password" value={password} onChange={setPassword} />
     </ConfirmDialog>
   );
 }

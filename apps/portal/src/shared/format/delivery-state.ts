@@ -1,3 +1,4 @@
+import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import type { WebhookDelivery } from '@rollcall/sdk';
 import type { StatusDescription } from './directory-status';
 
@@ -15,7 +16,7 @@ export function describeDelivery({ state, attempt }: Pick<WebhookDelivery, 'stat
 }
 
 const ERRORS: Record<string, string> = {
-  timeout: 'No answer within 15 seconds',
+  timeout: `No answer within ${DELIVERY_DEADLINE_MS / 1_000} seconds`,
   refused: 'The connection was refused',
   reset: 'The connection was cut off',
   dns: 'The host name was not found',

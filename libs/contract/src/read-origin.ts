@@ -1,3 +1,6 @@
+/** Origins whose pages may show the portal, at most. */
+export const ALLOWED_ORIGINS_MAX = 20;
+
 /** Hosts that are this machine, whatever speaks there. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
