@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ApiClient, ApiClientWithSecrets, ApiScope } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
+import { DAY } from '../../shared/format/time-units';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { answerOf, api } from '../../shared/management-api/management-api';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -113,7 +114,7 @@ export function EditClientDialog({ client, onClose }: ClientDialogProps) {
 }
 
 const OVERLAPS: readonly Choice<number>[] = [
-  { value: 86_400, label: 'For 24 hours', hint: 'Time to deploy the new ones.' },
+  { value: DAY, label: 'For 24 hours', hint: 'Time to deploy the new ones.' },
   { value: 604_800, label: 'For 7 days' },
   { value: 0, label: 'Not at all', hint: 'When they may have leaked. They are refused at once.' },
 ];
@@ -124,7 +125,7 @@ export function RotateClientDialog({
   onRotated,
 }: ClientDialogProps & { onRotated: (rotated: ApiClientWithSecrets) => void }) {
   const queries = useQueryClient();
-  const [overlap, setOverlap] = useState(86_400);
+  const [overlap, setOverlap] = useState(DAY);
   const rotate = useOneShot({
     mutationFn: () => {
       const params = { path: { client_id: client.client_id } };

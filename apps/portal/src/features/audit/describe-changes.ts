@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@rollcall/sdk';
 import { formatDateTime } from '../../shared/format/format-time';
 import { formatNumber } from '../../shared/format/format-count';
+import { formatDuration } from '../../shared/format/format-duration';
 import { capitalize, spell } from './describe-action';
 
 /** One field of a change, in words. */
@@ -82,7 +83,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 function writeValue(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'number') return name.endsWith('_seconds') ? writeSeconds(value) : formatNumber(value);
+  if (typeof value === 'number') return name.endsWith('_seconds') ? formatDuration(value) : formatNumber(value);
   if (typeof value === 'string') return TIME.test(value) ? formatDateTime(value) : value;
   if (Array.isArray(value)) return value.map((item) => writeValue('', item)).join(', ');
   if (typeof value === 'object' && value !== null) {
@@ -92,17 +93,4 @@ function writeValue(name: string, value: unknown): string {
       .join(', ');
   }
   return String(value);
-}
-
-const UNITS = [
-  [86_400, 'day'],
-  [3_600, 'hour'],
-  [60, 'minute'],
-] as const;
-
-/** In the largest unit that it is whole of. */
-function writeSeconds(seconds: number): string {
-  const [size, unit] = UNITS.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 'second'];
-  const count = seconds / size;
-  return `${formatNumber(count)} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import type { DirectoryDetail } from '@rollcall/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { directoryQuery } from '../../shared/api/queries';
+import { HOUR, MINUTE } from '../../shared/format/time-units';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
@@ -12,9 +13,6 @@ import { SelectField } from '../../shared/ui/select-field';
 import { Switch } from '../../shared/ui/switch';
 import { setGuard } from './set-guard';
 import styles from './deprovisioning.module.css';
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
 
 const WINDOWS = [
   { value: 15 * MINUTE, label: '15 minutes' },

@@ -2,6 +2,7 @@ import type { Directory, DirectoryHealth, DirectoryRefusal } from '@rollcall/sdk
 import { supportHint, theVendor } from '../../shared/branding/app-name';
 import { formatCount } from '../../shared/format/format-count';
 import { formatRelativeTime } from '../../shared/format/format-time';
+import { MINUTE_MS } from '../../shared/format/time-units';
 
 /** What a state means here and now, and what to do about it; '' where there is nothing to do. */
 export interface HealthDescription {
@@ -99,7 +100,7 @@ export function describeAttention({ reason, count }: DirectoryRefusal, provider:
 }
 
 /** How long members may come later than their group. */
-const MEMBERS_LATE_MS = 2 * 60_000;
+const MEMBERS_LATE_MS = 2 * MINUTE_MS;
 
 /** Users and a group have arrived, and nobody is in any group: for Okta the usual sign of one group for two purposes. */
 export function describeMissingMembers(

@@ -3,6 +3,7 @@ import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import type { CreatedPortalLink, Organization, PortalLink } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatCount } from '../../shared/format/format-count';
+import { DAY, HOUR, MINUTE } from '../../shared/format/time-units';
 import { useNow } from '../../shared/hooks/use-now';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
@@ -23,10 +24,6 @@ import {
   revokePortalLinks,
 } from './organization-queries';
 import styles from './organizations.module.css';
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 const LIFETIMES = [
   { value: MINUTE, label: '1 minute, to open it yourself' },

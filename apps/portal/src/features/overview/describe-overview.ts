@@ -1,14 +1,15 @@
 import { formatNumber } from '../../shared/format/format-count';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/format/time-units';
 import type { Overview, Period } from './overview-query';
 
 /** A span of time in the unit that one says it in: `85 ms`, `1.4 s`, `3 min`, `2 h`. */
 export function formatLatency(milliseconds: number | null): string {
   if (milliseconds === null) return '–';
-  if (milliseconds < 1_000) return `${milliseconds} ms`;
-  if (milliseconds < 10_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
-  if (milliseconds < 120_000) return `${Math.round(milliseconds / 1_000)} s`;
-  if (milliseconds < 7_200_000) return `${Math.round(milliseconds / 60_000)} min`;
-  return `${Math.round(milliseconds / 3_600_000)} h`;
+  if (milliseconds < SECOND_MS) return `${milliseconds} ms`;
+  if (milliseconds < 10 * SECOND_MS) return `${(milliseconds / SECOND_MS).toFixed(1)} s`;
+  if (milliseconds < 2 * MINUTE_MS) return `${Math.round(milliseconds / SECOND_MS)} s`;
+  if (milliseconds < 2 * HOUR_MS) return `${Math.round(milliseconds / MINUTE_MS)} min`;
+  return `${Math.round(milliseconds / HOUR_MS)} h`;
 }
 
 /** A share in percent. It is 100 or 0 only when it is exactly that: one failure of a million is seen. */
@@ -64,7 +65,7 @@ export interface Attention {
 }
 
 /** A change that waits longer is late: what is drained as it comes waits for less than a second. */
-const LATE_MS = 60_000;
+const LATE_MS = MINUTE_MS;
 
 /** What needs attention, the worst first. */
 export function listAttention(overview: Overview, now: Date): Attention[] {

@@ -1,7 +1,8 @@
 import type { DirectorySecret } from '@rollcall/sdk';
+import { MINUTE_MS } from '../../shared/format/time-units';
 
 /** Tokens that were used this close to each other are in use side by side: a use is written down once a minute. */
-const TOGETHER_MS = 10 * 60_000;
+const TOGETHER_MS = 10 * MINUTE_MS;
 
 type Used = Pick<DirectorySecret, 'id' | 'last_used_time'>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, lifetimeChoices, lifetimeOf } from './lifetime-choices';
+import { DAY, HOUR } from '../../shared/format/time-units';
+import { lifetimeChoices, lifetimeOf } from './lifetime-choices';
 
 const create_time = '2026-11-21T12:00:00.123Z';
 
@@ -21,7 +22,7 @@ describe('lifetimeChoices', () => {
 
   it.each([
     [30 * DAY, 'In 30 days'],
-    [DAY, 'In 24 hours'],
+    [DAY, 'In 1 day'],
     [36 * HOUR, 'In 36 hours'],
     [90, 'In 90 seconds'],
     [1, 'In 1 second'],

@@ -1,8 +1,7 @@
 import type { DirectorySecret } from '@rollcall/sdk';
+import { formatDuration } from '../../shared/format/format-duration';
+import { DAY } from '../../shared/format/time-units';
 import type { Choice } from '../../shared/ui/field';
-
-export const HOUR = 3_600;
-export const DAY = 24 * HOUR;
 
 /** 0 stands for a token that does not expire. */
 const LIFETIMES: readonly Choice<number>[] = [
@@ -20,19 +19,5 @@ export function lifetimeOf({ create_time, expire_time }: Pick<DirectorySecret, '
 /** When a new token may expire, in seconds from now; one that is asked for beside the usual ones stands last. */
 export function lifetimeChoices(present = 0): readonly Choice<number>[] {
   if (LIFETIMES.some(({ value }) => value === present)) return LIFETIMES;
-  return [...LIFETIMES, { value: present, label: `In ${spell(present)}`, hint: 'As long as the old token.' }];
-}
-
-const UNITS = [
-  [DAY, 'day'],
-  [HOUR, 'hour'],
-  [60, 'minute'],
-  [1, 'second'],
-] as const;
-
-/** A duration in the largest unit that it has two of, else in seconds: `30 days`, `36 hours`. */
-function spell(seconds: number): string {
-  const [size, unit] = UNITS.find(([size]) => seconds >= 2 * size) ?? [1, 'second'];
-  const count = Math.round(seconds / size);
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return [...LIFETIMES, { value: present, label: `In ${formatDuration(present)}`, hint: 'As long as the old token.' }];
 }

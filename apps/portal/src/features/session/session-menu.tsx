@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { endSession } from '../../shared/api/portal-api';
 import { theApp } from '../../shared/branding/app-name';
+import { formatTimeOfDay } from '../../shared/format/format-time';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { Button } from '../../shared/ui/button';
 import { ConfirmDialog } from '../../shared/ui/dialog';
 import { Notice } from '../../shared/ui/notice';
 import styles from './session-menu.module.css';
-
-const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 
 interface SessionMenuProps {
   expireTime: string;
@@ -23,7 +22,7 @@ export function SessionMenu({ expireTime, losses, onEnded }: SessionMenuProps) {
   return (
     <div className={styles.session}>
       <span className={styles.until}>
-        Session until <time dateTime={expireTime}>{time.format(new Date(expireTime))}</time>
+        Session until <time dateTime={expireTime}>{formatTimeOfDay(expireTime)}</time>
       </span>
       <Button onClick={() => setIsLeaving(true)}>Leave</Button>
       {isLeaving && <LeaveDialog losses={losses} onEnded={onEnded} onClose={() => setIsLeaving(false)} />}

@@ -1,4 +1,5 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../shared/format/time-units';
+
 const NOTICE_MS = 15 * MINUTE_MS;
 const LAST_MS = 5 * MINUTE_MS;
 

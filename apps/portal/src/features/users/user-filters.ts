@@ -1,3 +1,5 @@
+import { HOUR_MS, MINUTE_MS } from '../../shared/format/time-units';
+
 /** How the lists of users and members are narrowed and ordered, by the names that the URL has for it. */
 export const USER_FILTERS = ['status', 'group', 'role', 'since', 'sort'] as const;
 export type UserFilterName = (typeof USER_FILTERS)[number];
@@ -28,9 +30,6 @@ export function isNarrowed(filters: Partial<UserFilters>): boolean {
   const { sort: _, ...narrowing } = userParameters(filters);
   return Object.values(narrowing).some((value) => value !== '');
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** The times since which something may have changed, as they are now, and the one that is chosen. */
 export function sinceChoices(

@@ -6,6 +6,7 @@ import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import type { ListPosition } from '../../shared/format/list-position';
 import { shownName } from '../../shared/format/shown-name';
+import { MINUTE_MS } from '../../shared/format/time-units';
 import { useNow } from '../../shared/hooks/use-now';
 import { Button } from '../../shared/ui/button';
 import { GroupPicker } from '../../shared/ui/group-picker';
@@ -15,8 +16,6 @@ import { SelectField } from '../../shared/ui/select-field';
 import { ExportUsers } from './export-users';
 import { isNarrowed, sinceChoices, STATUS_CHOICES, userParameters, type UserFilters } from './user-filters';
 import styles from './users.module.css';
-
-const MINUTE_MS = 60_000;
 
 interface UsersBarProps {
   directory: Pick<Directory, 'id' | 'total_users'>;

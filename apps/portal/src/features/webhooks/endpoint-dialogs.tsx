@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { WebhookEndpoint, WebhookEndpointWithSecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
+import { DAY } from '../../shared/format/time-units';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { answerOf, api } from '../../shared/management-api/management-api';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -93,7 +94,7 @@ export function EditEndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
 }
 
 const OVERLAPS: readonly Choice<number>[] = [
-  { value: 86_400, label: 'For 24 hours', hint: 'Every event is signed with both. Time to deploy the new one.' },
+  { value: DAY, label: 'For 24 hours', hint: 'Every event is signed with both. Time to deploy the new one.' },
   { value: 604_800, label: 'For 7 days' },
   { value: 0, label: 'Not at all', hint: 'When it may have leaked. Your app refuses events until it has the new one.' },
 ];
@@ -104,7 +105,7 @@ export function RotateSecretDialog({
   onRotated,
 }: EndpointDialogProps & { onRotated: (rotated: WebhookEndpointWithSecret) => void }) {
   const keep = useKeepEndpoint(endpoint.id);
-  const [overlap, setOverlap] = useState(86_400);
+  const [overlap, setOverlap] = useState(DAY);
   const rotate = useOneShot({
     mutationFn: () => {
       const params = { path: { endpoint_id: endpoint.id } };

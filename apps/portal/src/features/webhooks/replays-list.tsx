@@ -1,6 +1,7 @@
 import type { ApiPaths } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatNumber } from '../../shared/format/format-count';
+import { formatDateTime } from '../../shared/format/format-time';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { answerOf, api } from '../../shared/management-api/management-api';
 import { useCanWrite } from '../../shared/management-api/use-environment';
@@ -69,8 +70,8 @@ function RangeCell({ replay }: { replay: Replay }) {
     failedOnly ? 'What had failed' : 'All events',
     types.length > 0 ? `of ${types.join(', ')}` : null,
     directory === null ? null : `of ${directory}`,
-    from === null ? null : `from ${new Date(from).toLocaleString('en')}`,
-    to === null ? null : `to ${new Date(to).toLocaleString('en')}`,
+    from === null ? null : `from ${formatDateTime(from)}`,
+    to === null ? null : `to ${formatDateTime(to)}`,
   ];
   return (
     <div className={styles.lines}>

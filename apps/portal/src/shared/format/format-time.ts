@@ -1,11 +1,9 @@
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time-units';
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+const timeOfDay = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 
 /**
  * How long ago, or how far ahead, a time is: `just now`, `12 seconds ago`, `in 3 days`; a date beyond 30 days. Below a day it
@@ -16,17 +14,17 @@ export function formatRelativeTime(time: string, now: Date): string {
   const then = new Date(time);
   const difference = then.getTime() - now.getTime();
   const distance = Math.abs(difference);
-  if (distance < 5 * SECOND) return 'just now';
-  if (distance < MINUTE - SECOND / 2) return relative.format(Math.round(difference / SECOND), 'second');
-  if (distance < HOUR - MINUTE / 2) return relative.format(Math.round(difference / MINUTE), 'minute');
-  if (distance < DAY) return relative.format(Math.round(difference / HOUR), 'hour');
-  if (distance < 30 * DAY) return relative.format(countDays(now, then) || Math.sign(difference), 'day');
+  if (distance < 5 * SECOND_MS) return 'just now';
+  if (distance < MINUTE_MS - SECOND_MS / 2) return relative.format(Math.round(difference / SECOND_MS), 'second');
+  if (distance < HOUR_MS - MINUTE_MS / 2) return relative.format(Math.round(difference / MINUTE_MS), 'minute');
+  if (distance < DAY_MS) return relative.format(Math.round(difference / HOUR_MS), 'hour');
+  if (distance < 30 * DAY_MS) return relative.format(countDays(now, then) || Math.sign(difference), 'day');
   return formatDate(time);
 }
 
 /** How many midnights lie between two times where the reader is; a day of 23 or 25 hours counts as one. */
 function countDays(from: Date, to: Date): number {
-  return Math.round((startOfDay(to) - startOfDay(from)) / DAY);
+  return Math.round((startOfDay(to) - startOfDay(from)) / DAY_MS);
 }
 
 function startOfDay(time: Date): number {
@@ -43,8 +41,13 @@ export function formatDate(time: string): string {
   return date.format(new Date(time));
 }
 
+/** The time alone, in the reader's time zone. */
+export function formatTimeOfDay(time: string): string {
+  return timeOfDay.format(new Date(time));
+}
+
 /** Milliseconds as `m:ss`, never below `0:00`. */
 export function formatCountdown(milliseconds: number): string {
-  const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
+  const seconds = Math.max(0, Math.ceil(milliseconds / SECOND_MS));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
