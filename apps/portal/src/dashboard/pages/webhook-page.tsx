@@ -8,7 +8,7 @@ import { ReplaysList } from '../../features/webhooks/replays-list';
 import { VerifyPanel } from '../../features/webhooks/verify-panel';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
 
-export type WebhookPart = 'deliveries' | 'replays' | 'settings' | 'verify';
+type WebhookPart = 'deliveries' | 'replays' | 'settings' | 'verify';
 
 export function WebhookPage({ part }: { part: WebhookPart }) {
   const { endpointId = '' } = useParams();

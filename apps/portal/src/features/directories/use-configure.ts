@@ -13,7 +13,7 @@ import {
 } from './configure-directory';
 
 /** A directory of the chosen provider that was there already. */
-export interface ExistingDirectory {
+interface ExistingDirectory {
   id: string;
   name: string;
 }

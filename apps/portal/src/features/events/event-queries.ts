@@ -10,7 +10,7 @@ const POLL_MS = 10_000;
 const POLL_SOON_MS = 3_000;
 
 export const EVENT_FILTERS = ['types', 'organization_id', 'directory_id', 'from_time', 'to_time'] as const;
-export type EventFilters = Record<(typeof EVENT_FILTERS)[number], string>;
+type EventFilters = Record<(typeof EVENT_FILTERS)[number], string>;
 
 type LatestEvents = ApiPaths['/api/v1/events:latest']['get']['responses'][200]['content']['application/json'];
 export type EventSummary = LatestEvents['events'][number];

@@ -5,7 +5,7 @@ import { formatRelativeTime } from '../../shared/format/format-time';
 import { MINUTE_MS } from '../../shared/format/time-units';
 
 /** What a state means here and now, and what to do about it; '' where there is nothing to do. */
-export interface HealthDescription {
+interface HealthDescription {
   meaning: string;
   advice: string;
 }

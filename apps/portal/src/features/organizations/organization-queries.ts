@@ -1,4 +1,4 @@
-import type { Contact, Directory, Organization, OrganizationInput, PortalLink } from '@rollcall/sdk';
+import type { Directory, Organization, OrganizationInput, PortalLink } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../shared/management-api/management-api';
 import { dashboardPolled, listQuery } from '../../shared/management-api/list-query';
@@ -65,18 +65,6 @@ export function portalLinksQuery(organizationId: string) {
           signal,
         }),
       ),
-    ...dashboardPolled,
-  });
-}
-
-/** Below the key of the portal's own list, so that what changes a contact has both read anew. */
-export function contactsOfQuery(organizationId: string) {
-  return queryOptions({
-    queryKey: ['contacts', organizationId],
-    queryFn: async ({ signal }): Promise<Contact[]> => {
-      const { contacts } = await answerOf(api.GET(`${PATH}/contacts`, { ...at(organizationId), signal }));
-      return contacts;
-    },
     ...dashboardPolled,
   });
 }

@@ -6,9 +6,9 @@ import { latestPoint } from './latest-point';
 import styles from './series-chart.module.css';
 
 /** How a series is drawn: by form as well as by colour. */
-export type SeriesMark = 'filled' | 'hatched' | 'line' | 'dashed';
+type SeriesMark = 'filled' | 'hatched' | 'line' | 'dashed';
 
-export interface Series {
+interface Series {
   label: string;
   mark: SeriesMark;
   /** One for each step; null where there is nothing to tell. */

@@ -1,7 +1,7 @@
 import type { ScimRequest } from '@rollcall/sdk';
 
 /** Why a request went wrong, and what can be done about it. */
-export interface RefusalAdvice {
+interface RefusalAdvice {
   cause: string;
   remedy: string;
 }

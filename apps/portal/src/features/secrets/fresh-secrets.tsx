@@ -7,7 +7,7 @@ import { useAskBeforeUnload } from '../../shared/hooks/use-ask-before-unload';
 import { addAttempt, addShown, type Unanswered } from './unseen-secrets';
 
 /** A token that can still be read. */
-export interface FreshSecret extends IssuedDirectorySecret {
+interface FreshSecret extends IssuedDirectorySecret {
   /** Whether it was put on the clipboard since it is shown. */
   isCopied: boolean;
 }

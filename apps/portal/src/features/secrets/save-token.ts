@@ -10,7 +10,7 @@ export function saveToken(directory: Directory, token: string): void {
 }
 
 /** What is in the file. */
-export function writeToken(directory: Directory, token: string): string {
+function writeToken(directory: Directory, token: string): string {
   return [
     `Directory: ${dropHidden(directoryTitle(directory))}`,
     `Endpoint URL: ${directory.directory_endpoint}`,

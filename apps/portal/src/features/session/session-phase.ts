@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../shared/format/time-units';
 const NOTICE_MS = 15 * MINUTE_MS;
 const LAST_MS = 5 * MINUTE_MS;
 
-export interface SessionPhase {
+interface SessionPhase {
   /** The last fifteen minutes. */
   isEnding: boolean;
   /** The last five of them. */

@@ -1,5 +1,5 @@
 /** Reads and writes which steps of a directory were ticked. Ids of steps only; nothing of the directory itself. */
-export interface ChecklistStore {
+interface ChecklistStore {
   getItem: (key: string) => string | null;
   setItem: (key: string, value: string) => void;
 }

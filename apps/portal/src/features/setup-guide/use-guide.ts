@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ProviderGuide } from './guide';
 import { loadGuide } from './guides/load-guide';
 
-export interface LoadedGuide {
+interface LoadedGuide {
   /** undefined until its file has come. */
   guide: ProviderGuide | undefined;
   /** Its file could not be had. */

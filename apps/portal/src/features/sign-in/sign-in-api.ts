@@ -1,6 +1,6 @@
 import { callDashboard, type DashboardSession, type MemberRole } from '../../shared/dashboard-api/dashboard-api';
 
-export type SecondFactorMethod = 'totp' | 'passkey' | 'recovery_code';
+type SecondFactorMethod = 'totp' | 'passkey' | 'recovery_code';
 
 /** How one can sign in here. */
 export interface SignInWays {

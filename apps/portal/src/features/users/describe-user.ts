@@ -1,12 +1,12 @@
 import type { UserData } from '@rollcall/contract';
 import type { DirectoryUser } from '@rollcall/sdk';
 
-export interface UserFact {
+interface UserFact {
   label: string;
   value: string;
 }
 
-export interface UserDescription {
+interface UserDescription {
   account: UserFact[];
   /** Only sections that have something to show. */
   sections: { title: string; facts: UserFact[] }[];

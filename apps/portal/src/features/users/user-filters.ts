@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../../shared/format/time-units';
 
 /** How the lists of users and members are narrowed and ordered, by the names that the URL has for it. */
 export const USER_FILTERS = ['status', 'group', 'role', 'since', 'sort'] as const;
-export type UserFilterName = (typeof USER_FILTERS)[number];
+type UserFilterName = (typeof USER_FILTERS)[number];
 export type UserFilters = Readonly<Record<UserFilterName, string>>;
 
 export const STATUS_CHOICES = [

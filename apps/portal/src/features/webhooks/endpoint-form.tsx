@@ -5,7 +5,7 @@ import { EVENT_TYPE_GROUPS, shortType, type AnyEventType } from './event-type-gr
 import styles from './webhooks.module.css';
 
 /** An endpoint as its form has it. */
-export interface EndpointDraft {
+interface EndpointDraft {
   url: string;
   description: string;
   allTypes: boolean;

@@ -2,7 +2,7 @@ import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, type EventType, type OperationalE
 
 export type AnyEventType = EventType | OperationalEventType;
 
-export interface EventTypeGroup {
+interface EventTypeGroup {
   label: string;
   types: readonly AnyEventType[];
 }

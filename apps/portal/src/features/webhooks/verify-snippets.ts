@@ -1,5 +1,5 @@
 /** How to verify an event in one language. */
-export interface VerifySnippet {
+interface VerifySnippet {
   id: string;
   language: string;
   /** What is to be installed first; null: nothing. */

@@ -42,7 +42,7 @@ export function endpointQuery(endpointId: string) {
   });
 }
 
-export interface DeliveryFilters {
+interface DeliveryFilters {
   state: string;
   event_type: string;
   organization_id: string;

@@ -1,5 +1,5 @@
 /** An answer of the server's, with the tag by which it can be asked whether it has changed. */
-export interface KnownAnswer {
+interface KnownAnswer {
   etag: string;
   body: unknown;
 }

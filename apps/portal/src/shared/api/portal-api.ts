@@ -55,7 +55,7 @@ export async function getSession(signal?: AbortSignal): Promise<PortalSession> {
 }
 
 /** Where the code of a mailed link is on its way to. */
-export interface SentCode {
+interface SentCode {
   /** Masked. */
   email: string;
   expire_time: string;

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Whether calls are answered; if not, whether the browser has a network at all. */
-export type Reachability = 'answers' | 'silent' | 'offline';
+type Reachability = 'answers' | 'silent' | 'offline';
 
 let reachability: Reachability = 'answers';
 const listeners = new Set<() => void>();

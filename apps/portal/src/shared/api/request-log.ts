@@ -30,10 +30,10 @@ export interface RequestLog {
 }
 
 /** Requests on a page of the log. */
-export const REQUESTS_PAGE = 50;
+const REQUESTS_PAGE = 50;
 
 /** The parameters of the list's call. */
-export function requestQueryOf({ outcome, method, status, user, resource }: RequestFilter, pageToken: string) {
+function requestQueryOf({ outcome, method, status, user, resource }: RequestFilter, pageToken: string) {
   return {
     page_size: REQUESTS_PAGE,
     page_token: pageToken || undefined,

@@ -31,7 +31,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
   }
 }
 
-export interface CallOptions extends RequestOptions {
+interface CallOptions extends RequestOptions {
   headers?: Record<string, string>;
 }
 

@@ -4,7 +4,7 @@ import { environmentHeader } from '../management-api/environment-address';
 
 export type { MemberRole };
 
-export interface SecondFactor {
+interface SecondFactor {
   totp: boolean;
   passkeys: number;
   recovery_codes_left: number;

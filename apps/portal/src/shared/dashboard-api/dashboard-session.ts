@@ -22,7 +22,7 @@ export const memberSessionQuery = queryOptions({
 });
 
 /** A session with a role in the environment that the page shows. */
-export interface EnvironmentSession extends DashboardSession {
+interface EnvironmentSession extends DashboardSession {
   role: MemberRole;
   environment: { id: string; name: string };
 }

@@ -31,7 +31,7 @@ export function writeListPosition(parameters: URLSearchParams, position: ListPos
 }
 
 /** A page of a list as it was answered. */
-export interface ShownPage {
+interface ShownPage {
   /** 1 for the first. */
   page: number;
   pageSize: number;

@@ -1,5 +1,5 @@
 /** A character that is not seen by itself and may act on what stands around it. */
-export interface HiddenCharacter {
+interface HiddenCharacter {
   /** As Unicode writes it: `U+202E`. */
   code: string;
   /** What it does, in words. */

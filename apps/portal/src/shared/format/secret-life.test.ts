@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastEnd, liveSecrets, secretStatusAt } from './secret-life';
+import { liveSecrets, secretStatusAt } from './secret-life';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const SOON = '2026-11-21T12:00:01Z';
@@ -20,12 +20,5 @@ describe('liveSecrets', () => {
     const secrets = [active(), active(SOON), { status: 'REVOKED' as const, expire_time: null }];
     expect(liveSecrets(secrets, now)).toEqual([active(), active(SOON)]);
     expect(liveSecrets(secrets, new Date(SOON))).toEqual([active()]);
-  });
-});
-
-describe('lastEnd', () => {
-  it('is that of the token that lives longest', () => {
-    expect(lastEnd([active(SOON), active('2026-11-20T00:00:00Z')])).toBe(Date.parse(SOON));
-    expect(lastEnd([active(SOON), active()])).toBe(Infinity);
   });
 });

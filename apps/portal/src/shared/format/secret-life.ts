@@ -12,11 +12,6 @@ export function liveSecrets<Secret extends Life>(secrets: readonly Secret[], now
   return secrets.filter((secret) => secretStatusAt(secret, now) === 'ACTIVE');
 }
 
-/** When the last of these tokens ends, as a time in milliseconds; Infinity while one does not. */
-export function lastEnd(secrets: readonly Life[]): number {
-  return Math.max(...secrets.map(({ expire_time }) => endOf(expire_time)));
-}
-
 function endOf(expireTime: string | null): number {
   return expireTime === null ? Infinity : Date.parse(expireTime);
 }

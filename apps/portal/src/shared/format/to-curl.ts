@@ -1,4 +1,4 @@
-export interface CurlRequest {
+interface CurlRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;

@@ -1,10 +1,5 @@
 import { useDashboardSession } from '../dashboard-api/dashboard-session';
 
-/** The environment that the page shows. */
-export function useEnvironment(): { id: string; name: string } {
-  return useDashboardSession().environment;
-}
-
 /** Whether the member may change things in it. The server decides; the page only does not offer what it would refuse. */
 export function useCanWrite(): boolean {
   return useDashboardSession().role !== 'viewer';

@@ -4,7 +4,7 @@ import type { ProviderEntry } from './provider-catalogue';
 import styles from './provider-mark.module.css';
 
 /** The sign of a provider. */
-export function ProviderMark({ provider, size = 40 }: { provider: string; size?: 32 | 40 | 48 }) {
+export function ProviderMark({ provider, size = 40 }: { provider: string; size?: 40 | 48 }) {
   const { colors, glyph } = findProvider(provider);
   return (
     <span className={`${styles.mark} ${styles[`size${size}`] ?? ''}`} style={colorVariables(colors)} aria-hidden="true">

@@ -4,7 +4,7 @@ import { CopyButton } from './copy-button';
 import { ForeignText } from './foreign-text';
 import styles from './facts.module.css';
 
-export interface Fact {
+interface Fact {
   label: string;
   /** A text is shown as one that somebody else wrote. */
   value: ReactNode;

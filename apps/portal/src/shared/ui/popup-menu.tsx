@@ -5,7 +5,7 @@ import { ForeignText } from './foreign-text';
 import { Icon } from './icon';
 import styles from './popup-menu.module.css';
 
-export interface PopupItem {
+interface PopupItem {
   id: string;
   label: string;
   /** A second line. */

@@ -5,7 +5,7 @@ import { CopyField } from './copy-field';
 import { Dialog } from './dialog';
 import { Notice } from './notice';
 
-export interface OneTimeValue {
+interface OneTimeValue {
   label: string;
   value: string;
   hint?: ReactNode;

@@ -3,7 +3,7 @@ import { NavLink, useMatch, useResolvedPath } from 'react-router';
 import { formatNumber } from '../format/format-count';
 import styles from './tab-links.module.css';
 
-export interface TabLink {
+interface TabLink {
   to: string;
   label: string;
   count?: number;
