@@ -1,4 +1,4 @@
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Announcer } from '../shared/ui/announcer';
@@ -7,25 +7,25 @@ import { OpenLinkPage } from '../features/session/open-link-page';
 import { ConnectionBanner } from '../shared/ui/connection-banner';
 import { ErrorBoundary } from '../shared/ui/error-boundary';
 import { theVendor } from '../shared/branding/app-name';
-import { ContactsPage } from './pages/contacts-page';
+import {
+  ContactsPage,
+  ExplainPage,
+  GroupPage,
+  GroupsPage,
+  HandOverPage,
+  HeldPage,
+  MappingPage,
+  RequestPage,
+  RequestsPage,
+  UsersPage,
+} from './later-pages';
 import { ConfigurationPage } from './pages/configuration-page';
 import { DirectoriesPage } from './pages/directories-page';
 import { DirectoryLayout } from './pages/directory-layout';
-import { GroupPage } from './pages/group-page';
-import { GroupsPage } from './pages/groups-page';
-import { HandOverPage } from './pages/hand-over-page';
 import { NewDirectoryPage } from './pages/new-directory-page';
 import { NotFoundPage } from './pages/not-found-page';
-import { UsersPage } from './pages/users-page';
 import { PortalLayout } from './portal-layout';
 import { createQueryClient } from './query-client';
-
-// What an admin looks at when something is wrong is loaded then.
-const ExplainPage = lazy(async () => ({ default: (await import('./pages/explain-page')).ExplainPage }));
-const HeldPage = lazy(async () => ({ default: (await import('./pages/held-page')).HeldPage }));
-const MappingPage = lazy(async () => ({ default: (await import('./pages/mapping-page')).MappingPage }));
-const RequestPage = lazy(async () => ({ default: (await import('./pages/request-page')).RequestPage }));
-const RequestsPage = lazy(async () => ({ default: (await import('./pages/requests-page')).RequestsPage }));
 
 /** Every address of the portal. */
 export function App() {

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { Outlet, useLocation } from 'react-router';
@@ -12,6 +12,7 @@ import { SupportContact } from '../shared/branding/support-contact';
 import { writeHidden } from '../shared/format/mark-hidden';
 import { ForeignText } from '../shared/ui/foreign-text';
 import { LoadFailedPage } from '../shared/ui/load-failed-page';
+import { Skeleton } from '../shared/ui/skeleton';
 import { StatusPage } from '../shared/ui/status-page';
 import { TabLinks } from '../shared/ui/tab-links';
 import { FreshSecretsProvider } from '../features/secrets/fresh-secrets';
@@ -21,6 +22,7 @@ import { SessionCountdown } from '../features/session/session-countdown';
 import { SessionEndedPage, SignedOutPage } from '../features/session/session-ended-page';
 import { useParentMessages } from './use-parent-messages';
 import { FeatureOffPage } from './pages/feature-off-page';
+import { loadLaterPages } from './later-pages';
 import { LeaveMenu } from './leave-menu';
 import styles from './portal-layout.module.css';
 
@@ -110,6 +112,7 @@ const TABS = [
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
   const hasContacts = useLocation().pathname.startsWith('/portal/contacts');
   const client = useQueryClient();
+  useEffect(loadLaterPages, []);
   useEffect(() => watchLive(client, session.organization.id), [client, session.organization.id]);
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
   return (
@@ -147,7 +150,9 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
       </header>
       <main id="main" tabIndex={-1} className={styles.main}>
         {hasDirectorySync ? (
-          <Outlet context={session} />
+          <Suspense fallback={<Skeleton width={3} />}>
+            <Outlet context={session} />
+          </Suspense>
         ) : (
           <FeatureOffPage organization={session.organization.display_name} />
         )}

@@ -1,0 +1,29 @@
+import { lazy, type ComponentType } from 'react';
+
+const loaders: (() => Promise<ComponentType>)[] = [];
+
+/** A page that is not on the way from a link to a directory that is connected: the first one does not wait for it. */
+function later(load: () => Promise<ComponentType>) {
+  loaders.push(load);
+  return lazy(async () => ({ default: await load() }));
+}
+
+export const ContactsPage = later(async () => (await import('./pages/contacts-page')).ContactsPage);
+export const ExplainPage = later(async () => (await import('./pages/explain-page')).ExplainPage);
+export const GroupPage = later(async () => (await import('./pages/group-page')).GroupPage);
+export const GroupsPage = later(async () => (await import('./pages/groups-page')).GroupsPage);
+export const HandOverPage = later(async () => (await import('./pages/hand-over-page')).HandOverPage);
+export const HeldPage = later(async () => (await import('./pages/held-page')).HeldPage);
+export const MappingPage = later(async () => (await import('./pages/mapping-page')).MappingPage);
+export const RequestPage = later(async () => (await import('./pages/request-page')).RequestPage);
+export const RequestsPage = later(async () => (await import('./pages/requests-page')).RequestsPage);
+export const UsersPage = later(async () => (await import('./pages/users-page')).UsersPage);
+
+/**
+ * Loads them, so that whoever goes there later finds them also while the server is away, and after it was replaced by another version:
+ * a page that could not be loaded would take a new token with it that was not copied yet.
+ */
+export function loadLaterPages(): void {
+  // One that cannot be loaded now is asked for again when somebody goes there.
+  for (const load of loaders) load().catch(() => undefined);
+}
