@@ -3,7 +3,7 @@ import type { ApiClientWithSecrets } from '@rollcall/sdk';
 import { CreateClientDialog } from '../../features/api-clients/client-dialogs';
 import { ClientsList } from '../../features/api-clients/clients-list';
 import { FreshClientDialog } from '../../features/api-clients/fresh-client-dialog';
-import { useIsOwner } from '../../shared/management-api/use-environment';
+import { useIsOwner } from '../../shared/dashboard-api/use-is-owner';
 import { Button } from '../../shared/ui/button';
 import { PageIntro } from '../../shared/ui/page-intro';
 

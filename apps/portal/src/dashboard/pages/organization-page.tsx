@@ -5,7 +5,7 @@ import { useNavigate, useParams } from 'react-router';
 import { PortalError } from '../../shared/api/portal-error';
 import { formatCount } from '../../shared/format/format-count';
 import { shownName } from '../../shared/format/shown-name';
-import { useCanWrite } from '../../shared/management-api/use-environment';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { Button, ButtonLink } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
 import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
@@ -55,7 +55,7 @@ export function OrganizationPage() {
 }
 
 function LoadedOrganization({ organization }: { organization: Organization }) {
-  const canWrite = useCanWrite();
+  const canWrite = useMayChange();
   const navigate = useNavigate();
   const [isDeleting, setIsDeleting] = useState(false);
   return (

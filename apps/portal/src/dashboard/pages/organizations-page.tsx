@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useCanWrite } from '../../shared/management-api/use-environment';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { Button } from '../../shared/ui/button';
 import { PageIntro } from '../../shared/ui/page-intro';
 import { CreateOrganizationDialog } from '../../features/organizations/create-organization-dialog';
@@ -11,7 +11,7 @@ const cellOf = (organizationId: string) => <DirectoriesCell organizationId={orga
 
 /** The customers of the app's owner. */
 export function OrganizationsPage() {
-  const canWrite = useCanWrite();
+  const canWrite = useMayChange();
   const navigate = useNavigate();
   const [isCreating, setIsCreating] = useState(false);
   return (

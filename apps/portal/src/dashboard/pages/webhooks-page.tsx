@@ -4,12 +4,12 @@ import { useNavigate } from 'react-router';
 import { CreateEndpointDialog } from '../../features/webhooks/endpoint-dialogs';
 import { EndpointsList } from '../../features/webhooks/endpoints-list';
 import { FreshSecretDialog } from '../../features/webhooks/fresh-secret-dialog';
-import { useCanWrite } from '../../shared/management-api/use-environment';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { Button } from '../../shared/ui/button';
 import { PageIntro } from '../../shared/ui/page-intro';
 
 export function WebhooksPage() {
-  const canWrite = useCanWrite();
+  const canWrite = useMayChange();
   const navigate = useNavigate();
   const [isCreating, setIsCreating] = useState(false);
   const [created, setCreated] = useState<WebhookEndpointWithSecret | null>(null);

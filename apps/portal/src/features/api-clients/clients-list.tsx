@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { OrganizationName } from '../../shared/management-api/organization-name';
-import { useIsOwner } from '../../shared/management-api/use-environment';
+import { useIsOwner } from '../../shared/dashboard-api/use-is-owner';
 import { Badge } from '../../shared/ui/badge';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { Menu } from '../../shared/ui/menu';

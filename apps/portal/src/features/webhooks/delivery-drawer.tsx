@@ -5,8 +5,8 @@ import { describeAttempt } from '../../shared/format/delivery-state';
 import { formatDateTime } from '../../shared/format/format-time';
 import { prettyJson } from '../../shared/format/pretty-json';
 import { toCurl } from '../../shared/format/to-curl';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { answerOf, api } from '../../shared/management-api/management-api';
-import { useCanWrite } from '../../shared/management-api/use-environment';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Badge } from '../../shared/ui/badge';
 import { Button } from '../../shared/ui/button';
@@ -97,7 +97,7 @@ function factsOf(delivery: WebhookDelivery) {
 }
 
 function RetryButton({ delivery }: { delivery: WebhookDelivery }) {
-  const canWrite = useCanWrite();
+  const canWrite = useMayChange();
   const client = useQueryClient();
   const announce = useAnnounce();
   const { webhook_endpoint_id: endpointId, id: deliveryId } = delivery;

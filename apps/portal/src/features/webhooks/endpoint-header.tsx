@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { WebhookEndpoint, WebhookEndpointWithSecret } from '@rollcall/sdk';
 import { useNavigate } from 'react-router';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
-import { useCanWrite } from '../../shared/management-api/use-environment';
 import { Badge } from '../../shared/ui/badge';
 import { Button } from '../../shared/ui/button';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -26,7 +26,7 @@ type OpenDialog = 'edit' | 'rotate' | 'enable' | 'discard' | 'delete' | 'test' |
 
 /** What an endpoint is called, how it fares, and what can be done with it. */
 export function EndpointHeader({ endpoint }: { endpoint: WebhookEndpoint }) {
-  const canWrite = useCanWrite();
+  const canWrite = useMayChange();
   const now = useNow(5_000);
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const { tone, label } = describeHealth(endpoint, now);

@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatNumber } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import { useListPosition } from '../../shared/hooks/use-list-position';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { answerOf, api } from '../../shared/management-api/management-api';
-import { useCanWrite } from '../../shared/management-api/use-environment';
 import { Badge } from '../../shared/ui/badge';
 import { Button } from '../../shared/ui/button';
 import { ErrorNotice } from '../../shared/ui/notice';
@@ -106,7 +106,7 @@ type Steering = 'pause' | 'resume' | 'cancel';
 const LABELS: Record<Steering, string> = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel' };
 
 function ReplayActions({ endpointId, replay }: { endpointId: string; replay: Replay }) {
-  const canWrite = useCanWrite();
+  const canWrite = useMayChange();
   const client = useQueryClient();
   const steer = useMutation({
     mutationFn: (how: Steering) => steerReplay(endpointId, replay.id ?? '', how),
