@@ -1,3 +1,5 @@
+import styles from './icon.module.css';
+
 /** Line icons on a 24-unit grid. They repeat what a text says and are hidden from assistive technology. */
 const PATHS = {
   alert: 'M12 9v4.5M12 17h.01M10.3 4.3 2.6 17.6A2 2 0 0 0 4.3 20.6h15.4a2 2 0 0 0 1.7-3L13.7 4.3a2 2 0 0 0-3.4 0Z',
@@ -31,13 +33,16 @@ const PATHS = {
   webhook: 'M9.5 8.5a3.5 3.5 0 1 1 4.8 3.2l2.4 4.6M12 11.5 9 17a3 3 0 1 1-3.7-4M9 17h7.5a3 3 0 1 0 2-5',
 } as const;
 
+/** Those that point along the text: where one writes from right to left they point to the other side. */
+const MIRRORED: ReadonlySet<IconName> = new Set(['arrowLeft', 'arrowRight', 'chevronRight']);
+
 export type IconName = keyof typeof PATHS;
 
 /** `size` in pixels at the usual size of text; an icon grows with it. */
 export function Icon({ name, size = 18, className }: { name: IconName; size?: number; className?: string }) {
   return (
     <svg
-      className={className}
+      className={[className, MIRRORED.has(name) && styles.mirrored].filter(Boolean).join(' ') || undefined}
       width={`${size / 16}rem`}
       height={`${size / 16}rem`}
       viewBox="0 0 24 24"
