@@ -1,10 +1,19 @@
+import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { precompressAssets } from './precompress-assets';
+import { transformMessages } from '../../infra/build/transform-messages.js';
+
+const LINGUI_CONFIG = new URL('lingui.config.ts', import.meta.url).pathname;
 
 export default defineConfig({
   base: '/',
-  plugins: [react(), precompressAssets()],
+  plugins: [
+    transformMessages(),
+    react(),
+    lingui({ configPath: LINGUI_CONFIG, failOnMissing: true, failOnCompileError: true }),
+    precompressAssets(),
+  ],
   resolve: { tsconfigPaths: true },
   build: {
     outDir: '../../dist/apps/portal',

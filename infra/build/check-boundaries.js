@@ -126,6 +126,8 @@ function checkLeavesProject(file, entry, workspace) {
   const target = workspace.files.get(entry.target);
   // A test may build on what another project's tests use.
   if (file.isTest && target?.isTest) return null;
+  // What builds an application may be in parts the same for all that build it.
+  if (file.path.endsWith('.config.ts') && target?.project.root === 'infra/build') return null;
   const outside = ['tool', 'test'];
   // What lies under libs/ is below all others, the test harness too; who bundles a program does it as the build does.
   const isLib = file.project.root.startsWith('libs/');

@@ -251,6 +251,16 @@ describe('paths', () => {
     expect(check({ ...helper, 'apps/worker/src/a.ts': text })).toEqual(['apps/worker/src/a.ts:1 leaves-project']);
   });
 
+  it('lets the configuration of a build use what all builds share, which the code of an application may not', () => {
+    const files = {
+      'infra/build/transform.js': '',
+      'apps/portal/vite.config.ts': "import '../../infra/build/transform.js';",
+    };
+    expect(check(files)).toEqual([]);
+    const text = "import '../../../infra/build/transform.js';";
+    expect(check({ ...files, 'apps/portal/src/a.ts': text })).toEqual(['apps/portal/src/a.ts:1 leaves-project']);
+  });
+
   it('keeps the portal in order: app, then features, then shared, and features apart', () => {
     const found = check({
       'apps/portal/src/app/main.ts': "import '../features/users/list'; import '../shared/button';",

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { HANG_LIMIT_MS, WAIT_LIMIT_MS } from '../../libs/testing/src/hang-limit.ts';
 import { sqlFunctions } from './sql-functions.js';
+import { transformMessages } from './transform-messages.js';
 
 /**
  * Suites by what they need: unit = nothing, int = a real PostgreSQL (and Redis), e2e = the built processes and a browser.
@@ -9,7 +10,7 @@ import { sqlFunctions } from './sql-functions.js';
  */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
-  plugins: [sqlFunctions()],
+  plugins: [sqlFunctions(), transformMessages()],
   resolve: { tsconfigPaths: true },
   test: {
     testTimeout: HANG_LIMIT_MS,
@@ -23,6 +24,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs}/**/*.test.ts', 'infra/{local,build,bench}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts', '**/node_modules/**', '**/dist/**'],
+          setupFiles: ['apps/portal/vitest-language-setup.ts'],
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
@@ -35,7 +36,7 @@ export function App() {
       <BrowserRouter>
         <Announcer>
           <ConnectionBanner />
-          <ErrorBoundary advice={() => `tell ${theVendor()}`}>
+          <ErrorBoundary advice={() => t`If it happens again, tell ${{ vendor: theVendor() }}.`}>
             <Routes>
               <Route path="/portal/open" element={<OpenLinkPage />} />
               <Route path="/portal/unsubscribe" element={<UnsubscribePage />} />

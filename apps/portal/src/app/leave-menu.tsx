@@ -1,8 +1,15 @@
+import { t } from '@lingui/core/macro';
+import { LanguageMenu } from '../features/language/language-menu';
 import { useUncopiedNames } from '../features/secrets/use-uncopied-names';
 import { SessionMenu } from '../features/session/session-menu';
 
-/** The way out of the portal, which names the tokens that would be lost. */
+/** The ways out of the page, which name the tokens that would be lost: to another language, and out of the portal. */
 export function LeaveMenu({ expireTime, onEnded }: { expireTime: string; onEnded: () => void }) {
-  const losses = useUncopiedNames().map((name) => `The token ${name} has not been copied.`);
-  return <SessionMenu expireTime={expireTime} losses={losses} onEnded={onEnded} />;
+  const losses = useUncopiedNames().map((name) => t`The token ${name} has not been copied.`);
+  return (
+    <>
+      <LanguageMenu losses={losses} />
+      <SessionMenu expireTime={expireTime} losses={losses} onEnded={onEnded} />
+    </>
+  );
 }

@@ -2,6 +2,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../shared/styles/tokens.css';
 import '../shared/styles/base.css';
+import { activateLanguage } from '../shared/language/activate-language';
+import { chooseLanguage } from '../shared/language/choose-language';
+import { readKeptLanguage } from '../shared/language/kept-language';
+import { LanguageProvider } from '../shared/language/language-provider';
 import { rescueFocus } from '../shared/ui/rescue-focus';
 import { learnAllowedOrigins } from './learn-allowed-origins';
 import { App } from './app';
@@ -10,9 +14,12 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
 
 void learnAllowedOrigins();
+await activateLanguage(chooseLanguage(readKeptLanguage(), navigator.languages));
 rescueFocus(root);
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <LanguageProvider>
+      <App />
+    </LanguageProvider>
   </StrictMode>,
 );

@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
@@ -75,14 +78,14 @@ function SessionPage() {
   if (error !== null) {
     return (
       <LoadFailedPage
-        what="portal"
+        title={t`The portal could not be loaded`}
         error={error}
         isTrying={session.isFetching}
         onRetry={() => void session.refetch()}
       />
     );
   }
-  return <StatusPage title="Admin portal" isBusy />;
+  return <StatusPage title={t`Admin portal`} isBusy />;
 }
 
 /** Shows the portal as the app's owner has set it up, in colour and in words. */
@@ -105,8 +108,8 @@ function useLastError({ error, isSuccess }: UseQueryResult<PortalSession>): Erro
 
 /** The first is that of every page but those of the others. */
 const TABS = [
-  { to: '/portal', label: 'Directory Sync' },
-  { to: '/portal/contacts', label: 'IT contacts' },
+  { to: '/portal', label: msg`Directory Sync` },
+  { to: '/portal/contacts', label: msg`IT contacts` },
 ];
 
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
@@ -114,11 +117,12 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
   const client = useQueryClient();
   useEffect(loadLaterPages, []);
   useEffect(() => watchLive(client, session.organization.id), [client, session.organization.id]);
+  const tabs = TABS.map(({ to, label }) => ({ to, label: i18n._(label), end: hasContacts }));
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
   return (
     <>
       <a href="#main" className={styles.skip}>
-        Skip to content
+        <Trans>Skip to content</Trans>
       </a>
       <SessionCountdown expireTime={session.session.expire_time} organizationId={session.organization.id} />
       <header className={styles.header}>
@@ -134,9 +138,9 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
             </p>
             <p className={styles.product}>
               {session.portal.display_name === null ? (
-                'Admin portal'
+                <Trans>Admin portal</Trans>
               ) : (
-                <ForeignText text={`Admin portal of ${session.portal.display_name}`} />
+                <ForeignText text={t`Admin portal of ${{ app: session.portal.display_name }}`} />
               )}
             </p>
           </div>
@@ -144,7 +148,7 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
         </div>
         {hasDirectorySync && (
           <div className={styles.tabs}>
-            <TabLinks label="Portal" links={hasContacts ? TABS.map((tab) => ({ ...tab, end: true })) : TABS} />
+            <TabLinks label={t`Portal`} links={tabs} />
           </div>
         )}
       </header>
@@ -160,10 +164,14 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
       <footer className={styles.footer}>
         {session.portal.support_contact !== null && (
           <p>
-            Questions? <SupportContact contact={session.portal.support_contact} />
+            <Trans>
+              Questions? <SupportContact contact={session.portal.support_contact} />
+            </Trans>
           </p>
         )}
-        <p>Directory Sync by Rollcall</p>
+        <p>
+          <Trans>Directory Sync by Rollcall</Trans>
+        </p>
       </footer>
     </>
   );

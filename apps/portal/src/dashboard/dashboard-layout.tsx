@@ -51,7 +51,7 @@ export function DashboardLayout() {
   if (error !== null) {
     return (
       <LoadFailedPage
-        what="dashboard"
+        title="The dashboard could not be loaded"
         error={error}
         isTrying={session.isFetching}
         onRetry={() => void session.refetch()}

@@ -21,7 +21,7 @@ export function Dashboard() {
       <BrowserRouter basename={environmentId === null ? '/dashboard' : addressOfEnvironment(environmentId)}>
         <Announcer>
           <ConnectionBanner />
-          <ErrorBoundary advice={() => 'look at the server’s log'}>
+          <ErrorBoundary advice={() => 'If it happens again, look at the server’s log.'}>
             {environmentId === null ? <FrontRoutes /> : <EnvironmentRoutes />}
           </ErrorBoundary>
         </Announcer>

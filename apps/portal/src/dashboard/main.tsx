@@ -3,6 +3,8 @@ import { createRoot } from 'react-dom/client';
 import '../shared/styles/tokens.css';
 import '../shared/styles/base.css';
 import { enterSurface } from '../shared/api/surface';
+import { activateLanguage } from '../shared/language/activate-language';
+import { LanguageProvider } from '../shared/language/language-provider';
 import { rescueFocus } from '../shared/ui/rescue-focus';
 import { Dashboard } from './dashboard';
 import { dashboardSurface } from './dashboard-surface';
@@ -11,9 +13,12 @@ const root = document.getElementById('root');
 if (!root) throw new Error('dashboard.html has no element #root');
 
 enterSurface(dashboardSurface);
+await activateLanguage('en');
 rescueFocus(root);
 createRoot(root).render(
   <StrictMode>
-    <Dashboard />
+    <LanguageProvider>
+      <Dashboard />
+    </LanguageProvider>
   </StrictMode>,
 );

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { isOutcomeUnknown } from '../../shared/api/portal-error';
@@ -35,7 +36,9 @@ export function ChooseProvider({ isShown = true }: { isShown?: boolean }) {
       )}
       {isShown && (
         <section className={styles.stack} aria-labelledby="choose-provider">
-          <h2 id="choose-provider">Select your directory provider</h2>
+          <h2 id="choose-provider">
+            <Trans>Select your directory provider</Trans>
+          </h2>
           <TokenOptions value={token} onChange={setToken} />
           <ProviderGrid
             pending={configuring.pending}

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { ActivityCard } from '../../features/health/activity-card';
@@ -26,7 +27,7 @@ export function ConfigurationPage() {
           <details className={styles.fold}>
             <summary>
               <Icon name="chevronRight" size={16} className={styles.chevron} />
-              Endpoint URL and tokens
+              <Trans>Endpoint URL and tokens</Trans>
             </summary>
             {details}
           </details>
@@ -35,7 +36,7 @@ export function ConfigurationPage() {
         )}
         <p>
           <Link to={`${base}/hand-over`} className={styles.handOver}>
-            Hand over to somebody else
+            <Trans>Hand over to somebody else</Trans>
             <Icon name="arrowRight" size={16} />
           </Link>
         </p>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { createContact, deleteContact, listContacts, updateContact } from '../../shared/api/portal-api';
 import { theApp } from '../../shared/branding/app-name';
@@ -19,18 +21,21 @@ const access: ContactsAccess = {
 /** Whom the organization wants to be told of failures. */
 export function ContactsPage() {
   const [isAdding, setIsAdding] = useState(false);
+  const app = theApp();
   return (
     <>
       <div className={styles.intro}>
         <div>
-          <PageHeading title="IT contacts" />
+          <PageHeading title={t`IT contacts`} />
           <p className={styles.lead}>
-            They get a mail when your identity provider is refused or silent, when its token comes to its end, and when
-            users wait to lose their access to {theApp()} until somebody decides: at most one a day for each.
+            <Trans>
+              They get a mail when your identity provider is refused or silent, when its token comes to its end, and
+              when users wait to lose their access to {app} until somebody decides: at most one a day for each.
+            </Trans>
           </p>
         </div>
         <Button icon="plus" tone="primary" onClick={() => setIsAdding(true)}>
-          Add contact
+          <Trans>Add contact</Trans>
         </Button>
       </div>
       <ContactsSection access={access} mayChange />

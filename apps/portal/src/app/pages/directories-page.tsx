@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { directoriesQuery } from '../../shared/api/queries';
@@ -22,16 +24,16 @@ export function DirectoriesPage() {
     <>
       <div className={styles.intro}>
         <div>
-          <PageHeading title="Directory Sync" />
+          <PageHeading title={t`Directory Sync`} />
           <p className={styles.lead}>
             <ForeignText
-              text={`Connect the identity provider of ${organization.display_name}. Users and groups then stay up to date in ${theApp()} by themselves.`}
+              text={t`Connect the identity provider of ${{ organization: organization.display_name }}. Users and groups then stay up to date in ${{ app: theApp() }} by themselves.`}
             />
           </p>
         </div>
         {hasSome && (
           <ButtonLink to="/portal/directories/new" icon="plus" tone="primary">
-            Add directory
+            <Trans>Add directory</Trans>
           </ButtonLink>
         )}
       </div>
@@ -55,8 +57,8 @@ function DirectoriesBody({ directories, error, onRetry }: DirectoriesBodyProps) 
   if (!directories && error !== null) return <ErrorNotice error={error} onRetry={onRetry} />;
   if (!directories) {
     return (
-      <div role="status" aria-label="Loading the directories">
-        <Card title="Directories">
+      <div role="status" aria-label={t`Loading the directories`}>
+        <Card title={t`Directories`}>
           <Skeleton width={3} />
         </Card>
       </div>
@@ -65,10 +67,12 @@ function DirectoriesBody({ directories, error, onRetry }: DirectoriesBodyProps) 
   if (directories.length === 0) return null;
   return (
     <>
-      <h2 className={styles.section}>Your directories</h2>
+      <h2 className={styles.section}>
+        <Trans>Your directories</Trans>
+      </h2>
       {error !== null && (
         <div className={styles.section}>
-          <StaleNotice what="This list" onRetry={onRetry} />
+          <StaleNotice title={t`This list could not be refreshed`} onRetry={onRetry} />
         </div>
       )}
       <DirectoryList directories={directories} addressOf={(id) => `/portal/directories/${id}`} />

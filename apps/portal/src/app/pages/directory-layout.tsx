@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
@@ -15,8 +16,6 @@ import { HoldNotice } from '../../features/held/hold-notice';
 import { NotFoundPage } from './not-found-page';
 import styles from './pages.module.css';
 
-const UP = { to: '/portal', label: 'All directories' };
-
 /** The frame of one directory's pages: its header, its tabs, and its state read again and again. */
 export function DirectoryLayout() {
   const { directoryId = '' } = useParams();
@@ -24,12 +23,13 @@ export function DirectoryLayout() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { forget } = useFreshSecrets();
+  const up = { to: '/portal', label: t`All directories` };
   if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
   if (!directory.data) {
     return directory.isError ? (
-      <UnreadPage title="Directory" up={UP} error={directory.error} onRetry={() => void directory.refetch()} />
+      <UnreadPage title={t`Directory`} up={up} error={directory.error} onRetry={() => void directory.refetch()} />
     ) : (
-      <div role="status" aria-label="Loading the directory">
+      <div role="status" aria-label={t`Loading the directory`}>
         <Skeleton width={2} />
       </div>
     );
@@ -43,10 +43,10 @@ export function DirectoryLayout() {
     <>
       {directory.isError && (
         <div className={styles.section}>
-          <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />
+          <StaleNotice title={t`This directory could not be refreshed`} onRetry={() => void directory.refetch()} />
         </div>
       )}
-      <DirectoryHeader directory={directory.data} up={UP} onDeleted={onDeleted} />
+      <DirectoryHeader directory={directory.data} up={up} onDeleted={onDeleted} />
       <HealthBanner directory={directory.data} />
       {pathname !== `${base}/held` && directory.data.deprovisioning.state === 'HELD' && (
         <div className={styles.notice}>
@@ -54,15 +54,15 @@ export function DirectoryLayout() {
         </div>
       )}
       <TabLinks
-        label="Directory"
+        label={t`Directory`}
         links={[
-          { to: base, label: 'Configuration', end: true },
-          { to: `${base}/users`, label: 'Users', count: directory.data.total_users },
-          { to: `${base}/groups`, label: 'Groups', count: directory.data.total_groups },
-          { to: `${base}/activity`, label: 'Activity' },
-          { to: `${base}/mapping`, label: 'Mapping' },
+          { to: base, label: t`Configuration`, end: true },
+          { to: `${base}/users`, label: t`Users`, count: directory.data.total_users },
+          { to: `${base}/groups`, label: t`Groups`, count: directory.data.total_groups },
+          { to: `${base}/activity`, label: t`Activity` },
+          { to: `${base}/mapping`, label: t`Mapping` },
           ...(guardsAnything(directory.data)
-            ? [{ to: `${base}/held`, label: 'Held', count: directory.data.deprovisioning.held_users }]
+            ? [{ to: `${base}/held`, label: t`Held`, count: directory.data.deprovisioning.held_users }]
             : []),
         ]}
       />

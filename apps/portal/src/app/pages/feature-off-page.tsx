@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { supportContact, theVendor } from '../../shared/branding/app-name';
 import { SupportContact } from '../../shared/branding/support-contact';
@@ -9,25 +11,30 @@ import styles from './pages.module.css';
 export function FeatureOffPage({ organization }: { organization: string }) {
   const { uncopied } = useFreshSecrets();
   const contact = supportContact();
+  const vendor = theVendor();
   return (
     <div className={styles.center}>
       <Icon name="lock" size={28} />
-      <PageHeading title={`Directory Sync is not switched on for ${organization}`} />
+      <PageHeading title={t`Directory Sync is not switched on for ${organization}`} />
       <p>
-        Ask {theVendor()}
-        {contact !== null && (
-          <>
-            {' ('}
-            <SupportContact contact={contact} />)
-          </>
-        )}{' '}
-        to enable Directory Sync for your organization. This page goes on by itself then.
+        {contact === null ? (
+          <Trans>Ask {vendor} to enable Directory Sync for your organization. This page goes on by itself then.</Trans>
+        ) : (
+          <Trans>
+            Ask {vendor} (<SupportContact contact={contact} />) to enable Directory Sync for your organization. This
+            page goes on by itself then.
+          </Trans>
+        )}
       </p>
-      <p>Until then every request of an identity provider is refused. What is set up already is kept.</p>
+      <p>
+        <Trans>Until then every request of an identity provider is refused. What is set up already is kept.</Trans>
+      </p>
       {uncopied.length > 0 && (
         <p>
-          <strong>The new token that you were shown is kept on this page too: do not close or reload it.</strong> You
-          can copy the token as soon as Directory Sync is enabled.
+          <Trans>
+            <strong>The new token that you were shown is kept on this page too: do not close or reload it.</strong> You
+            can copy the token as soon as Directory Sync is enabled.
+          </Trans>
         </p>
       )}
     </div>

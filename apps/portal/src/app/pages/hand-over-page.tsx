@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { HandOverCard } from '../../features/hand-over/hand-over-card';
@@ -17,7 +18,7 @@ export function HandOverPage() {
       <p>
         <Link to={`/portal/directories/${directory.id}`} className={styles.handOver}>
           <Icon name="arrowLeft" size={16} />
-          Configuration
+          <Trans>Configuration</Trans>
         </Link>
       </p>
       <HandOverCard

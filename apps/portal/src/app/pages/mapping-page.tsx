@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { mappingQuery } from '../../shared/api/mapping-api';
 import { theVendor } from '../../shared/branding/app-name';
@@ -17,7 +19,7 @@ export function MappingPage() {
     return mapping.isError ? (
       <ErrorNotice error={mapping.error} onRetry={() => void mapping.refetch()} />
     ) : (
-      <div role="status" aria-label="Loading the mapping">
+      <div role="status" aria-label={t`Loading the mapping`}>
         <Skeleton width={3} />
       </div>
     );
@@ -26,8 +28,8 @@ export function MappingPage() {
   return (
     <div className={styles.stack}>
       {!mayMapRoles && !mayMapAttributes && (
-        <Notice title={`You see here what ${theVendor()} has set`}>
-          Ask them when a group should give another role, or when an attribute is missing.
+        <Notice title={t`You see here what ${{ vendor: theVendor() }} has set`}>
+          <Trans>Ask them when a group should give another role, or when an attribute is missing.</Trans>
         </Notice>
       )}
       <RulesProgress job={job} />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ButtonLink } from '../../shared/ui/button';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { ChooseProvider } from './choose-provider';
@@ -9,13 +11,17 @@ export function NewDirectoryPage() {
     <>
       <div className={styles.intro}>
         <div>
-          <PageHeading title="Add a directory" />
+          <PageHeading title={t`Add a directory`} />
           <p className={styles.lead}>
-            For a second identity provider, or a second tenant of the same one. The directories you have are not
-            touched.
+            <Trans>
+              For a second identity provider, or a second tenant of the same one. The directories you have are not
+              touched.
+            </Trans>
           </p>
         </div>
-        <ButtonLink to="/portal">Cancel</ButtonLink>
+        <ButtonLink to="/portal">
+          <Trans>Cancel</Trans>
+        </ButtonLink>
       </div>
       <ChooseProvider />
     </>

@@ -28,7 +28,7 @@ export function EnterPage() {
   if (next === null && session.error !== null) {
     return (
       <LoadFailedPage
-        what="dashboard"
+        title="The dashboard could not be loaded"
         error={session.error}
         isTrying={session.isFetching}
         onRetry={() => void session.refetch()}

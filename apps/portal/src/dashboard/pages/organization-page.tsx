@@ -37,7 +37,9 @@ export function OrganizationPage() {
   if (organization.data) {
     return (
       <div className={styles.stack}>
-        {organization.isError && <StaleNotice what="This organization" onRetry={() => void organization.refetch()} />}
+        {organization.isError && (
+          <StaleNotice title="This organization could not be refreshed" onRetry={() => void organization.refetch()} />
+        )}
         <LoadedOrganization organization={organization.data} />
       </div>
     );
@@ -112,7 +114,7 @@ function Directories({ organization, canWrite }: { organization: Organization; c
         <ErrorNotice error={directories.error} onRetry={() => void directories.refetch()} />
       )}
       {directories.isError && directories.data && (
-        <StaleNotice what="This list" onRetry={() => void directories.refetch()} />
+        <StaleNotice title="This list could not be refreshed" onRetry={() => void directories.refetch()} />
       )}
       {directories.isPending && (
         <div role="status" aria-label="Loading the directories">

@@ -42,7 +42,9 @@ export function SessionsCard() {
       {sessions.isError && !sessions.data && (
         <ErrorNotice error={sessions.error} onRetry={() => void sessions.refetch()} />
       )}
-      {sessions.isError && sessions.data && <StaleNotice what="This list" onRetry={() => void sessions.refetch()} />}
+      {sessions.isError && sessions.data && (
+        <StaleNotice title="This list could not be refreshed" onRetry={() => void sessions.refetch()} />
+      )}
       {endOthers.isError && <ErrorNotice error={endOthers.error} />}
       {sessions.data && (
         <ul className={styles.rows} aria-label="Sessions">

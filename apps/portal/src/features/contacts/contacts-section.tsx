@@ -24,7 +24,9 @@ export function ContactsSection({ access, mayChange }: ContactsSectionProps) {
   }
   return (
     <div className={styles.section}>
-      {contacts.error !== null && <StaleNotice what="This list" onRetry={() => void contacts.refetch()} />}
+      {contacts.error !== null && (
+        <StaleNotice title="This list could not be refreshed" onRetry={() => void contacts.refetch()} />
+      )}
       {contacts.data.length === 0 ? (
         <p className={styles.empty}>
           <strong>Nobody is told yet.</strong> Add who looks after the identity provider. A shared mailbox is a good

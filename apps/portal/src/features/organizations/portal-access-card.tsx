@@ -161,7 +161,9 @@ function OpenLinks({ organizationId, canWrite }: { organizationId: string; canWr
   const { links: open, total_size: total } = links.data;
   return (
     <>
-      {links.error !== null && <StaleNotice what="The list of links" onRetry={() => void links.refetch()} />}
+      {links.error !== null && (
+        <StaleNotice title="The list of links could not be refreshed" onRetry={() => void links.refetch()} />
+      )}
       {open.length === 0 ? (
         <p className={styles.hint}>No link waits to be opened.</p>
       ) : (

@@ -33,7 +33,9 @@ export function Overview() {
       {overview.data === undefined && overview.error === null && <OverviewOnItsWay />}
       {overview.data !== undefined && (
         <>
-          {overview.error !== null && <StaleNotice what="This page" onRetry={() => void overview.refetch()} />}
+          {overview.error !== null && (
+            <StaleNotice title="This page could not be refreshed" onRetry={() => void overview.refetch()} />
+          )}
           <Tiles overview={overview.data} />
           <AttentionCard overview={overview.data} />
           <TrafficCharts traffic={overview.data.traffic} />

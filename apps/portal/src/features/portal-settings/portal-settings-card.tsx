@@ -33,7 +33,9 @@ export function PortalSettingsCard() {
   }
   return (
     <>
-      {settings.error !== null && <StaleNotice what="These settings" onRetry={() => void settings.refetch()} />}
+      {settings.error !== null && (
+        <StaleNotice title="These settings could not be refreshed" onRetry={() => void settings.refetch()} />
+      )}
       <SettingsForm settings={settings.data} />
     </>
   );

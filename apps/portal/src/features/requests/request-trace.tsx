@@ -37,7 +37,9 @@ export function RequestTrace({ log, requestId, provider }: RequestTraceProps) {
       </Link>
       {trace.isPending && <Loading />}
       {trace.isError && !trace.data && <ErrorNotice error={trace.error} onRetry={() => void trace.refetch()} />}
-      {trace.isError && trace.data && <StaleNotice what="This request" onRetry={() => void trace.refetch()} />}
+      {trace.isError && trace.data && (
+        <StaleNotice title="This request could not be refreshed" onRetry={() => void trace.refetch()} />
+      )}
       {trace.data && <Trace trace={trace.data} log={log} provider={provider} />}
     </>
   );

@@ -32,7 +32,9 @@ export function EndpointPageFrame({ endpointId, children }: EndpointPageFramePro
       <Trail {...UP} />
       {endpoint.data && (
         <>
-          {endpoint.error !== null && <StaleNotice what="This endpoint" onRetry={() => void endpoint.refetch()} />}
+          {endpoint.error !== null && (
+            <StaleNotice title="This endpoint could not be refreshed" onRetry={() => void endpoint.refetch()} />
+          )}
           <EndpointHeader endpoint={endpoint.data} />
           <TabLinks label="Endpoint" links={tabsOf(endpointId)} />
           {children(endpoint.data)}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { embeddedHeader } from '../embedding/parent-page';
 import { organizationHeader } from './page-organization';
 
@@ -23,7 +24,9 @@ export interface Surface {
 
 /** The admin portal: one organization, by the session's cookie. */
 const PORTAL: Surface = {
-  title: 'Admin portal',
+  get title() {
+    return t`Admin portal`;
+  },
   urlOf: (path) => `/portal/api${path}`,
   headers: () => ({ ...organizationHeader(), ...embeddedHeader() }),
   errors: {},

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { PortalBranding } from '@rollcall/sdk';
 import { readSurface } from '../api/surface';
 
@@ -9,16 +10,20 @@ export function showBranding(next: typeof branding): void {
   branding = next;
 }
 
-/** The app in a sentence: `Users stay up to date in ${theApp()}`. */
+/**
+ * The app in a sentence: ``t`Users stay up to date in ${{ app: theApp() }}` ``. Languages that inflect have it in the form that the README of
+ * the catalogues names, and write their sentences round it.
+ */
 export function theApp(): string {
-  return branding.display_name ?? 'the app';
+  return branding.display_name ?? t`the app`;
 }
 
-/** Who sells the app, or whoever else is to be asked, in a sentence: `Ask ${theVendor()} for a new link`. */
+/** Who sells the app, or whoever else is to be asked, in a sentence: ``t`Ask ${{ vendor: theVendor() }} for a new link` ``. As `theApp`. */
 export function theVendor(): string {
   const { vendor } = readSurface();
   if (vendor !== undefined) return vendor;
-  return branding.display_name === null ? 'the vendor of the app' : `the vendor of ${branding.display_name}`;
+  const { display_name: app } = branding;
+  return app === null ? t`the vendor of the app` : t`the vendor of ${app}`;
 }
 
 /** Whom a reader may ask; null where the owner has not said it. */

@@ -1,3 +1,5 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import type { Directory, DirectoryHealth } from '@rollcall/sdk';
 import { findProvider } from '../providers/provider-catalogue';
 import { shownName } from './shown-name';
@@ -9,21 +11,25 @@ export interface StatusDescription {
   label: string;
 }
 
-const STATUS: Record<DirectoryHealth['state'], StatusDescription> = {
-  waiting: { tone: 'waiting', label: 'Waiting' },
-  connected: { tone: 'good', label: 'Connected' },
-  refused: { tone: 'bad', label: 'Refused' },
-  stalled: { tone: 'bad', label: 'Stalled' },
-  token_expiring: { tone: 'waiting', label: 'Token expiring' },
-  no_active_token: { tone: 'bad', label: 'No active token' },
-  disabled: { tone: 'bad', label: 'Disabled' },
-  feature_off: { tone: 'bad', label: 'Feature off' },
+const STATUS: Record<DirectoryHealth['state'], { tone: StatusTone; label: MessageDescriptor }> = {
+  waiting: { tone: 'waiting', label: msg({ message: 'Waiting', context: 'directory' }) },
+  connected: { tone: 'good', label: msg({ message: 'Connected', context: 'directory' }) },
+  refused: { tone: 'bad', label: msg({ message: 'Refused', context: 'directory' }) },
+  stalled: { tone: 'bad', label: msg({ message: 'Stalled', context: 'directory' }) },
+  token_expiring: { tone: 'waiting', label: msg({ message: 'Token expiring', context: 'directory' }) },
+  no_active_token: { tone: 'bad', label: msg({ message: 'No active token', context: 'directory' }) },
+  disabled: { tone: 'bad', label: msg({ message: 'Disabled', context: 'directory' }) },
+  feature_off: { tone: 'bad', label: msg({ message: 'Feature off', context: 'directory' }) },
 };
 
 /** The health of a directory in one or two words. */
 export function describeStatus(state: DirectoryHealth['state']): StatusDescription {
   // A newer server may know a state that this page does not.
-  return STATUS[state] ?? { tone: 'neutral', label: 'Unknown' };
+  const { tone, label } = STATUS[state] ?? {
+    tone: 'neutral',
+    label: msg({ message: 'Unknown', context: 'directory' }),
+  };
+  return { tone, label: i18n._(label) };
 }
 
 /** What a directory is called: its name, else its provider's. */

@@ -1,11 +1,13 @@
-const number = new Intl.NumberFormat('en');
+import { perLanguage } from '../language/per-language';
 
-/** A count with its noun: `1 user`, `1,204 users`. The plural defaults to the noun with an s. */
+const number = perLanguage((language) => new Intl.NumberFormat(language));
+
+/** In English, a count with its noun: `1 user`, `1,204 users`. The plural defaults to the noun with an s. A message has the macro `plural`. */
 export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
-  return `${number.format(count)} ${count === 1 ? noun : plural}`;
+  return `${number().format(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** A count with thousands separators. */
 export function formatNumber(count: number): string {
-  return number.format(count);
+  return number().format(count);
 }

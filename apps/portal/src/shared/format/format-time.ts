@@ -1,9 +1,13 @@
+import { t } from '@lingui/core/macro';
+import { perLanguage } from '../language/per-language';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time-units';
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const timeOfDay = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
+const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+const dateTime = perLanguage(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+);
+const date = perLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }));
+const timeOfDay = perLanguage((language) => new Intl.DateTimeFormat(language, { timeStyle: 'short' }));
 
 /**
  * How long ago, or how far ahead, a time is: `just now`, `12 seconds ago`, `in 3 days`; a date beyond 30 days. Below a day it
@@ -14,11 +18,11 @@ export function formatRelativeTime(time: string, now: Date): string {
   const then = new Date(time);
   const difference = then.getTime() - now.getTime();
   const distance = Math.abs(difference);
-  if (distance < 5 * SECOND_MS) return 'just now';
-  if (distance < MINUTE_MS - SECOND_MS / 2) return relative.format(Math.round(difference / SECOND_MS), 'second');
-  if (distance < HOUR_MS - MINUTE_MS / 2) return relative.format(Math.round(difference / MINUTE_MS), 'minute');
-  if (distance < DAY_MS) return relative.format(Math.round(difference / HOUR_MS), 'hour');
-  if (distance < 30 * DAY_MS) return relative.format(countDays(now, then) || Math.sign(difference), 'day');
+  if (distance < 5 * SECOND_MS) return t`just now`;
+  if (distance < MINUTE_MS - SECOND_MS / 2) return relative().format(Math.round(difference / SECOND_MS), 'second');
+  if (distance < HOUR_MS - MINUTE_MS / 2) return relative().format(Math.round(difference / MINUTE_MS), 'minute');
+  if (distance < DAY_MS) return relative().format(Math.round(difference / HOUR_MS), 'hour');
+  if (distance < 30 * DAY_MS) return relative().format(countDays(now, then) || Math.sign(difference), 'day');
   return formatDate(time);
 }
 
@@ -33,17 +37,17 @@ function startOfDay(time: Date): number {
 
 /** Date and time in the reader's time zone. */
 export function formatDateTime(time: string): string {
-  return dateTime.format(new Date(time));
+  return dateTime().format(new Date(time));
 }
 
 /** The date alone, in the reader's time zone. */
 export function formatDate(time: string): string {
-  return date.format(new Date(time));
+  return date().format(new Date(time));
 }
 
-/** The time alone, in the reader's time zone. */
+/** The time of the day alone, in the reader's time zone. */
 export function formatTimeOfDay(time: string): string {
-  return timeOfDay.format(new Date(time));
+  return timeOfDay().format(new Date(time));
 }
 
 /** Milliseconds as `m:ss`, never below `0:00`. */

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { formatNumber } from './format-count';
 
 /** Where a list stands: what it is searched for, and which page is shown. The URL holds it. */
@@ -46,11 +47,12 @@ interface ShownPage {
  * counted move it: the last page ends with the last row, and none goes beyond it.
  */
 export function describeRange({ page, pageSize, rows, total, isLast }: ShownPage): string {
-  if (rows === 0) return `0 of ${formatNumber(total)}`;
+  const all = formatNumber(total);
+  if (rows === 0) return t`0 of ${all}`;
   const last = isLast ? total : Math.min((page - 1) * pageSize + rows, total);
   const first = Math.max(1, last - rows + 1);
   const range = first === last ? formatNumber(last) : `${formatNumber(first)}–${formatNumber(last)}`;
-  return `${range} of ${formatNumber(total)}`;
+  return t`${range} of ${all}`;
 }
 
 function setOrDelete(parameters: URLSearchParams, name: string, value: string): void {

@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+
 /** A character that is not seen by itself and may act on what stands around it. */
 interface HiddenCharacter {
   /** As Unicode writes it: `U+202E`. */
@@ -14,25 +17,25 @@ export type Piece = string | HiddenCharacter;
 /** A reader sees by fewer that something is wrong, and no text makes a page of more elements. */
 const MARKS_MAX = 50;
 
-const NAMES: Record<string, string> = {
-  'U+00AD': 'soft hyphen',
-  'U+061C': 'Arabic letter mark',
-  'U+200B': 'zero width space',
-  'U+200C': 'zero width non-joiner',
-  'U+200D': 'zero width joiner',
-  'U+200E': 'left-to-right mark',
-  'U+200F': 'right-to-left mark',
-  'U+202A': 'left-to-right embedding',
-  'U+202B': 'right-to-left embedding',
-  'U+202C': 'end of directional formatting',
-  'U+202D': 'left-to-right override',
-  'U+202E': 'right-to-left override',
-  'U+2060': 'word joiner',
-  'U+2066': 'left-to-right isolate',
-  'U+2067': 'right-to-left isolate',
-  'U+2068': 'first strong isolate',
-  'U+2069': 'end of directional isolate',
-  'U+FEFF': 'zero width no-break space',
+const NAMES: Record<string, MessageDescriptor> = {
+  'U+00AD': msg`soft hyphen`,
+  'U+061C': msg`Arabic letter mark`,
+  'U+200B': msg`zero width space`,
+  'U+200C': msg`zero width non-joiner`,
+  'U+200D': msg`zero width joiner`,
+  'U+200E': msg`left-to-right mark`,
+  'U+200F': msg`right-to-left mark`,
+  'U+202A': msg`left-to-right embedding`,
+  'U+202B': msg`right-to-left embedding`,
+  'U+202C': msg`end of directional formatting`,
+  'U+202D': msg`left-to-right override`,
+  'U+202E': msg`right-to-left override`,
+  'U+2060': msg`word joiner`,
+  'U+2066': msg`left-to-right isolate`,
+  'U+2067': msg`right-to-left isolate`,
+  'U+2068': msg`first strong isolate`,
+  'U+2069': msg`end of directional isolate`,
+  'U+FEFF': msg`zero width no-break space`,
 };
 
 /** Controls, what is invisible by its nature, and what separates lines; a tab and the ends of lines are mere white space. */
@@ -104,7 +107,7 @@ export function markHidden(text: string): Piece[] {
       return [...pieces, writeHidden(text.slice(index))];
     } else {
       marks += 1;
-      pieces.push({ code, name: NAMES[code] ?? 'invisible character', count: 1 });
+      pieces.push({ code, name: nameOf(code), count: 1 });
     }
     shown = index + character.length;
   }
@@ -146,6 +149,11 @@ function* findHidden(text: string): Generator<{ index: number; character: string
     const character = match.groups?.hidden;
     if (character !== undefined) yield { index: match.index, character };
   }
+}
+
+function nameOf(code: string): string {
+  const name = NAMES[code];
+  return name ? i18n._(name) : t`invisible character`;
 }
 
 function codeOf(character: string): string {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useReachability } from '../api/reachability';
 import banner from './banner.module.css';
 import { Icon } from './icon';
@@ -14,9 +16,9 @@ export function ConnectionBanner() {
             <Icon name="alert" />
             <p className={banner.text}>
               <strong>
-                {reachability === 'offline' ? 'You are offline.' : 'The server does not answer right now.'}
+                {reachability === 'offline' ? t`You are offline.` : t`The server does not answer right now.`}
               </strong>{' '}
-              This page goes on by itself when it can. What you press meanwhile is not done later.
+              <Trans>This page goes on by itself when it can. What you press meanwhile is not done later.</Trans>
             </p>
           </div>
         </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { useAnnounce } from './announcer';
 import { Button, type ButtonTone } from './button';
@@ -5,7 +6,6 @@ import { Button, type ButtonTone } from './button';
 type CopyState = 'idle' | 'copied' | 'failed';
 
 const SHOWN_MS = 2_000;
-const TEXT: Record<CopyState, string> = { idle: 'Copy', copied: 'Copied', failed: 'Press Ctrl+C' };
 
 interface CopyButtonProps {
   value: string;
@@ -32,7 +32,7 @@ export function CopyButton({ value, label, text, tone = 'secondary', className, 
   const copy = async () => {
     const copied = await copyText(value);
     setState(copied ? 'copied' : 'failed');
-    announce(copied ? `${label} copied` : `${label} could not be copied. Select it and press Control C.`);
+    announce(copied ? t`${label} copied` : t`${label} could not be copied. Select it and press Control C.`);
     if (copied) onCopied?.();
   };
 
@@ -41,12 +41,23 @@ export function CopyButton({ value, label, text, tone = 'secondary', className, 
       tone={tone}
       className={className}
       icon={state === 'copied' ? 'check' : 'copy'}
-      aria-label={text !== undefined && state === 'idle' ? text : `${TEXT[state]} ${label}`}
+      aria-label={text !== undefined && state === 'idle' ? text : nameOf(state, label)}
       onClick={() => void copy()}
     >
-      {text !== undefined && state === 'idle' ? text : TEXT[state]}
+      {text !== undefined && state === 'idle' ? text : textOf(state)}
     </Button>
   );
+}
+
+function textOf(state: CopyState): string {
+  if (state === 'copied') return t`Copied`;
+  return state === 'failed' ? t`Press Ctrl+C` : t`Copy`;
+}
+
+/** What the button says, with what it copies: the text on it is part of its name (WCAG 2.2, success criterion 2.5.3). */
+function nameOf(state: CopyState, label: string): string {
+  if (state === 'copied') return t`Copied ${label}`;
+  return state === 'failed' ? t`Press Ctrl+C ${label}` : t`Copy ${label}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useId, useLayoutEffect, useRef, type FormEvent, type MouseEvent, type ReactNode } from 'react';
 import { Announcer } from './announcer';
 import { Button, IconButton } from './button';
@@ -50,7 +51,7 @@ export function Dialog({ title, onClose, variant = 'centered', footer, children 
           {/* Not <header> and <footer>: of a dialog in the page's header they would be landmarks within a landmark. */}
           <div className={styles.header}>
             <h2 id={titleId}>{title}</h2>
-            <IconButton icon="close" label="Close" className={styles.close} onClick={onClose} />
+            <IconButton icon="close" label={t`Close`} className={styles.close} onClick={onClose} />
           </div>
           <div className={styles.body}>{children}</div>
           {footer && <div className={styles.footer}>{footer}</div>}
@@ -94,7 +95,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button type="submit" form={formId} tone={tone} busy={busy} disabled={blocked}>
             {confirmLabel}
           </Button>

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Component, type ReactNode } from 'react';
 import { Button } from './button';
 import { StatusPage } from './status-page';
 
 interface ErrorBoundaryProps {
-  /** Whom to tell if it happens again, as a sentence's end: `tell the vendor of the app`. */
+  /** Whom to tell if it happens again, in a sentence. */
   advice: () => string;
   children: ReactNode;
 }
@@ -20,14 +22,16 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { hasFailed: bo
     if (!this.state.hasFailed) return this.props.children;
     return (
       <StatusPage
-        title="Something went wrong on this page"
+        title={t`Something went wrong on this page`}
         actions={
           <Button tone="primary" icon="refresh" onClick={() => location.reload()}>
-            Reload the page
+            <Trans>Reload the page</Trans>
           </Button>
         }
       >
-        <p>What you set up is saved. If it happens again, {this.props.advice()}.</p>
+        <p>
+          <Trans>What you set up is saved.</Trans> {this.props.advice()}
+        </p>
       </StatusPage>
     );
   }

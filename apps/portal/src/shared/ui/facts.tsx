@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useId, type ReactNode } from 'react';
 import { escapeHidden } from '../format/mark-hidden';
 import { CopyButton } from './copy-button';
@@ -59,11 +61,13 @@ export function RawAttributes({ value, isOpen, onToggle }: RawAttributesProps) {
       data-beside={onToggle ? '' : undefined}
       onToggle={({ currentTarget }) => onToggle?.(currentTarget.open)}
     >
-      <summary>Raw attributes</summary>
+      <summary>
+        <Trans>Raw attributes</Trans>
+      </summary>
       <pre className={styles.json} data-testid="raw-attributes">
         {text}
       </pre>
-      <CopyButton value={text} label="raw attributes" className={styles.copy} />
+      <CopyButton value={text} label={t`raw attributes`} className={styles.copy} />
     </details>
   );
 }

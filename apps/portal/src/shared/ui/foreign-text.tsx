@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { markHidden } from '../format/mark-hidden';
 import styles from './foreign-text.module.css';
 
@@ -14,7 +15,7 @@ export function ForeignText({ text }: { text: string }) {
           piece
         ) : (
           // oxlint-disable-next-line react/no-array-index-key -- the pieces of one text have no other name
-          <span key={index} className={styles.mark} title={`Invisible character: ${piece.name}`}>
+          <span key={index} className={styles.mark} title={t`Invisible character: ${{ name: piece.name }}`}>
             {piece.count === 1 ? piece.code : `${piece.code} ×${piece.count}`}
           </span>
         ),

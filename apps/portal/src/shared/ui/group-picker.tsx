@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { DirectoryGroup } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { groupsQuery, usePeopleApi } from '../api/people-api';
-import { formatCount } from '../format/format-count';
 import { shownName } from '../format/shown-name';
 import { Button } from './button';
 import { Dialog } from './dialog';
@@ -28,7 +29,13 @@ interface GroupPickerProps {
 }
 
 /** Chooses one group of a directory, which may have thousands: they are searched. */
-export function GroupPicker({ directoryId, label, chosen, placeholder = 'Any', onChoose }: GroupPickerProps) {
+export function GroupPicker({
+  directoryId,
+  label,
+  chosen,
+  placeholder = t({ message: 'Any', context: 'group' }),
+  onChoose,
+}: GroupPickerProps) {
   const [isOpen, setIsOpen] = useState(false);
   const choose = (group: DirectoryGroup | null) => {
     setIsOpen(false);
@@ -45,11 +52,11 @@ export function GroupPicker({ directoryId, label, chosen, placeholder = 'Any', o
         <Icon name="chevronDown" size={16} />
       </Button>
       {isOpen && (
-        <Dialog title="Choose a group" onClose={() => setIsOpen(false)}>
+        <Dialog title={t`Choose a group`} onClose={() => setIsOpen(false)}>
           <GroupChoice directoryId={directoryId} onChoose={choose} />
           {chosen !== null && (
             <Button tone="quiet" onClick={() => choose(null)}>
-              Any group
+              <Trans>Any group</Trans>
             </Button>
           )}
         </Dialog>
@@ -64,30 +71,34 @@ function GroupChoice({ directoryId, onChoose }: Pick<GroupPickerProps, 'director
   const groups = useQuery(groupsQuery(usePeopleApi(), directoryId, list));
   return (
     <>
-      <SearchField label="Search groups" placeholder="Name or External ID" value={query} onSearch={setQuery} />
+      <SearchField label={t`Search groups`} placeholder={t`Name or External ID`} value={query} onSearch={setQuery} />
       {groups.isPending && (
-        <div role="status" aria-label="Loading the groups">
+        <div role="status" aria-label={t`Loading the groups`}>
           <Skeleton width={3} />
         </div>
       )}
       {groups.isError && !groups.data && <ErrorNotice error={groups.error} onRetry={() => void groups.refetch()} />}
       {groups.data?.groups.length === 0 && (
-        <p className={styles.none}>{query === '' ? 'There are no groups yet.' : 'No group matches.'}</p>
+        <p className={styles.none}>{query === '' ? t`There are no groups yet.` : t`No group matches.`}</p>
       )}
-      <ul className={styles.groups} aria-label="Groups">
+      <ul className={styles.groups} aria-label={t`Groups`}>
         {groups.data?.groups.map((group) => (
           <li key={group.id}>
             <button type="button" className={styles.group} onClick={() => onChoose(group)}>
               <span className={styles.name}>
                 <ForeignText text={shownName(group.display_name, group.id)} />
               </span>
-              <span className={styles.members}>{formatCount(group.total_users, 'member')}</span>
+              <span className={styles.members}>
+                {plural({ count: group.total_users }, { one: '# member', other: '# members' })}
+              </span>
             </button>
           </li>
         ))}
       </ul>
       {groups.data && groups.data.next_page_token !== '' && (
-        <p className={styles.none}>There are more: search for the one you mean.</p>
+        <p className={styles.none}>
+          <Trans>There are more: search for the one you mean.</Trans>
+        </p>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Button, IconButton } from './button';
 import { Icon } from './icon';
 import { findByLetter, rollFocus } from './rolling-focus';
@@ -7,6 +7,10 @@ import styles from './menu.module.css';
 export interface MenuItem {
   label: string;
   tone?: 'bad';
+  /** Of several that exclude each other, whether it is the one that holds; absent where the item does something. */
+  isChosen?: boolean;
+  /** BCP 47, where the label is of another language than the page. */
+  language?: string;
   onSelect: () => void;
 }
 
@@ -15,10 +19,12 @@ interface MenuProps {
   items: readonly MenuItem[];
   /** `button` writes the label on the button, `icon` shows three dots and keeps the label for screen readers. */
   trigger: 'button' | 'icon';
+  /** What a button shows instead of the label, which then names the menu alone. */
+  shown?: ReactNode;
 }
 
 /** A menu button (ARIA APG): arrows, Home, End and letters move, Escape and Tab close, focus returns to the button. */
-export function Menu({ label, items, trigger }: MenuProps) {
+export function Menu({ label, items, trigger, shown = label }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -56,7 +62,7 @@ export function Menu({ label, items, trigger }: MenuProps) {
         <IconButton icon="more" label={label} {...triggerProps} />
       ) : (
         <Button {...triggerProps}>
-          {label}
+          {shown}
           <Icon name="chevronDown" size={16} />
         </Button>
       )}
@@ -74,7 +80,12 @@ interface MenuListProps {
 }
 
 function MenuList({ id, label, items, onClose }: MenuListProps) {
-  const [current, setCurrent] = useState(0);
+  const [current, setCurrent] = useState(() =>
+    Math.max(
+      0,
+      items.findIndex((item) => item.isChosen),
+    ),
+  );
   const elements = useRef<(HTMLButtonElement | null)[]>([]);
 
   useLayoutEffect(() => {
@@ -109,7 +120,9 @@ function MenuList({ id, label, items, onClose }: MenuListProps) {
             elements.current[index] = element;
           }}
           type="button"
-          role="menuitem"
+          role={item.isChosen === undefined ? 'menuitem' : 'menuitemradio'}
+          aria-checked={item.isChosen}
+          lang={item.language}
           tabIndex={index === current ? 0 : -1}
           className={`${styles.item} ${item.tone === 'bad' ? styles.bad : ''}`}
           onClick={() => {
@@ -119,6 +132,7 @@ function MenuList({ id, label, items, onClose }: MenuListProps) {
           }}
         >
           {item.label}
+          {item.isChosen && <Icon name="check" size={16} />}
         </button>
       ))}
     </div>

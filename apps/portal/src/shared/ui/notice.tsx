@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { describeError } from '../api/describe-error';
 import { isTransient } from '../api/portal-error';
@@ -36,20 +37,20 @@ export function Notice({ tone = 'neutral', title, children, actions, role }: Not
   );
 }
 
-/** What is shown could not be read anew: it may be out of date. */
-export function StaleNotice({ what, onRetry }: { what: string; onRetry: () => void }) {
+/** What is shown could not be read anew, as its title says: it may be out of date. */
+export function StaleNotice({ title, onRetry }: { title: string; onRetry: () => void }) {
   return (
     <Notice
       tone="waiting"
       role="status"
-      title={`${what} could not be refreshed`}
+      title={title}
       actions={
         <Button icon="refresh" onClick={onRetry}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       }
     >
-      What you see was loaded earlier and may be out of date.
+      <Trans>What you see was loaded earlier and may be out of date.</Trans>
     </Notice>
   );
 }
@@ -66,7 +67,7 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
       actions={
         canRetry && (
           <Button icon="refresh" onClick={onRetry}>
-            Try again
+            <Trans>Try again</Trans>
           </Button>
         )
       }

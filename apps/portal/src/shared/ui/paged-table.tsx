@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useRef } from 'react';
 import type { ListPage } from '@rollcall/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -32,13 +33,13 @@ export function PagedTable<Page extends ListPage, Row>(props: PagedTableProps<Pa
   const frame = useRef<HTMLElement>(null);
   const range = query.data ? rangeOf(props, query.data) : '';
   const isOnItsWay = query.isPlaceholderData;
-  const announcement = range && `${caption}: ${range}`;
+  const announcement = range && t`${caption}: ${range}`;
   const turnPage = usePageTurn({ frame, position, isOnItsWay, announcement, onMove: props.onMove });
   const isTokenRefused = position.page > 1 && query.error instanceof PortalError && query.error.status === 400;
   const toFirstPage = () => turnPage({ position: { ...position, page: 1, pageToken: '' }, byKeyboard: false });
   const gone: EmptyText = {
-    title: 'There is nothing on this page any more',
-    text: <Button onClick={toFirstPage}>Go to the first page</Button>,
+    title: t`There is nothing on this page any more`,
+    text: <Button onClick={toFirstPage}>{t`Go to the first page`}</Button>,
   };
   const state = toTableState(query, rowsOf);
   return (
@@ -55,7 +56,7 @@ export function PagedTable<Page extends ListPage, Row>(props: PagedTableProps<Pa
       footer={
         query.data && (
           <Pagination
-            label={`Pages of ${writeHidden(caption)}`}
+            label={t`Pages of ${{ caption: writeHidden(caption) }}`}
             range={range}
             position={position}
             nextToken={query.data.next_page_token}

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { MouseEvent } from 'react';
 import type { ListPosition } from '../format/list-position';
 import { Button } from './button';
@@ -24,13 +25,13 @@ export function Pagination({ label, range, position, nextToken, previousToken, o
       <span data-testid="list-range">{range}</span>
       <div className={styles.steps}>
         <Button unavailable={page === 1} onClick={turnTo(1, '')}>
-          First
+          <Trans context="page">First</Trans>
         </Button>
         <Button unavailable={page === 1} onClick={turnTo(page - 1, previousToken)}>
-          Previous
+          <Trans context="page">Previous</Trans>
         </Button>
         <Button unavailable={nextToken === ''} onClick={turnTo(page + 1, nextToken)}>
-          Next
+          <Trans context="page">Next</Trans>
         </Button>
       </div>
     </nav>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { DirectoryUser } from '@rollcall/sdk';
 import { Link, type To } from 'react-router';
 import { formatNumber } from '../format/format-count';
@@ -31,7 +32,11 @@ export function PersonCell({ user, to }: { user: DirectoryUser; to: To }) {
 }
 
 export function ActiveBadge({ active }: { active: boolean }) {
-  return <Badge tone={active ? 'good' : 'neutral'}>{active ? 'Active' : 'Inactive'}</Badge>;
+  return (
+    <Badge tone={active ? 'good' : 'neutral'}>
+      {active ? t({ message: 'Active', context: 'user' }) : t({ message: 'Inactive', context: 'user' })}
+    </Badge>
+  );
 }
 
 interface ChipsProps {

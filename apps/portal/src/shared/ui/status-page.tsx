@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Mark } from './mark';
 import { PageHeading } from './page-heading';
@@ -23,7 +24,7 @@ export function StatusPage({ title, isBusy = false, actions, children }: StatusP
         <div className={styles.text} role="status">
           {isBusy && (
             <p className={styles.progress}>
-              <Spinner /> One moment…
+              <Spinner /> <Trans>One moment…</Trans>
             </p>
           )}
           {children}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { ReactNode, Ref } from 'react';
 import { writeHidden } from '../format/mark-hidden';
 import { ForeignText } from './foreign-text';
@@ -94,7 +95,7 @@ function LoadedTable<Row>(props: LoadedTableProps<Row>) {
     <>
       {state.kind === 'ready' && state.refreshError !== null && (
         <div className={styles.notice}>
-          <StaleNotice what="This list" onRetry={onRetry} />
+          <StaleNotice title={t`This list could not be refreshed`} onRetry={onRetry} />
         </div>
       )}
       <div className={styles.scroll}>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Link } from 'react-router';
 import { ForeignText } from './foreign-text';
 import { Icon } from './icon';
@@ -6,7 +7,7 @@ import styles from './trail.module.css';
 /** The way back up, to the page that is named. */
 export function Trail({ to, label }: { to: string; label: string }) {
   return (
-    <nav aria-label="Breadcrumb">
+    <nav aria-label={t`Breadcrumb`}>
       <Link to={to} className={styles.back}>
         <Icon name="arrowLeft" size={16} />
         <ForeignText text={label} />

@@ -51,7 +51,9 @@ export function DirectoryLayout() {
     <>
       <DirectoryHeader directory={detail} up={up} onDeleted={onDeleted} />
       <div className={styles.notices}>
-        {directory.isError && <StaleNotice what="This directory" onRetry={() => void directory.refetch()} />}
+        {directory.isError && (
+          <StaleNotice title="This directory could not be refreshed" onRetry={() => void directory.refetch()} />
+        )}
         <HealthBanner directory={detail} />
         {!isAtHeld && <HoldNotice directory={detail} to={`${base}/held`} />}
       </div>
