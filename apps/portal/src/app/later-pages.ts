@@ -1,23 +1,31 @@
 import { lazy, type ComponentType } from 'react';
+import { withMessages, type LaterCatalogue } from '../shared/language/load-messages';
 
 const loaders: (() => Promise<ComponentType>)[] = [];
 
-/** A page that is not on the way from a link to a directory that is connected: the first one does not wait for it. */
-function later(load: () => Promise<ComponentType>) {
+/**
+ * A page that is not on the way from a link to a directory that is connected, with its messages: the first one does not wait for
+ * either.
+ */
+function later(catalogues: readonly LaterCatalogue[], loadPage: () => Promise<ComponentType>) {
+  const load = () => withMessages(catalogues, loadPage);
   loaders.push(load);
   return lazy(async () => ({ default: await load() }));
 }
 
-export const ContactsPage = later(async () => (await import('./pages/contacts-page')).ContactsPage);
-export const ExplainPage = later(async () => (await import('./pages/explain-page')).ExplainPage);
-export const GroupPage = later(async () => (await import('./pages/group-page')).GroupPage);
-export const GroupsPage = later(async () => (await import('./pages/groups-page')).GroupsPage);
-export const HandOverPage = later(async () => (await import('./pages/hand-over-page')).HandOverPage);
-export const HeldPage = later(async () => (await import('./pages/held-page')).HeldPage);
-export const MappingPage = later(async () => (await import('./pages/mapping-page')).MappingPage);
-export const RequestPage = later(async () => (await import('./pages/request-page')).RequestPage);
-export const RequestsPage = later(async () => (await import('./pages/requests-page')).RequestsPage);
-export const UsersPage = later(async () => (await import('./pages/users-page')).UsersPage);
+export const ContactsPage = later([], async () => (await import('./pages/contacts-page')).ContactsPage);
+export const ExplainPage = later(['explain'], async () => (await import('./pages/explain-page')).ExplainPage);
+export const GroupPage = later([], async () => (await import('./pages/group-page')).GroupPage);
+export const GroupsPage = later([], async () => (await import('./pages/groups-page')).GroupsPage);
+export const HandOverPage = later([], async () => (await import('./pages/hand-over-page')).HandOverPage);
+export const HeldPage = later(['held'], async () => (await import('./pages/held-page')).HeldPage);
+export const MappingPage = later(['mapping'], async () => (await import('./pages/mapping-page')).MappingPage);
+export const RequestPage = later(['requests'], async () => (await import('./pages/request-page')).RequestPage);
+export const RequestsPage = later(
+  ['explain', 'requests'],
+  async () => (await import('./pages/requests-page')).RequestsPage,
+);
+export const UsersPage = later([], async () => (await import('./pages/users-page')).UsersPage);
 
 /**
  * Loads them, so that whoever goes there later finds them also while the server is away, and after it was replaced by another version:

@@ -14,12 +14,14 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
 
 void learnAllowedOrigins();
-await activateLanguage(chooseLanguage(readKeptLanguage(), navigator.languages));
 rescueFocus(root);
-createRoot(root).render(
-  <StrictMode>
-    <LanguageProvider>
-      <App />
-    </LanguageProvider>
-  </StrictMode>,
-);
+// Not by a top-level await: what other chunks share with this one would have to be in further ones.
+void activateLanguage(chooseLanguage(readKeptLanguage(), navigator.languages)).then(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <LanguageProvider>
+        <App />
+      </LanguageProvider>
+    </StrictMode>,
+  );
+});

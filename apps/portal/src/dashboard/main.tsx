@@ -5,6 +5,7 @@ import '../shared/styles/base.css';
 import { enterSurface } from '../shared/api/surface';
 import { activateLanguage } from '../shared/language/activate-language';
 import { LanguageProvider } from '../shared/language/language-provider';
+import { loadAllMessages } from '../shared/language/load-messages';
 import { rescueFocus } from '../shared/ui/rescue-focus';
 import { Dashboard } from './dashboard';
 import { dashboardSurface } from './dashboard-surface';
@@ -13,12 +14,15 @@ const root = document.getElementById('root');
 if (!root) throw new Error('dashboard.html has no element #root');
 
 enterSurface(dashboardSurface);
-await activateLanguage('en');
 rescueFocus(root);
-createRoot(root).render(
-  <StrictMode>
-    <LanguageProvider>
-      <Dashboard />
-    </LanguageProvider>
-  </StrictMode>,
-);
+void activateLanguage('en')
+  .then(loadAllMessages)
+  .then(() => {
+    createRoot(root).render(
+      <StrictMode>
+        <LanguageProvider>
+          <Dashboard />
+        </LanguageProvider>
+      </StrictMode>,
+    );
+  });

@@ -1,3 +1,9 @@
 import { joinCatalogues } from './join-catalogues';
 
-export const messages = joinCatalogues(import.meta.glob('./es/*.po', { eager: true, import: 'messages' }));
+/** Without those of `load-messages.ts`. */
+export const messages = joinCatalogues(
+  import.meta.glob(['./es/*.po', '!./es/{explain,guides,held,mapping,requests}.po'], {
+    eager: true,
+    import: 'messages',
+  }),
+);

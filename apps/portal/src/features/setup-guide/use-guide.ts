@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { withMessages } from '../../shared/language/load-messages';
 import type { ProviderGuide } from './guide';
 import { loadGuide } from './guides/load-guide';
 
@@ -15,7 +16,7 @@ export function useGuide(provider: string): LoadedGuide {
   const [guide, setGuide] = useState<ProviderGuide>();
   const [hasFailed, setHasFailed] = useState(false);
   const load = useCallback(() => {
-    loadGuide(provider).then(
+    withMessages(['guides'], () => loadGuide(provider)).then(
       (loaded) => {
         setGuide(loaded);
         setHasFailed(false);
