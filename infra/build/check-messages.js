@@ -44,12 +44,22 @@ function compare(file, sources, written, isSource) {
       problems.push(`${file}: ${quote(source.message)} is not in it: run "npm run messages"`);
     else if (!isSource && !entry.translation)
       problems.push(`${file}: ${quote(source.message)} has no translation: write one`);
-    else if (!isSource) problems.push(...compareParts(file, source.message ?? '', entry.translation));
+    else if (!isSource) {
+      problems.push(...compareParts(file, source.message ?? '', entry.translation));
+      if (isFrench(file) && / [:;?!»]|« /.test(entry.translation))
+        problems.push(
+          `${file}: ${quote(entry.translation)} could be broken before a sign: have a no-break space (U+00A0) there`,
+        );
+    }
   }
   for (const [id, { message }] of Object.entries(written)) {
     if (!(id in sources)) problems.push(`${file}: ${quote(message)} is in no code any more: run "npm run messages"`);
   }
   return problems;
+}
+
+function isFrench(file) {
+  return /(?:^|\/)fr\//.test(file);
 }
 
 /** What a translation has to have as the message has it: its placeholders and elements, each as often as it likes. */

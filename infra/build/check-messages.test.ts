@@ -36,6 +36,14 @@ describe('checkMessages', () => {
     expect(check('{n, plural, one {# von {all}} other {Gruppen}}').join('\n')).toContain('lacks <0>');
   });
 
+  it('asks in French for spaces at which no line is broken', () => {
+    const sources = { a: { message: '{label} copied' } };
+    const check = (translation: string) =>
+      checkMessages([{ path: '{locale}/app.po', sources, locales: { fr: { a: { translation } } } }], 'en');
+    expect(check('{label}\u00A0: copié')).toEqual([]);
+    expect(check('{label} : copié').join('\n')).toContain('U+00A0');
+  });
+
   it('refuses two translations of one message, of which the page would show either', () => {
     const [one, other] = ['Fragen Sie {vendor}', 'Bitten Sie {vendor}'].map((translation) => ({ a: { translation } }));
     const problems = checkMessages([catalogue('{locale}/a', one), catalogue('{locale}/b', other)], 'en');

@@ -2,14 +2,15 @@ import { t } from '@lingui/core/macro';
 import { LanguageMenu } from '../features/language/language-menu';
 import { useUncopiedNames } from '../features/secrets/use-uncopied-names';
 import { SessionMenu } from '../features/session/session-menu';
+import styles from './leave-menu.module.css';
 
 /** The ways out of the page, which name the tokens that would be lost: to another language, and out of the portal. */
 export function LeaveMenu({ expireTime, onEnded }: { expireTime: string; onEnded: () => void }) {
   const losses = useUncopiedNames().map((name) => t`The token ${name} has not been copied.`);
   return (
-    <>
+    <div className={styles.ways}>
       <LanguageMenu losses={losses} />
       <SessionMenu expireTime={expireTime} losses={losses} onEnded={onEnded} />
-    </>
+    </div>
   );
 }

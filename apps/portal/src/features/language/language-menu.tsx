@@ -33,7 +33,7 @@ export function LanguageMenu({ losses }: LanguageMenuProps) {
         shown={
           <>
             <Icon name="globe" size={16} />
-            <span className="visually-hidden">{t`Language`}: </span>
+            <span className="visually-hidden">{t`Language:`} </span>
             <span className={styles.name} lang={i18n.locale}>
               {isLanguage(i18n.locale) ? LANGUAGES[i18n.locale].name : i18n.locale}
             </span>

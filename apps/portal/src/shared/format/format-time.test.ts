@@ -1,6 +1,8 @@
+import { i18n } from '@lingui/core';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { formatCountdown, formatRelativeTime } from './format-time';
+import { afterEach, describe, expect, it } from 'vitest';
+import { formatNumber } from './format-count';
+import { formatCountdown, formatDate, formatRelativeTime } from './format-time';
 
 const now = new Date('2026-11-21T12:00:00Z');
 /** Where the test runs. */
@@ -75,5 +77,21 @@ describe('formatCountdown', () => {
 
   it('stops at zero', () => {
     expect(formatCountdown(-5_000)).toBe('0:00');
+  });
+});
+
+describe('another language of the page', () => {
+  afterEach(() => i18n.loadAndActivate({ locale: 'en', messages: {} }));
+
+  it.each([
+    ['de', 'vor 2 Stunden', '21.11.2026', '10.050'],
+    ['fr', 'il y a 2 heures', '21 nov. 2026', '10\u202F050'],
+    ['es', 'hace 2 horas', '21 nov 2026', '10.050'],
+    ['ja', '2 時間前', '2026/11/21', '10,050'],
+  ])('%s: times, dates and numbers are written as it writes them', (locale, ago, day, number) => {
+    i18n.loadAndActivate({ locale, messages: {} });
+    expect(formatRelativeTime('2026-11-21T09:59:59Z', now)).toBe(ago);
+    expect(formatDate('2026-11-21T12:00:00Z')).toBe(day);
+    expect(formatNumber(10_050)).toBe(number);
   });
 });

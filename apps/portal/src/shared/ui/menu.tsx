@@ -24,7 +24,7 @@ interface MenuProps {
 }
 
 /** A menu button (ARIA APG): arrows, Home, End and letters move, Escape and Tab close, focus returns to the button. */
-export function Menu({ label, items, trigger, shown = label }: MenuProps) {
+export function Menu({ label, items, trigger, shown }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -62,8 +62,12 @@ export function Menu({ label, items, trigger, shown = label }: MenuProps) {
         <IconButton icon="more" label={label} {...triggerProps} />
       ) : (
         <Button {...triggerProps}>
-          {shown}
-          <Icon name="chevronDown" size={16} />
+          {shown ?? (
+            <>
+              {label}
+              <Icon name="chevronDown" size={16} />
+            </>
+          )}
         </Button>
       )}
       {open && <MenuList id={listId} label={label} items={items} onClose={close} />}
