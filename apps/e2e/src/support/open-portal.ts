@@ -57,10 +57,15 @@ export async function createPortalOrganization(
 
 /**
  * Opens an address in a browser profile of its own, as a person does who was sent there. `isLive` false: the server cannot tell the page
- * by itself what changes, so that it has to ask.
+ * by itself what changes, so that it has to ask. `locale`: the language of the browser.
  */
-export async function openPortal(browser: Browser, address: string, isLive = true): Promise<PortalVisit> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
+export async function openPortal(
+  browser: Browser,
+  address: string,
+  isLive = true,
+  locale = 'en-US',
+): Promise<PortalVisit> {
+  const context = await browser.newContext({ locale, reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(WAIT_LIMIT_MS);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
   if (!isLive) await context.route('**/portal/api/live?*', (route) => route.abort());

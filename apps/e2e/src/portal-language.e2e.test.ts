@@ -1,0 +1,124 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
+import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+import { button, configureButton, dialog } from './support/portal-page';
+import { findOverflow, readFocus } from './support/read-layout';
+import { usePortalSystem } from './support/use-portal-system';
+
+const system = usePortalSystem();
+
+let organization: PortalOrganization;
+
+beforeAll(async () => {
+  organization = await createPortalOrganization(system.rollcall, { name: 'Northwind' });
+});
+
+const open = async (locale: string) => openPortal(system.browser, await organization.newLink(), true, locale);
+
+const languageOf = (page: Page): Promise<string> => page.evaluate<string>('document.documentElement.lang');
+
+/** What the first step is called, in each language. */
+const CHOOSE = {
+  en: 'Select your directory provider',
+  de: 'Wählen Sie Ihren Verzeichnisanbieter',
+  fr: 'Choisissez votre fournisseur d’annuaire',
+  es: 'Seleccione su proveedor de directorio',
+  ja: 'ディレクトリプロバイダーを選択してください',
+};
+
+const chooseHeading = (page: Page, language: keyof typeof CHOOSE) =>
+  page.getByRole('heading', { level: 2, name: CHOOSE[language] });
+
+describe('the language of the portal', () => {
+  it.each([
+    ['de-CH', 'de'],
+    ['fr-CA', 'fr'],
+    ['es-419', 'es'],
+    ['ja-JP', 'ja'],
+    ['pt-BR', 'en'],
+  ] as const)('for a browser that is in %s is %s, and the document says so', async (locale, language) => {
+    const visit = await open(locale);
+    const { page, context } = visit;
+    await chooseHeading(page, language).waitFor();
+    expect(await languageOf(page)).toBe(language);
+    expect(await findViolations(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await findOverflow(page)).toEqual([]);
+    expect(visit.scriptErrors()).toEqual([]);
+    await context.close();
+  });
+
+  it('is what the reader chooses, with the keyboard alone, also after a reload and in another tab', async () => {
+    const { page, context } = await open('en-US');
+    await button(page, 'Language: English').focus();
+    await page.keyboard.press('Enter');
+    expect(await readFocus(page)).toBe('button "English"');
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('d');
+    await page.keyboard.press('Enter');
+    await chooseHeading(page, 'de').waitFor();
+    await button(page, 'Sprache: Deutsch').waitFor();
+    await page.reload();
+    await chooseHeading(page, 'de').waitFor();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await chooseHeading(other, 'de').waitFor();
+    await context.close();
+  });
+
+  it('is kept for the page where the browser keeps nothing', async () => {
+    const { page, context } = await open('en-US');
+    await chooseHeading(page, 'en').waitFor();
+    await context.addInitScript(
+      `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } });`,
+    );
+    await page.reload();
+    await button(page, 'Language: English').click();
+    await page.getByRole('menuitemradio', { name: 'Français' }).click();
+    await chooseHeading(page, 'fr').waitFor();
+    await page.reload();
+    await chooseHeading(page, 'fr').waitFor();
+    expect(await languageOf(page)).toBe('fr');
+    await button(page, 'Langue : Français').click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await chooseHeading(page, 'en').waitFor();
+    await context.close();
+  });
+
+  it('is changed only after a question while a token has not been copied', async () => {
+    const own = await createPortalOrganization(system.rollcall, { name: 'Globex' });
+    const { page, context } = await openPortal(system.browser, await own.newLink());
+    await configureButton(page, 'Okta').click();
+    await page.getByRole('group', { name: 'Bearer token', exact: true }).waitFor();
+    await button(page, 'Language: English').click();
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+    const question = dialog(page, 'Load the page in another language?');
+    await question.getByText(/^The token .* has not been copied\.$/).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await button(question, 'Cancel').click();
+    expect(await languageOf(page)).toBe('en');
+    await button(page, 'Language: English').click();
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+    page.on('dialog', (asked) => void asked.accept());
+    await button(question, 'Change the language').click();
+    await button(page, 'Sprache: Deutsch').waitFor();
+    await context.close();
+  });
+});
+
+describe('where one writes from right to left', () => {
+  it('the pages find their places: nothing reaches beyond the window, and the menu stays within it', async () => {
+    const { page, context } = await open('en-US');
+    await chooseHeading(page, 'en').waitFor();
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate("document.documentElement.dir = 'rtl'");
+      expect(await findOverflow(page)).toEqual([]);
+      await button(page, 'Language: English').click();
+      expect(await findOverflow(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    await context.close();
+  });
+});
