@@ -17,7 +17,7 @@ export function NoAccessPage() {
     if (session.error === null) return <StatusPage title="Opening the dashboard" isBusy />;
     return (
       <LoadFailedPage
-        what="dashboard"
+        title="The dashboard could not be opened"
         error={session.error}
         isTrying={session.isFetching}
         onRetry={() => void session.refetch()}
