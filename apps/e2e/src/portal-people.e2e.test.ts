@@ -249,13 +249,13 @@ describe('an admin who rotates a token', () => {
   });
 
   it('reads what disabling and deleting do before doing it', async () => {
-    for (const [action, sentence] of [
-      ['Disable…', /Whoever leaves keeps their access/],
-      ['Delete…', /It stands for all of them/],
+    for (const [action, sentences] of [
+      ['Disable…', [/stay in the app as they are/, /Whoever leaves keeps their access/]],
+      ['Delete…', [/It stands for all of them/]],
     ] as const) {
       await button(page, 'Actions').click();
       await page.getByRole('menuitem', { name: action }).click();
-      await page.getByRole('dialog').getByText(sentence).waitFor();
+      for (const sentence of sentences) await page.getByRole('dialog').getByText(sentence).waitFor();
       await expectNoViolations();
       await page.keyboard.press('Escape');
     }

@@ -106,7 +106,7 @@ function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: bo
           <p>Every request from {provider} is refused until you enable it again. What that means meanwhile:</p>
           <ul className={styles.consequences}>
             <li>
-              {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} stay in
+              {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} stay in{' '}
               {theApp()} as they are. Nobody is deactivated or deleted.
             </li>
             <li>Whoever leaves keeps their access: {theApp()} is not told of it.</li>
