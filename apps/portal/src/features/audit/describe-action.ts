@@ -1,4 +1,5 @@
 import { AUDIT_ACTIONS, type AuditAction } from '@rollcall/contract';
+import { lookUp } from '../../shared/format/look-up';
 
 /** What was done, in the words of who reads it; what stands behind it is what it was done to. */
 const WORDS: Readonly<Record<AuditAction, string>> = {
@@ -78,7 +79,7 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
 
 /** What an action was, in words. One that has none here is told by its own name. */
 export function describeAction(action: string): string {
-  return (WORDS as Readonly<Record<string, string>>)[action] ?? capitalize(spell(action.replace('.', ' ')));
+  return lookUp(WORDS, action) ?? capitalize(spell(action.replace('.', ' ')));
 }
 
 /** Every action that there is, to choose from, under its own name. */

@@ -2,6 +2,7 @@ import type { AuditEntry } from '@rollcall/sdk';
 import { formatDateTime } from '../../shared/format/format-time';
 import { formatNumber } from '../../shared/format/format-count';
 import { formatDuration } from '../../shared/format/format-duration';
+import { lookUp } from '../../shared/format/look-up';
 import { capitalize, spell } from './describe-action';
 
 /** One field of a change, in words. */
@@ -45,7 +46,7 @@ export function describeChanges(changes: AuditEntry['changes']): ChangeInWords[]
 export function nameField(name: string): string {
   const [first = '', ...rest] = name.split('.');
   if (first === 'metadata') return `Metadata: ${rest.join('.')}`;
-  const words = FIELDS[first] ?? capitalize(spell(first));
+  const words = lookUp(FIELDS, first) ?? capitalize(spell(first));
   return rest.length === 0 ? words : `${words}: ${spell(rest.join('.'))}`;
 }
 
@@ -72,7 +73,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function reasonOf(changes: AuditEntry['changes']): string | null {
   const reason = changes['reason']?.to;
   if (typeof reason !== 'string') return null;
-  return REASONS[reason] ?? spell(reason);
+  return lookUp(REASONS, reason) ?? spell(reason);
 }
 
 function isNothing(value: unknown): boolean {

@@ -3,6 +3,7 @@ import type { Directory, DirectoryGroup, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type To } from 'react-router';
 import { groupQuery, membersQuery, usePeopleApi } from '../../shared/api/people-api';
+import { ACTIVITY_CHOICES, activeParameter } from '../../shared/format/activity-filter';
 import { formatCount } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import { shownName } from '../../shared/format/shown-name';
@@ -28,12 +29,6 @@ const PAGE_SIZE = 20;
 
 const FILTERS = ['status', 'sort'] as const;
 const SORTS = ['name', '-name', 'updated', '-updated'];
-
-const STATUS_CHOICES = [
-  { value: '', label: 'All' },
-  { value: 'active', label: 'Active' },
-  { value: 'inactive', label: 'Inactive' },
-] as const;
 
 interface GroupDetailsProps {
   directory: Pick<Directory, 'id' | 'directory_provider'>;
@@ -79,7 +74,7 @@ function Members({ directoryId, group, userLink }: MembersProps) {
   const { values: filters, change: changeFilters } = useFilters(FILTERS);
   const { query, pageToken } = position;
   const sort = SORTS.includes(filters.sort) ? filters.sort : '';
-  const active = { active: 'true', inactive: 'false' }[filters.status] ?? '';
+  const active = activeParameter(filters.status);
   const list = { pageSize: PAGE_SIZE, pageToken, query, parameters: { active, sort } };
   const members = useQuery(membersQuery(usePeopleApi(), directoryId, group.id, list));
   const columns = useMemo(() => memberColumns(userLink), [userLink]);
@@ -106,7 +101,7 @@ function Members({ directoryId, group, userLink }: MembersProps) {
           <SelectField
             label="Status"
             isLabelHidden
-            choices={STATUS_CHOICES}
+            choices={ACTIVITY_CHOICES}
             value={filters.status}
             onChange={(status) => changeFilters({ status })}
           />

@@ -1,4 +1,5 @@
 import type { MailStatus } from '@rollcall/sdk';
+import { lookUp } from '../../shared/format/look-up';
 
 type Mail = MailStatus['mails'][number];
 
@@ -12,7 +13,7 @@ const KINDS: Record<string, string> = {
 
 /** What a mail was about and what became of it, in words; whom it went to is not kept. */
 export function describeMail({ kind, state, attempts, failure }: Mail): { what: string; state: string } {
-  return { what: KINDS[kind] ?? 'Mail', state: describeState({ state, attempts, failure }) };
+  return { what: lookUp(KINDS, kind) ?? 'Mail', state: describeState({ state, attempts, failure }) };
 }
 
 function describeState({ state, attempts, failure }: Pick<Mail, 'state' | 'attempts' | 'failure'>): string {

@@ -1,4 +1,5 @@
 import type { ScimRequest } from '@rollcall/sdk';
+import { lookUp } from '../../shared/format/look-up';
 
 /** Why a request went wrong, and what can be done about it. */
 interface RefusalAdvice {
@@ -11,7 +12,7 @@ type Refused = Pick<ScimRequest, 'status' | 'scim_type' | 'path' | 'outcome'>;
 /** In words for whoever looks after the identity provider; null for a request that went through. */
 export function adviseOnRefusal(request: Refused, provider: string): RefusalAdvice | null {
   if (request.outcome !== 'refused' && request.outcome !== 'failed') return null;
-  const byType = request.scim_type === null ? undefined : BY_TYPE[request.scim_type];
+  const byType = request.scim_type === null ? undefined : lookUp(BY_TYPE, request.scim_type);
   return (byType ?? BY_STATUS[request.status] ?? unknownRefusal)(provider, /^\/groups/i.test(request.path));
 }
 

@@ -12,6 +12,7 @@ it.each([
   ['GET', '/ServiceProviderConfig', 'Read what the server can do'],
   ['POST', '/Bulk', 'Many changes at once'],
   ['GET', '/[redacted]', 'GET /[redacted]'],
+  ['GET', '/constructor', 'GET /constructor'],
 ])('says of %s %s: %s', (method, path, words) => {
   expect(describeAsked({ method, path })).toBe(words);
 });

@@ -1,5 +1,6 @@
 import type { ScimRequest, ScimRequestTrace } from '@rollcall/sdk';
 import type { StatusDescription } from '../../shared/format/directory-status';
+import { lookUp } from '../../shared/format/look-up';
 
 type DeliveryState = ScimRequestTrace['events'][number]['deliveries'][number]['state'];
 type Asked = Pick<ScimRequest, 'method' | 'path'>;
@@ -29,9 +30,9 @@ export function describeAsked({ method, path }: Asked): string {
     const one = name === 'users' ? 'user' : 'group';
     if (id === '.search' || (method === 'GET' && query.includes('filter='))) return `Search ${one}s`;
     if (method === 'GET' && id === undefined) return `List ${one}s`;
-    return `${VERBS[method] ?? method} a ${one}`;
+    return `${lookUp(VERBS, method) ?? method} a ${one}`;
   }
-  return DOCUMENTS[name] ?? (name === '.search' ? 'Search users and groups' : `${method} ${path}`);
+  return lookUp(DOCUMENTS, name) ?? (name === '.search' ? 'Search users and groups' : `${method} ${path}`);
 }
 
 const OUTCOMES: Record<ScimRequest['outcome'], StatusDescription> = {

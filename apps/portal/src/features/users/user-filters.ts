@@ -1,15 +1,10 @@
 import { HOUR_MS, MINUTE_MS } from '../../shared/format/time-units';
+import { activeParameter } from '../../shared/format/activity-filter';
 
 /** How the lists of users and members are narrowed and ordered, by the names that the URL has for it. */
 export const USER_FILTERS = ['status', 'group', 'role', 'since', 'sort'] as const;
 type UserFilterName = (typeof USER_FILTERS)[number];
 export type UserFilters = Readonly<Record<UserFilterName, string>>;
-
-export const STATUS_CHOICES = [
-  { value: '', label: 'All' },
-  { value: 'active', label: 'Active' },
-  { value: 'inactive', label: 'Inactive' },
-] as const;
 
 const SORTS = ['name', '-name', 'email', '-email', 'updated', '-updated'];
 
@@ -17,7 +12,7 @@ const SORTS = ['name', '-name', 'email', '-email', 'updated', '-updated'];
 export function userParameters(filters: Partial<UserFilters>): Record<string, string> {
   const { status = '', group = '', role = '', since = '', sort = '' } = filters;
   return {
-    active: status === 'active' ? 'true' : status === 'inactive' ? 'false' : '',
+    active: activeParameter(status),
     directory_group_id: /^dirgroup_[0-9a-z]+$/.test(group) ? group : '',
     role_name: role,
     updated_after: Number.isNaN(Date.parse(since)) ? '' : new Date(since).toISOString(),

@@ -2,6 +2,7 @@ import { FOUND_MAX } from '@rollcall/contract';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { groupQuery, usePeopleApi, usersQuery } from '../../shared/api/people-api';
+import { ACTIVITY_CHOICES } from '../../shared/format/activity-filter';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import type { ListPosition } from '../../shared/format/list-position';
@@ -14,7 +15,7 @@ import { ListBar } from '../../shared/ui/list-bar';
 import { SearchField } from '../../shared/ui/search-field';
 import { SelectField } from '../../shared/ui/select-field';
 import { ExportUsers } from './export-users';
-import { isNarrowed, sinceChoices, STATUS_CHOICES, userParameters, type UserFilters } from './user-filters';
+import { isNarrowed, sinceChoices, userParameters, type UserFilters } from './user-filters';
 import styles from './users.module.css';
 
 interface UsersBarProps {
@@ -67,7 +68,7 @@ function FilterFields({ directory, roleNames, filters, onFilter }: UsersBarProps
     <>
       <SelectField
         label="Status"
-        choices={STATUS_CHOICES}
+        choices={ACTIVITY_CHOICES}
         value={filters.status}
         onChange={(status) => onFilter({ status })}
       />

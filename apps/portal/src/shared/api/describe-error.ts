@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import type { ApiErrorCode, PortalErrorCode } from '@rollcall/contract';
 import { theVendor } from '../branding/app-name';
+import { lookUp } from '../format/look-up';
 import { PortalError } from './portal-error';
 import { readSurface, type ErrorDescription } from './surface';
 
@@ -90,9 +91,9 @@ export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof PortalError)) {
     return { title: t`Something went wrong on this page`, advice: t`Reload the page and try again.` };
   }
-  const own = readSurface().errors[error.code];
+  const own = lookUp(readSurface().errors, error.code);
   if (own) return own;
-  const known = KNOWN[error.code] ?? BY_STATUS[error.status];
+  const known = lookUp(KNOWN, error.code) ?? BY_STATUS[error.status];
   if (known) return known();
   if (error.status >= 500 || error.code === 'unreadable') {
     return { title: t`The server could not do this right now`, advice: t`Try again in a moment.` };

@@ -1,6 +1,7 @@
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import type { WebhookDelivery } from '@rollcall/sdk';
 import type { StatusDescription } from './directory-status';
+import { lookUp } from './look-up';
 
 const STATES: Record<WebhookDelivery['state'], StatusDescription> = {
   pending: { tone: 'waiting', label: 'Pending' },
@@ -27,7 +28,7 @@ const ERRORS: Record<string, string> = {
 
 /** How an attempt ended, in words. */
 export function describeAttempt({ status, error }: { status: number | null; error: string | null }): string {
-  const reason = error === null ? null : (ERRORS[error] ?? `Not sent: ${error.replaceAll('_', ' ')}`);
+  const reason = error === null ? null : (lookUp(ERRORS, error) ?? `Not sent: ${error.replaceAll('_', ' ')}`);
   if (status === null) return reason ?? 'No answer';
   return reason === null ? `Answered ${status}` : `Answered ${status}. ${reason}`;
 }
