@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { adviseOnRefusal } from './advise-on-refusal';
 import { describeAsked, describeEvent } from './describe-request';
-import { readRequestPosition, writeRequestPosition } from './request-position';
 
 it.each([
   ['POST', '/Users', 'Create a user'],
@@ -28,17 +27,4 @@ it('has a cause and a remedy for whatever went wrong, and none for what went thr
   expect(advise(401, null)?.remedy).toContain('Okta');
   expect(advise(418, null)?.cause).toBe('The request could not be carried out.');
   expect(advise(200, null, 'changed')).toBeNull();
-});
-
-it('keeps in the address what the list shows, and leaves out what makes no sense', () => {
-  const parameters = new URLSearchParams('outcome=refused&status=409&method=BREW&resource=x&user_name=ann&other=1');
-  const position = readRequestPosition(parameters);
-  expect(position).toEqual({
-    filter: { outcome: 'refused', status: '409', method: '', resource: '', user: 'ann' },
-    pageToken: '',
-  });
-  const cleared = { outcome: '', status: '', method: 'POST', resource: '', user: '' } as const;
-  expect(writeRequestPosition(parameters, { filter: cleared, pageToken: 't' }).toString()).toBe(
-    'method=POST&other=1&page_token=t',
-  );
 });

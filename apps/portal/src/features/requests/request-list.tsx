@@ -1,94 +1,48 @@
 import type { ScimRequest } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
 import { Link } from 'react-router';
-import type { RequestFilter, RequestLog } from '../../shared/api/request-log';
+import type { RequestLog } from '../../shared/api/request-log';
 import { requestsQuery } from '../../shared/api/request-log-queries';
-import { PortalError } from '../../shared/api/portal-error';
 import { formatCount } from '../../shared/format/format-count';
+import { useFilters } from '../../shared/hooks/use-filters';
+import { useSearchParam } from '../../shared/hooks/use-search-param';
 import { Badge } from '../../shared/ui/badge';
-import { Button } from '../../shared/ui/button';
 import { ForeignText } from '../../shared/ui/foreign-text';
+import { LogTable } from '../../shared/ui/log-table';
 import { Notice } from '../../shared/ui/notice';
-import { SearchField } from '../../shared/ui/search-field';
-import { Table, type Column, type EmptyText } from '../../shared/ui/table';
-import { toTableState } from '../../shared/ui/table-state';
+import type { Column } from '../../shared/ui/table';
 import { RelativeTime } from '../../shared/ui/time';
 import { describeAsked, describeOutcome } from './describe-request';
-import { FilterSelect } from './filter-select';
-import { isFiltered, METHODS, OUTCOMES, STATUSES } from './request-position';
-import { useRequestPosition } from './use-request-position';
+import { isNarrowed, readRequestFilter, REQUEST_FILTERS } from './request-filter';
+import { RequestFilters } from './request-filters';
 import styles from './requests.module.css';
 
 /** What the identity provider asked of a directory, newest first, filtered and paged by the URL. */
 export function RequestList({ log, provider }: { log: RequestLog; provider: string }) {
-  const [{ filter, pageToken }, move] = useRequestPosition();
-  const requests = useQuery(requestsQuery(log, filter, pageToken));
-  const frame = useRef<HTMLElement>(null);
-  const isTokenRefused = pageToken !== '' && requests.error instanceof PortalError && requests.error.status === 400;
-  const turn = (token: string) => {
-    move({ pageToken: token });
-    frame.current?.scrollIntoView({ block: 'start' });
-  };
-  const next = requests.data?.next_page_token ?? '';
-  const state = toTableState(requests, (page) => page.requests);
+  const { values, set, clear } = useFilters(REQUEST_FILTERS);
+  const filter = readRequestFilter(values);
+  const [pageToken] = useSearchParam('page_token');
+  const requests = useQuery(requestsQuery(log, filter, pageToken ?? ''));
   return (
     <>
-      <Filters filter={filter} onFilter={(changed) => move({ filter: changed })} />
+      <RequestFilters filter={filter} set={set} clear={clear} />
       {requests.data && <Missed requests={requests.data.requests} />}
-      <Table
-        ref={frame}
+      <LogTable
         caption="Requests"
         columns={columnsOf(log)}
-        state={isTokenRefused ? { kind: 'ready', rows: [], isRefreshing: false, refreshError: null } : state}
-        rowKey={(request) => request.id}
-        onRetry={() => void requests.refetch()}
-        empty={emptyText({ filter, pageToken, next, provider, move })}
-        footer={
-          requests.data && (
-            <Pages isFirst={pageToken === ''} rows={requests.data.requests.length} next={next} onTurn={turn} />
-          )
+        query={requests}
+        rowsOf={(page) => page.requests}
+        rowKey={({ id }) => id}
+        empty={
+          isNarrowed(filter)
+            ? { title: 'No requests match', text: 'None of those that are kept fits all of the filters.' }
+            : {
+                title: 'No requests yet',
+                text: `Each request of ${provider} appears here a second after it came, and stays for 30 days.`,
+              }
         }
       />
     </>
-  );
-}
-
-const NO_FILTER: RequestFilter = { outcome: '', method: '', status: '', user: '', resource: '' };
-
-function Filters({ filter, onFilter }: { filter: RequestFilter; onFilter: (changed: Partial<RequestFilter>) => void }) {
-  return (
-    <div className={styles.filters}>
-      <SearchField
-        label="User name that requests are about"
-        placeholder="Exact user name"
-        value={filter.user}
-        onSearch={(user) => onFilter({ user })}
-      />
-      <FilterSelect
-        label="Outcome"
-        value={filter.outcome}
-        choices={OUTCOMES.map((value) => ({ value, label: describeOutcome(value).label }))}
-        onChange={(outcome) => onFilter({ outcome })}
-      />
-      <FilterSelect
-        label="Method"
-        value={filter.method}
-        choices={METHODS.map((value) => ({ value, label: value }))}
-        onChange={(method) => onFilter({ method })}
-      />
-      <FilterSelect
-        label="Status"
-        value={filter.status}
-        choices={STATUSES.map((value) => ({ value, label: value }))}
-        onChange={(status) => onFilter({ status })}
-      />
-      {isFiltered(filter) && (
-        <Button tone="quiet" onClick={() => onFilter(NO_FILTER)}>
-          Clear filters
-        </Button>
-      )}
-    </div>
   );
 }
 
@@ -107,36 +61,6 @@ function Missed({ requests }: { requests: readonly ScimRequest[] }) {
       </Notice>
     </div>
   );
-}
-
-interface EmptyOptions {
-  filter: RequestFilter;
-  pageToken: string;
-  next: string;
-  provider: string;
-  move: (next: { filter?: RequestFilter; pageToken?: string }) => void;
-}
-
-function emptyText({ filter, pageToken, next, provider, move }: EmptyOptions): EmptyText {
-  if (next !== '') {
-    return {
-      title: 'Nothing found so far',
-      text: <Button onClick={() => move({ pageToken: next })}>Look further back</Button>,
-    };
-  }
-  if (pageToken !== '') {
-    return { title: 'There is nothing older', text: <Button onClick={() => move({})}>Go to the newest</Button> };
-  }
-  if (isFiltered(filter)) {
-    return {
-      title: 'No requests match',
-      text: <Button onClick={() => move({ filter: NO_FILTER })}>Clear filters</Button>,
-    };
-  }
-  return {
-    title: 'No requests yet',
-    text: `Each request of ${provider} appears here a second after it came, and stays for 30 days.`,
-  };
 }
 
 function columnsOf(log: RequestLog): Column<ScimRequest>[] {
@@ -181,29 +105,5 @@ function StatusCode({ request: { status, scim_type } }: { request: ScimRequest }
       {status}
       {scim_type !== null && ` ${scim_type}`}
     </code>
-  );
-}
-
-interface PagesProps {
-  isFirst: boolean;
-  rows: number;
-  next: string;
-  onTurn: (token: string) => void;
-}
-
-/** The log goes one way, from the newest; the browser's back button leads to newer pages. */
-function Pages({ isFirst, rows, next, onTurn }: PagesProps) {
-  return (
-    <nav className={styles.pages} aria-label="Pages of requests">
-      <span data-testid="list-range">{formatCount(rows, 'request')} on this page</span>
-      <div className={styles.steps}>
-        <Button unavailable={isFirst} onClick={() => onTurn('')}>
-          Newest
-        </Button>
-        <Button unavailable={next === ''} onClick={() => onTurn(next)}>
-          Older
-        </Button>
-      </div>
-    </nav>
   );
 }
