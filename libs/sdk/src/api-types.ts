@@ -284,6 +284,9 @@ export type RoleAssignment = Schemas['RoleAssignment'];
 /** A SCIM attribute under a name of your own in `custom_attributes`. */
 export type AttributeMapping = Schemas['AttributeMapping'];
 
+/** The rules of a directory with the names of groups and roles. */
+export type DirectoryMapping = Schemas['DirectoryMapping'];
+
 /** The job that applies changed roles or mappings to the users. */
 export type RulesJob = Schemas['RulesJobItem'];
 

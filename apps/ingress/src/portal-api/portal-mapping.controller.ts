@@ -9,9 +9,9 @@ import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { directoryIdParam } from '../management/directories/directory-path';
 import { InputPipe } from '../management/input/input.pipe';
 import { answerAssignments, answerMappings } from '../management/rules/answer-rules';
+import { renderMapping } from '../management/rules/render-mapping';
 import { AssignRolesBody, DryRunQuery, MapAttributesBody } from '../management/rules/rules.dto';
 import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
-import { renderRules } from './render-rules';
 import { SameOriginGuard } from './same-origin.guard';
 
 /** Which group gives which role and how attributes are named: seen by every admin, set by one where the app owner allows it. */
@@ -26,10 +26,10 @@ export class PortalMappingController {
 
   @Get(':directory_id/mapping')
   async get(@Session() session: PortalSessionView, @directoryIdParam() directoryId: string) {
-    return { mapping: renderRules(await viewDirectoryRules(this.dataSource, { ...scopeOf(session), directoryId })) };
+    return { mapping: renderMapping(await viewDirectoryRules(this.dataSource, { ...scopeOf(session), directoryId })) };
   }
 
-  @Put(':directory_id/mapping/roles')
+  @Put(':directory_id/groups/-/roles::assign')
   @LongRead()
   async assignRoles(
     @RequestWriter() author: Writer,
@@ -44,7 +44,7 @@ export class PortalMappingController {
     return answerAssignments({ dataSource, writer, dryRun }, { ...scopeOf(session), directoryId }, body);
   }
 
-  @Put(':directory_id/mapping/attributes')
+  @Put(':directory_id/attributes')
   @LongRead()
   async mapAttributes(
     @RequestWriter() author: Writer,

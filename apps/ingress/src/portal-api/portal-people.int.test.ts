@@ -100,11 +100,11 @@ describe('the mapping of a directory', () => {
   });
 
   it.each([
-    ['roles', { assignments: [] }],
+    ['groups/-/roles:assign', { assignments: [] }],
     ['attributes', { attributes: [] }],
-  ])('of %s is not changed, and not tried out, by an admin whom the app owner does not let', async (what, body) => {
+  ])('is not changed by %s, nor tried out, by an admin whom the app owner does not let', async (what, body) => {
     for (const query of ['', '?dry_run=true']) {
-      const answer = await portal('PUT', `${base()}/mapping/${what}${query}`, { cookie, body });
+      const answer = await portal('PUT', `${base()}/${what}${query}`, { cookie, body });
       expect([answer.status, answer.body.error.code]).toEqual([403, 'mapping_not_allowed']);
     }
   });
@@ -117,7 +117,7 @@ describe('an admin whom the app owner lets', () => {
 
   it('tries out and sets which group gives which role, and the audit log says so', async () => {
     const put = <Body = object>(query: string, assignments: object[]) =>
-      portal<Body>('PUT', `${base()}/mapping/roles${query}`, { cookie, body: { assignments } });
+      portal<Body>('PUT', `${base()}/groups/-/roles:assign${query}`, { cookie, body: { assignments } });
     expect(await put('?dry_run=true', [])).toMatchObject({ status: 200, body: { users_affected: 1 } });
     expect((await put('', [])).status).toBe(200);
     const { body } = await portal<{ mapping: object }>('GET', `${base()}/mapping`, { cookie });
@@ -127,15 +127,14 @@ describe('an admin whom the app owner lets', () => {
   });
 
   it('names attributes, and is refused what is none', async () => {
-    const put = (attributes: object[]) =>
-      portal('PUT', `${base()}/mapping/attributes`, { cookie, body: { attributes } });
+    const put = (attributes: object[]) => portal('PUT', `${base()}/attributes`, { cookie, body: { attributes } });
     expect((await put([{ key: 'title', map_to: 'job' }])).status).toBe(200);
     expect((await put([{ key: '][', map_to: 'job' }])).status).toBe(400);
   });
 
   it('is one no more from the moment on in which the owner says otherwise', async () => {
     await test.api.call('PUT', '/portal_settings', { admin_may_map_roles: false });
-    const answer = await portal('PUT', `${base()}/mapping/roles`, { cookie, body: { assignments: [] } });
+    const answer = await portal('PUT', `${base()}/groups/-/roles:assign`, { cookie, body: { assignments: [] } });
     expect(answer.status).toBe(403);
   });
 });

@@ -14,7 +14,7 @@ const ROLES_MAX = 1_000;
 /** The rules of a directory with the names that people know things by, as an organization's admin sees them. */
 export interface RulesView {
   mayMap: AdminMayMap;
-  roles: { roleName: string; displayName: string; description: string | null; isDefault: boolean }[];
+  roles: { roleName: string; displayName: string; description: string; isDefault: boolean }[];
   /** In order of precedence; a group that is gone has no name. */
   assignments: { groupId: string; groupName: string | null; roleName: string }[];
   attributeMappings: readonly AttributeMapping[];

@@ -2,6 +2,7 @@ import { apiPath } from './api-url';
 import type { Connection } from './connection';
 import type {
   AttributeMapping,
+  DirectoryMapping,
   Role,
   RoleAssignment,
   RoleInput,
@@ -62,6 +63,14 @@ export function directoryRuleCalls(connection: Connection) {
       body,
     });
   return {
+    /** The rules with the names of groups and roles. */
+    getMapping: async (organizationId: string, directoryId: string): Promise<DirectoryMapping> =>
+      (
+        await connection.json<{ mapping: DirectoryMapping }>({
+          method: 'GET',
+          path: apiPath`/organizations/${organizationId}/directories/${directoryId}/mapping`,
+        })
+      ).mapping,
     /** Gives roles to the users of groups, in order of precedence. */
     assignRoles: (
       organizationId: string,

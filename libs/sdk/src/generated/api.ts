@@ -668,6 +668,23 @@ export interface paths {
     patch: operations['updateRole'];
     trace?: never;
   };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/mapping': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get the rules with the names of groups and roles */
+    get: operations['getMapping'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organization_id}/directories/{directory_id}/groups/-/roles:assign': {
     parameters: {
       query?: never;
@@ -2376,6 +2393,36 @@ export interface components {
       display_name?: string | null;
       /** @description null: empty. */
       description?: string | null;
+    };
+    MappingRole: {
+      /** @example admin */
+      role_name: string;
+      display_name: string;
+      description: string;
+      /** @description Whether users whom no group or attribute gives a role have this one. */
+      default_member: boolean;
+    };
+    NamedRoleAssignment: {
+      group_id: string;
+      role_name: string;
+      /** @description null for a group that is gone, or was sent without one. */
+      group_name: string | null;
+    };
+    DirectoryMapping: {
+      /** @description Whether IT admins may assign roles themselves, in the portal. */
+      may_map_roles: boolean;
+      /** @description The same of the attributes. */
+      may_map_attributes: boolean;
+      /** @description The roles to choose from, the first 1000 in order of name. */
+      roles: components['schemas']['MappingRole'][];
+      /** @description In order of precedence. */
+      assignments: components['schemas']['NamedRoleAssignment'][];
+      attributes: components['schemas']['AttributeMapping'][];
+      /** @description The job that applies the newest rules to the users. */
+      rules_job: components['schemas']['RulesJobItem'] | null;
+    };
+    MappingAnswer: {
+      mapping: components['schemas']['DirectoryMapping'];
     };
     RoleAssignmentsAnswer: {
       /** @description The job that applies the change to the users; `GET` of the directory shows how far it is. */
@@ -5455,6 +5502,46 @@ export interface operations {
         };
       };
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMapping: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MappingAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
           [name: string]: unknown;

@@ -340,13 +340,13 @@ const PORTAL: Record<string, () => Promise<Call>> = {
     const { id } = (await scim.call('POST', '/Groups', { displayName: 'Admins' })).body;
     await api('PUT', '/portal_settings', { admin_may_map_roles: true });
     const body = { assignments: [{ group_id: `dirgroup_${id}`, role_name: await newRole() }] };
-    return { path: `${path}/mapping/roles`, body, cookie, actions: ['role_assignments.updated'] };
+    return { path: `${path}/groups/-/roles:assign`, body, cookie, actions: ['role_assignments.updated'] };
   },
   'PortalMappingController.mapAttributes': async () => {
     const { cookie, path } = await openPortal();
     await api('PUT', '/portal_settings', { admin_may_map_attributes: true });
     const body = { attributes: [{ key: 'title', map_to: 'job' }] };
-    return { path: `${path}/mapping/attributes`, body, cookie, actions: ['attribute_mappings.updated'] };
+    return { path: `${path}/attributes`, body, cookie, actions: ['attribute_mappings.updated'] };
   },
   'PortalDeprovisioningController.release': async () => {
     const { cookie, path } = await openPortal(await newHold());

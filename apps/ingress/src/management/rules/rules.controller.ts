@@ -1,5 +1,6 @@
-import { Body, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiParam } from '@nestjs/swagger';
+import { Body, Get, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { viewDirectoryRules } from '@rollcall/management';
 import type { Writer } from '@rollcall/management';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { RequestWriter } from '../../http/request-writer';
@@ -9,11 +10,13 @@ import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../direct
 import { ManagementController } from '../management-controller';
 import { answerOrDryRun } from './answer-or-dry-run';
 import { answerAssignments, answerMappings } from './answer-rules';
+import { renderMapping } from './render-mapping';
 import {
   AssignRolesBody,
   AttributeMappingsAnswer,
   DryRunQuery,
   MapAttributesBody,
+  MappingAnswer,
   RoleAssignmentsAnswer,
 } from './rules.dto';
 
@@ -22,6 +25,19 @@ import {
 @ApiParam({ name: 'directory_id', type: String })
 export class RulesController {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  @Get('mapping')
+  @Access('read', 'own')
+  @ApiOperation({ operationId: 'getMapping', summary: 'Get the rules with the names of groups and roles' })
+  @ApiResponse({ status: 200, type: MappingAnswer })
+  async get(
+    @EnvironmentId() environmentId: string,
+    @organizationIdParam() organizationId: string,
+    @directoryIdParam() directoryId: string,
+  ): Promise<MappingAnswer> {
+    const scope = { environmentId, organizationId, directoryId };
+    return { mapping: renderMapping(await viewDirectoryRules(this.dataSource, scope)) };
+  }
 
   @Put('groups/-/roles::assign')
   @Access('write', 'own')

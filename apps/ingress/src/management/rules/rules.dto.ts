@@ -4,6 +4,7 @@ import { AttributeMapping, RoleAssignment, RulesJobItem } from '../directories/d
 import { BooleanParameter, field, IdParameter, ObjectListField, TextField } from '../input/fields';
 import type { FieldOptions } from '../input/fields';
 import { UserItem } from '../people/people.dto';
+import { RoleItem } from '../roles/role.dto';
 import { RoleNameField } from '../roles/role-name';
 
 const ASSIGNMENTS_MAX = 1_000;
@@ -117,6 +118,42 @@ export class RoleAssignmentsAnswer extends RulesAnswer {
 export class AttributeMappingsAnswer extends RulesAnswer {
   @ApiProperty({ type: [AttributeMapping] })
   attributes: AttributeMapping[];
+}
+
+class MappingRole extends PickType(RoleItem, ['role_name', 'display_name', 'description', 'default_member']) {}
+
+class NamedRoleAssignment extends RoleAssignment {
+  @ApiProperty({ type: String, nullable: true, description: 'null for a group that is gone, or was sent without one.' })
+  group_name: string | null;
+}
+
+export class DirectoryMapping {
+  @ApiProperty({ type: Boolean, description: 'Whether IT admins may assign roles themselves, in the portal.' })
+  may_map_roles: boolean;
+
+  @ApiProperty({ type: Boolean, description: 'The same of the attributes.' })
+  may_map_attributes: boolean;
+
+  @ApiProperty({ type: [MappingRole], description: 'The roles to choose from, the first 1000 in order of name.' })
+  roles: MappingRole[];
+
+  @ApiProperty({ type: [NamedRoleAssignment], description: 'In order of precedence.' })
+  assignments: NamedRoleAssignment[];
+
+  @ApiProperty({ type: [AttributeMapping] })
+  attributes: AttributeMapping[];
+
+  @ApiProperty({
+    type: RulesJobItem,
+    nullable: true,
+    description: 'The job that applies the newest rules to the users.',
+  })
+  rules_job: RulesJobItem | null;
+}
+
+export class MappingAnswer {
+  @ApiProperty({ type: DirectoryMapping })
+  mapping: DirectoryMapping;
 }
 
 /** A user as it would be. */

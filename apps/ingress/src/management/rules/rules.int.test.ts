@@ -5,7 +5,7 @@ import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dt
 import { drain } from '../testing/drain';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ErrorBody, ScimClient, TestApi } from '../testing/start-api';
-import type { AttributeMappingsAnswer, DryRunAnswer, RoleAssignmentsAnswer } from './rules.dto';
+import type { AttributeMappingsAnswer, DryRunAnswer, MappingAnswer, RoleAssignmentsAnswer } from './rules.dto';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -168,6 +168,36 @@ describe('PUT …/groups/-/roles:assign', () => {
     const path = `${pathOf(directory)}/groups/-/roles:assign`;
     expect((await test.foreign.call('PUT', path, { assignments: [] })).status).toBe(404);
     expect((await test.foreign.call('PUT', `${path}?dry_run=true`, { assignments: [] })).status).toBe(404);
+  });
+});
+
+describe('GET …/mapping', () => {
+  beforeAll(publishPeople);
+
+  it('names the groups of the assignments, and the roles that there are to give', async () => {
+    await assign([
+      { group_id: ids['Chiefs'], role_name: 'admin' },
+      { group_id: ids['Chiefs'], role_name: 'member' },
+      { group_id: ids['Staff'], role_name: 'member' },
+    ]);
+    const { status, body } = await test.api.call<MappingAnswer>('GET', `${pathOf(directory)}/mapping`);
+    expect(status).toBe(200);
+    expect(body.mapping).toMatchObject({
+      may_map_roles: false,
+      may_map_attributes: false,
+      assignments: [
+        { group_id: ids['Chiefs'], group_name: 'Chiefs', role_name: 'admin' },
+        { group_id: ids['Chiefs'], group_name: 'Chiefs', role_name: 'member' },
+        { group_id: ids['Staff'], group_name: 'Staff', role_name: 'member' },
+      ],
+      attributes: [],
+      rules_job: { state: 'pending' },
+    });
+    expect(body.mapping.roles.map(({ role_name }) => role_name)).toEqual(['admin', 'member']);
+  });
+
+  it('is 404 in another environment', async () => {
+    expect((await test.foreign.call('GET', `${pathOf(directory)}/mapping`)).status).toBe(404);
   });
 });
 

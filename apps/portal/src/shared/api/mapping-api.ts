@@ -35,23 +35,23 @@ export function mappingQuery(directoryId: string) {
 
 /** What a change of rules would do. */
 export function tryAssignments(directoryId: string, assignments: readonly RoleAssignment[]): Promise<RulesImpact> {
-  return request('PUT', `${directoryPath(directoryId)}/mapping/roles`, {
+  return request('PUT', `${directoryPath(directoryId)}/groups/-/roles:assign`, {
     body: { assignments },
     query: { dry_run: true },
   });
 }
 
 export function saveAssignments(directoryId: string, assignments: readonly RoleAssignment[]): Promise<unknown> {
-  return request('PUT', `${directoryPath(directoryId)}/mapping/roles`, { body: { assignments } });
+  return request('PUT', `${directoryPath(directoryId)}/groups/-/roles:assign`, { body: { assignments } });
 }
 
 export function tryAttributes(directoryId: string, attributes: readonly AttributeMapping[]): Promise<RulesImpact> {
-  return request('PUT', `${directoryPath(directoryId)}/mapping/attributes`, {
+  return request('PUT', `${directoryPath(directoryId)}/attributes`, {
     body: { attributes },
     query: { dry_run: true },
   });
 }
 
 export function saveAttributes(directoryId: string, attributes: readonly AttributeMapping[]): Promise<unknown> {
-  return request('PUT', `${directoryPath(directoryId)}/mapping/attributes`, { body: { attributes } });
+  return request('PUT', `${directoryPath(directoryId)}/attributes`, { body: { attributes } });
 }

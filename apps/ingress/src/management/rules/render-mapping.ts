@@ -1,8 +1,9 @@
 import type { RulesView } from '@rollcall/management';
-import { renderAttributeMapping, renderRulesJob } from '../management/directories/render-directory';
+import { renderAttributeMapping, renderRulesJob } from '../directories/render-directory';
+import type { DirectoryMapping } from './rules.dto';
 
-/** The rules of a directory as the portal's API shows them. */
-export function renderRules({ mayMap, roles, assignments, attributeMappings, job }: RulesView) {
+/** The rules of a directory with the names of groups and roles, as the management API and the portal's API show them. */
+export function renderMapping({ mayMap, roles, assignments, attributeMappings, job }: RulesView): DirectoryMapping {
   return {
     may_map_roles: mayMap.roles,
     may_map_attributes: mayMap.attributes,
