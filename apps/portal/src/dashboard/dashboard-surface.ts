@@ -19,6 +19,9 @@ function findOrganization(path: string): string {
  */
 export const dashboardSurface: Surface = {
   title: 'Rollcall',
+  addressOf: (directoryId) =>
+    `/organizations/${findOrganization(`/directories/${directoryId}`)}/directories/${directoryId}`,
+  exportsUsers: false,
   urlOf: (path) => `/api/v1/organizations/${findOrganization(path)}${path}`,
   headers: environmentHeader,
   vendor: 'whoever runs this server',

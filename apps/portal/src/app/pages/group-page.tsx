@@ -1,5 +1,5 @@
 import { useParams } from 'react-router';
-import { usePeopleApi } from '../../shared/api/people-api';
+import { readSurface } from '../../shared/api/surface';
 import { GroupDetails } from '../../features/groups/group-details';
 import { ExplainLink } from '../../features/explain/explain-link';
 import { useOpenUser, useUserLink } from '../../features/users/use-open-user';
@@ -12,13 +12,12 @@ export function GroupPage() {
   const { groupId = '' } = useParams();
   const [openUser, setOpenUser] = useOpenUser();
   const userLink = useUserLink();
-  const { addressOf } = usePeopleApi();
   return (
     <>
       <GroupDetails directory={directory} groupId={groupId} userLink={userLink} />
       {openUser && (
         <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)}>
-          <ExplainLink to={`${addressOf(directory.id)}/users/${openUser}/explanation`} />
+          <ExplainLink to={`${readSurface().addressOf(directory.id)}/users/${openUser}/explanation`} />
         </UserDrawer>
       )}
     </>

@@ -1,8 +1,7 @@
-import { portalHeld } from '../../shared/api/held-api';
 import { HeldUsers } from '../../features/held/held-users';
 import { useDirectory } from './directory-layout';
 
 /** Who would lose access and waits for a decision. */
 export function HeldPage() {
-  return <HeldUsers directory={useDirectory()} api={portalHeld} />;
+  return <HeldUsers directory={useDirectory()} />;
 }

@@ -6,6 +6,6 @@ import { useDirectory } from './directory-layout';
 /** The log of the page's directory, and what its identity provider is called. */
 export function useRequestLog(): { log: RequestLog; provider: string } {
   const { id, directory_provider } = useDirectory();
-  const log = useMemo(() => readRequestLog(id, `/portal/directories/${id}`), [id]);
+  const log = useMemo(() => readRequestLog(id), [id]);
   return { log, provider: findProvider(directory_provider).shortName };
 }

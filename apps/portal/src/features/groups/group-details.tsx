@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Directory, DirectoryGroup, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type To } from 'react-router';
-import { groupQuery, membersQuery, usePeopleApi } from '../../shared/api/people-api';
+import { groupQuery, membersQuery } from '../../shared/api/people-queries';
 import { ACTIVITY_CHOICES, activeParameter } from '../../shared/format/activity-filter';
 import { formatCount } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
@@ -39,7 +39,7 @@ interface GroupDetailsProps {
 
 /** One group: what the provider sent of it, and who is in it. */
 export function GroupDetails({ directory, groupId, userLink }: GroupDetailsProps) {
-  const group = useQuery(groupQuery(usePeopleApi(), directory.id, groupId));
+  const group = useQuery(groupQuery(directory.id, groupId));
   return (
     <>
       <nav aria-label="Groups">
@@ -76,7 +76,7 @@ function Members({ directoryId, group, userLink }: MembersProps) {
   const sort = SORTS.includes(filters.sort) ? filters.sort : '';
   const active = activeParameter(filters.status);
   const list = { pageSize: PAGE_SIZE, pageToken, query, parameters: { active, sort } };
-  const members = useQuery(membersQuery(usePeopleApi(), directoryId, group.id, list));
+  const members = useQuery(membersQuery(directoryId, group.id, list));
   const columns = useMemo(() => memberColumns(userLink), [userLink]);
   const isWhole = query === '' && active === '';
   const name = shownName(group.display_name, group.id);

@@ -2,7 +2,7 @@ import { FOUND_MAX } from '@rollcall/contract';
 import type { Directory, DirectoryGroup } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { groupsQuery, usePeopleApi } from '../../shared/api/people-api';
+import { groupsQuery } from '../../shared/api/people-queries';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { shownName } from '../../shared/format/shown-name';
 import { useFilters } from '../../shared/hooks/use-filters';
@@ -51,7 +51,7 @@ export function GroupsList({ directory }: { directory: Pick<Directory, 'id' | 'd
   const { values: filters, change: changeFilters } = useFilters(FILTERS);
   const sort = SORTS.includes(filters.sort) ? filters.sort : '';
   const list = { pageSize: PAGE_SIZE, pageToken, query, parameters: { sort } };
-  const groups = useQuery(groupsQuery(usePeopleApi(), directory.id, list));
+  const groups = useQuery(groupsQuery(directory.id, list));
   const provider = findProvider(directory.directory_provider).shortName;
   return (
     <>

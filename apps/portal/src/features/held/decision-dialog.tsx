@@ -1,7 +1,7 @@
 import type { Directory } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
-import type { HeldApi, HoldAction } from '../../shared/api/held-api';
+import { decideHeld, type HoldAction } from '../../shared/api/held-api';
 import { theApp } from '../../shared/branding/app-name';
 import { formatCount } from '../../shared/format/format-count';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
@@ -11,7 +11,6 @@ import { ConfirmDialog } from '../../shared/ui/dialog';
 
 interface DecisionDialogProps {
   directory: Pick<Directory, 'id' | 'directory_provider' | 'deprovisioning'>;
-  api: HeldApi;
   /** Without users it is about everyone who is held. */
   decision: { action: HoldAction; userIds?: readonly string[] };
   onClose: () => void;
@@ -19,14 +18,14 @@ interface DecisionDialogProps {
 }
 
 /** Says what releasing or discarding held changes does, and does it. */
-export function DecisionDialog({ directory, api, decision, onClose, onDone }: DecisionDialogProps) {
+export function DecisionDialog({ directory, decision, onClose, onDone }: DecisionDialogProps) {
   const { action, userIds } = decision;
   const client = useQueryClient();
   const announce = useAnnounce();
   const provider = findProvider(directory.directory_provider).shortName;
   const people = formatCount(userIds?.length ?? directory.deprovisioning.held_users, 'person', 'people');
   const decide = useOneShot({
-    mutationFn: () => api.decide(directory.id, action, userIds),
+    mutationFn: () => decideHeld(directory.id, action, userIds),
     onSuccess: () => {
       flushSync(onDone);
       announce(action === 'release' ? 'Held changes are being released.' : 'Access is being kept.');

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Directory, HeldUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { heldQuery, type HeldApi, type HoldAction } from '../../shared/api/held-api';
+import { heldQuery, type HoldAction } from '../../shared/api/held-api';
 import { theApp, theVendor } from '../../shared/branding/app-name';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { personTitle } from '../../shared/format/person-name';
@@ -34,19 +34,18 @@ const STATES: Record<HeldUser['state'], { tone: 'waiting' | 'neutral'; label: st
 
 interface HeldUsersProps {
   directory: Pick<Directory, 'id' | 'directory_provider' | 'deprovision_guard' | 'deprovisioning'>;
-  api: HeldApi;
   /** What can be done while the guard is off, a sentence; the portal's by default. */
   howToSwitchOn?: string;
 }
 
 /** What the deprovision guard holds back: why, whom, and what can be done about it. */
-export function HeldUsers({ directory, api, howToSwitchOn }: HeldUsersProps) {
+export function HeldUsers({ directory, howToSwitchOn }: HeldUsersProps) {
   const mayChange = useMayChange();
   const [position, setPosition] = useListPosition();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [decision, setDecision] = useState<{ action: HoldAction; userIds?: readonly string[] } | null>(null);
   const list = { pageSize: PAGE_SIZE, pageToken: position.pageToken, query: '' };
-  const held = useQuery(heldQuery(api, directory.id, list));
+  const held = useQuery(heldQuery(directory.id, list));
   const toggle = (userId: string) => {
     const next = new Set(selected);
     if (!next.delete(userId)) next.add(userId);
@@ -84,7 +83,6 @@ export function HeldUsers({ directory, api, howToSwitchOn }: HeldUsersProps) {
       {decision && (
         <DecisionDialog
           directory={directory}
-          api={api}
           decision={decision}
           onClose={() => setDecision(null)}
           onDone={() => {

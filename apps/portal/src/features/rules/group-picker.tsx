@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
-import { groupsQuery, usePeopleApi } from '../../shared/api/people-api';
+import { groupsQuery } from '../../shared/api/people-queries';
 import { formatCount } from '../../shared/format/format-count';
 import { shownName } from '../../shared/format/shown-name';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -23,7 +23,7 @@ export function GroupPicker({
   // What was chosen stands in the field and is no search.
   const query = chosen?.name === text ? '' : text.trim();
   const groups = useQuery({
-    ...groupsQuery(usePeopleApi(), directoryId, { pageSize: SHOWN, pageToken: '', query }),
+    ...groupsQuery(directoryId, { pageSize: SHOWN, pageToken: '', query }),
     refetchInterval: false,
   });
   const items = (groups.data?.groups ?? []).map(({ id, display_name, total_users: users }) => ({

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { DirectoryDetail } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { groupQuery, usePeopleApi } from '../../shared/api/people-api';
+import { groupQuery } from '../../shared/api/people-queries';
 import { shownName } from '../../shared/format/shown-name';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { Button, IconButton } from '../../shared/ui/button';
@@ -114,7 +114,7 @@ interface AssignmentRowProps {
 function AssignmentRow({ directoryId, assignment, position, isLast, onMove, onChange, onRemove }: AssignmentRowProps) {
   const { group_id: groupId, role_name: roleName } = assignment;
   const mayChange = useMayChange();
-  const group = useQuery({ ...groupQuery(usePeopleApi(), directoryId, groupId), refetchInterval: false });
+  const group = useQuery({ ...groupQuery(directoryId, groupId), refetchInterval: false });
   const name = shownName(group.data?.display_name, groupId);
   return (
     <li className={styles.row}>

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { EXPORTED_MAX } from '@rollcall/contract';
 import { useMutation } from '@tanstack/react-query';
+import { exportUsers, type ListQuery } from '../../shared/api/portal-api';
 import { saveFile } from '../../shared/api/save-file';
-import { usePeopleApi } from '../../shared/api/people-api';
-import type { ListQuery } from '../../shared/api/portal-api';
+import { readSurface } from '../../shared/api/surface';
 import { theVendor } from '../../shared/branding/app-name';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -18,18 +18,17 @@ interface ExportUsersProps {
 
 /** Takes the users that the list shows along as a file for a spreadsheet, after saying what is in it. */
 export function ExportUsers({ directoryId, list, total = 0 }: ExportUsersProps) {
-  const { exportUsers } = usePeopleApi();
   const [isAsked, setIsAsked] = useState(false);
   const announce = useAnnounce();
   const save = useMutation({
-    mutationFn: async () => exportUsers?.(directoryId, list),
+    mutationFn: () => exportUsers(directoryId, list),
     onSuccess: (file) => {
-      if (file) saveFile(file, 'users.csv');
+      saveFile(file, 'users.csv');
       setIsAsked(false);
       announce('The file with the users has been saved.');
     },
   });
-  if (!exportUsers) return null;
+  if (!readSurface().exportsUsers) return null;
   return (
     <>
       <Button icon="download" unavailable={total === 0} onClick={() => setIsAsked(true)}>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { usePeopleApi, userQuery } from '../../shared/api/people-api';
+import { userQuery } from '../../shared/api/people-queries';
+import { readSurface } from '../../shared/api/surface';
 import { formatDateTime } from '../../shared/format/format-time';
 import { personTitle } from '../../shared/format/person-name';
 import { shownName } from '../../shared/format/shown-name';
@@ -30,7 +31,7 @@ interface UserDrawerProps {
 
 /** Everything known of one user: normalized, and beside it as the identity provider sent it. */
 export function UserDrawer({ directory, userId, onClose, children }: UserDrawerProps) {
-  const user = useQuery(userQuery(usePeopleApi(), directory.id, userId));
+  const user = useQuery(userQuery(directory.id, userId));
   return (
     <Dialog
       variant="drawer"
@@ -53,14 +54,13 @@ function UserDetails({
   directory,
   children,
 }: Pick<UserDrawerProps, 'directory' | 'children'> & { user: DirectoryUser }) {
-  const { addressOf } = usePeopleApi();
   const [raw, setRaw] = useSearchParam('raw');
   const provider = findProvider(directory.directory_provider).shortName;
   const { account, sections } = describeUser(user);
   const groups = user.groups.map(({ id, name }) => ({
     id,
     name: shownName(name, id),
-    to: `${addressOf(directory.id)}/groups/${id}`,
+    to: `${readSurface().addressOf(directory.id)}/groups/${id}`,
   }));
   return (
     <>

@@ -1,7 +1,7 @@
 import { FOUND_MAX } from '@rollcall/contract';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { groupQuery, usePeopleApi, usersQuery } from '../../shared/api/people-api';
+import { groupQuery, usersQuery } from '../../shared/api/people-queries';
 import { ACTIVITY_CHOICES } from '../../shared/format/activity-filter';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
@@ -60,9 +60,8 @@ export function UsersBar(props: UsersBarProps) {
 }
 
 function FilterFields({ directory, roleNames, filters, onFilter }: UsersBarProps) {
-  const api = usePeopleApi();
   const now = useNow(MINUTE_MS);
-  const group = useQuery({ ...groupQuery(api, directory.id, filters.group), enabled: filters.group !== '' });
+  const group = useQuery({ ...groupQuery(directory.id, filters.group), enabled: filters.group !== '' });
   const roles = [...new Set([...roleNames, ...(filters.role === '' ? [] : [filters.role])])];
   return (
     <>
@@ -105,7 +104,7 @@ function summaryOf(total: number, query: string, isWhole: boolean): string {
 /** How many are active and how many are not, to be compared with what the identity provider says. */
 function StatusCounts({ directory, onFilter }: Pick<UsersBarProps, 'directory' | 'onFilter'>) {
   const list = { pageSize: 1, pageToken: '', query: '', parameters: { active: 'false' } };
-  const inactive = useQuery(usersQuery(usePeopleApi(), directory.id, list)).data?.total_size;
+  const inactive = useQuery(usersQuery(directory.id, list)).data?.total_size;
   if (inactive === undefined) return null;
   return (
     <p className={styles.counts} data-testid="status-counts">

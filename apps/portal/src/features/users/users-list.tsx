@@ -2,7 +2,7 @@ import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { To } from 'react-router';
-import { usePeopleApi, usersQuery } from '../../shared/api/people-api';
+import { usersQuery } from '../../shared/api/people-queries';
 import { shownName } from '../../shared/format/shown-name';
 import { useFilters } from '../../shared/hooks/use-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
@@ -27,12 +27,11 @@ interface UsersListProps {
 
 /** The users of a directory: searched, filtered, ordered and paged by the URL. Each leads to its details beside the list. */
 export function UsersList({ directory, roleNames }: UsersListProps) {
-  const api = usePeopleApi();
   const [position, setPosition] = useListPosition();
   const { values: filters, change: changeFilters } = useFilters(USER_FILTERS);
   const { query, pageToken } = position;
   const parameters = userParameters(filters);
-  const users = useQuery(usersQuery(api, directory.id, { pageSize: PAGE_SIZE, pageToken, query, parameters }));
+  const users = useQuery(usersQuery(directory.id, { pageSize: PAGE_SIZE, pageToken, query, parameters }));
   const linkTo = useUserLink();
   const columns = useMemo(() => userColumns(linkTo), [linkTo]);
   return (

@@ -11,8 +11,10 @@ import type {
   PortalSession,
 } from '@rollcall/sdk';
 import { tellParent } from '../embedding/parent-page';
+import { download } from './download';
 import { shownOrganization, showOrganization, switchOrganization } from './page-organization';
 import { request } from './request';
+import { readSurface } from './surface';
 
 /** What a list is asked for; `pageToken` is a token of an earlier page of the same list and query. */
 export interface ListQuery {
@@ -176,6 +178,17 @@ export function revokeSecret(directoryId: string, secretId: string): Promise<voi
 
 export function listUsers(directoryId: string, list: ListQuery, signal?: AbortSignal): Promise<UserPage> {
   return request('GET', `${directoryPath(directoryId)}/users`, { query: toQuery(list), signal });
+}
+
+/** The users of a list as a file of comma-separated values. */
+export function exportUsers(
+  directoryId: string,
+  { query, parameters }: Pick<ListQuery, 'query' | 'parameters'>,
+): Promise<Blob> {
+  return download(readSurface().urlOf(`${directoryPath(directoryId)}/users.csv`), {
+    query: { search: query, ...parameters },
+    accept: 'text/csv',
+  });
 }
 
 /** One user with `raw_attributes`. */

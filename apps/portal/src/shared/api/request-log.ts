@@ -1,5 +1,6 @@
 import type { PersonFinding, ScimRequest, ScimRequestPage, ScimRequestTrace, UserExplanation } from '@rollcall/sdk';
 import { request } from './request';
+import { readSurface } from './surface';
 
 /** Which requests of a directory are asked for; '' = all. */
 export interface RequestFilter {
@@ -45,11 +46,9 @@ function requestQueryOf({ outcome, method, status, user, resource }: RequestFilt
   };
 }
 
-/**
- * The log of a directory as this application reads it, the portal or the dashboard: their APIs have the same paths.
- * @param page the address below which the pages of the directory are
- */
-export function readRequestLog(directoryId: string, page: string): RequestLog {
+/** The log of a directory as this application reads it, the portal or the dashboard: their APIs have the same paths. */
+export function readRequestLog(directoryId: string): RequestLog {
+  const page = readSurface().addressOf(directoryId);
   const path = `/directories/${encodeURIComponent(directoryId)}`;
   return {
     directoryId,

@@ -14,6 +14,10 @@ export interface Surface {
   title: string;
   /** The address at which a path such as `/directories` is asked for. */
   urlOf: (path: string) => string;
+  /** The address below which the pages of a directory are. */
+  addressOf: (directoryId: string) => string;
+  /** Whether the users of a list can be had as a file. */
+  exportsUsers: boolean;
   /** What every call says besides. */
   headers: () => Record<string, string>;
   /** Whom its reader asks for what only somebody else can do, where that is not the vendor of the app. */
@@ -28,6 +32,8 @@ const PORTAL: Surface = {
     return t`Admin portal`;
   },
   urlOf: (path) => `/portal/api${path}`,
+  addressOf: (directoryId) => `/portal/directories/${directoryId}`,
+  exportsUsers: true,
   headers: () => ({ ...organizationHeader(), ...embeddedHeader() }),
   errors: {},
 };

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { DirectoryGroup } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { groupsQuery, usePeopleApi } from '../api/people-api';
+import { groupsQuery } from '../api/people-queries';
 import { shownName } from '../format/shown-name';
 import { Button } from './button';
 import { Dialog } from './dialog';
@@ -68,7 +68,7 @@ export function GroupPicker({
 function GroupChoice({ directoryId, onChoose }: Pick<GroupPickerProps, 'directoryId' | 'onChoose'>) {
   const [query, setQuery] = useState('');
   const list = { pageSize: OFFERED, pageToken: '', query, parameters: { sort: 'name' } };
-  const groups = useQuery(groupsQuery(usePeopleApi(), directoryId, list));
+  const groups = useQuery(groupsQuery(directoryId, list));
   return (
     <>
       <SearchField label={t`Search groups`} placeholder={t`Name or External ID`} value={query} onSearch={setQuery} />

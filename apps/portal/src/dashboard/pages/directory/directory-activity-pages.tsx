@@ -11,12 +11,8 @@ import styles from '../pages.module.css';
 import { useDirectoryDetail } from './directory-layout';
 
 function useRequestLog(): { log: RequestLog; provider: string } {
-  const { organizationId = '' } = useParams();
   const { id, directory_provider } = useDirectoryDetail();
-  const log = useMemo(
-    () => readRequestLog(id, `/organizations/${organizationId}/directories/${id}`),
-    [id, organizationId],
-  );
+  const log = useMemo(() => readRequestLog(id), [id]);
   return { log, provider: findProvider(directory_provider).shortName };
 }
 

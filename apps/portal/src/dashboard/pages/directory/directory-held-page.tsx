@@ -1,4 +1,3 @@
-import { portalHeld } from '../../../shared/api/held-api';
 import { GuardCard } from '../../../features/deprovisioning/guard-card';
 import { HeldUsers } from '../../../features/held/held-users';
 import styles from '../pages.module.css';
@@ -9,7 +8,7 @@ export function DirectoryHeldPage() {
   const directory = useDirectoryDetail();
   return (
     <div className={styles.stack}>
-      <HeldUsers directory={directory} api={portalHeld} howToSwitchOn="Switch it on below." />
+      <HeldUsers directory={directory} howToSwitchOn="Switch it on below." />
       <GuardCard directory={directory} />
     </div>
   );

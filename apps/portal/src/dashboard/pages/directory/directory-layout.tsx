@@ -1,8 +1,6 @@
-import { useMemo } from 'react';
 import type { DirectoryDetail } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router';
-import { PeopleApiContext, portalPeople, type PeopleApi } from '../../../shared/api/people-api';
 import { PortalError } from '../../../shared/api/portal-error';
 import { directoryQuery } from '../../../shared/api/queries';
 import { shownName } from '../../../shared/format/shown-name';
@@ -26,7 +24,6 @@ export function DirectoryLayout() {
   const organization = useQuery(organizationQuery(organizationId));
   const navigate = useNavigate();
   const { forget } = useFreshSecrets();
-  const people = useMemo(() => peopleOf(organizationId), [organizationId]);
   const above = `/organizations/${organizationId}`;
   const up = { to: above, label: shownName(organization.data?.display_name, 'Organization') };
   if (directory.error instanceof PortalError && directory.error.status === 404) return <NotFoundPage />;
@@ -70,18 +67,10 @@ export function DirectoryLayout() {
         ]}
       />
       <div className={styles.content} key={directoryId}>
-        <PeopleApiContext value={people}>
-          <Outlet context={detail} />
-        </PeopleApiContext>
+        <Outlet context={detail} />
       </div>
     </>
   );
-}
-
-/** The portal's lists of people, at the addresses of the dashboard; the file is the admin's. */
-function peopleOf(organizationId: string): PeopleApi {
-  const { exportUsers: _, ...lists } = portalPeople;
-  return { ...lists, addressOf: (directoryId) => `/organizations/${organizationId}/directories/${directoryId}` };
 }
 
 /** The directory of the page with all its settings, always the newest that was read. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { usePeopleApi } from '../../../shared/api/people-api';
+import { readSurface } from '../../../shared/api/surface';
 import { ExplainLink } from '../../../features/explain/explain-link';
 import { GroupDetails } from '../../../features/groups/group-details';
 import { GroupsList } from '../../../features/groups/groups-list';
@@ -42,10 +42,9 @@ export function DirectoryGroupPage() {
 
 function OwnersUserDrawer({ userId, onClose }: { userId: string; onClose: () => void }) {
   const directory = useDirectoryDetail();
-  const { addressOf } = usePeopleApi();
   return (
     <UserDrawer directory={directory} userId={userId} onClose={onClose}>
-      <ExplainLink to={`${addressOf(directory.id)}/users/${userId}/explanation`} />
+      <ExplainLink to={`${readSurface().addressOf(directory.id)}/users/${userId}/explanation`} />
     </UserDrawer>
   );
 }
