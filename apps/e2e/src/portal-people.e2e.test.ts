@@ -207,6 +207,35 @@ describe('an admin who looks after the rules', () => {
     await goTo(page, `directories/${directory.directoryId}/users`);
   });
 
+  it('does not save rules over those that the owner has set meanwhile, unseen', async () => {
+    const path = `/organizations/${directory.organizationId}/directories/${directory.directoryId}`;
+    const group_id = `dirgroup_${directory.ids['chiefs']}`;
+    const assignments = ['admin', 'editor'].map((role_name) => ({ group_id, role_name }));
+    const readAssignments = async () =>
+      (await directory.api<{ directory: { role_assignments: { assignments: object[] } } }>('GET', path)).directory
+        .role_assignments.assignments;
+    await goTo(page, `directories/${directory.directoryId}/mapping`);
+    await page.getByLabel('Role of Chiefs').selectOption('Administrator');
+    await button(page, 'See what changes').click();
+    await page.getByText('3 users would change', { exact: true }).waitFor();
+    await directory.api('PUT', `${path}/groups/-/roles:assign`, { assignments });
+    await button(page, 'Save and apply').click();
+    await page.getByText('Somebody else has changed these rules meanwhile').waitFor();
+    await button(page, 'Save and apply').waitFor({ state: 'detached' });
+    expect(await readAssignments()).toEqual(assignments);
+    await button(page, 'Undo changes').click();
+    await page.getByLabel('Role of Chiefs').nth(1).waitFor();
+    await button(page, 'Move Chiefs with Editor up').click();
+    await button(page, 'See what changes').click();
+    await button(page, 'Save and apply').click();
+    await button(page, 'Undo changes').waitFor({ state: 'detached' });
+    expect(await readAssignments()).toEqual(assignments.toReversed());
+    await directory.api('PUT', `${path}/groups/-/roles:assign`, { assignments: [] });
+    // A page on which nothing was edited shows what is stored now.
+    await page.getByText('No group gives a role yet.').waitFor();
+    await goTo(page, `directories/${directory.directoryId}/users`);
+  });
+
   it('decides about people who would lose access', async () => {
     const path = `/organizations/${directory.organizationId}/directories/${directory.directoryId}`;
     await directory.api('PATCH', path, { directory: { deprovision_guard: { max_users: 1 } } });

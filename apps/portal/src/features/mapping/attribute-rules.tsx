@@ -1,12 +1,13 @@
 import { useId } from 'react';
-import type { AttributeMapping, Directory } from '@rollcall/sdk';
-import { saveAttributes, tryAttributes, type Mapping } from '../../shared/api/mapping-api';
-import { theApp, theVendor } from '../../shared/branding/app-name';
+import type { AttributeMapping, DirectoryMapping } from '@rollcall/sdk';
+import { saveAttributes, tryAttributes } from '../../shared/api/mapping-api';
+import { theApp } from '../../shared/branding/app-name';
 import { Button, IconButton } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
 import { TextField } from '../../shared/ui/field';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { DraftFooter } from './draft-footer';
+import { addRow, setRow } from './draft-rows';
 import { useRulesDraft } from './use-rules-draft';
 import styles from './mapping.module.css';
 
@@ -24,20 +25,24 @@ const USUAL_PATHS = [
 ];
 
 interface AttributeRulesProps {
-  directory: Pick<Directory, 'id'>;
-  mapping: Mapping;
+  directoryId: string;
+  mapping: DirectoryMapping;
+  mayChange: boolean;
+  /** Who sets what the reader may not; absent where that is nobody else. */
+  whomToAsk?: string;
 }
 
 /** Which attribute of the identity provider the app gets under which name. */
-export function AttributeRules({ directory, mapping }: AttributeRulesProps) {
-  const { attributes: saved, may_map_attributes: mayChange } = mapping;
-  const draft = useRulesDraft<AttributeMapping>({
-    directoryId: directory.id,
-    saved,
-    tryOut: (rules) => tryAttributes(directory.id, rules),
-    save: (rules) => saveAttributes(directory.id, rules),
+export function AttributeRules({ directoryId, mapping, mayChange, whomToAsk }: AttributeRulesProps) {
+  const draft = useRulesDraft({
+    directoryId,
+    mapping,
+    rulesOf: ({ attributes }) => attributes,
+    toInput: (rule) => rule,
+    tryOut: tryAttributes,
+    save: saveAttributes,
   });
-  const { rules, change } = draft;
+  const { rows, change } = draft;
   const paths = useId();
   return (
     <Card
@@ -45,7 +50,7 @@ export function AttributeRules({ directory, mapping }: AttributeRulesProps) {
       lead={`The usual ones arrive by themselves. Here are those that ${theApp()} gets under a name of its own.`}
       actions={
         mayChange && (
-          <Button icon="plus" onClick={() => change([...rules, { key: '', map_to: '' }])}>
+          <Button icon="plus" onClick={() => change(addRow(rows, { key: '', map_to: '' }))}>
             Add an attribute
           </Button>
         )
@@ -58,32 +63,26 @@ export function AttributeRules({ directory, mapping }: AttributeRulesProps) {
           </option>
         ))}
       </datalist>
-      {rules.length === 0 && (
-        <p className={styles.hint}>
-          {mayChange
-            ? 'No attribute is mapped yet.'
-            : `No attribute is mapped. Ask ${theVendor()} when one is missing.`}
-        </p>
-      )}
+      {rows.length === 0 && <p className={styles.hint}>{noneYet(mayChange, whomToAsk)}</p>}
       <ol className={styles.rules} aria-label="Mapped attributes">
-        {rules.map((rule, at) => (
+        {rows.map(({ row, rule }, index) => (
           <AttributeRow
-            // oxlint-disable-next-line react/no-array-index-key -- a row has no other name while it is being written
-            key={at}
+            key={row}
             rule={rule}
-            number={at + 1}
+            number={index + 1}
             paths={paths}
-            onChange={
-              mayChange
-                ? (next) => change(rules.flatMap((other, index) => (index === at ? (next ?? []) : other)))
-                : undefined
-            }
+            onChange={mayChange ? (next) => change(setRow(rows, row, next)) : undefined}
           />
         ))}
       </ol>
-      <DraftFooter draft={draft} problem={problemOf(rules)} />
+      <DraftFooter draft={draft} problem={problemOf(rows.map(({ rule }) => rule))} />
     </Card>
   );
+}
+
+function noneYet(mayChange: boolean, whomToAsk: string | undefined): string {
+  if (mayChange) return 'No attribute is mapped yet.';
+  return `No attribute is mapped.${whomToAsk === undefined ? '' : ` Ask ${whomToAsk} when one is missing.`}`;
 }
 
 interface AttributeRowProps {

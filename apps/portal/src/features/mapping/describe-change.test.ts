@@ -16,3 +16,12 @@ it('says what becomes of each attribute that changes', () => {
   };
   expect(describeChange({ ...user, ...changed })).toBe('level: nothing → 7; team: Red → Blue');
 });
+
+it('takes an attribute that goes away for gone, whatever it is called', () => {
+  const changed = { custom_attributes: {}, previous_attributes: { custom_attributes: { toString: 'x' } } };
+  expect(describeChange({ ...user, ...changed })).toBe('toString: x → nothing');
+});
+
+it('is nothing where only other things change', () => {
+  expect(describeChange({ ...user, custom_attributes: {}, previous_attributes: { active: true } })).toBe('');
+});

@@ -1,4 +1,5 @@
 import type { RulesImpact } from '@rollcall/sdk';
+import { lookUp } from '../../shared/format/look-up';
 
 type Affected = RulesImpact['sample'][number];
 
@@ -9,7 +10,7 @@ export function describeChange({ roles, custom_attributes, previous_attributes }
   if (Array.isArray(rolesBefore)) parts.push(`roles: ${listRoles(rolesBefore)} → ${listRoles(roles)}`);
   if (typeof attributesBefore === 'object' && attributesBefore !== null) {
     for (const [name, before] of Object.entries(attributesBefore)) {
-      parts.push(`${name}: ${toText(before)} → ${toText(custom_attributes[name])}`);
+      parts.push(`${name}: ${toText(before)} → ${toText(lookUp(custom_attributes, name))}`);
     }
   }
   return parts.join('; ');

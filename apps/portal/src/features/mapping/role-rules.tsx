@@ -1,6 +1,8 @@
-import type { Directory, RoleAssignment } from '@rollcall/sdk';
-import { saveAssignments, tryAssignments, type Mapping } from '../../shared/api/mapping-api';
-import { theApp, theVendor } from '../../shared/branding/app-name';
+import type { MouseEvent } from 'react';
+import type { DirectoryMapping, RoleAssignment } from '@rollcall/sdk';
+import { flushSync } from 'react-dom';
+import { saveAssignments, tryAssignments } from '../../shared/api/mapping-api';
+import { theApp } from '../../shared/branding/app-name';
 import { shownName } from '../../shared/format/shown-name';
 import { Button, IconButton } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
@@ -8,73 +10,92 @@ import { ForeignText } from '../../shared/ui/foreign-text';
 import { GroupPicker } from '../../shared/ui/group-picker';
 import { SelectField } from '../../shared/ui/select-field';
 import { DraftFooter } from './draft-footer';
+import { addRow, moveRow, setRow, type DraftRows } from './draft-rows';
 import { useRulesDraft } from './use-rules-draft';
 import styles from './mapping.module.css';
 
-type Assignment = Mapping['assignments'][number];
+type Assignment = DirectoryMapping['assignments'][number];
+type Role = DirectoryMapping['roles'][number];
 
 interface RoleRulesProps {
-  directory: Pick<Directory, 'id'>;
-  mapping: Mapping;
+  directoryId: string;
+  mapping: DirectoryMapping;
+  mayChange: boolean;
+  /** Who sets what the reader may not; absent where that is nobody else. */
+  whomToAsk?: string;
 }
 
-/** Which group gives which role of the app: to be seen, and to be set by whom the app owner lets. */
-export function RoleRules({ directory, mapping }: RoleRulesProps) {
-  const { assignments: saved, may_map_roles: mayChange, roles } = mapping;
-  const draft = useRulesDraft<Assignment>({
-    directoryId: directory.id,
-    saved,
-    tryOut: (rules) => tryAssignments(directory.id, rules.map(toInput)),
-    save: (rules) => saveAssignments(directory.id, rules.map(toInput)),
+/** Which group gives which role of the app: to be seen, and to be set by who may. */
+export function RoleRules({ directoryId, mapping, mayChange, whomToAsk }: RoleRulesProps) {
+  const { roles } = mapping;
+  const draft = useRulesDraft({
+    directoryId,
+    mapping,
+    rulesOf: ({ assignments }) => assignments,
+    toInput,
+    tryOut: tryAssignments,
+    save: saveAssignments,
   });
-  const { rules, change } = draft;
-  const fallback = roles.find((role) => role.default_member);
+  const { rows, change } = draft;
   const canAdd = mayChange && roles.length > 0;
   return (
     <Card
       title="Roles by group"
-      lead={
-        fallback
-          ? `Members of a group get its role in ${theApp()}. Whom no group gives one is ${fallback.display_name}.`
-          : `Members of a group get its role in ${theApp()}. Whom no group gives one has none.`
-      }
-      actions={canAdd && <AddAssignment directoryId={directory.id} mapping={mapping} rules={rules} onAdd={change} />}
+      lead={`Members of a group get its role in ${theApp()}. ${describeDefault(roles)}`}
+      actions={canAdd && <AddAssignment directoryId={directoryId} roles={roles} rows={rows} onAdd={change} />}
     >
-      {rules.length === 0 ? (
-        <p className={styles.hint}>{canAdd ? 'No group gives a role yet.' : noneYet(mapping)}</p>
+      {rows.length === 0 ? (
+        <p className={styles.hint}>{canAdd ? 'No group gives a role yet.' : noneYet(mayChange, whomToAsk)}</p>
       ) : (
-        <ol className={styles.rules} aria-label="Roles by group">
-          {rules.map((rule, at) => (
-            <AssignmentRow
-              key={`${rule.group_id} ${rule.role_name}`}
-              rule={rule}
-              mapping={mapping}
-              onChange={mayChange ? (next) => change(replaceAt(rules, at, next)) : undefined}
-              onUp={mayChange && at > 0 ? () => change(swap(rules, at - 1)) : undefined}
-            />
-          ))}
-        </ol>
+        <>
+          <ol className={styles.rules} aria-label="Roles by group">
+            {rows.map(({ row, rule }, index) => (
+              <AssignmentRow
+                key={row}
+                rule={rule}
+                roles={roles}
+                isFirst={index === 0}
+                isLast={index === rows.length - 1}
+                edit={
+                  mayChange && {
+                    onChange: (next) => change(setRow(rows, row, next)),
+                    onMove: (by) => change(moveRow(rows, row, by)),
+                  }
+                }
+              />
+            ))}
+          </ol>
+          <p className={styles.hint}>
+            Who is in several groups has all their roles, in this order. Roles that the identity provider sends come
+            first.
+          </p>
+        </>
       )}
-      {rules.length > 1 && <p className={styles.hint}>Who is in several groups gets all their roles, in this order.</p>}
-      <DraftFooter draft={draft} problem={hasRepeats(rules) ? 'A group can give each role once.' : null} />
+      <DraftFooter draft={draft} problem={hasRepeats(rows) ? 'A group can give each role once.' : null} />
     </Card>
   );
 }
 
-function noneYet({ may_map_roles: mayChange }: Mapping): string {
-  if (mayChange)
-    return `There are no roles yet. Ask ${theVendor()} to create them; then choose here which group gives which.`;
-  return `No group gives a role. Ask ${theVendor()} to set one.`;
+function describeDefault(roles: readonly Role[]): string {
+  const fallback = roles.find((role) => role.default_member);
+  return `Who is given none has ${fallback ? `the role ${fallback.display_name}` : 'no role'}.`;
+}
+
+function noneYet(mayChange: boolean, whomToAsk: string | undefined): string {
+  if (!mayChange) return `No group gives a role.${whomToAsk === undefined ? '' : ` Ask ${whomToAsk} to set one.`}`;
+  const first = whomToAsk === undefined ? 'Create one first' : `Ask ${whomToAsk} to create them`;
+  return `There are no roles yet. ${first}; then choose here which group gives which.`;
 }
 
 interface AddAssignmentProps {
   directoryId: string;
-  mapping: Mapping;
-  rules: readonly Assignment[];
-  onAdd: (rules: readonly Assignment[]) => void;
+  roles: readonly Role[];
+  rows: DraftRows<Assignment>;
+  onAdd: (rows: DraftRows<Assignment>) => void;
 }
 
-function AddAssignment({ directoryId, mapping, rules, onAdd }: AddAssignmentProps) {
+/** Adds a group with a role that it does not give yet; the role is chosen in its row. */
+function AddAssignment({ directoryId, roles, rows, onAdd }: AddAssignmentProps) {
   return (
     <GroupPicker
       directoryId={directoryId}
@@ -83,10 +104,10 @@ function AddAssignment({ directoryId, mapping, rules, onAdd }: AddAssignmentProp
       chosen={null}
       onChoose={(group) => {
         if (!group) return;
-        const taken = new Set(rules.filter(({ group_id }) => group_id === group.id).map(({ role_name }) => role_name));
-        const role = mapping.roles.find(({ role_name }) => !taken.has(role_name)) ?? mapping.roles[0];
+        const given = rows.flatMap(({ rule }) => (rule.group_id === group.id ? [rule.role_name] : []));
+        const role = roles.find(({ role_name }) => !given.includes(role_name)) ?? roles[0];
         if (!role) return;
-        onAdd([...rules, { group_id: group.id, group_name: group.display_name, role_name: role.role_name }]);
+        onAdd(addRow(rows, { group_id: group.id, group_name: group.display_name, role_name: role.role_name }));
       }}
     />
   );
@@ -94,54 +115,75 @@ function AddAssignment({ directoryId, mapping, rules, onAdd }: AddAssignmentProp
 
 interface AssignmentRowProps {
   rule: Assignment;
-  mapping: Mapping;
-  /** Null takes it away; absent: it can only be seen. */
-  onChange?: (rule: Assignment | null) => void;
-  onUp?: () => void;
+  roles: readonly Role[];
+  isFirst: boolean;
+  isLast: boolean;
+  /** False: it can only be seen. */
+  edit: false | { onChange: (rule: Assignment | null) => void; onMove: (by: -1 | 1) => void };
 }
 
-function AssignmentRow({ rule, mapping, onChange, onUp }: AssignmentRowProps) {
+function AssignmentRow({ rule, roles, isFirst, isLast, edit }: AssignmentRowProps) {
   const name = shownName(rule.group_name, rule.group_id);
-  const roles = mapping.roles.map(({ role_name, display_name }) => ({ value: role_name, label: display_name }));
-  const role = roles.find(({ value }) => value === rule.role_name);
+  const choices = roles.map(({ role_name, display_name }) => ({ value: role_name, label: display_name }));
+  const role = choices.find(({ value }) => value === rule.role_name) ?? {
+    value: rule.role_name,
+    label: rule.role_name,
+  };
+  // A group may give several roles: what is pressed says which is meant.
+  const what = `${name} with ${role.label}`;
   return (
     <li className={styles.rule}>
       <span className={styles.from}>
         <ForeignText text={rule.group_name === null ? `${name} (deleted)` : name} />
       </span>
-      {onChange ? (
+      {edit ? (
         <>
           <SelectField
             label={`Role of ${name}`}
             isLabelHidden
-            choices={role ? roles : [...roles, { value: rule.role_name, label: rule.role_name }]}
+            choices={choices.includes(role) ? choices : [...choices, role]}
             value={rule.role_name}
-            onChange={(role_name) => onChange({ ...rule, role_name })}
+            onChange={(role_name) => edit.onChange({ ...rule, role_name })}
           />
-          <Button tone="quiet" aria-label={`Move ${name} up`} unavailable={!onUp} onClick={onUp}>
-            Up
-          </Button>
-          <IconButton icon="close" label={`Remove ${name}`} onClick={() => onChange(null)} />
+          <span>
+            <Button
+              tone="quiet"
+              aria-label={`Move ${what} up`}
+              unavailable={isFirst}
+              onClick={keepFocus(() => edit.onMove(-1))}
+            >
+              Up
+            </Button>
+            <Button
+              tone="quiet"
+              aria-label={`Move ${what} down`}
+              unavailable={isLast}
+              onClick={keepFocus(() => edit.onMove(1))}
+            >
+              Down
+            </Button>
+            <IconButton icon="close" label={`Remove ${what}`} onClick={() => edit.onChange(null)} />
+          </span>
         </>
       ) : (
-        <span className={styles.to}>{role?.label ?? rule.role_name}</span>
+        <span className={styles.to}>{role.label}</span>
       )}
     </li>
   );
+}
+
+/** A press that moves the row of the button: focus goes along, which the browser takes from an element that is moved. */
+function keepFocus(move: () => void) {
+  return ({ currentTarget }: MouseEvent<HTMLButtonElement>) => {
+    flushSync(move);
+    currentTarget.focus();
+  };
 }
 
 function toInput({ group_id, role_name }: Assignment): RoleAssignment {
   return { group_id, role_name };
 }
 
-function replaceAt(rules: readonly Assignment[], at: number, next: Assignment | null): Assignment[] {
-  return rules.flatMap((rule, index) => (index === at ? (next ?? []) : rule));
-}
-
-function swap(rules: readonly Assignment[], at: number): Assignment[] {
-  return [...rules.slice(0, at), ...rules.slice(at, at + 2).toReversed(), ...rules.slice(at + 2)];
-}
-
-function hasRepeats(rules: readonly Assignment[]): boolean {
-  return new Set(rules.map(({ group_id, role_name }) => `${group_id} ${role_name}`)).size < rules.length;
+function hasRepeats(rows: DraftRows<Assignment>): boolean {
+  return new Set(rows.map(({ rule }) => `${rule.group_id} ${rule.role_name}`)).size < rows.length;
 }

@@ -4,7 +4,7 @@ import { readSurface } from '../../../shared/api/surface';
 import { ExplainLink } from '../../../features/explain/explain-link';
 import { GroupDetails } from '../../../features/groups/group-details';
 import { GroupsList } from '../../../features/groups/groups-list';
-import { rolesQuery } from '../../../features/rules/rules-queries';
+import { rolesQuery } from '../../../features/roles/role-queries';
 import { useOpenUser, useUserLink } from '../../../features/users/use-open-user';
 import { UserDrawer } from '../../../features/users/user-drawer';
 import { UsersList } from '../../../features/users/users-list';

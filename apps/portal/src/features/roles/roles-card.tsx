@@ -10,8 +10,8 @@ import { ForeignText } from '../../shared/ui/foreign-text';
 import { ErrorNotice } from '../../shared/ui/notice';
 import { SelectField } from '../../shared/ui/select-field';
 import { Skeleton } from '../../shared/ui/skeleton';
-import { createRole, deleteRole, rolesQuery, setDefaultRole } from './rules-queries';
-import styles from './rules.module.css';
+import { createRole, deleteRole, rolesQuery, setDefaultRole } from './role-queries';
+import styles from './roles.module.css';
 
 /** The roles of the app, of every organization alike, and which of them everybody has. */
 export function RolesCard() {
@@ -74,6 +74,8 @@ function useRolesChanged() {
   return (message: string) => {
     announce(message);
     void client.invalidateQueries({ queryKey: rolesQuery.queryKey });
+    // The rules of each directory have the roles to choose from.
+    void client.invalidateQueries({ queryKey: ['directory'] });
   };
 }
 
