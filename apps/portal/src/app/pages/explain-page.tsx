@@ -1,9 +1,9 @@
 import { useParams } from 'react-router';
 import { ExplainUser } from '../../features/explain/explain-user';
-import { useRequestLog } from './use-request-log';
+import { useDirectorySource } from './use-directory-source';
 
 /** Where everything known of one user comes from. */
 export function ExplainPage() {
   const { userId = '' } = useParams();
-  return <ExplainUser {...useRequestLog()} userId={userId} />;
+  return <ExplainUser {...useDirectorySource()} userId={userId} />;
 }

@@ -1,5 +1,5 @@
 import { useParams } from 'react-router';
-import { readSurface } from '../../shared/api/surface';
+import { linksOf } from '../../shared/api/directory-links';
 import { GroupDetails } from '../../features/groups/group-details';
 import { ExplainLink } from '../../features/explain/explain-link';
 import { useOpenUser, useUserLink } from '../../features/users/use-open-user';
@@ -17,7 +17,7 @@ export function GroupPage() {
       <GroupDetails directory={directory} groupId={groupId} userLink={userLink} />
       {openUser && (
         <UserDrawer directory={directory} userId={openUser} onClose={() => setOpenUser(null)}>
-          <ExplainLink to={`${readSurface().addressOf(directory.id)}/users/${openUser}/explanation`} />
+          <ExplainLink to={linksOf(directory.id).explanation(openUser)} />
         </UserDrawer>
       )}
     </>

@@ -1,9 +1,9 @@
 import { useParams } from 'react-router';
 import { RequestTrace } from '../../features/requests/request-trace';
-import { useRequestLog } from './use-request-log';
+import { useDirectorySource } from './use-directory-source';
 
 /** One request and what came of it. */
 export function RequestPage() {
   const { requestId = '' } = useParams();
-  return <RequestTrace {...useRequestLog()} requestId={requestId} />;
+  return <RequestTrace {...useDirectorySource()} requestId={requestId} />;
 }

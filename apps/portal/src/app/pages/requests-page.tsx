@@ -2,20 +2,20 @@ import { FindPerson } from '../../features/explain/find-person';
 import { RequestList } from '../../features/requests/request-list';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
 import styles from './pages.module.css';
-import { useRequestLog } from './use-request-log';
+import { useDirectorySource } from './use-directory-source';
 
 /** What the identity provider asked of a directory; asked for a name, also whether that person is here, and why not. */
 export function RequestsPage() {
-  const { log, provider } = useRequestLog();
+  const { directoryId, provider } = useDirectorySource();
   const [userName] = useSearchParam('user_name');
   return (
     <>
       {userName && (
         <div className={styles.section}>
-          <FindPerson log={log} name={userName} provider={provider} />
+          <FindPerson directoryId={directoryId} name={userName} provider={provider} />
         </div>
       )}
-      <RequestList log={log} provider={provider} />
+      <RequestList directoryId={directoryId} provider={provider} />
     </>
   );
 }

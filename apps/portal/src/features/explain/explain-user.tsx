@@ -2,7 +2,7 @@ import type { UserExplanation } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { Link } from 'react-router';
-import type { RequestLog } from '../../shared/api/request-log';
+import { linksOf } from '../../shared/api/directory-links';
 import { explainQuery } from '../../shared/api/request-log-queries';
 import { formatDateTime } from '../../shared/format/format-time';
 import { shownName } from '../../shared/format/shown-name';
@@ -14,15 +14,15 @@ import { describeField, describeRole, describeValue, NOTHING } from './describe-
 import styles from './explain.module.css';
 
 interface ExplainUserProps {
-  log: RequestLog;
+  directoryId: string;
   userId: string;
   /** The identity provider's name. */
   provider: string;
 }
 
 /** Where everything known of a user comes from: attribute, time and request; roles and groups likewise. */
-export function ExplainUser({ log, userId, provider }: ExplainUserProps) {
-  const explanation = useQuery(explainQuery(log, userId));
+export function ExplainUser({ directoryId, userId, provider }: ExplainUserProps) {
+  const explanation = useQuery(explainQuery(directoryId, userId));
   if (explanation.isPending) {
     return (
       <div role="status" aria-label="Loading the explanation">
@@ -42,13 +42,13 @@ export function ExplainUser({ log, userId, provider }: ExplainUserProps) {
         <p className={styles.soft}>Where each value comes from, and which request brought it.</p>
       </header>
       <State explanation={explanation.data} provider={provider} />
-      <Fields explanation={explanation.data} log={log} provider={provider} />
+      <Fields explanation={explanation.data} directoryId={directoryId} provider={provider} />
       <Roles roles={explanation.data.roles} />
-      <Memberships memberships={explanation.data.memberships} log={log} />
+      <Memberships memberships={explanation.data.memberships} directoryId={directoryId} />
       <p className={styles.soft}>
-        <Link to={log.links.user(userId)}>The user</Link>
+        <Link to={linksOf(directoryId).user(userId)}>The user</Link>
         {' · '}
-        <Link to={`${log.links.requests}?resource=${userId}`}>All requests about this person</Link>
+        <Link to={`${linksOf(directoryId).requests}?resource=${userId}`}>All requests about this person</Link>
       </p>
     </section>
   );
@@ -77,7 +77,7 @@ function State({ explanation: { held, pending, published }, provider }: Explaine
   return published ? null : <Notice tone="waiting" title="The app has not been told of this person yet" />;
 }
 
-function Fields({ explanation: { fields }, log, provider }: Explained & { log: RequestLog }) {
+function Fields({ explanation: { fields }, directoryId, provider }: Explained & { directoryId: string }) {
   const id = useId();
   const sent = fields.filter(({ value }) => describeValue(value) !== NOTHING);
   return (
@@ -104,7 +104,7 @@ function Fields({ explanation: { fields }, log, provider }: Explained & { log: R
                 </div>
                 <div className={styles.origin}>
                   {field.scim_path !== null && <code>{field.scim_path}</code>}
-                  <Came origin={field} log={log} />
+                  <Came origin={field} directoryId={directoryId} />
                 </div>
               </td>
             </tr>
@@ -117,15 +117,15 @@ function Fields({ explanation: { fields }, log, provider }: Explained & { log: R
 
 function Came({
   origin: { time, request_id },
-  log,
+  directoryId,
 }: {
   origin: { time: string | null; request_id: string | null };
-  log: RequestLog;
+  directoryId: string;
 }) {
   if (time === null) return <span className={styles.soft}>before the log begins</span>;
   if (request_id === null) return <RelativeTime time={time} />;
   return (
-    <Link to={log.links.request(request_id)}>
+    <Link to={linksOf(directoryId).request(request_id)}>
       <RelativeTime time={time} />
     </Link>
   );
@@ -158,7 +158,13 @@ function Roles({ roles }: { roles: UserExplanation['roles'] }) {
   );
 }
 
-function Memberships({ memberships, log }: { memberships: UserExplanation['memberships']; log: RequestLog }) {
+function Memberships({
+  memberships,
+  directoryId,
+}: {
+  memberships: UserExplanation['memberships'];
+  directoryId: string;
+}) {
   const id = useId();
   return (
     <section className={styles.panel} aria-labelledby={id}>
@@ -171,11 +177,11 @@ function Memberships({ memberships, log }: { memberships: UserExplanation['membe
         <ul className={styles.list}>
           {memberships.map((membership) => (
             <li key={membership.group_id}>
-              <Link to={log.links.group(membership.group_id)}>
+              <Link to={linksOf(directoryId).group(membership.group_id)}>
                 <ForeignText text={shownName(membership.name, membership.group_id)} />
               </Link>{' '}
               <span className={styles.soft}>
-                joined <Came origin={membership} log={log} />
+                joined <Came origin={membership} directoryId={directoryId} />
               </span>
             </li>
           ))}

@@ -2,13 +2,13 @@ import type { PersonFinding } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { RequestLog } from '../../shared/api/request-log';
+import { linksOf } from '../../shared/api/directory-links';
 import { personQuery } from '../../shared/api/request-log-queries';
 import { ErrorNotice, Notice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
 
 interface FindPersonProps {
-  log: RequestLog;
+  directoryId: string;
   /** A userName or an e-mail address. */
   name: string;
   /** The identity provider's name. */
@@ -16,24 +16,28 @@ interface FindPersonProps {
 }
 
 /** Why somebody is not in the directory, for a list that was searched and has nothing. */
-export function FindPerson({ log, name, provider }: FindPersonProps) {
-  const finding = useQuery(personQuery(log, name));
+export function FindPerson({ directoryId, name, provider }: FindPersonProps) {
+  const finding = useQuery(personQuery(directoryId, name));
   if (finding.isPending) return <Skeleton width={3} />;
   if (finding.isError) return <ErrorNotice error={finding.error} onRetry={() => void finding.refetch()} />;
   const { title, text } = VERDICTS[finding.data.verdict](provider);
   return (
-    <Notice title={title} actions={linkToEvidence(finding.data, log, name)}>
+    <Notice title={title} actions={linkToEvidence(finding.data, directoryId, name)}>
       {text}
     </Notice>
   );
 }
 
-function linkToEvidence({ verdict, user_id, requests }: PersonFinding, log: RequestLog, name: string): ReactNode {
+function linkToEvidence({ verdict, user_id, requests }: PersonFinding, directoryId: string, name: string): ReactNode {
   if (verdict === 'present' || verdict === 'inactive') {
-    return user_id !== null && <Link to={log.links.user(user_id)}>Open the user</Link>;
+    return user_id !== null && <Link to={linksOf(directoryId).user(user_id)}>Open the user</Link>;
   }
   const query = `user_name=${encodeURIComponent(name)}`;
-  return requests.length > 0 && <Link to={`${log.links.requests}?${query}`}>Show the requests about this name</Link>;
+  return (
+    requests.length > 0 && (
+      <Link to={`${linksOf(directoryId).requests}?${query}`}>Show the requests about this name</Link>
+    )
+  );
 }
 
 const VERDICTS: Record<PersonFinding['verdict'], (provider: string) => { title: string; text: string }> = {

@@ -1,7 +1,7 @@
 import type { ScimRequest } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { RequestLog } from '../../shared/api/request-log';
+import { linksOf } from '../../shared/api/directory-links';
 import { requestsQuery } from '../../shared/api/request-log-queries';
 import { formatCount } from '../../shared/format/format-count';
 import { useFilters } from '../../shared/hooks/use-filters';
@@ -18,18 +18,18 @@ import { RequestFilters } from './request-filters';
 import styles from './requests.module.css';
 
 /** What the identity provider asked of a directory, newest first, filtered and paged by the URL. */
-export function RequestList({ log, provider }: { log: RequestLog; provider: string }) {
+export function RequestList({ directoryId, provider }: { directoryId: string; provider: string }) {
   const { values, set, clear } = useFilters(REQUEST_FILTERS);
   const filter = readRequestFilter(values);
   const [pageToken] = useSearchParam('page_token');
-  const requests = useQuery(requestsQuery(log, filter, pageToken ?? ''));
+  const requests = useQuery(requestsQuery(directoryId, filter, pageToken ?? ''));
   return (
     <>
       <RequestFilters filter={filter} set={set} clear={clear} />
       {requests.data && <Missed requests={requests.data.requests} />}
       <LogTable
         caption="Requests"
-        columns={columnsOf(log)}
+        columns={columnsOf(directoryId)}
         query={requests}
         rowsOf={(page) => page.requests}
         rowKey={({ id }) => id}
@@ -63,14 +63,14 @@ function Missed({ requests }: { requests: readonly ScimRequest[] }) {
   );
 }
 
-function columnsOf(log: RequestLog): Column<ScimRequest>[] {
+function columnsOf(directoryId: string): Column<ScimRequest>[] {
   return [
     {
       header: 'Request',
       isRowHeader: true,
       cell: (request) => (
         <div className={styles.asked}>
-          <Link className={styles.link} to={log.links.request(request.id)}>
+          <Link className={styles.link} to={linksOf(directoryId).request(request.id)}>
             {describeAsked(request)}
           </Link>
           <span className={styles.detail}>

@@ -2,7 +2,7 @@ import type { ScimRequestTrace } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useId, type ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { RequestLog } from '../../shared/api/request-log';
+import { linksOf } from '../../shared/api/directory-links';
 import { requestQuery } from '../../shared/api/request-log-queries';
 import { escapeHidden } from '../../shared/format/mark-hidden';
 import { formatDateTime } from '../../shared/format/format-time';
@@ -20,18 +20,18 @@ import { TracedDeliveries, TracedEvents } from './traced-events';
 import styles from './requests.module.css';
 
 interface RequestTraceProps {
-  log: RequestLog;
+  directoryId: string;
   requestId: string;
   /** The identity provider's name. */
   provider: string;
 }
 
 /** One request of the identity provider and what came of it: what changed, its events, and each of their deliveries. */
-export function RequestTrace({ log, requestId, provider }: RequestTraceProps) {
-  const trace = useQuery(requestQuery(log, requestId));
+export function RequestTrace({ directoryId, requestId, provider }: RequestTraceProps) {
+  const trace = useQuery(requestQuery(directoryId, requestId));
   return (
     <>
-      <Link className={styles.back} to={log.links.requests}>
+      <Link className={styles.back} to={linksOf(directoryId).requests}>
         <Icon name="arrowLeft" size={16} />
         All requests
       </Link>
@@ -40,12 +40,12 @@ export function RequestTrace({ log, requestId, provider }: RequestTraceProps) {
       {trace.isError && trace.data && (
         <StaleNotice title="This request could not be refreshed" onRetry={() => void trace.refetch()} />
       )}
-      {trace.data && <Trace trace={trace.data} log={log} provider={provider} />}
+      {trace.data && <Trace trace={trace.data} directoryId={directoryId} provider={provider} />}
     </>
   );
 }
 
-function Trace({ trace, log, provider }: { trace: ScimRequestTrace; log: RequestLog; provider: string }) {
+function Trace({ trace, directoryId, provider }: { trace: ScimRequestTrace; directoryId: string; provider: string }) {
   const outcome = describeOutcome(trace.outcome);
   const advice = adviseOnRefusal(trace, provider);
   return (
@@ -77,13 +77,13 @@ function Trace({ trace, log, provider }: { trace: ScimRequestTrace; log: Request
         </Hop>
         <Hop number={2} title="What changed">
           <p className={styles.said}>{describePublication(trace)}</p>
-          <Changed trace={trace} log={log} />
+          <Changed trace={trace} directoryId={directoryId} />
         </Hop>
         {/* What changed nothing leads nowhere. */}
         {trace.publication !== 'nothing' && (
           <>
             <Hop number={3} title="What the app is told">
-              <TracedEvents trace={trace} log={log} />
+              <TracedEvents trace={trace} directoryId={directoryId} />
             </Hop>
             <Hop number={4} title="What the app has heard">
               <TracedDeliveries events={trace.events} />
@@ -160,14 +160,20 @@ function Body({ title, value, nothing }: { title: string; value: unknown; nothin
   );
 }
 
-function Changed({ trace: { resource_id: id, outcome }, log }: { trace: ScimRequestTrace; log: RequestLog }) {
+function Changed({
+  trace: { resource_id: id, outcome },
+  directoryId,
+}: {
+  trace: ScimRequestTrace;
+  directoryId: string;
+}) {
   if (id === null || outcome === 'refused' || outcome === 'failed') return null;
   const isUser = id.startsWith('diruser_');
-  const to = isUser ? log.links.user(id) : log.links.group(id);
+  const to = isUser ? linksOf(directoryId).user(id) : linksOf(directoryId).group(id);
   return (
     <p className={styles.event}>
       <Link to={to}>{isUser ? 'The user' : 'The group'}</Link>
-      {isUser && <Link to={log.links.explanation(id)}>Where its values come from</Link>}
+      {isUser && <Link to={linksOf(directoryId).explanation(id)}>Where its values come from</Link>}
       <code className={styles.detail}>{id}</code>
     </p>
   );

@@ -1,6 +1,6 @@
 import type { ScimRequestTrace } from '@rollcall/sdk';
 import { Link } from 'react-router';
-import type { RequestLog } from '../../shared/api/request-log';
+import { linksOf } from '../../shared/api/directory-links';
 import { formatDateTime } from '../../shared/format/format-time';
 import { Badge } from '../../shared/ui/badge';
 import { RelativeTime } from '../../shared/ui/time';
@@ -11,7 +11,7 @@ type TracedEvent = ScimRequestTrace['events'][number];
 type TracedDelivery = TracedEvent['deliveries'][number];
 
 /** The events that a request led to, in their order. */
-export function TracedEvents({ trace, log }: { trace: ScimRequestTrace; log: RequestLog }) {
+export function TracedEvents({ trace, directoryId }: { trace: ScimRequestTrace; directoryId: string }) {
   const { events, has_more_events, publication } = trace;
   if (events.length === 0) {
     return <p className={styles.said}>{publication === 'pending' ? 'Nothing yet.' : 'Nothing.'}</p>;
@@ -22,7 +22,7 @@ export function TracedEvents({ trace, log }: { trace: ScimRequestTrace; log: Req
         {events.map((event) => (
           <li key={event.id} className={styles.event}>
             <span className={styles.eventName}>{describeEvent(event.type)}</span>
-            <ResourceLink event={event} log={log} />
+            <ResourceLink event={event} directoryId={directoryId} />
             <span className={styles.detail}>{`no. ${event.sequence}`}</span>
             <code className={styles.detail}>{event.id}</code>
           </li>
@@ -33,10 +33,14 @@ export function TracedEvents({ trace, log }: { trace: ScimRequestTrace; log: Req
   );
 }
 
-function ResourceLink({ event: { resource_id: id, type }, log }: { event: TracedEvent; log: RequestLog }) {
+function ResourceLink({ event: { resource_id: id, type }, directoryId }: { event: TracedEvent; directoryId: string }) {
   if (type.endsWith('_deleted')) return null;
   const isUser = id.startsWith('diruser_');
-  return <Link to={isUser ? log.links.user(id) : log.links.group(id)}>{isUser ? 'the user' : 'the group'}</Link>;
+  return (
+    <Link to={isUser ? linksOf(directoryId).user(id) : linksOf(directoryId).group(id)}>
+      {isUser ? 'the user' : 'the group'}
+    </Link>
+  );
 }
 
 /** Each delivery of these events, with its attempts. */

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { linksOf } from '../../shared/api/directory-links';
 import { userQuery } from '../../shared/api/people-queries';
-import { readSurface } from '../../shared/api/surface';
 import { formatDateTime } from '../../shared/format/format-time';
 import { personTitle } from '../../shared/format/person-name';
 import { shownName } from '../../shared/format/shown-name';
@@ -60,7 +60,7 @@ function UserDetails({
   const groups = user.groups.map(({ id, name }) => ({
     id,
     name: shownName(name, id),
-    to: `${readSurface().addressOf(directory.id)}/groups/${id}`,
+    to: linksOf(directory.id).group(id),
   }));
   return (
     <>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { readSurface } from '../../../shared/api/surface';
+import { linksOf } from '../../../shared/api/directory-links';
 import { ExplainLink } from '../../../features/explain/explain-link';
 import { GroupDetails } from '../../../features/groups/group-details';
 import { GroupsList } from '../../../features/groups/groups-list';
@@ -44,7 +44,7 @@ function OwnersUserDrawer({ userId, onClose }: { userId: string; onClose: () => 
   const directory = useDirectoryDetail();
   return (
     <UserDrawer directory={directory} userId={userId} onClose={onClose}>
-      <ExplainLink to={`${readSurface().addressOf(directory.id)}/users/${userId}/explanation`} />
+      <ExplainLink to={linksOf(directory.id).explanation(userId)} />
     </UserDrawer>
   );
 }
