@@ -3,7 +3,7 @@ import type { Directory, DirectoryGroup, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type To } from 'react-router';
 import { groupQuery, membersQuery } from '../../shared/api/people-queries';
-import { ACTIVITY_CHOICES, activeParameter } from '../../shared/format/activity-filter';
+import { activeParameter, activityChoices } from '../../shared/format/activity-filter';
 import { formatCount } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import { shownName } from '../../shared/format/shown-name';
@@ -101,7 +101,7 @@ function Members({ directoryId, group, userLink }: MembersProps) {
           <SelectField
             label="Status"
             isLabelHidden
-            choices={ACTIVITY_CHOICES}
+            choices={activityChoices()}
             value={filters.status}
             onChange={(status) => changeFilters({ status })}
           />

@@ -31,7 +31,7 @@ export function MappingCards({ directoryId, maySet, whomToAsk }: MappingCardsPro
   const rules = { directoryId, mapping: mapping.data, whomToAsk };
   return (
     <>
-      {mapping.isError && <StaleNotice what="The mapping" onRetry={retry} />}
+      {mapping.isError && <StaleNotice title="The mapping could not be refreshed" onRetry={retry} />}
       {whomToAsk !== undefined && !may.roles && !may.attributes && (
         <Notice title={`You see here what ${whomToAsk} has set`}>
           Ask them when a group should give another role, or when an attribute is missing.

@@ -8,46 +8,46 @@ const OUTCOME_OPTIONS = OUTCOMES.map((value) => ({ value, label: describeOutcome
 const METHOD_OPTIONS = METHODS.map((value) => ({ value, label: value }));
 const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: value }));
 
-interface RequestFiltersProps extends Pick<Filters<(typeof REQUEST_FILTERS)[number]>, 'set' | 'clear'> {
+interface RequestFiltersProps extends Pick<Filters<(typeof REQUEST_FILTERS)[number]>, 'change' | 'clear'> {
   filter: RequestFilter;
 }
 
 /** What the log of requests is narrowed by. */
-export function RequestFilters({ filter, set, clear }: RequestFiltersProps) {
+export function RequestFilters({ filter, change, clear }: RequestFiltersProps) {
   return (
     <FilterBar isFiltered={isNarrowed(filter)} onClear={clear}>
       <FilterText
         label="User name"
         placeholder="The whole of it"
         value={filter.user}
-        onChange={(name) => set('user_name', name)}
+        onChange={(name) => change({ user_name: name })}
       />
       <FilterText
         label="User or group ID"
         placeholder="diruser_…"
         value={filter.resource}
-        onChange={(id) => set('resource', id)}
+        onChange={(id) => change({ resource: id })}
       />
       <FilterSelect
         label="Outcome"
         all="All outcomes"
         value={filter.outcome}
         options={OUTCOME_OPTIONS}
-        onChange={(outcome) => set('outcome', outcome)}
+        onChange={(outcome) => change({ outcome })}
       />
       <FilterSelect
         label="Method"
         all="All methods"
         value={filter.method}
         options={METHOD_OPTIONS}
-        onChange={(method) => set('method', method)}
+        onChange={(method) => change({ method })}
       />
       <FilterSelect
         label="Status"
         all="All statuses"
         value={filter.status}
         options={STATUS_OPTIONS}
-        onChange={(status) => set('status', status)}
+        onChange={(status) => change({ status })}
       />
     </FilterBar>
   );

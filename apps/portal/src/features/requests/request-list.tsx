@@ -19,13 +19,13 @@ import styles from './requests.module.css';
 
 /** What the identity provider asked of a directory, newest first, filtered and paged by the URL. */
 export function RequestList({ directoryId, provider }: { directoryId: string; provider: string }) {
-  const { values, set, clear } = useFilters(REQUEST_FILTERS);
+  const { values, change, clear } = useFilters(REQUEST_FILTERS);
   const filter = readRequestFilter(values);
   const [pageToken] = useSearchParam('page_token');
   const requests = useQuery(requestsQuery(directoryId, filter, pageToken ?? ''));
   return (
     <>
-      <RequestFilters filter={filter} set={set} clear={clear} />
+      <RequestFilters filter={filter} change={change} clear={clear} />
       {requests.data && <Missed requests={requests.data.requests} />}
       <LogTable
         caption="Requests"

@@ -2,7 +2,7 @@ import { FOUND_MAX } from '@rollcall/contract';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { groupQuery, usersQuery } from '../../shared/api/people-queries';
-import { ACTIVITY_CHOICES } from '../../shared/format/activity-filter';
+import { activityChoices } from '../../shared/format/activity-filter';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import type { ListPosition } from '../../shared/format/list-position';
@@ -67,7 +67,7 @@ function FilterFields({ directory, roleNames, filters, onFilter }: UsersBarProps
     <>
       <SelectField
         label="Status"
-        choices={ACTIVITY_CHOICES}
+        choices={activityChoices()}
         value={filters.status}
         onChange={(status) => onFilter({ status })}
       />

@@ -1,9 +1,13 @@
+import { t } from '@lingui/core/macro';
+
 /** By which a list of users is narrowed to those who are active, or are not. */
-export const ACTIVITY_CHOICES = [
-  { value: '', label: 'All' },
-  { value: 'active', label: 'Active' },
-  { value: 'inactive', label: 'Inactive' },
-] as const;
+export function activityChoices() {
+  return [
+    { value: '', label: t({ message: 'All', context: 'users' }) },
+    { value: 'active', label: t({ message: 'Active', context: 'users' }) },
+    { value: 'inactive', label: t({ message: 'Inactive', context: 'users' }) },
+  ] as const;
+}
 
 /** The API's parameter `active` for a status that the URL asks for; '' for one that there is not. */
 export function activeParameter(status: string): '' | 'true' | 'false' {
