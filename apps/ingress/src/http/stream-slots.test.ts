@@ -25,3 +25,15 @@ it('gives one organization its share of its environment, and takes nothing of it
   giveBack();
   slots.take('a', 'third');
 });
+
+it('names the places of the process where those are taken, and those of an organization that has all of its environment', () => {
+  const limits = { what: 'exports', code: 'too_many_exports', max: 2, perEnvironment: 2 } as const;
+  const shared = new StreamSlots({ ...limits, perOrganization: 1 });
+  shared.take('a', 'first');
+  shared.take('b', 'second');
+  expect(() => shared.take('c', 'third')).toThrow('This process has 2 exports under way already.');
+  const whole = new StreamSlots(limits);
+  whole.take('a', 'first');
+  whole.take('a', 'first');
+  expect(() => whole.take('a', 'first')).toThrow('This organization has 2 exports under way already.');
+});

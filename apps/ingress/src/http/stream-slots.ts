@@ -25,7 +25,8 @@ export class StreamSlots {
   constructor(private readonly limits: StreamLimits) {
     const { max, perEnvironment, perOrganization = perEnvironment } = limits;
     this.places = new Places({ max, perKey: perEnvironment });
-    this.ofOrganizations = new Places({ max, perKey: perOrganization });
+    // What is taken of all is counted once, above.
+    this.ofOrganizations = new Places({ max: Number.POSITIVE_INFINITY, perKey: perOrganization });
   }
 
   /**
@@ -34,7 +35,7 @@ export class StreamSlots {
    * @throws AppError `rate_limited` (429, the limits' code) naming the limit that was reached
    */
   take(environmentId: string, organizationId?: string): () => void {
-    const { max, perEnvironment, perOrganization } = this.limits;
+    const { max, perEnvironment, perOrganization = perEnvironment } = this.limits;
     const ofOrganization = organizationId === undefined ? () => undefined : this.ofOrganizations.take(organizationId);
     if (typeof ofOrganization !== 'function') throw tooMany(this.limits, `This organization has ${perOrganization}`);
     const place = this.places.take(environmentId);
