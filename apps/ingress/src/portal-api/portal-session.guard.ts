@@ -12,9 +12,9 @@ import { admitPortalSession, portalSessionActor, requirePortalSession } from '@r
 import type { OrganizationScope, PortalSessionView } from '@rollcall/management';
 import { CLOCK, CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { isSafe } from '../http/is-safe';
 import { setActor } from '../http/request-writer';
 import { readSessionCookie } from './portal-cookie';
-import { SAFE_METHODS } from './same-origin.guard';
 
 /** Sessions of requests under way; a request carries nothing that its credential did not say. */
 const sessions = new WeakMap<FastifyRequest, PortalSessionView>();
@@ -59,10 +59,10 @@ export class PortalSessionGuard implements CanActivate {
 export const OpenWhileFeatureOff = () => SetMetadata(OPEN_WHILE_OFF, true);
 
 /** The tabs of a browser share one cookie: a page that was opened for another organization must neither show nor change this one. */
-function refuseOtherPage({ headers, method }: FastifyRequest, organization: Organization): void {
-  const shown = headers[PORTAL_ORGANIZATION_HEADER];
+function refuseOtherPage(request: FastifyRequest, organization: Organization): void {
+  const shown = request.headers[PORTAL_ORGANIZATION_HEADER];
   if (shown !== undefined) return refuseOtherOrganization(String(shown), organization);
-  if (SAFE_METHODS.has(method)) return;
+  if (isSafe(request)) return;
   throw new AppError({
     kind: 'invalid',
     code: 'invalid_request',

@@ -4,9 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
-
-/** What changes nothing (RFC 9110, section 9.2.1). */
-export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+import { isSafe } from '../http/is-safe';
 
 /**
  * Refuses writes that another site's page could cause: a foreign Origin, and any content type that an HTML form can send.
@@ -18,17 +16,21 @@ export class SameOriginGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (SAFE_METHODS.has(request.method)) return true;
+    if (isSafe(request)) return true;
     refuseForeignOrigin(request, this.config.publicUrl);
-    if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
-      throw new AppError({
-        kind: 'unsupported_media_type',
-        code: 'unsupported_media_type',
-        message: 'Send "Content-Type: application/json".',
-      });
-    }
+    refuseFormType(request.headers['content-type'] ?? '');
     return true;
   }
+}
+
+/** Throws AppError 415 for every content type but JSON: a form of another site cannot send that one. */
+export function refuseFormType(type: string): void {
+  if (/^application\/json\s*(;|$)/i.test(type)) return;
+  throw new AppError({
+    kind: 'unsupported_media_type',
+    code: 'unsupported_media_type',
+    message: 'Send "Content-Type: application/json".',
+  });
 }
 
 /** Throws AppError 403 `foreign_origin` for what another site's page sends. */
@@ -39,7 +41,7 @@ export function refuseForeignOrigin({ headers }: Pick<FastifyRequest, 'headers'>
   throw new AppError({
     kind: 'forbidden',
     code: 'foreign_origin',
-    message: 'The portal takes changes only from its own pages.',
+    message: 'This server takes changes only from its own pages.',
   });
 }
 

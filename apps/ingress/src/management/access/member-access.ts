@@ -6,8 +6,9 @@ import { AppError } from '@rollcall/platform';
 import { MemberSessions, requireNamedEnvironment } from '../../dashboard-api/member-sessions';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
+import { isSafe } from '../../http/is-safe';
 import { setActor } from '../../http/request-writer';
-import { refuseForeignOrigin, SAFE_METHODS } from '../../portal-api/same-origin.guard';
+import { refuseForeignOrigin, refuseFormType } from '../../portal-api/same-origin.guard';
 import type { RouteAccess } from './access';
 
 /** Lets members of the dashboard in to the management API, with the cookie of their session. */
@@ -29,7 +30,7 @@ export class MemberAccess {
    * `unauthenticated`.
    */
   async admit(request: FastifyRequest, access: RouteAccess | undefined): Promise<void> {
-    if (!SAFE_METHODS.has(request.method)) this.refuseForeign(request);
+    if (!isSafe(request)) this.refuseForeign(request);
     const environmentId = requireNamedEnvironment(request);
     const member = await this.sessions.require(request, environmentId);
     if (member.role === null) throw notFound('environment');
@@ -43,12 +44,7 @@ export class MemberAccess {
   private refuseForeign(request: FastifyRequest): void {
     refuseForeignOrigin(request, this.config.publicUrl);
     const type = request.headers['content-type'];
-    if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return;
-    throw new AppError({
-      kind: 'unsupported_media_type',
-      code: 'unsupported_media_type',
-      message: 'Send "Content-Type: application/json".',
-    });
+    if (type !== undefined) refuseFormType(type);
   }
 }
 

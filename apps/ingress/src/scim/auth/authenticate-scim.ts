@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { RateLimits } from '../../http/rate-limits';
+import { isRead } from '../requests/is-read';
 import { RequestRecorder } from '../requests/record-requests';
 import { beginDraft } from '../requests/request-draft';
 import { ScimContext } from '../scim-context';
@@ -25,7 +26,7 @@ export function authenticateScim(app: NestFastifyApplication): void {
     request.tenant = { directoryId };
     beginDraft(request, caller, recorder.isWhole(directoryId));
     // Before the request has its caller, or the refusal would ask the database whether the token may act.
-    limits.admitDirectory(directoryId, isWrite(request));
+    limits.admitDirectory(directoryId, !isRead(request));
     request.scimCaller = caller;
   });
   server.addHook('onResponse', ({ scimCaller }, reply, done) => {
@@ -36,11 +37,6 @@ export function authenticateScim(app: NestFastifyApplication): void {
 
 /** Answers that may mean that the token was not accepted. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429]);
-
-/** Whether a request changes resources: all with a body do, but for searches. */
-function isWrite({ method, routeOptions }: FastifyRequest): boolean {
-  return method !== 'GET' && !routeOptions.url?.endsWith('/.search');
-}
 
 /** The directory key of a SCIM URL; undefined for URLs of other surfaces. */
 export function directoryOf(request: FastifyRequest): string | undefined {

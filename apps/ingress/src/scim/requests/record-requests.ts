@@ -13,6 +13,7 @@ import { clientAddress } from '../../http/client-address';
 import { LOGGER, METRICS, SCIM_POOLS } from '../../http/context.module';
 import type { ScimPools } from '../../open-connections';
 import { findCorrelationId } from './find-correlation-id';
+import { isRead } from './is-read';
 import { omittedBody, redactBody, userNameKeyOf } from './redact-body';
 import { redactPath } from './redact-path';
 import { redactDetail, storable } from './redact-text';
@@ -154,9 +155,9 @@ function rowOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft
   };
 }
 
-function outcomeOf({ method, routeOptions }: FastifyRequest, status: number, hasChanged: boolean): RequestOutcome {
+function outcomeOf(request: FastifyRequest, status: number, hasChanged: boolean): RequestOutcome {
   if (status >= 400) return status >= 500 ? 'failed' : 'refused';
-  if (method === 'GET' || method === 'HEAD' || routeOptions.url?.endsWith('/.search')) return 'read';
+  if (isRead(request)) return 'read';
   return hasChanged ? 'changed' : 'unchanged';
 }
 
