@@ -31,12 +31,13 @@ const SLICE = 50;
 /** What a request takes beside its texts. */
 const ROW_SIZE = 500;
 
-/** A request that waits to be written, its answer as it was sent, or how long that was. */
+/** A request that waits to be written, its answer as it was sent, or how many bytes that had. */
 type Waiting = Omit<RecordedRequest, 'response_body'> & Pick<RequestDraft, 'answer'>;
 
 /**
- * Writes SCIM requests in the request log, a moment after their answers and many in one statement: no request waits for it. What
- * waits is bounded; what finds no room, and what a directory sends on and on over its limit, is counted in the log and in a metric.
+ * Writes SCIM requests in the request log, a moment after their answers and many in one statement: no request waits for it, and none
+ * is broken by it. What waits is bounded; what finds no room, and what a directory sends on and on over its limit, is counted in the log
+ * and in a metric.
  */
 @Injectable()
 export class RequestRecorder implements OnApplicationShutdown {
@@ -61,15 +62,24 @@ export class RequestRecorder implements OnApplicationShutdown {
     return this.keepsBodies.get(directoryId) ?? false;
   }
 
-  /** Whether a request that was answered is left out, as one of many that were over a limit. */
-  isLeftOut(directoryId: string, status: number): boolean {
+  /** Takes in a request that was answered. Never throws. */
+  record(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft): void {
+    try {
+      if (draft.failure) throw draft.failure.error;
+      if (!this.isLeftOut(draft.caller.directoryId, reply.statusCode)) this.add(rowOf(request, reply, draft));
+    } catch (error) {
+      this.lose(error, 1);
+    }
+  }
+
+  /** Whether it is one of many that were over a limit. */
+  private isLeftOut(directoryId: string, status: number): boolean {
     const isLeftOut = this.repeated.skip(directoryId, status, performance.now());
     if (isLeftOut) this.unrecorded.inc({ reason: 'over_limit' });
     return isLeftOut;
   }
 
-  /** Takes in a request that was answered. */
-  record(row: Waiting): void {
+  private add(row: Waiting): void {
     const answer = typeof row.answer === 'string' ? row.answer.length : 0;
     const size = ROW_SIZE + row.path.length + (row.request_body?.length ?? 0) + answer;
     if (this.buffer.add(row.directory_id, row, size)) row.not_recorded = this.repeated.takeSkipped(row.directory_id);
@@ -99,16 +109,34 @@ export class RequestRecorder implements OnApplicationShutdown {
       return own;
     });
     for (let start = 0; start < rows.length; start += BATCH) {
-      const batch = await redactAnswers(rows.slice(start, start + BATCH));
+      const batch = await this.redactAnswers(rows.slice(start, start + BATCH));
       try {
         for (const { directoryId, keepsBodies } of await recordRequests(this.pools.alone, batch)) {
           this.keepsBodies.set(directoryId, keepsBodies);
         }
       } catch (error) {
-        this.unrecorded.inc({ reason: 'failed' }, batch.length);
-        this.logger.warn({ err: error, requests: batch.length }, 'could not write the log of requests');
+        this.lose(error, batch.length);
       }
     }
+  }
+
+  /** One whose answer cannot be redacted is lost alone. */
+  private async redactAnswers(rows: readonly Waiting[]): Promise<RecordedRequest[]> {
+    const redacted: RecordedRequest[] = [];
+    for (const [index, { answer, ...row }] of rows.entries()) {
+      if (index % SLICE === SLICE - 1) await nextTurn();
+      try {
+        redacted.push({ ...row, response_body: redactAnswer(answer, row.whole) });
+      } catch (error) {
+        this.lose(error, 1);
+      }
+    }
+    return redacted;
+  }
+
+  private lose(error: unknown, requests: number): void {
+    this.unrecorded.inc({ reason: 'failed' }, requests);
+    this.logger.warn({ err: error, requests }, 'could not write the log of requests');
   }
 }
 
@@ -119,10 +147,7 @@ export function recordScimRequests(app: NestFastifyApplication): void {
   server.decorateRequest('scimDraft', null);
   server.addHook('onResponse', (request, reply, done) => {
     const draft = request.scimDraft;
-    const isAsked = draft && request.method !== 'OPTIONS';
-    if (isAsked && !recorder.isLeftOut(draft.caller.directoryId, reply.statusCode)) {
-      recorder.record(rowOf(request, reply, draft));
-    }
+    if (draft && request.method !== 'OPTIONS') recorder.record(request, reply, draft);
     done();
   });
 }
@@ -175,16 +200,8 @@ function lookedUp({ query }: FastifyRequest): string | null {
   return userNameKeyOf({ userName });
 }
 
-async function redactAnswers(rows: readonly Waiting[]): Promise<RecordedRequest[]> {
-  const redacted: RecordedRequest[] = [];
-  for (const [index, { answer, ...row }] of rows.entries()) {
-    if (index % SLICE === SLICE - 1) await nextTurn();
-    redacted.push({ ...row, response_body: redactAnswer(answer, row.whole) });
-  }
-  return redacted;
-}
-
 function redactAnswer(answer: RequestDraft['answer'], whole: boolean): string | null {
   if (answer === null) return null;
-  return typeof answer === 'number' ? omittedBody(answer) : redactBody(JSON.parse(answer), whole);
+  if (typeof answer === 'number') return omittedBody(answer);
+  return redactBody(JSON.parse(answer), whole, Buffer.byteLength(answer));
 }

@@ -5,7 +5,8 @@ import { redactDetail } from './redact-text';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ID = '01kag3v2q9x8w7n6m5k4j3h2g1';
-const redact = (body: unknown, whole = false): unknown => JSON.parse(redactBody(body, whole) ?? 'null') as unknown;
+const redact = (body: unknown, whole = false, bytes = 0): unknown =>
+  JSON.parse(redactBody(body, whole, bytes) ?? 'null') as unknown;
 
 describe('a body in the log', () => {
   it('has the shape of what was sent and the values of the list alone', () => {
@@ -100,14 +101,16 @@ describe('a body in the log', () => {
 
   it('is cut where it is long, deep or large', () => {
     const deep: unknown = JSON.parse('{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000));
-    expect(redactBody(deep, false)?.length).toBeLessThan(200);
-    expect(redactBody(deep, true)?.length).toBeLessThan(200);
+    expect(redactBody(deep, false, 30_001)?.length).toBeLessThan(200);
+    expect(redactBody(deep, true, 30_001)?.length).toBeLessThan(200);
     const members = Array.from({ length: 90_000 }, () => ({ value: ID }));
     expect(redact({ members })).toMatchObject({ members: expect.arrayContaining(['[89950 more]']) as unknown });
-    expect(redact({ title: 'x'.repeat(100_000) }, true)).toEqual({
-      omitted: true,
-      bytes: expect.any(Number) as unknown,
-    });
+  });
+
+  it('is its size in bytes as it was sent where that is too much, also in a script of more bytes than characters', () => {
+    const fits = { title: 'x'.repeat(10_000) };
+    expect(redact(fits, true, 10_012)).toEqual(fits);
+    expect(redact({ title: 'я'.repeat(10_000) }, true, 20_012)).toEqual({ omitted: true, bytes: 20_012 });
   });
 });
 

@@ -20,7 +20,7 @@ const RESOURCES_MAX = 10;
 const LISTED = new Set(['schemas', 'meta']);
 const DEPTH_MAX = 8;
 const VALUE_MAX = 256;
-/** A larger body is kept as its size alone. */
+/** Bytes. A larger body is kept as its size alone. */
 export const BODY_MAX = 16_384;
 
 /** What stands for a body that is not kept because of its size. */
@@ -33,14 +33,15 @@ export function omittedBody(bytes: number): string {
  * externalId, active and displayName of the resource itself, the ids of members, and operation and path of a PATCH. It is written
  * piece by piece, which takes a third of the time that another object and its text do.
  * @param whole keeps all but secrets and the names of a group's members, which are other people's; not of a message about many
+ * @param bytes how long the body was, which is told of one whose text is too long
  */
-export function redactBody(body: unknown, whole: boolean): string | null {
+export function redactBody(body: unknown, whole: boolean, bytes: number): string | null {
   if (body === undefined) return null;
   const text =
     whole && !isAboutMany(body)
       ? JSON.stringify(withoutSecrets(body as JsonValue, 0))
       : writeMessage(body as JsonValue);
-  return text.length > BODY_MAX ? omittedBody(text.length) : text;
+  return Buffer.byteLength(text) > BODY_MAX ? omittedBody(bytes) : text;
 }
 
 /** The folded userName that a request body is about; null when it names none. */

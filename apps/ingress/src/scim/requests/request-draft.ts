@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { AdmittedCalls } from '@rollcall/scim-store';
 import { scimTypeOf } from '../../http/scim-type-of';
 import type { Problem } from '../../http/to-problem';
@@ -6,15 +6,17 @@ import { BODY_MAX, omittedBody, redactBody, userNameKeyOf } from './redact-body'
 
 /** What the request log will say of a request, gathered while it is carried out. */
 export interface RequestDraft {
-  caller: AdmittedCalls;
+  caller: Pick<AdmittedCalls, 'directoryId' | 'secretId' | 'hasChanged'>;
   /** Whether bodies are kept whole but for secrets. */
   whole: boolean;
   body: string | null;
   userNameKey: string | null;
-  /** The answer's body as it was sent, to be redacted later; a number: how long it was, and not kept. */
+  /** The answer's body as it was sent, to be redacted later; a number: how many bytes it had, and not kept. */
   answer: string | number | null;
   location: string | null;
   problem: Pick<Problem, 'message'> & { scimType: string | null };
+  /** What went wrong while this was gathered: the request goes on, and has no entry. */
+  failure: { error: unknown } | null;
 }
 
 declare module 'fastify' {
@@ -25,7 +27,11 @@ declare module 'fastify' {
 }
 
 /** Begins to gather what is told of a request. */
-export function beginDraft(request: FastifyRequest, caller: AdmittedCalls, whole: boolean): void {
+export function beginDraft(
+  request: Pick<FastifyRequest, 'scimDraft'>,
+  caller: RequestDraft['caller'],
+  whole: boolean,
+): void {
   request.scimDraft = {
     caller,
     whole,
@@ -34,25 +40,47 @@ export function beginDraft(request: FastifyRequest, caller: AdmittedCalls, whole
     answer: null,
     location: null,
     problem: { message: '', scimType: null },
+    failure: null,
   };
 }
 
 /** Takes in the body while it is there: what is redacted of it is made at once, so that a large one is not held for longer. */
-export function noteBody({ scimDraft: draft, bodyLength }: FastifyRequest, body: unknown): void {
-  if (!draft || body === undefined) return;
-  draft.body = bodyLength > BODY_MAX ? omittedBody(bodyLength) : redactBody(body, draft.whole);
-  if (bodyLength <= BODY_MAX) draft.userNameKey = userNameKeyOf(body);
+export function noteBody(request: Pick<FastifyRequest, 'scimDraft' | 'bodyLength'>, body: unknown): void {
+  const { bodyLength } = request;
+  if (body === undefined) return;
+  note(request, (draft) => {
+    const isKept = bodyLength <= BODY_MAX;
+    draft.body = isKept ? redactBody(body, draft.whole, bodyLength) : omittedBody(bodyLength);
+    if (isKept) draft.userNameKey = userNameKeyOf(body);
+  });
 }
 
 /** Takes in what is answered. */
-export function noteAnswer({ request }: FastifyReply, { body, location }: { body?: unknown; location?: string }): void {
-  const draft = request.scimDraft;
-  if (!draft) return;
-  draft.location = location ?? null;
-  if (typeof body === 'string') draft.answer = body.length <= BODY_MAX ? body : body.length;
+export function noteAnswer(
+  { request }: { request: Pick<FastifyRequest, 'scimDraft'> },
+  { body, location }: { body?: unknown; location?: string },
+): void {
+  note(request, (draft) => {
+    draft.location = location ?? null;
+    if (typeof body !== 'string') return;
+    const bytes = Buffer.byteLength(body);
+    draft.answer = bytes <= BODY_MAX ? body : bytes;
+  });
 }
 
 /** Takes in with which problem the request is refused. */
-export function noteProblem({ scimDraft: draft }: FastifyRequest, problem: Problem): void {
-  if (draft) draft.problem = { message: problem.message, scimType: scimTypeOf(problem) };
+export function noteProblem(request: FastifyRequest, problem: Problem): void {
+  note(request, (draft) => {
+    draft.problem = { message: problem.message, scimType: scimTypeOf(problem) };
+  });
+}
+
+/** Nothing that is gathered for the log may break the request that it is about. */
+function note({ scimDraft: draft }: Pick<FastifyRequest, 'scimDraft'>, add: (draft: RequestDraft) => void): void {
+  if (!draft) return;
+  try {
+    add(draft);
+  } catch (error) {
+    draft.failure = { error };
+  }
 }
