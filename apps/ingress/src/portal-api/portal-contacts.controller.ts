@@ -1,23 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Patch, Post, UseGuards, UsePipes } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Body, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { createContact, deleteContact, listContacts, updateContact } from '@rollcall/management';
 import type { PortalSessionView, Writer } from '@rollcall/management';
 import { RequestWriter } from '../http/request-writer';
-import { TakesTurns } from '../http/take-turn.interceptor';
 import { CreateContactBody, UpdateContactBody } from '../management/contacts/contact.dto';
 import { contactIdParam } from '../management/contacts/contacts.controller';
 import { renderContact } from '../management/contacts/render-contact';
-import { InputPipe } from '../management/input/input.pipe';
-import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
-import { SameOriginGuard } from './same-origin.guard';
+import { PortalController } from './portal-controller';
+import { scopeOf, Session } from './portal-session.guard';
 
 /** Whom the session's organization wants to be told of failures, through the same use cases as the management API. */
-@ApiExcludeController()
-@Controller('portal/api/contacts')
-@UseGuards(SameOriginGuard, PortalSessionGuard)
-@UsePipes(InputPipe)
-@TakesTurns()
+@PortalController('/contacts')
 export class PortalContactsController {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 

@@ -1,24 +1,17 @@
-import { Body, Controller, Get, HttpCode, Post, Query, UseGuards, UsePipes } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import type { PortalSessionView, Writer } from '@rollcall/management';
 import { RequestWriter } from '../http/request-writer';
-import { TakesTurns } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { answerDecision, answerHeldUsers } from '../management/deprovisioning/answer-deprovisioning';
 import { DecideDeprovisioningBody, HeldUsersQuery } from '../management/deprovisioning/deprovisioning.dto';
 import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/directory-path';
-import { InputPipe } from '../management/input/input.pipe';
 import { Pager } from '../management/paging/pager';
-import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
-import { SameOriginGuard } from './same-origin.guard';
+import { PortalController } from './portal-controller';
+import { scopeOf, Session } from './portal-session.guard';
 
 /** What the deprovision guard holds, listed and decided by the organization's admin. */
-@ApiExcludeController()
-@Controller('portal/api/directories')
-@UseGuards(SameOriginGuard, PortalSessionGuard)
-@UsePipes(InputPipe)
-@TakesTurns()
+@PortalController('/directories')
 @WakesWorkers()
 export class PortalDeprovisioningController {
   constructor(

@@ -1,17 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  UseGuards,
-  UsePipes,
-} from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
 import type { Clock, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import {
@@ -27,7 +14,6 @@ import {
 import type { DirectoryView, PortalSessionView, Writer } from '@rollcall/management';
 import { CLOCK, CONFIG, SECRET_HASHER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
-import { TakesTurns } from '../http/take-turn.interceptor';
 import { answerAndWake, WakesWorkers } from '../http/wake-workers.interceptor';
 import { RequestWriter } from '../http/request-writer';
 import { AdminUpdateDirectoryBody, ConfigureDirectoryBody } from '../management/directories/directory.dto';
@@ -35,19 +21,14 @@ import { ACTION_PARAMETER, directoryIdParam } from '../management/directories/di
 import { readDirectoryPatch, readNewDirectory } from '../management/directories/read-directory-body';
 import { renderDirectory, renderIssuedSecret } from '../management/directories/render-directory';
 import { IdPipe } from '../management/input/id.pipe';
-import { InputPipe } from '../management/input/input.pipe';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { readRegenerateBody, readSecretBody } from '../management/secrets/read-secret-body';
 import { CreateSecretBody, RegenerateSecretBody } from '../management/secrets/secret.dto';
-import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
-import { SameOriginGuard } from './same-origin.guard';
+import { PortalController } from './portal-controller';
+import { scopeOf, Session } from './portal-session.guard';
 
 /** The directories of the session's organization, through the same use cases as the management API. */
-@ApiExcludeController()
-@Controller('portal/api/directories')
-@UseGuards(SameOriginGuard, PortalSessionGuard)
-@UsePipes(InputPipe)
-@TakesTurns()
+@PortalController('/directories')
 @WakesWorkers()
 export class PortalDirectoriesController {
   constructor(

@@ -1,25 +1,19 @@
-import { Body, Controller, Get, Put, Query, UseGuards, UsePipes } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Body, Get, Put, Query } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { asMappingAdmin, refuseMappingByAdmin, viewDirectoryRules } from '@rollcall/management';
 import type { PortalSessionView, Writer } from '@rollcall/management';
 import { RequestWriter } from '../http/request-writer';
-import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
+import { LongRead } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { directoryIdParam } from '../management/directories/directory-path';
-import { InputPipe } from '../management/input/input.pipe';
 import { answerAssignments, answerMappings } from '../management/rules/answer-rules';
 import { renderMapping } from '../management/rules/render-mapping';
 import { AssignRolesBody, DryRunQuery, MapAttributesBody } from '../management/rules/rules.dto';
-import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
-import { SameOriginGuard } from './same-origin.guard';
+import { PortalController } from './portal-controller';
+import { scopeOf, Session } from './portal-session.guard';
 
 /** Which group gives which role and how attributes are named: seen by every admin, set by one where the app owner allows it. */
-@ApiExcludeController()
-@Controller('portal/api/directories')
-@UseGuards(SameOriginGuard, PortalSessionGuard)
-@UsePipes(InputPipe)
-@TakesTurns()
+@PortalController('/directories')
 @WakesWorkers()
 export class PortalMappingController {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}

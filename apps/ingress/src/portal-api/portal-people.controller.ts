@@ -1,5 +1,4 @@
-import { Controller, Get, Inject, Query, Res, UseGuards, UsePipes } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Get, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { exportDirectoryUsers, findDirectoryGroup, findDirectoryUser } from '@rollcall/management';
@@ -10,17 +9,16 @@ import { streamAtPace } from '../http/stream-at-pace';
 import type { Pace } from '../http/stream-at-pace';
 import { StreamSlots } from '../http/stream-slots';
 import type { StreamLimits } from '../http/stream-slots';
-import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
+import { LongRead } from '../http/take-turn.interceptor';
 import { directoryIdParam } from '../management/directories/directory-path';
-import { InputPipe } from '../management/input/input.pipe';
 import { Pager } from '../management/paging/pager';
 import { answerGroups, answerMembers, answerUsers, readUserFilter } from '../management/people/answer-people';
 import { DetailQuery, GroupsQuery, MembersQuery, UsersQuery } from '../management/people/people.dto';
 import { groupIdParam, userIdParam } from '../management/people/person-path';
 import { renderGroup, renderUser, userContext } from '../management/people/render-people';
 import { renderUserCsv, USERS_CSV_HEADER } from '../management/people/render-users-csv';
-import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
-import { SameOriginGuard } from './same-origin.guard';
+import { PortalController } from './portal-controller';
+import { scopeOf, Session } from './portal-session.guard';
 
 /** Exports that a process runs at a time, those of one environment among them, and of one organization. */
 const EXPORTS: StreamLimits = {
@@ -35,11 +33,7 @@ const EXPORTS: StreamLimits = {
 const EXPORT_MS = 30 * 60_000;
 
 /** The users and groups of the organization's directories, as its admin sees them. */
-@ApiExcludeController()
-@Controller('portal/api/directories')
-@UseGuards(SameOriginGuard, PortalSessionGuard)
-@UsePipes(InputPipe)
-@TakesTurns()
+@PortalController('/directories')
 export class PortalPeopleController {
   private readonly slots = new StreamSlots(EXPORTS);
 

@@ -1,29 +1,23 @@
-import { Controller, Get, Query, UseGuards, UsePipes } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Get, Query } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { explainUser, findPerson, findRequest } from '@rollcall/management';
 import type { PortalSessionView } from '@rollcall/management';
-import { LongRead, TakesTurns } from '../http/take-turn.interceptor';
+import { LongRead } from '../http/take-turn.interceptor';
 import { directoryIdParam } from '../management/directories/directory-path';
 import { PersonQuery } from '../management/explain/explain.dto';
 import { USER_ACTION_PARAMETER } from '../management/explain/explain.controller';
 import { renderExplanation, renderFinding } from '../management/explain/render-explanation';
-import { InputPipe } from '../management/input/input.pipe';
 import { Pager } from '../management/paging/pager';
 import { userIdParam } from '../management/people/person-path';
 import { answerRequests } from '../management/requests/answer-requests';
 import { renderTrace } from '../management/requests/render-request';
 import { RequestsQuery } from '../management/requests/request.dto';
 import { requestIdParam } from '../management/requests/requests.controller';
-import { PortalSessionGuard, scopeOf, Session } from './portal-session.guard';
-import { SameOriginGuard } from './same-origin.guard';
+import { PortalController } from './portal-controller';
+import { scopeOf, Session } from './portal-session.guard';
 
 /** What came from the identity provider of the session's organization, and what became of it: the same answers as the management API. */
-@ApiExcludeController()
-@Controller('portal/api/directories/:directory_id')
-@UseGuards(SameOriginGuard, PortalSessionGuard)
-@UsePipes(InputPipe)
-@TakesTurns()
+@PortalController('/directories/:directory_id')
 export class PortalRequestsController {
   constructor(
     @InjectDataSource() readonly dataSource: DataSource,

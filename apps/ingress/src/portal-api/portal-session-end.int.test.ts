@@ -8,7 +8,6 @@ import type { TestApi } from '../management/testing/start-api';
 import { runAsAdmin } from '../testing/seed-directory';
 import { connectPortal } from './testing/connect-portal';
 import type { PortalClient } from './testing/connect-portal';
-import { listDirectoryRoutes } from './testing/list-directory-routes';
 
 let test: TestApi;
 let portal: PortalClient;
@@ -44,9 +43,6 @@ const linkOf = async (organizationId: string): Promise<string> => {
   );
   return `lnk_${link?.id}`;
 };
-
-const switchFeature = (organizationId: string, enabled: boolean) =>
-  test.api.call('PATCH', `/organizations/${organizationId}/settings`, { features: [{ name: 'dir_sync', enabled }] });
 
 describe('a session that is over', () => {
   it('because its link was revoked says so, and so do all when all links are', async () => {
@@ -142,21 +138,6 @@ describe('a session that is over', () => {
 });
 
 describe('while Directory Sync is off', () => {
-  it('every route but the session’s own is refused, and works again once it is on', async () => {
-    const directory = await test.newDirectory();
-    const { cookie, organizationId } = await portal.openSession(directory.organization_id);
-    await switchFeature(organizationId, false);
-    const routes = listDirectoryRoutes(directory.id);
-    expect(routes.length).toBeGreaterThan(20);
-    for (const { method, path } of routes) {
-      const { status, body } = await portal.call(method, path, { cookie });
-      expect([method, path, status, body.error?.code]).toEqual([method, path, 403, 'feature_disabled']);
-    }
-    await switchFeature(organizationId, true);
-    const { body } = await portal.call<{ directory: unknown }>('GET', `/directories/${directory.id}`, { cookie });
-    expect(body.directory).toMatchObject({ id: directory.id, enabled: true, secrets: [] });
-  });
-
   it('the session says so, can be left, and can be opened', async () => {
     const { cookie } = await portal.openSession(await test.newOrganization(false));
     const { status, body } = await portal.call<{ features: unknown }>('GET', '/session', { cookie });
