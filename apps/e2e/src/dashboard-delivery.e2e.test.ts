@@ -2,14 +2,11 @@ import { startReceiver, type Receiver, waitUntil } from '@rollcall/testing';
 import type { BrowserContext, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAccount, dashboardLink, OWNER, VIEWER } from './support/dashboard-page';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalVisit } from './support/open-portal';
 import { button, heading } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
-
-const OWNER = { name: 'Grace Hopper', email: 'grace@example.com', password: 'a bug in the relay' };
-
-const VIEWER = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'the engine weaves' };
 
 const system = usePortalSystem({ own: true });
 
@@ -26,10 +23,7 @@ beforeAll(async () => {
   const { bootstrap } = system.rollcall;
   visit = await openPortal(system.browser, bootstrap.dashboard_setup_url);
   ({ page, context } = visit);
-  await page.getByLabel('Name').fill(OWNER.name);
-  await page.getByLabel('Email').fill(OWNER.email);
-  await page.getByLabel('Password').fill(OWNER.password);
-  await button(page, 'Create account').click();
+  await createAccount(page, OWNER);
   await link('Webhooks').waitFor();
 });
 
@@ -38,7 +32,7 @@ afterAll(async () => {
   await receiver?.stop();
 });
 
-const link = (name: string) => page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name });
+const link = (name: string) => dashboardLink(page, name);
 const dialog = () => page.getByRole('dialog');
 const rowOf = (text: string) => page.getByRole('row').filter({ hasText: text });
 

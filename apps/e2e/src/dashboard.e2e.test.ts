@@ -1,14 +1,11 @@
-import { WAIT_LIMIT_MS } from '@rollcall/testing';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAccount, dashboardLink, OWNER, VIEWER } from './support/dashboard-page';
 import { findViolations } from './support/find-violations';
 import { openPortal, type PortalVisit } from './support/open-portal';
 import { button, configureButton, dialog, heading } from './support/portal-page';
 import { tabTo } from './support/tab-to';
 import { usePortalSystem } from './support/use-portal-system';
-
-const OWNER = { name: 'Grace Hopper', email: 'grace@example.com', password: 'a bug in the relay' };
-const VIEWER = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'the engine weaves' };
 
 const system = usePortalSystem({ own: true });
 
@@ -24,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => context?.close());
 
-const link = (name: string) => page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name });
+const link = (name: string) => dashboardLink(page, name);
 
 async function signIn(on: Page, { email, password }: typeof OWNER): Promise<void> {
   await on.getByLabel('Email').fill(email);
@@ -50,18 +47,12 @@ async function inspect(): Promise<string[]> {
 
 describe('the first owner', () => {
   it('sets the dashboard up by the link of the first start, once', async () => {
-    await page.getByLabel('Name').fill(OWNER.name);
-    await page.getByLabel('Email').fill(OWNER.email);
-    await page.getByLabel('Password').fill(OWNER.password);
-    await button(page, 'Create account').click();
+    await createAccount(page, OWNER);
     await link('Organizations').waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/dashboard\/env_[0-9a-z]+/);
 
     const again = await openPortal(system.browser, system.rollcall.bootstrap.dashboard_setup_url);
-    await again.page.getByLabel('Name').fill('Eve');
-    await again.page.getByLabel('Email').fill('eve@example.com');
-    await again.page.getByLabel('Password').fill('another long password');
-    await button(again.page, 'Create account').click();
+    await createAccount(again.page, { name: 'Eve', email: 'eve@example.com', password: 'another long password' });
     await again.page.getByRole('alert').waitFor();
     await again.context.close();
   });
@@ -272,7 +263,7 @@ describe('a member', () => {
     await signIn(page, OWNER);
     await heading(page, 'Confirm that it is you').waitFor();
     await button(page, 'Use a passkey').click();
-    await link('Organizations').waitFor({ timeout: WAIT_LIMIT_MS });
+    await link('Organizations').waitFor();
   });
 });
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import type { PortalVisit } from './support/open-portal';
 import { createPortalDirectory, goTo, type PortalDirectory } from './support/portal-directory';
+import { button } from './support/portal-page';
 import { findNarrowTexts, findOverflow, readFocus, setTextSize } from './support/read-layout';
 import { usePortalSystem } from './support/use-portal-system';
 
@@ -16,8 +17,6 @@ const WINDOWS = [
   { width: 768, height: 1024 },
   { width: 1440, height: 900 },
 ];
-
-const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
 /** What leads to a user's details. */
 function row(page: Page, name: string): Locator {

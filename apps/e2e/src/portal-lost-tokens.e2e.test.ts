@@ -1,6 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
+import { loseAnswer } from './support/lose-answer';
 import { createPortalOrganization, openPortal } from './support/open-portal';
 import { activeTokens, button, configureButton, copyField, dialog, heading, valueOf } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
@@ -23,12 +24,6 @@ async function openToken() {
   await button(opened.page, 'I have copied it').click();
   await copyField(opened.page, 'Bearer token').waitFor({ state: 'detached' });
   return opened;
-}
-
-/** Lets the server do what a call asks for, and its answer be lost on the way. */
-async function loseAnswer(route: Route): Promise<void> {
-  await route.fetch();
-  await route.abort('connectionreset');
 }
 
 async function choose(page: Page, item: string, nth = 0): Promise<void> {

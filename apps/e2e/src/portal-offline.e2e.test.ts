@@ -1,18 +1,16 @@
-import type { Locator, Page, Route } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
-import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
-import { configureButton, heading, leave } from './support/portal-page';
+import { loseAnswer } from './support/lose-answer';
+import { createPortalOrganization, directoriesOf, openPortal } from './support/open-portal';
+import { bearerToken, configureButton, directoryTab, heading, leave } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
 
 const system = usePortalSystem();
 
 const API = '**/portal/api/**';
 const banner = (page: Page, text: string): Locator => page.getByRole('status').filter({ hasText: text });
-const bearerToken = (page: Page): Locator => page.getByRole('group', { name: 'Bearer token', exact: true });
 const configure = (page: Page): Locator => configureButton(page, 'Okta');
-const directoryTab = (page: Page, name: RegExp): Locator =>
-  page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
 
 async function expectAlert(page: Page, text: string): Promise<void> {
   await page.getByRole('alert').filter({ hasText: text }).waitFor();
@@ -23,16 +21,6 @@ async function open(name: string) {
   const visit = await openPortal(system.browser, await organization.newLink(), false);
   await configure(visit.page).waitFor();
   return { organization, ...visit };
-}
-
-async function directoriesOf({ api, path }: PortalOrganization): Promise<unknown[]> {
-  return (await api<{ directories: unknown[] }>('GET', `${path}/directories`)).directories;
-}
-
-/** Lets the server do what a call asks for, and its answer be lost on the way. */
-async function loseAnswer(route: Route): Promise<void> {
-  await route.fetch();
-  await route.abort('connectionreset');
 }
 
 describe('while the browser is offline', () => {

@@ -1,19 +1,19 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
-import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
-import { configureButton, heading, leave } from './support/portal-page';
+import {
+  createPortalOrganization,
+  directoriesOf,
+  openPortal,
+  type PortalOrganization,
+  type PortalVisit,
+} from './support/open-portal';
+import { bearerToken, configureButton, heading, leave } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
 
 const system = usePortalSystem();
 
-const bearerToken = (page: Page): Locator => page.getByRole('group', { name: 'Bearer token', exact: true });
-
-async function directoriesOf({ api, path }: PortalOrganization): Promise<{ id: string; secrets: unknown[] }[]> {
-  return (await api<{ directories: { id: string; secrets: unknown[] }[] }>('GET', `${path}/directories`)).directories;
-}
-
-/** Opens the portal of Acme in one tab and then that of Globex in another tab of the same system.browser. */
+/** Opens the portal of Acme in one tab and then that of Globex in another tab of the same browser. */
 async function openTwo(prepare: (acme: Page) => Promise<void> = () => Promise.resolve()) {
   const [acme, globex] = await Promise.all([
     createPortalOrganization(system.rollcall, { name: 'Acme' }),

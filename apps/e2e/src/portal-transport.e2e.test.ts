@@ -1,9 +1,10 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { WAIT_LIMIT_MS, waitUntil } from '@rollcall/testing';
+import { waitUntil } from '@rollcall/testing';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
+import { openContext } from './support/open-context';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
 import { configureButton } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
@@ -30,8 +31,7 @@ function fetchCoded(path: string, acceptEncoding: string): Promise<{ coding: str
 
 /** A page whose bytes on the wire, headers included, are counted from its beginning. */
 async function openCounting(address: string): Promise<{ page: Page; context: BrowserContext; bytes(): number }> {
-  const context = await system.browser.newContext({ reducedMotion: 'reduce' });
-  context.setDefaultTimeout(WAIT_LIMIT_MS);
+  const context = await openContext(system.browser);
   const page = await context.newPage();
   const network = await context.newCDPSession(page);
   let bytes = 0;

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
-import { configureButton, copyField, heading, status, valueOf } from './support/portal-page';
+import { configureButton, copyField, directoryTab, heading, status, valueOf } from './support/portal-page';
 import { tabTo } from './support/tab-to';
 import { usePortalSystem } from './support/use-portal-system';
 
@@ -29,8 +29,6 @@ async function provision(okta: SimulatedProvider): Promise<void> {
 }
 
 const clipboard = (page: Page): Promise<string> => page.evaluate<string>('navigator.clipboard.readText()');
-const directoryTab = (page: Page, name: RegExp): Locator =>
-  page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
 
 describe('an admin who opens a portal link', () => {
   let organization: PortalOrganization;

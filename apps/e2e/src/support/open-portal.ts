@@ -1,6 +1,7 @@
-import { type RunningRollcall, WAIT_LIMIT_MS } from '@rollcall/testing';
+import type { RunningRollcall } from '@rollcall/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { connectManagementApi, type ManagementApi } from './connect-management-api';
+import { openContext } from './open-context';
 
 /** An organization of the app's owner, and its way to the portal. */
 export interface PortalOrganization {
@@ -55,6 +56,14 @@ export async function createPortalOrganization(
   };
 }
 
+/** The directories of an organization, as the management API tells them. */
+export async function directoriesOf({
+  api,
+  path,
+}: Pick<PortalOrganization, 'api' | 'path'>): Promise<{ id: string; secrets: unknown[] }[]> {
+  return (await api<{ directories: { id: string; secrets: unknown[] }[] }>('GET', `${path}/directories`)).directories;
+}
+
 /**
  * Opens an address in a browser profile of its own, as a person does who was sent there. `isLive` false: the server cannot tell the page
  * by itself what changes, so that it has to ask. `locale`: the language of the browser.
@@ -63,10 +72,9 @@ export async function openPortal(
   browser: Browser,
   address: string,
   isLive = true,
-  locale = 'en-US',
+  locale?: string,
 ): Promise<PortalVisit> {
-  const context = await browser.newContext({ locale, reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
-  context.setDefaultTimeout(WAIT_LIMIT_MS);
+  const context = await openContext(browser, locale);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
   if (!isLive) await context.route('**/portal/api/live?*', (route) => route.abort());
   const page = await context.newPage();

@@ -8,6 +8,12 @@ export const configureButton = (page: Page, provider: string): Locator =>
 
 export const copyField = (page: Page, label: string): Locator => page.getByRole('group', { name: label, exact: true });
 
+export const bearerToken = (page: Page): Locator => copyField(page, 'Bearer token');
+
+/** A link to one of the pages of a directory. */
+export const directoryTab = (page: Page, name: RegExp): Locator =>
+  page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
+
 export const valueOf = (page: Page, label: string): Promise<string> =>
   copyField(page, label).getByRole('code').innerText();
 
