@@ -124,7 +124,7 @@ export function EnumField({ values, ...options }: FieldOptions & { values: reado
   });
 }
 
-/** A list, empty too unless `min` is 1, of these texts. */
+/** A list, empty too unless `min` is 1, of these texts; as many as there are of them at most. */
 export function EnumListField({
   values,
   min = 0,
@@ -132,10 +132,13 @@ export function EnumListField({
 }: FieldOptions & { values: readonly string[]; min?: 0 | 1 }) {
   return field({
     ...options,
-    must: `must be a list of ${min ? 'one or more of ' : ''}these: ${values.join(', ')}`,
-    schema: { type: String, enum: [...values], isArray: true, ...(min && { minItems: min }) },
+    must: `must be a list of ${min ? 'one or more of ' : ''}these: ${values.join(', ')}; ${values.length} at most`,
+    schema: { type: String, enum: [...values], isArray: true, ...(min && { minItems: min }), maxItems: values.length },
     isValid: (value) =>
-      Array.isArray(value) && value.length >= min && value.every((item) => values.includes(item as string)),
+      Array.isArray(value) &&
+      value.length >= min &&
+      value.length <= values.length &&
+      value.every((item) => values.includes(item as string)),
   });
 }
 
@@ -199,7 +202,7 @@ export function ObjectListField<T extends object>({
     field({
       ...options,
       must: `must be a list of at most ${max} objects`,
-      schema: { type: () => [type()] },
+      schema: { type: () => [type()], maxItems: max },
       isValid: (value) => Array.isArray(value) && value.length <= max && value.every(isObject),
     }),
     ValidateNested({ each: true }),

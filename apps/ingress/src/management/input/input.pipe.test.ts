@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
-import { JsonObjectField, ObjectField, TextField } from './fields';
+import { EnumListField, JsonObjectField, ObjectField, TextField } from './fields';
 import { InputPipe } from './input.pipe';
 
 class Inner {
@@ -17,6 +17,9 @@ class Body {
 
   @JsonObjectField({ maxBytes: 1_000, description: 'Anything.' })
   metadata?: Record<string, unknown>;
+
+  @EnumListField({ values: ['read', 'write'], description: 'What is allowed.' })
+  scopes?: string[];
 }
 
 const read = (body: string): Promise<unknown> =>
@@ -41,6 +44,13 @@ describe('a body', () => {
       code: 'invalid_request',
       message: `"${field}" is not a known field.`,
       details: { fields: [{ field }] },
+    });
+  });
+
+  it('has no longer list of words than there are words', async () => {
+    await expect(read('{"scopes":["write","read"]}')).resolves.toEqual({ scopes: ['write', 'read'] });
+    await expect(read('{"scopes":["read","write","read"]}')).rejects.toMatchObject({
+      message: '"scopes" must be a list of these: read, write; 2 at most.',
     });
   });
 
