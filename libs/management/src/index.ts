@@ -31,7 +31,7 @@ export { createDirectory } from './directories/create-directory';
 export type { NewDirectory } from './directories/create-directory';
 export { deleteDirectory } from './directories/delete-directory';
 export { healthOf, lastRequestTime } from './directories/health-of';
-export { findDirectory } from './directories/find-directory';
+export { findDirectories, findDirectory } from './directories/find-directory';
 export type { DirectoryScope, DirectoryView, OrganizationScope } from './directories/find-directory';
 export { listDirectories } from './directories/list-directories';
 export { writeRefusals } from './directories/write-refusals';

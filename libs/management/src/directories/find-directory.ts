@@ -70,7 +70,22 @@ export async function findDirectory(dataSource: DataSource, scope: DirectoryScop
   );
 }
 
-/** The same within a transaction, the row alone. */
+/** Those of these directories of an organization that there are, by age, with as many statements as one takes. */
+export async function findDirectories(
+  dataSource: DataSource,
+  { environmentId, organizationId }: OrganizationScope,
+  directoryIds: readonly string[],
+): Promise<DirectoryView[]> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const directories = await manager.find(Directory, {
+      where: { environmentId, organizationId, id: In([...directoryIds]), deletedTime: IsNull() },
+      order: { id: 'ASC' },
+    });
+    return viewWithInactive(manager, environmentId, directories);
+  });
+}
+
+/** The row alone, within a transaction. Throws AppError `directory_not_found`. */
 export async function requireDirectory(manager: EntityManager, scope: DirectoryScope): Promise<Directory> {
   const directory = await manager.findOneBy(Directory, directoryKey(scope));
   if (!directory) throw notFound('directory');
@@ -123,10 +138,20 @@ export async function viewDirectories(
 
 /** Completes one directory. */
 export async function viewDirectory(manager: EntityManager, directory: Directory): Promise<DirectoryView> {
-  const [view] = await viewDirectories(manager, directory.environmentId, [directory]);
+  const [view] = await viewWithInactive(manager, directory.environmentId, [directory]);
   if (!view) throw notFound('directory');
-  const { environmentId, id: directoryId } = directory;
-  return { ...view, inactiveUsers: await countInactiveUsers(manager, { environmentId, directoryId }) };
+  return view;
+}
+
+async function viewWithInactive(
+  manager: EntityManager,
+  environmentId: string,
+  directories: readonly Directory[],
+): Promise<DirectoryView[]> {
+  const views = await viewDirectories(manager, environmentId, directories);
+  const ids = directories.map(({ id }) => id);
+  const inactive = await countInactiveUsers(manager, environmentId, ids);
+  return views.map((view) => ({ ...view, inactiveUsers: inactive.get(view.directory.id) ?? 0 }));
 }
 
 function directoryKey({ environmentId, organizationId, directoryId }: DirectoryScope) {

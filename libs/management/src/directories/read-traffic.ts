@@ -74,15 +74,16 @@ function toCount({ reason, status, scimType, count, firstTime, lastTime }: Direc
   return { reason, status, scimType, count: Number(count), firstTime, lastTime };
 }
 
-/** How many users of a directory are inactive, as its identity provider sent them. */
+/** How many users of directories of one environment are inactive, as their identity providers sent them; by the directories' ids. */
 export async function countInactiveUsers(
   manager: EntityManager,
-  { environmentId, directoryId }: { environmentId: string; directoryId: string },
-): Promise<number> {
-  const { rows } = await runStatement<{ inactive: string }>(
+  environmentId: string,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await runStatement<{ id: string; inactive: string }>(
     manager,
-    'SELECT count_inactive_users($1, $2) AS inactive',
-    [environmentId, directoryId],
+    'SELECT d.id, count_inactive_users($1, d.id) AS inactive FROM unnest($2::text[]) AS d (id)',
+    [environmentId, ids],
   );
-  return Number(rows[0]?.inactive ?? 0);
+  return new Map(rows.map(({ id, inactive }) => [id, Number(inactive)]));
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { findDirectory, findOpenSessions, readLiveMarks } from '@rollcall/management';
+import { findDirectories, findOpenSessions, readLiveMarks } from '@rollcall/management';
 import type { DirectoryView, LiveMarks, OrganizationScope, PortalSessionView } from '@rollcall/management';
 import { AppError } from '@rollcall/platform';
 import type { Clock, Logger } from '@rollcall/platform';
@@ -47,8 +47,8 @@ interface Watched {
 
 /**
  * Tells the portal's pages what changes while they are open. Once a second two statements ask for all organizations that are watched
- * in this process whether something changed; only a directory that did is read, once for all its watchers and one after the other, and
- * of each environment so many in a turn. What the clock changes costs no statement.
+ * in this process whether something changed; only directories that did are read, once for all their watchers and those of an organization
+ * together, and of each environment so many in a turn. What the clock changes costs no statement.
  */
 @Injectable()
 export class LiveHub implements BeforeApplicationShutdown {
@@ -202,10 +202,8 @@ export class LiveHub implements BeforeApplicationShutdown {
       .map(([id]) => id)
       .toSorted((a, b) => Number(wasUnread(b)) - Number(wasUnread(a)));
     const now = changed.slice(0, max);
-    for (const directoryId of now) {
-      const view = await findDirectory(this.dataSource, { ...watched.scope, directoryId }).catch(ignoreMissing);
-      if (view) watched.views.set(directoryId, view);
-    }
+    const views = now.length === 0 ? [] : await findDirectories(this.dataSource, watched.scope, now);
+    for (const view of views) watched.views.set(view.directory.id, view);
     for (const directoryId of changed.slice(max)) next.set(directoryId, UNREAD);
     forgetGone(watched, next);
     return now.length;
@@ -244,12 +242,6 @@ function endAllOf({ watchers }: Watched): void {
 
 function sendTo({ watchers }: Watched, type: string, data: string): void {
   for (const { stream } of watchers) stream.send(type, data);
-}
-
-/** It was deleted between two statements. */
-function ignoreMissing(error: unknown): null {
-  if (error instanceof AppError && error.kind === 'not_found') return null;
-  throw error;
 }
 
 function tooMany(): AppError {

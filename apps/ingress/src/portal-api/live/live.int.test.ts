@@ -6,6 +6,8 @@ import { connectScim, pathOf, startApi } from '../../management/testing/start-ap
 import type { TestApi } from '../../management/testing/start-api';
 import { connectPortal } from '../testing/connect-portal';
 import type { PortalClient } from '../testing/connect-portal';
+import { listen, newestOf } from '../testing/listen';
+import type { Listener } from '../testing/listen';
 
 let test: TestApi;
 let portal: PortalClient;
@@ -18,60 +20,13 @@ beforeAll(async () => {
 // The last test has stopped the ingress.
 afterAll(() => test?.database.drop());
 
-interface ServerEvent {
-  type: string;
-  data: { directory?: DirectoryItem };
-}
-
-/** A stream as a page reads it. */
-interface Listener {
-  status: number;
-  headers: Headers;
-  events: ServerEvent[];
-  /** Whether the server has ended it. */
-  isOver: () => boolean;
-  close: () => void;
-}
-
-async function listen(cookie: string, organizationId: string): Promise<Listener> {
-  const aborter = new AbortController();
-  const answer = await fetch(`${test.ingress.baseUrl}/portal/api/live?organization=${organizationId}`, {
-    headers: { cookie, 'accept-encoding': 'gzip' },
-    signal: aborter.signal,
-  });
-  const events: ServerEvent[] = [];
-  let over = false;
-  void collect(answer, events)
-    .catch(() => undefined)
-    .finally(() => (over = true));
-  const { status, headers } = answer;
-  return { status, headers, events, isOver: () => over, close: () => aborter.abort() };
-}
-
-async function collect(answer: Response, events: ServerEvent[]): Promise<void> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of answer.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    const frames = text.split('\n\n');
-    text = frames.pop() ?? '';
-    for (const frame of frames) {
-      const found = /^event: (\w+)\ndata: (.*)$/.exec(frame);
-      if (found) events.push({ type: found[1]!, data: JSON.parse(found[2]!) as ServerEvent['data'] });
-    }
-  }
-}
-
 async function visit(): Promise<{ directory: DirectoryItem; cookie: string; listener: Listener }> {
   const directory = await test.newDirectory();
   const { cookie } = await portal.openSession(directory.organization_id);
-  const listener = await listen(cookie, directory.organization_id);
-  await waitUntil(() => newest(listener, directory) !== undefined);
+  const listener = await listen(test, cookie, directory.organization_id);
+  await waitUntil(() => newestOf(listener, directory) !== undefined);
   return { directory, cookie, listener };
 }
-
-const newest = ({ events }: Listener, { id }: Pick<DirectoryItem, 'id'>): DirectoryItem | undefined =>
-  events.findLast(({ data }) => data.directory?.id === id)?.data.directory;
 
 const count = ({ events }: Listener, type: string): number => events.filter((event) => event.type === type).length;
 
@@ -82,31 +37,31 @@ describe('a page that listens', () => {
     expect(listener.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(listener.headers.get('x-accel-buffering')).toBe('no');
     expect(listener.headers.get('content-encoding')).toBeNull();
-    expect(newest(listener, directory)).toMatchObject({ health: { state: 'no_active_token' } });
+    expect(newestOf(listener, directory)).toMatchObject({ health: { state: 'no_active_token' } });
     listener.close();
   });
 
   it('is told when a token is made, a wrong one is refused, the right one is accepted, and users come', async () => {
     const { directory, listener } = await visit();
-    const state = () => newest(listener, directory)?.health.state;
+    const state = () => newestOf(listener, directory)?.health.state;
     const scim = await test.newScim(directory);
     await waitUntil(() => state() === 'waiting');
     await connectScim(test.ingress.baseUrl, directory, 'nonsense').call('GET', '/Users');
     await waitUntil(() => state() === 'refused');
     await scim.call('POST', '/Users', { userName: 'ada' });
-    await waitUntil(() => state() === 'connected' && newest(listener, directory)?.total_users === 1);
+    await waitUntil(() => state() === 'connected' && newestOf(listener, directory)?.total_users === 1);
     await test.api.call('PATCH', `${pathOf(directory)}:disable`);
     await waitUntil(() => state() === 'disabled');
-    expect(newest(listener, directory)?.enabled).toBe(false);
+    expect(newestOf(listener, directory)?.enabled).toBe(false);
     listener.close();
   });
 
   it('is told what the clock alone changes', async () => {
     const { directory, listener } = await visit();
     await test.api.call('POST', `${pathOf(directory)}/secrets`, { expires_in: 3 });
-    await waitUntil(() => newest(listener, directory)?.health.state === 'token_expiring');
-    await waitUntil(() => newest(listener, directory)?.health.state === 'no_active_token');
-    expect(newest(listener, directory)?.secrets).toMatchObject([{ status: 'EXPIRED' }]);
+    await waitUntil(() => newestOf(listener, directory)?.health.state === 'token_expiring');
+    await waitUntil(() => newestOf(listener, directory)?.health.state === 'no_active_token');
+    expect(newestOf(listener, directory)?.secrets).toMatchObject([{ status: 'EXPIRED' }]);
     listener.close();
   });
 
@@ -114,10 +69,10 @@ describe('a page that listens', () => {
     const { directory, listener } = await visit();
     const settings = `/organizations/${directory.organization_id}/settings`;
     await test.api.call('PATCH', settings, { features: [{ name: 'dir_sync', enabled: false }] });
-    await waitUntil(() => newest(listener, directory)?.health.state === 'feature_off');
+    await waitUntil(() => newestOf(listener, directory)?.health.state === 'feature_off');
     expect(count(listener, 'session')).toBe(1);
     await test.api.call('PATCH', settings, { features: [{ name: 'dir_sync', enabled: true }] });
-    await waitUntil(() => newest(listener, directory)?.health.state === 'no_active_token');
+    await waitUntil(() => newestOf(listener, directory)?.health.state === 'no_active_token');
     expect(count(listener, 'session')).toBe(2);
     listener.close();
   });
@@ -134,7 +89,7 @@ describe('a page that listens', () => {
     const { directory, listener } = await visit();
     const other = await visit();
     await test.newScim(other.directory);
-    await waitUntil(() => newest(other.listener, other.directory)?.health.state === 'waiting');
+    await waitUntil(() => newestOf(other.listener, other.directory)?.health.state === 'waiting');
     const told = listener.events.flatMap(({ data }) => data.directory?.organization_id ?? []);
     expect(new Set(told)).toEqual(new Set([directory.organization_id]));
     for (const { close } of [listener, other.listener]) close();
@@ -149,21 +104,34 @@ describe('a stream', () => {
     expect(listener.events.at(-1)?.type).toBe('session');
   });
 
+  it.each([
+    ['its link is revoked', (path: string) => test.api.call('DELETE', `${path}/portal_links`)],
+    ['its organization is deleted', (path: string) => test.api.call('DELETE', path)],
+  ])('ends when %s', async (_, end) => {
+    const { directory, listener } = await visit();
+    await end(`/organizations/${directory.organization_id}`);
+    await waitUntil(listener.isOver);
+    expect(listener.events.at(-1)?.type).toBe('session');
+  });
+
   it('is not given without a session, nor to a page of another organization', async () => {
     const { directory, cookie, listener } = await visit();
-    expect((await listen('', directory.organization_id)).status).toBe(401);
-    expect((await listen(cookie, await test.newOrganization())).status).toBe(409);
+    expect((await listen(test, '', directory.organization_id)).status).toBe(401);
+    expect((await listen(test, cookie, await test.newOrganization())).status).toBe(409);
     listener.close();
   });
 
   it('is given to three pages of a session at a time, and again when one is gone', async () => {
     const { directory, cookie, listener } = await visit();
-    const others = [await listen(cookie, directory.organization_id), await listen(cookie, directory.organization_id)];
-    const refused = await listen(cookie, directory.organization_id);
+    const others = [
+      await listen(test, cookie, directory.organization_id),
+      await listen(test, cookie, directory.organization_id),
+    ];
+    const refused = await listen(test, cookie, directory.organization_id);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
     listener.close();
     await waitUntil(async () => {
-      const next = await listen(cookie, directory.organization_id);
+      const next = await listen(test, cookie, directory.organization_id);
       next.close();
       return next.status === 200;
     });
