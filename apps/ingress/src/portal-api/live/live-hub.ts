@@ -228,7 +228,8 @@ function rotate<Item>(items: readonly Item[], by: number): Item[] {
 }
 
 function forgetGone(watched: Watched, next: LiveMarks): void {
-  const gone = [...watched.views.keys()].filter((directoryId) => !next.has(directoryId));
+  // Also one that was gone before it could be read: a page may know it by itself.
+  const gone = [...watched.marks.keys()].filter((directoryId) => !next.has(directoryId));
   for (const directoryId of gone) {
     watched.views.delete(directoryId);
     watched.sent.delete(directoryId);
