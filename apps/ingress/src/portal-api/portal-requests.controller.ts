@@ -31,6 +31,7 @@ export class PortalRequestsController {
   }
 
   @Get('requests/:request_id')
+  @LongRead()
   async get(
     @Session() session: PortalSessionView,
     @directoryIdParam() directoryId: string,

@@ -3,6 +3,7 @@ import type { DeliveryState, EventType, RequestPublication } from '@rollcall/con
 import { notFound, runStatement, tenantTransaction } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
+import { LONG_READ_MS } from '../paging/read-page';
 import { REQUEST_COLUMNS } from './list-requests';
 import type { RequestRow } from './list-requests';
 
@@ -23,6 +24,7 @@ export interface TracedDelivery {
   attempt: number;
   next_attempt_time: Date;
   finish_time: Date | null;
+  /** The first of them; `attempt` says how many there were. */
   attempts: TracedAttempt[];
 }
 
@@ -33,7 +35,9 @@ export interface TracedEvent {
   sequence: string;
   resource_id: string;
   occurred_at: Date;
+  /** Replays left out, oldest first, the first of them; `hasMoreDeliveries`: an environment may have more endpoints. */
   deliveries: TracedDelivery[];
+  hasMoreDeliveries: boolean;
 }
 
 /** A request, and what came of it. */
@@ -49,6 +53,9 @@ export interface RequestTrace extends RequestRow {
 
 /** Events that are shown of one request. */
 const EVENTS_SHOWN = 100;
+/** Deliveries that are shown of each of them, and attempts of each delivery. */
+const DELIVERIES_SHOWN = 50;
+const ATTEMPTS_SHOWN = 50;
 /** Changes that wait: so many of the newest are looked at for those of one request. */
 const PENDING_EXAMINED = 10_000;
 
@@ -58,7 +65,7 @@ export async function findRequest(
   scope: DirectoryScope,
   requestId: string,
 ): Promise<RequestTrace> {
-  return tenantTransaction(dataSource, scope, async (manager) => {
+  return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireDirectory(manager, scope);
     const { rows } = await runStatement<RequestRow & Pick<RequestTrace, 'request_body' | 'response_body'>>(
       manager,
@@ -76,7 +83,8 @@ export async function findRequest(
   });
 }
 
-type EventRow = Omit<TracedEvent, 'deliveries'>;
+type EventRow = Omit<TracedEvent, 'deliveries' | 'hasMoreDeliveries'>;
+type DeliveryRow = Omit<TracedDelivery, 'attempts'>;
 
 async function readEvents(
   manager: EntityManager,
@@ -94,28 +102,56 @@ async function readEvents(
 
 async function addDeliveries(
   manager: EntityManager,
-  { directoryId }: DirectoryScope,
+  scope: DirectoryScope,
   events: readonly EventRow[],
 ): Promise<TracedEvent[]> {
-  const { rows: deliveries } = await runStatement<Omit<TracedDelivery, 'attempts'>>(
+  const found = groupBy(await readDeliveries(manager, scope, events), ({ event_id }) => event_id);
+  const shown = [...found.values()].flatMap((deliveries) => deliveries.slice(0, DELIVERIES_SHOWN));
+  const attempts = groupBy(await readAttempts(manager, scope, shown), ({ delivery_id }) => delivery_id);
+  const traced = shown.map((delivery) => ({
+    ...delivery,
+    attempts: attempts.get(delivery.id) ?? [],
+  }));
+  const deliveriesOf = groupBy(traced, ({ event_id }) => event_id);
+  return events.map((event) => ({
+    ...event,
+    deliveries: deliveriesOf.get(event.id) ?? [],
+    hasMoreDeliveries: (found.get(event.id)?.length ?? 0) > DELIVERIES_SHOWN,
+  }));
+}
+
+/** Of each event one more than are shown, if there is one. */
+async function readDeliveries(
+  manager: EntityManager,
+  { directoryId }: DirectoryScope,
+  events: readonly EventRow[],
+): Promise<DeliveryRow[]> {
+  const { rows } = await runStatement<DeliveryRow>(
     manager,
     `SELECT d.id, d.event_id, d.endpoint_id, d.state, d.attempt, d.next_attempt_time, d.finish_time
      FROM unnest($2::text[]) AS e (id), LATERAL (
-       SELECT * FROM deliveries x WHERE x.directory_id = $1 AND x.event_id = e.id AND x.replay_id IS NULL ORDER BY x.id LIMIT 50) d
+       SELECT * FROM deliveries x WHERE x.directory_id = $1 AND x.event_id = e.id AND x.replay_id IS NULL
+       ORDER BY x.id LIMIT ${DELIVERIES_SHOWN + 1}) d
      ORDER BY d.id`,
     [directoryId, events.map(({ id }) => id)],
   );
-  const { rows: attempts } = await runStatement<TracedAttempt & { delivery_id: string }>(
+  return rows;
+}
+
+async function readAttempts(
+  manager: EntityManager,
+  { directoryId }: DirectoryScope,
+  deliveries: readonly DeliveryRow[],
+): Promise<(TracedAttempt & { delivery_id: string })[]> {
+  const { rows } = await runStatement<TracedAttempt & { delivery_id: string }>(
     manager,
     `SELECT a.delivery_id, a.attempt, a.start_time, a.status, a.error FROM unnest($2::text[]) AS d (id), LATERAL (
-       SELECT * FROM delivery_attempts x WHERE x.directory_id = $1 AND x.delivery_id = d.id ORDER BY x.attempt LIMIT 50) a
+       SELECT * FROM delivery_attempts x WHERE x.directory_id = $1 AND x.delivery_id = d.id
+       ORDER BY x.attempt LIMIT ${ATTEMPTS_SHOWN}) a
      ORDER BY a.delivery_id, a.attempt`,
     [directoryId, deliveries.map(({ id }) => id)],
   );
-  const attemptsOf = groupBy(attempts, ({ delivery_id }) => delivery_id);
-  const traced = deliveries.map((delivery) => ({ ...delivery, attempts: attemptsOf.get(delivery.id) ?? [] }));
-  const deliveriesOf = groupBy(traced, ({ event_id }) => event_id);
-  return events.map((event) => ({ ...event, deliveries: deliveriesOf.get(event.id) ?? [] }));
+  return rows;
 }
 
 function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {

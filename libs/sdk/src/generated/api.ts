@@ -2228,7 +2228,7 @@ export interface components {
        * @description null unless pending.
        */
       next_attempt_time: string | null;
-      /** @description First attempt first. */
+      /** @description First attempt first; at most 50, of `attempts`. */
       attempt_log: components['schemas']['RequestAttempt'][];
     };
     RequestEvent: {
@@ -2251,7 +2251,10 @@ export interface components {
       occurred_at: string;
       /** @description The user or group that it is about. */
       resource_id: string;
+      /** @description Without replays, oldest first; at most 50. */
       deliveries: components['schemas']['RequestDelivery'][];
+      /** @description Whether there are more deliveries than are shown; `listEventDeliveries` has them all. */
+      has_more_deliveries: boolean;
     };
     RequestTraceItem: {
       /**

@@ -44,14 +44,15 @@ function refusalOf({ status, scim_type, detail }: RequestTrace): unknown {
   return toErrorBody({ status, scimType: (scim_type ?? undefined) as ScimType | undefined, detail });
 }
 
-function renderEvent({ id, type, sequence, resource_id, occurred_at, deliveries }: TracedEvent) {
+function renderEvent({ id, type, sequence, resource_id, occurred_at, ...event }: TracedEvent) {
   return {
     id: publicId('evt', id),
     type,
     sequence: Number(sequence),
     occurred_at: occurred_at.toISOString(),
     resource_id: publicId(type.startsWith('organization.directory.group_') ? 'dirgroup' : 'diruser', resource_id),
-    deliveries: deliveries.map(renderDelivery),
+    deliveries: event.deliveries.map(renderDelivery),
+    has_more_deliveries: event.hasMoreDeliveries,
   };
 }
 

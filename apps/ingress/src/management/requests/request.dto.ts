@@ -151,7 +151,7 @@ class RequestDelivery {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null unless pending.' })
   next_attempt_time: string | null;
 
-  @ApiProperty({ type: [RequestAttempt], description: 'First attempt first.' })
+  @ApiProperty({ type: [RequestAttempt], description: 'First attempt first; at most 50, of `attempts`.' })
   attempt_log: RequestAttempt[];
 }
 
@@ -171,8 +171,14 @@ class RequestEvent {
   @ApiProperty({ type: String, description: 'The user or group that it is about.' })
   resource_id: string;
 
-  @ApiProperty({ type: [RequestDelivery] })
+  @ApiProperty({ type: [RequestDelivery], description: 'Without replays, oldest first; at most 50.' })
   deliveries: RequestDelivery[];
+
+  @ApiProperty({
+    type: Boolean,
+    description: 'Whether there are more deliveries than are shown; `listEventDeliveries` has them all.',
+  })
+  has_more_deliveries: boolean;
 }
 
 const BODY = {

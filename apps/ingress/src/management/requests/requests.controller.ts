@@ -53,6 +53,7 @@ export class RequestsController {
 
   @Get(`${DIRECTORY_PATH}/requests/:request_id`)
   @Access('read', 'own')
+  @LongRead()
   @ApiOperation({
     operationId: 'getScimRequest',
     summary: 'Get a request with what it changed: its events, and each of their deliveries',

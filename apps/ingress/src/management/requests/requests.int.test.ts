@@ -270,6 +270,41 @@ describe('what came of a request', () => {
     expect(await traceOf(directory, read?.id ?? '')).toMatchObject({ publication: 'nothing', events: [] });
   });
 
+  it('says so where an event has more deliveries, or a delivery more attempts, than are shown', async () => {
+    const { directory, scim } = await start();
+    await scim.call('POST', '/Users', { userName: 'ann@acme.test' });
+    await scim.call('POST', '/Users', { userName: 'bob@acme.test' });
+    const [bob, ann] = await logOf(directory, 2);
+    await drain(test.database.appUrl, directory.id);
+    const deliver = async (request: RequestItem | undefined, count: number) => {
+      const [event] = (await traceOf(directory, request?.id ?? '')).events;
+      await sql(
+        `INSERT INTO deliveries (directory_id, environment_id, id, endpoint_id, event_id, event_type, sequence, resource_id, state,
+           attempt, next_attempt_time)
+         SELECT e.directory_id, e.environment_id, ulid_floor(now()) || substr(e.id, 11, 13) || lpad(n::text, 3, '0'),
+           'endpoint' || n, e.id, e.type, e.sequence, e.resource_id, 'failed', 60, now()
+         FROM events e, generate_series(1, $2::int) AS n WHERE e.id = $1`,
+        event?.id.slice(4),
+        count,
+      );
+    };
+    await deliver(ann, 50);
+    await deliver(bob, 51);
+    await sql(
+      `INSERT INTO delivery_attempts (directory_id, delivery_id, attempt, environment_id, endpoint_id, start_time, status)
+       SELECT d.directory_id, d.id, n, d.environment_id, d.endpoint_id, now(), 500 FROM deliveries d, generate_series(1, 60) AS n
+       WHERE d.directory_id = $1 AND d.endpoint_id = 'endpoint1'`,
+      directory.id.slice(4),
+    );
+    const shown = async (request: RequestItem | undefined) => {
+      const [event] = (await traceOf(directory, request?.id ?? '')).events;
+      const [first] = event?.deliveries ?? [];
+      return [event?.deliveries.length, event?.has_more_deliveries, first?.attempt_log.length, first?.attempts];
+    };
+    expect(await shown(ann)).toEqual([50, false, 50, 60]);
+    expect(await shown(bob)).toEqual([50, true, 50, 60]);
+  });
+
   it('is told apart for writers at the same time, whose statements are shared', async () => {
     const { directory, scim } = await start();
     const names = Array.from({ length: 40 }, (_, n) => `u${n}@acme.test`);

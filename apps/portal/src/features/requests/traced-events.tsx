@@ -56,16 +56,26 @@ export function TracedDeliveries({ events }: { events: readonly TracedEvent[] })
     );
   }
   return (
-    <ul className={styles.deliveries}>
-      {deliveries.map(({ event, delivery }) => (
-        <Delivery key={delivery.id} event={event} delivery={delivery} />
-      ))}
-    </ul>
+    <>
+      <ul className={styles.deliveries}>
+        {deliveries.map(({ event, delivery }) => (
+          <Delivery key={delivery.id} event={event} delivery={delivery} />
+        ))}
+      </ul>
+      {events
+        .filter(({ has_more_deliveries: hasMore }) => hasMore)
+        .map((event) => (
+          <p key={event.id} className={styles.said}>
+            {`Of event no. ${event.sequence} these are the first ${event.deliveries.length} deliveries; there are more.`}
+          </p>
+        ))}
+    </>
   );
 }
 
 function Delivery({ event, delivery }: { event: TracedEvent; delivery: TracedDelivery }) {
   const { tone, label } = describeDelivery(delivery.state);
+  const { attempts, attempt_log: log } = delivery;
   return (
     <li className={styles.delivery}>
       <div className={styles.deliveryHead}>
@@ -79,10 +89,13 @@ function Delivery({ event, delivery }: { event: TracedEvent; delivery: TracedDel
         )}
       </div>
       <ol className={styles.attempts}>
-        {delivery.attempt_log.map((attempt) => (
+        {log.map((attempt) => (
           <li key={attempt.attempt}>{describeAttempt(attempt)}</li>
         ))}
       </ol>
+      {attempts > log.length && log.length > 0 && (
+        <p className={styles.said}>{`These are ${log.length} of ${attempts} attempts.`}</p>
+      )}
     </li>
   );
 }
