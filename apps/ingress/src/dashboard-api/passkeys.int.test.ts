@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
+import { holdTransaction, untilWaiting } from '../testing/hold-transaction';
 import { connectDashboard, cookieOf, PASSWORD } from './testing/connect-dashboard';
 import type { DashboardClient, SessionBody, SignedIn } from './testing/connect-dashboard';
 import { createSoftwarePasskey } from './testing/software-authenticator';
@@ -83,6 +84,27 @@ describe('a passkey', () => {
     expect(asked.allowCredentials).toHaveLength(2);
     expect((await signIn(key.authenticate(asked), token)).status).toBe(200);
     expect(await codeOf(key.authenticate(asked), token)).toBe('second_factor_expired');
+  });
+
+  it('comes with recovery codes once when two are added at the same time: those that were shown are those that hold', async () => {
+    const member = await dashboard.join(owner, 'viewer');
+    // The challenges are taken first, so that both are stored at once.
+    const keys = [createSoftwarePasskey(origin), createSoftwarePasskey(origin)];
+    const responses: object[] = [];
+    for (const key of keys) {
+      responses.push(key.register(await optionsOf('/me/passkeys:options', { cookie: member.cookie })));
+    }
+    const { adminUrl } = test.database;
+    const lock = 'SELECT FROM members WHERE id = $1 FOR NO KEY UPDATE';
+    const release = await holdTransaction(adminUrl, [lock, member.memberId.slice(4)]);
+    const adding = responses.map((response) =>
+      dashboard.call<Added>('POST', '/me/passkeys', { cookie: member.cookie, body: { name: 'Key', response } }),
+    );
+    await untilWaiting(adminUrl, 2);
+    await release();
+    const added = await Promise.all(adding);
+    expect(added.map(({ status }) => status)).toEqual([201, 201]);
+    expect(added.flatMap(({ body }) => body.recovery_codes ?? [])).toHaveLength(10);
   });
 
   it('answers a challenge once, and only one that was made for it', async () => {

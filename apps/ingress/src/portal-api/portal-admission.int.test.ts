@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
-import { createDataSource, migrateDatabase } from '@rollcall/database';
+import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { pathOf, startApi } from '../management/testing/start-api';
 import type { ErrorBody, TestApi } from '../management/testing/start-api';
+import { countWaiting, holdTransaction, untilWaiting } from '../testing/hold-transaction';
 import { runAsAdmin } from '../testing/seed-directory';
 import { connectPortal } from './testing/connect-portal';
 import type { PortalClient } from './testing/connect-portal';
@@ -36,29 +37,10 @@ async function visit(): Promise<Visit> {
   return { cookie, organizationId, directory, secretId: body.secret.id };
 }
 
-/** Runs statements as one transaction that stays open until it is told to commit. */
-async function hold(...statements: [text: string, ...values: unknown[]][]): Promise<() => Promise<void>> {
-  const dataSource = await createDataSource({ url: test.database.adminUrl, poolSize: 1 }).initialize();
-  const runner = dataSource.createQueryRunner();
-  await runner.startTransaction();
-  for (const [text, ...values] of statements) await runner.query(text, values);
-  return async () => {
-    await runner.commitTransaction();
-    await dataSource.destroy();
-  };
-}
+type Statement = [text: string, ...values: unknown[]];
 
-async function countWaiting(): Promise<number> {
-  const [row] = await runAsAdmin<{ waiting: string }>(test.database.adminUrl, [
-    [
-      `SELECT count(*) AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-      [],
-    ],
-  ]);
-  return Number(row?.waiting);
-}
-
-const untilWaiting = (count: number) => waitUntil(async () => (await countWaiting()) >= count, { what: 'a lock' });
+const hold = (...statements: Statement[]) => holdTransaction(test.database.adminUrl, ...statements);
+const waiting = () => countWaiting(test.database.adminUrl);
 
 /** What administrators of the organization have done so far. */
 async function readDone({ organizationId }: Visit): Promise<unknown[]> {
@@ -108,16 +90,16 @@ describe.each(Object.entries(ENDS))('once it was answered that %s', (_, end) => 
     const visited = await visit();
     const release = await hold(['SELECT FROM directories WHERE id = $1 FOR UPDATE', visited.directory.id.slice(4)]);
     const late = CHANGES['a token']!(visited);
-    await untilWaiting(1);
+    await untilWaiting(test.database.adminUrl, 1);
     let isAnswered = false;
     const ended = end(visited).then(() => {
       isAnswered = true;
     });
-    await waitUntil(async () => isAnswered || (await countWaiting()) >= 2, { what: 'the answer, or its wait' });
+    await waitUntil(async () => isAnswered || (await waiting()) >= 2, { what: 'the answer, or its wait' });
     if (!isAnswered) await release();
     await ended;
     const done = await readDone(visited);
-    if ((await countWaiting()) > 0) await release();
+    if ((await waiting()) > 0) await release();
     await late;
     expect(await readDone(visited)).toEqual(done);
   });
@@ -129,7 +111,7 @@ async function changeWhile(change: Change, ...end: [text: string, ...values: unk
   const before = await readDone(visited);
   const release = await hold([end[0], visited.organizationId.slice(4), ...end.slice(1)]);
   const late = change(visited);
-  await untilWaiting(1);
+  await untilWaiting(test.database.adminUrl, 1);
   await release();
   const { status, body } = await late;
   expect(await readDone(visited)).toEqual(before);

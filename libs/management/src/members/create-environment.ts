@@ -5,6 +5,7 @@ import { AppError, publicId } from '@rollcall/platform';
 import type { Writer } from '../audit/record-change';
 import type { AdmittedMember } from './admit-member';
 import { insertMemberRole } from './insert-member';
+import { lockMember } from './lock-member';
 
 /**
  * Makes an environment whose first owner is the member who asks. It has no API client until one is made. Throws AppError
@@ -42,9 +43,8 @@ function refuseBoundSession({ sessionEnvironmentId }: Pick<AdmittedMember, 'sess
   });
 }
 
-/** The member's row is locked, so that of two that are made at once the second counts the first. */
 async function refuseOneMore(manager: EntityManager, memberId: string): Promise<void> {
-  await runStatement(manager, 'SELECT 1 FROM members WHERE id = $1 FOR NO KEY UPDATE', [memberId]);
+  await lockMember(manager, memberId);
   const { rows } = await runStatement<{ present: string }>(
     manager,
     'SELECT count(*) AS present FROM member_roles WHERE member_id = $1',

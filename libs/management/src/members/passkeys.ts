@@ -20,9 +20,10 @@ import { AppError, issueChallenge, publicId, readChallenge } from '@rollcall/pla
 import type { DerivedKeys } from '@rollcall/platform';
 import type { Writer } from '../audit/record-change';
 import type { AdmittedMember } from './admit-member';
+import { lockMember } from './lock-member';
 import { aboutMember } from './member-target';
 import { recordMemberChange } from './record-member-change';
-import { noteSecondFactor, readSecondFactors } from './second-factor';
+import { findSecondFactors, noteSecondFactor } from './second-factor';
 import { renewRecoveryCodes } from './verify-code';
 import type { CodeTools } from './verify-code';
 
@@ -92,15 +93,11 @@ export async function addPasskey(
   tools: PasskeyTools & Pick<CodeTools, 'hasher'>,
   { member, id, name, response }: { member: AdmittedMember; id: string; name: string; response: object },
 ): Promise<{ passkey: PasskeyView; recoveryCodes: string[] | null }> {
-  const { recoveryCodesLeft } = await readSecondFactors(writer.dataSource, member.id);
   const credential = await verifyRegistration(tools, member, response);
   return recordMemberChange(writer, member.id, async (manager) => {
-    const { rows } = await runStatement<{ present: string }>(
-      manager,
-      'SELECT count(*) AS present FROM member_passkeys WHERE member_id = $1',
-      [member.id],
-    );
-    refuseBeyondLimit('passkeys', Number(rows[0]?.present));
+    await lockMember(manager, member.id);
+    const { passkeys, recoveryCodesLeft } = await findSecondFactors(manager, member.id);
+    refuseBeyondLimit('passkeys', passkeys);
     const createTime = await insertPasskey(manager, { memberId: member.id, id, name, ...credential });
     await noteSecondFactor(manager, member.id);
     const recoveryCodes = recoveryCodesLeft === 0 ? await renewRecoveryCodes(manager, tools, member.id) : null;
@@ -115,6 +112,7 @@ export async function addPasskey(
 /** Removes a passkey: nothing is signed in with it any more. Throws AppError `passkey_not_found`. */
 export async function removePasskey(writer: Writer, member: AdmittedMember, id: string): Promise<void> {
   await recordMemberChange(writer, member.id, async (manager) => {
+    await lockMember(manager, member.id);
     const { rows } = await runStatement<{ name: string }>(
       manager,
       'DELETE FROM member_passkeys WHERE member_id = $1 AND id = $2 RETURNING name',

@@ -4,6 +4,7 @@ import { AppError } from '@rollcall/platform';
 import type { Writer } from '../audit/record-change';
 import type { AdmittedMember } from './admit-member';
 import { listMemberEnvironments } from './list-member-environments';
+import { lockMember } from './lock-member';
 import { aboutMember } from './member-target';
 import { recordMemberChange } from './record-member-change';
 import { renewRecoveryCodes, secondFactorRefused, takeTotpCode } from './verify-code';
@@ -40,14 +41,17 @@ export async function refuseFactorThatOpens(dataSource: DataSource, member: Admi
 
 /** What a member has besides a password. */
 export async function readSecondFactors(dataSource: DataSource, memberId: string): Promise<SecondFactors> {
-  const { rows } = await tenantTransaction(dataSource, ofMember(memberId), (manager) =>
-    runStatement<{ totp: boolean; passkeys: string; codes: string }>(
-      manager,
-      `SELECT EXISTS (SELECT 1 FROM member_credentials WHERE member_id = $1 AND totp_confirmed_time IS NOT NULL) AS totp,
-         (SELECT count(*) FROM member_passkeys WHERE member_id = $1) AS passkeys,
-         (SELECT count(*) FROM member_recovery_codes WHERE member_id = $1 AND used_time IS NULL) AS codes`,
-      [memberId],
-    ),
+  return tenantTransaction(dataSource, ofMember(memberId), (manager) => findSecondFactors(manager, memberId));
+}
+
+/** The same within a transaction that sees the member's own rows. */
+export async function findSecondFactors(manager: EntityManager, memberId: string): Promise<SecondFactors> {
+  const { rows } = await runStatement<{ totp: boolean; passkeys: string; codes: string }>(
+    manager,
+    `SELECT EXISTS (SELECT 1 FROM member_credentials WHERE member_id = $1 AND totp_confirmed_time IS NOT NULL) AS totp,
+       (SELECT count(*) FROM member_passkeys WHERE member_id = $1) AS passkeys,
+       (SELECT count(*) FROM member_recovery_codes WHERE member_id = $1 AND used_time IS NULL) AS codes`,
+    [memberId],
   );
   const [row] = rows;
   return { totp: row?.totp ?? false, passkeys: Number(row?.passkeys), recoveryCodesLeft: Number(row?.codes) };
@@ -81,6 +85,7 @@ export async function confirmTotp(
   { member, code }: { member: AdmittedMember; code: string },
 ): Promise<string[]> {
   return recordMemberChange(writer, member.id, async (manager) => {
+    await lockMember(manager, member.id);
     const asked = { memberId: member.id, code: code.replaceAll(' ', ''), isConfirmed: false };
     if (!(await takeTotpCode(manager, tools, asked))) throw secondFactorRefused('refused');
     await runStatement(manager, 'UPDATE member_credentials SET totp_confirmed_time = now() WHERE member_id = $1', [
@@ -95,6 +100,7 @@ export async function confirmTotp(
 /** Removes the authenticator app. Throws AppError `second_factor_absent`. */
 export async function removeTotp(writer: Writer, member: AdmittedMember): Promise<void> {
   await recordMemberChange(writer, member.id, async (manager) => {
+    await lockMember(manager, member.id);
     const { affected } = await runStatement(
       manager,
       `UPDATE member_credentials SET sealed_totp_secret = NULL, totp_confirmed_time = NULL, totp_last_step = 0
@@ -117,6 +123,7 @@ export async function replaceRecoveryCodes(
   member: AdmittedMember,
 ): Promise<string[]> {
   return recordMemberChange(writer, member.id, async (manager) => {
+    await lockMember(manager, member.id);
     if (!(await noteSecondFactor(manager, member.id))) throw secondFactorAbsent();
     const codes = await renewRecoveryCodes(manager, tools, member.id);
     return { answer: codes, entries: [{ action: 'recovery_codes.renewed', ...aboutMember(member) }] };
@@ -125,7 +132,7 @@ export async function replaceRecoveryCodes(
 
 /**
  * Notes whether a member has a second factor, after that may have changed; recovery codes end with the last one. In a transaction
- * that sees the member's own rows. Returns whether there is one.
+ * that has locked the member (`lockMember`). Returns whether there is one.
  */
 export async function noteSecondFactor(manager: EntityManager, memberId: string): Promise<boolean> {
   const { rows } = await runStatement<{ has_second_factor: boolean }>(
