@@ -7,6 +7,7 @@ import type { SecretHasher } from '@rollcall/platform';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { lockEnvironment } from '../environments/lock-environment';
 import { lockOrganization } from '../organizations/find-organization';
 import { aboutApiClient, apiClientFields } from './find-api-client';
 import { makeClientSecret } from './make-client-secret';
@@ -55,9 +56,8 @@ export function distinct(scopes: readonly ApiScope[]): ApiScope[] {
   return [...new Set(scopes)].toSorted();
 }
 
-/** The environment's row is locked, so that of two made at once the second counts the first. */
 async function refuseOneMore(manager: EntityManager, environmentId: string): Promise<void> {
-  await runStatement(manager, 'SELECT 1 FROM environments WHERE id = $1 FOR NO KEY UPDATE', [environmentId]);
+  await lockEnvironment(manager, environmentId);
   const { rows } = await runStatement<{ live: string }>(
     manager,
     'SELECT count(*) AS live FROM api_clients WHERE environment_id = $1 AND revoked_time IS NULL',

@@ -5,6 +5,7 @@ import type { OwnLimits } from '@rollcall/platform';
 import { findChanges, isChanged } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { lockEnvironment } from './lock-environment';
 
 /**
  * Gives an environment rate limits of its own and returns what it has then. Every process goes by them within half a minute.
@@ -16,10 +17,7 @@ export async function setEnvironmentLimits(
   limits: OwnLimits | null,
 ): Promise<OwnLimits> {
   return recordChange(writer, { environmentId }, async (manager) => {
-    const environment = await manager.findOneOrFail(Environment, {
-      where: { id: environmentId },
-      lock: { mode: 'pessimistic_write' },
-    });
+    const environment = await lockEnvironment(manager, environmentId);
     const before = environment.limits ?? {};
     const after = limits && { ...before, ...limits };
     await manager.update(Environment, { id: environmentId }, { limits: after });

@@ -4,7 +4,7 @@ import { notFound, runStatement } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
-import { lockEnvironment } from './invite-member';
+import { lockEnvironment } from '../environments/lock-environment';
 import { aboutMember } from './member-target';
 
 /** A member of an environment; bare ids. */
@@ -17,7 +17,7 @@ export interface MemberScope {
 export async function changeMemberRole(writer: Writer, scope: MemberScope, role: MemberRole): Promise<void> {
   const { environmentId, memberId } = scope;
   await recordChange(writer, { environmentId }, async (manager) => {
-    const member = await lockMember(manager, scope);
+    const member = await lockMembership(manager, scope);
     if (member.role === role) return { answer: undefined, entries: [] };
     if (member.role === 'owner') await refuseLastOwner(manager, environmentId);
     await runStatement(manager, 'UPDATE member_roles SET role = $3 WHERE environment_id = $1 AND member_id = $2', [
@@ -37,7 +37,7 @@ export async function changeMemberRole(writer: Writer, scope: MemberScope, role:
 export async function removeMember(writer: Writer, scope: MemberScope): Promise<void> {
   const { environmentId, memberId } = scope;
   await recordChange(writer, { environmentId, memberId }, async (manager) => {
-    const member = await lockMember(manager, scope);
+    const member = await lockMembership(manager, scope);
     if (member.role === 'owner') await refuseLastOwner(manager, environmentId);
     for (const table of ['member_roles', 'member_identities', 'member_sessions']) {
       await runStatement(manager, `DELETE FROM ${table} WHERE environment_id = $1 AND member_id = $2`, [
@@ -57,7 +57,7 @@ interface LockedMember {
   role: MemberRole;
 }
 
-async function lockMember(manager: EntityManager, { environmentId, memberId }: MemberScope): Promise<LockedMember> {
+async function lockMembership(manager: EntityManager, { environmentId, memberId }: MemberScope): Promise<LockedMember> {
   await lockEnvironment(manager, environmentId);
   const { rows } = await runStatement<LockedMember>(
     manager,

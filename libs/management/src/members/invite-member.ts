@@ -6,6 +6,7 @@ import type { AuditEntry } from '@rollcall/database';
 import { AppError, publicId } from '@rollcall/platform';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { lockEnvironment } from '../environments/lock-environment';
 import { writeMail } from '../mail/write-mail';
 import type { MailTools } from '../mail/write-mail';
 import { composeInvitationMail } from './compose-invitation-mail';
@@ -97,11 +98,6 @@ export async function revokeInvitation(writer: Writer, environmentId: string, id
     if (!rows[0]) throw notFound('invitation');
     return { answer: undefined, entries: [{ action: 'invitation.revoked', ...aboutInvitation(rows[0]) }] };
   });
-}
-
-/** The environment's row is locked, so that of two changes of its members the second sees the first. */
-export async function lockEnvironment(manager: EntityManager, environmentId: string): Promise<void> {
-  await runStatement(manager, 'SELECT 1 FROM environments WHERE id = $1 FOR NO KEY UPDATE', [environmentId]);
 }
 
 /** Throws AppError `too_many_members` when an environment has as many members and open invitations as there can be. */

@@ -1,11 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import { PortalLogo, PortalSettings, runStatement } from '@rollcall/database';
+import { PortalLogo, PortalSettings } from '@rollcall/database';
 import { newId, publicId } from '@rollcall/platform';
 import { findChanges, isChanged } from '../audit/find-changes';
 import type { Fields } from '../audit/find-changes';
 import { withoutSecrets } from '../audit/audit-target';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { lockEnvironment } from '../environments/lock-environment';
 import { readPortalSettings } from './find-portal-settings';
 import type { PortalSettingsView } from './find-portal-settings';
 
@@ -25,7 +26,7 @@ export async function setPortalSettings(
   { logo, ...settings }: NewPortalSettings,
 ): Promise<PortalSettingsView> {
   return recordChange(writer, { environmentId }, async (manager) => {
-    const name = await lockEnvironment(manager, environmentId);
+    const { name } = await lockEnvironment(manager, environmentId);
     const before = await readPortalSettings(manager, environmentId);
     const keepsLogo = logo === undefined && settings.logoUrl !== null && settings.logoUrl === before.logoUrl;
     const logoId = keepsLogo ? before.logoId : await replaceLogo(manager, environmentId, logo);
@@ -36,16 +37,6 @@ export async function setPortalSettings(
     const entries = [{ action: 'portal_settings.updated' as const, target, organizationId: null, changes }];
     return { answer: after, entries: isChanged(changes) ? entries : [] };
   });
-}
-
-/** The environment's row is locked, so that of two that set it up at once the second sees the first. Returns its name. */
-async function lockEnvironment(manager: EntityManager, environmentId: string): Promise<string> {
-  const { rows } = await runStatement<{ name: string }>(
-    manager,
-    'SELECT name FROM environments WHERE id = $1 FOR NO KEY UPDATE',
-    [environmentId],
-  );
-  return rows[0]?.name ?? '';
 }
 
 async function replaceLogo(manager: EntityManager, environmentId: string, logo?: Logo): Promise<string | null> {

@@ -4,6 +4,7 @@ import { publicId } from '@rollcall/platform';
 import { findChanges, isChanged } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { lockEnvironment } from '../environments/lock-environment';
 
 /** What an environment's log of SCIM requests keeps. */
 export interface RequestLogSettings {
@@ -32,10 +33,7 @@ export async function setRequestLog(
   { keepBodies }: Partial<RequestLogSettings>,
 ): Promise<RequestLogSettings> {
   return recordChange(writer, { environmentId }, async (manager) => {
-    const environment = await manager.findOneOrFail(Environment, {
-      where: { id: environmentId },
-      lock: { mode: 'pessimistic_write' },
-    });
+    const environment = await lockEnvironment(manager, environmentId);
     const before = environment.keepRequestBodies;
     const after = keepBodies ?? before;
     await manager.update(Environment, { id: environmentId }, { keepRequestBodies: after });

@@ -7,6 +7,7 @@ import { endpointTarget } from '../audit/audit-target';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { lockEnvironment } from '../environments/lock-environment';
 import { endpointFields } from './endpoint-fields';
 import { viewEndpoint } from './find-webhook-endpoint';
 import type { WebhookEndpointView } from './find-webhook-endpoint';
@@ -43,6 +44,7 @@ export async function createWebhookEndpoint(
   const { secret, stored } = makeWebhookSecret(sealer, endpoint.id);
   const view = await recordChange(writer, { environmentId }, async (manager) => {
     await requireOrganizations(manager, environmentId, endpoint.organizationIds);
+    await lockEnvironment(manager, environmentId);
     refuseBeyondLimit('webhookEndpoints', await manager.countBy(WebhookEndpoint, { environmentId }));
     await manager.insert(WebhookEndpoint, { environmentId, ...endpoint });
     await manager.insert(WebhookEndpointHealth, { environmentId, endpointId: endpoint.id });
