@@ -19,7 +19,7 @@ export interface EventScope {
 /** The body of an event as it was stored and signed. Throws AppError `event_not_found`. */
 export async function findEventBody(dataSource: DataSource, scope: EventScope): Promise<string> {
   const { environmentId } = scope;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => (await requireEvent(manager, scope)).body);
+  return tenantTransaction(dataSource, { environmentId }, (manager) => readEvent(manager, scope, 'body'));
 }
 
 /** Where an event goes and went, replays included, newest first. Throws AppError `event_not_found`. */
@@ -30,12 +30,12 @@ export async function listEventDeliveries(
 ): Promise<Page<DeliveryView> & { total: number }> {
   const { environmentId, eventId } = scope;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    const event = await requireEvent(manager, scope);
+    const directoryId = await readEvent(manager, scope, 'directory_id');
     const list = {
       columns: DELIVERY_COLUMNS,
       from: 'deliveries d',
       where: 'd.environment_id = $1 AND d.directory_id = $2 AND d.event_id = $3',
-      params: [environmentId, event.directory_id, eventId],
+      params: [environmentId, directoryId, eventId],
       keys: [{ sql: 'd.id', type: 'text' }] as const,
       descending: true,
     };
@@ -45,17 +45,19 @@ export async function listEventDeliveries(
   });
 }
 
-async function requireEvent(
+/** One column of an event: a body may be a megabyte, which nobody reads who does not show it. */
+async function readEvent(
   manager: EntityManager,
   { environmentId, eventId, only, retentionSeconds }: EventScope,
-): Promise<{ directory_id: string; body: string }> {
-  const { rows } = await runStatement<{ directory_id: string; body: string }>(
+  column: 'body' | 'directory_id',
+): Promise<string> {
+  const { rows } = await runStatement<{ value: string }>(
     manager,
-    `SELECT e.directory_id, e.body FROM events e
+    `SELECT e.${column} AS value FROM events e
      WHERE e.environment_id = $1 AND e.id = $2 AND ($3::text IS NULL OR e.organization_id = $3) AND e.id >= ${oldestKeptId('$4')}`,
     [environmentId, eventId, only ?? null, retentionSeconds],
   );
   const [event] = rows;
   if (!event) throw notFound('event');
-  return event;
+  return event.value;
 }
