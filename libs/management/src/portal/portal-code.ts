@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import { PortalLink, runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
+import { PortalLink, readNow, runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
 import type { AuditEntry, Author, Organization } from '@rollcall/database';
 import { AppError, publicId } from '@rollcall/platform';
 import type { SecretHasher } from '@rollcall/platform';
@@ -53,7 +53,7 @@ export async function sendPortalCode(
     const link = await lockLink(manager, environmentId, id);
     const { email } = link;
     if (email === null) throw needsNoCode();
-    const now = await readTime(manager);
+    const now = await readNow(manager);
     if (!isResend && isGood(link, now)) return describeCode(link, email);
     refuseOneMore(link, now);
     const organization = await requireOrganization(manager, { environmentId, organizationId: link.organizationId });
@@ -95,7 +95,7 @@ export async function checkPortalCode(
     const link = await lockLink(manager, environmentId, id);
     if (link.email === null) return null;
     if (code === undefined) throw codeRequired(link.email);
-    if (!isGood(link, await readTime(manager))) throw codeExpired();
+    if (!isGood(link, await readNow(manager))) throw codeExpired();
     const isRight = isSame(link.codeHash ?? '', hashCode(hasher, id, code));
     if (isRight) return null;
     await runStatement(
@@ -115,13 +115,8 @@ export async function checkPortalCode(
 async function lockLink(manager: EntityManager, environmentId: string, id: string): Promise<PortalLink> {
   const link = await manager.findOne(PortalLink, { where: { environmentId, id }, lock: { mode: 'pessimistic_write' } });
   if (!link) throw linkUnknown();
-  refuseOverLink(link, await readTime(manager));
+  refuseOverLink(link, await readNow(manager));
   return link;
-}
-
-async function readTime(manager: EntityManager): Promise<Date> {
-  const { rows } = await runStatement<{ now: Date }>(manager, 'SELECT now() AS now');
-  return rows[0]?.now ?? new Date();
 }
 
 function isGood({ codeHash, codeExpireTime, codeAttempts }: PortalLink, now: Date): boolean {
