@@ -14,7 +14,8 @@ import {
 import { KINDS_OF_OWNERS } from '@rollcall/events';
 import { viewDeprovisioning } from '../deprovisioning/view-deprovisioning';
 import type { DeprovisioningView } from '../deprovisioning/view-deprovisioning';
-import { countInactiveUsers, readTraffic } from './read-traffic';
+import { countInactiveUsers } from '../people/count-inactive-users';
+import { readTraffic } from './read-traffic';
 import type { DirectoryTraffic } from './read-traffic';
 
 /** The organization that a caller acts in, as bare ids; both come from the credential or were checked against it. */

@@ -73,17 +73,3 @@ const TRAFFIC = `
 function toCount({ reason, status, scimType, count, firstTime, lastTime }: DirectoryRefusal): RefusalCount {
   return { reason, status, scimType, count: Number(count), firstTime, lastTime };
 }
-
-/** How many users of directories of one environment are inactive, as their identity providers sent them; by the directories' ids. */
-export async function countInactiveUsers(
-  manager: EntityManager,
-  environmentId: string,
-  ids: readonly string[],
-): Promise<Map<string, number>> {
-  const { rows } = await runStatement<{ id: string; inactive: string }>(
-    manager,
-    'SELECT d.id, count_inactive_users($1, d.id) AS inactive FROM unnest($2::text[]) AS d (id)',
-    [environmentId, ids],
-  );
-  return new Map(rows.map(({ id, inactive }) => [id, Number(inactive)]));
-}

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { DirectoryScope } from '../directories/find-directory';
 import { countRows } from '../paging/read-page';
 import type { ListStatement } from '../paging/read-page';
+import { countInactiveUsers } from './count-inactive-users';
 import { readTotal } from './read-total';
 import { searchPeople } from './search-people';
 import type { AddParameter } from './search-people';
@@ -76,11 +77,8 @@ export async function countUsers(
   if (isNarrowed) return countRows(manager, list);
   const total = active === false ? 0 : await readTotal(manager, scope, 'users');
   if (active === undefined) return total;
-  const inactive = await countRows(manager, {
-    from: 'directory_users u',
-    where: 'u.directory_id = $1 AND NOT u.active',
-    params: [scope.directoryId],
-  });
+  const counts = await countInactiveUsers(manager, scope.environmentId, [scope.directoryId]);
+  const inactive = counts.get(scope.directoryId) ?? 0;
   return active ? Math.max(0, total - inactive) : inactive;
 }
 
