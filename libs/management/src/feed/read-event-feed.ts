@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { LONG_READ_MS } from '../paging/read-page';
+import { SCANNED } from '../paging/read-scan';
 import { oldestKeptId, resolveStart } from './resolve-feed-start';
 import type { FeedPosition, FeedReader, FeedStart, ResolvedStart } from './resolve-feed-start';
 
@@ -35,8 +36,6 @@ export interface FeedOptions {
 /** Rows read at a time, and the size at which a page ends early: an event may have 256 kB. */
 const CHUNK = 100;
 const PAGE_BYTES = 8_000_000;
-/** Events that a page looks at: a filter that few of them pass ends it there, and the next one goes on. */
-const SCANNED = 20_000;
 
 /**
  * One page of the event feed. Over several directories it is read in (transaction id, directory, sequence) order and only below

@@ -7,6 +7,7 @@ import { buildDirectory } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { watchPlans } from '../../../database/src/testing/watch-plans';
 import type { PlanMode, PlanWatch } from '../../../database/src/testing/watch-plans';
+import { SCANNED } from '../paging/read-scan';
 import { findPerson } from '../people/find-person';
 import { findRequest } from './find-request';
 import { listRequests } from './list-requests';
@@ -71,7 +72,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(`with ${REQ
       expect(work.rows).toBeLessThan(50_000);
       pages += 1;
     } while (cursor);
-    expect([found, pages]).toEqual([RARE, REQUESTS / 20_000 + 1]);
+    expect([found, pages]).toEqual([RARE, REQUESTS / SCANNED + 1]);
   });
 
   it('finds one of them, and a person, without looking at the others', async () => {
