@@ -137,7 +137,7 @@ export { listMails, readMailbox } from './mail/list-mails';
 export type { KeptMail } from './mail/list-mails';
 export { sendTestMail } from './mail/send-test-mail';
 export { requireMail, writeMail } from './mail/write-mail';
-export type { MailKind, MailTools, NewMail, StoredMessage } from './mail/write-mail';
+export type { MailTools, NewMail, StoredMessage } from './mail/write-mail';
 export { findAllowedOrigins, findPortalLogo, findPortalSettings } from './portal-settings/find-portal-settings';
 export type { PortalSettingsView } from './portal-settings/find-portal-settings';
 export { setPortalSettings } from './portal-settings/set-portal-settings';

@@ -9,7 +9,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { composeMail, readMailbox, writeMail } from '@rollcall/management';
 import { buildDirectory } from '@rollcall/test-builders';
-import type { MailKind } from '@rollcall/management';
+import type { MailKind } from '@rollcall/contract';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { createMailSender } from './create-mail-sender';
 import type { MailSender } from './create-mail-sender';

@@ -1,7 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { MailKind, MailState } from '@rollcall/contract';
 import { Environment } from './environment';
-
-export type MailState = 'pending' | 'sent' | 'failed';
 
 /** A mail that was written in the transaction of what it tells, and is sent by the worker. */
 @Entity('mails')
@@ -27,7 +26,7 @@ export class Mail {
 
   /** What it is about, as `portal_link`. */
   @Column({ type: 'text' })
-  kind: string;
+  kind: MailKind;
 
   /** Names the address without saying it, so that it gets no more than its share. */
   @Column({ type: 'text', collation: 'C', name: 'address_hash' })

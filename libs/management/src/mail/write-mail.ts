@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { MailKind } from '@rollcall/contract';
 import { Mail, runStatement } from '@rollcall/database';
 import { AppError, hashOpaqueToken, newId } from '@rollcall/platform';
 import type { MailSettings, Sealer } from '@rollcall/platform';
@@ -9,8 +10,6 @@ export interface MailTools {
   sealer: Sealer;
   settings: MailSettings;
 }
-
-export type MailKind = 'contact_alert' | 'invitation' | 'portal_code' | 'portal_link' | 'test';
 
 export interface NewMail {
   environmentId: string;

@@ -1,5 +1,7 @@
 import { Body, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiResponse } from '@nestjs/swagger';
+import { MAIL_KINDS, MAIL_STATES } from '@rollcall/contract';
+import type { MailKind, MailState } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
 import { listMails, sendTestMail } from '@rollcall/management';
@@ -23,11 +25,11 @@ class MailItem {
   @ApiProperty({ type: String, nullable: true })
   organization_id: string | null;
 
-  @ApiProperty({ type: String, enum: ['contact_alert', 'invitation', 'portal_code', 'portal_link', 'test'] })
-  kind: string;
+  @ApiProperty({ type: String, enum: [...MAIL_KINDS] })
+  kind: MailKind;
 
-  @ApiProperty({ type: String, enum: ['pending', 'sent', 'failed'] })
-  state: string;
+  @ApiProperty({ type: String, enum: [...MAIL_STATES] })
+  state: MailState;
 
   @ApiProperty({ type: 'integer', description: 'How often it was tried to send it.' })
   attempts: number;
