@@ -31,6 +31,7 @@ export { issueChallenge, readChallenge } from './issue-challenge';
 export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
 export { idOf, isBareId, newId, parseId, publicId } from './new-id';
 export type { IdPrefix } from './new-id';
+export { escapeHtml } from './escape-html';
 export { onShutdown } from './on-shutdown';
 export { ENVIRONMENT_LIMITS, LIMIT_MAX } from './environment-limits';
 export type { EnvironmentLimit, OwnLimits } from './environment-limits';

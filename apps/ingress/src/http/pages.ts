@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { escapeHtml } from '@rollcall/platform';
 import { readPreferences } from './read-preferences';
 import type { Problem } from './to-problem';
 
@@ -101,10 +102,3 @@ const PLAIN = `<!doctype html>
   </body>
 </html>
 `;
-
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** A text as it stands in HTML, also within quotes. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
-}

@@ -1,5 +1,5 @@
 import type { KeptMail } from '@rollcall/management';
-import { escapeHtml } from '../http/pages';
+import { escapeHtml } from '@rollcall/platform';
 import type { Page } from '../http/pages';
 
 /** The development mailbox as a page of the server's own. */

@@ -1,3 +1,5 @@
+import { escapeHtml } from '@rollcall/platform';
+
 /** A mail without its addresses. */
 export interface MailText {
   subject: string;
@@ -95,10 +97,4 @@ ${small.join('\n')}
 </body>
 </html>
 `;
-}
-
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
