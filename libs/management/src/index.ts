@@ -62,6 +62,7 @@ export type { AdmittedMember } from './members/admit-member';
 export { changeMemberRole, removeMember } from './members/change-member-role';
 export { changePassword, renameMember } from './members/change-own-account';
 export { createMemberEnvironment } from './members/create-environment';
+export { dashboardUrl, invitationUrl, setupUrl } from './members/dashboard-urls';
 export { finishSignIn, finishSignInWithCode } from './members/finish-sign-in';
 export { emailKeyOf } from './members/insert-member';
 export { inviteMember, revokeInvitation } from './members/invite-member';

@@ -4,7 +4,7 @@ import * as openid from 'openid-client';
 import type { Configuration, CustomFetch } from 'openid-client';
 import { EgressError } from '@rollcall/egress';
 import type { EgressClient } from '@rollcall/egress';
-import { singleSignOnRefused } from '@rollcall/management';
+import { dashboardUrl, singleSignOnRefused } from '@rollcall/management';
 import type { Identity, SingleSignOn } from '@rollcall/management';
 import type { Sealer } from '@rollcall/platform';
 import { CONFIG, EGRESS, SEALER } from '../http/context.module';
@@ -34,7 +34,7 @@ export class IdentityProvider {
 
   /** Where it sends people back to. */
   get redirectUri(): string {
-    return `${this.config.publicUrl}/dashboard/api/sign_in/sso/callback`;
+    return `${dashboardUrl(this.config.publicUrl)}/api/sign_in/sso/callback`;
   }
 
   /**

@@ -5,6 +5,7 @@ import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
 import {
   changeMemberRole,
   createMemberEnvironment,
+  invitationUrl,
   inviteMember,
   listMembers,
   removeMember,
@@ -67,7 +68,7 @@ export class MembersController {
     @Body() { email, role }: InviteBody,
   ) {
     const token = newOpaqueToken();
-    const location = locateInvitation(this.config.publicUrl, token);
+    const location = invitationUrl(this.config.publicUrl, token);
     const { mail } = this.config;
     const asked = { id: newId(), email, role, tokenHash: hashOpaqueToken(token) };
     const tools = { sealer: this.sealer, settings: mail };
@@ -124,11 +125,6 @@ export class MembersController {
     await createMemberEnvironment(writer, member, { id, name });
     return { environment: { id: publicId('env', id), name, role: 'owner' } };
   }
-}
-
-/** Where an invitation is accepted. */
-function locateInvitation(publicUrl: string, token: string): string {
-  return `${publicUrl}/dashboard/invitation#${token}`;
 }
 
 function renderMember({ id, name, email, role, lastSeenTime, hasSecondFactor }: MemberView) {

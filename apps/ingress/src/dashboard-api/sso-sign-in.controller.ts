@@ -2,7 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { findOnlySingleSignOn, findSingleSignOn, joinBySingleSignOn, singleSignOnRefused } from '@rollcall/management';
+import {
+  dashboardUrl,
+  findOnlySingleSignOn,
+  findSingleSignOn,
+  joinBySingleSignOn,
+  singleSignOnRefused,
+} from '@rollcall/management';
 import type { SingleSignOn } from '@rollcall/management';
 import { AppError, deriveKeys, parseId, publicId } from '@rollcall/platform';
 import type { Clock, Logger } from '@rollcall/platform';
@@ -91,7 +97,7 @@ export class SsoSignInController {
       if (!(error instanceof AppError) || error.kind === 'internal') throw error;
       this.logger.info({ err: error.cause ?? error, code: error.code }, 'single sign-on was refused');
       const query = new URLSearchParams({ error: error.code, message: error.message });
-      await reply.redirect(`${this.config.publicUrl}/dashboard/sign-in?${query.toString()}`, 303);
+      await reply.redirect(`${dashboardUrl(this.config.publicUrl)}/sign-in?${query.toString()}`, 303);
     }
   }
 
@@ -109,7 +115,7 @@ export class SsoSignInController {
 
   /** Only within the dashboard: an address of another site is not led to. */
   private pageOf(back: string): string {
-    const start = new URL(`${this.config.publicUrl}/dashboard`);
+    const start = new URL(dashboardUrl(this.config.publicUrl));
     if (!back.startsWith('/') || !URL.canParse(back, start.origin)) return start.href;
     const { origin, pathname, href } = new URL(back, start.origin);
     const isPage = `${pathname}/`.startsWith(`${start.pathname}/`) && !pathname.startsWith(`${start.pathname}/api`);

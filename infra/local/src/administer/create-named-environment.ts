@@ -1,8 +1,8 @@
 import { asOwner, bootstrapDatabase, createEnvironment } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
+import { invitationUrl } from '@rollcall/management';
 import { parseId } from '@rollcall/platform';
 import type { SecretKeys } from '@rollcall/platform';
-import { invitationUrl } from './dashboard-urls';
 import { makeInvitation } from './invite-member';
 
 export interface NamedEnvironmentRequest {

@@ -3,10 +3,9 @@ import type { MemberRole } from '@rollcall/contract';
 import { asOwner } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
-import { asOperator, inviteMember } from '@rollcall/management';
+import { asOperator, invitationUrl, inviteMember } from '@rollcall/management';
 import { hashOpaqueToken, newId, newOpaqueToken, publicId } from '@rollcall/platform';
 import { chooseEnvironment } from './choose-environment';
-import { invitationUrl } from './dashboard-urls';
 
 export interface InvitationCommand {
   readonly ownerUrl: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapDatabase } from '@rollcall/database';
 import type { Bootstrap } from '@rollcall/database';
-import { dashboardUrl, setupUrl } from '../administer/dashboard-urls';
+import { dashboardUrl, setupUrl } from '@rollcall/management';
 
 export interface BootstrapRequest {
   readonly config: Config;
