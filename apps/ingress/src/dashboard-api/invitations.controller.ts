@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import {
   acceptInvitation,
-  emailKeyOf,
+  foldAddress,
   hasAccount,
   invalidCredentials,
   lookUpInvitation,
@@ -80,7 +80,7 @@ export class InvitationsController {
     const email = invitation.email ?? body.email ?? present?.email;
     if (email === undefined) throw missing('email');
     const origin = originOf(request);
-    if (present?.sessionEnvironmentId === null && emailKeyOf(present.email) === emailKeyOf(email)) {
+    if (present?.sessionEnvironmentId === null && foldAddress(present.email) === foldAddress(email)) {
       await acceptInvitation(this.dataSource, tokenHash, {
         invited: { isNew: false, member: present },
         session: null,

@@ -118,6 +118,20 @@ describe('a sign-in', () => {
     await expect.poll(() => refusals(member.memberId), { timeout: 15_000 }).toBe(3);
   });
 
+  it('finds an account by its address however that is composed, and not by one that only looks alike', async () => {
+    const invited = await dashboard.call<{ location: string }>('POST', '/members/invitations', {
+      cookie: owner.cookie,
+      body: { email: 'ren\u00e9@example.com', role: 'viewer' },
+    });
+    const token = invited.body.location.split('#')[1];
+    await dashboard.call('POST', '/invitations:accept', { body: { token, name: 'Ren\u00e9', password: PASSWORD } });
+    const signIn = async (email: string) =>
+      (await dashboard.call('POST', '/sign_in', { body: { email, password: PASSWORD } })).status;
+    expect(await signIn('RENE\u0301@example.com')).toBe(200);
+    expect(await signIn('\uff52en\u00e9@example.com')).toBe(200);
+    expect(await signIn('\u24e1en\u00e9@example.com')).toBe(401);
+  });
+
   it('is refused from another site, and as what a form sends', async () => {
     const body = { email: owner.email, password: PASSWORD };
     const foreign: Record<string, string>[] = [{ origin: 'https://evil.test' }, { 'sec-fetch-site': 'cross-site' }];

@@ -2,7 +2,7 @@ import { Body, Delete, Get, HttpCode, Inject, Put, UseGuards } from '@nestjs/com
 import { MEMBER_ROLES } from '@rollcall/contract';
 import type { MemberRole } from '@rollcall/contract';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { findSingleSignOn, removeSingleSignOn, setSingleSignOn } from '@rollcall/management';
+import { findSingleSignOn, foldAddress, removeSingleSignOn, setSingleSignOn } from '@rollcall/management';
 import type { AdmittedMember, SingleSignOn, Writer } from '@rollcall/management';
 import { AppError } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
@@ -90,7 +90,7 @@ export class SingleSignOnController {
       name: body.name,
       issuer: body.issuer,
       clientId: body.client_id,
-      allowedDomains: [...new Set(body.allowed_domains.map((domain) => domain.toLowerCase()))],
+      allowedDomains: [...new Set(body.allowed_domains.map(foldAddress))],
       defaultRole: body.default_role ?? null,
       required: body.required ?? false,
     };

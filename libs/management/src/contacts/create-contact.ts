@@ -5,8 +5,9 @@ import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import type { OrganizationScope } from '../directories/find-directory';
+import { foldAddress } from '../mail/fold-address';
 import { lockOrganization } from '../organizations/find-organization';
-import { aboutContact, contactFields, emailKey } from './find-contact';
+import { aboutContact, contactFields } from './find-contact';
 import { findUnsubscribeTime } from './remember-unsubscribe';
 
 export interface NewContact {
@@ -28,10 +29,10 @@ export async function createContact(
     // Locked, so that of two added at once the second counts the first.
     await lockOrganization(manager, scope);
     const present = await manager.findBy(Contact, { environmentId, organizationId });
-    if (present.some((contact) => contact.emailKey === emailKey(email))) throw contactExists();
+    if (present.some((contact) => contact.emailKey === foldAddress(email))) throw contactExists();
     refuseBeyondLimit('contacts', present.length);
     const id = newId();
-    const key = emailKey(email);
+    const key = foldAddress(email);
     const unsubscribeTime = await findUnsubscribeTime(manager, scope, key);
     await manager.insert(Contact, { environmentId, id, organizationId, email, emailKey: key, name, unsubscribeTime });
     const contact = await manager.findOneByOrFail(Contact, { environmentId, id });

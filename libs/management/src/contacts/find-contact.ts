@@ -32,11 +32,6 @@ export async function lockContact(
   return contact;
 }
 
-/** By what nobody is added twice. */
-export function emailKey(email: string): string {
-  return email.toLowerCase();
-}
-
 export function contactFields({ email, name }: Contact): Fields {
   return { email, name };
 }

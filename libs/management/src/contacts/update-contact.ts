@@ -2,9 +2,10 @@ import { Contact } from '@rollcall/database';
 import { findChanges, isChanged } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { foldAddress } from '../mail/fold-address';
 import { lockOrganization } from '../organizations/find-organization';
 import { contactExists } from './create-contact';
-import { aboutContact, contactFields, emailKey, lockContact } from './find-contact';
+import { aboutContact, contactFields, lockContact } from './find-contact';
 import type { ContactScope } from './find-contact';
 import { findUnsubscribeTime } from './remember-unsubscribe';
 
@@ -25,7 +26,7 @@ export async function updateContact(writer: Writer, scope: ContactScope, patch: 
     const contact = await lockContact(manager, scope);
     const before = contactFields(contact);
     const email = patch.email ?? contact.email;
-    const key = emailKey(email);
+    const key = foldAddress(email);
     if (key !== contact.emailKey) {
       if (await manager.existsBy(Contact, { environmentId, organizationId, emailKey: key })) throw contactExists();
       contact.unsubscribeTime = await findUnsubscribeTime(manager, scope, key);

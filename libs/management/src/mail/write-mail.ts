@@ -4,6 +4,7 @@ import { Mail, runStatement } from '@rollcall/database';
 import { AppError, hashOpaqueToken, newId } from '@rollcall/platform';
 import type { MailSettings, Sealer } from '@rollcall/platform';
 import type { MailText } from './compose-mail';
+import { foldAddress } from './fold-address';
 
 /** What a use case that writes mails is called with. */
 export interface MailTools {
@@ -47,7 +48,7 @@ const MESSAGE_MAX = 64 * 1024;
 export async function writeMail(manager: EntityManager, { sealer, settings }: MailTools, mail: NewMail): Promise<void> {
   requireMail(settings);
   const { environmentId, organizationId, kind, to, text, expiresIn } = mail;
-  const addressHash = hashOpaqueToken(to.toLowerCase());
+  const addressHash = hashOpaqueToken(foldAddress(to));
   await refuseOverShare(manager, mail, addressHash);
   const id = newId();
   const message = JSON.stringify({ to, ...text } satisfies StoredMessage);

@@ -3,7 +3,8 @@ import type { MemberRole } from '@rollcall/contract';
 import { callFunction, notFound, poolOf, runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/database';
 import type { Author } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
-import { emailKeyOf, insertMember, insertMemberRole } from './insert-member';
+import { foldAddress } from '../mail/fold-address';
+import { insertMember, insertMemberRole } from './insert-member';
 import type { NewMember } from './insert-member';
 import { aboutMember, memberActor } from './member-target';
 import type { NamedMember } from './member-target';
@@ -42,7 +43,7 @@ export async function lookUpInvitation(dataSource: DataSource, tokenHash: string
 
 /** Whether an address has an account here: for whoever was invited by it. */
 export async function hasAccount(dataSource: DataSource, email: string): Promise<boolean> {
-  const found = await callFunction(poolOf(dataSource), 'find_member_to_sign_in', [emailKeyOf(email), null]);
+  const found = await callFunction(poolOf(dataSource), 'find_member_to_sign_in', [foldAddress(email), null]);
   return found.length > 0;
 }
 

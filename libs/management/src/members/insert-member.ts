@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { MemberRole } from '@rollcall/contract';
 import { runStatement, violatedConstraint } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
+import { foldAddress } from '../mail/fold-address';
 
 export interface NewMember {
   /** Bare. */
@@ -10,11 +11,6 @@ export interface NewMember {
   email: string;
   /** null: signs in with single sign-on alone. Such a member is found by the identity provider's subject and by no address. */
   passwordHash: string | null;
-}
-
-/** What an address is looked up by: people write their own in any case. */
-export function emailKeyOf(email: string): string {
-  return email.normalize('NFKC').toLowerCase();
 }
 
 /** Stores a member, in a transaction that sees the member's own rows. Throws AppError `email_taken`. */
@@ -26,7 +22,7 @@ export async function insertMember(
     await runStatement(manager, 'INSERT INTO members (id, email, email_key, name) VALUES ($1, $2, $3, $4)', [
       id,
       email,
-      passwordHash === null ? null : emailKeyOf(email),
+      passwordHash === null ? null : foldAddress(email),
       name,
     ]);
   } catch (error) {

@@ -7,10 +7,10 @@ import { AppError, publicId } from '@rollcall/platform';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import { lockEnvironment } from '../environments/lock-environment';
+import { foldAddress } from '../mail/fold-address';
 import { writeMail } from '../mail/write-mail';
 import type { MailTools } from '../mail/write-mail';
 import { composeInvitationMail } from './compose-invitation-mail';
-import { emailKeyOf } from './insert-member';
 
 const DAYS = 7;
 
@@ -51,7 +51,7 @@ export async function inviteMember(
 ): Promise<InvitationView> {
   return recordChange(writer, { environmentId }, async (manager) => {
     await lockEnvironment(manager, environmentId);
-    const emailKey = email === null ? null : emailKeyOf(email);
+    const emailKey = email === null ? null : foldAddress(email);
     if (emailKey !== null) await makeRoom(manager, environmentId, emailKey);
     await refuseOneMore(manager, environmentId);
     const { rows } = await runStatement<{ expire_time: Date }>(
@@ -119,7 +119,7 @@ async function makeRoom(manager: EntityManager, environmentId: string, emailKey:
     [environmentId],
   );
   // Not by email_key: who came with single sign-on has none, and is a member all the same.
-  if (rows.some(({ email }) => emailKeyOf(email) === emailKey)) {
+  if (rows.some(({ email }) => foldAddress(email) === emailKey)) {
     throw new AppError({
       kind: 'conflict',
       code: 'member_exists',

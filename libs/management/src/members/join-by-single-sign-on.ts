@@ -3,7 +3,8 @@ import { runStatement, tenantTransaction, writeAuditEntries } from '@rollcall/da
 import type { AuditEntry } from '@rollcall/database';
 import { AppError, newId } from '@rollcall/platform';
 import { lockEnvironment } from '../environments/lock-environment';
-import { emailKeyOf, insertMember, insertMemberRole } from './insert-member';
+import { foldAddress } from '../mail/fold-address';
+import { insertMember, insertMemberRole } from './insert-member';
 import { refuseOneMore } from './invite-member';
 import { aboutMember, memberActor } from './member-target';
 import { insertMemberSession } from './open-member-session';
@@ -57,7 +58,7 @@ export function singleSignOnRefused(message: string, cause?: unknown): AppError 
 }
 
 function refuseOtherDomain({ allowedDomains }: SingleSignOn, email: string): void {
-  const domain = emailKeyOf(email).split('@').at(-1) ?? '';
+  const domain = foldAddress(email).split('@').at(-1) ?? '';
   if (!allowedDomains.includes(domain)) {
     throw singleSignOnRefused('Your e-mail address is in none of the domains that may sign in here.');
   }
@@ -79,7 +80,7 @@ async function findKnown(
       manager,
       `SELECT m.id FROM members m JOIN member_roles r ON r.member_id = m.id
        WHERE r.environment_id = $1 AND m.email_key = $2`,
-      [environmentId, emailKeyOf(email)],
+      [environmentId, foldAddress(email)],
     );
     return byAddress.rows[0]?.id ?? null;
   });

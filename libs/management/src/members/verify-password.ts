@@ -5,7 +5,7 @@ import { callFunction, ofMember, poolOf, runStatement, tenantTransaction } from 
 import { addressBlock, AppError } from '@rollcall/platform';
 import type { SecretHasher, StoredHash } from '@rollcall/platform';
 import type { AdmittedMember } from './admit-member';
-import { emailKeyOf } from './insert-member';
+import { foldAddress } from '../mail/fold-address';
 
 /** A member whose password was right. */
 export interface VerifiedMember {
@@ -50,7 +50,7 @@ export async function verifyPassword(
   from: string,
 ): Promise<{ member: VerifiedMember | null; named: string | null }> {
   const refusalTime = sleep(REFUSAL_MS);
-  const key = emailKeyOf(email);
+  const key = foldAddress(email);
   const [found] = await callFunction<FoundMember>(poolOf(dataSource), 'find_member_to_sign_in', [
     key,
     addressBlock(from),
