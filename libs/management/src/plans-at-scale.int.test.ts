@@ -296,7 +296,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
         [resourceId('u', SCALE.members / 2)],
         { rows: SCALE.members * 1.2, blocks: 6_000 },
       ],
-      ['a word within a large group', { groupId: group, search: 'name77' }, null, { rows: 8_000, blocks: 8_000 }],
+      ['a word within a large group', { groupId: group, search: 'name77' }, null, { rows: 4_000, blocks: 6_000 }],
     ])('lists the users of %s along an index', async (_name, filter, keys, limits) => {
       const cursor = keys === null ? undefined : { direction: 'next' as const, keys };
       await expectWork(limits, async (app) => {

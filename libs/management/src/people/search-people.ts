@@ -8,7 +8,7 @@ export type AddParameter = (value: unknown) => string;
 
 /** A search as SQL. */
 export interface PeopleSearch {
-  /** A relation `f (id)` of those who may be found, at most FOUND_MAX. */
+  /** A relation `f (id)` of those who may be found, at most FOUND_MAX, in the order of their ids: a page in that order reads no more. */
   from: string;
   /** What whoever is found fulfils as well. */
   conditions: string[];
@@ -32,7 +32,7 @@ export async function searchPeople(
     `t.directory_id = $1 AND t.kind = '${kind}' AND t.term >= ${add(word)}::text AND t.term < ${add(afterPrefix(word))}::text`;
   return {
     from: `(SELECT DISTINCT t.id FROM (
-        SELECT t.id FROM search_terms t WHERE ${within(rarest)} ORDER BY t.term, t.id LIMIT ${FOUND_MAX}) t) f`,
+        SELECT t.id FROM search_terms t WHERE ${within(rarest)} ORDER BY t.term, t.id LIMIT ${FOUND_MAX}) t ORDER BY t.id) f`,
     // OFFSET 0 keeps the planner from joining all that a common word finds: who was found is looked up one by one.
     conditions: others.map(
       (word) => `EXISTS (SELECT 1 FROM search_terms t WHERE t.id = f.id AND ${within(word)} OFFSET 0)`,

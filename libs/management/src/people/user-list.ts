@@ -50,7 +50,11 @@ export async function userList(manager: EntityManager, directoryId: string, filt
     ...narrowingsOf(filter, add),
   ];
   const [driver, ...others] = narrowings;
-  const conditions = [...(found?.conditions ?? []), ...conditionsOf(filter, add), ...others.map(hasRow)];
+  const conditions = [
+    ...(found?.conditions ?? []),
+    ...conditionsOf(filter, add),
+    ...others.map((other) => hasRow(other, driver?.id ?? 'u.id')),
+  ];
   const { columns, descending } = orderOf(filter);
   const isByName = columns.some(({ sql }) => sql.startsWith('p.'));
   return {
@@ -102,9 +106,12 @@ function conditionsOf({ updatedAfter, active }: UserFilter, add: AddParameter): 
   ];
 }
 
-/** OFFSET 0 keeps the planner from joining whole tables: whether there is a row is looked up for each user that is come to. */
-function hasRow({ from, id, where }: Narrowing): string {
-  return `EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${id} = u.id OFFSET 0)`;
+/**
+ * OFFSET 0 keeps the planner from joining whole tables: whether there is a row is looked up for each user that is come to, by the id that
+ * the driver has, so that of those who have none nothing else is read.
+ */
+function hasRow({ from, id, where }: Narrowing, driverId: string): string {
+  return `EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${id} = ${driverId} OFFSET 0)`;
 }
 
 /** Likewise each row is looked up by its id, wherever in the list it lies. */
