@@ -63,31 +63,15 @@ const CHANGES: Record<string, () => Promise<unknown>> = {
 it.each(Object.entries(CHANGES))(
   'a change of %s holds up nothing that is written of the environment',
   async (_, change) => {
-    let changed: Promise<unknown> | undefined;
-    // It has locked the environment when it comes to its entry in the audit log.
-    await admin.transaction(async (manager) => {
-      await manager.query('LOCK TABLE audit_log IN SHARE MODE');
-      changed = change();
-      const isWaiting = async () => (await admin.query<unknown[]>(WAITING)).length > 0;
-      await Promise.race([changed, waitUntil(isWaiting, { what: 'the change waiting' })]);
-      await admin.transaction(insertOrganization);
-    });
-    await expect(changed).resolves.toBeDefined();
+    const [changed] = await startAtOnce([change], () => admin.transaction(insertOrganization));
+    expect(changed).toMatchObject({ status: 'fulfilled' });
   },
 );
 
-async function insertOrganization(manager: EntityManager): Promise<void> {
-  await manager.query(`SET LOCAL lock_timeout = '2s'`);
-  const values = [environmentId, newId()];
-  await manager.query(`INSERT INTO organizations (environment_id, id, display_name) VALUES ($1, $2, 'Acme')`, values);
-}
-
-const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-
 it('of two changes at once the second sees the first', async () => {
-  await Promise.all([
-    setEnvironmentLimits(asOperator(admin), environmentId, { burst_seconds: 7 }),
-    setEnvironmentLimits(asOperator(admin), environmentId, { requests_per_second: 70 }),
+  await startAtOnce([
+    () => setEnvironmentLimits(asOperator(admin), environmentId, { burst_seconds: 7 }),
+    () => setEnvironmentLimits(asOperator(admin), environmentId, { requests_per_second: 70 }),
   ]);
   expect(await findEnvironmentLimits(admin, environmentId)).toEqual({ burst_seconds: 7, requests_per_second: 70 });
 });
@@ -98,9 +82,33 @@ it('of two webhook endpoints that are made at once the second counts the first',
      SELECT $1, 'endpoint' || n, 'https://app.test', 'none' FROM generate_series(1, 99) AS n`,
     [environmentId],
   );
-  const made = await Promise.allSettled([addEndpoint(), addEndpoint()]);
+  const made = await startAtOnce([addEndpoint, addEndpoint]);
   expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(made.find(({ status }) => status === 'rejected')).toMatchObject({
     reason: { code: 'too_many_webhook_endpoints' },
   });
 });
+
+/** Starts changes that all come as far as they get before one has ended: to its entry in the audit log, or to the lock of another. */
+async function startAtOnce(
+  changes: readonly (() => Promise<unknown>)[],
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<PromiseSettledResult<unknown>[]> {
+  const started: Promise<unknown>[] = [];
+  await admin.transaction(async (manager) => {
+    await manager.query('LOCK TABLE audit_log IN SHARE MODE');
+    started.push(...changes.map((change) => change()));
+    const areWaiting = async () => (await admin.query<unknown[]>(WAITING)).length >= changes.length;
+    await Promise.race([Promise.all(started), waitUntil(areWaiting, { what: 'the changes waiting' })]);
+    await meanwhile();
+  });
+  return Promise.allSettled(started);
+}
+
+async function insertOrganization(manager: EntityManager): Promise<void> {
+  await manager.query(`SET LOCAL lock_timeout = '2s'`);
+  const values = [environmentId, newId()];
+  await manager.query(`INSERT INTO organizations (environment_id, id, display_name) VALUES ($1, $2, 'Acme')`, values);
+}
+
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
