@@ -9,10 +9,6 @@ import { waitUntil } from './wait-until';
 
 const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.meta.url));
 
-/** The variables of the server's interface: a test does not take them over from the shell that runs it. */
-const OWN_VARIABLES =
-  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|DATABASE_OWNER_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+|ALLOW_PRIVATE_WEBHOOK_TARGETS|WEBHOOK_RETRY_SCHEDULE|OPERATIONS_\w+|EVENT_RETENTION_DAYS|AUDIT_RETENTION_DAYS|TRUSTED_PROXIES|LIMIT_\w+|DATABASE_POOL_SIZE|QUEUE_POOL_SIZE|SMTP_URL|MAIL_FROM|DEVELOPMENT_MAILBOX|LOG_LEVEL|NODE_ENV|VITEST\w*)$/;
-
 export interface Bootstrap {
   readonly environment_id: string;
   readonly client_id: string;
@@ -47,16 +43,16 @@ export interface RunningRollcall {
 
 /**
  * Starts the real server, as `npm start` does, and resolves when it is ready: on a free port, with a data directory of
- * its own, allowed to send webhooks to this machine. Needs a build. Rejects with its output when it ends or takes longer than a minute.
+ * its own, allowed to send webhooks to this machine, and with no variable of the shell but PATH. Needs a build. Rejects with its
+ * output when it ends or takes longer than a minute.
  */
 export async function startRollcall(
   options: { env?: NodeJS.ProcessEnv; dataDir?: string } = {},
 ): Promise<RunningRollcall> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
   const port = String(options.env?.PORT ?? (await findFreePort()));
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name)));
   const env = {
-    ...inherited,
+    PATH: process.env.PATH,
     PORT: port,
     OPERATIONS_PORT: '0',
     DATA_DIR: dataDir,
