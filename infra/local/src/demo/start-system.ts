@@ -17,9 +17,9 @@ const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.
 /** For a start that hangs; one that fails ends by itself. */
 const START_TIMEOUT_MS = 300_000;
 
-/** The demo decides these itself, whatever the shell says: it must not touch anybody's real database or queue. */
+/** The demo decides these itself, whatever the shell says: it must not touch anybody's real database, queue or mail server. */
 const DECIDED_HERE =
-  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|DATABASE_OWNER_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+)$/;
+  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|DATABASE_OWNER_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+|SMTP_URL|MAIL_FROM)$/;
 
 export interface RunningSystem {
   baseUrl: string;
