@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import { AppError } from './app-error';
-import { LOG_LEVELS } from './read-config';
-import type { LogLevel } from './read-config';
+import { LOG_LEVELS } from './config/read-log-level';
+import type { LogLevel } from './config/read-log-level';
 
 export type { Logger } from 'pino';
 

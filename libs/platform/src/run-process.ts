@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { AppError } from './app-error';
 import { createLogger } from './create-logger';
-import { describeConfig } from './describe-config';
+import { describeConfig } from './config/describe-config';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { onShutdown } from './on-shutdown';
-import { ConfigError, readConfig } from './read-config';
-import type { Config } from './read-config';
+import { ConfigError } from './config/config-error';
+import { readConfig } from './config/read-config';
+import type { Config } from './config/read-config';
 import { isSupervised, receiveEnvironment } from './receive-environment';
 import { serveOperations } from './serve-operations';
 import type { Operations } from './serve-operations';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AggregatorRegistry } from 'prom-client';
 import type { Series } from './create-metrics';
-import { ConfigError } from './read-config';
+import { ConfigError } from './config/config-error';
 import type { Readiness } from './readiness';
 
 /** What a process tells whoever operates it. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error';
 import { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
 import { describeConfig } from './describe-config';
-import { ConfigError, readConfig, withListeningPort } from './read-config';
+import { readConfig, withListeningPort } from './read-config';
 
 const SECRET_KEY = randomBytes(32).toString('base64');
 const OLDER_KEY = randomBytes(32).toString('base64');
