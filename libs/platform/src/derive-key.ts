@@ -1,7 +1,19 @@
 import { hkdfSync } from 'node:crypto';
 
-/** What a key is derived for; one key is never used for two purposes. */
-export type KeyPurpose = 'sealing' | 'key-id' | 'access-token' | 'page-token' | 'session' | 'unsubscribe';
+/**
+ * What a key is derived for; one key is never used for two purposes. `passkey-challenge` and `single-sign-on` sign what is good for ten
+ * minutes.
+ */
+export const KEY_PURPOSES = [
+  'sealing',
+  'key-id',
+  'access-token',
+  'page-token',
+  'passkey-challenge',
+  'single-sign-on',
+  'unsubscribe',
+] as const;
+export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
 /** `SECRET_KEY` and `SECRET_KEY_PREVIOUS`: the newest key makes everything, the previous ones only open and verify. */
 export interface SecretKeys {

@@ -124,7 +124,7 @@ export class SsoSignInController {
 
   private keep(reply: FastifyReply, kept: KeptSignIn): void {
     const text = Buffer.from(JSON.stringify(kept)).toString('base64url');
-    const [key] = deriveKeys(this.config, 'session');
+    const [key] = deriveKeys(this.config, 'single-sign-on');
     const value = `${text}.${macOf(key, text)}`;
     writeCookie(reply, this.config.publicUrl, {
       name: COOKIE,
@@ -138,7 +138,7 @@ export class SsoSignInController {
   private take(request: FastifyRequest): KeptSignIn {
     const value = readCookie(request, this.config.publicUrl, COOKIE);
     const [text = '', mac = ''] = value?.split('.') ?? [];
-    const isOurs = deriveKeys(this.config, 'session').some((key) => isSame(macOf(key, text), mac));
+    const isOurs = deriveKeys(this.config, 'single-sign-on').some((key) => isSame(macOf(key, text), mac));
     const kept = isOurs ? (JSON.parse(Buffer.from(text, 'base64url').toString()) as KeptSignIn) : null;
     if (kept && kept.until > this.clock().getTime()) return kept;
     throw singleSignOnRefused('This sign-in has taken too long, or was begun in another browser. Begin again.');
@@ -146,7 +146,7 @@ export class SsoSignInController {
 }
 
 function macOf(key: Buffer, text: string): string {
-  return createHmac('sha256', key).update('sso\0').update(text).digest('base64url');
+  return createHmac('sha256', key).update(text).digest('base64url');
 }
 
 function isSame(a: string, b: string): boolean {
