@@ -230,7 +230,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     const { dataSource, sealer, config, logger } = this;
     const unsubscribeKeys = deriveKeys(config, 'unsubscribe');
     const { mail: settings, publicUrl } = config;
-    await alertContacts(dataSource, { sealer, settings, unsubscribeKeys, publicUrl, logger });
+    const tools = { sealer, settings, unsubscribeKeys, publicUrl, logger };
+    await alertContacts(dataSource, tools, this.stopping.signal);
   }
 
   private async sendMails(): Promise<void> {

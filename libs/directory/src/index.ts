@@ -10,6 +10,8 @@ export { changeUser } from './change-user';
 export type { UserColumns } from './change-user';
 export { countListed, decideAll, decideSome, hasHeldUsers, NOTHING_HELD } from './decide-hold';
 export type { HoldState } from './decide-hold';
+export { decideAlerts } from './decide-alerts';
+export type { Alert, AlertKind } from './decide-alerts';
 export { decideHealth } from './decide-health';
 export type { Health, HealthFacts, RefusalCount } from './decide-health';
 export { directoryStatus } from './directory-status';

@@ -54,12 +54,13 @@ function query<Row>(text: string, params: unknown[]): Promise<Row[]> {
   return tenantTransaction(app, directory, (manager) => manager.query<Row[]>(text, params));
 }
 
-/** A token made long ago that ends in so long. */
+/** A token made long ago that ends in so long, the one in use. */
 async function seedSecret(endsIn: string): Promise<void> {
   const hasher = { hashGenerated: () => 'hash of it' };
   const { secret } = await issueDirectorySecret(asOperator(app), hasher, directory, { name: 'Okta' });
   await query(
-    `UPDATE directory_secrets SET create_time = now() - interval '1 year', expire_time = now() + $2::interval WHERE id = $1`,
+    `UPDATE directory_secrets SET create_time = now() - interval '1 year', expire_time = now() + $2::interval,
+       last_used_time = now() WHERE id = $1`,
     [secret.id, endsIn],
   );
 }
@@ -73,6 +74,32 @@ async function addContact(): Promise<string> {
 
 async function mailsTo(address: string): Promise<{ subject: string; text: string }[]> {
   return (await readMailbox(app, sealer, 100)).filter(({ to }) => to === address);
+}
+
+/** Brings the directory into a state of long standing. */
+async function settle(state: { endsIn: string | null; isRefused: boolean; lastUsed: string | null }): Promise<void> {
+  const { environmentId, directoryId, organizationId } = directory;
+  await query(
+    `UPDATE directory_secrets SET create_time = now() - interval '1 year', expire_time = now() + $3::interval,
+       last_used_time = now() - $4::interval WHERE environment_id = $1 AND directory_id = $2`,
+    [environmentId, directoryId, state.endsIn, state.lastUsed],
+  );
+  if (state.isRefused) {
+    const [firstTime, lastTime] = [new Date(Date.now() - 7_200_000), new Date()];
+    const refusal = { reason: 'too_many_attempts', status: 401, scimType: null, isToken: true, count: 1 } as const;
+    await writeRefusals(app, [
+      { ...refusal, firstTime, lastTime, directoryId },
+      { ...refusal, reason: 'expired', firstTime, lastTime: firstTime, directoryId },
+    ]);
+  }
+  await query('UPDATE directories SET enabled_changed_time = NULL WHERE id = $1', [directoryId]);
+  await query('UPDATE organizations SET dir_sync_changed_time = NULL WHERE id = $1', [organizationId]);
+}
+
+function kindOf(subject: string): string {
+  const kinds = { refused: / is refused$/, stalled: /^Nothing arrives/, no_active_token: /no token any more$/ };
+  const found = Object.entries(kinds).find(([, pattern]) => pattern.test(subject));
+  return found?.[0] ?? (/^The token of .* ends on /.test(subject) ? 'token_expiring' : subject);
 }
 
 const daysPass = (days: number) =>
@@ -163,6 +190,37 @@ describe('contacts', () => {
     await set('directory_secrets', 'revoked_time', '2 hours');
     expect((await subjects())[0]).toBe('Okta has no token any more');
     expect(await subjects()).toHaveLength(3);
+  });
+
+  it('are told by the same facts as the health that everybody is shown, of whichever directory that is', async () => {
+    const { environmentId } = directory;
+    const ends = { soon: '10 days', late: '20 days', past: '-2 hours', never: null };
+    const told: Record<string, string[]> = {};
+    for (const [name, endsIn] of Object.entries(ends)) {
+      for (const isRefused of [false, true]) {
+        for (const lastUsed of [null, '1 hour', '31 days']) {
+          directory = await buildDirectory(database.ownerUrl, { environmentId });
+          const ann = await addContact();
+          await settle({ endsIn, isRefused, lastUsed });
+          await alertContacts(app, tools);
+          told[`${name} ${isRefused} ${lastUsed}`] = (await mailsTo(ann)).map(({ subject }) => kindOf(subject));
+        }
+      }
+    }
+    const expected = (end: string, refused: string, silent: string) => ({
+      ...{ [`${end} false null`]: [], [`${end} false 1 hour`]: [], [`${end} false 31 days`]: [silent] },
+      ...{ [`${end} true null`]: [refused], [`${end} true 1 hour`]: [refused], [`${end} true 31 days`]: [refused] },
+    });
+    expect(told).toEqual({
+      ...expected('soon', 'refused', 'stalled'),
+      'soon false null': ['token_expiring'],
+      'soon false 1 hour': ['token_expiring'],
+      ...expected('late', 'refused', 'stalled'),
+      ...expected('never', 'refused', 'stalled'),
+      ...Object.fromEntries(
+        Object.keys(told).flatMap((key) => (key.startsWith('past') ? [[key, ['no_active_token']]] : [])),
+      ),
+    });
   });
 
   it('are told nothing of a token that is far from its end or was replaced, nor where Directory Sync is off', async () => {

@@ -1,22 +1,18 @@
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { PROVIDER_IDS } from '@rollcall/contract';
-import {
-  Contact,
-  Directory,
-  DirectoryCounter,
-  Organization,
-  runStatement,
-  tenantTransaction,
-} from '@rollcall/database';
-import { describeSilence, silenceLimitMs } from '@rollcall/directory';
+import { Contact, Directory, Organization, readNow, runStatement, tenantTransaction } from '@rollcall/database';
+import { decideAlerts, describeSilence, silenceLimitMs } from '@rollcall/directory';
+import type { Alert } from '@rollcall/directory';
 import { AppError } from '@rollcall/platform';
 import type { DerivedKeys, Logger } from '@rollcall/platform';
+import { viewDirectories } from '../directories/find-directory';
+import type { DirectoryView } from '../directories/find-directory';
+import { healthFactsOf } from '../directories/health-of';
 import { writeMail } from '../mail/write-mail';
 import type { MailTools } from '../mail/write-mail';
 import { readPortalSettings } from '../portal-settings/find-portal-settings';
 import { composeAlertMail } from './compose-alert-mail';
-import type { ContactAlertKind } from './compose-alert-mail';
 import { unsubscribeToken } from './unsubscribe';
 
 export interface AlertTools extends MailTools {
@@ -26,7 +22,7 @@ export interface AlertTools extends MailTools {
   logger: Logger;
 }
 
-/** What one run finds at most; the next goes on with the rest. */
+/** Directories that are looked at together. */
 const BATCH = 100;
 const DAY = 86_400;
 /** After which an alert that reached nobody is tried again. */
@@ -37,42 +33,87 @@ const SILENCE_SECONDS = Object.fromEntries(
   PROVIDER_IDS.map((provider) => [provider, silenceLimitMs(provider) / 1_000]),
 );
 
-interface DueAlert {
-  environment_id: string;
-  organization_id: string;
-  directory_id: string;
-  kind: ContactAlertKind;
-  repeat_days: number;
+/** An alert of a directory. */
+interface DirectoryAlert extends Alert {
+  view: DirectoryView;
 }
 
 /**
  * Writes the mails that contacts are to get now. Does nothing where no mails are sent. One that fails is logged and put off, and the
  * others are written. Returns how many were written.
+ * @param signal stops between two directories
  */
-export async function alertContacts(dataSource: DataSource, tools: AlertTools): Promise<number> {
+export async function alertContacts(dataSource: DataSource, tools: AlertTools, signal?: AbortSignal): Promise<number> {
   if (tools.settings.transport === 'none') return 0;
-  const silence = JSON.stringify(SILENCE_SECONDS);
-  const due = await dataSource.query<DueAlert[]>('SELECT * FROM find_contact_alerts($1, $2)', [silence, BATCH]);
   let written = 0;
-  for (const alert of due) {
-    const { environment_id: environmentId, directory_id: directoryId, kind } = alert;
-    const inTransaction = <T>(work: (manager: EntityManager) => Promise<T>) =>
-      tenantTransaction(dataSource, { environmentId, directoryId }, work);
-    try {
-      written += await inTransaction((manager) => tellContacts(manager, tools, alert));
-    } catch (error) {
-      tools.logger.error(
-        { err: error, environment_id: environmentId, directory_id: directoryId, kind },
-        'alert.failed',
-      );
-      await inTransaction((manager) => putOffAlert(manager, alert));
+  for (let after: Suspect | undefined; ;) {
+    const suspects = await findSuspects(dataSource, after);
+    for (const [environmentId, ids] of byEnvironment(suspects)) {
+      for (const alert of await decideAlertsOf(dataSource, environmentId, ids)) {
+        if (signal?.aborted) return written;
+        written += await tellOrPutOff(dataSource, tools, alert);
+      }
     }
+    if (suspects.length < BATCH) return written;
+    after = suspects.at(-1);
   }
-  return written;
+}
+
+interface Suspect {
+  environment_id: string;
+  directory_id: string;
+}
+
+async function findSuspects(dataSource: DataSource, after: Suspect | undefined): Promise<Suspect[]> {
+  return dataSource.query<Suspect[]>('SELECT environment_id, directory_id FROM find_alert_suspects($1, $2, $3, $4)', [
+    JSON.stringify(SILENCE_SECONDS),
+    after?.environment_id ?? '',
+    after?.directory_id ?? '',
+    BATCH,
+  ]);
+}
+
+function byEnvironment(suspects: readonly Suspect[]): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const { environment_id: environmentId, directory_id: id } of suspects) {
+    ids.set(environmentId, [...(ids.get(environmentId) ?? []), id]);
+  }
+  return ids;
+}
+
+/** From the same facts as the health that everybody is shown. */
+async function decideAlertsOf(
+  dataSource: DataSource,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<DirectoryAlert[]> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const directories = await manager.findBy(Directory, { environmentId, id: In([...ids]), deletedTime: IsNull() });
+    const views = await viewDirectories(manager, environmentId, directories);
+    const now = await readNow(manager);
+    return views.flatMap((view) => {
+      const facts = { ...healthFactsOf(view), isHeld: view.deprovisioning.hold !== null };
+      return decideAlerts(facts, now).map((alert) => ({ ...alert, view }));
+    });
+  });
+}
+
+async function tellOrPutOff(dataSource: DataSource, tools: AlertTools, alert: DirectoryAlert): Promise<number> {
+  const { environmentId, id: directoryId } = alert.view.directory;
+  const inTransaction = <T>(work: (manager: EntityManager) => Promise<T>) =>
+    tenantTransaction(dataSource, { environmentId, directoryId }, work);
+  try {
+    return await inTransaction((manager) => tellContacts(manager, tools, alert));
+  } catch (error) {
+    const subject = { environment_id: environmentId, directory_id: directoryId, kind: alert.kind };
+    tools.logger.error({ err: error, ...subject }, 'alert.failed');
+    await inTransaction((manager) => putOffAlert(manager, alert));
+    return 0;
+  }
 }
 
 /** When every address has got its share of mails, so that nobody was told, the alert is due again soon. */
-async function tellContacts(manager: EntityManager, tools: AlertTools, alert: DueAlert): Promise<number> {
+async function tellContacts(manager: EntityManager, tools: AlertTools, alert: DirectoryAlert): Promise<number> {
   if (!(await claimAlert(manager, alert))) return 0;
   const written = await writeAlerts(manager, tools, alert);
   if (written === 0) await putOffAlert(manager, alert);
@@ -82,14 +123,14 @@ async function tellContacts(manager: EntityManager, tools: AlertTools, alert: Du
 /** Of several workers that find the same, one has it. */
 async function claimAlert(
   manager: EntityManager,
-  { environment_id, directory_id, kind, repeat_days }: DueAlert,
+  { kind, repeatDays, view: { directory } }: DirectoryAlert,
 ): Promise<boolean> {
   const { rows } = await runStatement(
     manager,
     `INSERT INTO contact_alerts AS a (environment_id, directory_id, kind) VALUES ($1, $2, $3)
      ON CONFLICT (environment_id, directory_id, kind) DO UPDATE SET sent_time = now()
        WHERE a.sent_time <= now() - $4::integer * interval '1 day' RETURNING 1`,
-    [environment_id, directory_id, kind, repeat_days],
+    [directory.environmentId, directory.id, kind, repeatDays],
   );
   return rows.length > 0;
 }
@@ -97,31 +138,29 @@ async function claimAlert(
 /** Finds it again after a while, not at once: what cannot be told must not take the places of what can. */
 async function putOffAlert(
   manager: EntityManager,
-  { environment_id, directory_id, kind, repeat_days }: DueAlert,
+  { kind, repeatDays, view: { directory } }: DirectoryAlert,
 ): Promise<void> {
   await runStatement(
     manager,
     `INSERT INTO contact_alerts (environment_id, directory_id, kind, sent_time)
      VALUES ($1, $2, $3, now() - make_interval(days => $4, mins => -$5::integer))
      ON CONFLICT (environment_id, directory_id, kind) DO UPDATE SET sent_time = excluded.sent_time`,
-    [environment_id, directory_id, kind, repeat_days, PUT_OFF_MINUTES],
+    [directory.environmentId, directory.id, kind, repeatDays, PUT_OFF_MINUTES],
   );
 }
 
-async function writeAlerts(manager: EntityManager, tools: AlertTools, alert: DueAlert): Promise<number> {
-  const { environment_id: environmentId, organization_id: organizationId, directory_id: directoryId, kind } = alert;
-  const directory = await manager.findOneByOrFail(Directory, { environmentId, id: directoryId });
+async function writeAlerts(manager: EntityManager, tools: AlertTools, alert: DirectoryAlert): Promise<number> {
+  const { directory, deprovisioning } = alert.view;
+  const { environmentId, organizationId } = directory;
   const organization = await manager.findOneByOrFail(Organization, { environmentId, id: organizationId });
-  const counter = await manager.findOneBy(DirectoryCounter, { environmentId, directoryId });
-  const settings = await readPortalSettings(manager, environmentId);
   const about = {
-    kind,
+    kind: alert.kind,
     organization: organization.displayName,
     directory: directory.name,
-    settings,
-    endsAt: kind === 'token_expiring' ? await readNextEnd(manager, alert) : null,
+    settings: await readPortalSettings(manager, environmentId),
+    endsAt: alert.endsAt,
     provider: describeSilence(directory.directoryProvider),
-    held: counter?.deprovisioning?.counts.held ?? 0,
+    held: deprovisioning.counts.held,
   };
   // By address, as everybody does who writes several: two that do so at once wait for each other in one order.
   const contacts = await manager.find(Contact, {
@@ -147,14 +186,4 @@ async function isWritten(writing: Promise<void>): Promise<boolean> {
     if (error instanceof AppError && error.code === 'too_many_mails') return false;
     throw error;
   }
-}
-
-async function readNextEnd(manager: EntityManager, { environment_id, directory_id }: DueAlert): Promise<Date | null> {
-  const { rows } = await runStatement<{ next: Date | null }>(
-    manager,
-    `SELECT min(expire_time) AS next FROM directory_secrets WHERE environment_id = $1 AND directory_id = $2
-       AND revoked_time IS NULL AND replaced_time IS NULL AND expire_time > now()`,
-    [environment_id, directory_id],
-  );
-  return rows[0]?.next ?? null;
 }

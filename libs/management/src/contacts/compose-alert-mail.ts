@@ -1,13 +1,12 @@
+import type { AlertKind } from '@rollcall/directory';
 import { composeMail, mailName } from '../mail/compose-mail';
 import type { MailText } from '../mail/compose-mail';
 import { appName, supportLine } from '../portal/compose-link-mail';
 import type { PortalSettingsView } from '../portal-settings/find-portal-settings';
 
-/** What contacts are told of. */
-export type ContactAlertKind = 'deprovisioning_held' | 'no_active_token' | 'refused' | 'stalled' | 'token_expiring';
-
-export interface Alert {
-  kind: ContactAlertKind;
+/** What a mail to a contact is about. */
+export interface AlertContent {
+  kind: AlertKind;
   /** Their names. */
   organization: string;
   directory: string;
@@ -24,7 +23,7 @@ export interface Alert {
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** The mail that tells a contact what has happened to a directory, and what to do about it. */
-export function composeAlertMail(alert: Alert): MailText {
+export function composeAlertMail(alert: AlertContent): MailText {
   const { organization, settings, unsubscribeUrl } = alert;
   const { subject, paragraphs } = CONTENT[alert.kind](alert);
   return composeMail({
@@ -41,7 +40,7 @@ export function composeAlertMail(alert: Alert): MailText {
   });
 }
 
-const CONTENT: Record<ContactAlertKind, (alert: Alert) => { subject: string; paragraphs: string[] }> = {
+const CONTENT: Record<AlertKind, (alert: AlertContent) => { subject: string; paragraphs: string[] }> = {
   token_expiring: ({ directory, settings, endsAt }) => {
     const end = endsAt === null ? 'soon' : `on ${day.format(endsAt)}`;
     return {
