@@ -22,11 +22,11 @@ WITH known AS (
     status = EXCLUDED.status,
     scim_type = EXCLUDED.scim_type,
     count = EXCLUDED.count + CASE
-      WHEN r.reason NOT IN ('invalid_token', 'expired', 'revoked', 'too_many_attempts')
+      WHEN NOT is_token_refusal(r.reason)
         AND r.last_time < EXCLUDED.first_time - interval '1 day' THEN 0
       ELSE r.count END,
     first_time = CASE
-      WHEN r.reason NOT IN ('invalid_token', 'expired', 'revoked', 'too_many_attempts')
+      WHEN NOT is_token_refusal(r.reason)
         AND r.last_time < EXCLUDED.first_time - interval '1 day' THEN EXCLUDED.first_time
       ELSE r.first_time END,
     last_time = greatest(r.last_time, EXCLUDED.last_time)
@@ -34,7 +34,7 @@ WITH known AS (
   UPDATE directories d SET refused_since = k.since
   FROM (
     SELECT x.environment_id, x.directory_id, min(x.first_time) AS since FROM known x
-    WHERE x.may_open AND x.reason IN ('invalid_token', 'expired', 'revoked')
+    WHERE x.may_open AND is_token_refusal(x.reason) AND x.reason <> 'too_many_attempts'
     GROUP BY x.environment_id, x.directory_id) k
   WHERE d.environment_id = k.environment_id AND d.id = k.directory_id AND d.refused_since IS NULL
 )

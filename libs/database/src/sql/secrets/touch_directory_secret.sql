@@ -18,7 +18,7 @@ UPDATE directory_secrets s SET expire_time = now() + interval '10 minutes'
     AND EXISTS (SELECT 1 FROM directory_secrets n WHERE n.directory_id = p_directory_id AND n.id = p_secret_id
       AND n.first_used_time < now() - interval '1 hour');
 DELETE FROM directory_refusals
-  WHERE directory_id = p_directory_id AND reason IN ('invalid_token', 'expired', 'revoked', 'too_many_attempts');
+  WHERE directory_id = p_directory_id AND is_token_refusal(reason);
 UPDATE directories SET first_request_time = coalesce(first_request_time, now()), refused_since = NULL
   WHERE id = p_directory_id AND (first_request_time IS NULL OR refused_since IS NOT NULL)
     AND environment_id = (SELECT c.environment_id FROM directory_counters c WHERE c.directory_id = p_directory_id);
