@@ -13,24 +13,56 @@ export interface MailSender {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const SILENCE_TIMEOUT_MS = 20_000;
+/** The whole of an attempt, whatever the mail server says meanwhile: less than its lease, so that nobody else makes it too. */
+const ATTEMPT_TIMEOUT_MS = 45_000;
 
 /**
  * The way out for mails: the operator's mail server, which no tenant chooses, or the development mailbox, which keeps them. Null where
  * there is neither; then none is written.
+ * @param attemptMs how long an attempt may take
  */
-export function createMailSender(settings: MailSettings): MailSender | null {
+export function createMailSender(settings: MailSettings, attemptMs = ATTEMPT_TIMEOUT_MS): MailSender | null {
   switch (settings.transport) {
     case 'none':
       return null;
     case 'mailbox':
       return { send: () => Promise.resolve({ state: 'kept' }), close: () => undefined };
     case 'smtp':
-      return createSmtpSender(settings);
+      return createSmtpSender(settings, attemptMs);
   }
 }
 
-function createSmtpSender({ url, from }: Extract<MailSettings, { transport: 'smtp' }>): MailSender {
-  const transport = createTransport(
+type SmtpSettings = Extract<MailSettings, { transport: 'smtp' }>;
+
+function createSmtpSender(settings: SmtpSettings, attemptMs: number): MailSender {
+  let transport = openTransport(settings);
+  return {
+    async send({ to, subject, text, html }) {
+      const sending = transport.sendMail({ to: { name: '', address: to }, subject, text, html });
+      try {
+        const isSent = await within(attemptMs, sending);
+        if (isSent) return { state: 'sent' };
+      } catch (error) {
+        return describeFailure(error);
+      }
+      // Its connection may never be free again: the next attempt has another.
+      transport.close();
+      transport = openTransport(settings);
+      return { state: 'failed', failure: 'ETIMEDOUT', isFinal: false };
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Whether it came to its end in time. Throws what it throws by then. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, ms, false)));
+  return Promise.race([work.then(() => true), late]).finally(() => clearTimeout(timer));
+}
+
+function openTransport({ url, from }: SmtpSettings) {
+  return createTransport(
     {
       url,
       pool: true,
@@ -44,17 +76,6 @@ function createSmtpSender({ url, from }: Extract<MailSettings, { transport: 'smt
     },
     { from, headers: { 'Auto-Submitted': 'auto-generated' } },
   );
-  return {
-    async send({ to, subject, text, html }) {
-      try {
-        await transport.sendMail({ to: { name: '', address: to }, subject, text, html });
-        return { state: 'sent' };
-      } catch (error) {
-        return describeFailure(error);
-      }
-    },
-    close: () => transport.close(),
-  };
 }
 
 /** What a mail server answers may repeat the address; its code does not. 5xx: it will not take this mail (RFC 5321, section 4.2.1). */

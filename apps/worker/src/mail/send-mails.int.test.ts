@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { createLogger, createSealer } from '@rollcall/platform';
 import type { MailSettings, Sealer } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
@@ -160,6 +162,24 @@ describe('a mail', () => {
     await hurry();
     await send();
     expect(received).toHaveLength(1);
+  });
+
+  it('waits for a later attempt when the mail server goes on talking and never takes it', async () => {
+    await write('ann@acme.test');
+    const talking = createServer((socket) => {
+      const timer = setInterval(() => socket.write('220-wait a moment\r\n'), 20);
+      socket.on('error', () => clearInterval(timer)).on('close', () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => talking.listen(0, '127.0.0.1', resolve));
+    const { port } = talking.address() as AddressInfo;
+    const held = createMailSender({ ...settings, url: `smtp://127.0.0.1:${port}` }, 500);
+    await send(held);
+    held?.close();
+    talking.close();
+    expect(await state()).toEqual([{ state: 'pending', attempts: 1, failure: 'ETIMEDOUT', has_text: true }]);
+    await hurry();
+    await send();
+    expect(recipients()).toEqual(['ann@acme.test']);
   });
 
   it('that cannot be read keeps no other waiting, and is given up after some attempts', async () => {
