@@ -15,7 +15,7 @@ export interface TrafficRow {
 }
 
 const MINUTES_KEPT_MS = 2 * 86_400_000;
-const HOURS_KEPT_MS = 31 * 86_400_000;
+const HOURS_KEPT_MS = 30 * 86_400_000;
 const DELETED_AT_ONCE = 10_000;
 
 /** Adds to what is stored for the same minutes and hours. Each of them is among the rows once. */
@@ -34,7 +34,7 @@ export async function writeTraffic(dataSource: DataSource, rows: readonly Traffi
   await callFunction(poolOf(dataSource), 'add_traffic', [JSON.stringify(given)]);
 }
 
-/** Deletes what no overview shows any more: minutes after two days, hours after a month. Returns how many rows. */
+/** Deletes what no overview shows any more: minutes after two days, hours after thirty. Returns how many rows. */
 export async function deleteOldTraffic(dataSource: DataSource, now: Date, signal?: AbortSignal): Promise<number> {
   let total = 0;
   for (;;) {

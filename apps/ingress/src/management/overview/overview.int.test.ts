@@ -90,7 +90,7 @@ describe('traffic', () => {
   it('that no overview shows any more is deleted', async () => {
     const old = row(new Date(minutesAgo(0).getTime() - 3 * 86_400_000), { changes: 1 });
     const kept = { ...old, resolution: 'hour' as const };
-    await writeTraffic(app, [old, kept, { ...kept, startTime: new Date(Date.now() - 40 * 86_400_000) }]);
+    await writeTraffic(app, [old, kept, { ...kept, startTime: new Date(Date.now() - 30 * 86_400_000 - 1_000) }]);
     expect(await deleteOldTraffic(app, new Date())).toBe(2);
     expect(await deleteOldTraffic(app, new Date())).toBe(0);
   });
