@@ -5,7 +5,7 @@ import { tenantTransaction } from '@rollcall/database';
 const SLICE = 5_000;
 
 /** In the order in which references point; events and deliveries stay readable until retention drops them. */
-const TABLES = [
+export const PURGED_TABLES = [
   'memberships',
   'unresolved_members',
   'learned_attributes',
@@ -18,6 +18,7 @@ const TABLES = [
   'search_terms',
   'rules_jobs',
   'directory_refusals',
+  'contact_alerts',
   'held_memberships',
   'held_users',
   'deprovisionings',
@@ -35,7 +36,7 @@ export async function purgeDirectory(
 ): Promise<boolean> {
   return tenantTransaction(dataSource, tenant, async (manager) => {
     if (await hasChanges(manager, tenant.directoryId)) return false;
-    for (const table of TABLES) {
+    for (const table of PURGED_TABLES) {
       const [, removed] = await manager.query<[unknown[], number]>(
         `DELETE FROM ${table} WHERE directory_id = $1 AND ctid = ANY (ARRAY(
            SELECT ctid FROM ${table} WHERE directory_id = $1 LIMIT ${SLICE}))`,
