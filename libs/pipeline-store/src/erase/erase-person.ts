@@ -9,6 +9,9 @@ import type { ErasureStep } from './erasure-step';
 /** Events that one step redacts: an event may have 256 kB. */
 const EVENTS = 100;
 
+/** Steps before the events: the log of requests, up to the names in this event. */
+const REQUESTS = /^requests (\d+)$/;
+
 /** Rows of a person beside the events, by the column that names the user. The resource itself went with the user's deletion. */
 const TABLES: readonly [table: string, column: string][] = [
   ['deprovisionings', 'user_id'],
@@ -38,17 +41,18 @@ export async function erasePersonStep(manager: EntityManager, erasure: Erasure):
   if (position === '' && (await isPending(manager, directoryId, userId))) {
     return { outcome: 'waiting', counts: {}, position };
   }
-  if (position === '') {
-    const requests = await eraseRequests(manager, directoryId, userId);
-    if (requests.hasMore) return { outcome: 'more', counts: { scim_requests: requests.erased }, position };
-    return eraseEvents(manager, erasure, { scim_requests: requests.erased });
-  }
-  return eraseEvents(manager, erasure, {});
+  const after = position === '' ? '0' : REQUESTS.exec(position)?.[1];
+  if (after === undefined) return eraseEvents(manager, erasure, position, {});
+  const { erased, next } = await eraseRequests(manager, directoryId, userId, after);
+  const counts = { scim_requests: erased };
+  if (next !== null) return { outcome: 'more', counts, position: `requests ${next}` };
+  return eraseEvents(manager, erasure, '', counts);
 }
 
 async function eraseEvents(
   manager: EntityManager,
-  { environmentId, directoryId, userId, position }: Erasure,
+  { environmentId, directoryId, userId }: Erasure,
+  position: string,
   before: ErasureCounts,
 ): Promise<ErasureStep> {
   const [after, again] = readPosition(position);

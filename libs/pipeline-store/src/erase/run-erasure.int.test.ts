@@ -102,13 +102,46 @@ it('takes one member out of an event of a group, and leaves the rest as it was r
 it('goes step by step, and two processes at once do no step twice', async () => {
   const userId = await seedPerson(250);
   const key = await start(userId);
-  expect(await runErasure(app, key, AbortSignal.abort())).toMatchObject({ state: 'running', counts: { events: 101 } });
+  const step = async () => (await runErasure(app, key, AbortSignal.abort()))?.counts.events ?? 0;
+  // Two look for the names that its events say, a hundred events at a time.
+  expect([await step(), await step(), await step()]).toEqual([0, 0, 101]);
   await Promise.all([runErasure(app, key), runErasure(app, key)]);
   expect(await runErasure(app, key)).toMatchObject({ state: 'finished', counts: { events: 251 } });
   const data = { id: publicId('diruser', userId), email: null, active: true };
   expect((await bodiesOf(userId)).map(({ body }) => JSON.parse(body) as object)).toEqual(
     Array.from({ length: 250 }, () => expect.objectContaining({ erased: true, data }) as object),
   );
+});
+
+/** Requests about a user, each by another name, and as many that named it so and made nobody. */
+async function seedRequests(userId: string, count: number): Promise<void> {
+  const requests = Array.from({ length: count }, (_, n) =>
+    [userId, null].map((resourceId) => ({
+      directory_id: directory.directoryId,
+      id: newId(),
+      resource_id: resourceId,
+      user_name_key: `${userId}-${n}`,
+      method: 'POST',
+      path: '/Users',
+      status: 409,
+      outcome: 'refused',
+      duration_ms: 1,
+      not_recorded: 0,
+    })),
+  );
+  await app.query('SELECT * FROM record_scim_requests($1)', [JSON.stringify(requests.flat())]);
+}
+
+it('takes the log of requests in slices, also of a person with another name in each of them', async () => {
+  const userId = await seedPerson(101);
+  await seedRequests(userId, 1_200);
+  const key = await start(userId);
+  const first = await runErasure(app, key, AbortSignal.abort());
+  expect(first).toMatchObject({ state: 'running', counts: { scim_requests: 1_000 } });
+  await runErasure(app, key);
+  const done = await runErasure(app, key);
+  expect(done).toMatchObject({ state: 'finished', counts: { scim_requests: 2_400, events: 102 } });
+  expect(await query('SELECT 1 FROM scim_requests WHERE directory_id = $1', [directory.directoryId])).toEqual([]);
 });
 
 it.each(STATISTICS)(

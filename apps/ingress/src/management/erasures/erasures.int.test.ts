@@ -202,7 +202,9 @@ describe('a person who is erased', () => {
     const { directory, userId } = await afterDeletion('xerxes');
     const first = (await erase(directory, userId)).body.erasure;
     await work.run(AbortSignal.abort());
-    expect(await show(first.id)).toMatchObject({ state: 'running', counts: { events: expect.any(Number) } });
+    const begun = await show(first.id);
+    expect(begun.state).toBe('running');
+    expect(Object.keys(begun.counts)).not.toEqual([]);
     const [again, more] = await Promise.all([erase(directory, userId), erase(directory, userId)]);
     expect([again.body.erasure.id, more.body.erasure.id]).toEqual([first.id, first.id]);
     await Promise.all([work.run(), work.run()]);
