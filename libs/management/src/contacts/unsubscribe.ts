@@ -4,6 +4,7 @@ import { Contact, tenantTransaction, writeAuditEntries } from '@rollcall/databas
 import type { Author } from '@rollcall/database';
 import { AppError, isBareId } from '@rollcall/platform';
 import type { DerivedKeys } from '@rollcall/platform';
+import { recallMails } from '../mail/recall-mails';
 import { aboutContact } from './find-contact';
 import { rememberUnsubscribe } from './remember-unsubscribe';
 
@@ -55,6 +56,7 @@ export async function unsubscribe(
     if (!contact) throw unknown();
     if (contact.unsubscribeTime === null) {
       await manager.update(Contact, { environmentId, id }, { unsubscribeTime: () => 'now()' });
+      await recallMails(manager, contact, { kind: 'contact_alert', address: contact.email });
       await rememberUnsubscribe(manager, contact, contact.emailKey);
       const actor = { type: 'anonymous' as const, id: null, name: null };
       const entry = { action: 'contact.unsubscribed' as const, ...aboutContact(contact) };

@@ -3,6 +3,7 @@ import { findChanges, isChanged } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import { foldAddress } from '../mail/fold-address';
+import { recallMails } from '../mail/recall-mails';
 import { lockOrganization } from '../organizations/find-organization';
 import { contactExists } from './create-contact';
 import { aboutContact, contactFields, lockContact } from './find-contact';
@@ -29,6 +30,7 @@ export async function updateContact(writer: Writer, scope: ContactScope, patch: 
     const key = foldAddress(email);
     if (key !== contact.emailKey) {
       if (await manager.existsBy(Contact, { environmentId, organizationId, emailKey: key })) throw contactExists();
+      await recallMails(manager, scope, { kind: 'contact_alert', address: contact.email });
       contact.unsubscribeTime = await findUnsubscribeTime(manager, scope, key);
     }
     Object.assign(contact, { email, emailKey: key, name: patch.name ?? contact.name, updateTime: new Date() });
@@ -41,12 +43,13 @@ export async function updateContact(writer: Writer, scope: ContactScope, patch: 
   });
 }
 
-/** Removes a contact. Throws AppError `contact_not_found`. */
+/** Removes a contact, and what was not sent to it yet. Throws AppError `contact_not_found`. */
 export async function deleteContact(writer: Writer, scope: ContactScope): Promise<void> {
   const { environmentId } = scope;
   await recordChange(writer, { environmentId }, async (manager) => {
     const contact = await lockContact(manager, scope);
     await manager.delete(Contact, { environmentId, id: contact.id });
+    await recallMails(manager, scope, { kind: 'contact_alert', address: contact.email });
     const changes = findChanges(contactFields(contact), {});
     return { answer: undefined, entries: [{ action: 'contact.deleted', ...aboutContact(contact), changes }] };
   });

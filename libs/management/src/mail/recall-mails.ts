@@ -1,0 +1,21 @@
+import type { EntityManager } from 'typeorm';
+import { Mail } from '@rollcall/database';
+import { hashOpaqueToken } from '@rollcall/platform';
+import type { OrganizationScope } from '../directories/find-directory';
+import type { MailKind } from './write-mail';
+
+/**
+ * Gives up the mails of a kind that an organization has for an address and that are not sent yet: nobody is to get them any more, and
+ * the address does not stay with them. One that is on its way arrives.
+ */
+export async function recallMails(
+  manager: EntityManager,
+  { environmentId, organizationId }: OrganizationScope,
+  { kind, address }: { kind: MailKind; address: string },
+): Promise<void> {
+  await manager.update(
+    Mail,
+    { environmentId, organizationId, kind, addressHash: hashOpaqueToken(address.toLowerCase()), state: 'pending' },
+    { state: 'failed', failure: 'recalled', sealedMessage: null, finishTime: () => 'now()' },
+  );
+}
