@@ -1,8 +1,8 @@
+import type { MailKind } from '@rollcall/contract';
 import type { EntityManager } from 'typeorm';
 import { Mail } from '@rollcall/database';
 import { hashOpaqueToken } from '@rollcall/platform';
 import type { OrganizationScope } from '../directories/find-directory';
-import type { MailKind } from './write-mail';
 
 /**
  * Gives up the mails of a kind that an organization has for an address and that are not sent yet: nobody is to get them any more, and
