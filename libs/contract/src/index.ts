@@ -9,6 +9,7 @@ export * from './error-codes';
 export * from './event-data';
 export * from './event-types';
 export * from './group-data';
+export * from './hand-over';
 export * from './mails';
 export * from './members';
 export * from './operational-data';

@@ -6,6 +6,10 @@ export type DirectoryStatus = (typeof DIRECTORY_STATUSES)[number];
 export const SECRET_STATUSES = ['ACTIVE', 'EXPIRED', 'REVOKED'] as const;
 export type SecretStatus = (typeof SECRET_STATUSES)[number];
 
+/** What has become of a link that hands a directory over. `CONNECTED`: the bearer token that it showed is in use. */
+export const HAND_OVER_STATES = ['NOT_OPENED', 'OPENED', 'TOKEN_SHOWN', 'CONNECTED', 'EXPIRED', 'REVOKED'] as const;
+export type HandOverState = (typeof HAND_OVER_STATES)[number];
+
 /** How far the worker has come with a job of the management API. */
 export const JOB_STATES = ['pending', 'running', 'finished'] as const;
 export type JobState = (typeof JOB_STATES)[number];

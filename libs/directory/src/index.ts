@@ -16,6 +16,7 @@ export { decideHealth } from './decide-health';
 export type { Health, HealthFacts, RefusalCount } from './decide-health';
 export { directoryStatus } from './directory-status';
 export { freeName } from './free-name';
+export { handOverState } from './hand-over-state';
 export { mergeMetadata } from './merge-metadata';
 export { refuseBeyondLimit } from './refuse-beyond-limit';
 export { refuseReplacing } from './refuse-replacing';

@@ -56,6 +56,13 @@ const LIMITS = {
     message: (max: number) =>
       `This environment has ${max} webhook endpoints, the most there can be. Delete one that is no longer used.`,
   },
+  /** A person looks through them to see which one has arrived. */
+  handOvers: {
+    max: 20,
+    code: 'too_many_hand_overs',
+    message: (max: number) =>
+      `This directory has ${max} open hand-over links, the most there can be. Revoke one that is no longer needed.`,
+  },
   /** Each of them gets a mail of each failure. */
   contacts: {
     max: 20,
@@ -76,7 +83,7 @@ const LIMITS = {
  * Refuses one more where the most there can be are present.
  * @param noun what is to be added
  * @param present how many there are: active secrets, directories, live clients, endpoints, unfinished replays
- * @throws AppError `too_many_secrets`, `too_many_directories`, `too_many_api_clients`, `too_many_live_secrets`, `too_many_webhook_endpoints`, `too_many_contacts`, `too_many_replays`
+ * @throws AppError `too_many_secrets`, `too_many_directories`, `too_many_api_clients`, `too_many_live_secrets`, `too_many_webhook_endpoints`, `too_many_hand_overs`, `too_many_contacts`, `too_many_replays`
  */
 export function refuseBeyondLimit(noun: keyof typeof LIMITS, present: number): void {
   const { max, code, message } = LIMITS[noun];

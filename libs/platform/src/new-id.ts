@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'whe'
   | 'sec'
   | 'lnk'
+  | 'hov'
   | 'dlv'
   | 'rpl'
   | 'req'

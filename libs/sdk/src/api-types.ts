@@ -188,6 +188,12 @@ export type PortalLink = Schemas['PortalLinkItem'];
 /** The only answer that carries the address. It opens once. */
 export type CreatedPortalLink = Schemas['NewPortalLinkItem'];
 
+/** What has become of a link that hands a directory over, without the part that opens it. */
+export type HandOver = Schemas['HandOverItem'];
+
+/** The only answer that carries the address. */
+export type CreatedHandOver = Schemas['NewHandOverItem'];
+
 export interface DirectoryInput {
   directory_provider: DirectoryProvider;
   /** Default `SCIM`. */

@@ -15,6 +15,9 @@ const SEARCH_BURST_SECONDS = 20;
 /** An environment's own limits hold in every process after so long. */
 const LIMITS_KEPT_MS = 30_000;
 
+/** The page of a hand-over asks every few seconds; a colleague may have it open several times. */
+const HAND_OVER_RATE: Rate = { perSecond: 2, burst: 60 };
+
 /** Whose limits: a directory's, or an environment's. */
 type Owner = 'directory' | 'environment';
 
@@ -99,6 +102,19 @@ export class RateLimits implements OnModuleDestroy {
     const all = `environment/${environmentId}/requests`;
     // Of what is used up nothing is taken: it would be refused to the others for longer.
     if (this.limiter.secondsToWait(all) === 0) this.limiter.spend(all, api, 1);
+  }
+
+  /**
+   * Throws AppError 429 when the page of a hand-over has asked for too much: before anything is looked up, by the hash of what it was
+   * opened with, which is not counted until it proves to be one.
+   */
+  admitHandOver(tokenHash: string): void {
+    this.refuseOver(`hand_over/${tokenHash}`, 'hand_over', 'Too many requests of this hand-over link.');
+  }
+
+  /** Counts a request of the page of a hand-over. */
+  chargeHandOver(tokenHash: string): void {
+    this.limiter.spend(`hand_over/${tokenHash}`, HAND_OVER_RATE, 1);
   }
 
   /** Throws AppError 429 when an address has asked for too much without a credential. */

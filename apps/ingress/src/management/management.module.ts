@@ -13,6 +13,7 @@ import { ErasuresController } from './erasures/erasures.controller';
 import { EventLogController } from './events/event-log.controller';
 import { EventsController } from './events/events.controller';
 import { SnapshotController } from './events/snapshot.controller';
+import { HandOversController } from './hand-overs/hand-overs.controller';
 import { MailController } from './mail/mail.controller';
 import { ExplainController } from './explain/explain.controller';
 import { OrganizationsController } from './organizations/organizations.controller';
@@ -42,6 +43,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     DirectoriesController,
     DeprovisioningController,
     SecretsController,
+    HandOversController,
     PeopleController,
     ExplainController,
     RequestsController,

@@ -14,6 +14,7 @@ import { DirectoryUser } from './directory-user';
 import { DirectoryUserEmail } from './directory-user-email';
 import { Environment } from './environment';
 import { Erasure } from './erasure';
+import { HandOver } from './hand-over';
 import { HeldMembership } from './held-membership';
 import { HeldUser } from './held-user';
 import { LearnedAttribute } from './learned-attribute';
@@ -54,6 +55,7 @@ export {
   DirectoryUserEmail,
   Environment,
   Erasure,
+  HandOver,
   HeldMembership,
   HeldUser,
   LearnedAttribute,
@@ -96,6 +98,7 @@ export const entities = [
   DirectoryUserEmail,
   Environment,
   Erasure,
+  HandOver,
   HeldMembership,
   HeldUser,
   LearnedAttribute,

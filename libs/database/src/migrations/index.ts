@@ -17,6 +17,7 @@ import { CreatePortalSettings1790000001160 } from './1790000001160-create-portal
 import { CreateSearchTerms1790000001170 } from './1790000001170-create-search-terms';
 import { RetireDirectorySecrets1790000001175 } from './1790000001175-retire-directory-secrets';
 import { IndexPublishedUsers1790000001180 } from './1790000001180-index-published-users';
+import { CreateHandOvers1790000001190 } from './1790000001190-create-hand-overs';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   CreateSearchTerms1790000001170,
   RetireDirectorySecrets1790000001175,
   IndexPublishedUsers1790000001180,
+  CreateHandOvers1790000001190,
 ];

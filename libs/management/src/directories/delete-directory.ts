@@ -10,7 +10,7 @@ import type { DirectoryScope } from './find-directory';
 import { writeDirectoryChange } from './write-directory-change';
 
 /**
- * Deletes a directory: its secrets are revoked at once, its users and groups are removed after its `directory_deleted` event.
+ * Deletes a directory: its secrets are revoked at once, as are links that hand it over, its users and groups are removed after its `directory_deleted` event.
  * The tombstone keeps its events readable. Throws AppError `directory_not_found`.
  */
 export async function deleteDirectory(writer: Writer, scope: DirectoryScope): Promise<Waking<void>> {
@@ -39,6 +39,10 @@ export async function removeDirectory(manager: EntityManager, directory: Directo
     `UPDATE directory_secrets SET revoked_time = now() WHERE environment_id = $1 AND directory_id = $2 AND revoked_time IS NULL`,
     [directory.environmentId, directory.id],
   );
+  await runStatement(manager, 'DELETE FROM hand_overs WHERE environment_id = $1 AND directory_id = $2', [
+    directory.environmentId,
+    directory.id,
+  ]);
   await runStatement(
     manager,
     `UPDATE directories SET deleted_time = now(), update_time = $3 WHERE environment_id = $1 AND id = $2`,

@@ -21,13 +21,7 @@ export function refuseOverLink(
   now: Date,
 ): void {
   if (revokedTime !== null) throw linkUnknown();
-  if (consumedTime !== null) {
-    throw new AppError({
-      kind: 'gone',
-      code: 'link_used',
-      message: 'This link has been used already. Ask for a new one.',
-    });
-  }
+  if (consumedTime !== null) throw linkUsed();
   if (expireTime > now) return;
   throw new AppError({ kind: 'gone', code: 'link_expired', message: 'This link has expired. Ask for a new one.' });
 }
@@ -38,5 +32,13 @@ export function linkUnknown(): AppError {
     kind: 'not_found',
     code: 'link_unknown',
     message: 'This link is not known here. Check that it was copied whole, or ask for a new one.',
+  });
+}
+
+export function linkUsed(): AppError {
+  return new AppError({
+    kind: 'gone',
+    code: 'link_used',
+    message: 'This link has been used already. Ask for a new one.',
   });
 }

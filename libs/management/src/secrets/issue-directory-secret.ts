@@ -33,17 +33,27 @@ export async function issueDirectorySecret(
   scope: DirectoryScope,
   options: SecretOptions,
 ): Promise<{ token: string; secret: DirectorySecret }> {
+  return recordChange(writer, scope, async (manager) => {
+    const { entry, ...issued } = await issueSecret(manager, hasher, scope, options);
+    return { answer: issued, entries: [entry] };
+  });
+}
+
+/** The same within the transaction of a larger change, with what the audit log is to say of it. */
+export async function issueSecret(
+  manager: EntityManager,
+  hasher: Pick<SecretHasher, 'hashGenerated'>,
+  scope: DirectoryScope,
+  options: SecretOptions,
+): Promise<{ token: string; secret: DirectorySecret; entry: AuditEntry }> {
   const id = newId();
   const token = issueToken(id);
   const secretHash = hasher.hashGenerated(token);
-  const secret = await recordChange(writer, scope, async (manager) => {
-    await lockDirectory(manager, scope);
-    if (options.replaces) await replaceSecrets(manager, scope, options.replaces, id);
-    refuseBeyondLimit('secrets', await countActive(manager, scope));
-    const issued = await insertSecret(manager, scope, { id, secretHash, secretSuffix: tokenSuffix(token), ...options });
-    return { answer: issued, entries: [describeIssued(scope, issued, options)] };
-  });
-  return { token, secret };
+  await lockDirectory(manager, scope);
+  if (options.replaces) await replaceSecrets(manager, scope, options.replaces, id);
+  refuseBeyondLimit('secrets', await countActive(manager, scope));
+  const secret = await insertSecret(manager, scope, { id, secretHash, secretSuffix: tokenSuffix(token), ...options });
+  return { token, secret, entry: describeIssued(scope, secret, options) };
 }
 
 async function countActive(manager: EntityManager, { environmentId, directoryId }: DirectoryScope): Promise<number> {

@@ -441,6 +441,47 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/hand_overs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what has become of the links that hand a directory over, newest first */
+    get: operations['listHandOvers'];
+    put?: never;
+    /**
+     * Make a link with which a colleague sets up this one directory, without coming into the Admin Portal
+     * @description The page that it opens shows the endpoint URL, the steps at the identity provider and how the directory is doing. It issues and shows a bearer token once, when its reader asks for it: the link opens nothing any more from then on, and the page goes on until `expire_time`.
+     */
+    post: operations['createHandOver'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/hand_overs/{hand_over_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revoke a hand-over: neither its link nor its page shows anything any more
+     * @description The bearer token that it may have shown keeps working; revoke that by its `secret_id`.
+     */
+    delete: operations['revokeHandOver'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organization_id}/directories/{directory_id}/users': {
     parameters: {
       query?: never;
@@ -1221,6 +1262,7 @@ export interface components {
        * @example erasure_not_found
        * @example event_not_found
        * @example group_not_found
+       * @example hand_over_not_found
        * @example link_not_found
        * @example organization_not_found
        * @example replay_not_found
@@ -1255,6 +1297,7 @@ export interface components {
        * @example too_many_api_clients
        * @example too_many_contacts
        * @example too_many_exports
+       * @example too_many_hand_overs
        * @example too_many_live_secrets
        * @example too_many_mails
        * @example too_many_replays
@@ -1985,6 +2028,90 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       secrets: components['schemas']['SecretItem'][];
+    };
+    CreateHandOverBody: {
+      /** @description Seconds for which the link, and the page that it opens, can be looked at, default 604800. */
+      expires_in?: number;
+    };
+    NewHandOverItem: {
+      /** @example hov_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      directory_id: string;
+      /**
+       * @description `CONNECTED`: the bearer token that it showed is in use, also when the link has expired since.
+       * @enum {string}
+       */
+      state: 'NOT_OPENED' | 'OPENED' | 'TOKEN_SHOWN' | 'CONNECTED' | 'EXPIRED' | 'REVOKED';
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      expire_time: string;
+      /**
+       * Format: date-time
+       * @description When it was opened first.
+       */
+      opened_time: string | null;
+      /**
+       * Format: date-time
+       * @description When the bearer token was issued and shown; the link opens nothing any more since then.
+       */
+      token_shown_time: string | null;
+      /** @description Which bearer token was shown. It outlives the link, and is revoked like any other. */
+      secret_id: string | null;
+      /**
+       * Format: date-time
+       * @description When that bearer token was used first.
+       */
+      connected_time: string | null;
+      /** Format: date-time */
+      revoked_time: string | null;
+      /** @description Send a colleague there who administers the identity provider. It is shown only here. */
+      location: string;
+    };
+    NewHandOverAnswer: {
+      hand_over: components['schemas']['NewHandOverItem'];
+    };
+    HandOverItem: {
+      /** @example hov_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      directory_id: string;
+      /**
+       * @description `CONNECTED`: the bearer token that it showed is in use, also when the link has expired since.
+       * @enum {string}
+       */
+      state: 'NOT_OPENED' | 'OPENED' | 'TOKEN_SHOWN' | 'CONNECTED' | 'EXPIRED' | 'REVOKED';
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      expire_time: string;
+      /**
+       * Format: date-time
+       * @description When it was opened first.
+       */
+      opened_time: string | null;
+      /**
+       * Format: date-time
+       * @description When the bearer token was issued and shown; the link opens nothing any more since then.
+       */
+      token_shown_time: string | null;
+      /** @description Which bearer token was shown. It outlives the link, and is revoked like any other. */
+      secret_id: string | null;
+      /**
+       * Format: date-time
+       * @description When that bearer token was used first.
+       */
+      connected_time: string | null;
+      /** Format: date-time */
+      revoked_time: string | null;
+    };
+    HandOverList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      hand_overs: components['schemas']['HandOverItem'][];
     };
     UserItem: {
       /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -2936,6 +3063,7 @@ export interface components {
         | 'directory'
         | 'directory_secret'
         | 'environment'
+        | 'hand_over'
         | 'invitation'
         | 'member'
         | 'organization'
@@ -2986,6 +3114,10 @@ export interface components {
         | 'directory_users.exported'
         | 'environment.created'
         | 'environment_limits.updated'
+        | 'hand_over.created'
+        | 'hand_over.opened'
+        | 'hand_over.revoked'
+        | 'hand_over.token_shown'
         | 'invitation.revoked'
         | 'key.rotated'
         | 'member.invited'
@@ -4765,6 +4897,134 @@ export interface operations {
         organization_id: string;
         directory_id: string;
         secret_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listHandOvers: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOverList'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createHandOver: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateHandOverBody'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewHandOverAnswer'];
+        };
+      };
+      /** @description `insufficient_scope`: the client has not the scope `write`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  revokeHandOver: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organization_id: string;
+        directory_id: string;
+        hand_over_id: string;
       };
       cookie?: never;
     };
@@ -6844,6 +7104,10 @@ export interface operations {
           | 'directory_users.exported'
           | 'environment.created'
           | 'environment_limits.updated'
+          | 'hand_over.created'
+          | 'hand_over.opened'
+          | 'hand_over.revoked'
+          | 'hand_over.token_shown'
           | 'invitation.revoked'
           | 'key.rotated'
           | 'member.invited'

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HAND_OVER_HEADER } from '@rollcall/contract';
 import type { AuditAction } from '@rollcall/contract';
 import { migrateDatabase } from '@rollcall/database';
 import { unsubscribeToken } from '@rollcall/management';
@@ -18,7 +19,18 @@ import type { AuditEntryItem, AuditLogAnswer } from './audit.dto';
 let test: TestApi;
 const writable = new WritableApi(() => test);
 const { api, send, secrets, organizations } = writable;
-const { newClient, newContact, newDelivery, newEndpoint, newHold, newLink, newReplay, newRole, newSecret } = writable;
+const {
+  newClient,
+  newContact,
+  newDelivery,
+  newEndpoint,
+  newHandOver,
+  newHold,
+  newLink,
+  newReplay,
+  newRole,
+  newSecret,
+} = writable;
 
 beforeAll(async () => {
   test = await startApi(await createTestDatabase({ migrate: migrateDatabase }), {
@@ -33,6 +45,7 @@ interface Call {
   path: string;
   body?: object;
   cookie?: string;
+  headers?: Record<string, string>;
   actions: AuditAction[];
   /** Where nobody has shown a credential. */
   isAnonymous?: true;
@@ -151,6 +164,15 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
     const path = `${pathOf(directory)}/secrets/${await newSecret(directory)}`;
     return { path, actions: ['directory_secret.revoked'] };
   },
+  createHandOver: async () => ({
+    path: `${pathOf(await test.newDirectory())}/hand_overs`,
+    actions: ['hand_over.created'],
+  }),
+  revokeHandOver: async () => {
+    const directory = await test.newDirectory();
+    const path = `${pathOf(directory)}/hand_overs/${(await newHandOver(directory)).id}`;
+    return { path, actions: ['hand_over.revoked'] };
+  },
   createRole: async () => ({ path: '/roles', body: { role_name: 'created' }, actions: ['role.created'] }),
   updateRole: async () => ({
     path: `/roles/${await newRole()}`,
@@ -250,6 +272,11 @@ async function openContact(): Promise<{ cookie: string; path: string }> {
   return { cookie, path: `/portal/api/contacts/${contact.id}` };
 }
 
+async function openHandOver(): Promise<Record<string, string>> {
+  const { location } = await newHandOver(await test.newDirectory());
+  return { [HAND_OVER_HEADER]: location.split('#')[1] ?? '' };
+}
+
 /** The same of the portal's API, by controller and method. */
 const PORTAL: Record<string, () => Promise<Call>> = {
   'PortalSessionController.open': async () => {
@@ -327,6 +354,29 @@ const PORTAL: Record<string, () => Promise<Call>> = {
     const { cookie, path, directory } = await openPortal();
     return { path: `${path}/secrets/${await newSecret(directory)}`, cookie, actions: ['directory_secret.revoked'] };
   },
+  'PortalHandOversController.create': async () => {
+    const { cookie, path } = await openPortal();
+    return { path: `${path}/hand_overs`, cookie, actions: ['hand_over.created'] };
+  },
+  'PortalHandOversController.revoke': async () => {
+    const { cookie, path, directory } = await openPortal();
+    const { id } = await newHandOver(directory);
+    return { path: `${path}/hand_overs/${id}`, cookie, actions: ['hand_over.revoked'] };
+  },
+  'HandOverController.open': async () => ({
+    path: '/portal/api/hand_over/open',
+    headers: await openHandOver(),
+    cookie: '',
+    actions: ['hand_over.opened'],
+    isAnonymous: true,
+  }),
+  'HandOverController.showToken': async () => ({
+    path: '/portal/api/hand_over/token',
+    headers: await openHandOver(),
+    cookie: '',
+    actions: ['directory_secret.created', 'hand_over.token_shown'],
+    isAnonymous: true,
+  }),
   'PortalMappingController.assignRoles': async () => {
     const { cookie, path, directory } = await openPortal();
     const scim = await test.newScim(directory);
@@ -391,7 +441,7 @@ it('finds an entry of every route of the portal that writes', async () => {
     const answer = await send(method, call.path, call);
     expect([handler, answer.status < 300]).toEqual([handler, true]);
     const entries = await entriesOf(answer);
-    expect([handler, entries.map(({ action }) => action)]).toEqual([handler, call.actions]);
+    expect([handler, entries.map(({ action }) => action).toSorted()]).toEqual([handler, call.actions]);
     for (const { actor, organization_id } of entries) {
       expect(actor).toEqual(
         call.isAnonymous

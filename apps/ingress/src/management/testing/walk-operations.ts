@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClientSecretAnswer } from '../api-clients/api-client.dto';
 import type { ErasureAnswer } from '../erasures/erasure.dto';
+import type { NewHandOverAnswer } from '../hand-overs/hand-over.dto';
 import type { RequestList } from '../requests/request.dto';
 import type { DeliveryAnswer } from '../webhook-endpoints/delivery.dto';
 import type { WebhookEndpointSecretAnswer } from '../webhook-endpoints/webhook-endpoint.dto';
@@ -171,6 +172,7 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
   const erased = await api.call<ErasureAnswer>('POST', `${pathOf(directory)}/users/diruser_${left.body.id}:erase`);
   const secrets = await api.call<{ secrets: { id: string }[] }>('GET', `${pathOf(directory)}/secrets`);
   const link = await api.call<{ link: { id: string } }>('PUT', `${organization}/portal_links?features=dir_sync`);
+  const handOver = await api.call<NewHandOverAnswer>('POST', `${pathOf(directory)}/hand_overs`);
   const contact = await api.call<{ contact: { id: string } }>('POST', `${organization}/contacts`, {
     email: 'known@acme.test',
   });
@@ -191,6 +193,7 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
     client_id: client.body.api_client.client_id,
     secret_id: secrets.body.secrets[0]?.id ?? '',
     link_id: link.body.link.id,
+    hand_over_id: handOver.body.hand_over.id,
     contact_id: contact.body.contact.id,
     user_id: `diruser_${user.body.id}`,
     group_id: `dirgroup_${group.body.id}`,

@@ -24,7 +24,7 @@ export class WritableApi {
   readonly send = async (
     method: string,
     path: string,
-    { body, cookie }: { body?: object; cookie?: string } = {},
+    { body, cookie, headers }: { body?: object; cookie?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer> => {
     const response = await fetch(`${this.system().ingress.baseUrl}${path}`, {
       method,
@@ -33,14 +33,16 @@ export class WritableApi {
         ...(cookie === undefined
           ? { authorization: `Bearer ${this.system().api.accessToken}` }
           : { cookie, [PORTAL_ORGANIZATION_HEADER]: this.organizations.get(cookie) ?? '' }),
+        ...headers,
       },
       body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
     });
     const text = await response.text();
     const answer = text === '' ? undefined : JSON.parse(text);
-    const { plain_secret, secret, client_secret, api_key, link } = answer ?? {};
+    const { plain_secret, secret, client_secret, api_key, page_token, link, hand_over } = answer ?? {};
     const cookieValue = /^[^=]+=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
-    for (const shown of [plain_secret, secret, client_secret, api_key, link?.location?.split('#')[1], cookieValue]) {
+    const tokens = [link, hand_over].map((made) => made?.location?.split('#')[1]);
+    for (const shown of [plain_secret, secret, client_secret, api_key, page_token, ...tokens, cookieValue]) {
       if (typeof shown === 'string') this.secrets.push(shown);
     }
     return { status: response.status, headers: response.headers, body: answer };
@@ -55,6 +57,9 @@ export class WritableApi {
   readonly newEndpoint = async (): Promise<string> =>
     (await this.api('POST', '/webhook_endpoints', { url: 'http://127.0.0.1:9/hook?token=hunter2' })).webhook_endpoint
       .id;
+
+  readonly newHandOver = async (directory: DirectoryItem): Promise<{ id: string; location: string }> =>
+    (await this.api('POST', `${pathOf(directory)}/hand_overs`)).hand_over;
 
   readonly newLink = async (organizationId: string): Promise<{ id: string; location: string }> =>
     (await this.api('PUT', `/organizations/${organizationId}/portal_links?features=dir_sync`)).link;

@@ -12,8 +12,11 @@ export interface PortalRoute {
   path: string;
 }
 
-/** Routes that ask for no session: what leads to one, and what a mail and a page's image ask for. */
+/** Routes that ask for no session: what leads to one, what a mail and a page's image ask for, and the page of a hand-over. */
 const WITHOUT_SESSION: readonly string[] = [
+  'HandOverController.get',
+  'HandOverController.open',
+  'HandOverController.showToken',
   'PortalEmbeddingController.get',
   'PortalLogosController.get',
   'PortalSessionController.open',
@@ -32,6 +35,7 @@ const WHILE_OFF: readonly string[] = [
 const IDS = {
   contact_id: 'con_01kag3v2q9x8w7n6m5k4j3h2g1',
   secret_id: 'sec_01kag3v2q9x8w7n6m5k4j3h2g1',
+  hand_over_id: 'hov_01kag3v2q9x8w7n6m5k4j3h2g1',
   user_id: 'diruser_01kag3v2q9x8w7n6m5k4j3h2g1',
   group_id: 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1',
   request_id: 'req_01kag3v2q9x8w7n6m5k4j3h2g1',

@@ -32,6 +32,7 @@ export function targetAddress({ target: { type, id }, organization_id: organizat
     case 'directory':
       return organization === null ? null : `/organizations/${organization}/directories/${id}`;
     case 'contact':
+    case 'hand_over':
     case 'portal_link':
     case 'portal_session':
       return organization === null ? null : `/organizations/${organization}`;
