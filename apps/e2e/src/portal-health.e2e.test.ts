@@ -127,7 +127,7 @@ describe('the page to hand over to somebody else', () => {
     const { page, context } = await directory.open(system.browser);
     await page.getByRole('link', { name: 'Hand over to somebody else' }).click();
     await heading(page, 'Okta').waitFor();
-    await page.getByRole('region', { name: 'Hand over', exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Or send the two values yourself', exact: true }).waitFor();
     const message = await page.getByTestId('hand-over-message').innerText();
     expect(message).toContain(directory.scimUrl);
     expect(message).not.toContain(directory.token);

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Announcer } from '../shared/ui/announcer';
@@ -7,12 +7,14 @@ import { UnsubscribePage } from '../features/contacts/unsubscribe-page';
 import { OpenLinkPage } from '../features/session/open-link-page';
 import { ConnectionBanner } from '../shared/ui/connection-banner';
 import { ErrorBoundary } from '../shared/ui/error-boundary';
+import { StatusPage } from '../shared/ui/status-page';
 import { theVendor } from '../shared/branding/app-name';
 import {
   ContactsPage,
   ExplainPage,
   GroupPage,
   GroupsPage,
+  HandedOverPage,
   HandOverPage,
   HeldPage,
   MappingPage,
@@ -39,6 +41,14 @@ export function App() {
           <ErrorBoundary advice={() => t`If it happens again, tell ${{ vendor: theVendor() }}.`}>
             <Routes>
               <Route path="/portal/open" element={<OpenLinkPage />} />
+              <Route
+                path="/portal/hand-over"
+                element={
+                  <Suspense fallback={<StatusPage title={t`Opening the page`} isBusy />}>
+                    <HandedOverPage />
+                  </Suspense>
+                }
+              />
               <Route path="/portal/unsubscribe" element={<UnsubscribePage />} />
               <Route path="/portal" element={<PortalLayout />}>
                 <Route index element={<DirectoriesPage />} />

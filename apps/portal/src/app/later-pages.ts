@@ -18,6 +18,7 @@ export const ExplainPage = later(['explain'], async () => (await import('./pages
 export const GroupPage = later([], async () => (await import('./pages/group-page')).GroupPage);
 export const GroupsPage = later([], async () => (await import('./pages/groups-page')).GroupsPage);
 export const HandOverPage = later([], async () => (await import('./pages/hand-over-page')).HandOverPage);
+export const HandedOverPage = later([], async () => (await import('./pages/handed-over-page')).HandedOverPage);
 export const HeldPage = later(['held'], async () => (await import('./pages/held-page')).HeldPage);
 export const MappingPage = later(['mapping'], async () => (await import('./pages/mapping-page')).MappingPage);
 export const RequestPage = later(['requests'], async () => (await import('./pages/request-page')).RequestPage);

@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { HandOverCard } from '../../features/hand-over/hand-over-card';
+import { HandOverLinksCard } from '../../features/hand-over/hand-over-links-card';
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { sessionQuery } from '../../shared/api/queries';
 import { Icon } from '../../shared/ui/icon';
@@ -21,6 +22,7 @@ export function HandOverPage() {
           <Trans>Configuration</Trans>
         </Link>
       </p>
+      <HandOverLinksCard directory={directory} />
       <HandOverCard
         directory={directory}
         organization={session.data?.organization.display_name ?? ''}

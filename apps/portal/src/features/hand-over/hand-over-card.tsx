@@ -21,7 +21,10 @@ export function HandOverCard({ directory, organization, token, onTokenCopied }: 
   const { name, shortName } = findProvider(directory.directory_provider);
   const message = writeMessage(directory, name, organization);
   return (
-    <Card title="Hand over" lead={`For whoever administers ${shortName}: send the message, and the token another way.`}>
+    <Card
+      title="Or send the two values yourself"
+      lead={`For whoever administers ${shortName}: send the message, and the token another way.`}
+    >
       <div className={styles.stack}>
         <section aria-label="Message" className={styles.message}>
           <p data-testid="hand-over-message" className={styles.text}>

@@ -21,13 +21,23 @@ const SIGNS: Partial<Record<Directory['health']['state'], IconName>> = {
   no_active_token: 'key',
 };
 
+type Facts = Pick<Directory, 'directory_provider' | 'health' | 'last_request_time' | 'setup' | 'total_users'>;
+
+interface HealthBannerProps {
+  directory: Facts;
+  /** What to do about it, for a reader who cannot do what an administrator can. */
+  advice?: string;
+}
+
 /** How a directory is doing, on each of its pages: the state, what it means, and what to do about it. */
-export function HealthBanner({ directory }: { directory: Directory }) {
+export function HealthBanner({ directory, advice: ownAdvice }: HealthBannerProps) {
   const now = useNow(TICK_MS);
   const { health } = directory;
   const { tone, label } = describeStatus(health.state);
   const provider = findProvider(directory.directory_provider).shortName;
-  const { meaning, advice } = describeHealth(directory, provider, now);
+  const described = describeHealth(directory, provider, now);
+  const { meaning } = described;
+  const advice = ownAdvice ?? described.advice;
   useAnnounceChange(label);
   return (
     <section

@@ -14,8 +14,14 @@ import { Value, type GuideStep, type GuideValues, type GuideVariant, type Provid
 import { useGuide } from './use-guide';
 import styles from './setup-guide.module.css';
 
+/** What the steps tell of a directory. */
+export type GuidedDirectory = Pick<
+  Directory,
+  'directory_endpoint' | 'directory_provider' | 'health' | 'id' | 'secrets' | 'setup'
+>;
+
 interface SetupGuideProps {
-  directory: Directory;
+  directory: GuidedDirectory;
   /** The bearer token while it can still be read. */
   token: string | null;
   /** Called when it was copied from one of the steps. */
@@ -71,14 +77,14 @@ function FailedGuide({ onRetry }: { onRetry: () => void }) {
 }
 
 /** Whether people arrive: then the steps have done their work. */
-function isSetUp({ setup, health }: Directory): boolean {
+function isSetUp({ setup, health }: GuidedDirectory): boolean {
   return health.state === 'connected' && setup.first_user_time !== null;
 }
 
 interface GuideBodyProps {
   guide: ProviderGuide;
   values: GuideValues;
-  directory: Directory;
+  directory: GuidedDirectory;
 }
 
 function GuideBody({ guide, values, directory }: GuideBodyProps) {
@@ -211,7 +217,7 @@ function Step({ step, number, values, arrivedAt, isTicked, onToggle }: StepProps
   );
 }
 
-function useChecklist({ id: directoryId, setup }: Directory): Checklist {
+function useChecklist({ id: directoryId, setup }: GuidedDirectory): Checklist {
   const [done, setDone] = useState(() => readChecklist(browserStore, directoryId));
   const onToggle = (stepId: string) => {
     const next = new Set(done);

@@ -1,0 +1,127 @@
+import { useLayoutEffect, useState, type ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLocation, useNavigate } from 'react-router';
+import { describeHandOverEnd, isHandOverEnd } from '../../features/hand-over/describe-hand-over-end';
+import { handedOverQuery, withToken, type HandedOver } from '../../features/hand-over/handed-over-api';
+import { HandedOverValues, type ShownToken } from '../../features/hand-over/handed-over-values';
+import { HealthBanner } from '../../features/health/health-banner';
+import { SetupGuide } from '../../features/setup-guide/setup-guide';
+import { applyAccent } from '../../shared/branding/apply-branding';
+import { showBranding } from '../../shared/branding/app-name';
+import { BrandMark } from '../../shared/branding/brand-mark';
+import { SupportContact } from '../../shared/branding/support-contact';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { ForeignText } from '../../shared/ui/foreign-text';
+import { LoadFailedPage } from '../../shared/ui/load-failed-page';
+import { StaleNotice } from '../../shared/ui/notice';
+import { PageHeading } from '../../shared/ui/page-heading';
+import { StatusPage } from '../../shared/ui/status-page';
+import styles from '../portal-layout.module.css';
+import pageStyles from './pages.module.css';
+
+/** Where a hand-over link leads: one directory, for a colleague who has no session of the portal. What opens it is in the fragment. */
+export function HandedOverPage() {
+  const token = useLocation().hash.replace(/^#/, '').trim();
+  const { data, error, isFetching, refetch } = useQuery({ ...handedOverQuery(token), enabled: token !== '' });
+  const [shown, setShown] = useState<ShownToken & { pageToken: string }>();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  useBranding(data);
+
+  if (token === '') {
+    return (
+      <StatusPage title="This link is incomplete">
+        <p>The part after the # sign is missing. Copy the whole link and open it again.</p>
+      </StatusPage>
+    );
+  }
+  if (isHandOverEnd(error)) {
+    const { title, advice } = describeHandOverEnd(error);
+    return (
+      <StatusPage title={title}>
+        <p>{advice}</p>
+      </StatusPage>
+    );
+  }
+  if (!data) {
+    if (error === null) return <StatusPage title="Opening the hand-over" isBusy />;
+    return <LoadFailedPage what="portal" error={error} isTrying={isFetching} onRetry={() => void refetch()} />;
+  }
+  const ofThisPage = shown?.pageToken === token ? shown : undefined;
+  const onCopied = () => setShown((last) => last && { ...last, isCopied: true });
+  return (
+    <Frame handedOver={data}>
+      <PageHeading title={`Connect ${findProvider(data.directory.directory_provider).name}`} />
+      {error !== null && <StaleNotice what="This page" onRetry={() => void refetch()} />}
+      <HealthBanner directory={data.directory} advice={adviseColleague(data)} />
+      <div className={pageStyles.configuration}>
+        <div className={pageStyles.aside}>
+          <HandedOverValues
+            handedOver={data}
+            linkToken={token}
+            shown={ofThisPage}
+            onShown={(answer) => {
+              const { plain_secret: value, page_token: pageToken } = answer;
+              client.setQueryData(handedOverQuery(pageToken).queryKey, withToken(data, answer));
+              setShown({ value, pageToken, isCopied: false });
+              // A reload finds its way back, and the link opens nothing any more.
+              void navigate({ hash: pageToken }, { replace: true });
+            }}
+            onCopied={onCopied}
+          />
+        </div>
+        <div className={pageStyles.guide}>
+          <SetupGuide directory={data.directory} token={ofThisPage?.value ?? null} onTokenCopied={onCopied} />
+        </div>
+      </div>
+    </Frame>
+  );
+}
+
+function useBranding(handedOver: HandedOver | undefined): void {
+  if (handedOver) showBranding(handedOver.portal);
+  const accent = handedOver?.portal.accent_color;
+  useLayoutEffect(() => {
+    if (accent !== undefined) applyAccent(accent);
+  }, [accent]);
+}
+
+/** What somebody can do who has only this page; undefined: what anybody is told. */
+function adviseColleague({ directory: { health }, hand_over: handOver }: HandedOver): string | undefined {
+  if (health.state === 'waiting' || health.state === 'connected' || health.state === 'stalled') return undefined;
+  if (handOver.token_shown_time === null) return 'Show the token below, and paste both values.';
+  if (health.state === 'refused') return 'Paste the token again, whole. If you do not have it, ask for another link.';
+  return 'Tell the person who sent you the link.';
+}
+
+function Frame({ handedOver, children }: { handedOver: HandedOver; children: ReactNode }) {
+  const { organization, portal } = handedOver;
+  return (
+    <>
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <BrandMark logoPath={portal.logo_path} size={36} />
+          <div className={styles.names}>
+            <p className={styles.organization} data-testid="organization-name">
+              <ForeignText text={organization.display_name} />
+            </p>
+            <p className={styles.product}>
+              <ForeignText text={`Directory Sync${portal.display_name === null ? '' : ` of ${portal.display_name}`}`} />
+            </p>
+          </div>
+        </div>
+      </header>
+      <main className={styles.main}>
+        <div className={pageStyles.stack}>{children}</div>
+      </main>
+      <footer className={styles.footer}>
+        {portal.support_contact !== null && (
+          <p>
+            Questions? <SupportContact contact={portal.support_contact} />
+          </p>
+        )}
+        <p>Directory Sync by Rollcall</p>
+      </footer>
+    </>
+  );
+}

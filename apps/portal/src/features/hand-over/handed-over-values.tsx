@@ -1,0 +1,87 @@
+import { useEffect, useRef } from 'react';
+import { useAskBeforeUnload } from '../../shared/hooks/use-ask-before-unload';
+import { useOneShot } from '../../shared/hooks/use-one-shot';
+import { findProvider } from '../../shared/providers/provider-catalogue';
+import { Button } from '../../shared/ui/button';
+import { Card } from '../../shared/ui/card';
+import { CopyField } from '../../shared/ui/copy-field';
+import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { showToken, type HandedOver, type TokenAnswer } from './handed-over-api';
+import styles from './hand-over-card.module.css';
+
+/** A token as it was shown, and whether it was copied since. */
+export interface ShownToken {
+  value: string;
+  isCopied: boolean;
+}
+
+interface HandedOverValuesProps {
+  handedOver: HandedOver;
+  /** What the page was opened with. */
+  linkToken: string;
+  /** The bearer token while it can be read. */
+  shown: ShownToken | undefined;
+  onShown: (answer: TokenAnswer) => void;
+  onCopied: () => void;
+}
+
+/** The two values that a colleague pastes. The token is made when it is asked for: whatever only looks at the page uses nothing up. */
+export function HandedOverValues({ handedOver, linkToken, shown, onShown, onCopied }: HandedOverValuesProps) {
+  const { directory, hand_over: handOver } = handedOver;
+  const { shortName } = findProvider(directory.directory_provider);
+  useAskBeforeUnload(shown !== undefined && !shown.isCopied);
+  return (
+    <Card title="What to paste" lead={`Two values for the provisioning (SCIM) settings of ${shortName}.`}>
+      <div className={styles.stack}>
+        <CopyField label="Endpoint URL" value={directory.directory_endpoint} testId="endpoint-url" />
+        {shown ? (
+          <FreshToken value={shown.value} onCopied={onCopied} />
+        ) : handOver.token_shown_time === null ? (
+          <ShowToken linkToken={linkToken} onShown={onShown} />
+        ) : (
+          <Notice title="The token was shown, and cannot be shown again">
+            It ends in {directory.secrets[0]?.secret_suffix ?? 'characters that are not known any more'}. If you have
+            not stored it, ask the person who sent you the link for another one.
+          </Notice>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function ShowToken({ linkToken, onShown }: Pick<HandedOverValuesProps, 'linkToken' | 'onShown'>) {
+  const show = useOneShot({ mutationFn: () => showToken(linkToken), onSuccess: onShown });
+  return (
+    <>
+      <Notice
+        title="The bearer token is shown once"
+        actions={
+          <Button tone="primary" icon="key" busy={show.isPending} onClick={() => show.mutate()}>
+            Show the token
+          </Button>
+        }
+      >
+        Ask for it when you are ready to paste it. The link opens nothing for anybody else from then on; keep this page
+        open to see how it goes.
+      </Notice>
+      {show.isError && <ErrorNotice error={show.error} />}
+    </>
+  );
+}
+
+function FreshToken({ value, onCopied }: { value: string; onCopied: () => void }) {
+  const frame = useRef<HTMLDivElement>(null);
+  // The button that asked for it is gone, and copying is what comes next.
+  useEffect(() => frame.current?.querySelector('button')?.focus(), []);
+  return (
+    <div ref={frame} className={styles.fresh}>
+      <CopyField
+        label="Bearer token"
+        value={value}
+        testId="bearer-token"
+        hint="Copy it now. You won’t be able to see it again."
+        onCopied={onCopied}
+      />
+    </div>
+  );
+}
