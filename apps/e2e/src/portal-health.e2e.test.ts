@@ -121,6 +121,25 @@ describe('the page of a directory', () => {
   });
 });
 
+describe('the steps where the admin says what roles mean', () => {
+  it('have one for sending them, which ticks when a user with a role arrives', async () => {
+    const directory = await createPortalDirectory(system.rollcall);
+    await directory.api('PUT', '/portal_settings', { admin_may_map_roles: true });
+    const { page, context } = await directory.open(system.browser);
+    const step = page.getByRole('listitem').filter({ hasText: 'Send roles' });
+    await step.getByText("roles.^[type=='Administrator'].value").waitFor();
+    await steps(page).getByText('0 of 10 done').waitFor();
+    await directory.createUser('ada@example.com');
+    await steps(page).getByText('4 of 10 done').waitFor();
+    expect(await step.getByRole('checkbox').isChecked()).toBe(false);
+    await directory.createUser('grace@example.com', { roles: [{ type: 'Administrator', value: 'admin' }] });
+    await step.getByText('Done: seen').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await directory.api('PUT', '/portal_settings', {});
+    await context.close();
+  });
+});
+
 describe('the page to hand over to somebody else', () => {
   it('has the address of its own, a message without the token, and the state', async () => {
     const directory = await createPortalDirectory(system.rollcall);

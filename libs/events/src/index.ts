@@ -16,6 +16,7 @@ export { readPublishedGroup, readPublishedUser } from './read-published';
 export { explainFields, explainRoles } from './explain-user';
 export type { ExplainedField, ExplainedRole } from './explain-user';
 export { occurredAtOf, renderEvent } from './render-event';
+export { resolveRoles } from './resolve-roles';
 export { sampleEvent } from './sample-event';
 export { compileRules, isAttributePath } from './compile-rules';
 export { suggestGuard } from './deprovision-guard';

@@ -26,7 +26,7 @@ export class DirectoryCounter {
   @Column({ type: 'timestamptz', name: 'last_synced_at', nullable: true })
   lastSyncedAt: Date | null;
 
-  /** When the first user, group, member and deactivation of a user were published; null: none was. */
+  /** When the first user, group, member, role that the provider sent and deactivation of a user were published; null: none was. */
   @Column({ type: 'timestamptz', name: 'first_user_time', nullable: true })
   firstUserTime: Date | null;
 
@@ -35,6 +35,9 @@ export class DirectoryCounter {
 
   @Column({ type: 'timestamptz', name: 'first_member_time', nullable: true })
   firstMemberTime: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'first_role_time', nullable: true })
+  firstRoleTime: Date | null;
 
   @Column({ type: 'timestamptz', name: 'first_deactivation_time', nullable: true })
   firstDeactivationTime: Date | null;

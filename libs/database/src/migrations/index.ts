@@ -18,6 +18,7 @@ import { CreateSearchTerms1790000001170 } from './1790000001170-create-search-te
 import { RetireDirectorySecrets1790000001175 } from './1790000001175-retire-directory-secrets';
 import { IndexPublishedUsers1790000001180 } from './1790000001180-index-published-users';
 import { CreateHandOvers1790000001190 } from './1790000001190-create-hand-overs';
+import { TellFirstRole1790000001200 } from './1790000001200-tell-first-role';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   RetireDirectorySecrets1790000001175,
   IndexPublishedUsers1790000001180,
   CreateHandOvers1790000001190,
+  TellFirstRole1790000001200,
 ];

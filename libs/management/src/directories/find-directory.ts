@@ -58,7 +58,7 @@ const NO_TRAFFIC: DirectoryTraffic = {
   featureChangedTime: null,
   lastRequestTime: null,
   refusals: [],
-  progress: { userTime: null, groupTime: null, memberTime: null, deactivationTime: null },
+  progress: { userTime: null, groupTime: null, memberTime: null, roleTime: null, deactivationTime: null },
 };
 
 /** Secrets shown with a directory; older ones are in the list of its secrets. */

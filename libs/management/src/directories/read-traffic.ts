@@ -8,6 +8,8 @@ export interface SetupProgress {
   userTime: Date | null;
   groupTime: Date | null;
   memberTime: Date | null;
+  /** A user came with a role that the provider gave them. */
+  roleTime: Date | null;
   /** A user lost access: made inactive or deleted. */
   deactivationTime: Date | null;
 }
@@ -30,6 +32,7 @@ interface TrafficRow {
   first_user_time: Date | null;
   first_group_time: Date | null;
   first_member_time: Date | null;
+  first_role_time: Date | null;
   first_deactivation_time: Date | null;
 }
 
@@ -53,6 +56,7 @@ export async function readTraffic(
           userTime: row.first_user_time,
           groupTime: row.first_group_time,
           memberTime: row.first_member_time,
+          roleTime: row.first_role_time,
           deactivationTime: row.first_deactivation_time,
         },
       },
@@ -62,7 +66,7 @@ export async function readTraffic(
 
 const TRAFFIC = `
   SELECT d.id AS directory_id, o.dir_sync_enabled, o.dir_sync_changed_time, s.last_used_time,
-    c.first_user_time, c.first_group_time, c.first_member_time, c.first_deactivation_time
+    c.first_user_time, c.first_group_time, c.first_member_time, c.first_role_time, c.first_deactivation_time
   FROM directories d
     JOIN organizations o ON o.environment_id = d.environment_id AND o.id = d.organization_id
     JOIN directory_counters c ON c.directory_id = d.id,

@@ -1,3 +1,4 @@
+import type { UserData } from '@rollcall/contract';
 import type { NormalizedBatch } from '@rollcall/events';
 import { expect, it } from 'vitest';
 import { findFirsts } from './find-firsts';
@@ -11,7 +12,12 @@ const event = (type: string, minute: number, resourceId = 'u1') =>
     occurredAt: time(minute),
     resourceId,
   }) as NormalizedBatch['events'][number];
-const user = (id: string, active: boolean) => ({ id, data: { active } }) as NormalizedBatch['users']['upserts'][number];
+const user = (id: string, active: boolean, roles?: unknown) =>
+  ({
+    id,
+    sequence: 1,
+    data: { active, raw_attributes: { roles }, roles: [] } as Partial<UserData>,
+  }) as NormalizedBatch['users']['upserts'][number];
 
 const batch = (given: Partial<Batch>): Batch => ({
   events: [],
@@ -32,6 +38,7 @@ it('is when each kind of traffic came first', () => {
     user: time(1),
     group: time(3),
     member: time(4),
+    role: null,
     deactivation: null,
   });
 });
@@ -47,4 +54,11 @@ it('takes a user who was made inactive, or deleted, for one who lost access', ()
 it('has no member when members were only removed', () => {
   const memberships = { adds: [], removes: [{ groupId: 'g', userId: 'u1' }] };
   expect(findFirsts(batch({ events: [event('group_members_changed', 1)], memberships })).member).toBeNull();
+});
+
+it('has a role once a user has one that was sent, and neither an empty one nor one of a group', () => {
+  const events = [event('user_created', 1, 'u1'), event('user_updated', 2, 'u2'), event('user_updated', 3, 'u3')];
+  const given = { ...user('u1', true), data: { ...user('u1', true).data, roles: [{ role_name: 'member' }] } };
+  const upserts = [given, user('u2', true, [{ type: 'Administrator', value: '' }]), user('u3', true, ['admin'])];
+  expect(findFirsts(batch({ events, users: { upserts, deletes: [] } })).role).toEqual(time(3));
 });

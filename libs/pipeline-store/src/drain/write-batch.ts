@@ -255,7 +255,8 @@ function consumeChanges(
     `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
        last_synced_at = greatest(last_synced_at, $5), deprovisioning = coalesce($6, deprovisioning),
        first_user_time = coalesce(first_user_time, $7), first_group_time = coalesce(first_group_time, $8),
-       first_member_time = coalesce(first_member_time, $9), first_deactivation_time = coalesce(first_deactivation_time, $10)
+       first_member_time = coalesce(first_member_time, $9), first_role_time = coalesce(first_role_time, $10),
+       first_deactivation_time = coalesce(first_deactivation_time, $11)
      WHERE directory_id = $1`,
     [
       directoryId,
@@ -267,6 +268,7 @@ function consumeChanges(
       firsts.user,
       firsts.group,
       firsts.member,
+      firsts.role,
       firsts.deactivation,
     ],
   ]);

@@ -1690,6 +1690,11 @@ export interface components {
       first_member_time: string | null;
       /**
        * Format: date-time
+       * @description A user came with a role in the SCIM attribute `roles`.
+       */
+      first_role_time: string | null;
+      /**
+       * Format: date-time
        * @description A user was made inactive or deleted.
        */
       first_deactivation_time: string | null;

@@ -170,6 +170,7 @@ describe('the progress of a setup', () => {
       first_user_time: null,
       first_group_time: null,
       first_member_time: null,
+      first_role_time: null,
       first_deactivation_time: null,
     });
     const scim = await test.newScim(directory);
@@ -178,10 +179,15 @@ describe('the progress of a setup', () => {
     await scim.call('POST', '/Groups', { displayName: 'Staff' });
     await drain(test.database.appUrl, directory.id);
     const begun = await read(directory);
-    expect(begun.setup).toMatchObject({ first_member_time: null, first_deactivation_time: null });
+    expect(begun.setup).toMatchObject({
+      first_member_time: null,
+      first_role_time: null,
+      first_deactivation_time: null,
+    });
     expect(begun.setup.first_user_time).not.toBeNull();
     expect(begun.setup.first_group_time).not.toBeNull();
     await scim.call('POST', '/Groups', { displayName: 'Board', members: [{ value: ada.body.id }] });
+    await scim.call('PUT', `/Users/${ada.body.id}`, { userName: 'ada', roles: [{ value: 'admin' }] });
     const operations = { Operations: [{ op: 'replace', path: 'active', value: false }] };
     await scim.call('PATCH', `/Users/${ada.body.id}`, operations);
     await drain(test.database.appUrl, directory.id);

@@ -133,6 +133,14 @@ export class SetupItem {
     type: String,
     format: 'date-time',
     nullable: true,
+    description: 'A user came with a role in the SCIM attribute `roles`.',
+  })
+  first_role_time: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
     description: 'A user was made inactive or deleted.',
   })
   first_deactivation_time: string | null;

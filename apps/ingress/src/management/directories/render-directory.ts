@@ -80,6 +80,7 @@ function renderSetup({ directory, traffic: { progress } }: DirectoryView): Setup
     first_user_time: progress.userTime?.toISOString() ?? null,
     first_group_time: progress.groupTime?.toISOString() ?? null,
     first_member_time: progress.memberTime?.toISOString() ?? null,
+    first_role_time: progress.roleTime?.toISOString() ?? null,
     first_deactivation_time: progress.deactivationTime?.toISOString() ?? null,
   };
 }

@@ -1,10 +1,12 @@
 import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { ActivityCard } from '../../features/health/activity-card';
 import { DirectoryDetailsCard } from '../../features/secrets/directory-details-card';
 import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { SetupGuide } from '../../features/setup-guide/setup-guide';
+import { sessionQuery } from '../../shared/api/queries';
 import { Icon } from '../../shared/ui/icon';
 import { useDirectory } from './directory-layout';
 import styles from './pages.module.css';
@@ -12,6 +14,7 @@ import styles from './pages.module.css';
 /** What to paste with the provider's own steps beside it; once it is connected, what it does comes first. */
 export function ConfigurationPage() {
   const directory = useDirectory();
+  const session = useQuery(sessionQuery);
   const { find, markCopied } = useFreshSecrets();
   const fresh = find(directory.id);
   const isReached = directory.setup.first_request_time !== null;
@@ -46,6 +49,7 @@ export function ConfigurationPage() {
           directory={directory}
           token={fresh?.plain_secret ?? null}
           onTokenCopied={() => markCopied(directory.id)}
+          mayMapRoles={session.data?.portal.admin_may_map_roles ?? false}
         />
       </div>
     </div>

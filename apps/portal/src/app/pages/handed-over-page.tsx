@@ -71,7 +71,12 @@ export function HandedOverPage() {
           />
         </div>
         <div className={pageStyles.guide}>
-          <SetupGuide directory={data.directory} token={ofThisPage?.value ?? null} onTokenCopied={onCopied} />
+          <SetupGuide
+            directory={data.directory}
+            token={ofThisPage?.value ?? null}
+            onTokenCopied={onCopied}
+            mayMapRoles={data.portal.admin_may_map_roles}
+          />
         </div>
       </div>
     </Frame>

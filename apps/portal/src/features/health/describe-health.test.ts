@@ -21,6 +21,7 @@ const setup = (given: Partial<Directory['setup']> = {}): Directory['setup'] => (
   first_user_time: ago(20),
   first_group_time: ago(10),
   first_member_time: null,
+  first_role_time: null,
   first_deactivation_time: null,
   ...given,
 });

@@ -22,7 +22,16 @@ export interface GuideStep {
   title: string;
   /** The traffic that shows that it is done. */
   doneBy?: keyof DirectorySetup;
+  /** About sending roles: shown where whoever reads it may say what they mean. */
+  isForRoles?: true;
   body: (values: GuideValues) => ReactNode;
+}
+
+export interface GuideNote {
+  title: string;
+  /** A step says the same, where it is shown. */
+  isForRoles?: true;
+  body: ReactNode;
 }
 
 /** One way of setting the provider up, where it has several. */
@@ -38,7 +47,7 @@ export interface ProviderGuide {
   /** Where the provider says the same, in its own words. */
   documentation?: { title: string; url: string };
   /** What to know beside the steps. */
-  notes: readonly { title: string; body: ReactNode }[];
+  notes: readonly GuideNote[];
 }
 
 /** The app in running text, by the name that its owner has given it. */

@@ -26,10 +26,12 @@ interface SetupGuideProps {
   token: string | null;
   /** Called when it was copied from one of the steps. */
   onTokenCopied: () => void;
+  /** Whether the organization's admin says what roles mean: then sending them is a step. */
+  mayMapRoles: boolean;
 }
 
 /** The provider's own steps. Those that its requests show to be done are ticked by these, the others one by one. */
-export function SetupGuide({ directory, token, onTokenCopied }: SetupGuideProps) {
+export function SetupGuide({ directory, token, onTokenCopied, mayMapRoles }: SetupGuideProps) {
   const { guide, hasFailed, load } = useGuide(directory.directory_provider);
   const provider = findProvider(directory.directory_provider).name;
   // Decided once: a guide that folded itself while somebody reads it would take the next steps away.
@@ -52,7 +54,13 @@ export function SetupGuide({ directory, token, onTokenCopied }: SetupGuideProps)
           <Icon name="chevronRight" size={16} className={styles.chevron} />
           Step-by-step instructions
         </summary>
-        {guide && <GuideBody guide={guide} values={values} directory={directory} />}
+        {guide && (
+          <GuideBody
+            guide={mayMapRoles ? withoutRoleNotes(guide) : withoutRoleSteps(guide)}
+            values={values}
+            directory={directory}
+          />
+        )}
         {!guide && (hasFailed ? <FailedGuide onRetry={load} /> : <Skeleton width={3} />)}
       </details>
     </Card>
@@ -79,6 +87,16 @@ function FailedGuide({ onRetry }: { onRetry: () => void }) {
 /** Whether people arrive: then the steps have done their work. */
 function isSetUp({ setup, health }: GuidedDirectory): boolean {
   return health.state === 'connected' && setup.first_user_time !== null;
+}
+
+function withoutRoleSteps(guide: ProviderGuide): ProviderGuide {
+  const [first, ...others] = guide.variants;
+  const shorten = (variant: GuideVariant) => ({ ...variant, steps: variant.steps.filter((step) => !step.isForRoles) });
+  return { ...guide, variants: [shorten(first), ...others.map(shorten)] };
+}
+
+function withoutRoleNotes(guide: ProviderGuide): ProviderGuide {
+  return { ...guide, notes: guide.notes.filter((note) => !note.isForRoles) };
 }
 
 interface GuideBodyProps {

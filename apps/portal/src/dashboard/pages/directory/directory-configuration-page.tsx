@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { ActivityCard } from '../../../features/health/activity-card';
+import { portalSettingsQuery } from '../../../features/portal-settings/settings-queries';
 import { DirectoryDetailsCard } from '../../../features/secrets/directory-details-card';
 import { useFreshSecrets } from '../../../features/secrets/fresh-secrets';
 import { SetupGuide } from '../../../features/setup-guide/setup-guide';
@@ -8,6 +10,7 @@ import { useDirectoryDetail } from './directory-layout';
 /** What the administrator has before them: what has arrived, the values to paste, and the provider's own steps. */
 export function DirectoryConfigurationPage() {
   const directory = useDirectoryDetail();
+  const settings = useQuery(portalSettingsQuery);
   const { find, markCopied } = useFreshSecrets();
   const base = `/organizations/${directory.organization_id}/directories/${directory.id}`;
   return (
@@ -18,6 +21,7 @@ export function DirectoryConfigurationPage() {
           directory={directory}
           token={find(directory.id)?.plain_secret ?? null}
           onTokenCopied={() => markCopied(directory.id)}
+          mayMapRoles={settings.data?.admin_may_map_roles ?? false}
         />
       </div>
       <ActivityCard directory={directory} usersPath={`${base}/users`} groupsPath={`${base}/groups`} />

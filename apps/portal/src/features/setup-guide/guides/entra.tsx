@@ -11,6 +11,14 @@ import {
   type ProviderGuide,
 } from '../guide';
 
+const SEND_ROLES = (
+  <p>
+    A group can stand for a role of <TheApp />: ask <TheVendor /> which. To send the app roles of Entra, add a mapping
+    of the type <Ui>Expression</Ui> with <Code>SingleAppRoleAssignment([appRoleAssignments])</Code> to{' '}
+    <Code>roles[primary eq &quot;True&quot;].value</Code>.
+  </p>
+);
+
 export const ENTRA_GUIDE: ProviderGuide = {
   documentation: {
     title: 'Microsoft’s own documentation: Use SCIM to provision users and groups',
@@ -122,6 +130,22 @@ export const ENTRA_GUIDE: ProviderGuide = {
           ),
         },
         {
+          id: 'entra-roles',
+          title: 'Send roles',
+          doneBy: 'first_role_time',
+          isForRoles: true,
+          body: () => (
+            <>
+              {SEND_ROLES}
+              <p>
+                The app roles are those of the app registration, given to people or groups under{' '}
+                <Ui>Users and groups</Ui>. This ticks when a user with a role arrives. What a group stands for you set
+                on <Ui>Mapping</Ui> here; if groups alone decide, tick it yourself.
+              </p>
+            </>
+          ),
+        },
+        {
           id: 'entra-verify',
           title: 'Compare, then assign everybody',
           doneBy: 'first_group_time',
@@ -175,16 +199,7 @@ export const ENTRA_GUIDE: ProviderGuide = {
         </p>
       ),
     },
-    {
-      title: 'Roles',
-      body: (
-        <p>
-          A group can stand for a role of <TheApp />: ask <TheVendor /> which. To send the app roles of Entra, add a
-          mapping of the type <Ui>Expression</Ui> with <Code>SingleAppRoleAssignment([appRoleAssignments])</Code> to{' '}
-          <Code>roles[primary eq &quot;True&quot;].value</Code>.
-        </p>
-      ),
-    },
+    { title: 'Roles', isForRoles: true, body: SEND_ROLES },
     {
       title: 'When somebody leaves',
       body: (

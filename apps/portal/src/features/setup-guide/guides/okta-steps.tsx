@@ -1,6 +1,28 @@
-import { Code, Path, TheApp, TheVendor, Ui, type GuideStep } from '../guide';
+import { Code, Path, TheApp, TheVendor, Ui, type GuideNote, type GuideStep } from '../guide';
 
 const USER_NAMESPACE = 'urn:ietf:params:scim:schemas:core:2.0:User';
+
+const SEND_ROLES = (
+  <>
+    <p>
+      To give people a role of <TheApp /> by an attribute, add one in the Profile Editor for each role:
+    </p>
+    <ul>
+      <li>
+        <Ui>External name</Ui>: <Code>roles.^[type==&apos;Administrator&apos;].value</Code>, with the name of the role
+        in the quotes
+      </li>
+      <li>
+        <Ui>External namespace</Ui>: <Code>{USER_NAMESPACE}</Code>
+      </li>
+    </ul>
+    <p>
+      Map it with an expression such as{' '}
+      <Code>isMemberOfGroupName(&quot;App admins&quot;) ? &quot;admin&quot; : &quot;&quot;</Code>. A pushed group can
+      stand for a role as well: then no attribute is needed. Ask <TheVendor /> which roles there are.
+    </p>
+  </>
+);
 
 const TO_APP: GuideStep = {
   id: 'to-app',
@@ -41,7 +63,7 @@ const MAPPING: GuideStep = {
       <p>
         To send more, choose <Ui>Go to Profile Editor</Ui>, then <Ui>Mappings</Ui>, then the tab <Ui>Okta User to</Ui>{' '}
         your app. Map the attribute, set the arrow to <Ui>Apply mapping on user create and update</Ui>, and{' '}
-        <Ui>Save Mappings</Ui>. For an attribute that is not in the list see “More attributes” and “Roles” below.
+        <Ui>Save Mappings</Ui>. For an attribute that is not in the list see “More attributes” below.
       </p>
     </>
   ),
@@ -85,6 +107,22 @@ const PUSH_GROUPS: GuideStep = {
   ),
 };
 
+const ROLES: GuideStep = {
+  id: 'roles',
+  title: 'Send roles',
+  doneBy: 'first_role_time',
+  isForRoles: true,
+  body: () => (
+    <>
+      {SEND_ROLES}
+      <p>
+        This ticks when a user with a role arrives. What a pushed group stands for you set on <Ui>Mapping</Ui> here; if
+        groups alone decide, tick it yourself.
+      </p>
+    </>
+  ),
+};
+
 const VERIFY: GuideStep = {
   id: 'verify',
   title: 'Compare, then assign everybody',
@@ -111,9 +149,9 @@ const DEACTIVATE: GuideStep = {
 };
 
 /** What follows once Okta reaches the directory, whichever app it is. */
-export const OKTA_STEPS: readonly GuideStep[] = [TO_APP, MAPPING, ASSIGN, PUSH_GROUPS, VERIFY, DEACTIVATE];
+export const OKTA_STEPS: readonly GuideStep[] = [TO_APP, MAPPING, ASSIGN, PUSH_GROUPS, ROLES, VERIFY, DEACTIVATE];
 
-export const OKTA_NOTES = [
+export const OKTA_NOTES: readonly GuideNote[] = [
   {
     title: 'What you need in Okta',
     body: (
@@ -159,30 +197,7 @@ export const OKTA_NOTES = [
       </>
     ),
   },
-  {
-    title: 'Roles',
-    body: (
-      <>
-        <p>
-          To give people a role of <TheApp /> by an attribute, add one in the Profile Editor for each role:
-        </p>
-        <ul>
-          <li>
-            <Ui>External name</Ui>: <Code>roles.^[type==&apos;Administrator&apos;].value</Code>, with the name of the
-            role in the quotes
-          </li>
-          <li>
-            <Ui>External namespace</Ui>: <Code>{USER_NAMESPACE}</Code>
-          </li>
-        </ul>
-        <p>
-          Map it with an expression such as{' '}
-          <Code>isMemberOfGroupName(&quot;App admins&quot;) ? &quot;admin&quot; : &quot;&quot;</Code>. A pushed group
-          can stand for a role as well: then no attribute is needed. Ask <TheVendor /> which roles there are.
-        </p>
-      </>
-    ),
-  },
+  { title: 'Roles', isForRoles: true, body: SEND_ROLES },
   {
     title: 'Import, and people who are here already',
     body: (
@@ -217,4 +232,4 @@ export const OKTA_NOTES = [
     title: 'Group names',
     body: <p>Okta finds groups by name. Two pushed groups of one directory cannot have the same name.</p>,
   },
-] as const;
+];
