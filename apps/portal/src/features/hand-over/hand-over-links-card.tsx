@@ -3,6 +3,7 @@ import type { CreatedHandOver, Directory, HandOver } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { StatusTone } from '../../shared/format/directory-status';
 import { formatCount } from '../../shared/format/format-count';
+import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -37,13 +38,14 @@ const STATES: Record<HandOver['state'], { label: string; tone: StatusTone }> = {
 
 /** Links with which a colleague sets the directory up without coming into the portal, and what has become of each. */
 export function HandOverLinksCard({ directory: { id, directory_provider: provider } }: { directory: Directory }) {
+  const mayChange = useMayChange();
   return (
     <Card
       title="Hand over by a link"
-      lead={`Whoever administers ${findProvider(provider).shortName} opens it without this portal, and sees this directory alone: the endpoint URL, the steps, and a new token once.`}
+      lead={`Whoever administers ${findProvider(provider).shortName} opens it without the portal, and sees this directory alone: the endpoint URL, the steps, and a new token once.`}
     >
       <div className={styles.stack}>
-        <NewHandOver directoryId={id} />
+        {mayChange && <NewHandOver directoryId={id} />}
         <HandOvers directoryId={id} />
       </div>
     </Card>
@@ -119,6 +121,7 @@ function HandOvers({ directoryId }: { directoryId: string }) {
 
 function HandOverRow({ handOver }: { handOver: HandOver }) {
   const { state } = handOver;
+  const mayChange = useMayChange();
   const { label, tone } = STATES[state];
   const hasExpired = Date.parse(handOver.expire_time) <= useNow(TICK_MS).getTime();
   const isOver = state === 'REVOKED' || hasExpired;
@@ -136,7 +139,7 @@ function HandOverRow({ handOver }: { handOver: HandOver }) {
           <Moment word={isOver ? 'expired' : 'expires'} time={handOver.expire_time} />
         )}
       </div>
-      {!isOver && <RevokeButton handOver={handOver} />}
+      {mayChange && !isOver && <RevokeButton handOver={handOver} />}
     </li>
   );
 }

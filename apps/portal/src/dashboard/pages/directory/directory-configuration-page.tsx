@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { HandOverLinksCard } from '../../../features/hand-over/hand-over-links-card';
 import { ActivityCard } from '../../../features/health/activity-card';
 import { portalSettingsQuery } from '../../../features/portal-settings/settings-queries';
 import { DirectoryDetailsCard } from '../../../features/secrets/directory-details-card';
@@ -17,6 +18,7 @@ export function DirectoryConfigurationPage() {
     <div className={styles.columns}>
       <div className={styles.stack}>
         <DirectoryDetailsCard directory={directory} />
+        <HandOverLinksCard directory={directory} />
         <SetupGuide
           directory={directory}
           token={find(directory.id)?.plain_secret ?? null}
