@@ -156,7 +156,7 @@ export { sendPortalCode } from './portal/portal-code';
 export { endPortalSession } from './portal/end-portal-session';
 export { findPortalSession, requirePortalSession } from './portal/find-portal-session';
 export { listPortalLinks } from './portal/list-portal-links';
-export { findOpenSessions, readLiveMarks } from './portal/watch-organizations';
+export { findOpenMemberSessions, findOpenSessions, readLiveMarks } from './portal/watch-organizations';
 export type { LiveMarks, WatchedSession } from './portal/watch-organizations';
 export { openPortalSession } from './portal/open-portal-session';
 export type { PortalSessionView } from './portal/open-portal-session';

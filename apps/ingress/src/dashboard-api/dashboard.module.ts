@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { LiveModule } from '../portal-api/live/live.module';
 import { SameOriginGuard } from '../portal-api/same-origin.guard';
 import { SignInModule } from '../sign-ins/sign-in.module';
+import { DashboardLiveController } from './dashboard-live.controller';
 import { IdentityProvider } from './identity-provider';
 import { InvitationsController } from './invitations.controller';
 import { MeController } from './me.controller';
@@ -17,9 +19,10 @@ import { SsoSignInController } from './sso-sign-in.controller';
 
 /** The dashboard's own API below /dashboard/api: who signs in, and how. What its pages show comes from the management API. */
 @Module({
-  imports: [MemberSessionsModule, SignInModule],
+  imports: [LiveModule, MemberSessionsModule, SignInModule],
   controllers: [
     DashboardSessionController,
+    DashboardLiveController,
     SignInController,
     PasskeySignInController,
     SetupController,

@@ -73,12 +73,21 @@ export class MemberSessions {
 }
 
 /** The environment that a page says it shows, bare; null when it says none. Throws AppError `environment_not_found`. */
-export function namedEnvironment({ headers }: FastifyRequest): string | null {
-  const named = headers[DASHBOARD_ENVIRONMENT_HEADER];
+export function namedEnvironment({ headers, query }: FastifyRequest): string | null {
+  const named = headers[DASHBOARD_ENVIRONMENT_HEADER] ?? (isForStream(headers) ? environmentIn(query) : undefined);
   if (named === undefined) return null;
   const id = typeof named === 'string' ? parseId('env', named) : null;
   if (id === null) throw notFound('environment');
   return id;
+}
+
+/** A browser asks for a stream of events without a header of the page's. */
+function isForStream({ accept }: FastifyRequest['headers']): boolean {
+  return accept === 'text/event-stream';
+}
+
+function environmentIn(query: unknown): unknown {
+  return (query as { environment?: unknown } | undefined)?.environment;
 }
 
 /** The same, for what is done in one: 400 without. */

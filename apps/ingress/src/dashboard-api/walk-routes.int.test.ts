@@ -103,7 +103,7 @@ const ACCESS: Record<'anybody' | 'member' | MemberRole, string[]> = {
     'POST /me/totp:confirm',
     'POST /session:confirm',
   ],
-  viewer: ['GET /members'],
+  viewer: ['GET /live', 'GET /members'],
   admin: [],
   owner: [
     'DELETE /members/:member_id',

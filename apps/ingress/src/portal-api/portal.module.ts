@@ -4,7 +4,7 @@ import { HandOverController } from './hand-over/hand-over.controller';
 import { HandOverGuard } from './hand-over/hand-over.guard';
 import { PortalContactsController } from './portal-contacts.controller';
 import { LiveController } from './live/live.controller';
-import { LiveHub } from './live/live-hub';
+import { LiveModule } from './live/live.module';
 import { PortalDirectoriesController } from './portal-directories.controller';
 import { PortalEmbeddingController } from './portal-embedding.controller';
 import { PortalHandOversController } from './portal-hand-overs.controller';
@@ -20,7 +20,7 @@ import { SameOriginGuard } from './same-origin.guard';
 
 /** The Admin Portal's own API below /portal/api: a cookie session, one organization. A hand-over has a door of its own, to one directory. */
 @Module({
-  imports: [ManagementModule],
+  imports: [LiveModule, ManagementModule],
   controllers: [
     PortalSessionController,
     PortalDirectoriesController,
@@ -36,6 +36,6 @@ import { SameOriginGuard } from './same-origin.guard';
     PortalDeprovisioningController,
     PortalMappingController,
   ],
-  providers: [LiveHub, HandOverGuard, PortalSessionGuard, SameOriginGuard],
+  providers: [HandOverGuard, PortalSessionGuard, SameOriginGuard],
 })
 export class PortalModule {}

@@ -5,7 +5,7 @@ import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { Outlet, useLocation } from 'react-router';
-import { watchLive } from '../shared/api/live';
+import { portalLive, watchLive } from '../shared/api/live';
 import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
 import { applyAccent } from '../shared/branding/apply-branding';
@@ -116,7 +116,7 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
   const hasContacts = useLocation().pathname.startsWith('/portal/contacts');
   const client = useQueryClient();
   useEffect(loadLaterPages, []);
-  useEffect(() => watchLive(client, session.organization.id), [client, session.organization.id]);
+  useEffect(() => watchLive(client, portalLive(session.organization.id)), [client, session.organization.id]);
   const tabs = TABS.map(({ to, label }) => ({ to, label: i18n._(label), end: hasContacts }));
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
   return (

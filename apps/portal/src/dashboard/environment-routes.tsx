@@ -3,6 +3,7 @@ import { Route, Routes } from 'react-router';
 import { DashboardLayout } from './dashboard-layout';
 import { DELIVERY_ROUTES } from './delivery-routes';
 import { NotFoundPage } from './pages/not-found-page';
+import { WatchOrganization } from './watch-organization';
 
 // Each page is loaded when somebody goes there.
 const OrganizationsPage = lazy(async () => ({
@@ -24,8 +25,10 @@ export function EnvironmentRoutes() {
         {DELIVERY_ROUTES}
         <Route path="organizations">
           <Route index element={<OrganizationsPage />} />
-          <Route path=":organizationId" element={<OrganizationPage />} />
-          <Route path=":organizationId/directories/*" element={<DirectoryRoutes />} />
+          <Route path=":organizationId" element={<WatchOrganization />}>
+            <Route index element={<OrganizationPage />} />
+            <Route path="directories/*" element={<DirectoryRoutes />} />
+          </Route>
         </Route>
         <Route path="members" element={<MembersPage />} />
         <Route path="settings" element={<SettingsPage />} />

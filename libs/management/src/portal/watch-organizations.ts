@@ -5,7 +5,7 @@ import type { OrganizationScope } from '../directories/find-directory';
 /** What changes whenever something that is shown of a directory does, by its bare id; '' stands for the organization itself. */
 export type LiveMarks = ReadonlyMap<string, string>;
 
-/** A portal session as bare ids. */
+/** A session that looks at an environment, as bare ids. */
 export interface WatchedSession {
   environmentId: string;
   id: string;
@@ -36,4 +36,21 @@ export async function findOpenSessions(
     sessions.map(({ id }) => id),
   ]);
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Those sessions of the dashboard that are open, and whose members are still in the environment, with one statement. */
+export async function findOpenMemberSessions(
+  dataSource: DataSource,
+  sessions: readonly (WatchedSession & { memberId: string })[],
+): Promise<WatchedSession[]> {
+  const rows = await callFunction<{ environment_id: string; id: string }>(
+    poolOf(dataSource),
+    'find_open_member_sessions',
+    [
+      sessions.map(({ environmentId }) => environmentId),
+      sessions.map(({ memberId }) => memberId),
+      sessions.map(({ id }) => id),
+    ],
+  );
+  return rows.map(({ environment_id: environmentId, id }) => ({ environmentId, id }));
 }

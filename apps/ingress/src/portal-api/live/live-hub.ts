@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { findDirectories, findOpenSessions, readLiveMarks } from '@rollcall/management';
-import type { DirectoryView, LiveMarks, OrganizationScope, PortalSessionView } from '@rollcall/management';
+import { findDirectories, findOpenMemberSessions, findOpenSessions, readLiveMarks } from '@rollcall/management';
+import type { DirectoryView, LiveMarks, OrganizationScope, WatchedSession } from '@rollcall/management';
 import { AppError } from '@rollcall/platform';
 import type { Clock, Logger } from '@rollcall/platform';
 import { CLOCK, CONFIG, LOGGER } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
 import { Places } from '../../http/places';
 import { renderDirectory } from '../../management/directories/render-directory';
-import { scopeOf } from '../portal-session.guard';
 import { EventStream } from './event-stream';
 
 const TICK_MS = 1_000;
@@ -17,7 +16,7 @@ const TICK_MS = 1_000;
 const BEAT_EVERY_TICKS = 5;
 
 /**
- * Streams that are open at a time, of the process, of one environment, of one organization and of one session: each is a connection, and a browser has six
+ * Streams that are open at a time, of the process, of one environment, of one organization and of one session or member: each is a connection, and a browser has six
  * for all tabs of an origin over HTTP/1.1, of which some have to stay free for everything else.
  */
 const OF_PROCESS = 500;
@@ -30,9 +29,17 @@ const READS_OF_ENVIRONMENT = 50;
 /** Stands for the mark of a directory whose turn to be read has not come. */
 const UNREAD = '';
 
-/** One stream, and the session that it is for. */
+/** Whoever has a page of an organization open: its admin in the portal, or a member of its environment in the dashboard. */
+export interface LiveReader extends OrganizationScope {
+  /** The session's bare id. */
+  id: string;
+  /** The member's bare id; null: a session of the portal. */
+  memberId: string | null;
+}
+
+/** One stream, and whom it is for. */
 interface Watcher {
-  session: PortalSessionView;
+  reader: LiveReader;
   stream: EventStream;
 }
 
@@ -46,9 +53,10 @@ interface Watched {
 }
 
 /**
- * Tells the portal's pages what changes while they are open. Once a second two statements ask for all organizations that are watched
- * in this process whether something changed; only directories that did are read, once for all their watchers and those of an organization
- * together, and of each environment so many in a turn. What the clock changes costs no statement.
+ * Tells pages of the portal and the dashboard what changes while they are open. Once a second two statements, three where members look,
+ * ask for all organizations that are watched in this process whether something changed; only directories that did are read, once for all
+ * their watchers and those of an organization together, and of each environment so many in a turn. What the clock changes costs no
+ * statement.
  */
 @Injectable()
 export class LiveHub implements BeforeApplicationShutdown {
@@ -68,13 +76,13 @@ export class LiveHub implements BeforeApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Begins a stream for a session. Throws AppError 429 when there are too many, 503 while the process ends. */
-  watch(session: PortalSessionView): EventStream {
+  /** Begins a stream for a reader whose session is open. Throws AppError 429 when there are too many, 503 while the process ends. */
+  watch(reader: LiveReader): EventStream {
     if (this.isEnding) throw ending();
-    const giveBack = this.takePlace(session);
-    const watched = this.watchedOf(session);
+    const giveBack = this.takePlace(reader);
+    const watched = this.watchedOf(reader);
     const watcher: Watcher = {
-      session,
+      reader,
       stream: new EventStream(() => {
         giveBack();
         this.leave(watched, watcher);
@@ -93,13 +101,13 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.endAll();
   }
 
-  private takePlace({ id, organization, environmentId }: PortalSessionView): () => void {
+  private takePlace({ id, memberId, organizationId, environmentId }: LiveReader): () => void {
     const taken: (() => void)[] = [];
     const giveBack = () => taken.forEach((give) => give());
     const asked = [
       [this.ofEnvironment, environmentId],
-      [this.ofOrganization, organization.id],
-      [this.ofSession, id],
+      [this.ofOrganization, organizationId],
+      [this.ofSession, memberId ?? id],
     ] as const;
     for (const [places, key] of asked) {
       const place = places.take(key);
@@ -112,8 +120,8 @@ export class LiveHub implements BeforeApplicationShutdown {
     return giveBack;
   }
 
-  private watchedOf(session: PortalSessionView): Watched {
-    const scope = scopeOf(session);
+  private watchedOf({ environmentId, organizationId }: LiveReader): Watched {
+    const scope = { environmentId, organizationId };
     const known = this.watched.get(scope.organizationId);
     const watched = known ?? { scope, watchers: new Set(), marks: new Map(), views: new Map(), sent: new Map() };
     this.watched.set(scope.organizationId, watched);
@@ -154,12 +162,17 @@ export class LiveHub implements BeforeApplicationShutdown {
 
   private async endClosedSessions(): Promise<void> {
     const watchers = [...this.watched.values()].flatMap((watched) => [...watched.watchers]);
-    const open = await findOpenSessions(
+    const readers = watchers.map(({ reader }) => reader);
+    const members = readers.flatMap(({ memberId, ...reader }) => (memberId === null ? [] : { ...reader, memberId }));
+    const inPortal = await findOpenSessions(
       this.dataSource,
-      watchers.map(({ session: { environmentId, id } }) => ({ environmentId, id })),
+      readers.filter(({ memberId }) => memberId === null),
     );
-    for (const { session, stream } of watchers) {
-      if (open.has(session.id)) continue;
+    const inDashboard = members.length > 0 ? await findOpenMemberSessions(this.dataSource, members) : [];
+    for (const { reader, stream } of watchers) {
+      const isOpen =
+        reader.memberId === null ? inPortal.has(reader.id) : inDashboard.some((session) => isSame(session, reader));
+      if (isOpen) continue;
       stream.send('session', '{}');
       stream.end();
     }
@@ -219,6 +232,10 @@ export class LiveHub implements BeforeApplicationShutdown {
       sendTo(watched, 'directory', text);
     }
   }
+}
+
+function isSame(a: WatchedSession, b: WatchedSession): boolean {
+  return a.id === b.id && a.environmentId === b.environmentId;
 }
 
 /** The list from its item `by` on, and round. */

@@ -5,8 +5,15 @@ import type { PortalSessionView } from '@rollcall/management';
 import { RateLimits } from '../../http/rate-limits';
 import { TextField } from '../../management/input/fields';
 import { InputPipe } from '../../management/input/input.pipe';
-import { OpenWhileFeatureOff, PortalSessionGuard, refuseOtherOrganization, Session } from '../portal-session.guard';
+import {
+  OpenWhileFeatureOff,
+  PortalSessionGuard,
+  refuseOtherOrganization,
+  scopeOf,
+  Session,
+} from '../portal-session.guard';
 import { LiveHub } from './live-hub';
+import { sendEvents } from './send-events';
 
 class LiveQuery {
   @TextField({ required: true, max: 100, description: 'The organization that the page shows.' })
@@ -37,13 +44,7 @@ export class LiveController {
   ): void {
     refuseOtherOrganization(organization, session.organization);
     this.limits.admitSession(session.environmentId, session.organization.id);
-    const { body } = this.hub.watch(session);
-    reply.raw.once('close', () => body.destroy());
-    // A proxy that gathers or changes what it passes on would hold the events back.
-    void reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store, no-transform')
-      .header('x-accel-buffering', 'no')
-      .send(body);
+    const stream = this.hub.watch({ id: session.id, memberId: null, ...scopeOf(session) });
+    sendEvents(reply, stream);
   }
 }

@@ -6,7 +6,7 @@ import { connectScim, pathOf, startApi } from '../../management/testing/start-ap
 import type { TestApi } from '../../management/testing/start-api';
 import { connectPortal } from '../testing/connect-portal';
 import type { PortalClient } from '../testing/connect-portal';
-import { listen, newestOf } from '../testing/listen';
+import { count, listen, newestOf } from '../testing/listen';
 import type { Listener } from '../testing/listen';
 
 let test: TestApi;
@@ -27,8 +27,6 @@ async function visit(): Promise<{ directory: DirectoryItem; cookie: string; list
   await waitUntil(() => newestOf(listener, directory) !== undefined);
   return { directory, cookie, listener };
 }
-
-const count = ({ events }: Listener, type: string): number => events.filter((event) => event.type === type).length;
 
 describe('a page that listens', () => {
   it('is told how each directory is, in a form that no proxy holds back', async () => {

@@ -16,11 +16,15 @@ export interface Listener {
   close: () => void;
 }
 
-/** Opens the live stream of an organization. */
-export async function listen({ ingress }: TestApi, cookie: string, organizationId: string): Promise<Listener> {
+/** Opens the portal's live stream of an organization. */
+export const listen = ({ ingress }: TestApi, cookie: string, organizationId: string): Promise<Listener> =>
+  openStream(`${ingress.baseUrl}/portal/api/live?organization=${organizationId}`, cookie);
+
+/** Opens a stream as a page's EventSource does. */
+export async function openStream(address: string, cookie: string): Promise<Listener> {
   const aborter = new AbortController();
-  const answer = await fetch(`${ingress.baseUrl}/portal/api/live?organization=${organizationId}`, {
-    headers: { cookie, 'accept-encoding': 'gzip' },
+  const answer = await fetch(address, {
+    headers: { cookie, accept: 'text/event-stream', 'accept-encoding': 'gzip' },
     signal: aborter.signal,
   });
   const events: ServerEvent[] = [];
@@ -49,3 +53,7 @@ async function collect(answer: Response, events: ServerEvent[]): Promise<void> {
 /** A directory as a listener was told of it last. */
 export const newestOf = ({ events }: Listener, { id }: Pick<DirectoryItem, 'id'>): DirectoryItem | undefined =>
   events.findLast(({ data }) => data.directory?.id === id)?.data.directory;
+
+/** How often a listener was told of something. */
+export const count = ({ events }: Listener, type: string): number =>
+  events.filter((event) => event.type === type).length;

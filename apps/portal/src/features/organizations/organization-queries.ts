@@ -1,7 +1,7 @@
 import type { Directory, Organization, OrganizationInput, PortalLink } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../shared/management-api/management-api';
-import { dashboardPolled, listQuery } from '../../shared/management-api/list-query';
+import { dashboardPolled, dashboardPolledUnlessLive, listQuery } from '../../shared/management-api/list-query';
 
 const PATH = '/api/v1/organizations/{organization_id}';
 
@@ -51,7 +51,7 @@ export function directoriesOfQuery(organizationId: string) {
           signal,
         }),
       ),
-    ...dashboardPolled,
+    ...dashboardPolledUnlessLive,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Directory } from '@rollcall/sdk';
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { isLive, watchLive } from './live';
+import { isLive, portalLive, watchLive } from './live';
 
 /** The stream as the page has it; the test is the server. */
 class TestSource extends EventTarget {
@@ -47,7 +47,7 @@ beforeEach(() => {
   reads.length = 0;
   page.hidden = false;
   client = new QueryClient();
-  end = watchLive(client, 'org_a');
+  end = watchLive(client, portalLive('org_a'));
 });
 
 afterEach(() => {

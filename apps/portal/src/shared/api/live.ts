@@ -1,5 +1,5 @@
 import type { Directory } from '@rollcall/sdk';
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { readReachability, watchReachability } from './reachability';
 
 /** The server says something every five seconds; who hears nothing for so long has lost it. */
@@ -17,18 +17,38 @@ export function isLive(): boolean {
   return isOpen;
 }
 
+/** Where an application's page is told of an organization, and where it keeps what it is told. */
+export interface LiveSource<List = unknown> {
+  address: string;
+  /** What is read anew when the organization, or the session, is not what it was. */
+  aboutKey: QueryKey;
+  listKey: QueryKey;
+  /** The list with a directory as it is now. */
+  put: (list: List, directory: Directory) => List;
+}
+
+/** The stream of the portal's pages. */
+export function portalLive(organizationId: string): LiveSource<Directory[]> {
+  return {
+    address: `/portal/api/live?organization=${encodeURIComponent(organizationId)}`,
+    aboutKey: ['session'],
+    listKey: ['directories'],
+    put: putInto,
+  };
+}
+
 /**
  * Keeps what the page shows of an organization as the server tells it, for as long as the page is seen. Where the stream fails, or the
  * server has no room for it, everything is asked for again and again as without it.
  * @returns what ends it
  */
-export function watchLive(client: QueryClient, organizationId: string): () => void {
-  const watch = new LiveWatch(client, organizationId);
+export function watchLive<List>(client: QueryClient, live: LiveSource<List>): () => void {
+  const watch = new LiveWatch(client, live);
   watch.begin();
   return () => watch.end();
 }
 
-class LiveWatch {
+class LiveWatch<List> {
   private source: EventSource | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +60,7 @@ class LiveWatch {
 
   constructor(
     private readonly client: QueryClient,
-    private readonly organizationId: string,
+    private readonly live: LiveSource<List>,
   ) {}
 
   begin(): void {
@@ -68,7 +88,7 @@ class LiveWatch {
   }
 
   private open(): void {
-    const source = new EventSource(`/portal/api/live?organization=${encodeURIComponent(this.organizationId)}`);
+    const source = new EventSource(this.live.address);
     this.source = source;
     source.addEventListener('beat', () => this.heard());
     source.addEventListener('directory', ({ data }: MessageEvent<string>) => {
@@ -76,7 +96,7 @@ class LiveWatch {
       void this.keep((JSON.parse(data) as { directory: Directory }).directory);
     });
     source.addEventListener('directories', () => void this.client.invalidateQueries());
-    source.addEventListener('session', () => void this.client.invalidateQueries({ queryKey: ['session'] }));
+    source.addEventListener('session', () => void this.client.invalidateQueries({ queryKey: this.live.aboutKey }));
     source.addEventListener('error', () => this.fail());
     this.awaitBeat();
   }
@@ -125,10 +145,10 @@ class LiveWatch {
 
   /** A list that is on its way for the first time is asked for anew: nothing would bring it any more if it were only given up. */
   private async putIntoList(directory: Directory): Promise<void> {
-    const list = { queryKey: ['directories'], exact: true };
+    const list = { queryKey: this.live.listKey, exact: true };
     if (!this.client.getQueryData(list.queryKey)) return void this.client.invalidateQueries(list);
     await this.client.cancelQueries(list);
-    this.client.setQueryData<Directory[]>(list.queryKey, (known) => known && putInto(known, directory));
+    this.client.setQueryData<List>(list.queryKey, (known) => known && this.live.put(known, directory));
   }
 
   /** At once, and once more later for all that changes until then. */
@@ -145,7 +165,8 @@ class LiveWatch {
   }
 }
 
-function putInto(list: readonly Directory[], directory: Directory): Directory[] {
+/** The list with the directory in its place, or at its end. */
+export function putInto(list: readonly Directory[], directory: Directory): Directory[] {
   const isKnown = list.some(({ id }) => id === directory.id);
   return isKnown ? list.map((other) => (other.id === directory.id ? directory : other)) : [...list, directory];
 }
