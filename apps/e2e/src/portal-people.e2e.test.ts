@@ -112,10 +112,11 @@ describe('an admin who looks for people', () => {
   it('opens one by pressing anywhere in the row, sees it as it was sent beside it, and goes on to the group', async () => {
     await search('Search users').fill('grace');
     await total('1 match');
-    await page
-      .getByRole('row', { name: /Grace Vidal/ })
-      .getByText('Active', { exact: true })
-      .click({ force: true });
+    const row = page.getByRole('row', { name: /Grace Vidal/ });
+    // To a keyboard and to a screen reader it is one link, and the row a row.
+    expect(await row.getByRole('rowheader').getByRole('link').count()).toBe(1);
+    expect(await row.locator('a, button, [tabindex], [role]').count()).toBe(1);
+    await row.getByText('Active', { exact: true }).click({ force: true });
     const drawer = dialog(page, 'Grace Vidal');
     await drawer.getByText('Read only: change it in Okta').waitFor();
     await drawer.getByText('Raw attributes').click();
