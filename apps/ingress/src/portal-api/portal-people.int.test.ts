@@ -76,7 +76,8 @@ describe('an export of users', () => {
       target: { type: 'directory', id: directory.id },
       changes: { users: { from: null, to: 1 }, searched: { from: null, to: true }, active: { from: null, to: true } },
     });
-    expect(JSON.stringify(entries[0])).not.toContain('cem');
+    // In words of its own: an ID may contain the same three characters.
+    expect(JSON.stringify(entries[0])).not.toMatch(/\bcem\b/i);
   });
 
   it('is refused for another directory and for input that is none', async () => {
