@@ -45,14 +45,21 @@ export function HandedOverPage() {
   }
   if (!data) {
     if (error === null) return <StatusPage title="Opening the hand-over" isBusy />;
-    return <LoadFailedPage what="portal" error={error} isTrying={isFetching} onRetry={() => void refetch()} />;
+    return (
+      <LoadFailedPage
+        title="The page could not be loaded"
+        error={error}
+        isTrying={isFetching}
+        onRetry={() => void refetch()}
+      />
+    );
   }
   const ofThisPage = shown?.pageToken === token ? shown : undefined;
   const onCopied = () => setShown((last) => last && { ...last, isCopied: true });
   return (
     <Frame handedOver={data}>
       <PageHeading title={`Connect ${findProvider(data.directory.directory_provider).name}`} />
-      {error !== null && <StaleNotice what="This page" onRetry={() => void refetch()} />}
+      {error !== null && <StaleNotice title="This page could not be refreshed" onRetry={() => void refetch()} />}
       <HealthBanner directory={data.directory} advice={adviseColleague(data)} />
       <div className={pageStyles.configuration}>
         <div className={pageStyles.aside}>

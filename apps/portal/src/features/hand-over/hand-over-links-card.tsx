@@ -102,7 +102,9 @@ function HandOvers({ directoryId }: { directoryId: string }) {
   const { hand_overs: handOvers, total_size: total } = list.data;
   return (
     <>
-      {list.error !== null && <StaleNotice what="The list of links" onRetry={() => void list.refetch()} />}
+      {list.error !== null && (
+        <StaleNotice title="The list of links could not be refreshed" onRetry={() => void list.refetch()} />
+      )}
       {handOvers.length === 0 ? (
         <p className={styles.hint}>No link was made yet.</p>
       ) : (
