@@ -17,7 +17,7 @@ export function NoAccessPage() {
     if (session.error === null) return <StatusPage title="Opening the dashboard" isBusy />;
     return (
       <LoadFailedPage
-        title="The dashboard could not be opened"
+        title="The dashboard could not be loaded"
         error={session.error}
         isTrying={session.isFetching}
         onRetry={() => void session.refetch()}
