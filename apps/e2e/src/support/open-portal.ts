@@ -24,6 +24,8 @@ export interface PortalVisit {
   documentLoads(): number;
   /** Uncaught errors of the page's scripts, and what its content security policy refused. */
   scriptErrors(): string[];
+  /** What the browser wrote to its console as an error, what could not be loaded included. */
+  consoleErrors(): string[];
 }
 
 /** Makes an organization through the management API; Directory Sync is on unless `enabled` is false. */
@@ -80,11 +82,19 @@ export async function openPortal(
   const page = await context.newPage();
   let loads = 0;
   const errors: string[] = [];
+  const consoleErrors: string[] = [];
   page.on('domcontentloaded', () => loads++);
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) errors.push(message.text());
+    if (message.type() === 'error') consoleErrors.push(`${message.text()} (${message.location().url})`);
   });
   await page.goto(address);
-  return { page, context, documentLoads: () => loads, scriptErrors: () => [...errors] };
+  return {
+    page,
+    context,
+    documentLoads: () => loads,
+    scriptErrors: () => [...errors],
+    consoleErrors: () => [...consoleErrors],
+  };
 }

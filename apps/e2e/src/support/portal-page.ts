@@ -32,3 +32,13 @@ export async function leave(page: Page): Promise<void> {
   await button(page, 'Leave').click();
   await button(dialog(page, 'Leave the portal?'), 'Leave the portal').click();
 }
+
+export const directoryTab = (page: Page, name: RegExp): Locator =>
+  page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
+
+/** What stands by name in a list of facts, such as the details of a user. */
+export async function readFacts(place: Locator): Promise<Record<string, string>> {
+  const names = await place.getByRole('term').allInnerTexts();
+  const values = await place.getByRole('definition').allInnerTexts();
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+}
