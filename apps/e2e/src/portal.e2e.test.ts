@@ -1,5 +1,6 @@
 import { PROVIDERS } from '@rollcall/contract';
 import { buildScenario, findDialect, simulateProvider, type SimulatedProvider } from '@rollcall/idp-simulator';
+import { waitUntil } from '@rollcall/testing';
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
@@ -173,6 +174,17 @@ describe('a portal link that does not open', () => {
     await heading(page, 'Directory Sync').waitFor();
     await context.close();
     await expectRefusal(link, 'This link has already been used', /Ask the person who sent it, or the vendor/);
+  });
+
+  it('because it has expired says so and what to do', async () => {
+    const { api, path } = await createPortalOrganization(system.rollcall, { name: 'Late' });
+    const { link } = await api<{ link: { location: string; expire_time: string } }>(
+      'PUT',
+      `${path}/portal_links?features=dir_sync`,
+      { expires_in: 1 },
+    );
+    await waitUntil(() => Date.now() > Date.parse(link.expire_time), { what: 'the end of the link' });
+    await expectRefusal(link.location, 'This link has expired', /Ask the person who sent it, or the vendor/);
   });
 
   it('because it was cut when it was copied says so and what to do', async () => {
