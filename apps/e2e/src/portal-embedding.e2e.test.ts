@@ -1,50 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { freePort, waitUntil } from '@rollcall/testing';
-import type { FrameLocator, Page } from 'playwright-core';
+import { waitUntil } from '@rollcall/testing';
+import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
 import { createPortalDirectory } from './support/portal-directory';
+import { type AppSite, messagesOf, startAppSite, typesOf } from './support/start-app-site';
 import { usePortalSystem } from './support/use-portal-system';
 
 // The portal within a page of the app: framed by whom the owner allows, and by nobody else.
 
 const system = usePortalSystem();
 
-interface Message {
-  type: string;
-  origin: string;
-  organization_id?: string;
-  code?: string;
-}
-
-/** A page of an app that shows an address in a frame and keeps what it is told. */
-const page = (address: string) => `<!doctype html><html lang="en"><title>App</title><body><h1>App</h1>
-<iframe title="Admin portal" src="${address}" width="1100" height="800" allow="clipboard-write"></iframe>
-<script>
-  window.messages = [];
-  addEventListener('message', (event) => window.messages.push({ ...event.data, origin: event.origin }));
-</script></body></html>`;
-
-/** A site of its own: what it shows in its frame stands in the address. */
-async function startSite(host: string): Promise<{ origin: string; server: Server }> {
-  const server = createServer((request, response) => {
-    const address = new URL(request.url ?? '/', 'http://x').searchParams.get('show') ?? 'about:blank';
-    response.setHeader('content-type', 'text/html').end(page(address));
-  });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { origin: `http://${host}:${(server.address() as AddressInfo).port}`, server };
-}
-
-let app: Awaited<ReturnType<typeof startSite>>;
-let stranger: Awaited<ReturnType<typeof startSite>>;
+let app: AppSite;
+let stranger: AppSite;
 let organization: PortalOrganization;
 
 beforeAll(async () => {
-  [app, stranger] = [await startSite('127.0.0.1'), await startSite('127.0.0.1')];
+  [app, stranger] = [await startAppSite(), await startAppSite()];
   organization = await createPortalOrganization(system.rollcall, { name: 'Northwind' });
   await organization.api('PUT', '/portal_settings', {
     display_name: 'Harborlight',
@@ -54,9 +27,9 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => {
-  app.server.close();
-  stranger.server.close();
+afterAll(async () => {
+  await app?.stop();
+  await stranger?.stop();
 });
 
 /** The link as the app hands it out, at the address by which the test reaches the server. */
@@ -69,17 +42,11 @@ async function newLink(path = organization.path): Promise<string> {
   return `${system.rollcall.baseUrl}${pathname}${search}${hash}`;
 }
 
-const show = (site: string, address: string) => `${site}/?show=${encodeURIComponent(address)}`;
-
-const messagesOf = (shown: Page): Promise<Message[]> => shown.evaluate<Message[]>('window.messages');
-
-const typesOf = async (shown: Page): Promise<string[]> => (await messagesOf(shown)).map(({ type }) => type);
-
 const headingIn = (frame: FrameLocator, name: string) => frame.getByRole('heading', { level: 1, name });
 
 describe('within a page that the owner allows', () => {
   it('opens, is the owner’s by name and by contact, and says so to that page', async () => {
-    const { page: shown, context } = await openPortal(system.browser, show(app.origin, await newLink()));
+    const { page: shown, context } = await openPortal(system.browser, app.show(await newLink()));
     const frame = shown.frameLocator('iframe');
     await headingIn(frame, 'Directory Sync').waitFor();
     await frame.getByText('Admin portal of Harborlight').waitFor();
@@ -95,7 +62,7 @@ describe('within a page that the owner allows', () => {
   });
 
   it('tells of a directory that is made, disabled and enabled, and is still there after a reload of the frame', async () => {
-    const { page: shown, context } = await openPortal(system.browser, show(app.origin, await newLink()));
+    const { page: shown, context } = await openPortal(system.browser, app.show(await newLink()));
     const frame = shown.frameLocator('iframe');
     await frame.getByRole('region', { name: 'Okta', exact: true }).getByRole('button', { name: 'Configure' }).click();
     const actions = frame.getByRole('button', { name: 'Actions', exact: true });
@@ -125,7 +92,7 @@ describe('within a page that the owner allows', () => {
     const { page: tab, context } = await openPortal(system.browser, await newLink());
     await tab.getByRole('heading', { level: 1, name: 'Directory Sync' }).waitFor();
     const shown = await context.newPage();
-    await shown.goto(show(app.origin, await newLink(`/organizations/${directory.organizationId}`)));
+    await shown.goto(app.show(await newLink(`/organizations/${directory.organizationId}`)));
     const frame = shown.frameLocator('iframe');
     await frame.getByRole('link', { name: 'Okta' }).click();
     await frame.getByRole('link', { name: /^Users/ }).click();
@@ -138,10 +105,10 @@ describe('within a page that the owner allows', () => {
 
   it('says that a link does not open, and why', async () => {
     const link = await newLink();
-    const first = await openPortal(system.browser, show(app.origin, link));
+    const first = await openPortal(system.browser, app.show(link));
     await headingIn(first.page.frameLocator('iframe'), 'Directory Sync').waitFor();
     await first.context.close();
-    const second = await openPortal(system.browser, show(app.origin, link));
+    const second = await openPortal(system.browser, app.show(link));
     await headingIn(second.page.frameLocator('iframe'), 'This link has already been used').waitFor();
     await waitUntil(async () => (await messagesOf(second.page)).length > 0, { what: 'the page being told' });
     expect(await messagesOf(second.page)).toMatchObject([{ type: 'PORTAL_LOAD_FAILURE', code: 'link_used' }]);
@@ -149,7 +116,7 @@ describe('within a page that the owner allows', () => {
   });
 
   it('says that the session is over when its link is revoked', async () => {
-    const { page: shown, context } = await openPortal(system.browser, show(app.origin, await newLink()));
+    const { page: shown, context } = await openPortal(system.browser, app.show(await newLink()));
     const frame = shown.frameLocator('iframe');
     await headingIn(frame, 'Directory Sync').waitFor();
     await organization.api('DELETE', `${organization.path}/portal_links`);
@@ -166,7 +133,7 @@ describe('within any other page', () => {
     const { page: shown, context } = await openPortal(system.browser, `${system.rollcall.baseUrl}/portal`);
     const refused: string[] = [];
     shown.on('console', (message) => refused.push(message.text()));
-    await shown.goto(show(stranger.origin, link));
+    await shown.goto(stranger.show(link));
     await waitUntil(async () => Promise.resolve(refused.some((text) => text.includes('frame-ancestors'))), {
       what: 'the browser refusing the frame',
     });
@@ -179,7 +146,10 @@ describe('within any other page', () => {
   it('keeps its link where the browser keeps no cookie of a frame, and leads to a tab of its own', async () => {
     const elsewhere = app.origin.replace('127.0.0.1', 'localhost');
     await organization.api('PUT', '/portal_settings', { allowed_origins: [app.origin, elsewhere] });
-    const { page: shown, context } = await openPortal(system.browser, show(elsewhere, await newLink()));
+    const { page: shown, context } = await openPortal(
+      system.browser,
+      app.show(await newLink()).replace(app.origin, elsewhere),
+    );
     const frame = shown.frameLocator('iframe');
     await headingIn(frame, 'This browser keeps no session in a frame').waitFor();
     expect(await messagesOf(shown)).toMatchObject([{ type: 'PORTAL_LOAD_FAILURE', code: 'cookies_blocked' }]);
