@@ -11,6 +11,8 @@ export { launchChromium } from './launch-chromium';
 export { newSecretKey } from './new-secret-key';
 export { startFaultProxy } from './start-fault-proxy';
 export type { Fault, FaultProxy, Hold, Place } from './start-fault-proxy';
+export { startIdentityProvider } from './start-identity-provider';
+export type { TestIdentityProvider } from './start-identity-provider';
 export { startReceiver } from './start-receiver';
 export type { Answer, ReceivedRequest, Receiver } from './start-receiver';
 export { startRedis } from './start-redis';

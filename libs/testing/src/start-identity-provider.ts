@@ -78,9 +78,13 @@ export class TestIdentityProvider {
   }
 }
 
-/** Starts one on a free port of this machine. */
+/** Starts one on a free port of this machine. A browser that comes to it goes back signed in. */
 export async function startIdentityProvider(): Promise<TestIdentityProvider> {
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/authorize?')) {
+      response.writeHead(302, { location: provider.visit(`${issuer}${request.url}`) }).end();
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

@@ -1,4 +1,5 @@
-import { createTestDatabase } from '@rollcall/testing';
+import { createTestDatabase, startIdentityProvider } from '@rollcall/testing';
+import type { TestIdentityProvider } from '@rollcall/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
 import { startApi } from '../management/testing/start-api';
@@ -7,8 +8,6 @@ import { runAsAdmin } from '../testing/seed-directory';
 import { connectDashboard, cookieOf, PASSWORD } from './testing/connect-dashboard';
 import type { DashboardClient, SessionBody, SignedIn } from './testing/connect-dashboard';
 import { createSoftwarePasskey } from './testing/software-authenticator';
-import { startIdentityProvider } from './testing/start-identity-provider';
-import type { TestIdentityProvider } from './testing/start-identity-provider';
 
 let test: TestApi;
 let dashboard: DashboardClient;

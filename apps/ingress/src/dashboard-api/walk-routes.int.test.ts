@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { Secret, TOTP } from 'otpauth';
-import { createTestDatabase } from '@rollcall/testing';
+import { createTestDatabase, startIdentityProvider } from '@rollcall/testing';
+import type { TestIdentityProvider } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRoleEnough } from '@rollcall/contract';
 import type { AuditAction, MemberRole } from '@rollcall/contract';
@@ -14,8 +15,6 @@ import { DashboardModule } from './dashboard.module';
 import { connectDashboard, PASSWORD } from './testing/connect-dashboard';
 import type { DashboardClient, SignedIn } from './testing/connect-dashboard';
 import { createSoftwarePasskey } from './testing/software-authenticator';
-import { startIdentityProvider } from './testing/start-identity-provider';
-import type { TestIdentityProvider } from './testing/start-identity-provider';
 
 // Every route of the dashboard's API, of whichever controller the module has: who may call it, and what the audit log says then. A
 // new one fails here until it is told.
