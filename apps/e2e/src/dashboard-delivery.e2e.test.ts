@@ -2,7 +2,8 @@ import { startReceiver, type Receiver, waitUntil } from '@rollcall/testing';
 import type { BrowserContext, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAccount, dashboardLink, OWNER, VIEWER } from './support/dashboard-page';
+import { becomeOwner } from './support/become-owner';
+import { dashboardLink, OWNER, VIEWER } from './support/dashboard-page';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalVisit } from './support/open-portal';
 import { button, heading } from './support/portal-page';
@@ -20,11 +21,8 @@ let secret: string;
 beforeAll(async () => {
   receiver = await startReceiver();
   receiver.answerWith(() => ({ status: 200, body: 'thank you' }));
-  const { bootstrap } = system.rollcall;
-  visit = await openPortal(system.browser, bootstrap.dashboard_setup_url);
+  visit = await becomeOwner(system.rollcall, system.browser);
   ({ page, context } = visit);
-  await createAccount(page, OWNER);
-  await link('Webhooks').waitFor();
 });
 
 afterAll(async () => {

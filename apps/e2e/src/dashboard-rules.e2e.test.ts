@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { becomeOwner } from './support/become-owner';
 import { findViolations } from './support/find-violations';
-import { openPortal, type PortalVisit } from './support/open-portal';
+import type { PortalVisit } from './support/open-portal';
 import { createPortalDirectory, type PortalDirectory } from './support/portal-directory';
 import { button, dialog } from './support/portal-page';
 import { findOverflow } from './support/read-layout';
@@ -27,13 +28,8 @@ beforeAll(async () => {
   const ann = await directory.createUser('ann@acme.test');
   groupIds = {};
   for (const name of ['Staff', 'Chiefs']) groupIds[name] = `dirgroup_${await directory.createGroup(name, [ann])}`;
-  visit = await openPortal(system.browser, system.rollcall.bootstrap.dashboard_setup_url);
+  visit = await becomeOwner(system.rollcall, system.browser);
   ({ page } = visit);
-  await page.getByLabel('Name').fill('Grace Hopper');
-  await page.getByLabel('Email').fill('grace@example.com');
-  await page.getByLabel('Password').fill('a bug in the relay');
-  await button(page, 'Create account').click();
-  await page.waitForURL(/\/dashboard\/env_[0-9a-z]+/);
   const [environment] = /\/dashboard\/env_[0-9a-z]+/.exec(page.url()) ?? [];
   const { organizationId, directoryId } = directory;
   const address = `${environment}/organizations/${organizationId}/directories/${directoryId}/rules`;

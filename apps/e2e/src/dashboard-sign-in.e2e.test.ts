@@ -2,7 +2,8 @@ import { startIdentityProvider, type TestIdentityProvider } from '@rollcall/test
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { becomeOwner, OWNER } from './support/become-owner';
+import { becomeOwner } from './support/become-owner';
+import { OWNER } from './support/dashboard-page';
 import { findViolations } from './support/find-violations';
 import { openPortal, type PortalVisit } from './support/open-portal';
 import { button, dialog, heading } from './support/portal-page';

@@ -1,8 +1,9 @@
 import { startReceiver, type Receiver } from '@rollcall/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { becomeOwner } from './support/become-owner';
 import { findViolations } from './support/find-violations';
-import { openPortal, type PortalVisit } from './support/open-portal';
+import type { PortalVisit } from './support/open-portal';
 import { createPortalDirectory, goTo, type PortalDirectory } from './support/portal-directory';
 import { findOverflow } from './support/read-layout';
 import { usePortalSystem } from './support/use-portal-system';
@@ -111,12 +112,7 @@ describe('a request', () => {
 });
 
 it('is followed by the owner of the app in the dashboard too, at an address of its own', async () => {
-  const owner = await openPortal(system.browser, system.rollcall.bootstrap.dashboard_setup_url);
-  await owner.page.getByLabel('Name').fill('Grace Hopper');
-  await owner.page.getByLabel('Email').fill('grace@example.com');
-  await owner.page.getByLabel('Password').fill('a bug in the relay');
-  await owner.page.getByRole('button', { name: 'Create account' }).click();
-  await owner.page.waitForURL(/\/dashboard\/env_[0-9a-z]+/);
+  const owner = await becomeOwner(system.rollcall, system.browser);
   const [environment] = /\/dashboard\/env_[0-9a-z]+/.exec(owner.page.url()) ?? [];
   const { organizationId, directoryId } = directory;
   const address = `${environment}/organizations/${organizationId}/directories/${directoryId}/activity`;

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { becomeOwner } from './support/become-owner';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
 import { button, dialog, heading } from './support/portal-page';
@@ -134,13 +135,8 @@ describe('IT contacts', () => {
 
 describe('the owner’s settings', () => {
   it('are edited with both themes in sight, refused in words, saved, and still there after a reload', async () => {
-    const { dashboard_setup_url: setUp } = system.rollcall.bootstrap;
-    const visit = await openPortal(system.browser, setUp ?? '');
+    const visit = await becomeOwner(system.rollcall, system.browser);
     const { page } = visit;
-    await page.getByLabel('Name').fill('Grace Hopper');
-    await page.getByLabel('Email').fill('grace@example.com');
-    await page.getByLabel('Password').fill('a bug in the relay');
-    await button(page, 'Create account').click();
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await heading(page, 'Settings').waitFor();
     await page.getByLabel('Application name').fill('Lighthouse');

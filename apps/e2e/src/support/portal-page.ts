@@ -33,9 +33,6 @@ export async function leave(page: Page): Promise<void> {
   await button(dialog(page, 'Leave the portal?'), 'Leave the portal').click();
 }
 
-export const directoryTab = (page: Page, name: RegExp): Locator =>
-  page.getByRole('navigation', { name: 'Directory', exact: true }).getByRole('link', { name });
-
 /** What stands by name in a list of facts, such as the details of a user. */
 export async function readFacts(place: Locator): Promise<Record<string, string>> {
   const names = await place.getByRole('term').allInnerTexts();
