@@ -54,6 +54,15 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      // Pictures of every page, which nobody takes but who asks: `npm run screenshots`.
+      ...(process.env.SCREENSHOTS
+        ? [
+            {
+              extends: true as const,
+              test: { name: 'screenshots', include: ['apps/e2e/**/*.screenshots.ts'], sequence: { groupOrder: 3 } },
+            },
+          ]
+        : []),
     ],
   },
 });
