@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { EXPORTED_MAX } from '@rollcall/contract';
 import { useMutation } from '@tanstack/react-query';
@@ -5,7 +7,7 @@ import { exportUsers, type ListQuery } from '../../shared/api/portal-api';
 import { saveFile } from '../../shared/api/save-file';
 import { readSurface } from '../../shared/api/surface';
 import { theVendor } from '../../shared/branding/app-name';
-import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { formatNumber } from '../../shared/format/format-count';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
 import { ConfirmDialog } from '../../shared/ui/dialog';
@@ -25,19 +27,21 @@ export function ExportUsers({ directoryId, list, total = 0 }: ExportUsersProps) 
     onSuccess: (file) => {
       saveFile(file, 'users.csv');
       setIsAsked(false);
-      announce('The file with the users has been saved.');
+      announce(t`The file with the users has been saved.`);
     },
   });
   if (!readSurface().exportsUsers) return null;
+  const vendor = theVendor();
+  const max = formatNumber(EXPORTED_MAX);
   return (
     <>
       <Button icon="download" unavailable={total === 0} onClick={() => setIsAsked(true)}>
-        Export
+        <Trans>Export</Trans>
       </Button>
       {isAsked && (
         <ConfirmDialog
-          title={`Export ${formatCount(Math.min(total, EXPORTED_MAX), 'user')}?`}
-          confirmLabel="Save as CSV"
+          title={plural({ count: Math.min(total, EXPORTED_MAX) }, { one: 'Export # user?', other: 'Export # users?' })}
+          confirmLabel={t`Save as CSV`}
           busy={save.isPending}
           error={save.error}
           onConfirm={() => save.mutate()}
@@ -47,11 +51,15 @@ export function ExportUsers({ directoryId, list, total = 0 }: ExportUsersProps) 
           }}
         >
           <p>
-            The file has the users that the list shows now, with External ID, names, addresses, status, groups and
-            roles. That it was taken is in the log that {theVendor()} can read.
+            <Trans>
+              The file has the users that the list shows now, with External ID, names, addresses, status, groups and
+              roles. That it was taken is in the log that {vendor} can read.
+            </Trans>
           </p>
           {total > EXPORTED_MAX && (
-            <p>It ends after {formatNumber(EXPORTED_MAX)} users. Narrow the list to take the others along.</p>
+            <p>
+              <Trans>It ends after {max} users. Narrow the list to take the others along.</Trans>
+            </p>
           )}
         </ConfirmDialog>
       )}

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
@@ -35,7 +37,7 @@ export function UserDrawer({ directory, userId, onClose, children }: UserDrawerP
   return (
     <Dialog
       variant="drawer"
-      title={user.data ? <ForeignText text={personTitle(user.data)} /> : 'User'}
+      title={user.data ? <ForeignText text={personTitle(user.data)} /> : t`User`}
       onClose={onClose}
     >
       {user.isPending && <Loading />}
@@ -66,16 +68,16 @@ function UserDetails({
     <>
       <p className={styles.readOnly}>
         <Icon name="lock" size={16} />
-        Read only: change it in {provider}, which sends it here.
+        <Trans>Read only: change it in {provider}, which sends it here.</Trans>
       </p>
       <div className={styles.views}>
         <div className={styles.normalized}>
           <Facts
-            title="Account"
+            title={t`Account`}
             facts={[
-              { label: 'Status', value: <ActiveBadge active={user.active} /> },
+              { label: t`Status`, value: <ActiveBadge active={user.active} /> },
               ...account,
-              { label: 'Groups', value: <GroupLinks groups={groups} /> },
+              { label: t`Groups`, value: <GroupLinks groups={groups} /> },
             ]}
           />
           {children}
@@ -83,11 +85,11 @@ function UserDetails({
             <Facts key={section.title} title={section.title} facts={section.facts} />
           ))}
           <Facts
-            title="Record"
+            title={t`Record`}
             facts={[
-              { label: 'Created', value: formatDateTime(user.create_time) },
-              { label: 'Updated', value: formatDateTime(user.update_time) },
-              { label: 'ID', value: <code>{user.id}</code> },
+              { label: t`Created`, value: formatDateTime(user.create_time) },
+              { label: t`Updated`, value: formatDateTime(user.update_time) },
+              { label: t`ID`, value: <code>{user.id}</code> },
             ]}
           />
         </div>
@@ -108,14 +110,14 @@ function GroupLinks({ groups }: { groups: { id: string; name: string; to: string
   return (
     <>
       <Chips chips={groups.slice(0, GROUPS_SHOWN)} />
-      <p>and {groups.length - GROUPS_SHOWN} more</p>
+      <p>{plural({ count: groups.length - GROUPS_SHOWN }, { one: 'and # more', other: 'and # more' })}</p>
     </>
   );
 }
 
 function Loading() {
   return (
-    <div role="status" aria-label="Loading the user">
+    <div role="status" aria-label={t`Loading the user`}>
       <Skeleton width={2} />
       <br />
       <Skeleton width={3} />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { HOUR_MS, MINUTE_MS } from '../../shared/format/time-units';
 import { activeParameter } from '../../shared/format/activity-filter';
 
@@ -34,12 +35,12 @@ export function sinceChoices(
 ): { value: string; label: string }[] {
   const ago = (ms: number) => new Date(Math.floor((now.getTime() - ms) / MINUTE_MS) * MINUTE_MS).toISOString();
   const presets = [
-    { value: '', label: 'Any time' },
-    { value: ago(HOUR_MS), label: 'In the last hour' },
-    { value: ago(24 * HOUR_MS), label: 'In the last 24 hours' },
-    { value: ago(7 * 24 * HOUR_MS), label: 'In the last 7 days' },
-    { value: ago(30 * 24 * HOUR_MS), label: 'In the last 30 days' },
+    { value: '', label: t`Any time` },
+    { value: ago(HOUR_MS), label: t`In the last hour` },
+    { value: ago(24 * HOUR_MS), label: t`In the last 24 hours` },
+    { value: ago(7 * 24 * HOUR_MS), label: t`In the last 7 days` },
+    { value: ago(30 * 24 * HOUR_MS), label: t`In the last 30 days` },
   ];
   const isKnown = chosen === '' || Number.isNaN(Date.parse(chosen)) || presets.some(({ value }) => value === chosen);
-  return isKnown ? presets : [...presets, { value: chosen, label: `Since ${write(chosen)}` }];
+  return isKnown ? presets : [...presets, { value: chosen, label: t`Since ${{ time: write(chosen) }}` }];
 }

@@ -1,9 +1,11 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { FOUND_MAX } from '@rollcall/contract';
 import type { Directory } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { groupQuery, usersQuery } from '../../shared/api/people-queries';
 import { activityChoices } from '../../shared/format/activity-filter';
-import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { formatNumber } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import type { ListPosition } from '../../shared/format/list-position';
 import { shownName } from '../../shared/format/shown-name';
@@ -38,17 +40,17 @@ export function UsersBar(props: UsersBarProps) {
     <>
       <ListBar summary={total === undefined ? '' : summaryOf(total, query, isWhole)}>
         <SearchField
-          label="Search users"
-          placeholder="Name, email or External ID"
+          label={t`Search users`}
+          placeholder={t`Name, email or External ID`}
           value={query}
           onSearch={props.onSearch}
         />
       </ListBar>
-      <div className={styles.filters} role="group" aria-label="Filters">
+      <div className={styles.filters} role="group" aria-label={t`Filters`}>
         <FilterFields {...props} />
         {isNarrowed(filters) && (
           <Button tone="quiet" onClick={() => onFilter({ status: '', group: '', role: '', since: '' })}>
-            Clear filters
+            <Trans>Clear filters</Trans>
           </Button>
         )}
         <span className={styles.space} />
@@ -66,27 +68,30 @@ function FilterFields({ directory, roleNames, filters, onFilter }: UsersBarProps
   return (
     <>
       <SelectField
-        label="Status"
+        label={t`Status`}
         choices={activityChoices()}
         value={filters.status}
         onChange={(status) => onFilter({ status })}
       />
       <GroupPicker
         directoryId={directory.id}
-        label="Group"
+        label={t`Group`}
         chosen={filters.group === '' ? null : shownName(group.data?.display_name, filters.group)}
         onChoose={(chosen) => onFilter({ group: chosen?.id ?? '' })}
       />
       {roles.length > 0 && (
         <SelectField
-          label="Role"
-          choices={[{ value: '', label: 'Any' }, ...roles.map((role) => ({ value: role, label: role }))]}
+          label={t`Role`}
+          choices={[
+            { value: '', label: t({ message: 'Any', context: 'role' }) },
+            ...roles.map((role) => ({ value: role, label: role })),
+          ]}
           value={filters.role}
           onChange={(role) => onFilter({ role })}
         />
       )}
       <SelectField
-        label="Changed"
+        label={t({ message: 'Changed', context: 'when' })}
         choices={sinceChoices(filters.since, now, formatDateTime)}
         value={filters.since}
         onChange={(since) => onFilter({ since })}
@@ -96,9 +101,10 @@ function FilterFields({ directory, roleNames, filters, onFilter }: UsersBarProps
 }
 
 function summaryOf(total: number, query: string, isWhole: boolean): string {
-  if (isWhole) return formatCount(total, 'user');
-  if (query !== '' && total >= FOUND_MAX) return `${formatNumber(total)} matches or more: write more of the name`;
-  return formatCount(total, 'match', 'matches');
+  if (isWhole) return plural({ count: total }, { one: '# user', other: '# users' });
+  if (query !== '' && total >= FOUND_MAX)
+    return t`${{ count: formatNumber(total) }} matches or more: write more of the name`;
+  return plural({ count: total }, { one: '# match', other: '# matches' });
 }
 
 /** How many are active and how many are not, to be compared with what the identity provider says. */
@@ -106,13 +112,14 @@ function StatusCounts({ directory, onFilter }: Pick<UsersBarProps, 'directory' |
   const list = { pageSize: 1, pageToken: '', query: '', parameters: { active: 'false' } };
   const inactive = useQuery(usersQuery(directory.id, list)).data?.total_size;
   if (inactive === undefined) return null;
+  const active = Math.max(0, directory.total_users - inactive);
   return (
     <p className={styles.counts} data-testid="status-counts">
       <button type="button" onClick={() => onFilter({ status: 'active' })}>
-        {formatNumber(Math.max(0, directory.total_users - inactive))} active
+        {plural({ count: active }, { one: '# active', other: '# active' })}
       </button>
       <button type="button" onClick={() => onFilter({ status: 'inactive' })}>
-        {formatNumber(inactive)} inactive
+        {plural({ count: inactive }, { one: '# inactive', other: '# inactive' })}
       </button>
     </p>
   );

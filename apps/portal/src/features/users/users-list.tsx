@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Directory, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -46,7 +47,7 @@ export function UsersList({ directory, roleNames }: UsersListProps) {
         total={users.data?.total_size}
       />
       <PagedTable
-        caption="Users"
+        caption={t`Users`}
         columns={columns}
         query={users}
         rowsOf={(page) => page.users}
@@ -63,31 +64,31 @@ export function UsersList({ directory, roleNames }: UsersListProps) {
 }
 
 function emptyText(query: string, isFiltered: boolean, provider: string): EmptyText {
-  if (query !== '') return { title: 'No users match', text: <NothingFor query={query} /> };
-  if (isFiltered) return { title: 'No users match', text: 'Nobody is what the filters ask for.' };
+  if (query !== '') return { title: t`No users match`, text: <NothingFor query={query} /> };
+  if (isFiltered) return { title: t`No users match`, text: t`Nobody is what the filters ask for.` };
   return {
-    title: 'No users yet',
-    text: `They appear here as soon as ${provider} sends them. Assign people there to begin.`,
+    title: t`No users yet`,
+    text: t`They appear here as soon as ${provider} sends them. Assign people there to begin.`,
   };
 }
 
 function userColumns(linkTo: (userId: string) => To): Column<DirectoryUser>[] {
   return [
     {
-      header: 'Name',
+      header: t`Name`,
       isRowHeader: true,
       sort: { key: 'name' },
       cell: (user) => <PersonCell user={user} to={linkTo(user.id)} />,
     },
-    { header: 'Status', cell: (user) => <ActiveBadge active={user.active} /> },
-    { header: 'External ID', isWideOnly: 'widest', cell: (user) => <ExternalId value={user.dp_id} /> },
+    { header: t`Status`, cell: (user) => <ActiveBadge active={user.active} /> },
+    { header: t`External ID`, isWideOnly: 'widest', cell: (user) => <ExternalId value={user.dp_id} /> },
     {
-      header: 'Groups',
+      header: t`Groups`,
       isWideOnly: true,
       cell: (user) => <Chips chips={user.groups.map(({ id, name }) => ({ id, name: shownName(name, id) }))} max={2} />,
     },
     {
-      header: 'Updated',
+      header: t`Updated`,
       isWideOnly: true,
       sort: { key: 'updated', isDescendingFirst: true },
       cell: (user) => <RelativeTime time={user.update_time} />,
