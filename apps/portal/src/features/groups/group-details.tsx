@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMemo } from 'react';
 import type { Directory, DirectoryGroup, DirectoryUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type To } from 'react-router';
 import { groupQuery, membersQuery } from '../../shared/api/people-queries';
 import { activeParameter, activityChoices } from '../../shared/format/activity-filter';
-import { formatCount } from '../../shared/format/format-count';
 import { formatDateTime } from '../../shared/format/format-time';
 import { shownName } from '../../shared/format/shown-name';
 import { useFilters } from '../../shared/hooks/use-filters';
@@ -42,14 +43,14 @@ export function GroupDetails({ directory, groupId, userLink }: GroupDetailsProps
   const group = useQuery(groupQuery(directory.id, groupId));
   return (
     <>
-      <nav aria-label="Groups">
+      <nav aria-label={t`Groups`}>
         <Link to=".." relative="path" className={styles.back}>
           <Icon name="arrowLeft" size={16} />
-          All groups
+          <Trans>All groups</Trans>
         </Link>
       </nav>
       {group.isPending && (
-        <div role="status" aria-label="Loading the group">
+        <div role="status" aria-label={t`Loading the group`}>
           <Skeleton width={2} />
         </div>
       )}
@@ -87,19 +88,19 @@ function Members({ directoryId, group, userLink }: MembersProps) {
           <ForeignText text={name} />
         </h2>
         <p className={styles.total} data-testid="group-total">
-          {formatCount(group.total_users, 'member')}
+          {plural({ count: group.total_users }, { one: '# member', other: '# members' })}
         </p>
       </header>
-      <ListBar summary={isWhole || !members.data ? '' : formatCount(members.data.total_size, 'match', 'matches')}>
+      <ListBar summary={isWhole || !members.data ? '' : summaryOf(members.data.total_size)}>
         <div className={styles.search}>
           <SearchField
-            label="Search members"
-            placeholder="Name, email or External ID"
+            label={t`Search members`}
+            placeholder={t`Name, email or External ID`}
             value={query}
             onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
           />
           <SelectField
-            label="Status"
+            label={t`Status`}
             isLabelHidden
             choices={activityChoices()}
             value={filters.status}
@@ -108,17 +109,17 @@ function Members({ directoryId, group, userLink }: MembersProps) {
         </div>
       </ListBar>
       <PagedTable
-        caption={`Members of ${name}`}
+        caption={t`Members of ${name}`}
         columns={columns}
         query={members}
         rowsOf={(page) => page.members}
         rowKey={(user) => user.id}
         empty={
           isWhole
-            ? { title: 'No members', text: 'The group has arrived, but nobody is in it yet.' }
+            ? { title: t`No members`, text: t`The group has arrived, but nobody is in it yet.` }
             : {
-                title: 'No members match',
-                text: query === '' ? 'Nobody is what the filter asks for.' : <NothingFor query={query} />,
+                title: t`No members match`,
+                text: query === '' ? t`Nobody is what the filter asks for.` : <NothingFor query={query} />,
               }
         }
         pageSize={PAGE_SIZE}
@@ -131,17 +132,21 @@ function Members({ directoryId, group, userLink }: MembersProps) {
   );
 }
 
+function summaryOf(matches: number): string {
+  return plural({ count: matches }, { one: '# match', other: '# matches' });
+}
+
 function GroupFacts({ group, provider }: { group: DirectoryGroup; provider: string }) {
   return (
-    <Card title="About this group" lead={`Read only: change it in ${provider}, which sends it here.`}>
+    <Card title={t`About this group`} lead={t`Read only: change it in ${provider}, which sends it here.`}>
       <div className={styles.about}>
         <Facts
-          title="Record"
+          title={t`Record`}
           facts={[
-            { label: 'External ID', value: group.external_id ?? '–' },
-            { label: 'Created', value: formatDateTime(group.create_time) },
-            { label: 'Updated', value: formatDateTime(group.update_time) },
-            { label: 'ID', value: <code>{group.id}</code> },
+            { label: t`External ID`, value: group.external_id ?? '–' },
+            { label: t`Created`, value: formatDateTime(group.create_time) },
+            { label: t`Updated`, value: formatDateTime(group.update_time) },
+            { label: t`ID`, value: <code>{group.id}</code> },
           ]}
         />
         <RawAttributes value={group.raw_attributes} />
@@ -153,14 +158,14 @@ function GroupFacts({ group, provider }: { group: DirectoryGroup; provider: stri
 function memberColumns(linkTo: (userId: string) => To): Column<DirectoryUser>[] {
   return [
     {
-      header: 'Name',
+      header: t`Name`,
       isRowHeader: true,
       sort: { key: 'name' },
       cell: (user) => <PersonCell user={user} to={linkTo(user.id)} />,
     },
-    { header: 'Status', cell: (user) => <ActiveBadge active={user.active} /> },
+    { header: t`Status`, cell: (user) => <ActiveBadge active={user.active} /> },
     {
-      header: 'Title',
+      header: t({ message: 'Title', context: 'job' }),
       isText: true,
       isWideOnly: true,
       cell: (user) => <ForeignText text={user.title ?? '–'} />,

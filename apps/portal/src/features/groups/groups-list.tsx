@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro';
 import { FOUND_MAX } from '@rollcall/contract';
 import type { Directory, DirectoryGroup } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { groupsQuery } from '../../shared/api/people-queries';
-import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { formatNumber } from '../../shared/format/format-count';
 import { shownName } from '../../shared/format/shown-name';
 import { useFilters } from '../../shared/hooks/use-filters';
 import { useListPosition } from '../../shared/hooks/use-list-position';
@@ -19,27 +20,6 @@ import { RelativeTime } from '../../shared/ui/time';
 import styles from './groups.module.css';
 
 const PAGE_SIZE = 20;
-
-const COLUMNS: Column<DirectoryGroup>[] = [
-  {
-    header: 'Name',
-    isRowHeader: true,
-    sort: { key: 'name' },
-    cell: (group) => (
-      <Link to={group.id} className={styles.name}>
-        <ForeignText text={shownName(group.display_name, group.id)} />
-      </Link>
-    ),
-  },
-  { header: 'External ID', isWideOnly: true, cell: (group) => <ExternalId value={group.external_id} /> },
-  { header: 'Members', align: 'end', cell: (group) => formatNumber(group.total_users) },
-  {
-    header: 'Updated',
-    isWideOnly: true,
-    sort: { key: 'updated', isDescendingFirst: true },
-    cell: (group) => <RelativeTime time={group.update_time} />,
-  },
-];
 
 const FILTERS = ['sort'] as const;
 const SORTS = ['name', '-name', 'updated', '-updated'];
@@ -57,24 +37,24 @@ export function GroupsList({ directory }: { directory: Pick<Directory, 'id' | 'd
     <>
       <ListBar summary={groups.data ? summaryOf(groups.data.total_size, query) : ''}>
         <SearchField
-          label="Search groups"
-          placeholder="Name or External ID"
+          label={t`Search groups`}
+          placeholder={t`Name or External ID`}
           value={query}
           onSearch={(next) => setPosition({ query: next, page: 1, pageToken: '' }, { replace: true })}
         />
       </ListBar>
       <PagedTable
-        caption="Groups"
-        columns={COLUMNS}
+        caption={t`Groups`}
+        columns={groupColumns()}
         query={groups}
         rowsOf={(page) => page.groups}
         rowKey={(group) => group.id}
         empty={
           query
-            ? { title: 'No groups match', text: <NothingFor query={query} /> }
+            ? { title: t`No groups match`, text: <NothingFor query={query} /> }
             : {
-                title: 'No groups yet',
-                text: `They appear here once ${provider} sends them. Groups are often sent by a setting of their own.`,
+                title: t`No groups yet`,
+                text: t`They appear here once ${provider} sends them. Groups are often sent by a setting of their own.`,
               }
         }
         pageSize={PAGE_SIZE}
@@ -88,7 +68,30 @@ export function GroupsList({ directory }: { directory: Pick<Directory, 'id' | 'd
 }
 
 function summaryOf(total: number, query: string): string {
-  if (query === '') return formatCount(total, 'group');
-  if (total >= FOUND_MAX) return `${formatNumber(total)} matches or more: write more of the name`;
-  return formatCount(total, 'match', 'matches');
+  if (query === '') return plural({ count: total }, { one: '# group', other: '# groups' });
+  if (total >= FOUND_MAX) return t`${{ count: formatNumber(total) }} matches or more: write more of the name`;
+  return plural({ count: total }, { one: '# match', other: '# matches' });
+}
+
+function groupColumns(): Column<DirectoryGroup>[] {
+  return [
+    {
+      header: t`Name`,
+      isRowHeader: true,
+      sort: { key: 'name' },
+      cell: (group) => (
+        <Link to={group.id} className={styles.name}>
+          <ForeignText text={shownName(group.display_name, group.id)} />
+        </Link>
+      ),
+    },
+    { header: t`External ID`, isWideOnly: true, cell: (group) => <ExternalId value={group.external_id} /> },
+    { header: t`Members`, align: 'end', cell: (group) => formatNumber(group.total_users) },
+    {
+      header: t`Updated`,
+      isWideOnly: true,
+      sort: { key: 'updated', isDescendingFirst: true },
+      cell: (group) => <RelativeTime time={group.update_time} />,
+    },
+  ];
 }
