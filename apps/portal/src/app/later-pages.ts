@@ -15,8 +15,8 @@ function later(catalogues: readonly LaterCatalogue[], loadPage: () => Promise<Co
 
 export const ContactsPage = later([], async () => (await import('./pages/contacts-page')).ContactsPage);
 export const ExplainPage = later(['explain'], async () => (await import('./pages/explain-page')).ExplainPage);
-export const GroupPage = later([], async () => (await import('./pages/group-page')).GroupPage);
-export const GroupsPage = later([], async () => (await import('./pages/groups-page')).GroupsPage);
+export const GroupPage = later(['groups', 'users'], async () => (await import('./pages/group-page')).GroupPage);
+export const GroupsPage = later(['groups'], async () => (await import('./pages/groups-page')).GroupsPage);
 export const HandOverPage = later([], async () => (await import('./pages/hand-over-page')).HandOverPage);
 export const HandedOverPage = later([], async () => (await import('./pages/handed-over-page')).HandedOverPage);
 export const HeldPage = later(['held'], async () => (await import('./pages/held-page')).HeldPage);
@@ -26,7 +26,7 @@ export const RequestsPage = later(
   ['explain', 'requests'],
   async () => (await import('./pages/requests-page')).RequestsPage,
 );
-export const UsersPage = later([], async () => (await import('./pages/users-page')).UsersPage);
+export const UsersPage = later(['users'], async () => (await import('./pages/users-page')).UsersPage);
 
 /**
  * Loads them, so that whoever goes there later finds them also while the server is away, and after it was replaced by another version:

@@ -1,13 +1,14 @@
 import { i18n, type Messages } from '@lingui/core';
 
 /** Catalogues that are not loaded with the page, but with the part of it that needs them. */
-const LATER = ['explain', 'guides', 'held', 'mapping', 'requests'] as const;
+const LATER = ['explain', 'groups', 'guides', 'held', 'mapping', 'requests', 'users'] as const;
 
 export type LaterCatalogue = (typeof LATER)[number];
 
-const CATALOGUES = import.meta.glob<Messages>('../../locales/*/{explain,guides,held,mapping,requests}.po', {
-  import: 'messages',
-});
+const CATALOGUES = import.meta.glob<Messages>(
+  '../../locales/*/{explain,groups,guides,held,mapping,requests,users}.po',
+  { import: 'messages' },
+);
 
 /** Loads a part of the page together with its messages in the language of the page. Rejects when either cannot be had. */
 export async function withMessages<T>(catalogues: readonly LaterCatalogue[], load: () => Promise<T>): Promise<T> {
