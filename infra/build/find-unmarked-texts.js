@@ -5,7 +5,14 @@ import ts from 'typescript';
 /** @typedef {{ line: number, text: string }} UnmarkedText */
 
 /** Folders and files of the portal whose texts are all messages. */
-const TRANSLATED = ['src/app', 'src/shared', 'src/features/groups', 'src/features/language', 'src/features/users'];
+const TRANSLATED = [
+  'src/app',
+  'src/shared',
+  'src/features/groups',
+  'src/features/language',
+  'src/features/mapping',
+  'src/features/users',
+];
 
 /** What only the dashboard uses, which is in English. */
 const DASHBOARD_ONLY = [

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useId } from 'react';
 import type { AttributeMapping, DirectoryMapping } from '@rollcall/sdk';
 import { saveAttributes, tryAttributes } from '../../shared/api/mapping-api';
@@ -46,12 +48,12 @@ export function AttributeRules({ directoryId, mapping, mayChange, whomToAsk }: A
   const paths = useId();
   return (
     <Card
-      title="Attributes"
-      lead={`The usual ones arrive by themselves. Here are those that ${theApp()} gets under a name of its own.`}
+      title={t`Attributes`}
+      lead={t`The usual ones arrive by themselves. Here are those that ${{ app: theApp() }} gets under a name of its own.`}
       actions={
         mayChange && (
           <Button icon="plus" onClick={() => change(addRow(rows, { key: '', map_to: '' }))}>
-            Add an attribute
+            <Trans>Add an attribute</Trans>
           </Button>
         )
       }
@@ -64,7 +66,7 @@ export function AttributeRules({ directoryId, mapping, mayChange, whomToAsk }: A
         ))}
       </datalist>
       {rows.length === 0 && <p className={styles.hint}>{noneYet(mayChange, whomToAsk)}</p>}
-      <ol className={styles.rules} aria-label="Mapped attributes">
+      <ol className={styles.rules} aria-label={t`Mapped attributes`}>
         {rows.map(({ row, rule }, index) => (
           <AttributeRow
             key={row}
@@ -81,8 +83,9 @@ export function AttributeRules({ directoryId, mapping, mayChange, whomToAsk }: A
 }
 
 function noneYet(mayChange: boolean, whomToAsk: string | undefined): string {
-  if (mayChange) return 'No attribute is mapped yet.';
-  return `No attribute is mapped.${whomToAsk === undefined ? '' : ` Ask ${whomToAsk} when one is missing.`}`;
+  if (mayChange) return t`No attribute is mapped yet.`;
+  if (whomToAsk === undefined) return t`No attribute is mapped.`;
+  return t`No attribute is mapped. Ask ${{ vendor: whomToAsk }} when one is missing.`;
 }
 
 interface AttributeRowProps {
@@ -111,7 +114,7 @@ function AttributeRow({ rule, number, paths, onChange }: AttributeRowProps) {
     <li className={styles.rule}>
       <div className={styles.from}>
         <TextField
-          label={`SCIM attribute ${number}`}
+          label={t`SCIM attribute ${number}`}
           value={rule.key}
           list={paths}
           maxLength={512}
@@ -122,7 +125,7 @@ function AttributeRow({ rule, number, paths, onChange }: AttributeRowProps) {
       </div>
       <div className={styles.to}>
         <TextField
-          label={`Name in ${theApp()} ${number}`}
+          label={t`Name in ${{ app: theApp() }} ${number}`}
           value={rule.map_to}
           maxLength={100}
           autoComplete="off"
@@ -130,13 +133,14 @@ function AttributeRow({ rule, number, paths, onChange }: AttributeRowProps) {
           onChange={(map_to) => onChange({ ...rule, map_to })}
         />
       </div>
-      <IconButton icon="close" label={`Remove attribute ${number}`} onClick={() => onChange(null)} />
+      <IconButton icon="close" label={t`Remove attribute ${number}`} onClick={() => onChange(null)} />
     </li>
   );
 }
 
 function problemOf(rules: readonly AttributeMapping[]): string | null {
-  if (rules.some(({ key, map_to }) => key === '' || map_to.trim() === '')) return 'Each needs an attribute and a name.';
-  if (new Set(rules.map(({ map_to }) => map_to)).size < rules.length) return 'Each name can be given once.';
+  if (rules.some(({ key, map_to }) => key === '' || map_to.trim() === ''))
+    return t`Each needs an attribute and a name.`;
+  if (new Set(rules.map(({ map_to }) => map_to)).size < rules.length) return t`Each name can be given once.`;
   return null;
 }

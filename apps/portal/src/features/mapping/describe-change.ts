@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RulesImpact } from '@rollcall/sdk';
 import { lookUp } from '../../shared/format/look-up';
 
@@ -7,10 +8,12 @@ type Affected = RulesImpact['sample'][number];
 export function describeChange({ roles, custom_attributes, previous_attributes }: Affected): string {
   const parts: string[] = [];
   const { roles: rolesBefore, custom_attributes: attributesBefore } = previous_attributes;
-  if (Array.isArray(rolesBefore)) parts.push(`roles: ${listRoles(rolesBefore)} → ${listRoles(roles)}`);
+  if (Array.isArray(rolesBefore))
+    parts.push(t`roles: ${{ before: listRoles(rolesBefore) }} → ${{ after: listRoles(roles) }}`);
   if (typeof attributesBefore === 'object' && attributesBefore !== null) {
     for (const [name, before] of Object.entries(attributesBefore)) {
-      parts.push(`${name}: ${toText(before)} → ${toText(lookUp(custom_attributes, name))}`);
+      const after = lookUp(custom_attributes, name);
+      parts.push(t`${name}: ${{ before: toText(before) }} → ${{ after: toText(after) }}`);
     }
   }
   return parts.join('; ');
@@ -20,10 +23,10 @@ function listRoles(roles: readonly unknown[]): string {
   const names = roles.map((role) =>
     typeof role === 'object' && role !== null && 'role_name' in role ? String(role.role_name) : '',
   );
-  return names.length === 0 ? 'none' : names.join(', ');
+  return names.length === 0 ? t({ message: 'none', context: 'roles' }) : names.join(', ');
 }
 
 function toText(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
+  if (value === null || value === undefined) return t({ message: 'nothing', context: 'value' });
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

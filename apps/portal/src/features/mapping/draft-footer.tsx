@@ -1,6 +1,7 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { RulesImpact } from '@rollcall/sdk';
 import { theApp } from '../../shared/branding/app-name';
-import { formatCount } from '../../shared/format/format-count';
 import { shownName } from '../../shared/format/shown-name';
 import { Button } from '../../shared/ui/button';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -22,8 +23,8 @@ export function DraftFooter({ draft, problem }: DraftFooterProps) {
   return (
     <div className={styles.footer}>
       {isOvertaken && (
-        <Notice role="status" tone="waiting" title="Somebody else has changed these rules meanwhile">
-          What you save takes the place of theirs. To see theirs, undo your changes.
+        <Notice role="status" tone="waiting" title={t`Somebody else has changed these rules meanwhile`}>
+          <Trans>What you save takes the place of theirs. To see theirs, undo your changes.</Trans>
         </Notice>
       )}
       {trial.error && <ErrorNotice error={trial.error} />}
@@ -31,14 +32,16 @@ export function DraftFooter({ draft, problem }: DraftFooterProps) {
       {impact && <Impact impact={impact} />}
       {problem !== null && <p className={styles.hint}>{problem}</p>}
       <div className={styles.buttons}>
-        <Button onClick={() => change(null)}>Undo changes</Button>
+        <Button onClick={() => change(null)}>
+          <Trans>Undo changes</Trans>
+        </Button>
         {impact ? (
           <Button tone="primary" busy={saving.isPending} onClick={saving.start}>
-            Save and apply
+            <Trans>Save and apply</Trans>
           </Button>
         ) : (
           <Button tone="primary" busy={trial.isPending} unavailable={problem !== null} onClick={trial.start}>
-            See what changes
+            <Trans>See what changes</Trans>
           </Button>
         )}
       </div>
@@ -47,20 +50,12 @@ export function DraftFooter({ draft, problem }: DraftFooterProps) {
 }
 
 function Impact({ impact }: { impact: RulesImpact }) {
-  const { users_affected: affected, users_examined: examined, complete, sample } = impact;
-  const known = complete ? formatCount(affected, 'user') : `${formatCount(affected, 'user')} or more`;
+  const { users_affected: affected, sample } = impact;
   return (
-    <Notice
-      role="status"
-      title={affected === 0 ? 'Nobody would change' : `${known} would change`}
-      tone={affected === 0 ? 'neutral' : 'waiting'}
-    >
-      <p>
-        {complete ? 'All' : 'The first'} {formatCount(examined, 'user')} were looked at. Nothing is done before you
-        save; then each of them is sent to {theApp()}.
-      </p>
+    <Notice role="status" title={titleOf(impact)} tone={affected === 0 ? 'neutral' : 'waiting'}>
+      <p>{describeExtent(impact)}</p>
       {sample.length > 0 && (
-        <ul className={styles.sample} aria-label="Some of those who would change">
+        <ul className={styles.sample} aria-label={t`Some of those who would change`}>
           {sample.map((user) => (
             <li key={user.id}>
               <ForeignText text={shownName(user.email, user.id)} />
@@ -73,4 +68,18 @@ function Impact({ impact }: { impact: RulesImpact }) {
       )}
     </Notice>
   );
+}
+
+function titleOf({ users_affected: affected, complete }: RulesImpact): string {
+  if (affected === 0) return t`Nobody would change`;
+  if (complete) return plural({ count: affected }, { one: '# user would change', other: '# users would change' });
+  return plural({ count: affected }, { one: '# user or more would change', other: '# users or more would change' });
+}
+
+/** How many were looked at, and what follows. */
+function describeExtent({ users_examined: examined, complete }: RulesImpact): string {
+  const extent = complete
+    ? plural({ count: examined }, { one: '# user was looked at.', other: 'All # users were looked at.' })
+    : plural({ count: examined }, { one: 'The first user was looked at.', other: 'The first # users were looked at.' });
+  return t`${extent} Nothing is done before you save; then each of them is sent to ${{ app: theApp() }}.`;
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { DirectoryMapping } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { mappingQuery } from '../../shared/api/mapping-api';
@@ -22,7 +24,7 @@ export function MappingCards({ directoryId, maySet, whomToAsk }: MappingCardsPro
   if (!mapping.data) {
     if (mapping.isError) return <ErrorNotice error={mapping.error} onRetry={retry} />;
     return (
-      <div role="status" aria-label="Loading the mapping">
+      <div role="status" aria-label={t`Loading the mapping`}>
         <Skeleton width={3} />
       </div>
     );
@@ -31,10 +33,10 @@ export function MappingCards({ directoryId, maySet, whomToAsk }: MappingCardsPro
   const rules = { directoryId, mapping: mapping.data, whomToAsk };
   return (
     <>
-      {mapping.isError && <StaleNotice title="The mapping could not be refreshed" onRetry={retry} />}
+      {mapping.isError && <StaleNotice title={t`The mapping could not be refreshed`} onRetry={retry} />}
       {whomToAsk !== undefined && !may.roles && !may.attributes && (
-        <Notice title={`You see here what ${whomToAsk} has set`}>
-          Ask them when a group should give another role, or when an attribute is missing.
+        <Notice title={t`You see here what ${{ vendor: whomToAsk }} has set`}>
+          <Trans>Ask them when a group should give another role, or when an attribute is missing.</Trans>
         </Notice>
       )}
       <RulesProgress job={mapping.data.rules_job} />

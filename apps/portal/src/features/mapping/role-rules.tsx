@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { MouseEvent } from 'react';
 import type { DirectoryMapping, RoleAssignment } from '@rollcall/sdk';
 import { flushSync } from 'react-dom';
@@ -40,15 +42,15 @@ export function RoleRules({ directoryId, mapping, mayChange, whomToAsk }: RoleRu
   const canAdd = mayChange && roles.length > 0;
   return (
     <Card
-      title="Roles by group"
-      lead={`Members of a group get its role in ${theApp()}. ${describeDefault(roles)}`}
+      title={t`Roles by group`}
+      lead={describeRoles(roles)}
       actions={canAdd && <AddAssignment directoryId={directoryId} roles={roles} rows={rows} onAdd={change} />}
     >
       {rows.length === 0 ? (
-        <p className={styles.hint}>{canAdd ? 'No group gives a role yet.' : noneYet(mayChange, whomToAsk)}</p>
+        <p className={styles.hint}>{canAdd ? t`No group gives a role yet.` : noneYet(mayChange, whomToAsk)}</p>
       ) : (
         <>
-          <ol className={styles.rules} aria-label="Roles by group">
+          <ol className={styles.rules} aria-label={t`Roles by group`}>
             {rows.map(({ row, rule }, index) => (
               <AssignmentRow
                 key={row}
@@ -66,25 +68,34 @@ export function RoleRules({ directoryId, mapping, mayChange, whomToAsk }: RoleRu
             ))}
           </ol>
           <p className={styles.hint}>
-            Who is in several groups has all their roles, in this order. Roles that the identity provider sends come
-            first.
+            <Trans>
+              Who is in several groups has all their roles, in this order. Roles that the identity provider sends come
+              first.
+            </Trans>
           </p>
         </>
       )}
-      <DraftFooter draft={draft} problem={hasRepeats(rows) ? 'A group can give each role once.' : null} />
+      <DraftFooter draft={draft} problem={hasRepeats(rows) ? t`A group can give each role once.` : null} />
     </Card>
   );
 }
 
-function describeDefault(roles: readonly Role[]): string {
-  const fallback = roles.find((role) => role.default_member);
-  return `Who is given none has ${fallback ? `the role ${fallback.display_name}` : 'no role'}.`;
+function describeRoles(roles: readonly Role[]): string {
+  const app = theApp();
+  const role = roles.find(({ default_member: isDefault }) => isDefault)?.display_name;
+  if (role === undefined) return t`Members of a group get its role in ${app}. Who is given none has no role.`;
+  return t`Members of a group get its role in ${app}. Who is given none has the role ${role}.`;
 }
 
-function noneYet(mayChange: boolean, whomToAsk: string | undefined): string {
-  if (!mayChange) return `No group gives a role.${whomToAsk === undefined ? '' : ` Ask ${whomToAsk} to set one.`}`;
-  const first = whomToAsk === undefined ? 'Create one first' : `Ask ${whomToAsk} to create them`;
-  return `There are no roles yet. ${first}; then choose here which group gives which.`;
+function noneYet(mayChange: boolean, vendor: string | undefined): string {
+  if (vendor === undefined) {
+    return mayChange
+      ? t`There are no roles yet. Create one first; then choose here which group gives which.`
+      : t`No group gives a role.`;
+  }
+  return mayChange
+    ? t`There are no roles yet. Ask ${vendor} to create them; then choose here which group gives which.`
+    : t`No group gives a role. Ask ${vendor} to set one.`;
 }
 
 interface AddAssignmentProps {
@@ -99,8 +110,8 @@ function AddAssignment({ directoryId, roles, rows, onAdd }: AddAssignmentProps) 
   return (
     <GroupPicker
       directoryId={directoryId}
-      label="Add a group"
-      placeholder="Choose…"
+      label={t`Add a group`}
+      placeholder={t`Choose…`}
       chosen={null}
       onChoose={(group) => {
         if (!group) return;
@@ -125,48 +136,48 @@ interface AssignmentRowProps {
 function AssignmentRow({ rule, roles, isFirst, isLast, edit }: AssignmentRowProps) {
   const name = shownName(rule.group_name, rule.group_id);
   const choices = roles.map(({ role_name, display_name }) => ({ value: role_name, label: display_name }));
-  const role = choices.find(({ value }) => value === rule.role_name) ?? {
+  const choice = choices.find(({ value }) => value === rule.role_name) ?? {
     value: rule.role_name,
     label: rule.role_name,
   };
   // A group may give several roles: what is pressed says which is meant.
-  const what = `${name} with ${role.label}`;
+  const role = choice.label;
   return (
     <li className={styles.rule}>
       <span className={styles.from}>
-        <ForeignText text={rule.group_name === null ? `${name} (deleted)` : name} />
+        <ForeignText text={rule.group_name === null ? t`${name} (deleted)` : name} />
       </span>
       {edit ? (
         <>
           <SelectField
-            label={`Role of ${name}`}
+            label={t`Role of ${name}`}
             isLabelHidden
-            choices={choices.includes(role) ? choices : [...choices, role]}
+            choices={choices.includes(choice) ? choices : [...choices, choice]}
             value={rule.role_name}
             onChange={(role_name) => edit.onChange({ ...rule, role_name })}
           />
           <span>
             <Button
               tone="quiet"
-              aria-label={`Move ${what} up`}
+              aria-label={t`Move ${name} with ${role} up`}
               unavailable={isFirst}
               onClick={keepFocus(() => edit.onMove(-1))}
             >
-              Up
+              <Trans context="order">Up</Trans>
             </Button>
             <Button
               tone="quiet"
-              aria-label={`Move ${what} down`}
+              aria-label={t`Move ${name} with ${role} down`}
               unavailable={isLast}
               onClick={keepFocus(() => edit.onMove(1))}
             >
-              Down
+              <Trans context="order">Down</Trans>
             </Button>
-            <IconButton icon="close" label={`Remove ${what}`} onClick={() => edit.onChange(null)} />
+            <IconButton icon="close" label={t`Remove ${name} with ${role}`} onClick={() => edit.onChange(null)} />
           </span>
         </>
       ) : (
-        <span className={styles.to}>{role.label}</span>
+        <span className={styles.to}>{role}</span>
       )}
     </li>
   );

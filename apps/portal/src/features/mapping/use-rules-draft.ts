@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import type { DirectoryMapping, RulesImpact } from '@rollcall/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -51,7 +52,7 @@ export function useRulesDraft<Rule, Input>(calls: RulesCalls<Rule, Input>) {
         now === null || now.rows === saved.rows ? null : { ...now, base: JSON.stringify(saved.inputs) },
       );
       trial.reset();
-      announce('Saved. The users are brought to it now.');
+      announce(t`Saved. The users are brought to it now.`);
     },
   });
   const change = (next: DraftRows<Rule> | null) => {
