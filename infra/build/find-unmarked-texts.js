@@ -9,6 +9,7 @@ const TRANSLATED = [
   'src/app',
   'src/shared',
   'src/features/groups',
+  'src/features/held',
   'src/features/language',
   'src/features/mapping',
   'src/features/users',

@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Directory } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
 import { decideHeld, type HoldAction } from '../../shared/api/held-api';
 import { theApp } from '../../shared/branding/app-name';
-import { formatCount } from '../../shared/format/format-count';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
@@ -23,19 +24,19 @@ export function DecisionDialog({ directory, decision, onClose, onDone }: Decisio
   const client = useQueryClient();
   const announce = useAnnounce();
   const provider = findProvider(directory.directory_provider).shortName;
-  const people = formatCount(userIds?.length ?? directory.deprovisioning.held_users, 'person', 'people');
+  const app = theApp();
   const decide = useOneShot({
     mutationFn: () => decideHeld(directory.id, action, userIds),
     onSuccess: () => {
       flushSync(onDone);
-      announce(action === 'release' ? 'Held changes are being released.' : 'Access is being kept.');
+      announce(action === 'release' ? t`Held changes are being released.` : t`Access is being kept.`);
       void client.invalidateQueries({ queryKey: ['directory', directory.id] });
     },
   });
   return (
     <ConfirmDialog
-      title={action === 'release' ? `Release the changes of ${people}?` : `Keep the access of ${people}?`}
-      confirmLabel={action === 'release' ? 'Release' : 'Keep access'}
+      title={titleOf(action, userIds?.length ?? directory.deprovisioning.held_users)}
+      confirmLabel={action === 'release' ? t`Release` : t`Keep access`}
       tone={action === 'release' ? 'danger' : 'primary'}
       busy={decide.isPending}
       error={decide.error}
@@ -44,15 +45,29 @@ export function DecisionDialog({ directory, decision, onClose, onDone }: Decisio
     >
       {action === 'release' ? (
         <p>
-          Each deactivation and deletion is sent to {theApp()}, and these people lose their access to it. This cannot be
-          taken back here: {provider} would have to send them again.
+          <Trans>
+            Each deactivation and deletion is sent to {app}, and these people lose their access to it. This cannot be
+            taken back here: {provider} would have to send them again.
+          </Trans>
         </p>
       ) : (
         <p>
-          These people stay in {theApp()} as they were, until {provider} changes them again. Correct it there, so that
-          both agree. You can still release them later.
+          <Trans>
+            These people stay in {app} as they were, until {provider} changes them again. Correct it there, so that both
+            agree. You can still release them later.
+          </Trans>
         </p>
       )}
     </ConfirmDialog>
   );
+}
+
+function titleOf(action: HoldAction, people: number): string {
+  if (action === 'release') {
+    return plural(
+      { count: people },
+      { one: 'Release the changes of # person?', other: 'Release the changes of # people?' },
+    );
+  }
+  return plural({ count: people }, { one: 'Keep the access of # person?', other: 'Keep the access of # people?' });
 }

@@ -1,9 +1,12 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Directory, HeldUser } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { heldQuery, type HoldAction } from '../../shared/api/held-api';
 import { theApp, theVendor } from '../../shared/branding/app-name';
-import { formatCount, formatNumber } from '../../shared/format/format-count';
+import { formatNumber } from '../../shared/format/format-count';
 import { personTitle } from '../../shared/format/person-name';
 import { useListPosition } from '../../shared/hooks/use-list-position';
 import { useMayChange } from '../../shared/hooks/use-may-change';
@@ -23,13 +26,17 @@ import styles from './held.module.css';
 const PAGE_SIZE = 50;
 
 /** What a release does to a user. */
-const KINDS: Record<HeldUser['kind'], string> = { DELETE: 'Delete', DEACTIVATE: 'Deactivate', UPDATE: 'Update' };
+const KINDS: Record<HeldUser['kind'], MessageDescriptor> = {
+  DELETE: msg({ message: 'Delete', context: 'held' }),
+  DEACTIVATE: msg({ message: 'Deactivate', context: 'held' }),
+  UPDATE: msg({ message: 'Update', context: 'held' }),
+};
 
-const STATES: Record<HeldUser['state'], { tone: 'waiting' | 'neutral'; label: string }> = {
-  HELD: { tone: 'waiting', label: 'Held' },
-  RELEASING: { tone: 'neutral', label: 'Being released' },
-  DISCARDING: { tone: 'neutral', label: 'Being kept' },
-  DISCARDED: { tone: 'neutral', label: 'Kept' },
+const STATES: Record<HeldUser['state'], { tone: 'waiting' | 'neutral'; label: MessageDescriptor }> = {
+  HELD: { tone: 'waiting', label: msg({ message: 'Held', context: 'user' }) },
+  RELEASING: { tone: 'neutral', label: msg`Being released` },
+  DISCARDING: { tone: 'neutral', label: msg`Being kept` },
+  DISCARDED: { tone: 'neutral', label: msg`Kept` },
 };
 
 interface HeldUsersProps {
@@ -55,27 +62,34 @@ export function HeldUsers({ directory, howToSwitchOn }: HeldUsersProps) {
     <div className={styles.stack}>
       <GuardCard
         directory={directory}
-        howToSwitchOn={howToSwitchOn ?? `Ask ${theVendor()} to switch it on.`}
+        howToSwitchOn={howToSwitchOn ?? t`Ask ${{ vendor: theVendor() }} to switch it on.`}
         onDecide={(action) => setDecision({ action })}
       />
       <DecisionProgress directory={directory} />
       {selected.size > 0 && (
-        <div className={styles.selection} role="group" aria-label="Selected people">
-          <span>{formatCount(selected.size, 'person', 'people')} selected</span>
-          <Button onClick={() => setDecision({ action: 'release', userIds: [...selected] })}>Release…</Button>
-          <Button onClick={() => setDecision({ action: 'discard', userIds: [...selected] })}>Keep their access…</Button>
+        <div className={styles.selection} role="group" aria-label={t`Selected people`}>
+          <span>{plural({ count: selected.size }, { one: '# person selected', other: '# people selected' })}</span>
+          <Button onClick={() => setDecision({ action: 'release', userIds: [...selected] })}>
+            <Trans>Release…</Trans>
+          </Button>
+          <Button onClick={() => setDecision({ action: 'discard', userIds: [...selected] })}>
+            <Trans>Keep their access…</Trans>
+          </Button>
           <Button tone="quiet" onClick={() => setSelected(new Set())}>
-            Select nobody
+            <Trans>Select nobody</Trans>
           </Button>
         </div>
       )}
       <PagedTable
-        caption="Held changes"
+        caption={t`Held changes`}
         columns={heldColumns(selected, mayChange ? toggle : null)}
         query={held}
         rowsOf={(page) => page.held_users}
         rowKey={({ user }) => user.id}
-        empty={{ title: 'Nothing is held back', text: `Deactivations and deletions reach ${theApp()} as they arrive.` }}
+        empty={{
+          title: t`Nothing is held back`,
+          text: t`Deactivations and deletions reach ${{ app: theApp() }} as they arrive.`,
+        }}
         pageSize={PAGE_SIZE}
         position={position}
         onMove={setPosition}
@@ -107,29 +121,36 @@ function GuardCard({ directory, howToSwitchOn, onDecide }: GuardCardProps) {
   const provider = findProvider(directory.directory_provider).shortName;
   return (
     <Card
-      title="Protection against mass removal"
+      title={t`Protection against mass removal`}
       lead={
         guard
-          ? `Up to ${describeGuard(guard)} may be deactivated or deleted. Beyond that, the rest waits here until somebody decides.`
-          : `It is off: every deactivation and deletion reaches ${theApp()} as it arrives. ${howToSwitchOn}`
+          ? t`${{ guard: describeGuard(guard) }} Beyond that, the rest waits here until somebody decides.`
+          : t`It is off: every deactivation and deletion reaches ${{ app: theApp() }} as it arrives. ${{ advice: howToSwitchOn }}`
       }
     >
       {deprovisioning.state === 'HELD' && (
         <div className={styles.stack}>
           <p>
-            <strong>{formatCount(deprovisioning.held_users, 'person', 'people')}</strong> would lose access.{' '}
+            <strong>
+              {plural(
+                { count: deprovisioning.held_users },
+                { one: '# person would lose access.', other: '# people would lose access.' },
+              )}
+            </strong>{' '}
             {deprovisioning.held_since && (
-              <>
+              <Trans>
                 Held since <RelativeTime time={deprovisioning.held_since} />.
-              </>
+              </Trans>
             )}{' '}
-            Was that meant in {provider}? A wrong filter or an unassigned group looks the same.
+            <Trans>Was that meant in {provider}? A wrong filter or an unassigned group looks the same.</Trans>
           </p>
           {mayChange && (
             <div className={styles.buttons}>
-              <Button onClick={() => onDecide('discard')}>It was a mistake: keep everybody…</Button>
+              <Button onClick={() => onDecide('discard')}>
+                <Trans>It was a mistake: keep everybody…</Trans>
+              </Button>
               <Button tone="danger" onClick={() => onDecide('release')}>
-                It was meant: release all…
+                <Trans>It was meant: release all…</Trans>
               </Button>
             </div>
           )}
@@ -142,9 +163,16 @@ function GuardCard({ directory, howToSwitchOn, onDecide }: GuardCardProps) {
 function DecisionProgress({ directory }: Pick<HeldUsersProps, 'directory'>) {
   const { job } = directory.deprovisioning;
   if (!job || job.state === 'finished') return null;
+  const done = formatNumber(job.done);
+  const total = formatNumber(job.total);
   return (
-    <Notice role="status" title={job.action === 'release' ? 'Held changes are being released' : 'Access is being kept'}>
-      {formatNumber(job.done)} of {formatNumber(job.total)} are done. You can leave this page meanwhile.
+    <Notice
+      role="status"
+      title={job.action === 'release' ? t`Held changes are being released` : t`Access is being kept`}
+    >
+      <Trans>
+        {done} of {total} are done. You can leave this page meanwhile.
+      </Trans>
     </Notice>
   );
 }
@@ -153,7 +181,7 @@ function DecisionProgress({ directory }: Pick<HeldUsersProps, 'directory'>) {
 function heldColumns(selected: ReadonlySet<string>, toggle: ((userId: string) => void) | null): Column<HeldUser>[] {
   return [
     {
-      header: 'Name',
+      header: t`Name`,
       isRowHeader: true,
       cell: ({ user, state }) => (
         <label className={styles.person}>
@@ -178,11 +206,11 @@ function heldColumns(selected: ReadonlySet<string>, toggle: ((userId: string) =>
         </label>
       ),
     },
-    { header: 'What is held', cell: ({ kind }) => KINDS[kind] },
+    { header: t`What is held`, cell: ({ kind }) => i18n._(KINDS[kind]) },
     {
-      header: 'State',
-      cell: ({ state }) => <Badge tone={STATES[state].tone}>{STATES[state].label}</Badge>,
+      header: t`State`,
+      cell: ({ state }) => <Badge tone={STATES[state].tone}>{i18n._(STATES[state].label)}</Badge>,
     },
-    { header: 'Since', isWideOnly: true, cell: ({ held_time: time }) => <RelativeTime time={time} /> },
+    { header: t`Since`, isWideOnly: true, cell: ({ held_time: time }) => <RelativeTime time={time} /> },
   ];
 }

@@ -1,5 +1,6 @@
+import { plural } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Directory } from '@rollcall/sdk';
-import { formatCount } from '../../shared/format/format-count';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ButtonLink } from '../../shared/ui/button';
 import { Notice } from '../../shared/ui/notice';
@@ -19,10 +20,20 @@ export function HoldNotice({ directory, to }: HoldNoticeProps) {
     <Notice
       tone="waiting"
       role="status"
-      title={`${formatCount(held, 'person', 'people')} would lose access: held back until you decide`}
-      actions={<ButtonLink to={to}>Review held changes</ButtonLink>}
+      title={plural(
+        { count: held },
+        {
+          one: '# person would lose access: held back until you decide',
+          other: '# people would lose access: held back until you decide',
+        },
+      )}
+      actions={
+        <ButtonLink to={to}>
+          <Trans>Review held changes</Trans>
+        </ButtonLink>
+      }
     >
-      {provider} deactivated or deleted more people at once than is let through without a look.
+      <Trans>{provider} deactivated or deleted more people at once than is let through without a look.</Trans>
     </Notice>
   );
 }

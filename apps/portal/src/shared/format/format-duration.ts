@@ -1,4 +1,4 @@
-import { formatCount } from './format-count';
+import { perLanguage } from '../language/per-language';
 import { DAY, HOUR, MINUTE } from './time-units';
 
 const UNITS = [
@@ -7,8 +7,12 @@ const UNITS = [
   [MINUTE, 'minute'],
 ] as const;
 
+const formatOf = perLanguage(
+  (language) => (unit: string) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }),
+);
+
 /** Seconds in the largest unit that they are whole of: `1 day`, `36 hours`, `90 seconds`. */
 export function formatDuration(seconds: number): string {
   const [size, unit] = UNITS.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 'second'];
-  return formatCount(seconds / size, unit);
+  return formatOf()(unit).format(seconds / size);
 }
