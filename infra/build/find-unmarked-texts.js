@@ -12,6 +12,7 @@ const TRANSLATED = [
   'src/features/held',
   'src/features/language',
   'src/features/mapping',
+  'src/features/setup-guide',
   'src/features/users',
 ];
 
@@ -47,8 +48,8 @@ const READ = new Set([
   'title',
 ]);
 
-/** Elements whose content is one message. */
-const MESSAGES = new Set(['Trans']);
+/** Elements whose content is one message, or what is the same in every language: codes, and words of another product's screens. */
+const MARKED = new Set(['Trans', 'Code', 'Ui']);
 
 /**
  * Finds texts in TypeScript code that a reader would see and that are no messages: in JSX, and in what is read by name (`title`, `aria-label` and
@@ -66,7 +67,7 @@ export function findUnmarkedTexts(path, code) {
     found.push({ line, text: text.trim().replaceAll(/\s+/g, ' ') });
   };
   const visit = (node, isMessage) => {
-    const isWithin = isMessage || isMessageElement(node, tree);
+    const isWithin = isMessage || isMarkedElement(node, tree);
     if (ts.isJsxText(node) && !isMessage) add(node, node.text);
     if (ts.isJsxExpression(node) && node.expression && !ts.isJsxAttribute(node.parent) && !isMessage)
       addLiterals(node.expression, add);
@@ -81,9 +82,9 @@ export function findUnmarkedTexts(path, code) {
   return found;
 }
 
-/** Whether the content of an element is one message. */
-function isMessageElement(node, tree) {
-  return ts.isJsxElement(node) && MESSAGES.has(node.openingElement.tagName.getText(tree));
+/** Whether the content of an element is marked as one message or as foreign to all languages. */
+function isMarkedElement(node, tree) {
+  return ts.isJsxElement(node) && MARKED.has(node.openingElement.tagName.getText(tree));
 }
 
 /** The texts that an expression may be. */

@@ -19,6 +19,7 @@ describe('findUnmarkedTexts', () => {
   it.each([
     ['messages', 'const a = <Card title={t`Users`}><Trans>All <b>of {them}</b></Trans> {i18n._(label)}</Card>;'],
     ['what is not read', 'const a = <Button tone="primary" className={`${styles.big}`} data-testid="all" />;'],
+    ["words of another product's screens", 'const a = <p><Ui>Push Groups</Ui> <Code>userName</Code></p>;'],
     ['signs', 'const a = <p>– {count}: “{name}” ×{more}</p>;'],
   ])('leaves %s alone', (_what, code) => {
     expect(textsOf(code)).toEqual([]);

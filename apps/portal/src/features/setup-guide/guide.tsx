@@ -1,3 +1,6 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { createContext, useContext, type ReactNode } from 'react';
 import type { DirectorySetup } from '@rollcall/sdk';
 import { theApp, theVendor } from '../../shared/branding/app-name';
@@ -19,7 +22,7 @@ export interface GuideValues {
 export interface GuideStep {
   /** Stable: what was ticked is remembered by it. */
   id: string;
-  title: string;
+  title: MessageDescriptor;
   /** The traffic that shows that it is done. */
   doneBy?: keyof DirectorySetup;
   /** About sending roles: shown where whoever reads it may say what they mean. */
@@ -28,7 +31,7 @@ export interface GuideStep {
 }
 
 export interface GuideNote {
-  title: string;
+  title: MessageDescriptor;
   /** A step says the same, where it is shown. */
   isForRoles?: true;
   body: ReactNode;
@@ -37,7 +40,7 @@ export interface GuideNote {
 /** One way of setting the provider up, where it has several. */
 export interface GuideVariant {
   id: string;
-  label: string;
+  label: MessageDescriptor;
   intro: ReactNode;
   steps: readonly GuideStep[];
 }
@@ -45,7 +48,7 @@ export interface GuideVariant {
 export interface ProviderGuide {
   variants: readonly [GuideVariant, ...GuideVariant[]];
   /** Where the provider says the same, in its own words. */
-  documentation?: { title: string; url: string };
+  documentation?: { title: MessageDescriptor; url: string };
   /** What to know beside the steps. */
   notes: readonly GuideNote[];
 }
@@ -60,8 +63,17 @@ export function TheVendor() {
   return <ForeignText text={theVendor()} />;
 }
 
-/** A word of the provider's own screens. */
+/** A word of the provider's own screens, which is the same in every language. */
 export function Ui({ children }: { children: ReactNode }) {
+  return (
+    <strong className={styles.ui} lang="en" translate="no">
+      {children}
+    </strong>
+  );
+}
+
+/** A page of the directory beside the one that shows the guide. */
+export function Tab({ children }: { children: ReactNode }) {
   return <strong className={styles.ui}>{children}</strong>;
 }
 
@@ -73,7 +85,9 @@ export function Path({ steps }: { steps: readonly string[] }) {
         <span key={step}>
           {index > 0 && (
             <>
-              <span className="visually-hidden">, then </span>
+              <span className="visually-hidden">
+                {t({ message: ', then ', comment: 'spoken between the steps of a way through menus' })}
+              </span>
               <span aria-hidden="true"> › </span>
             </>
           )}
@@ -95,12 +109,26 @@ export function Fields({ children }: { children: ReactNode }) {
 
 const FieldName = createContext('');
 
-export function Field({ name, children }: { name: string; children: ReactNode }) {
+interface FieldProps {
+  /** As the provider writes it, or a message where nobody knows how. */
+  name: string | MessageDescriptor;
+  children: ReactNode;
+}
+
+export function Field({ name, children }: FieldProps) {
+  const isForeign = typeof name === 'string';
+  const shown = isForeign ? name : i18n._(name);
   return (
     <div className={styles.fieldRow}>
-      <dt>{name}</dt>
+      {isForeign ? (
+        <dt lang="en" translate="no">
+          {shown}
+        </dt>
+      ) : (
+        <dt>{shown}</dt>
+      )}
       <dd>
-        <FieldName value={name}>{children}</FieldName>
+        <FieldName value={shown}>{children}</FieldName>
       </dd>
     </div>
   );
@@ -120,36 +148,54 @@ export function EndpointValue({ values }: { values: GuideValues }) {
   return <Value label={useCopyLabel()} value={values.endpoint} />;
 }
 
+interface TokenValueProps {
+  values: GuideValues;
+  /** What stands before the token where the provider adds nothing to it. */
+  prefix?: 'Bearer ';
+}
+
 /** The bearer token to paste; once it cannot be read any more, which one it was. */
-export function TokenValue({ values, prefix = '' }: { values: GuideValues; prefix?: string }) {
+export function TokenValue({ values, prefix }: TokenValueProps) {
   const label = useCopyLabel();
-  const before = prefix && (
-    <>
-      The word <Code>Bearer</Code>, a space, and the{' '}
-    </>
-  );
-  if (values.token) {
+  const { token, tokenSuffix } = values;
+  if (token) {
     return (
       <span className={styles.value}>
-        <span>{before ? <>{before}bearer token</> : 'The bearer token, as shown'}</span>
-        <CopyButton value={`${prefix}${values.token}`} label={label} tone="quiet" onCopied={values.onTokenCopied} />
+        <span>
+          {prefix ? (
+            <Trans>
+              The word <Code>Bearer</Code>, a space, and the bearer token
+            </Trans>
+          ) : (
+            <Trans>The bearer token, as shown</Trans>
+          )}
+        </span>
+        <CopyButton value={`${prefix ?? ''}${token}`} label={label} tone="quiet" onCopied={values.onTokenCopied} />
       </span>
     );
   }
-  return (
-    <>
-      {before ? <>{before}bearer token you copied</> : 'The bearer token you copied'}
-      {values.tokenSuffix && (
-        <>
-          {' '}
-          (it ends in <Code>{values.tokenSuffix}</Code>)
-        </>
-      )}
-    </>
+  if (!tokenSuffix) {
+    return prefix ? (
+      <Trans>
+        The word <Code>Bearer</Code>, a space, and the bearer token you copied
+      </Trans>
+    ) : (
+      <Trans>The bearer token you copied</Trans>
+    );
+  }
+  return prefix ? (
+    <Trans>
+      The word <Code>Bearer</Code>, a space, and the bearer token you copied (it ends in <Code>{tokenSuffix}</Code>)
+    </Trans>
+  ) : (
+    <Trans>
+      The bearer token you copied (it ends in <Code>{tokenSuffix}</Code>)
+    </Trans>
   );
 }
 
 /** One value is pasted into several fields: its copy buttons are told apart by the field. */
 function useCopyLabel(): string {
-  return `value for ${useContext(FieldName)}`;
+  const field = useContext(FieldName);
+  return t`value for ${field}`;
 }

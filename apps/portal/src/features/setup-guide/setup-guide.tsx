@@ -1,3 +1,6 @@
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useId, useState, type ReactNode } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { findProvider } from '../../shared/providers/provider-catalogue';
@@ -33,7 +36,7 @@ interface SetupGuideProps {
 /** The provider's own steps. Those that its requests show to be done are ticked by these, the others one by one. */
 export function SetupGuide({ directory, token, onTokenCopied, mayMapRoles }: SetupGuideProps) {
   const { guide, hasFailed, load } = useGuide(directory.directory_provider);
-  const provider = findProvider(directory.directory_provider).name;
+  const { id, name: provider } = findProvider(directory.directory_provider);
   // Decided once: a guide that folded itself while somebody reads it would take the next steps away.
   const [startsOpen] = useState(!isSetUp(directory));
   const newest = directory.secrets.find((secret) => secret.status === 'ACTIVE');
@@ -43,16 +46,16 @@ export function SetupGuide({ directory, token, onTokenCopied, mayMapRoles }: Set
     onTokenCopied,
     tokenSuffix: newest?.secret_suffix ?? null,
   };
-  const title = provider === 'Custom SCIM' ? 'Set up your provider' : `Set up ${provider}`;
+  const title = id === 'CUSTOM' ? t`Set up your provider` : t`Set up ${provider}`;
   return (
     <Card
       title={title}
-      lead="Steps that send something tick themselves when it arrives. Tick the others; only this browser remembers those."
+      lead={t`Steps that send something tick themselves when it arrives. Tick the others; only this browser remembers those.`}
     >
       <details className={styles.fold} open={startsOpen}>
         <summary className={styles.summary}>
           <Icon name="chevronRight" size={16} className={styles.chevron} />
-          Step-by-step instructions
+          <Trans>Step-by-step instructions</Trans>
         </summary>
         {guide && (
           <GuideBody
@@ -72,14 +75,14 @@ function FailedGuide({ onRetry }: { onRetry: () => void }) {
     <Notice
       tone="bad"
       role="alert"
-      title="The steps could not be loaded"
+      title={t`The steps could not be loaded`}
       actions={
         <Button icon="refresh" onClick={onRetry}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       }
     >
-      The endpoint URL and the token beside them are right all the same.
+      <Trans>The endpoint URL and the token beside them are right all the same.</Trans>
     </Notice>
   );
 }
@@ -108,38 +111,43 @@ interface GuideBodyProps {
 function GuideBody({ guide, values, directory }: GuideBodyProps) {
   const [chosen, setChosen] = useSearchParam('guide');
   const variant = guide.variants.find((candidate) => candidate.id === chosen) ?? guide.variants[0];
+  const tabs = guide.variants.map(({ id, label }) => ({ id, label: i18n._(label) }));
   const checklist = useChecklist(directory);
   const content = <VariantBody key={variant.id} variant={variant} values={values} {...checklist} />;
   return (
     <div className={styles.body}>
       {guide.variants.length > 1 ? (
-        <Tabs label="Ways to set it up" tabs={guide.variants} selected={variant.id} onSelect={setChosen}>
+        <Tabs label={t`Ways to set it up`} tabs={tabs} selected={variant.id} onSelect={setChosen}>
           {content}
         </Tabs>
       ) : (
         content
       )}
-      <section className={styles.notes} aria-label="Good to know">
-        <h3>Good to know</h3>
+      <section className={styles.notes} aria-label={t`Good to know`}>
+        <h3>
+          <Trans>Good to know</Trans>
+        </h3>
         {guide.notes.map((note) => (
-          <Note key={note.title} title={note.title}>
+          <Note key={note.title.id} title={i18n._(note.title)}>
             {note.body}
           </Note>
         ))}
-        <Note title="Test from a terminal">
+        <Note title={t`Test from a terminal`}>
           <p>
-            With the token in the variable TOKEN, this is what a connection test asks. The answer is 200 and a list. To
-            Rollcall it is a request like those of your identity provider: it counts as use of the token.
+            <Trans>
+              With the token in the variable TOKEN, this is what a connection test asks. The answer is 200 and a list.
+              To Rollcall it is a request like those of your identity provider: it counts as use of the token.
+            </Trans>
           </p>
           <Value
-            label="test command"
+            label={t`test command`}
             value={`curl -sS -H "Authorization: Bearer $TOKEN" "${values.endpoint}/Users?startIndex=1&count=2"`}
           />
         </Note>
         {guide.documentation && (
           <p className={styles.source}>
             <a href={guide.documentation.url} target="_blank" rel="noreferrer">
-              {guide.documentation.title}
+              {i18n._(guide.documentation.title)}
             </a>
           </p>
         )}
@@ -173,14 +181,17 @@ interface VariantBodyProps extends Checklist {
 }
 
 function VariantBody({ variant, values, arrivedAt, isTicked, onToggle }: VariantBodyProps) {
+  const all = variant.steps.length;
   const count = variant.steps.filter((step) => arrivedAt(step) !== null || isTicked(step)).length;
   return (
     <div className={styles.variant}>
       <p className={styles.intro}>{variant.intro}</p>
       <p className={styles.progress} data-testid="guide-progress">
-        <progress value={count} max={variant.steps.length} aria-label="Steps done" />
+        <progress value={count} max={all} aria-label={t`Steps done`} />
         <span>
-          {count} of {variant.steps.length} done
+          <Trans>
+            {count} of {all} done
+          </Trans>
         </span>
       </p>
       <ol className={styles.steps}>
@@ -222,11 +233,13 @@ function Step({ step, number, values, arrivedAt, isTicked, onToggle }: StepProps
       </span>
       <div>
         <h3 className={styles.stepTitle}>
-          <label htmlFor={id}>{step.title}</label>
+          <label htmlFor={id}>{i18n._(step.title)}</label>
         </h3>
         {arrivedAt !== null && (
           <p className={styles.arrived}>
-            Done: seen <RelativeTime time={arrivedAt} />.
+            <Trans>
+              Done: seen <RelativeTime time={arrivedAt} />.
+            </Trans>
           </p>
         )}
         <div className={styles.prose}>{step.body(values)}</div>

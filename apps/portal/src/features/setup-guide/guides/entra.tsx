@@ -1,9 +1,12 @@
+import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import {
   Code,
   EndpointValue,
   Field,
   Fields,
   Path,
+  Tab,
   TheApp,
   TheVendor,
   TokenValue,
@@ -13,48 +16,58 @@ import {
 
 const SEND_ROLES = (
   <p>
-    A group can stand for a role of <TheApp />: ask <TheVendor /> which. To send the app roles of Entra, add a mapping
-    of the type <Ui>Expression</Ui> with <Code>SingleAppRoleAssignment([appRoleAssignments])</Code> to{' '}
-    <Code>roles[primary eq &quot;True&quot;].value</Code>.
+    <Trans>
+      A group can stand for a role of <TheApp />: ask <TheVendor /> which. To send the app roles of Entra, add a mapping
+      of the type <Ui>Expression</Ui> with <Code>SingleAppRoleAssignment([appRoleAssignments])</Code> to{' '}
+      <Code>roles[primary eq &quot;True&quot;].value</Code>.
+    </Trans>
   </p>
 );
 
 export const ENTRA_GUIDE: ProviderGuide = {
   documentation: {
-    title: 'Microsoft’s own documentation: Use SCIM to provision users and groups',
+    title: msg`Microsoft’s own documentation: Use SCIM to provision users and groups`,
     url: 'https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups',
   },
   variants: [
     {
       id: 'entra',
-      label: 'Enterprise application',
-      intro: 'You need the role Application Administrator, and a P1 licence or above to provision groups.',
+      label: msg`Enterprise application`,
+      intro: <Trans>You need the role Application Administrator, and a P1 licence or above to provision groups.</Trans>,
       steps: [
         {
           id: 'entra-app',
-          title: 'Create the enterprise application',
+          title: msg`Create the enterprise application`,
           doneBy: 'first_request_time',
           body: () => (
             <>
               <p>
-                In the Microsoft Entra admin center open{' '}
-                <Path steps={['Enterprise apps', 'New application', 'Create your own application']} />. Name it, choose{' '}
-                <Ui>Integrate any other application you don’t find in the gallery (Non-gallery)</Ui> and <Ui>Create</Ui>
-                .
+                <Trans>
+                  In the Microsoft Entra admin center open{' '}
+                  <Path steps={['Enterprise apps', 'New application', 'Create your own application']} />. Name it,
+                  choose <Ui>Integrate any other application you don’t find in the gallery (Non-gallery)</Ui> and{' '}
+                  <Ui>Create</Ui>.
+                </Trans>
               </p>
-              <p>If single sign-on already uses an enterprise application for this app, open that one instead.</p>
+              <p>
+                <Trans>
+                  If single sign-on already uses an enterprise application for this app, open that one instead.
+                </Trans>
+              </p>
             </>
           ),
         },
         {
           id: 'entra-connect',
-          title: 'Paste the tenant URL and the secret token',
+          title: msg`Paste the tenant URL and the secret token`,
           doneBy: 'first_request_time',
           body: (values) => (
             <>
               <p>
-                Open <Path steps={['Provisioning', 'New configuration']} /> (in the older layout: Provisioning Mode{' '}
-                <Ui>Automatic</Ui>, then <Ui>Admin Credentials</Ui>).
+                <Trans>
+                  Open <Path steps={['Provisioning', 'New configuration']} /> (in the older layout: Provisioning Mode{' '}
+                  <Ui>Automatic</Ui>, then <Ui>Admin Credentials</Ui>).
+                </Trans>
               </p>
               <Fields>
                 <Field name="Authentication method">
@@ -72,99 +85,121 @@ export const ENTRA_GUIDE: ProviderGuide = {
         },
         {
           id: 'entra-test',
-          title: 'Test connection',
+          title: msg`Test connection`,
           doneBy: 'first_request_time',
           body: () => (
             <p>
-              Choose <Ui>Test connection</Ui>. When Entra confirms it, this page turns to Connected. Choose{' '}
-              <Ui>Create</Ui> (older layout: <Ui>Save</Ui>).
+              <Trans>
+                Choose <Ui>Test connection</Ui>. When Entra confirms it, this page turns to Connected. Choose{' '}
+                <Ui>Create</Ui> (older layout: <Ui>Save</Ui>).
+              </Trans>
             </p>
           ),
         },
         {
           id: 'entra-mappings',
-          title: 'Check the attribute mappings',
+          title: msg`Check the attribute mappings`,
           body: () => (
             <>
               <p>
-                Under <Ui>Attribute mapping</Ui> the mappings for users and for groups are on from the start, and the
-                defaults work. Two are worth a look:
+                <Trans>
+                  Under <Ui>Attribute mapping</Ui> the mappings for users and for groups are on from the start, and the
+                  defaults work. Two are worth a look:
+                </Trans>
               </p>
               <ul>
                 <li>
-                  <Code>externalId</Code> comes from mailNickname. Map it to <Code>objectId</Code>, which never changes.
+                  <Trans>
+                    <Code>externalId</Code> comes from mailNickname. Map it to <Code>objectId</Code>, which never
+                    changes.
+                  </Trans>
                 </li>
                 <li>
-                  <Code>emails[type eq &quot;work&quot;].value</Code> comes from mail. If some people have no mailbox,
-                  map it to <Code>userPrincipalName</Code>.
+                  <Trans>
+                    <Code>emails[type eq &quot;work&quot;].value</Code> comes from mail. If some people have no mailbox,
+                    map it to <Code>userPrincipalName</Code>.
+                  </Trans>
                 </li>
               </ul>
               <p>
-                <Code>userName</Code> comes from userPrincipalName. It has to be the name that single sign-on sends for
-                the same person. Delete the mappings of what <TheApp /> should not get.
+                <Trans>
+                  <Code>userName</Code> comes from userPrincipalName. It has to be the name that single sign-on sends
+                  for the same person. Delete the mappings of what <TheApp /> should not get.
+                </Trans>
               </p>
             </>
           ),
         },
         {
           id: 'entra-assign',
-          title: 'Assign a small test group first',
+          title: msg`Assign a small test group first`,
           body: () => (
             <p>
-              Open <Path steps={['Users and groups', 'Add user/group']} /> and choose a group of two or three people.
-              Under <Path steps={['Provisioning', 'Settings']} /> the scope should be{' '}
-              <Ui>Sync only assigned users and groups</Ui>. Members of nested groups are not sent by Entra: assign those
-              groups too.
+              <Trans>
+                Open <Path steps={['Users and groups', 'Add user/group']} /> and choose a group of two or three people.
+                Under <Path steps={['Provisioning', 'Settings']} /> the scope should be{' '}
+                <Ui>Sync only assigned users and groups</Ui>. Members of nested groups are not sent by Entra: assign
+                those groups too.
+              </Trans>
             </p>
           ),
         },
         {
           id: 'entra-start',
-          title: 'Start provisioning',
+          title: msg`Start provisioning`,
           doneBy: 'first_user_time',
           body: () => (
             <p>
-              On the <Ui>Overview</Ui> of Provisioning choose <Ui>Start provisioning</Ui>. The first cycle begins within
-              a few minutes. To see one person arrive at once, use <Ui>Provision on demand</Ui>.
+              <Trans>
+                On the <Ui>Overview</Ui> of Provisioning choose <Ui>Start provisioning</Ui>. The first cycle begins
+                within a few minutes. To see one person arrive at once, use <Ui>Provision on demand</Ui>.
+              </Trans>
             </p>
           ),
         },
         {
           id: 'entra-roles',
-          title: 'Send roles',
+          title: msg`Send roles`,
           doneBy: 'first_role_time',
           isForRoles: true,
           body: () => (
             <>
               {SEND_ROLES}
               <p>
-                The app roles are those of the app registration, given to people or groups under{' '}
-                <Ui>Users and groups</Ui>. This ticks when a user with a role arrives. What a group stands for you set
-                on <Ui>Mapping</Ui> here; if groups alone decide, tick it yourself.
+                <Trans>
+                  The app roles are those of the app registration, given to people or groups under{' '}
+                  <Ui>Users and groups</Ui>. This ticks when a user with a role arrives. What a group stands for you set
+                  on <Tab>Mapping</Tab> here; if groups alone decide, tick it yourself.
+                </Trans>
               </p>
             </>
           ),
         },
         {
           id: 'entra-verify',
-          title: 'Compare, then assign everybody',
+          title: msg`Compare, then assign everybody`,
           doneBy: 'first_group_time',
           body: () => (
             <p>
-              Look at <Ui>Users</Ui> and <Ui>Groups</Ui> here: the people of the test group, and the group with them in
-              it. Then assign the others, and compare the numbers here with <Ui>Users</Ui> and <Ui>Groups</Ui> under{' '}
-              <Path steps={['Provisioning', 'Overview']} />. What failed there is under <Ui>Provisioning logs</Ui>.
+              <Trans>
+                Look at <Tab>Users</Tab> and <Tab>Groups</Tab> here: the people of the test group, and the group with
+                them in it. Then assign the others, and compare the numbers here with <Ui>Users</Ui> and <Ui>Groups</Ui>{' '}
+                under <Path steps={['Provisioning', 'Overview']} />. What failed there is under{' '}
+                <Ui>Provisioning logs</Ui>.
+              </Trans>
             </p>
           ),
         },
         {
           id: 'entra-deactivate',
-          title: 'Take a test person out again',
+          title: msg`Take a test person out again`,
           doneBy: 'first_deactivation_time',
           body: () => (
             <p>
-              Remove one person from the test group. With the next cycle, or at once with <Ui>Provision on demand</Ui>,
-              they are inactive here.
+              <Trans>
+                Remove one person from the test group. With the next cycle, or at once with <Ui>Provision on demand</Ui>
+                , they are inactive here.
+              </Trans>
             </p>
           ),
         },
@@ -173,39 +208,47 @@ export const ENTRA_GUIDE: ProviderGuide = {
   ],
   notes: [
     {
-      title: 'How fast changes arrive',
+      title: msg`How fast changes arrive`,
       body: (
         <p>
-          Entra sends changes about every 40 minutes. A quiet half hour is normal; after two hours without any request
-          this page says Stalled.
+          <Trans>
+            Entra sends changes about every 40 minutes. A quiet half hour is normal; after two hours without any request
+            this page says Stalled.
+          </Trans>
         </p>
       ),
     },
     {
-      title: 'Quarantine',
+      title: msg`Quarantine`,
       body: (
         <p>
-          When most requests fail, or the token is refused, Entra puts provisioning in quarantine and tries once a day
-          only. Correct the cause, then choose <Ui>Restart provisioning</Ui>.
+          <Trans>
+            When most requests fail, or the token is refused, Entra puts provisioning in quarantine and tries once a day
+            only. Correct the cause, then choose <Ui>Restart provisioning</Ui>.
+          </Trans>
         </p>
       ),
     },
     {
-      title: 'Standard SCIM',
+      title: msg`Standard SCIM`,
       body: (
         <p>
-          This directory understands Entra’s requests in both forms. Adding <Code>?aadOptscim062020</Code> to the tenant
-          URL makes them follow the SCIM standard more closely; it is not needed.
+          <Trans>
+            This directory understands Entra’s requests in both forms. Adding <Code>?aadOptscim062020</Code> to the
+            tenant URL makes them follow the SCIM standard more closely; it is not needed.
+          </Trans>
         </p>
       ),
     },
-    { title: 'Roles', isForRoles: true, body: SEND_ROLES },
+    { title: msg`Roles`, isForRoles: true, body: SEND_ROLES },
     {
-      title: 'When somebody leaves',
+      title: msg`When somebody leaves`,
       body: (
         <p>
-          Removing an assignment or deleting a person makes them inactive here. Entra deletes them for good 30 days
-          after the deletion in the tenant.
+          <Trans>
+            Removing an assignment or deleting a person makes them inactive here. Entra deletes them for good 30 days
+            after the deletion in the tenant.
+          </Trans>
         </p>
       ),
     },
