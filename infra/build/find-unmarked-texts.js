@@ -7,13 +7,14 @@ import ts from 'typescript';
 /** Folders and files of the portal whose texts are all messages. */
 const TRANSLATED = [
   'src/app',
-  'src/shared',
   'src/features/groups',
+  'src/features/hand-over',
   'src/features/held',
   'src/features/language',
   'src/features/mapping',
   'src/features/setup-guide',
   'src/features/users',
+  'src/shared',
 ];
 
 /** What only the dashboard uses, which is in English. */

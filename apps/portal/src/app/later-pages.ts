@@ -17,8 +17,11 @@ export const ContactsPage = later([], async () => (await import('./pages/contact
 export const ExplainPage = later(['explain'], async () => (await import('./pages/explain-page')).ExplainPage);
 export const GroupPage = later(['groups', 'users'], async () => (await import('./pages/group-page')).GroupPage);
 export const GroupsPage = later(['groups'], async () => (await import('./pages/groups-page')).GroupsPage);
-export const HandOverPage = later([], async () => (await import('./pages/hand-over-page')).HandOverPage);
-export const HandedOverPage = later([], async () => (await import('./pages/handed-over-page')).HandedOverPage);
+export const HandOverPage = later(['hand-over'], async () => (await import('./pages/hand-over-page')).HandOverPage);
+export const HandedOverPage = later(
+  ['hand-over'],
+  async () => (await import('./pages/handed-over-page')).HandedOverPage,
+);
 export const HeldPage = later(['held'], async () => (await import('./pages/held-page')).HeldPage);
 export const MappingPage = later(['mapping'], async () => (await import('./pages/mapping-page')).MappingPage);
 export const RequestPage = later(['requests'], async () => (await import('./pages/request-page')).RequestPage);

@@ -2,7 +2,7 @@ import { joinCatalogues } from './join-catalogues';
 
 /** Without those of `load-messages.ts`. */
 export const messages = joinCatalogues(
-  import.meta.glob(['./de/*.po', '!./de/{explain,groups,guides,held,mapping,requests,users}.po'], {
+  import.meta.glob(['./de/*.po', '!./de/{explain,groups,guides,hand-over,held,mapping,requests,users}.po'], {
     eager: true,
     import: 'messages',
   }),

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
@@ -30,8 +32,10 @@ export function HandedOverPage() {
 
   if (token === '') {
     return (
-      <StatusPage title="This link is incomplete">
-        <p>The part after the # sign is missing. Copy the whole link and open it again.</p>
+      <StatusPage title={t`This link is incomplete`}>
+        <p>
+          <Trans>The part after the # sign is missing. Copy the whole link and open it again.</Trans>
+        </p>
       </StatusPage>
     );
   }
@@ -44,10 +48,10 @@ export function HandedOverPage() {
     );
   }
   if (!data) {
-    if (error === null) return <StatusPage title="Opening the hand-over" isBusy />;
+    if (error === null) return <StatusPage title={t`Opening the hand-over`} isBusy />;
     return (
       <LoadFailedPage
-        title="The page could not be loaded"
+        title={t`The page could not be loaded`}
         error={error}
         isTrying={isFetching}
         onRetry={() => void refetch()}
@@ -58,8 +62,8 @@ export function HandedOverPage() {
   const onCopied = () => setShown((last) => last && { ...last, isCopied: true });
   return (
     <Frame handedOver={data}>
-      <PageHeading title={`Connect ${findProvider(data.directory.directory_provider).name}`} />
-      {error !== null && <StaleNotice title="This page could not be refreshed" onRetry={() => void refetch()} />}
+      <PageHeading title={t`Connect ${{ provider: findProvider(data.directory.directory_provider).name }}`} />
+      {error !== null && <StaleNotice title={t`This page could not be refreshed`} onRetry={() => void refetch()} />}
       <HealthBanner directory={data.directory} advice={adviseColleague(data)} />
       <div className={pageStyles.configuration}>
         <div className={pageStyles.aside}>
@@ -101,9 +105,9 @@ function useBranding(handedOver: HandedOver | undefined): void {
 /** What somebody can do who has only this page; undefined: what anybody is told. */
 function adviseColleague({ directory: { health }, hand_over: handOver }: HandedOver): string | undefined {
   if (health.state === 'waiting' || health.state === 'connected' || health.state === 'stalled') return undefined;
-  if (handOver.token_shown_time === null) return 'Show the token below, and paste both values.';
-  if (health.state === 'refused') return 'Paste the token again, whole. If you do not have it, ask for another link.';
-  return 'Tell the person who sent you the link.';
+  if (handOver.token_shown_time === null) return t`Show the token below, and paste both values.`;
+  if (health.state === 'refused') return t`Paste the token again, whole. If you do not have it, ask for another link.`;
+  return t`Tell the person who sent you the link.`;
 }
 
 function Frame({ handedOver, children }: { handedOver: HandedOver; children: ReactNode }) {
@@ -118,7 +122,11 @@ function Frame({ handedOver, children }: { handedOver: HandedOver; children: Rea
               <ForeignText text={organization.display_name} />
             </p>
             <p className={styles.product}>
-              <ForeignText text={`Directory Sync${portal.display_name === null ? '' : ` of ${portal.display_name}`}`} />
+              {portal.display_name === null ? (
+                <Trans>Directory Sync</Trans>
+              ) : (
+                <ForeignText text={t`Directory Sync of ${{ app: portal.display_name }}`} />
+              )}
             </p>
           </div>
         </div>
@@ -129,10 +137,14 @@ function Frame({ handedOver, children }: { handedOver: HandedOver; children: Rea
       <footer className={styles.footer}>
         {portal.support_contact !== null && (
           <p>
-            Questions? <SupportContact contact={portal.support_contact} />
+            <Trans>
+              Questions? <SupportContact contact={portal.support_contact} />
+            </Trans>
           </p>
         )}
-        <p>Directory Sync by Rollcall</p>
+        <p>
+          <Trans>Directory Sync by Rollcall</Trans>
+        </p>
       </footer>
     </>
   );

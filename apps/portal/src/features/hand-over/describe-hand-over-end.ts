@@ -1,21 +1,21 @@
+import { t } from '@lingui/core/macro';
 import { PortalError } from '../../shared/api/portal-error';
 import type { ErrorDescription } from '../../shared/api/surface';
 
-const ENDS: Readonly<Record<string, ErrorDescription>> = {
-  link_used: {
-    title: 'The token of this link was shown already',
-    advice:
-      'Only the page that showed it goes on. If that was not you, or the answer did not reach you, tell the person who sent the link: they can revoke the token and send another link.',
-  },
-  link_expired: {
-    title: 'This link has expired',
-    advice: 'Ask the person who sent it for another one. A token that it has shown keeps working.',
-  },
-  link_unknown: {
-    title: 'This link is not valid',
-    advice:
-      'It was withdrawn, its directory is gone, or it was cut when it was copied. Copy the whole link and open it again. If that does not help, ask the person who sent it for another one.',
-  },
+/** Made when it is asked for: the reader's language is not known from the start. */
+const ENDS: Readonly<Record<string, () => ErrorDescription>> = {
+  link_used: () => ({
+    title: t`The token of this link was shown already`,
+    advice: t`Only the page that showed it goes on. If that was not you, or the answer did not reach you, tell the person who sent the link: they can revoke the token and send another link.`,
+  }),
+  link_expired: () => ({
+    title: t`This link has expired`,
+    advice: t`Ask the person who sent it for another one. A token that it has shown keeps working.`,
+  }),
+  link_unknown: () => ({
+    title: t`This link is not valid`,
+    advice: t`It was withdrawn, its directory is gone, or it was cut when it was copied. Copy the whole link and open it again. If that does not help, ask the person who sent it for another one.`,
+  }),
 };
 
 /** Whether an error says that a hand-over shows nothing any more, however often it is asked. */
@@ -25,5 +25,7 @@ export function isHandOverEnd(error: unknown): error is PortalError {
 
 /** Why a hand-over shows nothing any more, and what to do now. */
 export function describeHandOverEnd({ code }: PortalError): ErrorDescription {
-  return ENDS[code] ?? { title: 'This link does not open', advice: 'Ask the person who sent it for another one.' };
+  return (
+    ENDS[code]?.() ?? { title: t`This link does not open`, advice: t`Ask the person who sent it for another one.` }
+  );
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Directory } from '@rollcall/sdk';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { Card } from '../../shared/ui/card';
@@ -22,27 +24,31 @@ export function HandOverCard({ directory, organization, token, onTokenCopied }: 
   const message = writeMessage(directory, name, organization);
   return (
     <Card
-      title="Or send the two values yourself"
-      lead={`For whoever administers ${shortName}: send the message, and the token another way.`}
+      title={t`Or send the two values yourself`}
+      lead={t`For whoever administers ${{ provider: shortName }}: send the message, and the token another way.`}
     >
       <div className={styles.stack}>
-        <section aria-label="Message" className={styles.message}>
+        <section aria-label={t`Message`} className={styles.message}>
           <p data-testid="hand-over-message" className={styles.text}>
             {message}
           </p>
-          <CopyButton value={message} label="message" />
+          <CopyButton value={message} label={t`message`} />
         </section>
         {token === null ? (
-          <Notice title="The token cannot be read any more">
-            If nobody has noted it down, regenerate it on the page “Configuration”, and come back before you leave that
-            page.
+          <Notice title={t`The token cannot be read any more`}>
+            <Trans>
+              If nobody has noted it down, regenerate it on the page “Configuration”, and come back before you leave
+              that page.
+            </Trans>
           </Notice>
         ) : (
-          <CopyField label="Bearer token" value={token} onCopied={onTokenCopied} />
+          <CopyField label={t`Bearer token`} value={token} onCopied={onTokenCopied} />
         )}
         <p className={styles.hint}>
-          Send the token by a way that others cannot read, such as a shared vault. This page shows above when the first
-          request arrives; you can come back to its address while your session lasts.
+          <Trans>
+            Send the token by a way that others cannot read, such as a shared vault. This page shows above when the
+            first request arrives; you can come back to its address while your session lasts.
+          </Trans>
         </p>
       </div>
     </Card>

@@ -1,8 +1,10 @@
-import { useState } from 'react';
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
+import { useState, type ReactNode } from 'react';
 import type { CreatedHandOver, Directory, HandOver } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { StatusTone } from '../../shared/format/directory-status';
-import { formatCount } from '../../shared/format/format-count';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
 import { findProvider } from '../../shared/providers/provider-catalogue';
@@ -22,18 +24,18 @@ const DAY = 86_400;
 const TICK_MS = 5_000;
 
 const LIFETIMES = [
-  { value: DAY, label: '24 hours' },
-  { value: 7 * DAY, label: '7 days' },
-  { value: 30 * DAY, label: '30 days' },
+  { value: DAY, label: msg`24 hours` },
+  { value: 7 * DAY, label: msg`7 days` },
+  { value: 30 * DAY, label: msg`30 days` },
 ] as const;
 
-const STATES: Record<HandOver['state'], { label: string; tone: StatusTone }> = {
-  NOT_OPENED: { label: 'Not opened', tone: 'neutral' },
-  OPENED: { label: 'Opened', tone: 'waiting' },
-  TOKEN_SHOWN: { label: 'Token shown', tone: 'waiting' },
-  CONNECTED: { label: 'Connected', tone: 'good' },
-  EXPIRED: { label: 'Expired', tone: 'neutral' },
-  REVOKED: { label: 'Revoked', tone: 'neutral' },
+const STATES: Record<HandOver['state'], { label: MessageDescriptor; tone: StatusTone }> = {
+  NOT_OPENED: { label: msg({ message: 'Not opened', context: 'hand-over link' }), tone: 'neutral' },
+  OPENED: { label: msg({ message: 'Opened', context: 'hand-over link' }), tone: 'waiting' },
+  TOKEN_SHOWN: { label: msg({ message: 'Token shown', context: 'hand-over link' }), tone: 'waiting' },
+  CONNECTED: { label: msg({ message: 'Connected', context: 'hand-over link' }), tone: 'good' },
+  EXPIRED: { label: msg({ message: 'Expired', context: 'hand-over link' }), tone: 'neutral' },
+  REVOKED: { label: msg({ message: 'Revoked', context: 'hand-over link' }), tone: 'neutral' },
 };
 
 /** Links with which a colleague sets the directory up without coming into the portal, and what has become of each. */
@@ -41,8 +43,8 @@ export function HandOverLinksCard({ directory: { id, directory_provider: provide
   const mayChange = useMayChange();
   return (
     <Card
-      title="Hand over by a link"
-      lead={`Whoever administers ${findProvider(provider).shortName} opens it without the portal, and sees this directory alone: the endpoint URL, the steps, and a new token once.`}
+      title={t`Hand over by a link`}
+      lead={t`Whoever administers ${{ provider: findProvider(provider).shortName }} opens it without the portal, and sees this directory alone: the endpoint URL, the steps, and a new token once.`}
     >
       <div className={styles.stack}>
         {mayChange && <NewHandOver directoryId={id} />}
@@ -61,26 +63,31 @@ function NewHandOver({ directoryId }: { directoryId: string }) {
     mutationFn: () => createHandOver(directoryId, expiresIn),
     onSuccess: (made) => {
       setFresh(made);
-      announce('The hand-over link is shown. Copy it now, it is shown only once.');
+      announce(t`The hand-over link is shown. Copy it now, it is shown only once.`);
       void client.invalidateQueries({ queryKey: handOversQuery(directoryId).queryKey });
     },
   });
   return (
     <>
       <div className={styles.line}>
-        <SelectField label="It works for" choices={LIFETIMES} value={expiresIn} onChange={setExpiresIn} />
+        <SelectField
+          label={t({ message: 'It works for', comment: 'Label of a list: 24 hours, 7 days, 30 days' })}
+          choices={LIFETIMES.map(({ value, label }) => ({ value, label: i18n._(label) }))}
+          value={expiresIn}
+          onChange={setExpiresIn}
+        />
         <Button tone="primary" icon="link" busy={create.isPending} onClick={() => create.mutate()}>
-          Create hand-over link
+          <Trans>Create hand-over link</Trans>
         </Button>
       </div>
       {create.isError && <ErrorNotice error={create.error} />}
       {fresh && (
         <div className={styles.fresh}>
           <ValueField
-            label="Hand-over link"
-            copyLabel="link"
+            label={t`Hand-over link`}
+            copyLabel={t`link`}
             value={fresh.location}
-            hint="Shown only once. Send it to one person: the token is shown to whoever asks for it first."
+            hint={t`Shown only once. Send it to one person: the token is shown to whoever asks for it first.`}
           />
         </div>
       )}
@@ -92,7 +99,7 @@ function HandOvers({ directoryId }: { directoryId: string }) {
   const list = useQuery(handOversQuery(directoryId));
   if (list.data === undefined) {
     return list.error === null ? (
-      <div role="status" aria-label="Loading the hand-over links">
+      <div role="status" aria-label={t`Loading the hand-over links`}>
         <Skeleton width={2} />
       </div>
     ) : (
@@ -100,22 +107,27 @@ function HandOvers({ directoryId }: { directoryId: string }) {
     );
   }
   const { hand_overs: handOvers, total_size: total } = list.data;
+  const older = total - handOvers.length;
   return (
     <>
       {list.error !== null && (
-        <StaleNotice title="The list of links could not be refreshed" onRetry={() => void list.refetch()} />
+        <StaleNotice title={t`The list of links could not be refreshed`} onRetry={() => void list.refetch()} />
       )}
       {handOvers.length === 0 ? (
-        <p className={styles.hint}>No link was made yet.</p>
+        <p className={styles.hint}>
+          <Trans>No link was made yet.</Trans>
+        </p>
       ) : (
-        <ul className={styles.rows} aria-label="Hand-over links">
+        <ul className={styles.rows} aria-label={t`Hand-over links`}>
           {handOvers.map((handOver) => (
             <HandOverRow key={handOver.id} handOver={handOver} />
           ))}
         </ul>
       )}
-      {total > handOvers.length && (
-        <p className={styles.hint}>And {formatCount(total - handOvers.length, 'older link')}.</p>
+      {older > 0 && (
+        <p className={styles.hint}>
+          <Plural value={older} one="And # older link." other="And # older links." />
+        </p>
       )}
     </>
   );
@@ -130,15 +142,18 @@ function HandOverRow({ handOver }: { handOver: HandOver }) {
   return (
     <li className={styles.row}>
       <div className={styles.facts}>
-        <Badge tone={tone}>{label}</Badge>
-        <Moment word="made" time={handOver.create_time} />
-        <Moment word="opened" time={handOver.opened_time} />
-        <Moment word="token shown" time={handOver.token_shown_time} />
-        <Moment word="connected" time={handOver.connected_time} />
+        <Badge tone={tone}>{i18n._(label)}</Badge>
+        <Moment time={handOver.create_time} render={(ago) => <Trans>made {ago}</Trans>} />
+        <Moment time={handOver.opened_time} render={(ago) => <Trans>opened {ago}</Trans>} />
+        <Moment time={handOver.token_shown_time} render={(ago) => <Trans>token shown {ago}</Trans>} />
+        <Moment time={handOver.connected_time} render={(ago) => <Trans>connected {ago}</Trans>} />
         {state === 'REVOKED' ? (
-          <Moment word="revoked" time={handOver.revoked_time} />
+          <Moment time={handOver.revoked_time} render={(ago) => <Trans>revoked {ago}</Trans>} />
         ) : (
-          <Moment word={isOver ? 'expired' : 'expires'} time={handOver.expire_time} />
+          <Moment
+            time={handOver.expire_time}
+            render={(ago) => (hasExpired ? <Trans>expired {ago}</Trans> : <Trans>expires {ago}</Trans>)}
+          />
         )}
       </div>
       {mayChange && !isOver && <RevokeButton handOver={handOver} />}
@@ -146,13 +161,15 @@ function HandOverRow({ handOver }: { handOver: HandOver }) {
   );
 }
 
-function Moment({ word, time }: { word: string; time: string | null }) {
+interface MomentProps {
+  time: string | null;
+  /** What happened then: `made 3 minutes ago`. */
+  render: (ago: ReactNode) => ReactNode;
+}
+
+function Moment({ time, render }: MomentProps) {
   if (time === null) return null;
-  return (
-    <span>
-      {word} <RelativeTime time={time} />
-    </span>
-  );
+  return <span>{render(<RelativeTime time={time} />)}</span>;
 }
 
 function RevokeButton({ handOver: { id, directory_id: directoryId } }: { handOver: HandOver }) {
@@ -161,14 +178,14 @@ function RevokeButton({ handOver: { id, directory_id: directoryId } }: { handOve
   const revoke = useMutation({
     mutationFn: () => revokeHandOver(directoryId, id),
     onSuccess: () => {
-      announce('Hand-over link revoked. A token that it has shown keeps working.');
+      announce(t`Hand-over link revoked. A token that it has shown keeps working.`);
       void client.invalidateQueries({ queryKey: handOversQuery(directoryId).queryKey });
     },
   });
   return (
     <>
       <Button tone="quiet" busy={revoke.isPending} onClick={() => revoke.mutate()}>
-        Revoke
+        <Trans>Revoke</Trans>
       </Button>
       {revoke.isError && <ErrorNotice error={revoke.error} />}
     </>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import { useAskBeforeUnload } from '../../shared/hooks/use-ask-before-unload';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
@@ -31,22 +33,28 @@ export function HandedOverValues({ handedOver, linkToken, shown, onShown, onCopi
   const { shortName } = findProvider(directory.directory_provider);
   useAskBeforeUnload(shown !== undefined && !shown.isCopied);
   return (
-    <Card title="What to paste" lead={`Two values for the provisioning (SCIM) settings of ${shortName}.`}>
+    <Card
+      title={t`What to paste`}
+      lead={t`Two values for the provisioning (SCIM) settings of ${{ provider: shortName }}.`}
+    >
       <div className={styles.stack}>
-        <CopyField label="Endpoint URL" value={directory.directory_endpoint} testId="endpoint-url" />
+        <CopyField label={t`Endpoint URL`} value={directory.directory_endpoint} testId="endpoint-url" />
         {shown ? (
           <FreshToken value={shown.value} onCopied={onCopied} />
         ) : handOver.token_shown_time === null ? (
           <ShowToken linkToken={linkToken} onShown={onShown} />
         ) : (
-          <Notice title="The token was shown, and cannot be shown again">
-            It ends in {directory.secrets[0]?.secret_suffix ?? 'characters that are not known any more'}. If you have
-            not stored it, ask the person who sent you the link for another one.
-          </Notice>
+          <Notice title={t`The token was shown, and cannot be shown again`}>{describeLost(directory.secrets)}</Notice>
         )}
       </div>
     </Card>
   );
+}
+
+/** Which token it was, as long as it is known. */
+function describeLost([newest]: HandedOver['directory']['secrets']): string {
+  if (!newest) return t`If you have not stored it, ask the person who sent you the link for another one.`;
+  return t`It ends in ${{ end: newest.secret_suffix }}. If you have not stored it, ask the person who sent you the link for another one.`;
 }
 
 function ShowToken({ linkToken, onShown }: Pick<HandedOverValuesProps, 'linkToken' | 'onShown'>) {
@@ -54,15 +62,17 @@ function ShowToken({ linkToken, onShown }: Pick<HandedOverValuesProps, 'linkToke
   return (
     <>
       <Notice
-        title="The bearer token is shown once"
+        title={t`The bearer token is shown once`}
         actions={
           <Button tone="primary" icon="key" busy={show.isPending} onClick={() => show.mutate()}>
-            Show the token
+            <Trans>Show the token</Trans>
           </Button>
         }
       >
-        Ask for it when you are ready to paste it. The link opens nothing for anybody else from then on; keep this page
-        open to see how it goes.
+        <Trans>
+          Ask for it when you are ready to paste it. The link opens nothing for anybody else from then on; keep this
+          page open to see how it goes.
+        </Trans>
       </Notice>
       {show.isError && <ErrorNotice error={show.error} />}
     </>
@@ -76,10 +86,10 @@ function FreshToken({ value, onCopied }: { value: string; onCopied: () => void }
   return (
     <div ref={frame} className={styles.fresh}>
       <CopyField
-        label="Bearer token"
+        label={t`Bearer token`}
         value={value}
         testId="bearer-token"
-        hint="Copy it now. You won’t be able to see it again."
+        hint={t`Copy it now. You won’t be able to see it again.`}
         onCopied={onCopied}
       />
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Directory } from '@rollcall/sdk';
 
 type Facts = Pick<Directory, 'directory_endpoint' | 'secrets'>;
@@ -9,14 +10,14 @@ type Facts = Pick<Directory, 'directory_endpoint' | 'secrets'>;
 export function writeMessage({ directory_endpoint, secrets }: Facts, provider: string, organization: string): string {
   const newest = secrets.find(({ status }) => status === 'ACTIVE');
   return [
-    `Please connect ${provider} to Directory Sync for ${organization}. It takes these two values:`,
+    t`Please connect ${provider} to Directory Sync for ${organization}. It takes these two values:`,
     '',
-    `Endpoint URL: ${directory_endpoint}`,
+    t`Endpoint URL: ${{ endpoint: directory_endpoint }}`,
     newest
-      ? `Bearer token: I send it to you separately; it ends in ${newest.secret_suffix}.`
-      : 'Bearer token: I send it to you separately.',
+      ? t`Bearer token: I send it to you separately; it ends in ${{ end: newest.secret_suffix }}.`
+      : t`Bearer token: I send it to you separately.`,
     '',
-    `Paste both into the provisioning (SCIM) settings of the app in ${provider}, and test the connection there.`,
-    'Then assign two or three people, and tell me: I can see here whether they have arrived.',
+    t`Paste both into the provisioning (SCIM) settings of the app in ${provider}, and test the connection there.`,
+    t`Then assign two or three people, and tell me: I can see here whether they have arrived.`,
   ].join('\n');
 }
