@@ -55,6 +55,24 @@ describe('while the browser is offline', () => {
   });
 });
 
+describe('a directory whose page cannot be loaded', () => {
+  it('is not made, and its token neither, until it can', async () => {
+    const organization = await createPortalOrganization(system.rollcall, { name: 'Unloaded' });
+    const link = await organization.newLink();
+    const { page, context } = await openPortal(system.browser, new URL('/portal', link).href);
+    await page.route('**/assets/configuration-page-*.js', (route) => route.abort());
+    await page.goto(link);
+    await configure(page).click();
+    await expectAlert(page, 'The server could not be reached');
+    expect(await directoriesOf(organization)).toEqual([]);
+    await page.unrouteAll();
+    await configure(page).click();
+    await bearerToken(page).waitFor();
+    expect(await directoriesOf(organization)).toHaveLength(1);
+    await context.close();
+  });
+});
+
 describe('a directory that cannot be read', () => {
   it('has a page that is named, says why, and goes on when it can', async () => {
     const { page, context } = await open('Unread');

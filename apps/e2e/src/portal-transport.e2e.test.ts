@@ -12,6 +12,9 @@ import { usePortalSystem } from './support/use-portal-system';
 /** What the first open of the portal may cost on the wire. */
 const FIRST_OPEN_BYTES = 200_000;
 
+/** What its scripts alone may be, compressed in either way. */
+const FIRST_SCRIPT_BYTES = 150_000;
+
 const system = usePortalSystem();
 
 /** The bytes of a path as they come, and their coding. */
@@ -67,6 +70,25 @@ describe('the built files', () => {
     await configureButton(page, 'Okta').waitFor();
     expect(visit.bytes()).toBeGreaterThan(10_000);
     expect(visit.bytes()).toBeLessThan(FIRST_OPEN_BYTES);
+    await context.close();
+  });
+});
+
+describe.each(['en', 'de', 'fr', 'es', 'ja'])('the scripts of the first page in %s', (locale) => {
+  it('stay within their limit, with gzip too', async () => {
+    const context = await openContext(system.browser, locale);
+    const page = await context.newPage();
+    // It is not within a session, which has the later pages loaded as soon as it is there.
+    await page.goto(new URL('/portal/open', system.rollcall.baseUrl).href);
+    await page.getByRole('heading').waitFor();
+    const scripts = await page.evaluate<string[]>(
+      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.endsWith('.js'))`,
+    );
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const coding of ['gzip', 'br']) {
+      const files = await Promise.all([...new Set(scripts)].map((path) => fetchCoded(path, coding)));
+      expect(files.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(FIRST_SCRIPT_BYTES);
+    }
     await context.close();
   });
 });

@@ -10,6 +10,7 @@ import { useFreshSecrets } from '../../features/secrets/fresh-secrets';
 import { DEFAULT_SECRET, toSecretInput } from '../../features/secrets/secret-fields';
 import { TokenOptions } from '../../features/secrets/token-options';
 import { useIssued } from '../../features/secrets/use-issued';
+import { loadConfiguration } from '../later-pages';
 import styles from './pages.module.css';
 
 /**
@@ -26,7 +27,7 @@ export function ChooseProvider({ isShown = true }: { isShown?: boolean }) {
     if (issued) onIssued(issued);
     if (isOutcomeUnknown(failure)) noteUnanswered(directory);
     open(directory.id);
-  });
+  }, loadConfiguration);
   return (
     <>
       {configuring.error && (

@@ -37,9 +37,13 @@ export interface Configuring {
 
 /**
  * What Configure does, and how far it is: it makes a directory with its first token, or asks when there is one of the same
- * provider. What was under way when a failure came is found by the next try, which then asks.
+ * provider. What was under way when a failure came is found by the next try, which then asks. `prepare` comes before: where it rejects
+ * nothing is made.
  */
-export function useConfigure(onConfigured: (configured: ConfiguredDirectory) => void): Configuring {
+export function useConfigure(
+  onConfigured: (configured: ConfiguredDirectory) => void,
+  prepare?: () => Promise<void>,
+): Configuring {
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question | null>(null);
   // A mutation of its own: its failure is for the whole page to know, and no failure of Configure.
@@ -47,7 +51,10 @@ export function useConfigure(onConfigured: (configured: ConfiguredDirectory) => 
     mutationFn: ({ directoryId, token }: Parameters<IssueFirst>[0]) => createSecret(directoryId, token),
   });
   const configure = useOneShot({
-    mutationFn: (configuration: Configuration) => configureDirectory(configuration, issueFirst),
+    mutationFn: async (configuration: Configuration) => {
+      await prepare?.();
+      return configureDirectory(configuration, issueFirst);
+    },
     onSuccess: (configured) => {
       const { queryKey } = directoryQuery(configured.directory.id);
       client.setQueryData(queryKey, configured.directory);

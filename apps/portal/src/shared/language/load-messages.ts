@@ -1,12 +1,23 @@
 import { i18n, type Messages } from '@lingui/core';
 
 /** Catalogues that are not loaded with the page, but with the part of it that needs them. */
-const LATER = ['explain', 'groups', 'guides', 'hand-over', 'held', 'mapping', 'requests', 'users'] as const;
+const LATER = [
+  'explain',
+  'groups',
+  'guides',
+  'hand-over',
+  'health',
+  'held',
+  'mapping',
+  'requests',
+  'setup-guide',
+  'users',
+] as const;
 
 export type LaterCatalogue = (typeof LATER)[number];
 
 const CATALOGUES = import.meta.glob<Messages>(
-  '../../locales/*/{explain,groups,guides,hand-over,held,mapping,requests,users}.po',
+  '../../locales/*/{explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po',
   { import: 'messages' },
 );
 
