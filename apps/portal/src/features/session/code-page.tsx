@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
-import { describeError } from '../../shared/api/describe-error';
+import { describeError, type ErrorDescription } from '../../shared/api/describe-error';
 import { sendCode } from '../../shared/api/portal-api';
 import { useNow } from '../../shared/hooks/use-now';
 import { Button } from '../../shared/ui/button';
@@ -28,19 +30,21 @@ export function CodePage({ linkToken, error, isOpening, onOpen }: CodePageProps)
     if (!isOpening && code.trim() !== '') onOpen(code.trim());
   };
   return (
-    <StatusPage title="Type the code that we sent you" isBusy={sent === undefined && failure === null}>
+    <StatusPage title={t`Type the code that we sent you`} isBusy={sent === undefined && failure === null}>
       {sent && (
         <p>
-          This link was sent by mail, so it opens only for who reads that mailbox. A code is on its way to{' '}
-          <strong>
-            <ForeignText text={sent.email} />
-          </strong>{' '}
-          and is good for ten minutes.
+          <Trans>
+            This link was sent by mail, so it opens only for who reads that mailbox. A code is on its way to{' '}
+            <strong>
+              <ForeignText text={sent.email} />
+            </strong>{' '}
+            and is good for ten minutes.
+          </Trans>
         </p>
       )}
       <form className={styles.form} onSubmit={submit}>
         <TextField
-          label="Code"
+          label={t({ message: `Code`, context: `sent by mail` })}
           value={code}
           inputMode="numeric"
           autoComplete="one-time-code"
@@ -51,15 +55,23 @@ export function CodePage({ linkToken, error, isOpening, onOpen }: CodePageProps)
         />
         {problem && (
           <p className={styles.problem} role="alert">
-            <strong>{problem.title}.</strong> {problem.advice}
+            <Problem {...problem} />
           </p>
         )}
         <Button type="submit" tone="primary" busy={isOpening} unavailable={code.trim() === ''}>
-          Open the portal
+          <Trans>Open the portal</Trans>
         </Button>
       </form>
       <ResendButton resendTime={sent?.resend_time} isSending={send.isPending} onSend={() => send.mutate(true)} />
     </StatusPage>
+  );
+}
+
+function Problem({ title, advice }: ErrorDescription) {
+  return (
+    <Trans>
+      <strong>{title}.</strong> {advice}
+    </Trans>
   );
 }
 
@@ -91,11 +103,17 @@ const TICK_MS = 1_000;
 
 function ResendButton({ resendTime, isSending, onSend }: ResendButtonProps) {
   const now = useNow(TICK_MS);
-  if (resendTime === null) return <p>This was the last code for this link.</p>;
+  if (resendTime === null) {
+    return (
+      <p>
+        <Trans>This was the last code for this link.</Trans>
+      </p>
+    );
+  }
   const seconds = resendTime === undefined ? 0 : Math.floor((Date.parse(resendTime) - now.getTime()) / 1_000);
   return (
     <Button tone="quiet" busy={isSending} unavailable={seconds > 0} onClick={onSend}>
-      {seconds > 0 ? `Send another code in ${seconds} s` : 'Send another code'}
+      {seconds > 0 ? t`Send another code in ${seconds} s` : t`Send another code`}
     </Button>
   );
 }

@@ -1,9 +1,7 @@
+import { t } from '@lingui/core/macro';
 import type { PortalSession } from '@rollcall/sdk';
 import type { ErrorDescription } from '../../shared/api/describe-error';
-import { supportHint, theApp, theVendor } from '../../shared/branding/app-name';
-
-const newLink = (): string =>
-  `To go on, open the portal again from ${theApp()}, or ask its vendor${supportHint()} for a new link.`;
+import { supportContact, theApp, theVendor } from '../../shared/branding/app-name';
 
 /**
  * Why there is no session any more, by the server's code and by the session that the page had last, if it had one: the browser forgets
@@ -12,14 +10,11 @@ const newLink = (): string =>
 export function describeSessionEnd(code: string, last: PortalSession | undefined, now: Date): ErrorDescription {
   switch (code) {
     case 'organization_deleted':
-      return {
-        title: `Your organization was deleted from ${theApp()}`,
-        advice: `Its vendor has deleted it, and with it its directories and their tokens: your identity provider is refused from now on. Ask the vendor${supportHint()} if you did not expect that.`,
-      };
+      return { title: t`Your organization was deleted from ${{ app: theApp() }}`, advice: adviseDeleted() };
     case 'session_revoked':
       return {
-        title: 'Your access to the portal was withdrawn',
-        advice: `${upperFirst(theVendor())} has withdrawn the link with which you opened it. ${describeKept(last)} If you still need the portal, ask the vendor${supportHint()} for a new link.`,
+        title: t`Your access to the portal was withdrawn`,
+        advice: t`The link with which you opened it was withdrawn by ${{ vendor: theVendor() }}. ${{ keptSentence: describeKept(last) }} ${{ nextSentence: adviseWithdrawn() }}`,
       };
     case 'session_expired':
       return expired(last);
@@ -34,31 +29,48 @@ export function describeSessionEnd(code: string, last: PortalSession | undefined
 /** What has become of the reader's work when a session is over. */
 export function describeKept(last: PortalSession | undefined): string {
   const isOn = last?.features.some(({ name, enabled }) => name === 'dir_sync' && enabled);
-  return isOn ? 'Everything you set up is saved and keeps working.' : 'Everything you set up is saved.';
+  return isOn ? t`Everything you set up is saved and keeps working.` : t`Everything you set up is saved.`;
 }
 
 function neverOpen(): ErrorDescription {
   return {
-    title: 'Open the portal with a link',
-    advice:
-      'This page needs a personal link, and nothing is open in this browser right now. Open the portal from the app you are setting up, or ask its vendor to send you a link.',
+    title: t`Open the portal with a link`,
+    advice: t`This page needs a personal link, and nothing is open in this browser right now. Open the portal from the app you are setting up, or ask its vendor to send you a link.`,
   };
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function expired(last: PortalSession | undefined): ErrorDescription {
   return {
-    title: 'Your session has ended',
-    advice: `For security, a session in this portal lasts six hours. ${describeKept(last)} ${newLink()}`,
+    title: t`Your session has ended`,
+    advice: t`For security, a session in this portal lasts six hours. ${{ keptSentence: describeKept(last) }} ${{ nextSentence: adviseReturn() }}`,
   };
 }
 
 function closed(last: PortalSession | undefined): ErrorDescription {
   return {
-    title: 'The portal was closed in this browser',
-    advice: `It was left, in this tab or in another one, or this browser’s cookies were deleted. ${describeKept(last)} ${newLink()}`,
+    title: t`The portal was closed in this browser`,
+    advice: t`It was left, in this tab or in another one, or this browser’s cookies were deleted. ${{ keptSentence: describeKept(last) }} ${{ nextSentence: adviseReturn() }}`,
   };
+}
+
+function adviseDeleted(): string {
+  const contact = supportContact();
+  return contact === null
+    ? t`Its vendor has deleted it, and with it its directories and their tokens: your identity provider is refused from now on. Ask the vendor if you did not expect that.`
+    : t`Its vendor has deleted it, and with it its directories and their tokens: your identity provider is refused from now on. Ask the vendor (${contact}) if you did not expect that.`;
+}
+
+function adviseWithdrawn(): string {
+  const contact = supportContact();
+  return contact === null
+    ? t`If you still need the portal, ask the vendor for a new link.`
+    : t`If you still need the portal, ask the vendor (${contact}) for a new link.`;
+}
+
+function adviseReturn(): string {
+  const contact = supportContact();
+  const app = theApp();
+  return contact === null
+    ? t`To go on, open the portal again from ${app}, or ask its vendor for a new link.`
+    : t`To go on, open the portal again from ${app}, or ask its vendor (${contact}) for a new link.`;
 }

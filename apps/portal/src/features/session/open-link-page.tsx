@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
@@ -57,8 +59,10 @@ export function OpenLinkPage() {
   }
   if (!consume.isError) {
     return (
-      <StatusPage title="Opening the admin portal" isBusy>
-        <p>Your link is being checked.</p>
+      <StatusPage title={t`Opening the admin portal`} isBusy>
+        <p>
+          <Trans>Your link is being checked.</Trans>
+        </p>
       </StatusPage>
     );
   }
@@ -102,28 +106,34 @@ function readOrganizations(error: unknown): Organizations | null {
 function AskToSwitch({ present, next, onSwitch }: Organizations & { onSwitch: () => void }) {
   return (
     <StatusPage
-      title={`Switch to ${next}?`}
+      title={t`Switch to ${next}?`}
       actions={
         <>
           <Button tone="primary" onClick={onSwitch}>
-            Switch to <ForeignText text={next} />
+            <Trans>
+              Switch to <ForeignText text={next} />
+            </Trans>
           </Button>
           <ButtonLink to="/portal" replace>
-            Stay with <ForeignText text={present} />
+            <Trans>
+              Stay with <ForeignText text={present} />
+            </Trans>
           </ButtonLink>
         </>
       }
     >
       <p>
-        This browser has the portal of{' '}
-        <strong>
-          <ForeignText text={present} />
-        </strong>{' '}
-        open. The link opens the portal of{' '}
-        <strong>
-          <ForeignText text={next} />
-        </strong>
-        . Switch only if you expected that: the open session ends then.
+        <Trans>
+          This browser has the portal of{' '}
+          <strong>
+            <ForeignText text={present} />
+          </strong>{' '}
+          open. The link opens the portal of{' '}
+          <strong>
+            <ForeignText text={next} />
+          </strong>
+          . Switch only if you expected that: the open session ends then.
+        </Trans>
       </p>
     </StatusPage>
   );
@@ -143,19 +153,25 @@ function LinkFailure({ error, onRetry }: { error: unknown; onRetry?: () => void 
         <>
           {isTransient(error) && onRetry && (
             <Button tone="primary" icon="refresh" onClick={onRetry}>
-              Try again
+              <Trans>Try again</Trans>
             </Button>
           )}
           {session.isSuccess && (
             <ButtonLink to="/portal" replace>
-              Continue as <ForeignText text={session.data.organization.display_name} />
+              <Trans>
+                Continue as <ForeignText text={session.data.organization.display_name} />
+              </Trans>
             </ButtonLink>
           )}
         </>
       }
     >
       <p>{advice}</p>
-      {session.isSuccess && <p>You still have an open session in this browser.</p>}
+      {session.isSuccess && (
+        <p>
+          <Trans>You still have an open session in this browser.</Trans>
+        </p>
+      )}
     </StatusPage>
   );
 }

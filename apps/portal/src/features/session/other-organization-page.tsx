@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import type { PortalError } from '../../shared/api/portal-error';
@@ -19,18 +21,28 @@ interface OtherOrganizationPageProps {
  */
 export function OtherOrganizationPage({ error, own, children }: OtherOrganizationPageProps) {
   const { present } = error.details as { present: string };
+  const left = own?.organization.display_name;
   return (
     <StatusPage
-      title={`This browser now has the portal of ${present} open`}
+      title={t`This browser now has the portal of ${present} open`}
       actions={
         <Button tone="primary" onClick={() => location.assign('/portal')}>
-          Continue with {present}
+          <Trans>Continue with {present}</Trans>
         </Button>
       }
     >
       <p>
-        This page was for <strong>{own?.organization.display_name ?? 'another organization'}</strong>, whose session
-        ended when the other portal was opened. Nothing was changed in {present}.
+        {left === undefined ? (
+          <Trans>
+            This page was for another organization, whose session ended when the other portal was opened. Nothing was
+            changed in {present}.
+          </Trans>
+        ) : (
+          <Trans>
+            This page was for <strong>{left}</strong>, whose session ended when the other portal was opened. Nothing was
+            changed in {present}.
+          </Trans>
+        )}
       </p>
       {children}
     </StatusPage>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { sessionQuery } from '../../shared/api/queries';
@@ -33,16 +35,19 @@ export function SessionCountdown({ expireTime, organizationId }: { expireTime: s
   }, [isOver, client]);
 
   if (!isEnding) return null;
+  const remaining = formatCountdown(remainingMs);
   return (
-    <section className={banner.banner} aria-label="Session ending">
+    <section className={banner.banner} aria-label={t`Session ending`}>
       <div className={banner.inner}>
         <Icon name="clock" />
         <p className={banner.text}>
-          This session ends in{' '}
-          <span className={styles.time} role="timer" data-testid="session-countdown">
-            {formatCountdown(remainingMs)}
-          </span>
-          . What you set up is saved; copy any token you still need.
+          <Trans>
+            This session ends in{' '}
+            <span className={styles.time} role="timer" data-testid="session-countdown">
+              {remaining}
+            </span>
+            . What you set up is saved; copy any token you still need.
+          </Trans>
         </p>
       </div>
     </section>

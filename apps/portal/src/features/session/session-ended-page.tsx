@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState, type ReactNode } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import type { PortalError } from '../../shared/api/portal-error';
@@ -28,10 +30,16 @@ export function SessionEndedPage({ error, last, children }: SessionEndedPageProp
 
 /** Shown after the reader ended the session, which was `last`. */
 export function SignedOutPage({ last, children }: { last: PortalSession; children?: ReactNode }) {
+  const keptSentence = describeKept(last);
+  const app = theApp();
   return (
-    <StatusPage title="You have left the portal">
-      <p>The session is closed. {describeKept(last)}</p>
-      <p>To come back, open the portal from {theApp()}, or ask its vendor for a new link.</p>
+    <StatusPage title={t`You have left the portal`}>
+      <p>
+        <Trans>The session is closed. {keptSentence}</Trans>
+      </p>
+      <p>
+        <Trans>To come back, open the portal from {app}, or ask its vendor for a new link.</Trans>
+      </p>
       {children}
     </StatusPage>
   );

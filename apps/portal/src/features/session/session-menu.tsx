@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { endSession } from '../../shared/api/portal-api';
 import { theApp } from '../../shared/branding/app-name';
@@ -19,12 +21,17 @@ interface SessionMenuProps {
 /** How long the session lasts, and the way out, which asks: the link that led here does not lead here again. */
 export function SessionMenu({ expireTime, losses, onEnded }: SessionMenuProps) {
   const [isLeaving, setIsLeaving] = useState(false);
+  const until = formatTimeOfDay(expireTime);
   return (
     <div className={styles.session}>
       <span className={styles.until}>
-        Session until <time dateTime={expireTime}>{formatTimeOfDay(expireTime)}</time>
+        <Trans>
+          Session until <time dateTime={expireTime}>{until}</time>
+        </Trans>
       </span>
-      <Button onClick={() => setIsLeaving(true)}>Leave</Button>
+      <Button onClick={() => setIsLeaving(true)}>
+        <Trans>Leave</Trans>
+      </Button>
       {isLeaving && <LeaveDialog losses={losses} onEnded={onEnded} onClose={() => setIsLeaving(false)} />}
     </div>
   );
@@ -32,10 +39,11 @@ export function SessionMenu({ expireTime, losses, onEnded }: SessionMenuProps) {
 
 function LeaveDialog({ losses, onEnded, onClose }: Omit<SessionMenuProps, 'expireTime'> & { onClose: () => void }) {
   const end = useOneShot({ mutationFn: endSession, onSuccess: onEnded });
+  const app = theApp();
   return (
     <ConfirmDialog
-      title="Leave the portal?"
-      confirmLabel="Leave the portal"
+      title={t`Leave the portal?`}
+      confirmLabel={t`Leave the portal`}
       tone={losses.length > 0 ? 'danger' : 'primary'}
       busy={end.isPending}
       error={end.error}
@@ -43,12 +51,14 @@ function LeaveDialog({ losses, onEnded, onClose }: Omit<SessionMenuProps, 'expir
       onClose={onClose}
     >
       <p>
-        Everything you set up is saved. A link opens the portal once: to come back you need a new one, from {theApp()}{' '}
-        or from its vendor.
+        <Trans>
+          Everything you set up is saved. A link opens the portal once: to come back you need a new one, from {app} or
+          from its vendor.
+        </Trans>
       </p>
       {losses.map((loss) => (
         <Notice key={loss} tone="waiting" title={loss}>
-          Nobody can show it again after you have left.
+          <Trans>Nobody can show it again after you have left.</Trans>
         </Notice>
       ))}
     </ConfirmDialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { MINUTE_MS } from '../../shared/format/time-units';
 
 const NOTICE_MS = 15 * MINUTE_MS;
@@ -25,8 +26,8 @@ export function sessionPhase(remainingMs: number): SessionPhase {
 }
 
 function announce(remainingMs: number): string | null {
-  if (remainingMs <= MINUTE_MS) return 'This session ends in less than a minute.';
-  if (remainingMs <= LAST_MS) return 'This session ends in less than 5 minutes.';
-  if (remainingMs <= NOTICE_MS) return 'This session ends in less than 15 minutes.';
+  if (remainingMs <= MINUTE_MS) return t`This session ends in less than a minute.`;
+  if (remainingMs <= LAST_MS) return t`This session ends in less than 5 minutes.`;
+  if (remainingMs <= NOTICE_MS) return t`This session ends in less than 15 minutes.`;
   return null;
 }
