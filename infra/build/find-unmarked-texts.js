@@ -12,6 +12,7 @@ const TRANSLATED = [
   'src/features/held',
   'src/features/language',
   'src/features/mapping',
+  'src/features/secrets',
   'src/features/session',
   'src/features/setup-guide',
   'src/features/users',

@@ -6,7 +6,7 @@ import styles from './leave-menu.module.css';
 
 /** The ways out of the page, which name the tokens that would be lost: to another language, and out of the portal. */
 export function LeaveMenu({ expireTime, onEnded }: { expireTime: string; onEnded: () => void }) {
-  const losses = useUncopiedNames().map((name) => t`The token ${name} has not been copied.`);
+  const losses = useUncopiedNames().map((token) => t`The token ${token} has not been copied.`);
   return (
     <div className={styles.ways}>
       <LanguageMenu losses={losses} />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { flushSync } from 'react-dom';
@@ -28,7 +30,7 @@ export function BearerToken({ directory, children }: { directory: Directory; chi
       )}
       <div>
         <h3 ref={heading} tabIndex={-1} className={styles.heading}>
-          {issued ? 'Tokens of this directory' : 'Bearer token'}
+          {issued ? t`Tokens of this directory` : t`Bearer token`}
         </h3>
       </div>
       {children}
@@ -58,7 +60,7 @@ function FreshToken({ value, directory, onFinish }: FreshTokenProps) {
   return (
     <div ref={frame} className={styles.fresh} data-testid="fresh-token">
       <CopyField
-        label="Bearer token"
+        label={t`Bearer token`}
         value={value}
         testId="bearer-token"
         onCopied={() => fresh.markCopied(directoryId)}
@@ -66,7 +68,7 @@ function FreshToken({ value, directory, onFinish }: FreshTokenProps) {
       <div className={styles.freshFooter}>
         <p className={styles.once}>
           <Icon name="lock" size={16} />
-          Copy your bearer token now. You won’t be able to see it again.
+          <Trans>Copy your bearer token now. You won’t be able to see it again.</Trans>
         </p>
         <Button
           icon="download"
@@ -75,24 +77,26 @@ function FreshToken({ value, directory, onFinish }: FreshTokenProps) {
             fresh.markCopied(directoryId);
           }}
         >
-          Download
+          <Trans>Download</Trans>
         </Button>
         <Button className={styles.done} onClick={isCopied ? onFinish : () => setIsAsking(true)}>
-          I have copied it
+          <Trans>I have copied it</Trans>
         </Button>
       </div>
       {isAsking && (
         <ConfirmDialog
-          title="Have you stored it?"
-          confirmLabel="Yes, hide it"
+          title={t`Have you stored it?`}
+          confirmLabel={t`Yes, hide it`}
           busy={false}
           error={null}
           onConfirm={onFinish}
           onClose={() => setIsAsking(false)}
         >
           <p>
-            The token was not copied with one of the buttons on this page. Once it is hidden, nobody can show it again:
-            you would have to regenerate it.
+            <Trans>
+              The token was not copied with one of the buttons on this page. Once it is hidden, nobody can show it
+              again: you would have to regenerate it.
+            </Trans>
           </p>
         </ConfirmDialog>
       )}

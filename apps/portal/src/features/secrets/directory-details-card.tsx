@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Directory } from '@rollcall/sdk';
 import { theVendor } from '../../shared/branding/app-name';
 import { createSecret } from '../../shared/api/portal-api';
@@ -21,14 +23,15 @@ const TICK_MS = 1_000;
 /** The two values that the identity provider's administrator needs: the endpoint URL and the bearer token. */
 export function DirectoryDetailsCard({ directory }: { directory: Directory }) {
   const provider = findProvider(directory.directory_provider).shortName;
+  const vendor = theVendor();
   const hasToken = liveSecrets(directory.secrets, useNow(TICK_MS)).length > 0;
   return (
-    <Card title="Directory details" lead={`Paste these two values into ${provider}.`}>
+    <Card title={t`Directory details`} lead={t`Paste these two values into ${provider}.`}>
       <div className={styles.stack}>
-        <CopyField label="Endpoint URL" value={directory.directory_endpoint} testId="endpoint-url" />
+        <CopyField label={t`Endpoint URL`} value={directory.directory_endpoint} testId="endpoint-url" />
         {!isReachableFromCloud(directory.directory_endpoint) && (
-          <Notice tone="waiting" title="This address works on this network only">
-            An identity provider in the cloud needs a public https address. Ask {theVendor()} for it.
+          <Notice tone="waiting" title={t`This address works on this network only`}>
+            <Trans>An identity provider in the cloud needs a public https address. Ask {vendor} for it.</Trans>
           </Notice>
         )}
         <BearerToken directory={directory}>
@@ -48,16 +51,16 @@ function NoActiveToken({ directory }: { directory: Directory }) {
     <>
       <Notice
         tone="waiting"
-        title="This directory has no active token"
+        title={t`This directory has no active token`}
         actions={
           mayChange && (
             <Button tone="primary" icon="key" busy={generate.isPending} onClick={() => generate.mutate()}>
-              Generate token
+              <Trans>Generate token</Trans>
             </Button>
           )
         }
       >
-        Without one, every request of the identity provider is refused.
+        <Trans>Without one, every request of the identity provider is refused.</Trans>
       </Notice>
       {generate.isError && <ErrorNotice error={generate.error} />}
     </>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { useFreshSecrets } from './fresh-secrets';
@@ -12,10 +13,12 @@ export function LostTokens({ areRevoked = false }: { areRevoked?: boolean }) {
   if (areRevoked) return null;
   return lost.map((name) => (
     <p key={name}>
-      <strong>
-        The token <ForeignText text={name} /> was not copied.
-      </strong>{' '}
-      Nobody can show it again: regenerate it when you have the portal open again.
+      <Trans>
+        <strong>
+          The token <ForeignText text={name} /> was not copied.
+        </strong>{' '}
+        Nobody can show it again: regenerate it when you have the portal open again.
+      </Trans>
     </p>
   ));
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Directory } from '@rollcall/sdk';
 import { saveFile } from '../../shared/api/save-file';
 import { directoryTitle } from '../../shared/format/directory-status';
@@ -12,11 +13,11 @@ export function saveToken(directory: Directory, token: string): void {
 /** What is in the file. */
 function writeToken(directory: Directory, token: string): string {
   return [
-    `Directory: ${dropHidden(directoryTitle(directory))}`,
-    `Endpoint URL: ${directory.directory_endpoint}`,
-    `Bearer token: ${token}`,
+    t`Directory: ${{ directory: dropHidden(directoryTitle(directory)) }}`,
+    t`Endpoint URL: ${{ endpoint: directory.directory_endpoint }}`,
+    t`Bearer token: ${{ value: token }}`,
     '',
-    'Whoever has this token can change the users of this directory. Delete this file once the token is pasted.',
+    t`Whoever has this token can change the users of this directory. Delete this file once the token is pasted.`,
     '',
   ].join('\n');
 }

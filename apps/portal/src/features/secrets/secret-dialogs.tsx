@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Directory, DirectorySecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
@@ -40,12 +42,12 @@ function overlapChoices(provider: string): Choice<Overlap>[] {
   return [
     {
       value: 'seen',
-      label: 'Until the new token is used',
-      hint: `It ends once ${provider} has used only the new one for an hour, after 7 days at the latest.`,
+      label: t`Until the new token is used`,
+      hint: t`It ends once ${provider} has used only the new one for an hour, after 7 days at the latest.`,
     },
-    { value: 'day', label: 'For 24 hours', hint: 'Time to paste the new token without an interruption.' },
-    { value: 'week', label: 'For 7 days', hint: 'When somebody else has to paste it.' },
-    { value: 'none', label: 'Not at all', hint: 'When it may have leaked. It is refused at once.' },
+    { value: 'day', label: t`For 24 hours`, hint: t`Time to paste the new token without an interruption.` },
+    { value: 'week', label: t`For 7 days`, hint: t`When somebody else has to paste it.` },
+    { value: 'none', label: t`Not at all`, hint: t`When it may have leaked. It is refused at once.` },
   ];
 }
 
@@ -69,19 +71,21 @@ export function RegenerateSecretDialog({
   });
   return (
     <ConfirmDialog
-      title={`Regenerate the token ${secretName(secret)}?`}
-      confirmLabel="Regenerate"
+      title={t`Regenerate the token ${{ token: secretName(secret) }}?`}
+      confirmLabel={t`Regenerate`}
       busy={regenerate.isPending}
       error={regenerate.error}
       onConfirm={() => regenerate.mutate()}
       onClose={onClose}
     >
       <p>
-        You get a new token, shown once, to paste into {provider} in place of this one. Other tokens are not touched.
+        <Trans>
+          You get a new token, shown once, to paste into {provider} in place of this one. Other tokens are not touched.
+        </Trans>
       </p>
       <UncopiedNotice directory={directory} />
       <ChoiceField
-        legend="How long should the old token keep working?"
+        legend={t`How long should the old token keep working?`}
         choices={overlapChoices(provider)}
         value={overlap}
         onChange={setOverlap}
@@ -100,14 +104,16 @@ export function AddSecretDialog({ directory, onClose }: SecretDialogProps) {
   });
   return (
     <ConfirmDialog
-      title="Add another bearer token?"
-      confirmLabel="Add token"
+      title={t`Add another bearer token?`}
+      confirmLabel={t`Add token`}
       busy={add.isPending}
       error={add.error}
       onConfirm={() => add.mutate()}
       onClose={onClose}
     >
-      <p>The tokens you already have keep working.</p>
+      <p>
+        <Trans>The tokens you already have keep working.</Trans>
+      </p>
       <UncopiedNotice directory={directory} />
       <SecretFields value={choice} onChange={setChoice} />
     </ConfirmDialog>
@@ -123,26 +129,30 @@ export function RevokeSecretDialog({ directory, secret, onClose }: SecretDialogP
       const { queryKey } = directoryQuery(directory.id);
       client.setQueryData(queryKey, (current) => current && withRevoked(current, secret.id));
       flushSync(onClose);
-      announce('Token revoked');
+      announce(t`Token revoked`);
       void client.invalidateQueries({ queryKey, exact: true });
     },
   });
+  const provider = findProvider(directory.directory_provider).shortName;
   const isLast = liveSecrets(directory.secrets, useNow(TICK_MS)).every(({ id }) => id === secret.id);
   return (
     <ConfirmDialog
-      title={`Revoke the token ${secretName(secret)}?`}
-      confirmLabel="Revoke token"
+      title={t`Revoke the token ${{ token: secretName(secret) }}?`}
+      confirmLabel={t`Revoke token`}
       tone="danger"
       busy={revoke.isPending}
       error={revoke.error}
       onConfirm={() => revoke.mutate()}
       onClose={onClose}
     >
-      <p>Whoever uses this token is refused at once. This cannot be undone.</p>
+      <p>
+        <Trans>Whoever uses this token is refused at once. This cannot be undone.</Trans>
+      </p>
       {isLast && (
         <p>
-          It is the only active token: {findProvider(directory.directory_provider).shortName} stops syncing until you
-          generate a new one and paste it.
+          <Trans>
+            It is the only active token: {provider} stops syncing until you generate a new one and paste it.
+          </Trans>
         </p>
       )}
     </ConfirmDialog>
@@ -162,8 +172,8 @@ function UncopiedNotice({ directory }: { directory: Directory }) {
   const lost = uncopied.find(({ secret }) => secret.directory_id === directory.id);
   if (!lost) return null;
   return (
-    <Notice tone="waiting" title={`The token ${secretName(lost.secret)} has not been copied`}>
-      It is shown on this page now, and never again once the new one is there.
+    <Notice tone="waiting" title={t`The token ${{ token: secretName(lost.secret) }} has not been copied`}>
+      <Trans>It is shown on this page now, and never again once the new one is there.</Trans>
     </Notice>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ChoiceField, TextField } from '../../shared/ui/field';
 import { lifetimeChoices } from './lifetime-choices';
 
@@ -22,15 +23,15 @@ export function SecretFields({ value, presentLifetime, onChange }: SecretFieldsP
   return (
     <>
       <TextField
-        label="Name (optional)"
-        hint="To tell tokens apart, such as the system that uses it."
+        label={t`Name (optional)`}
+        hint={t`To tell tokens apart, such as the system that uses it.`}
         value={value.name}
         maxLength={100}
         autoComplete="off"
         onChange={(name) => onChange({ ...value, name })}
       />
       <ChoiceField
-        legend="When should the new token expire?"
+        legend={t`When should the new token expire?`}
         choices={lifetimeChoices(presentLifetime)}
         value={value.lifetime}
         onChange={(lifetime) => onChange({ ...value, lifetime })}

@@ -1,8 +1,10 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Directory, DirectorySecret, DirectorySecretStatus } from '@rollcall/sdk';
 import type { StatusTone } from '../../shared/format/directory-status';
 import { formatDate, formatDateTime } from '../../shared/format/format-time';
-import { formatCount } from '../../shared/format/format-count';
 import { secretStatusAt } from '../../shared/format/secret-life';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
@@ -23,12 +25,12 @@ const TICK_MS = 1_000;
 /** Active tokens that are always seen; more are folded away, so that what follows them stays within reach. */
 const SHOWN = 3;
 
-const STATUS: Record<DirectorySecretStatus, { tone: StatusTone; label: string }> = {
-  ACTIVE: { tone: 'good', label: 'Active' },
-  EXPIRED: { tone: 'neutral', label: 'Expired' },
-  REVOKED: { tone: 'neutral', label: 'Revoked' },
+const STATUS: Record<DirectorySecretStatus, { tone: StatusTone; label: MessageDescriptor }> = {
+  ACTIVE: { tone: 'good', label: msg({ message: 'Active', context: 'token' }) },
+  EXPIRED: { tone: 'neutral', label: msg({ message: 'Expired', context: 'token' }) },
+  REVOKED: { tone: 'neutral', label: msg({ message: 'Revoked', context: 'token' }) },
 };
-const REPLACED = { tone: 'waiting', label: 'Replaced' } as const;
+const REPLACED = { tone: 'waiting', label: msg({ message: 'Replaced', context: 'token' }) } as const;
 
 /** The tokens of a directory by their last characters: the active ones with what can be done, the others folded away. */
 export function SecretList({ directory }: { directory: Directory }) {
@@ -44,17 +46,24 @@ export function SecretList({ directory }: { directory: Directory }) {
   const shared = { onOpen, inUse: { by: provider, ids: findInUse(active) } };
   return (
     <>
-      {active.length > 0 && <Secrets label="Active tokens" secrets={active.slice(0, SHOWN)} {...shared} />}
+      {active.length > 0 && <Secrets label={t`Active tokens`} secrets={active.slice(0, SHOWN)} {...shared} />}
       {folded.length > 0 && (
         <details className={styles.inactive}>
-          <summary>{formatCount(folded.length, 'more active token')}</summary>
-          <Secrets label="Older tokens in use" secrets={folded} {...shared} />
+          <summary>
+            {plural({ tokens: folded.length }, { one: '# more active token', other: '# more active tokens' })}
+          </summary>
+          <Secrets label={t`Older tokens in use`} secrets={folded} {...shared} />
         </details>
       )}
       {inactive.length > 0 && (
         <details className={styles.inactive}>
-          <summary>{formatCount(inactive.length, 'token')} no longer in use</summary>
-          <Secrets label="Tokens no longer in use" secrets={inactive} />
+          <summary>
+            {plural(
+              { tokens: inactive.length },
+              { one: '# token no longer in use', other: '# tokens no longer in use' },
+            )}
+          </summary>
+          <Secrets label={t`Tokens no longer in use`} secrets={inactive} />
         </details>
       )}
       {dialog?.kind === 'add' && <AddSecretDialog directory={directory} onClose={close} />}
@@ -83,7 +92,7 @@ function Secrets({ label, secrets, onOpen, inUse }: SecretsProps) {
           key={secret.id}
           secret={secret}
           onOpen={onOpen}
-          usedBy={inUse?.ids.has(secret.id) ? inUse.by : null}
+          provider={inUse?.ids.has(secret.id) ? inUse.by : null}
         />
       ))}
     </ul>
@@ -93,47 +102,76 @@ function Secrets({ label, secrets, onOpen, inUse }: SecretsProps) {
 interface SecretItemProps extends Pick<SecretsProps, 'onOpen'> {
   secret: DirectorySecret;
   /** The identity provider that calls with it; null: none does. */
-  usedBy: string | null;
+  provider: string | null;
 }
 
-function SecretItem({ secret, onOpen, usedBy }: SecretItemProps) {
+function SecretItem({ secret, onOpen, provider }: SecretItemProps) {
   const { tone, label } = secret.status === 'ACTIVE' && secret.replaced_time ? REPLACED : STATUS[secret.status];
+  const suffix = secret.secret_suffix;
   const unseen = findUnseen(useFreshSecrets().findUnanswered(secret.directory_id), [secret]);
   return (
     <li className={styles.secret} data-testid="secret">
       <div className={styles.secretBody}>
         <p className={styles.secretLine}>
           {secret.name && <span className={styles.secretName}>{secret.name}</span>}
-          <span className="visually-hidden">Token ending in</span>
-          <code className={styles.suffix}>{`•••${secret.secret_suffix}`}</code>
-          <Badge tone={tone}>{label}</Badge>
-          {usedBy !== null && <Badge tone="good">In use by {usedBy}</Badge>}
-          {unseen.length > 0 && secret.status === 'ACTIVE' && <Badge tone="bad">Never shown</Badge>}
+          <Trans>
+            <span className="visually-hidden">Token ending in</span>
+            <code className={styles.suffix}>•••{suffix}</code>
+          </Trans>
+          <Badge tone={tone}>{i18n._(label)}</Badge>
+          {provider !== null && (
+            <Badge tone="good">
+              <Trans>In use by {provider}</Trans>
+            </Badge>
+          )}
+          {unseen.length > 0 && secret.status === 'ACTIVE' && (
+            <Badge tone="bad">
+              <Trans context="token">Never shown</Trans>
+            </Badge>
+          )}
         </p>
         <dl className={styles.facts}>
           <div>
-            <dt>Created</dt>
+            <dt>
+              <Trans context="token">Created</Trans>
+            </dt>
             <dd title={formatDateTime(secret.create_time)}>{formatDate(secret.create_time)}</dd>
           </div>
           <div>
-            <dt>{secret.status === 'EXPIRED' ? 'Expired' : 'Expires'}</dt>
-            <dd>{secret.expire_time ? <RelativeTime time={secret.expire_time} /> : 'never'}</dd>
+            <dt>
+              {secret.status === 'EXPIRED'
+                ? t({ message: 'Expired', context: 'when a token expired' })
+                : t({ message: 'Expires', context: 'when a token expires' })}
+            </dt>
+            <dd>
+              {secret.expire_time ? (
+                <RelativeTime time={secret.expire_time} />
+              ) : (
+                <Trans context="when a token expires">never</Trans>
+              )}
+            </dd>
           </div>
           <div>
-            <dt>Last used</dt>
-            <dd>{secret.last_used_time ? <RelativeTime time={secret.last_used_time} /> : 'never'}</dd>
+            <dt>
+              <Trans context="token">Last used</Trans>
+            </dt>
+            <dd>
+              {secret.last_used_time ? (
+                <RelativeTime time={secret.last_used_time} />
+              ) : (
+                <Trans context="when a token was used">never</Trans>
+              )}
+            </dd>
           </div>
         </dl>
         {secret.retire_when_seen && secret.status === 'ACTIVE' && (
-          <p className={styles.retires}>Ends once only the token that replaces it has been used for an hour.</p>
+          <p className={styles.retires}>
+            <Trans>Ends once only the token that replaces it has been used for an hour.</Trans>
+          </p>
         )}
       </div>
       {onOpen && (
-        <Menu
-          label={`Actions for token ending in ${secret.secret_suffix}`}
-          trigger="icon"
-          items={listActions(secret, onOpen)}
-        />
+        <Menu label={t`Actions for token ending in ${suffix}`} trigger="icon" items={listActions(secret, onOpen)} />
       )}
     </li>
   );
@@ -142,12 +180,12 @@ function SecretItem({ secret, onOpen, usedBy }: SecretItemProps) {
 /** A token that has been replaced is not replaced again. While servers are replaced, one of before says nothing of that. */
 function listActions(secret: DirectorySecret, onOpen: (dialog: OpenDialog) => void): MenuItem[] {
   const regenerate: MenuItem = {
-    label: 'Regenerate token…',
+    label: t`Regenerate token…`,
     onSelect: () => onOpen({ kind: 'regenerate', secret }),
   };
   return [
     ...(!secret.replaced_time ? [regenerate] : []),
-    { label: 'Add another token…', onSelect: () => onOpen({ kind: 'add' }) },
-    { label: 'Revoke this token…', tone: 'bad', onSelect: () => onOpen({ kind: 'revoke', secret }) },
+    { label: t`Add another token…`, onSelect: () => onOpen({ kind: 'add' }) },
+    { label: t`Revoke this token…`, tone: 'bad', onSelect: () => onOpen({ kind: 'revoke', secret }) },
   ];
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { SecretFields, type SecretChoice } from './secret-fields';
 import styles from './token-options.module.css';
 
@@ -5,7 +6,9 @@ import styles from './token-options.module.css';
 export function TokenOptions({ value, onChange }: { value: SecretChoice; onChange: (value: SecretChoice) => void }) {
   return (
     <details className={styles.options}>
-      <summary className={styles.summary}>Token options</summary>
+      <summary className={styles.summary}>
+        <Trans>Token options</Trans>
+      </summary>
       <div className={styles.fields}>
         <SecretFields value={value} onChange={onChange} />
       </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Directory } from '@rollcall/sdk';
 import { secretStatusAt } from '../../shared/format/secret-life';
 import { useNow } from '../../shared/hooks/use-now';
@@ -20,17 +22,22 @@ export function UnseenNotice({ directory }: { directory: Directory }) {
       <Notice
         key={secret.id}
         tone="waiting"
-        title={`The token ${secretName(secret)} was made, but never shown`}
+        title={t`The token ${{ token: secretName(secret) }} was made, but never shown`}
         role="status"
       >
-        The answer with it was lost on its way here, and nobody can show it again. Revoke it, and generate another one.
+        <Trans>
+          The answer with it was lost on its way here, and nobody can show it again. Revoke it, and generate another
+          one.
+        </Trans>
       </Notice>
     ));
   }
   if (unseen.length > 0 || unanswered.isOvercome) return null;
   return (
-    <Notice tone="waiting" title="A token may have been made that nobody has seen" role="status">
-      No answer arrived when it was asked for. If it appears in the list below, revoke it, and generate another one.
+    <Notice tone="waiting" title={t`A token may have been made that nobody has seen`} role="status">
+      <Trans>
+        No answer arrived when it was asked for. If it appears in the list below, revoke it, and generate another one.
+      </Trans>
     </Notice>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
@@ -21,7 +22,7 @@ export function useIssued(): (issued: IssuedDirectorySecret, close?: () => void)
       fresh.remember(issued);
       close?.();
     });
-    announce('A new bearer token is shown. Copy it now, it is shown only once.');
+    announce(t`A new bearer token is shown. Copy it now, it is shown only once.`);
     void client.invalidateQueries({ queryKey, exact: true });
   };
 }
