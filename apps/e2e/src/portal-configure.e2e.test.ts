@@ -25,7 +25,7 @@ async function openGrid(page: Page): Promise<void> {
   await configureButton(page, 'Okta').waitFor();
 }
 
-const question = (page: Page) => dialog(page, 'You already have an Okta directory');
+const question = (page: Page) => dialog(page, 'You already have a directory for Okta');
 
 describe('Configure', () => {
   it('is one button in the region of each provider, described by its name', async () => {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
@@ -6,7 +8,6 @@ import { deleteDirectory, renameDirectory, setDirectoryEnabled } from '../../sha
 import { directoriesQuery, directoryQuery } from '../../shared/api/queries';
 import { theApp, theVendor } from '../../shared/branding/app-name';
 import { directoryTitle } from '../../shared/format/directory-status';
-import { formatCount } from '../../shared/format/format-count';
 import { dropHidden } from '../../shared/format/mark-hidden';
 import { liveSecrets } from '../../shared/format/secret-life';
 import { useNow } from '../../shared/hooks/use-now';
@@ -33,14 +34,14 @@ export function DirectoryActions({ directory, onDeleted }: { directory: Director
   return (
     <>
       <Menu
-        label="Actions"
+        label={t`Actions`}
         trigger="button"
         items={[
-          { label: 'Rename…', onSelect: () => setDialog('rename') },
+          { label: t`Rename…`, onSelect: () => setDialog('rename') },
           directory.enabled
-            ? { label: 'Disable…', onSelect: () => setDialog('disable') }
-            : { label: 'Enable…', onSelect: () => setDialog('enable') },
-          { label: 'Delete…', tone: 'bad', onSelect: () => setDialog('delete') },
+            ? { label: t`Disable…`, onSelect: () => setDialog('disable') }
+            : { label: t`Enable…`, onSelect: () => setDialog('enable') },
+          { label: t`Delete…`, tone: 'bad', onSelect: () => setDialog('delete') },
         ]}
       />
       {dialog === 'rename' && <RenameDialog directory={directory} onClose={close} />}
@@ -57,12 +58,12 @@ function RenameDialog({ directory, onClose }: DialogProps) {
   const changed = useDirectoryChange(directory.id, onClose);
   const rename = useOneShot({
     mutationFn: () => renameDirectory(directory.id, name.trim()),
-    onSuccess: ({ name: given }) => changed({ name: given }, `Renamed to ${given}`),
+    onSuccess: ({ name: given }) => changed({ name: given }, t`Renamed to ${given}`),
   });
   return (
     <ConfirmDialog
-      title="Rename directory"
-      confirmLabel="Save name"
+      title={t`Rename directory`}
+      confirmLabel={t`Save name`}
       busy={rename.isPending}
       error={rename.error}
       blocked={name.trim() === ''}
@@ -70,8 +71,8 @@ function RenameDialog({ directory, onClose }: DialogProps) {
       onClose={onClose}
     >
       <TextField
-        label="Name"
-        hint={`Only shown in this portal and to ${theVendor()}. Your identity provider does not see it.`}
+        label={t({ message: `Name`, context: `directory` })}
+        hint={t`Only shown in this portal and to ${{ vendor: theVendor() }}. Your identity provider does not see it.`}
         value={name}
         maxLength={200}
         onChange={setName}
@@ -82,15 +83,17 @@ function RenameDialog({ directory, onClose }: DialogProps) {
 
 function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: boolean }) {
   const provider = findProvider(directory.directory_provider).shortName;
+  const { total_users: users, total_groups: groups } = directory;
+  const app = theApp();
   const changed = useDirectoryChange(directory.id, onClose);
   const toggle = useOneShot({
     mutationFn: () => setDirectoryEnabled(directory.id, enable),
-    onSuccess: () => changed({ enabled: enable }, enable ? 'Directory enabled' : 'Directory disabled'),
+    onSuccess: () => changed({ enabled: enable }, enable ? t`Directory enabled` : t`Directory disabled`),
   });
   return (
     <ConfirmDialog
-      title={enable ? 'Enable this directory?' : 'Disable this directory?'}
-      confirmLabel={enable ? 'Enable' : 'Disable'}
+      title={enable ? t`Enable this directory?` : t`Disable this directory?`}
+      confirmLabel={enable ? t`Enable` : t`Disable`}
       tone={enable ? 'primary' : 'danger'}
       busy={toggle.isPending}
       error={toggle.error}
@@ -99,19 +102,32 @@ function EnableDialog({ directory, enable, onClose }: DialogProps & { enable: bo
     >
       {enable ? (
         <p>
-          Changes from {provider} are accepted again from now on. What changed meanwhile arrives with its next sync.
+          <Trans>
+            Changes from {provider} are accepted again from now on. What changed meanwhile arrives with its next sync.
+          </Trans>
         </p>
       ) : (
         <>
-          <p>Every request from {provider} is refused until you enable it again. What that means meanwhile:</p>
+          <p>
+            <Trans>
+              Every request from {provider} is refused until you enable it again. What that means meanwhile:
+            </Trans>
+          </p>
           <ul className={styles.consequences}>
             <li>
-              {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} stay in{' '}
-              {theApp()} as they are. Nobody is deactivated or deleted.
+              <Trans>
+                <Plural value={users} one="# user" other="# users" /> and{' '}
+                <Plural value={groups} one="# group" other="# groups" /> stay in {app} as they are. Nobody is
+                deactivated or deleted.
+              </Trans>
             </li>
-            <li>Whoever leaves keeps their access: {theApp()} is not told of it.</li>
             <li>
-              What {theApp()} receives is one event: the directory is disabled. {provider} will report errors.
+              <Trans>Whoever leaves keeps their access: {app} is not told of it.</Trans>
+            </li>
+            <li>
+              <Trans>
+                What {app} receives is one event: the directory is disabled. Meanwhile {provider} will report errors.
+              </Trans>
             </li>
           </ul>
         </>
@@ -126,10 +142,14 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
   const client = useQueryClient();
   const announce = useAnnounce();
   const title = directoryTitle(directory);
+  const provider = findProvider(directory.directory_provider).shortName;
+  const app = theApp();
+  const { total_users: users, total_groups: groups } = directory;
+  const tokens = liveSecrets(directory.secrets, now).length;
   const remove = useOneShot({
     mutationFn: () => deleteDirectory(directory.id),
     onSuccess: () => {
-      announce(`${title} deleted`);
+      announce(t`${title} deleted`);
       onDeleted();
       client.removeQueries({ queryKey: directoryQuery(directory.id).queryKey });
       void client.invalidateQueries({ queryKey: directoriesQuery.queryKey });
@@ -137,8 +157,8 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
   });
   return (
     <ConfirmDialog
-      title="Delete this directory?"
-      confirmLabel="Delete directory"
+      title={t`Delete this directory?`}
+      confirmLabel={t`Delete directory`}
       tone="danger"
       busy={remove.isPending}
       error={remove.error}
@@ -146,31 +166,37 @@ function DeleteDialog({ directory, onClose, onDeleted }: DialogProps & { onDelet
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
-      <p>This cannot be undone. What happens:</p>
+      <p>
+        <Trans>This cannot be undone. What happens:</Trans>
+      </p>
       <ul className={styles.consequences}>
         <li>
-          {formatCount(directory.total_users, 'user')} and {formatCount(directory.total_groups, 'group')} are removed
-          here. What {theApp()} receives is one event: the directory is deleted. It stands for all of them; most apps
-          then take their access away.
+          <Trans>
+            <Plural value={users} one="# user" other="# users" /> and{' '}
+            <Plural value={groups} one="# group" other="# groups" /> are removed here. What {app} receives is one event:
+            the directory is deleted. It stands for all of them; most apps then take their access away.
+          </Trans>
         </li>
         <li>
-          {formatCount(liveSecrets(directory.secrets, now).length, 'token')} of the directory are refused from now on.{' '}
-          {findProvider(directory.directory_provider).shortName} will report errors until you remove the app there.
+          <Plural
+            value={tokens}
+            one="# token of the directory is refused from now on. Until you remove the app there, {provider} will report errors."
+            other="# tokens of the directory are refused from now on. Until you remove the app there, {provider} will report errors."
+          />
         </li>
         <li>
-          To come back you set up a new directory, and {findProvider(directory.directory_provider).shortName} has to
-          send everybody again.
+          <Trans>To come back you set up a new directory, and {provider} has to send everybody again.</Trans>
         </li>
       </ul>
       <TextField
         label={
-          <>
+          <Trans>
             Type{' '}
             <strong>
               <ForeignText text={title} />
             </strong>{' '}
             to confirm
-          </>
+          </Trans>
         }
         value={typed}
         autoComplete="off"

@@ -8,6 +8,8 @@ import { Trail } from '../../shared/ui/trail';
 import { DirectoryActions } from './directory-actions';
 import styles from './directory-header.module.css';
 
+const PROTOCOL = 'SCIM 2.0';
+
 interface DirectoryHeaderProps {
   directory: Directory;
   /** The page above it. */
@@ -30,7 +32,9 @@ export function DirectoryHeader({ directory, up, onDeleted }: DirectoryHeaderPro
           <div className={styles.line}>
             <PageHeading title={title} className={styles.title} />
           </div>
-          <p className={styles.provider}>{findProvider(directory.directory_provider).name} · SCIM 2.0</p>
+          <p className={styles.provider}>
+            {findProvider(directory.directory_provider).name} · {PROTOCOL}
+          </p>
         </div>
         {mayChange && <DirectoryActions directory={directory} onDeleted={onDeleted} />}
       </div>

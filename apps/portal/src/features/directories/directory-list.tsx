@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Directory } from '@rollcall/sdk';
 import { Link } from 'react-router';
 import { directoryTitle } from '../../shared/format/directory-status';
-import { formatCount } from '../../shared/format/format-count';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ProviderMark } from '../../shared/providers/provider-mark';
 import { ForeignText } from '../../shared/ui/foreign-text';
@@ -18,7 +19,7 @@ interface DirectoryListProps {
 
 export function DirectoryList({ directories, addressOf }: DirectoryListProps) {
   return (
-    <ul className={styles.list} aria-label="Directories">
+    <ul className={styles.list} aria-label={t`Directories`}>
       {directories.map((directory) => (
         <DirectoryItem
           key={directory.id}
@@ -54,13 +55,23 @@ function DirectoryItem({ directory, address, isTwin }: DirectoryItemProps) {
           </Link>
         </h3>
         <p className={styles.facts}>
-          {findProvider(directory.directory_provider).name} · {formatCount(directory.total_users, 'user')} ·{' '}
-          {formatCount(directory.total_groups, 'group')}
-          {isTwin && ` · endpoint …${directory.id.slice(-6)}/v2`}
+          {findProvider(directory.directory_provider).name}
+          {' · '}
+          {plural({ users: directory.total_users }, { one: '# user', other: '# users' })}
+          {' · '}
+          {plural({ groups: directory.total_groups }, { one: '# group', other: '# groups' })}
+          {isTwin && (
+            <>
+              {' · '}
+              {t`endpoint …${{ ending: `${directory.id.slice(-6)}/v2` }}`}
+            </>
+          )}
           {directory.last_synced_at && (
             <>
-              {' · synced '}
-              <RelativeTime time={directory.last_synced_at} />
+              {' · '}
+              <Trans>
+                synced <RelativeTime time={directory.last_synced_at} />
+              </Trans>
             </>
           )}
         </p>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { useId } from 'react';
 import type { DirectoryProvider } from '@rollcall/sdk';
 import { ProviderMark } from '../../shared/providers/provider-mark';
@@ -42,7 +43,7 @@ function ProviderCard({ provider, pending, onChoose }: ProviderGridProps & { pro
         unavailable={pending !== null}
         onClick={() => onChoose(provider.id)}
       >
-        Configure
+        <Trans>Configure</Trans>
       </Button>
     </section>
   );
