@@ -20,7 +20,7 @@ const FEATURES = [
 ];
 
 /** What the pages that come first show of features that are loaded later, whose catalogues are loaded with them. */
-const FIRST = ['explain/explain-link.tsx', 'held/hold-notice.tsx'];
+const FIRST = ['contacts/unsubscribe-page.tsx', 'explain/explain-link.tsx', 'held/hold-notice.tsx'];
 
 /** One of each provider is loaded. */
 const GUIDES = '<rootDir>/src/features/setup-guide/guides';

@@ -7,6 +7,7 @@ import ts from 'typescript';
 /** Folders and files of the portal whose texts are all messages. */
 const TRANSLATED = [
   'src/app',
+  'src/features/contacts',
   'src/features/directories',
   'src/features/groups',
   'src/features/hand-over',

@@ -18,7 +18,7 @@ export const ConfigurationPage = later(
   ['health', 'setup-guide'],
   async () => (await import('./pages/configuration-page')).ConfigurationPage,
 );
-export const ContactsPage = later([], async () => (await import('./pages/contacts-page')).ContactsPage);
+export const ContactsPage = later(['contacts'], async () => (await import('./pages/contacts-page')).ContactsPage);
 export const DirectoryLayout = later(
   ['health'],
   async () => (await import('./pages/directory-layout')).DirectoryLayout,

@@ -3,7 +3,7 @@ import { joinCatalogues } from './join-catalogues';
 /** Without those of `load-messages.ts`. */
 export const messages = joinCatalogues(
   import.meta.glob(
-    ['./de/*.po', '!./de/{explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po'],
+    ['./de/*.po', '!./de/{contacts,explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po'],
     {
       eager: true,
       import: 'messages',

@@ -3,7 +3,7 @@ import { joinCatalogues } from './join-catalogues';
 /** Without those of `load-messages.ts`. */
 export const messages = joinCatalogues(
   import.meta.glob(
-    ['./ja/*.po', '!./ja/{explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po'],
+    ['./ja/*.po', '!./ja/{contacts,explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po'],
     {
       eager: true,
       import: 'messages',

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import type { Contact } from '@rollcall/sdk';
@@ -25,12 +27,15 @@ export function ContactDialog({ access, contact, onClose }: DialogProps & { cont
       const input = { email: email.trim(), name: name.trim() };
       return contact ? access.update(contact.id, input) : access.create(input);
     },
-    onSuccess: (saved) => changed(`${saved.name || saved.email} ${contact ? 'saved' : 'added'}`),
+    onSuccess: (saved) => {
+      const name = saved.name || saved.email;
+      changed(contact ? t`${name} saved` : t`${name} added`);
+    },
   });
   return (
     <ConfirmDialog
-      title={contact ? 'Edit IT contact' : 'Add an IT contact'}
-      confirmLabel={contact ? 'Save' : 'Add contact'}
+      title={contact ? t`Edit IT contact` : t`Add an IT contact`}
+      confirmLabel={contact ? t`Save` : t`Add contact`}
       busy={save.isPending}
       error={save.error}
       blocked={email.trim() === ''}
@@ -38,7 +43,7 @@ export function ContactDialog({ access, contact, onClose }: DialogProps & { cont
       onClose={onClose}
     >
       <TextField
-        label="E-mail address"
+        label={t`E-mail address`}
         type="email"
         value={email}
         maxLength={EMAIL_LENGTH_MAX}
@@ -46,7 +51,7 @@ export function ContactDialog({ access, contact, onClose }: DialogProps & { cont
         spellCheck={false}
         onChange={setEmail}
       />
-      <TextField label="Name (optional)" value={name} maxLength={100} autoComplete="off" onChange={setName} />
+      <TextField label={t`Name (optional)`} value={name} maxLength={100} autoComplete="off" onChange={setName} />
     </ConfirmDialog>
   );
 }
@@ -55,12 +60,12 @@ export function RemoveContactDialog({ access, contact, onClose }: DialogProps & 
   const changed = useContactChange(access, onClose);
   const remove = useOneShot({
     mutationFn: () => access.remove(contact.id),
-    onSuccess: () => changed(`${contact.name || contact.email} removed`),
+    onSuccess: () => changed(t`${{ name: contact.name || contact.email }} removed`),
   });
   return (
     <ConfirmDialog
-      title="Remove this contact?"
-      confirmLabel="Remove contact"
+      title={t`Remove this contact?`}
+      confirmLabel={t`Remove contact`}
       tone="danger"
       busy={remove.isPending}
       error={remove.error}
@@ -68,7 +73,9 @@ export function RemoveContactDialog({ access, contact, onClose }: DialogProps & 
       onClose={onClose}
     >
       <p>
-        <ForeignText text={contact.email} /> gets no more mails about your directories.
+        <Trans>
+          <ForeignText text={contact.email} /> gets no more mails about your directories.
+        </Trans>
       </p>
     </ConfirmDialog>
   );

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Contact } from '@rollcall/sdk';
 import { Badge } from '../../shared/ui/badge';
@@ -21,7 +23,7 @@ export function ContactList({ contacts, access, mayChange }: ContactListProps) {
   const close = () => setDialog(null);
   return (
     <>
-      <ul className={styles.list} aria-label="IT contacts">
+      <ul className={styles.list} aria-label={t`IT contacts`}>
         {contacts.map((contact) => (
           <li key={contact.id} className={styles.item}>
             <div>
@@ -34,14 +36,18 @@ export function ContactList({ contacts, access, mayChange }: ContactListProps) {
                 </p>
               )}
             </div>
-            {!contact.subscribed && <Badge tone="neutral">Unsubscribed</Badge>}
+            {!contact.subscribed && (
+              <Badge tone="neutral">
+                <Trans context="contact">Unsubscribed</Trans>
+              </Badge>
+            )}
             {mayChange && (
               <Menu
-                label={`Actions for ${contact.name || contact.email}`}
+                label={t`Actions for ${{ name: contact.name || contact.email }}`}
                 trigger="icon"
                 items={[
-                  { label: 'Edit…', onSelect: () => setDialog({ kind: 'edit', contact }) },
-                  { label: 'Remove…', tone: 'bad', onSelect: () => setDialog({ kind: 'remove', contact }) },
+                  { label: t`Edit…`, onSelect: () => setDialog({ kind: 'edit', contact }) },
+                  { label: t`Remove…`, tone: 'bad', onSelect: () => setDialog({ kind: 'remove', contact }) },
                 ]}
               />
             )}

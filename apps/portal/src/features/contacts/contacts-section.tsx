@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { Skeleton } from '../../shared/ui/skeleton';
@@ -15,7 +17,7 @@ export function ContactsSection({ access, mayChange }: ContactsSectionProps) {
   const contacts = useQuery(contactsQuery(access));
   if (contacts.data === undefined) {
     return contacts.error === null ? (
-      <div role="status" aria-label="Loading the contacts">
+      <div role="status" aria-label={t`Loading the contacts`}>
         <Skeleton width={3} />
       </div>
     ) : (
@@ -25,12 +27,14 @@ export function ContactsSection({ access, mayChange }: ContactsSectionProps) {
   return (
     <div className={styles.section}>
       {contacts.error !== null && (
-        <StaleNotice title="This list could not be refreshed" onRetry={() => void contacts.refetch()} />
+        <StaleNotice title={t`This list could not be refreshed`} onRetry={() => void contacts.refetch()} />
       )}
       {contacts.data.length === 0 ? (
         <p className={styles.empty}>
-          <strong>Nobody is told yet.</strong> Add who looks after the identity provider. A shared mailbox is a good
-          choice: it is still read when somebody is away.
+          <Trans>
+            <strong>Nobody is told yet.</strong> Add who looks after the identity provider. A shared mailbox is a good
+            choice: it is still read when somebody is away.
+          </Trans>
         </p>
       ) : (
         <ContactList contacts={contacts.data} access={access} mayChange={mayChange} />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useLocation } from 'react-router';
 import { describeError } from '../../shared/api/describe-error';
@@ -17,20 +19,24 @@ export function UnsubscribePage() {
 
   if (token === '' || isUnknown(end.error)) {
     return (
-      <StatusPage title="This link is not known">
+      <StatusPage title={t`This link is not known`}>
         <p>
-          It was cut when it was copied, or the address is not among the IT contacts any more: then no more mails come
-          to it.
+          <Trans>
+            It was cut when it was copied, or the address is not among the IT contacts any more: then no more mails come
+            to it.
+          </Trans>
         </p>
       </StatusPage>
     );
   }
   if (ended !== undefined) {
     return (
-      <StatusPage title="You get no more of these mails">
+      <StatusPage title={t`You get no more of these mails`}>
         <p>
-          <ForeignText text={ended} /> is not told any more when a directory needs somebody, also when somebody adds the
-          address again.
+          <Trans>
+            <ForeignText text={ended} /> is not told any more when a directory needs somebody, also when somebody adds
+            the address again.
+          </Trans>
         </p>
       </StatusPage>
     );
@@ -38,21 +44,20 @@ export function UnsubscribePage() {
   const problem = end.error ? describeError(end.error) : null;
   return (
     <StatusPage
-      title="Get no more of these mails?"
+      title={t`Get no more of these mails?`}
       actions={
         <Button tone="primary" busy={end.isPending} onClick={() => end.mutate()}>
-          Unsubscribe
+          <Trans>Unsubscribe</Trans>
         </Button>
       }
     >
       <p>
-        They tell you when a directory needs somebody: requests that are refused, a token that ends, changes that wait.
+        <Trans>
+          They tell you when a directory needs somebody: requests that are refused, a token that ends, changes that
+          wait.
+        </Trans>
       </p>
-      {problem && (
-        <p role="alert">
-          {problem.title}. {problem.advice}
-        </p>
-      )}
+      {problem && <p role="alert">{t`${{ title: problem.title }}. ${{ advice: problem.advice }}`}</p>}
     </StatusPage>
   );
 }

@@ -2,6 +2,7 @@ import { i18n, type Messages } from '@lingui/core';
 
 /** Catalogues that are not loaded with the page, but with the part of it that needs them. */
 const LATER = [
+  'contacts',
   'explain',
   'groups',
   'guides',
@@ -17,7 +18,7 @@ const LATER = [
 export type LaterCatalogue = (typeof LATER)[number];
 
 const CATALOGUES = import.meta.glob<Messages>(
-  '../../locales/*/{explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po',
+  '../../locales/*/{contacts,explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po',
   { import: 'messages' },
 );
 
