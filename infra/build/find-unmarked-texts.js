@@ -11,6 +11,7 @@ const TRANSLATED = [
   'src/features/directories',
   'src/features/groups',
   'src/features/hand-over',
+  'src/features/health',
   'src/features/held',
   'src/features/language',
   'src/features/mapping',

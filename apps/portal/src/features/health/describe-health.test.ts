@@ -1,4 +1,4 @@
-import type { Directory, DirectoryHealth, DirectoryRefusal } from '@rollcall/sdk';
+import type { Directory, DirectoryHealth, DirectoryRefusal, DirectorySecret } from '@rollcall/sdk';
 import { HEALTH_STATES } from '@rollcall/contract';
 import { describe, expect, it } from 'vitest';
 import { describeAttention, describeHealth, describeMissingMembers, describeRefused } from './describe-health';
@@ -26,10 +26,26 @@ const setup = (given: Partial<Directory['setup']> = {}): Directory['setup'] => (
   ...given,
 });
 
+const inDays = (days: number) => ago(-days * 24 * 60);
+
+const secret = (expire_time: string | null, status: DirectorySecret['status'] = 'ACTIVE'): DirectorySecret => ({
+  id: 'sec_1',
+  directory_id: 'dir_1',
+  secret_suffix: 'abcd',
+  name: null,
+  status,
+  create_time: ago(600),
+  expire_time,
+  replaced_time: null,
+  retire_when_seen: false,
+  last_used_time: null,
+});
+
 const directory = (given: Partial<DirectoryHealth> = {}, provider: Directory['directory_provider'] = 'OKTA') => ({
   directory_provider: provider,
   health: health(given),
   total_users: 3,
+  secrets: [secret(inDays(2))],
   setup: setup(),
 });
 
@@ -64,10 +80,27 @@ describe('describeHealth', () => {
     expect(describeRefused(refusal(), now)).toBe('3 requests refused, the last 2 minutes ago.');
   });
 
-  it('says when the token ends that ends soon', () => {
-    const expire_time = new Date(now.getTime() + 2 * 86_400_000).toISOString();
-    const ending = directory({ state: 'token_expiring', reason: 'It ends soon.', expire_time });
-    expect(describeHealth(ending, 'Okta', now).meaning).toContain('It ends in 2 days.');
+  it('says when the token ends that ends soon, and which it is', () => {
+    const ending = directory({ state: 'token_expiring', expire_time: inDays(2) });
+    const meaning = (secrets: DirectorySecret[]) => describeHealth({ ...ending, secrets }, 'Okta', now).meaning;
+    expect(meaning([secret(inDays(2)), secret(inDays(9), 'REVOKED')])).toBe(
+      'The last token that is accepted ends soon. It ends in 2 days.',
+    );
+    for (const newer of [null, inDays(9)]) {
+      expect(meaning([secret(newer), secret(inDays(2))])).toContain('the newer one has not been used yet');
+    }
+  });
+
+  it('says whether there was a token before there was none', () => {
+    const without = directory({ state: 'no_active_token' });
+    expect(describeHealth({ ...without, secrets: [] }, 'Okta', now).meaning).toContain('No token has been generated');
+    expect(describeHealth(without, 'Okta', now).meaning).toContain('has expired or was revoked');
+  });
+
+  it('says of no state what the server says of it in English', () => {
+    for (const state of HEALTH_STATES) {
+      expect(describeHealth(directory({ state, reason: 'Why.' }), 'Okta', now).meaning).not.toContain('Why.');
+    }
   });
 
   it('says when a connected provider has sent nobody', () => {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import type { Directory } from '@rollcall/sdk';
 import { describeStatus } from '../../shared/format/directory-status';
@@ -41,7 +43,7 @@ export function HealthBanner({ directory, advice: ownAdvice }: HealthBannerProps
   useAnnounceChange(label);
   return (
     <section
-      aria-label="Status"
+      aria-label={t({ message: 'Status', context: 'directory' })}
       data-testid="directory-status"
       className={[styles.banner, styles[tone], health.state === 'waiting' ? styles.pulsing : ''].join(' ')}
     >
@@ -62,7 +64,9 @@ export function HealthBanner({ directory, advice: ownAdvice }: HealthBannerProps
       </div>
       {directory.last_request_time && (
         <p className={styles.last}>
-          Last request <RelativeTime time={directory.last_request_time} />
+          <Trans>
+            Last request <RelativeTime time={directory.last_request_time} />
+          </Trans>
         </p>
       )}
     </section>
