@@ -9,6 +9,7 @@ const TRANSLATED = [
   'src/app',
   'src/features/contacts',
   'src/features/directories',
+  'src/features/explain',
   'src/features/groups',
   'src/features/hand-over',
   'src/features/health',

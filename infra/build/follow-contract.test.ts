@@ -20,6 +20,7 @@ it('names every place that has to follow a new user field, event type or provide
     .soft(placesNaming('pronouns', errors))
     .toEqual([
       'apps/ingress/src/management/people/people.dto.ts',
+      'apps/portal/src/features/explain/describe-explanation.ts',
       'apps/portal/src/features/users/describe-user.ts',
       'libs/events/src/explain-user.ts',
       'libs/events/src/normalize-user.ts',
@@ -55,6 +56,7 @@ it('names every place that still has a user field, an event type, a provider or 
     .toEqual([
       'apps/ingress/src/management/deprovisioning/render-deprovisioning.ts',
       'apps/ingress/src/management/people/render-people.ts',
+      'apps/portal/src/features/explain/describe-explanation.ts',
       'apps/portal/src/features/users/describe-user.ts',
       'libs/events/src/explain-user.ts',
       'libs/events/src/normalize-user.ts',

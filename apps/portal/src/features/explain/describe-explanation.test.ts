@@ -17,6 +17,12 @@ it('says what gives a role', () => {
   const group = { id: 'dirgroup_1', name: 'Admins' };
   const role = { role_name: 'admin', scim_path: null, groups: [group] };
   expect(describeRole({ ...role, source: 'group' })).toBe('given by the group Admins');
+  expect(describeRole({ ...role, groups: [group, { id: 'dirgroup_2', name: null }], source: 'group' })).toBe(
+    'given by the groups Admins and dirgroup_2',
+  );
+  expect(describeRole({ ...role, source: 'attribute', scim_path: 'roles', groups: [] })).toBe(
+    'sent in the attribute roles',
+  );
   expect(describeRole({ ...role, source: 'attribute', scim_path: 'roles' })).toBe(
     'sent in the attribute roles, and given by the group Admins',
   );
@@ -24,9 +30,6 @@ it('says what gives a role', () => {
 });
 
 it('says the name of a field, and of the application’s own as it is', () => {
-  expect([describeField('given_name'), describeField('dp_id'), describeField('custom_attributes.nick')]).toEqual([
-    'Given name',
-    'External ID',
-    'nick',
-  ]);
+  const fields = ['given_name', 'dp_id', 'custom_attributes.nick', 'constructor'];
+  expect(fields.map(describeField)).toEqual(['Given name', 'External ID', 'nick', 'constructor']);
 });

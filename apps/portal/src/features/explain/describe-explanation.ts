@@ -1,17 +1,35 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, plural, t } from '@lingui/core/macro';
+import type { UserData } from '@rollcall/contract';
 import type { UserExplanation } from '@rollcall/sdk';
+import { lookUp } from '../../shared/format/look-up';
+import { perLanguage } from '../../shared/language/per-language';
 
 type Role = UserExplanation['roles'][number];
 
+const list = perLanguage((language) => new Intl.ListFormat(language));
+
 /** What gives a user a role, in words. */
 export function describeRole({ source, groups, scim_path }: Role): string {
-  const names = groups.map(({ name, id }) => name ?? id).join(', ');
+  const names = list().format(groups.map(({ name, id }) => name ?? id));
+  const count = groups.length;
   switch (source) {
-    case 'attribute':
-      return `sent in the attribute ${scim_path ?? 'roles'}${names === '' ? '' : `, and given by the group ${names}`}`;
+    case 'attribute': {
+      const attribute = scim_path ?? 'roles';
+      return count === 0
+        ? t`sent in the attribute ${attribute}`
+        : plural(
+            { count },
+            {
+              one: `sent in the attribute ${attribute}, and given by the group ${names}`,
+              other: `sent in the attribute ${attribute}, and given by the groups ${names}`,
+            },
+          );
+    }
     case 'group':
-      return `given by the group ${names}`;
+      return plural({ count }, { one: `given by the group ${names}`, other: `given by the groups ${names}` });
     case 'default':
-      return 'the default: no group or attribute gives another';
+      return t`the default: no group or attribute gives another`;
     default:
       return source satisfies never;
   }
@@ -33,11 +51,41 @@ function describeParts(value: object): string {
   return [...new Set(parts)].filter((part) => part !== NOTHING).join(', ') || NOTHING;
 }
 
-/** A field's name in words: `given_name` → `Given name`. */
+/** Groups and roles are explained by themselves. */
+type Field = Exclude<
+  keyof UserData,
+  'id' | 'organization_id' | 'directory_id' | 'groups' | 'roles' | 'custom_attributes' | 'raw_attributes'
+>;
+
+const FIELDS: Record<Field, MessageDescriptor> = {
+  active: msg({ message: 'Active', context: 'user' }),
+  address: msg({ message: 'Address', context: 'postal' }),
+  cost_center: msg`Cost center`,
+  department: msg`Department`,
+  division: msg`Division`,
+  dp_id: msg`External ID`,
+  email: msg`Email`,
+  emails: msg`Emails`,
+  employee_id: msg`Employee ID`,
+  family_name: msg`Family name`,
+  given_name: msg`Given name`,
+  language: msg({ message: 'Language', context: 'user' }),
+  locale: msg`Locale`,
+  manager: msg`Manager`,
+  name: msg`Name`,
+  nickname: msg`Nickname`,
+  organization: msg({ message: 'Organization', context: 'user' }),
+  phone_number: msg`Phone`,
+  picture: msg`Picture`,
+  preferred_username: msg`User name`,
+  profile: msg({ message: 'Profile', context: 'web page' }),
+  title: msg({ message: 'Title', context: 'job' }),
+  user_type: msg`User type`,
+  zoneinfo: msg`Time zone`,
+};
+
+/** A field's name in words: `given_name` → `Given name`; one of the application's own as it is. */
 export function describeField(field: string): string {
-  const [, custom] = /^custom_attributes\.(.+)$/.exec(field) ?? [];
-  if (custom !== undefined) return custom;
-  if (field === 'dp_id') return 'External ID';
-  const words = field.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const label = lookUp(FIELDS, field);
+  return label === undefined ? field.replace(/^custom_attributes\./, '') : i18n._(label);
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import { Icon } from '../../shared/ui/icon';
 import styles from './explain.module.css';
@@ -6,7 +7,7 @@ import styles from './explain.module.css';
 export function ExplainLink({ to }: { to: string }) {
   return (
     <Link to={to} className={styles.link}>
-      Where each value comes from
+      <Trans>Where each value comes from</Trans>
       <Icon name="arrowRight" size={16} />
     </Link>
   );

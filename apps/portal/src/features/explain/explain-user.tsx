@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { UserExplanation } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
@@ -25,7 +27,7 @@ export function ExplainUser({ directoryId, userId, provider }: ExplainUserProps)
   const explanation = useQuery(explainQuery(directoryId, userId));
   if (explanation.isPending) {
     return (
-      <div role="status" aria-label="Loading the explanation">
+      <div role="status" aria-label={t`Loading the explanation`}>
         <Skeleton width={3} />
       </div>
     );
@@ -39,16 +41,22 @@ export function ExplainUser({ directoryId, userId, provider }: ExplainUserProps)
         <h2 id="explanation-title" className={styles.title}>
           <ForeignText text={nameOf(explanation.data)} />
         </h2>
-        <p className={styles.soft}>Where each value comes from, and which request brought it.</p>
+        <p className={styles.soft}>
+          <Trans>Where each value comes from, and which request brought it.</Trans>
+        </p>
       </header>
       <State explanation={explanation.data} provider={provider} />
       <Fields explanation={explanation.data} directoryId={directoryId} provider={provider} />
       <Roles roles={explanation.data.roles} />
       <Memberships memberships={explanation.data.memberships} directoryId={directoryId} />
       <p className={styles.soft}>
-        <Link to={linksOf(directoryId).user(userId)}>The user</Link>
+        <Link to={linksOf(directoryId).user(userId)}>
+          <Trans>The user</Trans>
+        </Link>
         {' · '}
-        <Link to={`${linksOf(directoryId).requests}?resource=${userId}`}>All requests about this person</Link>
+        <Link to={`${linksOf(directoryId).requests}?resource=${userId}`}>
+          <Trans>All requests about this person</Trans>
+        </Link>
       </p>
     </section>
   );
@@ -64,17 +72,23 @@ type Explained = { explanation: UserExplanation; provider: string };
 
 function State({ explanation: { held, pending, published }, provider }: Explained) {
   if (held) {
-    const what = held.kind === 'DELETE' ? 'deleted' : 'deactivated';
     return (
-      <Notice tone="waiting" title={`${provider} ${what} this person, and the app does not know yet`}>
+      <Notice
+        tone="waiting"
+        title={
+          held.kind === 'DELETE'
+            ? t`${provider} deleted this person, and the app does not know yet`
+            : t`${provider} deactivated this person, and the app does not know yet`
+        }
+      >
         {held.discarded
-          ? 'It was decided not to tell the app.'
-          : `Held back by the guard against mass removal since ${formatDateTime(held.held_time)}.`}
+          ? t`It was decided not to tell the app.`
+          : t`Held back by the guard against mass removal since ${{ time: formatDateTime(held.held_time) }}.`}
       </Notice>
     );
   }
-  if (pending) return <Notice title="Changes of this person are on their way to the app" />;
-  return published ? null : <Notice tone="waiting" title="The app has not been told of this person yet" />;
+  if (pending) return <Notice title={t`Changes of this person are on their way to the app`} />;
+  return published ? null : <Notice tone="waiting" title={t`The app has not been told of this person yet`} />;
 }
 
 function Fields({ explanation: { fields }, directoryId, provider }: Explained & { directoryId: string }) {
@@ -83,13 +97,17 @@ function Fields({ explanation: { fields }, directoryId, provider }: Explained & 
   return (
     <section className={styles.panel} aria-labelledby={id}>
       <h3 id={id} className={styles.heading}>
-        {`What ${provider} sent`}
+        <Trans>What {provider} sent</Trans>
       </h3>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Field</th>
-            <th scope="col">Value, attribute and time</th>
+            <th scope="col">
+              <Trans>Field</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Value, attribute and time</Trans>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -115,17 +133,26 @@ function Fields({ explanation: { fields }, directoryId, provider }: Explained & 
   );
 }
 
-function Came({
-  origin: { time, request_id },
-  directoryId,
-}: {
-  origin: { time: string | null; request_id: string | null };
-  directoryId: string;
-}) {
-  if (time === null) return <span className={styles.soft}>before the log begins</span>;
-  if (request_id === null) return <RelativeTime time={time} />;
+interface Origin {
+  time: string | null;
+  request_id: string | null;
+}
+
+function Came({ origin: { time, request_id }, directoryId }: { origin: Origin; directoryId: string }) {
+  if (time === null) {
+    return (
+      <span className={styles.soft}>
+        <Trans>before the log begins</Trans>
+      </span>
+    );
+  }
+  return <CameAt time={time} requestId={request_id} directoryId={directoryId} />;
+}
+
+function CameAt({ time, requestId, directoryId }: { time: string; requestId: string | null; directoryId: string }) {
+  if (requestId === null) return <RelativeTime time={time} />;
   return (
-    <Link to={linksOf(directoryId).request(request_id)}>
+    <Link to={linksOf(directoryId).request(requestId)}>
       <RelativeTime time={time} />
     </Link>
   );
@@ -136,10 +163,12 @@ function Roles({ roles }: { roles: UserExplanation['roles'] }) {
   return (
     <section className={styles.panel} aria-labelledby={id}>
       <h3 id={id} className={styles.heading}>
-        Roles
+        <Trans>Roles</Trans>
       </h3>
       {roles.length === 0 ? (
-        <p className={styles.soft}>None: no group or attribute gives one, and there is no default.</p>
+        <p className={styles.soft}>
+          <Trans>None: no group or attribute gives one, and there is no default.</Trans>
+        </p>
       ) : (
         <ul className={styles.list}>
           {roles.map((role) => (
@@ -169,10 +198,12 @@ function Memberships({
   return (
     <section className={styles.panel} aria-labelledby={id}>
       <h3 id={id} className={styles.heading}>
-        Groups
+        <Trans>Groups</Trans>
       </h3>
       {memberships.length === 0 ? (
-        <p className={styles.soft}>In no group.</p>
+        <p className={styles.soft}>
+          <Trans>In no group.</Trans>
+        </p>
       ) : (
         <ul className={styles.list}>
           {memberships.map((membership) => (
@@ -181,12 +212,21 @@ function Memberships({
                 <ForeignText text={shownName(membership.name, membership.group_id)} />
               </Link>{' '}
               <span className={styles.soft}>
-                joined <Came origin={membership} directoryId={directoryId} />
+                <Joined origin={membership} directoryId={directoryId} />
               </span>
             </li>
           ))}
         </ul>
       )}
     </section>
+  );
+}
+
+function Joined({ origin: { time, request_id }, directoryId }: { origin: Origin; directoryId: string }) {
+  if (time === null) return <Trans>joined before the log begins</Trans>;
+  return (
+    <Trans>
+      joined <CameAt time={time} requestId={request_id} directoryId={directoryId} />
+    </Trans>
   );
 }
