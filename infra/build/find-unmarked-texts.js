@@ -16,6 +16,7 @@ const TRANSLATED = [
   'src/features/held',
   'src/features/language',
   'src/features/mapping',
+  'src/features/requests',
   'src/features/secrets',
   'src/features/session',
   'src/features/setup-guide',
@@ -28,8 +29,6 @@ const DASHBOARD_ONLY = [
   'src/shared/dashboard-api',
   'src/shared/format/delivery-state.ts',
   'src/shared/management-api',
-  'src/shared/ui/filter-bar.tsx',
-  'src/shared/ui/log-table.tsx',
   'src/shared/ui/popup-menu.tsx',
   'src/shared/ui/shown-once-dialog.tsx',
 ];

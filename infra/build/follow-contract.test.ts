@@ -65,6 +65,7 @@ it('names every place that still has a user field, an event type, a provider or 
   expect
     .soft(placesNaming('organization.directory.group_members_changed', errors))
     .toEqual([
+      'apps/portal/src/features/requests/describe-request.ts',
       'libs/events/src/normalize-changes.ts',
       'libs/pipeline-store/src/drain/find-firsts.ts',
       'libs/sdk/src/events/rollcall-event.ts',

@@ -8,6 +8,9 @@ it.each([
   ['GET', '/Users?filter=userName eq "[redacted]"', 'Search users'],
   ['GET', '/Users?startIndex=1&count=2', 'List users'],
   ['POST', '/Users/.search', 'Search users'],
+  ['POST', '/.search', 'Search users and groups'],
+  ['BREW', '/Users', 'BREW /Users'],
+  ['constructor', '/Users', 'constructor /Users'],
   ['GET', '/ServiceProviderConfig', 'Read what the server can do'],
   ['POST', '/Bulk', 'Many changes at once'],
   ['GET', '/[redacted]', 'GET /[redacted]'],
@@ -18,6 +21,7 @@ it.each([
 
 it('names an event in words', () => {
   expect(describeEvent('organization.directory.group_members_changed')).toBe('Group members changed');
+  expect(describeEvent('organization.directory.user_praised')).toBe('organization.directory.user_praised');
 });
 
 it('has a cause and a remedy for whatever went wrong, and none for what went through', () => {
@@ -25,6 +29,7 @@ it('has a cause and a remedy for whatever went wrong, and none for what went thr
     adviseOnRefusal({ status, scim_type, path: '/Users', outcome }, 'Okta');
   expect(advise(409, 'uniqueness')?.cause).toBe('There is a user with this user name already.');
   expect(advise(401, null)?.remedy).toContain('Okta');
+  expect(advise(404, null)?.cause).toBe('This directory has no such user. It may have been deleted.');
   expect(advise(418, null)?.cause).toBe('The request could not be carried out.');
   expect(advise(200, null, 'changed')).toBeNull();
 });

@@ -1,90 +1,125 @@
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import type { EventType } from '@rollcall/contract';
 import type { ScimRequest, ScimRequestTrace } from '@rollcall/sdk';
 import type { StatusDescription } from '../../shared/format/directory-status';
 import { lookUp } from '../../shared/format/look-up';
 
 type DeliveryState = ScimRequestTrace['events'][number]['deliveries'][number]['state'];
 type Asked = Pick<ScimRequest, 'method' | 'path'>;
+type LabelledStatus = Pick<StatusDescription, 'tone'> & { label: MessageDescriptor };
 
-const VERBS: Record<string, string> = {
-  POST: 'Create',
-  PUT: 'Replace',
-  PATCH: 'Change',
-  DELETE: 'Delete',
-  GET: 'Read',
+const OF_USERS: Record<string, MessageDescriptor> = {
+  POST: msg`Create a user`,
+  PUT: msg`Replace a user`,
+  PATCH: msg`Change a user`,
+  DELETE: msg`Delete a user`,
+  GET: msg`Read a user`,
+  list: msg`List users`,
+  search: msg`Search users`,
 };
 
-const DOCUMENTS: Record<string, string> = {
-  serviceproviderconfig: 'Read what the server can do',
-  resourcetypes: 'Read the kinds of resources',
-  schemas: 'Read the schemas',
-  bulk: 'Many changes at once',
-  me: 'Ask for the own account',
+const OF_GROUPS: Record<string, MessageDescriptor> = {
+  POST: msg`Create a group`,
+  PUT: msg`Replace a group`,
+  PATCH: msg`Change a group`,
+  DELETE: msg`Delete a group`,
+  GET: msg`Read a group`,
+  list: msg`List groups`,
+  search: msg`Search groups`,
+};
+
+const DOCUMENTS: Record<string, MessageDescriptor> = {
+  serviceproviderconfig: msg`Read what the server can do`,
+  resourcetypes: msg`Read the kinds of resources`,
+  schemas: msg`Read the schemas`,
+  bulk: msg`Many changes at once`,
+  me: msg`Ask for the own account`,
+  '.search': msg`Search users and groups`,
 };
 
 /** What a request wanted, in a few words: `Create a user`. */
 export function describeAsked({ method, path }: Asked): string {
   const [address = '', query = ''] = path.split('?', 2);
   const [collection = '', id] = address.split('/').filter(Boolean);
-  const name = collection.toLowerCase();
-  if (name === 'users' || name === 'groups') {
-    const one = name === 'users' ? 'user' : 'group';
-    if (id === '.search' || (method === 'GET' && query.includes('filter='))) return `Search ${one}s`;
-    if (method === 'GET' && id === undefined) return `List ${one}s`;
-    return `${lookUp(VERBS, method) ?? method} a ${one}`;
-  }
-  return lookUp(DOCUMENTS, name) ?? (name === '.search' ? 'Search users and groups' : `${method} ${path}`);
+  const known = findWords(collection.toLowerCase(), id, method, query);
+  return known === undefined ? `${method} ${path}` : i18n._(known);
 }
 
-const OUTCOMES: Record<ScimRequest['outcome'], StatusDescription> = {
-  changed: { tone: 'good', label: 'Changed' },
-  unchanged: { tone: 'neutral', label: 'Nothing changed' },
-  read: { tone: 'neutral', label: 'Read' },
-  refused: { tone: 'bad', label: 'Refused' },
-  failed: { tone: 'bad', label: 'Failed' },
+function findWords(collection: string, id: string | undefined, method: string, query: string) {
+  if (collection !== 'users' && collection !== 'groups') return lookUp(DOCUMENTS, collection);
+  const words = collection === 'users' ? OF_USERS : OF_GROUPS;
+  if (id === '.search' || (method === 'GET' && query.includes('filter='))) return words.search;
+  return method === 'GET' && id === undefined ? words.list : lookUp(words, method);
+}
+
+const OUTCOMES: Record<ScimRequest['outcome'], LabelledStatus> = {
+  changed: { tone: 'good', label: msg({ message: 'Changed', context: 'request' }) },
+  unchanged: { tone: 'neutral', label: msg({ message: 'Nothing changed', context: 'request' }) },
+  read: { tone: 'neutral', label: msg({ message: 'Read', context: 'request' }) },
+  refused: { tone: 'bad', label: msg({ message: 'Refused', context: 'request' }) },
+  failed: { tone: 'bad', label: msg({ message: 'Failed', context: 'request' }) },
 };
 
 /** What came of a request. */
 export function describeOutcome(outcome: ScimRequest['outcome']): StatusDescription {
-  return OUTCOMES[outcome];
+  return inWords(OUTCOMES[outcome]);
 }
 
 /** What follows from a change, in a sentence. */
 export function describePublication({ publication, outcome }: ScimRequestTrace): string {
   switch (publication) {
     case 'published':
-      return 'The app is told of it by the events below.';
+      return t`The app is told of it by the events below.`;
     case 'pending':
-      return 'The app is being told of it. This page follows.';
+      return t`The app is being told of it. This page follows.`;
     case 'set_aside':
-      return 'No event could be made of it. It is tried again every ten minutes; later changes of the same user or group wait for it.';
+      return t`No event could be made of it. It is tried again every ten minutes; later changes of the same user or group wait for it.`;
     case 'held':
-      return 'The guard against mass removal holds it back. The app hears of it when the hold is released.';
+      return t`The guard against mass removal holds it back. The app hears of it when the hold is released.`;
     case 'no_event':
-      return 'It changed nothing that the app is told of.';
+      return t`It changed nothing that the app is told of.`;
     case 'nothing':
-      if (outcome === 'read') return 'It only asked for something.';
+      if (outcome === 'read') return t`It only asked for something.`;
       return outcome === 'unchanged'
-        ? 'Everything it sent was so already: nothing was changed, and the app hears nothing.'
-        : 'Nothing was changed, and the app hears nothing.';
+        ? t`Everything it sent was so already: nothing was changed, and the app hears nothing.`
+        : t`Nothing was changed, and the app hears nothing.`;
     default:
       return publication satisfies never;
   }
 }
 
-const DELIVERIES: Record<DeliveryState, StatusDescription> = {
-  pending: { tone: 'waiting', label: 'On its way' },
-  succeeded: { tone: 'good', label: 'Delivered' },
-  failed: { tone: 'bad', label: 'Given up' },
-  canceled: { tone: 'neutral', label: 'Canceled' },
+const DELIVERIES: Record<DeliveryState, LabelledStatus> = {
+  pending: { tone: 'waiting', label: msg({ message: 'On its way', context: 'delivery' }) },
+  succeeded: { tone: 'good', label: msg({ message: 'Delivered', context: 'delivery' }) },
+  failed: { tone: 'bad', label: msg({ message: 'Given up', context: 'delivery' }) },
+  canceled: { tone: 'neutral', label: msg({ message: 'Canceled', context: 'delivery' }) },
 };
 
 /** How a delivery stands. */
 export function describeDelivery(state: DeliveryState): StatusDescription {
-  return DELIVERIES[state];
+  return inWords(DELIVERIES[state]);
 }
 
-/** An event in words: `User created`. */
+function inWords({ tone, label }: LabelledStatus): StatusDescription {
+  return { tone, label: i18n._(label) };
+}
+
+/** What requests lead to. */
+type Caused = Extract<EventType, `organization.directory.${string}`>;
+
+const EVENTS: Record<Caused, MessageDescriptor> = {
+  'organization.directory.user_created': msg`User created`,
+  'organization.directory.user_updated': msg`User updated`,
+  'organization.directory.user_deleted': msg`User deleted`,
+  'organization.directory.group_created': msg`Group created`,
+  'organization.directory.group_updated': msg`Group updated`,
+  'organization.directory.group_deleted': msg`Group deleted`,
+  'organization.directory.group_members_changed': msg`Group members changed`,
+};
+
+/** An event in words: `User created`; one that this page does not know by its type. */
 export function describeEvent(type: string): string {
-  const words = (type.split('.').at(-1) ?? type).replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const words = lookUp(EVENTS, type);
+  return words === undefined ? type : i18n._(words);
 }

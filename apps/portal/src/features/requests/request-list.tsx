@@ -1,9 +1,11 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ScimRequest } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { linksOf } from '../../shared/api/directory-links';
 import { requestsQuery } from '../../shared/api/request-log-queries';
-import { formatCount } from '../../shared/format/format-count';
+import { formatMilliseconds } from '../../shared/format/format-count';
 import { useFilters } from '../../shared/hooks/use-filters';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
 import { Badge } from '../../shared/ui/badge';
@@ -28,17 +30,17 @@ export function RequestList({ directoryId, provider }: { directoryId: string; pr
       <RequestFilters filter={filter} change={change} clear={clear} />
       {requests.data && <Missed requests={requests.data.requests} />}
       <LogTable
-        caption="Requests"
+        caption={t`Requests`}
         columns={columnsOf(directoryId)}
         query={requests}
         rowsOf={(page) => page.requests}
         rowKey={({ id }) => id}
         empty={
           isNarrowed(filter)
-            ? { title: 'No requests match', text: 'None of those that are kept fits all of the filters.' }
+            ? { title: t`No requests match`, text: t`None of those that are kept fits all of the filters.` }
             : {
-                title: 'No requests yet',
-                text: `Each request of ${provider} appears here a second after it came, and stays for 30 days.`,
+                title: t`No requests yet`,
+                text: t`Each request of ${provider} appears here a second after it came, and stays for 30 days.`,
               }
         }
       />
@@ -54,10 +56,18 @@ function Missed({ requests }: { requests: readonly ScimRequest[] }) {
     <div className={styles.notice}>
       <Notice
         tone="waiting"
-        title={`${formatCount(missed, 'request')} of this page’s time ${missed === 1 ? 'is' : 'are'} not shown`}
+        title={plural(
+          { count: missed },
+          {
+            one: '# request of this page’s time is not shown',
+            other: '# requests of this page’s time are not shown',
+          },
+        )}
       >
-        So many came that the log does not have them all. Those over the limit were refused, and the others answered as
-        ever.
+        <Trans>
+          So many came that the log does not have them all. Those over the limit were refused, and the others answered
+          as ever.
+        </Trans>
       </Notice>
     </div>
   );
@@ -66,7 +76,7 @@ function Missed({ requests }: { requests: readonly ScimRequest[] }) {
 function columnsOf(directoryId: string): Column<ScimRequest>[] {
   return [
     {
-      header: 'Request',
+      header: t`Request`,
       isRowHeader: true,
       cell: (request) => (
         <div className={styles.asked}>
@@ -82,15 +92,23 @@ function columnsOf(directoryId: string): Column<ScimRequest>[] {
         </div>
       ),
     },
-    { header: 'Outcome', cell: (request) => <OutcomeBadge outcome={request.outcome} /> },
-    { header: 'Status', isWideOnly: true, cell: (request) => <StatusCode request={request} /> },
+    { header: t`Outcome`, cell: (request) => <OutcomeBadge outcome={request.outcome} /> },
     {
-      header: 'Took',
+      header: t({ message: 'Status', context: 'request' }),
+      isWideOnly: true,
+      cell: (request) => <StatusCode request={request} />,
+    },
+    {
+      header: t`Took`,
       isWideOnly: true,
       align: 'end',
-      cell: (request) => <span className={styles.number}>{`${Math.round(request.duration_ms)} ms`}</span>,
+      cell: (request) => <span className={styles.number}>{formatMilliseconds(request.duration_ms)}</span>,
     },
-    { header: 'When', isWideOnly: true, cell: (request) => <RelativeTime time={request.occurred_at} /> },
+    {
+      header: t({ message: 'When', context: 'request' }),
+      isWideOnly: true,
+      cell: (request) => <RelativeTime time={request.occurred_at} />,
+    },
   ];
 }
 

@@ -1,9 +1,12 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ScimRequestTrace } from '@rollcall/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useId, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { linksOf } from '../../shared/api/directory-links';
 import { requestQuery } from '../../shared/api/request-log-queries';
+import { formatMilliseconds } from '../../shared/format/format-count';
 import { escapeHidden } from '../../shared/format/mark-hidden';
 import { formatDateTime } from '../../shared/format/format-time';
 import { Badge } from '../../shared/ui/badge';
@@ -33,12 +36,12 @@ export function RequestTrace({ directoryId, requestId, provider }: RequestTraceP
     <>
       <Link className={styles.back} to={linksOf(directoryId).requests}>
         <Icon name="arrowLeft" size={16} />
-        All requests
+        <Trans>All requests</Trans>
       </Link>
       {trace.isPending && <Loading />}
       {trace.isError && !trace.data && <ErrorNotice error={trace.error} onRetry={() => void trace.refetch()} />}
       {trace.isError && trace.data && (
-        <StaleNotice title="This request could not be refreshed" onRetry={() => void trace.refetch()} />
+        <StaleNotice title={t`This request could not be refreshed`} onRetry={() => void trace.refetch()} />
       )}
       {trace.data && <Trace trace={trace.data} directoryId={directoryId} provider={provider} />}
     </>
@@ -60,10 +63,10 @@ function Trace({ trace, directoryId, provider }: { trace: ScimRequestTrace; dire
         <span className={styles.when}>
           <RelativeTime time={trace.occurred_at} />
         </span>
-        <CopyButton className={styles.copy} value={window.location.href} label="link to this request" />
+        <CopyButton className={styles.copy} value={window.location.href} label={t`link to this request`} />
       </header>
       <ol className={styles.trace}>
-        <Hop number={1} title={`What ${provider} asked`}>
+        <Hop number={1} title={t`What ${provider} asked`}>
           {advice && (
             <Notice tone="bad" title={advice.cause}>
               {advice.remedy}
@@ -71,21 +74,21 @@ function Trace({ trace, directoryId, provider }: { trace: ScimRequestTrace; dire
           )}
           <RequestFacts trace={trace} />
           <div className={styles.bodies}>
-            <Body title="It sent" value={trace.request_body} nothing="It sent no body." />
-            <Body title="It was answered" value={trace.response_body} nothing="The answer had no body." />
+            <Body title={t`It sent`} value={trace.request_body} nothing={t`It sent no body.`} />
+            <Body title={t`It was answered`} value={trace.response_body} nothing={t`The answer had no body.`} />
           </div>
         </Hop>
-        <Hop number={2} title="What changed">
+        <Hop number={2} title={t`What changed`}>
           <p className={styles.said}>{describePublication(trace)}</p>
           <Changed trace={trace} directoryId={directoryId} />
         </Hop>
         {/* What changed nothing leads nowhere. */}
         {trace.publication !== 'nothing' && (
           <>
-            <Hop number={3} title="What the app is told">
+            <Hop number={3} title={t`What the app is told`}>
               <TracedEvents trace={trace} directoryId={directoryId} />
             </Hop>
-            <Hop number={4} title="What the app has heard">
+            <Hop number={4} title={t`What the app has heard`}>
               <TracedDeliveries events={trace.events} />
             </Hop>
           </>
@@ -116,24 +119,24 @@ function RequestFacts({ trace }: { trace: ScimRequestTrace }) {
   const { status, scim_type } = trace;
   return (
     <Facts
-      title="Request"
+      title={t`Request`}
       facts={[
         {
-          label: 'Address',
+          label: t({ message: 'Address', context: 'request' }),
           value: (
             <code>
               {trace.method} <ForeignText text={trace.path} />
             </code>
           ),
         },
-        { label: 'Answer', value: <code>{scim_type === null ? status : `${status} ${scim_type}`}</code> },
-        ...(trace.detail === null ? [] : [{ label: 'Reason given', value: trace.detail }]),
-        { label: 'Time', value: `${formatDateTime(trace.occurred_at)}, ${Math.round(trace.duration_ms)} ms` },
-        { label: 'Request ID', value: <code>{trace.id}</code> },
-        { label: 'The provider’s ID', value: trace.correlation_id ?? '–' },
-        { label: 'Token', value: trace.secret_id === null ? '–' : <code>{trace.secret_id}</code> },
-        { label: 'From', value: trace.ip_address ?? '–' },
-        { label: 'Client', value: trace.user_agent ?? '–' },
+        { label: t`Answer`, value: <code>{scim_type === null ? status : `${status} ${scim_type}`}</code> },
+        ...(trace.detail === null ? [] : [{ label: t`Reason given`, value: trace.detail }]),
+        { label: t`Time`, value: `${formatDateTime(trace.occurred_at)}, ${formatMilliseconds(trace.duration_ms)}` },
+        { label: t`Request ID`, value: <code>{trace.id}</code> },
+        { label: t`The provider’s ID`, value: trace.correlation_id ?? '–' },
+        { label: t`Token`, value: trace.secret_id === null ? '–' : <code>{trace.secret_id}</code> },
+        { label: t({ message: 'From', context: 'request' }), value: trace.ip_address ?? '–' },
+        { label: t`Client`, value: trace.user_agent ?? '–' },
       ]}
     />
   );
@@ -172,8 +175,12 @@ function Changed({
   const to = isUser ? linksOf(directoryId).user(id) : linksOf(directoryId).group(id);
   return (
     <p className={styles.event}>
-      <Link to={to}>{isUser ? 'The user' : 'The group'}</Link>
-      {isUser && <Link to={linksOf(directoryId).explanation(id)}>Where its values come from</Link>}
+      <Link to={to}>{isUser ? t`The user` : t`The group`}</Link>
+      {isUser && (
+        <Link to={linksOf(directoryId).explanation(id)}>
+          <Trans>Where its values come from</Trans>
+        </Link>
+      )}
       <code className={styles.detail}>{id}</code>
     </p>
   );
@@ -181,7 +188,7 @@ function Changed({
 
 function Loading() {
   return (
-    <div role="status" aria-label="Loading the request">
+    <div role="status" aria-label={t`Loading the request`}>
       <Skeleton width={2} />
       <br />
       <Skeleton width={4} />

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ScimRequestTrace } from '@rollcall/sdk';
 import { Link } from 'react-router';
 import { linksOf } from '../../shared/api/directory-links';
@@ -14,7 +16,7 @@ type TracedDelivery = TracedEvent['deliveries'][number];
 export function TracedEvents({ trace, directoryId }: { trace: ScimRequestTrace; directoryId: string }) {
   const { events, has_more_events, publication } = trace;
   if (events.length === 0) {
-    return <p className={styles.said}>{publication === 'pending' ? 'Nothing yet.' : 'Nothing.'}</p>;
+    return <p className={styles.said}>{publication === 'pending' ? t`Nothing yet.` : t`Nothing.`}</p>;
   }
   return (
     <>
@@ -23,12 +25,19 @@ export function TracedEvents({ trace, directoryId }: { trace: ScimRequestTrace; 
           <li key={event.id} className={styles.event}>
             <span className={styles.eventName}>{describeEvent(event.type)}</span>
             <ResourceLink event={event} directoryId={directoryId} />
-            <span className={styles.detail}>{`no. ${event.sequence}`}</span>
+            <span className={styles.detail}>{t`no. ${{ sequence: event.sequence }}`}</span>
             <code className={styles.detail}>{event.id}</code>
           </li>
         ))}
       </ol>
-      {has_more_events && <p className={styles.said}>{`These are the first ${events.length}; more follow.`}</p>}
+      {has_more_events && (
+        <p className={styles.said}>
+          {plural(
+            { count: events.length },
+            { one: 'This is the first; more follow.', other: 'These are the first #; more follow.' },
+          )}
+        </p>
+      )}
     </>
   );
 }
@@ -38,7 +47,7 @@ function ResourceLink({ event: { resource_id: id, type }, directoryId }: { event
   const isUser = id.startsWith('diruser_');
   return (
     <Link to={isUser ? linksOf(directoryId).user(id) : linksOf(directoryId).group(id)}>
-      {isUser ? 'the user' : 'the group'}
+      {isUser ? t`the user` : t`the group`}
     </Link>
   );
 }
@@ -50,8 +59,8 @@ export function TracedDeliveries({ events }: { events: readonly TracedEvent[] })
     return (
       <p className={styles.said}>
         {events.length === 0
-          ? 'Nothing.'
-          : 'No webhook endpoint of the app wants these events. It can read them from the event feed.'}
+          ? t`Nothing.`
+          : t`No webhook endpoint of the app wants these events. It can read them from the event feed.`}
       </p>
     );
   }
@@ -66,10 +75,20 @@ export function TracedDeliveries({ events }: { events: readonly TracedEvent[] })
         .filter(({ has_more_deliveries: hasMore }) => hasMore)
         .map((event) => (
           <p key={event.id} className={styles.said}>
-            {`Of event no. ${event.sequence} these are the first ${event.deliveries.length} deliveries; there are more.`}
+            {describeMore(event)}
           </p>
         ))}
     </>
+  );
+}
+
+function describeMore({ sequence, deliveries }: TracedEvent): string {
+  return plural(
+    { count: deliveries.length },
+    {
+      one: `Of event no. ${sequence} this is the first delivery; there are more.`,
+      other: `Of event no. ${sequence} these are the first # deliveries; there are more.`,
+    },
   );
 }
 
@@ -84,7 +103,9 @@ function Delivery({ event, delivery }: { event: TracedEvent; delivery: TracedDel
         <code className={styles.detail}>{delivery.webhook_endpoint_id}</code>
         {delivery.next_attempt_time !== null && (
           <span className={styles.detail}>
-            next attempt <RelativeTime time={delivery.next_attempt_time} />
+            <Trans>
+              next attempt <RelativeTime time={delivery.next_attempt_time} />
+            </Trans>
           </span>
         )}
       </div>
@@ -94,13 +115,16 @@ function Delivery({ event, delivery }: { event: TracedEvent; delivery: TracedDel
         ))}
       </ol>
       {attempts > log.length && log.length > 0 && (
-        <p className={styles.said}>{`These are ${log.length} of ${attempts} attempts.`}</p>
+        <p className={styles.said}>{t`These are ${{ shown: log.length }} of ${attempts} attempts.`}</p>
       )}
     </li>
   );
 }
 
 function describeAttempt({ attempt, start_time, status, error }: TracedDelivery['attempt_log'][number]): string {
-  const came = status === null ? `no answer${error === null ? '' : ` (${error})`}` : `answered ${status}`;
-  return `Attempt ${attempt}, ${formatDateTime(start_time)}: ${came}`;
+  const time = formatDateTime(start_time);
+  if (status !== null) return t`Attempt ${attempt}, ${time}: answered ${status}`;
+  return error === null
+    ? t`Attempt ${attempt}, ${time}: no answer`
+    : t`Attempt ${attempt}, ${time}: no answer (${error})`;
 }

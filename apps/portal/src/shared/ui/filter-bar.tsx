@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from './button';
 import styles from './filter-bar.module.css';
@@ -13,11 +15,11 @@ interface FilterBarProps {
 /** What a list is narrowed down by, and the way back to all of it. */
 export function FilterBar({ isFiltered, onClear, children, actions }: FilterBarProps) {
   return (
-    <div className={styles.bar} role="group" aria-label="Filters">
+    <div className={styles.bar} role="group" aria-label={t`Filters`}>
       {children}
       {isFiltered && (
         <Button tone="quiet" onClick={onClear}>
-          Clear filters
+          <Trans>Clear filters</Trans>
         </Button>
       )}
       {actions && <div className={styles.actions}>{actions}</div>}

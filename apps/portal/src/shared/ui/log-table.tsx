@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { PortalError } from '../api/portal-error';
 import { writeHidden } from '../format/mark-hidden';
@@ -41,14 +43,16 @@ export function LogTable<Page extends { next_page_token: string }, Row>(props: L
       onRetry={() => void query.refetch()}
       empty={emptyOf({ empty, isFirst: token === null, next: isTokenRefused ? '' : next, onTurn: turn })}
       footer={
-        <nav className={styles.pagination} aria-label={`Pages of ${writeHidden(caption)}`}>
-          <span>Newest first</span>
+        <nav className={styles.pagination} aria-label={t`Pages of ${{ caption: writeHidden(caption) }}`}>
+          <span>
+            <Trans>Newest first</Trans>
+          </span>
           <div className={styles.steps}>
             <Button unavailable={token === null} onClick={() => turn(null)}>
-              Newest
+              <Trans context="page">Newest</Trans>
             </Button>
             <Button unavailable={next === '' || query.isPlaceholderData} onClick={() => turn(next)}>
-              Older
+              <Trans context="page">Older</Trans>
             </Button>
           </div>
         </nav>
@@ -68,10 +72,21 @@ interface EmptyPage {
 function emptyOf({ empty, isFirst, next, onTurn }: EmptyPage): EmptyText {
   if (next !== '') {
     return {
-      title: 'Nothing in this part of the log',
-      text: <Button onClick={() => onTurn(next)}>Look further back</Button>,
+      title: t`Nothing in this part of the log`,
+      text: (
+        <Button onClick={() => onTurn(next)}>
+          <Trans>Look further back</Trans>
+        </Button>
+      ),
     };
   }
   if (isFirst) return empty;
-  return { title: 'There is nothing older', text: <Button onClick={() => onTurn(null)}>Go to the newest</Button> };
+  return {
+    title: t`There is nothing older`,
+    text: (
+      <Button onClick={() => onTurn(null)}>
+        <Trans>Go to the newest</Trans>
+      </Button>
+    ),
+  };
 }
