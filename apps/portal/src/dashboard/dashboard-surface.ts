@@ -21,6 +21,7 @@ export const dashboardSurface: Surface = {
   title: 'Rollcall',
   addressOf: (directoryId) =>
     `/organizations/${findOrganization(`/directories/${directoryId}`)}/directories/${directoryId}`,
+  isEnglish: true,
   exportsUsers: false,
   urlOf: (path) => `/api/v1/organizations/${findOrganization(path)}${path}`,
   headers: environmentHeader,

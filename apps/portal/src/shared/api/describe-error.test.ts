@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeError } from './describe-error';
 import { isSessionError, isTransient, isUnreached, PortalError, toOutcome, toPortalError } from './portal-error';
+import { readSurface } from './surface';
 
 const body = (code: string, message: string) => ({ error: { code, message } });
 
@@ -102,10 +103,33 @@ describe('describeError', () => {
     expect(describeError(error).advice).toContain('Nothing was changed');
   });
 
-  it("shows the server's sentence for a refused input", () => {
-    expect(describeError(toPortalError(422, body('invalid_name', 'The name is too long.'))).title).toBe(
-      'The name is too long.',
+  const refused = (code: string, ...fields: string[]) =>
+    new PortalError(400, code, 'What the server says.', { fields: fields.map((field) => ({ field, problem: 'x' })) });
+
+  it('shows what the server says of a refused input only to a reader of English', () => {
+    const surface = { ...readSurface(), isEnglish: true };
+    expect(describeError(refused('invalid_request', 'email'), surface).title).toBe('What the server says.');
+    expect(describeError(refused('invalid_request', 'email')).title).toBe('This is no e-mail address');
+  });
+
+  it('says in words of its own what is wrong with each field that an admin fills in', () => {
+    const fields = ['email', 'name', 'directory.name', 'attributes.0.key', 'attributes.12.fallback_keys'];
+    const titles = [...fields, 'attributes.3.map_to', 'attributes.3.default'].map(
+      (field) => describeError(refused('invalid_request', 'other', field)).title,
     );
+    expect(titles).not.toContain(describeError(refused('invalid_request', 'other')).title);
+    expect(titles).not.toContain('What the server says.');
+  });
+
+  it.each([
+    [refused('unknown_role'), 'One of these roles does not exist any more'],
+    [refused('foreign_origin'), 'The portal takes changes only from its own pages'],
+    [refused('invalid_request', 'constructor'), 'The server did not accept this'],
+    [new PortalError(418, 'brewing', 'What the server says.'), 'The server did not accept this'],
+    [new PortalError(400, 'invalid_request', 'What the server says.', null), 'The server did not accept this'],
+    [new PortalError(429, 'too_many_exports', 'What the server says.'), 'Too many exports are running'],
+  ])('has words of its own for %s', (error, title) => {
+    expect(describeError(error).title).toBe(title);
   });
 
   it('never shows the text of an unexpected exception', () => {

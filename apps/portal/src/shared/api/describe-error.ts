@@ -2,8 +2,9 @@ import { t } from '@lingui/core/macro';
 import type { ApiErrorCode, PortalErrorCode } from '@rollcall/contract';
 import { theVendor } from '../branding/app-name';
 import { lookUp } from '../format/look-up';
+import { describeRefusal } from './describe-refusal';
 import { PortalError } from './portal-error';
-import { readSurface, type ErrorDescription } from './surface';
+import { readSurface, type ErrorDescription, type Surface } from './surface';
 
 export type { ErrorDescription } from './surface';
 
@@ -38,6 +39,10 @@ const KNOWN: Record<string, KnownDescription> = {
   secret_not_replaceable: () => ({
     title: t`This token cannot be regenerated any more`,
     advice: t`It was regenerated or revoked meanwhile, perhaps by a try of yours whose answer was lost, or it has expired. Close this dialog and look at the list: if you do not have the newest token, revoke it and add another one.`,
+  }),
+  too_many_exports: () => ({
+    title: t`Too many exports are running`,
+    advice: t`Wait until one is done, then try again.`,
   }),
   contact_exists: () => ({
     title: t`This address is among the contacts already`,
@@ -86,17 +91,20 @@ const BY_STATUS: Record<number, KnownDescription> = {
   429: () => ({ title: t`Too many requests at once`, advice: t`Wait a moment, then try again.` }),
 };
 
-/** Describes any error thrown by a call: by its code, else by its status, else with the server's own message. */
-export function describeError(error: unknown): ErrorDescription {
+/**
+ * Describes any error thrown by a call: by its code, else by its status. What the server says itself is English, and shown only where the
+ * surface is.
+ */
+export function describeError(error: unknown, surface: Surface = readSurface()): ErrorDescription {
   if (!(error instanceof PortalError)) {
     return { title: t`Something went wrong on this page`, advice: t`Reload the page and try again.` };
   }
-  const own = lookUp(readSurface().errors, error.code);
+  const own = lookUp(surface.errors, error.code);
   if (own) return own;
   const known = lookUp(KNOWN, error.code) ?? BY_STATUS[error.status];
   if (known) return known();
   if (error.status >= 500 || error.code === 'unreadable') {
     return { title: t`The server could not do this right now`, advice: t`Try again in a moment.` };
   }
-  return { title: error.message, advice: t`Correct it and try again.` };
+  return surface.isEnglish ? { title: error.message, advice: t`Correct it and try again.` } : describeRefusal(error);
 }

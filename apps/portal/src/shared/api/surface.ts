@@ -16,6 +16,8 @@ export interface Surface {
   urlOf: (path: string) => string;
   /** The address below which the pages of a directory are. */
   addressOf: (directoryId: string) => string;
+  /** Whether it is in English whoever reads it, as the server's sentences are. */
+  isEnglish: boolean;
   /** Whether the users of a list can be had as a file. */
   exportsUsers: boolean;
   /** What every call says besides. */
@@ -33,6 +35,7 @@ const PORTAL: Surface = {
   },
   urlOf: (path) => `/portal/api${path}`,
   addressOf: (directoryId) => `/portal/directories/${directoryId}`,
+  isEnglish: false,
   exportsUsers: true,
   headers: () => ({ ...organizationHeader(), ...embeddedHeader() }),
   errors: {},
