@@ -86,6 +86,22 @@ describe('the language of the portal', () => {
     await context.close();
   });
 
+  it('is not needed to say that its texts cannot be had, and to reload', async () => {
+    const { page, context } = await open('de-CH');
+    await chooseHeading(page, 'de').waitFor();
+    const texts = (url: URL) => /\/assets\/de-[^/]+\.js$/.test(url.pathname);
+    await page.route(texts, (route) => route.abort());
+    await page.reload();
+    await page.getByRole('alert').getByText('This page could not be loaded').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await findOverflow(page)).toEqual([]);
+    await page.unroute(texts);
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await chooseHeading(page, 'de').waitFor();
+    await context.close();
+  });
+
   it('is changed only after a question while a token has not been copied', async () => {
     const own = await createPortalOrganization(system.rollcall, { name: 'Globex' });
     const { page, context } = await openPortal(system.browser, await own.newLink());

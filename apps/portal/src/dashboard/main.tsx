@@ -7,22 +7,26 @@ import { activateLanguage } from '../shared/language/activate-language';
 import { LanguageProvider } from '../shared/language/language-provider';
 import { loadAllMessages } from '../shared/language/load-messages';
 import { rescueFocus } from '../shared/ui/rescue-focus';
+import { WordlessPage } from '../shared/ui/wordless-page';
 import { Dashboard } from './dashboard';
 import { dashboardSurface } from './dashboard-surface';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('dashboard.html has no element #root');
+const element = document.getElementById('root');
+if (!element) throw new Error('dashboard.html has no element #root');
+const root = createRoot(element);
 
 enterSurface(dashboardSurface);
-rescueFocus(root);
+rescueFocus(element);
 void activateLanguage('en')
   .then(loadAllMessages)
-  .then(() => {
-    createRoot(root).render(
-      <StrictMode>
-        <LanguageProvider>
-          <Dashboard />
-        </LanguageProvider>
-      </StrictMode>,
-    );
-  });
+  .then(
+    () =>
+      root.render(
+        <StrictMode>
+          <LanguageProvider>
+            <Dashboard />
+          </LanguageProvider>
+        </StrictMode>,
+      ),
+    () => root.render(<WordlessPage />),
+  );
