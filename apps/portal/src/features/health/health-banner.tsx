@@ -23,7 +23,10 @@ const SIGNS: Partial<Record<Directory['health']['state'], IconName>> = {
   no_active_token: 'key',
 };
 
-type Facts = Pick<Directory, 'directory_provider' | 'health' | 'last_request_time' | 'setup' | 'total_users'>;
+type Facts = Pick<
+  Directory,
+  'directory_provider' | 'health' | 'last_request_time' | 'secrets' | 'setup' | 'total_users'
+>;
 
 interface HealthBannerProps {
   directory: Facts;
