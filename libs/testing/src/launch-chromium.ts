@@ -50,7 +50,15 @@ async function packagedProgram(): Promise<string> {
   }
   // Tells the package to unpack the system libraries that it needs beside the browser, which it decides when imported.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x';
-  const { default: packaged } = await import('@sparticuz/chromium');
-  packaged.setGraphicsMode = false;
-  return packaged.executablePath();
+  // The configuration of its fonts names /tmp: unpacked elsewhere, no text of a page has a height.
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = '/tmp';
+  try {
+    const { default: packaged } = await import('@sparticuz/chromium');
+    packaged.setGraphicsMode = false;
+    return await packaged.executablePath();
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
 }
