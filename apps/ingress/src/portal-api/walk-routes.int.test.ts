@@ -22,7 +22,7 @@ afterAll(() => test?.stop());
 
 describe('a route of the portal', () => {
   it('asks for a session, but for what is listed as open', async () => {
-    expect(listSessionRoutes()).toHaveLength(listRoutes().length - 5);
+    expect(listSessionRoutes()).toHaveLength(listRoutes().length - 8);
     for (const { method, path } of listSessionRoutes()) {
       const { status, body } = await portal.call(method, path);
       expect([method, path, status, body.error.code]).toEqual([method, path, 401, 'session_missing']);

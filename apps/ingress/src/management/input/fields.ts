@@ -124,7 +124,10 @@ export function EnumField({ values, ...options }: FieldOptions & { values: reado
   });
 }
 
-/** A list, empty too unless `min` is 1, of these texts; as many as there are of them at most. */
+/** How long a list of texts may be, which may repeat one. */
+const LISTED_TEXTS_MAX = 100;
+
+/** A list, empty too unless `min` is 1, of these texts. */
 export function EnumListField({
   values,
   min = 0,
@@ -132,12 +135,18 @@ export function EnumListField({
 }: FieldOptions & { values: readonly string[]; min?: 0 | 1 }) {
   return field({
     ...options,
-    must: `must be a list of ${min ? 'one or more of ' : ''}these: ${values.join(', ')}; ${values.length} at most`,
-    schema: { type: String, enum: [...values], isArray: true, ...(min && { minItems: min }), maxItems: values.length },
+    must: `must be a list of ${min ? 'one or more of ' : ''}these: ${values.join(', ')}; ${LISTED_TEXTS_MAX} at most`,
+    schema: {
+      type: String,
+      enum: [...values],
+      isArray: true,
+      ...(min && { minItems: min }),
+      maxItems: LISTED_TEXTS_MAX,
+    },
     isValid: (value) =>
       Array.isArray(value) &&
       value.length >= min &&
-      value.length <= values.length &&
+      value.length <= LISTED_TEXTS_MAX &&
       value.every((item) => values.includes(item as string)),
   });
 }
