@@ -1,5 +1,6 @@
 import type { PortalSession } from '@rollcall/sdk';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { showBranding } from '../../shared/branding/app-name';
 import { describeKept, describeSessionEnd } from './describe-session-end';
 
 const NOW = new Date('2026-11-29T12:00:00Z');
@@ -20,6 +21,8 @@ const session = (expireTime: string): PortalSession => ({
 const open = session('2026-11-29T12:00:01Z');
 const over = session('2026-11-29T12:00:00Z');
 const KEPT = /Everything you set up is saved/;
+
+afterEach(() => showBranding({ display_name: null, support_contact: null }));
 
 describe('describeSessionEnd', () => {
   it('says that the time has run out where it has, whether the server knows or only the page', () => {
@@ -53,6 +56,14 @@ describe('describeSessionEnd', () => {
     expect(describeKept(open)).toMatch(/keeps working/);
     expect(describeKept({ ...open, features: [{ name: 'dir_sync', enabled: false }] })).not.toMatch(/working/);
     expect(describeKept(undefined)).not.toMatch(/working/);
+  });
+
+  it('names whom to ask where the vendor has said it', () => {
+    showBranding({ display_name: 'Acme', support_contact: 'help@acme.test' });
+    for (const code of ['session_expired', 'session_ended', 'session_revoked', 'organization_deleted']) {
+      expect(describeSessionEnd(code, open, NOW).advice).toContain('vendor (help@acme.test)');
+    }
+    expect(describeSessionEnd('session_revoked', open, NOW).advice).toMatch(/withdrawn by the vendor of Acme\. Every/);
   });
 
   it('asks for a link where there never was a session', () => {
