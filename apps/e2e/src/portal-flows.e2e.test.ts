@@ -230,10 +230,11 @@ describe('people whose roles come from Okta', () => {
     await page.getByTestId('announcer').getByText('Default role saved').waitFor({ state: 'attached' });
 
     await button(page, 'Add an attribute').click();
-    await page.getByLabel('SCIM attribute').fill('roles[type eq "Administrator"].value');
-    await page.getByLabel('Name in your app').fill('okta_role');
-    await button(page, 'Save attributes').click();
-    await page.getByTestId('announcer').getByText('Attribute mapping saved').waitFor({ state: 'attached' });
+    await page.getByLabel('SCIM attribute 1').fill('roles[type eq "Administrator"].value');
+    await page.getByLabel(/^Name in .+ 1$/).fill('okta_role');
+    await button(page, 'See what changes').click();
+    await button(page, 'Save and apply').click();
+    await page.getByTestId('announcer').getByText('Saved.').waitFor({ state: 'attached' });
     expect(await findViolations(page)).toEqual([]);
   });
 

@@ -126,9 +126,12 @@ export function FilterTime({ label, value, onChange }: FilterTimeProps) {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const shown = toLocalInput(value);
-  // The field is the browser's, which keeps half a time; its value then is none.
+  const taken = useRef(shown);
+  // The field is the browser's, which keeps half a time; its value then is none. What was taken from it is not written back: the reader
+  // may be typing on.
   useEffect(() => {
-    if (input.current && input.current.value !== shown) input.current.value = shown;
+    if (input.current && shown !== taken.current) input.current.value = shown;
+    taken.current = shown;
   }, [shown]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
@@ -136,6 +139,7 @@ export function FilterTime({ label, value, onChange }: FilterTimeProps) {
     clearTimeout(timer.current);
     const field = input.current;
     if (!field?.validity.valid || field.value === shown) return;
+    taken.current = field.value;
     onChange(field.value === '' ? '' : new Date(field.value).toISOString());
   };
   const rest = () => {
