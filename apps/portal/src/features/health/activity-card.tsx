@@ -92,8 +92,7 @@ function Count({ label, path, note, view, children }: CountProps) {
       <span className={styles.number}>{children}</span>
       {note && <span className={styles.note}>{note}</span>}
       <Link to={path} className={styles.view}>
-        {view}
-        <span aria-hidden="true">›</span>
+        {view} <span aria-hidden="true">›</span>
       </Link>
     </li>
   );
