@@ -1,17 +1,25 @@
-import { lazy, type ComponentType } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
+import { createElement, lazy, useState, type ComponentType } from 'react';
 import { PortalError } from '../shared/api/portal-error';
 import { withMessages, type LaterCatalogue } from '../shared/language/load-messages';
 
 const loaders: (() => Promise<ComponentType>)[] = [];
 
-/** A page that is not the first one to which a link leads, with its messages: that one waits for neither. */
+/**
+ * A page that is not the first one to which a link leads, with its messages: that one waits for neither. Once it is loaded it is there at
+ * once, where `lazy` alone would have something else shown before it.
+ */
 function later(catalogues: readonly LaterCatalogue[], loadPage: () => Promise<ComponentType>) {
-  const load = () => withMessages(catalogues, loadPage);
+  let loaded: ComponentType | undefined;
+  const load = async () => (loaded ??= await withMessages(catalogues, loadPage));
   loaders.push(load);
-  return Object.assign(
-    lazy(async () => ({ default: await load() })),
-    { load },
-  );
+  const Awaited = lazy(async () => ({ default: await load() }));
+  function Later() {
+    // Kept as it was at first: another one would be another page, and what was entered there gone.
+    const [Page] = useState(() => loaded ?? Awaited);
+    return createElement(Page);
+  }
+  return Object.assign(Later, { load });
 }
 
 export const ConfigurationPage = later(
@@ -19,10 +27,14 @@ export const ConfigurationPage = later(
   async () => (await import('./pages/configuration-page')).ConfigurationPage,
 );
 export const ContactsPage = later(['contacts'], async () => (await import('./pages/contacts-page')).ContactsPage);
-export const DirectoryLayout = later(
-  ['health'],
-  async () => (await import('./pages/directory-layout')).DirectoryLayout,
-);
+/** Comes with the page that is shown first within it. */
+export const DirectoryLayout = later(['health'], async () => {
+  const [{ DirectoryLayout: Layout }] = await Promise.all([
+    import('./pages/directory-layout'),
+    ConfigurationPage.load(),
+  ]);
+  return Layout;
+});
 export const ExplainPage = later(['explain'], async () => (await import('./pages/explain-page')).ExplainPage);
 export const GroupPage = later(['groups', 'users'], async () => (await import('./pages/group-page')).GroupPage);
 export const GroupsPage = later(['groups'], async () => (await import('./pages/groups-page')).GroupsPage);
@@ -46,17 +58,27 @@ export const UsersPage = later(['users'], async () => (await import('./pages/use
 
 /**
  * Loads them, so that whoever goes there later finds them also while the server is away, and after it was replaced by another version:
- * a page that could not be loaded would take a new token with it that was not copied yet.
+ * a page that could not be loaded would take a new token with it that was not copied yet. It begins when the page that is shown has been
+ * answered, so as not to take the network from it.
+ * @returns what ends the wait for that
  */
-export function loadLaterPages(): void {
-  // One that cannot be loaded now is asked for again when somebody goes there.
-  for (const load of loaders) load().catch(() => undefined);
+export function loadLaterPages(client: QueryClient): () => void {
+  const stop = client.getQueryCache().subscribe(loadWhenAnswered);
+  loadWhenAnswered();
+  return stop;
+
+  function loadWhenAnswered(): void {
+    if (client.isFetching() > 0) return;
+    stop();
+    // One that cannot be loaded now is asked for again when somebody goes there.
+    for (const load of loaders) load().catch(() => undefined);
+  }
 }
 
 /** Loads where a new token is shown: without it none is to be made. Throws PortalError with the code `network` when it cannot be had. */
 export async function loadConfiguration(): Promise<void> {
   try {
-    await Promise.all([ConfigurationPage.load(), DirectoryLayout.load()]);
+    await DirectoryLayout.load();
   } catch {
     throw new PortalError(0, 'network', 'The page of the directory could not be loaded.');
   }

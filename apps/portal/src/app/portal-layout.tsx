@@ -115,7 +115,7 @@ const TABS = [
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
   const hasContacts = useLocation().pathname.startsWith('/portal/contacts');
   const client = useQueryClient();
-  useEffect(loadLaterPages, []);
+  useEffect(() => loadLaterPages(client), [client]);
   useEffect(() => watchLive(client, portalLive(session.organization.id)), [client, session.organization.id]);
   const tabs = TABS.map(({ to, label }) => ({ to, label: i18n._(label), end: hasContacts }));
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
