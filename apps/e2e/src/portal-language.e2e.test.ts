@@ -1,12 +1,16 @@
+import { PROVIDERS } from '@rollcall/contract';
+import { waitUntil } from '@rollcall/testing';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
+import { findUntranslated } from './support/find-untranslated';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+import { createPortalDirectory, goTo } from './support/portal-directory';
 import { button, configureButton, dialog } from './support/portal-page';
 import { findOverflow, readFocus } from './support/read-layout';
 import { usePortalSystem } from './support/use-portal-system';
 
-const system = usePortalSystem();
+const system = usePortalSystem({ own: true });
 
 let organization: PortalOrganization;
 
@@ -135,6 +139,104 @@ describe('where one writes from right to left', () => {
       expect(await findOverflow(page)).toEqual([]);
       await page.keyboard.press('Escape');
     }
+    await context.close();
+  });
+});
+
+/** Something of everything that the portal shows: the address of each page below `/portal/`, and what is there once it has all of it. */
+async function provisionPages() {
+  const directory = await createPortalDirectory(system.rollcall);
+  const { api, organizationId, directoryId } = directory;
+  const path = `/organizations/${organizationId}`;
+  const ofDirectory = `${path}/directories/${directoryId}`;
+  await api('PUT', '/portal_settings', { admin_may_map_roles: true, admin_may_map_attributes: true });
+  await api('POST', `${path}/contacts`, { name: 'Ida Berg', email: 'ida@acme.test' });
+  await api('POST', '/roles', { role_name: 'admin', display_name: 'Admin' });
+  const ids: string[] = [];
+  for (const name of ['ann', 'ben', 'cleo', 'dan']) {
+    ids.push(await directory.createUser(`${name}@acme.test`, { displayName: name, title: 'CEO' }));
+  }
+  const groupId = await directory.createGroup('Staff', ids);
+  await directory.createUser('ann@acme.test').catch(() => undefined);
+  await api('PUT', `${ofDirectory}/groups/-/roles:assign`, {
+    assignments: [{ group_id: `dirgroup_${groupId}`, role_name: 'admin' }],
+  });
+  await api('PATCH', ofDirectory, { directory: { deprovision_guard: { max_users: 1 } } });
+  for (const id of ids.slice(1)) await directory.scim('DELETE', `/Users/${id}`);
+  await waitUntil(async () => (await api<{ held_users: object[] }>('GET', `${ofDirectory}/held_users`)).held_users[0], {
+    what: 'a held user',
+  });
+  const { requests } = await api<{ requests: { id: string; status: number }[] }>('GET', `${ofDirectory}/requests`);
+  const refused = requests.find(({ status }) => status === 409);
+  const { hand_over: handOver } = await api<{ hand_over: { location: string } }>(
+    'POST',
+    `${ofDirectory}/hand_overs`,
+    {},
+  );
+  const guides: [string, string][] = [];
+  for (const { id: provider } of PROVIDERS) {
+    const body = { directory: { directory_type: 'SCIM', directory_provider: provider } };
+    const made = await api<{ directory: { id: string } }>('POST', `${path}/directories`, body);
+    guides.push([`directories/${made.directory.id}`, '[data-testid=guide-progress]']);
+  }
+  const base = `directories/${directoryId}`;
+  const pages: [address: string, shown: string][] = [
+    ['', 'main li'],
+    ['contacts', 'main li'],
+    ['directories/new', 'main section button'],
+    [base, '[data-testid=guide-progress]'],
+    ...guides,
+    [`${base}/hand-over`, 'main li'],
+    [`${base}/users`, 'tbody tr'],
+    [`${base}/users?user=diruser_${ids[0]}`, 'dialog [data-testid=raw-attributes]'],
+    [`${base}/users/diruser_${ids[0]}/explanation`, 'main table'],
+    [`${base}/groups`, 'tbody tr'],
+    [`${base}/groups/dirgroup_${groupId}`, 'tbody tr'],
+    [`${base}/activity`, 'tbody tr'],
+    [`${base}/activity?user_name=nobody@acme.test`, 'main section'],
+    [`${base}/activity/${refused?.id}`, 'article pre'],
+    [`${base}/mapping`, 'main li'],
+    [`${base}/held`, 'tbody tr'],
+    [`${base}/nowhere`, 'h1'],
+    [`hand-over${new URL(handOver.location).hash}`, '[data-testid=guide-progress]'],
+    ['hand-over', 'h1'],
+    ['open', 'h1'],
+    ['unsubscribe#nothing', 'h1'],
+  ];
+  const newLink = async () => {
+    const { link } = await api<{ link: { location: string } }>('PUT', `${path}/portal_links?features=dir_sync`);
+    return link.location;
+  };
+  return { pages, newLink };
+}
+
+describe('every page of the portal', () => {
+  let provisioned: Awaited<ReturnType<typeof provisionPages>>;
+
+  beforeAll(async () => {
+    provisioned = await provisionPages();
+  });
+
+  it.each(['de', 'fr', 'es', 'ja'])('is all in %s, and fits a narrow window and a wide one', async (locale) => {
+    const visit = await openPortal(system.browser, await provisioned.newLink(), true, locale);
+    const { page, context } = visit;
+    await page.locator('main li').first().waitFor();
+    const found: string[] = [];
+    for (const [address, shown] of provisioned.pages) {
+      await goTo(page, address);
+      await page.locator(shown).first().waitFor({ state: 'attached' });
+      await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
+      const problems = (await findUntranslated(page)).map((text) => `not in ${locale}: ${text}`);
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        problems.push(
+          ...[...(await findOverflow(page)), ...(await findViolations(page))].map((what) => `${width}: ${what}`),
+        );
+      }
+      found.push(...problems.map((problem) => `${address}: ${problem}`));
+    }
+    expect(found).toEqual([]);
+    expect(visit.scriptErrors()).toEqual([]);
     await context.close();
   });
 });
