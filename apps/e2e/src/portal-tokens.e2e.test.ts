@@ -122,9 +122,12 @@ describe('a token that is shown once', () => {
     return valueOf(page, 'Bearer token');
   }
 
-  it('is announced when Configure shows it', async () => {
-    await configure();
-    await expect.poll(() => page.getByTestId('announcer').innerText()).toContain('A new bearer token is shown');
+  it('is announced when Configure shows it, and nothing is spoken over it', async () => {
+    const organization = await createPortalOrganization(system.rollcall, { name: 'Fresh' });
+    await configure(organization);
+    await organization.renameDirectory(page.url().split('/').at(-1)!, 'Headquarters');
+    await heading(page, 'Headquarters').waitFor();
+    expect(await page.getByTestId('announcer').innerText()).toContain('A new bearer token is shown');
     await visit.context.close();
   });
 

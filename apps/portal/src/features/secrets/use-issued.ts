@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
+import type { Directory, DirectoryHealth, IssuedDirectorySecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
 import { directoryQuery } from '../../shared/api/queries';
@@ -30,5 +30,12 @@ export function useIssued(): (issued: IssuedDirectorySecret, close?: () => void)
 function addSecret(directory: Directory, { secret }: IssuedDirectorySecret): Directory {
   const others = directory.secrets.filter((other) => other.id !== secret.id);
   const status = directory.status === 'DRAFT' ? 'IN_PROGRESS' : directory.status;
-  return { ...directory, status, secrets: [secret, ...others] };
+  const health = others.length === 0 ? afterFirstToken(directory.health, secret.create_time) : directory.health;
+  return { ...directory, status, health, secrets: [secret, ...others] };
+}
+
+/** What it lacked was a token: said only when it is read anew, that would be spoken over the token. */
+function afterFirstToken(health: DirectoryHealth, since: string): DirectoryHealth {
+  if (health.state !== 'no_active_token' || health.refused !== null) return health;
+  return { ...health, state: 'waiting', reason: null, since };
 }
