@@ -183,7 +183,7 @@ function heldColumns(selected: ReadonlySet<string>, toggle: ((userId: string) =>
     {
       header: t`Name`,
       isRowHeader: true,
-      cell: ({ user, state }) => (
+      cell: ({ user, kind, state }) => (
         <label className={styles.person}>
           {toggle && (
             <input
@@ -202,11 +202,12 @@ function heldColumns(selected: ReadonlySet<string>, toggle: ((userId: string) =>
                 <ForeignText text={user.email} />
               </span>
             )}
+            <span className={`${styles.detail} ${styles.narrow}`}>{i18n._(KINDS[kind])}</span>
           </span>
         </label>
       ),
     },
-    { header: t`What is held`, cell: ({ kind }) => i18n._(KINDS[kind]) },
+    { header: t`What is held`, isWideOnly: true, cell: ({ kind }) => i18n._(KINDS[kind]) },
     {
       header: t`State`,
       cell: ({ state }) => <Badge tone={STATES[state].tone}>{i18n._(STATES[state].label)}</Badge>,
