@@ -14,12 +14,13 @@ const IDS = new Set(
 
 /**
  * What a page says, or would say to a screen reader, that is not in its language: English sentences, and messages that have no words. What
- * is marked as English (`lang`), as the same in every language (`translate`) or as code is left out.
+ * is marked as English (`lang`), as the title of an English page (`hreflang`), as the same in every language (`translate`) or as code is
+ * left out.
  */
 export async function findUntranslated(page: Page): Promise<string[]> {
   const texts = await page.evaluate<string[]>(`(() => {
     const texts = [document.title];
-    const isForeign = (element) => element.closest('[lang=en], [translate=no], code, pre, script, style, noscript') !== null;
+    const isForeign = (element) => element.closest('[lang=en], [hreflang=en], [translate=no], code, pre, script, style, noscript') !== null;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (!isForeign(node.parentElement)) texts.push(node.data);

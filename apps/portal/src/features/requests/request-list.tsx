@@ -83,7 +83,7 @@ function columnsOf(directoryId: string): Column<ScimRequest>[] {
           <Link className={styles.link} to={linksOf(directoryId).request(request.id)}>
             {describeAsked(request)}
           </Link>
-          <span className={styles.detail}>
+          <span className={styles.detail} lang={request.detail === null ? undefined : 'en'}>
             <ForeignText text={request.detail ?? `${request.method} ${request.path}`} />
           </span>
           <span className={styles.narrow}>

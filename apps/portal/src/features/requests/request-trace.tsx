@@ -130,7 +130,18 @@ function RequestFacts({ trace }: { trace: ScimRequestTrace }) {
           ),
         },
         { label: t`Answer`, value: <code>{scim_type === null ? status : `${status} ${scim_type}`}</code> },
-        ...(trace.detail === null ? [] : [{ label: t`Reason given`, value: trace.detail }]),
+        ...(trace.detail === null
+          ? []
+          : [
+              {
+                label: t`Reason given`,
+                value: (
+                  <span lang="en">
+                    <ForeignText text={trace.detail} />
+                  </span>
+                ),
+              },
+            ]),
         { label: t`Time`, value: `${formatDateTime(trace.occurred_at)}, ${formatMilliseconds(trace.duration_ms)}` },
         { label: t`Request ID`, value: <code>{trace.id}</code> },
         { label: t`The provider’s ID`, value: trace.correlation_id ?? '–' },

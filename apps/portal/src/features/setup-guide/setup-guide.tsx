@@ -146,7 +146,7 @@ function GuideBody({ guide, values, directory }: GuideBodyProps) {
         </Note>
         {guide.documentation && (
           <p className={styles.source}>
-            <a href={guide.documentation.url} target="_blank" rel="noreferrer">
+            <a href={guide.documentation.url} hrefLang="en" target="_blank" rel="noreferrer">
               {i18n._(guide.documentation.title)}
             </a>
           </p>
