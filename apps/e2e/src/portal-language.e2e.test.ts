@@ -166,8 +166,14 @@ async function provisionPages() {
   await waitUntil(async () => (await api<{ held_users: object[] }>('GET', `${ofDirectory}/held_users`)).held_users[0], {
     what: 'a held user',
   });
-  const { requests } = await api<{ requests: { id: string; status: number }[] }>('GET', `${ofDirectory}/requests`);
-  const refused = requests.find(({ status }) => status === 409);
+  // The log of requests is written a moment after they are answered.
+  const refused = await waitUntil(
+    async () => {
+      const { requests } = await api<{ requests: { id: string; status: number }[] }>('GET', `${ofDirectory}/requests`);
+      return requests.find(({ status }) => status === 409);
+    },
+    { what: 'the refused request' },
+  );
   const { hand_over: handOver } = await api<{ hand_over: { location: string } }>(
     'POST',
     `${ofDirectory}/hand_overs`,
@@ -194,7 +200,7 @@ async function provisionPages() {
     [`${base}/groups/dirgroup_${groupId}`, 'tbody tr'],
     [`${base}/activity`, 'tbody tr'],
     [`${base}/activity?user_name=nobody@acme.test`, 'main section'],
-    [`${base}/activity/${refused?.id}`, 'article pre'],
+    [`${base}/activity/${refused.id}`, 'article pre'],
     [`${base}/mapping`, 'main li'],
     [`${base}/held`, 'tbody tr'],
     [`${base}/nowhere`, 'h1'],
