@@ -24,6 +24,7 @@ export const PURGED_TABLES = [
   'deprovisionings',
   'deprovisioning_jobs',
   'scim_requests',
+  'hand_overs',
 ];
 
 /**
