@@ -7,16 +7,14 @@ export type { Writer } from './audit/record-change';
 export { admitApiClient, findClientSecret, rehashClientSecret, touchApiClient } from './api-clients/admit-api-client';
 export type { AdmittedClient, StoredClientSecret } from './api-clients/admit-api-client';
 export { createApiClient } from './api-clients/create-api-client';
-export type { ClientWithSecret, NewClient } from './api-clients/create-api-client';
+export type { ClientWithSecret } from './api-clients/create-api-client';
 export { findEnvironmentOf, listEnvironments } from './api-clients/find-environments';
 export { findEnvironmentLimits, setEnvironmentLimits } from './environments/set-limits';
-export type { ApiClientScope } from './api-clients/find-api-client';
 export { listApiClients } from './api-clients/list-api-clients';
 export { revokeApiClient } from './api-clients/revoke-api-client';
 export { rotateApiClient } from './api-clients/rotate-api-client';
 export { updateApiClient } from './api-clients/update-api-client';
 export { alertContacts } from './contacts/alert-contacts';
-export type { AlertTools } from './contacts/alert-contacts';
 export { createContact } from './contacts/create-contact';
 export { listContacts } from './contacts/find-contact';
 export { unsubscribe, unsubscribeToken } from './contacts/unsubscribe';
@@ -45,7 +43,7 @@ export { startOrganizationErasure } from './erasures/start-organization-erasure'
 export { startPersonErasure } from './erasures/start-person-erasure';
 export { findEventBody, listEventDeliveries } from './feed/find-event';
 export { listLatestEvents } from './feed/list-latest-events';
-export type { EventSummary, LatestEventsFilter } from './feed/list-latest-events';
+export type { EventSummary } from './feed/list-latest-events';
 export { openSnapshot } from './feed/open-snapshot';
 export { readEventFeed } from './feed/read-event-feed';
 export type { FeedFilter } from './feed/read-event-feed';
@@ -63,7 +61,7 @@ export { findOrganization } from './organizations/find-organization';
 export { listOrganizations } from './organizations/list-organizations';
 export { updateOrganization } from './organizations/update-organization';
 export { acceptInvitation, hasAccount, lookUpInvitation } from './members/accept-invitation';
-export type { Acceptance, OpenInvitation } from './members/accept-invitation';
+export type { Acceptance } from './members/accept-invitation';
 export { admitMember, holdMember, refuseRole, signedOut, touchMember } from './members/admit-member';
 export type { AdmittedMember } from './members/admit-member';
 export { changeMemberRole, removeMember } from './members/change-member-role';
@@ -74,7 +72,6 @@ export { finishSignIn, finishSignInWithCode } from './members/finish-sign-in';
 export { inviteMember, revokeInvitation } from './members/invite-member';
 export type { InvitationView } from './members/invite-member';
 export { listMemberEnvironments } from './members/list-member-environments';
-export type { MemberEnvironment } from './members/list-member-environments';
 export { listMembers } from './members/list-members';
 export type { MemberView } from './members/list-members';
 export { confirmMember, endMemberSessions, listMemberSessions } from './members/member-sessions';
@@ -104,14 +101,12 @@ export {
   removeTotp,
   replaceRecoveryCodes,
 } from './members/second-factor';
-export type { SecondFactors } from './members/second-factor';
 export { joinBySingleSignOn, singleSignOnRefused } from './members/join-by-single-sign-on';
 export type { Identity } from './members/join-by-single-sign-on';
 export { findSingleSignOn, findOnlySingleSignOn, removeSingleSignOn, setSingleSignOn } from './members/single-sign-on';
-export type { SingleSignOn, SingleSignOnSettings } from './members/single-sign-on';
+export type { SingleSignOn } from './members/single-sign-on';
 export { hasMembers, requireSetupToken, setUpDashboard } from './members/set-up-dashboard';
 export { createCodeLimiter, newTotpSecret } from './members/verify-code';
-export type { CodeLimiter, CodeTools } from './members/verify-code';
 export {
   invalidCredentials,
   isOwnPassword,
@@ -119,7 +114,6 @@ export {
   verifyPassword,
   wrongPassword,
 } from './members/verify-password';
-export type { PasswordTools } from './members/verify-password';
 export { readOverview } from './overview/read-overview';
 export type { Overview } from './overview/read-overview';
 export { OVERVIEW_PERIODS } from './overview/read-traffic';
@@ -138,18 +132,17 @@ export { findDirectoryUser, listDirectoryUsers } from './people/list-directory-u
 export { USER_SORTS } from './people/user-list';
 export type { UserFilter, UserSort } from './people/user-list';
 export type { UserRow } from './people/list-directory-users';
-export { composeMail, mailName } from './mail/compose-mail';
-export type { MailContent, MailText } from './mail/compose-mail';
+export { composeMail } from './mail/compose-mail';
 export { foldAddress } from './mail/fold-address';
 export { listMails, readMailbox } from './mail/list-mails';
 export type { KeptMail } from './mail/list-mails';
 export { sendTestMail } from './mail/send-test-mail';
-export { requireMail, writeMail } from './mail/write-mail';
-export type { MailTools, NewMail, StoredMessage } from './mail/write-mail';
+export { writeMail } from './mail/write-mail';
+export type { StoredMessage } from './mail/write-mail';
 export { findAllowedOrigins, findPortalLogo, findPortalSettings } from './portal-settings/find-portal-settings';
 export type { PortalSettingsView } from './portal-settings/find-portal-settings';
 export { setPortalSettings } from './portal-settings/set-portal-settings';
-export type { Logo, NewPortalSettings } from './portal-settings/set-portal-settings';
+export type { Logo } from './portal-settings/set-portal-settings';
 export { admitPortalSession } from './portal/admit-portal-session';
 export { createPortalLink } from './portal/create-portal-link';
 export { sendPortalCode } from './portal/portal-code';
@@ -188,7 +181,6 @@ export { revokeDirectorySecret } from './secrets/revoke-directory-secret';
 export { createReplay } from './replays/create-replay';
 export type { NewReplay } from './replays/create-replay';
 export { findReplay, listReplays } from './replays/list-replays';
-export type { ReplayScope } from './replays/list-replays';
 export { cancelReplay, pauseReplay, resumeReplay } from './replays/steer-replay';
 export type { ToWake, Waking } from './wake/to-wake';
 export { createTestDelivery } from './webhooks/create-test-delivery';

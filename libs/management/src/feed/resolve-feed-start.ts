@@ -73,7 +73,7 @@ export async function resolveStart(
 }
 
 /** 410: events after the reader's position are gone; only a snapshot shows what they did. */
-export function eventsExpired(oldestSequence: bigint | null): AppError {
+function eventsExpired(oldestSequence: bigint | null): AppError {
   return new AppError({
     kind: 'gone',
     code: 'events_expired',

@@ -65,7 +65,7 @@ export async function writeMail(manager: EntityManager, { sealer, settings }: Ma
 }
 
 /** Throws AppError 422 `mail_not_configured` where this server sends no mails. */
-export function requireMail({ transport }: MailSettings): void {
+function requireMail({ transport }: MailSettings): void {
   if (transport !== 'none') return;
   throw new AppError({
     kind: 'refused',

@@ -44,7 +44,7 @@ export function ConfigurationPage() {
           </Link>
         </p>
       </div>
-      <div className={styles.guide}>
+      <div>
         <SetupGuide
           directory={directory}
           token={fresh?.plain_secret ?? null}

@@ -81,7 +81,7 @@ export function HandedOverPage() {
             onCopied={onCopied}
           />
         </div>
-        <div className={pageStyles.guide}>
+        <div>
           <SetupGuide
             directory={data.directory}
             token={ofThisPage?.value ?? null}

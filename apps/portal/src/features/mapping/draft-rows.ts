@@ -1,5 +1,5 @@
 /** A rule in the list that is being written: its number tells it apart from another one that says the same. */
-export interface DraftRow<Rule> {
+interface DraftRow<Rule> {
   row: number;
   rule: Rule;
 }

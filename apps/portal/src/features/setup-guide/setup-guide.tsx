@@ -18,7 +18,7 @@ import { useGuide } from './use-guide';
 import styles from './setup-guide.module.css';
 
 /** What the steps tell of a directory. */
-export type GuidedDirectory = Pick<
+type GuidedDirectory = Pick<
   Directory,
   'directory_endpoint' | 'directory_provider' | 'health' | 'id' | 'secrets' | 'setup'
 >;

@@ -25,9 +25,9 @@ export interface ListQuery {
   parameters?: Readonly<Record<string, string>>;
 }
 
-export type UserPage = ListPage & { users: DirectoryUser[] };
+type UserPage = ListPage & { users: DirectoryUser[] };
 export type GroupPage = ListPage & { groups: DirectoryGroup[] };
-export type MemberPage = ListPage & { members: DirectoryUser[] };
+type MemberPage = ListPage & { members: DirectoryUser[] };
 
 export interface LinkOpening {
   linkToken: string;

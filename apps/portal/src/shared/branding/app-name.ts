@@ -30,8 +30,3 @@ export function theVendor(): string {
 export function supportContact(): string | null {
   return branding.support_contact;
 }
-
-/** The owner's support contact as the end of a sentence such as `Ask the vendor`: ` (help@acme.test)`, or nothing. */
-export function supportHint(): string {
-  return branding.support_contact === null ? '' : ` (${branding.support_contact})`;
-}

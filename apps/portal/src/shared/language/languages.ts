@@ -1,5 +1,5 @@
 /** A language that the portal speaks. */
-export interface LanguageEntry {
+interface LanguageEntry {
   /** As it calls itself. */
   name: string;
   direction: 'ltr' | 'rtl';
