@@ -8,6 +8,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectory } from './support/create-directory';
 import type { ReadyDirectory } from './support/create-directory';
+import { patchBody } from './support/patch-body';
 import { readAllEvents } from './support/read-all-events';
 import type { EventSummary } from './support/read-all-events';
 
@@ -104,10 +105,7 @@ async function writeUntilRefused(directory: ReadyDirectory, acknowledged: Acknow
     if (id === null) return;
     acknowledged.created.set(id, String(body['userName']));
     if (n % 3 !== 0) continue;
-    const patch = {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-      Operations: [{ op: 'replace', value: { active: false } }],
-    };
+    const patch = patchBody({ op: 'replace', value: { active: false } });
     if ((await acknowledgedId(directory, 'PATCH', `/Users/${id}`, patch)) === null) return;
     acknowledged.deactivated.add(id);
   }

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
+import { patchBody } from './support/patch-body';
 import { createPortalDirectory, type PortalDirectory } from './support/portal-directory';
 import type { PortalVisit } from './support/open-portal';
 import { heading, status } from './support/portal-page';
@@ -63,10 +64,7 @@ describe('the page of a directory', () => {
     await steps(page).getByText('4 of 9 done').waitFor();
     await directory.createGroup('Engineering', [ada]);
     await steps(page).getByText('5 of 9 done').waitFor();
-    await directory.scim('PATCH', `/Users/${ada}`, {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-      Operations: [{ op: 'replace', path: 'active', value: false }],
-    });
+    await directory.scim('PATCH', `/Users/${ada}`, patchBody({ op: 'replace', path: 'active', value: false }));
     await steps(page).getByText('6 of 9 done').waitFor();
     const activity = page.getByRole('region', { name: 'Activity', exact: true });
     await activity.getByText('0 active, 1 inactive').waitFor();

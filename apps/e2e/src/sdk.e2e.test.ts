@@ -3,6 +3,8 @@ import type { DirectoryDetail, MemoryStore, RollcallClient, SnapshotRecord, User
 import { buildOktaUser, startReceiver, startRollcall } from '@rollcall/testing';
 import type { Receiver, RunningRollcall } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byId } from './support/by-id';
+import { patchBody } from './support/patch-body';
 
 const USERS = 25;
 
@@ -68,9 +70,9 @@ describe('the SDK against the real server', () => {
   it('goes on with the events alone: members, changes and deletions', async () => {
     const members = userIds.slice(0, 10).map((value) => ({ value }));
     const group = await scim('POST', '/Groups', { displayName: 'Engineering', members });
-    await scim('PATCH', `/Users/${userIds[0]}`, patch({ op: 'replace', path: 'active', value: false }));
+    await scim('PATCH', `/Users/${userIds[0]}`, patchBody({ op: 'replace', path: 'active', value: false }));
     await scim('DELETE', `/Users/${userIds[1]}`);
-    await scim('PATCH', `/Groups/${group.id}`, patch({ op: 'remove', path: `members[value eq "${userIds[2]}"]` }));
+    await scim('PATCH', `/Groups/${group.id}`, patchBody({ op: 'remove', path: `members[value eq "${userIds[2]}"]` }));
     const other = await scim('POST', '/Groups', { displayName: 'Sales', members });
     await scim('DELETE', `/Groups/${other.id}`);
     await scim('POST', '/Users', buildOktaUser(USERS));
@@ -175,16 +177,8 @@ function dataOf(records: readonly SnapshotRecord[], kind: 'user' | 'group'): { i
   return records.flatMap((record) => (record.kind === kind && 'data' in record ? [record.data] : []));
 }
 
-function byId(objects: readonly { id: string }[]): Record<string, unknown> {
-  return Object.fromEntries(objects.map((object) => [object.id, object]));
-}
-
 function idsOf(requests: readonly { headers: Record<string, string | string[] | undefined> }[]): Set<unknown> {
   return new Set(requests.map(({ headers }) => headers['webhook-id']));
-}
-
-function patch(...Operations: object[]): object {
-  return { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations };
 }
 
 async function* nothing(): AsyncGenerator<never, void, undefined> {}

@@ -12,6 +12,7 @@ import { ScalekitClient } from '@scalekit-sdk/node';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byId } from './support/by-id';
 import { createDirectory, type ReadyDirectory } from './support/create-directory';
 import { createScalekitConsumer } from './support/scalekit-consumer';
 
@@ -282,8 +283,4 @@ async function nothingIsPending({ api, organizationId }: ReadyDirectory): Promis
     const isDone = async () => (await api<{ total_size: number }>('GET', path)).total_size === 0;
     await waitUntil(isDone, { what: 'the end of all deliveries' });
   }
-}
-
-function byId<T extends { id: string }>(objects: readonly T[]): Record<string, T> {
-  return Object.fromEntries(objects.map((object) => [object.id, object]));
 }

@@ -1,6 +1,7 @@
 import { buildOktaUser, type RunningRollcall, startRollcall } from '@rollcall/testing';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createDirectory, type ReadyDirectory } from './create-directory';
+import { patchBody } from './patch-body';
 import { type RawAnswer, type RawRequest, sendRaw } from './send-raw';
 
 const SCIM_ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
@@ -30,8 +31,7 @@ export function useServer(): void {
 }
 
 /** A PATCH body. */
-export const patch = (...Operations: unknown[]): string =>
-  json({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations });
+export const patch = (...operations: unknown[]): string => json(patchBody(...operations));
 export const json = (value: unknown): string => JSON.stringify(value);
 
 /** A SCIM request to the directory, as its identity provider sends it unless told otherwise. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildOktaUser } from '@rollcall/testing';
 import type { ReadyDirectory } from '../../support/create-directory';
+import { patchBody } from '../../support/patch-body';
 import { EVENTS } from './choose-faults';
 
 /** What a directory publishes before anything is provisioned: directory_created. */
@@ -56,16 +57,17 @@ async function provisionPerson(
 ): Promise<void> {
   const id = await create(directory, '/Users', 'userName', buildOktaUser(number));
   const user = `/Users/${id}`;
-  await send(directory, 'PATCH', user, patch({ op: 'replace', path: 'title', value: 'Director' }));
+  await send(directory, 'PATCH', user, patchBody({ op: 'replace', path: 'title', value: 'Director' }));
   if (stays)
-    await send(directory, 'PATCH', `/Groups/${groupId}`, patch({ op: 'add', path: 'members', value: [{ value: id }] }));
-  await send(directory, 'PATCH', user, patch({ op: 'replace', value: { active: false } }));
-  if (stays) await send(directory, 'PATCH', user, patch({ op: 'replace', value: { active: true } }));
+    await send(
+      directory,
+      'PATCH',
+      `/Groups/${groupId}`,
+      patchBody({ op: 'add', path: 'members', value: [{ value: id }] }),
+    );
+  await send(directory, 'PATCH', user, patchBody({ op: 'replace', value: { active: false } }));
+  if (stays) await send(directory, 'PATCH', user, patchBody({ op: 'replace', value: { active: true } }));
   else await send(directory, 'DELETE', user);
-}
-
-function patch(...Operations: object[]): object {
-  return { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations };
 }
 
 /** The id of the new resource, also when an earlier request had made it without our learning of it. */
