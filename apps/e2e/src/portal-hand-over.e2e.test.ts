@@ -3,12 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { openPortal, type PortalVisit } from './support/open-portal';
 import { createPortalDirectory, type PortalDirectory } from './support/portal-directory';
-import { button, heading, status, valueOf } from './support/portal-page';
+import { button, dialog, heading, status, valueOf } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
 
 const system = usePortalSystem();
 
 const handOvers = (page: Page): Locator => page.getByRole('list', { name: 'Hand-over links', exact: true });
+
+async function chooseLanguage(page: Page, menu: string, language: string): Promise<void> {
+  await button(page, menu).click();
+  await page.getByRole('menuitemradio', { name: language }).click();
+}
 
 describe('a hand-over by a link', () => {
   let directory: PortalDirectory;
@@ -75,6 +80,15 @@ describe('a hand-over by a link', () => {
     await second.context.close();
   });
 
+  it('asks before another language takes the token away that was not copied', async () => {
+    const { page } = colleague;
+    await chooseLanguage(page, 'Language: English', 'Deutsch');
+    const question = dialog(page, 'Load the page in another language?');
+    await question.getByText(new RegExp(`ending in ${token.slice(-4)} has not been copied`)).waitFor();
+    await button(question, 'Cancel').click();
+    expect(await valueOf(page, 'Bearer token')).toBe(token);
+  });
+
   it('tells both when the provider has connected with that token', async () => {
     const answer = await fetch(`${directory.scimUrl}/Users?startIndex=1&count=2`, {
       headers: { authorization: `Bearer ${token}` },
@@ -94,6 +108,15 @@ describe('a hand-over by a link', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await findViolations(page)).toEqual([]);
+  });
+
+  it('is in the language that the colleague chooses', async () => {
+    const { page } = colleague;
+    await chooseLanguage(page, 'Language: English', 'Deutsch');
+    await heading(page, 'Okta verbinden').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await chooseLanguage(page, 'Sprache: Deutsch', 'English');
+    await heading(page, 'Connect Okta').waitFor();
   });
 
   it('ends when the admin revokes it, and the token keeps working', async () => {

@@ -1,17 +1,15 @@
 import { i18n } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Suspense, useEffect, useLayoutEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { PortalSession } from '@rollcall/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { Outlet, useLocation } from 'react-router';
 import { portalLive, watchLive } from '../shared/api/live';
 import { isOtherOrganization, isSessionError } from '../shared/api/portal-error';
 import { sessionQuery } from '../shared/api/queries';
-import { applyAccent } from '../shared/branding/apply-branding';
-import { showBranding } from '../shared/branding/app-name';
 import { BrandMark } from '../shared/branding/brand-mark';
-import { SupportContact } from '../shared/branding/support-contact';
+import { useBranding } from '../shared/branding/use-branding';
 import { writeHidden } from '../shared/format/mark-hidden';
 import { ForeignText } from '../shared/ui/foreign-text';
 import { LoadFailedPage } from '../shared/ui/load-failed-page';
@@ -27,6 +25,7 @@ import { useParentMessages } from './use-parent-messages';
 import { FeatureOffPage } from './pages/feature-off-page';
 import { loadLaterPages } from './later-pages';
 import { LeaveMenu } from './leave-menu';
+import { PageFooter } from './page-footer';
 import styles from './portal-layout.module.css';
 
 /** Everything inside a session. What the page that ends it has to say of new tokens is known around it. */
@@ -43,7 +42,7 @@ function SessionPage() {
   const session = useQuery(sessionQuery);
   const error = useLastError(session);
   const [left, setLeft] = useState<PortalSession>();
-  useBranding(session.data);
+  useBranding(session.data?.portal);
   useParentMessages(session.data, error);
   const client = useQueryClient();
 
@@ -86,16 +85,6 @@ function SessionPage() {
     );
   }
   return <StatusPage title={t`Admin portal`} isBusy />;
-}
-
-/** Shows the portal as the app's owner has set it up, in colour and in words. */
-function useBranding(session: PortalSession | undefined): void {
-  // Before the texts that say the name are made.
-  if (session) showBranding(session.portal);
-  const accent = session?.portal.accent_color;
-  useLayoutEffect(() => {
-    if (accent !== undefined) applyAccent(accent);
-  }, [accent]);
 }
 
 /** Why the last try to read the session failed, also while it is read again, which changes nothing on the page until it is done. */
@@ -161,18 +150,7 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
           <FeatureOffPage organization={session.organization.display_name} />
         )}
       </main>
-      <footer className={styles.footer}>
-        {session.portal.support_contact !== null && (
-          <p>
-            <Trans>
-              Questions? <SupportContact contact={session.portal.support_contact} />
-            </Trans>
-          </p>
-        )}
-        <p>
-          <Trans>Directory Sync by Rollcall</Trans>
-        </p>
-      </footer>
+      <PageFooter contact={session.portal.support_contact} />
     </>
   );
 }

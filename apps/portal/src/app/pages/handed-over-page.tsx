@@ -1,23 +1,24 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { useLayoutEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
 import { describeHandOverEnd, isHandOverEnd } from '../../features/hand-over/describe-hand-over-end';
 import { handedOverQuery, withToken, type HandedOver } from '../../features/hand-over/handed-over-api';
 import { HandedOverValues, type ShownToken } from '../../features/hand-over/handed-over-values';
 import { HealthBanner } from '../../features/health/health-banner';
+import { LanguageMenu } from '../../features/language/language-menu';
+import { secretName, uncopiedSentence } from '../../features/secrets/secret-name';
 import { SetupGuide } from '../../features/setup-guide/setup-guide';
-import { applyAccent } from '../../shared/branding/apply-branding';
-import { showBranding } from '../../shared/branding/app-name';
 import { BrandMark } from '../../shared/branding/brand-mark';
-import { SupportContact } from '../../shared/branding/support-contact';
+import { useBranding } from '../../shared/branding/use-branding';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { LoadFailedPage } from '../../shared/ui/load-failed-page';
 import { StaleNotice } from '../../shared/ui/notice';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { StatusPage } from '../../shared/ui/status-page';
+import { PageFooter } from '../page-footer';
 import styles from '../portal-layout.module.css';
 import pageStyles from './pages.module.css';
 
@@ -28,7 +29,7 @@ export function HandedOverPage() {
   const [shown, setShown] = useState<ShownToken & { pageToken: string }>();
   const client = useQueryClient();
   const navigate = useNavigate();
-  useBranding(data);
+  useBranding(data?.portal);
 
   if (token === '') {
     return (
@@ -61,7 +62,7 @@ export function HandedOverPage() {
   const ofThisPage = shown?.pageToken === token ? shown : undefined;
   const onCopied = () => setShown((last) => last && { ...last, isCopied: true });
   return (
-    <Frame handedOver={data}>
+    <Frame handedOver={data} losses={ofThisPage?.isCopied === false ? describeLosses(data) : []}>
       <PageHeading title={t`Connect ${{ provider: findProvider(data.directory.directory_provider).name }}`} />
       {error !== null && <StaleNotice title={t`This page could not be refreshed`} onRetry={() => void refetch()} />}
       <HealthBanner directory={data.directory} advice={adviseColleague(data)} />
@@ -94,14 +95,6 @@ export function HandedOverPage() {
   );
 }
 
-function useBranding(handedOver: HandedOver | undefined): void {
-  if (handedOver) showBranding(handedOver.portal);
-  const accent = handedOver?.portal.accent_color;
-  useLayoutEffect(() => {
-    if (accent !== undefined) applyAccent(accent);
-  }, [accent]);
-}
-
 /** What somebody can do who has only this page; undefined: what anybody is told. */
 function adviseColleague({ directory: { health }, hand_over: handOver }: HandedOver): string | undefined {
   if (health.state === 'waiting' || health.state === 'connected' || health.state === 'stalled') return undefined;
@@ -110,7 +103,19 @@ function adviseColleague({ directory: { health }, hand_over: handOver }: HandedO
   return t`Tell the person who sent you the link.`;
 }
 
-function Frame({ handedOver, children }: { handedOver: HandedOver; children: ReactNode }) {
+/** The token that would be lost with the page, in a sentence. */
+function describeLosses({ directory: { secrets } }: HandedOver): string[] {
+  return secrets.slice(0, 1).map((secret) => uncopiedSentence(secretName(secret)));
+}
+
+interface FrameProps {
+  handedOver: HandedOver;
+  /** What would be lost by loading the page anew, a sentence each. */
+  losses: readonly string[];
+  children: ReactNode;
+}
+
+function Frame({ handedOver, losses, children }: FrameProps) {
   const { organization, portal } = handedOver;
   return (
     <>
@@ -129,23 +134,13 @@ function Frame({ handedOver, children }: { handedOver: HandedOver; children: Rea
               )}
             </p>
           </div>
+          <LanguageMenu losses={losses} />
         </div>
       </header>
       <main className={styles.main}>
         <div className={pageStyles.stack}>{children}</div>
       </main>
-      <footer className={styles.footer}>
-        {portal.support_contact !== null && (
-          <p>
-            <Trans>
-              Questions? <SupportContact contact={portal.support_contact} />
-            </Trans>
-          </p>
-        )}
-        <p>
-          <Trans>Directory Sync by Rollcall</Trans>
-        </p>
-      </footer>
+      <PageFooter contact={portal.support_contact} />
     </>
   );
 }

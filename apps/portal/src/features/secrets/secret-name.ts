@@ -15,3 +15,8 @@ export function secretName({ name, secret_suffix: suffix }: Named): string {
 export function secretNameOf({ name, secret_suffix: suffix }: Named, directory: string): string {
   return name ? t`“${name}” ending in ${suffix} of ${directory}` : t`ending in ${suffix} of ${directory}`;
 }
+
+/** What would be lost with the page while nobody has copied it; `token` is what it is called, as by the others here. */
+export function uncopiedSentence(token: string): string {
+  return t`The token ${token} has not been copied.`;
+}
