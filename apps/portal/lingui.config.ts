@@ -19,9 +19,6 @@ const FEATURES = [
   'users',
 ];
 
-/** What the pages that come first show of features that are loaded later, whose catalogues are loaded with them. */
-const FIRST = ['contacts/unsubscribe-page.tsx', 'explain/explain-link.tsx', 'held/hold-notice.tsx'];
-
 /** One of each provider is loaded. */
 const GUIDES = '<rootDir>/src/features/setup-guide/guides';
 
@@ -35,12 +32,11 @@ export default defineConfig({
   catalogs: [
     { path: '<rootDir>/src/locales/{locale}/app', include: ['<rootDir>/src/app'] },
     { path: '<rootDir>/src/locales/{locale}/shared', include: ['<rootDir>/src/shared'] },
-    { path: '<rootDir>/src/locales/{locale}/first', include: FIRST.map((file) => `<rootDir>/src/features/${file}`) },
     { path: '<rootDir>/src/locales/{locale}/guides', include: [GUIDES] },
     ...FEATURES.map((name) => ({
       path: `<rootDir>/src/locales/{locale}/${name}`,
       include: [`<rootDir>/src/features/${name}`],
-      exclude: [...FIRST.map((file) => `<rootDir>/src/features/${file}`), `${GUIDES}/**`],
+      exclude: [`${GUIDES}/**`],
     })),
   ],
 });

@@ -28,7 +28,7 @@ export const ConfigurationPage = later(
 );
 export const ContactsPage = later(['contacts'], async () => (await import('./pages/contacts-page')).ContactsPage);
 /** Comes with the page that is shown first within it. */
-export const DirectoryLayout = later(['health'], async () => {
+export const DirectoryLayout = later(['health', 'held'], async () => {
   const [{ DirectoryLayout: Layout }] = await Promise.all([
     import('./pages/directory-layout'),
     ConfigurationPage.load(),
@@ -36,7 +36,10 @@ export const DirectoryLayout = later(['health'], async () => {
   return Layout;
 });
 export const ExplainPage = later(['explain'], async () => (await import('./pages/explain-page')).ExplainPage);
-export const GroupPage = later(['groups', 'users'], async () => (await import('./pages/group-page')).GroupPage);
+export const GroupPage = later(
+  ['explain', 'groups', 'users'],
+  async () => (await import('./pages/group-page')).GroupPage,
+);
 export const GroupsPage = later(['groups'], async () => (await import('./pages/groups-page')).GroupsPage);
 export const HandOverPage = later(['hand-over'], async () => (await import('./pages/hand-over-page')).HandOverPage);
 export const HandedOverPage = later(
@@ -51,10 +54,10 @@ export const RequestsPage = later(
   async () => (await import('./pages/requests-page')).RequestsPage,
 );
 export const UnsubscribePage = later(
-  [],
+  ['contacts'],
   async () => (await import('../features/contacts/unsubscribe-page')).UnsubscribePage,
 );
-export const UsersPage = later(['users'], async () => (await import('./pages/users-page')).UsersPage);
+export const UsersPage = later(['explain', 'users'], async () => (await import('./pages/users-page')).UsersPage);
 
 /**
  * Loads them, so that whoever goes there later finds them also while the server is away, and after it was replaced by another version:
