@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { adviseOnRefusal } from './advise-on-refusal';
-import { describeAsked, describeEvent } from './describe-request';
+import { describeAsked, describeAttempt, describeEvent } from './describe-request';
 
 it.each([
   ['POST', '/Users', 'Create a user'],
@@ -22,6 +22,19 @@ it.each([
 it('names an event in words', () => {
   expect(describeEvent('organization.directory.group_members_changed')).toBe('Group members changed');
   expect(describeEvent('organization.directory.user_praised')).toBe('organization.directory.user_praised');
+});
+
+it.each([
+  [200, null, 'answered 200'],
+  [302, 'redirect', 'answered 302 (a redirect, which is not followed)'],
+  [null, null, 'no answer'],
+  [null, 'timeout', 'no answer (not within 15 seconds)'],
+  [null, 'dns', 'no answer (the host name was not found)'],
+  [null, 'constructor', 'no answer (constructor)'],
+])('says in words how an attempt ended that has the status %s and the error %s', (status, error, words) => {
+  const said = describeAttempt({ attempt: 2, start_time: '2026-08-31T17:04:05.000Z', status, error });
+  expect(said).toMatch(/^Attempt 2, .*2026.*: /);
+  expect(said.endsWith(`: ${words}`)).toBe(true);
 });
 
 it('has a cause and a remedy for whatever went wrong, and none for what went through', () => {

@@ -1,11 +1,12 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
-import { msg, t } from '@lingui/core/macro';
-import type { EventType } from '@rollcall/contract';
+import { msg, plural, t } from '@lingui/core/macro';
+import { DELIVERY_DEADLINE_MS, type EventType } from '@rollcall/contract';
 import type { ScimRequest, ScimRequestTrace } from '@rollcall/sdk';
 import type { StatusDescription } from '../../shared/format/directory-status';
+import { formatDateTime } from '../../shared/format/format-time';
 import { lookUp } from '../../shared/format/look-up';
 
-type DeliveryState = ScimRequestTrace['events'][number]['deliveries'][number]['state'];
+type Delivery = ScimRequestTrace['events'][number]['deliveries'][number];
 type Asked = Pick<ScimRequest, 'method' | 'path'>;
 type LabelledStatus = Pick<StatusDescription, 'tone'> & { label: MessageDescriptor };
 
@@ -89,7 +90,7 @@ export function describePublication({ publication, outcome }: ScimRequestTrace):
   }
 }
 
-const DELIVERIES: Record<DeliveryState, LabelledStatus> = {
+const DELIVERIES: Record<Delivery['state'], LabelledStatus> = {
   pending: { tone: 'waiting', label: msg({ message: 'On its way', context: 'delivery' }) },
   succeeded: { tone: 'good', label: msg({ message: 'Delivered', context: 'delivery' }) },
   failed: { tone: 'bad', label: msg({ message: 'Given up', context: 'delivery' }) },
@@ -97,8 +98,36 @@ const DELIVERIES: Record<DeliveryState, LabelledStatus> = {
 };
 
 /** How a delivery stands. */
-export function describeDelivery(state: DeliveryState): StatusDescription {
+export function describeDelivery(state: Delivery['state']): StatusDescription {
   return inWords(DELIVERIES[state]);
+}
+
+const FAILURES: Record<string, () => string> = {
+  timeout: () =>
+    plural({ count: DELIVERY_DEADLINE_MS / 1_000 }, { one: 'not within # second', other: 'not within # seconds' }),
+  connect_timeout: () => t`the host did not accept the connection in time`,
+  refused: () => t`the connection was refused`,
+  unreachable: () => t`the host could not be reached`,
+  reset: () => t`the connection was cut off`,
+  dns: () => t`the host name was not found`,
+  tls: () => t`the certificate was not accepted`,
+  invalid_response: () => t`what came was not valid HTTP`,
+  redirect: () => t`a redirect, which is not followed`,
+  internal: () => t`the event could not be sent`,
+};
+
+/** When an attempt to deliver was made and how it ended; a failure that this page does not know by its code. */
+export function describeAttempt({ attempt, start_time, status, error }: Delivery['attempt_log'][number]): string {
+  const time = formatDateTime(start_time);
+  const reason = error === null ? null : (lookUp(FAILURES, error)?.() ?? error);
+  if (status !== null) {
+    return reason === null
+      ? t`Attempt ${attempt}, ${time}: answered ${status}`
+      : t`Attempt ${attempt}, ${time}: answered ${status} (${reason})`;
+  }
+  return reason === null
+    ? t`Attempt ${attempt}, ${time}: no answer`
+    : t`Attempt ${attempt}, ${time}: no answer (${reason})`;
 }
 
 function inWords({ tone, label }: LabelledStatus): StatusDescription {

@@ -3,10 +3,9 @@ import { Trans } from '@lingui/react/macro';
 import type { ScimRequestTrace } from '@rollcall/sdk';
 import { Link } from 'react-router';
 import { linksOf } from '../../shared/api/directory-links';
-import { formatDateTime } from '../../shared/format/format-time';
 import { Badge } from '../../shared/ui/badge';
 import { RelativeTime } from '../../shared/ui/time';
-import { describeDelivery, describeEvent } from './describe-request';
+import { describeAttempt, describeDelivery, describeEvent } from './describe-request';
 import styles from './requests.module.css';
 
 type TracedEvent = ScimRequestTrace['events'][number];
@@ -119,12 +118,4 @@ function Delivery({ event, delivery }: { event: TracedEvent; delivery: TracedDel
       )}
     </li>
   );
-}
-
-function describeAttempt({ attempt, start_time, status, error }: TracedDelivery['attempt_log'][number]): string {
-  const time = formatDateTime(start_time);
-  if (status !== null) return t`Attempt ${attempt}, ${time}: answered ${status}`;
-  return error === null
-    ? t`Attempt ${attempt}, ${time}: no answer`
-    : t`Attempt ${attempt}, ${time}: no answer (${error})`;
 }
