@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 /** Bytes that may wait for a reader; who is that far behind asks anew. */
 const BEHIND_MAX = 1_000_000;
 
+/** A reader who has not taken what was sent so long after the end does not get it: it would keep its place for ever. */
+const LINGER_MS = 10_000;
+
 /** Server-sent events (WHATWG HTML, section 9.2) to one reader. */
 export class EventStream {
   private readonly output = new PassThrough();
@@ -28,8 +31,11 @@ export class EventStream {
     else this.output.write(`event: ${type}\ndata: ${data}\n\n`);
   }
 
-  /** Ends it: what was sent arrives. */
+  /** Ends it: what was sent arrives at a reader who takes it. */
   end(): void {
+    if (this.output.writableEnded || this.output.destroyed) return;
     this.output.end();
+    const linger = setTimeout(() => this.output.destroy(), LINGER_MS).unref();
+    this.output.once('close', () => clearTimeout(linger));
   }
 }
