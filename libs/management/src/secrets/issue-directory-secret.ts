@@ -13,6 +13,11 @@ import type { DirectoryScope } from '../directories/find-directory';
 import { replaceSecrets } from './replace-secrets';
 import type { Replacement } from './replace-secrets';
 
+/** Tokens of a directory that have ended and stay in its list: whoever issues and revokes them in turn fills no table. */
+const ENDED_KEPT = 200;
+/** Removed with one that is issued, so that it does not wait for long. */
+const REMOVED_AT_ONCE = 1_000;
+
 export interface SecretOptions {
   /** What people call it; undefined = it has no name. */
   name?: string;
@@ -52,6 +57,7 @@ export async function issueSecret(
   await lockDirectory(manager, scope);
   if (options.replaces) await replaceSecrets(manager, scope, options.replaces, id);
   refuseBeyondLimit('secrets', await countActive(manager, scope));
+  await removeLongEnded(manager, scope);
   const secret = await insertSecret(manager, scope, { id, secretHash, secretSuffix: tokenSuffix(token), ...options });
   return { token, secret, entry: describeIssued(scope, secret, options) };
 }
@@ -64,6 +70,26 @@ async function countActive(manager: EntityManager, { environmentId, directoryId 
     [environmentId, directoryId],
   );
   return Number(rows[0]?.active);
+}
+
+/**
+ * Removes those that ended before the last ones that are kept. What tells when the directory was reached last, and when a hand-over was
+ * connected, stays.
+ */
+async function removeLongEnded(manager: EntityManager, { environmentId, directoryId }: DirectoryScope): Promise<void> {
+  await runStatement(
+    manager,
+    `DELETE FROM directory_secrets WHERE environment_id = $1 AND directory_id = $2 AND id = ANY (ARRAY(
+       SELECT s.id FROM directory_secrets s WHERE s.environment_id = $1 AND s.directory_id = $2
+         AND (s.revoked_time IS NOT NULL OR s.expire_time <= now())
+         AND s.id IS DISTINCT FROM (SELECT u.id FROM directory_secrets u
+           WHERE u.environment_id = $1 AND u.directory_id = $2 AND u.last_used_time IS NOT NULL
+           ORDER BY u.last_used_time DESC LIMIT 1)
+         AND NOT EXISTS (SELECT 1 FROM hand_overs h
+           WHERE h.environment_id = $1 AND h.directory_id = $2 AND h.secret_id = s.id)
+       ORDER BY least(s.revoked_time, s.expire_time) DESC, s.id DESC OFFSET $3 LIMIT $4))`,
+    [environmentId, directoryId, ENDED_KEPT, REMOVED_AT_ONCE],
+  );
 }
 
 function describeIssued(

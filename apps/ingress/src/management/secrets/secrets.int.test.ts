@@ -6,6 +6,7 @@ import type { AuditLogAnswer } from '../audit/audit.dto';
 import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dto';
 import { connectScim, pathOf, startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
+import type { HandOverList } from '../hand-overs/hand-over.dto';
 import type { IssuedSecretAnswer, SecretItem } from './secret.dto';
 
 let test: TestApi;
@@ -115,6 +116,53 @@ describe('the name of a secret', () => {
         changes: { name: { to: 'Laptop' } },
       },
     ]);
+  });
+});
+
+describe('secrets that have ended', () => {
+  /** So many that ended long before those that are issued now, the first of them first; their ids. */
+  const seedRevoked = (directory: DirectoryItem, count: number) =>
+    runAsAdmin<{ id: string }>(test.database.adminUrl, [
+      [
+        `INSERT INTO directory_secrets (environment_id, directory_id, id, secret_hash, secret_suffix, revoked_time)
+         SELECT d.environment_id, d.id, substr(d.id, 1, 20) || lpad(n::text, 6, '0'), 'hash', 'tail',
+           now() - interval '1 day' + n * interval '1 second'
+         FROM directories d, generate_series(1, $2::integer) AS n WHERE d.id = $1 RETURNING id`,
+        [directory.id.slice('dir_'.length), count],
+      ],
+    ]);
+  const revoke = (directory: DirectoryItem, id: string | undefined) =>
+    test.api.call('DELETE', `${pathOf(directory)}/secrets/sec_${id}`);
+
+  it('go when another one is issued, but for the last two hundred', async () => {
+    const directory = await test.newDirectory();
+    const ids = (await seedRevoked(directory, 202)).map(({ id }) => id);
+    await issue(directory);
+    await issue(directory);
+    const { body } = await test.api.call<{ total_size: number }>('GET', `${pathOf(directory)}/secrets?page_size=1`);
+    expect(body.total_size).toBe(202);
+    const statuses = await Promise.all(ids.slice(0, 4).map((id) => revoke(directory, id)));
+    expect(statuses.map(({ status }) => status)).toEqual([404, 404, 204, 204]);
+  });
+
+  it('go on to tell when the directory was reached last, and when a hand-over was connected', async () => {
+    const directory = await test.newDirectory();
+    const [used, shown, other] = await seedRevoked(directory, 203);
+    const path = `${pathOf(directory)}/hand_overs`;
+    await test.api.call('POST', path);
+    const seen =
+      'UPDATE directory_secrets SET first_used_time = now(), last_used_time = now() - $2::interval WHERE id = $1';
+    await runAsAdmin(test.database.adminUrl, [
+      [seen, [used?.id, '1 hour']],
+      [seen, [shown?.id, '2 hours']],
+      ['UPDATE hand_overs SET token_shown_time = now(), secret_id = $1', [shown?.id]],
+    ]);
+    await issue(directory);
+    expect((await revoke(directory, other?.id)).status).toBe(404);
+    const { body } = await test.api.call<DirectoryAnswer>('GET', pathOf(directory));
+    expect(body.directory.last_request_time).not.toBeNull();
+    const { hand_overs: handOvers } = (await test.api.call<HandOverList>('GET', path)).body;
+    expect(handOvers).toMatchObject([{ state: 'CONNECTED' }]);
   });
 });
 
