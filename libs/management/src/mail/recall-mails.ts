@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Mail } from '@rollcall/database';
 import { hashOpaqueToken } from '@rollcall/platform';
 import type { OrganizationScope } from '../directories/find-directory';
+import { foldAddress } from './fold-address';
 
 /**
  * Gives up the mails of a kind that an organization has for an address and that are not sent yet: nobody is to get them any more, and
@@ -15,7 +16,7 @@ export async function recallMails(
 ): Promise<void> {
   await manager.update(
     Mail,
-    { environmentId, organizationId, kind, addressHash: hashOpaqueToken(address.toLowerCase()), state: 'pending' },
+    { environmentId, organizationId, kind, addressHash: hashOpaqueToken(foldAddress(address)), state: 'pending' },
     { state: 'failed', failure: 'recalled', sealedMessage: null, finishTime: () => 'now()' },
   );
 }
