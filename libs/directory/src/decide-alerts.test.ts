@@ -33,7 +33,7 @@ const decide = (given: Partial<AlertFacts> = {}) =>
       lastRequestTime: at(-HOUR),
       refusedSince: null,
       refusals: [],
-      isHeld: false,
+      heldSince: null,
       ...given,
     },
     now,
@@ -52,14 +52,16 @@ const silent = { lastRequestTime: at(-31 * DAY) };
 describe('decideAlerts', () => {
   it('has nothing to tell of a directory that does as it should, nor of one that is switched off', () => {
     expect(decide()).toEqual([]);
-    const worst = { ...silent, secrets: [secret({ revokedTime: at(-DAY) })], isHeld: true };
+    const worst = { ...silent, secrets: [secret({ revokedTime: at(-DAY) })], heldSince: at(-MINUTE) };
     expect(kinds({ ...worst, enabled: false })).toEqual([]);
     expect(kinds({ ...worst, featureEnabled: false })).toEqual([]);
   });
 
   it('tells that users are held beside what else is wrong, each day', () => {
-    expect(decide({ isHeld: true })).toEqual([{ kind: 'deprovisioning_held', repeatDays: 1, endsAt: null }]);
-    expect(kinds({ isHeld: true, ...silent })).toEqual(['deprovisioning_held', 'stalled']);
+    expect(decide({ heldSince: at(-MINUTE) })).toEqual([
+      { kind: 'deprovisioning_held', since: at(-MINUTE), repeatHours: 24, quietHours: 1, endsAt: null },
+    ]);
+    expect(kinds({ heldSince: at(-MINUTE), ...silent })).toEqual(['deprovisioning_held', 'stalled']);
   });
 
   it('tells of requests that have been refused for an hour and still are, whatever token came', () => {
@@ -92,8 +94,10 @@ describe('decideAlerts', () => {
   it('tells of the end of the token in use, each day when it is near', () => {
     const ends = (ms: number) => decide({ secrets: [secret({ expireTime: at(ms) })] });
     expect(ends(14 * DAY + 1)).toEqual([]);
-    expect(ends(14 * DAY)).toEqual([{ kind: 'token_expiring', repeatDays: 6, endsAt: at(14 * DAY) }]);
-    expect(ends(2 * DAY - 1)).toMatchObject([{ repeatDays: 1 }]);
+    expect(ends(14 * DAY)).toEqual([
+      { kind: 'token_expiring', since: now, repeatHours: 6 * 24, quietHours: 24, endsAt: at(14 * DAY) },
+    ]);
+    expect(ends(2 * DAY - 1)).toMatchObject([{ repeatHours: 24 }]);
   });
 
   it('tells of no end that matters to nobody: another token is in use, it was replaced, or it lived for days', () => {

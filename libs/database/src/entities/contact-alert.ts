@@ -19,4 +19,8 @@ export class ContactAlert {
 
   @Column({ type: 'timestamptz', name: 'sent_time', default: () => 'now()' })
   sentTime: Date;
+
+  /** When what reached nobody is tried again; null: they were told. */
+  @Column({ type: 'timestamptz', name: 'put_off_until', nullable: true })
+  putOffUntil: Date | null;
 }

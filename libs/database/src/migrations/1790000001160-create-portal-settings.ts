@@ -102,6 +102,7 @@ const CONTACTS = [
     directory_id ${ID} NOT NULL,
     kind text NOT NULL,
     sent_time timestamptz NOT NULL DEFAULT now(),
+    put_off_until timestamptz,
     PRIMARY KEY (environment_id, directory_id, kind)
   )`,
 ];

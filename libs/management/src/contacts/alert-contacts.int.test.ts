@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, createSealer } from '@rollcall/platform';
-import { createTestDatabase } from '@rollcall/testing';
+import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { buildDirectory } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
@@ -66,8 +66,7 @@ async function seedSecret(endsIn: string): Promise<void> {
 }
 
 let people = 0;
-async function addContact(): Promise<string> {
-  const email = `it${people++}@acme.test`;
+async function addContact(email = `it${people++}@acme.test`): Promise<string> {
   await createContact(asOperator(app), directory, { email, name: '' });
   return email;
 }
@@ -109,9 +108,31 @@ const daysPass = (days: number) =>
   ]);
 
 const quarterPasses = () =>
-  query(`UPDATE contact_alerts SET sent_time = sent_time - interval '15 minutes' WHERE directory_id = $1`, [
-    directory.directoryId,
-  ]);
+  query(
+    `UPDATE contact_alerts SET sent_time = sent_time - interval '15 minutes',
+       put_off_until = put_off_until - interval '15 minutes' WHERE directory_id = $1`,
+    [directory.directoryId],
+  );
+
+/** Its deprovision guard holds users since so long. */
+async function hold(ago: string): Promise<void> {
+  await query(
+    `UPDATE directory_counters SET deprovisioning = jsonb_build_object('windowId', '1',
+       'hold', jsonb_build_object('id', '1', 'since', now() - $2::interval),
+       'counts', jsonb_build_object('held', 3, 'deciding', 0, 'discarded', 0)) WHERE directory_id = $1`,
+    [directory.directoryId, ago],
+  );
+}
+
+/** Changes the database as nothing of ours would. */
+async function runAsOwner(statement: string): Promise<void> {
+  const owner = await createDataSource({ url: database.ownerUrl, poolSize: 1 }).initialize();
+  try {
+    await owner.query(statement);
+  } finally {
+    await owner.destroy();
+  }
+}
 
 describe('contacts', () => {
   it('are told of a token that ends, once by several workers together, and again days later', async () => {
@@ -125,10 +146,10 @@ describe('contacts', () => {
       expect(mail?.subject).toMatch(/^The token of .* ends on /);
       expect(mail?.text).toContain('https://rollcall.test/portal/unsubscribe#');
     }
-    await daysPass(5);
+    await daysPass(3);
     await alertContacts(app, tools);
     expect(await mailsTo(ann)).toHaveLength(1);
-    await daysPass(2);
+    await daysPass(3);
     await alertContacts(app, tools);
     expect(await mailsTo(ann)).toHaveLength(2);
   });
@@ -144,13 +165,51 @@ describe('contacts', () => {
 
   it('are told of users whose deprovisioning is held', async () => {
     const ann = await addContact();
-    const state = { hold: { id: '1', since: new Date() }, counts: { held: 3, discarded: 0 } };
-    await query('UPDATE directory_counters SET deprovisioning = $2 WHERE directory_id = $1', [
-      directory.directoryId,
-      JSON.stringify(state),
-    ]);
+    await hold('1 minute');
     await alertContacts(app, tools);
     expect((await mailsTo(ann))[0]?.subject).toMatch(/3 users waiting to lose access$/);
+  });
+
+  it('are told of the next users who are held on the same day, an hour after the first at the earliest', async () => {
+    const ann = await addContact();
+    const hourPasses = () =>
+      query(`UPDATE contact_alerts SET sent_time = sent_time - interval '1 hour' WHERE directory_id = $1`, [
+        directory.directoryId,
+      ]);
+    await hold('1 minute');
+    await alertContacts(app, tools);
+    await hold('0 minutes');
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(1);
+    await hourPasses();
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(2);
+    await hourPasses();
+    await hold('61 minutes');
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(2);
+  });
+
+  it('are told of a failure that is another one than they were told of, a day after that at the earliest', async () => {
+    const ann = await addContact();
+    await seedSecret('10 days');
+    const end = (ago: string) =>
+      query('UPDATE directory_secrets SET revoked_time = now() - $2::interval WHERE directory_id = $1', [
+        directory.directoryId,
+        ago,
+      ]);
+    await end('3 hours');
+    await alertContacts(app, tools);
+    await end('2 hours');
+    await alertContacts(app, tools);
+    expect((await mailsTo(ann)).map(({ subject }) => kindOf(subject))).toEqual(['no_active_token']);
+    await daysPass(1);
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(2);
+    await daysPass(2);
+    await end('3 days');
+    await alertContacts(app, tools);
+    expect(await mailsTo(ann)).toHaveLength(2);
   });
 
   it('are told of requests that are refused for an hour, of silence, and of a directory without a token', async () => {
@@ -259,7 +318,7 @@ describe('contacts', () => {
 
   it('are told soon after when every address had got its share of mails', async () => {
     const ann = await addContact();
-    await seedSecret('10 days');
+    await hold('1 minute');
     await tenantTransaction(app, directory, async (manager) => {
       const { environmentId } = directory;
       const mail = { environmentId, organizationId: null, kind: 'test' as const, to: ann, text: ANY, expiresIn: 60 };
@@ -295,6 +354,38 @@ describe('contacts', () => {
     expect(await mailsTo(bob)).toHaveLength(1);
   });
 
+  it('are told though nothing of another environment can be read, whichever comes first', async () => {
+    const told: string[] = [];
+    for (const isBroken of [false, true, false]) {
+      directory = await buildDirectory(database.ownerUrl);
+      await query('UPDATE organizations SET dir_sync_enabled = true WHERE id = $1', [directory.organizationId]);
+      await seedSecret('10 days');
+      const ann = await addContact();
+      // A time that no date can be.
+      if (isBroken)
+        await query(`UPDATE directories SET enabled_changed_time = 'infinity' WHERE id = $1`, [directory.directoryId]);
+      else told.push(ann);
+    }
+    await alertContacts(app, tools);
+    for (const ann of told) expect(await mailsTo(ann)).toHaveLength(1);
+  });
+
+  it('are told though of another directory not even can be noted that it is put off', async () => {
+    const told: string[] = [];
+    for (const isBroken of [false, true, false]) {
+      directory = await buildDirectory(database.ownerUrl);
+      await query('UPDATE organizations SET dir_sync_enabled = true WHERE id = $1', [directory.organizationId]);
+      await seedSecret('10 days');
+      const ann = await addContact();
+      const check = `CHECK (directory_id <> '${directory.directoryId}')`;
+      if (isBroken) await runAsOwner(`ALTER TABLE contact_alerts ADD CONSTRAINT no_alert_of_it ${check}`);
+      else told.push(ann);
+    }
+    await alertContacts(app, tools);
+    for (const ann of told) expect(await mailsTo(ann)).toHaveLength(1);
+    await runAsOwner('ALTER TABLE contact_alerts DROP CONSTRAINT no_alert_of_it');
+  });
+
   it('are told nothing where no mails are sent, and are told when they are', async () => {
     const ann = await addContact();
     await seedSecret('10 days');
@@ -325,6 +416,41 @@ it.each(['removed', 'unsubscribed', 'given another address'])(
     expect(await mailsTo(bob)).toHaveLength(1);
   },
 );
+
+it('a contact who is removed gets nothing of what was not sent yet in whatever form the address was written', async () => {
+  const ann = await addContact('Rene\u0301@acme.test');
+  await seedSecret('10 days');
+  await alertContacts(app, tools);
+  expect(await mailsTo(ann)).toHaveLength(1);
+  const [contact] = await listContacts(app, directory);
+  await deleteContact(asOperator(app), { ...directory, contactId: contact?.id ?? '' });
+  expect(await mailsTo(ann)).toEqual([]);
+});
+
+it('a contact who is removed while the mails are written gets none', async () => {
+  const ann = await addContact();
+  await seedSecret('10 days');
+  const [contact] = await listContacts(app, directory);
+  const isWaiting = async (lock: string) =>
+    (await app.query<unknown[]>('SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = $1', [lock])).length > 0;
+  let writing: Promise<unknown> = Promise.resolve();
+  let removal: Promise<void> = Promise.resolve();
+  await tenantTransaction(app, directory, async (manager) => {
+    // Whoever writes a mail of this environment waits, with the contacts read.
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('mail/environment/' || $1, 0))`, [
+      directory.environmentId,
+    ]);
+    writing = alertContacts(app, tools);
+    await waitUntil(() => isWaiting('advisory'), { what: 'the mail' });
+    let isRemoved = false;
+    removal = deleteContact(asOperator(app), { ...directory, contactId: contact?.id ?? '' }).finally(
+      () => (isRemoved = true),
+    );
+    await waitUntil(async () => isRemoved || (await isWaiting('transactionid')), { what: 'the removal' });
+  });
+  await Promise.all([writing, removal]);
+  expect(await mailsTo(ann)).toEqual([]);
+});
 
 describe('somebody who has unsubscribed', () => {
   it('stays so whoever adds the address again, or gives it to another contact, in this organization alone', async () => {

@@ -49,7 +49,7 @@ export async function alertContacts(dataSource: DataSource, tools: AlertTools, s
   for (let after: Suspect | undefined; ;) {
     const suspects = await findSuspects(dataSource, after);
     for (const [environmentId, ids] of byEnvironment(suspects)) {
-      for (const alert of await decideAlertsOf(dataSource, environmentId, ids)) {
+      for (const alert of await decideOrLog(dataSource, tools, environmentId, ids)) {
         if (signal?.aborted) return written;
         written += await tellOrPutOff(dataSource, tools, alert);
       }
@@ -81,6 +81,21 @@ function byEnvironment(suspects: readonly Suspect[]): Map<string, string[]> {
   return ids;
 }
 
+/** An environment whose directories cannot be read keeps no other from being told. */
+async function decideOrLog(
+  dataSource: DataSource,
+  { logger }: AlertTools,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<DirectoryAlert[]> {
+  try {
+    return await decideAlertsOf(dataSource, environmentId, ids);
+  } catch (error) {
+    logger.error({ err: error, environment_id: environmentId }, 'alerts.not_decided');
+    return [];
+  }
+}
+
 /** From the same facts as the health that everybody is shown. */
 async function decideAlertsOf(
   dataSource: DataSource,
@@ -92,10 +107,14 @@ async function decideAlertsOf(
     const views = await viewDirectories(manager, environmentId, directories);
     const now = await readNow(manager);
     return views.flatMap((view) => {
-      const facts = { ...healthFactsOf(view), isHeld: view.deprovisioning.hold !== null };
+      const facts = { ...healthFactsOf(view), heldSince: heldSince(view) };
       return decideAlerts(facts, now).map((alert) => ({ ...alert, view }));
     });
   });
+}
+
+function heldSince({ deprovisioning: { hold } }: DirectoryView): Date | null {
+  return hold && new Date(hold.since);
 }
 
 async function tellOrPutOff(dataSource: DataSource, tools: AlertTools, alert: DirectoryAlert): Promise<number> {
@@ -107,7 +126,9 @@ async function tellOrPutOff(dataSource: DataSource, tools: AlertTools, alert: Di
   } catch (error) {
     const subject = { environment_id: environmentId, directory_id: directoryId, kind: alert.kind };
     tools.logger.error({ err: error, ...subject }, 'alert.failed');
-    await inTransaction((manager) => putOffAlert(manager, alert));
+    await inTransaction((manager) => putOffAlert(manager, alert)).catch((cause: unknown) =>
+      tools.logger.error({ err: cause, ...subject }, 'alert.not_put_off'),
+    );
     return 0;
   }
 }
@@ -120,32 +141,30 @@ async function tellContacts(manager: EntityManager, tools: AlertTools, alert: Di
   return written;
 }
 
-/** Of several workers that find the same, one has it. */
+/** Of several workers that find the same, one has it. What is another failure than was told of does not wait until that is repeated. */
 async function claimAlert(
   manager: EntityManager,
-  { kind, repeatDays, view: { directory } }: DirectoryAlert,
+  { kind, since, repeatHours, quietHours, view: { directory } }: DirectoryAlert,
 ): Promise<boolean> {
   const { rows } = await runStatement(
     manager,
     `INSERT INTO contact_alerts AS a (environment_id, directory_id, kind) VALUES ($1, $2, $3)
-     ON CONFLICT (environment_id, directory_id, kind) DO UPDATE SET sent_time = now()
-       WHERE a.sent_time <= now() - $4::integer * interval '1 day' RETURNING 1`,
-    [directory.environmentId, directory.id, kind, repeatDays],
+     ON CONFLICT (environment_id, directory_id, kind) DO UPDATE SET sent_time = now(), put_off_until = NULL
+       WHERE coalesce(a.put_off_until <= now(), a.sent_time <= greatest(now() - make_interval(hours => $4),
+         least($5::timestamptz, now() - make_interval(hours => $6)))) RETURNING 1`,
+    [directory.environmentId, directory.id, kind, repeatHours, since, quietHours],
   );
   return rows.length > 0;
 }
 
 /** Finds it again after a while, not at once: what cannot be told must not take the places of what can. */
-async function putOffAlert(
-  manager: EntityManager,
-  { kind, repeatDays, view: { directory } }: DirectoryAlert,
-): Promise<void> {
+async function putOffAlert(manager: EntityManager, { kind, view: { directory } }: DirectoryAlert): Promise<void> {
   await runStatement(
     manager,
-    `INSERT INTO contact_alerts (environment_id, directory_id, kind, sent_time)
-     VALUES ($1, $2, $3, now() - make_interval(days => $4, mins => -$5::integer))
-     ON CONFLICT (environment_id, directory_id, kind) DO UPDATE SET sent_time = excluded.sent_time`,
-    [directory.environmentId, directory.id, kind, repeatDays, PUT_OFF_MINUTES],
+    `INSERT INTO contact_alerts (environment_id, directory_id, kind, put_off_until)
+     VALUES ($1, $2, $3, now() + make_interval(mins => $4))
+     ON CONFLICT (environment_id, directory_id, kind) DO UPDATE SET put_off_until = excluded.put_off_until`,
+    [directory.environmentId, directory.id, kind, PUT_OFF_MINUTES],
   );
 }
 
@@ -162,10 +181,12 @@ async function writeAlerts(manager: EntityManager, tools: AlertTools, alert: Dir
     provider: describeSilence(directory.directoryProvider),
     held: deprovisioning.counts.held,
   };
-  // By address, as everybody does who writes several: two that do so at once wait for each other in one order.
+  // By address, as everybody does who writes several: two that do so at once wait for each other in one order. Locked, so that whoever
+  // is removed or unsubscribes meanwhile waits, and recalls what is written here.
   const contacts = await manager.find(Contact, {
     where: { environmentId, organizationId, unsubscribeTime: IsNull() },
     order: { emailKey: 'ASC' },
+    lock: { mode: 'pessimistic_read' },
   });
   let written = 0;
   for (const { id, email: to } of contacts) {

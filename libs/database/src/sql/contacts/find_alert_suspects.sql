@@ -1,6 +1,7 @@
 -- Directories of which contacts may have to be told something, in the order of environments, behind the given one ('' = from the start):
 -- no fewer than those of which it is so, which whoever asks decides from the whole of what is known. p_silence: seconds without a
--- request, by provider, after which a directory is looked at. What was told within the last day is not told again.
+-- request, by provider, after which a directory is looked at. What was told within the last day is not told again; of users who are held
+-- since then, an hour later. What reached nobody is told when it was put off to.
 CREATE OR REPLACE FUNCTION find_alert_suspects(
   p_silence jsonb, p_after_environment_id text, p_after_directory_id text, p_limit integer
 )
@@ -26,21 +27,22 @@ LATERAL (
 ) s
 WHERE (d.environment_id, d.id) > (p_after_environment_id, p_after_directory_id) AND EXISTS (
   SELECT 1 FROM (
-    SELECT 'token_expiring' WHERE s.next_end <= now() + interval '14 days'
+    SELECT 'token_expiring', NULL::timestamptz WHERE s.next_end <= now() + interval '14 days'
     UNION ALL
-    SELECT 'no_active_token' WHERE NOT s.is_active AND s.last_end > now() - interval '14 days'
+    SELECT 'no_active_token', NULL WHERE NOT s.is_active AND s.last_end > now() - interval '14 days'
     UNION ALL
-    SELECT 'refused' WHERE s.is_active AND d.refused_since IS NOT NULL AND EXISTS (SELECT 1 FROM directory_refusals r
+    SELECT 'refused', NULL WHERE s.is_active AND d.refused_since IS NOT NULL AND EXISTS (SELECT 1 FROM directory_refusals r
       WHERE r.directory_id = d.id AND r.environment_id = d.environment_id AND r.last_time > now() - interval '1 hour')
     UNION ALL
-    SELECT 'stalled' WHERE s.is_active AND s.last_request IS NOT NULL
+    SELECT 'stalled', NULL WHERE s.is_active AND s.last_request IS NOT NULL
       AND greatest(s.last_request, d.enabled_changed_time, o.dir_sync_changed_time) < now() - interval '1 second'
         * coalesce(p_silence ->> d.directory_provider, p_silence ->> 'CUSTOM')::double precision
     UNION ALL
-    SELECT 'deprovisioning_held' WHERE n.deprovisioning ->> 'hold' IS NOT NULL) AS k (kind)
+    SELECT 'deprovisioning_held', least((n.deprovisioning #>> '{hold,since}')::timestamptz, now() - interval '1 hour')
+      WHERE n.deprovisioning ->> 'hold' IS NOT NULL) AS k (kind, anew)
   WHERE NOT EXISTS (
     SELECT 1 FROM contact_alerts a
     WHERE a.environment_id = d.environment_id AND a.directory_id = d.id AND a.kind = k.kind
-      AND a.sent_time > now() - interval '1 day'))
+      AND coalesce(a.put_off_until > now(), a.sent_time > greatest(now() - interval '1 day', k.anew))))
 ORDER BY d.environment_id, d.id LIMIT p_limit
 $$;
