@@ -49,7 +49,7 @@ export { readEventFeed } from './feed/read-event-feed';
 export type { FeedFilter } from './feed/read-event-feed';
 export type { FeedPosition, FeedStart } from './feed/resolve-feed-start';
 export { createHandOver } from './hand-overs/create-hand-over';
-export { requireHandOver, viewHandOver } from './hand-overs/find-hand-over';
+export { findHandOver, viewHandOver } from './hand-overs/find-hand-over';
 export type { OpenHandOver } from './hand-overs/find-hand-over';
 export { listHandOvers } from './hand-overs/list-hand-overs';
 export type { HandOverView } from './hand-overs/list-hand-overs';
@@ -144,6 +144,7 @@ export type { PortalSettingsView } from './portal-settings/find-portal-settings'
 export { setPortalSettings } from './portal-settings/set-portal-settings';
 export type { Logo } from './portal-settings/set-portal-settings';
 export { admitPortalSession } from './portal/admit-portal-session';
+export { linkUnknown } from './portal/find-portal-link';
 export { createPortalLink } from './portal/create-portal-link';
 export { sendPortalCode } from './portal/portal-code';
 export { endPortalSession } from './portal/end-portal-session';

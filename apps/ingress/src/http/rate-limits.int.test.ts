@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLogger, issueToken, newId, readConfig } from '@rollcall/platform';
+import { HAND_OVER_HEADER } from '@rollcall/contract';
+import { createLogger, issueToken, newId, newOpaqueToken, readConfig } from '@rollcall/platform';
 import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
@@ -209,4 +210,16 @@ it('lets 50 requests through again and again, a second after all processes know 
     // All processes have to hear of them first, which they do four times a second.
     await sleep(1_050 + 1_000);
   }
+});
+
+// The last one: the address has used up what the others would need.
+it('an address that makes links of hand-overs up is answered 429 before they are looked up, also when it asks at once', async () => {
+  const ask = async () => {
+    const headers = { [HAND_OVER_HEADER]: newOpaqueToken() };
+    return (await fetch(`${ingress.baseUrl}/portal/api/hand_over`, { headers })).status;
+  };
+  const statuses = await Promise.all(Array.from({ length: 200 }, ask));
+  expect(new Set(statuses)).toEqual(new Set([404, 429]));
+  // Those beyond are what flowed in meanwhile.
+  expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(50);
 });

@@ -112,8 +112,9 @@ export class RateLimits implements OnModuleDestroy {
     this.refuseOver(`hand_over/${tokenHash}`, 'hand_over', 'Too many requests of this hand-over link.');
   }
 
-  /** Counts a request of the page of a hand-over. */
+  /** Counts a request of the page of a hand-over. Throws AppError 429: others may have been counted while it was looked up. */
   chargeHandOver(tokenHash: string): void {
+    this.admitHandOver(tokenHash);
     this.limiter.spend(`hand_over/${tokenHash}`, HAND_OVER_RATE, 1);
   }
 

@@ -16,18 +16,19 @@ export interface OpenHandOver extends DirectoryScope {
 }
 
 /**
- * The hand-over that a token's hash opens. Throws AppError 404 `link_unknown`, also once its directory or organization is deleted, 410
- * `link_used` for a link whose bearer token another page has shown, 410 `link_expired`, 403 `feature_disabled`.
+ * The hand-over that a token's hash opens; null when it is of none, also once its directory or organization is deleted. Throws AppError
+ * 404 `link_unknown` for one that was revoked, 410 `link_used` for a link whose bearer token another page has shown, 410 `link_expired`,
+ * 403 `feature_disabled`.
  */
-export async function requireHandOver(dataSource: DataSource, tokenHash: string): Promise<OpenHandOver> {
+export async function findHandOver(dataSource: DataSource, tokenHash: string): Promise<OpenHandOver | null> {
   const [found] = await dataSource.query<
     { environment_id: string; id: string; organization_id: string; directory_id: string }[]
   >('SELECT environment_id, id, organization_id, directory_id FROM find_hand_over($1)', [tokenHash]);
-  if (!found) throw linkUnknown();
+  if (!found) return null;
   const { environment_id: environmentId, id, organization_id: organizationId, directory_id: directoryId } = found;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const handOver = await manager.findOneBy(HandOver, { environmentId, id });
-    if (!handOver) throw linkUnknown();
+    if (!handOver) return null;
     refuseOverHandOver(handOver, tokenHash, await readNow(manager));
     const organization = await manager.findOneByOrFail(Organization, { environmentId, id: organizationId });
     refuseWhileFeatureOff(organization);
@@ -35,7 +36,7 @@ export async function requireHandOver(dataSource: DataSource, tokenHash: string)
   });
 }
 
-/** Throws AppError as `requireHandOver` for one that a transaction has read: its link is used up once the bearer token was shown. */
+/** Throws AppError as `findHandOver` for one that a transaction has read: its link is used up once the bearer token was shown. */
 export function refuseOverHandOver(handOver: HandOver, tokenHash: string, now: Date): void {
   const { tokenShownTime, revokedTime, expireTime } = handOver;
   const isLink = handOver.tokenHash === tokenHash;

@@ -46,7 +46,7 @@ export interface ShowTools {
 
 /**
  * Issues the bearer token of a hand-over, in one transaction with the end of its link: of two pages that ask, one gets it, and only that
- * one goes on. Throws AppError as `requireHandOver`, 410 `link_used` also for the page that has shown it, and 422 `too_many_secrets`.
+ * one goes on. Throws AppError as `findHandOver`, 410 `link_used` also for the page that has shown it, and 422 `too_many_secrets`.
  */
 export async function showHandOverToken(
   dataSource: DataSource,

@@ -1,23 +1,30 @@
 import { createParamDecorator, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { HAND_OVER_HEADER } from '@rollcall/contract';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { requireHandOver } from '@rollcall/management';
+import { findHandOver, linkUnknown } from '@rollcall/management';
 import type { OpenHandOver } from '@rollcall/management';
-import { hashOpaqueToken } from '@rollcall/platform';
+import { addressBlock, hashOpaqueToken } from '@rollcall/platform';
+import { clientAddress } from '../../http/client-address';
 import { RateLimits } from '../../http/rate-limits';
+
+/** Hand-overs that a process remembers to have found. */
+const REMEMBERED = 10_000;
 
 /** The hand-overs of requests under way. */
 const opened = new WeakMap<FastifyRequest, OpenHandOver>();
 
 /**
  * Lets a request in with what a hand-over was opened with, read from the database each time. No route but those that have this guard
- * takes it, and these take nothing else: a cookie of the portal opens none of them. Throws AppError 429 before anything is looked up,
- * and as requireHandOver.
+ * takes it, and these take nothing else: a cookie of the portal opens none of them. Throws AppError 429 before anything is looked up, for
+ * an address that makes them up as well, 404 `link_unknown`, and as findHandOver.
  */
 @Injectable()
 export class HandOverGuard implements CanActivate {
+  private readonly seen = new LRUCache<string, true>({ max: REMEMBERED });
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly limits: RateLimits,
@@ -27,12 +34,19 @@ export class HandOverGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const tokenHash = hashOpaqueToken(String(request.headers[HAND_OVER_HEADER] ?? ''));
     this.limits.admitHandOver(tokenHash);
-    const open = await requireHandOver(this.dataSource, tokenHash);
+    const open = await this.find(tokenHash, request);
+    if (!open) throw linkUnknown();
+    this.seen.set(tokenHash, true);
     this.limits.chargeHandOver(tokenHash);
     const { environmentId, organizationId, directoryId } = open;
     request.tenant = { environmentId, organizationId, directoryId };
     opened.set(request, open);
     return true;
+  }
+
+  private find(tokenHash: string, request: FastifyRequest): Promise<OpenHandOver | null> {
+    const find = () => findHandOver(this.dataSource, tokenHash);
+    return this.seen.get(tokenHash) ? find() : this.limits.findUnproven(addressBlock(clientAddress(request)), find);
   }
 }
 

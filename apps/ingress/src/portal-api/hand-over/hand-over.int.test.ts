@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HAND_OVER_HEADER } from '@rollcall/contract';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
@@ -50,6 +52,15 @@ async function handOver(given?: DirectoryItem, body: object = {}): Promise<Hande
 
 const asPage = <Body = ErrorBody>(token: string, method: string, path = '') =>
   portal.call<Body>(method, `/hand_over${path}`, { headers: { [HAND_OVER_HEADER]: token } });
+
+/** The statuses of so many requests that arrive as one, so that it does not matter how fast this machine sends them. */
+async function askAtOnce(token: string, count: number): Promise<string[]> {
+  const { hostname, port } = new URL(test.ingress.baseUrl);
+  const head = `GET /portal/api/hand_over HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${HAND_OVER_HEADER}: ${token}\r\n`;
+  const socket = connect(Number(port), hostname);
+  socket.write(`${`${head}\r\n`.repeat(count - 1)}${head}connection: close\r\n\r\n`);
+  return Array.from((await text(socket)).matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status]) => status ?? '');
+}
 
 const showToken = (token: string) => asPage<Shown>(token, 'POST', '/token');
 
@@ -273,6 +284,18 @@ describe('the page of a hand-over', () => {
     const page = await asPage<Page>(token, 'GET');
     expect(page.body.directory.secrets).toEqual([]);
     expect(JSON.stringify(page.body)).not.toMatch(/ann|hash|sec_/);
+  });
+
+  it('is refused what it asks too often though all of it is asked at once', async () => {
+    const { token } = await handOver();
+    const start = performance.now();
+    const answers = await askAtOnce(token, 400);
+    // Sixty, and what flowed in meanwhile.
+    const most = 60 + 2 * Math.ceil((performance.now() - start) / 1_000);
+    const answered = answers.filter((status) => status === '200').length;
+    expect(answered).toBeGreaterThan(0);
+    expect(answered).toBeLessThanOrEqual(most);
+    expect(answers.filter((status) => status === '429')).toHaveLength(400 - answered);
   });
 
   it('is refused what it asks too often, before it is looked for, and others are not', async () => {
