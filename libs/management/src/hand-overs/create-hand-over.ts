@@ -10,6 +10,11 @@ import type { DirectoryScope } from '../directories/find-directory';
 import { aboutHandOver } from './about-hand-over';
 import type { HandOverView } from './list-hand-overs';
 
+/** Those of a directory that are over and stay in its list. */
+const OVER_KEPT = 200;
+/** Removed with one that is made, so that it does not wait for long. */
+const REMOVED_AT_ONCE = 1_000;
+
 export interface NewHandOver {
   /** Seconds. */
   expiresIn: number;
@@ -32,6 +37,7 @@ export async function createHandOver(
     // Locked, so that of two made at once the second counts the first.
     const directory = await lockDirectory(manager, scope);
     await removeLongOver(manager, environmentId);
+    await removeBeyondKept(manager, scope);
     refuseBeyondLimit('handOvers', await countOpen(manager, scope));
     await runStatement(
       manager,
@@ -67,5 +73,19 @@ async function removeLongOver(manager: EntityManager, environmentId: string): Pr
        SELECT h.id FROM hand_overs h WHERE h.environment_id = $1 AND h.expire_time < now() - interval '30 days'
        ORDER BY h.expire_time LIMIT 100 FOR UPDATE SKIP LOCKED))`,
     [environmentId],
+  );
+}
+
+/** Those of a directory that are over, but for the newest: somebody who makes and revokes them in turn fills no table. */
+async function removeBeyondKept(manager: EntityManager, { environmentId, directoryId }: DirectoryScope): Promise<void> {
+  await runStatement(
+    manager,
+    `DELETE FROM hand_overs WHERE environment_id = $1 AND id = ANY (ARRAY(
+       SELECT h.id FROM hand_overs h WHERE h.environment_id = $1 AND h.id = ANY (ARRAY(
+         SELECT o.id FROM hand_overs o WHERE o.environment_id = $1 AND o.directory_id = $2
+           AND (o.revoked_time IS NOT NULL OR o.expire_time <= now())
+         ORDER BY o.id DESC OFFSET $3 LIMIT $4))
+       FOR UPDATE SKIP LOCKED))`,
+    [environmentId, directoryId, OVER_KEPT, REMOVED_AT_ONCE],
   );
 }

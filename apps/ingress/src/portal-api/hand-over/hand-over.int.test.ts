@@ -150,6 +150,29 @@ describe('a hand-over', () => {
     ]);
   });
 
+  it('is not in the list any more when it is over and two hundred newer ones are', async () => {
+    const directory = await test.newDirectory();
+    const path = `${pathOf(directory)}/hand_overs`;
+    // Oldest first, and half of them only expired.
+    await runAsAdmin(test.database.adminUrl, [
+      [
+        `INSERT INTO hand_overs (environment_id, id, organization_id, directory_id, token_hash, expire_time, revoked_time)
+         SELECT d.environment_id, substr(d.id, 1, 20) || lpad(n::text, 6, '0'), d.organization_id, d.id, d.id || n,
+           now() + interval '1 day' * (-1) ^ n, CASE WHEN n % 2 = 0 THEN now() END
+         FROM directories d, generate_series(1, 203) AS n WHERE d.id = $1`,
+        [directory.id.slice('dir_'.length)],
+      ],
+    ]);
+    const made = await test.api.call<NewHandOverAnswer>('POST', path);
+    const { total_size: total, hand_overs: newest } = (await test.api.call<HandOverList>('GET', path)).body;
+    expect([total, newest[0]?.id]).toEqual([201, made.body.hand_over.id]);
+    const oldest = `hov_${directory.id.slice('dir_'.length, 'dir_'.length + 20)}`;
+    const statuses = await Promise.all(
+      ['000003', '000004'].map((tail) => test.api.call('DELETE', `${path}/${oldest}${tail}`)),
+    );
+    expect(statuses.map(({ status }) => status)).toEqual([404, 204]);
+  });
+
   it('is stored as hashes alone', async () => {
     const { token } = await handOver();
     const { page_token: pageToken } = (await showToken(token)).body;
