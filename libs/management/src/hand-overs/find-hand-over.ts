@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { refuseWhileFeatureOff } from '@rollcall/directory';
 import { HandOver, Organization, readNow, tenantTransaction } from '@rollcall/database';
-import { requireDirectory, viewDirectory } from '../directories/find-directory';
+import { requireDirectory, viewDirectories } from '../directories/find-directory';
 import type { DirectoryScope, DirectoryView } from '../directories/find-directory';
 import { linkUnknown, refuseOverLink } from '../portal/find-portal-link';
 import { viewHandOvers } from './list-hand-overs';
@@ -53,6 +53,9 @@ export async function viewHandOver(
     const handOver = await manager.findOneBy(HandOver, { environmentId, id });
     const [view] = handOver ? await viewHandOvers(manager, [handOver]) : [];
     if (!view) throw linkUnknown();
-    return { ...view, directory: await viewDirectory(manager, await requireDirectory(manager, open)) };
+    // Its page says nothing of users who are inactive, whom counting means to read.
+    const [directory] = await viewDirectories(manager, environmentId, [await requireDirectory(manager, open)]);
+    if (!directory) throw linkUnknown();
+    return { ...view, directory };
   });
 }
