@@ -157,9 +157,10 @@ describe('the focus, when what had it goes away,', () => {
   it('is at the list again after Try again has worked', async () => {
     await page.route('**/users?*', (route) => route.fulfill({ status: 503, json: {} }));
     await at('/users');
-    await button(page, 'Try again').waitFor();
+    await button(page, 'Try again').focus();
     await page.unroute('**/users?*');
-    await press(page, button(page, 'Try again'));
+    // The page may have tried by itself by now.
+    await page.keyboard.press('Enter');
     await row(page, 'ada@example.com').waitFor();
     expect(await readFocus(page)).toBe('section "Users"');
   });

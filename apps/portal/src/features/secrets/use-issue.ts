@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import type { Directory, IssuedDirectorySecret } from '@rollcall/sdk';
 import { isOutcomeUnknown } from '../../shared/api/portal-error';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
@@ -11,11 +12,16 @@ export function useIssue(
 ) {
   const onIssued = useIssued();
   const { noteUnanswered } = useFreshSecrets();
+  // The live stream may tell of the token before its answer is given up.
+  const before = useRef(directory);
   return useOneShot({
-    mutationFn: issue,
+    mutationFn: () => {
+      before.current = directory;
+      return issue();
+    },
     onSuccess: (issued) => onIssued(issued, onDone),
     onError: (error) => {
-      if (isOutcomeUnknown(error)) noteUnanswered(directory);
+      if (isOutcomeUnknown(error)) noteUnanswered(before.current);
     },
   });
 }
