@@ -59,6 +59,12 @@ async function updatesAfter(sequence: number): Promise<UpdatedEvent[]> {
   return (await test.api.call<{ events: UpdatedEvent[] }>('GET', path)).body.events;
 }
 
+/** What the directory is set to: how it is doing becomes known by and by. */
+async function readRules() {
+  const { role_assignments, attribute_mappings } = await read();
+  return { role_assignments, attribute_mappings };
+}
+
 async function lastSequence(): Promise<number> {
   return (await updatesAfter(0)).at(-1)?.sequence ?? 0;
 }
@@ -67,11 +73,6 @@ describe('PUT …/groups/-/roles:assign', () => {
   beforeAll(publishPeople);
 
   it('with dry_run tells who would change and how many events, and changes nothing', async () => {
-    // How the directory is doing becomes known by and by.
-    const readRules = async () => {
-      const { role_assignments, attribute_mappings } = await read();
-      return { role_assignments, attribute_mappings };
-    };
     const before = await readRules();
     const wanted = [{ group_id: ids['Chiefs'], role_name: 'admin' }];
     const { status, body } = await assign<DryRunAnswer>(wanted, '?dry_run=true');
@@ -139,7 +140,7 @@ describe('PUT …/groups/-/roles:assign', () => {
   });
 
   it('refuses unknown groups, unknown roles and repeated pairs with 422, and leaves what was', async () => {
-    const before = await read();
+    const before = await readRules();
     const elsewhere = 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1';
     for (const [assignments, code, message] of [
       [[{ group_id: elsewhere, role_name: 'admin' }], 'unknown_group', elsewhere],
@@ -156,7 +157,7 @@ describe('PUT …/groups/-/roles:assign', () => {
         expect(body.error.message).toContain(message);
       }
     }
-    expect(await read()).toEqual(before);
+    expect(await readRules()).toEqual(before);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { getDirectory, getSession, listDirectories } from './portal-api';
 import { isLive } from './live';
 import { pollPauseMs } from './poll-pause';
-import { polledUnlessLive } from './polled';
+import { polled, polledUnlessLive } from './polled';
 import { isSessionError } from './portal-error';
 
 /** How often the server is asked again while the page is visible and it answers, in milliseconds. */
@@ -40,7 +40,10 @@ export function directoryQuery(directoryId: string) {
   });
 }
 
-/** The same for a page that shows something else, at leisure. */
+/**
+ * The same for a page that shows something else, at leisure, also while the server tells by itself what changes: it says nothing of a
+ * directory that was made and deleted before it looked.
+ */
 export function watchedDirectoryQuery(directoryId: string) {
-  return queryOptions({ ...directoryQuery(directoryId), ...polledUnlessLive(POLL_LIST_MS) });
+  return queryOptions({ ...directoryQuery(directoryId), ...polled(POLL_LIST_MS) });
 }
