@@ -115,9 +115,10 @@ async function main() {
   const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
   const config = getConfig({ configPath: join(root, 'apps/portal/lingui.config.ts') });
   const catalogues = await readCatalogues(config);
+  const folders = config.catalogs.flatMap(({ include }) => include).map((path) => relative(config.rootDir, path));
   const problems = [
     ...checkMessages(catalogues, config.sourceLocale),
-    ...listUnmarkedTexts(config.rootDir).map(
+    ...listUnmarkedTexts(config.rootDir, folders).map(
       ({ path, line, text }) => `${path}:${line}: ${quote(text)} is no message: mark it with Trans, t or msg`,
     ),
   ];

@@ -4,26 +4,6 @@ import ts from 'typescript';
 
 /** @typedef {{ line: number, text: string }} UnmarkedText */
 
-/** Folders and files of the portal whose texts are all messages. */
-const TRANSLATED = [
-  'src/app',
-  'src/features/contacts',
-  'src/features/directories',
-  'src/features/explain',
-  'src/features/groups',
-  'src/features/hand-over',
-  'src/features/health',
-  'src/features/held',
-  'src/features/language',
-  'src/features/mapping',
-  'src/features/requests',
-  'src/features/secrets',
-  'src/features/session',
-  'src/features/setup-guide',
-  'src/features/users',
-  'src/shared',
-];
-
 /** What only the dashboard uses, which is in English. */
 const DASHBOARD_ONLY = [
   'src/shared/dashboard-api',
@@ -122,10 +102,11 @@ function addLiterals(expression, add) {
 /**
  * The texts of the portal that are no messages though all of their folder should be.
  * @param {string} root the portal's folder
+ * @param {string[]} folders in it, whose texts are all messages; one may be within another
  * @returns {(UnmarkedText & { path: string })[]}
  */
-export function listUnmarkedTexts(root) {
-  return TRANSLATED.flatMap((folder) => listSources(root, folder)).flatMap((path) =>
+export function listUnmarkedTexts(root, folders) {
+  return [...new Set(folders.flatMap((folder) => listSources(root, folder)))].flatMap((path) =>
     findUnmarkedTexts(path, readFileSync(join(root, path), 'utf8')).map((text) => ({ path, ...text })),
   );
 }

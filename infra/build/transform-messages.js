@@ -1,7 +1,10 @@
-import { transformAsync } from '@babel/core';
-import { getConfig } from '@lingui/conf';
-
 const CONFIG = new URL('../../apps/portal/lingui.config.ts', import.meta.url).pathname;
+
+/** Loaded with the first file that needs them: most suites have none. */
+async function loadTools() {
+  const [{ transformAsync }, { getConfig }] = await Promise.all([import('@babel/core'), import('@lingui/conf')]);
+  return { transformAsync, linguiConfig: getConfig({ configPath: CONFIG }) };
+}
 
 /**
  * Turns the macros by which the portal marks a text as a message into calls that look it up in the reader's language. In a build for production
@@ -9,7 +12,7 @@ const CONFIG = new URL('../../apps/portal/lingui.config.ts', import.meta.url).pa
  * @returns {import('vite').Plugin}
  */
 export function transformMessages() {
-  const linguiConfig = getConfig({ configPath: CONFIG });
+  let tools;
   let isProduction = false;
   return {
     name: 'transform-messages',
@@ -20,6 +23,7 @@ export function transformMessages() {
     transform: {
       filter: { id: /\/apps\/portal\/src\/.*\.tsx?$/, code: /from '@lingui\/(?:core|react)\/macro'/ },
       async handler(code, id) {
+        const { transformAsync, linguiConfig } = await (tools ??= loadTools());
         const result = await transformAsync(code, {
           filename: id,
           babelrc: false,

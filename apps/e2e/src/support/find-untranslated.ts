@@ -9,7 +9,9 @@ const ENGLISH = /(?:^|[^\p{L}-])(?:the|and|your|this|that|have|when|which|cannot
 
 /** What a message is called in the built files: what is shown of one whose catalogue was not loaded. */
 const IDS = new Set(
-  readdirSync(CATALOGUES).flatMap((file) => readIds(readFileSync(new URL(file, CATALOGUES), 'utf8'))),
+  readdirSync(CATALOGUES, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.po'))
+    .flatMap((file) => readIds(readFileSync(new URL(file, CATALOGUES), 'utf8'))),
 );
 
 /**

@@ -1,7 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createElement, lazy, useState, type ComponentType } from 'react';
 import { PortalError } from '../shared/api/portal-error';
-import { withMessages, type LaterCatalogue } from '../shared/language/load-messages';
+import type { LaterCatalogue } from '../shared/language/later-catalogues';
+import { withMessages } from '../shared/language/load-messages';
 
 const loaders: (() => Promise<ComponentType>)[] = [];
 

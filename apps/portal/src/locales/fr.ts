@@ -1,12 +1,4 @@
 import { joinCatalogues } from './join-catalogues';
 
-/** Without those of `load-messages.ts`. */
-export const messages = joinCatalogues(
-  import.meta.glob(
-    ['./fr/*.po', '!./fr/{contacts,explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po'],
-    {
-      eager: true,
-      import: 'messages',
-    },
-  ),
-);
+/** Without those in `later`, which `load-messages.ts` loads. */
+export const messages = joinCatalogues(import.meta.glob('./fr/*.po', { eager: true, import: 'messages' }));

@@ -1,26 +1,10 @@
 import { i18n, type Messages } from '@lingui/core';
+import { LATER, type LaterCatalogue } from './later-catalogues';
 
-/** Catalogues that are not loaded with the page, but with the part of it that needs them. */
-const LATER = [
-  'contacts',
-  'explain',
-  'groups',
-  'guides',
-  'hand-over',
-  'health',
-  'held',
-  'mapping',
-  'requests',
-  'setup-guide',
-  'users',
-] as const;
+const CATALOGUES = import.meta.glob<Messages>('../../locales/*/later/*.po', { import: 'messages' });
 
-export type LaterCatalogue = (typeof LATER)[number];
-
-const CATALOGUES = import.meta.glob<Messages>(
-  '../../locales/*/{contacts,explain,groups,guides,hand-over,health,held,mapping,requests,setup-guide,users}.po',
-  { import: 'messages' },
-);
+/** The language of a page does not change, so none is needed twice. */
+const loaded = new Set<LaterCatalogue>();
 
 /** Loads a part of the page together with its messages in the language of the page. Rejects when either cannot be had. */
 export async function withMessages<T>(catalogues: readonly LaterCatalogue[], load: () => Promise<T>): Promise<T> {
@@ -34,7 +18,12 @@ export async function loadAllMessages(): Promise<void> {
 }
 
 async function loadMessages(catalogue: LaterCatalogue): Promise<void> {
-  const load = CATALOGUES[`../../locales/${i18n.locale}/${catalogue}.po`];
+  if (loaded.has(catalogue)) return;
+  const load = CATALOGUES[`../../locales/${i18n.locale}/later/${catalogue}.po`];
   if (!load) throw new Error(`there is no catalogue ${catalogue} for the language ${i18n.locale}`);
-  i18n.load(i18n.locale, await load());
+  const messages = await load();
+  if (loaded.has(catalogue)) return;
+  loaded.add(catalogue);
+  // Everything that is drawn hears of it.
+  i18n.load(i18n.locale, messages);
 }
