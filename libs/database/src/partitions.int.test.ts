@@ -9,7 +9,7 @@ import { clearOldAnswers, deleteExpiredRows, dropOldLogPartitions, ensureLogPart
 import { refreshStatistics } from './refresh-statistics';
 import { sqlState } from './tenant-transaction';
 
-const LOG_TABLES = ['deliveries', 'delivery_attempts', 'events', 'scim_requests'];
+const LOG_TABLES = ['deliveries', 'delivery_attempts', 'events', 'scim_request_keys', 'scim_request_packs'];
 
 let database: TestDatabase;
 let owner: DataSource;
@@ -120,8 +120,7 @@ async function insertRows(directoryId: string, daysAgo: number): Promise<string>
     [directoryId, id, daysAgo],
   );
   await owner.query(
-    `INSERT INTO scim_requests (directory_id, id, method, path, status, outcome, duration_ms)
-     VALUES ($1, $2, 'GET', '/Users', 200, 'read', 1)`,
+    `INSERT INTO scim_request_packs (directory_id, id, first_id, count, has_failures, entries) VALUES ($1, $2, $2, 1, false, '[]')`,
     [directoryId, id],
   );
   return id;
@@ -144,7 +143,7 @@ it('deletes what is older than the retention to the day, also in a week that is 
   expect(await idsIn('events')).toEqual(kept);
   expect(await idsIn('deliveries')).toEqual(kept);
   expect(await idsIn('delivery_attempts', 'delivery_id')).toEqual(kept);
-  expect(await idsIn('scim_requests')).toEqual(kept);
+  expect(await idsIn('scim_request_packs')).toEqual(kept);
   expect(await deleteExpiredRows(app, 30)).toBe(0);
 });
 

@@ -159,7 +159,7 @@ export { revokePortalLinks } from './portal/revoke-portal-links';
 export { findRequest } from './requests/find-request';
 export type { RequestTrace, TracedDelivery, TracedEvent } from './requests/find-request';
 export { listRequests } from './requests/list-requests';
-export type { RequestFilter, RequestRow } from './requests/list-requests';
+export type { RequestFilter } from './requests/list-requests';
 export { findRequestLogSettings, setRequestLog } from './requests/set-request-log';
 export type { RequestLogSettings } from './requests/set-request-log';
 export { createRole } from './roles/create-role';

@@ -27,3 +27,10 @@ export function encodeCrockfordNumber(value: number, length: number): string {
   }
   return text;
 }
+
+/** The number that `encodeCrockfordNumber` wrote. */
+export function decodeCrockfordNumber(text: string): number {
+  let value = 0;
+  for (const char of text) value = value * 32 + ALPHABET.indexOf(char);
+  return value;
+}

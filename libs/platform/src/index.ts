@@ -34,7 +34,7 @@ export { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken, verifyAccessToken } fr
 export type { AccessTokenSettings } from './issue-access-token';
 export { issueChallenge, readChallenge } from './issue-challenge';
 export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
-export { idOf, isBareId, newId, parseId, publicId } from './new-id';
+export { idFloor, idOf, isBareId, newId, parseId, publicId, timeOfId } from './new-id';
 export type { IdPrefix } from './new-id';
 export { escapeHtml } from './escape-html';
 export { onShutdown } from './on-shutdown';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idOf, isBareId, newId, parseId, publicId } from './new-id';
+import { idFloor, idOf, isBareId, newId, parseId, publicId, timeOfId } from './new-id';
 
 describe('newId', () => {
   it('makes ids that sort by creation within one millisecond', () => {
@@ -28,6 +28,18 @@ describe('newId', () => {
     const ids = Array.from({ length: 51 }, () => decode(newId(1_795_000_000_000).slice(-6)));
     const steps = new Set(ids.slice(1).map((id, i) => (id - (ids[i] ?? 0) + 2 ** 30) % 2 ** 30));
     expect(steps.size).toBeGreaterThan(45);
+  });
+});
+
+describe('the time of an id', () => {
+  it('is the one that it was made at, and bounds it', () => {
+    fc.assert(
+      fc.property(fc.nat(2 ** 45), (now) => {
+        const id = newId(now);
+        expect(timeOfId(id).getTime()).toBe(now);
+        expect(idFloor(new Date(now)) <= id && id < idFloor(new Date(now + 1))).toBe(true);
+      }),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash, randomFillSync } from 'node:crypto';
-import { encodeCrockford, encodeCrockfordNumber } from './crockford-base32';
+import { decodeCrockfordNumber, encodeCrockford, encodeCrockfordNumber } from './crockford-base32';
 
 /** What an id names at the API boundary; the database holds bare ids. */
 export type IdPrefix =
@@ -57,13 +57,26 @@ export function newId(now: number = Date.now()): string {
     tail[0] = (tail[0] ?? 0) & 0x7f;
     tailTime = now;
   }
-  return encodeCrockfordNumber(now, 10) + encodeCrockford(tail);
+  return encodeCrockfordNumber(now, TIME_LENGTH) + encodeCrockford(tail);
 }
 
 /** The id of that time which every process gives to the same subject: for one row that several of them write. */
 export function idOf(now: number, subject: string): string {
   const hash = createHash('sha256').update(subject).digest();
-  return encodeCrockfordNumber(now, 10) + encodeCrockford(hash.subarray(0, 10));
+  return encodeCrockfordNumber(now, TIME_LENGTH) + encodeCrockford(hash.subarray(0, 10));
+}
+
+/** How many of an id's characters are its time. */
+const TIME_LENGTH = 10;
+
+/** When an id was made. */
+export function timeOfId(id: string): Date {
+  return new Date(decodeCrockfordNumber(id.slice(0, TIME_LENGTH)));
+}
+
+/** What stands before every id that is made in that millisecond or later, and behind every earlier one. */
+export function idFloor(time: Date): string {
+  return encodeCrockfordNumber(Math.max(time.getTime(), 0), TIME_LENGTH);
 }
 
 /** Adds a random 1 … 2^32 to the random part; false when it overflowed. */

@@ -19,6 +19,7 @@ import { RetireDirectorySecrets1790000001175 } from './1790000001175-retire-dire
 import { IndexPublishedUsers1790000001180 } from './1790000001180-index-published-users';
 import { CreateHandOvers1790000001190 } from './1790000001190-create-hand-overs';
 import { TellFirstRole1790000001200 } from './1790000001200-tell-first-role';
+import { PackScimRequests1790000001210 } from './1790000001210-pack-scim-requests';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   IndexPublishedUsers1790000001180,
   CreateHandOvers1790000001190,
   TellFirstRole1790000001200,
+  PackScimRequests1790000001210,
 ];

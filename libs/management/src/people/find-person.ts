@@ -1,11 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonVerdict } from '@rollcall/contract';
 import { runStatement, tenantTransaction } from '@rollcall/database';
+import type { RequestEntry } from '@rollcall/directory';
 import { foldText } from '@rollcall/scim';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
-import { REQUEST_COLUMNS } from '../requests/list-requests';
-import type { RequestRow } from '../requests/list-requests';
+import { readRequests } from '../requests/read-requests';
 
 /** What a directory knows of somebody by name, who may not be in it. */
 export interface PersonFinding {
@@ -13,11 +13,13 @@ export interface PersonFinding {
   /** Bare id of the user that there is or was; null when there was none. */
   userId: string | null;
   /** The newest requests about the name, newest first. */
-  requests: RequestRow[];
+  requests: RequestEntry[];
 }
 
 /** Requests that are looked at, and shown. */
 const REQUESTS = 20;
+/** Requests of packs with one of the name among them, of one statement. */
+const EXAMINED = 250;
 
 /** Finds out by userName or e-mail address whether somebody is in a directory, and if not, why. Throws AppError `directory_not_found`. */
 export async function findPerson(dataSource: DataSource, scope: DirectoryScope, name: string): Promise<PersonFinding> {
@@ -25,7 +27,7 @@ export async function findPerson(dataSource: DataSource, scope: DirectoryScope, 
     await requireDirectory(manager, scope);
     const key = foldText(name.trim());
     const present = await readPresent(manager, scope, key);
-    const requests = await readRequests(manager, scope, key);
+    const requests = await readNewest(manager, scope, key);
     if (present) return { verdict: present.active ? 'present' : 'inactive', userId: present.id, requests };
     const userId = requests.find(({ resource_id }) => resource_id !== null)?.resource_id ?? null;
     if (userId !== null) {
@@ -35,7 +37,7 @@ export async function findPerson(dataSource: DataSource, scope: DirectoryScope, 
   });
 }
 
-function verdictOf(requests: readonly RequestRow[]): PersonVerdict {
+function verdictOf(requests: readonly RequestEntry[]): PersonVerdict {
   if (requests.some(({ outcome }) => outcome === 'refused' || outcome === 'failed')) return 'refused';
   return requests.length > 0 ? 'looked_up' : 'never_sent';
 }
@@ -58,18 +60,16 @@ async function readPresent(
   return rows[0];
 }
 
-async function readRequests(
+async function readNewest(
   manager: EntityManager,
   { directoryId }: DirectoryScope,
   key: string,
-): Promise<RequestRow[]> {
-  const { rows } = await runStatement<RequestRow>(
-    manager,
-    `SELECT ${REQUEST_COLUMNS} FROM scim_requests r WHERE r.directory_id = $1 AND r.user_name_key = $2
-     ORDER BY r.id DESC LIMIT ${REQUESTS}`,
-    [directoryId, key],
-  );
-  return rows;
+): Promise<RequestEntry[]> {
+  const newest: RequestEntry[] = [];
+  for await (const request of readRequests(manager, { directoryId, key }, EXAMINED)) {
+    if (request.user_name_key === key && newest.push(request) === REQUESTS) break;
+  }
+  return newest;
 }
 
 /** Whether a user who was deleted is still published, since the deprovision guard holds the deletion back. */

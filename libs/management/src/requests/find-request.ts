@@ -1,11 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DeliveryState, EventType, RequestPublication } from '@rollcall/contract';
 import { notFound, runStatement, tenantTransaction } from '@rollcall/database';
+import { readBodies, readEntries } from '@rollcall/directory';
+import type { RequestEntry } from '@rollcall/directory';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 import { LONG_READ_MS } from '../paging/read-page';
-import { REQUEST_COLUMNS } from './list-requests';
-import type { RequestRow } from './list-requests';
+import { readPackOf } from './read-requests';
 
 /** One attempt to deliver an event, as it ended; of the answer its status alone. */
 export interface TracedAttempt {
@@ -41,10 +42,10 @@ export interface TracedEvent {
 }
 
 /** A request, and what came of it. */
-export interface RequestTrace extends RequestRow {
-  /** Redacted JSON texts. */
-  request_body: string | null;
-  response_body: string | null;
+export interface RequestTrace extends RequestEntry {
+  /** Redacted JSON. */
+  request_body: unknown;
+  response_body: unknown;
   publication: RequestPublication;
   /** In order, the first of them; `hasMoreEvents`: a deleted group leads to as many as it had members. */
   events: TracedEvent[];
@@ -67,20 +68,26 @@ export async function findRequest(
 ): Promise<RequestTrace> {
   return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireDirectory(manager, scope);
-    const { rows } = await runStatement<RequestRow & Pick<RequestTrace, 'request_body' | 'response_body'>>(
-      manager,
-      `SELECT ${REQUEST_COLUMNS}, r.request_body, r.response_body FROM scim_requests r
-       WHERE r.directory_id = $1 AND r.id = $2`,
-      [scope.directoryId, requestId],
-    );
-    const [request] = rows;
-    if (!request) throw notFound('request');
+    const request = await readRequest(manager, scope.directoryId, requestId);
     const found = await readEvents(manager, scope, requestId);
     const events = found.slice(0, EVENTS_SHOWN);
     const publication = await readPublication(manager, scope, request, events.length > 0);
     const hasMoreEvents = found.length > EVENTS_SHOWN;
     return { ...request, publication, events: await addDeliveries(manager, scope, events), hasMoreEvents };
   });
+}
+
+type RequestWithBodies = RequestEntry & Pick<RequestTrace, 'request_body' | 'response_body'>;
+
+async function readRequest(manager: EntityManager, directoryId: string, requestId: string): Promise<RequestWithBodies> {
+  const pack = await readPackOf(manager, directoryId, requestId);
+  if (!pack) throw notFound('request');
+  const entries = readEntries(pack.entries);
+  const index = entries.findIndex(({ id }) => id === requestId);
+  const entry = entries[index];
+  if (!entry) throw notFound('request');
+  const [request_body, response_body] = (pack.bodies && readBodies(pack.bodies)[index]) || [null, null];
+  return { ...entry, request_body, response_body };
 }
 
 type EventRow = Omit<TracedEvent, 'deliveries' | 'hasMoreDeliveries'>;
@@ -168,7 +175,7 @@ function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<st
 async function readPublication(
   manager: EntityManager,
   { directoryId }: DirectoryScope,
-  { id, outcome, resource_id }: RequestRow,
+  { id, outcome, resource_id }: RequestEntry,
   hasEvents: boolean,
 ): Promise<RequestPublication> {
   const { rows } = await runStatement<{ waits: boolean | null; set_aside: boolean | null; held: boolean }>(

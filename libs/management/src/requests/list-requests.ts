@@ -1,13 +1,16 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { RequestOutcome } from '@rollcall/contract';
 import { tenantTransaction } from '@rollcall/database';
+import { isFailure } from '@rollcall/directory';
+import type { RequestEntry } from '@rollcall/directory';
+import { idFloor } from '@rollcall/platform';
 import { foldText } from '@rollcall/scim';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
 import { LONG_READ_MS } from '../paging/read-page';
 import type { Page, PageRequest } from '../paging/read-page';
-import { idsWithin, readScan } from '../paging/read-scan';
-import type { Scan } from '../paging/read-scan';
+import { readRequests } from './read-requests';
+import type { RequestBounds } from './read-requests';
 
 /** Which requests; absent = all. */
 export interface RequestFilter {
@@ -23,28 +26,10 @@ export interface RequestFilter {
   toTime?: Date;
 }
 
-/** A request as it is stored, without its bodies; ids are bare. */
-export interface RequestRow {
-  id: string;
-  occurred_at: Date;
-  method: string;
-  path: string;
-  status: number;
-  outcome: RequestOutcome;
-  scim_type: string | null;
-  detail: string | null;
-  duration_ms: number;
-  secret_id: string | null;
-  user_agent: string | null;
-  correlation_id: string | null;
-  ip_address: string | null;
-  resource_id: string | null;
-  not_recorded: number;
-}
-
-/** The columns of a RequestRow, of scim_requests r. */
-export const REQUEST_COLUMNS = `r.id, ulid_time(r.id) AS occurred_at, r.method, r.path, r.status, r.outcome, r.scim_type, r.detail,
-  r.duration_ms, r.secret_id, r.user_agent, r.correlation_id, r.ip_address, r.resource_id, r.not_recorded`;
+/** Requests that one page looks at: what is rare among many is found page by page, and no page takes long. */
+export const REQUESTS_EXAMINED = 10_000;
+/** Of a page that leaves some out: how many one statement reads. */
+const EXAMINED_AT_ONCE = 2_000;
 
 /**
  * The requests of a directory, newest first. A page may have fewer rows than asked for, or none, and a next one: then so many were looked
@@ -55,32 +40,61 @@ export async function listRequests(
   scope: DirectoryScope,
   filter: RequestFilter,
   page: PageRequest,
-): Promise<Pick<Page<RequestRow>, 'rows' | 'next'>> {
+): Promise<Pick<Page<RequestEntry>, 'rows' | 'next'>> {
   return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireDirectory(manager, scope);
-    return readScan<RequestRow>(manager, scanOf(scope.directoryId, filter), page);
+    return readPage(manager, scope.directoryId, filter, page);
   });
 }
 
-function scanOf(directoryId: string, { outcome, resourceId, userName, method, status, ...times }: RequestFilter): Scan {
+async function readPage(
+  manager: EntityManager,
+  directoryId: string,
+  filter: RequestFilter,
+  { size, cursor }: PageRequest,
+): Promise<Pick<Page<RequestEntry>, 'rows' | 'next'>> {
+  const passes = passesOf(filter);
+  const wanted = passes.length === 0 ? size + 1 : EXAMINED_AT_ONCE;
+  const rows: RequestEntry[] = [];
+  let examined = 0;
+  let last = '';
+  for await (const entry of readRequests(manager, boundsOf(directoryId, filter, cursor?.keys[0]), wanted)) {
+    if (rows.length === size || examined === REQUESTS_EXAMINED)
+      return { rows, next: { direction: 'next', keys: [last] } };
+    if (passes.every((pass) => pass(entry))) rows.push(entry);
+    examined += 1;
+    last = entry.id;
+  }
+  return { rows, next: null };
+}
+
+function boundsOf(directoryId: string, filter: RequestFilter, behind: string | undefined): RequestBounds {
+  const { resourceId, outcome, fromTime, toTime } = filter;
+  const end = toTime && idFloor(new Date(toTime.getTime() + 1));
   return {
-    table: 'scim_requests',
-    alias: 'r',
-    bounds: [
-      [(parameter) => `r.directory_id = ${parameter}`, directoryId],
-      [(parameter) => `r.resource_id = ${parameter}`, resourceId],
-      [(parameter) => `r.user_name_key = ${parameter}`, userName === undefined ? undefined : foldText(userName)],
-      ...idsWithin('r.id', times),
-      // As text of the statement: the planner then sees that these are in the index of what went wrong.
-      ...(outcome === 'refused' || outcome === 'failed'
-        ? [`r.outcome IN ('refused', 'failed') AND r.outcome = '${outcome}'`]
-        : []),
-    ],
-    passes: [
-      [(parameter) => `r.outcome = ${parameter}`, outcome],
-      [(parameter) => `r.method = ${parameter}`, method],
-      [(parameter) => `r.status = ${parameter}`, status],
-    ],
-    columns: REQUEST_COLUMNS,
+    directoryId,
+    key: resourceId ?? nameKeyOf(filter),
+    withFailures: outcome !== undefined && isFailure({ outcome }),
+    from: fromTime && idFloor(fromTime),
+    before: [behind, end].filter((id) => id !== undefined).toSorted()[0],
   };
+}
+
+function nameKeyOf({ userName }: RequestFilter): string | undefined {
+  return userName === undefined ? undefined : foldText(userName);
+}
+
+function passesOf(filter: RequestFilter): ((entry: RequestEntry) => boolean)[] {
+  const { outcome, resourceId, method, status } = filter;
+  const name = nameKeyOf(filter);
+  const wanted: [keyof RequestEntry, string | number | undefined][] = [
+    ['outcome', outcome],
+    ['resource_id', resourceId],
+    ['user_name_key', name],
+    ['method', method],
+    ['status', status],
+  ];
+  return wanted.flatMap(([field, value]) =>
+    value === undefined ? [] : [(entry: RequestEntry) => entry[field] === value],
+  );
 }

@@ -2,20 +2,22 @@ import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataSource, migrateDatabase } from '@rollcall/database';
+import { createDataSource, createPool, migrateDatabase } from '@rollcall/database';
+import type { RecordedRequest } from '@rollcall/directory';
+import { recordRequests } from '@rollcall/scim-store';
 import { buildDirectory } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { watchPlans } from '../../../database/src/testing/watch-plans';
 import type { PlanMode, PlanWatch } from '../../../database/src/testing/watch-plans';
-import { SCANNED } from '../paging/read-scan';
 import { findPerson } from '../people/find-person';
 import { findRequest } from './find-request';
-import { listRequests } from './list-requests';
+import { listRequests, REQUESTS_EXAMINED } from './list-requests';
 import type { RequestFilter } from './list-requests';
 
 const REQUESTS = 100_000;
 /** Requests about one user, and those that were refused. */
 const RARE = 20;
+const ALONE = 400;
 
 let database: TestDatabase;
 let directory: BuiltDirectory;
@@ -24,18 +26,43 @@ const userId = newId();
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: migrateDatabase });
   directory = await buildDirectory(database.ownerUrl);
+  const pool = createPool({ url: database.appUrl, poolSize: 1, applicationName: 'test', onError: () => undefined });
+  const now = Date.now();
+  const requests = Array.from({ length: REQUESTS }, (_, n) => requestOf(n, now - n * 1_000));
+  // The newest came one by one, and each is a pack of its own.
+  for (const request of requests.slice(0, ALONE)) await recordRequests(pool, [request]);
+  for (let n = ALONE; n < REQUESTS; n += 5_000) await recordRequests(pool, requests.slice(n, n + 5_000));
+  await pool.end();
   const admin = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
-  await admin.query(
-    `INSERT INTO scim_requests (directory_id, id, method, path, status, outcome, duration_ms, resource_id, user_name_key)
-     SELECT $1, ulid_floor(now() - n * interval '1 second') || lpad(n::text, 16, '0'), 'GET', '/Users',
-       CASE WHEN n % $4 = 0 THEN 409 ELSE 200 END, CASE WHEN n % $4 = 0 THEN 'refused' ELSE 'read' END, 1,
-       CASE WHEN n % $4 = 0 THEN $3 END, CASE WHEN n % $4 = 0 THEN 'ann' ELSE 'u' || n END
-     FROM generate_series(1, $2::integer) AS n`,
-    [directory.directoryId, REQUESTS, userId, REQUESTS / RARE],
-  );
-  await admin.query('ANALYZE scim_requests');
+  await admin.query('ANALYZE scim_request_packs, scim_request_keys');
   await admin.destroy();
 });
+
+/** A request; one of some thousands is about the user, and was refused. */
+function requestOf(n: number, time: number): RecordedRequest {
+  const isRare = n % (REQUESTS / RARE) === 0;
+  return {
+    directory_id: directory.directoryId,
+    id: newId(time),
+    method: 'GET',
+    path: '/Users',
+    status: isRare ? 409 : 200,
+    outcome: isRare ? 'refused' : 'read',
+    scim_type: null,
+    detail: null,
+    duration_ms: 1,
+    secret_id: null,
+    user_agent: null,
+    correlation_id: null,
+    ip_address: null,
+    resource_id: isRare ? userId : null,
+    user_name_key: isRare ? 'ann' : `u${n}`,
+    not_recorded: 0,
+    request_body: null,
+    response_body: null,
+    whole: false,
+  };
+}
 
 afterAll(() => database.drop());
 
@@ -72,7 +99,7 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(`with ${REQ
       expect(work.rows).toBeLessThan(50_000);
       pages += 1;
     } while (cursor);
-    expect([found, pages]).toEqual([RARE, REQUESTS / SCANNED + 1]);
+    expect([found, pages]).toEqual([RARE, REQUESTS / REQUESTS_EXAMINED]);
   });
 
   it('finds one of them, and a person, without looking at the others', async () => {

@@ -23,7 +23,8 @@ export const PURGED_TABLES = [
   'held_users',
   'deprovisionings',
   'deprovisioning_jobs',
-  'scim_requests',
+  'scim_request_packs',
+  'scim_request_keys',
   'hand_overs',
 ];
 

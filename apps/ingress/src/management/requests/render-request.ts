@@ -1,15 +1,16 @@
-import type { RequestRow, RequestTrace, TracedDelivery, TracedEvent } from '@rollcall/management';
-import { publicId } from '@rollcall/platform';
+import type { RequestEntry } from '@rollcall/directory';
+import type { RequestTrace, TracedDelivery, TracedEvent } from '@rollcall/management';
+import { publicId, timeOfId } from '@rollcall/platform';
 import { toErrorBody } from '@rollcall/scim';
 import type { ScimType } from '@rollcall/scim';
 import type { RequestItem, RequestTraceItem } from './request.dto';
 
 /** A request as the APIs list it. */
-export function renderRequest(row: RequestRow): Pick<RequestItem, keyof RequestItem> {
-  const { id, occurred_at, secret_id, resource_id, path, ...facts } = row;
+export function renderRequest(row: RequestEntry): Pick<RequestItem, keyof RequestItem> {
+  const { id, secret_id, resource_id, path, ...facts } = row;
   return {
     id: publicId('req', id),
-    occurred_at: occurred_at.toISOString(),
+    occurred_at: timeOfId(id).toISOString(),
     method: facts.method,
     path,
     status: facts.status,
@@ -30,8 +31,8 @@ export function renderRequest(row: RequestRow): Pick<RequestItem, keyof RequestI
 export function renderTrace(trace: RequestTrace): RequestTraceItem {
   return {
     ...renderRequest(trace),
-    request_body: parse(trace.request_body),
-    response_body: trace.status >= 400 ? refusalOf(trace) : parse(trace.response_body),
+    request_body: trace.request_body,
+    response_body: trace.status >= 400 ? refusalOf(trace) : trace.response_body,
     publication: trace.publication,
     events: trace.events.map(renderEvent),
     has_more_events: trace.hasMoreEvents,
@@ -74,8 +75,4 @@ function renderDelivery({ id, endpoint_id, state, attempt, next_attempt_time, at
 
 function isOfGroups(path: string): boolean {
   return /^\/groups\b/i.test(path);
-}
-
-function parse(text: string | null): unknown {
-  return text === null ? null : JSON.parse(text);
 }

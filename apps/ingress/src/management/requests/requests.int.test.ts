@@ -241,7 +241,8 @@ describe('the log', () => {
     const [request] = await logOf(directory, 1);
     // As if time had passed: a week in its partition, a day in which it is deleted from it.
     await sql(
-      'UPDATE scim_requests SET id = ulid_floor(now() - interval $$3 days$$) || substr(id, 11) WHERE id = $1',
+      `UPDATE scim_request_packs p SET id = o.id, first_id = o.id, entries = replace(p.entries, p.id, o.id)
+       FROM (SELECT ulid_floor(now() - interval '3 days') || substr($1, 11) AS id) o WHERE p.id = $1`,
       request?.id.slice(4),
     );
     expect(await list(directory)).toHaveLength(1);

@@ -16,7 +16,12 @@ export interface ListPart {
 export interface RenderedList {
   body: string | Iterable<string>;
   size: number;
+  /** What the request log keeps of it, JSON text: how many there are, and which. */
+  listed: string;
 }
+
+/** Resources that the request log names of a page. */
+const LISTED_MAX = 10;
 
 /** Characters from which on a list is rendered while it is sent, resource by resource, so that others have their turn in between. */
 const LONG_LIST = 256 * 1024;
@@ -27,11 +32,28 @@ export function renderList(parts: readonly ListPart[], totalResults: number, pla
   const { schemas } = listResponse({ resources: [], totalResults, startIndex: 1 });
   const head = `${JSON.stringify({ schemas, totalResults, ...place, itemsPerPage }).slice(0, -1)},"Resources":[`;
   const size = parts.reduce((sum, { resources }) => sum + sizeOf(resources), 0);
-  if (size >= LONG_LIST) return { body: renderPieces(head, parts), size };
+  const listed = renderListed(parts, { schemas, totalResults, itemsPerPage, place });
+  if (size >= LONG_LIST) return { body: renderPieces(head, parts), size, listed };
   const rendered = parts.flatMap(({ resources, options }) =>
     resources.map((stored) => renderResource(stored, options)),
   );
-  return { body: `${head}${rendered.join(',')}]}`, size };
+  return { body: `${head}${rendered.join(',')}]}`, size, listed };
+}
+
+function renderListed(
+  parts: readonly ListPart[],
+  {
+    place,
+    itemsPerPage,
+    ...counts
+  }: { schemas: string[]; totalResults: number; itemsPerPage: number; place: ListPlace },
+): string {
+  const shown = parts
+    .flatMap(({ resources }) => resources.slice(0, LISTED_MAX).map(({ id }) => ({ id })))
+    .slice(0, LISTED_MAX);
+  const more = itemsPerPage > shown.length ? [`[${itemsPerPage - shown.length} more]`] : [];
+  const start = 'startIndex' in place ? { startIndex: place.startIndex } : {};
+  return JSON.stringify({ ...counts, ...start, itemsPerPage, Resources: [...shown, ...more] });
 }
 
 function* renderPieces(head: string, parts: readonly ListPart[]): Generator<string> {

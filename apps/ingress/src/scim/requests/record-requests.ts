@@ -5,10 +5,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { RequestOutcome } from '@rollcall/contract';
+import type { RecordedRequest } from '@rollcall/directory';
 import { isBareId } from '@rollcall/platform';
 import type { Logger, Metrics } from '@rollcall/platform';
 import { recordRequests } from '@rollcall/scim-store';
-import type { RecordedRequest } from '@rollcall/scim-store';
 import { clientAddress } from '../../http/client-address';
 import { LOGGER, METRICS, SCIM_POOLS } from '../../http/context.module';
 import type { ScimPools } from '../../open-connections';
@@ -31,7 +31,7 @@ const SLICE = 50;
 /** What a request takes beside its texts. */
 const ROW_SIZE = 500;
 
-/** A request that waits to be written, its answer as it was sent, or how many bytes that had. */
+/** A request that waits to be written, with what is known of its answer. */
 type Waiting = Omit<RecordedRequest, 'response_body'> & Pick<RequestDraft, 'answer'>;
 
 /**
@@ -80,8 +80,7 @@ export class RequestRecorder implements OnApplicationShutdown {
   }
 
   private add(row: Waiting): void {
-    const answer = typeof row.answer === 'string' ? row.answer.length : 0;
-    const size = ROW_SIZE + row.path.length + (row.request_body?.length ?? 0) + answer;
+    const size = ROW_SIZE + row.path.length + (row.request_body?.length ?? 0) + (row.answer?.body?.length ?? 0);
     if (this.buffer.add(row.directory_id, row, size)) row.not_recorded = this.repeated.takeSkipped(row.directory_id);
     else this.unrecorded.inc({ reason: 'full' });
     if (this.buffer.length >= BATCH) void this.flush();
@@ -111,7 +110,7 @@ export class RequestRecorder implements OnApplicationShutdown {
     for (let start = 0; start < rows.length; start += BATCH) {
       const batch = await this.redactAnswers(rows.slice(start, start + BATCH));
       try {
-        for (const { directoryId, keepsBodies } of await recordRequests(this.pools.alone, batch)) {
+        for (const [directoryId, keepsBodies] of await recordRequests(this.pools.alone, batch)) {
           this.keepsBodies.set(directoryId, keepsBodies);
         }
       } catch (error) {
@@ -126,7 +125,7 @@ export class RequestRecorder implements OnApplicationShutdown {
     for (const [index, { answer, ...row }] of rows.entries()) {
       if (index % SLICE === SLICE - 1) await nextTurn();
       try {
-        redacted.push({ ...row, response_body: redactAnswer(answer, row.whole) });
+        redacted.push({ ...row, response_body: redactAnswer(answer, row) });
       } catch (error) {
         this.lose(error, 1);
       }
@@ -156,6 +155,7 @@ function rowOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft
   const { caller, whole, body, userNameKey, answer, problem } = draft;
   const { statusCode: status } = reply;
   const isError = status >= 400;
+  const outcome = outcomeOf(request, status, caller.hasChanged);
   const userAgent = request.headers['user-agent'];
   return {
     directory_id: caller.directoryId,
@@ -163,7 +163,7 @@ function rowOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft
     method: request.method,
     path: redactPath(request.url, request.query),
     status,
-    outcome: outcomeOf(request, status, caller.hasChanged),
+    outcome,
     scim_type: isError ? problem.scimType : null,
     detail: isError && problem.message !== '' ? redactDetail(problem.message) : null,
     duration_ms: Math.round(reply.elapsedTime * 100) / 100,
@@ -200,8 +200,14 @@ function lookedUp({ query }: FastifyRequest): string | null {
   return userNameKeyOf({ userName });
 }
 
-function redactAnswer(answer: RequestDraft['answer'], whole: boolean): string | null {
+/** Of what was read no more is kept than which it was: it is there to be read. */
+function redactAnswer(
+  answer: Waiting['answer'],
+  { outcome, whole }: Pick<Waiting, 'outcome' | 'whole'>,
+): string | null {
   if (answer === null) return null;
-  if (typeof answer === 'number') return omittedBody(answer);
-  return redactBody(JSON.parse(answer), whole, Buffer.byteLength(answer));
+  const { body, bytes, listed } = answer;
+  if (listed !== null) return listed;
+  if (body === null || outcome === 'read') return omittedBody(bytes);
+  return redactBody(JSON.parse(body), whole, bytes);
 }

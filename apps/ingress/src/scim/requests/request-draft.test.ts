@@ -24,12 +24,20 @@ it('has of a large body and a large answer how many bytes they had, in whatever 
   const { request, draft } = begin(40_000);
   noteBody(request, { userName: 'ann' });
   noteAnswer({ request }, { body: JSON.stringify('я'.repeat(10_000)) });
-  expect(draft).toMatchObject({ body: '{"omitted":true,"bytes":40000}', answer: 20_002, userNameKey: null });
+  expect(draft).toMatchObject({
+    body: '{"omitted":true,"bytes":40000}',
+    answer: { body: null, bytes: 20_002 },
+    userNameKey: null,
+  });
 });
 
 it('keeps an answer that fits until it is redacted', () => {
   const { request, draft } = begin();
   const body = JSON.stringify('x'.repeat(10_000));
   noteAnswer({ request }, { body, location: 'https://directory.test/Users/1' });
-  expect(draft).toMatchObject({ answer: body, location: 'https://directory.test/Users/1', failure: null });
+  expect(draft).toMatchObject({
+    answer: { body, bytes: 10_002 },
+    location: 'https://directory.test/Users/1',
+    failure: null,
+  });
 });

@@ -11,12 +11,20 @@ export interface RequestDraft {
   whole: boolean;
   body: string | null;
   userNameKey: string | null;
-  /** The answer's body as it was sent, to be redacted later; a number: how many bytes it had, and not kept. */
-  answer: string | number | null;
+  answer: Answer | null;
   location: string | null;
   problem: Pick<Problem, 'message'> & { scimType: string | null };
   /** What went wrong while this was gathered: the request goes on, and has no entry. */
   failure: { error: unknown } | null;
+}
+
+/** The body of an answer until the log is written. */
+export interface Answer {
+  /** As it was sent, to be redacted; null: too long. */
+  body: string | null;
+  bytes: number;
+  /** What is kept of a list instead. */
+  listed: string | null;
 }
 
 declare module 'fastify' {
@@ -58,13 +66,13 @@ export function noteBody(request: Pick<FastifyRequest, 'scimDraft' | 'bodyLength
 /** Takes in what is answered. */
 export function noteAnswer(
   { request }: { request: Pick<FastifyRequest, 'scimDraft'> },
-  { body, location }: { body?: unknown; location?: string },
+  { body, location, listed }: { body?: unknown; location?: string; listed?: string },
 ): void {
   note(request, (draft) => {
     draft.location = location ?? null;
-    if (typeof body !== 'string') return;
-    const bytes = Buffer.byteLength(body);
-    draft.answer = bytes <= BODY_MAX ? body : bytes;
+    if (typeof body !== 'string' && listed === undefined) return;
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : 0;
+    draft.answer = { body: typeof body === 'string' && bytes <= BODY_MAX ? body : null, bytes, listed: listed ?? null };
   });
 }
 

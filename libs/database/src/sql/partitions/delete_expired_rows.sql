@@ -1,5 +1,5 @@
--- Deletes events, deliveries, attempts and requests that are older than so many days, at least one, out of the weeks that are not old
--- enough to be dropped: directory by directory, beginning with the one after p_after (null: the first), up to p_limit rows or
+-- Deletes events, deliveries, attempts and packs of requests that are older than so many days, at least one, out of the weeks that are
+-- not old enough to be dropped: directory by directory, beginning with the one after p_after (null: the first), up to p_limit rows or
 -- p_directories. next_after: where to go on; null when it has come to the end.
 CREATE OR REPLACE FUNCTION delete_expired_rows(p_days integer, p_after text, p_limit integer, p_directories integer)
 RETURNS TABLE (deleted bigint, next_after text)
@@ -34,7 +34,7 @@ BEGIN
         (SELECT a.directory_id FROM delivery_attempts a WHERE a.delivery_id < week_end AND a.directory_id > next_after
           ORDER BY a.directory_id LIMIT 1)
         UNION ALL
-        (SELECT r.directory_id FROM scim_requests r WHERE r.id < week_end AND r.directory_id > next_after
+        (SELECT r.directory_id FROM scim_request_packs r WHERE r.id < week_end AND r.directory_id > next_after
           ORDER BY r.directory_id LIMIT 1)) o;
     END IF;
     IF subject IS NULL THEN
@@ -55,8 +55,9 @@ BEGIN
       WHERE a.directory_id = subject AND a.delivery_id = o.delivery_id AND a.attempt = o.attempt AND a.delivery_id < oldest_kept;
     GET DIAGNOSTICS removed = ROW_COUNT;
     deleted := deleted + removed;
-    DELETE FROM scim_requests r WHERE r.directory_id = subject AND r.id < oldest_kept AND r.id = ANY (ARRAY(
-      SELECT o.id FROM scim_requests o WHERE o.directory_id = subject AND o.id < oldest_kept
+    -- What they are found by goes with its week: without the pack it tells nothing.
+    DELETE FROM scim_request_packs r WHERE r.directory_id = subject AND r.id < oldest_kept AND r.id = ANY (ARRAY(
+      SELECT o.id FROM scim_request_packs o WHERE o.directory_id = subject AND o.id < oldest_kept
       ORDER BY o.id LIMIT p_limit - deleted));
     GET DIAGNOSTICS removed = ROW_COUNT;
     deleted := deleted + removed;

@@ -14,7 +14,8 @@ BEGIN
   END IF;
   FOR partition IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'delivery_attempts'::regclass, 'scim_requests'::regclass)
+    WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'delivery_attempts'::regclass, 'scim_request_packs'::regclass,
+        'scim_request_keys'::regclass)
       AND to_timestamp(right(c.relname, 8), 'YYYYMMDD') + interval '8 days' < before
   LOOP
     -- Two workers may come at the same time.

@@ -16,7 +16,7 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('rollcall.log_partitions'));
   FOR week IN SELECT generate_series(date_trunc('week', now() - interval '1 week', 'UTC'), now() + ahead, interval '1 week') LOOP
-    FOREACH log_table IN ARRAY ARRAY['events', 'deliveries', 'delivery_attempts', 'scim_requests'] LOOP
+    FOREACH log_table IN ARRAY ARRAY['events', 'deliveries', 'delivery_attempts', 'scim_request_packs', 'scim_request_keys'] LOOP
       partition := log_table || '_' || to_char(week AT TIME ZONE 'UTC', 'YYYYMMDD');
       IF to_regclass('public.' || partition) IS NULL THEN
         EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
