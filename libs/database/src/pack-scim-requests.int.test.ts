@@ -50,7 +50,7 @@ it('packs the requests that a program before has written, and shows them as they
   const [found] = await owner.query<{ count: number }[]>(
     `SELECT count(*)::int FROM scim_requests r WHERE EXISTS (
        SELECT 1 FROM scim_request_keys k JOIN scim_request_packs p ON (p.directory_id, p.id) = (k.directory_id, k.pack_id)
-       WHERE k.directory_id = r.directory_id AND k.key = hashtextextended(r.resource_id, 0) AND r.id BETWEEN p.first_id AND p.id)`,
+       WHERE k.directory_id = r.directory_id AND k.key = hashtextextended(r.directory_id || r.resource_id, 0) AND r.id BETWEEN p.first_id AND p.id)`,
   );
   expect(found).toEqual({ count: 3_000 });
 });

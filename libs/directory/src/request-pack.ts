@@ -1,5 +1,5 @@
-import { timeOfId } from '@rollcall/platform';
-import { isFailure, keysOf, readEntries, writeEntry } from './request-entry';
+import { idFloor, timeOfId } from '@rollcall/platform';
+import { isFailure, readEntries, writeEntry } from './request-entry';
 import type { RequestEntry } from './request-entry';
 
 /** A SCIM request as it is written in the request log; bodies are redacted JSON texts. */
@@ -30,8 +30,6 @@ export interface RequestPack {
   bodies: string;
   /** By what its requests are found, each once. */
   keys: string[];
-  /** The resources among the keys. */
-  resourceIds: string[];
 }
 
 /** What one pack holds at most: requests, characters (a longer body is alone), and milliseconds from the oldest to the newest. */
@@ -40,19 +38,26 @@ export const PACK_MAX = { count: 250, size: 256 * 1024, ms: 60_000 };
 /** Packs of requests, of one or several directories. */
 export function packRequests(requests: readonly RecordedRequest[]): RequestPack[] {
   const packs: RequestPack[] = [];
-  let open: RecordedRequest[] = [];
-  let size = 0;
+  let open: OpenPack | null = null;
   for (const request of requests.toSorted(byDirectoryAndId)) {
-    const added = sizeOf(request);
-    if (open.length > 0 && !belongs(request, open, size + added)) {
-      packs.push(pack(open));
-      [open, size] = [[], 0];
+    const size = sizeOf(request);
+    if (open === null || !belongs(request, open, size)) {
+      if (open) packs.push(close(open));
+      open = { first: request, end: endOf(request), requests: [], size: 0 };
     }
-    open.push(request);
-    size += added;
+    open.requests.push(request);
+    open.size += size;
   }
-  if (open.length > 0) packs.push(pack(open));
+  if (open) packs.push(close(open));
   return packs;
+}
+
+interface OpenPack {
+  first: RecordedRequest;
+  /** Requests from this id on are too late for it. */
+  end: string;
+  requests: RecordedRequest[];
+  size: number;
 }
 
 /** The bodies of a pack's requests, as JSON values, in the order of its entries. */
@@ -88,37 +93,43 @@ function sizeOf({ path, request_body, response_body }: RecordedRequest): number 
   return 300 + path.length + (request_body?.length ?? 0) + (response_body?.length ?? 0);
 }
 
-function belongs(request: RecordedRequest, open: readonly RecordedRequest[], size: number): boolean {
-  const first = open[0] ?? request;
+function endOf({ id }: RecordedRequest): string {
+  return idFloor(new Date(timeOfId(id).getTime() + PACK_MAX.ms));
+}
+
+function belongs(request: RecordedRequest, { first, end, requests, size }: OpenPack, added: number): boolean {
   return (
     request.directory_id === first.directory_id &&
     request.whole === first.whole &&
-    open.length < PACK_MAX.count &&
-    size <= PACK_MAX.size &&
-    timeOfId(request.id).getTime() - timeOfId(first.id).getTime() < PACK_MAX.ms
+    request.id < end &&
+    requests.length < PACK_MAX.count &&
+    size + added <= PACK_MAX.size
   );
 }
 
-/** Of requests in their order, at least one. */
-function pack(requests: readonly RecordedRequest[]): RequestPack {
-  const [first, last] = [requests[0], requests.at(-1)];
-  if (!first || !last) throw new Error('a pack holds a request');
-  const resourceIds = new Set<string>();
+function close({ first, requests }: OpenPack): RequestPack {
   const keys = new Set<string>();
+  let entries = '';
+  let bodies = '';
+  let hasFailures = false;
   for (const request of requests) {
-    if (request.resource_id !== null) resourceIds.add(request.resource_id);
-    for (const key of keysOf(request)) keys.add(key);
+    const { resource_id, user_name_key, request_body, response_body } = request;
+    const separator = entries === '' ? '[' : ',';
+    entries += separator + writeEntry(request);
+    bodies += `${separator}[${request_body},${response_body}]`;
+    if (resource_id !== null) keys.add(resource_id);
+    if (user_name_key !== null) keys.add(user_name_key);
+    hasFailures ||= isFailure(request);
   }
   return {
     directoryId: first.directory_id,
-    id: last.id,
+    id: (requests.at(-1) ?? first).id,
     firstId: first.id,
     count: requests.length,
-    hasFailures: requests.some(isFailure),
+    hasFailures,
     whole: first.whole,
-    entries: `[${requests.map(writeEntry).join(',')}]`,
-    bodies: `[${requests.map(({ request_body, response_body }) => `[${request_body},${response_body}]`).join(',')}]`,
+    entries: `${entries}]`,
+    bodies: `${bodies}]`,
     keys: [...keys],
-    resourceIds: [...resourceIds],
   };
 }

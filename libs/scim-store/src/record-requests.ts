@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { callFunction } from '@rollcall/database';
-import { packRequests } from '@rollcall/directory';
+import { keysOf, packRequests } from '@rollcall/directory';
 import type { RecordedRequest, RequestPack } from '@rollcall/directory';
 
 interface RecordedRow {
@@ -22,9 +22,9 @@ export async function recordRequests(pool: Pool, requests: readonly RecordedRequ
       keepsBodies.set(row.directory_id, row.keeps_bodies);
       if (row.erased) erased.set(row.directory_id, row.erased);
     }
-    left = left.filter(({ directory_id, resource_id }) => {
-      const gone = erased.get(directory_id);
-      return gone && !(resource_id !== null && gone.includes(resource_id));
+    left = left.filter((request) => {
+      const gone = erased.get(request.directory_id);
+      return gone && !keysOf(request).some((key) => gone.includes(key));
     });
   }
   return keepsBodies;
@@ -32,10 +32,8 @@ export async function recordRequests(pool: Pool, requests: readonly RecordedRequ
 
 function recordPacks(pool: Pool, packs: readonly RequestPack[]): Promise<RecordedRow[]> {
   const of = <T>(read: (pack: RequestPack) => T): T[] => packs.map(read);
-  const numbered = (read: (pack: RequestPack) => string[]): [number[], string[]] => {
-    const all = packs.flatMap((pack, index) => read(pack).map((key) => [index + 1, key] as const));
-    return [all.map(([number]) => number), all.map(([, key]) => key)];
-  };
+  // JSON has no line break in it, and nothing of so long a text has to be escaped.
+  const lines = (read: (pack: RequestPack) => string): string => of(read).join('\n');
   return callFunction<RecordedRow & Record<string, unknown>>(pool, 'record_request_packs', [
     of(({ directoryId }) => directoryId),
     of(({ id }) => id),
@@ -43,9 +41,8 @@ function recordPacks(pool: Pool, packs: readonly RequestPack[]): Promise<Recorde
     of(({ count }) => count),
     of(({ hasFailures }) => hasFailures),
     of(({ whole }) => whole),
-    of(({ entries }) => entries),
-    of(({ bodies }) => bodies),
-    ...numbered(({ keys }) => keys),
-    ...numbered(({ resourceIds }) => resourceIds),
+    lines(({ entries }) => entries),
+    lines(({ bodies }) => bodies),
+    JSON.stringify(of(({ keys }) => keys)),
   ]);
 }

@@ -11,6 +11,7 @@ export function clientAddress(request: Pick<FastifyRequest, 'ip' | 'socket'>): s
 }
 
 function readAddress(text: string): string | null {
+  if (isIP(text) === 4) return text;
   const withoutPort = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const address = withoutPort.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '');
   return isIP(address) === 0 ? null : address;

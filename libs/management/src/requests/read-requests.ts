@@ -65,25 +65,28 @@ async function readPacks(
   behind: string | undefined,
   wanted: number,
 ): Promise<StoredPack[]> {
-  const params: unknown[] = [directoryId];
-  const conditions = ['p.directory_id = $1'];
-  const add = (sql: (parameter: string) => string, value: unknown) => {
-    if (value !== undefined) conditions.push(sql(`$${params.push(value)}`));
-  };
-  add((parameter) => `p.id < ${parameter}`, behind ?? (before && latestPackOf(before)));
-  add((parameter) => `p.first_id < ${parameter}`, before);
-  add((parameter) => `p.id >= ${parameter}`, from);
-  if (withFailures) conditions.push('p.has_failures');
-  add((parameter) => `k.key = hashtextextended(${parameter}, 0)`, key);
-  const keys =
-    key === undefined ? '' : 'JOIN scim_request_keys k ON k.directory_id = p.directory_id AND k.pack_id = p.id';
+  const params: unknown[] = [directoryId, before ?? null];
+  const limit = Math.min(wanted + 1, PACKS);
+  const add = (sql: (parameter: string) => string, value: unknown) =>
+    value === undefined ? '' : ` AND ${sql(`$${params.push(value)}`)}`;
+  const bounds = (id: string) =>
+    add((parameter) => `${id} < ${parameter}`, behind ?? (before && latestPackOf(before))) +
+    add((parameter) => `${id} >= ${parameter}`, from);
+  const failures = withFailures ? ' AND p.has_failures' : '';
+  const packs =
+    key === undefined
+      ? `SELECT * FROM scim_request_packs p WHERE p.directory_id = $1${bounds('p.id')}${failures} ORDER BY p.id DESC LIMIT ${limit}`
+      : `SELECT p.* FROM (
+           SELECT DISTINCT k.pack_id FROM scim_request_keys k
+           WHERE k.directory_id = $1${add((parameter) => `k.key = hashtextextended($1 || ${parameter}::text, 0)`, key)}${bounds('k.pack_id')}
+           ORDER BY k.pack_id DESC LIMIT ${limit}) k
+         JOIN scim_request_packs p ON p.directory_id = $1 AND p.id = k.pack_id`;
   // As many packs as hold what is wanted, and one more, whose id tells which requests of the others come first.
   const { rows } = await runStatement<StoredPack>(
     manager,
-    `SELECT q.id, q.entries FROM (
-       SELECT p.id, p.entries, sum(p.count) OVER (ORDER BY p.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS before
-       FROM (SELECT p.id, p.entries, p.count FROM scim_request_packs p ${keys} WHERE ${conditions.join(' AND ')}
-         ORDER BY p.id DESC LIMIT ${Math.min(wanted + 1, PACKS)}) p) q
+    `SELECT q.id, CASE WHEN q.count > 0 THEN q.entries ELSE '[]' END AS entries FROM (
+       SELECT p.id, p.entries, p.count, sum(p.count) OVER (ORDER BY p.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS before
+       FROM (SELECT p.id, p.entries, CASE WHEN p.first_id < $2 OR $2 IS NULL THEN p.count ELSE 0 END AS count FROM (${packs}) p) p) q
      WHERE coalesce(q.before, 0) < ${wanted} ORDER BY q.id DESC`,
     params,
   );

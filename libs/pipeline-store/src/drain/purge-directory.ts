@@ -24,7 +24,6 @@ export const PURGED_TABLES = [
   'deprovisionings',
   'deprovisioning_jobs',
   'scim_request_packs',
-  'scim_request_keys',
   'hand_overs',
 ];
 

@@ -104,7 +104,7 @@ async function findPacks(
     `SELECT p.id, p.entries FROM scim_request_packs p WHERE p.directory_id = $1 AND p.id IN (
        SELECT DISTINCT f.pack_id FROM unnest($2::text[]) AS w (key), LATERAL (
          SELECT k.pack_id FROM scim_request_keys k JOIN scim_request_packs x ON x.directory_id = k.directory_id AND x.id = k.pack_id
-         WHERE k.directory_id = $1 AND k.key = hashtextextended(w.key, 0) LIMIT ${limit}) f
+         WHERE k.directory_id = $1 AND k.key = hashtextextended($1 || w.key, 0) LIMIT ${limit}) f
        LIMIT ${limit})`,
     [directoryId, keys],
   );
@@ -135,7 +135,7 @@ async function takeOut(
     await runStatement(
       manager,
       `DELETE FROM scim_request_keys WHERE directory_id = $1 AND pack_id = $2 AND key IN (
-         SELECT hashtextextended(w.key, 0) FROM unnest($3::text[]) AS w (key))`,
+         SELECT hashtextextended($1 || w.key, 0) FROM unnest($3::text[]) AS w (key))`,
       [directoryId, pack.id, keys],
     );
     erased += gone.length;

@@ -31,8 +31,11 @@ const SLICE = 50;
 /** What a request takes beside its texts. */
 const ROW_SIZE = 500;
 
-/** A request that waits to be written, with what is known of its answer. */
-type Waiting = Omit<RecordedRequest, 'response_body'> & Pick<RequestDraft, 'answer'>;
+/** A request that waits to be written; what is kept of its answer is made then. */
+interface Waiting {
+  request: RecordedRequest;
+  answer: RequestDraft['answer'];
+}
 
 /**
  * Writes SCIM requests in the request log, a moment after their answers and many in one statement: no request waits for it, and none
@@ -66,7 +69,8 @@ export class RequestRecorder implements OnApplicationShutdown {
   record(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft): void {
     try {
       if (draft.failure) throw draft.failure.error;
-      if (!this.isLeftOut(draft.caller.directoryId, reply.statusCode)) this.add(rowOf(request, reply, draft));
+      if (this.isLeftOut(draft.caller.directoryId, reply.statusCode)) return;
+      this.add({ request: recordOf(request, reply, draft), answer: reply.statusCode < 400 ? draft.answer : null });
     } catch (error) {
       this.lose(error, 1);
     }
@@ -79,9 +83,11 @@ export class RequestRecorder implements OnApplicationShutdown {
     return isLeftOut;
   }
 
-  private add(row: Waiting): void {
-    const size = ROW_SIZE + row.path.length + (row.request_body?.length ?? 0) + (row.answer?.body?.length ?? 0);
-    if (this.buffer.add(row.directory_id, row, size)) row.not_recorded = this.repeated.takeSkipped(row.directory_id);
+  private add(waiting: Waiting): void {
+    const { request, answer } = waiting;
+    const size = ROW_SIZE + request.path.length + (request.request_body?.length ?? 0) + (answer?.body?.length ?? 0);
+    const { directory_id: directoryId } = request;
+    if (this.buffer.add(directoryId, waiting, size)) request.not_recorded = this.repeated.takeSkipped(directoryId);
     else this.unrecorded.inc({ reason: 'full' });
     if (this.buffer.length >= BATCH) void this.flush();
   }
@@ -104,7 +110,7 @@ export class RequestRecorder implements OnApplicationShutdown {
   private async write(): Promise<void> {
     const rows = this.buffer.take().flatMap(({ rows: own, missed }) => {
       const last = own.at(-1);
-      if (last) last.not_recorded += missed;
+      if (last) last.request.not_recorded += missed;
       return own;
     });
     for (let start = 0; start < rows.length; start += BATCH) {
@@ -122,10 +128,11 @@ export class RequestRecorder implements OnApplicationShutdown {
   /** One whose answer cannot be redacted is lost alone. */
   private async redactAnswers(rows: readonly Waiting[]): Promise<RecordedRequest[]> {
     const redacted: RecordedRequest[] = [];
-    for (const [index, { answer, ...row }] of rows.entries()) {
+    for (const [index, { request, answer }] of rows.entries()) {
       if (index % SLICE === SLICE - 1) await nextTurn();
       try {
-        redacted.push({ ...row, response_body: redactAnswer(answer, row) });
+        request.response_body = redactAnswer(answer, request);
+        redacted.push(request);
       } catch (error) {
         this.lose(error, 1);
       }
@@ -151,8 +158,8 @@ export function recordScimRequests(app: NestFastifyApplication): void {
   });
 }
 
-function rowOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft): Waiting {
-  const { caller, whole, body, userNameKey, answer, problem } = draft;
+function recordOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft): RecordedRequest {
+  const { caller, whole, body, userNameKey, problem } = draft;
   const { statusCode: status } = reply;
   const isError = status >= 400;
   const outcome = outcomeOf(request, status, caller.hasChanged);
@@ -174,7 +181,7 @@ function rowOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft
     resource_id: resourceOf(request, draft),
     user_name_key: userNameKey ?? lookedUp(request),
     request_body: body,
-    answer: isError ? null : answer,
+    response_body: null,
     whole,
     not_recorded: 0,
   };
@@ -201,10 +208,7 @@ function lookedUp({ query }: FastifyRequest): string | null {
 }
 
 /** Of what was read no more is kept than which it was: it is there to be read. */
-function redactAnswer(
-  answer: Waiting['answer'],
-  { outcome, whole }: Pick<Waiting, 'outcome' | 'whole'>,
-): string | null {
+function redactAnswer(answer: RequestDraft['answer'], { outcome, whole }: RecordedRequest): string | null {
   if (answer === null) return null;
   const { body, bytes, listed } = answer;
   if (listed !== null) return listed;

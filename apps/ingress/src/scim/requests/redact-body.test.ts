@@ -121,14 +121,15 @@ it('folds the userName that a body is about', () => {
 
 it('shows of an address what is no person’s', () => {
   const at = (path: string, query: object = {}) => redactPath(`/scim/${ID}/v2${path}`, query);
-  expect(at('/Users', { filter: 'userName eq "ann@acme.test"', startIndex: '1', count: '2' })).toBe(
+  expect(at('/Users?filter=userName', { filter: 'userName eq "ann@acme.test"', startIndex: '1', count: '2' })).toBe(
     '/Users?filter=userName eq "[redacted]"&startIndex=1&count=2',
   );
   expect(at(`/Groups/${ID}?excludedAttributes=members`, { excludedAttributes: 'members' })).toBe(
     `/Groups/${ID}?excludedAttributes=members`,
   );
+  expect(at(`/Groups/${ID}`)).toBe(`/Groups/${ID}`);
   expect(at('/Users/ann@acme.test')).toBe('/Users/[redacted]');
-  expect(at('//Users/', { access_token: 'sk_1' })).toBe('/Users?[redacted]=[redacted]');
+  expect(at('//Users/?access_token=sk_1', { access_token: 'sk_1' })).toBe('/Users?[redacted]=[redacted]');
 });
 
 it('takes out of a reason what it quotes of a request', () => {

@@ -1,3 +1,4 @@
+import { toUSVString } from 'node:util';
 import { isBareId } from '@rollcall/platform';
 
 /** What stands in the request log for a value that it does not keep. */
@@ -7,13 +8,12 @@ export const REDACTED = '[redacted]';
 const TEXT_MAX = 500;
 
 /** U+0000 and half surrogate pairs. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
 const EACH_UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /** A text as PostgreSQL can store it, of at most `max` characters. */
 export function storable(text: string, max: number = TEXT_MAX): string {
   const short = text.length > max ? text.slice(0, max) : text;
-  return UNSTORABLE.test(short) ? short.replaceAll(EACH_UNSTORABLE, '') : short;
+  return toUSVString(short) === short && !short.includes('\0') ? short : short.replaceAll(EACH_UNSTORABLE, '');
 }
 
 /** The value behind an operator of a filter (RFC 7644 §3.4.2.2): a text, or what stands there up to the next blank or bracket. */

@@ -1,10 +1,10 @@
--- Writes down packs of requests of several directories, whose tokens were verified; the last four parameters are what the requests are
--- found by and whom they are about, with the numbers of their packs. Returns the directories that there are, with whether their
--- environments keep bodies whole: of one that does not, no whole body is stored. A directory that was deleted meanwhile has no log any
--- more. Of one with a person among p_resource_ids who was erased nothing is written: it is sent again without that person's requests.
+-- Writes down packs of requests of several directories, whose tokens were verified. p_entries and p_bodies have a line for each pack,
+-- p_keys an array of what its requests are found by. Returns the directories that there are, with whether their environments keep
+-- bodies whole: of one that does not, no whole body is stored. A directory that was deleted meanwhile has no log any more. Of one with a
+-- person among the keys who was erased nothing is written: it is sent again without that person's requests.
 CREATE OR REPLACE FUNCTION record_request_packs(
   p_directory_ids text[], p_ids text[], p_first_ids text[], p_counts integer[], p_have_failures boolean[], p_whole boolean[],
-  p_entries text[], p_bodies text[], p_key_packs integer[], p_keys text[], p_resource_packs integer[], p_resource_ids text[]
+  p_entries text, p_bodies text, p_keys json
 )
 RETURNS TABLE (directory_id text, keeps_bodies boolean, erased text[])
 LANGUAGE plpgsql
@@ -14,14 +14,17 @@ AS $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY WITH asked AS (
-    SELECT * FROM unnest(p_directory_ids, p_ids, p_first_ids, p_counts, p_have_failures, p_whole, p_entries, p_bodies) WITH ORDINALITY
+    SELECT * FROM unnest(p_directory_ids, p_ids, p_first_ids, p_counts, p_have_failures, p_whole,
+      string_to_array(p_entries, E'\n'), string_to_array(p_bodies, E'\n')) WITH ORDINALITY
       AS p (directory_id, id, first_id, count, has_failures, whole, entries, bodies, n)
+  ), keys AS MATERIALIZED (
+    SELECT a.directory_id, a.id AS pack_id, k.key FROM json_array_elements(p_keys) WITH ORDINALITY AS p (keys, n)
+      JOIN asked a ON a.n = p.n, json_array_elements_text(p.keys) AS k (key)
   ), known AS MATERIALIZED (
     SELECT d.id, d.environment_id, d.organization_id, e.keep_request_bodies AS keeps_bodies, (
-        SELECT array_agg(DISTINCT x.user_id) FROM asked a JOIN unnest(p_resource_packs, p_resource_ids) AS r (n, id) ON r.n = a.n
-          JOIN erasures x ON x.environment_id = d.environment_id AND x.organization_id = d.organization_id
-            AND x.directory_id = d.id AND x.user_id = r.id
-        WHERE a.directory_id = d.id) AS erased
+        SELECT array_agg(DISTINCT x.user_id) FROM keys r JOIN erasures x ON x.environment_id = d.environment_id
+          AND x.organization_id = d.organization_id AND x.directory_id = d.id AND x.user_id = r.key
+        WHERE r.directory_id = d.id) AS erased
     FROM (SELECT DISTINCT a.directory_id FROM asked a) w
       JOIN directory_counters c ON c.directory_id = w.directory_id
       JOIN directories d ON d.environment_id = c.environment_id AND d.id = c.directory_id AND d.deleted_time IS NULL
@@ -34,10 +37,8 @@ BEGIN
     ON CONFLICT DO NOTHING
   ), found AS (
     INSERT INTO scim_request_keys (directory_id, key, pack_id)
-    SELECT DISTINCT a.directory_id, hashtextextended(r.key, 0), a.id
-    FROM asked a JOIN known k ON k.id = a.directory_id AND k.erased IS NULL
-      JOIN unnest(p_key_packs, p_keys) AS r (n, key) ON r.n = a.n
-    ON CONFLICT DO NOTHING
+    SELECT r.directory_id, hashtextextended(r.directory_id || r.key, 0), r.pack_id
+    FROM keys r JOIN known k ON k.id = r.directory_id AND k.erased IS NULL
   )
   SELECT k.id, k.keeps_bodies, k.erased FROM known k;
 END

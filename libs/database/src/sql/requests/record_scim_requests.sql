@@ -33,11 +33,10 @@ WITH asked AS (
   ON CONFLICT DO NOTHING
 ), found AS (
   INSERT INTO scim_request_keys (directory_id, key, pack_id)
-  SELECT DISTINCT p.directory_id, hashtextextended(r.key, 0), p.id
+  SELECT DISTINCT p.directory_id, hashtextextended(p.directory_id || r.key, 0), p.id
   FROM kept a JOIN packs p ON p.directory_id = a.directory_id AND substr(p.id, 1, 7) = substr(a.id, 1, 7),
     unnest(ARRAY[a.resource_id, a.user_name_key]) AS r (key)
   WHERE r.key IS NOT NULL
-  ON CONFLICT DO NOTHING
 )
 SELECT k.id, k.keeps_bodies FROM known k
 $$;
