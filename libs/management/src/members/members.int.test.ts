@@ -16,6 +16,7 @@ import { acceptInvitation } from './accept-invitation';
 import { admitMember, holdMember } from './admit-member';
 import type { AdmittedMember } from './admit-member';
 import { removeMember } from './change-member-role';
+import { createMemberEnvironment } from './create-environment';
 import { inviteMember } from './invite-member';
 
 let database: TestDatabase;
@@ -68,6 +69,8 @@ const idsIn = (table: string, tenant: { environmentId: string; memberId?: string
     return rows.map(({ id }) => id);
   });
 
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
 const OWN = ['member_credentials', 'member_sessions'];
 
 describe('the rows of members', () => {
@@ -108,6 +111,38 @@ describe('the rows of members', () => {
   });
 });
 
+it.each(['accepting an invitation', 'making an environment'])(
+  'keeps whoever is taken out of the last environment while %s',
+  async (how) => {
+    const member = await join(first);
+    const [environmentId, tokenHash] = how === 'making an environment' ? [newId(), ''] : [second, newId()];
+    if (environmentId === second) {
+      await inviteMember(asOperator(app), second, { id: newId(), email: member.email, role: 'admin', tokenHash });
+    }
+    const take = () =>
+      environmentId === second
+        ? acceptInvitation(app, tokenHash, { invited: { isNew: false, member }, session: null, origin: ORIGIN })
+        : createMemberEnvironment(asOperator(app), member, { id: environmentId, name: 'Own' });
+    const admin = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
+    const isWaiting = (statement: string) => async () =>
+      (await app.query<unknown[]>(`${WAITING} AND query LIKE $1`, [statement])).length > 0;
+    let taking: Promise<void> = Promise.resolve();
+    let removal: Promise<void> = Promise.resolve();
+    await admin.transaction(async (manager) => {
+      // The new role is written, and what the audit log says of it waits.
+      await manager.query('LOCK TABLE audit_log IN SHARE MODE');
+      taking = take();
+      await waitUntil(isWaiting('%INTO audit_log%'), { what: 'the new role' });
+      removal = removeMember(asOperator(app), { environmentId: first, memberId: member.id });
+      await waitUntil(isWaiting('%delete_member_without_roles%'), { what: 'the removal' });
+    });
+    await Promise.all([taking, removal]);
+    await admin.destroy();
+    expect(await idsIn('member_roles', { environmentId })).toContain(member.id);
+    expect(await idsIn('members', { environmentId })).toContain(member.id);
+  },
+);
+
 it('does what a member had begun before a removal is answered, and nothing afterwards', async () => {
   const member = await join(first);
   const writer = {
@@ -130,8 +165,7 @@ it('does what a member had begun before a removal is answered, and nothing after
   const removal = removeMember(asOperator(app), { environmentId: first, memberId: member.id }).then(() =>
     done.push('removed'),
   );
-  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await waitUntil(async () => (await app.query<unknown[]>(waiting)).length > 0, { what: 'the removal waiting' });
+  await waitUntil(async () => (await app.query<unknown[]>(WAITING)).length > 0, { what: 'the removal waiting' });
   goOn();
   await Promise.all([change, removal]);
   expect(done).toEqual(['changed', 'removed']);
