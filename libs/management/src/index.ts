@@ -108,6 +108,7 @@ export type { SingleSignOn } from './members/single-sign-on';
 export { hasMembers, requireSetupToken, setUpDashboard } from './members/set-up-dashboard';
 export { createCodeLimiter, newTotpSecret } from './members/verify-code';
 export {
+  holdPassword,
   invalidCredentials,
   isOwnPassword,
   normalizePassword,

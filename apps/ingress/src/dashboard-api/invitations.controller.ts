@@ -5,6 +5,7 @@ import {
   acceptInvitation,
   foldAddress,
   hasAccount,
+  holdPassword,
   invalidCredentials,
   lookUpInvitation,
   nameMember,
@@ -108,7 +109,11 @@ export class InvitationsController {
         throw invalidCredentials();
       }
       if (member.hasSecondFactor) throw signInFirst();
-      return { isNew: false, member: await nameMember(dataSource, member.id) };
+      return {
+        isNew: false,
+        member: await nameMember(dataSource, member.id),
+        prove: (manager) => holdPassword(manager, member),
+      };
     }
     if (name === undefined) throw missing('name');
     refuseWeakPassword(password, { name, email });

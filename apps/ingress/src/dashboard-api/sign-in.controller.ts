@@ -6,6 +6,7 @@ import {
   beginSecondFactor,
   createCodeLimiter,
   finishSignInWithCode,
+  holdPassword,
   invalidCredentials,
   openMemberSession,
   refuseWithoutEnvironment,
@@ -72,10 +73,10 @@ export class SignInController {
     if (tookSecondFactor) {
       const token = newOpaqueToken();
       const pending = { id: newId(), tokenHash: hashOpaqueToken(token) };
-      return { second_factor: { token, methods: await beginSecondFactor(dataSource, member.id, pending) } };
+      return { second_factor: { token, methods: await beginSecondFactor(dataSource, member, pending) } };
     }
     const session = prepareSession(request, { method: 'password' });
-    await openMemberSession(dataSource, member.id, session.stored);
+    await openMemberSession(dataSource, member.id, session.stored, (manager) => holdPassword(manager, member));
     return this.answers.open(request, reply, session);
   }
 

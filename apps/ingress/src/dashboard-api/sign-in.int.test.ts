@@ -1,12 +1,12 @@
-import { createTestDatabase } from '@rollcall/testing';
+import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateDatabase } from '@rollcall/database';
+import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { AuditLogAnswer } from '../management/audit/audit.dto';
 import { startApi } from '../management/testing/start-api';
-import type { TestApi } from '../management/testing/start-api';
+import type { ErrorBody, TestApi } from '../management/testing/start-api';
 import { runAsAdmin } from '../testing/seed-directory';
 import { connectDashboard, cookieOf, PASSWORD } from './testing/connect-dashboard';
-import type { DashboardClient, SessionBody, SignedIn } from './testing/connect-dashboard';
+import type { Answer, DashboardClient, SessionBody, SignedIn } from './testing/connect-dashboard';
 
 let test: TestApi;
 let dashboard: DashboardClient;
@@ -141,6 +141,28 @@ describe('a sign-in', () => {
     const form = await dashboard.call('POST', '/sign_in', { body, headers: { 'content-type': 'text/plain' } });
     expect(form.status).toBe(415);
   });
+
+  it.each([false, true])(
+    'opens nothing with a password that is changed before it has ended (second factor: %s)',
+    async (hasSecondFactor) => {
+      const { memberId, email } = await dashboard.join(owner, 'viewer');
+      const id = memberId.slice('mem_'.length);
+      const admin = await createDataSource({ url: test.database.adminUrl, poolSize: 2 }).initialize();
+      await admin.query('UPDATE members SET has_second_factor = $2 WHERE id = $1', [id, hasSecondFactor]);
+      let signingIn: Promise<Answer<ErrorBody>> | undefined;
+      await admin.transaction(async (manager) => {
+        // What a sign-in opens is looked up when the password was right.
+        await manager.query('LOCK TABLE single_sign_on IN ACCESS EXCLUSIVE MODE');
+        signingIn = dashboard.call('POST', '/sign_in', { body: { email, password: PASSWORD } });
+        const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'single_sign_on'::regclass`;
+        await waitUntil(async () => (await admin.query<unknown[]>(waiting)).length > 0, { what: 'the sign-in' });
+        await manager.query('UPDATE member_credentials SET password_version = 2 WHERE member_id = $1', [id]);
+      });
+      await admin.destroy();
+      const answer = await signingIn;
+      expect([answer?.status, answer?.body.error.code]).toEqual([401, 'invalid_credentials']);
+    },
+  );
 
   it('ends the session that the browser had', async () => {
     const body = { email: owner.email, password: PASSWORD };

@@ -47,8 +47,10 @@ export async function hasAccount(dataSource: DataSource, email: string): Promise
   return found.length > 0;
 }
 
-/** Who accepts an invitation: somebody new, or a member who has proved to be one. */
-export type Invited = { isNew: true; member: NewMember } | { isNew: false; member: NamedMember };
+/** Who accepts an invitation: somebody new, or a member who has proved to be one, or does so with `prove`. */
+export type Invited =
+  | { isNew: true; member: NewMember }
+  | { isNew: false; member: NamedMember; prove?: (manager: EntityManager) => Promise<void> };
 
 export interface Acceptance {
   invited: Invited;
@@ -59,7 +61,7 @@ export interface Acceptance {
 
 /**
  * Uses up an invitation: gives the member the role, and opens a session unless there is one, in one transaction. A role that a
- * member has there already stays. Throws AppError as `lookUpInvitation`, and `email_taken`.
+ * member has there already stays. Throws AppError as `lookUpInvitation`, `email_taken`, and what `prove` throws.
  */
 export async function acceptInvitation(
   dataSource: DataSource,
@@ -71,6 +73,7 @@ export async function acceptInvitation(
   await tenantTransaction(dataSource, { environmentId, memberId: member.id }, async (manager) => {
     const role = await takeInvitation(manager, environmentId, id);
     if (invited.isNew) await insertMember(manager, invited.member);
+    else await invited.prove?.(manager);
     const isNewRole = await insertMemberRole(manager, { environmentId, memberId: member.id, role });
     const changes = { role: { from: null, to: role } };
     await writeAuditEntries(manager, environmentId, { actor: memberActor(member), ...origin }, [

@@ -15,7 +15,10 @@ export async function renameMember(writer: Writer, member: AdmittedMember, name:
   });
 }
 
-/** Stores another password and ends every other session of the member: whoever knew the old one may have opened them. */
+/**
+ * Stores another password and ends every other session of the member, also one that is being opened (`holdPassword`): whoever knew the
+ * old one may have opened them.
+ */
 export async function changePassword(writer: Writer, member: AdmittedMember, passwordHash: string): Promise<void> {
   await recordMemberChange(writer, member.id, async (manager) => {
     const { affected } = await runStatement(
@@ -24,12 +27,13 @@ export async function changePassword(writer: Writer, member: AdmittedMember, pas
       [member.id, passwordHash],
     );
     if (affected === 0) throw notFound('member');
+    // Before the sessions: one that is being finished is waited for, and then ends with them.
+    await runStatement(manager, 'DELETE FROM pending_sign_ins WHERE member_id = $1', [member.id]);
     await runStatement(
       manager,
       'UPDATE member_sessions SET end_time = now() WHERE member_id = $1 AND id <> $2 AND end_time IS NULL',
       [member.id, member.sessionId],
     );
-    await runStatement(manager, 'DELETE FROM pending_sign_ins WHERE member_id = $1', [member.id]);
     return { answer: undefined, entries: [{ action: 'password.changed', ...aboutMember(member) }] };
   });
 }

@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { SecondFactor } from '@rollcall/contract';
 import { callFunction, ofMember, poolOf, runStatement, tenantTransaction } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
+import { holdPassword } from './verify-password';
+import type { VerifiedMember } from './verify-password';
 
 /** How long one has to find the phone, and how often one may mistype. */
 const MINUTES = 10;
@@ -15,13 +17,18 @@ export interface PendingSignIn {
   memberId: string;
 }
 
-/** Remembers that the password was right, and answers what the sign-in can be finished with. */
+/**
+ * Remembers that the password was right, and answers what the sign-in can be finished with. Throws AppError `invalid_credentials` when
+ * the password was changed meanwhile.
+ */
 export async function beginSecondFactor(
   dataSource: DataSource,
-  memberId: string,
+  member: VerifiedMember,
   { id, tokenHash }: { id: string; tokenHash: string },
 ): Promise<SecondFactor[]> {
+  const memberId = member.id;
   return tenantTransaction(dataSource, ofMember(memberId), async (manager) => {
+    await holdPassword(manager, member);
     await runStatement(
       manager,
       `DELETE FROM pending_sign_ins WHERE member_id = $1 AND (expire_time < now() OR id IN (

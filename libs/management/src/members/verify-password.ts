@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { callFunction, ofMember, poolOf, runStatement, tenantTransaction } from '@rollcall/database';
 import { addressBlock, AppError } from '@rollcall/platform';
 import type { SecretHasher, StoredHash } from '@rollcall/platform';
@@ -12,6 +12,8 @@ export interface VerifiedMember {
   /** Bare. */
   id: string;
   hasSecondFactor: boolean;
+  /** Which of the member's passwords it was. */
+  passwordVersion: number;
 }
 
 interface FoundMember {
@@ -58,10 +60,27 @@ export async function verifyPassword(
   const stored = found?.password_hash ? hashOf(found.id, found.password_hash, found) : await hashOfNobody(hasher, key);
   const isRight = await hasher.verify(normalizePassword(password), stored, from);
   if (isRight && found?.password_hash) {
-    return { member: { id: found.id, hasSecondFactor: found.has_second_factor }, named: found.id };
+    const { id, has_second_factor: hasSecondFactor, password_version: passwordVersion } = found;
+    return { member: { id, hasSecondFactor, passwordVersion }, named: id };
   }
   await refusalTime;
   return { member: null, named: found?.id ?? null };
+}
+
+/**
+ * Holds the password that was verified until the transaction ends: a change of it waits, and then ends what is opened here. In a
+ * transaction that sees the member's own rows. Throws AppError `invalid_credentials` when it was changed meanwhile.
+ */
+export async function holdPassword(
+  manager: EntityManager,
+  { id, passwordVersion }: Pick<VerifiedMember, 'id' | 'passwordVersion'>,
+): Promise<void> {
+  const { rows } = await runStatement(
+    manager,
+    'SELECT 1 FROM member_credentials WHERE member_id = $1 AND password_version = $2 FOR SHARE',
+    [id, passwordVersion],
+  );
+  if (rows.length === 0) throw invalidCredentials();
 }
 
 /**
