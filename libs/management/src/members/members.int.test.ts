@@ -18,6 +18,8 @@ import type { AdmittedMember } from './admit-member';
 import { removeMember } from './change-member-role';
 import { createMemberEnvironment } from './create-environment';
 import { inviteMember } from './invite-member';
+import { openMemberSession } from './open-member-session';
+import type { NewMemberSession } from './open-member-session';
 
 let database: TestDatabase;
 let app: DataSource;
@@ -40,21 +42,23 @@ afterAll(async () => {
 
 const ORIGIN = { ipAddress: '203.0.113.1', requestId: null };
 
+const newSession = (): NewMemberSession => ({
+  id: newId(),
+  tokenHash: hashOpaqueToken(newId()),
+  method: 'invitation',
+  tookSecondFactor: false,
+  environmentId: null,
+  origin: ORIGIN,
+  userAgent: null,
+});
+
 /** An admin of an environment with an open session. */
 async function join(environmentId: string): Promise<AdmittedMember> {
-  const [id, token] = [newId(), newId()];
+  const id = newId();
   const email = `${id}@example.com`;
-  const tokenHash = hashOpaqueToken(token);
+  const session = newSession();
+  const { tokenHash } = session;
   await inviteMember(asOperator(app), environmentId, { id: newId(), email, role: 'admin', tokenHash });
-  const session = {
-    id: newId(),
-    tokenHash,
-    method: 'invitation' as const,
-    tookSecondFactor: false,
-    environmentId: null,
-    origin: ORIGIN,
-    userAgent: null,
-  };
   const member = { id, name: 'Ann', email, passwordHash: 'none' };
   await acceptInvitation(app, tokenHash, { invited: { isNew: true, member }, session, origin: ORIGIN });
   const admitted = await admitMember(app, tokenHash, environmentId);
@@ -171,4 +175,19 @@ it('does what a member had begun before a removal is answered, and nothing after
   expect(done).toEqual(['changed', 'removed']);
   const late = recordChange(writer, { environmentId: first }, async () => ({ answer: undefined, entries: [] }));
   await expect(late).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+it('keeps of the sessions of a member that are over the newest alone, however many are opened', async () => {
+  const { id: memberId } = await join(first);
+  const admin = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
+  await admin.query(
+    `INSERT INTO member_sessions (member_id, id, token_hash, method, second_factor, expire_time, end_by, end_time)
+     SELECT $1, $2 || n, $2 || n, 'password', false, now(), now(), now() - n * interval '1 minute'
+     FROM generate_series(1, 1100) AS n`,
+    [memberId, newId()],
+  );
+  await admin.destroy();
+  await openMemberSession(app, memberId, newSession());
+  // Beside the two that are open.
+  expect(await idsIn('member_sessions', ofMember(memberId))).toHaveLength(200 + 2);
 });

@@ -15,6 +15,11 @@ export const IDLE_SECONDS = 12 * 3600;
 /** More browsers than one person has; whoever opens one more leaves the oldest. */
 const MAX_OPEN = 50;
 
+/** Sessions of a member that are over and stay: whoever signs in and out in turn fills no table. */
+const OVER_KEPT = 200;
+/** Removed with one that is opened, so that it does not wait for long. */
+const REMOVED_AT_ONCE = 1_000;
+
 export interface NewMemberSession {
   /** Bare. */
   id: string;
@@ -63,11 +68,7 @@ export async function insertMemberSession(
   member: NamedMember,
   { id, tokenHash, method, tookSecondFactor, environmentId, origin, userAgent }: NewMemberSession,
 ): Promise<AuditEntry> {
-  await runStatement(
-    manager,
-    `DELETE FROM member_sessions WHERE member_id = $1 AND least(end_time, expire_time) < now() - interval '30 days'`,
-    [member.id],
-  );
+  await removeLongOver(manager, member.id);
   await runStatement(
     manager,
     `UPDATE member_sessions SET end_time = now() WHERE member_id = $1 AND id IN (
@@ -97,4 +98,18 @@ export async function insertMemberSession(
   );
   await runStatement(manager, 'UPDATE members SET last_seen_time = now() WHERE id = $1', [member.id]);
   return { action: 'sign_in.succeeded', ...aboutMember(member), changes: { method: { from: null, to: method } } };
+}
+
+/**
+ * Removes those that were over a month ago, and those before the last ones that are kept: first of all the ones that an environment's
+ * identity provider has opened, which say nothing of where the member signs in from.
+ */
+async function removeLongOver(manager: EntityManager, memberId: string): Promise<void> {
+  await runStatement(
+    manager,
+    `DELETE FROM member_sessions WHERE member_id = $1 AND (least(end_time, expire_time) < now() - interval '30 days' OR id IN (
+       SELECT s.id FROM member_sessions s WHERE s.member_id = $1 AND least(s.end_time, s.expire_time) <= now()
+       ORDER BY s.method = 'single_sign_on', least(s.end_time, s.expire_time) DESC OFFSET $2 LIMIT $3))`,
+    [memberId, OVER_KEPT, REMOVED_AT_ONCE],
+  );
 }
