@@ -1,4 +1,5 @@
 import type { MailKind } from '@rollcall/contract';
+import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { Mail } from '@rollcall/database';
 import { hashOpaqueToken } from '@rollcall/platform';
@@ -17,6 +18,22 @@ export async function recallMails(
   await manager.update(
     Mail,
     { environmentId, organizationId, kind, addressHash: hashOpaqueToken(foldAddress(address)), state: 'pending' },
-    { state: 'failed', failure: 'recalled', sealedMessage: null, finishTime: () => 'now()' },
+    RECALLED,
   );
 }
+
+/** The same of the mails that bring links or invitations which open nothing any more, by the bare ids of these. */
+export async function recallMailsThatBring(
+  manager: EntityManager,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length > 0) await manager.update(Mail, { environmentId, id: In([...ids]), state: 'pending' }, RECALLED);
+}
+
+const RECALLED = {
+  state: 'failed',
+  failure: 'recalled',
+  sealedMessage: null,
+  finishTime: () => 'now()',
+} as const;

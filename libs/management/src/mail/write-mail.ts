@@ -19,6 +19,8 @@ export interface NewMail {
   kind: MailKind;
   to: string;
   text: MailText;
+  /** The bare id of the link or the invitation that it brings, with which it is recalled; absent: it brings none. */
+  brings?: string;
   /** Seconds after which nobody has a use for it any more. */
   expiresIn: number;
 }
@@ -50,7 +52,7 @@ export async function writeMail(manager: EntityManager, { sealer, settings }: Ma
   const { environmentId, organizationId, kind, to, text, expiresIn } = mail;
   const addressHash = hashOpaqueToken(foldAddress(to));
   await refuseOverShare(manager, mail, addressHash);
-  const id = newId();
+  const id = mail.brings ?? newId();
   const message = JSON.stringify({ to, ...text } satisfies StoredMessage);
   if (message.length > MESSAGE_MAX) throw new Error(`a mail of kind ${kind} has ${message.length} characters`);
   await manager.insert(Mail, {

@@ -8,6 +8,7 @@ import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
 import { lockEnvironment } from '../environments/lock-environment';
 import { foldAddress } from '../mail/fold-address';
+import { recallMailsThatBring } from '../mail/recall-mails';
 import { writeMail } from '../mail/write-mail';
 import type { MailTools } from '../mail/write-mail';
 import { composeInvitationMail } from './compose-invitation-mail';
@@ -78,7 +79,8 @@ async function mailInvitation(
   const { name } = await manager.findOneByOrFail(Environment, { id: environmentId });
   const text = composeInvitationMail({ environment: name, inviter, role, location, expireTime });
   const expiresIn = DAYS * 86_400;
-  const mail = { environmentId, organizationId: null, kind: 'invitation' as const, to, text, expiresIn };
+  const about = { environmentId, organizationId: null, kind: 'invitation' as const, brings: invitation.id };
+  const mail = { ...about, to, text, expiresIn };
   try {
     await writeMail(manager, tools, mail);
   } catch (error) {
@@ -96,6 +98,7 @@ export async function revokeInvitation(writer: Writer, environmentId: string, id
       [environmentId, id],
     );
     if (!rows[0]) throw notFound('invitation');
+    await recallMailsThatBring(manager, environmentId, [id]);
     return { answer: undefined, entries: [{ action: 'invitation.revoked', ...aboutInvitation(rows[0]) }] };
   });
 }
@@ -126,11 +129,16 @@ async function makeRoom(manager: EntityManager, environmentId: string, emailKey:
       message: 'Somebody with this e-mail address is a member already. Change the role there.',
     });
   }
-  await runStatement(
+  const removed = await runStatement<{ id: string }>(
     manager,
     `DELETE FROM member_invitations WHERE environment_id = $1
-       AND ((email_key = $2 AND accepted_time IS NULL) OR expire_time < now() - interval '30 days')`,
+       AND ((email_key = $2 AND accepted_time IS NULL) OR expire_time < now() - interval '30 days') RETURNING id`,
     [environmentId, emailKey],
+  );
+  await recallMailsThatBring(
+    manager,
+    environmentId,
+    removed.rows.map(({ id }) => id),
   );
 }
 

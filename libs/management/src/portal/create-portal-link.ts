@@ -57,7 +57,8 @@ export async function createPortalLink(
     if (mailTo) {
       const { address: to, tools } = mailTo;
       const text = composeLinkMail({ organization, settings, location, expireTime: link.expireTime });
-      await writeMail(manager, tools, { environmentId, organizationId, kind: 'portal_link', to, text, expiresIn });
+      const mail = { environmentId, organizationId, kind: 'portal_link' as const, to, text, brings: id, expiresIn };
+      await writeMail(manager, tools, mail);
     }
     return { answer: { link, location }, entries: entriesOf(link, organization.displayName) };
   });
