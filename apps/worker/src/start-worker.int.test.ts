@@ -158,6 +158,34 @@ it('starts with a new key beside the one the database was sealed with, and signs
   await database.drop();
 });
 
+it('warns of tokens that end and forgets old mails although other rows that are old cannot be deleted', async () => {
+  const database = await createTestDatabase({ migrate: migrateAll });
+  await bootstrapDatabase({ ownerUrl: database.ownerUrl, keys: { secretKey: SECRET_KEY } });
+  const admin = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
+  const directory = await buildDirectory(database.ownerUrl);
+  const { directoryId, environmentId } = directory;
+  await admin.query(`UPDATE directory_secrets SET expire_time = now() + interval '1 day' WHERE directory_id = $1`, [
+    directoryId,
+  ]);
+  await admin.query(
+    `INSERT INTO mails (environment_id, id, kind, address_hash, state, create_time, expire_time)
+     VALUES ($1, $2, 'test', '', 'sent', now() - interval '8 days', now() - interval '7 days')`,
+    [environmentId, newId()],
+  );
+  await admin.query(
+    `CREATE OR REPLACE FUNCTION delete_expired_rows(p_days integer, p_after text, p_limit integer, p_directories integer)
+     RETURNS TABLE (deleted bigint, next_after text) LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$`,
+  );
+  const config = readConfig({ DATABASE_URL: database.appUrl, SECRET_KEY: SECRET_KEY.toString('base64') });
+  const worker = await startWorker(config, createLogger('test', { level: 'fatal' }));
+  const undone = `SELECT 1 FROM mails UNION ALL
+    SELECT 1 FROM directory_secrets WHERE expire_time IS NOT NULL AND expiry_warned_days IS NULL`;
+  await expect.poll(() => admin.query(undone), { timeout: 30_000 }).toEqual([]);
+  await worker.stop();
+  await admin.destroy();
+  await database.drop();
+});
+
 function verify(request: ReceivedRequest, secret: string): Record<string, unknown> {
   return new Webhook(secret).verify(request.body, request.headers as Record<string, string>) as Record<string, unknown>;
 }

@@ -239,24 +239,44 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     if (sender) await sendMails({ dataSource, sealer, sender, logger }, this.stopping.signal);
   }
 
+  /** One after the other, what may take long last: there are few connections for it. What fails keeps nothing else from its turn. */
   private async maintain(): Promise<void> {
+    const { dataSource } = this;
+    const { signal } = this.stopping;
+    await this.logged('partitions', {}, this.turnPartitions());
+    await this.logged('expiring_secrets', {}, this.announceExpiring());
+    await this.logged('old_mails', {}, deleteOldMails(dataSource, MAILS_KEPT_DAYS, signal));
+    await this.logged('old_traffic', {}, deleteOldTraffic(dataSource, systemClock(), signal));
+    await this.logged('old_rows', {}, this.deleteExpired());
+    await this.logged('old_answers', {}, this.clearAnswers());
+  }
+
+  private async turnPartitions(): Promise<void> {
     await this.whileUnlocked(ensureLogPartitions(this.dataSource), undefined);
-    const { eventRetentionDays, auditRetentionDays, responseRetentionDays } = this.config;
+    const { eventRetentionDays, auditRetentionDays } = this.config;
     const dropped = [
       ...(await this.whileUnlocked(dropOldLogPartitions(this.dataSource, eventRetentionDays), [])),
       ...(await this.whileUnlocked(dropOldAuditPartitions(this.dataSource, auditRetentionDays), [])),
     ];
     if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
-    const deleted = await deleteExpiredRows(this.dataSource, eventRetentionDays, this.stopping.signal);
-    await deleteOldTraffic(this.dataSource, systemClock(), this.stopping.signal);
-    const cleared = await clearOldAnswers(this.dataSource, responseRetentionDays, this.stopping.signal);
-    if (deleted + cleared > 0) this.logger.info({ deleted, cleared }, 'retention.deleted');
-    await deleteOldMails(this.dataSource, MAILS_KEPT_DAYS, this.stopping.signal);
+  }
+
+  private async deleteExpired(): Promise<void> {
+    const deleted = await deleteExpiredRows(this.dataSource, this.config.eventRetentionDays, this.stopping.signal);
+    if (deleted > 0) this.logger.info({ deleted }, 'retention.deleted');
+  }
+
+  private async clearAnswers(): Promise<void> {
+    const cleared = await clearOldAnswers(this.dataSource, this.config.responseRetentionDays, this.stopping.signal);
+    if (cleared > 0) this.logger.info({ cleared }, 'retention.cleared');
+  }
+
+  private async announceExpiring(): Promise<void> {
     for (const key of await announceExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
   }
 
   /** One directory or endpoint that fails must not keep the others from their turn; the next sweep tries it again. */
-  private async logged(work: string, subject: object, running: Promise<void>): Promise<void> {
+  private async logged(work: string, subject: object, running: Promise<unknown>): Promise<void> {
     try {
       await running;
     } catch (error) {
