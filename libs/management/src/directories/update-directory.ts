@@ -1,3 +1,4 @@
+import { readNow } from '@rollcall/database';
 import { changeDirectory, refuseWhileFeatureOff } from '@rollcall/directory';
 import type { GuardPatch, SettingsPatch } from '@rollcall/directory';
 import { directoryTarget } from '../audit/audit-target';
@@ -60,7 +61,7 @@ export async function setDirectoryEnabled(
     if (directory.enabled === enabled) return { answer: { result: undefined, wake: {} }, entries: [] };
     directory.enabled = enabled;
     directory.updateTime = new Date();
-    directory.enabledChangedTime = directory.updateTime;
+    directory.enabledChangedTime = await readNow(manager);
     await manager.save(directory);
     await writeDirectoryChange(manager, enabled ? 'enabled' : 'disabled', directory);
     return {

@@ -1,4 +1,5 @@
 import { mergeMetadata } from '@rollcall/directory';
+import { readNow } from '@rollcall/database';
 import type { AuditEntry, Organization } from '@rollcall/database';
 import { organizationTarget } from '../audit/audit-target';
 import { findChanges, isChanged } from '../audit/find-changes';
@@ -26,8 +27,7 @@ export async function updateOrganization(
     const organization = await lockOrganization(manager, scope);
     const before = structuredClone(organization);
     Object.assign(organization, withoutUndefined(patch), { updateTime: new Date() });
-    if (organization.dirSyncEnabled !== before.dirSyncEnabled)
-      organization.dirSyncChangedTime = organization.updateTime;
+    if (organization.dirSyncEnabled !== before.dirSyncEnabled) organization.dirSyncChangedTime = await readNow(manager);
     if (metadata !== undefined) organization.metadata = mergeMetadata(organization.metadata, metadata);
     await manager.save(organization).catch(refuseTakenExternalId);
     return { answer: organization, entries: describe(before, organization) };
