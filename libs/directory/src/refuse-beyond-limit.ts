@@ -82,8 +82,8 @@ const LIMITS = {
 /**
  * Refuses one more where the most there can be are present.
  * @param noun what is to be added
- * @param present how many there are: active secrets, directories, live clients, endpoints, unfinished replays
- * @throws AppError `too_many_secrets`, `too_many_directories`, `too_many_api_clients`, `too_many_live_secrets`, `too_many_webhook_endpoints`, `too_many_hand_overs`, `too_many_contacts`, `too_many_replays`
+ * @param present how many there are, as far as they count: tokens that are active, links that are open, replays that are unfinished
+ * @throws AppError with the code of the noun, such as `too_many_secrets`
  */
 export function refuseBeyondLimit(noun: keyof typeof LIMITS, present: number): void {
   const { max, code, message } = LIMITS[noun];

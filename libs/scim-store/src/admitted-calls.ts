@@ -100,6 +100,15 @@ export class AdmittedCalls {
     return row;
   }
 
+  /** The one row of a function that writes, whose changes carry the request's id: its first argument behind those of the caller. */
+  async callToWrite<Row extends QueryResultRow>(
+    name: string,
+    values: readonly unknown[],
+    statementMs?: number,
+  ): Promise<Row> {
+    return this.callForRow<Row>(name, [this.#requestId, ...values], statementMs);
+  }
+
   /** What searches that look into every resource may cost the caller's directory. */
   get scans(): { admit(): void; charge(milliseconds: number): void } {
     const { scans } = this.#connection;
@@ -107,15 +116,6 @@ export class AdmittedCalls {
       admit: () => scans.admit(this.directoryId),
       charge: (milliseconds) => scans.charge(this.directoryId, milliseconds),
     };
-  }
-
-  /** The same of a function that writes, whose changes carry the request's id: its first argument behind those of the caller. */
-  async callToWrite<Row extends QueryResultRow>(
-    name: string,
-    values: readonly unknown[],
-    statementMs?: number,
-  ): Promise<Row> {
-    return this.callForRow<Row>(name, [this.#requestId, ...values], statementMs);
   }
 
   /**

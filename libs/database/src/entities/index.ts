@@ -80,7 +80,7 @@ export {
   WebhookSecret,
 };
 
-/** Every entity. events, deliveries and delivery_attempts have none: they are partitioned and read by SQL. */
+/** Every entity. The partitioned logs, what members of the dashboard have and what is counted of traffic have none: they are read by SQL. */
 export const entities = [
   ApiClient,
   ApiClientSecret,
