@@ -3,9 +3,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { becomeOwner } from './support/become-owner';
-import { dashboardLink, OWNER, VIEWER } from './support/dashboard-page';
-import { findViolations } from './support/find-violations';
-import { createPortalOrganization, openPortal, type PortalVisit } from './support/open-portal';
+import { dashboardLink, environmentAddress, OWNER } from './support/dashboard-page';
+import { inspectPage } from './support/inspect-page';
+import { inviteViewer } from './support/invite-viewer';
+import { createPortalOrganization, type PortalVisit } from './support/open-portal';
 import { button, heading } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
 
@@ -202,17 +203,7 @@ describe('the overview', () => {
 
 describe('a viewer', () => {
   it('sees all of it, and no button that would change something', async () => {
-    await link('Members').click();
-    await button(page, 'Invite member').click();
-    await dialog().getByLabel('Email').fill(VIEWER.email);
-    await dialog().getByLabel('Viewer').check();
-    await button(page, 'Invite').click();
-    const location = await page.getByLabel('Invitation link').inputValue();
-    await button(page, 'Done').click();
-    const viewer = await openPortal(system.browser, location);
-    await viewer.page.getByLabel('Name').fill(VIEWER.name);
-    await viewer.page.getByLabel('Password').fill(VIEWER.password);
-    await button(viewer.page, 'Create account').click();
+    const viewer = await inviteViewer(page, system.browser);
     await viewer.page.getByRole('link', { name: 'Webhooks' }).click();
     await viewer.page.getByRole('link', { name: receiver.url }).click();
     await viewer.page.getByRole('button', { name: 'organization.directory.group_created' }).click();
@@ -231,23 +222,11 @@ describe('each page', () => {
   it.each(['/', '/webhooks', '/events', '/api-clients', '/audit-log'])(
     '%s is accessible in both themes, and not wider than a narrow window',
     async (path) => {
-      const base = /^.*\/dashboard\/env_[0-9a-z]+/.exec(page.url())?.[0] ?? '';
-      await page.goto(base + path);
+      await page.goto(environmentAddress(page) + path);
       // The page that opens the dashboard has a heading of its own.
       await page.locator('#main').getByRole('heading', { level: 1 }).waitFor();
       await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
-      const faults: string[] = [];
-      for (const [width, colorScheme] of [
-        [360, 'dark'],
-        [1440, 'light'],
-      ] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-        if (beyond > 0) faults.push(`${beyond} px beyond the edge at ${width} px`);
-        faults.push(...(await findViolations(page)));
-      }
-      expect(faults).toEqual([]);
+      expect(await inspectPage(page)).toEqual([]);
     },
   );
 

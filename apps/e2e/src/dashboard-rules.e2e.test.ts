@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { becomeOwner } from './support/become-owner';
+import { environmentAddress } from './support/dashboard-page';
 import { findViolations } from './support/find-violations';
 import type { PortalVisit } from './support/open-portal';
 import { createPortalDirectory, type PortalDirectory } from './support/portal-directory';
@@ -30,10 +31,8 @@ beforeAll(async () => {
   for (const name of ['Staff', 'Chiefs']) groupIds[name] = `dirgroup_${await directory.createGroup(name, [ann])}`;
   visit = await becomeOwner(system.rollcall, system.browser);
   ({ page } = visit);
-  const [environment] = /\/dashboard\/env_[0-9a-z]+/.exec(page.url()) ?? [];
   const { organizationId, directoryId } = directory;
-  const address = `${environment}/organizations/${organizationId}/directories/${directoryId}/rules`;
-  await page.goto(new URL(address, page.url()).href);
+  await page.goto(`${environmentAddress(page)}/organizations/${organizationId}/directories/${directoryId}/rules`);
 });
 
 afterAll(() => visit?.context.close());

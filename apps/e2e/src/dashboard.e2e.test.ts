@@ -1,7 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAccount, dashboardLink, OWNER, VIEWER } from './support/dashboard-page';
+import { createAccount, dashboardLink, environmentAddress, OWNER } from './support/dashboard-page';
 import { findViolations } from './support/find-violations';
+import { inspectPage } from './support/inspect-page';
+import { inviteViewer } from './support/invite-viewer';
 import { openPortal, type PortalVisit } from './support/open-portal';
 import { button, configureButton, dialog, heading } from './support/portal-page';
 import { tabTo } from './support/tab-to';
@@ -27,22 +29,6 @@ async function signIn(on: Page, { email, password }: typeof OWNER): Promise<void
   await on.getByLabel('Email').fill(email);
   await on.getByLabel('Password').fill(password);
   await button(on, 'Sign in').click();
-}
-
-/** What is wrong with the page as it is: narrow in the dark theme, wide in the light one, nothing beyond the edge in both. */
-async function inspect(): Promise<string[]> {
-  const faults: string[] = [];
-  for (const { width, colorScheme } of [
-    { width: 360, colorScheme: 'dark' },
-    { width: 1440, colorScheme: 'light' },
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    if (beyond > 0) faults.push(`${beyond} px beyond the edge at ${width} px`);
-    faults.push(...(await findViolations(page)));
-  }
-  return faults;
 }
 
 describe('the first owner', () => {
@@ -204,19 +190,7 @@ describe('two tabs', () => {
 
 describe('a member', () => {
   it('joins by the link of the invitation, and as a viewer is offered nothing to change', async () => {
-    await link('Members').click();
-    await button(page, 'Invite member').click();
-    const invite = dialog(page, 'Invite a member');
-    await invite.getByLabel('Email').fill(VIEWER.email);
-    await invite.getByLabel('Viewer').check();
-    await button(invite, 'Invite').click();
-    const location = await page.getByLabel('Invitation link').inputValue();
-    await button(page, 'Done').click();
-
-    const viewer = await openPortal(system.browser, location);
-    await viewer.page.getByLabel('Name').fill(VIEWER.name);
-    await viewer.page.getByLabel('Password').fill(VIEWER.password);
-    await button(viewer.page, 'Create account').click();
+    const viewer = await inviteViewer(page, system.browser);
     await viewer.page.getByRole('link', { name: 'Organizations' }).click();
     await viewer.page.getByRole('link', { name: 'Northwind' }).click();
     await heading(viewer.page, 'Northwind').waitFor();
@@ -276,7 +250,7 @@ describe('every page', () => {
     await page.getByRole('link', { name: 'Okta' }).click();
     await heading(page, 'Okta').waitFor();
     const directory = page.url();
-    const environment = organization.replace(/\/organizations.*/, '');
+    const environment = environmentAddress(page);
     const found: Record<string, string[]> = {};
     for (const address of [
       ...['/organizations', '/members', '/account', '/settings'].map((path) => environment + path),
@@ -295,7 +269,7 @@ describe('every page', () => {
             .count(),
         )
         .toBe(0);
-      const faults = await inspect();
+      const faults = await inspectPage(page);
       if (faults.length > 0) found[new URL(address).pathname] = faults;
     }
     expect(found).toEqual({});
@@ -306,7 +280,7 @@ describe('every page', () => {
     await page.getByRole('link', { name: 'Northwind' }).click();
     await heading(page, 'Northwind').waitFor();
     const organization = page.url();
-    const environment = organization.replace(/\/organizations.*/, '');
+    const environment = environmentAddress(page);
     await page.getByRole('link', { name: 'Okta' }).click();
     await heading(page, 'Okta').waitFor();
     const directory = page.url();

@@ -5,6 +5,7 @@ import { startReceiver, waitUntil } from '@rollcall/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDirectory, type ReadyDirectory } from './support/create-directory';
+import { environmentAddress } from './support/dashboard-page';
 import { openPortal } from './support/open-portal';
 import { button } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
@@ -83,7 +84,7 @@ it('takes pictures of the dashboard', async () => {
   await page.getByLabel('Password').fill('a bug in the relay');
   await button(page, 'Create account').click();
   await page.locator('#main').getByRole('heading', { level: 1 }).waitFor();
-  const base = /^.*\/dashboard\/env_[0-9a-z]+/.exec(page.url())?.[0] ?? '';
+  const base = environmentAddress(page);
   const organization = `${base}/organizations/${directory.organizationId}`;
   const ofDirectory = `${organization}/directories/${directory.directoryId}`;
   const [event] = (await directory.api<{ events: { id: string }[] }>('GET', '/events?page_size=1')).events;

@@ -3,7 +3,7 @@ import { waitUntil } from '@rollcall/testing';
 import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
-import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+import { atServer, createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
 import { createPortalDirectory } from './support/portal-directory';
 import { type AppSite, messagesOf, startAppSite, typesOf } from './support/start-app-site';
 import { usePortalSystem } from './support/use-portal-system';
@@ -38,8 +38,7 @@ async function newLink(path = organization.path): Promise<string> {
     'PUT',
     `${path}/portal_links?features=dir_sync`,
   );
-  const { pathname, search, hash } = new URL(link.location);
-  return `${system.rollcall.baseUrl}${pathname}${search}${hash}`;
+  return atServer(system.rollcall, link.location);
 }
 
 const headingIn = (frame: FrameLocator, name: string) => frame.getByRole('heading', { level: 1, name });
@@ -134,7 +133,7 @@ describe('within any other page', () => {
     const refused: string[] = [];
     shown.on('console', (message) => refused.push(message.text()));
     await shown.goto(stranger.show(link));
-    await waitUntil(async () => Promise.resolve(refused.some((text) => text.includes('frame-ancestors'))), {
+    await waitUntil(() => refused.some((text) => text.includes('frame-ancestors')), {
       what: 'the browser refusing the frame',
     });
     expect(await messagesOf(shown)).toEqual([]);

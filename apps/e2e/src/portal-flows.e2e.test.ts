@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { becomeOwner } from './support/become-owner';
 import { connectManagementApi, type ManagementApi } from './support/connect-management-api';
 import { connectOkta, type ConnectedOkta, newPerson } from './support/connect-okta';
+import { dashboardLink } from './support/dashboard-page';
 import { findViolations } from './support/find-violations';
 import { openPortal, type PortalVisit } from './support/open-portal';
 import {
@@ -64,13 +65,10 @@ async function receiveEvents(organizationId: string, count: number): Promise<Env
   return ofOrganization().toSorted((a, b) => a.sequence - b.sequence);
 }
 
-const dashboardLink = (name: string) =>
-  owner.page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name });
-
 /** Makes an organization in the dashboard, with Directory Sync, and a link for its administrator. */
 async function letIn(name: string, hand: Hand): Promise<{ organizationId: string; link: string }> {
   const { page } = owner;
-  await hand.press(dashboardLink('Organizations'));
+  await hand.press(dashboardLink(page, 'Organizations'));
   await heading(page, 'Organizations').waitFor();
   await hand.press(button(page, 'Create organization'));
   await hand.enter(dialog(page, 'Create organization').getByLabel('Name'), name);

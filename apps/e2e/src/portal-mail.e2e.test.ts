@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { becomeOwner } from './support/become-owner';
 import { findViolations } from './support/find-violations';
-import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
+import { atServer, createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
 import { button, dialog, heading } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
 
@@ -38,8 +38,7 @@ async function newestCode(): Promise<string> {
 async function mailLink(email: string): Promise<string> {
   await organization.api('PUT', `${organization.path}/portal_links?features=dir_sync`, { email });
   const [newest] = await readMailbox();
-  const address = new URL(/^https?:\S+$/m.exec(newest?.text ?? '')?.[0] ?? '');
-  return `${system.rollcall.baseUrl}${address.pathname}${address.search}${address.hash}`;
+  return atServer(system.rollcall, /^https?:\S+$/m.exec(newest?.text ?? '')?.[0] ?? '');
 }
 
 const codeField = (page: Page) => page.getByRole('textbox', { name: 'Code' });
@@ -98,11 +97,8 @@ describe('the development mailbox', () => {
 
 describe('IT contacts', () => {
   it('are added, changed and removed, and nobody twice', async () => {
-    const link = new URL(await organization.newLink());
-    const { page, context } = await openPortal(
-      system.browser,
-      `${system.rollcall.baseUrl}${link.pathname}${link.search}${link.hash}`,
-    );
+    const link = atServer(system.rollcall, await organization.newLink());
+    const { page, context } = await openPortal(system.browser, link);
     await heading(page, 'Directory Sync').waitFor();
     await page.getByRole('link', { name: 'IT contacts' }).click();
     await heading(page, 'IT contacts').waitFor();

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { becomeOwner } from './support/become-owner';
 import { connectManagementApi } from './support/connect-management-api';
+import { environmentAddress } from './support/dashboard-page';
 import type { PortalVisit } from './support/open-portal';
 import { type Delivery, isInstalled, LANGUAGES, startSnippet } from './support/run-snippet';
 import { usePortalSystem } from './support/use-portal-system';
@@ -33,8 +34,7 @@ beforeAll(async () => {
   delivery = { headers: Object.fromEntries(signed.map((name) => [name, String(headers[name])])), body };
   owner = await becomeOwner(system.rollcall, system.browser);
   const { page } = owner;
-  const environment = /^.*\/dashboard\/env_[0-9a-z]+/.exec(page.url())?.[0] ?? '';
-  await page.goto(`${environment}/webhooks/${endpointId}/verify`);
+  await page.goto(`${environmentAddress(page)}/webhooks/${endpointId}/verify`);
 });
 
 afterAll(async () => {

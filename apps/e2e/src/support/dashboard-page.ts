@@ -9,6 +9,13 @@ export const VIEWER = { name: 'Ada Lovelace', email: 'ada@example.com', password
 export const dashboardLink = (page: Page, name: string): Locator =>
   page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name });
 
+/** The address of the environment that a page of the dashboard shows. */
+export function environmentAddress(page: Page): string {
+  const [address] = /^.*\/dashboard\/env_[0-9a-z]+/.exec(page.url()) ?? [];
+  if (address === undefined) throw new Error(`no environment is shown at ${page.url()}`);
+  return address;
+}
+
 /** Fills in who somebody is where the dashboard is set up. */
 export async function createAccount(page: Page, { name, email, password }: typeof OWNER): Promise<void> {
   await page.getByLabel('Name').fill(name);

@@ -58,6 +58,12 @@ export async function createPortalOrganization(
   };
 }
 
+/** A link at the address by which a test reaches the server: the link has the public one, whose host is another. */
+export function atServer({ baseUrl }: Pick<RunningRollcall, 'baseUrl'>, location: string): string {
+  const { pathname, search, hash } = new URL(location);
+  return `${baseUrl}${pathname}${search}${hash}`;
+}
+
 /** The directories of an organization, as the management API tells them. */
 export async function directoriesOf({
   api,

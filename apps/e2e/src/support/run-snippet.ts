@@ -146,7 +146,7 @@ export async function startSnippet(language: Language, code: string, secret: str
       return (await exitOf(call)) === 0;
     },
     stop: async () => {
-      if (server) {
+      if (server?.exitCode === null) {
         const ended = exitOf(server);
         server.kill();
         await ended;
