@@ -62,12 +62,14 @@ it('goes on until nothing is left of a log that lies in several partitions', asy
   const tenant = { environmentId, directoryId };
   const admin = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
   await admin.query(
-    `INSERT INTO scim_requests (directory_id, id, method, path, status, outcome, duration_ms)
-     SELECT $1, ulid_floor(now() - weeks * interval '1 week') || lpad(n::text, 16, '0'), 'GET', '/Users', 200, 'read', 1
+    `INSERT INTO scim_request_packs (directory_id, id, first_id, count, has_failures, entries)
+     SELECT $1, ulid_floor(now() - weeks * interval '1 week') || lpad(n::text, 16, '0'), '', 1, false, '[]'
      FROM generate_series(0, 1) AS weeks, generate_series(1, 5500) AS n`,
     [directoryId],
   );
   while (await purgeDirectory(app, tenant));
-  expect(await admin.query('SELECT 1 FROM scim_requests WHERE directory_id = $1 LIMIT 1', [directoryId])).toEqual([]);
+  expect(await admin.query('SELECT 1 FROM scim_request_packs WHERE directory_id = $1 LIMIT 1', [directoryId])).toEqual(
+    [],
+  );
   await admin.destroy();
 });
