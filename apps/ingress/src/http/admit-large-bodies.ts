@@ -34,8 +34,13 @@ const UNKNOWN = { capacity: 2 * MEGABYTE, perOwner: MEGABYTE, maxWaiting: { all:
 const LARGE_BODY = 128 * 1024;
 /** From here on an answer is large: a group of some ten thousand members. */
 const LARGE_ANSWER = 4 * MEGABYTE;
-/** After so many bytes of large bodies and answers their garbage is collected: seldom enough to cost little of the work that they make. */
+/**
+ * After so many bytes of large bodies and answers their garbage is collected, if the heap is crowded: seldom enough to cost little of the
+ * work that they make.
+ */
 const BYTES_BETWEEN_COLLECTIONS = 2 * MEGABYTE;
+/** Half as much again as the ingress has at rest. */
+const CROWDED_HEAP = 104 * MEGABYTE;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,13 +54,18 @@ declare module 'fastify' {
 /**
  * Bounds the memory that large bodies take together. Whose they are is known by the time when they are read, except before
  * authentication, where they have a memory of their own. Requests with small bodies never wait for it.
+ * @param crowdedHeap bytes from which on the heap is not left to V8 alone
  */
-export function admitLargeBodies(server: FastifyInstance, { waitMs, paceMs }: LargeBodyTimes): void {
+export function admitLargeBodies(
+  server: FastifyInstance,
+  { waitMs, paceMs }: LargeBodyTimes,
+  crowdedHeap = CROWDED_HEAP,
+): void {
   const memories = {
     authenticated: new BodyMemory({ ...AUTHENTICATED, maxWaitMs: waitMs, refusal: overloaded }),
     unknown: new BodyMemory({ ...UNKNOWN, maxWaitMs: waitMs, refusal: overloaded }),
   };
-  const collectAfter = collectSometimes();
+  const collectAfter = collectSometimes(crowdedHeap);
   countAnswers(server);
   server.decorateRequest('bodyRules');
   server.decorateRequest('largeBodyBytes', 0);
@@ -103,8 +113,8 @@ function openAccount(
 }
 
 /** Collects garbage once it has been given enough bytes. */
-function collectSometimes(): (bytes: number) => void {
-  const collectGarbage = createGarbageCollector();
+function collectSometimes(crowdedHeap: number): (bytes: number) => void {
+  const collectGarbage = createGarbageCollector(crowdedHeap);
   let uncollected = 0;
   return (bytes) => {
     uncollected += bytes;
