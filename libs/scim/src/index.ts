@@ -1,10 +1,9 @@
 export { isJsonObject } from './json';
-export { assertMemberCount, readMembers } from './value/read-members';
 export type { JsonObject, JsonValue, ScimResource } from './json';
 export { ScimError, expiredCursor, invalidCursor, invalidValue, toErrorBody, tooMany } from './scim-error';
 export type { ScimType } from './scim-error';
 
-export type { Attribute, AttributePath, ResourceType } from './schema/schema';
+export type { Attribute, AttributePath, ReadResult, ResourceType } from './schema/schema';
 export { defineResourceType } from './schema/define-resource-type';
 export { ENTERPRISE_USER_URN, enterpriseUserSchema } from './schema/enterprise-user-schema';
 export { GROUP_URN } from './schema/group-schema';
@@ -23,16 +22,16 @@ export { compareResources, compareSortKeys, resolveSortPath } from './sort/compa
 export type { Sort } from './sort/parse-sort';
 
 export { printResource } from './resource/print-resource';
-export { readResource } from './resource/read-resource';
+export { readResource, readResourceInSteps } from './resource/read-resource';
 export { replaceResource } from './resource/replace-resource';
 export { assertStorableText } from './value/assert-storable-text';
 export { parseDateTime } from './value/parse-date-time';
 export { FOLDED_BYTES_MAX, foldText, WIDTHS } from './value/fold-text';
 export { jsonEquals } from './value/json-equals';
 
-export { applyPatch } from './patch/apply-patch';
-export { parsePatchRequest } from './patch/parse-patch-request';
-export { planGroupPatch } from './patch/plan-group-patch';
+export { applyPatch, applyPatchInSteps } from './patch/apply-patch';
+export { parsePatchRequest, parsePatchRequestInSteps } from './patch/parse-patch-request';
+export { planGroupPatch, planGroupPatchInSteps } from './patch/plan-group-patch';
 export type { GroupPatchPlan, MembershipStep } from './patch/plan-group-patch';
 
 export { parseProjection } from './projection/parse-projection';

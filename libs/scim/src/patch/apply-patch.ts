@@ -1,6 +1,7 @@
 import type { JsonValue, ScimResource } from '../json';
 import { withSchemas } from '../resource/list-schemas';
 import { assertRequired } from '../resource/assert-required';
+import { runAtOnce } from '../run-at-once';
 import type { ResourceType } from '../schema/schema';
 import { readAttribute } from '../value/read-attribute';
 import { jsonEquals } from '../value/json-equals';
@@ -40,11 +41,22 @@ export function applyPatch(
   resource: ScimResource,
   operations: readonly PatchOperation[],
   resourceType: ResourceType,
-  { strict }: PatchOptions,
+  options: PatchOptions,
 ): PatchResult {
+  return runAtOnce(applyPatchInSteps(resource, operations, resourceType, options));
+}
+
+/** The same, for a caller that lets others go on between the steps. */
+export function* applyPatchInSteps(
+  resource: ScimResource,
+  operations: readonly PatchOperation[],
+  resourceType: ResourceType,
+  { strict }: PatchOptions,
+): Generator<void, PatchResult> {
   const draft = startDraft(resource);
   let password: string | null | undefined;
-  for (const operation of flattenOperations(operations, resourceType)) {
+  for (const operation of yield* flattenOperations(operations, resourceType)) {
+    yield;
     if (operation.target.path.definition?.mutability === 'writeOnly') password = readPassword(operation, password);
     else applyOperation(draft, operation, strict);
   }

@@ -22,17 +22,19 @@ export const PATCH_CHANGES_MAX = 1_000;
 /**
  * Turns operations into operations on one attribute each: those without path, and those on a whole schema, become one
  * per key of their value. Keys may be what Entra sends (`name.givenName`, `urn:…:User:department`, value paths). In
- * such a value read-only attributes and `schemas` are skipped: Okta repeats the resource's own id there.
+ * such a value read-only attributes and `schemas` are skipped: Okta repeats the resource's own id there. Others may go on between
+ * its steps: a filter in each of many paths takes long to parse.
  * @throws ScimError 400 noTarget for a remove without path, invalidValue for a missing value, mutability for a path to
  * a read-only attribute; 413 for more than 1,000 changes.
  */
-export function flattenOperations(
+export function* flattenOperations(
   operations: readonly PatchOperation[],
   resourceType: ResourceType,
-): AttributeOperation[] {
+): Generator<void, AttributeOperation[]> {
   const flat: AttributeOperation[] = [];
   for (const operation of operations) {
-    flattenOperation(flat, operation, resourceType);
+    yield;
+    yield* flattenOperation(flat, operation, resourceType);
     assertFewChanges(flat.length);
   }
   return flat;
@@ -47,16 +49,20 @@ export function assertFewChanges(count: number): void {
   throw new ScimError(413, undefined, `The request makes more than ${PATCH_CHANGES_MAX} changes. Send several.`);
 }
 
-function flattenOperation(flat: AttributeOperation[], { op, path, value }: PatchOperation, type: ResourceType): void {
+function* flattenOperation(
+  flat: AttributeOperation[],
+  { op, path, value }: PatchOperation,
+  type: ResourceType,
+): Generator<void> {
   if (path === undefined && op === 'remove') {
     throw noTarget('A remove operation has no path. Send the path of the attribute to remove.');
   }
   if (value === undefined && op !== 'remove') {
     throw invalidValue(`The operation "${op}" has no value. Send the value to set.`);
   }
-  if (path === undefined) return flattenObject(flat, { op, container: null, type, outermost: true }, value);
+  if (path === undefined) return yield* flattenObject(flat, { op, container: null, type, outermost: true }, value);
   const target = parsePatchTarget(type, path);
-  if (target.path.attribute === null) return flattenContainer(flat, { op, target, value }, type);
+  if (target.path.attribute === null) return yield* flattenContainer(flat, { op, target, value }, type);
   if (!isDerived(target.path)) flat.push({ op, target, value: unwrapNamed(target.path, value, op) });
 }
 
@@ -66,7 +72,11 @@ function isDerived(path: AttributePath): boolean {
 }
 
 /** An operation on a whole schema: the core one stands for the resource itself, an extension for its container. */
-function flattenContainer(flat: AttributeOperation[], operation: AttributeOperation, type: ResourceType): void {
+function* flattenContainer(
+  flat: AttributeOperation[],
+  operation: AttributeOperation,
+  type: ResourceType,
+): Generator<void> {
   const { op, target, value } = operation;
   const { container } = target.path;
   if (op === 'remove' && container === null) {
@@ -74,7 +84,7 @@ function flattenContainer(flat: AttributeOperation[], operation: AttributeOperat
   }
   if (op === 'remove' || (value === null && container !== null && op === 'replace')) {
     flat.push({ op: 'remove', target, value: undefined });
-  } else if (value !== null) flattenObject(flat, { op, container, type, outermost: false }, value);
+  } else if (value !== null) yield* flattenObject(flat, { op, container, type, outermost: false }, value);
 }
 
 /** What the keys of a value without path belong to. */
@@ -86,21 +96,28 @@ interface KeyContext {
   outermost: boolean;
 }
 
-function flattenObject(flat: AttributeOperation[], context: KeyContext, value: JsonValue | undefined): void {
+function* flattenObject(
+  flat: AttributeOperation[],
+  context: KeyContext,
+  value: JsonValue | undefined,
+): Generator<void> {
   const object = Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (!isJsonObject(object)) {
     throw invalidValue('The value of an operation without path is not an object. Send {"attribute": value}.');
   }
-  for (const key of Object.keys(object)) flattenKey(flat, context, key, object[key] ?? null);
+  for (const key of Object.keys(object)) {
+    yield;
+    yield* flattenKey(flat, context, key, object[key] ?? null);
+  }
 }
 
-function flattenKey(flat: AttributeOperation[], context: KeyContext, key: string, value: JsonValue): void {
+function* flattenKey(flat: AttributeOperation[], context: KeyContext, key: string, value: JsonValue): Generator<void> {
   if (isUnsafeKey(key)) return;
   const { op, type } = context;
   const target = parseKey(key, context.container, type);
   if (target.path.attribute === null) {
     if (!context.outermost) throw invalidPath(`"${key}" is a schema inside a schema. Send it beside the other one.`);
-    return flattenContainer(flat, { op, target, value }, type);
+    return yield* flattenContainer(flat, { op, target, value }, type);
   }
   if (!isDerived(target.path) && !isReadOnly(target.path)) flat.push({ op, target, value });
 }

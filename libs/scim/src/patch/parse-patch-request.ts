@@ -1,6 +1,7 @@
 import { findOwnKey, isJsonObject } from '../json';
 import type { JsonObject, JsonValue } from '../json';
 import { assertMessageSchema } from '../messages/assert-message-schema';
+import { runAtOnce } from '../run-at-once';
 import { invalidSyntax } from '../scim-error';
 
 export const PATCH_OP_URN = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -20,11 +21,21 @@ export interface PatchOperation {
  * @throws ScimError 400 invalidSyntax.
  */
 export function parsePatchRequest(body: unknown): PatchOperation[] {
+  return runAtOnce(parsePatchRequestInSteps(body));
+}
+
+/** The same, for a caller that lets others go on between the steps. */
+export function* parsePatchRequestInSteps(body: unknown): Generator<void, PatchOperation[]> {
   if (!isJsonObject(body)) throw invalidSyntax('The body is not a JSON object. Send a PatchOp message.');
   assertMessageSchema(body, PATCH_OP_URN);
   const operations = readMember(body, 'Operations');
   if (!Array.isArray(operations)) throw invalidSyntax('"Operations" is missing. Send an array of operations.');
-  return operations.map(readOperation);
+  const read: PatchOperation[] = [];
+  for (const [index, operation] of operations.entries()) {
+    yield;
+    read.push(readOperation(operation, index));
+  }
+  return read;
 }
 
 function readOperation(raw: JsonValue, index: number): PatchOperation {

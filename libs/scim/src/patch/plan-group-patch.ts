@@ -1,9 +1,10 @@
 import type { ResolvedFilter } from '../filter/filter';
 import { isJsonObject } from '../json';
 import type { JsonValue } from '../json';
+import { runAtOnce } from '../run-at-once';
 import type { ResourceType } from '../schema/schema';
 import { ScimError, invalidFilter, invalidPath, invalidValue, mutability } from '../scim-error';
-import { assertMemberCount, readMembers } from '../value/read-members';
+import { assertMemberCount, inSteps, readMembers } from '../value/read-members';
 import type { PatchOperation } from './parse-patch-request';
 import { parsePatchTarget } from './parse-patch-target';
 import type { PatchTarget } from './parse-patch-target';
@@ -31,6 +32,14 @@ export interface GroupPatchPlan {
  * @throws ScimError 400 for a member operation that cannot be carried out, 413 for more than 100,000 member values.
  */
 export function planGroupPatch(operations: readonly PatchOperation[], resourceType: ResourceType): GroupPatchPlan {
+  return runAtOnce(planGroupPatchInSteps(operations, resourceType));
+}
+
+/** The same, for a caller that lets others go on between the steps. */
+export function* planGroupPatchInSteps(
+  operations: readonly PatchOperation[],
+  resourceType: ResourceType,
+): Generator<void, GroupPatchPlan> {
   const plan: Plan = {
     attributeOperations: [],
     cleared: false,
@@ -38,7 +47,10 @@ export function planGroupPatch(operations: readonly PatchOperation[], resourceTy
     named: 0,
     strictRefusal: undefined,
   };
-  for (const operation of operations) planOperation(plan, operation, resourceType);
+  for (const operation of operations) {
+    yield;
+    yield* planOperation(plan, operation, resourceType);
+  }
   const { attributeOperations, strictRefusal } = plan;
   return { attributeOperations, membership: toSteps(plan), strictRefusal };
 }
@@ -72,14 +84,14 @@ function membersOf(changes: Plan['changes'], kind: 'add' | 'remove'): string[] {
   return members;
 }
 
-function planOperation(plan: Plan, operation: PatchOperation, type: ResourceType): void {
+function* planOperation(plan: Plan, operation: PatchOperation, type: ResourceType): Generator<void> {
   const target = operation.path === undefined ? undefined : parsePatchTarget(type, operation.path);
   if (target === undefined || isCore(target)) {
-    const value = takeMembers(plan, operation.op, operation.value, type);
+    const value = yield* takeMembers(plan, operation.op, operation.value, type);
     if (value !== undefined) plan.attributeOperations.push({ ...operation, value });
     else if (operation.value === undefined) plan.attributeOperations.push(operation);
   } else if (!isMembers(target, type)) plan.attributeOperations.push(operation);
-  else planMembers(plan, operation.op, target, operation.value);
+  else yield* planMembers(plan, operation.op, target, operation.value);
 }
 
 function isCore({ path }: PatchTarget): boolean {
@@ -91,21 +103,22 @@ function isMembers({ path }: PatchTarget, type: ResourceType): boolean {
 }
 
 /** The value of an operation without path, less its keys about members, which are planned; undefined when that was all. */
-function takeMembers(
+function* takeMembers(
   plan: Plan,
   op: PatchOperation['op'],
   value: JsonValue | undefined,
   type: ResourceType,
   outermost = true,
-): JsonValue | undefined {
+): Generator<void, JsonValue | undefined> {
   const object = Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (!isJsonObject(object) || op === 'remove') return value;
   const keys = Object.keys(object);
   const rest: [string, JsonValue][] = [];
   for (const key of keys) {
+    yield;
     const held = object[key] ?? null;
     const nested = outermost && type.schemas.get(key.toLowerCase()) === type.core && isJsonObject(held);
-    const left = nested ? takeMembers(plan, op, held, type, false) : takeKey(plan, op, key, held, type);
+    const left = yield* nested ? takeMembers(plan, op, held, type, false) : takeKey(plan, op, key, held, type);
     if (left !== undefined) rest.push([key, left]);
   }
   // Object.fromEntries defines own keys, whatever their names; flattening drops the unsafe ones.
@@ -113,37 +126,37 @@ function takeMembers(
 }
 
 /** The value of a key that is not about members; a key that is gets planned. */
-function takeKey(
+function* takeKey(
   plan: Plan,
   op: PatchOperation['op'],
   key: string,
   value: JsonValue,
   type: ResourceType,
-): JsonValue | undefined {
+): Generator<void, JsonValue | undefined> {
   const known = type.paths.get(key.toLowerCase());
   const isPath = key.includes('[') || (key.includes(':') && key.includes('.'));
   const target = known ? { path: known, filter: undefined } : isPath ? parsePatchTarget(type, key) : undefined;
   if (target === undefined || !isMembers(target, type)) return value;
-  planMembers(plan, op, target, value);
+  yield* planMembers(plan, op, target, value);
   return undefined;
 }
 
-function planMembers(
+function* planMembers(
   plan: Plan,
   op: PatchOperation['op'],
   { path, filter }: PatchTarget,
   sent: JsonValue | undefined,
-): void {
+): Generator<void> {
   const label = path.definition?.label ?? 'members';
   const value = unwrapNamed(path, sent, op);
   if (op !== 'remove' && value === undefined) {
     throw invalidValue(`The operation "${op}" on ${label} has no value. Send a list of members.`);
   }
-  if (filter !== undefined) return planSelected(plan, op, { path, filter }, value, label);
+  if (filter !== undefined) return yield* planSelected(plan, op, { path, filter }, value, label);
   if (path.subAttribute !== null) throw partRefused(label, path.subAttribute);
-  const listed = value === undefined || value === null ? undefined : readMembers(value, label);
+  const listed = value === undefined || value === null ? undefined : yield* readMembers(value, label);
   if (op === 'replace' || (op === 'remove' && listed === undefined)) removeAll(plan);
-  if (listed !== undefined) change(plan, op === 'remove' ? 'remove' : 'add', listed);
+  if (listed !== undefined) yield* change(plan, op === 'remove' ? 'remove' : 'add', listed);
 }
 
 function removeAll(plan: Plan): void {
@@ -151,14 +164,21 @@ function removeAll(plan: Plan): void {
   plan.changes.clear();
 }
 
-function change(plan: Plan, kind: 'add' | 'remove', members: readonly string[]): void {
+function* change(plan: Plan, kind: 'add' | 'remove', members: readonly string[]): Generator<void> {
   plan.named += members.length;
   assertMemberCount(plan.named);
   // Of what is named first there is nothing to take back.
   const isFirst = plan.changes.size === 0;
+  for (const some of inSteps(members)) {
+    if (plan.changes.size > 0) yield;
+    changeSome(plan, kind, some, isFirst);
+  }
+}
+
+function changeSome({ cleared, changes }: Plan, kind: 'add' | 'remove', members: readonly string[], isFirst: boolean) {
   for (const member of members) {
-    if (!isFirst) plan.changes.delete(member);
-    if (kind === 'add' || !plan.cleared) plan.changes.set(member, kind);
+    if (!isFirst) changes.delete(member);
+    if (kind === 'add' || !cleared) changes.set(member, kind);
   }
 }
 
@@ -169,35 +189,40 @@ function partRefused(label: string, name: string): ScimError {
 }
 
 /** An operation on `members[value eq "…"]`. */
-function planSelected(
+function* planSelected(
   plan: Plan,
   op: PatchOperation['op'],
   { path, filter }: PatchTarget & { filter: ResolvedFilter },
   value: JsonValue | undefined,
   label: string,
-): void {
+): Generator<void> {
   const selected = selectedMembers(filter, label);
   const part = path.subAttribute?.toLowerCase();
   // A member without its value is none: RFC 7644 §3.5.2.2 calls for a refusal, others mean that the member goes.
   const losesValue = op === 'remove' || (op === 'replace' && value === null);
   if (part === 'value' && losesValue) plan.strictRefusal ??= partRefused(label, 'value');
-  if (op === 'remove' && (part === undefined || part === 'value')) return change(plan, 'remove', selected);
+  if (op === 'remove' && (part === undefined || part === 'value')) return yield* change(plan, 'remove', selected);
   if (part !== undefined && part !== 'value') return;
-  if (value === null) return op === 'replace' ? change(plan, 'remove', selected) : undefined;
-  const named = readSelected(value ?? null, part, selected, label);
+  if (value === null) return op === 'replace' ? yield* change(plan, 'remove', selected) : undefined;
+  const named = yield* readSelected(value ?? null, part, selected, label);
   const before = new Set(selected);
   const kept = named.every((member) => before.has(member));
   if (op === 'add' && !kept) throw partRefused(label, 'value');
-  if (!kept) change(plan, 'remove', selected);
-  change(plan, 'add', named);
+  if (!kept) yield* change(plan, 'remove', selected);
+  yield* change(plan, 'add', named);
 }
 
 /** The members that the value of an operation on selected members names; one without id means those selected. */
-function readSelected(value: JsonValue, part: string | undefined, selected: string[], label: string): string[] {
-  if (part === 'value') return readMembers(value, label);
+function* readSelected(
+  value: JsonValue,
+  part: string | undefined,
+  selected: string[],
+  label: string,
+): Generator<void, string[]> {
+  if (part === 'value') return yield* readMembers(value, label);
   const single = Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value;
   const names = isJsonObject(single) && !Object.keys(single).some((key) => key.toLowerCase() === 'value');
-  return names ? selected : readMembers(single, label);
+  return names ? selected : yield* readMembers(single, label);
 }
 
 /**

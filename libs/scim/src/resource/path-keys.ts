@@ -48,17 +48,23 @@ function headOf(key: string): string {
 
 /**
  * Applies what the path keys of a body say to the rest of it, each as a PATCH that adds it would.
+ * Others may go on between its steps.
  * @throws ScimError 400 invalidPath, invalidFilter, invalidValue, noTarget or tooMany; 413 for more than 1,000 of them.
  */
-export function applyPathKeys(read: ReadResult, keys: readonly PathKey[], resourceType: ResourceType): ReadResult {
+export function* applyPathKeys(
+  read: ReadResult,
+  keys: readonly PathKey[],
+  resourceType: ResourceType,
+): Generator<void, ReadResult> {
   if (keys.length === 0) return read;
   assertFewChanges(keys.length);
   const result = { ...read };
   const draft = startDraft(read.resource);
   for (const { path, raw } of keys) {
+    yield;
     const target = parsePatchTarget(resourceType, path);
-    if (isReadOnly(target.path) || isGiven(read.resource, target) || readApart(result, target, raw, resourceType))
-      continue;
+    if (isReadOnly(target.path) || isGiven(read.resource, target)) continue;
+    if (yield* readApart(result, target, raw, resourceType)) continue;
     if (target.path.attribute === null) {
       const value = readUnknown(raw, path);
       if (value !== undefined) draft.resource = { ...draft.resource, [path]: value };
@@ -81,7 +87,12 @@ function isGiven(resource: JsonObject, { path, filter }: PatchTarget): boolean {
 }
 
 /** Reads what is no part of the resource: a password, and members. */
-function readApart(result: ReadResult, { path, filter }: PatchTarget, raw: JsonValue, type: ResourceType): boolean {
+function* readApart(
+  result: ReadResult,
+  { path, filter }: PatchTarget,
+  raw: JsonValue,
+  type: ResourceType,
+): Generator<void, boolean> {
   const { definition, container, subAttribute } = path;
   if (definition?.mutability === 'writeOnly') {
     const value = readAttribute(definition, raw);
@@ -94,6 +105,6 @@ function readApart(result: ReadResult, { path, filter }: PatchTarget, raw: JsonV
       `A path into ${definition.label} cannot be a key. Send "${definition.label}" as a list of members.`,
     );
   }
-  result.members = readMembers(raw, definition.label);
+  result.members = yield* readMembers(raw, definition.label);
   return true;
 }

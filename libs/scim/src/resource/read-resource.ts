@@ -1,5 +1,6 @@
 import { isJsonObject, isUnsafeKey } from '../json';
 import type { JsonObject, JsonValue } from '../json';
+import { runAtOnce } from '../run-at-once';
 import type { Attribute, CompiledSchema, ReadResult, ResourceType } from '../schema/schema';
 import { invalidSyntax, invalidValue } from '../scim-error';
 import { checkText, readUnknown } from '../value/copy-json';
@@ -22,22 +23,27 @@ import type { PathKey } from './path-keys';
  * invalidPath for a key that looks like a path and leads nowhere, 413 for more than 1,000 such keys.
  */
 export function readResource(body: unknown, resourceType: ResourceType): ReadResult {
+  return runAtOnce(readResourceInSteps(body, resourceType));
+}
+
+/** The same, for a caller that lets others go on between the steps: a body may have 100,000 members. */
+export function* readResourceInSteps(body: unknown, resourceType: ResourceType): Generator<void, ReadResult> {
   if (!isJsonObject(body)) throw invalidSyntax('The body is not a JSON object. Send the resource as one JSON object.');
   const reading: Reading = { result: { resource: { schemas: [] } }, resourceType, pathKeys: [] };
   const coreContainers: JsonObject[] = [];
   for (const key of Object.keys(body)) {
     const raw = body[key] ?? null;
     const schema = key.includes(':') ? resourceType.schemas.get(key.toLowerCase()) : undefined;
-    if (schema === undefined) readTopLevel(reading, key, raw);
+    if (schema === undefined) yield* readTopLevel(reading, key, raw);
     else if (raw === null) continue;
     else if (!isJsonObject(raw)) throw invalidValue(`${schema.id} has a value of the wrong type. Send an object.`);
     else if (schema === resourceType.core) coreContainers.push(raw);
     else readExtension(reading, raw, schema);
   }
   for (const container of coreContainers) {
-    for (const key of Object.keys(container)) readTopLevel(reading, key, container[key] ?? null);
+    for (const key of Object.keys(container)) yield* readTopLevel(reading, key, container[key] ?? null);
   }
-  const result = applyPathKeys(reading.result, reading.pathKeys, resourceType);
+  const result = yield* applyPathKeys(reading.result, reading.pathKeys, resourceType);
   assertRequired(result.resource, resourceType);
   return { ...result, resource: withSchemas(result.resource, resourceType) };
 }
@@ -50,7 +56,7 @@ interface Reading {
   pathKeys: PathKey[];
 }
 
-function readTopLevel({ result, resourceType, pathKeys }: Reading, key: string, raw: JsonValue): void {
+function* readTopLevel({ result, resourceType, pathKeys }: Reading, key: string, raw: JsonValue): Generator<void> {
   if (isUnsafeKey(key)) return;
   if (isPathKey(key, raw, resourceType)) {
     pathKeys.push({ path: key, raw });
@@ -59,7 +65,7 @@ function readTopLevel({ result, resourceType, pathKeys }: Reading, key: string, 
   const attribute = resourceType.core.attributes.get(key.toLowerCase());
   if (attribute?.name === 'schemas') assertSchemas(raw);
   else if (attribute?.name === resourceType.memberAttribute && attribute !== undefined) {
-    result.members = readMembers(raw, attribute.label);
+    result.members = yield* readMembers(raw, attribute.label);
   } else if (attribute?.mutability === 'writeOnly') readWriteOnly(result, attribute, raw);
   else assign(result.resource, attribute, key, raw);
 }

@@ -7,21 +7,36 @@ import { printDecimal } from './print-decimal';
 /** More member values in one write are refused. */
 export const MAX_MEMBER_VALUES = 100_000;
 
+/** Members that are looked at in one step. */
+const MEMBERS_OF_STEP = 1_000;
+
 /**
  * Reads the values of a group's member attribute to their ids, alone: with 100,000 members the rest of each value would be
  * most of the memory. null and [] give none, a repeated member counts once. `$ref` is not read.
+ * Others may go on between its steps.
  * @throws ScimError 400 invalidValue for a value without id, 413 for more than 100,000.
  */
-export function readMembers(raw: JsonValue, label: string): string[] {
+export function* readMembers(raw: JsonValue, label: string): Generator<void, string[]> {
   if (raw === null) return [];
   const values = Array.isArray(raw) ? raw : [raw];
   assertMemberCount(values.length);
   const members = new Set<string>();
-  for (const value of values) {
-    const member = isNothing(value) ? undefined : readMember(value, label);
-    if (member !== undefined) members.add(member);
+  for (const some of inSteps(values)) {
+    if (members.size > 0) yield;
+    addMembers(members, some, label);
   }
   return [...members];
+}
+
+function addMembers(members: Set<string>, values: readonly JsonValue[], label: string): void {
+  for (const value of values) if (!isNothing(value)) members.add(readMember(value, label));
+}
+
+/** Members in parts, each of which takes a part of a millisecond. */
+export function* inSteps<Member>(members: readonly Member[]): Generator<readonly Member[]> {
+  for (let start = 0; start < members.length; start += MEMBERS_OF_STEP) {
+    yield members.slice(start, start + MEMBERS_OF_STEP);
+  }
 }
 
 function isNothing(value: JsonValue): boolean {

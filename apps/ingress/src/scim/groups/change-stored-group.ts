@@ -18,7 +18,7 @@ const MANY_MEMBERS = 50;
 /** What a write does to a group. */
 export interface GroupWrite {
   /** What its attributes become; null = the write says nothing about them, so that the group need not be loaded. */
-  decide: ((current: ScimResource, options: { strict: boolean }) => ScimResource) | null;
+  decide: ((current: ScimResource, options: { strict: boolean }) => ScimResource | Promise<ScimResource>) | null;
   /** In order; members are never loaded. */
   steps: readonly MemberStep[];
 }
@@ -92,7 +92,7 @@ async function decideAttributes(call: ScimCall, { decide, steps }: GroupWrite): 
   const { stored, strictMode } = await loadExistingGroup(call, { withReferences: false });
   assertIfMatch(call.ifMatch, stored.version, groupResourceType);
   const current = JSON.parse(stored.resource) as ScimResource;
-  const change = decide && changeGroup(current, decide(current, { strict: strictMode }));
+  const change = decide && changeGroup(current, await decide(current, { strict: strictMode }));
   return {
     stored,
     expectedVersion: change || call.ifMatch !== undefined ? stored.version : null,

@@ -1,6 +1,7 @@
 import { changeGroup } from '@rollcall/directory';
-import { groupResourceType, parseProjection, printResource, readResource } from '@rollcall/scim';
-import type { Projection } from '@rollcall/scim';
+import { runInSlices } from '@rollcall/platform';
+import { groupResourceType, parseProjection, printResource, readResourceInSteps } from '@rollcall/scim';
+import type { Projection, ReadResult } from '@rollcall/scim';
 import { insertGroup } from '@rollcall/scim-store';
 import type { MemberStep } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
@@ -9,17 +10,17 @@ import { taken } from '../render/refusals';
 import { withGroupMemory } from '../render/with-answer-memory';
 import type { SizedAnswer } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
+import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { inMemberTurn } from './change-stored-group';
 import { showsMembers } from './get-group';
 import { refuseUnknownMembers } from './refuse-unknown-members';
-import { takeGroupBody } from './take-group-body';
 
 /** POST /Groups (RFC 7644 §3.3): 201 with the group, 409 `uniqueness` when the displayName is taken. */
 export async function createGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
-  const read = readResource(await takeGroupBody(call), groupResourceType);
+  const read = await runInSlices(readResourceInSteps(takeBody(call), groupResourceType));
   const steps: MemberStep[] = [{ kind: 'add', values: read.members ?? [] }];
   return inMemberTurn(context, call, steps, () =>
     withGroupMemory(context, call, showsMembers(projection), () => storeGroup(context, call, read, projection)),
@@ -29,7 +30,7 @@ export async function createGroup(context: ScimContext, call: ScimCall): Promise
 async function storeGroup(
   context: ScimContext,
   call: ScimCall,
-  read: ReturnType<typeof readResource>,
+  read: ReadResult,
   projection: Projection,
 ): Promise<SizedAnswer> {
   const record = changeGroup(null, read.resource);

@@ -1,15 +1,22 @@
-import { applyPatch, groupResourceType, parsePatchRequest, parseProjection, planGroupPatch } from '@rollcall/scim';
+import { runInSlices } from '@rollcall/platform';
+import {
+  applyPatchInSteps,
+  groupResourceType,
+  parsePatchRequestInSteps,
+  parseProjection,
+  planGroupPatchInSteps,
+} from '@rollcall/scim';
 import type { GroupPatchPlan, MembershipStep, ScimResource } from '@rollcall/scim';
 import type { MemberStep } from '@rollcall/scim-store';
 import { answerVersion } from '../render/answer-resource';
 import { withGroupMemory } from '../render/with-answer-memory';
 import type { ScimAnswer } from '../scim-answer';
+import { takeBody } from '../scim-call';
 import type { ScimCall } from '../scim-call';
 import type { ScimContext } from '../scim-context';
 import { changeStoredGroup, inMemberTurn } from './change-stored-group';
 import type { GroupWrite } from './change-stored-group';
 import { readGroup, showsMembers } from './get-group';
-import { takeGroupBody } from './take-group-body';
 
 /**
  * PATCH /Groups/{id} (RFC 7644 §3.5.2): all operations or none; 204, or 200 with the group when `attributes` are asked for.
@@ -18,7 +25,7 @@ import { takeGroupBody } from './take-group-body';
 export async function patchGroup(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
   const isShown = projection.attributes !== undefined;
-  const write = readPatch(await takeGroupBody(call));
+  const write = await readPatch(takeBody(call));
   return inMemberTurn(context, call, write.steps, () =>
     withGroupMemory(context, call, isShown && showsMembers(projection), async () => {
       const changed = await changeStoredGroup(context, call, write);
@@ -29,8 +36,9 @@ export async function patchGroup(context: ScimContext, call: ScimCall): Promise<
   );
 }
 
-function readPatch(body: unknown): GroupWrite {
-  const plan = planGroupPatch(parsePatchRequest(body), groupResourceType);
+async function readPatch(body: unknown): Promise<GroupWrite> {
+  const operations = await runInSlices(parsePatchRequestInSteps(body));
+  const plan = await runInSlices(planGroupPatchInSteps(operations, groupResourceType));
   const needsGroup = plan.attributeOperations.length > 0 || plan.strictRefusal !== undefined;
   return {
     decide: needsGroup ? (current, options) => decideAttributes(plan, current, options) : null,
@@ -38,13 +46,14 @@ function readPatch(body: unknown): GroupWrite {
   };
 }
 
-function decideAttributes(
+async function decideAttributes(
   { attributeOperations, strictRefusal }: GroupPatchPlan,
   current: ScimResource,
   options: { strict: boolean },
-): ScimResource {
+): Promise<ScimResource> {
   if (options.strict && strictRefusal !== undefined) throw strictRefusal;
-  return applyPatch(current, attributeOperations, groupResourceType, options).resource;
+  const { resource } = await runInSlices(applyPatchInSteps(current, attributeOperations, groupResourceType, options));
+  return resource;
 }
 
 function toMemberStep(step: MembershipStep): MemberStep {

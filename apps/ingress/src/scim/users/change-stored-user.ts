@@ -21,7 +21,7 @@ export const MAX_ATTEMPTS = 30;
 export async function changeStoredUser(
   context: ScimContext,
   call: ScimCall,
-  decide: (current: ScimResource, options: { strict: boolean }) => ScimResource,
+  decide: (current: ScimResource, options: { strict: boolean }) => ScimResource | Promise<ScimResource>,
 ): Promise<ScimAnswer> {
   const { directoryId } = call.caller;
   const baseUrl = context.baseUrl(directoryId);
@@ -33,7 +33,8 @@ export async function changeStoredUser(
     // 2. Decide what it becomes; nothing new is nothing to write.
     const current = JSON.parse(stored.resource) as ScimResource;
     const { managerName = null } = stored;
-    const next = settleManager(current, decide(current, { strict: strictMode }), { directoryId, managerName });
+    const decided = await decide(current, { strict: strictMode });
+    const next = settleManager(current, decided, { directoryId, managerName });
     const record = changeUser(current, next);
     if (!record) return answerResource(200, stored, options);
     // 3. Save it, if it is still at the version that was loaded.

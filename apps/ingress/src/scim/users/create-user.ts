@@ -1,5 +1,6 @@
 import { changeUser, settleManager } from '@rollcall/directory';
-import { parseProjection, printResource, readResource, userResourceType } from '@rollcall/scim';
+import { runInSlices } from '@rollcall/platform';
+import { parseProjection, printResource, readResourceInSteps, userResourceType } from '@rollcall/scim';
 import { insertUser } from '@rollcall/scim-store';
 import { answerResource } from '../render/answer-resource';
 import { renderOptions } from '../render/render-resource';
@@ -12,7 +13,7 @@ import type { ScimContext } from '../scim-context';
 export async function createUser(context: ScimContext, call: ScimCall): Promise<ScimAnswer> {
   const projection = parseProjection(call.query);
   const { directoryId } = call.caller;
-  const { resource: sent } = readResource(call.body, userResourceType);
+  const { resource: sent } = await runInSlices(readResourceInSteps(call.body, userResourceType));
   const record = changeUser(null, settleManager(null, sent, { directoryId, managerName: null }));
   if (!record) throw new Error('a new user is always a change');
   const id = context.newId();
