@@ -1,7 +1,6 @@
 import { createParamDecorator, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import { HAND_OVER_HEADER } from '@rollcall/contract';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { findHandOver, linkUnknown } from '@rollcall/management';
@@ -9,9 +8,6 @@ import type { OpenHandOver } from '@rollcall/management';
 import { addressBlock, hashOpaqueToken } from '@rollcall/platform';
 import { clientAddress } from '../../http/client-address';
 import { RateLimits } from '../../http/rate-limits';
-
-/** Hand-overs that a process remembers to have found. */
-const REMEMBERED = 10_000;
 
 /** The hand-overs of requests under way. */
 const opened = new WeakMap<FastifyRequest, OpenHandOver>();
@@ -23,8 +19,6 @@ const opened = new WeakMap<FastifyRequest, OpenHandOver>();
  */
 @Injectable()
 export class HandOverGuard implements CanActivate {
-  private readonly seen = new LRUCache<string, true>({ max: REMEMBERED });
-
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly limits: RateLimits,
@@ -34,19 +28,14 @@ export class HandOverGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const tokenHash = hashOpaqueToken(String(request.headers[HAND_OVER_HEADER] ?? ''));
     this.limits.admitHandOver(tokenHash);
-    const open = await this.find(tokenHash, request);
+    const find = () => findHandOver(this.dataSource, tokenHash);
+    const open = await this.limits.findUnproven(addressBlock(clientAddress(request)), find);
     if (!open) throw linkUnknown();
-    this.seen.set(tokenHash, true);
     this.limits.chargeHandOver(tokenHash);
     const { environmentId, organizationId, directoryId } = open;
     request.tenant = { environmentId, organizationId, directoryId };
     opened.set(request, open);
     return true;
-  }
-
-  private find(tokenHash: string, request: FastifyRequest): Promise<OpenHandOver | null> {
-    const find = () => findHandOver(this.dataSource, tokenHash);
-    return this.seen.get(tokenHash) ? find() : this.limits.findUnproven(addressBlock(clientAddress(request)), find);
   }
 }
 
