@@ -19,7 +19,7 @@ import { originOf, RequestWriter } from '../http/request-writer';
 import { BooleanField, TextField } from '../management/input/fields';
 import { InputPipe } from '../management/input/input.pipe';
 import { renderFeatures } from '../management/organizations/render-organization';
-import { logoPath } from '../management/portal-settings/logo-path';
+import { renderBranding } from '../management/portal-settings/render-branding';
 import { readSessionCookie, SESSION_SECONDS, writeSessionCookie } from './portal-cookie';
 import { OpenWhileFeatureOff, PortalSessionGuard, Session } from './portal-session.guard';
 import { SameOriginGuard } from './same-origin.guard';
@@ -135,10 +135,7 @@ function renderSession({ expireTime, organization }: PortalSessionView, settings
     organization: { id: publicId('org', organization.id), display_name: organization.displayName },
     features: renderFeatures(organization),
     portal: {
-      display_name: settings.displayName,
-      logo_path: logoPath(settings.logoId),
-      accent_color: settings.accentColor,
-      support_contact: settings.supportContact,
+      ...renderBranding(settings),
       allowed_origins: settings.allowedOrigins,
       admin_may_map_roles: settings.adminMayMapRoles,
       admin_may_map_attributes: settings.adminMayMapAttributes,

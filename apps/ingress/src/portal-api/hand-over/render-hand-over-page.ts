@@ -1,9 +1,8 @@
 import type { Organization } from '@rollcall/database';
 import type { DirectoryView, HandOverView, PortalSettingsView } from '@rollcall/management';
-import { publicId } from '@rollcall/platform';
 import { renderDirectory } from '../../management/directories/render-directory';
 import { renderHandOver } from '../../management/hand-overs/render-hand-over';
-import { logoPath } from '../../management/portal-settings/logo-path';
+import { renderBranding } from '../../management/portal-settings/render-branding';
 
 interface HandOverPage extends HandOverView {
   directory: DirectoryView;
@@ -16,11 +15,11 @@ interface HandOverPage extends HandOverView {
  * bearer tokens only the one that the page has shown.
  */
 export function renderHandOverPage(page: HandOverPage, at: { publicUrl: string; now: Date }) {
-  const { handOver, organization, settings } = page;
+  const { organization, settings } = page;
+  const handOver = renderHandOver(page, at.now);
   const directory = renderDirectory(page.directory, at);
-  const secretId = handOver.secretId && publicId('sec', handOver.secretId);
   return {
-    hand_over: renderHandOver(page, at.now),
+    hand_over: handOver,
     organization: { display_name: organization.displayName },
     directory: {
       id: directory.id,
@@ -33,13 +32,10 @@ export function renderHandOverPage(page: HandOverPage, at: { publicUrl: string; 
       last_request_time: directory.last_request_time,
       setup: directory.setup,
       total_users: directory.total_users,
-      secrets: directory.secrets.filter(({ id }) => id === secretId),
+      secrets: directory.secrets.filter(({ id }) => id === handOver.secret_id),
     },
     portal: {
-      display_name: settings.displayName,
-      logo_path: logoPath(settings.logoId),
-      accent_color: settings.accentColor,
-      support_contact: settings.supportContact,
+      ...renderBranding(settings),
       admin_may_map_roles: settings.adminMayMapRoles,
     },
   };
