@@ -1,6 +1,3 @@
-import 'reflect-metadata';
-import { RequestMethod } from '@nestjs/common';
-import type { Type } from '@nestjs/common';
 import { Secret, TOTP } from 'otpauth';
 import { createTestDatabase, startIdentityProvider } from '@rollcall/testing';
 import type { TestIdentityProvider } from '@rollcall/testing';
@@ -11,6 +8,7 @@ import { migrateDatabase } from '@rollcall/database';
 import type { AuditLogAnswer } from '../management/audit/audit.dto';
 import { startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
+import { routesOf } from '../testing/routes-of';
 import { DashboardModule } from './dashboard.module';
 import { connectDashboard, PASSWORD } from './testing/connect-dashboard';
 import type { DashboardClient, SignedIn } from './testing/connect-dashboard';
@@ -47,17 +45,10 @@ interface Route {
 }
 
 function listRoutes(): Route[] {
-  const controllers = Reflect.getMetadata('controllers', DashboardModule) as Type[];
-  return controllers.flatMap((controller) =>
-    Object.values(Object.getOwnPropertyDescriptors(controller.prototype)).flatMap(({ value }) => {
-      const method: RequestMethod | undefined =
-        typeof value === 'function' ? Reflect.getMetadata('method', value) : undefined;
-      if (method === undefined) return [];
-      return [
-        { method: RequestMethod[method], path: `/${String(Reflect.getMetadata('path', value)).replace('::', ':')}` },
-      ];
-    }),
-  );
+  return routesOf(DashboardModule).map(({ method, path }) => ({
+    method,
+    path: path.replace('/dashboard/api', '').replace('::', ':'),
+  }));
 }
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;

@@ -1,16 +1,9 @@
-import 'reflect-metadata';
-import { RequestMethod } from '@nestjs/common';
-import type { Type } from '@nestjs/common';
+import { routesOf } from '../../testing/routes-of';
+import type { ModuleRoute } from '../../testing/routes-of';
 import { PortalModule } from '../portal.module';
 
-/** A route of the portal's API. */
-export interface PortalRoute {
-  /** `Controller.method` */
-  handler: string;
-  method: string;
-  /** Below /portal/api. */
-  path: string;
-}
+/** A route of the portal's API; its path is below /portal/api. */
+export type PortalRoute = ModuleRoute;
 
 /** Routes that ask for no session: what leads to one, what a mail and a page's image ask for, and the page of a hand-over. */
 const WITHOUT_SESSION: readonly string[] = [
@@ -31,6 +24,8 @@ const WHILE_OFF: readonly string[] = [
   'PortalSessionController.get',
 ];
 
+const BASE = '/portal/api';
+
 /** Things that are not there. */
 const IDS = {
   contact_id: 'con_01kag3v2q9x8w7n6m5k4j3h2g1',
@@ -43,12 +38,11 @@ const IDS = {
 };
 
 /**
- * Every route of whichever controller the portal's module has, about a directory and of things in it that are not there: a test that
- * walks them is not passed by a route that is added later. Throws Error for a parameter that has no id.
+ * Every route of the portal, about a directory and of things in it that are not there. Throws Error for a parameter that has no id.
  */
 export function listRoutes(directoryId = 'dir_01kag3v2q9x8w7n6m5k4j3h2g1'): PortalRoute[] {
-  const controllers = Reflect.getMetadata('controllers', PortalModule) as Type[];
-  return controllers.flatMap((controller) => routesOf(controller, { ...IDS, directory_id: directoryId }));
+  const ids = { ...IDS, directory_id: directoryId };
+  return routesOf(PortalModule).map(({ path, ...route }) => ({ ...route, path: fillIn(path.slice(BASE.length), ids) }));
 }
 
 /** The routes that are for who has a session. */
@@ -59,17 +53,6 @@ export function listSessionRoutes(directoryId?: string): PortalRoute[] {
 /** Those of them that answer only while Directory Sync is on. */
 export function listFeatureRoutes(directoryId?: string): PortalRoute[] {
   return listSessionRoutes(directoryId).filter(({ handler }) => !WHILE_OFF.includes(handler));
-}
-
-function routesOf(controller: Type, ids: Record<string, string>): PortalRoute[] {
-  const base = String(Reflect.getMetadata('path', controller)).replace(/^portal\/api/, '');
-  return Object.entries(Object.getOwnPropertyDescriptors(controller.prototype)).flatMap(([name, { value }]) => {
-    const method: RequestMethod | undefined =
-      typeof value === 'function' ? Reflect.getMetadata('method', value) : undefined;
-    if (method === undefined) return [];
-    const path = `${base}/${String(Reflect.getMetadata('path', value))}`.replace(/\/+$/, '');
-    return [{ handler: `${controller.name}.${name}`, method: RequestMethod[method], path: fillIn(path, ids) }];
-  });
 }
 
 /** `::` is a colon of the path itself. */
