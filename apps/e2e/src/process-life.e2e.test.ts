@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
@@ -150,13 +150,15 @@ describe('a data directory', () => {
 });
 
 describe('a start that cannot work says why in one sentence', () => {
-  it('about a port that is taken', async () => {
+  it('about a port that is taken, before it makes a database', async () => {
     const squatter = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => squatter.once('listening', resolve));
     const port = String((squatter.address() as { port: number }).port);
-    const run = await runLauncher(['start'], { DATA_DIR: await newFolder(), PORT: port });
+    const dataDir = await newFolder();
+    const run = await runLauncher(['start'], { DATA_DIR: dataDir, PORT: port });
     expect(run.code).toBe(1);
     expect(run.stderr).toBe(`Another program listens on 127.0.0.1:${port}: stop it or choose another PORT.\n`);
+    expect(readdirSync(dataDir)).toEqual([]);
     squatter.close();
   });
 

@@ -1,5 +1,6 @@
 export { claimOwnership } from './claim-ownership';
 export { findEmbeddedPostgres } from './find-embedded-postgres';
+export { hasCluster } from './has-cluster';
 export { findFreePort, isPortFree } from './find-free-port';
 export { findPostmaster } from './find-postmaster';
 export { isProcessAlive } from './is-process-alive';

@@ -19,10 +19,20 @@ export async function resolveAddress(
   if (!(await isPortFree(port, host))) say(`Waiting for another program to leave ${host}:${port}.`);
   while (!(await isPortFree(port, host))) {
     signal.throwIfAborted();
-    if (Date.now() > deadline) {
-      throw new StartError(`Another program listens on ${host}:${port}: stop it or choose another PORT.`);
-    }
+    if (Date.now() > deadline) throw portTaken(config);
     await sleep(100);
   }
   return config;
+}
+
+/**
+ * Throws a StartError when somebody listens where this server is to listen: for a start that has no one before it whose port it would
+ * wait for.
+ */
+export async function refuseTakenPort(config: Config): Promise<void> {
+  if (config.port !== 0 && !(await isPortFree(config.port, config.host))) throw portTaken(config);
+}
+
+function portTaken({ host, port }: Config): StartError {
+  return new StartError(`Another program listens on ${host}:${port}: stop it or choose another PORT.`);
 }

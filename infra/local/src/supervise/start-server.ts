@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hasCluster } from '@rollcall/embedded-postgres';
 import {
   type Config,
   createLogger,
@@ -13,7 +14,7 @@ import {
 import type { OpenDatabase } from './keep-embedded-postgres';
 import { openDatabase } from './open-database';
 import { prepareDatabase } from './prepare-database';
-import { resolveAddress } from './resolve-address';
+import { refuseTakenPort, resolveAddress } from './resolve-address';
 import { resolveSecretKey } from './resolve-secret-key';
 import { superviseProcess, type SupervisedProcess } from './supervise-process';
 
@@ -52,6 +53,8 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
   }
 
   async function start(): Promise<void> {
+    // At once: to make a database takes a while. One that was there may be in use, which is what is to be said then.
+    if (!given.databaseUrl && !(await hasCluster(given.dataDir))) await refuseTakenPort(given);
     database = await openDatabase(given, {
       logger,
       onMoved: () => void processes.map((child) => child.restart()),
