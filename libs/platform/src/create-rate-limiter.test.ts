@@ -11,8 +11,8 @@ function useProcesses(count: number) {
   let at = 0;
   const processes = Array.from({ length: count }, () => createRateLimiter(() => time));
   const settle = (limiter: RateLimiter) => {
-    for (const { key, spent } of limiter.takeSpendings()) {
-      shared = Math.min(RATE.burst, shared + ((time - at) / 1_000) * RATE.perSecond) - spent;
+    for (const { key, spent, burst } of limiter.takeSpendings()) {
+      shared = Math.min(burst, shared + ((time - at) / 1_000) * RATE.perSecond) - spent;
       at = time;
       limiter.learn(key, shared);
     }
@@ -76,6 +76,17 @@ describe('createRateLimiter', () => {
     expect(quiet.secondsToWait('a')).toBeGreaterThan(60);
   });
 
+  it('takes nothing of what flows in before a spending is told', () => {
+    const { processes, settle, pass } = useProcesses(1);
+    const [limiter] = processes as [RateLimiter];
+    for (let wave = 0; wave < 5; wave++) {
+      expect(send(limiter, 50)).toBe(20);
+      pass(250);
+      settle();
+      pass(1_750);
+    }
+  });
+
   it('tells later what could not be told, and goes by its own view meanwhile', () => {
     const { processes, pass } = useProcesses(1);
     const [limiter] = processes as [RateLimiter];
@@ -86,6 +97,6 @@ describe('createRateLimiter', () => {
     limiter.putBack(lost);
     pass(1_000);
     expect(send(limiter, 50)).toBe(10);
-    expect(limiter.takeSpendings()).toEqual([{ key: 'a', ...RATE, spent: 30 }]);
+    expect(limiter.takeSpendings()).toEqual([{ key: 'a', spent: 30, perSecond: 10, burst: RATE.burst + 10 }]);
   });
 });

@@ -7,9 +7,15 @@ export interface Rate {
 }
 
 /** What a key has spent, to be told to whoever knows what all processes have spent. */
-export interface Spending extends Rate {
+export interface Spending {
   key: string;
   spent: number;
+  perSecond: number;
+  /**
+   * What there can have been of it: a full bucket, and what has flowed in since it was spent from. Told late, a spending would cost that
+   * too: a bucket that is still full for others takes nothing in.
+   */
+  burst: number;
 }
 
 /**
@@ -35,6 +41,8 @@ interface Bucket {
   tokens: number;
   at: number;
   untold: number;
+  /** Since when there is something untold. */
+  untoldFrom: number;
   /** When something was told last. */
   toldAt: number;
 }
@@ -69,6 +77,7 @@ class SharedBuckets implements RateLimiter {
   spend(key: string, rate: Rate, amount: number): void {
     const bucket = this.bucketOf(key, rate);
     this.refill(bucket);
+    if (bucket.untold === 0) bucket.untoldFrom = bucket.at;
     bucket.tokens -= amount;
     bucket.untold += amount;
     this.untold.add(key);
@@ -82,7 +91,7 @@ class SharedBuckets implements RateLimiter {
       if (bucket && bucket.untold !== 0 && !this.isToTell(bucket)) continue;
       this.untold.delete(key);
       if (!bucket || bucket.untold === 0) continue;
-      taken.push({ key, ...bucket.rate, spent: bucket.untold });
+      taken.push({ key, spent: bucket.untold, ...this.rateSince(bucket) });
       bucket.untold = 0;
       bucket.toldAt = this.now();
     }
@@ -111,9 +120,14 @@ class SharedBuckets implements RateLimiter {
       known.rate = rate;
       return known;
     }
-    const bucket = { rate, tokens: rate.burst, at: this.now(), untold: 0, toldAt: this.now() };
+    const now = this.now();
+    const bucket = { rate, tokens: rate.burst, at: now, untold: 0, untoldFrom: now, toldAt: now };
     this.buckets.set(key, bucket);
     return bucket;
+  }
+
+  private rateSince({ rate: { perSecond, burst }, untoldFrom }: Bucket): Rate {
+    return { perSecond, burst: burst + ((this.now() - untoldFrom) / 1_000) * perSecond };
   }
 
   private refill(bucket: Bucket): void {
