@@ -8,15 +8,27 @@ import './request-tenant';
 /** What needs a credential from the first step on, where only one that is new to the process is held up by strangers of its address; and the probes. */
 const EXEMPT = /^\/(scim|api\/v1)\/|^\/(healthz|readyz)$/;
 
-/** Bounds what an address may ask for without a credential: pages, sign-in, documents. Answers 429 before anything is looked up. */
+/** Requests that count as without a credential until they turn out to have one, with the address that they count for. */
+const counted = new WeakMap<FastifyRequest, string>();
+
+/**
+ * Bounds what an address may ask for without a credential: pages, sign-in, documents. Answers 429 before anything is looked up. A request
+ * counts from its beginning, so that many at once are no way around it. One that is refused does not count: it costs nothing, and a
+ * client that asks too often gets on at its rate.
+ */
 export function limitAddresses(app: NestFastifyApplication): void {
   const limits = app.get(RateLimits);
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', async (request) => {
-    if (!isExempt(request)) limits.admitAddress(addressBlock(clientAddress(request)));
+    if (isExempt(request)) return;
+    const address = addressBlock(clientAddress(request));
+    limits.admitAddress(address);
+    limits.chargeAddress(address);
+    counted.set(request, address);
   });
   server.addHook('onResponse', (request, _reply, done) => {
-    if (!request.tenant && !isExempt(request)) limits.chargeAddress(addressBlock(clientAddress(request)));
+    const address = counted.get(request);
+    if (request.tenant && address !== undefined) limits.refundAddress(address);
     done();
   });
 }

@@ -212,7 +212,7 @@ it('lets 50 requests through again and again, a second after all processes know 
   }
 });
 
-// The last one: the address has used up what the others would need.
+// From here on the address has used up what the others would need.
 it('an address that makes links of hand-overs up is answered 429 before they are looked up, also when it asks at once', async () => {
   const ask = async () => {
     const headers = { [HAND_OVER_HEADER]: newOpaqueToken() };
@@ -222,4 +222,13 @@ it('an address that makes links of hand-overs up is answered 429 before they are
   expect(new Set(statuses)).toEqual(new Set([404, 429]));
   // Those beyond are what flowed in meanwhile.
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(50);
+});
+
+it('an address without a credential gets on at its rate though it goes on asking too often', async () => {
+  const ask = async () => (await fetch(`${ingress.baseUrl}/portal/api/session`)).status;
+  const askAtOnce = (count: number) => Promise.all(Array.from({ length: count }, ask));
+  expect(await askAtOnce(200)).toContain(429);
+  for (let answered = 0; answered < 3; answered++) {
+    await waitUntil(async () => (await askAtOnce(10)).includes(401), { what: 'an answer other than 429' });
+  }
 });

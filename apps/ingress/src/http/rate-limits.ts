@@ -123,9 +123,14 @@ export class RateLimits implements OnModuleDestroy {
     this.refuseOver(`address/${address}`, 'address', 'Too many requests from this address.');
   }
 
-  /** Counts a request without a credential. */
+  /** Counts a request without a credential, or one that has not shown it yet. */
   chargeAddress(address: string): void {
     this.spendOfAddress(address, 1);
+  }
+
+  /** Takes back that a request was counted, which turned out to have a credential. */
+  refundAddress(address: string): void {
+    this.spendOfAddress(address, -1);
   }
 
   /**
