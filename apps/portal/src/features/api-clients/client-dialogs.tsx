@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { MAX_OVERLAP_SECONDS } from '@rollcall/contract';
 import type { ApiClient, ApiClientWithSecrets, ApiScope } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { DAY } from '../../shared/format/time-units';
@@ -115,7 +116,7 @@ export function EditClientDialog({ client, onClose }: ClientDialogProps) {
 
 const OVERLAPS: readonly Choice<number>[] = [
   { value: DAY, label: 'For 24 hours', hint: 'Time to deploy the new ones.' },
-  { value: 604_800, label: 'For 7 days' },
+  { value: MAX_OVERLAP_SECONDS, label: 'For 7 days' },
   { value: 0, label: 'Not at all', hint: 'When they may have leaked. They are refused at once.' },
 ];
 

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import type { CreatedHandOver, Directory, HandOver } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { StatusTone } from '../../shared/format/directory-status';
+import { DAY } from '../../shared/format/time-units';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
 import { findProvider } from '../../shared/providers/provider-catalogue';
@@ -20,7 +21,6 @@ import { ValueField } from '../../shared/ui/value-field';
 import { createHandOver, handOversQuery, revokeHandOver } from './hand-over-queries';
 import styles from './hand-over-card.module.css';
 
-const DAY = 86_400;
 const TICK_MS = 5_000;
 
 const LIFETIMES = [

@@ -1,9 +1,9 @@
+import { REQUEST_OUTCOMES } from '@rollcall/contract';
 import type { RequestFilter } from '../../shared/api/request-log';
 
 /** By what the log is narrowed, under the names that the URL has for it. */
 export const REQUEST_FILTERS = ['outcome', 'method', 'status', 'user_name', 'resource'] as const;
 
-export const OUTCOMES = ['changed', 'unchanged', 'read', 'refused', 'failed'] as const;
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export const STATUSES = [
   '200',
@@ -24,7 +24,7 @@ export const STATUSES = [
 /** What the URL asks for; what does not make sense is left out. */
 export function readRequestFilter(asked: Readonly<Record<(typeof REQUEST_FILTERS)[number], string>>): RequestFilter {
   return {
-    outcome: OUTCOMES.find((one) => one === asked.outcome) ?? '',
+    outcome: REQUEST_OUTCOMES.find((one) => one === asked.outcome) ?? '',
     method: METHODS.find((one) => one === asked.method) ?? '',
     status: /^[1-5]\d\d$/.test(asked.status) ? asked.status : '',
     user: asked.user_name.trim().slice(0, 256),

@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro';
+import { REQUEST_OUTCOMES } from '@rollcall/contract';
 import type { RequestFilter } from '../../shared/api/request-log';
 import type { Filters } from '../../shared/hooks/use-filters';
 import { FilterBar, FilterSelect, FilterText } from '../../shared/ui/filter-bar';
 import { describeOutcome } from './describe-request';
-import { isNarrowed, METHODS, OUTCOMES, STATUSES, type REQUEST_FILTERS } from './request-filter';
+import { isNarrowed, METHODS, STATUSES, type REQUEST_FILTERS } from './request-filter';
 
 const METHOD_OPTIONS = METHODS.map((value) => ({ value, label: value }));
 const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: value }));
@@ -34,7 +35,7 @@ export function RequestFilters({ filter, change, clear }: RequestFiltersProps) {
         label={t`Outcome`}
         all={t`All outcomes`}
         value={filter.outcome}
-        options={OUTCOMES.map((value) => ({ value, label: describeOutcome(value).label }))}
+        options={REQUEST_OUTCOMES.map((value) => ({ value, label: describeOutcome(value).label }))}
         onChange={(outcome) => change({ outcome })}
       />
       <FilterSelect

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { MAX_OVERLAP_SECONDS } from '@rollcall/contract';
 import type { WebhookEndpoint, WebhookEndpointWithSecret } from '@rollcall/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { DAY } from '../../shared/format/time-units';
@@ -95,7 +96,7 @@ export function EditEndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
 
 const OVERLAPS: readonly Choice<number>[] = [
   { value: DAY, label: 'For 24 hours', hint: 'Every event is signed with both. Time to deploy the new one.' },
-  { value: 604_800, label: 'For 7 days' },
+  { value: MAX_OVERLAP_SECONDS, label: 'For 7 days' },
   { value: 0, label: 'Not at all', hint: 'When it may have leaked. Your app refuses events until it has the new one.' },
 ];
 
