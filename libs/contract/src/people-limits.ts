@@ -6,3 +6,6 @@ export const FOUND_MAX = 5_000;
 
 /** Users that one export has at most. */
 export const EXPORTED_MAX = 250_000;
+
+/** Roles that are listed to choose from. An application may have more. */
+export const ROLES_MAX = 1_000;

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { ROLES_MAX } from '@rollcall/contract';
 import type { AttributeMapping } from '@rollcall/events';
 import { publicId } from '@rollcall/platform';
 import { Role, RulesJob, runStatement, tenantTransaction } from '@rollcall/database';
@@ -7,9 +8,6 @@ import type { DirectoryScope } from '../directories/find-directory';
 import { readDefaultRole } from '../roles/set-default-role';
 import { readAdminMayMap } from './admin-may-map';
 import type { AdminMayMap } from './admin-may-map';
-
-/** Roles that are listed to choose from. */
-const ROLES_MAX = 1_000;
 
 /** The rules of a directory with the names that people know things by, as an organization's admin sees them. */
 export interface RulesView {

@@ -1,22 +1,26 @@
+import { ROLES_MAX } from '@rollcall/contract';
 import type { Role } from '@rollcall/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../shared/management-api/management-api';
 import { dashboardPolled } from '../../shared/management-api/list-query';
+import { readPages } from './read-pages';
 
 /** Roles that are read at a time. */
 const PAGE_SIZE = 100;
 
-/** All roles of the app, which every directory of the environment gives. */
+/** The roles of the app, which every directory of the environment gives: as many as are listed to choose from. */
 export const rolesQuery = queryOptions({
   queryKey: ['roles'],
   queryFn: ({ signal }) => readRoles(signal),
   ...dashboardPolled,
 });
 
-async function readRoles(signal: AbortSignal, page_token?: string): Promise<Role[]> {
-  const query = { page_size: PAGE_SIZE, page_token };
-  const { roles, next_page_token: next } = await answerOf(api.GET('/api/v1/roles', { params: { query }, signal }));
-  return next === '' ? roles : [...roles, ...(await readRoles(signal, next))];
+function readRoles(signal: AbortSignal): Promise<Role[]> {
+  return readPages(ROLES_MAX, async (page_token) => {
+    const query = { page_size: PAGE_SIZE, page_token };
+    const { roles, next_page_token: next } = await answerOf(api.GET('/api/v1/roles', { params: { query }, signal }));
+    return { rows: roles, next };
+  });
 }
 
 export async function createRole(role: { role_name: string; display_name?: string }): Promise<void> {

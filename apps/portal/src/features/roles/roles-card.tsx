@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { ROLES_MAX } from '@rollcall/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { formatNumber } from '../../shared/format/format-count';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button, IconButton } from '../../shared/ui/button';
@@ -58,6 +60,9 @@ export function RolesCard() {
                 </li>
               ))}
             </ul>
+            {roles.data.length === ROLES_MAX && (
+              <p className={styles.hint}>The first {formatNumber(ROLES_MAX)} are listed; the API has the others.</p>
+            )}
             {remove.isError && <ErrorNotice error={remove.error} />}
             <DefaultRole roles={roles.data} />
           </>
