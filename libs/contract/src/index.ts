@@ -1,6 +1,7 @@
 export * from './account-limits';
 export * from './api-scopes';
 export * from './audit';
+export * from './delivery-errors';
 export * from './delivery-limits';
 export * from './directory-data';
 export * from './directory-health';

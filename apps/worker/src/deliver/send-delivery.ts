@@ -1,4 +1,5 @@
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
+import type { DeliveryError } from '@rollcall/contract';
 import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egress';
 import { EgressError } from '@rollcall/egress';
 import type { Clock, Logger } from '@rollcall/platform';
@@ -58,7 +59,7 @@ interface Attempt {
   headers: Record<string, string>;
   outcome: AttemptOutcome;
   response: EgressResponse | null;
-  error: string | null;
+  error: DeliveryError | null;
   phases: RequestPhases | undefined;
 }
 
@@ -83,7 +84,8 @@ async function post(
     const error = isRedirect(status) ? 'redirect' : null;
     return { headers, outcome: { kind: 'response', status }, response, error, phases };
   } catch (error) {
-    const { reason, phases } = error instanceof EgressError ? error : { reason: 'internal', phases: undefined };
+    const { reason, phases } =
+      error instanceof EgressError ? error : { reason: 'internal' as const, phases: undefined };
     return { headers, outcome: outcomeOf(error), response: null, error: reason, phases };
   }
 }

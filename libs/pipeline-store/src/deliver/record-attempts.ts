@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { DeliveryError } from '@rollcall/contract';
 import type { EndpointKey } from './endpoint-key';
 
 /** What becomes of a delivery after an attempt. */
@@ -15,8 +16,8 @@ export interface FinishedDelivery {
   attempt: number;
   startTime: Date;
   status: number | null;
-  /** A short code such as `timeout`; never a body or an address. */
-  error: string | null;
+  /** Why it failed: never a body or an address. */
+  error: DeliveryError | null;
   /** Milliseconds by phase; null for one that did not happen. */
   phases: Record<string, number | null>;
   /** As they were sent; empty when nothing could be. */

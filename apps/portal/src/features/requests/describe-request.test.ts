@@ -30,6 +30,7 @@ it.each([
   [null, null, 'no answer'],
   [null, 'timeout', 'no answer (not within 15 seconds)'],
   [null, 'dns', 'no answer (the host name was not found)'],
+  [null, 'address_not_public', 'no answer (the app’s address is not one that may be called)'],
   [null, 'constructor', 'no answer (constructor)'],
 ])('says in words how an attempt ended that has the status %s and the error %s', (status, error, words) => {
   const said = describeAttempt({ attempt: 2, start_time: '2026-08-31T17:04:05.000Z', status, error });

@@ -1,6 +1,6 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
 import { msg, plural, t } from '@lingui/core/macro';
-import { DELIVERY_DEADLINE_MS, type EventType } from '@rollcall/contract';
+import { DELIVERY_DEADLINE_MS, type DeliveryError, type EventType } from '@rollcall/contract';
 import type { ScimRequest, ScimRequestTrace } from '@rollcall/sdk';
 import type { StatusDescription } from '../../shared/format/directory-status';
 import { formatDateTime } from '../../shared/format/format-time';
@@ -102,16 +102,31 @@ export function describeDelivery(state: Delivery['state']): StatusDescription {
   return inWords(DELIVERIES[state]);
 }
 
-const FAILURES: Record<string, () => string> = {
-  timeout: () =>
-    plural({ count: DELIVERY_DEADLINE_MS / 1_000 }, { one: 'not within # second', other: 'not within # seconds' }),
+/** What exactly is wrong with it is for the owner of the app. */
+const notAllowed = () => t`the app’s address is not one that may be called`;
+
+const FAILURES: Record<DeliveryError, () => string> = {
+  invalid_url: notAllowed,
+  blanks_in_url: notAllowed,
+  host_missing: notAllowed,
+  invalid_host: notAllowed,
+  fragment_in_url: notAllowed,
+  scheme_not_allowed: notAllowed,
+  port_not_allowed: notAllowed,
+  credentials_in_url: notAllowed,
+  address_not_public: notAllowed,
+  own_address: notAllowed,
+  own_hostname: notAllowed,
+  dns: () => t`the host name was not found`,
   connect_timeout: () => t`the host did not accept the connection in time`,
   refused: () => t`the connection was refused`,
   unreachable: () => t`the host could not be reached`,
-  reset: () => t`the connection was cut off`,
-  dns: () => t`the host name was not found`,
   tls: () => t`the certificate was not accepted`,
+  reset: () => t`the connection was cut off`,
   invalid_response: () => t`what came was not valid HTTP`,
+  timeout: () =>
+    plural({ count: DELIVERY_DEADLINE_MS / 1_000 }, { one: 'not within # second', other: 'not within # seconds' }),
+  aborted: () => t`it was stopped on the way, and is sent again`,
   redirect: () => t`a redirect, which is not followed`,
   internal: () => t`the event could not be sent`,
 };

@@ -6,7 +6,9 @@ describe('an attempt', () => {
     [{ status: 200, error: null }, 'Answered 200'],
     [{ status: null, error: 'timeout' }, 'No answer within 15 seconds'],
     [{ status: 302, error: 'redirect' }, 'Answered 302. It answered with a redirect, which is not followed'],
-    [{ status: null, error: 'private_address' }, 'Not sent: private address'],
+    [{ status: null, error: 'address_not_public' }, 'Not sent: the host has no public internet address'],
+    [{ status: null, error: 'connect_timeout' }, 'The host did not accept the connection in time'],
+    [{ status: null, error: 'constructor' }, 'constructor'],
   ])('ends with words (%#)', (attempt, text) => {
     expect(describeAttempt(attempt)).toBe(text);
   });
