@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { useState, type ReactNode } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
-import { describeHandOverEnd, isHandOverEnd } from '../../features/hand-over/describe-hand-over-end';
+import { describeHandOverEnd } from '../../features/hand-over/describe-hand-over-end';
 import { handedOverQuery, withToken, type HandedOver } from '../../features/hand-over/handed-over-api';
 import { HandedOverValues, type ShownToken } from '../../features/hand-over/handed-over-values';
 import { HealthBanner } from '../../features/health/health-banner';
@@ -40,11 +40,11 @@ export function HandedOverPage() {
       </StatusPage>
     );
   }
-  if (isHandOverEnd(error)) {
-    const { title, advice } = describeHandOverEnd(error);
+  const end = describeHandOverEnd(error);
+  if (end) {
     return (
-      <StatusPage title={title}>
-        <p>{advice}</p>
+      <StatusPage title={end.title}>
+        <p>{end.advice}</p>
       </StatusPage>
     );
   }

@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro';
+import type { PortalErrorCode } from '@rollcall/contract';
 import { PortalError } from '../../shared/api/portal-error';
 import type { ErrorDescription } from '../../shared/api/surface';
+import { lookUp } from '../../shared/format/look-up';
 
 /** Made when it is asked for: the reader's language is not known from the start. */
-const ENDS: Readonly<Record<string, () => ErrorDescription>> = {
+const ENDS = {
   link_used: () => ({
     title: t`The token of this link was shown already`,
     advice: t`Only the page that showed it goes on. If that was not you, or the answer did not reach you, tell the person who sent the link: they can revoke the token and send another link.`,
@@ -16,16 +18,10 @@ const ENDS: Readonly<Record<string, () => ErrorDescription>> = {
     title: t`This link is not valid`,
     advice: t`It was withdrawn, its directory is gone, or it was cut when it was copied. Copy the whole link and open it again. If that does not help, ask the person who sent it for another one.`,
   }),
-};
+} satisfies Partial<Record<PortalErrorCode, () => ErrorDescription>>;
 
-/** Whether an error says that a hand-over shows nothing any more, however often it is asked. */
-export function isHandOverEnd(error: unknown): error is PortalError {
-  return error instanceof PortalError && error.code in ENDS;
-}
-
-/** Why a hand-over shows nothing any more, and what to do now. */
-export function describeHandOverEnd({ code }: PortalError): ErrorDescription {
-  return (
-    ENDS[code]?.() ?? { title: t`This link does not open`, advice: t`Ask the person who sent it for another one.` }
-  );
+/** Why a hand-over shows nothing any more, however often it is asked, and what to do now; null: the error does not say so. */
+export function describeHandOverEnd(error: unknown): ErrorDescription | null {
+  if (!(error instanceof PortalError)) return null;
+  return lookUp(ENDS, error.code)?.() ?? null;
 }

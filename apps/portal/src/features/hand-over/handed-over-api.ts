@@ -3,7 +3,7 @@ import { HAND_OVER_HEADER } from '@rollcall/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { pollPauseMs } from '../../shared/api/poll-pause';
 import { call } from '../../shared/api/request';
-import { isHandOverEnd } from './describe-hand-over-end';
+import { describeHandOverEnd } from './describe-hand-over-end';
 
 const POLL_MS = 3_000;
 const URL = '/portal/api/hand_over';
@@ -40,7 +40,7 @@ export function handedOverQuery(token: string) {
       return (isOpened ? call('GET', URL, options) : call('POST', `${URL}/open`, options)) as Promise<HandedOver>;
     },
     retry: false,
-    refetchInterval: (query) => !isHandOverEnd(query.state.error) && pollPauseMs(POLL_MS, query),
+    refetchInterval: (query) => describeHandOverEnd(query.state.error) === null && pollPauseMs(POLL_MS, query),
   });
 }
 
