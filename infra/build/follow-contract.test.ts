@@ -10,11 +10,13 @@ const TSC = join(ROOT, 'node_modules/typescript-7/bin/tsc');
 /** A change of one file of the contract: what is replaced by what. */
 type Edit = [file: string, before: string | RegExp, after: string];
 
-it('names every place that has to follow a new user field, event type or provider', async () => {
+it('names every place that has to follow a new user field, event type, provider or error', async () => {
   const errors = await compileAgainst([
     ['user-data.ts', '  title: text,', '  title: text,\n  pronouns: text,'],
     ['event-types.ts', 'const CATALOGUE = {', "const CATALOGUE = {\n  'organization.moved': 'Directory',"],
     ['providers.ts', '  { id: ', "  { id: 'ACME', name: 'Acme' },\n  { id: "],
+    ['error-codes.ts', "  'too_many_hand_overs',", "  'too_many_hand_overs',\n  'too_many_moons',"],
+    ['delivery-errors.ts', "  'dns',", "  'dns',\n  'eclipse',"],
   ]);
   expect
     .soft(placesNaming('pronouns', errors))
@@ -40,6 +42,13 @@ it('names every place that has to follow a new user field, event type or provide
       'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
       'libs/directory/src/silence-limit.ts',
+    ]);
+  expect.soft(placesNaming('too_many_moons', errors)).toEqual(['apps/portal/src/shared/api/describe-error.ts']);
+  expect
+    .soft(placesNaming('eclipse', errors))
+    .toEqual([
+      'apps/portal/src/features/requests/describe-request.ts',
+      'apps/portal/src/shared/format/delivery-state.ts',
     ]);
 });
 
@@ -80,7 +89,11 @@ it('names every place that still has a user field, an event type, a provider or 
     ]);
   expect
     .soft(placesNaming('external_id_taken', errors))
-    .toEqual(['apps/ingress/src/http/advise-on.ts', 'libs/management/src/organizations/create-organization.ts']);
+    .toEqual([
+      'apps/ingress/src/http/advise-on.ts',
+      'apps/portal/src/shared/api/describe-error.ts',
+      'libs/management/src/organizations/create-organization.ts',
+    ]);
   expect
     .soft(placesNaming('replay', errors))
     .toEqual([

@@ -78,8 +78,9 @@ describe('describeError', () => {
     expect(describeError(toPortalError(403, body('feature_disabled', 'x'))).advice).toContain('Ask the vendor');
   });
 
-  it('says what to do about a token that cannot be issued', () => {
+  it('says what to do about a token or a link that cannot be made', () => {
     expect(describeError(toPortalError(422, body('too_many_secrets', 'x'))).advice).toContain('Revoke one');
+    expect(describeError(toPortalError(422, body('too_many_hand_overs', 'x'))).advice).toContain('Revoke one');
     expect(describeError(toPortalError(409, body('secret_not_replaceable', 'x'))).advice).toContain(
       'revoke it and add',
     );

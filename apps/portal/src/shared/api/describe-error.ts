@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import type { ApiErrorCode, PortalErrorCode } from '@rollcall/contract';
 import { theVendor } from '../branding/app-name';
 import { lookUp } from '../format/look-up';
-import { describeRefusal } from './describe-refusal';
+import { describeRefusal, type RefusalCode } from './describe-refusal';
 import { PortalError } from './portal-error';
 import { readSurface, type ErrorDescription, type Surface } from './surface';
 
@@ -11,7 +11,7 @@ export type { ErrorDescription } from './surface';
 /** Made when it is asked for: the reader's language and who is named in it are not known from the start. */
 type KnownDescription = () => ErrorDescription;
 
-const KNOWN: Record<string, KnownDescription> = {
+const KNOWN = {
   network: () => ({
     title: t`The server could not be reached`,
     advice: t`Check your connection, then try again.`,
@@ -35,6 +35,10 @@ const KNOWN: Record<string, KnownDescription> = {
   too_many_directories: () => ({
     title: t`There are as many directories as there can be`,
     advice: t`Delete one that is no longer used, then try again.`,
+  }),
+  too_many_hand_overs: () => ({
+    title: t`There are as many open hand-over links as there can be`,
+    advice: t`Revoke one that is no longer needed, then try again.`,
   }),
   secret_not_replaceable: () => ({
     title: t`This token cannot be regenerated any more`,
@@ -80,10 +84,76 @@ const KNOWN: Record<string, KnownDescription> = {
     title: t`This browser now has the portal of another organization open`,
     advice: t`Nothing was changed. Reload the page to go on with that one.`,
   }),
-} satisfies Partial<Record<ApiErrorCode | PortalErrorCode | BrowserErrorCode, KnownDescription>>;
+} satisfies Record<BrowserErrorCode | Exclude<ApiErrorCode | PortalErrorCode, ToldElsewhere>, KnownDescription>;
 
 /** What the browser itself finds out, and has words for here. */
 type BrowserErrorCode = 'network' | 'timeout' | 'outcome_unknown';
+
+/** A code that has no words in the table above. */
+type Elsewhere<Code extends ApiErrorCode | PortalErrorCode> = Code;
+
+type ToldElsewhere = RefusalCode | StatusCode | PageCode | OwnersCode;
+
+/** Of which the status says enough: something is gone, or it passes, or the request is none that these pages make. */
+type StatusCode = Elsewhere<
+  | Extract<ApiErrorCode, `${string}_not_found`>
+  | 'headers_too_large'
+  | 'internal'
+  | 'invalid_encoding'
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'malformed_json'
+  | 'malformed_request'
+  | 'method_not_allowed'
+  | 'not_found'
+  | 'portal_not_built'
+  | 'rate_limited'
+  | 'too_many_attempts'
+  | 'too_many_large_requests'
+  | 'unauthenticated'
+  | 'unavailable'
+  | 'unsupported_media_type'
+  | 'uri_too_long'
+  | 'verification_overloaded'
+>;
+
+/** For which the one page that meets them has words: that of a link, of a code, of a hand-over, of new directories. */
+type PageCode = Elsewhere<
+  | 'code_expired'
+  | 'code_required'
+  | 'code_too_soon'
+  | 'code_wrong'
+  | 'directory_exists'
+  | 'link_expired'
+  | 'link_unknown'
+  | 'link_used'
+  | 'too_many_codes'
+  | 'too_many_mails'
+  | 'unsubscribe_unknown'
+>;
+
+/** Which only who has the management API meets. */
+type OwnersCode = Elsewhere<
+  | 'deprovision_guard_without_limit'
+  | 'events_expired'
+  | 'external_id_taken'
+  | 'insufficient_scope'
+  | 'logo_refused'
+  | 'mail_not_configured'
+  | 'organization_client'
+  | 'organization_not_deleted'
+  | 'role_in_use'
+  | 'role_name_taken'
+  | 'role_required'
+  | 'too_many_api_clients'
+  | 'too_many_live_secrets'
+  | 'too_many_replays'
+  | 'too_many_snapshots'
+  | 'too_many_webhook_endpoints'
+  | 'user_not_deleted'
+  | 'webhook_endpoint_disabled'
+  | 'webhook_target_refused'
+>;
 
 const BY_STATUS: Record<number, KnownDescription> = {
   404: () => ({ title: t`Not found`, advice: t`It may have been deleted meanwhile. Go back and reload the list.` }),

@@ -12,7 +12,7 @@ export function describeRefusal({ code, details }: PortalError): ErrorDescriptio
   return describe();
 }
 
-const BY_CODE: Record<string, () => ErrorDescription> = {
+const BY_CODE = {
   duplicate_assignment: () => ({
     title: t`A group is assigned the same role twice`,
     advice: t`Remove one of the two, then save again.`,
@@ -46,6 +46,9 @@ const BY_CODE: Record<string, () => ErrorDescription> = {
     advice: t`Reload the page and choose another one.`,
   }),
 } satisfies Partial<Record<ApiErrorCode | PortalErrorCode, () => ErrorDescription>>;
+
+/** What is told here by its code. */
+export type RefusalCode = keyof typeof BY_CODE;
 
 const wrongPath = (): ErrorDescription => ({
   title: t`One of the paths is no SCIM attribute path`,
