@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
+import { PortalError } from '../../shared/api/portal-error';
 import { useAskBeforeUnload } from '../../shared/hooks/use-ask-before-unload';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { findProvider } from '../../shared/providers/provider-catalogue';
@@ -74,9 +75,15 @@ function ShowToken({ linkToken, onShown }: Pick<HandedOverValuesProps, 'linkToke
           page open to see how it goes.
         </Trans>
       </Notice>
-      {show.isError && <ErrorNotice error={show.error} />}
+      {show.isError && <ErrorNotice error={show.error} advice={adviseColleague(show.error)} />}
     </>
   );
+}
+
+/** What somebody can do who sees no list of the tokens; undefined: what anybody is told. */
+function adviseColleague(error: unknown): string | undefined {
+  if (!(error instanceof PortalError) || error.code !== 'too_many_secrets') return undefined;
+  return t`Tell the person who sent you the link: they can revoke one that is no longer used. Then try again.`;
 }
 
 function FreshToken({ value, onCopied }: { value: string; onCopied: () => void }) {

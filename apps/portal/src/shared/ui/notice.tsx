@@ -55,14 +55,21 @@ export function StaleNotice({ title, onRetry }: { title: string; onRetry: () => 
   );
 }
 
+interface ErrorNoticeProps {
+  error: unknown;
+  /** What to do now, where the page knows better. */
+  advice?: string;
+  onRetry?: () => void;
+}
+
 /** What failed and what to do, with a retry where repeating makes sense. */
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const { title, advice } = describeError(error);
+export function ErrorNotice({ error, advice, onRetry }: ErrorNoticeProps) {
+  const description = describeError(error);
   const canRetry = onRetry !== undefined && isTransient(error);
   return (
     <Notice
       tone="bad"
-      title={title}
+      title={description.title}
       role="alert"
       actions={
         canRetry && (
@@ -72,7 +79,7 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
         )
       }
     >
-      {advice}
+      {advice ?? description.advice}
     </Notice>
   );
 }
