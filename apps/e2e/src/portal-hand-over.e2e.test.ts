@@ -4,9 +4,14 @@ import { findViolations } from './support/find-violations';
 import { openPortal, type PortalVisit } from './support/open-portal';
 import { createPortalDirectory, type PortalDirectory } from './support/portal-directory';
 import { button, dialog, heading, status, valueOf } from './support/portal-page';
+import { findOverflow } from './support/read-layout';
 import { usePortalSystem } from './support/use-portal-system';
 
 const system = usePortalSystem();
+
+/** Open links of a directory, and its active tokens, at most; a page of the list has as many links. */
+const LINKS_MAX = 20;
+const TOKENS_MAX = 10;
 
 const handOvers = (page: Page): Locator => page.getByRole('list', { name: 'Hand-over links', exact: true });
 
@@ -129,4 +134,84 @@ describe('a hand-over by a link', () => {
     expect(list).toMatchObject([{ state: 'REVOKED' }]);
     expect([...admin.scriptErrors(), ...colleague.scriptErrors()]).toEqual([]);
   });
+});
+
+describe('a directory with as many as there can be', () => {
+  let directory: PortalDirectory;
+  let admin: PortalVisit;
+  let oldest = '';
+
+  beforeAll(async () => {
+    directory = await createPortalDirectory(system.rollcall);
+    for (let made = 0; made < LINKS_MAX; made++) {
+      const { hand_over: handOver } = await directory.api<{ hand_over: { location: string } }>(
+        'POST',
+        `${path()}/hand_overs`,
+        {},
+      );
+      oldest ||= handOver.location;
+    }
+    admin = await directory.open(system.browser, 'hand-over');
+  });
+
+  afterAll(async () => {
+    await admin?.context.close();
+  });
+
+  const path = () => `/organizations/${directory.organizationId}/directories/${directory.directoryId}`;
+  const rows = () => handOvers(admin.page).getByRole('listitem');
+  const pages = () => admin.page.getByRole('navigation', { name: 'Pages of Hand-over links', exact: true });
+
+  it('of open links says so, and makes another one once one is revoked', async () => {
+    const { page } = admin;
+    await button(page, 'Create hand-over link').click();
+    const refusal = page.getByRole('alert');
+    await refusal.getByText('There are as many open hand-over links as there can be').waitFor();
+    await refusal.getByText('Revoke one that is no longer needed, then try again.').waitFor();
+    expect(await pages().count()).toBe(0);
+    await button(rows().first(), 'Revoke').click();
+    await rows().first().getByText('Revoked', { exact: true }).waitFor();
+    await button(page, 'Create hand-over link').click();
+    await page.getByLabel('Hand-over link', { exact: true }).waitFor();
+  });
+
+  it('has those that are older than one page shows on the next one, where they can be revoked too', async () => {
+    const { page } = admin;
+    await button(pages(), 'Older').click();
+    await expect.poll(() => rows().count()).toBe(1);
+    await page.reload();
+    await rows().getByText('Not opened', { exact: true }).waitFor();
+    expect(await rows().count()).toBe(1);
+    expect(await findViolations(page)).toEqual([]);
+    await button(rows(), 'Revoke').click();
+    await rows().getByText('Revoked', { exact: true }).waitFor();
+    const late = await openPortal(system.browser, oldest);
+    await heading(late.page, 'This link is not valid').waitFor();
+    await late.context.close();
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await findOverflow(page)).toEqual([]);
+    await button(page, 'Create hand-over link').click();
+    await expect.poll(() => rows().count()).toBe(LINKS_MAX);
+    await button(pages(), 'Newest').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('of tokens sends a colleague to whoever can revoke one', async () => {
+    await directory.api('DELETE', `${path()}/hand_overs/${await newestHandOver()}`);
+    const { hand_over: handOver } = await directory.api<{ hand_over: { location: string } }>(
+      'POST',
+      `${path()}/hand_overs`,
+      {},
+    );
+    for (let active = 1; active < TOKENS_MAX; active++) await directory.api('POST', `${path()}/secrets`, {});
+    const { page, context } = await openPortal(system.browser, handOver.location);
+    await button(page, 'Show the token').click();
+    expect(await page.getByRole('alert').innerText()).toContain('Tell the person who sent you the link');
+    await context.close();
+  });
+
+  async function newestHandOver(): Promise<string> {
+    const { hand_overs: list } = await directory.api<{ hand_overs: { id: string }[] }>('GET', `${path()}/hand_overs`);
+    return list[0]?.id ?? '';
+  }
 });

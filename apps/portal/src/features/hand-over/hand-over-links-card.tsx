@@ -1,27 +1,32 @@
 import { i18n, type MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
-import { Plural, Trans } from '@lingui/react/macro';
-import { useState, type ReactNode } from 'react';
+import { Trans } from '@lingui/react/macro';
+import { useRef, useState, type ReactNode } from 'react';
 import type { CreatedHandOver, Directory, HandOver } from '@rollcall/sdk';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import type { StatusTone } from '../../shared/format/directory-status';
 import { DAY } from '../../shared/format/time-units';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useNow } from '../../shared/hooks/use-now';
+import { useSearchParam } from '../../shared/hooks/use-search-param';
 import { findProvider } from '../../shared/providers/provider-catalogue';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Badge } from '../../shared/ui/badge';
 import { Button } from '../../shared/ui/button';
 import { Card } from '../../shared/ui/card';
+import { LogPages } from '../../shared/ui/log-pages';
 import { ErrorNotice, StaleNotice } from '../../shared/ui/notice';
 import { SelectField } from '../../shared/ui/select-field';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { RelativeTime } from '../../shared/ui/time';
 import { ValueField } from '../../shared/ui/value-field';
-import { createHandOver, handOversQuery, revokeHandOver } from './hand-over-queries';
+import { createHandOver, handOversKey, handOversQuery, revokeHandOver, type HandOverPage } from './hand-over-queries';
 import styles from './hand-over-card.module.css';
 
 const TICK_MS = 5_000;
+
+/** The parameter of the address that says which page of the list is shown: without it the newest. */
+const PAGE = 'hand_overs';
 
 const LIFETIMES = [
   { value: DAY, label: msg`24 hours` },
@@ -57,6 +62,7 @@ export function HandOverLinksCard({ directory: { id, directory_provider: provide
 function NewHandOver({ directoryId }: { directoryId: string }) {
   const [expiresIn, setExpiresIn] = useState<number>(7 * DAY);
   const [fresh, setFresh] = useState<CreatedHandOver>();
+  const [page, setPage] = useSearchParam(PAGE);
   const client = useQueryClient();
   const announce = useAnnounce();
   const create = useMutation({
@@ -64,7 +70,9 @@ function NewHandOver({ directoryId }: { directoryId: string }) {
     onSuccess: (made) => {
       setFresh(made);
       announce(t`The hand-over link is shown. Copy it now, it is shown only once.`);
-      void client.invalidateQueries({ queryKey: handOversQuery(directoryId).queryKey });
+      // Where the list has it.
+      if (page !== null) setPage(null);
+      void client.invalidateQueries({ queryKey: handOversKey(directoryId) });
     },
   });
   return (
@@ -96,7 +104,31 @@ function NewHandOver({ directoryId }: { directoryId: string }) {
 }
 
 function HandOvers({ directoryId }: { directoryId: string }) {
-  const list = useQuery(handOversQuery(directoryId));
+  const [token, setToken] = useSearchParam(PAGE);
+  const list = useQuery(handOversQuery(directoryId, token ?? ''));
+  const top = useRef<HTMLDivElement>(null);
+  const next = list.data?.next_page_token ?? '';
+  const turn = (to: string | null) => {
+    setToken(to);
+    // The reader begins at the top of the page that comes.
+    top.current?.scrollIntoView();
+  };
+  return (
+    <div ref={top} className={styles.list}>
+      <HandOverRows list={list} isNewest={token === null} />
+      {(token !== null || next !== '') && (
+        <LogPages
+          caption={t`Hand-over links`}
+          isNewest={token === null}
+          next={list.isPlaceholderData ? '' : next}
+          onTurn={turn}
+        />
+      )}
+    </div>
+  );
+}
+
+function HandOverRows({ list, isNewest }: { list: UseQueryResult<HandOverPage>; isNewest: boolean }) {
   if (list.data === undefined) {
     return list.error === null ? (
       <div role="status" aria-label={t`Loading the hand-over links`}>
@@ -106,8 +138,7 @@ function HandOvers({ directoryId }: { directoryId: string }) {
       <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
     );
   }
-  const { hand_overs: handOvers, total_size: total } = list.data;
-  const older = total - handOvers.length;
+  const { hand_overs: handOvers } = list.data;
   return (
     <>
       {list.error !== null && (
@@ -115,7 +146,7 @@ function HandOvers({ directoryId }: { directoryId: string }) {
       )}
       {handOvers.length === 0 ? (
         <p className={styles.hint}>
-          <Trans>No link was made yet.</Trans>
+          {isNewest ? <Trans>No link was made yet.</Trans> : <Trans>There are no older links.</Trans>}
         </p>
       ) : (
         <ul className={styles.rows} aria-label={t`Hand-over links`}>
@@ -123,11 +154,6 @@ function HandOvers({ directoryId }: { directoryId: string }) {
             <HandOverRow key={handOver.id} handOver={handOver} />
           ))}
         </ul>
-      )}
-      {older > 0 && (
-        <p className={styles.hint}>
-          <Plural value={older} one="And # older link." other="And # older links." />
-        </p>
       )}
     </>
   );
@@ -179,7 +205,7 @@ function RevokeButton({ handOver: { id, directory_id: directoryId } }: { handOve
     mutationFn: () => revokeHandOver(directoryId, id),
     onSuccess: () => {
       announce(t`Hand-over link revoked. A token that it has shown keeps working.`);
-      void client.invalidateQueries({ queryKey: handOversQuery(directoryId).queryKey });
+      void client.invalidateQueries({ queryKey: handOversKey(directoryId) });
     },
   });
   return (

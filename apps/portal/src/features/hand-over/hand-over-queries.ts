@@ -1,21 +1,30 @@
 import type { CreatedHandOver, HandOver, ListPage } from '@rollcall/sdk';
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { polled } from '../../shared/api/polled';
 import { directoryPath } from '../../shared/api/portal-api';
 import { request } from '../../shared/api/request';
 
-/** As many as an administrator looks through; older ones are only counted. */
-const SHOWN = 20;
+/** On a page of the list: as many as an administrator looks through. */
+const PAGE_SIZE = 20;
 const POLL_MS = 5_000;
 
-type HandOverPage = ListPage & { hand_overs: HandOver[] };
+export type HandOverPage = ListPage & { hand_overs: HandOver[] };
 
-/** The newest links that hand a directory over, and what has become of them. */
-export function handOversQuery(directoryId: string) {
+/** Everything that is read of a directory's hand-overs. */
+export function handOversKey(directoryId: string) {
+  return ['directory', directoryId, 'hand-overs'] as const;
+}
+
+/** The links that hand a directory over, newest first, and what has become of them; without a token the newest. */
+export function handOversQuery(directoryId: string, pageToken: string) {
   return queryOptions({
-    queryKey: ['directory', directoryId, 'hand-overs'],
+    queryKey: [...handOversKey(directoryId), pageToken],
     queryFn: ({ signal }) =>
-      request<HandOverPage>('GET', `${directoryPath(directoryId)}/hand_overs`, { query: { page_size: SHOWN }, signal }),
+      request<HandOverPage>('GET', `${directoryPath(directoryId)}/hand_overs`, {
+        query: { page_size: PAGE_SIZE, page_token: pageToken },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
     ...polled(POLL_MS),
   });
 }

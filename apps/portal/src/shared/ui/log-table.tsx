@@ -2,12 +2,11 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { PortalError } from '../api/portal-error';
-import { writeHidden } from '../format/mark-hidden';
 import { useSearchParam } from '../hooks/use-search-param';
 import { Button } from './button';
+import { LogPages } from './log-pages';
 import { Table, type Column, type EmptyText } from './table';
 import { toTableState } from './table-state';
-import styles from './table.module.css';
 
 interface LogTableProps<Page extends { next_page_token: string }, Row> {
   /** What the rows are, in the plural: `Events`. Also names the pagination. */
@@ -43,19 +42,12 @@ export function LogTable<Page extends { next_page_token: string }, Row>(props: L
       onRetry={() => void query.refetch()}
       empty={emptyOf({ empty, isFirst: token === null, next: isTokenRefused ? '' : next, onTurn: turn })}
       footer={
-        <nav className={styles.pagination} aria-label={t`Pages of ${{ caption: writeHidden(caption) }}`}>
-          <span>
-            <Trans>Newest first</Trans>
-          </span>
-          <div className={styles.steps}>
-            <Button unavailable={token === null} onClick={() => turn(null)}>
-              <Trans context="page">Newest</Trans>
-            </Button>
-            <Button unavailable={next === '' || query.isPlaceholderData} onClick={() => turn(next)}>
-              <Trans context="page">Older</Trans>
-            </Button>
-          </div>
-        </nav>
+        <LogPages
+          caption={caption}
+          isNewest={token === null}
+          next={query.isPlaceholderData ? '' : next}
+          onTurn={turn}
+        />
       }
     />
   );
