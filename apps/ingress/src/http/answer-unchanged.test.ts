@@ -72,6 +72,14 @@ describe('an answer that is polled', () => {
     expect(unchanged.headers.vary).toBe(whole.headers.vary);
   });
 
+  it('is one of the management API where a page of the dashboard asks for it', async () => {
+    const page = { 'rollcall-environment': 'env_1' };
+    const { status, headers } = await get('/api/v1/users', page);
+    expect([status, headers.etag]).toEqual([200, await tagOf()]);
+    const again = await get('/api/v1/users', { ...page, 'if-none-match': headers.etag ?? '' });
+    expect([again.status, again.bytes.length]).toEqual([304, 0]);
+  });
+
   it('has its tag for HEAD too, which is 304 to one who has it', async () => {
     const tag = await tagOf();
     const head = await get('/portal/api/users', {}, 'HEAD');
@@ -84,7 +92,7 @@ describe('an answer that is polled', () => {
 it.each([
   ['an error', '/portal/api/none', 'GET'],
   ['an answer to a write', '/portal/api/users', 'POST'],
-  ['an answer of another API', '/api/v1/users', 'GET'],
+  ['an answer to an application', '/api/v1/users', 'GET'],
 ])('has no tag: %s', async (_what, path, method) => {
   const { status, headers } = await get(path, { 'if-none-match': '*' }, method);
   expect([status === 304, headers.etag]).toEqual([false, undefined]);
