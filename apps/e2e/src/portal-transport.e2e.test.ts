@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { openContext } from './support/open-context';
 import { createPortalOrganization, openPortal, type PortalOrganization } from './support/open-portal';
-import { configureButton } from './support/portal-page';
+import { createPortalDirectory } from './support/portal-directory';
+import { button, configureButton } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
 
 /** What the first open of the portal may cost on the wire. */
@@ -104,6 +105,31 @@ describe.each(['en', 'de', 'fr', 'es', 'ja'])('the scripts of the first page in 
       const files = await Promise.all([...new Set(scripts)].map((path) => fetchCoded(path, coding)));
       expect(files.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(FIRST_SCRIPT_BYTES);
     }
+    await context.close();
+  });
+});
+
+describe('the page of a directory, loaded by its address', () => {
+  it('asks for all it shows at once, and has the other pages loaded after that', async () => {
+    const directory = await createPortalDirectory(system.rollcall);
+    const { page, context } = await directory.open(system.browser);
+    const asked: string[] = [];
+    const hasAsked = (what: RegExp) => asked.some((path) => what.test(path));
+    page.on('request', (asking) => asked.push(new URL(asking.url()).pathname));
+    let answerSession = () => {};
+    const held = new Promise<void>((resolve) => (answerSession = resolve));
+    await page.route('**/portal/api/session', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await waitUntil(() => hasAsked(/^\/portal\/api\/directories\/dir_/) && hasAsked(/\/directory-layout-[^/]+\.js$/), {
+      what: 'the directory and its page, without the session',
+    });
+    expect(hasAsked(/\/users-page-/)).toBe(false);
+    answerSession();
+    await button(page, 'Actions').waitFor();
+    await waitUntil(() => hasAsked(/\/users-page-/), { what: 'another page' });
     await context.close();
   });
 });

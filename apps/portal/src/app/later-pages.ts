@@ -1,26 +1,17 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createElement, lazy, useState, type ComponentType } from 'react';
+import type { ComponentType } from 'react';
 import { PortalError } from '../shared/api/portal-error';
 import type { LaterCatalogue } from '../shared/language/later-catalogues';
 import { withMessages } from '../shared/language/load-messages';
+import { laterPage } from '../shared/ui/later-page';
 
 const loaders: (() => Promise<ComponentType>)[] = [];
 
-/**
- * A page that is not the first one to which a link leads, with its messages: that one waits for neither. Once it is loaded it is there at
- * once, where `lazy` alone would have something else shown before it.
- */
+/** A page that is not the first one to which a link leads, with its messages: that one waits for neither. */
 function later(catalogues: readonly LaterCatalogue[], loadPage: () => Promise<ComponentType>) {
-  let loaded: ComponentType | undefined;
-  const load = async () => (loaded ??= await withMessages(catalogues, loadPage));
-  loaders.push(load);
-  const Awaited = lazy(async () => ({ default: await load() }));
-  function Later() {
-    // Kept as it was at first: another one would be another page, and what was entered there gone.
-    const [Page] = useState(() => loaded ?? Awaited);
-    return createElement(Page);
-  }
-  return Object.assign(Later, { load });
+  const page = laterPage(() => withMessages(catalogues, loadPage));
+  loaders.push(page.load);
+  return page;
 }
 
 export const ConfigurationPage = later(

@@ -10,7 +10,7 @@ import { LanguageProvider } from '../shared/language/language-provider';
 import { rescueFocus } from '../shared/ui/rescue-focus';
 import { WordlessPage } from '../shared/ui/wordless-page';
 import { learnAllowedOrigins } from './learn-allowed-origins';
-import { App } from './app';
+import { App, beginPortal } from './app';
 
 const element = document.getElementById('root');
 if (!element) throw new Error('index.html has no element #root');
@@ -18,13 +18,15 @@ const root = createRoot(element);
 
 void learnAllowedOrigins();
 rescueFocus(element);
+const language = activateLanguage(chooseLanguage(readKeptLanguage(), navigator.languages));
+const client = beginPortal(location.pathname);
 // Not by a top-level await: what other chunks share with this one would have to be in further ones.
-void activateLanguage(chooseLanguage(readKeptLanguage(), navigator.languages)).then(
+void language.then(
   () =>
     root.render(
       <StrictMode>
         <LanguageProvider>
-          <App />
+          <App client={client} />
         </LanguageProvider>
       </StrictMode>,
     ),

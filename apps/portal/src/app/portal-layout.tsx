@@ -101,10 +101,16 @@ const TABS = [
   { to: '/portal/contacts', label: msg`IT contacts` },
 ];
 
+/** Beside a page, which comes first: while one is on its way this is not there. */
+function LaterPages() {
+  const client = useQueryClient();
+  useEffect(() => loadLaterPages(client), [client]);
+  return null;
+}
+
 function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => void }) {
   const hasContacts = useLocation().pathname.startsWith('/portal/contacts');
   const client = useQueryClient();
-  useEffect(() => loadLaterPages(client), [client]);
   useEffect(() => watchLive(client, portalLive(session.organization.id)), [client, session.organization.id]);
   const tabs = TABS.map(({ to, label }) => ({ to, label: i18n._(label), end: hasContacts }));
   const hasDirectorySync = session.features.some((feature) => feature.name === 'dir_sync' && feature.enabled);
@@ -145,6 +151,7 @@ function Frame({ session, onLeave }: { session: PortalSession; onLeave: () => vo
         {hasDirectorySync ? (
           <Suspense fallback={<Skeleton width={3} />}>
             <Outlet context={session} />
+            <LaterPages />
           </Suspense>
         ) : (
           <FeatureOffPage organization={session.organization.display_name} />

@@ -1,14 +1,14 @@
-import { lazy } from 'react';
 import { Route } from 'react-router';
+import { laterPage } from '../shared/ui/later-page';
 
 // Each page is loaded when somebody goes there.
-const OverviewPage = lazy(async () => ({ default: (await import('./pages/overview-page')).OverviewPage }));
-const WebhooksPage = lazy(async () => ({ default: (await import('./pages/webhooks-page')).WebhooksPage }));
-const WebhookPage = lazy(async () => ({ default: (await import('./pages/webhook-page')).WebhookPage }));
-const EventsPage = lazy(async () => ({ default: (await import('./pages/events-page')).EventsPage }));
-const EventPage = lazy(async () => ({ default: (await import('./pages/event-page')).EventPage }));
-const ApiClientsPage = lazy(async () => ({ default: (await import('./pages/api-clients-page')).ApiClientsPage }));
-const AuditLogPage = lazy(async () => ({ default: (await import('./pages/audit-log-page')).AuditLogPage }));
+const OverviewPage = laterPage(async () => (await import('./pages/overview-page')).OverviewPage);
+const WebhooksPage = laterPage(async () => (await import('./pages/webhooks-page')).WebhooksPage);
+const WebhookPage = laterPage(async () => (await import('./pages/webhook-page')).WebhookPage);
+const EventsPage = laterPage(async () => (await import('./pages/events-page')).EventsPage);
+const EventPage = laterPage(async () => (await import('./pages/event-page')).EventPage);
+const ApiClientsPage = laterPage(async () => (await import('./pages/api-clients-page')).ApiClientsPage);
+const AuditLogPage = laterPage(async () => (await import('./pages/audit-log-page')).AuditLogPage);
 
 /** How the environment fares, what is delivered and where to, and who did what. */
 export const DELIVERY_ROUTES = (

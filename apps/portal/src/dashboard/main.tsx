@@ -8,7 +8,7 @@ import { LanguageProvider } from '../shared/language/language-provider';
 import { loadAllMessages } from '../shared/language/load-messages';
 import { rescueFocus } from '../shared/ui/rescue-focus';
 import { WordlessPage } from '../shared/ui/wordless-page';
-import { Dashboard } from './dashboard';
+import { beginDashboard, Dashboard } from './dashboard';
 import { dashboardSurface } from './dashboard-surface';
 
 const element = document.getElementById('root');
@@ -17,16 +17,16 @@ const root = createRoot(element);
 
 enterSurface(dashboardSurface);
 rescueFocus(element);
-void activateLanguage('en')
-  .then(loadAllMessages)
-  .then(
-    () =>
-      root.render(
-        <StrictMode>
-          <LanguageProvider>
-            <Dashboard />
-          </LanguageProvider>
-        </StrictMode>,
-      ),
-    () => root.render(<WordlessPage />),
-  );
+const messages = Promise.all([activateLanguage('en'), loadAllMessages()]);
+const page = beginDashboard(location.pathname);
+void messages.then(
+  () =>
+    root.render(
+      <StrictMode>
+        <LanguageProvider>
+          <Dashboard {...page} />
+        </LanguageProvider>
+      </StrictMode>,
+    ),
+  () => root.render(<WordlessPage />),
+);

@@ -15,8 +15,10 @@ const CATALOGUES: Record<Language, () => Promise<{ messages: Messages }>> = {
  * Rejects when the messages cannot be loaded.
  */
 export async function activateLanguage(language: Language): Promise<void> {
+  // At once, for those that are loaded beside these.
+  i18n.activate(language);
   const { messages } = await CATALOGUES[language]();
-  i18n.loadAndActivate({ locale: language, messages });
+  i18n.load(language, messages);
   document.documentElement.lang = language;
   document.documentElement.dir = LANGUAGES[language].direction;
 }
