@@ -9,6 +9,7 @@ const DASHBOARD_ONLY = [
   'src/shared/dashboard-api',
   'src/shared/format/delivery-state.ts',
   'src/shared/management-api',
+  'src/shared/ui/loaded-popup-menu.tsx',
   'src/shared/ui/popup-menu.tsx',
   'src/shared/ui/shown-once-dialog.tsx',
 ];

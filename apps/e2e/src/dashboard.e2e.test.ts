@@ -61,6 +61,19 @@ describe('the first owner', () => {
     await page.goto(new URL('/', address).href);
     await link('Organizations').waitFor();
   });
+
+  it('opens a menu by the keyboard, the first time as each time, and is back on its button after it', async () => {
+    const account = button(page, `${OWNER.name} ${OWNER.email}`);
+    for (const key of ['Enter', 'ArrowDown']) {
+      await account.focus();
+      await page.keyboard.press(key);
+      await page.getByRole('menuitem', { name: 'Account' }).and(page.locator(':focus')).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await account.and(page.locator(':focus')).waitFor();
+    }
+    expect(visit.scriptErrors()).toEqual([]);
+  });
 });
 
 describe('an organization', () => {

@@ -33,6 +33,7 @@ export function EnvironmentSwitcher() {
     <>
       <PopupMenu
         label="Environments"
+        placement="bottom start"
         items={role === 'owner' ? [...items, create] : items}
         trigger={
           <>
