@@ -402,21 +402,19 @@ describe('the pages of a directory', () => {
     const directory = await createPortalDirectory(system.rollcall, 'PING_IDENTITY');
     await directory.createGroup('Engineering', [await directory.createUser('ada@example.com')]);
     const { page, context } = await directory.open(system.browser);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const window of WINDOWS) {
-        await page.setViewportSize(window);
+    for (const [path, shown] of [
+      ['', 'Connected'],
+      ['/users', 'ada@example.com'],
+      ['/groups', 'Engineering'],
+    ] as const) {
+      await goTo(page, `directories/${directory.directoryId}${path}`);
+      await page.getByText(shown).first().waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        for (const path of ['', '/users', '/groups']) {
-          await goTo(page, `directories/${directory.directoryId}${path}`);
-          await page
-            .getByText(path === '' ? 'Connected' : path === '/users' ? 'ada@example.com' : 'Engineering')
-            .first()
-            .waitFor();
-          expect([colorScheme, window.width, path, ...(await findViolations(page))]).toEqual([
-            colorScheme,
-            window.width,
-            path,
-          ]);
+        for (const window of WINDOWS) {
+          await page.setViewportSize(window);
+          const where = [path, colorScheme, window.width];
+          expect([...where, ...(await findViolations(page))]).toEqual(where);
         }
       }
     }
