@@ -1,4 +1,4 @@
-import { waitUntil } from '@rollcall/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClientSecretAnswer } from '../api-clients/api-client.dto';
 import type { ErasureAnswer } from '../erasures/erasure.dto';
 import type { NewHandOverAnswer } from '../hand-overs/hand-over.dto';
@@ -209,8 +209,12 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
 
 /** A request is in the log a moment after its answer. */
 async function firstRequest({ api }: TestApi, directory: string): Promise<string> {
-  const find = async () => (await api.call<RequestList>('GET', `${directory}/requests`)).body.requests[0]?.id;
-  return waitUntil(find, { what: 'the request in the log' });
+  for (;;) {
+    const list = await api.call<RequestList>('GET', `${directory}/requests`);
+    const [request] = list.body.requests;
+    if (request) return request.id;
+    await sleep(50);
+  }
 }
 
 async function send(
