@@ -85,6 +85,14 @@ it('sends calls of several tenants that come at the same time in few statements'
   expect(await countStatements(() => loadUser(callAs(tenant(0), functions), newId()))).toBe(1);
 });
 
+it('sends the few calls that come while a statement is under way together, when it has been answered', async () => {
+  const users = await makeUsers(9);
+  const statements = await countStatements(() =>
+    Promise.all(users.map(({ id, caller }) => loadUser(callAs(caller, functions), id))),
+  );
+  expect(statements).toBe(2);
+});
+
 it('gives every call its own result, whatever goes with it, and no tenant another’s user', async () => {
   const users = await makeUsers(12);
   const call = record({
