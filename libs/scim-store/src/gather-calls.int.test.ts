@@ -139,6 +139,26 @@ it('gives every call its own result, whatever goes with it, and no tenant anothe
   );
 });
 
+it('asks for each token of a statement, also for those of one directory', async () => {
+  const [user] = await makeUsers(1);
+  const { id, caller } = user!;
+  const outdated = { ...caller, secretVersion: caller.secretVersion + 1 };
+  const isOutdated = Array.from({ length: CALLS }, (_, n) => n % 3 !== 0);
+  const results = await Promise.allSettled(
+    isOutdated.map((outdatedToken) => loadUser(callAs(outdatedToken ? outdated : caller, functions), id)),
+  );
+  expect(results.map(({ status }) => status === 'rejected')).toEqual(isOutdated);
+});
+
+it('tells every call how strict its own directory is', async () => {
+  const users = await makeUsers(CALLS);
+  const strict = tenant(1);
+  await admin.query('UPDATE directories SET strict_mode = true WHERE id = $1', [strict.directoryId]);
+  const loaded = await Promise.all(users.map(({ id, caller }) => loadUser(callAs(caller, functions), id)));
+  await admin.query('UPDATE directories SET strict_mode = false WHERE id = $1', [strict.directoryId]);
+  expect(loaded.map(({ strictMode }) => strictMode)).toEqual(users.map(({ caller }) => caller === strict));
+});
+
 it('lets what PostgreSQL refuses fail alone: the other calls of its statement are stored, each with one change row', async () => {
   const users = await makeUsers(CALLS);
   const takenName = users[0]!.userName;

@@ -11,9 +11,8 @@ DECLARE
   settings text;
   admission record;
 BEGIN
-  settings := set_config('rollcall.directory_id', p_directory_id, true) ||
-    set_config('rollcall.request_id', p_request_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
-  admission := authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version);
+  settings := set_config('rollcall.request_id', p_request_id, true);
+  admission := scim_admit(p_directory_id, p_secret_id, p_secret_version);
   state := admission.state;
   touch := admission.touch;
   IF state <> 'ok' THEN RETURN; END IF;

@@ -11,12 +11,10 @@ RETURNS TABLE (
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-  settings text;
   admission record;
   ids text[];
 BEGIN
-  settings := set_config('rollcall.directory_id', p_directory_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
-  admission := authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version);
+  admission := scim_admit(p_directory_id, p_secret_id, p_secret_version);
   state := admission.state;
   touch := admission.touch;
   IF state = 'ok' AND p_attribute = 'userName' AND p_offset = 0 AND p_limit > 0 THEN

@@ -9,11 +9,9 @@ CREATE OR REPLACE FUNCTION scim_load_user(
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-  settings text;
   admission record;
 BEGIN
-  settings := set_config('rollcall.directory_id', p_directory_id, true) || set_config('plan_cache_mode', 'force_generic_plan', true);
-  admission := authorize_directory_secret(p_directory_id, p_secret_id, p_secret_version);
+  admission := scim_admit(p_directory_id, p_secret_id, p_secret_version);
   state := admission.state;
   touch := admission.touch;
   strict_mode := admission.strict_mode;
