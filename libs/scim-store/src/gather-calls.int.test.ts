@@ -210,6 +210,30 @@ it('does not let calls wait for the lock that one of them needs', async () => {
   expect(await results[20]).toEqual({ outcome: 'ok', released: true });
 });
 
+it('does not let calls wait for one that takes long', async () => {
+  const [user] = await makeUsers(1);
+  const { id, caller, userName } = user!;
+  const patient = createPool({
+    url: database.appUrl,
+    onError: () => undefined,
+    ...GATHERING_POOL,
+    lockTimeoutMs: 60_000,
+  });
+  const patientFunctions = createCallGatherer({ gathering: patient, alone });
+  const find = (attribute: 'emails.value' | 'userName') =>
+    findUsers(callAs(caller, patientFunctions), { attribute, key: userName, offset: 0, limit: 10 });
+  await admin.query('BEGIN');
+  await admin.query('LOCK TABLE directory_user_emails IN ACCESS EXCLUSIVE MODE');
+  let released = false;
+  const long = find('emails.value').then((page) => ({ page, released }));
+  const others = await Promise.all([find('userName'), find('userName')]);
+  expect(others.flatMap(({ resources }) => resources.map((found) => found.id))).toEqual([id, id]);
+  released = true;
+  await admin.query('COMMIT');
+  expect(await long).toMatchObject({ page: { resources: [{ id }] }, released: true });
+  await patient.end();
+});
+
 it('answers again after its connections were lost', async () => {
   const [user] = await makeUsers(1);
   await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gathering'`);
