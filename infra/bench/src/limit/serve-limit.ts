@@ -1,20 +1,21 @@
 import { timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fastify } from 'fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@rollcall/platform';
 import { APP_ROLE, createPool } from '@rollcall/database';
-import { createCallGatherer, GATHERING_POOL } from '@rollcall/scim-store';
+import { createCallGatherer, GATHERING_POOL, PAGE_BYTES } from '@rollcall/scim-store';
 
 /**
- * What the machine allows: Fastify, the token compared, the body parsed, and Rollcall's SQL functions over the same tables,
- * indexes and policies, gathered into as few statements. Nothing is validated, normalized, rendered, counted or logged.
+ * What the machine allows: a bare HTTP server, the token compared, the body parsed, and Rollcall's SQL functions over the same
+ * tables, indexes and policies, gathered into as few statements. Nothing is validated, normalized, rendered, counted or logged. A
+ * change of a user reads it first, because its function wants the version that is changed.
  */
 const { DATABASE_URL = '', TOKEN = '', SECRET_ID = '' } = process.env;
 const expected = Buffer.from(`Bearer ${TOKEN}`);
 const database = { url: DATABASE_URL, role: APP_ROLE, onError: () => process.exit(1) };
 const alone = createPool({ ...database, poolSize: 12 });
-const functions = createCallGatherer({ gathering: createPool({ ...database, ...GATHERING_POOL }), alone: () => alone });
+const functions = createCallGatherer({ gathering: createPool({ ...database, ...GATHERING_POOL }), alone });
 
 interface OktaUser {
   userName: string;
@@ -24,62 +25,186 @@ interface OktaUser {
   emails: { value: string }[];
 }
 
-type DirectoryRequest = FastifyRequest<{ Params: { key: string; id: string }; Querystring: { filter?: string } }>;
+interface OktaGroup {
+  displayName: string;
+}
 
-const server = fastify({ logger: false });
-server.removeContentTypeParser('application/json');
-server.addContentTypeParser(
-  ['application/json', 'application/scim+json'],
-  { parseAs: 'string' },
-  (_request, body, done) => {
-    done(null, JSON.parse(body as string));
-  },
-);
-server.addHook('onRequest', (request, reply, done) => {
+interface Patch<Value> {
+  Operations: { op: 'add' | 'remove' | 'replace'; path?: string; value: Value }[];
+}
+
+interface Asked {
+  directoryId: string;
+  /** Empty where the request names none. */
+  id: string;
+  query: URLSearchParams;
+  /** The parsed body; undefined without one. */
+  body: unknown;
+}
+
+interface Answer {
+  status: number;
+  /** JSON text. */
+  text: string;
+}
+
+type Row = Record<string, unknown>;
+
+const HANDLERS: Record<string, (asked: Asked) => Promise<Answer>> = {
+  'POST Users': createUser,
+  'GET Users': (asked) => (asked.query.has('filter') ? findUser(asked) : listUsers(asked)),
+  'GET Users/': readUser,
+  'PUT Users/': replaceUser,
+  'PATCH Users/': patchUser,
+  'POST Groups': createGroup,
+  'GET Groups/': readGroup,
+  'PATCH Groups/': patchGroup,
+};
+
+const server = createServer((request, response) => {
   const given = Buffer.from(request.headers.authorization ?? '');
-  if (given.length === expected.length && timingSafeEqual(given, expected)) done();
-  else void reply.code(401).send();
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    response.writeHead(401).end();
+    return;
+  }
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => void answer(request, Buffer.concat(chunks).toString(), response));
 });
-server.route({ method: 'POST', url: '/:key/Users', handler: createUser });
-server.route({ method: 'GET', url: '/:key/Users', handler: findUser });
-server.route({ method: 'GET', url: '/:key/Users/:id', handler: readUser });
-await server.listen({ host: '127.0.0.1', port: 0 });
+server.keepAliveTimeout = 72_000;
+server.listen(0, '127.0.0.1', () => {
+  process.send?.({ type: 'ready', port: (server.address() as AddressInfo).port });
+});
 process.on('SIGTERM', () => process.exit(0));
 process.on('disconnect', () => process.exit(0));
-process.send?.({ type: 'ready', port: (server.server.address() as AddressInfo).port });
 
-async function createUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
-  const body = request.body as OktaUser;
-  const id = newId();
-  const resource = JSON.stringify(body);
-  await functions.call('scim_add_user', [
-    (request as DirectoryRequest).params.key,
-    SECRET_ID,
-    1,
-    null,
-    id,
-    resource,
-    body.userName.toLowerCase(),
-    body.externalId,
-    body.displayName.toLowerCase(),
-    body.active,
-    body.emails.map(({ value }) => value.toLowerCase()),
-  ]);
-  reply.code(201).type('application/scim+json');
+async function answer({ method, url = '' }: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
+  const [path = '', search = ''] = url.split('?');
+  const [, directoryId = '', type = '', id = ''] = path.split('/');
+  const handle = HANDLERS[`${method} ${type}${id && '/'}`];
+  try {
+    if (!handle) throw new Error(`nothing answers ${method} ${path}`);
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    send(response, await handle({ directoryId, id, query: new URLSearchParams(search), body }));
+  } catch (error) {
+    send(response, { status: 500, text: JSON.stringify({ detail: (error as Error).message }) });
+  }
+}
+
+function send(response: ServerResponse, { status, text }: Answer): void {
+  if (status === 204) {
+    response.writeHead(status).end();
+    return;
+  }
+  const headers = { 'content-type': 'application/scim+json', 'content-length': Buffer.byteLength(text) };
+  response.writeHead(status, headers).end(text);
+}
+
+/** The rows of a SCIM function; `values` are its arguments behind those that name the caller. */
+function call(name: string, directoryId: string, values: readonly unknown[]): Promise<Row[]> {
+  return functions.call<Row>(name, [directoryId, SECRET_ID, 1, ...values]);
+}
+
+/** The one row of a function that must have done what it was asked for: a wrong answer has no speed. */
+async function succeed(name: string, directoryId: string, values: readonly unknown[]): Promise<Row> {
+  const [row] = await call(name, directoryId, values);
+  if (row?.['outcome'] !== 'ok') throw new Error(`${name}: ${String(row?.['outcome'] ?? row?.['state'])}`);
+  return row;
+}
+
+function columnsOf(user: OktaUser): unknown[] {
+  return [
+    user.userName.toLowerCase(),
+    user.externalId,
+    user.displayName.toLowerCase(),
+    user.active,
+    user.emails.map(({ value }) => value.toLowerCase()),
+  ];
+}
+
+function withId(id: string, resource: string): string {
   return `{"id":"${id}",${resource.slice(1)}`;
 }
 
-async function findUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
-  const { params, query } = request as DirectoryRequest;
-  const key = query.filter?.split('"')[1]?.toLowerCase();
-  const rows = await functions.call('scim_find_users', [params.key, SECRET_ID, 1, 'userName', key, 0, 100]);
-  reply.type('application/scim+json');
-  return `{"totalResults":${rows.length},"Resources":[${rows.map((row) => String(row['resource'])).join(',')}]}`;
+async function createUser({ directoryId, body }: Asked): Promise<Answer> {
+  const user = body as OktaUser;
+  const id = newId();
+  const resource = JSON.stringify(user);
+  await succeed('scim_add_user', directoryId, [null, id, resource, ...columnsOf(user)]);
+  return { status: 201, text: withId(id, resource) };
 }
 
-async function readUser(request: FastifyRequest, reply: FastifyReply): Promise<string> {
-  const { params } = request as DirectoryRequest;
-  const [row] = await functions.call('scim_load_user', [params.key, SECRET_ID, 1, params.id]);
-  reply.type('application/scim+json');
-  return String(row?.['resource']);
+async function findUser({ directoryId, query }: Asked): Promise<Answer> {
+  const key = query.get('filter')?.split('"')[1]?.toLowerCase();
+  const rows = await call('scim_find_users', directoryId, ['userName', key, 0, 100]);
+  return { status: 200, text: `{"totalResults":${rows.length},"Resources":[${renderAll(rows)}]}` };
+}
+
+/** By `startIndex` or behind `cursor`, which is the id of the last user of the page before. */
+async function listUsers({ directoryId, query }: Asked): Promise<Answer> {
+  const offset = Number(query.get('startIndex') ?? 1) - 1;
+  const count = Number(query.get('count'));
+  const place = [query.get('cursor') ?? '', offset, count, true, PAGE_BYTES];
+  const rows = await call('scim_page_users', directoryId, place);
+  // One row without a user where there is none to show.
+  const users = rows.filter(({ id }) => id !== null);
+  const next = users.length === count ? `"nextCursor":"${String(users.at(-1)?.['id'])}",` : '';
+  return {
+    status: 200,
+    text: `{"totalResults":${String(rows[0]?.['total'])},${next}"Resources":[${renderAll(users)}]}`,
+  };
+}
+
+function renderAll(rows: readonly Row[]): string {
+  return rows.map((row) => withId(String(row['id']), String(row['resource']))).join(',');
+}
+
+async function readUser({ directoryId, id }: Asked): Promise<Answer> {
+  const row = await succeed('scim_load_user', directoryId, [id]);
+  return { status: 200, text: withId(id, String(row['resource'])) };
+}
+
+async function replaceUser({ directoryId, id, body }: Asked): Promise<Answer> {
+  const { version } = await succeed('scim_load_user', directoryId, [id]);
+  return changeUser(directoryId, id, version, body as OktaUser);
+}
+
+/** Of operations without a path: each has the attributes that it sets. */
+async function patchUser({ directoryId, id, body }: Asked): Promise<Answer> {
+  const { version, resource } = await succeed('scim_load_user', directoryId, [id]);
+  const user = JSON.parse(String(resource)) as OktaUser;
+  for (const { value } of (body as Patch<Partial<OktaUser>>).Operations) Object.assign(user, value);
+  return changeUser(directoryId, id, version, user);
+}
+
+async function changeUser(directoryId: string, id: string, version: unknown, user: OktaUser): Promise<Answer> {
+  const resource = JSON.stringify(user);
+  await succeed('scim_change_user', directoryId, [null, id, version, resource, ...columnsOf(user)]);
+  return { status: 200, text: withId(id, resource) };
+}
+
+async function createGroup({ directoryId, body }: Asked): Promise<Answer> {
+  const group = body as OktaGroup;
+  const id = newId();
+  const resource = JSON.stringify({ displayName: group.displayName });
+  const key = group.displayName.toLowerCase();
+  await succeed('scim_add_group', directoryId, [null, id, resource, key, null, [], false]);
+  return { status: 201, text: withId(id, resource) };
+}
+
+async function readGroup({ directoryId, id, query }: Asked): Promise<Answer> {
+  const withMembers = query.get('excludedAttributes') !== 'members';
+  const { resource, members } = await succeed('scim_get_group', directoryId, [id, withMembers]);
+  const references = typeof members === 'string' ? `"members":${members},` : '';
+  return { status: 200, text: `{"id":"${id}",${references}${String(resource).slice(1)}` };
+}
+
+/** Members that come, named by `value`, or one that leaves, named in the path. */
+async function patchGroup({ directoryId, id, body }: Asked): Promise<Answer> {
+  const steps = (body as Patch<{ value: string }[]>).Operations.map(({ op, path, value }) => ({
+    kind: op,
+    values: op === 'remove' ? [path?.split('"')[1]] : value.map((member) => member.value),
+  }));
+  await succeed('scim_change_group', directoryId, [null, id, null, null, null, null, JSON.stringify(steps)]);
+  return { status: 204, text: '' };
 }

@@ -28,13 +28,16 @@ function changeUsers(
     quick: true,
     prepare: async (world) => {
       const contenders: Contender[] = [];
-      for (const system of await systemsToSeed(world, ['rollcall', 'saml-jackson', 'better-auth'])) {
+      for (const system of await systemsToSeed(world, ['rollcall', 'limit', 'saml-jackson', 'better-auth'])) {
         const seeded = await seededDirectory(system, world.quick ? QUICK_USERS : USERS);
         contenders.push(contend(system, seeded, roundSeconds(world)));
       }
       return {
         contenders,
-        goals: [{ of: 'rollcall', against: 'saml-jackson', metric: 'perSecond', atLeast: 2 }],
+        goals: [
+          { of: 'rollcall', against: 'saml-jackson', metric: 'perSecond', atLeast: 3 },
+          { of: 'rollcall', against: 'limit', metric: 'perSecond', atLeast: 0.6 },
+        ],
       };
     },
   };

@@ -11,9 +11,9 @@ import { roundSeconds } from './round-seconds';
 export const createUserScenarios: readonly Scenario[] = [
   createUsers(1, [{ of: 'rollcall', against: 'saml-jackson', metric: 'p50', atMost: 1 }]),
   createUsers(16, [
-    { of: 'rollcall', against: 'saml-jackson', metric: 'perSecond', atLeast: 3, goal: 5 },
+    { of: 'rollcall', against: 'saml-jackson', metric: 'perSecond', atLeast: 7 },
     { of: 'rollcall', against: 'better-auth', metric: 'perSecond', atLeast: 12 },
-    { of: 'rollcall', against: 'limit', metric: 'perSecond', atLeast: 0.5, goal: 0.6 },
+    { of: 'rollcall', against: 'limit', metric: 'perSecond', atLeast: 0.85 },
   ]),
   createUsers(64),
   createUsersBesideWorker(16),

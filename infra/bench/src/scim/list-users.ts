@@ -10,6 +10,7 @@ import type { SeededDirectory } from './seeded-directory';
 const USERS = 100_000;
 export const QUICK_LISTED_USERS = 2_000;
 const PAGE = 100;
+const BY_CURSOR = 'pages by cursor';
 const FAR_JUMP = 'far jump';
 
 /** Pages of a large directory: the first, those behind it in order and by cursor, and one far away. One client, as providers page. */
@@ -19,9 +20,9 @@ export const listUserScenarios: readonly Scenario[] = [
     quick: true,
     prepare: async (world) => {
       const contenders: Contender[] = [];
-      for (const system of await world.systems(['rollcall', 'saml-jackson'])) {
+      for (const system of await world.systems(['rollcall', 'limit', 'saml-jackson'])) {
         const seeded = await seededDirectory(system, world.quick ? QUICK_LISTED_USERS : USERS);
-        const kinds = system.name === 'rollcall' ? Object.keys(WALKS) : ['first page', FAR_JUMP];
+        const kinds = KINDS[system.name] ?? ['first page', FAR_JUMP];
         // In a small directory no page is far.
         for (const kind of kinds.filter((one) => !world.quick || one !== FAR_JUMP)) {
           contenders.push(walk(system, seeded, kind, roundSeconds(world)));
@@ -56,7 +57,7 @@ const WALKS: Record<string, (total: number) => Walk> = {
       },
     };
   },
-  'pages by cursor': () => {
+  [BY_CURSOR]: () => {
     let cursor = '';
     return {
       next: () => ({ method: 'GET', path: `/Users?cursor=${cursor}&count=${PAGE}` }),
@@ -70,6 +71,12 @@ const WALKS: Record<string, (total: number) => Walk> = {
     let jump = 0;
     return { next: () => pageAt(total / 2 + 1 + ((jump++ * 7_919) % (total / 2 - PAGE))) };
   },
+};
+
+/** Only Rollcall remembers where pages in order were, and saml-jackson has no cursors. */
+const KINDS: Record<string, string[]> = {
+  rollcall: Object.keys(WALKS),
+  limit: ['first page', BY_CURSOR, FAR_JUMP],
 };
 
 function pageAt(startIndex: number): LoadRequest {

@@ -1,5 +1,6 @@
 import { measureLoad } from '../load/measure-load';
 import type { Contender, Scenario } from '../scenario';
+import type { SystemName } from '../systems/start-world';
 import { roundSeconds } from './round-seconds';
 import { seededGroups } from './seeded-groups';
 
@@ -8,11 +9,11 @@ const QUICK_SIZES = [0, 1_000];
 
 /** GET of one group; the systems that are compared answer without members whatever is asked. */
 export const readGroupScenarios: readonly Scenario[] = [
-  readGroup('read group without members', '?excludedAttributes=members', ['rollcall', 'saml-jackson']),
-  readGroup('read group with members', '', ['rollcall']),
+  readGroup('read group without members', '?excludedAttributes=members', ['rollcall', 'limit', 'saml-jackson']),
+  readGroup('read group with members', '', ['rollcall', 'limit']),
 ];
 
-function readGroup(what: string, query: string, names: readonly ('rollcall' | 'saml-jackson')[]): Scenario {
+function readGroup(what: string, query: string, names: readonly SystemName[]): Scenario {
   return {
     name: `${what}, 4 in flight`,
     prepare: async (world) => {

@@ -20,7 +20,7 @@ export const writeGroupScenarios: readonly Scenario[] = [
     name: 'create group, 16 in flight',
     quick: true,
     prepare: async (world) => {
-      const systems = await world.systems(['rollcall', 'saml-jackson', 'better-auth']);
+      const systems = await world.systems(['rollcall', 'limit', 'saml-jackson', 'better-auth']);
       return { contenders: systems.map((system) => createGroups(system, roundSeconds(world))) };
     },
   },
