@@ -4,72 +4,98 @@ export interface Options {
   /** Few, small scenarios and short rounds. */
   quick: boolean;
   rounds: number;
-  /** Only scenarios whose name matches. */
-  only?: RegExp;
+  /** How many more rounds there may be while they disagree. */
+  moreRounds: number;
+  /** The name of a scenario, or a pattern of names. */
+  only?: string;
   /** Not the scenarios, but one steady load for so long. */
   soakMinutes?: number;
   /** Whether to compare with the rivals. */
   rivals: boolean;
+  /** Whether what is settled goes into the results that the repository shows. */
+  publish: boolean;
   /** Files to write, without their ending. */
   output: string;
   /** A folder for CPU profiles of the ingress. */
   profileFolder?: string;
 }
 
-const HELP = `npm run bench -- [options]
+/** What was asked for: to measure, or to be told something. */
+export type Request = { kind: 'measure'; options: Options } | { kind: 'help' | 'list' };
 
-Measures Rollcall and the systems it is compared with, on a PostgreSQL of its own, and prints a Markdown table. The contenders of
-a scenario run in turn, round by round; medians and ratios are of the rounds. Close other programs first.
+/** How long a soak lasts unless told otherwise. */
+export const SOAK_MINUTES = 10;
 
-  --quick             small scenarios only, short rounds: under three minutes
-  --only <pattern>    only scenarios whose name matches (a regular expression, case ignored)
+export const HELP = `npm run bench -- [options]
+
+Measures Rollcall, the systems it is compared with and the limit of what this machine allows, on a PostgreSQL of its own, and prints
+a Markdown table. The contenders of a scenario run in turn, round by round; medians and ratios are of the rounds. While the rounds
+disagree there are more of them, up to twice as many. Before each scenario it waits, for some minutes in all, until other programs
+leave the machine alone, and says so when they do not.
+
+  --quick             small scenarios only, short rounds: some four minutes
+  --only <name>       only the scenario of this name, or those whose names match this regular expression (case ignored);
+                      with --quick it is a matter of seconds
+  --list              the names of the scenarios
   --rounds <n>        rounds of each scenario (default 5; 3 with --quick)
   --soak              instead of the scenarios a steady load on an ingress and a worker, whose memory is watched
-  --minutes <n>       how long the soak lasts, after it has warmed up for two minutes (default 10)
+  --minutes <n>       how long the soak lasts, after it has warmed up for two minutes (default ${SOAK_MINUTES})
   --no-rivals         do not install or run the systems to compare with
+  --publish           write what is settled into infra/bench/RESULTS.md, in place of what it says of the same scenarios; refused
+                      are figures whose rounds lie too far apart, and scenarios during which others used the machine
   --output <path>     where to write <path>.md and <path>.json (default infra/bench/results/latest, or …/soak)
   --profile <folder>  write CPU profiles of the ingress into the folder
   --help              this text`;
 
-/** Reads the command line; undefined when it asked for help, which is printed then. Ends the process when it is wrong. */
-export function parseOptions(args: readonly string[]): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: 'boolean', default: false },
-        only: { type: 'string' },
-        rounds: { type: 'string' },
-        soak: { type: 'boolean', default: false },
-        minutes: { type: 'string' },
-        'no-rivals': { type: 'boolean', default: false },
-        output: { type: 'string' },
-        profile: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help) {
-      console.log(HELP);
-      return undefined;
-    }
-    const { soak } = values;
-    if (soak && (values.quick || values.only !== undefined || values.rounds !== undefined)) {
-      throw new Error('--soak runs no scenarios: it takes neither --quick nor --only nor --rounds.');
-    }
-    if (!soak && values.minutes !== undefined) throw new Error('--minutes goes with --soak.');
-    return {
-      quick: values.quick,
-      rounds: readCount('rounds', values.rounds, values.quick ? 3 : 5),
-      rivals: !values['no-rivals'],
-      output: values.output ?? `infra/bench/results/${soak ? 'soak' : 'latest'}`,
-      ...(values.only !== undefined && { only: new RegExp(values.only, 'i') }),
-      ...(soak && { soakMinutes: readCount('minutes', values.minutes, 10) }),
-      ...(values.profile !== undefined && { profileFolder: values.profile }),
-    };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`);
-    process.exit(1);
+/** Fewer rounds tell nothing about how far they lie apart. */
+const PUBLISHED_ROUNDS = 3;
+
+/** Reads the command line. Throws an error that says what is wrong with it. */
+export function parseOptions(args: readonly string[]): Request {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      list: { type: 'boolean' },
+      rounds: { type: 'string' },
+      soak: { type: 'boolean', default: false },
+      minutes: { type: 'string' },
+      'no-rivals': { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
+      output: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return { kind: 'help' };
+  if (values.list) return { kind: 'list' };
+  const { soak, quick, publish } = values;
+  if (soak && (quick || values.only !== undefined || values.rounds !== undefined)) {
+    throw new Error('--soak runs no scenarios: it takes neither --quick nor --only nor --rounds.');
   }
+  if (!soak && values.minutes !== undefined) throw new Error('--minutes goes with --soak.');
+  const rounds = readCount('rounds', values.rounds, quick ? 3 : 5);
+  const inPart = quick || values['no-rivals'] || rounds < PUBLISHED_ROUNDS || values.minutes !== undefined;
+  if (publish && inPart) {
+    throw new Error(
+      `What is published is measured in full: --publish takes neither --quick nor --no-rivals nor --minutes, and at least ${PUBLISHED_ROUNDS} rounds.`,
+    );
+  }
+  return {
+    kind: 'measure',
+    options: {
+      quick,
+      rounds,
+      moreRounds: quick ? 0 : rounds,
+      rivals: !values['no-rivals'],
+      publish,
+      output: values.output ?? `infra/bench/results/${soak ? 'soak' : 'latest'}`,
+      ...(values.only !== undefined && { only: values.only }),
+      ...(soak && { soakMinutes: readCount('minutes', values.minutes, SOAK_MINUTES) }),
+      ...(values.profile !== undefined && { profileFolder: values.profile }),
+    },
+  };
 }
 
 function readCount(option: string, given: string | undefined, otherwise: number): number {

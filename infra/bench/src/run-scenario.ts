@@ -1,19 +1,29 @@
+import { figureOf, isSettled, median, spreadOf } from './figures';
+import type { Figure } from './figures';
 import type { Sample } from './sample';
-import type { Goal, Scenario } from './scenario';
+import type { Contender, Goal, Scenario } from './scenario';
 import type { World } from './systems/start-world';
 
-/** The medians of one contender over the rounds. */
+/** What one contender did over the rounds. */
 export interface ContenderResult {
   contender: string;
   median: Sample;
+  /** How far apart the rounds lie, figure by figure; see `spreadOf`. */
+  spread: Sample;
+  /** Rates in relation to those of others in the same rounds: of Rollcall's contenders, where the others took part. */
+  besideRival?: Figure;
+  besideLimit?: Figure;
   rounds: Sample[];
 }
 
 export interface GoalResult extends Goal {
   /** The median of the rounds' ratios, or of the figure itself when there is nothing to compare it with. */
   measured: number;
+  /** How far apart those of the rounds lie; absent when there were too few. */
+  spread?: number;
   holds: boolean;
-  reachesGoal: boolean;
+  /** Whether every single round had it. */
+  holdsAlways: boolean;
 }
 
 export interface ScenarioResult {
@@ -22,37 +32,97 @@ export interface ScenarioResult {
   goals: GoalResult[];
   /** How long all of it took, preparation included. */
   seconds: number;
+  /** One long run in place of several rounds. */
+  once?: boolean;
+}
+
+export interface RoundOptions {
+  rounds: number;
+  /** How many more there may be while a rate is not settled. */
+  moreRounds?: number;
+  /** Sees what each contender did in a round; round 0 warms up. */
+  onRound?: (round: number, done: readonly { contender: string; sample: Sample }[]) => void;
 }
 
 /**
  * Prepares a scenario and lets its contenders run in turn, `rounds` times, each round beginning with another one. A round
- * before that warms up and does not count.
+ * before that warms up and does not count. While the rounds disagree there are more of them, up to `moreRounds`.
  */
-export async function runScenario(scenario: Scenario, world: World, rounds: number): Promise<ScenarioResult> {
+export async function runScenario(
+  scenario: Scenario,
+  world: World,
+  { rounds, moreRounds = 0, onRound }: RoundOptions,
+): Promise<ScenarioResult> {
   const start = performance.now();
   const { contenders, goals = [], close } = await scenario.prepare(world);
+  const { once = false } = scenario;
   try {
     const samples = new Map(contenders.map(({ name }) => [name, [] as Sample[]]));
-    for (let round = 0; round <= rounds; round++) {
-      for (let turn = 0; turn < contenders.length; turn++) {
-        const contender = contenders[(turn + round) % contenders.length];
-        if (!contender) continue;
-        const sample = await contender.run();
-        if (round > 0) samples.get(contender.name)?.push(sample);
-      }
+    const [first, last] = once ? [1, 1] : [0, rounds + moreRounds];
+    for (let round = first; round <= last; round++) {
+      if (round > rounds && isAgreed(samples)) break;
+      const done = await runRound(contenders, round);
+      onRound?.(round, done);
+      if (round > 0) for (const { contender, sample } of done) samples.get(contender)?.push(sample);
     }
     return {
       scenario: scenario.name,
-      contenders: contenders.map(({ name }) => {
-        const ofRounds = samples.get(name) ?? [];
-        return { contender: name, median: medianSample(ofRounds), rounds: ofRounds };
-      }),
+      contenders: describeContenders(samples),
       goals: goals.flatMap((goal) => judge(goal, samples) ?? []),
       seconds: (performance.now() - start) / 1_000,
+      ...(once && { once }),
     };
   } finally {
     await close?.();
   }
+}
+
+async function runRound(contenders: readonly Contender[], round: number) {
+  const done: { contender: string; sample: Sample }[] = [];
+  for (let turn = 0; turn < contenders.length; turn++) {
+    const contender = contenders[(turn + round) % contenders.length];
+    if (contender) done.push({ contender: contender.name, sample: await contender.run() });
+  }
+  return done;
+}
+
+/** Whether the rounds agree on how fast everybody is. */
+function isAgreed(samples: ReadonlyMap<string, Sample[]>): boolean {
+  const rates = [...samples.values()].map((of) => of.flatMap(({ perSecond }) => perSecond ?? []));
+  return rates.every((of) => of.length === 0 || isSettled(spreadOf(of)));
+}
+
+/** Whose figures stand beside Rollcall's. */
+const RIVAL = 'saml-jackson';
+const LIMIT = 'limit';
+
+/** The figures of all contenders, by the samples of their rounds. */
+export function describeContenders(samples: ReadonlyMap<string, Sample[]>): ContenderResult[] {
+  return [...samples].map(([contender, rounds]) => {
+    const besideRival = compareRates(samples, contender, RIVAL);
+    const besideLimit = compareRates(samples, contender, LIMIT);
+    return {
+      contender,
+      median: summarizeRounds(rounds, median),
+      spread: summarizeRounds(rounds, spreadOf),
+      ...(besideRival && { besideRival }),
+      ...(besideLimit && { besideLimit }),
+      rounds,
+    };
+  });
+}
+
+const OURS = 'rollcall';
+
+/** `rollcall, group of 10` stands beside `limit, group of 10`, or beside `limit` where that has no such situation. */
+function compareRates(samples: ReadonlyMap<string, Sample[]>, contender: string, other: string): Figure | undefined {
+  if (!contender.startsWith(OURS)) return undefined;
+  const against = samples.get(`${other}${contender.slice(OURS.length)}`) ?? samples.get(other);
+  const ratios = (samples.get(contender) ?? []).flatMap(({ perSecond }, round) => {
+    const rate = against?.[round]?.perSecond;
+    return perSecond === undefined || rate === undefined ? [] : perSecond / rate;
+  });
+  return figureOf(ratios);
 }
 
 /** Whether a promise holds, by the samples of each contender's rounds; undefined when one of the two did not take part. */
@@ -60,35 +130,53 @@ export function judge(goal: Goal, samples: ReadonlyMap<string, Sample[]>): GoalR
   const of = samples.get(goal.of);
   const against = goal.against === undefined ? undefined : samples.get(goal.against);
   if (!of?.length || (goal.against !== undefined && !against?.length)) return undefined;
-  const figures = of.map((sample, round) => {
+  const otherMetric = goal.againstMetric ?? goal.metric;
+  const rounds = of.map((sample, round) => {
     const figure = Number(sample[goal.metric]);
-    return against ? figure / Number(against[round]?.[goal.metric]) : figure;
+    if (!against) return { measured: figure, difference: Number.NaN };
+    const other = Number(against[round]?.[otherMetric]);
+    return { measured: figure / other, difference: figure - other };
   });
-  const measured = median(figures) ?? Number.NaN;
-  const differences = of.map((sample, round) => Number(sample[goal.metric]) - Number(against?.[round]?.[goal.metric]));
-  const isWithin = goal.orWithin !== undefined && Number(median(differences)) <= goal.orWithin;
-  const holds = measured >= (goal.atLeast ?? 0) && (measured <= (goal.atMost ?? Number.POSITIVE_INFINITY) || isWithin);
-  return { ...goal, measured, holds, reachesGoal: holds && measured >= (goal.goal ?? 0) };
+  const measured = median(rounds.map((round) => round.measured)) ?? Number.NaN;
+  const difference = median(rounds.map((round) => round.difference)) ?? Number.NaN;
+  const spread = spreadOf(rounds.map((round) => round.measured));
+  return {
+    ...goal,
+    measured,
+    ...(spread !== undefined && { spread }),
+    holds: isWithin(goal, { measured, difference }),
+    holdsAlways: rounds.every((round) => isWithin(goal, round)),
+  };
+}
+
+function isWithin(
+  { atLeast = 0, atMost = Number.POSITIVE_INFINITY, orWithin }: Goal,
+  { measured, difference }: { measured: number; difference: number },
+): boolean {
+  return measured >= atLeast && (measured <= atMost || (orWithin !== undefined && difference <= orWithin));
 }
 
 const METRICS = [
   'perSecond',
+  'seconds',
   'p50',
   'p95',
   'p99',
   'longest',
   'serverCpuMs',
   'databaseCpuMs',
+  'cpuMs',
   'loadCpuMs',
   'memoryMiB',
+  'diskMiB',
 ] as const satisfies readonly (keyof Sample)[];
 
-function medianSample(samples: readonly Sample[]): Sample {
-  const medians = METRICS.map((metric) => [metric, median(samples.flatMap((sample) => sample[metric] ?? []))] as const);
-  return Object.fromEntries(medians.filter(([, value]) => value !== undefined));
-}
-
-/** The middle one of the values; undefined of none. */
-export function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+function summarizeRounds(
+  rounds: readonly Sample[],
+  summarize: (values: readonly number[]) => number | undefined,
+): Sample {
+  const figures = METRICS.map(
+    (metric) => [metric, summarize(rounds.flatMap((sample) => sample[metric] ?? []))] as const,
+  );
+  return Object.fromEntries(figures.filter(([, value]) => value !== undefined));
 }

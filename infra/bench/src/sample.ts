@@ -2,6 +2,8 @@
 export interface Sample {
   /** Operations per second; absent where that says nothing, as of a start. */
   perSecond?: number;
+  /** How long a work took that has an end. */
+  seconds?: number;
   /** Milliseconds of an operation, to its whole answer. */
   p50?: number;
   p95?: number;
@@ -10,8 +12,12 @@ export interface Sample {
   /** CPU milliseconds per operation of the server's processes and of PostgreSQL. */
   serverCpuMs?: number;
   databaseCpuMs?: number;
+  /** Of both. */
+  cpuMs?: number;
   /** CPU milliseconds per operation of the benchmark itself: what sends the load and, in deliveries, receives the webhooks. */
   loadCpuMs?: number;
   /** Resident memory of the server's processes after the round. */
   memoryMiB?: number;
+  /** What the database takes up. */
+  diskMiB?: number;
 }

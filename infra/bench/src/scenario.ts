@@ -15,13 +15,13 @@ export interface Goal {
   /** Absent: the promise is about the figure of `of` itself, in its unit. */
   against?: string;
   metric: keyof Sample;
+  /** What `metric` is compared with, when that is another figure of `against`. */
+  againstMetric?: keyof Sample;
   /** What must hold. */
   atLeast?: number;
   atMost?: number;
   /** Holds also where the figure is above that of `against` by no more than this, in its unit. */
   orWithin?: number;
-  /** What is aimed at beyond that. */
-  goal?: number;
 }
 
 /** A scenario is prepared once; then its contenders run in turn, round by round, in rotating order. */
@@ -30,5 +30,9 @@ export interface Scenario {
   name: string;
   /** Whether `--quick` runs it. */
   quick?: boolean;
+  /** Takes minutes and is done once: there are no rounds, and none that warms up. */
+  once?: boolean;
+  /** What a reader of the results has to know to understand the figures. */
+  note?: string;
   prepare(world: World): Promise<{ contenders: Contender[]; goals?: Goal[]; close?: () => Promise<void> }>;
 }

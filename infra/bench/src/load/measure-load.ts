@@ -32,11 +32,14 @@ export async function measureWork<Result extends LoadResult>(
   const { requests, seconds, latencies } = result;
   const perOperation = (start?: number, end?: number) =>
     start === undefined || end === undefined ? undefined : (end - start) / requests;
+  const serverCpuMs = perOperation(before.server, after.server);
+  const databaseCpuMs = perOperation(before.database, after.database);
   const sample: Sample = {
     ...summarize(latencies, seconds),
     perSecond: requests / seconds,
-    serverCpuMs: perOperation(before.server, after.server),
-    databaseCpuMs: perOperation(before.database, after.database),
+    serverCpuMs,
+    databaseCpuMs,
+    ...(serverCpuMs !== undefined && databaseCpuMs !== undefined && { cpuMs: serverCpuMs + databaseCpuMs }),
     loadCpuMs: perOperation(before.load, after.load),
     memoryMiB: readMemoryMiB(serverPids()),
   };

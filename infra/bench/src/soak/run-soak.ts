@@ -4,7 +4,7 @@ import type { DeliveringSystem } from '../delivery/delivering-system';
 import { driveAtRate } from '../load/drive-at-rate';
 import { measureWork, summarize } from '../load/measure-load';
 import { listProcessTree, readMemoryMiB, readSharedMemoryMiB } from '../load/read-usage';
-import { judge } from '../run-scenario';
+import { describeContenders, judge } from '../run-scenario';
 import type { ScenarioResult } from '../run-scenario';
 import type { Sample } from '../sample';
 import type { Goal } from '../scenario';
@@ -45,12 +45,14 @@ export async function runSoak(world: World, minutes: number): Promise<ScenarioRe
     const tenants = await fillTenants(system.rollcall, TENANTS);
     await system.drained();
     await system.createEndpoints(1);
-    const samples = await loadAndWatch(system, tenants, minutes);
+    const watched = await loadAndWatch(system, tenants, minutes);
+    const samples = new Map([...watched].map(([of, sample]) => [of, [sample]]));
     return {
       scenario: soakName(minutes),
-      contenders: [...samples].map(([contender, median]) => ({ contender, median, rounds: [median] })),
-      goals: GOALS.flatMap((goal) => judge(goal, new Map([...samples].map(([of, sample]) => [of, [sample]]))) ?? []),
+      contenders: describeContenders(samples),
+      goals: GOALS.flatMap((goal) => judge(goal, samples) ?? []),
       seconds: (performance.now() - start) / 1_000,
+      once: true,
     };
   } finally {
     await system.stop();

@@ -1,4 +1,4 @@
-import { median } from '../run-scenario';
+import { median } from '../figures';
 
 /** What is watched, and how to read its memory in MiB. */
 export type MemoryReaders = Readonly<Record<string, () => number | undefined>>;

@@ -19,6 +19,8 @@ export interface World {
   system(name: SystemName): Promise<ScimSystem | null>;
   /** Those of the systems that are to be had, in this order. */
   systems(names: readonly SystemName[]): Promise<ScimSystem[]>;
+  /** The rivals that are not to be had here although they were asked for. */
+  missing(): string[];
   /** Has something stopped with the world, which its scenario stops when it is neither failing nor interrupted. */
   atClose(stop: () => Promise<void>): void;
   close(): Promise<void>;
@@ -32,18 +34,24 @@ export interface WorldOptions {
   profileFolder?: string;
 }
 
-/** Starts PostgreSQL; systems follow when they are asked for. */
+/** Installs the rivals and starts PostgreSQL; systems follow when they are asked for. */
 export async function startWorld({ quick, rivals, profileFolder }: WorldOptions): Promise<World> {
+  // Before anything is started: a connection would time out meanwhile.
+  const installed = rivals && installRivals();
+  const missing = new Set<string>(rivals && !installed ? RIVALS : []);
   const database = await startDatabase();
   const started = new Map<SystemName, Promise<ScimSystem | null>>();
   const stops: (() => Promise<void>)[] = [];
-  let rivalsInstalled: boolean | undefined;
 
   async function start(name: SystemName): Promise<ScimSystem | null> {
     if (name === 'rollcall') return startRollcall(database, profileFolder ? { profileFolder } : {});
     if (name === 'limit') return startLimit(database);
-    rivalsInstalled ??= rivals && installRivals();
-    return rivalsInstalled && RIVALS.includes(name) ? startRival(database, name) : null;
+    if (!installed) return null;
+    return startRival(database, name).catch((error: Error) => {
+      missing.add(name);
+      console.error(`         ${name} could not be started, so its rows stay empty: ${error.message}`);
+      return null;
+    });
   }
 
   function system(name: SystemName): Promise<ScimSystem | null> {
@@ -60,6 +68,7 @@ export async function startWorld({ quick, rivals, profileFolder }: WorldOptions)
       const found = await Promise.all(names.map(system));
       return found.filter((one) => one !== null);
     },
+    missing: () => [...missing],
     atClose: (stop) => void stops.push(stop),
     close: async () => {
       for (const one of await Promise.allSettled(started.values())) {

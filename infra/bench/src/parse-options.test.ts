@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { HELP, parseOptions } from './parse-options';
+
+describe('parseOptions', () => {
+  it('measures in five rounds, up to twice as many while they disagree, beside the rivals', () => {
+    expect(parseOptions([])).toEqual({
+      kind: 'measure',
+      options: {
+        quick: false,
+        rounds: 5,
+        moreRounds: 5,
+        rivals: true,
+        publish: false,
+        output: 'infra/bench/results/latest',
+      },
+    });
+  });
+
+  it('takes three rounds and no more when it shall be quick', () => {
+    const parsed = parseOptions(['--quick', '--only', 'create user']);
+    expect(parsed).toMatchObject({ options: { quick: true, rounds: 3, moreRounds: 0, only: 'create user' } });
+  });
+
+  it('tells its options and its scenarios without measuring', () => {
+    expect(parseOptions(['--help'])).toEqual({ kind: 'help' });
+    expect(parseOptions(['--list'])).toEqual({ kind: 'list' });
+    for (const option of ['--quick', '--only', '--list', '--publish']) expect(HELP).toContain(`\n  ${option} `);
+  });
+
+  it('publishes only what is measured in full', () => {
+    expect(parseOptions(['--publish'])).toMatchObject({ options: { publish: true } });
+    for (const part of [['--quick'], ['--no-rivals'], ['--rounds', '2']]) {
+      expect(() => parseOptions(['--publish', ...part])).toThrow('measured in full');
+    }
+  });
+
+  it('refuses what does not fit together, and what is no number of rounds', () => {
+    expect(() => parseOptions(['--soak', '--quick'])).toThrow('runs no scenarios');
+    expect(() => parseOptions(['--minutes', '3'])).toThrow('goes with --soak');
+    expect(() => parseOptions(['--rounds', 'many'])).toThrow('--rounds takes a whole number');
+    expect(() => parseOptions(['--fast'])).toThrow('--fast');
+  });
+});
