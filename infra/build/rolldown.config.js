@@ -13,6 +13,7 @@ const bundles = {
   'infra/bench': {
     bench: 'infra/bench/src/bench.ts',
     limit: 'infra/bench/src/limit/serve-limit.ts',
+    'limit-deliverer': 'infra/bench/src/limit/serve-limit-deliverer.ts',
     load: 'infra/bench/src/load/serve-load.ts',
     'fixed-answer': 'infra/bench/src/load/serve-fixed-answer.ts',
   },

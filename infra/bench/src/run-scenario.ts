@@ -159,6 +159,7 @@ function isWithin(
 const METRICS = [
   'perSecond',
   'seconds',
+  'fairShares',
   'p50',
   'p95',
   'p99',

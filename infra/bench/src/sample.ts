@@ -4,6 +4,8 @@ export interface Sample {
   perSecond?: number;
   /** How long a work took that has an end. */
   seconds?: number;
+  /** The longest wait of one of many who have their turns, as a multiple of its fair share. */
+  fairShares?: number;
   /** Milliseconds of an operation, to its whole answer. */
   p50?: number;
   p95?: number;

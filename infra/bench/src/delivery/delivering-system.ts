@@ -146,8 +146,10 @@ export async function signIn(baseUrl: string, credentials: ApiCredentials): Prom
 }
 
 function readAnswers(send: Send): Api {
-  return async <Answer>(method: string, path: string, body?: object) =>
-    (await (await send(method, path, body)).json()) as Answer;
+  return async <Answer>(method: string, path: string, body?: object) => {
+    const text = await (await send(method, path, body)).text();
+    return (text === '' ? {} : JSON.parse(text)) as Answer;
+  };
 }
 
 async function openApi(baseUrl: string, { client_id, client_secret }: ApiCredentials): Promise<Send> {

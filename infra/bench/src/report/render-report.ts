@@ -66,6 +66,7 @@ const COLUMNS: readonly Column[] = [
   { title: '× saml-jackson', figure: ({ besideRival }) => besideRival },
   { title: '× limit', figure: ({ besideLimit }) => besideLimit },
   { title: 'seconds', figure: metric('seconds') },
+  { title: '× fair share', figure: metric('fairShares') },
   { title: 'p50 ms', figure: metric('p50') },
   { title: 'p95', figure: metric('p95') },
   { title: 'p99', figure: metric('p99') },
@@ -134,6 +135,7 @@ function describeGoal({ of, against, metric: measured, againstMetric, atLeast, a
 const METRICS: Record<keyof Sample, { name: string; unit: string }> = {
   perSecond: { name: 'rate', unit: 'a second' },
   seconds: { name: 'time', unit: 's' },
+  fairShares: { name: 'longest wait', unit: '× its fair share' },
   p50: { name: 'p50', unit: 'ms' },
   p95: { name: 'p95', unit: 'ms' },
   p99: { name: 'p99', unit: 'ms' },

@@ -35,6 +35,8 @@ export interface RollcallDatabase {
   seedGroup(directoryId: string, displayName: string, memberIds: readonly string[]): Promise<string>;
   /** Makes groups without members, set-wise; their ids. */
   seedGroups(directoryId: string, count: number): Promise<string[]>;
+  /** Makes changes that wait, set-wise: in each directory so many users who were written and not published yet. */
+  seedChanges(directoryIds: readonly string[], each: number): Promise<void>;
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -84,6 +86,9 @@ export async function createRollcallDatabase(urls: DatabaseUrls): Promise<Rollca
     seedUsers: (directoryId, count, first = 0) => insertUsers(admin, directoryId, count, first),
     seedGroup: (directoryId, displayName, memberIds) => insertGroup(admin, directoryId, displayName, memberIds),
     seedGroups: (directoryId, count) => insertGroups(admin, directoryId, count),
+    seedChanges: async (directoryIds, each) => {
+      await admin.query(INSERT_CHANGES, [directoryIds, each, JSON.stringify(userRow(0).resource)]);
+    },
     settle: async () => {
       await admin.query('VACUUM (ANALYZE)');
     },
@@ -152,6 +157,13 @@ const INSERT_USERS = `
     RETURNING id, email_keys)
   INSERT INTO directory_user_emails (directory_id, value_key, user_id)
   SELECT $1, key, id FROM stored, unnest(email_keys) AS key`;
+
+const INSERT_CHANGES = `
+  INSERT INTO changes (directory_id, kind, resource_id, resource, users_delta, occurred_at)
+  SELECT d.id, 'user_written', ulid_floor(now()) || lpad(n::text, 16, '0'), user_of.resource || jsonb_build_object(
+      'userName', n || '-' || (user_of.resource ->> 'userName'), 'externalId', n::text), 1, now()
+  FROM generate_series(1, $2::integer) AS n CROSS JOIN unnest($1::text[]) AS d (id)
+    CROSS JOIN (SELECT $3::jsonb AS resource) AS user_of`;
 
 async function insertGroup(
   admin: Pool,
