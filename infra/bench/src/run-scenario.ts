@@ -164,6 +164,7 @@ const METRICS = [
   'p95',
   'p99',
   'longest',
+  'oldestChange',
   'serverCpuMs',
   'databaseCpuMs',
   'cpuMs',

@@ -11,6 +11,8 @@ export interface Sample {
   p95?: number;
   p99?: number;
   longest?: number;
+  /** How long a change has waited at most, in milliseconds, to become events. */
+  oldestChange?: number;
   /** CPU milliseconds per operation of the server's processes and of PostgreSQL. */
   serverCpuMs?: number;
   databaseCpuMs?: number;

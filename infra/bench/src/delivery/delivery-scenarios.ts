@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureWork } from '../load/measure-load';
 import type { Contender, Scenario } from '../scenario';
+import { createInNewDirectory } from '../scim/create-users';
+import { roundSeconds } from '../scim/round-seconds';
+import { startRollcall } from '../systems/start-rollcall';
+import type { World } from '../systems/start-world';
 import { backlogScenarios } from './backlog-scenarios';
 import { startDeliveringOnPostgres } from './delivering-system';
 import type { DeliveringSystem } from './delivering-system';
 import { drainScenarios } from './drain-scenarios';
 import { onEachQueue } from './on-each-queue';
 import { resultOf } from './result-of';
-import { writeAtRate } from './write-at-rate';
+import { createAtRate, writeAtRate } from './write-at-rate';
 
 const ENDPOINTS = 20;
 const PER_SECOND = 100;
@@ -16,24 +20,15 @@ const CREATED = { event_types: ['organization.directory.user_created'] };
 /** From a change to the customer's app: how soon, how many, and whom a silent app holds up. */
 export const deliveryScenarios: readonly Scenario[] = [
   {
-    name: `first attempt after the commit, ${PER_SECOND} writes a second`,
+    name: `a change alone: first attempt after the commit, ${PER_SECOND} writes a second`,
+    note: `From the answer of a SCIM create to the request that arrives at the app, at ${PER_SECOND} writes a second; load, ingress, worker, PostgreSQL and app share the machine. Beside it the same creates with nobody who makes events of them, and creates one after the other.`,
     quick: true,
-    prepare: (world) =>
-      onEachQueue(world, async (system) => {
-        await system.createEndpoints(1);
-        const load = { perSecond: PER_SECOND, seconds: world.quick ? 2 : 10, endpoints: 1 };
-        return {
-          run: async () => (await measureWork(system.rollcall, () => writeAtRate(system, load))).sample,
-          goals: [
-            { metric: 'p50', atMost: 25 },
-            { metric: 'p95', atMost: 100 },
-          ],
-        };
-      }),
+    prepare: changeAlone,
   },
   ...backlogScenarios,
   {
     name: `first attempt at those that answer, of ${ENDPOINTS} endpoints`,
+    note: 'One of twenty answers nothing; the figures are those of the other nineteen, which share its host.',
     prepare: async (world) => {
       const system = await startDeliveringOnPostgres(world);
       await system.createEndpoints(ENDPOINTS, CREATED);
@@ -75,6 +70,41 @@ export const deliveryScenarios: readonly Scenario[] = [
     },
   },
 ];
+
+const CREATE_ALONE = 'create alone';
+const CREATE_IN_TURN = 'create alone, 1 in flight';
+
+async function changeAlone(world: World): Promise<Awaited<ReturnType<Scenario['prepare']>>> {
+  const rate = { perSecond: PER_SECOND, seconds: world.quick ? 2 : 10 };
+  const delivering = await onEachQueue(world, async (system) => {
+    await system.createEndpoints(1);
+    const work = () => writeAtRate(system, { ...rate, endpoints: 1 });
+    return {
+      run: async () => (await measureWork(system.rollcall, work)).sample,
+      goals: [
+        { metric: 'p50', atMost: 25 },
+        { metric: 'p95', atMost: 100 },
+        { metric: 'p50', against: CREATE_IN_TURN, atMost: 5 },
+        { metric: 'p95', against: CREATE_IN_TURN, againstMetric: 'p50', atMost: 10 },
+        { metric: 'cpuMs', against: CREATE_ALONE, atMost: 2.5 },
+      ],
+    };
+  });
+  const alone = await startRollcall(world.database, { name: 'rollcall without worker' });
+  const directory = await alone.createDirectory();
+  return {
+    contenders: [
+      ...delivering.contenders,
+      {
+        name: CREATE_ALONE,
+        run: async () => (await measureWork(alone, () => createAtRate(directory, rate))).sample,
+      },
+      { ...createInNewDirectory(alone, 1, roundSeconds(world)), name: CREATE_IN_TURN },
+    ],
+    goals: delivering.goals,
+    close: async () => void (await Promise.all([delivering.close(), alone.stop()])),
+  };
+}
 
 async function readSnapshot(system: DeliveringSystem, users: number) {
   const { sample } = await measureWork(system.rollcall, async () => {

@@ -3,6 +3,7 @@ import { buildOktaUser } from '../../../../libs/testing/src/build-okta-user';
 import { driveAtRate } from '../load/drive-at-rate';
 import type { LoadRequest, LoadResult } from '../load/drive-load';
 import { reserveUsers } from '../scim/reserve-users';
+import type { Directory } from '../systems/scim-system';
 import type { DeliveringSystem } from './delivering-system';
 
 const ARRIVAL_TIMEOUT_MS = 60_000;
@@ -13,10 +14,9 @@ const ARRIVAL_TIMEOUT_MS = 60_000;
  */
 export async function writeAtRate(
   { receiver, directory }: DeliveringSystem,
-  { perSecond, seconds, endpoints }: { perSecond: number; seconds: number; endpoints: number },
+  { perSecond, seconds, endpoints }: WriteRate & { endpoints: number },
   counts: (endpoint: number) => boolean = () => true,
 ): Promise<LoadResult> {
-  let n = reserveUsers(perSecond * seconds);
   const answeredAt = new Map<string, number>();
   const receivedAt = new Map<string, number>();
   receiver.reset();
@@ -25,15 +25,10 @@ export async function writeAtRate(
     const key = `${endpoint} ${userName}`;
     if (userName && counts(endpoint) && !receivedAt.has(key)) receivedAt.set(key, performance.now());
   };
-  const next = (): LoadRequest => ({ method: 'POST', path: '/Users', body: buildOktaUser(n++), expect: 201 });
   const start = performance.now();
-  const { requests } = await driveAtRate({
-    target: directory,
-    perSecond,
-    seconds,
-    next,
-    onAnswer: (_answer, { body }) => answeredAt.set((body as { userName: string }).userName, performance.now()),
-  });
+  const { requests } = await createAtRate(directory, { perSecond, seconds }, (userName) =>
+    answeredAt.set(userName, performance.now()),
+  );
   const seen = Array.from({ length: endpoints }, (_, endpoint) => endpoint).filter(counts);
   const expected = requests * seen.length;
   for (const deadline = performance.now() + ARRIVAL_TIMEOUT_MS; receivedAt.size < expected;) {
@@ -49,4 +44,27 @@ export async function writeAtRate(
     seconds: (performance.now() - start) / 1_000,
     latencies: Float64Array.from(latencies).toSorted(),
   };
+}
+
+/** How many users are created a second, and for how long. */
+export interface WriteRate {
+  perSecond: number;
+  seconds: number;
+}
+
+/** Creates users at a steady rate; `onCreated` is told the userName of each when it is answered. */
+export function createAtRate(
+  directory: Directory,
+  { perSecond, seconds }: WriteRate,
+  onCreated: (userName: string) => void = () => undefined,
+): Promise<LoadResult> {
+  let n = reserveUsers(perSecond * seconds);
+  const next = (): LoadRequest => ({ method: 'POST', path: '/Users', body: buildOktaUser(n++), expect: 201 });
+  return driveAtRate({
+    target: directory,
+    perSecond,
+    seconds,
+    next,
+    onAnswer: (_answer, { body }) => onCreated((body as { userName: string }).userName),
+  });
 }
