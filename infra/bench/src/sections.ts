@@ -1,6 +1,7 @@
 import { coreScenarios } from './core-scenarios';
 import { deliveryScenarios } from './delivery/delivery-scenarios';
 import { fairnessScenarios } from './fairness/fairness-scenarios';
+import { importScenarios } from './import/import-scenarios';
 import { ceilingScenarios } from './load/ceiling-scenarios';
 import type { Scenario } from './scenario';
 import { growthScenarios, scimScenarios } from './scim/scim-scenarios';
@@ -20,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   },
   { title: 'SCIM', scenarios: scimScenarios },
   { title: 'Delivery', scenarios: deliveryScenarios },
+  { title: 'Initial import', scenarios: importScenarios },
   { title: 'What one tenant costs the others', scenarios: fairnessScenarios },
   // Last: a database with a million users beside it would disturb the others.
   { title: 'Growth', scenarios: growthScenarios },

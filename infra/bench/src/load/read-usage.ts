@@ -21,6 +21,11 @@ export function readMemoryMiB(pids: readonly number[]): number | undefined {
   return sum(pids, (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
 }
 
+/** The most that processes have ever had of resident memory, each at its own time; undefined where there is no /proc. */
+export function readPeakMemoryMiB(pids: readonly number[]): number | undefined {
+  return sum(pids, (pid) => Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+}
+
 /** Resident memory in which what processes share counts once; undefined where there is no /proc or it may not be read. */
 export function readSharedMemoryMiB(pids: readonly number[]): number | undefined {
   return sum(

@@ -11,6 +11,8 @@ export interface BenchDatabase {
   version: string;
   /** Makes an empty database for a system; its URLs by login. */
   create(system: string): Promise<DatabaseUrls>;
+  /** Removes the database of a system that has stopped. */
+  drop(system: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,11 +39,14 @@ export async function startDatabase(): Promise<BenchDatabase> {
     postmasterPid: server.pid,
     version: rows[0]?.server_version ?? '',
     create: async (system) => {
-      const name = `bench_${system.replaceAll(/\W+/g, '_')}`;
+      const name = nameOf(system);
       await admin.query(`CREATE DATABASE ${name} OWNER ${OWNER_ROLE}`);
       await admin.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${APP_ROLE}`);
       const on = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
       return { adminUrl: on(server.adminUrl), ownerUrl: on(server.ownerUrl), appUrl: on(server.appUrl) };
+    },
+    drop: async (system) => {
+      await admin.query(`DROP DATABASE ${nameOf(system)} WITH (FORCE)`);
     },
     stop: async () => {
       await admin.end();
@@ -49,4 +54,8 @@ export async function startDatabase(): Promise<BenchDatabase> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function nameOf(system: string): string {
+  return `bench_${system.replaceAll(/\W+/g, '_')}`;
 }
