@@ -34,7 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'int',
-          include: ['{apps,libs}/**/*.int.test.ts', 'infra/local/**/*.int.test.ts'],
+          include: ['{apps,libs}/**/*.int.test.ts', 'infra/{local,bench}/**/*.int.test.ts'],
           // Suites that this run leaves to another one, see test.js.
           exclude: ['**/node_modules/**', ...(process.env.TEST_EXCEPT?.split(',') ?? [])],
           globalSetup: ['libs/testing/src/vitest-postgres-setup.ts'],

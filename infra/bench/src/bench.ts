@@ -89,7 +89,7 @@ async function measureAll(
     say(`${new Date().toTimeString().slice(0, 8)} [${index + 1}/${runs.length}] ${run.name}`);
     try {
       await waitABit();
-      const result = await measure(run, world, given.rounds);
+      const result = await measure(run, world);
       results.push(result);
       writeReport(output, head, results);
       if (given.publish) publish(result, head, world);
@@ -105,10 +105,10 @@ async function measureAll(
   return runs.length - results.length;
 }
 
-async function measure({ run }: Run, world: World, rounds: number): Promise<Measured> {
+async function measure({ run }: Run, world: World): Promise<Measured> {
   const roots = [world.database.postmasterPid];
   const before = readMachineUse(roots);
-  const result = await run(world, (number, done) => describeRound(number, rounds, done));
+  const result = await run(world, tellRound);
   const others = shareOfOthers(before, readMachineUse(roots));
   const unrest = others === undefined ? '' : `; other programs used ${Math.round(others * 100)} % of the machine`;
   say(`         took ${result.seconds.toFixed(1)} s${unrest}`);
@@ -117,14 +117,14 @@ async function measure({ run }: Run, world: World, rounds: number): Promise<Meas
 
 type OnRound = NonNullable<RoundOptions['onRound']>;
 
-function describeRound(number: number, rounds: number, done: Parameters<OnRound>[1]): void {
-  const what = number === 0 ? 'warmed up' : `round ${number} of ${Math.max(rounds, number)}`;
-  const figures = done.map(({ contender, sample: { perSecond, p50, seconds } }) => {
-    if (perSecond !== undefined) return `${contender} ${round(perSecond)}/s`;
+function tellRound(name: string, done: Parameters<OnRound>[1]): void {
+  const figures = done.map(({ contender, sample: { perSecond, seconds, p50, memoryMiB } }) => {
     if (seconds !== undefined) return `${contender} ${round(seconds)} s`;
-    return p50 === undefined ? contender : `${contender} ${round(p50)} ms`;
+    if (perSecond !== undefined) return `${contender} ${round(perSecond)}/s`;
+    if (p50 !== undefined) return `${contender} ${round(p50)} ms`;
+    return memoryMiB === undefined ? contender : `${contender} ${round(memoryMiB)} MiB`;
   });
-  say(`         ${what}: ${figures.join(', ')}`);
+  say(`         ${name}: ${figures.join(', ')}`);
 }
 
 /** Waits before each scenario until the machine is quiet, in all so long as one may wait for that. */
@@ -164,10 +164,10 @@ function say(text: string): void {
 
 function describeMethod({ quick, rounds, soakMinutes }: Options): string {
   if (soakMinutes !== undefined) return 'One long run; the first minute is the first after two that warmed up.';
-  const method = `Medians of ${rounds} interleaved rounds, of up to ${2 * rounds} where they disagreed.`;
-  return quick
-    ? `Medians of ${rounds} interleaved rounds. Quick: short rounds, and directories of ${QUICK_USERS} users where a name says 10,000 and of ${QUICK_LISTED_USERS.toLocaleString('en-US')} where it says 100,000.`
-    : method;
+  const medians = `Medians of ${rounds} interleaved rounds`;
+  if (!quick) return `${medians}, of up to ${2 * rounds} where they disagreed.`;
+  const listed = QUICK_LISTED_USERS.toLocaleString('en-US');
+  return `${medians}. Quick: short rounds, and directories of ${QUICK_USERS} users where a name says 10,000, of ${listed} where it says 100,000; what is imported, delivered and drained is as small.`;
 }
 
 /** Ctrl-C leaves no server behind. Returns whether it came. */

@@ -40,8 +40,8 @@ export interface RoundOptions {
   rounds: number;
   /** How many more there may be while a rate is not settled. */
   moreRounds?: number;
-  /** Sees what each contender did in a round; round 0 warms up. */
-  onRound?: (round: number, done: readonly { contender: string; sample: Sample }[]) => void;
+  /** Sees what each contender did in a round, whose name is such as `round 2 of 5`. */
+  onRound?: (name: string, done: readonly { contender: string; sample: Sample }[]) => void;
 }
 
 /**
@@ -62,7 +62,7 @@ export async function runScenario(
     for (let round = first; round <= last; round++) {
       if (round > rounds && isAgreed(samples)) break;
       const done = await runRound(contenders, round);
-      onRound?.(round, done);
+      onRound?.(once ? 'measured' : nameRound(round, rounds), done);
       if (round > 0) for (const { contender, sample } of done) samples.get(contender)?.push(sample);
     }
     return {
@@ -75,6 +75,11 @@ export async function runScenario(
   } finally {
     await close?.();
   }
+}
+
+function nameRound(round: number, rounds: number): string {
+  if (round === 0) return 'warmed up';
+  return round > rounds ? `round ${round}, for they disagree` : `round ${round} of ${rounds}`;
 }
 
 async function runRound(contenders: readonly Contender[], round: number) {

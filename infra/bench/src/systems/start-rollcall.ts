@@ -26,11 +26,18 @@ export interface RollcallOptions {
   profileFolder?: string;
   /** More variables for both processes. */
   env?: NodeJS.ProcessEnv;
+  /** Where the built programs are. */
+  programs?: string;
 }
 
+/** Where the build puts what is measured. */
+export const PROGRAMS = 'dist';
+const INGRESS_FILE = 'apps/ingress/main.js';
+const WORKER_FILE = 'apps/worker/main.js';
+
 /** The built programs. */
-export const INGRESS = 'dist/apps/ingress/main.js';
-export const WORKER = 'dist/apps/worker/main.js';
+export const INGRESS = `${PROGRAMS}/${INGRESS_FILE}`;
+export const WORKER = `${PROGRAMS}/${WORKER_FILE}`;
 
 /** What both are started with. */
 export function variablesFor({ urls, secretKey }: RollcallDatabase): NodeJS.ProcessEnv {
@@ -51,13 +58,13 @@ export function variablesFor({ urls, secretKey }: RollcallDatabase): NodeJS.Proc
 /** Starts it; the log is written as in real use, and thrown away. */
 export async function startRollcall(
   server: BenchDatabase,
-  { name = 'rollcall', worker = false, profileFolder, env = {} }: RollcallOptions = {},
+  { name = 'rollcall', worker = false, profileFolder, env = {}, programs = PROGRAMS }: RollcallOptions = {},
 ): Promise<RollcallSystem> {
   const database = await createRollcallDatabase(await server.create(name));
   const variables = { ...variablesFor(database), ...env };
   const execArgv = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
-  const ingress = await startProgram(INGRESS, { env: variables, execArgv });
-  const working = worker ? await startProgram(WORKER, { env: variables }) : null;
+  const ingress = await startProgram(`${programs}/${INGRESS_FILE}`, { env: variables, execArgv });
+  const working = worker ? await startProgram(`${programs}/${WORKER_FILE}`, { env: variables }) : null;
   const directory = (directoryId: string) => ({
     directoryId,
     port: ingress.port,

@@ -32,10 +32,12 @@ export interface WorldOptions {
   rivals: boolean;
   /** A folder for CPU profiles of the ingress. */
   profileFolder?: string;
+  /** Where the built programs are. */
+  programs?: string;
 }
 
 /** Installs the rivals and starts PostgreSQL; systems follow when they are asked for. */
-export async function startWorld({ quick, rivals, profileFolder }: WorldOptions): Promise<World> {
+export async function startWorld({ quick, rivals, profileFolder, programs }: WorldOptions): Promise<World> {
   // Before anything is started: a connection would time out meanwhile.
   const installed = rivals && installRivals();
   const missing = new Set<string>(rivals && !installed ? RIVALS : []);
@@ -44,8 +46,9 @@ export async function startWorld({ quick, rivals, profileFolder }: WorldOptions)
   const stops: (() => Promise<void>)[] = [];
 
   async function start(name: SystemName): Promise<ScimSystem | null> {
-    if (name === 'rollcall') return startRollcall(database, profileFolder ? { profileFolder } : {});
-    if (name === 'limit') return startLimit(database);
+    if (name === 'rollcall')
+      return startRollcall(database, { ...(profileFolder && { profileFolder }), ...(programs && { programs }) });
+    if (name === 'limit') return startLimit(database, programs);
     if (!installed) return null;
     return startRival(database, name).catch((error: Error) => {
       missing.add(name);
