@@ -22,6 +22,9 @@ const PATIENCE_MS = 240_000;
 const QUICK_LOOK_MS = 300;
 const QUICK_PATIENCE_MS = 5_000;
 
+/** What the published results show. */
+const PAGE = [...SECTIONS, { title: 'Soak', scenarios: [{ name: soakName(SOAK_MINUTES) }] }];
+
 process.exit(await answer(process.argv.slice(2)));
 
 /** The exit code. */
@@ -144,9 +147,6 @@ function createPatience({ quick, database }: World): () => Promise<void> {
     }
   };
 }
-
-/** What the published results show. */
-const PAGE = [...SECTIONS, { title: 'Soak', scenarios: [{ name: soakName(SOAK_MINUTES) }] }];
 
 function publish(result: Measured, head: Parameters<typeof writeReport>[1], world: World): void {
   const refusal = refusePublishing(result, world.missing());

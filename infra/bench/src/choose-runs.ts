@@ -2,6 +2,7 @@ import { chooseScenarios } from './choose-scenarios';
 import type { Options } from './parse-options';
 import { runScenario } from './run-scenario';
 import type { RoundOptions, ScenarioResult } from './run-scenario';
+import type { Scenario } from './scenario';
 import { SECTIONS } from './sections';
 import { runSoak, soakName } from './soak/run-soak';
 import type { World } from './systems/start-world';
@@ -16,10 +17,9 @@ const SCENARIOS = SECTIONS.flatMap(({ scenarios }) => scenarios);
 
 /** The names of all scenarios, one in each line. */
 export function listScenarios(): string {
-  return SECTIONS.map(
-    ({ title, scenarios }) =>
-      `${title}\n${scenarios.map(({ name, quick }) => `  ${name}${quick ? '  (quick)' : ''}`).join('\n')}`,
-  ).join('\n');
+  const describe = ({ name, quick, once }: Scenario): string =>
+    `  ${name}${quick ? '  (quick)' : ''}${once ? '  (long: only when asked for)' : ''}`;
+  return SECTIONS.map(({ title, scenarios }) => [title, ...scenarios.map(describe)].join('\n')).join('\n');
 }
 
 /** What the options ask for, in the order of the report; says what there is when that is nothing. */

@@ -6,6 +6,7 @@ const SCENARIOS = [
   { name: 'create user', quick: true },
   { name: 'create user, worker on' },
   { name: 'read user (by id)', quick: true },
+  { name: 'import for an hour', once: true },
 ];
 
 function namesOf(options: { only?: string; quick?: boolean }): string[] {
@@ -13,7 +14,7 @@ function namesOf(options: { only?: string; quick?: boolean }): string[] {
 }
 
 describe('chooseScenarios', () => {
-  it('takes all, and with quick those that are', () => {
+  it('takes all but what is done once, and with quick those that are', () => {
     expect(namesOf({})).toHaveLength(3);
     expect(namesOf({ quick: true })).toEqual(['create user', 'read user (by id)']);
   });
@@ -24,6 +25,7 @@ describe('chooseScenarios', () => {
   });
 
   it('takes those that match where none is called so, the slow ones too when it shall be quick', () => {
+    expect(namesOf({ only: 'import' })).toEqual(['import for an hour']);
     expect(namesOf({ only: '^create', quick: true })).toEqual(['create user', 'create user, worker on']);
     expect(namesOf({ only: 'delete' })).toEqual([]);
   });

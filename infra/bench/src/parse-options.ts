@@ -33,9 +33,9 @@ a Markdown table. The contenders of a scenario run in turn, round by round; medi
 disagree there are more of them, up to twice as many. Before each scenario it waits, for some minutes in all, until other programs
 leave the machine alone, and says so when they do not.
 
-  --quick             small scenarios only, short rounds: some four minutes
+  --quick             small scenarios only, short rounds: about five minutes
   --only <name>       only the scenario of this name, or those whose names match this regular expression (case ignored);
-                      with --quick it is a matter of seconds
+                      with --quick it is a matter of seconds. Those that take an hour run only so
   --list              the names of the scenarios
   --rounds <n>        rounds of each scenario (default 5; 3 with --quick)
   --soak              instead of the scenarios a steady load on an ingress and a worker, whose memory is watched

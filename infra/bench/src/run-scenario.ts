@@ -44,9 +44,13 @@ export interface RoundOptions {
   onRound?: (name: string, done: readonly { contender: string; sample: Sample }[]) => void;
 }
 
+/** After this no more rounds begin than there must be. */
+const MORE_WITHIN_MS = 600_000;
+
 /**
  * Prepares a scenario and lets its contenders run in turn, `rounds` times, each round beginning with another one. A round
- * before that warms up and does not count. While the rounds disagree there are more of them, up to `moreRounds`.
+ * before that warms up and does not count. While the rounds disagree there are more of them, up to `moreRounds` and for ten minutes
+ * in all.
  */
 export async function runScenario(
   scenario: Scenario,
@@ -60,7 +64,7 @@ export async function runScenario(
     const samples = new Map(contenders.map(({ name }) => [name, [] as Sample[]]));
     const [first, last] = once ? [1, 1] : [0, rounds + moreRounds];
     for (let round = first; round <= last; round++) {
-      if (round > rounds && isAgreed(samples)) break;
+      if (round > rounds && (isAgreed(samples) || performance.now() > start + MORE_WITHIN_MS)) break;
       const done = await runRound(contenders, round);
       onRound?.(once ? 'measured' : nameRound(round, rounds), done);
       if (round > 0) for (const { contender, sample } of done) samples.get(contender)?.push(sample);

@@ -30,7 +30,7 @@ export interface Scenario {
   name: string;
   /** Whether `--quick` runs it. */
   quick?: boolean;
-  /** Takes minutes and is done once: there are no rounds, and none that warms up. */
+  /** Takes so long that it is done once, and only when it is asked for: there are no rounds, and none that warms up. */
   once?: boolean;
   /** What a reader of the results has to know to understand the figures. */
   note?: string;

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { refusePublishing, renderPage } from './publish-results';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { publishResult, refusePublishing, renderPage } from './publish-results';
 import type { Published } from './publish-results';
 
 function published(scenario: string, overrides: Partial<Published> = {}): Published {
@@ -34,6 +37,35 @@ describe('renderPage', () => {
       SECTIONS,
     );
     expect(page).toContain('- 2026-01-02: A machine. Medians. create.\n- 2026-02-01: Another. Medians. add.');
+  });
+});
+
+describe('publishResult', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rollcall-results-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function rowsOfPage(): string[] {
+    const page = readFileSync(join(folder, 'RESULTS.md'), 'utf8');
+    return page.split('\n').filter((line) => /^\| (create|read|add) /.test(line));
+  }
+
+  it('puts a scenario in the place of what was published of it, and leaves the others', () => {
+    const rate = (perSecond: number) => ({ contender: 'rollcall', median: { perSecond }, spread: { perSecond: 0 } });
+    publishResult(published('add'), SECTIONS, folder);
+    publishResult(published('create'), SECTIONS, folder);
+    publishResult(published('add', { contenders: [rate(20)] }), SECTIONS, folder);
+    expect(rowsOfPage()).toEqual(['| create | rollcall | 10 |', '| add | rollcall | 20 |']);
+  });
+
+  it('forgets a scenario that is measured no more, and keeps the medians alone', () => {
+    const withRounds = { contender: 'rollcall', median: {}, spread: {}, rounds: [{ perSecond: 10 }] };
+    publishResult(published('create', { contenders: [withRounds] }), SECTIONS, folder);
+    expect(readFileSync(join(folder, 'published.json'), 'utf8')).not.toContain('rounds');
+    publishResult(published('add'), SECTIONS.slice(1), folder);
+    expect(rowsOfPage()).toEqual(['| add | rollcall | 10 |']);
   });
 });
 

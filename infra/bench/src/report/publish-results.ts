@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SPREAD_MAX } from '../figures';
 import { QUIET_SHARE } from '../machine/watch-machine';
 import { COLUMNS_EXPLAINED, renderFigures, renderGoals } from './render-report';
@@ -17,18 +18,18 @@ export interface PageSection {
   scenarios: readonly { name: string; note?: string }[];
 }
 
-const FIGURES = 'infra/bench/published.json';
-const PAGE = 'infra/bench/RESULTS.md';
+const FOLDER = 'infra/bench';
 
-/** Puts a scenario into the published results in place of what was there, and writes the page anew. */
-export function publishResult(result: Published, sections: readonly PageSection[]): void {
-  const before = existsSync(FIGURES) ? (JSON.parse(readFileSync(FIGURES, 'utf8')) as Published[]) : [];
+/** Puts a scenario into the published results of a folder in place of what was there, and writes the page anew. */
+export function publishResult(result: Published, sections: readonly PageSection[], folder = FOLDER): void {
+  const figures = join(folder, 'published.json');
+  const before = existsSync(figures) ? (JSON.parse(readFileSync(figures, 'utf8')) as Published[]) : [];
   const published = orderBySection(
     [...before.filter(({ scenario }) => scenario !== result.scenario), result],
     sections,
   );
-  writeFileSync(FIGURES, `${JSON.stringify(published, leaveOutRounds, 2)}\n`);
-  writeFileSync(PAGE, renderPage(published, sections));
+  writeFileSync(figures, `${JSON.stringify(published, leaveOutRounds, 2)}\n`);
+  writeFileSync(join(folder, 'RESULTS.md'), renderPage(published, sections));
 }
 
 /** The median and the spread say what there is to say of them. */
