@@ -8,13 +8,17 @@ export interface OnQueue {
   goals: Omit<Goal, 'of'>[];
 }
 
-/** One contender for each queue that is to be had, each with a system of its own. */
-export async function onEachQueue(world: World, open: (system: DeliveringSystem) => Promise<OnQueue>) {
+/** One contender for each queue that is to be had, each with a system of its own; without `worker` it starts its own. */
+export async function onEachQueue(
+  world: World,
+  open: (system: DeliveringSystem) => Promise<OnQueue>,
+  { worker = true } = {},
+) {
   const systems: DeliveringSystem[] = [];
   const contenders: Contender[] = [];
   const goals: Goal[] = [];
   for (const queue of QUEUES) {
-    const system = await startDelivering(world, { queue });
+    const system = await startDelivering(world, { queue, worker });
     if (!system) continue;
     systems.push(system);
     const name = `rollcall, queue on ${queue}`;
