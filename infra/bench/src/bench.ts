@@ -13,6 +13,7 @@ import { QUICK_LISTED_USERS } from './scim/list-users';
 import { QUICK_USERS } from './scim/read-users';
 import { SECTIONS } from './sections';
 import { soakName } from './soak/run-soak';
+import { describeRivals } from './systems/install-rivals';
 import { startWorld } from './systems/start-world';
 import type { World } from './systems/start-world';
 
@@ -162,12 +163,13 @@ function say(text: string): void {
   console.error(text);
 }
 
-function describeMethod({ quick, rounds, soakMinutes }: Options): string {
+function describeMethod({ quick, rounds, rivals, soakMinutes }: Options): string {
   if (soakMinutes !== undefined) return 'One long run; the first minute is the first after two that warmed up.';
+  const beside = rivals ? ` Beside ${describeRivals()}.` : '';
   const medians = `Medians of ${rounds} interleaved rounds`;
-  if (!quick) return `${medians}, of up to ${2 * rounds} where they disagreed.`;
+  if (!quick) return `${medians}, of up to ${2 * rounds} where they disagreed.${beside}`;
   const listed = QUICK_LISTED_USERS.toLocaleString('en-US');
-  return `${medians}. Quick: short rounds, and directories of ${QUICK_USERS} users where a name says 10,000, of ${listed} where it says 100,000; what is imported, delivered and drained is as small.`;
+  return `${medians}. Quick: short rounds, and directories of ${QUICK_USERS} users where a name says 10,000, of ${listed} where it says 100,000; what is imported, delivered and drained is as small.${beside}`;
 }
 
 /** Ctrl-C leaves no server behind. Returns whether it came. */

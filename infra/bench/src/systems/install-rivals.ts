@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** Where the rivals' own package.json and lockfile are. */
 export const RIVALS_FOLDER = 'infra/bench/rivals';
@@ -21,4 +21,12 @@ export function installRivals(): boolean {
     `They could not be installed, so their columns stay empty. With access to the npm registry run: npm ci --ignore-scripts --prefix ${RIVALS_FOLDER}\nWithout it, --no-rivals leaves them out. npm said: ${error?.message ?? stderr.trim()}\n`,
   );
   return false;
+}
+
+/** The packages that stand for the rivals, with the versions that are installed. */
+export function describeRivals(): string {
+  const text = readFileSync(`${RIVALS_FOLDER}/package.json`, 'utf8');
+  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+  const names = ['@boxyhq/saml-jackson', '@better-auth/scim'].map((name) => `${name} ${dependencies[name]}`);
+  return `${names.join(' and ')} under a bare node:http server, events dropped`;
 }
