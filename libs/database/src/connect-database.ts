@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { entities } from './entities';
 import { guardSession, SESSION_MARK } from './guard-session';
 import { migrations } from './migrations';
+import { prepareStatements } from './prepare-statements';
 
 export { DataSource, EntityManager, Repository } from 'typeorm';
 
@@ -74,7 +75,10 @@ export function sessionOptions({ role, everyTenant, lockTimeoutMs, statementMs }
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    onConnect: (client: ClientBase) => guardSession(client, { role, statementMs }),
+    onConnect: (client: ClientBase) => {
+      prepareStatements(client);
+      return guardSession(client, { role, statementMs });
+    },
   };
 }
 

@@ -26,5 +26,6 @@ export * from './read-now';
 export * from './refresh-statistics';
 export { rotateSecretKey } from './rotate-secret-key';
 export type { KeyRotation } from './rotate-secret-key';
+export { prepared } from './prepare-statements';
 export * from './run-statement';
 export * from './tenant-transaction';

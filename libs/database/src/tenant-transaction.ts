@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { prepared } from './prepare-statements';
 
 /**
  * Whose rows a transaction may see: those of the environment, which the credential gave, and what SCIM feeds into one directory of it.
@@ -20,6 +21,8 @@ export function ofMember(memberId: string): Tenant {
 export interface TransactionSettings extends Tenant {
   /** A statement that takes longer is ended (SQLSTATE 57014); without it by the session's own bound. */
   statementTimeoutMs?: number;
+  /** For statements that are prepared, and good with any parameters: they are planned once and not for each of the first. */
+  planOnce?: boolean;
 }
 
 /**
@@ -35,12 +38,13 @@ export async function tenantTransaction<T>(
   work: (manager: EntityManager) => Promise<T>,
   lockMs?: number,
 ): Promise<T> {
-  const { statementTimeoutMs } = settings;
+  const { statementTimeoutMs, planOnce } = settings;
   return retrySerialization(() =>
     dataSource.transaction(async (manager) => {
       const entered = enterTenant(manager, settings, {
         ...(lockMs !== undefined && { lock_timeout: String(lockMs) }),
         ...(statementTimeoutMs !== undefined && { statement_timeout: String(statementTimeoutMs) }),
+        ...(planOnce && { plan_cache_mode: 'force_generic_plan' }),
       });
       const [, worked] = await inPipeline(entered, (async () => work(manager))());
       return worked;
@@ -77,12 +81,17 @@ export async function enterTenant(
   given: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const settings = { ...given, ...(memberId !== undefined && { 'rollcall.member_id': memberId }) };
-  const others = Object.keys(settings).map((name, index) => `, set_config('${name}', $${index + 3}, true)`);
-  await transaction.query(`SELECT enter_tenant($1, $2)${others.join('')}`, [
+  await transaction.query(enterStatement(Object.keys(settings)), [
     environmentId,
     directoryId,
     ...Object.values(settings),
   ]);
+}
+
+/** There are as many of them as kinds of transactions. */
+function enterStatement(settings: readonly string[]): string {
+  const others = settings.map((name, index) => `, set_config('${name}', $${index + 3}, true)`);
+  return prepared(`SELECT enter_tenant($1, $2)${others.join('')}`);
 }
 
 const ATTEMPTS = 5;

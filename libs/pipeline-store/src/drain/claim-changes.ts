@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { HoldAction } from '@rollcall/contract';
 import { divideMembers, SET_ASIDE_MS } from '@rollcall/events';
 import type { BatchLimits, Change, DirectoryFacts, DirectoryLifecycle, MembersChanged } from '@rollcall/events';
+import { prepared } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 
 interface ChangeRow {
@@ -37,12 +38,15 @@ export async function claimChanges(
   limits: BatchLimits,
 ): Promise<ClaimedChange[]> {
   const { changes, events, bytes, slice, sliceBytes: slice_bytes } = limits;
-  const rows = await manager.query<ChangeRow[]>(
-    `SELECT * FROM claim_next_changes($1, $2 * interval '1 millisecond', $3)`,
-    [directoryId, SET_ASIDE_MS, JSON.stringify({ changes, events, bytes, slice, slice_bytes })],
-  );
+  const rows = await manager.query<ChangeRow[]>(CLAIM, [
+    directoryId,
+    SET_ASIDE_MS,
+    JSON.stringify({ changes, events, bytes, slice, slice_bytes }),
+  ]);
   return rows.map(readClaimed);
 }
+
+const CLAIM = prepared(`SELECT * FROM claim_next_changes($1, $2 * interval '1 millisecond', $3)`);
 
 function readClaimed(row: ChangeRow): ClaimedChange {
   const { users_delta: usersDelta, groups_delta: groupsDelta } = row;

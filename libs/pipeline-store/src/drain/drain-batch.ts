@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { limitBatch } from '@rollcall/events';
 import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
-import { inPipeline, tenantTransaction } from '@rollcall/database';
+import { inPipeline, prepared, tenantTransaction } from '@rollcall/database';
 import { loadRules } from './load-rules';
 import { announceHold } from './announce-hold';
 import { claimChanges } from './claim-changes';
@@ -83,7 +83,7 @@ export async function drainBatch(
     );
     return { ...result, notifiedEndpointIds };
   };
-  return tenantTransaction(dataSource, tenant, drain, LOCK_MS);
+  return tenantTransaction(dataSource, { ...tenant, planOnce: true }, drain, LOCK_MS);
 }
 
 /** By the organization alone: most of a large batch is of one type, and which one is not known yet. */
@@ -96,11 +96,12 @@ async function loadEndpoints(
   manager: EntityManager,
   { environmentId, directoryId }: BatchTenant,
 ): Promise<EndpointFilter[] | null> {
-  const [row] = await manager.query<{ endpoints: EndpointFilter[] | null }[]>(
-    `SELECT CASE WHEN EXISTS (SELECT FROM changes c WHERE c.directory_id = $2) THEN coalesce((
-       SELECT json_agg(json_build_object('id', id, 'eventTypes', event_types, 'organizationIds', organization_ids) ORDER BY id)
-       FROM webhook_endpoints WHERE environment_id = $1), '[]') END AS endpoints`,
-    [environmentId, directoryId],
-  );
+  const [row] = await manager.query<{ endpoints: EndpointFilter[] | null }[]>(ENDPOINTS, [environmentId, directoryId]);
   return row?.endpoints ?? null;
 }
+
+const ENDPOINTS = prepared(
+  `SELECT CASE WHEN EXISTS (SELECT FROM changes c WHERE c.directory_id = $2) THEN coalesce((
+     SELECT json_agg(json_build_object('id', id, 'eventTypes', event_types, 'organizationIds', organization_ids) ORDER BY id)
+     FROM webhook_endpoints WHERE environment_id = $1), '[]') END AS endpoints`,
+);

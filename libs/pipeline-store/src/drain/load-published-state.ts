@@ -16,7 +16,7 @@ import type {
   PublishedState,
   UserSlice,
 } from '@rollcall/events';
-import { inPipeline } from '@rollcall/database';
+import { inPipeline, prepared } from '@rollcall/database';
 import { runInSlices } from '@rollcall/platform';
 import { loadDeprovisioning } from './load-deprovisioning';
 import type { BatchBounds } from './batch-bounds';
@@ -117,21 +117,28 @@ async function loadRulesSlice(
   return cutSlice(rows, limits);
 }
 
-const USERS = { table: 'published_users', read: readPublishedUser };
-const GROUPS = { table: 'published_groups', read: readPublishedGroup };
+const USERS = { select: selectPublished('published_users'), read: readPublishedUser };
+const GROUPS = { select: selectPublished('published_groups'), read: readPublishedGroup };
+
+function selectPublished(table: string): string {
+  return prepared(
+    `SELECT id, sequence, data, terms_sequence IS NOT DISTINCT FROM sequence AS is_indexed FROM ${table}
+     WHERE directory_id = $1 AND id = ANY ($2)`,
+  );
+}
 
 async function loadPublished<Data>(
   manager: EntityManager,
-  { table, read }: { table: string; read: (text: string) => Data },
+  { select, read }: { select: string; read: (text: string) => Data },
   directoryId: string,
   ids: readonly string[],
   unindexed: Set<string>,
 ): Promise<Map<string, Published<Data>>> {
   if (ids.length === 0) return new Map();
-  const rows = await manager.query<{ id: string; sequence: string; data: string; is_indexed: boolean }[]>(
-    `SELECT id, sequence, data, terms_sequence IS NOT DISTINCT FROM sequence AS is_indexed FROM ${table} WHERE directory_id = $1 AND id = ANY ($2)`,
-    [directoryId, ids],
-  );
+  const rows = await manager.query<{ id: string; sequence: string; data: string; is_indexed: boolean }[]>(select, [
+    directoryId,
+    ids,
+  ]);
   for (const { id, is_indexed } of rows) if (!is_indexed) unindexed.add(id);
   return runInSlices(readRows(rows, read));
 }
@@ -154,10 +161,11 @@ async function loadGroupIds(
   userIds: readonly string[],
 ): Promise<Map<string, string[]>> {
   if (userIds.length === 0) return new Map();
-  const rows = await manager.query<{ user_id: string; group_ids: string[] }[]>(
-    `SELECT user_id, array_agg(group_id ORDER BY group_id) AS group_ids FROM published_memberships
-     WHERE directory_id = $1 AND user_id = ANY ($2) GROUP BY user_id`,
-    [directoryId, userIds],
-  );
+  const rows = await manager.query<{ user_id: string; group_ids: string[] }[]>(GROUP_IDS, [directoryId, userIds]);
   return new Map(rows.map((row) => [row.user_id, row.group_ids]));
 }
+
+const GROUP_IDS = prepared(
+  `SELECT user_id, array_agg(group_id ORDER BY group_id) AS group_ids FROM published_memberships
+   WHERE directory_id = $1 AND user_id = ANY ($2) GROUP BY user_id`,
+);

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { inPipeline } from '@rollcall/database';
+import { inPipeline, prepared } from '@rollcall/database';
 import { userEmailKey, userNameKey } from '@rollcall/directory';
 import type { Membership, NormalizedBatch, NormalizedEvent } from '@rollcall/events';
 import type { ClaimedChange } from './claim-changes';
@@ -64,10 +64,7 @@ function insertEvents(tenant: BatchTenant, events: readonly NormalizedEvent[]): 
   if (events.length === 0) return [];
   return [
     [
-      `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body,
-         request_id)
-       SELECT $1, $2, $3, e.*
-       FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[]) AS e`,
+      INSERT_EVENTS,
       [
         tenant.directoryId,
         tenant.environmentId,
@@ -88,9 +85,7 @@ function insertDeliveries(tenant: BatchTenant, deliveries: readonly NewDelivery[
   if (deliveries.length === 0) return [];
   return [
     [
-      `INSERT INTO deliveries (directory_id, environment_id, next_attempt_time, id, endpoint_id, event_id, event_type, sequence, resource_id, state)
-       SELECT $1, $2, now(), d.*, 'pending'
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[]) AS d`,
+      INSERT_DELIVERIES,
       [
         tenant.directoryId,
         tenant.environmentId,
@@ -111,11 +106,7 @@ function writePublishedUsers(directoryId: string, { upserts, deletes }: Normaliz
   return [
     ...statements,
     [
-      `INSERT INTO published_users (directory_id, id, sequence, terms_sequence, data, name_key, email_key)
-       SELECT $1, p.id, p.sequence, p.sequence, p.data, p.name_key, p.email_key
-       FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS p (id, sequence, data, name_key, email_key)
-       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, terms_sequence = excluded.sequence,
-         data = excluded.data, name_key = excluded.name_key, email_key = excluded.email_key`,
+      PUBLISH_USERS,
       [
         ...publishedColumns(directoryId, upserts),
         upserts.map(({ data }) => userNameKey(data)),
@@ -128,16 +119,7 @@ function writePublishedUsers(directoryId: string, { upserts, deletes }: Normaliz
 function writePublishedGroups(directoryId: string, { upserts, deletes }: NormalizedBatch['groups']): Statement[] {
   const statements = deletePublished(directoryId, 'published_groups', deletes);
   if (upserts.length === 0) return statements;
-  return [
-    ...statements,
-    [
-      `INSERT INTO published_groups (directory_id, id, sequence, terms_sequence, data)
-       SELECT $1, p.id, p.sequence, p.sequence, p.data FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p (id, sequence, data)
-       ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, terms_sequence = excluded.sequence,
-         data = excluded.data`,
-      publishedColumns(directoryId, upserts),
-    ],
-  ];
+  return [...statements, [PUBLISH_GROUPS, publishedColumns(directoryId, upserts)]];
 }
 
 function deletePublished(directoryId: string, table: string, deletes: readonly string[]): Statement[] {
@@ -238,10 +220,7 @@ function consumeChanges(
   const firsts = findFirsts(batch);
   const statements: Statement[] = [];
   if (wholeIds.length > 0) {
-    statements.push([
-      `DELETE FROM changes WHERE directory_id = $1 AND id = ANY ($2::bigint[])`,
-      [directoryId, wholeIds],
-    ]);
+    statements.push([CONSUME_CHANGES, [directoryId, wholeIds]]);
   }
   for (const { change, rest } of consumed) {
     if (rest === null) continue;
@@ -252,12 +231,7 @@ function consumeChanges(
     ]);
   }
   statements.push([
-    `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
-       last_synced_at = greatest(last_synced_at, $5), deprovisioning = coalesce($6, deprovisioning),
-       first_user_time = coalesce(first_user_time, $7), first_group_time = coalesce(first_group_time, $8),
-       first_member_time = coalesce(first_member_time, $9), first_role_time = coalesce(first_role_time, $10),
-       first_deactivation_time = coalesce(first_deactivation_time, $11)
-     WHERE directory_id = $1`,
+    COUNT,
     [
       directoryId,
       batch.lastSequence,
@@ -274,3 +248,42 @@ function consumeChanges(
   ]);
   return statements;
 }
+
+const INSERT_EVENTS = prepared(
+  `INSERT INTO events (directory_id, environment_id, organization_id, id, sequence, type, resource_id, occurred_at, body,
+     request_id)
+   SELECT $1, $2, $3, e.*
+   FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[]) AS e`,
+);
+
+const INSERT_DELIVERIES = prepared(
+  `INSERT INTO deliveries (directory_id, environment_id, next_attempt_time, id, endpoint_id, event_id, event_type, sequence, resource_id, state)
+   SELECT $1, $2, now(), d.*, 'pending'
+   FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[]) AS d`,
+);
+
+const PUBLISH_USERS = prepared(
+  `INSERT INTO published_users (directory_id, id, sequence, terms_sequence, data, name_key, email_key)
+   SELECT $1, p.id, p.sequence, p.sequence, p.data, p.name_key, p.email_key
+   FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS p (id, sequence, data, name_key, email_key)
+   ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, terms_sequence = excluded.sequence,
+     data = excluded.data, name_key = excluded.name_key, email_key = excluded.email_key`,
+);
+
+const PUBLISH_GROUPS = prepared(
+  `INSERT INTO published_groups (directory_id, id, sequence, terms_sequence, data)
+   SELECT $1, p.id, p.sequence, p.sequence, p.data FROM unnest($2::text[], $3::bigint[], $4::text[]) AS p (id, sequence, data)
+   ON CONFLICT (directory_id, id) DO UPDATE SET sequence = excluded.sequence, terms_sequence = excluded.sequence,
+     data = excluded.data`,
+);
+
+const CONSUME_CHANGES = prepared(`DELETE FROM changes WHERE directory_id = $1 AND id = ANY ($2::bigint[])`);
+
+const COUNT = prepared(
+  `UPDATE directory_counters SET last_sequence = $2, total_users = total_users + $3, total_groups = total_groups + $4,
+     last_synced_at = greatest(last_synced_at, $5), deprovisioning = coalesce($6, deprovisioning),
+     first_user_time = coalesce(first_user_time, $7), first_group_time = coalesce(first_group_time, $8),
+     first_member_time = coalesce(first_member_time, $9), first_role_time = coalesce(first_role_time, $10),
+     first_deactivation_time = coalesce(first_deactivation_time, $11)
+   WHERE directory_id = $1`,
+);

@@ -1,6 +1,7 @@
 import type { GroupData, UserData } from '@rollcall/contract';
 import { groupTerms, userTerms } from '@rollcall/directory';
 import type { NormalizedBatch, Published } from '@rollcall/events';
+import { prepared } from '@rollcall/database';
 import type { LoadedState } from './load-published-state';
 import type { Statement } from './statement';
 
@@ -30,13 +31,17 @@ export function writeSearchTerms(
   }
   if (rows.length > 0) {
     statements.push([
-      `INSERT INTO search_terms (directory_id, kind, term, id)
-       SELECT $1, t.* FROM unnest($2::text[], $3::text[], $4::text[]) AS t ON CONFLICT DO NOTHING`,
+      ADD_TERMS,
       [directoryId, rows.map(({ kind }) => kind), rows.map(({ term }) => term), rows.map(({ id }) => id)],
     ]);
   }
   return statements;
 }
+
+const ADD_TERMS = prepared(
+  `INSERT INTO search_terms (directory_id, kind, term, id)
+   SELECT $1, t.* FROM unnest($2::text[], $3::text[], $4::text[]) AS t ON CONFLICT DO NOTHING`,
+);
 
 function findChanged<Data>(
   upserts: readonly ({ id: string } & Published<Data>)[],
