@@ -26,7 +26,7 @@ const BUSY_RETRIES_MAX = 40;
 
 /**
  * Turns pending changes of a directory into events and deliveries, batch by batch, until a read under the drain's lock finds
- * nothing. Each batch is a turn of the environment, so that others come between two of them. A turn is given back at once while another
+ * nothing left. Each batch is a turn of the environment, so that others come between two of them. A turn is given back at once while another
  * worker has the directory: that one may be stopped in the middle, and others have their turn meanwhile. `signal` ends it between
  * two batches.
  */
@@ -75,7 +75,7 @@ async function drainOnce(
   logBatch(logger, directoryId, result, performance.now() - started);
   const { consumedChangeIds, events, setAside, moreToDo } = result.batch;
   traffic?.drained(environmentId, { changes: consumedChangeIds.length, events: events.length });
-  const isMore = consumedChangeIds.length + setAside.length > 0 || moreToDo;
+  const isMore = result.isMoreLeft && (consumedChangeIds.length + setAside.length > 0 || moreToDo);
   const workMs = batchMilliseconds({ events: events.length, deliveries: result.deliveries.length });
   return { state: isMore ? 'more' : 'done', workMs };
 }

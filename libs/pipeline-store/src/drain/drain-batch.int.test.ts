@@ -152,6 +152,25 @@ describe('drain', () => {
     expect(await count(directory, 'changes')).toBe(2);
   });
 
+  it('says with a batch whether more is left to do, and does not count what is set aside', async () => {
+    const directory = await buildDirectory(database.ownerUrl);
+    for (const name of ['first', 'second']) await createUser(app, directory, `${name}@acme.test`);
+    const firstAlone = (work: DrainWork) => normalize({ ...work, changes: work.changes.slice(0, 1) });
+    expect(await drainBatch(app, directory, firstAlone)).toMatchObject({ isMoreLeft: true });
+    const setAside = (work: DrainWork): DrainResult => {
+      const { batch } = normalize({ ...work, changes: [] });
+      const [change] = work.changes;
+      return {
+        batch: { ...batch, setAside: [{ changeId: change?.id ?? '', resourceId: 'any', error: 'not normalizable' }] },
+        deliveries: [],
+      };
+    };
+    expect(await drainBatch(app, directory, setAside)).toMatchObject({ isMoreLeft: false });
+    expect(await count(directory, 'changes')).toBe(1);
+    await createUser(app, directory, 'third@acme.test');
+    expect(await drainBatch(app, directory, normalize)).toMatchObject({ isMoreLeft: false });
+  });
+
   it('is found by the sweeper as long as changes are pending, and not after', async () => {
     const directory = await buildDirectory(database.ownerUrl);
     await createUser(app, directory, 'late@acme.test');

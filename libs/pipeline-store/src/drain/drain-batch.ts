@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { limitBatch } from '@rollcall/events';
+import { limitBatch, SET_ASIDE_MS } from '@rollcall/events';
 import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
 import { inPipeline, prepared, tenantTransaction } from '@rollcall/database';
 import { loadRules } from './load-rules';
@@ -38,6 +38,8 @@ export interface DrainResult {
 export interface DrainedBatch extends DrainResult {
   /** Endpoints that have an operational event to deliver: a hold of deprovisionings began. */
   notifiedEndpointIds: string[];
+  /** Whether the directory has more changes, seen under the lock after these were consumed: what comes later brings a wake-up of its own. */
+  isMoreLeft: boolean;
 }
 
 /** A batch holds the lock for less than this, unless its worker stands still. */
@@ -46,7 +48,8 @@ const LOCK_MS = 1_000;
 /**
  * One batch of a directory's drain in one transaction: lock the counter row, claim changes, let `normalize` (pure) decide, write. What
  * it makes is bounded, so that the transaction is short.
- * Returns what was written, or null when nothing was left to do: a drain ends only then, so that no change is overlooked.
+ * Returns what was written, or null when there was nothing to do. A drain ends only when nothing was left under the lock, so that no
+ * change is overlooked.
  * @param onBusy is called when another drain has the directory, and nothing is done then; without it that one's end is waited for
  */
 export async function drainBatch(
@@ -76,12 +79,13 @@ export async function drainBatch(
       loadPublishedState(manager, directoryId, changes, { counter, limits }),
     );
     const result = await normalize({ tenant, changes, lastSequence, published, rules, endpoints });
-    const [, , notifiedEndpointIds] = await inPipeline(
+    const [, isMoreLeft, , notifiedEndpointIds] = await inPipeline(
       writeBatch(manager, tenant, { claimed, counter, published, ...result }),
+      hasChanges(manager, directoryId),
       writeDeprovisioning(manager, directoryId, counter, result.batch),
       announceHold(manager, tenant, counter, result.batch.deprovisioning),
     );
-    return { ...result, notifiedEndpointIds };
+    return { ...result, notifiedEndpointIds, isMoreLeft };
   };
   return tenantTransaction(dataSource, { ...tenant, planOnce: true }, drain, LOCK_MS);
 }
@@ -90,6 +94,17 @@ export async function drainBatch(
 function isFor(organizationIds: readonly string[], organizationId: string): boolean {
   return organizationIds.length === 0 || organizationIds.includes(organizationId);
 }
+
+/** Whether there are changes that could be claimed, or wait for one that was set aside. */
+async function hasChanges(manager: EntityManager, directoryId: string): Promise<boolean> {
+  const [row] = await manager.query<{ has_changes: boolean }[]>(HAS_CHANGES, [directoryId, SET_ASIDE_MS]);
+  return row?.has_changes ?? false;
+}
+
+const HAS_CHANGES = prepared(
+  `SELECT EXISTS (SELECT FROM changes c WHERE c.directory_id = $1
+     AND (c.set_aside_time IS NULL OR c.set_aside_time < now() - $2 * interval '1 millisecond')) AS has_changes`,
+);
 
 /** The environment's endpoints; null when the directory has no change at all, as in the last look of every drain. */
 async function loadEndpoints(
