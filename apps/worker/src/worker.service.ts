@@ -24,7 +24,7 @@ import {
   deleteOldTraffic,
   findDirectoryTenant,
 } from '@rollcall/pipeline-store';
-import type { BatchTenant, EndpointKey } from '@rollcall/pipeline-store';
+import type { BatchTenant, EndpointKey, LeasedDeliveries } from '@rollcall/pipeline-store';
 import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { AlarmPerKey } from './deliver/alarm-per-key';
@@ -84,6 +84,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly shares = shareInFlight();
   private readonly loopTurn = takeLoopTurns();
   private readonly retries = new AlarmPerKey();
+  /** By endpoint: leased to this process, and not yet on the way. */
+  private readonly leased = new Map<string, LeasedDeliveries>();
   private readonly traffic = countTraffic();
   private readonly tenants = new LRUCache<string, BatchTenant>({ max: TENANTS_REMEMBERED });
   private readonly stopping = new AbortController();
@@ -148,7 +150,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     this.retries.clear();
     await Promise.all(this.repetitions.map((repetition) => repetition.stop()));
     await this.queue.close(4_000);
-    await Promise.all([this.drains.idle(), this.deliveries.idle()]);
+    // The last batch may have begun a delivery.
+    await this.drains.idle();
+    await this.deliveries.idle();
     await this.logged('traffic', {}, storeTraffic(this.dataSource, this.traffic));
   }
 
@@ -157,8 +161,12 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await this.drains.run(directoryId, async () => {
       const tenant = owner ? { ...owner, directoryId } : await this.tenantOf(directoryId);
       if (!tenant || this.drainTurns.waiting(tenant.environmentId) >= WAITING_MAX) return;
-      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint, traffic } = this;
-      await drainDirectory({ dataSource, logger, turns, deliverEndpoint, traffic }, tenant, this.stopping.signal);
+      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint, shares, traffic } = this;
+      await drainDirectory(
+        { dataSource, logger, turns, deliverEndpoint, shares, traffic },
+        tenant,
+        this.stopping.signal,
+      );
     });
   }
 
@@ -186,6 +194,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           schedule: this.config.webhookRetrySchedule,
           openSecret: (sealed) => this.sealer.open(sealed, 'webhookSecret', key.endpointId),
           wakeUps: this.queue,
+          takeLeased: () => this.takeLeased(key),
           traffic: this.traffic,
         },
         key,
@@ -200,9 +209,25 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /** What this process has drained or found it delivers itself: a hint takes longer to come back than all the rest. */
-  private readonly deliverSoon = (key: EndpointKey): void => {
-    void this.loggedDelivery(key);
+  private readonly deliverSoon = (key: EndpointKey, leased?: LeasedDeliveries): void => {
+    if (!leased) return void this.loggedDelivery(key);
+    this.leaveToOthers(key);
+    this.leased.set(key.endpointId, leased);
+    void this.loggedDelivery(key).finally(() => {
+      if (this.leased.get(key.endpointId) === leased) this.leaveToOthers(key);
+    });
   };
+
+  /** What was leased and could not be sent, because its run failed before: it is anybody's when the lease has ended. */
+  private leaveToOthers(key: EndpointKey): void {
+    this.shares.release(key.environmentId, this.takeLeased(key)?.claimed.length ?? 0);
+  }
+
+  private takeLeased({ endpointId }: EndpointKey): LeasedDeliveries | undefined {
+    const leased = this.leased.get(endpointId);
+    this.leased.delete(endpointId);
+    return leased;
+  }
 
   /** One that waits or is being drained is left alone: it ends only when nothing is left. */
   private readonly drainFound = ({ directoryId, ...owner }: BatchTenant): void => {

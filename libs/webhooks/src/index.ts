@@ -5,6 +5,7 @@ export { generateWebhookSecret } from './generate-webhook-secret';
 export { matchesEndpoint } from './matches-endpoint';
 export { CLAIM_RULES } from './claim-rules';
 export type { ClaimRules } from './claim-rules';
+export { mayGoTogether } from './may-go-together';
 export { mustWait } from './must-wait';
 export type { OrderedDelivery } from './must-wait';
 export { permitRate } from './permit-rate';

@@ -30,6 +30,17 @@ describe('shareInFlight', () => {
     expect(shares.reserve('a', 1)).toBe(3);
   });
 
+  it('reserves what is free, and nothing beyond, for work that can do without', () => {
+    const shares = shareInFlight(LIMITS);
+    const given = Array.from({ length: 100 }, () => shares.reserveFree('a', 3));
+    expect(given.every((places) => places >= 0 && places <= 3)).toBe(true);
+    expect(given.reduce((sum, places) => sum + places, 0)).toBe(LIMITS.perEnvironment);
+    expect(shares.reserve('a', 1)).toBe(0);
+    shares.release('a', LIMITS.perEnvironment);
+    shares.weigh('a', LIMITS.bytesPerEnvironment);
+    expect(shares.reserveFree('a', 1)).toBe(0);
+  });
+
   it('has as much to give as at first when everything has come back', () => {
     const use = fc.record({ environment: fc.constantFrom('a', 'b', 'c'), inFlight: fc.nat(4), bytes: fc.nat(600) });
     fc.assert(

@@ -26,6 +26,8 @@ export interface InFlightShares {
    * that no endpoint waits until others have answered.
    */
   reserve(environmentId: string, inFlight: number): number;
+  /** Reserves up to so many places that are free; returns how many. For work that can do without. */
+  reserveFree(environmentId: string, wanted: number): number;
   /** Gives reserved places back, or those of deliveries that have ended. */
   release(environmentId: string, places: number): void;
   /** Counts bodies that are on the way, or with a negative number, that are no longer. */
@@ -45,13 +47,20 @@ export function shareInFlight(limits: InFlightLimits = IN_FLIGHT_LIMITS): InFlig
     else shares.set(environmentId, changed);
   }
 
+  function freeOf(environmentId: string): number {
+    const { places, bytes } = shares.get(environmentId) ?? { places: 0, bytes: 0 };
+    return bytes >= limits.bytesPerEnvironment ? 0 : Math.min(limits.perEnvironment - places, limits.total - total);
+  }
+
   return {
     reserve: (environmentId, inFlight) => {
-      const { places, bytes } = shares.get(environmentId) ?? { places: 0, bytes: 0 };
-      const free =
-        bytes >= limits.bytesPerEnvironment ? 0 : Math.min(limits.perEnvironment - places, limits.total - total);
       const least = inFlight === 0 ? 1 : 0;
-      const granted = Math.max(least, Math.min(limits.perEndpoint - inFlight, free));
+      const granted = Math.max(least, Math.min(limits.perEndpoint - inFlight, freeOf(environmentId)));
+      change(environmentId, granted, 0);
+      return granted;
+    },
+    reserveFree: (environmentId, wanted) => {
+      const granted = Math.max(0, Math.min(wanted, freeOf(environmentId)));
       change(environmentId, granted, 0);
       return granted;
     },

@@ -2,11 +2,12 @@ import { createEgressClient } from '@rollcall/egress';
 import { createLogger, createTurns, takeLoopTurns } from '@rollcall/platform';
 import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
-import { shareInFlight } from '@rollcall/webhooks';
+import { IN_FLIGHT_LIMITS, shareInFlight } from '@rollcall/webhooks';
+import type { InFlightShares } from '@rollcall/webhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import type { EndpointKey } from '@rollcall/pipeline-store';
+import type { EndpointKey, LeasedDeliveries } from '@rollcall/pipeline-store';
 import { buildDirectory, buildEndpoint, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainDirectory } from '../normalize/drain-directory';
@@ -144,17 +145,77 @@ it('sends what comes while another attempt is on the way, without waiting for it
   await running;
 });
 
+it('sends what the drain leased without asking for it, records it, and gives its places back', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'kim@acme.test');
+  const shares = shareInFlight();
+  const leased = await drainLeasing(endpoint, shares);
+  expect(leased?.claimed).toHaveLength(1);
+  receiver.clear();
+  receiver.answerWith(() => ({ status: 204 }));
+  await deliver(app, endpoint, logger, { leased, shares });
+  expect(receiver.requests.map(({ body }) => body)).toEqual(leased?.claimed.map(({ body }) => body));
+  expect(await statesOf(endpoint)).toEqual(['succeeded']);
+  const { perEnvironment } = IN_FLIGHT_LIMITS;
+  expect(shares.reserveFree(directory.environmentId, perEnvironment)).toBe(perEnvironment);
+});
+
+it('gives back uncounted what the drain leased when the worker stops before it is sent', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'lea@acme.test');
+  const leased = await drainLeasing(endpoint);
+  receiver.clear();
+  await deliver(app, endpoint, logger, { leased, signal: AbortSignal.abort() });
+  expect(receiver.requests).toEqual([]);
+  receiver.answerWith(() => ({ status: 204 }));
+  await deliver(app, endpoint);
+  expect(receiver.requests).toHaveLength(1);
+  expect(await statesOf(endpoint)).toEqual(['succeeded']);
+});
+
+it('leases nothing with a batch while there is no room for it on the way', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'mia@acme.test');
+  const shares = shareInFlight();
+  shares.reserveFree(directory.environmentId, IN_FLIGHT_LIMITS.perEnvironment);
+  expect(await drainLeasing(endpoint, shares)).toBeUndefined();
+  expect(await statesOf(endpoint)).toEqual(['pending']);
+});
+
+/** Drains what waits; what is leased for the endpoint with that. */
+async function drainLeasing(
+  { endpointId }: EndpointKey,
+  shares = shareInFlight(),
+): Promise<LeasedDeliveries | undefined> {
+  let found: LeasedDeliveries | undefined;
+  const deliver = (key: EndpointKey, leased?: LeasedDeliveries) => {
+    if (key.endpointId === endpointId) found = leased;
+    else shares.release(key.environmentId, leased?.claimed.length ?? 0);
+  };
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: deliver, shares }, directory);
+  return found;
+}
+
+interface DeliverOptions {
+  signal?: AbortSignal;
+  wakeSignal?: WakeSignal;
+  leased?: LeasedDeliveries;
+  shares?: InFlightShares;
+}
+
 function deliver(
   dataSource: DataSource,
   endpoint: EndpointKey,
   log = logger,
-  { signal, wakeSignal }: { signal?: AbortSignal; wakeSignal?: WakeSignal } = {},
+  { signal, wakeSignal, leased, shares = shareInFlight() }: DeliverOptions = {},
 ): Promise<number | null> {
+  const toSend = leased ? [leased] : [];
   return deliverEndpoint(
     {
       dataSource,
       turns,
-      shares: shareInFlight(),
+      shares,
+      takeLeased: () => toSend.shift(),
       logger: log,
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),

@@ -12,6 +12,7 @@ import type {
   ExchangeMemory,
   ExchangeOptions,
   FinishedDelivery,
+  LeasedDeliveries,
 } from '@rollcall/pipeline-store';
 import { occurredAtOf } from '@rollcall/events';
 import { isDatabaseUnavailable } from '@rollcall/database';
@@ -48,6 +49,8 @@ export interface DeliverDependencies extends SendDependencies {
   loopTurn: LoopTurn;
   /** Hears after a commit of each other endpoint that has something to deliver. */
   wakeUps: Pick<WakeUps, 'deliverEndpoint'>;
+  /** What was leased for the endpoint when it was made, with places reserved; to be sent before anything else. */
+  takeLeased?: () => LeasedDeliveries | undefined;
   /** Counts the attempts. */
   traffic?: Pick<TrafficCounts, 'attempted'>;
 }
@@ -73,6 +76,14 @@ export async function deliverEndpoint(
   let replayed = 0;
   for (;;) {
     wakeSignal.acknowledge();
+    const leased = dependencies.takeLeased?.();
+    if (leased) {
+      memory ??= leased.memory;
+      startSending({ ...dependencies, logger }, key, { ...leased, ...sending });
+      // The endpoint had nothing else.
+      await firstOf([...inFlight.values()], { wakeSignal });
+      if (finished.length > 0) await gather(inFlight);
+    }
     const recording = finished.splice(0);
     const exchange = await takeExchange(dependencies, key, { recording, inFlight, memory, signal });
     if (exchange === null) {

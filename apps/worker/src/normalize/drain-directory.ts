@@ -2,9 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { batchMilliseconds, normalizeInSteps } from '@rollcall/events';
 import { newId, runInSlices } from '@rollcall/platform';
 import type { Logger, Turns } from '@rollcall/platform';
-import { matchesEndpoint } from '@rollcall/webhooks';
+import { matchesEndpoint, mayGoTogether } from '@rollcall/webhooks';
+import type { InFlightShares } from '@rollcall/webhooks';
 import { drainBatch } from '@rollcall/pipeline-store';
-import type { BatchTenant, DrainResult, DrainWork, EndpointKey, NewDelivery } from '@rollcall/pipeline-store';
+import type {
+  BatchTenant,
+  DrainedBatch,
+  DrainResult,
+  DrainWork,
+  EndpointFilter,
+  EndpointKey,
+  LeasedDeliveries,
+  NewDelivery,
+} from '@rollcall/pipeline-store';
 import { isLockTimeout } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { TrafficCounts } from '../traffic/count-traffic';
@@ -14,8 +24,13 @@ export interface DrainDependencies {
   logger: Logger;
   /** Gives each batch its turn. */
   turns: Pick<Turns, 'run'>;
-  /** Called after a batch committed, once for each endpoint that has something new. */
-  deliverEndpoint: (endpoint: EndpointKey) => void;
+  /**
+   * Called after a batch committed, once for each endpoint that has something new. `leased` is to be sent by whoever is called, who
+   * has the places for it reserved.
+   */
+  deliverEndpoint: (endpoint: EndpointKey, leased?: LeasedDeliveries) => void;
+  /** How many deliveries may be on the way; without it none is leased. */
+  shares?: Pick<InFlightShares, 'reserveFree' | 'release'>;
   /** Counts changes and events. */
   traffic?: Pick<TrafficCounts, 'drained'>;
 }
@@ -45,6 +60,9 @@ export async function drainDirectory(
   dependencies.logger.info({ directory_id: tenant.directoryId }, 'drain.elsewhere');
 }
 
+/** Deliveries of a batch that are leased with it at most: of the few changes that somebody waits for, and not of an import. */
+const AT_ONCE_MAX = 30;
+
 interface Batch {
   /** Whether there may be more to do, or another worker has the directory. */
   state: 'more' | 'done' | 'busy';
@@ -56,22 +74,32 @@ const NOTHING_LEFT: Batch = { state: 'done', workMs: 0 };
 
 /** One batch. */
 async function drainOnce(
-  { dataSource, logger, deliverEndpoint, traffic }: DrainDependencies,
+  { dataSource, logger, deliverEndpoint, shares, traffic }: DrainDependencies,
   tenant: BatchTenant,
 ): Promise<Batch> {
   const { environmentId, directoryId } = tenant;
   const started = performance.now();
   let isBusy = false;
-  const normalize = (work: DrainWork) => runInSlices(normalizeBatch(work));
-  const result = await drainBatch(dataSource, tenant, normalize, () => (isBusy = true)).catch((error: unknown) => {
+  const places = shares?.reserveFree(environmentId, AT_ONCE_MAX) ?? 0;
+  const normalize = (work: DrainWork) => runInSlices(normalizeBatch(work, places));
+  let unused = places;
+  let result: DrainedBatch | null = null;
+  try {
+    result = await drainBatch(dataSource, tenant, normalize, () => (isBusy = true));
+    for (const { claimed } of result?.leased ?? []) unused -= claimed.length;
+  } catch (error) {
     if (!isLockTimeout(error)) throw error;
     // Another row than the counter's, which is not waited for: whoever has it gets on, or loses it to PostgreSQL's limits.
     logger.warn({ directory_id: directoryId }, 'drain.locked');
-    return null;
-  });
+  } finally {
+    shares?.release(environmentId, unused);
+  }
   if (!result) return isBusy ? { state: 'busy', workMs: 0 } : NOTHING_LEFT;
+  const leased = new Map(result.leased.map((one) => [one.endpointId, one]));
   const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
-  for (const endpointId of new Set(endpointIds)) deliverEndpoint({ environmentId, endpointId });
+  for (const endpointId of new Set(endpointIds)) {
+    deliverEndpoint({ environmentId, endpointId }, leased.get(endpointId));
+  }
   logBatch(logger, directoryId, result, performance.now() - started);
   const { consumedChangeIds, events, setAside, moreToDo } = result.batch;
   traffic?.drained(environmentId, { changes: consumedChangeIds.length, events: events.length });
@@ -81,7 +109,7 @@ async function drainOnce(
 }
 
 /** The pure part, step by step: changes to events, and events to the endpoints that want them. */
-function* normalizeBatch(work: DrainWork): Generator<void, DrainResult> {
+function* normalizeBatch(work: DrainWork, places: number): Generator<void, DrainResult> {
   const { organizationId } = work.tenant;
   const batch = yield* normalizeInSteps(work.changes, work.published, {
     ...work.tenant,
@@ -97,7 +125,18 @@ function* normalizeBatch(work: DrainWork): Generator<void, DrainResult> {
     }
     yield;
   }
-  return { batch, deliveries };
+  return { batch, deliveries, atOnce: chooseAtOnce(work, deliveries, places) };
+}
+
+/** The endpoints whose deliveries may all leave with the batch, in their order; nobody in a batch that has more than there are places. */
+function chooseAtOnce({ endpoints }: DrainWork, deliveries: readonly NewDelivery[], places: number): string[] {
+  if (deliveries.length === 0 || deliveries.length > places) return [];
+  const resourceIds = new Map<string, string[]>();
+  for (const { endpointId, event } of deliveries) {
+    resourceIds.set(endpointId, [...(resourceIds.get(endpointId) ?? []), event.resourceId]);
+  }
+  const canGo = ({ id, ordering }: EndpointFilter) => mayGoTogether(ordering, resourceIds.get(id) ?? []);
+  return endpoints.filter((endpoint) => resourceIds.has(endpoint.id) && canGo(endpoint)).map(({ id }) => id);
 }
 
 function logBatch(logger: Logger, directoryId: string, { batch, deliveries }: DrainResult, ms: number): void {

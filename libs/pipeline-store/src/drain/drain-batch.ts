@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { limitBatch, SET_ASIDE_MS } from '@rollcall/events';
+import type { Ordering } from '@rollcall/contract';
 import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
 import { inPipeline, prepared, tenantTransaction } from '@rollcall/database';
 import { loadRules } from './load-rules';
@@ -9,11 +10,14 @@ import { loadPublishedState } from './load-published-state';
 import { lockCounter, lockFreeCounter } from './lock-counter';
 import { writeBatch } from './write-batch';
 import type { BatchTenant, NewDelivery } from './write-batch';
+import { writeDeliveries } from './write-deliveries';
+import type { LeasedDeliveries } from './write-deliveries';
 import { writeDeprovisioning } from './write-deprovisioning';
 
 /** A webhook endpoint as far as the choice of its events goes; ids are bare. */
 export interface EndpointFilter {
   id: string;
+  ordering: Ordering;
   eventTypes: string[];
   organizationIds: string[];
 }
@@ -32,10 +36,14 @@ export interface DrainWork {
 export interface DrainResult {
   batch: NormalizedBatch;
   deliveries: NewDelivery[];
+  /** Endpoints whose deliveries of the batch the caller can send as soon as it is committed. */
+  atOnce?: string[];
 }
 
 /** A batch as it was written. */
 export interface DrainedBatch extends DrainResult {
+  /** Of the endpoints `atOnce`, the deliveries that are leased to the caller; the others are due like any. */
+  leased: LeasedDeliveries[];
   /** Endpoints that have an operational event to deliver: a hold of deprovisionings began. */
   notifiedEndpointIds: string[];
   /** Whether the directory has more changes, seen under the lock after these were consumed: what comes later brings a wake-up of its own. */
@@ -79,13 +87,16 @@ export async function drainBatch(
       loadPublishedState(manager, directoryId, changes, { counter, limits }),
     );
     const result = await normalize({ tenant, changes, lastSequence, published, rules, endpoints });
-    const [, isMoreLeft, , notifiedEndpointIds] = await inPipeline(
-      writeBatch(manager, tenant, { claimed, counter, published, ...result }),
+    const { batch, deliveries, atOnce = [] } = result;
+    const [, , notifiedEndpointIds, leased, isMoreLeft] = await inPipeline(
+      writeBatch(manager, tenant, { claimed, counter, published, batch }),
+      writeDeprovisioning(manager, directoryId, counter, batch),
+      announceHold(manager, tenant, counter, batch.deprovisioning),
+      // At the end: the locks of endpoints, which others wait for, are held for the shortest time.
+      writeDeliveries(manager, tenant, deliveries, atOnce),
       hasChanges(manager, directoryId),
-      writeDeprovisioning(manager, directoryId, counter, result.batch),
-      announceHold(manager, tenant, counter, result.batch.deprovisioning),
     );
-    return { ...result, notifiedEndpointIds, isMoreLeft };
+    return { ...result, notifiedEndpointIds, leased, isMoreLeft };
   };
   return tenantTransaction(dataSource, { ...tenant, planOnce: true }, drain, LOCK_MS);
 }
@@ -117,6 +128,6 @@ async function loadEndpoints(
 
 const ENDPOINTS = prepared(
   `SELECT CASE WHEN EXISTS (SELECT FROM changes c WHERE c.directory_id = $2) THEN coalesce((
-     SELECT json_agg(json_build_object('id', id, 'eventTypes', event_types, 'organizationIds', organization_ids) ORDER BY id)
+     SELECT json_agg(json_build_object('id', id, 'ordering', ordering, 'eventTypes', event_types, 'organizationIds', organization_ids) ORDER BY id)
      FROM webhook_endpoints WHERE environment_id = $1), '[]') END AS endpoints`,
 );

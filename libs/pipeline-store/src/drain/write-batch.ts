@@ -31,22 +31,20 @@ export interface BatchToWrite {
   /** What was published before it. */
   published: LoadedState;
   batch: NormalizedBatch;
-  deliveries: readonly NewDelivery[];
 }
 
 /**
- * Writes what a batch became: events, deliveries, published objects, the counter; and consumes its changes. All set-wise, and none of
+ * Writes what a batch became: events, published objects, the counter; and consumes its changes. All set-wise, and none of
  * the statements needs another's answer: they go out together.
  */
 export async function writeBatch(
   manager: EntityManager,
   tenant: BatchTenant,
-  { claimed, counter, published, batch, deliveries }: BatchToWrite,
+  { claimed, counter, published, batch }: BatchToWrite,
 ): Promise<void> {
   const { directoryId } = tenant;
   const statements = [
     ...insertEvents(tenant, batch.events),
-    ...insertDeliveries(tenant, deliveries),
     ...writePublishedUsers(directoryId, batch.users),
     ...writePublishedGroups(directoryId, batch.groups),
     ...writeSearchTerms(directoryId, published, batch),
@@ -76,25 +74,6 @@ function insertEvents(tenant: BatchTenant, events: readonly NormalizedEvent[]): 
         events.map((event) => event.occurredAt),
         events.map((event) => event.body),
         events.map((event) => event.requestId),
-      ],
-    ],
-  ];
-}
-
-function insertDeliveries(tenant: BatchTenant, deliveries: readonly NewDelivery[]): Statement[] {
-  if (deliveries.length === 0) return [];
-  return [
-    [
-      INSERT_DELIVERIES,
-      [
-        tenant.directoryId,
-        tenant.environmentId,
-        deliveries.map((delivery) => delivery.id),
-        deliveries.map((delivery) => delivery.endpointId),
-        deliveries.map((delivery) => delivery.event.id),
-        deliveries.map((delivery) => delivery.event.type),
-        deliveries.map((delivery) => delivery.event.sequence),
-        deliveries.map((delivery) => delivery.event.resourceId),
       ],
     ],
   ];
@@ -211,7 +190,7 @@ function markSetAside(directoryId: string, setAside: NormalizedBatch['setAside']
 
 function consumeChanges(
   directoryId: string,
-  { claimed, counter, batch }: Omit<BatchToWrite, 'deliveries' | 'published'>,
+  { claimed, counter, batch }: Omit<BatchToWrite, 'published'>,
 ): Statement[] {
   const consumedIds = new Set(batch.consumedChangeIds);
   const consumed = claimed.filter(({ change }) => consumedIds.has(change.id));
@@ -254,12 +233,6 @@ const INSERT_EVENTS = prepared(
      request_id)
    SELECT $1, $2, $3, e.*
    FROM unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[]) AS e`,
-);
-
-const INSERT_DELIVERIES = prepared(
-  `INSERT INTO deliveries (directory_id, environment_id, next_attempt_time, id, endpoint_id, event_id, event_type, sequence, resource_id, state)
-   SELECT $1, $2, now(), d.*, 'pending'
-   FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[]) AS d`,
 );
 
 const PUBLISH_USERS = prepared(
