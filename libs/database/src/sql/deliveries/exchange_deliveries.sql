@@ -23,7 +23,8 @@ AS $$
 DECLARE
   e webhook_endpoints;
   h webhook_endpoint_health;
-  free integer;
+  is_pending boolean;
+  free integer := 0;
   leased integer := 0;
   latest text := ulid_floor(now() + interval '1 day');
 BEGIN
@@ -43,9 +44,14 @@ BEGIN
         WHERE x.environment_id = p_environment_id AND x.endpoint_id = p_endpoint_id;
     END IF;
   END IF;
-  SELECT least(p_slots, p_in_flight_max - count(*)) INTO free FROM deliveries d
-    WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.state = 'pending' AND d.id < latest
-      AND d.claimed_until IS NOT NULL AND d.claimed_until > now();
+  -- Most often there is nothing: the looks below need not each find that out.
+  is_pending := EXISTS (SELECT 1 FROM deliveries d WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id
+    AND d.state = 'pending' AND d.id < latest);
+  IF is_pending THEN
+    SELECT least(p_slots, p_in_flight_max - count(*)) INTO free FROM deliveries d
+      WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.state = 'pending' AND d.id < latest
+        AND d.claimed_until IS NOT NULL AND d.claimed_until > now();
+  END IF;
   IF free > 0 THEN
     RETURN QUERY SELECT NULL::text, NULL::text[], NULL::jsonb, NULL::float8, c.*
       FROM claim_deliveries(p_environment_id, p_endpoint_id, e.ordering, e.enabled_time, free, 'events', p_after_directory_id, p_rules) c;
@@ -56,7 +62,7 @@ BEGIN
   sealed_secrets := ARRAY(SELECT s.sealed_secret FROM webhook_secrets s
     WHERE s.environment_id = p_environment_id AND s.endpoint_id = p_endpoint_id AND (s.expire_time IS NULL OR s.expire_time > now())
     ORDER BY s.create_time DESC, s.id DESC);
-  IF leased = 0 THEN next_due_ms := find_next_due_ms(p_environment_id, p_endpoint_id, e.ordering, p_rules); END IF;
+  IF is_pending AND leased = 0 THEN next_due_ms := find_next_due_ms(p_environment_id, p_endpoint_id, e.ordering, p_rules); END IF;
   RETURN NEXT;
 END
 $$;
