@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
+import { hashOpaqueToken } from '@rollcall/platform';
 import type { AuditLogAnswer } from '../management/audit/audit.dto';
 import { startApi } from '../management/testing/start-api';
 import type { ErrorBody, TestApi } from '../management/testing/start-api';
+import { runAsAdmin } from '../testing/seed-directory';
 import { connectPortal } from './testing/connect-portal';
 import type { NewLink, PortalClient } from './testing/connect-portal';
 
@@ -51,22 +53,20 @@ const sendCode = (token: string, resend = false) =>
   });
 
 /** Takes the time of the last code back, so that another one may be asked for. */
-async function waitAMinute(token: string): Promise<void> {
-  const { createHash } = await import('node:crypto');
-  const hash = createHash('sha256').update(token).digest('hex');
-  await asOwner(
+const waitAMinute = (token: string) =>
+  asOwner(
     `UPDATE portal_links SET code_sent_time = code_sent_time - interval '61 s' WHERE token_hash = $1`,
-    hash,
+    hashOpaqueToken(token),
   );
-}
 
-async function asOwner(sql: string, ...params: string[]): Promise<void> {
-  const { Client } = await import('pg');
-  const client = new Client({ connectionString: test.database.adminUrl });
-  await client.connect();
-  await client.query(sql, params);
-  await client.end();
-}
+const asOwner = (sql: string, ...params: string[]) => runAsAdmin<object>(test.database.adminUrl, [[sql, params]]);
+
+/** All that rows hold, also the text in what is kept as bytes. */
+const readable = (rows: object[]): string =>
+  rows
+    .flatMap((row) => Object.values(row))
+    .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value)))
+    .join('\n');
 
 describe('a mailed link', () => {
   it('arrives with a link that is good for a week, and answers to whom it was sent', async () => {
@@ -93,8 +93,11 @@ describe('a mailed link', () => {
     await sendCode(mine.token);
     await sendCode(other.token);
     const [code = ''] = await codesTo(other.address);
-    const [own] = await codesTo(mine.address);
-    if (own === code) return;
+    // One time in a million both have the same code, and the next one that is sent is another.
+    if ((await codesTo(mine.address)).includes(code)) {
+      await waitAMinute(mine.token);
+      await sendCode(mine.token, true);
+    }
     expect(await open(mine.token, { code })).toMatchObject({ status: 403, body: { error: { code: 'code_wrong' } } });
   });
 
@@ -164,14 +167,11 @@ describe('a mailed link', () => {
     const { token, address } = await mailLink();
     await sendCode(token);
     const [code = ''] = await codesTo(address);
-    const { Client } = await import('pg');
-    const client = new Client({ connectionString: test.database.adminUrl });
-    await client.connect();
-    const links = await client.query('SELECT code_hash FROM portal_links WHERE email = $1', [address]);
-    const mails = await client.query('SELECT * FROM mails');
-    await client.end();
-    expect(JSON.stringify([links.rows, mails.rows])).not.toContain(code);
-    expect(JSON.stringify(mails.rows)).not.toContain(address);
+    const links = await asOwner('SELECT code_hash FROM portal_links WHERE email = $1', address);
+    const mails = await asOwner('SELECT * FROM mails');
+    expect([links.length, mails.length > 0]).toEqual([1, true]);
+    expect(readable([...links, ...mails])).not.toContain(code);
+    expect(readable(mails)).not.toContain(address);
   });
 });
 
