@@ -18,23 +18,23 @@ import { omittedBody, redactBody, userNameKeyOf } from './redact-body';
 import { redactPath } from './redact-path';
 import { redactDetail, storable } from './redact-text';
 import { RequestBuffer } from './request-buffer';
-import type { RequestDraft } from './request-draft';
+import type { Answer, RequestDraft } from './request-draft';
 import { RepeatedRefusals } from './skip-repeated';
 
 /** A request is in the log after so long. */
 const FLUSH_EVERY_MS = 500;
 /** Requests of one statement; as many that wait are written at once. */
-const BATCH = 250;
+const BATCH = 1_000;
 /** Answers that are redacted in a row: a millisecond. */
 const SLICE = 50;
 
 /** What a request takes beside its texts. */
 const ROW_SIZE = 500;
 
-/** A request that waits to be written; what is kept of its answer is made then. */
+/** A request that waits to be written; its answer is redacted then, where it is kept. */
 interface Waiting {
   request: RecordedRequest;
-  answer: RequestDraft['answer'];
+  answer: Answer | null;
 }
 
 /**
@@ -70,7 +70,7 @@ export class RequestRecorder implements OnApplicationShutdown {
     try {
       if (draft.failure) throw draft.failure.error;
       if (this.isLeftOut(draft.caller.directoryId, reply.statusCode)) return;
-      this.add({ request: recordOf(request, reply, draft), answer: reply.statusCode < 400 ? draft.answer : null });
+      this.add(waitingOf(recordOf(request, reply, draft), draft.answer));
     } catch (error) {
       this.lose(error, 1);
     }
@@ -131,7 +131,7 @@ export class RequestRecorder implements OnApplicationShutdown {
     for (const [index, { request, answer }] of rows.entries()) {
       if (index % SLICE === SLICE - 1) await nextTurn();
       try {
-        request.response_body = redactAnswer(answer, request);
+        if (answer?.body) request.response_body = redactBody(JSON.parse(answer.body), request.whole, answer.bytes);
         redacted.push(request);
       } catch (error) {
         this.lose(error, 1);
@@ -207,11 +207,11 @@ function lookedUp({ query }: FastifyRequest): string | null {
   return userNameKeyOf({ userName });
 }
 
-/** Of what was read no more is kept than which it was: it is there to be read. */
-function redactAnswer(answer: RequestDraft['answer'], { outcome, whole }: RecordedRequest): string | null {
-  if (answer === null) return null;
+/** The answer to a write is kept, redacted; of what was read only which it was: it is there to be read. A refusal is what is told of it. */
+function waitingOf(request: RecordedRequest, answer: Answer | null): Waiting {
+  if (answer === null || request.status >= 400) return { request, answer: null };
   const { body, bytes, listed } = answer;
-  if (listed !== null) return listed;
-  if (body === null || outcome === 'read') return omittedBody(bytes);
-  return redactBody(JSON.parse(body), whole, bytes);
+  if (listed === null && body !== null && request.outcome !== 'read') return { request, answer };
+  request.response_body = listed ?? omittedBody(bytes);
+  return { request, answer: null };
 }
