@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 
+/** Characters of a statement that its name begins with, so that it is seen which one it is: of a name PostgreSQL keeps 63. */
+const SHOWN = 40;
+
 /** The statements that are sent by name, by their text. */
 const names = new Map<string, string>();
 
@@ -9,7 +12,8 @@ const names = new Map<string, string>();
  * For constants, of which a connection remembers each; returns the text.
  */
 export function prepared(text: string): string {
-  names.set(text, `p_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`);
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  names.set(text, `${text.slice(0, SHOWN).trimEnd()} ${hash}`);
   return text;
 }
 

@@ -47,7 +47,7 @@ const AWAIT_POINTS: readonly AwaitPoint[] = [
   },
   {
     name: 'in the middle of a drain',
-    place: { sent: ['INSERT INTO events', 'INSERT INTO deliveries'], hold: 'request' },
+    place: { sent: ['INSERT INTO events', 'add_deliveries'], hold: 'request' },
     isLeft: ({ changes }) => changes > 0,
   },
 ];
