@@ -51,12 +51,10 @@ export const UnsubscribePage = later(
 );
 export const UsersPage = later(['explain', 'users'], async () => (await import('./pages/users-page')).UsersPage);
 
-const IDLE_WITHIN_MS = 1_000;
-
 /**
  * Loads them, so that whoever goes there later finds them also while the server is away, and after it was replaced by another version:
  * a page that could not be loaded would take a new token with it that was not copied yet. It begins when the page that is shown has been
- * answered and drawn, so as to take neither the network nor the processor from it.
+ * answered, so as not to take the network from it.
  * @returns what ends the wait for that
  */
 export function loadLaterPages(client: QueryClient): () => void {
@@ -67,17 +65,9 @@ export function loadLaterPages(client: QueryClient): () => void {
   function loadWhenAnswered(): void {
     if (client.isFetching() > 0) return;
     stop();
-    whenIdle(() => {
-      // One that cannot be loaded now is asked for again when somebody goes there.
-      for (const load of loaders) load().catch(() => undefined);
-    });
+    // One that cannot be loaded now is asked for again when somebody goes there.
+    for (const load of loaders) load().catch(() => undefined);
   }
-}
-
-/** Not every browser tells when it is idle. */
-function whenIdle(run: () => void): void {
-  if ('requestIdleCallback' in window) window.requestIdleCallback(run, { timeout: IDLE_WITHIN_MS });
-  else setTimeout(run, IDLE_WITHIN_MS);
 }
 
 /** Loads where a new token is shown: without it none is to be made. Throws PortalError with the code `network` when it cannot be had. */
