@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase } from '@rollcall/testing';
+import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { drain } from '../management/testing/drain';
@@ -58,9 +58,13 @@ const POLLED: [string, () => string][] = [
 
 describe.each(POLLED)('%s', (_what, path) => {
   it('is 304 while nothing has happened, and is kept by no cache', async () => {
-    const first = await get(path());
+    // What was asked of the directory before is still being noted for a moment.
+    const [first, again] = await waitUntil(async () => {
+      const whole = await get(path());
+      const answer = await get(path(), whole.headers.etag);
+      return answer.status === 304 ? ([whole, answer] as const) : null;
+    });
     expect([first.status, first.headers['cache-control']]).toEqual([200, 'no-store']);
-    const again = await get(path(), first.headers.etag);
     expect([again.status, again.headers.etag, again.bytes.length]).toEqual([304, first.headers.etag, 0]);
     expect(again.headers['cache-control']).toBe('no-store');
   });
