@@ -1,6 +1,7 @@
 import { launchChromium, type RunningRollcall, startRollcall } from '@rollcall/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { connectManagementApi } from './connect-management-api';
 
 /** What a suite of the browser runs on. */
 export interface PortalSystem {
@@ -22,7 +23,7 @@ export function usePortalSystem(options: { own?: boolean } = {}): PortalSystem {
     system = await (options.own ? start() : (shared ??= start()));
   });
   afterAll(async () => {
-    if (!options.own) return;
+    if (!options.own) return forgetSettings(system);
     await system?.browser.close();
     await system?.rollcall.stop();
   });
@@ -34,6 +35,16 @@ export function usePortalSystem(options: { own?: boolean } = {}): PortalSystem {
       return system.browser;
     },
   };
+}
+
+/** What a suite has set for the environment would be met by the next one. */
+async function forgetSettings(system: PortalSystem | undefined): Promise<void> {
+  if (!system) return;
+  const { baseUrl, bootstrap } = system.rollcall;
+  const { client_id: clientId, client_secret: clientSecret } = bootstrap;
+  await (
+    await connectManagementApi(baseUrl, { clientId, clientSecret })
+  )('PUT', '/portal_settings', {});
 }
 
 async function start(): Promise<PortalSystem> {
