@@ -12,6 +12,7 @@ const names = new Map<string, string>();
  * For constants, of which a connection remembers each; returns the text.
  */
 export function prepared(text: string): string {
+  if (names.has(text)) return text;
   const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
   names.set(text, `${text.slice(0, SHOWN).trimEnd()} ${hash}`);
   return text;
