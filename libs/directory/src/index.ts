@@ -34,7 +34,7 @@ export {
 } from './search-terms';
 export { settleManager, withManagerName } from './settle-manager';
 export { describeSilence, silenceLimitMs } from './silence-limit';
-export { isFailure, keysOf, readEntries } from './request-entry';
+export { ENTRY_FIELDS, isFailure, keysOf, readEntries } from './request-entry';
 export type { RequestEntry } from './request-entry';
 export { PACK_MAX, packRequests, readBodies, withoutRequests } from './request-pack';
 export type { RecordedRequest, RequestPack } from './request-pack';

@@ -21,80 +21,39 @@ export interface RequestEntry {
   not_recorded: number;
 }
 
-type StoredEntry = readonly [
-  string,
-  string,
-  string,
-  number,
-  RequestOutcome,
-  string | null,
-  string | null,
-  number,
-  string | null,
-  string | null,
-  string | null,
-  string | null,
-  string | null,
-  string | null,
-  number,
-];
+/** What is stored of an entry, in this order, which is that of the view scim_requests. */
+export const ENTRY_FIELDS = [
+  'id',
+  'method',
+  'path',
+  'status',
+  'outcome',
+  'scim_type',
+  'detail',
+  'duration_ms',
+  'secret_id',
+  'user_agent',
+  'correlation_id',
+  'ip_address',
+  'resource_id',
+  'user_name_key',
+  'not_recorded',
+] as const satisfies readonly (keyof RequestEntry)[];
 
-/** An entry as JSON text: its values in the order of the view scim_requests. */
+/** An entry as JSON text: an array of its values. */
 export function writeEntry(entry: RequestEntry): string {
-  const stored: StoredEntry = [
-    entry.id,
-    entry.method,
-    entry.path,
-    entry.status,
-    entry.outcome,
-    entry.scim_type,
-    entry.detail,
-    entry.duration_ms,
-    entry.secret_id,
-    entry.user_agent,
-    entry.correlation_id,
-    entry.ip_address,
-    entry.resource_id,
-    entry.user_name_key,
-    entry.not_recorded,
-  ];
-  return JSON.stringify(stored);
+  return JSON.stringify(ENTRY_FIELDS.map((field) => entry[field]));
 }
 
 /** The entries of a pack, oldest first. */
 export function readEntries(entries: string): RequestEntry[] {
-  return (JSON.parse(entries) as StoredEntry[]).map(readEntry);
+  return (JSON.parse(entries) as unknown[][]).map(readEntry);
 }
 
-function readEntry([
-  id,
-  method,
-  path,
-  status,
-  outcome,
-  scim_type,
-  detail,
-  duration_ms,
-  ...rest
-]: StoredEntry): RequestEntry {
-  const [secret_id, user_agent, correlation_id, ip_address, resource_id, user_name_key, not_recorded] = rest;
-  return {
-    id,
-    method,
-    path,
-    status,
-    outcome,
-    scim_type,
-    detail,
-    duration_ms,
-    secret_id,
-    user_agent,
-    correlation_id,
-    ip_address,
-    resource_id,
-    user_name_key,
-    not_recorded,
-  };
+function readEntry(values: readonly unknown[]): RequestEntry {
+  const entry: Partial<Record<keyof RequestEntry, unknown>> = {};
+  for (const [index, field] of ENTRY_FIELDS.entries()) entry[field] = values[index];
+  return entry as RequestEntry;
 }
 
 /** By what a request is found: its resource and the userName that it is about. */

@@ -1,10 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonVerdict } from '@rollcall/contract';
 import { runStatement, tenantTransaction } from '@rollcall/database';
+import { isFailure } from '@rollcall/directory';
 import type { RequestEntry } from '@rollcall/directory';
 import { foldText } from '@rollcall/scim';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
+import { REQUESTS_EXAMINED } from '../requests/list-requests';
 import { readRequests } from '../requests/read-requests';
 
 /** What a directory knows of somebody by name, who may not be in it. */
@@ -16,10 +18,10 @@ export interface PersonFinding {
   requests: RequestEntry[];
 }
 
-/** Requests that are looked at, and shown. */
+/** Requests about the name that are shown. */
 const REQUESTS = 20;
-/** Requests of packs with one of the name among them, of one statement. */
-const EXAMINED = 250;
+/** Requests that one statement reads: a pack has others than those about the name. */
+const EXAMINED_AT_ONCE = 250;
 
 /** Finds out by userName or e-mail address whether somebody is in a directory, and if not, why. Throws AppError `directory_not_found`. */
 export async function findPerson(dataSource: DataSource, scope: DirectoryScope, name: string): Promise<PersonFinding> {
@@ -38,7 +40,7 @@ export async function findPerson(dataSource: DataSource, scope: DirectoryScope, 
 }
 
 function verdictOf(requests: readonly RequestEntry[]): PersonVerdict {
-  if (requests.some(({ outcome }) => outcome === 'refused' || outcome === 'failed')) return 'refused';
+  if (requests.some(isFailure)) return 'refused';
   return requests.length > 0 ? 'looked_up' : 'never_sent';
 }
 
@@ -66,8 +68,11 @@ async function readNewest(
   key: string,
 ): Promise<RequestEntry[]> {
   const newest: RequestEntry[] = [];
-  for await (const request of readRequests(manager, { directoryId, key }, EXAMINED)) {
-    if (request.user_name_key === key && newest.push(request) === REQUESTS) break;
+  let examined = 0;
+  for await (const request of readRequests(manager, { directoryId, key }, EXAMINED_AT_ONCE)) {
+    if (request.user_name_key === key) newest.push(request);
+    examined += 1;
+    if (newest.length === REQUESTS || examined === REQUESTS_EXAMINED) break;
   }
   return newest;
 }

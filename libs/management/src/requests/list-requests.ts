@@ -43,11 +43,11 @@ export async function listRequests(
 ): Promise<Pick<Page<RequestEntry>, 'rows' | 'next'>> {
   return tenantTransaction(dataSource, { ...scope, statementTimeoutMs: LONG_READ_MS }, async (manager) => {
     await requireDirectory(manager, scope);
-    return readPage(manager, scope.directoryId, filter, page);
+    return examine(manager, scope.directoryId, filter, page);
   });
 }
 
-async function readPage(
+async function examine(
   manager: EntityManager,
   directoryId: string,
   filter: RequestFilter,

@@ -32,7 +32,8 @@ export function renderList(parts: readonly ListPart[], totalResults: number, pla
   const { schemas } = listResponse({ resources: [], totalResults, startIndex: 1 });
   const head = `${JSON.stringify({ schemas, totalResults, ...place, itemsPerPage }).slice(0, -1)},"Resources":[`;
   const size = parts.reduce((sum, { resources }) => sum + sizeOf(resources), 0);
-  const listed = renderListed(parts, { schemas, totalResults, itemsPerPage, place });
+  const counts = { schemas, totalResults, ...('startIndex' in place ? place : {}), itemsPerPage };
+  const listed = renderListed(parts, counts);
   if (size >= LONG_LIST) return { body: renderPieces(head, parts), size, listed };
   const rendered = parts.flatMap(({ resources, options }) =>
     resources.map((stored) => renderResource(stored, options)),
@@ -40,20 +41,11 @@ export function renderList(parts: readonly ListPart[], totalResults: number, pla
   return { body: `${head}${rendered.join(',')}]}`, size, listed };
 }
 
-function renderListed(
-  parts: readonly ListPart[],
-  {
-    place,
-    itemsPerPage,
-    ...counts
-  }: { schemas: string[]; totalResults: number; itemsPerPage: number; place: ListPlace },
-): string {
-  const shown = parts
-    .flatMap(({ resources }) => resources.slice(0, LISTED_MAX).map(({ id }) => ({ id })))
-    .slice(0, LISTED_MAX);
-  const more = itemsPerPage > shown.length ? [`[${itemsPerPage - shown.length} more]`] : [];
-  const start = 'startIndex' in place ? { startIndex: place.startIndex } : {};
-  return JSON.stringify({ ...counts, ...start, itemsPerPage, Resources: [...shown, ...more] });
+function renderListed(parts: readonly ListPart[], counts: { itemsPerPage: number }): string {
+  const ids = parts.flatMap(({ resources }) => resources.slice(0, LISTED_MAX).map(({ id }) => ({ id })));
+  const shown = ids.slice(0, LISTED_MAX);
+  const more = counts.itemsPerPage - shown.length;
+  return JSON.stringify({ ...counts, Resources: more > 0 ? [...shown, `[${more} more]`] : shown });
 }
 
 function* renderPieces(head: string, parts: readonly ListPart[]): Generator<string> {

@@ -162,7 +162,6 @@ function recordOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDr
   const { caller, whole, body, userNameKey, problem } = draft;
   const { statusCode: status } = reply;
   const isError = status >= 400;
-  const outcome = outcomeOf(request, status, caller.hasChanged);
   const userAgent = request.headers['user-agent'];
   return {
     directory_id: caller.directoryId,
@@ -170,7 +169,7 @@ function recordOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDr
     method: request.method,
     path: redactPath(request.url, request.query),
     status,
-    outcome,
+    outcome: outcomeOf(request, status, caller.hasChanged),
     scim_type: isError ? problem.scimType : null,
     detail: isError && problem.message !== '' ? redactDetail(problem.message) : null,
     duration_ms: Math.round(reply.elapsedTime * 100) / 100,

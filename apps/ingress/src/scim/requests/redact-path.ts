@@ -21,15 +21,15 @@ const PLAIN_PARAMETERS = new Set(['startindex', 'count', 'attributes', 'excluded
 const PARAMETERS_MAX = 20;
 
 /** Most requests: a collection or one resource, and no parameters. */
-const PLAIN = /^\/scim\/[^/?]+\/v2(\/(?:Users|Groups)(?:\/[0-7][0-9a-hjkmnp-tv-z]{25})?)$/;
+const PLAIN = /^\/scim\/[^/?]+\/v2(\/(?:Users|Groups)(?:\/([^/?]+))?)$/;
 
 /**
  * The address of a request behind its directory's base URL, without what may be a person's: in filters attribute and operator stay,
  * and of the path what names a collection or is an id.
  */
 export function redactPath(url: string, query: unknown): string {
-  const plain = PLAIN.exec(url)?.[1];
-  if (plain !== undefined) return plain;
+  const [, plain, id] = PLAIN.exec(url) ?? [];
+  if (plain !== undefined && (id === undefined || isBareId(id))) return plain;
   const path = url.split('?', 1)[0] ?? '';
   const behindBase = path.replace(/^\/+scim\/+[^/]*\/+v[\d.]+/, '');
   const segments = behindBase.split('/').filter(Boolean).slice(0, 8).map(redactSegment);
