@@ -6,30 +6,17 @@ import { alertContacts } from '@rollcall/management';
 import { createTurns, deriveKeys, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
-import {
-  checkDatabase,
-  clearOldAnswers,
-  deleteExpiredRows,
-  dropOldAuditPartitions,
-  dropOldLogPartitions,
-  ensureLogPartitions,
-  isLockTimeout,
-  refreshStatistics,
-} from '@rollcall/database';
+import { checkDatabase, refreshStatistics } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import {
-  announceExpiringSecrets,
-  checkSearchTerms,
-  deleteOldMails,
-  deleteOldTraffic,
-  findDirectoryTenant,
-} from '@rollcall/pipeline-store';
+import { checkSearchTerms, findDirectoryTenant } from '@rollcall/pipeline-store';
 import type { BatchTenant, EndpointKey, LeasedDeliveries } from '@rollcall/pipeline-store';
 import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { AlarmPerKey } from './deliver/alarm-per-key';
 import type { MailSender } from './mail/create-mail-sender';
 import { sendMails } from './mail/send-mails';
+import { logFailure } from './log-failure';
+import { maintain, makePartitions } from './maintenance/maintain';
 import { repeatEvery } from './maintenance/repeat-every';
 import type { Repetition } from './maintenance/repeat-every';
 import { Sweeper } from './maintenance/sweep';
@@ -46,8 +33,6 @@ const MAINTAIN_EVERY_MS = 3_600_000;
 const SEARCH_TERMS_EVERY_MS = 60_000;
 const MAILS_EVERY_MS = 1_000;
 const ALERTS_EVERY_MS = 300_000;
-/** What was sent is of use to whoever asks where it is; the text is gone by then. */
-const MAILS_KEPT_DAYS = 7;
 /** How late an overview may be. */
 const STORE_TRAFFIC_EVERY_MS = 5_000;
 /** A retry due sooner than this gets an alarm of its own; a later one is found by the sweep in time. */
@@ -117,7 +102,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     // Every attempt under way listens, however many they are.
     setMaxListeners(0, this.stopping.signal);
     await checkDatabase(this.dataSource, this.config);
-    await this.whileUnlocked(ensureLogPartitions(this.dataSource), undefined);
+    await makePartitions({ dataSource: this.dataSource, logger: this.logger });
     const holdDrain = holdSome(HINTS_HELD_MAX);
     const holdDelivery = holdSome(HINTS_HELD_MAX);
     const handlers: WakeUpHandlers = {
@@ -153,7 +138,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     // The last batch may have begun a delivery.
     await this.drains.idle();
     await this.deliveries.idle();
-    await this.logged('traffic', {}, storeTraffic(this.dataSource, this.traffic));
+    await logFailure(this.logger, 'traffic', {}, storeTraffic(this.dataSource, this.traffic));
   }
 
   /** @param owner whose the directory is, where that is known */
@@ -235,20 +220,11 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   };
 
   private async loggedDrain(directoryId: string, owner?: Owner): Promise<void> {
-    await this.logged('drain', { directory_id: directoryId }, this.drain(directoryId, owner));
+    await logFailure(this.logger, 'drain', { directory_id: directoryId }, this.drain(directoryId, owner));
   }
 
   private async loggedDelivery(key: EndpointKey): Promise<void> {
-    await this.logged('deliver', { endpoint_id: key.endpointId }, this.deliver(key));
-  }
-
-  /** Makes or drops partitions. While somebody else has the logs locked nothing is done: there is time for another try. */
-  private async whileUnlocked<T>(work: Promise<T>, nothing: T): Promise<T> {
-    return work.catch((error: unknown) => {
-      if (!isLockTimeout(error)) throw error;
-      this.logger.warn({ err: error }, 'partitions.locked');
-      return nothing;
-    });
+    await logFailure(this.logger, 'deliver', { endpoint_id: key.endpointId }, this.deliver(key));
   }
 
   private async alertContacts(): Promise<void> {
@@ -264,49 +240,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     if (sender) await sendMails({ dataSource, sealer, sender, logger }, this.stopping.signal);
   }
 
-  /** One after the other, what may take long last: there are few connections for it. What fails keeps nothing else from its turn. */
   private async maintain(): Promise<void> {
-    const { dataSource } = this;
-    const { signal } = this.stopping;
-    await this.logged('partitions', {}, this.turnPartitions());
-    await this.logged('expiring_secrets', {}, this.announceExpiring());
-    await this.logged('old_mails', {}, deleteOldMails(dataSource, MAILS_KEPT_DAYS, signal));
-    await this.logged('old_traffic', {}, deleteOldTraffic(dataSource, systemClock(), signal));
-    await this.logged('old_rows', {}, this.deleteExpired());
-    await this.logged('old_answers', {}, this.clearAnswers());
-  }
-
-  private async turnPartitions(): Promise<void> {
-    await this.whileUnlocked(ensureLogPartitions(this.dataSource), undefined);
-    const { eventRetentionDays, auditRetentionDays } = this.config;
-    const dropped = [
-      ...(await this.whileUnlocked(dropOldLogPartitions(this.dataSource, eventRetentionDays), [])),
-      ...(await this.whileUnlocked(dropOldAuditPartitions(this.dataSource, auditRetentionDays), [])),
-    ];
-    if (dropped.length > 0) this.logger.info({ partitions: dropped }, 'retention.dropped');
-  }
-
-  private async deleteExpired(): Promise<void> {
-    const deleted = await deleteExpiredRows(this.dataSource, this.config.eventRetentionDays, this.stopping.signal);
-    if (deleted > 0) this.logger.info({ deleted }, 'retention.deleted');
-  }
-
-  private async clearAnswers(): Promise<void> {
-    const cleared = await clearOldAnswers(this.dataSource, this.config.responseRetentionDays, this.stopping.signal);
-    if (cleared > 0) this.logger.info({ cleared }, 'retention.cleared');
-  }
-
-  private async announceExpiring(): Promise<void> {
-    for (const key of await announceExpiringSecrets(this.dataSource)) this.queue.deliverEndpoint(key);
-  }
-
-  /** One directory or endpoint that fails must not keep the others from their turn; the next sweep tries it again. */
-  private async logged(work: string, subject: object, running: Promise<unknown>): Promise<void> {
-    try {
-      await running;
-    } catch (error) {
-      this.logger.error({ ...subject, err: error }, `${work}.failed`);
-    }
+    const { dataSource, config, logger } = this;
+    const deliverEndpoint = (key: EndpointKey) => this.queue.deliverEndpoint(key);
+    await maintain({ dataSource, config, logger, deliverEndpoint }, this.stopping.signal);
   }
 }
 
