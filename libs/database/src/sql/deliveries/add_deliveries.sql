@@ -17,7 +17,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
   latest text := ulid_floor(now() + interval '1 day');
-  idle text[] := '{}';
+  idle text[] := ARRAY[]::text[];
 BEGIN
   IF p_at_once <> '{}' THEN
     idle := ARRAY(SELECT h.endpoint_id FROM webhook_endpoint_health h
