@@ -41,6 +41,8 @@ export interface LiveReader extends OrganizationScope {
 interface Watcher {
   reader: LiveReader;
   stream: EventStream;
+  /** Its session is over: it hears nothing any more but that. */
+  isOver?: boolean;
 }
 
 /** An organization that somebody looks at: what was read of its directories, and what of that its watchers have. */
@@ -157,9 +159,10 @@ export class LiveHub implements BeforeApplicationShutdown {
   }
 
   private sendToAll(type: string, data: string): void {
-    for (const { watchers } of this.watched.values()) for (const { stream } of watchers) stream.send(type, data);
+    for (const watched of this.watched.values()) sendTo(watched, type, data);
   }
 
+  /** Tells it a look later: who opens another link has the cookie of the new session by then, and learns which one is open now. */
   private async endClosedSessions(): Promise<void> {
     const watchers = [...this.watched.values()].flatMap((watched) => [...watched.watchers]);
     const readers = watchers.map(({ reader }) => reader);
@@ -169,10 +172,13 @@ export class LiveHub implements BeforeApplicationShutdown {
       readers.filter(({ memberId }) => memberId === null),
     );
     const inDashboard = members.length > 0 ? await findOpenMemberSessions(this.dataSource, members) : [];
-    for (const { reader, stream } of watchers) {
+    for (const watcher of watchers) {
+      const { reader, stream, isOver } = watcher;
       const isOpen =
         reader.memberId === null ? inPortal.has(reader.id) : inDashboard.some((session) => isSame(session, reader));
       if (isOpen) continue;
+      watcher.isOver = true;
+      if (!isOver) continue;
       stream.send('session', '{}');
       stream.end();
     }
@@ -259,7 +265,7 @@ function endAllOf({ watchers }: Watched): void {
 }
 
 function sendTo({ watchers }: Watched, type: string, data: string): void {
-  for (const { stream } of watchers) stream.send(type, data);
+  for (const { stream, isOver } of watchers) if (!isOver) stream.send(type, data);
 }
 
 function tooMany(): AppError {
