@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fastify } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@rollcall/platform';
 import { APP_ROLE, createPool } from '@rollcall/database';
 import { createCallGatherer, GATHERING_POOL, PAGE_BYTES } from '@rollcall/scim-store';
 
 /**
- * What the machine allows: a bare HTTP server, the token compared, the body parsed, and Rollcall's SQL functions over the same
+ * What the machine allows: Fastify, the token compared, the body parsed, and Rollcall's SQL functions over the same
  * tables, indexes and policies, gathered into as few statements. Nothing is validated, normalized, rendered, counted or logged. A
  * change of a user reads it first, because its function wants the version that is changed.
  */
@@ -37,10 +37,15 @@ interface Asked {
   directoryId: string;
   /** Empty where the request names none. */
   id: string;
-  query: URLSearchParams;
+  query: Record<string, string>;
   /** The parsed body; undefined without one. */
   body: unknown;
 }
+
+type DirectoryRequest = FastifyRequest<{
+  Params: { directoryId: string; id?: string };
+  Querystring: Record<string, string>;
+}>;
 
 interface Answer {
   status: number;
@@ -50,54 +55,44 @@ interface Answer {
 
 type Row = Record<string, unknown>;
 
-const HANDLERS: Record<string, (asked: Asked) => Promise<Answer>> = {
-  'POST Users': createUser,
-  'GET Users': (asked) => (asked.query.has('filter') ? findUser(asked) : listUsers(asked)),
-  'GET Users/': readUser,
-  'PUT Users/': replaceUser,
-  'PATCH Users/': patchUser,
-  'POST Groups': createGroup,
-  'GET Groups/': readGroup,
-  'PATCH Groups/': patchGroup,
-};
-
-const server = createServer((request, response) => {
+const server = fastify({ logger: false });
+server.removeContentTypeParser('application/json');
+server.addContentTypeParser(
+  ['application/json', 'application/scim+json'],
+  { parseAs: 'string' },
+  (_request, body, done) => {
+    done(null, JSON.parse(body as string));
+  },
+);
+server.addHook('onRequest', (request, reply, done) => {
   const given = Buffer.from(request.headers.authorization ?? '');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    response.writeHead(401).end();
-    return;
-  }
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => void answer(request, Buffer.concat(chunks).toString(), response));
+  if (given.length === expected.length && timingSafeEqual(given, expected)) done();
+  else void reply.code(401).send();
 });
-server.keepAliveTimeout = 72_000;
-server.listen(0, '127.0.0.1', () => {
-  process.send?.({ type: 'ready', port: (server.address() as AddressInfo).port });
-});
+server.post('/:directoryId/Users', answerWith(createUser));
+server.get(
+  '/:directoryId/Users',
+  answerWith((asked) => ('filter' in asked.query ? findUser(asked) : listUsers(asked))),
+);
+server.get('/:directoryId/Users/:id', answerWith(readUser));
+server.put('/:directoryId/Users/:id', answerWith(replaceUser));
+server.patch('/:directoryId/Users/:id', answerWith(patchUser));
+server.post('/:directoryId/Groups', answerWith(createGroup));
+server.get('/:directoryId/Groups/:id', answerWith(readGroup));
+server.patch('/:directoryId/Groups/:id', answerWith(patchGroup));
+await server.listen({ host: '127.0.0.1', port: 0 });
 process.on('SIGTERM', () => process.exit(0));
 process.on('disconnect', () => process.exit(0));
+process.send?.({ type: 'ready', port: (server.server.address() as AddressInfo).port });
 
-async function answer({ method, url = '' }: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
-  const [path = '', search = ''] = url.split('?');
-  const [, directoryId = '', type = '', id = ''] = path.split('/');
-  const handle = HANDLERS[`${method} ${type}${id && '/'}`];
-  try {
-    if (!handle) throw new Error(`nothing answers ${method} ${path}`);
-    const body: unknown = text === '' ? undefined : JSON.parse(text);
-    send(response, await handle({ directoryId, id, query: new URLSearchParams(search), body }));
-  } catch (error) {
-    send(response, { status: 500, text: JSON.stringify({ detail: (error as Error).message }) });
-  }
-}
-
-function send(response: ServerResponse, { status, text }: Answer): void {
-  if (status === 204) {
-    response.writeHead(status).end();
-    return;
-  }
-  const headers = { 'content-type': 'application/scim+json', 'content-length': Buffer.byteLength(text) };
-  response.writeHead(status, headers).end(text);
+function answerWith(handle: (asked: Asked) => Promise<Answer>) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
+    const { params, query, body } = request as DirectoryRequest;
+    const { status, text } = await handle({ directoryId: params.directoryId, id: params.id ?? '', query, body });
+    reply.code(status);
+    if (text !== '') reply.type('application/scim+json');
+    return text;
+  };
 }
 
 /** The rows of a SCIM function; `values` are its arguments behind those that name the caller. */
@@ -135,16 +130,16 @@ async function createUser({ directoryId, body }: Asked): Promise<Answer> {
 }
 
 async function findUser({ directoryId, query }: Asked): Promise<Answer> {
-  const key = query.get('filter')?.split('"')[1]?.toLowerCase();
+  const key = query['filter']?.split('"')[1]?.toLowerCase();
   const rows = await call('scim_find_users', directoryId, ['userName', key, 0, 100]);
   return { status: 200, text: `{"totalResults":${rows.length},"Resources":[${renderAll(rows)}]}` };
 }
 
 /** By `startIndex` or behind `cursor`, which is the id of the last user of the page before. */
 async function listUsers({ directoryId, query }: Asked): Promise<Answer> {
-  const offset = Number(query.get('startIndex') ?? 1) - 1;
-  const count = Number(query.get('count'));
-  const place = [query.get('cursor') ?? '', offset, count, true, PAGE_BYTES];
+  const offset = Number(query['startIndex'] ?? 1) - 1;
+  const count = Number(query['count']);
+  const place = [query['cursor'] ?? '', offset, count, true, PAGE_BYTES];
   const rows = await call('scim_page_users', directoryId, place);
   // One row without a user where there is none to show.
   const users = rows.filter(({ id }) => id !== null);
@@ -193,7 +188,7 @@ async function createGroup({ directoryId, body }: Asked): Promise<Answer> {
 }
 
 async function readGroup({ directoryId, id, query }: Asked): Promise<Answer> {
-  const withMembers = query.get('excludedAttributes') !== 'members';
+  const withMembers = query['excludedAttributes'] !== 'members';
   const { resource, members } = await succeed('scim_get_group', directoryId, [id, withMembers]);
   const references = typeof members === 'string' ? `"members":${members},` : '';
   return { status: 200, text: `{"id":"${id}",${references}${String(resource).slice(1)}` };
