@@ -64,13 +64,23 @@ describe('the first owner', () => {
 
   it('opens a menu by the keyboard, the first time as each time, and is back on its button after it', async () => {
     const account = button(page, `${OWNER.name} ${OWNER.email}`);
-    for (const key of ['Enter', 'ArrowDown']) {
-      await account.focus();
-      await page.keyboard.press(key);
-      await page.getByRole('menuitem', { name: 'Account' }).and(page.locator(':focus')).waitFor();
-      await page.keyboard.press('Escape');
-      await page.getByRole('menu').waitFor({ state: 'detached' });
-      await account.and(page.locator(':focus')).waitFor();
+    for (const key of ['Enter', 'Space', 'ArrowDown']) {
+      await page.reload();
+      for (const time of ['first', 'second']) {
+        await account.focus();
+        // A finger stays on the key for a while.
+        await page.keyboard.press(key, { delay: 40 });
+        const first = page.getByRole('menuitem', { name: 'Account' });
+        await first
+          .and(page.locator(':focus'))
+          .waitFor()
+          .catch((cause: unknown) => {
+            throw new Error(`${key} did not put the focus on the first item the ${time} time`, { cause });
+          });
+        await page.keyboard.press('Escape');
+        await page.getByRole('menu').waitFor({ state: 'detached' });
+        await account.and(page.locator(':focus')).waitFor();
+      }
     }
     expect(visit.scriptErrors()).toEqual([]);
   });

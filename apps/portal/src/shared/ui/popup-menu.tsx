@@ -7,6 +7,9 @@ type LoadedMenu = typeof import('./loaded-popup-menu').LoadedPopupMenu;
 
 const load = async (): Promise<LoadedMenu> => (await import('./loaded-popup-menu')).LoadedPopupMenu;
 
+/** What opens a menu from its button (ARIA APG). */
+const OPENING_KEYS = ['Enter', ' ', 'ArrowDown', 'ArrowUp'];
+
 /**
  * A menu that finds its place in the window by itself, below or above its button. What does that is as large as half of a page, and comes
  * when somebody is about to open one.
@@ -33,9 +36,10 @@ export function PopupMenu(props: PopupMenuProps) {
       onFocus={prepare}
       onClick={open}
       onKeyDown={(event) => {
-        if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+        if (!OPENING_KEYS.includes(event.key)) return;
+        // Without a click, which a menu that opens meanwhile would take for a screen reader's and not put the focus on its first item.
         event.preventDefault();
-        open();
+        if (!event.repeat) open();
       }}
     >
       {props.trigger}
