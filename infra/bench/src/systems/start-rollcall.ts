@@ -48,6 +48,8 @@ export function variablesFor({ urls, secretKey }: RollcallDatabase): NodeJS.Proc
     SECRET_KEY: secretKey,
     ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
     OPERATIONS_PORT: '0',
+    // As the supervisor and the image start them.
+    MALLOC_ARENA_MAX: '2',
     // All load of a scenario comes from one directory: the limits count it and let it through.
     LIMIT_REQUESTS_PER_SECOND: '999999',
     LIMIT_ROWS_PER_MINUTE: '999999',
