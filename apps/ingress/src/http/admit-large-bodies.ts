@@ -39,8 +39,8 @@ const LARGE_ANSWER = 4 * MEGABYTE;
  * work that they make.
  */
 const BYTES_BETWEEN_COLLECTIONS = 2 * MEGABYTE;
-/** Half as much again as the ingress has at rest. */
-const CROWDED_HEAP = 104 * MEGABYTE;
+/** Twice as much as the ingress has at rest. */
+const CROWDED_HEAP = 120 * MEGABYTE;
 
 declare module 'fastify' {
   interface FastifyRequest {
