@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { ClientBase, Pool } from 'pg';
 import { entities } from './entities';
+import { gatherStatements } from './gather-statements';
 import { guardSession, SESSION_MARK } from './guard-session';
 import { migrations } from './migrations';
 import { prepareStatements } from './prepare-statements';
@@ -77,6 +78,7 @@ export function sessionOptions({ role, everyTenant, lockTimeoutMs, statementMs }
     keepAliveInitialDelayMillis: 10_000,
     onConnect: (client: ClientBase) => {
       prepareStatements(client);
+      gatherStatements(client);
       return guardSession(client, { role, statementMs });
     },
   };
