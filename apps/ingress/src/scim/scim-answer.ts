@@ -15,8 +15,8 @@ export interface ScimAnswer {
   location?: string;
   /** The resource's entity tag. */
   etag?: string;
-  /** What the request log keeps of a list. */
-  listed?: string;
+  /** What the request log keeps of it, JSON text; without it the body, redacted. */
+  logged?: string;
   /** Memory that the answer has until it is sent. */
   memory?: Share;
 }

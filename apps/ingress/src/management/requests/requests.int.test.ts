@@ -75,7 +75,12 @@ describe('a request', () => {
     });
     const trace = await traceOf(directory, request?.id ?? '');
     expect(trace.request_body).toEqual({ userName: 'ann@acme.test', title: '[redacted]', password: '[redacted]' });
-    expect(trace.response_body).toMatchObject({ id, userName: 'ann@acme.test', title: '[redacted]' });
+    expect(trace.response_body).toEqual({
+      id,
+      userName: 'ann@acme.test',
+      active: true,
+      meta: { resourceType: 'User', version: 'W/"1"' },
+    });
     const [stored] = await sql<{ row: string }>(
       'SELECT r::text AS row FROM scim_requests r WHERE id = $1',
       request?.id.slice(4),

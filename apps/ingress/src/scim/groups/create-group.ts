@@ -52,6 +52,7 @@ async function storeGroup(
     201,
     { id, version: 1, created, lastModified: created, resource, references: saved.members },
     renderOptions(groupResourceType, context.baseUrl(call.caller.directoryId), projection),
+    record.resource,
   );
   return { answer, size: saved.members?.length ?? 0 };
 }

@@ -17,7 +17,7 @@ export interface RenderedList {
   body: string | Iterable<string>;
   size: number;
   /** What the request log keeps of it, JSON text: how many there are, and which. */
-  listed: string;
+  logged: string;
 }
 
 /** Resources that the request log names of a page. */
@@ -33,15 +33,15 @@ export function renderList(parts: readonly ListPart[], totalResults: number, pla
   const head = `${JSON.stringify({ schemas, totalResults, ...place, itemsPerPage }).slice(0, -1)},"Resources":[`;
   const size = parts.reduce((sum, { resources }) => sum + sizeOf(resources), 0);
   const counts = { schemas, totalResults, ...('startIndex' in place ? place : {}), itemsPerPage };
-  const listed = renderListed(parts, counts);
-  if (size >= LONG_LIST) return { body: renderPieces(head, parts), size, listed };
+  const logged = renderLogged(parts, counts);
+  if (size >= LONG_LIST) return { body: renderPieces(head, parts), size, logged };
   const rendered = parts.flatMap(({ resources, options }) =>
     resources.map((stored) => renderResource(stored, options)),
   );
-  return { body: `${head}${rendered.join(',')}]}`, size, listed };
+  return { body: `${head}${rendered.join(',')}]}`, size, logged };
 }
 
-function renderListed(parts: readonly ListPart[], counts: { itemsPerPage: number }): string {
+function renderLogged(parts: readonly ListPart[], counts: { itemsPerPage: number }): string {
   const ids = parts.flatMap(({ resources }) => resources.slice(0, LISTED_MAX).map(({ id }) => ({ id })));
   const shown = ids.slice(0, LISTED_MAX);
   const more = counts.itemsPerPage - shown.length;

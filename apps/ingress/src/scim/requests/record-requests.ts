@@ -209,8 +209,9 @@ function lookedUp({ query }: FastifyRequest): string | null {
 /** The answer to a write is kept, redacted; of what was read only which it was: it is there to be read. A refusal is what is told of it. */
 function waitingOf(request: RecordedRequest, answer: Answer | null): Waiting {
   if (answer === null || request.status >= 400) return { request, answer: null };
-  const { body, bytes, listed } = answer;
-  if (listed === null && body !== null && request.outcome !== 'read') return { request, answer };
-  request.response_body = listed ?? omittedBody(bytes);
+  const { body, bytes, logged } = answer;
+  const isRedacted = body !== null && request.outcome !== 'read';
+  if (isRedacted && (logged === null || request.whole)) return { request, answer };
+  request.response_body = logged ?? omittedBody(bytes);
   return { request, answer: null };
 }

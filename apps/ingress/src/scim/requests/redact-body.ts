@@ -1,5 +1,5 @@
-import { foldText, isJsonObject } from '@rollcall/scim';
-import type { JsonObject, JsonValue } from '@rollcall/scim';
+import { foldText, formatETag, isJsonObject } from '@rollcall/scim';
+import type { JsonObject, JsonValue, ResourceType, ScimResource } from '@rollcall/scim';
 import { isBareId } from '@rollcall/platform';
 import { REDACTED, redactAttributePath, redactFilter, storable } from './redact-text';
 
@@ -42,6 +42,26 @@ export function redactBody(body: unknown, whole: boolean, bytes: number): string
       ? JSON.stringify(withoutSecrets(body as JsonValue, 0))
       : writeMessage(body as JsonValue);
   return Buffer.byteLength(text) > BODY_MAX ? omittedBody(bytes) : text;
+}
+
+/** The attributes of a resource whose values stay, as they are written. */
+const KEPT_NAMES = ['userName', 'externalId', 'displayName', 'active'] as const;
+
+/**
+ * What is kept of the answer to a write, as JSON text: which resource it shows, at which version, and the values that stay. The other
+ * attributes are in the request, or were there before it.
+ */
+export function describeWritten(
+  resource: ScimResource,
+  { id, version }: { id: string; version: number },
+  { name }: Pick<ResourceType, 'name'>,
+): string {
+  let kept = '';
+  for (const key of KEPT_NAMES) {
+    const value = resource[key];
+    if (value !== undefined && isScalar(value)) kept += `"${key}":${JSON.stringify(cut(value))},`;
+  }
+  return `{"id":"${id}",${kept}"meta":{"resourceType":"${name}","version":${JSON.stringify(formatETag(version))}}}`;
 }
 
 /** The folded userName that a request body is about; null when it names none. */

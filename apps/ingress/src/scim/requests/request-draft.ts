@@ -20,11 +20,11 @@ export interface RequestDraft {
 
 /** The body of an answer until the log is written. */
 export interface Answer {
-  /** As it was sent, to be redacted; null: too long. */
+  /** As it was sent, to be redacted; null: too long, or not kept. */
   body: string | null;
   bytes: number;
-  /** What is kept of a list instead. */
-  listed: string | null;
+  /** What is kept instead. */
+  logged: string | null;
 }
 
 declare module 'fastify' {
@@ -66,13 +66,14 @@ export function noteBody(request: Pick<FastifyRequest, 'scimDraft' | 'bodyLength
 /** Takes in what is answered. */
 export function noteAnswer(
   { request }: { request: Pick<FastifyRequest, 'scimDraft'> },
-  { body, location, listed }: { body?: unknown; location?: string; listed?: string },
+  { body, location, logged }: { body?: unknown; location?: string; logged?: string },
 ): void {
   note(request, (draft) => {
     draft.location = location ?? null;
-    if (typeof body !== 'string' && listed === undefined) return;
+    if (logged !== undefined && !draft.whole) draft.answer = { body: null, bytes: 0, logged };
+    if (draft.answer || (typeof body !== 'string' && logged === undefined)) return;
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : 0;
-    draft.answer = { body: typeof body === 'string' && bytes <= BODY_MAX ? body : null, bytes, listed: listed ?? null };
+    draft.answer = { body: typeof body === 'string' && bytes <= BODY_MAX ? body : null, bytes, logged: logged ?? null };
   });
 }
 

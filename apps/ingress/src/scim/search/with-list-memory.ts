@@ -17,7 +17,7 @@ export function withListMemory(
 ): Promise<ScimAnswer> {
   const bytes = showsMembers && count > 0 ? PAGE_BYTES : Math.min(count * BYTES_OF_RESOURCE, PAGE_BYTES);
   return withAnswerMemory(context, call, bytes, async () => {
-    const { body, size, listed } = await make();
-    return { answer: { status: 200, body, listed }, size };
+    const { body, size, logged } = await make();
+    return { answer: { status: 200, body, logged }, size };
   });
 }

@@ -36,7 +36,7 @@ export async function changeStoredUser(
     const decided = await decide(current, { strict: strictMode });
     const next = settleManager(current, decided, { directoryId, managerName });
     const record = changeUser(current, next);
-    if (!record) return answerResource(200, stored, options);
+    if (!record) return answerResource(200, stored, options, current);
     // 3. Save it, if it is still at the version that was loaded.
     const resource = printResource(record.resource);
     const saved = await updateUser(call.caller, stored.id, stored.version, {
@@ -46,7 +46,7 @@ export async function changeStoredUser(
     if (saved.outcome === 'ok') {
       context.hintChanges(call.caller);
       await context.extensions.learn(directoryId, record.resource, userResourceType);
-      return answerResource(200, changedTo(stored, saved, resource), options);
+      return answerResource(200, changedTo(stored, saved, resource), options, record.resource);
     }
     if (saved.outcome === 'uniqueness') throw taken(userResourceType);
     if (saved.outcome === 'missing') throw notFound(userResourceType);

@@ -27,5 +27,6 @@ export async function createUser(context: ScimContext, call: ScimCall): Promise<
     201,
     { id, version: 1, created, lastModified: created, resource, references: null, managerName },
     renderOptions(userResourceType, context.baseUrl(directoryId), projection),
+    record.resource,
   );
 }
