@@ -3,6 +3,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { AppError } from './app-error';
 import { LOG_LEVELS } from './config/read-log-level';
 import type { LogLevel } from './config/read-log-level';
+import { gatherLines } from './gather-lines';
 
 export type { Logger } from 'pino';
 
@@ -29,7 +30,7 @@ const SENSITIVE = [
 ];
 
 /**
- * A logger that writes one JSON line per entry to stdout: `{level, time, name, …, msg}` with the level as a word and the
+ * A logger that writes one JSON line per entry to stdout, a moment later and many at once: `{level, time, name, …, msg}` with the level as a word and the
  * time in RFC 3339. Fields with the names of secrets or bodies are removed up to two objects deep: a second line of
  * defence, the first is not to log them.
  * @param options.level default `LOG_LEVEL` of the environment, else `info`
@@ -49,8 +50,17 @@ export function createLogger(
       serializers: { err: describeError, error: describeError },
       redact: { paths: SENSITIVE.flatMap(pathsOf), remove: true },
     },
-    options.destination ?? pino.destination({ fd: 1, sync: true }),
+    options.destination ?? (stdout ??= openStdout()),
   );
+}
+
+let stdout: DestinationStream | undefined;
+
+function openStdout(): DestinationStream {
+  const terminal = pino.destination({ fd: 1, sync: true });
+  const lines = gatherLines((text) => void terminal.write(text));
+  process.once('exit', () => lines.flush());
+  return lines;
 }
 
 function pathsOf(field: string): string[] {
