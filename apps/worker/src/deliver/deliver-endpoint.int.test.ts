@@ -1,10 +1,11 @@
 import { createEgressClient } from '@rollcall/egress';
 import { createLogger, createTurns, takeLoopTurns } from '@rollcall/platform';
+import type { LoopTurn } from '@rollcall/platform';
 import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
-import { IN_FLIGHT_LIMITS, shareInFlight } from '@rollcall/webhooks';
+import { CLAIM_RULES, IN_FLIGHT_LIMITS, shareInFlight } from '@rollcall/webhooks';
 import type { InFlightShares } from '@rollcall/webhooks';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { EndpointKey, LeasedDeliveries } from '@rollcall/pipeline-store';
@@ -75,6 +76,34 @@ it('records what was answered while the database was away, and sends nothing twi
   expect(receiver.requests).toHaveLength(1);
   await throughWay.destroy();
   await way.stop();
+});
+
+it('leaves to others what it was leased before it stood still for long', async () => {
+  const endpoint = await addEndpoint();
+  await createUser(app, directory, 'kay@acme.test');
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
+  receiver.clear();
+  receiver.answerWith(() => ({ status: 204 }));
+  const shares = shareInFlight();
+  const goOn = takeLoopTurns();
+  let stoodStillMs = 0;
+  const now = performance.now.bind(performance);
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + stoodStillMs);
+  const loopTurn = (owner: string) => {
+    stoodStillMs = CLAIM_RULES.leaseMs;
+    return goOn(owner);
+  };
+  await deliver(app, endpoint, logger, { shares, loopTurn });
+  clock.mockRestore();
+  expect(await statesOf(endpoint)).toEqual(['pending']);
+  expect(receiver.requests).toEqual([]);
+  expect(shares.reserveFree(endpoint.environmentId, 1_000)).toBe(IN_FLIGHT_LIMITS.perEnvironment);
+
+  await tenantTransaction(app, directory, (manager) =>
+    manager.query(`UPDATE deliveries SET claimed_until = now() WHERE endpoint_id = $1`, [endpoint.endpointId]),
+  );
+  await deliver(app, endpoint);
+  expect(await statesOf(endpoint)).toEqual(['succeeded']);
 });
 
 it('keeps an event that was answered 410 until the endpoint is on again', async () => {
@@ -197,6 +226,7 @@ async function drainLeasing(
 }
 
 interface DeliverOptions {
+  loopTurn?: LoopTurn;
   signal?: AbortSignal;
   wakeSignal?: WakeSignal;
   leased?: LeasedDeliveries;
@@ -207,7 +237,7 @@ function deliver(
   dataSource: DataSource,
   endpoint: EndpointKey,
   log = logger,
-  { signal, wakeSignal, leased, shares = shareInFlight() }: DeliverOptions = {},
+  { signal, wakeSignal, leased, shares = shareInFlight(), loopTurn = takeLoopTurns() }: DeliverOptions = {},
 ): Promise<number | null> {
   const toSend = leased ? [leased] : [];
   return deliverEndpoint(
@@ -219,7 +249,7 @@ function deliver(
       logger: log,
       egress: createEgressClient({ allowPrivateTargets: true, ownAddresses: [], ownHostnames: [] }),
       clock: () => new Date(),
-      loopTurn: takeLoopTurns(),
+      loopTurn,
       random: () => 0.5,
       schedule: [5],
       openSecret: (sealed) => sealed,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import type { Logger, LoopTurn, Turns } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
-import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
+import { CLAIM_RULES, IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
 import type { HealthSignal, InFlightShares } from '@rollcall/webhooks';
 import { advanceReplays, exchangeDeliveries } from '@rollcall/pipeline-store';
 import type {
@@ -34,6 +35,9 @@ const GATHER_MS = 4;
 /** About what an exchange takes on a quiet machine, and each delivery that it records or leases. */
 const EXCHANGE_MS = 1;
 const DELIVERY_MS = 0.15;
+
+/** An attempt that begins so long after its lease was asked for may be under way when that ends. */
+const TOO_OLD_MS = CLAIM_RULES.leaseMs - DELIVERY_DEADLINE_MS;
 
 /** No attempt lasts longer, so that what is due later than this is looked for when one has ended. */
 const WAKE_MAX_MS = 15_000;
@@ -90,12 +94,12 @@ export async function deliverEndpoint(
       finished.unshift(...recording);
       continue;
     }
-    const { endpoint, claimed, signals, nextDueMs, replaying, slots } = exchange;
+    const { endpoint, claimed, leasedAt, signals, nextDueMs, replaying, slots } = exchange;
     memory = exchange.memory;
     for (const endpointId of exchange.notified) dependencies.wakeUps.deliverEndpoint({ ...key, endpointId });
     if (recording.some(({ endpointGone }) => endpointGone)) logger.warn('endpoint.gone');
     logSignals(logger, signals);
-    if (endpoint) startSending({ ...dependencies, logger }, key, { endpoint, claimed, ...sending });
+    if (endpoint) startSending({ ...dependencies, logger }, key, { endpoint, claimed, leasedAt, ...sending });
     const fromReplays = claimed.filter(({ replayId }) => replayId !== null).length;
     replayed += fromReplays;
     const runsLow = replayed >= ADVANCE_REPLAYS_EVERY || (fromReplays === 0 && claimed.length < slots);
@@ -124,14 +128,16 @@ async function takeExchange(
   { dataSource, turns, shares }: DeliverDependencies,
   key: EndpointKey,
   { recording, inFlight, memory, signal }: Taking,
-): Promise<(Exchange & { slots: number }) | null> {
+): Promise<(Exchange & { slots: number; leasedAt: number }) | null> {
   const { environmentId } = key;
   const options = { finished: recording, inFlightMax: IN_FLIGHT_LIMITS.perEndpoint, memory };
   let slots = 0;
+  let leasedAt = 0;
   try {
     const takeAndGive = () => {
       // Places are for those whose turn it is: who waits for one would hold them with nothing on the way.
       slots = signal.aborted ? 0 : shares.reserve(environmentId, inFlight.size);
+      leasedAt = performance.now();
       return exchangeDeliveries(dataSource, key, { ...options, slots });
     };
     const exchange = await turns.run(
@@ -140,7 +146,7 @@ async function takeExchange(
       ({ claimed }) => EXCHANGE_MS + DELIVERY_MS * (recording.length + claimed.length),
     );
     shares.release(environmentId, slots - exchange.claimed.length);
-    return { ...exchange, slots };
+    return { ...exchange, slots, leasedAt };
   } catch (error) {
     shares.release(environmentId, slots);
     if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
@@ -201,14 +207,17 @@ function startSending(
   {
     endpoint,
     claimed,
+    leasedAt,
     inFlight,
     finished,
     signal,
-  }: Sending & { endpoint: ClaimedEndpoint; claimed: ClaimedDelivery[] },
+  }: Sending & { endpoint: ClaimedEndpoint; claimed: ClaimedDelivery[]; leasedAt: number },
 ): void {
-  const { shares, loopTurn } = dependencies;
+  const { shares, loopTurn, logger } = dependencies;
   const send = async (delivery: ClaimedDelivery) => {
     await loopTurn(environmentId);
+    // This process stood still, or was cut off: another one may send it, and has sent what comes after it.
+    if (performance.now() - leasedAt > TOO_OLD_MS) return null;
     return sendDelivery(dependencies, endpoint, delivery, signal);
   };
   for (const delivery of claimed) {
@@ -217,9 +226,13 @@ function startSending(
     const sending = send(delivery).then((result) => {
       shares.weigh(environmentId, -bytes);
       shares.release(environmentId, 1);
+      inFlight.delete(delivery.id);
+      if (result === null) {
+        logger.warn({ delivery_id: delivery.id }, 'delivery.too-late');
+        return;
+      }
       countAttempt(dependencies, environmentId, delivery, result);
       finished.push(result);
-      inFlight.delete(delivery.id);
     });
     inFlight.set(delivery.id, sending);
   }

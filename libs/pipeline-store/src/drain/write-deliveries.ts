@@ -10,6 +10,8 @@ export interface LeasedDeliveries {
   endpointId: string;
   endpoint: ClaimedEndpoint;
   claimed: ClaimedDelivery[];
+  /** When they were asked for, by `performance.now()`: the leases are not older. */
+  leasedAt: number;
   memory: ExchangeMemory;
 }
 
@@ -31,6 +33,7 @@ export async function writeDeliveries(
   atOnce: readonly string[],
 ): Promise<LeasedDeliveries[]> {
   if (deliveries.length === 0) return [];
+  const leasedAt = performance.now();
   const idle = await manager.query<IdleRow[]>(ADD_DELIVERIES, [
     environmentId,
     directoryId,
@@ -57,6 +60,7 @@ export async function writeDeliveries(
         replayId: null,
         test: false,
       })),
+    leasedAt,
     memory: { health: row.health, directoryId },
   }));
 }
