@@ -1,7 +1,7 @@
 -- Makes the deliveries of a directory's new events. Those of the endpoints in p_at_once are leased with that, where nothing is pending
 -- and nothing in the way (endpoint_gates): nothing goes before them, and nothing else is on the way. An endpoint whose lock
 -- another one has is left to its exchange. Returns the endpoints whose deliveries are leased; the caller holds their locks until
--- its end.
+-- its end. A lease is counted from this statement, not from the begin of the transaction.
 CREATE OR REPLACE FUNCTION add_deliveries(
   p_environment_id text, p_directory_id text, p_ids text[], p_endpoint_ids text[], p_event_ids text[], p_event_types text[],
   p_sequences bigint[], p_resource_ids text[], p_at_once text[], p_lease_ms integer
@@ -31,7 +31,7 @@ BEGIN
   INSERT INTO deliveries (environment_id, directory_id, id, endpoint_id, event_id, event_type, sequence, resource_id, state,
       next_attempt_time, claimed_until)
     SELECT p_environment_id, p_directory_id, d.*, 'pending', now(),
-      CASE WHEN d.endpoint_id = ANY (idle) THEN now() + p_lease_ms * interval '1 millisecond' END
+      CASE WHEN d.endpoint_id = ANY (idle) THEN clock_timestamp() + p_lease_ms * interval '1 millisecond' END
     FROM unnest(p_ids, p_endpoint_ids, p_event_ids, p_event_types, p_sequences, p_resource_ids)
       AS d (id, endpoint_id, event_id, event_type, sequence, resource_id);
   IF idle = '{}' THEN RETURN; END IF;
