@@ -1,25 +1,12 @@
 import type { Socket } from 'node:net';
-import { createTestDatabase } from '@rollcall/testing';
-import type { TestDatabase } from '@rollcall/testing';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { createDataSource, poolOf } from './connect-database';
-import type { DataSource } from './connect-database';
+import { expect, it, vi } from 'vitest';
+import { poolOf } from './connect-database';
+import { useConnection } from './use-connection.test-support';
 
-let database: TestDatabase;
-let app: DataSource;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDataSource({ url: database.appUrl, poolSize: 1 }).initialize();
-});
-
-afterAll(async () => {
-  await app.destroy();
-  await database.drop();
-});
+const connection = useConnection();
 
 it('writes the statements of one turn at once, and answers each', async () => {
-  const client = await poolOf(app).connect();
+  const client = await poolOf(connection.app).connect();
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   const writes = vi.spyOn(stream, '_writev');
   const answers = [1, 2, 3].map(
@@ -32,7 +19,7 @@ it('writes the statements of one turn at once, and answers each', async () => {
 });
 
 it('sends what comes in a later turn although an answer is still awaited', async () => {
-  const client = await poolOf(app).connect();
+  const client = await poolOf(connection.app).connect();
   const slow = client.query('SELECT pg_sleep(0.2)');
   await new Promise((resolve) => setImmediate(resolve));
   const { rows } = await client.query<{ n: number }>('SELECT 7 AS n');
