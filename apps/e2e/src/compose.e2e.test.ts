@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded
 import { type Bootstrap, freePort, newSecretKey, startRedis, type TestRedis, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { FEW_ARENAS } from '@rollcall/platform';
 
 /** docker-compose.yml is read here as Compose reads it, and its commands are run without containers. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -85,6 +86,7 @@ describe('the image', () => {
   it('is built in stages, runs as an ordinary user and starts what the commands name', () => {
     expect(dockerfile.match(/^FROM /gm)).toHaveLength(3);
     expect(dockerfile).toMatch(/^USER node$/m);
+    expect(dockerfile).toMatch(new RegExp(` MALLOC_ARENA_MAX=${FEW_ARENAS.MALLOC_ARENA_MAX}$`, 'm'));
     expect(dockerfile).toContain('ENTRYPOINT ["node", "infra/local/launch.js"]');
   });
 });

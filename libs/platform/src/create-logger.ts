@@ -30,8 +30,8 @@ const SENSITIVE = [
 ];
 
 /**
- * A logger that writes one JSON line per entry to stdout, a moment later and many at once: `{level, time, name, …, msg}` with the level as a word and the
- * time in RFC 3339. Fields with the names of secrets or bodies are removed up to two objects deep: a second line of
+ * A logger that writes one JSON line per entry to stdout: `{level, time, name, …, msg}` with the level as a word and the
+ * time in RFC 3339; a moment later and many at once, but errors at once. Fields with the names of secrets or bodies are removed up to two objects deep: a second line of
  * defence, the first is not to log them.
  * @param options.level default `LOG_LEVEL` of the environment, else `info`
  * @param options.destination where lines go instead of stdout
@@ -60,8 +60,17 @@ function openStdout(): DestinationStream {
   const terminal = pino.destination({ fd: 1, sync: true });
   const lines = gatherLines((text) => void terminal.write(text));
   process.once('exit', () => lines.flush());
-  return lines;
+  return {
+    write: (line) => {
+      lines.write(line);
+      // It may be the last that this process says.
+      if (IS_ERROR.test(line)) lines.flush();
+    },
+  };
 }
+
+/** As each line begins. */
+const IS_ERROR = /^\{"level":"(?:error|fatal)"/;
 
 function pathsOf(field: string): string[] {
   return [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`];

@@ -45,6 +45,7 @@ export type { Readiness } from './readiness';
 export { serveOperations } from './serve-operations';
 export type { Operations, OperationsServer } from './serve-operations';
 export { askOperations } from './tell-operations';
+export { FEW_ARENAS } from './few-arenas';
 export { ENVIRONMENT_BY_IPC } from './receive-environment';
 export type { EnvironmentMessage } from './receive-environment';
 export { takeLoopTurns } from './take-loop-turns';

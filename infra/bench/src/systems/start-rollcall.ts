@@ -1,4 +1,5 @@
 import { APP_ROLE } from '@rollcall/database';
+import { FEW_ARENAS } from '@rollcall/platform';
 import type { BenchDatabase } from './start-database';
 import { createRollcallDatabase } from './rollcall-database';
 import type { RollcallDatabase } from './rollcall-database';
@@ -49,7 +50,7 @@ export function variablesFor({ urls, secretKey }: RollcallDatabase): NodeJS.Proc
     ALLOW_PRIVATE_WEBHOOK_TARGETS: 'true',
     OPERATIONS_PORT: '0',
     // As the supervisor and the image start them.
-    MALLOC_ARENA_MAX: '2',
+    ...FEW_ARENAS,
     // All load of a scenario comes from one directory: the limits count it and let it through.
     LIMIT_REQUESTS_PER_SECOND: '999999',
     LIMIT_ROWS_PER_MINUTE: '999999',

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askOperations, ENVIRONMENT_BY_IPC } from '@rollcall/platform';
+import { askOperations, ENVIRONMENT_BY_IPC, FEW_ARENAS } from '@rollcall/platform';
 import type { EnvironmentMessage, Logger, Operations } from '@rollcall/platform';
 
 export interface SupervisedProcess {
@@ -34,8 +34,6 @@ const LONGEST_BACK_OFF_MS = 10_000;
 const TRIES_TO_SERVE = 5;
 /** After running so long it is started again at once. */
 const STEADY_MS = 30_000;
-/** In how many places glibc keeps the memory that was freed: as many as it likes are 18 MiB more, and nothing is faster for it. */
-const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
 /**
  * Keeps a Node.js program running: starts it again when it ends, at first at once, then at growing intervals. It is
