@@ -42,9 +42,8 @@ async function forgetSettings(system: PortalSystem | undefined): Promise<void> {
   if (!system) return;
   const { baseUrl, bootstrap } = system.rollcall;
   const { client_id: clientId, client_secret: clientSecret } = bootstrap;
-  await (
-    await connectManagementApi(baseUrl, { clientId, clientSecret })
-  )('PUT', '/portal_settings', {});
+  const api = await connectManagementApi(baseUrl, { clientId, clientSecret });
+  await api('PUT', '/portal_settings', {});
 }
 
 async function start(): Promise<PortalSystem> {

@@ -210,8 +210,7 @@ function lookedUp({ query }: FastifyRequest): string | null {
 function waitingOf(request: RecordedRequest, answer: Answer | null): Waiting {
   if (answer === null || request.status >= 400) return { request, answer: null };
   const { body, bytes, logged } = answer;
-  const isRedacted = body !== null && request.outcome !== 'read';
-  if (isRedacted && (logged === null || request.whole)) return { request, answer };
+  if (body !== null && request.outcome !== 'read') return { request, answer };
   request.response_body = logged ?? omittedBody(bytes);
   return { request, answer: null };
 }

@@ -3,8 +3,9 @@ import type { JsonObject, JsonValue, ResourceType, ScimResource } from '@rollcal
 import { isBareId } from '@rollcall/platform';
 import { REDACTED, redactAttributePath, redactFilter, storable } from './redact-text';
 
-/** Attributes of a resource whose values stay; everything else that somebody may have typed goes. */
-const KEPT = new Set(['id', 'username', 'externalid', 'active', 'displayname']);
+/** Attributes of a resource whose values stay beside its id; everything else that somebody may have typed goes. */
+const KEPT_NAMES = ['userName', 'externalId', 'displayName', 'active'] as const;
+const KEPT = new Set(['id', ...KEPT_NAMES.map((name) => name.toLowerCase())]);
 /** Numbers of a list (RFC 7644 §3.4.2), of a message. */
 const COUNTS = new Set(['totalresults', 'itemsperpage', 'startindex', 'count']);
 /** Of `meta` only what this server writes. */
@@ -43,9 +44,6 @@ export function redactBody(body: unknown, whole: boolean, bytes: number): string
       : writeMessage(body as JsonValue);
   return Buffer.byteLength(text) > BODY_MAX ? omittedBody(bytes) : text;
 }
-
-/** The attributes of a resource whose values stay, as they are written. */
-const KEPT_NAMES = ['userName', 'externalId', 'displayName', 'active'] as const;
 
 /**
  * What is kept of the answer to a write, as JSON text: which resource it shows, at which version, and the values that stay. The other

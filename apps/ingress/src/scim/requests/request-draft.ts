@@ -70,10 +70,10 @@ export function noteAnswer(
 ): void {
   note(request, (draft) => {
     draft.location = location ?? null;
-    if (logged !== undefined && !draft.whole) draft.answer = { body: null, bytes: 0, logged };
-    if (draft.answer || (typeof body !== 'string' && logged === undefined)) return;
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : 0;
-    draft.answer = { body: typeof body === 'string' && bytes <= BODY_MAX ? body : null, bytes, logged: logged ?? null };
+    const isKept = typeof body === 'string' && (logged === undefined || draft.whole);
+    if (!isKept && logged === undefined) return;
+    const bytes = isKept ? Buffer.byteLength(body) : 0;
+    draft.answer = { body: isKept && bytes <= BODY_MAX ? body : null, bytes, logged: logged ?? null };
   });
 }
 
