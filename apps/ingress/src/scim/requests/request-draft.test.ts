@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { beginDraft, noteAnswer, noteBody } from './request-draft';
 import type { RequestDraft } from './request-draft';
 
-function begin(bodyLength = 0) {
+function begin(bodyLength = 0, whole = false) {
   const request: Pick<FastifyRequest, 'scimDraft' | 'bodyLength'> = { scimDraft: null, bodyLength };
-  beginDraft(request, { directoryId: 'd', secretId: 's', hasChanged: false }, false);
+  beginDraft(request, { directoryId: 'd', secretId: 's', hasChanged: false }, whole);
   return { request, draft: request.scimDraft as unknown as RequestDraft };
 }
 
@@ -40,4 +40,17 @@ it('keeps an answer that fits until it is redacted', () => {
     location: 'https://directory.test/Users/1',
     failure: null,
   });
+});
+
+it.each([
+  ['what is told of it instead', false, { body: null, bytes: 0, logged: '{"id":"1"}' }],
+  [
+    'all of it where bodies are kept whole',
+    true,
+    { body: '{"id":"1","title":"CEO"}', bytes: 24, logged: '{"id":"1"}' },
+  ],
+])('keeps of an answer to a write %s', (_what, whole, answer) => {
+  const { request, draft } = begin(0, whole);
+  noteAnswer({ request }, { body: '{"id":"1","title":"CEO"}', logged: '{"id":"1"}' });
+  expect(draft.answer).toEqual(answer);
 });
