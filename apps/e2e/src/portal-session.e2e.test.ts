@@ -8,7 +8,7 @@ import {
   type PortalOrganization,
   type PortalVisit,
 } from './support/open-portal';
-import { bearerToken, configureButton, heading, leave } from './support/portal-page';
+import { bearerToken, configureButton, heading, leave, portalOf } from './support/portal-page';
 import { usePortalSystem } from './support/use-portal-system';
 
 const system = usePortalSystem();
@@ -58,7 +58,7 @@ describe('two organizations in one browser', () => {
     expect(await findViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Continue with Globex' }).click();
     await heading(page, 'Directory Sync').waitFor();
-    await page.getByText('Globex', { exact: true }).waitFor();
+    await portalOf(page, 'Globex').waitFor();
     await configureButton(page, 'Okta').click();
     await bearerToken(page).waitFor();
     expect([await directoriesOf(acme), await directoriesOf(globex)]).toEqual([[], [expect.anything()]]);
@@ -82,7 +82,7 @@ describe('two organizations in one browser', () => {
     await expectMismatch(page);
     await other.reload();
     await heading(other, 'Directory Sync').waitFor();
-    expect(await other.getByText('Globex', { exact: true }).count()).toBe(1);
+    expect(await portalOf(other, 'Globex').count()).toBe(1);
     await visit.context.close();
   });
 
@@ -146,11 +146,16 @@ describe('an open page', () => {
   it('issues no token when the feature was switched off just before', async () => {
     await open();
     const [before] = await directoriesOf(organization);
-    await setVisibility(page, 'hidden');
     await page.getByRole('button', { name: /^Actions for token ending in/ }).click();
     await page.getByRole('menuitem', { name: /^Regenerate/ }).click();
-    await organization.switchDirectorySync(false);
+    // When the page has asked already, so that it cannot have known.
+    await page.route('**/secrets:regenerate', async (route) => {
+      await organization.switchDirectorySync(false);
+      await route.continue();
+    });
+    const answer = page.waitForResponse(/secrets:regenerate$/);
     await page.getByRole('button', { name: 'Regenerate', exact: true }).click();
+    expect((await answer).status()).toBe(403);
     await heading(page, 'Directory Sync is not switched on for Fabrikam').waitFor();
     expect((await directoriesOf(organization))[0]?.secrets).toEqual(before?.secrets);
     await visit.context.close();

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './support/find-violations';
 import { createPortalOrganization, openPortal, type PortalOrganization, type PortalVisit } from './support/open-portal';
-import { configureButton, copyField, directoryTab, heading, status, valueOf } from './support/portal-page';
+import { configureButton, copyField, directoryTab, heading, portalOf, status, valueOf } from './support/portal-page';
 import { tabTo } from './support/tab-to';
 import { usePortalSystem } from './support/use-portal-system';
 
@@ -224,11 +224,11 @@ describe('a link that is opened beside the portal of another organization', () =
     await heading(page, 'Switch to Globex?').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.getByRole('link', { name: 'Stay with Acme' }).click();
-    await page.getByText('Acme', { exact: true }).waitFor();
+    await portalOf(page, 'Acme').waitFor();
     await page.goto(await globex!.newLink());
     await page.getByRole('button', { name: 'Switch to Globex' }).click();
     await heading(page, 'Directory Sync').waitFor();
-    await page.getByText('Globex', { exact: true }).waitFor();
+    await portalOf(page, 'Globex').waitFor();
     await context.close();
   });
 });

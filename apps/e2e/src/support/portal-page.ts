@@ -27,6 +27,10 @@ export const button = (place: Page | Locator, name: string): Locator =>
 
 export const activeTokens = (page: Page): Locator => page.getByRole('list', { name: 'Active tokens', exact: true });
 
+/** The name in the frame of the page, which says whose portal it is. */
+export const portalOf = (page: Page, name: string): Locator =>
+  page.getByTestId('organization-name').filter({ hasText: name });
+
 /** Presses Leave, and says yes to the question whether to. */
 export async function leave(page: Page): Promise<void> {
   await button(page, 'Leave').click();
