@@ -12,6 +12,8 @@ export interface ClaimRules {
   directoriesPerTurn: number;
   /** Rows that it looks at of each of them. */
   frontOfDirectory: number;
+  /** What the bodies may take together of deliveries that are leased before they can begin. */
+  aheadBytes: number;
 }
 
 export const CLAIM_RULES: ClaimRules = {
@@ -21,4 +23,5 @@ export const CLAIM_RULES: ClaimRules = {
   deferredAtOnce: 200,
   directoriesPerTurn: 50,
   frontOfDirectory: 20,
+  aheadBytes: 512 * 1024,
 };

@@ -30,6 +30,8 @@ export interface InFlightShares {
   reserveFree(environmentId: string, wanted: number): number;
   /** Gives reserved places back, or those of deliveries that have ended. */
   release(environmentId: string, places: number): void;
+  /** Whether the bodies of an environment leave room for some that only wait. */
+  hasRoom(environmentId: string): boolean;
   /** Counts bodies that are on the way, or with a negative number, that are no longer. */
   weigh(environmentId: string, bytes: number): void;
 }
@@ -64,6 +66,7 @@ export function shareInFlight(limits: InFlightLimits = IN_FLIGHT_LIMITS): InFlig
       change(environmentId, granted, 0);
       return granted;
     },
+    hasRoom: (environmentId) => (shares.get(environmentId)?.bytes ?? 0) < limits.bytesPerEnvironment / 2,
     release: (environmentId, places) => change(environmentId, -places, 0),
     weigh: (environmentId, bytes) => change(environmentId, 0, bytes),
   };

@@ -106,6 +106,56 @@ it('leaves to others what it was leased before it stood still for long', async (
   expect(await statesOf(endpoint)).toEqual(['succeeded']);
 });
 
+it('leases a fast endpoint more than may be under way, has no more under way, and gives back what waits when it is slow', async () => {
+  const endpoint = await addEndpoint();
+  await Promise.all(Array.from({ length: 80 }, (_, index) => createUser(app, directory, `ahead${index}@acme.test`)));
+  await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
+  // Every answer comes at once, however slow the machine is, until it is said that time has passed.
+  let now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  let underWay = 0;
+  let most = 0;
+  receiver.clear();
+  receiver.answerWith(() => {
+    if (receiver.requests.length > 30) return { kind: 'hang' };
+    most = Math.max(most, (underWay += 1));
+    setTimeout(() => (underWay -= 1), 20);
+    return { status: 204, delayMs: 20 };
+  });
+  const shares = shareInFlight();
+  const stopping = new AbortController();
+  const running = deliver(app, endpoint, logger, { shares, signal: stopping.signal });
+
+  await waitUntil(async () => (await heldOf(endpoint)) > IN_FLIGHT_LIMITS.perEndpoint);
+  await receiver.waitFor((requests) => requests.length === 40);
+  now += CLAIM_RULES.leaseMs / 2;
+  await waitUntil(async () => (await heldOf(endpoint)) === IN_FLIGHT_LIMITS.perEndpoint);
+  stopping.abort();
+  await running;
+  clock.mockRestore();
+  expect(most).toBeLessThanOrEqual(IN_FLIGHT_LIMITS.perEndpoint);
+  expect(receiver.requests).toHaveLength(40);
+  expect(await heldOf(endpoint)).toBe(0);
+  expect((await statesOf(endpoint)).filter((state) => state === 'succeeded')).toHaveLength(30);
+  expect(shares.reserveFree(endpoint.environmentId, 1_000)).toBe(IN_FLIGHT_LIMITS.perEnvironment);
+
+  receiver.clear();
+  receiver.answerWith(() => ({ status: 204 }));
+  await deliver(app, endpoint);
+  expect(receiver.requests).toHaveLength(50);
+  expect(new Set(await statesOf(endpoint))).toEqual(new Set(['succeeded']));
+});
+
+async function heldOf({ endpointId }: EndpointKey): Promise<number> {
+  const rows = await tenantTransaction(app, directory, (manager) =>
+    manager.query<unknown[]>(
+      `SELECT 1 FROM deliveries WHERE endpoint_id = $1 AND state = 'pending' AND claimed_until > now()`,
+      [endpointId],
+    ),
+  );
+  return rows.length;
+}
+
 it('keeps an event that was answered 410 until the endpoint is on again', async () => {
   const endpoint = await addEndpoint();
   await createUser(app, directory, 'hal@acme.test');

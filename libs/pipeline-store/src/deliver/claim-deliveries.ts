@@ -51,9 +51,16 @@ export async function claimDeliveries(
   return readClaimed(rows);
 }
 
+/** Of a claim that goes beyond what may begin at once: how many may, and how many leases the caller holds. */
+interface Ahead {
+  slots: number;
+  held: number;
+}
+
 /** The rules as the SQL functions take them. */
-export function renderRules(rules: ClaimRules): string {
+export function renderRules(rules: ClaimRules, ahead?: Ahead): string {
   return JSON.stringify({
+    ...(ahead && { ...ahead, ahead_bytes: rules.aheadBytes }),
     hold_ms: rules.holdMs,
     lease_ms: rules.leaseMs,
     window: rules.window,

@@ -3,7 +3,7 @@ import type { Ordering } from '@rollcall/contract';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
-import { HEALTHY } from '@rollcall/webhooks';
+import { CLAIM_RULES, HEALTHY } from '@rollcall/webhooks';
 import type { EndpointHealth } from '@rollcall/webhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
@@ -117,6 +117,28 @@ describe('exchange with an endpoint', () => {
     const key = await seedEndpoint('none', ['a', 'b', 'c', 'd']);
     expect((await claim(key, { inFlightMax: 3 })).length).toBe(3);
     expect(await claim(key, { inFlightMax: 3 })).toEqual([]);
+  });
+
+  it('leases ahead while all leases of the endpoint are the caller’s, and keeps the cap once another worker holds one', async () => {
+    const key = await seedEndpoint('none', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
+    const ahead = { slots: 1, inFlightMax: 2 };
+    const own = await claim(key, { ...ahead, ahead: 2 });
+    expect(own).toHaveLength(3);
+    expect(await claim(key, { ...ahead, slots: 2 })).toEqual([]);
+    expect(await claim(key, { ...ahead, ahead: 2, held: 2 })).toEqual([]);
+    const finished = own.slice(1).map((delivery) => finish(delivery, { state: 'succeeded' }));
+    const { memory } = await exchangeDeliveries(app, key, options({ slots: 0 }));
+    expect(await claim(key, { ...ahead, finished, memory, ahead: 1, held: 0 })).toHaveLength(1);
+    expect(await claim(key, { ...ahead, ahead: 1, held: 2 })).toHaveLength(2);
+  });
+
+  it('leases ahead no more than the bodies leave room for', async () => {
+    const key = await seedEndpoint('resource', ['a', 'b', 'c', 'd']);
+    const large = 'x'.repeat(CLAIM_RULES.aheadBytes / 2);
+    await update(key, `body = '${large}'`);
+    expect(await claim(key, { slots: 1, ahead: 3 })).toHaveLength(2);
+    await update(key, `claimed_until = NULL`);
+    expect(await claim(key, { slots: 3, ahead: 1 })).toHaveLength(3);
   });
 
   it('holds back later events of one resource while an earlier one is unfinished, for 15 minutes from its first attempt', async () => {

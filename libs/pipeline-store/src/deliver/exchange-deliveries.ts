@@ -44,8 +44,12 @@ export interface ExchangeMemory {
 export interface ExchangeOptions {
   /** Attempts that have ended, oldest first. */
   finished: readonly FinishedDelivery[];
-  /** How many to claim at most. */
+  /** How many to claim at most that may begin at once. */
   slots: number;
+  /** How many more, to begin when others have ended, while all leases of the endpoint are the caller's; only of an endpoint in good health. */
+  ahead?: number;
+  /** Leases that the caller holds beside those that have finished. */
+  held?: number;
   /** The most deliveries that may be on the way to this endpoint at one time, over all workers. */
   inFlightMax: number;
   /** What the exchange before this one left. */
@@ -80,7 +84,7 @@ interface ExchangeRow extends ClaimedRow {
 export async function exchangeInOneStatement(
   dataSource: DataSource,
   { environmentId, endpointId }: EndpointKey,
-  { finished, slots, inFlightMax, memory }: ExchangeOptions,
+  { finished, slots, ahead = 0, held = 0, inFlightMax, memory }: ExchangeOptions,
 ): Promise<Exchange | null> {
   if (finished.length > 0 && !memory) return null;
   if (finished.some(({ fate, endpointGone, test }) => fate.state === 'failed' || endpointGone || test)) return null;
@@ -94,10 +98,10 @@ export async function exchangeInOneStatement(
     renderAttempts(finished),
     memory?.health ?? null,
     JSON.stringify(health),
-    slots,
+    slots + ahead,
     inFlightMax,
     afterDirectoryId,
-    renderRules(CLAIM_RULES),
+    renderRules(CLAIM_RULES, ahead > 0 ? { slots, held } : undefined),
   ]);
   const endpoint = rows.at(-1);
   if (!endpoint || endpoint.url === null) return null;

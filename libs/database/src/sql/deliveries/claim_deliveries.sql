@@ -2,7 +2,8 @@
 -- a replay gets what live events leave free. p_after_directory_id: the directory that had its turn last; the directory of the last
 -- row is the next one. Half of what is leased goes by age, half by turns of the directories (fifo: all).
 -- p_rules: {hold_ms, lease_ms, window, deferred_at_once, directories_per_turn, front_of_directory}, the rules of libs/webhooks, which
--- say what each is.
+-- say what each is; and of a caller that leases more than may begin at once, {slots, ahead_bytes}: how many may, and what the bodies of
+-- the others may take with them.
 CREATE OR REPLACE FUNCTION claim_deliveries(
   p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_limit integer, p_of text,
   p_after_directory_id text, p_rules jsonb
@@ -24,8 +25,6 @@ DECLARE
   p_latest text := ulid_floor(now() + interval '1 day');
   directories text[];
   ids text[];
-  replayed_directories text[];
-  replayed_ids text[];
   turned_directories text[];
   turned_ids text[];
 BEGIN
@@ -60,11 +59,13 @@ BEGIN
   END IF;
   IF p_of = 'events' AND coalesce(cardinality(ids), 0) < p_limit AND EXISTS (
       SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id) THEN
-    SELECT array_agg(f.directory_id), array_agg(f.id) INTO replayed_directories, replayed_ids
+    SELECT directories || array_agg(f.directory_id), ids || array_agg(f.id) INTO directories, ids
       FROM find_due_of_replays(p_environment_id, p_endpoint_id, p_ordering, p_enabled_time, p_rules,
         p_limit - coalesce(cardinality(ids), 0), p_latest) f;
-    directories := directories || replayed_directories;
-    ids := ids || replayed_ids;
+  END IF;
+  IF cardinality(ids) > (p_rules ->> 'slots')::integer THEN
+    SELECT array_agg(f.directory_id), array_agg(f.id) INTO directories, ids
+      FROM trim_ahead(directories, ids, p_rules, p_latest) f;
   END IF;
   IF ids IS NULL THEN RETURN; END IF;
   RETURN QUERY

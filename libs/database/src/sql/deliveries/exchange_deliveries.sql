@@ -1,6 +1,8 @@
 -- Records p_attempts (see record_attempts), stores the health that follows from them, and leases what may go next. The health was
 -- worked out from p_health_before; when that is not what is stored, or endpoint_gates names anything, nothing is
 -- done and no row is returned: the caller looks closer. p_rules: see claim_deliveries.
+-- Who leases more than may begin at once says so in p_rules: {slots, held}, how many may, and how many leases it holds, which have to
+-- be all that there are; otherwise no more than p_in_flight_max are leased together.
 -- Otherwise the last row is the endpoint (with its url), the others are the deliveries.
 CREATE OR REPLACE FUNCTION exchange_deliveries(
   p_environment_id text, p_endpoint_id text, p_attempts jsonb, p_health_before jsonb, p_health_after jsonb,
@@ -48,7 +50,8 @@ BEGIN
   is_pending := EXISTS (SELECT 1 FROM deliveries d WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id
     AND d.state = 'pending' AND d.id < latest);
   IF is_pending THEN
-    SELECT least(p_slots, p_in_flight_max - count(*)) INTO free FROM deliveries d
+    SELECT CASE WHEN count(*) <= (p_rules ->> 'held')::integer THEN p_slots
+        ELSE least(coalesce((p_rules ->> 'slots')::integer, p_slots), p_in_flight_max - count(*)) END INTO free FROM deliveries d
       WHERE d.environment_id = p_environment_id AND d.endpoint_id = p_endpoint_id AND d.state = 'pending' AND d.id < latest
         AND d.claimed_until IS NOT NULL AND d.claimed_until > now();
   END IF;

@@ -1,0 +1,210 @@
+import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
+import type { LoopTurn } from '@rollcall/platform';
+import { CLAIM_RULES, IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
+import type { InFlightShares } from '@rollcall/webhooks';
+import { occurredAtOf } from '@rollcall/events';
+import type { ClaimedDelivery, ClaimedEndpoint, EndpointKey, FinishedDelivery } from '@rollcall/pipeline-store';
+import type { TrafficCounts } from '../traffic/count-traffic';
+import { sendDelivery } from './send-delivery';
+import type { SendDependencies } from './send-delivery';
+
+/** An attempt that begins so long after its lease was asked for may be under way when that ends. */
+const TOO_OLD_MS = CLAIM_RULES.leaseMs - DELIVERY_DEADLINE_MS;
+
+/** An endpoint whose every answer came within this time is leased more than may be under way to it: a round trip costs more than they do. */
+const FAST_MS = 100;
+const AHEAD = 40;
+/** What waits is given back when so much time has passed: the endpoint is not as fast as it was. */
+const WAIT_MAX_MS = 2_000;
+
+export interface UnderWayDependencies extends SendDependencies {
+  /** How many deliveries may be under way. */
+  shares: InFlightShares;
+  /** To sign and send takes milliseconds: of many deliveries that are claimed together each begins in a turn of its own. */
+  loopTurn: LoopTurn;
+  /** Counts the attempts. */
+  traffic?: Pick<TrafficCounts, 'attempted'>;
+}
+
+/** Deliveries that were leased for an endpoint. */
+export interface Leased {
+  endpoint: ClaimedEndpoint;
+  claimed: readonly ClaimedDelivery[];
+  /** When they were asked for, by `performance.now()`. */
+  leasedAt: number;
+}
+
+interface Waiting {
+  delivery: ClaimedDelivery;
+  leasedAt: number;
+}
+
+/** What is leased of one endpoint's deliveries: under way in places of their own, or waiting for one of these; and what has ended. */
+export class UnderWay {
+  private readonly attempts = new Map<string, Promise<void>>();
+  private readonly waiting: Waiting[] = [];
+  private readonly ended: FinishedDelivery[] = [];
+  private endpoint: ClaimedEndpoint | undefined;
+  private isFast = false;
+  private tellLow: () => void = () => undefined;
+
+  constructor(
+    private readonly dependencies: UnderWayDependencies,
+    private readonly key: EndpointKey,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Places that are taken. */
+  get size(): number {
+    return this.attempts.size;
+  }
+
+  /** Deliveries whose leases are not given back. */
+  get held(): number {
+    return this.attempts.size + this.waiting.length;
+  }
+
+  get hasEnded(): boolean {
+    return this.ended.length > 0;
+  }
+
+  /** How many more may be leased than there are places, to begin as soon as others have ended. */
+  get ahead(): number {
+    const isRoom = this.isFast && this.dependencies.shares.hasRoom(this.key.environmentId);
+    return isRoom && !this.signal.aborted ? AHEAD - this.waiting.length : 0;
+  }
+
+  /** Milliseconds until what waits has waited too long; null when nothing does. */
+  get waitMs(): number | null {
+    const [oldest] = this.waiting;
+    return oldest ? Math.max(0, oldest.leasedAt + WAIT_MAX_MS - performance.now()) : null;
+  }
+
+  /** Begins as many as there are places, those first that wait. Returns how many places were taken. */
+  begin({ endpoint, claimed, leasedAt }: Leased, places: number): number {
+    this.endpoint = endpoint;
+    for (const delivery of claimed) {
+      this.dependencies.shares.weigh(this.key.environmentId, delivery.body.length);
+      this.waiting.push({ delivery, leasedAt });
+    }
+    const begun = Math.min(places, this.waiting.length);
+    for (const { delivery, leasedAt: since } of this.waiting.splice(0, begun)) this.send(endpoint, delivery, since);
+    return begun;
+  }
+
+  /** What has ended, oldest first, to be recorded. */
+  takeEnded(): FinishedDelivery[] {
+    const ended = this.ended.splice(0);
+    const counted = ended.filter(({ test }) => !test);
+    if (counted.length > 0) {
+      this.isFast = counted.every(
+        ({ fate, phases }) => fate.state === 'succeeded' && (phases.total ?? Infinity) <= FAST_MS,
+      );
+    }
+    return ended;
+  }
+
+  /** What could not be recorded, before what has ended since. */
+  putBack(ended: readonly FinishedDelivery[]): void {
+    this.ended.unshift(...ended);
+  }
+
+  /** Gives back what waits. */
+  giveBack(): void {
+    for (const { delivery } of this.waiting.splice(0)) {
+      this.dependencies.shares.weigh(this.key.environmentId, -delivery.body.length);
+      this.ended.push(released(delivery, this.dependencies.clock()));
+    }
+    this.tellLow();
+  }
+
+  /** Gives back what has waited too long. */
+  giveBackLate(): void {
+    if (this.waitMs === 0) this.giveBack();
+  }
+
+  /** Each resolves when an attempt has ended. */
+  all(): Promise<void>[] {
+    return [...this.attempts.values()];
+  }
+
+  /** Whether more wait than there are places. */
+  get isFull(): boolean {
+    return this.waiting.length > IN_FLIGHT_LIMITS.perEndpoint;
+  }
+
+  /** Resolves when no more wait than there are places. */
+  low(): Promise<void> {
+    return this.isFull ? new Promise((resolve) => (this.tellLow = resolve)) : Promise.resolve();
+  }
+
+  private send(endpoint: ClaimedEndpoint, delivery: ClaimedDelivery, leasedAt: number): void {
+    const attempt = this.attempt(endpoint, delivery, leasedAt).then((result) => {
+      this.dependencies.shares.weigh(this.key.environmentId, -delivery.body.length);
+      this.attempts.delete(delivery.id);
+      if (result === null) {
+        this.dependencies.logger.warn({ delivery_id: delivery.id }, 'delivery.too-late');
+      } else {
+        countAttempt(this.dependencies, this.key.environmentId, delivery, result);
+        this.ended.push(result);
+        // What comes next may have to wait as well.
+        if (result.fate.state !== 'succeeded') this.giveBack();
+      }
+      this.handOver(endpoint);
+    });
+    this.attempts.set(delivery.id, attempt);
+  }
+
+  /** Leaves the place to the one that waits longest, by the newest that is known of the endpoint. */
+  private handOver(endpoint: ClaimedEndpoint): void {
+    if (this.signal.aborted) this.giveBack();
+    const next = this.waiting.shift();
+    if (!next) return this.dependencies.shares.release(this.key.environmentId, 1);
+    this.send(this.endpoint ?? endpoint, next.delivery, next.leasedAt);
+    if (!this.isFull) this.tellLow();
+  }
+
+  private async attempt(
+    endpoint: ClaimedEndpoint,
+    delivery: ClaimedDelivery,
+    leasedAt: number,
+  ): Promise<FinishedDelivery | null> {
+    await this.dependencies.loopTurn(this.key.environmentId);
+    // This process stood still, or was cut off: another one may send it, and has sent what comes after it.
+    if (performance.now() - leasedAt > TOO_OLD_MS) return null;
+    return sendDelivery(this.dependencies, endpoint, delivery, this.signal);
+  }
+}
+
+/** A delivery of which no attempt was made. */
+function released({ directoryId, id, attempt, test }: ClaimedDelivery, now: Date): FinishedDelivery {
+  return {
+    directoryId,
+    deliveryId: id,
+    attempt,
+    startTime: now,
+    status: null,
+    error: null,
+    phases: {},
+    requestHeaders: {},
+    responseHeaders: {},
+    responseBody: '',
+    fate: { state: 'released' },
+    endpointGone: false,
+    test,
+  };
+}
+
+/** What we aborted ourselves and what was only a test are no attempts. How late an event was says its first one, when it came live. */
+function countAttempt(
+  { traffic }: Pick<UnderWayDependencies, 'traffic'>,
+  environmentId: string,
+  { attempt, body, replayId }: ClaimedDelivery,
+  { fate, test, startTime }: FinishedDelivery,
+): void {
+  if (test || fate.state === 'released') return;
+  const isFirst = attempt === 1 && replayId === null;
+  const occurredAt = isFirst ? occurredAtOf(body) : null;
+  const latencyMs = occurredAt && startTime.getTime() - occurredAt.getTime();
+  traffic?.attempted(environmentId, { succeeded: fate.state === 'succeeded', latencyMs });
+}
