@@ -306,6 +306,9 @@ export type WebhookOrdering = WebhookEndpoint['ordering'];
 /** How the deliveries of an endpoint fare; enabling it starts this anew. */
 export type WebhookEndpointHealth = Schemas['EndpointHealthItem'];
 
+/** An event without its data. */
+export type EventSummary = Schemas['EventSummaryItem'];
+
 export interface WebhookEndpointInput {
   url: string;
   description?: string;

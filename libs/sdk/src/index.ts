@@ -14,7 +14,7 @@ export type { RollcallClient, RollcallClientOptions } from './client/create-roll
 export { RollcallError } from './client/rollcall-error';
 export type { RollcallErrorCode } from './client/rollcall-error';
 export type { AuditLogPage } from './client/audit-log';
-export type { EventPage, EventQuery } from './client/event-feed';
+export type { EventPage, EventQuery, LatestEventPage, LatestEventQuery } from './client/event-feed';
 export type { Page, PagedList, PageSize } from './client/paged-list';
 export type { SnapshotEnd, SnapshotHeader, SnapshotRecord } from './client/read-snapshot';
 

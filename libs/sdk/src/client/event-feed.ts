@@ -1,4 +1,6 @@
+import type { EventSummary } from '../api-types';
 import type { RollcallEvent } from '../events/rollcall-event';
+import { apiPath } from './api-url';
 import type { Connection } from './connection';
 
 /** Which events, and from where. `after` and `after_sequence` exclude each other; without either, from the oldest kept. */
@@ -21,6 +23,20 @@ export interface EventPage {
   /** Where the next page begins: always there, opaque. Store it to go on later. */
   next_after: string;
   has_more: boolean;
+}
+
+/** Which of the newest events; absent = all. */
+export interface LatestEventQuery extends Pick<EventQuery, 'types' | 'organization_id' | 'directory_id' | 'signal'> {
+  /** 1 to 100, default 20. */
+  page_size?: number;
+  /** A `next_page_token`: what is older than that page. */
+  page_token?: string;
+}
+
+/** Newest first; `next_page_token` is empty at the end. */
+export interface LatestEventPage {
+  events: EventSummary[];
+  next_page_token: string;
 }
 
 /** The stored events, the same as the webhooks, for 30 days unless the server keeps them longer. */
@@ -47,7 +63,19 @@ export function eventCalls(connection: Connection) {
     }
   }
 
-  return { readPage, list };
+  return {
+    readPage,
+    list,
+    /**
+     * One event.
+     * @throws RollcallError `event_not_found` (404)
+     */
+    get: async (eventId: string): Promise<RollcallEvent> =>
+      (await connection.json<{ event: RollcallEvent }>({ path: apiPath`/events/${eventId}` })).event,
+    /** The newest events without their data, newest first: for people to look at. Who has to miss none follows `list`. */
+    latest: ({ types, signal, ...query }: LatestEventQuery = {}): Promise<LatestEventPage> =>
+      connection.json({ path: '/events:latest', query: { ...query, types: types?.join(',') }, signal }),
+  };
 }
 
 /** What `eventCalls` answers. */
