@@ -10,8 +10,31 @@ export interface LauncherRun {
   readonly stderr: string;
 }
 
+/** A command that runs on until it is ended. */
+export interface LauncherStart {
+  stdout(): string;
+  /** SIGTERM; its exit code. */
+  end(): Promise<LauncherRun>;
+}
+
 /** Runs `launch.js <args>` to its end, from a folder that is not the workspace, with no variable but these and PATH. */
 export async function runLauncher(args: readonly string[], env: NodeJS.ProcessEnv): Promise<LauncherRun> {
+  return startChild(args, env).ended;
+}
+
+/** Starts `launch.js <args>` likewise. */
+export function startLauncher(args: readonly string[], env: NodeJS.ProcessEnv): LauncherStart {
+  const { child, stdout, ended } = startChild(args, env);
+  return {
+    stdout,
+    end: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+function startChild(args: readonly string[], env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, OPERATIONS_PORT: '0', ...env },
@@ -21,6 +44,6 @@ export async function runLauncher(args: readonly string[], env: NodeJS.ProcessEn
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, stdout, stderr };
+  const ended = new Promise<LauncherRun>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  return { child, stdout: () => stdout, ended };
 }

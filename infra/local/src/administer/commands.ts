@@ -7,8 +7,10 @@ export interface CommandDescription {
   readonly usage: string;
   readonly options: readonly (keyof typeof OPTIONS)[];
   /** What stands behind the command's name without an option. */
-  readonly argument?: 'client_id';
+  readonly argument?: 'client_id' | 'type' | 'file';
   readonly needsSecretKey: boolean;
+  /** Works on a running server through its API, and not on the database. */
+  readonly onServer?: true;
 }
 
 /** Options that were given, and the argument. */
@@ -28,6 +30,11 @@ interface Values {
   readonly 'api-requests-per-second'?: string;
   readonly 'burst-seconds'?: string;
   readonly reset?: boolean;
+  readonly url?: string;
+  readonly 'forward-to'?: string;
+  readonly type?: string[];
+  readonly secret?: string;
+  readonly resend?: string;
   readonly 'dry-run'?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
@@ -121,9 +128,48 @@ export const COMMANDS = {
     options: ['directory', 'user', 'organization', 'dry-run', 'json'],
     needsSecretKey: false,
   },
+  listen: {
+    summary: 'forward the events of a server to an address on this machine as they happen',
+    usage:
+      'listen --forward-to <url> [--type <type>] [--organization <org_…>] [--directory <dir_…>] [--resend <evt_…>] [--secret <whsec_…>] [--url <url>] [--json]',
+    options: ['forward-to', 'type', 'organization', 'directory', 'resend', 'secret', 'url', 'json'],
+    needsSecretKey: false,
+    onServer: true,
+  },
+  trigger: {
+    summary: 'bring an event of a type about on a server, in a directory of samples, and print it',
+    usage: 'trigger <type> [--url <url>] [--json]',
+    options: ['url', 'json'],
+    argument: 'type',
+    needsSecretKey: false,
+    onServer: true,
+  },
+  seed: {
+    summary: 'make the organizations, directories and people of a YAML file on a server',
+    usage: 'seed <file> [--url <url>] [--json]',
+    options: ['url', 'json'],
+    argument: 'file',
+    needsSecretKey: false,
+    onServer: true,
+  },
+  apply: {
+    summary: 'bring roles, organizations, directories and webhook endpoints of a server to what a YAML file says',
+    usage: 'apply <file> [--dry-run] [--url <url>] [--json]',
+    options: ['dry-run', 'url', 'json'],
+    argument: 'file',
+    needsSecretKey: false,
+    onServer: true,
+  },
 } as const satisfies Record<string, CommandDescription>;
 
 export type CommandName = keyof typeof COMMANDS;
+
+type Commands = typeof COMMANDS;
+export type ServerCommandName = {
+  [Name in CommandName]: Commands[Name] extends { onServer: true } ? Name : never;
+}[CommandName];
+/** Those that work on the database. */
+export type DatabaseCommandName = Exclude<CommandName, ServerCommandName>;
 
 export const OPTIONS = {
   name: { type: 'string', text: '--name <name>           its name' },
@@ -156,7 +202,15 @@ export const OPTIONS = {
     type: 'string',
     text: "--burst-seconds <n>            how many seconds' worth of these may come at once",
   },
+  url: { type: 'string', text: '--url <url>             the server (default: PUBLIC_URL); ROLLCALL_API_KEY opens it' },
+  'forward-to': { type: 'string', text: '--forward-to <url>      where events are sent' },
+  type: { type: 'string', multiple: true, text: '--type <type>           only events of this type; may be repeated' },
+  secret: {
+    type: 'string',
+    text: '--secret <whsec_…>      what they are signed with (default: one that stays the same for the credential)',
+  },
+  resend: { type: 'string', text: '--resend <evt_…>        send this event once, and end' },
   reset: { type: 'boolean', text: '--reset                        none of its own: those of the processes' },
-  'dry-run': { type: 'boolean', text: '--dry-run               count what there is, and erase nothing' },
+  'dry-run': { type: 'boolean', text: '--dry-run               show what would be done, and do nothing' },
   json: { type: 'boolean', text: '--json                  print JSON, for programs' },
 } as const;

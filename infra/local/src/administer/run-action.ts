@@ -10,12 +10,12 @@ import { createClient, listClients, revokeClient, rotateClient } from './manage-
 import type { ClientCommand } from './manage-clients';
 import { rotateKey } from './rotate-key';
 import { setLimits } from './set-limits';
-import type { CommandName, CommandRequest } from './commands';
+import type { DatabaseCommandName, CommandRequest } from './commands';
 import { withOwnerUrl } from './with-owner-url';
 
 type Action = (request: CommandRequest & { readonly ownerUrl: string }) => Promise<void>;
 
-const ACTIONS: Readonly<Record<CommandName, Action>> = {
+const ACTIONS: Readonly<Record<DatabaseCommandName, Action>> = {
   migrate: async ({ config, ownerUrl, say }) => {
     const applied = await migrate({ ownerUrl, appUrl: config.databaseUrl });
     say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
@@ -57,7 +57,7 @@ const ACTIONS: Readonly<Record<CommandName, Action>> = {
 };
 
 /** Does what a command says, on the database that the configuration names. */
-export function runAction(name: CommandName, request: CommandRequest): Promise<void> {
+export function runAction(name: DatabaseCommandName, request: CommandRequest): Promise<void> {
   return withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { StartError } from '@rollcall/embedded-postgres';
 import { readConfig } from '@rollcall/platform';
 import { COMMANDS, OPTIONS } from './commands';
-import type { CommandDescription, CommandName, CommandRequest } from './commands';
+import type { CommandDescription, CommandName, CommandRequest, ServerCommandName } from './commands';
 
 /** Runs one administration command. Throws a StartError for a command or an option that does not exist, and what the command throws. */
 export async function runCommand(
@@ -18,8 +18,16 @@ export async function runCommand(
   if (values.help) return say(describeCommand(command));
   const config = readConfig(env, { needsSecretKey: command.needsSecretKey });
   // What a command needs takes a second to load; help and refusals do not wait for it.
+  if (isOnServer(name)) {
+    const { runOnServer } = await import('../consume/run-on-server');
+    return runOnServer(name, { config, env, values, say });
+  }
   const { runAction } = await import('./run-action');
   await runAction(name, { config, values, say });
+}
+
+function isOnServer(name: CommandName): name is ServerCommandName {
+  return 'onServer' in COMMANDS[name];
 }
 
 function isCommand(name: string): name is CommandName {
@@ -46,7 +54,8 @@ function describeCommands(): string {
     'Commands:',
     ...lines,
     '',
-    'They work on the database of DATABASE_OWNER_URL, which is that of DATABASE_URL, or on the one in DATA_DIR (default ./.rollcall).',
+    'They work on the database of DATABASE_OWNER_URL, which is that of DATABASE_URL, or on the one in DATA_DIR (default ./.rollcall);',
+    'listen, trigger, seed and apply on a running server, with the API key in ROLLCALL_API_KEY or the client in DATA_DIR/bootstrap.json.',
     'npm run rollcall -- <command> --help describes a command.',
   ].join('\n');
 }

@@ -1,0 +1,45 @@
+import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, ORDERINGS, PROVIDER_IDS } from '@rollcall/contract';
+import { flag, list, object, oneOf, optional, shape, text } from './read-shape';
+
+const readRole = shape({ role_name: text, display_name: optional(text), description: optional(text) });
+
+const readEndpoint = shape({
+  url: text,
+  description: optional(text),
+  event_types: list(oneOf([...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES])),
+  /** External ids. */
+  organizations: list(text),
+  ordering: optional(oneOf(ORDERINGS)),
+  enabled: optional(flag),
+});
+
+const readMapping = shape({ key: text, map_to: text });
+
+const readDirectory = shape({
+  name: text,
+  provider: oneOf(PROVIDER_IDS),
+  /** Absent: as they are. */
+  attribute_mappings: optional(list(readMapping)),
+});
+
+const readOrganization = shape({
+  external_id: text,
+  display_name: text,
+  metadata: optional(object),
+  directory_sync: optional(flag),
+  directories: list(readDirectory),
+});
+
+/** What `rollcall apply` brings about. Throws a StartError that names the place. */
+export const readEnvironmentFile = shape({
+  roles: list(readRole),
+  default_role: optional(text),
+  organizations: list(readOrganization),
+  webhook_endpoints: list(readEndpoint),
+});
+
+export type EnvironmentFile = ReturnType<typeof readEnvironmentFile>;
+export type WantedRole = EnvironmentFile['roles'][number];
+export type WantedOrganization = EnvironmentFile['organizations'][number];
+export type WantedDirectory = WantedOrganization['directories'][number];
+export type WantedEndpoint = EnvironmentFile['webhook_endpoints'][number];
