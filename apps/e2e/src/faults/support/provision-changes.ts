@@ -7,17 +7,39 @@ import { EVENTS } from './choose-faults';
 /** What a directory publishes before anything is provisioned: directory_created. */
 const EVENTS_OF_A_NEW_DIRECTORY = 1;
 const WRITERS = 6;
+/** On average, of those who stay and those who leave. */
+const WRITES_OF_A_PERSON = 4.5;
 const RETRY_MS = 100;
 
+/** How much is provisioned. */
+export interface Provisioning {
+  /** Whether so many events are enough. */
+  readonly isEnough: (events: number) => boolean;
+  /** Writes a second, about; absent: as fast as it goes. */
+  readonly perSecond?: number;
+  /** Everything waits for it half-way to `EVENTS`. */
+  readonly halfWay?: () => Promise<void>;
+}
+
 /**
- * Provisions as an identity provider does, several requests at a time, until at least `EVENTS` events must follow: people
- * are created, changed, put into a group, deactivated, brought back or deleted. A request that was not answered or was
- * answered 503 is sent again. Half-way everything waits for `halfWay`. Resolves to how many events each directory has to have
- * in the end.
+ * Provisions as an identity provider does, several requests at a time, until at least `EVENTS` events must follow. Half-way everything
+ * waits for `halfWay`. Resolves to how many events each directory has to have in the end.
  */
-export async function provisionChanges(
+export function provisionChanges(
   directories: readonly ReadyDirectory[],
-  halfWay: () => Promise<void> = async () => {},
+  halfWay?: () => Promise<void>,
+): Promise<Map<string, number>> {
+  return provision(directories, { isEnough: (events) => events >= EVENTS + directories.length, halfWay });
+}
+
+/**
+ * Creates people, and changes them, puts them into a group, deactivates, brings back or deletes them, several requests at a time, until
+ * that is enough. A request that was not answered or was answered 503 is sent again. Resolves to how many events each directory has to
+ * have in the end.
+ */
+export async function provision(
+  directories: readonly ReadyDirectory[],
+  { isEnough, perSecond = Infinity, halfWay = async () => {} }: Provisioning,
 ): Promise<Map<string, number>> {
   const expected = new Map(directories.map(({ directoryId }) => [directoryId, EVENTS_OF_A_NEW_DIRECTORY]));
   const groups = new Map<string, string>();
@@ -25,12 +47,14 @@ export async function provisionChanges(
     groups.set(directory.directoryId, await create(directory, '/Groups', 'displayName', { displayName: 'Staff' }));
     count(directory, 1);
   }
+  const start = performance.now();
   let people = 0;
   let pause: Promise<void> | undefined;
   const write = async () => {
-    while (total(expected) < EVENTS + directories.length) {
+    while (!isEnough(total(expected))) {
       if (total(expected) > EVENTS / 2) await (pause ??= halfWay());
       const number = people++;
+      await sleep(Math.max(0, start + (number * WRITES_OF_A_PERSON * 1_000) / perSecond - performance.now()));
       const directory = directories[number % directories.length] as ReadyDirectory;
       const stays = Math.floor(number / directories.length) % 2 === 0;
       // Counted before it is done, so that the writers together do not go far beyond what is asked for.

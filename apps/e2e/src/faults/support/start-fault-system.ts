@@ -23,6 +23,7 @@ const RETRY_SCHEDULE = ['0.2', '0.3', '0.5', ...Array<string>(40).fill('1')].joi
 export interface FaultSystem {
   readonly baseUrl: string;
   readonly bootstrap: Bootstrap;
+  readonly ingressPid: number;
   /** The superuser on the system's database: for looking at what is stored, and for moving due times. */
   readonly database: Pool;
   /** Of the workers alone, unless the ingress was asked to come this way as well. */
@@ -62,6 +63,7 @@ export async function startFaultSystem(
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     bootstrap,
+    ingressPid: ingress.pid,
     database,
     wayToPostgres,
     wayToRedis,
