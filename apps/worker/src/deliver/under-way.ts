@@ -12,7 +12,7 @@ import type { SendDependencies } from './send-delivery';
 const TOO_OLD_MS = CLAIM_RULES.leaseMs - DELIVERY_DEADLINE_MS;
 
 /** An endpoint whose every answer came within this time is leased more than may be under way to it: a round trip costs more than they do. */
-const FAST_MS = 100;
+const FAST_MS = 400;
 const AHEAD = 40;
 /** What waits is given back when so much time has passed: the endpoint is not as fast as it was. */
 const WAIT_MAX_MS = 2_000;
