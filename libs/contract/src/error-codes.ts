@@ -29,6 +29,7 @@ export const API_ERROR_CODES = [
   'deprovision_guard_without_limit',
   'duplicate_assignment',
   'duplicate_mapping',
+  'events_ahead',
   'events_expired',
   'invalid_page_token',
   'invalid_request',

@@ -54,6 +54,8 @@ export interface EventEnvelope<Data extends object = object> {
   directory_id: string | null;
   /** The place in the directory's stream, from 1 without gap; null on operational and test events. */
   sequence: number | null;
+  /** Rises when a database was restored: numbers of different epochs do not continue each other. Absent: 1, or no sequence. */
+  epoch?: number;
   occurred_at: string;
   /** Only on an example that the owner of a webhook endpoint asked for. */
   test?: true;

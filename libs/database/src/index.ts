@@ -21,6 +21,7 @@ export * from './long-transaction';
 export { migrateDatabase } from './migrate-database';
 export * from './open-secret-pepper';
 export * from './partitions';
+export { raiseEpochs } from './raise-epochs';
 export { parameterTypesOf } from './read-functions';
 export * from './read-now';
 export * from './refresh-statistics';

@@ -6,6 +6,8 @@ export interface BatchContext extends TenantIds {
   roles: AssignmentRules;
   /** The number of the directory's last event, 0 before the first. */
   lastSequence: number;
+  /** Of the numbers that are given out; see `EventEnvelope`. */
+  epoch: number;
   /** Returns a new bare event id. */
   newEventId: () => string;
 }

@@ -66,6 +66,7 @@ describe('compileRules', () => {
         organizationId: 'o1',
         directoryId: 'd1',
         lastSequence: 0,
+        epoch: 1,
         newEventId: () => 'v1',
         roles: { ...NO_RULES, attributeMappings },
       },

@@ -346,6 +346,7 @@ describe('normalizeChanges', () => {
   const context = {
     ...TENANT,
     lastSequence: 7,
+    epoch: 3,
     newEventId: () => 'v1',
     roles: { defaultRole: null, assignments: [], attributeMappings: [] },
   };
@@ -360,7 +361,7 @@ describe('normalizeChanges', () => {
         type: 'organization.directory.user_created',
         object: 'DirectoryUser',
         resourceId: 'u1',
-        body: expect.stringContaining('"sequence":8') as string,
+        body: expect.stringContaining('"sequence":8,"epoch":3') as string,
         occurredAt,
         requestId: null,
       },

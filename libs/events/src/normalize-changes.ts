@@ -136,10 +136,10 @@ function numberEvent(
   context: BatchContext,
 ): NormalizedEvent {
   const { type, resourceId, data, previousAttributes } = draft;
-  const { environmentId, organizationId, directoryId } = context;
+  const { environmentId, organizationId, directoryId, epoch } = context;
   const id = context.newEventId();
   const tenant = { environmentId, organizationId, directoryId };
-  const body = renderEvent({ id, type, ...tenant, sequence, occurredAt, data, previousAttributes });
+  const body = renderEvent({ id, type, ...tenant, sequence, epoch, occurredAt, data, previousAttributes });
   return { id, sequence, type, object: objectOf(type), resourceId, body, occurredAt, requestId };
 }
 

@@ -95,7 +95,7 @@ describe('changed rules', () => {
   it('are said of a superseded row to be done at once', () => {
     const change = rulesChanged();
     const state = { users: new Map(), groups: new Map(), groupIdsOfUser: new Map() };
-    const context = { ...TENANT, lastSequence: 3, newEventId: () => 'v1', roles: NO_RULES };
+    const context = { ...TENANT, lastSequence: 3, epoch: 1, newEventId: () => 'v1', roles: NO_RULES };
     const rulesSlices = new Map([[change.id, { userIds: [], more: false }]]);
     const batch = normalizeChanges([change], { ...state, rulesSlices }, context);
     expect(batch).toMatchObject({ events: [], lastSequence: 3, consumedChangeIds: [change.id], moreToDo: false });

@@ -16,6 +16,7 @@ const event: EventToRender = {
   organizationId: '01kahx0000000000000000r001',
   directoryId: '01kahx0000000000000000d001',
   sequence: 42,
+  epoch: 2,
   occurredAt: new Date('2026-11-21T10:20:17.072Z'),
   data: { id: 'diruser_x' },
   previousAttributes: { title: null },
@@ -32,7 +33,7 @@ describe('renderEvent', () => {
       '{"spec_version":"1","id":"evt_01kahx0000000000000000v001","type":"organization.directory.user_updated",' +
         '"object":"DirectoryUser","environment_id":"env_01kahx0000000000000000e001",' +
         '"organization_id":"org_01kahx0000000000000000r001","directory_id":"dir_01kahx0000000000000000d001",' +
-        '"sequence":42,"occurred_at":"2026-11-21T10:20:17.072Z","data":{"id":"diruser_x"},' +
+        '"sequence":42,"epoch":2,"occurred_at":"2026-11-21T10:20:17.072Z","data":{"id":"diruser_x"},' +
         '"previous_attributes":{"title":null}}',
     );
   });

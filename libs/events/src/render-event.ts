@@ -10,6 +10,8 @@ export interface EventToRender {
   organizationId: string | null;
   directoryId: string | null;
   sequence: number | null;
+  /** Of a number in a directory's stream. */
+  epoch?: number;
   occurredAt: Date;
   /** An example: nothing has happened. */
   test?: boolean;
@@ -51,6 +53,7 @@ function envelopeOf(event: EventToRender, data: object): EventEnvelope {
     organization_id: event.organizationId === null ? null : publicId('org', event.organizationId),
     directory_id: event.directoryId === null ? null : publicId('dir', event.directoryId),
     sequence: event.sequence,
+    ...(event.epoch !== undefined && { epoch: event.epoch }),
     occurred_at: event.occurredAt.toISOString(),
     ...(event.test && { test: true }),
     data,

@@ -107,6 +107,7 @@ export class SimulatedDirectory {
     return {
       ...TENANT,
       lastSequence: this.lastSequence,
+      epoch: 1,
       newEventId: () => `v${(this.eventCount += 1)}`,
       roles: this.options.roles ?? { defaultRole: null, assignments: [], attributeMappings: [] },
     };

@@ -188,8 +188,14 @@ describe.each<PlanMode>(['force_custom_plan', 'force_generic_plan'])(
       await expectWork({ rows: 8_000, blocks: 50_000 }, async (app) => {
         const drained = await drainBatch(app, busy, (work) => {
           expect(work.changes).toHaveLength(500);
-          const { tenant, lastSequence, rules: roles } = work;
-          const batch = normalizeChanges(work.changes, work.published, { ...tenant, lastSequence, roles, newEventId });
+          const { tenant, lastSequence, epoch, rules: roles } = work;
+          const batch = normalizeChanges(work.changes, work.published, {
+            ...tenant,
+            lastSequence,
+            epoch,
+            roles,
+            newEventId,
+          });
           return { batch, deliveries: [] };
         });
         expect(drained?.batch.consumedChangeIds).toHaveLength(500);

@@ -9,6 +9,7 @@ const ADVICE: Partial<Record<ErrorCode, string | ((details: Problem['details']) 
   deprovision_guard_without_limit:
     'Send max_users, max_percent or both, or set deprovision_guard itself to null to switch it off.',
   duplicate_mapping: 'Name each map_to once, and use fallback_keys to read one name from several paths.',
+  events_ahead: 'Take a snapshot of each directory that you keep, and go on from its sequence.',
   events_expired: 'Take a snapshot of the directory and go on from its sequence, or start without "after".',
   external_id_taken: 'Send another external_id.',
   feature_disabled: 'Switch its feature "dir_sync" on in the organization\'s settings first.',

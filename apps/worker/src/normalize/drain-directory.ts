@@ -114,6 +114,7 @@ function* normalizeBatch(work: DrainWork, places: number): Generator<void, Drain
   const batch = yield* normalizeInSteps(work.changes, work.published, {
     ...work.tenant,
     lastSequence: work.lastSequence,
+    epoch: work.epoch,
     newEventId: () => newId(),
     roles: work.rules,
   });

@@ -35,6 +35,7 @@ async function drain(): Promise<void> {
       batch: normalizeChanges(work.changes, work.published, {
         ...work.tenant,
         lastSequence: work.lastSequence,
+        epoch: work.epoch,
         newEventId: () => newId(),
         roles: work.rules,
       }),

@@ -17,6 +17,10 @@ export class DirectoryCounter {
   @Column({ type: 'bigint', name: 'last_sequence', default: 0 })
   lastSequence: string;
 
+  /** Rises when sequences may be given out again, as after a restore; see `raiseEpochs`. */
+  @Column({ type: 'bigint', default: 1 })
+  epoch: string;
+
   @Column({ type: 'bigint', name: 'total_users', default: 0 })
   totalUsers: string;
 

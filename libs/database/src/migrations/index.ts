@@ -20,6 +20,7 @@ import { IndexPublishedUsers1790000001180 } from './1790000001180-index-publishe
 import { CreateHandOvers1790000001190 } from './1790000001190-create-hand-overs';
 import { TellFirstRole1790000001200 } from './1790000001200-tell-first-role';
 import { PackScimRequests1790000001210 } from './1790000001210-pack-scim-requests';
+import { CountEpochs1790000001220 } from './1790000001220-count-epochs';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   CreateHandOvers1790000001190,
   TellFirstRole1790000001200,
   PackScimRequests1790000001210,
+  CountEpochs1790000001220,
 ];

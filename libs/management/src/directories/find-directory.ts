@@ -34,6 +34,8 @@ export interface DirectoryView {
   directory: Directory;
   status: DirectoryStatus;
   lastSyncedAt: Date | null;
+  /** Of its sequences; see `EventEnvelope`. */
+  epoch: number;
   totalUsers: number;
   totalGroups: number;
   /** Of the users; null in a list of directories, where nobody counts them. */
@@ -126,6 +128,7 @@ export async function viewDirectories(
         own.some((secret) => secretStatus(secret, now) === 'ACTIVE'),
       ),
       lastSyncedAt: total?.last_synced_at ?? null,
+      epoch: Number(total?.epoch ?? 1),
       totalUsers: Number(total?.total_users ?? 0),
       totalGroups: Number(total?.total_groups ?? 0),
       inactiveUsers: null,
@@ -164,6 +167,7 @@ interface TotalsRow {
   total_users: string;
   total_groups: string;
   last_synced_at: Date | null;
+  epoch: string;
 }
 
 async function readTotals(
@@ -173,7 +177,8 @@ async function readTotals(
 ): Promise<Map<string, TotalsRow>> {
   const { rows } = await runStatement<TotalsRow>(
     manager,
-    'SELECT directory_id, total_users, total_groups, last_synced_at FROM read_directory_totals($1, $2, $3)',
+    `SELECT directory_id, t.total_users, t.total_groups, t.last_synced_at, c.epoch
+     FROM read_directory_totals($1, $2, $3) t JOIN directory_counters c USING (directory_id)`,
     [environmentId, ids, KINDS_OF_OWNERS],
   );
   return new Map(rows.map((row) => [row.directory_id, row]));

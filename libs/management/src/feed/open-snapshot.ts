@@ -46,15 +46,16 @@ export async function openSnapshot(dataSource: DataSource, scope: DirectoryScope
 const restores = new WeakMap<QueryRunner, () => void>();
 
 async function readHeader(runner: QueryRunner, directoryId: string): Promise<string> {
-  const { rows } = await runStatement<{ last_sequence: string; time: Date }>(
+  const { rows } = await runStatement<{ last_sequence: string; epoch: string; time: Date }>(
     runner.manager,
-    'SELECT last_sequence, clock_timestamp() AS time FROM directory_counters WHERE directory_id = $1',
+    'SELECT last_sequence, epoch, clock_timestamp() AS time FROM directory_counters WHERE directory_id = $1',
     [directoryId],
   );
   return line({
     kind: 'header',
     directory_id: publicId('dir', directoryId),
     sequence: Number(rows[0]?.last_sequence ?? 0),
+    epoch: Number(rows[0]?.epoch ?? 1),
     time: (rows[0]?.time ?? new Date()).toISOString(),
   });
 }

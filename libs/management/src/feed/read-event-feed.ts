@@ -2,8 +2,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { LONG_READ_MS } from '../paging/read-page';
 import { SCANNED } from '../paging/read-scan';
-import { oldestKeptId, resolveStart } from './resolve-feed-start';
-import type { FeedPosition, FeedReader, FeedStart, ResolvedStart } from './resolve-feed-start';
+import { oldestKeptId, readDirectoryStanding, resolveStart } from './resolve-feed-start';
+import type { FeedPosition, FeedReader, FeedStanding, FeedStart, ResolvedStart } from './resolve-feed-start';
 
 /** Which events; absent = all of the environment. Ids are bare. */
 export interface FeedFilter {
@@ -40,7 +40,8 @@ const PAGE_BYTES = 8_000_000;
 /**
  * One page of the event feed. Over several directories it is read in (transaction id, directory, sequence) order and only below
  * the oldest transaction of the database still running, so that nothing can commit behind a reader; within one directory by its sequence.
- * Throws AppError `events_expired` (410) for a position that retention has dropped, 404 for an unknown object.
+ * Throws AppError `events_expired` (410) for a position that retention has dropped, `events_ahead` (410) for one that the server has
+ * not reached or that is of another epoch, 404 for an unknown object.
  */
 export async function readEventFeed(
   dataSource: DataSource,
@@ -51,12 +52,15 @@ export async function readEventFeed(
     await requireFilterObjects(manager, { environmentId, only }, asked);
     const filter = only === undefined ? asked : { ...asked, organizationId: only };
     const horizon = await readHorizon(manager, retentionSeconds);
-    const after = await resolveStart(manager, { environmentId, only }, start, filter.directoryId, retentionSeconds);
+    const { directoryId } = filter;
+    const directory =
+      directoryId === undefined ? undefined : await readDirectoryStanding(manager, directoryId, retentionSeconds);
+    const standing = { feedEpoch: horizon.feedEpoch, directory, retentionSeconds };
+    const after = await resolveStart(manager, { environmentId, only }, start, standing);
     const statement = feedStatement(environmentId, filter, horizon);
     const { bodies, last, hasMore } = await readPage(manager, statement, after, size);
-    const byDirectory = filter.directoryId !== undefined;
-    const heldBy = horizon.isHeld ? horizon.transactionId : null;
-    return { bodies, hasMore, next: nextPosition({ byDirectory, hasMore, last, after, horizon }), heldBy };
+    const next = nextPosition({ hasMore, last, after, horizon, standing });
+    return { bodies, hasMore, next, heldBy: horizon.heldBy };
   });
 }
 
@@ -96,9 +100,11 @@ interface EventPlace {
 type EventRow = EventPlace & { body: string };
 
 interface Horizon {
-  /** Every transaction below this one is over, and what it wrote is visible to the statements that follow. */
+  /** Every transaction below this one is over, and what it wrote is visible to the statements that follow. As events store it. */
   transactionId: string;
-  isHeld: boolean;
+  /** The server's id of that transaction, when it is running. */
+  heldBy: string | null;
+  feedEpoch: number;
   time: string;
   /** The id below which events are too old to be shown. */
   oldestId: string;
@@ -131,30 +137,43 @@ async function readHorizon(manager: EntityManager, retentionSeconds: number): Pr
     manager,
     `SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
   );
-  const { rows } = await runStatement<{ oldest: string | null; next: string; time: string; oldest_id: string }>(
-    manager,
-    READ_HORIZON,
-    [retentionSeconds],
-  );
-  const { oldest = null, next = '0', time = '0', oldest_id: oldestId = '' } = rows[0] ?? {};
-  return { transactionId: oldest ?? next, isHeld: oldest !== null, time, oldestId };
+  const { rows } = await runStatement<HorizonRow>(manager, READ_HORIZON, [retentionSeconds]);
+  const [row] = rows;
+  return {
+    transactionId: row?.horizon ?? '0',
+    heldBy: row?.held_by ?? null,
+    feedEpoch: Number(row?.feed_epoch ?? 1),
+    time: row?.time ?? '0',
+    oldestId: row?.oldest_id ?? '',
+  };
+}
+
+interface HorizonRow {
+  horizon: string;
+  held_by: string | null;
+  feed_epoch: string;
+  time: string;
+  oldest_id: string;
 }
 
 /**
  * The oldest transaction that is still running and may write events; when there is none, the next one that begins. Transaction ids
  * are the server's, and so are those that a snapshot names as running: of these the ones that run in another database can write
- * nothing here. Only what is seen to run there is left out; a prepared transaction, say, counts.
+ * nothing here. Only what is seen to run there is left out; a prepared transaction, say, counts. In a database that was restored to
+ * a server whose ids are lower, those of events are ahead by an offset.
  */
 const READ_HORIZON = `
   WITH running AS (SELECT pg_snapshot_xip(pg_current_snapshot())::text::bigint AS id),
   elsewhere AS MATERIALIZED (
     SELECT a.backend_xid::text::bigint AS id FROM pg_stat_get_activity(NULL) a
     WHERE a.backend_xid IS NOT NULL AND a.datid <> (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-      AND EXISTS (SELECT 1 FROM running))
-  SELECT (SELECT min(r.id)::text FROM running r
-      WHERE NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.id = r.id % 4294967296)) AS oldest,
-    pg_snapshot_xmax(pg_current_snapshot())::text AS next,
-    floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS time, ${oldestKeptId('$1')} AS oldest_id`;
+      AND EXISTS (SELECT 1 FROM running)),
+  oldest AS (SELECT min(r.id) AS id FROM running r
+    WHERE NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.id = r.id % 4294967296))
+  SELECT (coalesce(o.id, pg_snapshot_xmax(pg_current_snapshot())::text::bigint) + coalesce(i.transaction_offset, 0))::text AS horizon,
+    o.id::text AS held_by, coalesce(i.feed_epoch, 1) AS feed_epoch,
+    floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS time, ${oldestKeptId('$1')} AS oldest_id
+  FROM oldest o LEFT JOIN installation i ON true`;
 
 /** SQL up to the position, which its last parameters are. */
 interface FeedStatement {
@@ -257,10 +276,12 @@ function positionOf(row: EventPlace): ResolvedStart {
  * After a page that is not the last: its last event. After the last: for one directory the same, for the whole feed the horizon,
  * because everything below it has been read, so that the position of a reader that keeps up never grows old.
  */
-function nextPosition({ byDirectory, hasMore, last, after, horizon }: PageEnd): FeedPosition {
+function nextPosition({ hasMore, last, after, horizon, standing }: PageEnd): FeedPosition {
+  const byDirectory = standing.directory !== undefined;
+  const given = { time: horizon.time, feedEpoch: standing.feedEpoch, epoch: standing.directory?.epoch };
   if (last && (hasMore || byDirectory)) {
     const { transaction_id: transactionId, directory_id: directoryId, sequence, id } = last;
-    return { transactionId, directoryId, sequence, eventId: id, time: horizon.time };
+    return { transactionId, directoryId, sequence, eventId: id, ...given };
   }
   // A start at an event above the horizon stays: going back would repeat it.
   const isAhead = BigInt(after.transactionId) >= BigInt(horizon.transactionId);
@@ -269,13 +290,13 @@ function nextPosition({ byDirectory, hasMore, last, after, horizon }: PageEnd): 
       ? after
       : { transactionId: horizon.transactionId, directoryId: '', sequence: '0' };
   const { transactionId, directoryId, sequence } = place;
-  return { transactionId, directoryId, sequence, eventId: null, time: horizon.time };
+  return { transactionId, directoryId, sequence, eventId: null, ...given };
 }
 
 interface PageEnd {
-  byDirectory: boolean;
   hasMore: boolean;
   last: EventPlace | undefined;
   after: ResolvedStart;
   horizon: Horizon;
+  standing: FeedStanding;
 }

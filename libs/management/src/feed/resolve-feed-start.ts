@@ -12,6 +12,9 @@ export interface FeedPosition {
   eventId: string | null;
   /** When the reader was given the place, ms since 1970. */
   time: string;
+  /** Those that the place was given in; 1 when it does not say. `epoch`: of the one directory whose numbers alone say what follows. */
+  feedEpoch?: number;
+  epoch?: number | undefined;
 }
 
 /** Where a reader wants to begin; ids are bare, every kind is exclusive. */
@@ -19,12 +22,29 @@ export type FeedStart =
   | { kind: 'oldest' }
   | { kind: 'position'; position: FeedPosition }
   | { kind: 'event'; eventId: string }
-  | { kind: 'sequence'; directoryId: string; sequence: string };
+  | { kind: 'sequence'; directoryId: string; sequence: string; epoch?: number | undefined };
 
 /** Whose events there are; `only`: of one organization, by its bare id. */
 export interface FeedReader {
   environmentId: string;
   only?: string;
+}
+
+/** What there is now, in which a start is looked for. */
+export interface FeedStanding {
+  feedEpoch: number;
+  /** Of the one directory that is read; undefined when there are several. */
+  directory: DirectoryStanding | undefined;
+  /** Events older than this are not shown. */
+  retentionSeconds: number;
+}
+
+export interface DirectoryStanding {
+  id: string;
+  epoch: number;
+  /** The first number that is kept; one above the last when none is. */
+  oldest: bigint;
+  last: bigint;
 }
 
 /** A start that has been checked. `sequence`: the directory's numbers alone say what follows. */
@@ -44,32 +64,39 @@ export function oldestKeptId(seconds: string): string {
 }
 
 /**
- * Checks that everything after `start` is still kept and returns it as a place in the feed.
- * Throws AppError `events_expired` (410), `event_not_found` (404).
+ * Checks that everything after `start` is still kept, that it was given in the present epoch, and returns it as a place in the feed.
+ * Throws AppError `events_expired`, `events_ahead` (410), `event_not_found` (404).
  */
 export async function resolveStart(
   manager: EntityManager,
   reader: FeedReader,
   start: FeedStart,
-  directoryId: string | undefined,
-  retentionSeconds: number,
+  standing: FeedStanding,
 ): Promise<ResolvedStart> {
+  const { directory } = standing;
   switch (start.kind) {
     case 'oldest':
-      return directoryId === undefined
+      return directory === undefined
         ? { kind: 'position', transactionId: '0', directoryId: '', sequence: '0' }
-        : afterSequence(directoryId, String((await readOldestSequence(manager, directoryId, retentionSeconds)) - 1n));
+        : afterSequence(directory.id, String(directory.oldest - 1n));
     case 'sequence':
-      await refuseDroppedSequence(manager, start.directoryId, start.sequence, retentionSeconds);
+      refuseOtherSequence(standing, start);
       return afterSequence(start.directoryId, start.sequence);
     case 'event':
-      return afterEvent(
-        await findEvent(manager, { ...reader, eventId: start.eventId, directoryId }, retentionSeconds),
-        directoryId,
-      );
+      return afterEvent(await findEvent(manager, { ...reader, eventId: start.eventId }, standing), directory?.id);
     case 'position':
-      return afterPosition(manager, reader.environmentId, start.position, directoryId, retentionSeconds);
+      return afterPosition(manager, reader.environmentId, start.position, standing);
   }
+}
+
+/** 410: the reader is ahead of the server, or has events of another epoch; only a snapshot shows what it has to forget. */
+function eventsAhead({ feedEpoch, directory }: FeedStanding): AppError {
+  return new AppError({
+    kind: 'gone',
+    code: 'events_ahead',
+    message: 'This position is not one of the server’s: it was restored since, or the number is too high.',
+    details: { last_sequence: directory ? Number(directory.last) : null, epoch: directory?.epoch ?? feedEpoch },
+  });
 }
 
 /** 410: events after the reader's position are gone; only a snapshot shows what they did. */
@@ -86,30 +113,31 @@ function afterSequence(directoryId: string, sequence: string, transactionId = '0
   return { kind: 'sequence', transactionId, directoryId, sequence };
 }
 
-async function refuseDroppedSequence(
-  manager: EntityManager,
-  directoryId: string,
-  sequence: string,
-  retentionSeconds: number,
-): Promise<void> {
-  const oldest = await readOldestSequence(manager, directoryId, retentionSeconds);
-  if (BigInt(sequence) + 1n < oldest) throw eventsExpired(oldest);
+function refuseOtherSequence(
+  standing: FeedStanding,
+  { sequence, epoch }: { sequence: string; epoch?: number | undefined },
+): void {
+  const { directory } = standing;
+  if (!directory) return;
+  if ((epoch ?? directory.epoch) !== directory.epoch || BigInt(sequence) > directory.last) throw eventsAhead(standing);
+  if (BigInt(sequence) + 1n < directory.oldest) throw eventsExpired(directory.oldest);
 }
 
-/** The first number that is kept; one above the last when none is. One statement, so that a drain between two cannot mislead. */
-export async function readOldestSequence(
+/** The numbers of a directory. One statement, so that a drain between two cannot mislead. */
+export async function readDirectoryStanding(
   manager: EntityManager,
   directoryId: string,
   retentionSeconds: number,
-): Promise<bigint> {
-  const { rows } = await runStatement<{ oldest: string }>(
+): Promise<DirectoryStanding> {
+  const { rows } = await runStatement<{ oldest: string | null; last_sequence: string; epoch: string }>(
     manager,
-    `SELECT coalesce(
-       (SELECT e.sequence FROM events e WHERE e.directory_id = $1 AND e.id >= ${oldestKeptId('$2')} ORDER BY e.sequence LIMIT 1),
-       (SELECT c.last_sequence FROM directory_counters c WHERE c.directory_id = $1) + 1, 1)::text AS oldest`,
+    `SELECT c.last_sequence, c.epoch,
+       (SELECT e.sequence FROM events e WHERE e.directory_id = $1 AND e.id >= ${oldestKeptId('$2')} ORDER BY e.sequence LIMIT 1) AS oldest
+     FROM directory_counters c WHERE c.directory_id = $1`,
     [directoryId, retentionSeconds],
   );
-  return BigInt(rows[0]?.oldest ?? 1);
+  const last = BigInt(rows[0]?.last_sequence ?? 0);
+  return { id: directoryId, epoch: Number(rows[0]?.epoch ?? 1), oldest: BigInt(rows[0]?.oldest ?? last + 1n), last };
 }
 
 interface EventPlace {
@@ -118,12 +146,16 @@ interface EventPlace {
   sequence: string;
 }
 
-/** An event that is not there was dropped if it is older than all that are; else it never was one of this environment. */
+/**
+ * An event that is not there was dropped if it is older than all that are, and may be one that a restore lost if it is from before
+ * that; else it never was one of this environment.
+ */
 async function findEvent(
   manager: EntityManager,
-  { environmentId, only, eventId, directoryId }: FeedReader & { eventId: string; directoryId: string | undefined },
-  retentionSeconds: number,
+  { environmentId, only, eventId }: FeedReader & { eventId: string },
+  standing: FeedStanding,
 ): Promise<EventPlace> {
+  const { directory, retentionSeconds } = standing;
   const { rows } = await runStatement<EventPlace>(
     manager,
     `SELECT transaction_id, directory_id, sequence FROM events
@@ -131,17 +163,17 @@ async function findEvent(
     [environmentId, eventId, only ?? null, retentionSeconds],
   );
   if (rows[0]) return rows[0];
-  const kept = await runStatement<{ older: boolean }>(
+  const missing = await runStatement<{ older: boolean; lost: boolean }>(
     manager,
     `SELECT $2::text < coalesce(
          (SELECT min(e.id) FROM events e WHERE e.environment_id = $1 AND e.id >= ${oldestKeptId('$3')}), 'z')
-       AND EXISTS (SELECT 1 FROM directory_counters c WHERE c.environment_id = $1 AND c.last_sequence > 0) AS older`,
+       AND EXISTS (SELECT 1 FROM directory_counters c WHERE c.environment_id = $1 AND c.last_sequence > 0) AS older,
+       coalesce($2::text < (SELECT ulid_floor(i.restored_time) FROM installation i), false) AS lost`,
     [environmentId, eventId, retentionSeconds],
   );
-  if (!kept.rows[0]?.older) throw notFound('event');
-  throw eventsExpired(
-    directoryId === undefined ? null : await readOldestSequence(manager, directoryId, retentionSeconds),
-  );
+  const [{ older, lost } = { older: false, lost: false }] = missing.rows;
+  if (older) throw eventsExpired(directory?.oldest ?? null);
+  throw lost ? eventsAhead(standing) : notFound('event');
 }
 
 function afterEvent(event: EventPlace, directoryId: string | undefined): ResolvedStart {
@@ -154,14 +186,15 @@ function afterEvent(event: EventPlace, directoryId: string | undefined): Resolve
 async function afterPosition(
   manager: EntityManager,
   environmentId: string,
-  { eventId, time, ...place }: FeedPosition,
-  directoryId: string | undefined,
-  retentionSeconds: number,
+  { eventId, time, feedEpoch = 1, epoch = 1, ...place }: FeedPosition,
+  standing: FeedStanding,
 ): Promise<ResolvedStart> {
-  if (place.directoryId === directoryId) {
-    await refuseDroppedSequence(manager, directoryId, place.sequence, retentionSeconds);
+  const { directory, retentionSeconds } = standing;
+  if (place.directoryId === directory?.id) {
+    refuseOtherSequence(standing, { sequence: place.sequence, epoch });
     return { kind: 'sequence', ...place };
   }
+  if (feedEpoch !== standing.feedEpoch) throw eventsAhead(standing);
   const { rows } = await runStatement<{ kept: boolean }>(
     manager,
     `SELECT CASE WHEN $3::text IS NULL
@@ -171,7 +204,5 @@ async function afterPosition(
     [environmentId, place.directoryId, eventId, time, retentionSeconds],
   );
   if (rows[0]?.kept) return { kind: 'position', ...place };
-  throw eventsExpired(
-    directoryId === undefined ? null : await readOldestSequence(manager, directoryId, retentionSeconds),
-  );
+  throw eventsExpired(directory?.oldest ?? null);
 }

@@ -9,7 +9,7 @@ import { endpointTarget } from '../audit/audit-target';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
-import { readOldestSequence } from '../feed/resolve-feed-start';
+import { readDirectoryStanding } from '../feed/resolve-feed-start';
 import type { Waking } from '../wake/to-wake';
 import { requireEndpoint } from '../webhooks/find-webhook-endpoint';
 import type { EndpointScope } from '../webhooks/find-webhook-endpoint';
@@ -128,7 +128,7 @@ async function readExpiry(
     );
     return { oldestSequence: null, eventsExpired: rows[0]?.expired ?? false };
   }
-  const oldest = await readOldestSequence(manager, directoryId, retentionSeconds);
+  const { oldest } = await readDirectoryStanding(manager, directoryId, retentionSeconds);
   const { rows } = await runStatement<{ before: boolean }>(
     manager,
     `SELECT $3::timestamptz IS NULL OR $3 < (SELECT e.occurred_at FROM events e

@@ -105,7 +105,7 @@ describe('changed rules', () => {
       let batches = 0;
       const normalize = (work) => {
         const batch = normalizeChanges(work.changes, work.published, {
-          ...work.tenant, lastSequence: work.lastSequence, newEventId: () => newId(), roles: work.rules });
+          ...work.tenant, lastSequence: work.lastSequence, epoch: work.epoch, newEventId: () => newId(), roles: work.rules });
         // The second slice is normalized and not written when the process ends.
         if (++batches === 2) process.kill(process.pid, 'SIGKILL');
         return { batch, deliveries: [] };

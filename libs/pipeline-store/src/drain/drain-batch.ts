@@ -28,6 +28,7 @@ export interface DrainWork {
   changes: Change[];
   published: PublishedState;
   lastSequence: number;
+  epoch: number;
   /** The rules as they are now, also for changes made under earlier ones. */
   rules: AssignmentRules;
   endpoints: EndpointFilter[];
@@ -81,12 +82,12 @@ export async function drainBatch(
     const claimed = await claimChanges(manager, directoryId, limits);
     if (claimed.length === 0) return null;
     const changes = claimed.map(({ change }) => change);
-    const { lastSequence } = counter;
+    const { lastSequence, epoch } = counter;
     const [rules, published] = await inPipeline(
       loadRules(manager, tenant),
       loadPublishedState(manager, directoryId, changes, { counter, limits }),
     );
-    const result = await normalize({ tenant, changes, lastSequence, published, rules, endpoints });
+    const result = await normalize({ tenant, changes, lastSequence, epoch, published, rules, endpoints });
     const { batch, deliveries, atOnce = [] } = result;
     const [, , notifiedEndpointIds, leased, isMoreLeft] = await inPipeline(
       writeBatch(manager, tenant, { claimed, counter, published, batch }),

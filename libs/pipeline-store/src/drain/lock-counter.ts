@@ -7,6 +7,7 @@ import { prepared } from '@rollcall/database';
 /** The counter row of a directory, locked. */
 export interface LockedCounter {
   lastSequence: number;
+  epoch: number;
   totalUsers: number;
   guard: DeprovisionGuard | null;
   deprovisioning: HoldState;
@@ -26,12 +27,13 @@ export async function lockFreeCounter(manager: EntityManager, directoryId: strin
 
 interface CounterRow {
   last_sequence: string;
+  epoch: string;
   total_users: string;
   deprovision_guard: DeprovisionGuard | null;
   deprovisioning: HoldState | null;
 }
 
-const COUNTER = `SELECT last_sequence, total_users, deprovision_guard, deprovisioning FROM directory_counters
+const COUNTER = `SELECT last_sequence, epoch, total_users, deprovision_guard, deprovisioning FROM directory_counters
   WHERE directory_id = $1`;
 const LOCK = prepared(`${COUNTER} FOR UPDATE`);
 const LOCK_FREE = prepared(`${COUNTER} FOR UPDATE SKIP LOCKED`);
@@ -39,6 +41,7 @@ const LOCK_FREE = prepared(`${COUNTER} FOR UPDATE SKIP LOCKED`);
 function readCounter(row: CounterRow | undefined): LockedCounter {
   return {
     lastSequence: Number(row?.last_sequence ?? 0),
+    epoch: Number(row?.epoch ?? 1),
     totalUsers: Number(row?.total_users ?? 0),
     guard: row?.deprovision_guard ?? null,
     deprovisioning: row?.deprovisioning ?? NOTHING_HELD,

@@ -7,6 +7,7 @@ export function normalizeForNobody(work: DrainWork): DrainResult {
   const batch = normalizeChanges(work.changes, work.published, {
     ...work.tenant,
     lastSequence: work.lastSequence,
+    epoch: work.epoch,
     newEventId: () => newId(),
     roles: work.rules,
   });

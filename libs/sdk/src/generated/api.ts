@@ -1102,7 +1102,7 @@ export interface paths {
     };
     /**
      * Read the event feed, oldest first
-     * @description A reader that follows `next_after` misses nothing. 410 `events_expired`: take a snapshot and go on from there.
+     * @description A reader that follows `next_after` misses nothing. 410 `events_expired` or `events_ahead`: take a snapshot and go on from there.
      */
     get: operations['listEvents'];
     put?: never;
@@ -1280,6 +1280,7 @@ export interface components {
        * @example deprovision_guard_without_limit
        * @example duplicate_assignment
        * @example duplicate_mapping
+       * @example events_ahead
        * @example events_expired
        * @example invalid_page_token
        * @example invalid_request
@@ -1845,6 +1846,8 @@ export interface components {
       /** @description A `deprovision_guard` that suits the number of users. */
       suggested_deprovision_guard: components['schemas']['DeprovisionGuardItem'];
       deprovisioning: components['schemas']['DeprovisioningItem'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch: number;
       /** Format: date-time */
       create_time: string;
       /** Format: date-time */
@@ -3000,6 +3003,8 @@ export interface components {
       directory_id: string;
       /** @description The place in the directory’s stream, from 1 without gap. */
       sequence: number;
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. Absent: 1. */
+      epoch?: number;
       /** Format: date-time */
       occurred_at: string;
       /** @description The whole object after the change. */
@@ -6821,6 +6826,8 @@ export interface operations {
         after?: string;
         /** @description Exclusive, 0 = from the start. Only with `directory_id`, not with `after`. */
         after_sequence?: number;
+        /** @description The epoch of `after_sequence`, only with it: 410 `events_ahead` when the directory has another. */
+        epoch?: number;
         /** @description Only these types, separated by commas. */
         types?: (
           | 'organization.directory_created'
@@ -6865,7 +6872,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
-      /** @description `events_expired`, with `oldest_sequence` in its details. */
+      /** @description `events_expired`, with `oldest_sequence` in its details; `events_ahead`, with `last_sequence` and `epoch`: the server was restored. */
       410: {
         headers: {
           [name: string]: unknown;

@@ -235,6 +235,12 @@ export class DirectoryItem {
   @ApiProperty({ type: DeprovisioningItem })
   deprovisioning: DeprovisioningItem;
 
+  @ApiProperty({
+    type: 'integer',
+    description: 'Rises when the server was restored: sequences of different epochs do not continue each other.',
+  })
+  epoch: number;
+
   @ApiProperty({ type: String, format: 'date-time' })
   create_time: string;
 

@@ -45,6 +45,7 @@ export function renderDirectory(
     deprovision_guard: view.deprovisioning.guard && renderGuard(view.deprovisioning.guard),
     suggested_deprovision_guard: renderGuard(suggestGuard(view.totalUsers)),
     deprovisioning: renderDeprovisioning(view.deprovisioning),
+    epoch: view.epoch,
     create_time: directory.createTime.toISOString(),
     update_time: directory.updateTime.toISOString(),
   };

@@ -41,6 +41,13 @@ export class EventItem {
   @ApiProperty({ type: 'integer', description: 'The place in the directory’s stream, from 1 without gap.' })
   sequence: number;
 
+  @ApiPropertyOptional({
+    type: 'integer',
+    description:
+      'Rises when the server was restored: sequences of different epochs do not continue each other. Absent: 1.',
+  })
+  epoch?: number;
+
   @ApiProperty({ type: String, format: 'date-time' })
   occurred_at: string;
 
@@ -87,10 +94,15 @@ export class EventsController {
     operationId: 'listEvents',
     summary: 'Read the event feed, oldest first',
     description:
-      'A reader that follows `next_after` misses nothing. 410 `events_expired`: take a snapshot and go on from there.',
+      'A reader that follows `next_after` misses nothing. 410 `events_expired` or `events_ahead`: take a snapshot and go on from there.',
   })
   @ApiResponse({ status: 200, type: EventsAnswer })
-  @ApiResponse({ status: 410, type: Problem, description: '`events_expired`, with `oldest_sequence` in its details.' })
+  @ApiResponse({
+    status: 410,
+    type: Problem,
+    description:
+      '`events_expired`, with `oldest_sequence` in its details; `events_ahead`, with `last_sequence` and `epoch`: the server was restored.',
+  })
   async list(
     @EnvironmentId() environmentId: string,
     @OrganizationOfClient() only: string | undefined,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
-import { createDataSource, migrateDatabase } from '@rollcall/database';
+import { createDataSource, migrateDatabase, raiseEpochs } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain';
@@ -78,6 +78,10 @@ async function writeEvent(client: Query, directory: DirectoryItem, sequence: num
       body,
     ],
   );
+  await client.query('UPDATE directory_counters SET last_sequence = $2 WHERE directory_id = $1', [
+    directory.id.slice(4),
+    sequence,
+  ]);
   return `evt_${id}`;
 }
 
@@ -290,6 +294,21 @@ describe('GET /events', () => {
     expect((await readFeed(`${query}&after=${empty.next_after}`)).status).toBe(200);
   });
 
+  it('answers 410 events_ahead with last_sequence and epoch for a sequence that the directory has not come to', async () => {
+    const query = `directory_id=${directory.id}`;
+    expect(await feed(`${query}&after_sequence=4`)).toMatchObject({ events: [], has_more: false });
+    const { status, body } = await readFeed(`${query}&after_sequence=5`);
+    expect([status, body.error.code]).toEqual([410, 'events_ahead']);
+    expect(body.error.details).toEqual({ last_sequence: 4, epoch: 1 });
+    expect(body.error.message).toContain('Take a snapshot of each directory that you keep');
+    expect((await readFeed(`${query}&after_sequence=4&epoch=1`)).status).toBe(200);
+    expect((await readFeed(`${query}&after_sequence=4&epoch=2`)).body.error.details).toEqual({
+      last_sequence: 4,
+      epoch: 1,
+    });
+    expect((await readFeed(`${query}&epoch=1`)).status).toBe(400);
+  });
+
   it('splits a page whose events are large, and says that there is more', async () => {
     const big = await test.newDirectory();
     const text = 'x'.repeat(250_000);
@@ -309,5 +328,59 @@ describe('GET /events', () => {
     }
     const { events } = await follow(`directory_id=${big.id}&page_size=1000`);
     expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+  });
+});
+
+describe('a position of before a restore', () => {
+  const codeOf = async (query: string) => {
+    const { status, body } = await readFeed(query);
+    return [status, body.error?.code, body.error?.details];
+  };
+
+  it('is refused with 410 events_ahead in its directory, and everything that names the epoch shows the new one', async () => {
+    const directory = await test.newDirectory();
+    await drain(test.database.appUrl, directory.id);
+    const query = `directory_id=${directory.id}`;
+    const before = await feed(query);
+    expect(before.events).toMatchObject([{ sequence: 1, epoch: 1 }]);
+    await admin.transaction((manager) => raiseEpochs(manager, [directory.id.slice(4)]));
+    const path = pathOf(directory);
+    const { epoch } = (await test.api.call<{ directory: DirectoryItem }>('GET', path)).body.directory;
+    expect(epoch).toBeGreaterThan(1);
+    const ahead = [410, 'events_ahead', { last_sequence: 1, epoch }];
+    expect(await codeOf(`${query}&after=${before.next_after}`)).toEqual(ahead);
+    expect(await codeOf(`${query}&after_sequence=1&epoch=1`)).toEqual(ahead);
+    await test.api.call('PATCH', `${path}:disable`);
+    await drain(test.database.appUrl, directory.id);
+    const { events, next_after } = await feed(`${query}&after_sequence=1&epoch=${epoch}`);
+    expect(events).toMatchObject([{ sequence: 2, epoch }]);
+    expect(await feed(`${query}&after=${next_after}`)).toMatchObject({ events: [], has_more: false });
+    // What is kept of before the restore is what the server has published, and stays readable.
+    expect((await feed(query)).events).toMatchObject([
+      { sequence: 1, epoch: 1 },
+      { sequence: 2, epoch },
+    ]);
+  });
+
+  it('is refused over several directories when the feed has another epoch, and an event that is gone with it', async () => {
+    const directory = await test.newDirectory();
+    await drain(test.database.appUrl, directory.id);
+    const { after } = await followUntil(1, `organization_id=${directory.organization_id}`);
+    const [kept, gone] = [(await feed(`directory_id=${directory.id}`)).events[0]?.id, `evt_${newId()}`];
+    expect(await codeOf(`after=${gone}`)).toEqual([404, 'event_not_found', undefined]);
+    await admin.query("UPDATE installation SET feed_epoch = 7, restored_time = now() + interval '1 minute'");
+    const ahead = [410, 'events_ahead', { last_sequence: null, epoch: 7 }];
+    expect(await codeOf(`after=${after}`)).toEqual(ahead);
+    expect(await codeOf(`after=${gone}`)).toEqual(ahead);
+    expect(await codeOf(`directory_id=${directory.id}&after=${gone}`)).toMatchObject([
+      410,
+      'events_ahead',
+      { epoch: 1 },
+    ]);
+    // Behind an event that the server still has comes what it has behind it.
+    expect((await readFeed(`after=${kept}`)).status).toBe(200);
+    const { after: fresh } = await follow('');
+    expect((await readFeed(`after=${fresh}`)).status).toBe(200);
+    await admin.query('UPDATE installation SET feed_epoch = 1, restored_time = NULL');
   });
 });

@@ -73,6 +73,7 @@ describe('GET …/snapshot', () => {
       kind: 'header',
       directory_id: directory.id,
       sequence: events.at(-1)?.sequence,
+      epoch: 1,
       time: expect.stringMatching(/Z$/),
     });
     const users = lines.filter(({ kind }) => kind === 'user').map(({ data }) => data);

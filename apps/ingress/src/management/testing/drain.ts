@@ -14,6 +14,7 @@ export async function drain(appUrl: string, publicDirectoryId: string): Promise<
         batch: normalizeChanges(work.changes, work.published, {
           ...work.tenant,
           lastSequence: work.lastSequence,
+          epoch: work.epoch,
           newEventId: () => newId(),
           roles: work.rules,
         }),

@@ -135,6 +135,7 @@ type PageCode = Elsewhere<
 /** Which only who has the management API meets. */
 type OwnersCode = Elsewhere<
   | 'deprovision_guard_without_limit'
+  | 'events_ahead'
   | 'events_expired'
   | 'external_id_taken'
   | 'insufficient_scope'
