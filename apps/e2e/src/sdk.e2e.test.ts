@@ -111,7 +111,7 @@ describe('the SDK against the real server', () => {
     const events = await collect(client.events.list({ directory_id: directory.id }));
     const requests = await receiver.waitFor((received) => idsOf(received).size === events.length);
     const byWebhook = createMemoryStore();
-    await byWebhook.replaceAll(directory.id, { position: 0, objects: nothing() });
+    await byWebhook.replaceAll(directory.id, { position: { epoch: 1, sequence: 0 }, objects: nothing() });
     for (const { headers, body } of requests.toReversed()) {
       await applyEvent({ event: await verifyWebhook({ secret: webhookSecret, headers, body }), store: byWebhook });
     }

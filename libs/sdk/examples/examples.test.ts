@@ -61,7 +61,7 @@ describe.each<[string, (handle: Handle) => Promise<Post>]>([
 
 it('the example of keeping directories ends with what was published, whatever order webhooks come in', async () => {
   const log = new EventLog();
-  const server = await startDirectoryServer(log.events);
+  const server = await startDirectoryServer(log);
   stop = server.stop;
   const store = createMemoryStore();
   const handle = keepDirectories(server.client, store);

@@ -22,6 +22,7 @@ export { applyEvent } from './sync/apply-event';
 export type { AppliedEvent } from './sync/apply-event';
 export { createMemoryStore } from './sync/create-memory-store';
 export type { MemoryStore } from './sync/create-memory-store';
+export type { DirectoryPosition } from './sync/directory-position';
 export type * from './sync/directory-store';
 export { syncDirectory } from './sync/sync-directory';
 export type { DirectoryToSync, SyncResult } from './sync/sync-directory';

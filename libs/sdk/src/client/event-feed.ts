@@ -9,6 +9,8 @@ export interface EventQuery {
   after?: string;
   /** Exclusive, 0 = from the start; only with `directory_id`. */
   after_sequence?: number;
+  /** That of `after_sequence`, only with it: `events_ahead` when the directory has another. */
+  epoch?: number;
   types?: readonly string[];
   organization_id?: string;
   directory_id?: string;
@@ -43,7 +45,8 @@ export interface LatestEventPage {
 export function eventCalls(connection: Connection) {
   /**
    * One page.
-   * @throws RollcallError `events_expired` (410) for a position that the server does not keep any more
+   * @throws RollcallError `events_expired` (410) for a position that the server does not keep any more, `events_ahead` (410) for one
+   *   that it has not reached or that is of another epoch: it was restored, so take a snapshot, as `syncDirectory` does by itself
    */
   function readPage({ types, signal, ...query }: EventQuery = {}): Promise<EventPage> {
     return connection.json({ path: '/events', query: { ...query, types: types?.join(',') }, signal });
@@ -51,7 +54,7 @@ export function eventCalls(connection: Connection) {
 
   /**
    * Every event from the position on, page after page, until there is none yet.
-   * @throws RollcallError `events_expired` (410) for a position that the server does not keep any more
+   * @throws RollcallError as `readPage`
    */
   async function* list(query: EventQuery = {}): AsyncGenerator<RollcallEvent, void, undefined> {
     let position = query;
@@ -59,7 +62,7 @@ export function eventCalls(connection: Connection) {
       const { events, next_after: after, has_more: hasMore } = await readPage(position);
       yield* events;
       if (!hasMore) return;
-      position = { ...query, after_sequence: undefined, after };
+      position = { ...query, after_sequence: undefined, epoch: undefined, after };
     }
   }
 

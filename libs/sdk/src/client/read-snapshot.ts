@@ -6,6 +6,8 @@ export interface SnapshotHeader {
   kind: 'header';
   directory_id: string;
   sequence: number;
+  /** Of that sequence; absent = 1. */
+  epoch?: number;
   time: string;
 }
 

@@ -24,6 +24,8 @@ interface Envelope<Type extends EventType, Data> {
   directory_id: string;
   /** The place in the directory's stream, from 1, without gap and without repeat. */
   sequence: number;
+  /** Rises when the server was restored: numbers of different epochs do not continue each other. Absent: 1. */
+  epoch?: number;
   /** RFC 3339, UTC. */
   occurred_at: string;
   /** Only on an example that was asked for with `:test`; see `isTestEvent`. */

@@ -1,5 +1,6 @@
 import { isDirectoryStreamEvent } from '../events/rollcall-event';
 import type { RollcallEvent } from '../events/rollcall-event';
+import { isAfter, positionOf } from './directory-position';
 import type { DirectoryStore } from './directory-store';
 import { foldEvents, objectIdsOf } from './fold-events';
 
@@ -7,7 +8,10 @@ import { foldEvents, objectIdsOf } from './fold-events';
 export interface AppliedEvent {
   /** Whether it changed the store; false for a repeat, for what a later event has overtaken, for an operational event. */
   applied: boolean;
-  /** Events before this one are missing in the store: they are still under way, or `syncDirectory` has to fetch them. */
+  /**
+   * Events before this one are missing in the store, or the store is of another epoch: they are still under way, or `syncDirectory`
+   * has to bring it up to date.
+   */
   behind: boolean;
 }
 
@@ -28,7 +32,7 @@ export async function applyEvent({
   await store.update(event.directory_id, objectIdsOf([event]), (state) => {
     if (state.position === null) return null;
     const { changes, applied } = foldEvents([event], { ...state, position: state.position });
-    result = { applied: applied > 0, behind: changes.position < event.sequence };
+    result = { applied: applied > 0, behind: isAfter(positionOf(event), changes.position) };
     return changes;
   });
   return result;

@@ -1,4 +1,6 @@
 import type { GroupData, UserData } from '../events/event-data';
+import { isAfter } from './directory-position';
+import type { DirectoryPosition } from './directory-position';
 import type { DirectoryStore, StoredObject } from './directory-store';
 
 /** A store that forgets everything with its process: for tests, and to look at. What it answers must not be changed. */
@@ -14,7 +16,7 @@ export interface MemoryStore extends DirectoryStore {
 }
 
 interface StoredDirectory {
-  position: number;
+  position: DirectoryPosition;
   objects: Map<string, StoredObject>;
   /** Deleted objects that an earlier event may still ask for. */
   deletedIds: Set<string>;
@@ -40,7 +42,9 @@ export function createMemoryStore(): MemoryStore {
     async update(directoryId, objectIds, decide) {
       const stored = directories.get(directoryId);
       const known = objectIds.flatMap((id) => stored?.objects.get(id) ?? []);
-      const versions = new Map(known.map(({ id, sequence, data }) => [id, { sequence, deleted: data === null }]));
+      const versions = new Map(
+        known.map(({ id, epoch, sequence, data }) => [id, { epoch, sequence, deleted: data === null }]),
+      );
       const changes = decide({ position: stored?.position ?? null, versions });
       if (!changes) return;
       const objects = changes.removeAll ? new Map<string, StoredObject>() : (stored?.objects ?? new Map());
@@ -50,7 +54,8 @@ export function createMemoryStore(): MemoryStore {
         if (object.data === null && object.type !== 'directory') deletedIds.add(object.id);
       }
       for (const id of deletedIds) {
-        if ((objects.get(id)?.sequence ?? 0) > changes.position) continue;
+        const object = objects.get(id);
+        if (object && isAfter(object, changes.position)) continue;
         objects.delete(id);
         deletedIds.delete(id);
       }

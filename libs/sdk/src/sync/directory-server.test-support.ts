@@ -3,6 +3,7 @@ import { CLIENT_ID, CLIENT_SECRET, sendJson, startApiServer } from '../client/ap
 import type { SeenRequest } from '../client/api-server.test-support';
 import { createRollcallClient } from '../client/create-rollcall-client';
 import type { DirectoryStreamEvent } from '../events/rollcall-event';
+import type { EventLog } from './event-log.test-support';
 
 /** Faults that the server shows until they are switched off. */
 export interface Faults {
@@ -13,10 +14,11 @@ export interface Faults {
 }
 
 /**
- * A server with one directory, as the management API documents it: `/events?directory_id&after_sequence&page_size` and
+ * A server with one directory, as the management API documents it: `/events?directory_id&after_sequence&epoch&page_size` and
  * `/snapshot`, both from one log of events, of which retention may have dropped the oldest.
  */
-export async function startDirectoryServer(log: readonly DirectoryStreamEvent[]) {
+export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'epoch'>) {
+  const log = source.events;
   const faults: Faults = { cutSnapshots: [], hiddenSequence: undefined };
   const state = { oldest: 1, faults, snapshots: 0, eventPages: 0, afterSnapshot: () => undefined as void };
   const api = await startApiServer((request, response) => {
@@ -32,6 +34,10 @@ export async function startDirectoryServer(log: readonly DirectoryStreamEvent[])
     if (query.get('directory_id') !== 'dir_1') return sendError(response, 404, 'directory_not_found');
     // Without a position, from the oldest that is kept.
     const after = query.has('after_sequence') ? Number(query.get('after_sequence')) : state.oldest - 1;
+    const hasOtherEpoch = query.has('epoch') && Number(query.get('epoch')) !== source.epoch;
+    if (hasOtherEpoch || after > log.length) {
+      return sendError(response, 410, 'events_ahead', { last_sequence: log.length, epoch: source.epoch });
+    }
     if (after + 1 < state.oldest) {
       return sendError(response, 410, 'events_expired', { oldest_sequence: state.oldest });
     }
@@ -46,7 +52,7 @@ export async function startDirectoryServer(log: readonly DirectoryStreamEvent[])
   function sendSnapshot(response: ServerResponse): void {
     state.snapshots += 1;
     if (log.at(-1)?.type === 'organization.directory_deleted') return sendError(response, 404, 'directory_not_found');
-    const lines = snapshotOf(log).map((record) => `${JSON.stringify(record)}\n`);
+    const lines = snapshotOf(source).map((record) => `${JSON.stringify(record)}\n`);
     state.afterSnapshot();
     const cut = faults.cutSnapshots.shift();
     if (cut === undefined) return void response.end(lines.join(''));
@@ -101,10 +107,10 @@ export function publishedBy(log: readonly DirectoryStreamEvent[]) {
   return { users: [...users.values()], groups: [...groups.values()], memberships: [...memberships.values()] };
 }
 
-function snapshotOf(log: readonly DirectoryStreamEvent[]): object[] {
+function snapshotOf({ events: log, epoch }: Pick<EventLog, 'events' | 'epoch'>): object[] {
   const { users, groups, memberships } = publishedBy(log);
   return [
-    { kind: 'header', directory_id: 'dir_1', sequence: log.at(-1)?.sequence ?? 0, time: '2026-11-21T10:20:17.072Z' },
+    { kind: 'header', directory_id: 'dir_1', sequence: log.length, epoch, time: '2026-11-21T10:20:17.072Z' },
     ...users.map((data) => ({ kind: 'user', data })),
     ...groups.map((data) => ({ kind: 'group', data })),
     ...memberships.map((membership) => ({ kind: 'membership', ...membership })),

@@ -1,25 +1,26 @@
 import type { DirectoryData, GroupData, UserData } from '../events/event-data';
+import type { DirectoryPosition } from './directory-position';
 
 /**
- * A user, a group or the directory itself, as of the event with this `sequence` (or of a snapshot at it). `data` null =
- * deleted by that event. Who is in a group is in the users: their `groups`.
+ * A user, a group or the directory itself, as of the event with this `epoch` and `sequence` (or of a snapshot at it). `data`
+ * null = deleted by that event. Who is in a group is in the users: their `groups`.
  */
-export type StoredObject = { id: string; sequence: number } & (
-  | { type: 'user'; data: UserData | null }
-  | { type: 'group'; data: GroupData | null }
-  | { type: 'directory'; data: DirectoryData | null }
-);
+export type StoredObject = { id: string } & DirectoryPosition &
+  (
+    | { type: 'user'; data: UserData | null }
+    | { type: 'group'; data: GroupData | null }
+    | { type: 'directory'; data: DirectoryData | null }
+  );
 
 /** What is stored of an object, as far as deciding needs it. */
-export interface StoredVersion {
-  sequence: number;
+export interface StoredVersion extends DirectoryPosition {
   deleted: boolean;
 }
 
 /** What is stored when an update begins. */
 export interface StoredState {
-  /** Every event up to this sequence is in the store; null before the first snapshot. */
-  position: number | null;
+  /** Every event up to this one is in the store; null before the first snapshot. */
+  position: DirectoryPosition | null;
   /** Of the asked ids, those that are stored, deleted ones included. */
   versions: ReadonlyMap<string, StoredVersion>;
 }
@@ -30,12 +31,12 @@ export interface StoreChanges {
   removeAll: boolean;
   /** Each object at most once; `data` null = deleted. */
   objects: StoredObject[];
-  position: number;
+  position: DirectoryPosition;
 }
 
 /** One consistent view of a whole directory. */
 export interface StoreSnapshot {
-  position: number;
+  position: DirectoryPosition;
   /** Throws when the snapshot turns out to be cut. */
   objects: AsyncIterable<StoredObject>;
 }
@@ -43,12 +44,12 @@ export interface StoreSnapshot {
 /**
  * Where `syncDirectory` and `applyEvent` keep a directory: three methods over your own database, each one transaction.
  *
- * The id and `sequence` of a deleted object must stay readable until `position` has reached that sequence; later the
- * row may go.
+ * The id, `epoch` and `sequence` of a deleted object must stay readable until `position` has reached them; later the row
+ * may go.
  */
 export interface DirectoryStore {
-  /** Every event of the directory up to this sequence is stored; null before the first snapshot. */
-  readPosition(directoryId: string): Promise<number | null>;
+  /** Every event of the directory up to this one is stored; null before the first snapshot. */
+  readPosition(directoryId: string): Promise<DirectoryPosition | null>;
   /**
    * Makes the users and groups of the directory exactly those of a snapshot and takes over its position: all of it or
    * nothing. `objects` must be read to its end before anything is committed; when it throws, nothing may change.

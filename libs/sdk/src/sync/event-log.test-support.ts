@@ -14,6 +14,8 @@ export type Step =
 /** The log of a directory: every step is told by the events that the API documents for it. */
 export class EventLog {
   readonly events: DirectoryStreamEvent[] = [];
+  epoch = 1;
+  readonly #steps: Step[] = [];
   readonly #users = new Map<number, UserData>();
   readonly #groups = new Map<number, GroupData>();
   #generation = 0;
@@ -23,8 +25,31 @@ export class EventLog {
     this.#addEvent('organization.directory_created', directory(true));
   }
 
+  /** Brings back a backup of after so many steps, as `after-restore` leaves it; ids of what is lost are not given again. */
+  restore(steps: number): void {
+    const generation = this.#generation;
+    const [kept, epoch] = [this.#steps.slice(0, steps), this.epoch];
+    this.events.length = 0;
+    this.#steps.length = 0;
+    this.#users.clear();
+    this.#groups.clear();
+    this.#generation = 0;
+    this.#isDeleted = false;
+    // What the backup has of earlier restores is not told apart: a consumer may not rely on it.
+    this.epoch = 1;
+    this.#addEvent('organization.directory_created', directory(true));
+    for (const step of kept) this.take(step);
+    this.#generation = generation;
+    this.epoch = epoch + 1;
+  }
+
+  get stepCount(): number {
+    return this.#steps.length;
+  }
+
   take(step: Step): void {
     if (this.#isDeleted) return;
+    this.#steps.push(step);
     switch (step.does) {
       case 'write_user':
         return this.#writeUser(step.user, { title: step.title, active: step.active });
@@ -117,7 +142,8 @@ export class EventLog {
   #addEvent(type: DirectoryStreamEvent['type'], data: object): void {
     const sequence = this.events.length + 1;
     const tenant = { environment_id: 'env_1', organization_id: 'org_1', directory_id: 'dir_1' };
-    const event = { spec_version: '1', id: `evt_${sequence}`, type, ...tenant, sequence, data };
+    const epoch = this.epoch === 1 ? {} : { epoch: this.epoch };
+    const event = { spec_version: '1', id: `evt_${sequence}`, type, ...tenant, sequence, ...epoch, data };
     // A copy, as if it had travelled.
     this.events.push(JSON.parse(JSON.stringify(event)) as DirectoryStreamEvent);
   }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RollcallEvent, UserDeletedEvent } from '../events/rollcall-event';
+import type { DirectoryStreamEvent, RollcallEvent, UserDeletedEvent } from '../events/rollcall-event';
 import { applyEvent } from './apply-event';
 import { createMemoryStore } from './create-memory-store';
 import type { MemoryStore } from './create-memory-store';
@@ -19,10 +19,10 @@ afterEach(async () => {
 describe('syncDirectory', () => {
   it('fills an empty store from a snapshot and goes on with the events after it', async () => {
     const { log, server, sync, store } = await start([...HIRE_ADA, ...HIRE_BOB]);
-    expect(await sync()).toEqual({ position: log.events.length, snapshots: 1, events: 0 });
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 1, snapshots: 1, events: 0 });
     expectSame(store, log);
     for (const step of FIRE_ADA) log.take(step);
-    expect(await sync()).toEqual({ position: log.events.length, snapshots: 0, events: 3 });
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 1, snapshots: 0, events: 3 });
     expectSame(store, log);
     expect(server.state.snapshots).toBe(1);
   });
@@ -48,7 +48,7 @@ describe('syncDirectory', () => {
     await sync();
     for (const step of [...FIRE_ADA, ...HIRE_BOB]) log.take(step);
     server.state.oldest = log.events.length - 1;
-    expect(await sync()).toEqual({ position: log.events.length, snapshots: 1, events: 0 });
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 1, snapshots: 1, events: 0 });
     expectSame(store, log);
   });
 
@@ -58,7 +58,7 @@ describe('syncDirectory', () => {
     const missing = log.events.length + 2;
     for (const step of [...HIRE_BOB, ...FIRE_ADA]) log.take(step);
     server.faults.hiddenSequence = missing;
-    expect(await sync()).toEqual({ position: log.events.length, snapshots: 1, events: 0 });
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 1, snapshots: 1, events: 0 });
     expectSame(store, log);
   });
 
@@ -71,7 +71,7 @@ describe('syncDirectory', () => {
     };
     await expect(sync()).rejects.toMatchObject({ code: 'sync_gap' });
     expect(server.state.snapshots).toBe(3);
-    const position = (await store.readPosition('dir_1')) ?? 0;
+    const position = (await store.readPosition('dir_1'))?.sequence;
     expectSame(store, { events: log.events.slice(0, position) });
   });
 
@@ -91,7 +91,7 @@ describe('syncDirectory', () => {
     server.faults.cutSnapshots = ['connection', 'end', 'end'];
     await expect(sync()).rejects.toMatchObject({ code: 'snapshot_incomplete' });
     expectSame(store, { events: before });
-    expect(await store.readPosition('dir_1')).toBe(before.length);
+    expect(await store.readPosition('dir_1')).toEqual({ epoch: 1, sequence: before.length });
   });
 
   it('empties the store when the directory is deleted', async () => {
@@ -109,10 +109,10 @@ describe('syncDirectory', () => {
     await sync();
     for (const step of [...FIRE_ADA, { does: 'delete_directory' } as const]) log.take(step);
     server.state.oldest = log.events.length;
-    expect(await sync()).toEqual({ position: log.events.length, snapshots: 1, events: 0 });
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 1, snapshots: 1, events: 0 });
     expectSame(store, log);
     server.state.oldest += 1;
-    expect(await sync()).toEqual({ position: log.events.length, snapshots: 0, events: 0 });
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 1, snapshots: 0, events: 0 });
   });
 
   it('does not take a directory for deleted that it merely cannot see', async () => {
@@ -123,6 +123,44 @@ describe('syncDirectory', () => {
     server.state.oldest = log.events.length + 1;
     await expect(sync()).rejects.toMatchObject({ status: 404, code: 'directory_not_found' });
     expectSame(store, { events: before });
+  });
+
+  it('takes a snapshot when the server was restored and has not come to its position again', async () => {
+    const { log, sync, store } = await start([...HIRE_ADA, ...HIRE_BOB]);
+    await sync();
+    log.restore(HIRE_ADA.length);
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 2, snapshots: 1, events: 0 });
+    expectSame(store, log);
+    for (const step of HIRE_BOB) log.take(step);
+    expect(await sync()).toMatchObject({ epoch: 2, snapshots: 0, events: 3 });
+    expectSame(store, log);
+  });
+
+  it.each([
+    ['come to its position again', [{ does: 'write_user', user: 3, title: '', active: true }]],
+    [
+      'overtaken it',
+      [
+        { does: 'write_user', user: 4, title: '', active: true },
+        { does: 'write_user', user: 3, title: '', active: true },
+      ],
+    ],
+  ] as [string, Step[]][])('takes a snapshot when the server was restored and has %s', async (_, steps) => {
+    const { log, sync, store } = await start(HIRE_ADA);
+    log.take({ does: 'write_user', user: 2, title: '', active: true });
+    await sync();
+    log.restore(HIRE_ADA.length);
+    for (const step of steps) log.take(step);
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 2, snapshots: 1, events: 0 });
+    expectSame(store, log);
+  });
+
+  it('empties the store of a directory that was deleted before the server was restored', async () => {
+    const { log, sync, store } = await start([...HIRE_ADA, { does: 'delete_directory' }]);
+    await sync();
+    log.restore(log.stepCount);
+    expect(await sync()).toMatchObject({ position: log.events.length, events: 0 });
+    expectSame(store, log);
   });
 
   it('throws the errors of the API', async () => {
@@ -180,6 +218,22 @@ describe('applyEvent', () => {
     expect(await applyEvent({ event, store })).toEqual({ applied: false, behind: false });
     expectSame(store, log);
     expect(await sync()).toMatchObject({ events: 0 });
+  });
+
+  it('lets an event of a higher epoch win over a higher sequence, and says that a snapshot is due', async () => {
+    const { log, sync, store } = await start(HIRE_ADA);
+    for (const title of ['CTO', 'CEO']) log.take({ does: 'write_user', user: 1, title, active: true });
+    await sync();
+    const lost = log.events.at(-1)!;
+    log.restore(HIRE_ADA.length);
+    log.take({ does: 'write_user', user: 1, title: 'Chair', active: true });
+    expect(await applyEvent({ event: log.events.at(-1)!, store })).toEqual({ applied: true, behind: true });
+    expect(store.users('dir_1')).toMatchObject([{ title: 'Chair' }]);
+    expect(await applyEvent({ event: lost, store })).toEqual({ applied: false, behind: false });
+    expect(store.users('dir_1')).toMatchObject([{ title: 'Chair' }]);
+    expect(await sync()).toMatchObject({ epoch: 2, snapshots: 1 });
+    expect(await applyEvent({ event: lost, store })).toEqual({ applied: false, behind: false });
+    expectSame(store, log);
   });
 
   it('lets a later event of an object win over an earlier one that arrives after it', async () => {
@@ -250,29 +304,38 @@ describe('applyEvent', () => {
       applied: false,
       behind: false,
     });
-    expect(await store.readPosition('dir_1')).toBe(position);
+    expect(await store.readPosition('dir_1')).toEqual({ epoch: 1, sequence: position });
     const future = { ...log.events.at(-1)!, type: 'organization.directory.user_renamed', sequence: position + 1 };
     expect(await applyEvent({ event: future as RollcallEvent, store })).toEqual({ applied: false, behind: false });
-    expect(await store.readPosition('dir_1')).toBe(position + 1);
+    expect(await store.readPosition('dir_1')).toEqual({ epoch: 1, sequence: position + 1 });
   });
 });
 
 describe('a store fed by webhooks and by synchronization', () => {
-  it('has at the end what was published, in whatever order, how often and how late webhooks came', async () => {
+  it('has at the end what was published, whatever order webhooks came in and however often the server was restored', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyMove, { minLength: 1, maxLength: 60 }), async (moves) => {
         const { log, server, sync, store } = await start([]);
+        const lost: DirectoryStreamEvent[] = [];
         try {
           for (const move of moves) {
             if (move.kind === 'step') log.take(move.step);
             if (move.kind === 'sync') await sync();
-            if (move.kind === 'webhook')
-              await applyEvent({ event: log.events.at(-1 - (move.age % log.events.length))!, store });
+            if (move.kind === 'webhook') {
+              const sent = [...lost, ...log.events];
+              await applyEvent({ event: sent.at(-1 - (move.age % sent.length))!, store });
+            }
             if (move.kind === 'retention') server.state.oldest = log.events.length;
+            if (move.kind === 'restore') {
+              lost.push(...log.events);
+              log.restore(Math.max(0, log.stepCount - move.steps));
+              server.state.oldest = Math.min(server.state.oldest, log.events.length);
+            }
           }
           await sync();
           expectSame(store, log);
-          expect(await sync()).toEqual({ position: log.events.length, snapshots: 0, events: 0 });
+          expect(await sync()).toMatchObject({ position: log.events.length, events: 0 });
+          expectSame(store, log);
         } finally {
           await server.stop();
         }
@@ -306,6 +369,7 @@ const anyMove = fc.oneof(
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('webhook' as const), age: fc.nat(6) }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'sync' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'retention' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), steps: fc.nat(8) }) },
 );
 
 const HIRE_ADA: Step[] = [
@@ -326,7 +390,7 @@ const FIRE_ADA: Step[] = [
 async function start(steps: readonly Step[]) {
   const log = new EventLog();
   for (const step of steps) log.take(step);
-  const server = await startDirectoryServer(log.events);
+  const server = await startDirectoryServer(log);
   running = server;
   const store = createMemoryStore();
   const target = { client: server.client, organizationId: 'org_1', directoryId: 'dir_1', store };

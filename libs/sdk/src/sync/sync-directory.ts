@@ -3,6 +3,8 @@ import type { RollcallClient } from '../client/create-rollcall-client';
 import type { SnapshotRecord } from '../client/read-snapshot';
 import { isDirectoryStreamEvent } from '../events/rollcall-event';
 import type { DirectoryStreamEvent } from '../events/rollcall-event';
+import { isNext, positionOf } from './directory-position';
+import type { DirectoryPosition } from './directory-position';
 import type { DirectoryStore, StoredObject } from './directory-store';
 import { foldEvents, objectIdsOf } from './fold-events';
 
@@ -22,6 +24,8 @@ export interface DirectoryToSync {
 export interface SyncResult {
   /** The sequence up to which the store is complete now. */
   position: number;
+  /** Of that sequence; see `DirectoryPosition`. */
+  epoch: number;
   /** Snapshots taken: 0 when the events sufficed. */
   snapshots: number;
   /** Events read after the snapshot or the last position. */
@@ -33,7 +37,8 @@ const MAX_SNAPSHOTS = 3;
 
 /**
  * Brings a store up to date with a directory: the events after the store's position, or a snapshot first when there is no
- * position yet, when retention has dropped the events after it, or when one of them is missing.
+ * position yet, when retention has dropped the events after it, when one of them is missing, or when the server was restored
+ * since.
  *
  * Run it at start, on a schedule, and when `applyEvent` says that the store is behind. A run that is cut off leaves the
  * store as of some sequence; the next goes on from there. Several at once, and webhooks meanwhile, do no harm.
@@ -49,22 +54,31 @@ export async function syncDirectory(target: DirectoryToSync): Promise<SyncResult
     if (position === null) {
       if (snapshots === MAX_SNAPSHOTS) throw syncGap();
       snapshots += 1;
-      position = await takeSnapshot(target, snapshots === MAX_SNAPSHOTS);
+      const taken = await takeSnapshot(target, snapshots === MAX_SNAPSHOTS);
+      if (taken?.isDeleted) return { position: taken.sequence, epoch: taken.epoch, snapshots, events };
+      position = taken;
       continue;
     }
     const page = await readTail(target, position);
     if (page) {
       events += page.events.length;
       position = await applyPage(page.events, target, position);
-      if (position !== null && !page.hasMore) return { position, snapshots, events };
+      if (position !== null && !page.hasMore) {
+        return { position: position.sequence, epoch: position.epoch, snapshots, events };
+      }
     } else {
       position = null;
     }
   }
 }
 
+/** The position of what was taken. `isDeleted`: the directory's deletion, after which nothing comes. */
+interface TakenSnapshot extends DirectoryPosition {
+  isDeleted?: true;
+}
+
 /** Replaces the store's content. Answers the new position, or null when the snapshot broke off and is to be tried again. */
-async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<number | null> {
+async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<TakenSnapshot | null> {
   try {
     return await storeSnapshot(target);
   } catch (error) {
@@ -72,27 +86,34 @@ async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<n
     if (error.code === 'snapshot_incomplete' && !isLast) return null;
     const deletion = error.status === 404 ? await findDeletion(target) : undefined;
     if (!deletion) throw error;
-    const { sequence: position } = deletion;
+    const position = positionOf(deletion);
     await target.store.replaceAll(target.directoryId, { position, objects: nothing() });
-    return position;
+    return { ...position, isDeleted: true };
   }
 }
 
-async function storeSnapshot({ client, organizationId, directoryId, store, signal }: DirectoryToSync): Promise<number> {
+async function storeSnapshot({
+  client,
+  organizationId,
+  directoryId,
+  store,
+  signal,
+}: DirectoryToSync): Promise<DirectoryPosition> {
   const records = client.directories.snapshot(organizationId, directoryId, { signal });
   try {
     const first = await records.next();
     // The first record is a header, or `snapshot` throws.
     if (first.done || first.value.kind !== 'header') throw syncGap();
-    const { sequence } = first.value;
+    const { epoch = 1, sequence } = first.value;
+    const position = { epoch, sequence };
     let isRead = false;
     const objects = async function* () {
-      yield* toObjects(records, sequence);
+      yield* toObjects(records, position);
       isRead = true;
     };
-    await store.replaceAll(directoryId, { position: sequence, objects: objects() });
+    await store.replaceAll(directoryId, { position, objects: objects() });
     if (!isRead) throw new TypeError('The store did not read the snapshot to its end: see DirectoryStore.replaceAll.');
-    return sequence;
+    return position;
   } finally {
     await records.return();
   }
@@ -114,11 +135,11 @@ async function* nothing(): AsyncGenerator<StoredObject, void, undefined> {}
 
 async function* toObjects(
   records: AsyncIterable<SnapshotRecord>,
-  sequence: number,
+  position: DirectoryPosition,
 ): AsyncGenerator<StoredObject, void, undefined> {
   for await (const record of records) {
-    if (record.kind === 'user') yield { type: 'user', id: record.data.id, sequence, data: record.data };
-    if (record.kind === 'group') yield { type: 'group', id: record.data.id, sequence, data: record.data };
+    if (record.kind === 'user') yield { type: 'user', id: record.data.id, ...position, data: record.data };
+    if (record.kind === 'group') yield { type: 'group', id: record.data.id, ...position, data: record.data };
   }
 }
 
@@ -127,13 +148,16 @@ interface TailPage {
   hasMore: boolean;
 }
 
-/** The events right after a position; null when they are not to be had any more, or one is missing. */
-async function readTail({ client, directoryId, signal }: DirectoryToSync, position: number): Promise<TailPage | null> {
+/** The events right after a position; null when they are not to be had any more, one is missing, or they are of another epoch. */
+async function readTail(
+  { client, directoryId, signal }: DirectoryToSync,
+  { epoch, sequence }: DirectoryPosition,
+): Promise<TailPage | null> {
   try {
-    const query = { directory_id: directoryId, after_sequence: position, page_size: 500, signal };
+    const query = { directory_id: directoryId, after_sequence: sequence, epoch, page_size: 500, signal };
     const page = await client.events.readPage(query);
     const events = page.events.filter(isDirectoryStreamEvent);
-    const isGapless = events.every(({ sequence }, index) => sequence === position + 1 + index);
+    const isGapless = events.every((event, index) => isNext(positionOf(event), { epoch, sequence: sequence + index }));
     return isGapless ? { events, hasMore: page.has_more && events.length > 0 } : null;
   } catch (error) {
     if (error instanceof RollcallError && error.status === 410) return null;
@@ -145,10 +169,10 @@ async function readTail({ client, directoryId, signal }: DirectoryToSync, positi
 async function applyPage(
   events: readonly DirectoryStreamEvent[],
   { store, directoryId }: DirectoryToSync,
-  position: number,
-): Promise<number | null> {
+  position: DirectoryPosition,
+): Promise<DirectoryPosition | null> {
   if (events.length === 0) return position;
-  let reached: number | null = null;
+  let reached: DirectoryPosition | null = null;
   await store.update(directoryId, objectIdsOf(events), (state) => {
     if (state.position === null) return null;
     const { changes } = foldEvents(events, { ...state, position: state.position });
