@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   'directory_secret.revoked',
   'directory_users.exported',
   'environment.created',
+  'environment.restored',
   'environment_limits.updated',
   'hand_over.created',
   'hand_over.opened',

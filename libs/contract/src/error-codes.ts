@@ -145,6 +145,7 @@ export type OAuthErrorCode = (typeof OAUTH_ERROR_CODES)[number];
 type InternalErrorCode =
   | 'app_login_refused'
   | 'app_role_missing'
+  | 'database_restored'
   | 'login_too_strong'
   | 'malformed_wake_up'
   | 'not_bootstrapped'

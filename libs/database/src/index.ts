@@ -27,6 +27,8 @@ export * from './read-now';
 export * from './refresh-statistics';
 export { rotateSecretKey } from './rotate-secret-key';
 export type { KeyRotation } from './rotate-secret-key';
+export { settleRestore } from './settle-restore';
+export type { SettledRestore } from './settle-restore';
 export { prepared } from './prepare-statements';
 export * from './run-statement';
 export * from './tenant-transaction';

@@ -106,6 +106,12 @@ export const COMMANDS = {
     options: ['json'],
     needsSecretKey: true,
   },
+  'after-restore': {
+    summary: 'after a backup was restored, before the processes start: let consumers see what they have to forget',
+    usage: 'after-restore [--json]',
+    options: ['json'],
+    needsSecretKey: false,
+  },
   'set-limits': {
     summary: 'give an environment rate limits of its own, or print those it has',
     usage:

@@ -3,6 +3,7 @@ import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
+import { afterRestore } from './after-restore';
 import { createNamedEnvironment } from './create-named-environment';
 import { eraseByCommand } from './erase-by-command';
 import { inviteByCommand } from './invite-member';
@@ -47,6 +48,10 @@ const ACTIONS: Readonly<Record<DatabaseCommandName, Action>> = {
   'rotate-key': async ({ config, ownerUrl, values, say }) => {
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
+  },
+  'after-restore': async ({ config, ownerUrl, values, say }) => {
+    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await afterRestore({ ownerUrl, json: values.json ?? false, say });
   },
   'set-limits': async ({ config, ownerUrl, values, say }) =>
     setLimits({ ownerUrl, keys: await secretKeysOf(config), values, say }),

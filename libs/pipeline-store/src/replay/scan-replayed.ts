@@ -134,13 +134,18 @@ function buildScan(range: ReplayRange, filters: ReplayFilters): Scan {
     [emptyAsNull(range.types), (value) => `e.type = ANY (${value}::text[])`],
     [emptyAsNull(filters.eventTypes), (value) => `e.type = ANY (${value}::text[])`],
     [emptyAsNull(filters.organizationIds), (value) => `e.organization_id = ANY (${value}::text[])`],
-    [range.snapshot, (value) => `pg_visible_in_snapshot((e.transaction_id::text)::xid8, ${value}::pg_snapshot)`],
+    [range.snapshot, (value) => `pg_visible_in_snapshot(${SERVER_ID}, ${value}::pg_snapshot)`],
   ];
   const toSql = (conditions: typeof bounds) =>
     conditions.flatMap(([value, sql]) => (value === null ? [] : [sql(add(value))])).join(' AND ');
   const where = [source.where, toSql(bounds)].filter((sql) => sql !== '').join(' AND ');
   return { ...source, where, matches: toSql(matches), params };
 }
+
+/** By how much the transaction ids of events are ahead of the server's since the database was restored to it. */
+const OFFSET = '(SELECT coalesce(max(i.transaction_offset), 0) FROM installation i)';
+/** An event's transaction id on this server; one that every snapshot sees where another server wrote it. */
+const SERVER_ID = `greatest(e.transaction_id - ${OFFSET}, 3)::text::xid8`;
 
 /** In the order of the feed; one directory's by its numbers. Up to what was committed when the replay was made. */
 function loggedEvents(range: ReplayRange, environment: string, add: (value: unknown) => string) {
@@ -149,7 +154,7 @@ function loggedEvents(range: ReplayRange, environment: string, add: (value: unkn
     from: 'events e',
     deliveryId: 'NULL::text',
     where: `e.environment_id = ${environment}
-      AND e.transaction_id < (pg_snapshot_xmax(${add(range.snapshot)}::pg_snapshot)::text)::bigint`,
+      AND e.transaction_id < (pg_snapshot_xmax(${add(range.snapshot)}::pg_snapshot)::text)::bigint + ${OFFSET}`,
     keys:
       range.directoryId === null
         ? [{ sql: 'e.transaction_id', type: 'bigint' }, { sql: 'e.directory_id', type: 'text' }, sequence]

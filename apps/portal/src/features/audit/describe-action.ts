@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
   'hand_over.revoked': 'Revoked a hand-over link of the directory',
   'hand_over.token_shown': 'Showed the bearer token of a hand-over link of the directory',
   'invitation.revoked': 'Revoked the invitation of',
+  'environment.restored': 'Restored the installation from a backup',
   'key.rotated': 'Rotated the secret key of the installation',
   'mail.tested': 'Sent a test mail for',
   'member.invited': 'Invited the member',

@@ -1,0 +1,24 @@
+import { settleRestore } from '@rollcall/database';
+
+export interface AfterRestoreRequest {
+  readonly ownerUrl: string;
+  readonly json: boolean;
+  readonly say: (text: string) => void;
+}
+
+/** Makes a database that came from a backup safe to serve, and says how far it is and what it did. Throws what settleRestore throws. */
+export async function afterRestore({ ownerUrl, json, say }: AfterRestoreRequest): Promise<void> {
+  const settled = await settleRestore({
+    ownerUrl,
+    onProgress: (done, total) => json || say(`Epochs raised: ${done} of ${total} directories.`),
+  });
+  const { directories, environments, feedEpoch, transactionOffset } = settled;
+  if (json) {
+    return say(
+      JSON.stringify({ directories, environments, feed_epoch: feedEpoch, transaction_offset: transactionOffset }),
+    );
+  }
+  say(`The event feeds of ${environments} environments are in epoch ${feedEpoch}.`);
+  if (transactionOffset > 0) say('Events are stored behind those of the server before.');
+  say('Start the processes: consumers that were ahead are answered 410 events_ahead and take a snapshot.');
+}
