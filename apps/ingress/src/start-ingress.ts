@@ -5,7 +5,7 @@ import type { EgressClient } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, systemClock, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
-import { checkDatabase, checkRuntimeLogin, DataSource, openSecretPepper } from '@rollcall/database';
+import { checkDatabase, checkRuntimeLogin, DataSource, describeMove, openSecretPepper } from '@rollcall/database';
 import { AppModule } from './app.module';
 import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
 import type { LargeBodyTimes } from './http/admit-large-bodies';
@@ -80,7 +80,7 @@ export async function startIngress(
   findFraming = createFraming(app.get(DataSource), { publicUrl: config.publicUrl, clock: systemClock });
   const closeServer = prepareClose(app.getHttpServer());
   try {
-    pepper.set(await joinDatabase(app.get(DataSource), { keys: { ...config, secretKey }, sealer }));
+    pepper.set(await joinDatabase(app.get(DataSource), { keys: { ...config, secretKey }, sealer, logger }));
     limitAddresses(app);
     recordScimRequests(app);
     authenticateScim(app);
@@ -135,8 +135,10 @@ function createLateKey(): { read: () => Buffer; set: (key: Buffer) => void } {
 /** Makes sure that this program and its secret keys fit the database. Returns the key of generated secrets' hashes. */
 async function joinDatabase(
   dataSource: DataSource,
-  { keys, sealer }: { keys: SecretKeys; sealer: Sealer },
+  { keys, sealer, logger }: { keys: SecretKeys; sealer: Sealer; logger: Logger },
 ): Promise<Buffer> {
   await checkDatabase(dataSource, keys);
+  const move = await describeMove(dataSource);
+  if (move) logger.warn(move);
   return openSecretPepper(dataSource, sealer);
 }

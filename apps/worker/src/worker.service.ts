@@ -6,7 +6,7 @@ import { alertContacts } from '@rollcall/management';
 import { createTurns, deriveKeys, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
-import { checkDatabase, refreshStatistics } from '@rollcall/database';
+import { checkDatabase, describeMove, refreshStatistics } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { checkSearchTerms, findDirectoryTenant } from '@rollcall/pipeline-store';
 import type { BatchTenant, EndpointKey, LeasedDeliveries } from '@rollcall/pipeline-store';
@@ -102,6 +102,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     // Every attempt under way listens, however many they are.
     setMaxListeners(0, this.stopping.signal);
     await checkDatabase(this.dataSource, this.config);
+    const move = await describeMove(this.dataSource);
+    if (move) this.logger.warn(move);
     await makePartitions({ dataSource: this.dataSource, logger: this.logger });
     const holdDrain = holdSome(HINTS_HELD_MAX);
     const holdDelivery = holdSome(HINTS_HELD_MAX);

@@ -16,6 +16,7 @@ import { Environment } from './entities';
 import { insertApiClient } from './insert-api-client';
 import { openAsOwner } from './open-as-owner';
 import { openSecretPepper } from './open-secret-pepper';
+import { noteServer } from './server-identity';
 
 /** Credentials of one environment, in their public form; the secret exists in clear only here. */
 export interface EnvironmentCredentials {
@@ -62,6 +63,7 @@ export async function bootstrapDatabase(options: BootstrapOptions): Promise<Boot
         secretKeyCheck(options.keys.secretKey),
         hashOpaqueToken(setupToken),
       ]);
+      await noteServer(manager);
       const { name = 'Default', clientId, clientSecret } = options;
       const hasher = await openHasher(manager, options.keys);
       const credentials = await insertEnvironment(manager, hasher, { name, clientId, clientSecret });

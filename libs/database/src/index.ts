@@ -29,6 +29,7 @@ export { rotateSecretKey } from './rotate-secret-key';
 export type { KeyRotation } from './rotate-secret-key';
 export { settleRestore } from './settle-restore';
 export type { SettledRestore } from './settle-restore';
+export { describeMove } from './server-identity';
 export { prepared } from './prepare-statements';
 export * from './run-statement';
 export * from './tenant-transaction';

@@ -10,6 +10,7 @@ import { openAsOwner } from './open-as-owner';
 import { ensureLogPartitions } from './partitions';
 import { readFunctions } from './read-functions';
 import type { SqlFunction } from './read-functions';
+import { noteServer } from './server-identity';
 
 /** Any 64-bit number; all starters of one database take the same. */
 const MIGRATION_LOCK = 7_263_554_120_001n;
@@ -50,6 +51,7 @@ export async function bringUpToDate(
   await forceRowSecurity(dataSource);
   await applyFunctions(dataSource, functions, version);
   await ensureLogPartitions(dataSource);
+  await noteServer(dataSource);
   return applied.map(({ name }) => name);
 }
 

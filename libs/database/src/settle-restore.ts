@@ -4,6 +4,7 @@ import { OPERATOR, writeAuditEntries } from './audit/write-audit-entries';
 import { asOwner } from './bootstrap-database';
 import { nextEpoch, raiseEpochs } from './raise-epochs';
 import { runStatement } from './run-statement';
+import { readServerIdentity } from './server-identity';
 
 /** What was done to a restored database. */
 export interface SettledRestore {
@@ -115,8 +116,8 @@ async function raiseFeedEpoch(manager: EntityManager, offset: number): Promise<{
   const { rows } = await runStatement<{ feed_epoch: string }>(
     manager,
     `UPDATE installation SET feed_epoch = ${nextEpoch('feed_epoch')}, transaction_offset = $1,
-       restored_time = clock_timestamp() RETURNING feed_epoch`,
-    [offset],
+       restored_time = clock_timestamp(), system_identifier = $2 RETURNING feed_epoch`,
+    [offset, await readServerIdentity(manager)],
   );
   return { from: Number(before?.feed_epoch), to: Number(rows[0]?.feed_epoch) };
 }

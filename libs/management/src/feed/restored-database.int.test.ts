@@ -7,6 +7,7 @@ import {
   bootstrapDatabase,
   checkDatabase,
   createDataSource,
+  describeMove,
   migrateDatabase,
   settleRestore,
   tenantTransaction,
@@ -92,6 +93,7 @@ it('is not served before after-restore, and says what to run', async () => {
     code: 'database_restored',
     message: expect.stringContaining('run "npm run rollcall -- after-restore"') as string,
   });
+  expect(await describeMove(app)).toContain('on another PostgreSQL server than it was');
 });
 
 it('raises the epoch of every directory, slice by slice, and tells each environment', async () => {
@@ -115,6 +117,7 @@ it('raises the epoch of every directory, slice by slice, and tells each environm
   );
   expect(entries).toEqual([{ actor_type: 'operator', changes: { feed_epoch: { from: 1, to: settled.feedEpoch } } }]);
   await expect(checkDatabase(app, keys)).resolves.toBeUndefined();
+  expect(await describeMove(app)).toBeNull();
 });
 
 it('shows every event in the order of before, and those that come then behind them', async () => {
