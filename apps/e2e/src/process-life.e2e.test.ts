@@ -11,6 +11,7 @@ import {
   newSecretKey,
   type RollcallProcess,
   type RunningRollcall,
+  startRole,
   startRollcall,
   waitUntil,
 } from '@rollcall/testing';
@@ -282,6 +283,31 @@ describe('a database elsewhere', () => {
     const refused = await run(['ingress'], { ...env, SECRET_KEY: newSecretKey() });
     expect(refused).toMatchObject({ code: 78, stdout: '' });
     expect(refused.stderr).toMatch(/^SECRET_KEY is not the key this database was sealed with.*\n$/);
+  });
+
+  it('is refused as a restore has left it, until after-restore was run', async () => {
+    const admin = new Client({ connectionString: postgres.adminUrl.replace(/\/postgres$/, '/elsewhere') });
+    await admin.connect();
+    // An event of a server that had given out more transaction ids.
+    await admin.query(
+      `INSERT INTO events (directory_id, id, sequence, environment_id, organization_id, transaction_id, type, resource_id,
+         occurred_at, body)
+       SELECT 'd', ulid_floor(now()) || lpad('', 16, '0'), 1, id, 'o', 1e12, 'organization.directory_created', 'd', now(), '{}'
+       FROM environments`,
+    );
+    await admin.end();
+    for (const role of ['ingress', 'worker']) {
+      const refused = await run([role], env);
+      expect(refused).toMatchObject({ code: 78, stdout: '' });
+      expect(refused.stderr).toMatch(
+        /^This database was restored to another PostgreSQL server, .*: run "npm run rollcall -- after-restore".*\n$/,
+      );
+    }
+    const settled = await run(['rollcall', 'after-restore'], ownerEnv);
+    expect(settled).toMatchObject({ code: 0, stderr: '' });
+    expect(settled.stdout).toMatch(/^Epoch of the event feeds: \d+ \(environments: 1\)\.$/m);
+    const worker = await startRole('worker', env);
+    expect(await worker.stop()).toBe(0);
   });
 
   it.each(['ingress', 'worker'] as const)(

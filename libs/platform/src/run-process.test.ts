@@ -92,6 +92,13 @@ it.each([
   ],
   ['a key of another database, with the same code', 'secret_key_mismatch', {}, 78, /^Described: secret of /],
   ['a database that no longer serves it, with the same code', 'schema_too_new', {}, 78, /^Described: secret of /],
+  [
+    'a database that a restore has left as it was, with the same code',
+    'database_restored',
+    {},
+    78,
+    /^Described: secret of /,
+  ],
   ['what another start may repair, with 1', 'schema_too_old', {}, 1, /^Described: secret of /],
 ])('ends with one sentence about %s', async (_cause, code, env, exitCode, sentence) => {
   const end = await start(code, env).ended();

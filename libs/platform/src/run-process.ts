@@ -78,8 +78,16 @@ async function listenForOperators(
   logger.info({ host: address.host, port }, 'operated at');
 }
 
-/** A database that is too old for us may be migrated meanwhile; one that no longer serves us stays so, and so does a login. */
-const HOPELESS: ReadonlySet<string> = new Set(['secret_key_mismatch', 'schema_too_new', 'login_too_strong']);
+/**
+ * A database that is too old for us may be migrated meanwhile; one that no longer serves us stays so, and so does a login. What was
+ * restored is settled while nothing runs: another try could find that time alone has made it look right.
+ */
+const HOPELESS: ReadonlySet<string> = new Set([
+  'database_restored',
+  'secret_key_mismatch',
+  'schema_too_new',
+  'login_too_strong',
+]);
 
 function isHopeless(error: unknown): boolean {
   return error instanceof ConfigError || (error instanceof AppError && HOPELESS.has(error.code));

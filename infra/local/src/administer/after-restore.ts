@@ -10,7 +10,7 @@ export interface AfterRestoreRequest {
 export async function afterRestore({ ownerUrl, json, say }: AfterRestoreRequest): Promise<void> {
   const settled = await settleRestore({
     ownerUrl,
-    onProgress: (done, total) => json || say(`Epochs raised: ${done} of ${total} directories.`),
+    onProgress: (done, total) => json || say(`Directories with a new epoch: ${done} of ${total}.`),
   });
   const { directories, environments, feedEpoch, transactionOffset } = settled;
   if (json) {
@@ -18,7 +18,7 @@ export async function afterRestore({ ownerUrl, json, say }: AfterRestoreRequest)
       JSON.stringify({ directories, environments, feed_epoch: feedEpoch, transaction_offset: transactionOffset }),
     );
   }
-  say(`The event feeds of ${environments} environments are in epoch ${feedEpoch}.`);
+  say(`Epoch of the event feeds: ${feedEpoch} (environments: ${environments}).`);
   if (transactionOffset > 0) say('Events are stored behind those of the server before.');
   say('Start the processes: consumers that were ahead are answered 410 events_ahead and take a snapshot.');
 }
