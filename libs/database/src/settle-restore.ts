@@ -90,6 +90,8 @@ async function keepAhead(manager: EntityManager): Promise<number> {
   await manager.query(
     `ALTER TABLE events ALTER COLUMN transaction_id SET DEFAULT (pg_current_xact_id()::text)::bigint + ${offset}`,
   );
+  // A process of an earlier version knows of no offset, and would show what is below it.
+  await manager.query('UPDATE database_version SET oldest_served = version');
   return offset;
 }
 

@@ -118,6 +118,8 @@ it('raises the epoch of every directory, slice by slice, and tells each environm
   expect(entries).toEqual([{ actor_type: 'operator', changes: { feed_epoch: { from: 1, to: settled.feedEpoch } } }]);
   await expect(checkDatabase(app, keys)).resolves.toBeUndefined();
   expect(await describeMove(app)).toBeNull();
+  const [served] = await app.query<object[]>('SELECT oldest_served = version AS itself_alone FROM database_version');
+  expect(served).toEqual({ itself_alone: true });
 });
 
 it('shows every event in the order of before, and those that come then behind them', async () => {
