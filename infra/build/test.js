@@ -27,6 +27,12 @@ const OPTIONAL_PROGRAMS = [
     advice: 'install it, for example with "apt-get install redis-server"',
   },
   {
+    name: 'haproxy',
+    harness: 'startHaproxy',
+    present: () => isOnPath('haproxy'),
+    advice: 'install it, for example with "apt-get install haproxy"',
+  },
+  {
     name: 'a Chromium',
     harness: 'launchChromium',
     // On Linux x64 the package @sparticuz/chromium stands in.

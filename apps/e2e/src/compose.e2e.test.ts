@@ -1,10 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
-import { type Bootstrap, freePort, newSecretKey, startRedis, type TestRedis, waitUntil } from '@rollcall/testing';
+import {
+  type Bootstrap,
+  checkHaproxyConfiguration,
+  freePort,
+  hasHaproxy,
+  newSecretKey,
+  startRedis,
+  type TestRedis,
+  waitUntil,
+} from '@rollcall/testing';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FEW_ARENAS } from '@rollcall/platform';
@@ -22,16 +33,31 @@ interface Service {
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
+  readonly networks?: readonly string[];
+  readonly restart?: string;
+  readonly stop_grace_period?: string;
+  readonly deploy?: { readonly replicas?: number; readonly resources: { readonly limits: Record<string, string> } };
 }
 
-const { services } = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
   services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean } | null>;
 };
+const { services } = compose;
 const dockerfile = readFileSync(join(ROOT, 'infra/docker/Dockerfile'), 'utf8');
 
 /** As Compose fills in what the operator did not set. */
 function withDefaults(value: string): string {
-  return value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+  const replaced = value.replaceAll(/\$\{\w+:-([^${}]*)\}/g, '$1');
+  return replaced === value ? value : withDefaults(replaced);
+}
+
+/** The Compose Specification's own schema, which this package brings. */
+function composeSchema(): object {
+  const manifest = createRequire(import.meta.url).resolve('dclint/package.json');
+  const schema = JSON.parse(readFileSync(join(manifest, '../schemas/compose.schema.json'), 'utf8')) as object;
+  // Draft 7, under the address by which Ajv knows it.
+  return { ...schema, $schema: 'http://json-schema.org/draft-07/schema#' };
 }
 
 function loginOf(url: string | undefined): string | undefined {
@@ -39,6 +65,12 @@ function loginOf(url: string | undefined): string | undefined {
 }
 
 describe('docker-compose.yml', () => {
+  it('is what the Compose Specification allows', () => {
+    const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(composeSchema());
+    expect(validate(compose), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...compose, services: { ingress: { imagee: 'rollcall' } } })).toBe(false);
+  });
+
   it('runs PostgreSQL 18 with its data where that image keeps it, and a Redis that never drops keys', () => {
     expect(services.postgres?.image).toBe('postgres:18');
     expect(services.postgres?.volumes).toEqual(['postgres:/var/lib/postgresql']);
@@ -71,10 +103,36 @@ describe('docker-compose.yml', () => {
     expect(services.redis?.command?.join(' ')).toContain('--requirepass "$$REDISCLI_AUTH"');
   });
 
+  it('bounds what a container takes, starts it again when it ends, and gives a process longer than it needs to end', () => {
+    for (const [name, { deploy, restart }] of Object.entries(services)) {
+      expect(deploy?.resources.limits, name).toEqual({ cpus: expect.any(String), memory: expect.any(String) });
+      expect(restart, name).toBe(name === 'setup' ? 'no' : 'unless-stopped');
+    }
+    for (const name of ['ingress', 'worker']) {
+      expect(services[name]?.deploy?.replicas).toBe(2);
+      expect(Number.parseInt(services[name]?.stop_grace_period ?? '', 10)).toBeGreaterThanOrEqual(12);
+    }
+  });
+
+  it('keeps the data stores in a network that leads nowhere, and publishes HAProxy alone', () => {
+    expect(compose.networks.data).toEqual({ internal: true });
+    for (const name of ['postgres', 'redis', 'setup']) expect(services[name]?.networks, name).toEqual(['data']);
+    expect(services.haproxy?.networks).toEqual(['proxy']);
+    expect(services.ingress?.networks).toEqual(['proxy', 'data']);
+    const published = Object.entries(services).filter(([, { ports }]) => ports);
+    expect(published.map(([name]) => name)).toEqual(['haproxy']);
+  });
+
+  it('has the ingress believe what HAProxy says of the client, and nobody else', () => {
+    const { networks } = compose as unknown as { networks: { proxy: { ipam: { config: [{ subnet: string }] } } } };
+    const subnet = withDefaults(networks.proxy.ipam.config[0].subnet);
+    expect(withDefaults(services.ingress?.environment?.TRUSTED_PROXIES ?? '')).toBe(subnet);
+  });
+
   it('gives the login of the owner, which PostgreSQL makes a superuser, to setup alone', () => {
     const { POSTGRES_USER: owner } = services.postgres?.environment ?? {};
     for (const [name, { environment = {} }] of Object.entries(services)) {
-      if (name === 'postgres' || name === 'redis') continue;
+      if (['postgres', 'redis', 'haproxy'].includes(name)) continue;
       expect(loginOf(environment.DATABASE_URL), name).toBe('rollcall_app');
       expect(loginOf(environment.DATABASE_OWNER_URL), name).toBe(name === 'setup' ? owner : undefined);
       expect(JSON.stringify(environment).includes('POSTGRES_PASSWORD'), name).toBe(name === 'setup');
@@ -88,6 +146,17 @@ describe('the image', () => {
     expect(dockerfile).toMatch(/^USER node$/m);
     expect(dockerfile).toMatch(new RegExp(` MALLOC_ARENA_MAX=${FEW_ARENAS.MALLOC_ARENA_MAX}$`, 'm'));
     expect(dockerfile).toContain('ENTRYPOINT ["node", "infra/local/launch.js"]');
+  });
+
+  it('asks by its health check the role that it runs', () => {
+    expect(dockerfile).toMatch(/^HEALTHCHECK .* CMD \["node", "infra\/docker\/check-health\.js"\]$/m);
+    expect(dockerfile).toMatch(/^COPY infra\/docker\/check-health\.js infra\/docker\/check-health\.js$/m);
+  });
+});
+
+describe.runIf(hasHaproxy())('the configuration of HAProxy', () => {
+  it('is taken by HAProxy without a warning', () => {
+    expect(checkHaproxyConfiguration()).toBe('');
   });
 });
 
@@ -110,7 +179,7 @@ describe('the commands of docker-compose.yml', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  function run(service: string): ChildProcess {
+  function run(service: string, operationsPort = '0'): ChildProcess {
     const { command = [], environment = {} } = services[service] ?? {};
     // As the container sees them: its own host names, and what the operator has to set.
     const ownerUrl = postgres.adminUrl.replace(/postgres$/, 'rollcall');
@@ -126,7 +195,8 @@ describe('the commands of docker-compose.yml', () => {
       SECRET_KEY: secretKey,
       PUBLIC_URL: `http://localhost:${port}`,
     };
-    const image = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' };
+    const ports = { PORT: String(port), OPERATIONS_PORT: operationsPort };
+    const image = { PATH: process.env.PATH, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...ports };
     const child = spawn(process.execPath, [join(ROOT, 'infra/local/launch.js'), ...command], {
       env: { ...image, ...values },
       stdio: 'inherit',
@@ -139,7 +209,8 @@ describe('the commands of docker-compose.yml', () => {
     expect(Object.keys(services['setup']?.environment ?? {})).toContain('DATABASE_URL');
     expect(await exitCode(run('setup'))).toBe(0);
     const { client_id, client_secret } = JSON.parse(readFileSync(join(dataDir, 'bootstrap.json'), 'utf8')) as Bootstrap;
-    const [ingress, worker] = [run('ingress'), run('worker')];
+    const operations = { ingress: String(await freePort()), worker: String(await freePort()) };
+    const [ingress, worker] = [run('ingress', operations.ingress), run('worker', operations.worker)];
     await waitUntil(
       () =>
         fetch(`http://127.0.0.1:${port}/readyz`).then(
@@ -152,11 +223,21 @@ describe('the commands of docker-compose.yml', () => {
     );
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
     expect((await fetch(`http://127.0.0.1:${port}/oauth/token`, { method: 'POST', body })).status).toBe(200);
+    for (const operationsPort of Object.values(operations)) {
+      await waitUntil(async () => (await checkHealth(operationsPort)) === 0, { what: 'the health check passing' });
+    }
     expect(worker.exitCode).toBeNull();
     for (const child of [ingress, worker]) child.kill('SIGTERM');
     expect(await Promise.all([exitCode(ingress), exitCode(worker)])).toEqual([0, 0]);
+    expect(await checkHealth(operations.ingress)).toBe(1);
   });
 });
+
+/** As Docker runs the image's health check in the container. */
+async function checkHealth(operationsPort: string): Promise<number | null> {
+  const env = { PATH: process.env.PATH, OPERATIONS_PORT: operationsPort };
+  return exitCode(spawn(process.execPath, [join(ROOT, 'infra/docker/check-health.js')], { env, stdio: 'inherit' }));
+}
 
 async function exitCode(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null) return child.exitCode;

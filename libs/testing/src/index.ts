@@ -12,6 +12,8 @@ export { launchChromium } from './launch-chromium';
 export { newSecretKey } from './new-secret-key';
 export { startFaultProxy } from './start-fault-proxy';
 export type { Fault, FaultProxy, Hold, Place } from './start-fault-proxy';
+export { checkHaproxyConfiguration, hasHaproxy, startHaproxy } from './start-haproxy';
+export type { TestHaproxy } from './start-haproxy';
 export { startIdentityProvider } from './start-identity-provider';
 export type { TestIdentityProvider } from './start-identity-provider';
 export { startPostgres } from './start-postgres';

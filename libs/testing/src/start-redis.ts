@@ -18,16 +18,19 @@ export interface TestRedis {
 }
 
 /**
- * Starts a real redis-server on a free port, without persistence unless `appendOnly`.
+ * Starts a real redis-server on a free port, without persistence unless `appendOnly` and open to all unless `password`.
  * Resolves to null when it is not installed: the caller says by name what it then does not test.
  */
-export async function startRedis(options: { port?: number; appendOnly?: boolean } = {}): Promise<TestRedis | null> {
+export async function startRedis(
+  options: { port?: number; appendOnly?: boolean; password?: string } = {},
+): Promise<TestRedis | null> {
+  const { password, appendOnly = false } = options;
   const port = options.port ?? (await findFreePort());
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-redis-'));
   let server: ChildProcess | null = null;
   const start = async () => {
-    server = await launch(port, folder, options.appendOnly ?? false);
-    if (server) await waitUntil(() => command(port, 'PING').catch(() => null), { what: 'Redis answering' });
+    server = await launch(port, folder, { appendOnly, password });
+    if (server) await waitUntil(() => command(port, 'PING', password).catch(() => null), { what: 'Redis answering' });
   };
   const end = async (signal: NodeJS.Signals) => {
     if (!server || server.exitCode !== null || server.signalCode !== null) return;
@@ -41,10 +44,10 @@ export async function startRedis(options: { port?: number; appendOnly?: boolean 
     return null;
   }
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${password ? `:${password}@` : ''}127.0.0.1:${port}`,
     port,
     start,
-    flushAll: async () => void (await command(port, 'FLUSHALL')),
+    flushAll: async () => void (await command(port, 'FLUSHALL', password)),
     kill9: () => end('SIGKILL'),
     stop: async () => {
       await end('SIGTERM');
@@ -53,9 +56,14 @@ export async function startRedis(options: { port?: number; appendOnly?: boolean 
   };
 }
 
-async function launch(port: number, folder: string, appendOnly: boolean): Promise<ChildProcess | null> {
+async function launch(
+  port: number,
+  folder: string,
+  { appendOnly, password }: { appendOnly: boolean; password?: string },
+): Promise<ChildProcess | null> {
   const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: appendOnly ? 'yes' : 'no' };
-  const args = Object.entries({ ...settings, 'maxmemory-policy': 'noeviction' }).flatMap(([name, value]) => [
+  const secured = password === undefined ? settings : { ...settings, requirepass: password };
+  const args = Object.entries({ ...secured, 'maxmemory-policy': 'noeviction' }).flatMap(([name, value]) => [
     `--${name}`,
     String(value),
   ]);
@@ -67,15 +75,20 @@ async function launch(port: number, folder: string, appendOnly: boolean): Promis
 }
 
 /** One inline command of the Redis protocol; resolves to its simple-string answer and rejects on anything else. */
-async function command(port: number, text: string): Promise<string> {
+async function command(port: number, text: string, password?: string): Promise<string> {
+  const lines = password === undefined ? [text] : [`AUTH ${password}`, text];
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${text}\r\n`));
+    let output = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(lines.map((line) => `${line}\r\n`).join('')));
     socket.once('error', reject);
-    socket.once('data', (data) => {
+    socket.on('data', (data) => {
+      output += data.toString();
+      const answers = output.split('\r\n').slice(0, -1);
+      const refusal = answers.find((answer) => !answer.startsWith('+'));
+      if (refusal === undefined && answers.length < lines.length) return;
       socket.destroy();
-      const answer = data.toString();
-      if (answer.startsWith('+')) resolve(answer);
-      else reject(new Error(`Redis answered ${answer}`));
+      if (refusal === undefined) resolve(answers.at(-1) ?? '');
+      else reject(new Error(`Redis answered ${refusal}`));
     });
   });
 }

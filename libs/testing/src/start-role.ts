@@ -38,7 +38,7 @@ export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessE
   });
   const works = async () => {
     if (hasEnded) throw new Error(`The ${role} ended with exit code ${child.exitCode} before it worked.\n${output}`);
-    return role === 'worker' ? output.includes('"started"') : isReady(env.PORT ?? '');
+    return role === 'worker' ? output.includes('"started"') : isReady(`http://${env.HOST ?? '127.0.0.1'}:${env.PORT}`);
   };
   await waitUntil(works, { what: `the ${role} working` }).catch((error: unknown) => {
     child.kill('SIGKILL');
@@ -57,8 +57,8 @@ export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessE
   };
 }
 
-async function isReady(port: string): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/readyz`).then(
+async function isReady(baseUrl: string): Promise<boolean> {
+  return fetch(`${baseUrl}/readyz`).then(
     (response) => response.ok,
     () => false,
   );
