@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { readCosts } from './capacity/read-costs';
+import { renderCapacity, SHOWN } from './capacity/render-capacity';
 import { chooseRuns, listScenarios } from './choose-runs';
 import type { Run } from './choose-runs';
 import { QUIET_SHARE, readMachineUse, shareOfOthers, waitForQuiet } from './machine/watch-machine';
@@ -32,7 +35,10 @@ process.exit(await answer(process.argv.slice(2)));
 async function answer(args: readonly string[]): Promise<number> {
   const asked = readRequest(args);
   if (asked?.kind === 'measure') return bench(asked.options);
-  if (asked) console.log(asked.kind === 'help' ? HELP : listScenarios());
+  if (asked?.kind === 'capacity') {
+    const costs = readCosts(readFileSync('infra/bench/RESULTS.md', 'utf8'));
+    process.stdout.write(renderCapacity(asked.demand ? [asked.demand] : SHOWN, costs));
+  } else if (asked) console.log(asked.kind === 'help' ? HELP : listScenarios());
   return asked ? 0 : 1;
 }
 

@@ -27,6 +27,16 @@ describe('parseOptions', () => {
     for (const option of ['--quick', '--only', '--list', '--publish']) expect(HELP).toContain(`\n  ${option} `);
   });
 
+  it('works out the capacity of the sizes that are shown, or of one that is given', () => {
+    expect(parseOptions(['--capacity'])).toEqual({ kind: 'capacity' });
+    expect(parseOptions(['--capacity', '--organizations', '2000'])).toEqual({
+      kind: 'capacity',
+      demand: { organizations: 2_000, usersPerOrganization: 500 },
+    });
+    expect(() => parseOptions(['--capacity', '--users', 'many'])).toThrow('--users');
+    expect(() => parseOptions(['--users', '5'])).toThrow('--organizations and --users go with --capacity.');
+  });
+
   it('publishes only what is measured in full', () => {
     expect(parseOptions(['--publish'])).toMatchObject({ options: { publish: true } });
     for (const part of [['--quick'], ['--no-rivals'], ['--rounds', '2']]) {

@@ -21,7 +21,11 @@ export interface Options {
 }
 
 /** What was asked for: to measure, or to be told something. */
-export type Request = { kind: 'measure'; options: Options } | { kind: 'help' | 'list' };
+export type Request =
+  | { kind: 'measure'; options: Options }
+  | { kind: 'help' | 'list' }
+  /** What installations of these sizes take; without one, of those that CAPACITY.md shows. */
+  | { kind: 'capacity'; demand?: { organizations: number; usersPerOrganization: number } };
 
 /** How long a soak lasts unless told otherwise. */
 export const SOAK_MINUTES = 10;
@@ -44,6 +48,8 @@ leave the machine alone, and says so when they do not.
   --publish           write what is settled into infra/bench/RESULTS.md, in place of what it says of the same scenarios; refused
                       are figures whose rounds lie too far apart, and scenarios during which others used the machine
   --output <path>     where to write <path>.md and <path>.json (default infra/bench/results/latest, or …/soak)
+  --capacity          measure nothing: work out from the published results what installations of three sizes take
+                      (infra/bench/CAPACITY.md), or one with --organizations <n> and --users <n> (of each, 500 in the mean)
   --profile <folder>  write CPU profiles of the ingress into the folder
   --help              this text`;
 
@@ -65,11 +71,25 @@ export function parseOptions(args: readonly string[]): Request {
       publish: { type: 'boolean', default: false },
       output: { type: 'string' },
       profile: { type: 'string' },
+      capacity: { type: 'boolean' },
+      organizations: { type: 'string' },
+      users: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return { kind: 'help' };
   if (values.list) return { kind: 'list' };
+  const { organizations, users } = values;
+  if (values.capacity && organizations === undefined && users === undefined) return { kind: 'capacity' };
+  if (values.capacity) {
+    const usersPerOrganization = readCount('users', users, 500);
+    return {
+      kind: 'capacity',
+      demand: { organizations: readCount('organizations', organizations, 100), usersPerOrganization },
+    };
+  }
+  if (organizations !== undefined || users !== undefined)
+    throw new Error('--organizations and --users go with --capacity.');
   const { soak, quick, publish } = values;
   if (soak && (quick || values.only !== undefined || values.rounds !== undefined)) {
     throw new Error('--soak runs no scenarios: it takes neither --quick nor --only nor --rounds.');
