@@ -149,8 +149,8 @@ describe('the image', () => {
   });
 
   it('asks by its health check the role that it runs', () => {
-    expect(dockerfile).toMatch(/^HEALTHCHECK .* CMD \["node", "infra\/docker\/check-health\.js"\]$/m);
-    expect(dockerfile).toMatch(/^COPY infra\/docker\/check-health\.js infra\/docker\/check-health\.js$/m);
+    expect(dockerfile).toMatch(/^HEALTHCHECK .* CMD \["node", "infra\/local\/check-health\.js"\]$/m);
+    expect(dockerfile).toMatch(/^COPY infra\/local\/check-health\.js infra\/local\/check-health\.js$/m);
   });
 });
 
@@ -236,7 +236,7 @@ describe('the commands of docker-compose.yml', () => {
 /** As Docker runs the image's health check in the container. */
 async function checkHealth(operationsPort: string): Promise<number | null> {
   const env = { PATH: process.env.PATH, OPERATIONS_PORT: operationsPort };
-  return exitCode(spawn(process.execPath, [join(ROOT, 'infra/docker/check-health.js')], { env, stdio: 'inherit' }));
+  return exitCode(spawn(process.execPath, [join(ROOT, 'infra/local/check-health.js')], { env, stdio: 'inherit' }));
 }
 
 async function exitCode(child: ChildProcess): Promise<number | null> {
