@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{apps,libs}/**/*.test.ts', 'infra/{local,build,bench}/**/*.test.ts'],
+          include: ['{apps,libs}/**/*.test.ts', 'infra/{local,build,bench,deploy}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts', '**/node_modules/**', '**/dist/**'],
           setupFiles: ['apps/portal/vitest-language-setup.ts'],
           isolate: false,
