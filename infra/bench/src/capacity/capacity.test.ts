@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { computeCapacity, CONNECTIONS } from './compute-capacity';
+import { CELL, computeCapacity, CONNECTIONS } from './compute-capacity';
 import { COST_SOURCES, readCosts } from './read-costs';
 import { renderCapacity, SHOWN } from './render-capacity';
 
@@ -45,8 +45,8 @@ describe('computeCapacity', () => {
 
   it('gives each cell no more users and data than can be restored in an hour or so', () => {
     for (const { cells, users, storageGb } of shown) {
-      expect(users / cells).toBeLessThanOrEqual(25_000_000);
-      expect(storageGb / cells).toBeLessThanOrEqual(1_001);
+      expect(users / cells).toBeLessThanOrEqual(CELL.users);
+      expect(storageGb / cells).toBeLessThanOrEqual(CELL.storageGb);
     }
   });
 

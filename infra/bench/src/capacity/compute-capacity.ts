@@ -70,13 +70,13 @@ export const BYTES_SOURCE =
 export const CONNECTIONS = { ingress: 31, worker: 13, spare: 10 } as const;
 
 /** How full what is planned may be. The rest is for what comes unevenly, for dead rows and vacuum, and for one of two that is away. */
-const HEADROOM = { process: 0.6, database: 0.5, storage: 0.6 } as const;
+export const HEADROOM = { process: 0.6, database: 0.5, storage: 0.6 } as const;
 
 /** A PostgreSQL of this size is vacuumed, restored and replaced within an hour or so. */
-const CELL = { users: 25_000_000, storageGb: 1_000, databaseCores: 16 } as const;
+export const CELL = { users: 25_000_000, storageGb: 1_000, databaseCores: 16 } as const;
 
 /** What one machine of two cores and 8 GB carries alone. */
-const ALONE = { databaseCores: 1, users: 1_000_000 } as const;
+export const ALONE = { databaseCores: 1, users: 1_000_000 } as const;
 
 /** Writes a second up to which next to nothing is shared, at which the cost of a lone write was measured. */
 const LONE_WRITES = 100;
