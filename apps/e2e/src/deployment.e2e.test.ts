@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded-postgres';
 import {
+  beginUpload,
   type Bootstrap,
   freePort,
   hasHaproxy,
@@ -170,7 +171,26 @@ describe.runIf(isComplete)('two ingresses behind HAProxy and two workers', () =>
       detail: expect.stringContaining('Try again'),
       error: { code: 'unavailable', message: expect.stringContaining('Try again') },
     });
-    expect(await haproxy.stop()).toBe(0);
+  });
+
+  it('answer what is under way, whatever its size, while HAProxy stops', async () => {
+    await startIngress(INGRESSES[0]);
+    await waitUntil(async () => (await haproxy.countReady()) === 1, { what: 'HAProxy taking the ingress back' });
+    const members = Array.from({ length: 20_000 }, () => ({ value: 'nobody', display: 'x'.repeat(100) }));
+    const upload = await beginUpload(`${directory.scimUrl}/Groups`, {
+      headers: { authorization: `Bearer ${directory.token}`, 'content-type': 'application/scim+json' },
+      body: { displayName: 'Staff', members },
+    });
+    const stopped = haproxy.stop();
+    const isClosed = () =>
+      fetch(`${haproxy.baseUrl}/healthz`).then(
+        () => false,
+        () => true,
+      );
+    await waitUntil(isClosed, { what: 'HAProxy taking no new connection' });
+    upload.finish();
+    expect((await upload.answer).status).toBe(201);
+    expect(await stopped).toBe(0);
   });
 
   /** Lets the leases that the dead worker had end now instead of after their 30 s; the other's, of then, have long ended. */
