@@ -32,7 +32,8 @@ const LEASE_MS = 30_000;
 
 const redis = await startRedis({ password: 'of-the-queue' });
 afterAll(() => redis?.stop());
-const isComplete = redis !== null && hasHaproxy();
+// Elsewhere a machine has but one address of 127.0.0.0/8.
+const isComplete = redis !== null && hasHaproxy() && process.platform === 'linux';
 
 /** What docker-compose.yml runs, as plain processes: its HAProxy, two ingresses and two workers, PostgreSQL, Redis with a password. */
 describe.runIf(isComplete)('two ingresses behind HAProxy and two workers', () => {
@@ -204,7 +205,7 @@ describe.runIf(isComplete)('two ingresses behind HAProxy and two workers', () =>
   }
 });
 
-it.runIf(!isComplete)('several ingresses were NOT tested: haproxy or redis-server is not installed', () => {
+it.runIf(!isComplete)('several ingresses were NOT tested: that takes Linux, haproxy and redis-server', () => {
   expect(process.env.CI, 'haproxy and redis-server have to be installed where CI=true').not.toBe('true');
 });
 
