@@ -34,13 +34,13 @@ interface Manifest {
 }
 
 /** What has to be set; all else has a value. */
-const LEAST = { publicUrl: 'https://directory.example.com' };
+const LEAST = { publicUrl: 'https://directory.example.com', image: { repository: 'registry.example.com/rollcall' } };
 
 /** Everything that is off by default, on. */
 const ALL = {
   ...LEAST,
   secrets: { redis: true, smtp: true, previousKey: true, bootstrapClient: 'first-client' },
-  image: { digest: `sha256:${'0'.repeat(64)}`, pullSecrets: ['registry'] },
+  image: { ...LEAST.image, digest: `sha256:${'0'.repeat(64)}`, pullSecrets: ['registry'] },
   trustedProxies: '10.0.0.0/8',
   ingress: { autoscaling: { enabled: true, requestsMetric: 'http_requests_per_second' } },
   worker: { autoscaling: { enabled: true } },
@@ -158,13 +158,15 @@ describe('the chart', () => {
   });
 
   it('takes its own values with an address, and refuses what is unknown, missing or contradicts itself', () => {
-    const values = parse(read('rollcall/values.yaml')) as Record<string, object>;
-    expect(isValid({ ...values, ...LEAST })).toBe(true);
-    expect(isValid(values)).toBe(false);
-    expect(isValid({ ...values, ...LEAST, replicas: 2 })).toBe(false);
+    const own = parse(read('rollcall/values.yaml')) as Record<string, object>;
+    const values = { ...own, ...LEAST, image: { ...own.image, ...LEAST.image } };
+    expect(isValid(values)).toBe(true);
+    expect(isValid({ ...values, image: own.image })).toBe(false);
+    expect(isValid({ ...values, publicUrl: own.publicUrl })).toBe(false);
     expect(isValid({ ...values, publicUrl: 'https://my_directory.example.com' })).toBe(false);
-    expect(isValid({ ...values, ...LEAST, config: { SECRET_KEY: 'in plain text' } })).toBe(false);
-    expect(isValid({ ...values, ...LEAST, route: { ...values.route, enabled: true } })).toBe(false);
+    expect(isValid({ ...values, replicas: 2 })).toBe(false);
+    expect(isValid({ ...values, config: { SECRET_KEY: 'in plain text' } })).toBe(false);
+    expect(isValid({ ...values, route: { ...own.route, enabled: true } })).toBe(false);
   });
 
   it('runs nobody as root, with a right or on a disk that can be written', () => {
@@ -181,7 +183,7 @@ describe('the chart', () => {
           readOnlyRootFilesystem: true,
           capabilities: { drop: ['ALL'] },
         });
-        expect(image).toBe(`ghcr.io/rollcall/rollcall@sha256:${'0'.repeat(64)}`);
+        expect(image).toBe(`registry.example.com/rollcall@sha256:${'0'.repeat(64)}`);
       }
     }
   });

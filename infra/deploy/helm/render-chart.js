@@ -9,7 +9,7 @@ const CHART = fileURLToPath(new URL('rollcall/', import.meta.url));
 /**
  * Renders the chart by Go's own template engine, as Helm does, for where there is no Helm:
  * `node infra/deploy/helm/render-chart.js '{"publicUrl":"https://directory.example.com"}'`. What Helm adds to Go's language is not
- * there, and the chart uses none of it.
+ * there, and the chart uses none of it. The values are not held to their schema.
  * @param {Record<string, unknown>} values what is set beside the chart's own values
  * @returns {Promise<string>} the manifests, each with the file it comes from
  */
