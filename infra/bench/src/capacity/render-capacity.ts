@@ -56,7 +56,7 @@ An ingress and a worker are one core and 512 MB each. Memory, disk and cores of 
 1. **One machine**: \`npm start\`, PostgreSQL in it. Up to about ${count(ALONE.users)} users, as long as a restart may pause writes for seconds.
 2. **PostgreSQL and Redis of their own**, two ingresses behind a proxy and two workers: when a process must be replaced without anybody noticing, or the database wants backups, a standby and memory of its own. Add cores to PostgreSQL while it uses more than ${percent(HEADROOM.database)} of them.
 3. **More ingresses and workers**: an ingress when its processor is busier than ${percent(HEADROOM.process)} (\`process_cpu_seconds_total\`), a worker when \`rollcall_drain_lag_seconds\` stays above some seconds while PostgreSQL has room. They share nothing, so there is nothing else to do but \`max_connections\`.
-4. **Cells**, several PostgreSQL servers among which organizations are divided: when one has more than ${count(CELL.users)} users, ${count(CELL.storageGb)} GB or needs more than ${count(CELL.databaseCores)} cores. Size, vacuum and the time of a restore end one server before its rate of writes does.
+4. **Cells**, several PostgreSQL servers among which organizations are divided, each with processes and an address of its own (an organization stays where it was made): when one has more than ${count(CELL.users)} users, ${count(CELL.storageGb)} GB or needs more than ${count(CELL.databaseCores)} cores. Size, vacuum and the time of a restore end one server before its rate of writes does.
 
 ## What is taken for granted
 
