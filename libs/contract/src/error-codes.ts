@@ -144,6 +144,9 @@ export type OAuthErrorCode = (typeof OAUTH_ERROR_CODES)[number];
 type InternalErrorCode =
   | 'app_login_refused'
   | 'app_role_missing'
+  | 'backup_damaged'
+  | 'backup_too_new'
+  | 'database_not_empty'
   | 'login_too_strong'
   | 'malformed_wake_up'
   | 'not_bootstrapped'

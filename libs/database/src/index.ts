@@ -1,4 +1,8 @@
 export * from './audit/write-audit-entries';
+export { readBackup, restoreBackup } from './backup/restore-backup';
+export type { Backup, RestoreReport } from './backup/restore-backup';
+export { writeBackup } from './backup/write-backup';
+export type { BackupReport, CopyProgress } from './backup/write-backup';
 export * from './bootstrap-database';
 export * from './call-function';
 export * from './connect-database';
