@@ -7,7 +7,7 @@ export interface CommandDescription {
   readonly usage: string;
   readonly options: readonly (keyof typeof OPTIONS)[];
   /** What stands behind the command's name without an option. */
-  readonly argument?: 'client_id';
+  readonly argument?: 'client_id' | 'file';
   readonly needsSecretKey: boolean;
 }
 
@@ -119,6 +119,20 @@ export const COMMANDS = {
     summary: 'erase what is kept of a deleted user, or of a deleted organization, and print the receipt',
     usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
     options: ['directory', 'user', 'organization', 'dry-run', 'json'],
+    needsSecretKey: false,
+  },
+  backup: {
+    summary: 'write all that is stored, as it is at one moment, into a file; the server goes on meanwhile',
+    usage: 'backup <file or folder> [--json]',
+    options: ['json'],
+    argument: 'file',
+    needsSecretKey: false,
+  },
+  restore: {
+    summary: 'fill an empty database with a backup, all of it or nothing',
+    usage: 'restore <file> [--json]',
+    options: ['json'],
+    argument: 'file',
     needsSecretKey: false,
   },
 } as const satisfies Record<string, CommandDescription>;

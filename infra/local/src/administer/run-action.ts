@@ -3,19 +3,26 @@ import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
+import { backUp } from './back-up';
 import { createNamedEnvironment } from './create-named-environment';
 import { eraseByCommand } from './erase-by-command';
 import { inviteByCommand } from './invite-member';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
+import { restore } from './restore';
 import { rotateKey } from './rotate-key';
 import { setLimits } from './set-limits';
 import type { CommandName, CommandRequest } from './commands';
 import { withOwnerUrl } from './with-owner-url';
 
+/** Commands that have to look at something else before they open the database, or that go on without one. */
+const OPENING: Readonly<Record<Extract<CommandName, 'restore'>, (request: CommandRequest) => Promise<void>>> = {
+  restore: ({ config, values, say }) => restore({ config, file: values.argument, json: values.json ?? false, say }),
+};
+
 type Action = (request: CommandRequest & { readonly ownerUrl: string }) => Promise<void>;
 
-const ACTIONS: Readonly<Record<CommandName, Action>> = {
+const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Action>> = {
   migrate: async ({ config, ownerUrl, say }) => {
     const applied = await migrate({ ownerUrl, appUrl: config.databaseUrl });
     say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
@@ -54,11 +61,18 @@ const ACTIONS: Readonly<Record<CommandName, Action>> = {
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await eraseByCommand({ ownerUrl, values, say });
   },
+  backup: ({ config, ownerUrl, values, say }) =>
+    backUp({ config, ownerUrl, target: values.argument, json: values.json ?? false, say }),
 };
 
 /** Does what a command says, on the database that the configuration names. */
-export function runAction(name: CommandName, request: CommandRequest): Promise<void> {
-  return withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
+export async function runAction(name: CommandName, request: CommandRequest): Promise<void> {
+  if (opens(name)) return OPENING[name](request);
+  await withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
+}
+
+function opens(name: CommandName): name is keyof typeof OPENING {
+  return Object.hasOwn(OPENING, name);
 }
 
 async function clientCommand({ config, ownerUrl, values, say }: Parameters<Action>[0]): Promise<ClientCommand> {
