@@ -9,6 +9,8 @@ export * from './connect-database';
 export type { Pool } from 'pg';
 export * from './create-pool';
 export { checkDatabase } from './check-database';
+export { checkDatabaseVersion, OWN_VERSION } from './database-version';
+export * from './inspect-database';
 export { checkRuntimeLogin } from './check-runtime-login';
 export * from './open-probe';
 export * from './database.module';

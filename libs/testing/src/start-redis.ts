@@ -21,12 +21,14 @@ export interface TestRedis {
  * Starts a real redis-server on a free port, without persistence unless `appendOnly`.
  * Resolves to null when it is not installed: the caller says by name what it then does not test.
  */
-export async function startRedis(options: { port?: number; appendOnly?: boolean } = {}): Promise<TestRedis | null> {
+export async function startRedis(
+  options: { port?: number; appendOnly?: boolean; maxmemoryPolicy?: string } = {},
+): Promise<TestRedis | null> {
   const port = options.port ?? (await findFreePort());
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-redis-'));
   let server: ChildProcess | null = null;
   const start = async () => {
-    server = await launch(port, folder, options.appendOnly ?? false);
+    server = await launch(port, folder, options);
     if (server) await waitUntil(() => command(port, 'PING').catch(() => null), { what: 'Redis answering' });
   };
   const end = async (signal: NodeJS.Signals) => {
@@ -53,9 +55,13 @@ export async function startRedis(options: { port?: number; appendOnly?: boolean 
   };
 }
 
-async function launch(port: number, folder: string, appendOnly: boolean): Promise<ChildProcess | null> {
+async function launch(
+  port: number,
+  folder: string,
+  { appendOnly = false, maxmemoryPolicy = 'noeviction' }: { appendOnly?: boolean; maxmemoryPolicy?: string },
+): Promise<ChildProcess | null> {
   const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: appendOnly ? 'yes' : 'no' };
-  const args = Object.entries({ ...settings, 'maxmemory-policy': 'noeviction' }).flatMap(([name, value]) => [
+  const args = Object.entries({ ...settings, 'maxmemory-policy': maxmemoryPolicy }).flatMap(([name, value]) => [
     `--${name}`,
     String(value),
   ]);
