@@ -135,6 +135,12 @@ export const COMMANDS = {
     argument: 'file',
     needsSecretKey: false,
   },
+  doctor: {
+    summary: 'look at all that the server depends on, change nothing, and say what is wrong and what to do',
+    usage: 'doctor [--json]',
+    options: ['json'],
+    needsSecretKey: true,
+  },
 } as const satisfies Record<string, CommandDescription>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -12,8 +12,11 @@ import type { ClientCommand } from './manage-clients';
 import { restore } from './restore';
 import { rotateKey } from './rotate-key';
 import { setLimits } from './set-limits';
-import type { CommandName, CommandRequest } from './commands';
+import type { CommandName as AnyCommand, CommandRequest } from './commands';
 import { withOwnerUrl } from './with-owner-url';
+
+/** The doctor opens what it looks at by itself. */
+type CommandName = Exclude<AnyCommand, 'doctor'>;
 
 /** Commands that have to look at something else before they open the database, or that go on without one. */
 const OPENING: Readonly<Record<Extract<CommandName, 'restore'>, (request: CommandRequest) => Promise<void>>> = {
