@@ -29,6 +29,13 @@ interface Values {
   readonly 'burst-seconds'?: string;
   readonly reset?: boolean;
   readonly 'dry-run'?: boolean;
+  readonly endpoint?: string;
+  readonly 'from-time'?: string;
+  readonly 'to-time'?: string;
+  readonly 'from-sequence'?: string;
+  readonly 'to-sequence'?: string;
+  readonly type?: string[];
+  readonly 'no-wait'?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
   readonly argument?: string;
@@ -135,6 +142,24 @@ export const COMMANDS = {
     argument: 'file',
     needsSecretKey: false,
   },
+  replay: {
+    summary: 'send stored events to a webhook endpoint once more, and wait until that is done',
+    usage:
+      'replay --endpoint <whe_…> [--directory <dir_…>] [--from-time <time>] [--to-time <time>] [--from-sequence <n>] [--to-sequence <n>] [--type <type>] [--dry-run] [--no-wait] [--json]',
+    options: [
+      'endpoint',
+      'directory',
+      'from-time',
+      'to-time',
+      'from-sequence',
+      'to-sequence',
+      'type',
+      'dry-run',
+      'no-wait',
+      'json',
+    ],
+    needsSecretKey: false,
+  },
   doctor: {
     summary: 'look at all that the server depends on, change nothing, and say what is wrong and what to do',
     usage: 'doctor [--json]',
@@ -177,6 +202,20 @@ export const OPTIONS = {
     text: "--burst-seconds <n>            how many seconds' worth of these may come at once",
   },
   reset: { type: 'boolean', text: '--reset                        none of its own: those of the processes' },
-  'dry-run': { type: 'boolean', text: '--dry-run               count what there is, and erase nothing' },
+  'dry-run': { type: 'boolean', text: '--dry-run               count what there is, and do nothing' },
+  endpoint: { type: 'string', text: '--endpoint <whe_…>      the webhook endpoint' },
+  'from-time': {
+    type: 'string',
+    text: '--from-time <time>      events of this time or later, such as 2026-11-30T08:00:00Z',
+  },
+  'to-time': { type: 'string', text: '--to-time <time>        events of this time or earlier' },
+  'from-sequence': { type: 'string', text: '--from-sequence <n>     the first event of the directory' },
+  'to-sequence': { type: 'string', text: '--to-sequence <n>       the last event of the directory' },
+  type: {
+    type: 'string',
+    multiple: true,
+    text: '--type <type>           only events of this type; may be given again',
+  },
+  'no-wait': { type: 'boolean', text: '--no-wait               begin, and leave the rest to the workers' },
   json: { type: 'boolean', text: '--json                  print JSON, for programs' },
 } as const;

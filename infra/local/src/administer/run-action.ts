@@ -9,6 +9,7 @@ import { eraseByCommand } from './erase-by-command';
 import { inviteByCommand } from './invite-member';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
+import { replay } from './replay';
 import { restore } from './restore';
 import { rotateKey } from './rotate-key';
 import { setLimits } from './set-limits';
@@ -64,6 +65,8 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await eraseByCommand({ ownerUrl, values, say });
   },
+  replay: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>
+    replay({ ownerUrl, eventRetentionDays, values, say }),
   backup: ({ config, ownerUrl, values, say }) =>
     backUp({ config, ownerUrl, target: values.argument, json: values.json ?? false, say }),
 };
