@@ -29,6 +29,7 @@ interface Values {
   readonly 'burst-seconds'?: string;
   readonly reset?: boolean;
   readonly 'dry-run'?: boolean;
+  readonly output?: string;
   readonly endpoint?: string;
   readonly 'from-time'?: string;
   readonly 'to-time'?: string;
@@ -142,6 +143,13 @@ export const COMMANDS = {
     argument: 'file',
     needsSecretKey: false,
   },
+  export: {
+    summary:
+      'write all that is kept of an organization, or of a directory, into a folder, as JSON lines without secrets',
+    usage: 'export (--organization <org_…> | --directory <dir_…>) --output <folder> [--json]',
+    options: ['organization', 'directory', 'output', 'json'],
+    needsSecretKey: false,
+  },
   replay: {
     summary: 'send stored events to a webhook endpoint once more, and wait until that is done',
     usage:
@@ -177,7 +185,7 @@ export const OPTIONS = {
     multiple: true,
     text: '--scope read|write      what it may do; write includes read (default: both)',
   },
-  organization: { type: 'string', text: '--organization <org_…>  the one organization it is for' },
+  organization: { type: 'string', text: '--organization <org_…>  the organization' },
   environment: { type: 'string', text: '--environment <env_…>   whose it is; needed when there are several' },
   email: { type: 'string', text: '--email <address>       who may accept it (default: whoever has the link)' },
   role: { type: 'string', text: '--role owner|admin|viewer  what the member may do (default: owner)' },
@@ -203,6 +211,7 @@ export const OPTIONS = {
   },
   reset: { type: 'boolean', text: '--reset                        none of its own: those of the processes' },
   'dry-run': { type: 'boolean', text: '--dry-run               count what there is, and do nothing' },
+  output: { type: 'string', text: '--output <folder>       where to; made when it is missing, else it must be empty' },
   endpoint: { type: 'string', text: '--endpoint <whe_…>      the webhook endpoint' },
   'from-time': {
     type: 'string',

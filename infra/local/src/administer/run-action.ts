@@ -6,6 +6,7 @@ import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { backUp } from './back-up';
 import { createNamedEnvironment } from './create-named-environment';
 import { eraseByCommand } from './erase-by-command';
+import { exportCustomer } from './export-customer';
 import { inviteByCommand } from './invite-member';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
@@ -65,6 +66,8 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await eraseByCommand({ ownerUrl, values, say });
   },
+  export: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>
+    exportCustomer({ ownerUrl, eventRetentionDays, values, say }),
   replay: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>
     replay({ ownerUrl, eventRetentionDays, values, say }),
   backup: ({ config, ownerUrl, values, say }) =>
