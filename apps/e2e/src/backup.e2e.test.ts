@@ -99,6 +99,13 @@ describe('npm run rollcall -- backup', () => {
     const again = await runLauncher(['rollcall', 'backup', told.file], env);
     expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is there already') });
   });
+
+  it('looks for a database, and makes none', async () => {
+    const nowhere = join(folder, 'nowhere');
+    const refused = await runLauncher(['rollcall', 'backup', folder], { DATA_DIR: nowhere });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`There is no database in ${nowhere}`) });
+    expect(existsSync(nowhere)).toBe(false);
+  });
 });
 
 describe('npm run rollcall -- restore', () => {

@@ -1,4 +1,4 @@
-import { StartError } from '@rollcall/embedded-postgres';
+import { hasCluster, StartError } from '@rollcall/embedded-postgres';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrate } from '../supervise/prepare-database';
@@ -77,7 +77,18 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
 /** Does what a command says, on the database that the configuration names. */
 export async function runAction(name: CommandName, request: CommandRequest): Promise<void> {
   if (opens(name)) return OPENING[name](request);
+  if (READING.has(name)) await refuseMissing(request.config);
   await withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
+}
+
+/** Commands that look for what is stored: of a database that is not there they would make an empty one. */
+const READING: ReadonlySet<CommandName> = new Set(['backup', 'export', 'replay'] as const);
+
+async function refuseMissing({ databaseUrl, dataDir }: Config): Promise<void> {
+  if (databaseUrl || (await hasCluster(dataDir))) return;
+  throw new StartError(
+    `There is no database in ${dataDir}: correct DATA_DIR, or set DATABASE_URL and DATABASE_OWNER_URL.`,
+  );
 }
 
 function opens(name: CommandName): name is keyof typeof OPENING {
