@@ -18,6 +18,10 @@ export interface DatabaseFacts {
   /** Until when each log has partitions. */
   readonly logs: readonly { readonly name: string; readonly until: Date | null }[];
   readonly queueIsReachable: boolean;
+  /** What the application's role has to be able to do here, and is not. */
+  readonly missingRights: readonly string[];
+  /** Replication slots that nobody reads: what is written is kept for them. */
+  readonly idleSlots: readonly string[];
 }
 
 const SETTINGS = [
@@ -33,20 +37,29 @@ const SETTINGS = [
 
 /** Reads what the application's login may see of its server and its database. */
 export async function inspectDatabase(dataSource: DataSource): Promise<DatabaseFacts> {
-  const [server] = await dataSource.query<Omit<DatabaseFacts, 'settings' | 'clock' | 'logs' | 'openTables'>[]>(SERVER);
+  const [server] =
+    await dataSource.query<
+      Omit<DatabaseFacts, 'settings' | 'clock' | 'logs' | 'openTables' | 'missingRights' | 'idleSlots'>[]
+    >(SERVER);
   if (!server) throw new Error('PostgreSQL did not tell what it is');
   const settings = await dataSource.query<{ name: string; value: string | null }[]>(
     'SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) AS name',
     [[...SETTINGS]],
   );
-  const openTables = await dataSource.query<{ name: string }[]>(OPEN_TABLES);
   return {
     ...server,
     settings: Object.fromEntries(settings.map(({ name, value }) => [name, value])) as DatabaseFacts['settings'],
     clock: await compareClocks(dataSource),
-    openTables: openTables.map(({ name }) => name),
+    openTables: await readNames(dataSource, OPEN_TABLES),
+    missingRights: await readNames(dataSource, MISSING_RIGHTS),
+    idleSlots: await readNames(dataSource, IDLE_SLOTS),
     logs: await dataSource.query<DatabaseFacts['logs'][number][]>(LOGS),
   };
+}
+
+async function readNames(dataSource: DataSource, select: string): Promise<string[]> {
+  const rows = await dataSource.query<{ name: string }[]>(select);
+  return rows.map(({ name }) => name);
 }
 
 async function compareClocks(dataSource: DataSource): Promise<DatabaseFacts['clock']> {
@@ -90,6 +103,16 @@ const OPEN_TABLES = `
   SELECT c.relname AS name FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
     AND c.relrowsecurity AND NOT c.relforcerowsecurity ORDER BY 1`;
+
+/** Every function has the same rights, and the queue makes temporary tables. */
+const MISSING_RIGHTS = `
+  SELECT 'function ' || p.proname AS name FROM pg_proc p
+  WHERE p.pronamespace = 'public'::regnamespace AND NOT has_function_privilege(p.oid, 'EXECUTE')
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+  UNION ALL SELECT 'temporary tables' WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')
+  ORDER BY 1`;
+
+const IDLE_SLOTS = `SELECT slot_name::text AS name FROM pg_replication_slots WHERE NOT active ORDER BY 1`;
 
 /** A partition is named after the day, or the month, that it begins with. */
 const LOGS = `

@@ -35,11 +35,14 @@ export async function restore({ config, file, json, say }: RestoreRequest): Prom
     say(`Restored ${report.rows} rows of ${report.tables} tables, as of ${report.time}.`);
     if (report.migrated.length > 0) say(`Brought up to date by ${report.migrated.length} migrations.`);
     say(key.sentence);
-    say(AFTER_RESTORE);
+    afterRestore(say);
   });
 }
 
-const AFTER_RESTORE = 'Run npm run rollcall -- after-restore before the first start.';
+/** What makes a restored database safe to serve: until then readers of its events may miss some without a word. */
+function afterRestore(say: (text: string) => void): void {
+  say('Run npm run rollcall -- after-restore before the first start.');
+}
 
 async function findFile(file: string | undefined): Promise<string> {
   if (!file) throw new StartError('Name the backup: restore <file>.');

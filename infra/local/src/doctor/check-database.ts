@@ -22,6 +22,7 @@ import {
   judgeConnections,
   judgeFeed,
   judgeLogs,
+  judgeRights,
   judgeRowSecurity,
   judgeServer,
 } from './judge-database';
@@ -109,6 +110,7 @@ function judgeFacts(facts: DatabaseFacts, config: Config): Finding[] {
     ...judgeConnections(facts, config),
     ...judgeClock(facts),
     ...judgeRowSecurity(facts),
+    ...judgeRights(facts),
     ...judgeLogs(facts),
     ...(config.redisUrl
       ? []

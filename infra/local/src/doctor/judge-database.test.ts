@@ -31,6 +31,8 @@ const DURABLE: DatabaseFacts = {
   openTables: [],
   logs: [{ name: 'events', until: new Date('2027-01-04T00:00:00Z') }],
   queueIsReachable: true,
+  missingRights: [],
+  idleSlots: [],
 };
 const NOW = new Date('2026-11-30T12:00:00Z');
 
@@ -55,6 +57,7 @@ describe('the server', () => {
       withSettings({ synchronous_commit: 'local', synchronous_standby_names: 'b' }),
       ['warn'],
     ],
+    ['that keeps what nobody reads is warned of', { ...DURABLE, idleSlots: ['old_standby'] }, ['warn']],
     ['that takes no writes fails', { ...DURABLE, isReadOnly: true }, ['fail']],
   ])('%s', (_, facts, states) => {
     expect(statesOf(judgeServer(facts))).toEqual(states);

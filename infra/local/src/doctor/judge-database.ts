@@ -14,7 +14,8 @@ export const CONNECTIONS = {
 };
 
 /** The server's version, and the settings on which it depends that nothing acknowledged is lost. */
-export function judgeServer({ version, versionNumber, settings, bytes, isReadOnly }: DatabaseFacts): Finding[] {
+export function judgeServer(facts: DatabaseFacts): Finding[] {
+  const { version, versionNumber, settings, bytes, isReadOnly, idleSlots } = facts;
   const { ok, warn, fail } = findingsOf('server');
   const findings: Finding[] = [];
   if (versionNumber < OLDEST_POSTGRES) findings.push(fail(`PostgreSQL ${version} is too old: use 15 or newer.`));
@@ -31,8 +32,15 @@ export function judgeServer({ version, versionNumber, settings, bytes, isReadOnl
       warn('synchronous_commit is local: a failover to the standby may lose what was acknowledged; set it to on.'),
     );
   }
-  const facts = `PostgreSQL ${version}, ${(bytes / MEGABYTE).toFixed(0)} MB, wal_level ${settings.wal_level}`;
-  return findings.length > 0 ? findings : [ok(`${facts}; fsync, full_page_writes and synchronous_commit are on.`)];
+  if (idleSlots.length > 0) {
+    findings.push(
+      warn(
+        `Nobody reads the replication slot ${idleSlots.join(', ')}: what is written is kept for it until the disk is full; drop it, or start its reader.`,
+      ),
+    );
+  }
+  const about = `PostgreSQL ${version}, ${(bytes / MEGABYTE).toFixed(0)} MB, wal_level ${settings.wal_level}`;
+  return findings.length > 0 ? findings : [ok(`${about}; fsync, full_page_writes and synchronous_commit are on.`)];
 }
 
 /**
@@ -94,6 +102,14 @@ export function judgeRowSecurity({ openTables }: DatabaseFacts): Finding[] {
   const { ok, fail } = findingsOf('row security');
   if (openTables.length === 0) return [ok('Row-level security holds for everybody, the owner too.')];
   return [fail(`It does not hold for the owner of ${openTables.join(', ')}: run "npm run rollcall -- migrate".`)];
+}
+
+/** Whether the application's login may do what it has to. */
+export function judgeRights({ missingRights: [first, ...more] }: DatabaseFacts): Finding[] {
+  const { ok, fail } = findingsOf('grants');
+  if (first === undefined) return [ok('The application may call every function, and make temporary tables.')];
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return [fail(`The application has no right to ${first}${others}: run "npm run rollcall -- migrate".`)];
 }
 
 /** How long the oldest change has waited to be published. */

@@ -65,7 +65,16 @@ describe('a server that is well', () => {
       'mail warn No mails are sent',
     ]);
     expect(findings.map(({ check }) => check)).toEqual(
-      expect.arrayContaining(['database', 'login', 'schema', 'secret key', 'connections', 'clock', 'row security']),
+      expect.arrayContaining([
+        'database',
+        'login',
+        'schema',
+        'secret key',
+        'connections',
+        'clock',
+        'row security',
+        'grants',
+      ]),
     );
     expect(findings.map(({ check }) => check)).toEqual(
       expect.arrayContaining(['partitions', 'queue', 'changes', 'feed', 'outbound']),
@@ -147,6 +156,16 @@ describe('the database', () => {
     expect(await findingsOf('secret key', { SECRET_KEY: newSecretKey() })).toEqual([
       expect.stringContaining('fail: SECRET_KEY is not the key this database was sealed with'),
     ]);
+  });
+
+  it('names rights that the application has lost', async () => {
+    const lost = 'FUNCTION scim_enter FROM rollcall_app';
+    await asOwner(database.ownerUrl, (owner) => owner.query(`REVOKE EXECUTE ON ${lost}`));
+    expect(await findingsOf('grants', {})).toEqual([
+      expect.stringContaining('fail: The application has no right to function scim_enter:'),
+    ]);
+    await migrate({ ownerUrl: database.ownerUrl });
+    expect(await findingsOf('grants', {})).toEqual([expect.stringMatching(/^ok: /)]);
   });
 
   it('names the transaction that holds back the feed', async () => {
