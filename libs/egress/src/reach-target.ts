@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { EgressClientOptions } from './create-egress-client';
 import { checkUrl, hostOf } from './check-url';
 import { createGuardedConnector } from './connect-guarded';
@@ -20,7 +21,13 @@ export async function reachTarget(text: string, options: EgressClientOptions): P
   });
   const host = hostOf(url);
   await new Promise<void>((resolve, reject) => {
-    const target = { hostname: host, host: url.host, protocol: url.protocol, port: url.port, servername: host };
+    const target = {
+      hostname: host,
+      host: url.host,
+      protocol: url.protocol,
+      port: url.port,
+      ...(!isIP(host) && { servername: host }),
+    };
     connect(target, (error, socket) => {
       socket?.destroy();
       if (error) reject(error);
