@@ -56,7 +56,7 @@ async function writeAside<Result>(
   file: string,
   write: (output: ReturnType<typeof createWriteStream>) => Promise<Result>,
 ): Promise<Result> {
-  const partial = `${file}.partial`;
+  const partial = `${file}.${process.pid}.partial`;
   const handle = await open(partial, 'w', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw new StartError(`${partial} cannot be written (${error.code}).`);
   });
@@ -65,12 +65,19 @@ async function writeAside<Result>(
     await handle.sync();
     await handle.close();
     await rename(partial, file);
+    await syncFolder(dirname(file));
     return result;
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(partial, { force: true });
     throw isFull(error) ? new StartError(`There is no room for the backup in ${dirname(file)}.`) : error;
   }
+}
+
+/** The new name is in the folder, which is written by itself. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
 }
 
 function isFull(error: unknown): boolean {
