@@ -36,7 +36,7 @@ const TESTS_ALSO = ['test', 'client', 'store', 'use-case'];
 /** Packages with one door: package name -> the libs (by project folder, the door first) that may import it. Test layers and test files are exempt. */
 const ONLY_IMPORTER = [
   {
-    packages: /^(typeorm|pg|@nestjs\/typeorm)$/,
+    packages: /^(typeorm|pg|pg-copy-streams|@nestjs\/typeorm)$/,
     folders: ['libs/database', 'libs/scim-store', 'libs/pipeline-store', 'libs/management'],
   },
   { packages: /^(bullmq|ioredis|@nestjs\/bullmq)$/, folders: ['libs/queue'] },

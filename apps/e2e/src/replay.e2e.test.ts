@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectory } from './support/create-directory';
 import type { ReadyDirectory } from './support/create-directory';
+import { runLauncher } from './support/run-launcher';
 
 /** More than the deliveries that a replay makes at a time. */
 const STORED = 230;
@@ -128,6 +129,56 @@ it('stops at a pause, while live events go; goes on when it is resumed; and ends
   await receiver.waitFor((all) => all.some((request) => !isReplayed(request)));
   // What was on the way at that moment may still have arrived.
   expect(receiver.requests.filter(isReplayed).length).toBeLessThanOrEqual(1);
+});
+
+describe('npm run rollcall -- replay', () => {
+  const run = (...args: string[]) =>
+    runLauncher(['rollcall', 'replay', '--endpoint', endpoint.id, ...args], { DATA_DIR: rollcall.dataDir });
+  const range = () => ['--directory', directory.directoryId, '--from-sequence', '2', '--to-sequence', '31'];
+
+  it('counts the events of a range and sends none', async () => {
+    const { code, stdout } = await run(...range(), '--dry-run');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'It would send 30 events.\n' });
+    const later = await run('--from-time', '2100-01-01T00:00:00Z', '--dry-run', '--json');
+    expect(JSON.parse(later.stdout)).toMatchObject({ replay: { id: null, state: 'dry_run', total: 0 } });
+  });
+
+  it('sends them, and ends when all have arrived', async () => {
+    receiver.clear();
+    const { code, stdout, stderr } = await run(...range());
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/is finished: of 30 events 30 were delivered, 0 failed\.\n$/);
+    expect(idsOf(receiver.requests.filter(isReplayed)).size).toBe(30);
+  });
+
+  it('leaves them to the workers when it is told not to wait', async () => {
+    receiver.clear();
+    const { code, stdout } = await run(
+      ...range(),
+      '--type',
+      'organization.directory.user_created',
+      '--no-wait',
+      '--json',
+    );
+    expect(code).toBe(0);
+    const { replay } = JSON.parse(stdout) as { replay: Replay };
+    expect(replay).toMatchObject({ state: 'running', total: 30 });
+    await waitUntil(async () => (await show(replay.id)).state === 'finished', { what: 'the end of the replay' });
+    expect(idsOf(receiver.requests.filter(isReplayed)).size).toBe(30);
+  });
+
+  it.each([
+    [['--from-sequence', '2'], 'Sequences count within a directory'],
+    [['--from-time', 'yesterday'], '--from-time must be a time such as'],
+    [['--from-time', '2026-11-30T08:00:00Z', '--to-time', '2026-11-29T08:00:00Z'], 'must not be after'],
+    [['--type', 'user_created'], 'There is no event type "user_created"'],
+    [['--endpoint', 'whe_01arz3ndektsv4rrffq69g5fav'], 'There is no webhook endpoint'],
+    [['--endpoint', 'org_1'], 'Name the endpoint'],
+  ])('refuses %j in a sentence', async (args, sentence) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(sentence);
+  });
 });
 
 function isReplayed({ headers }: ReceivedRequest): boolean {

@@ -145,6 +145,9 @@ export type OAuthErrorCode = (typeof OAUTH_ERROR_CODES)[number];
 type InternalErrorCode =
   | 'app_login_refused'
   | 'app_role_missing'
+  | 'backup_damaged'
+  | 'backup_too_new'
+  | 'database_not_empty'
   | 'database_restored'
   | 'login_too_strong'
   | 'malformed_wake_up'

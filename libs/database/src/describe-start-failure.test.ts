@@ -18,6 +18,14 @@ it.each([
     'The database that DATABASE_URL names has no connection left for us: raise max_connections there, or lower DATABASE_POOL_SIZE and QUEUE_POOL_SIZE here.',
   ],
   [
+    new Error('The server does not support SSL connections'),
+    'The database that DATABASE_URL names offers no TLS: switch ssl on there, or take sslmode out of the URL where the way to it is trusted.',
+  ],
+  [
+    Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+    'The database that DATABASE_URL names shows a certificate that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT): name its authority with sslrootcert=<file> in the URL, and the host as the certificate does.',
+  ],
+  [
     wrongPassword,
     'The database that DATABASE_URL names refuses us: password authentication failed for user "x" ("npm run rollcall -- migrate" with DATABASE_OWNER_URL makes a login that is missing and gives it the password of DATABASE_URL).',
   ],

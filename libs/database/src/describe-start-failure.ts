@@ -7,6 +7,12 @@ const REFUSED_CONNECTION = new Set(['28P01', '28000', '3D000']);
 
 const TOO_MANY_CONNECTIONS = '53300';
 
+/** pg's, which has no code. */
+const NO_TLS = /The server does not support SSL connections/;
+
+/** Of Node.js: whom it is from, or whom it is for, is another than was expected. */
+const UNTRUSTED_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/;
+
 const MAKES_LOGIN =
   '"npm run rollcall -- migrate" with DATABASE_OWNER_URL makes a login that is missing and gives it the password of DATABASE_URL';
 
@@ -26,6 +32,12 @@ export function describeRefusedConnection(
   const database = `The database that ${variable} names`;
   if (state === TOO_MANY_CONNECTIONS) {
     return `${database} has no connection left for us: raise max_connections there, or lower DATABASE_POOL_SIZE and QUEUE_POOL_SIZE here.`;
+  }
+  if (NO_TLS.test(error.message)) {
+    return `${database} offers no TLS: switch ssl on there, or take sslmode out of the URL where the way to it is trusted.`;
+  }
+  if (state !== undefined && UNTRUSTED_CERTIFICATE.test(state)) {
+    return `${database} shows a certificate that is not trusted (${state}): name its authority with sslrootcert=<file> in the URL, and the host as the certificate does.`;
   }
   if (isDatabaseUnavailable(error)) return `${database} cannot be reached (${state ?? error.message}).`;
   if (state === undefined || !REFUSED_CONNECTION.has(state)) return undefined;

@@ -1,10 +1,16 @@
 export * from './audit/write-audit-entries';
+export { readBackup, restoreBackup } from './backup/restore-backup';
+export type { Backup, RestoreReport } from './backup/restore-backup';
+export { writeBackup } from './backup/write-backup';
+export type { BackupReport, CopyProgress } from './backup/write-backup';
 export * from './bootstrap-database';
 export * from './call-function';
 export * from './connect-database';
 export type { Pool } from 'pg';
 export * from './create-pool';
 export { checkDatabase } from './check-database';
+export { checkDatabaseVersion, OWN_VERSION } from './database-version';
+export * from './inspect-database';
 export { checkRuntimeLogin } from './check-runtime-login';
 export * from './open-probe';
 export * from './database.module';

@@ -13,7 +13,7 @@ import type { SqlFunction } from './read-functions';
 import { noteServer } from './server-identity';
 
 /** Any 64-bit number; all starters of one database take the same. */
-const MIGRATION_LOCK = 7_263_554_120_001n;
+export const MIGRATION_LOCK = 7_263_554_120_001n;
 const OLDEST_POSTGRES = 150_000;
 
 /**
@@ -55,7 +55,8 @@ export async function bringUpToDate(
   return applied.map(({ name }) => name);
 }
 
-async function refuseOldServer(dataSource: DataSource): Promise<void> {
+/** Throws AppError `postgres_too_old`. */
+export async function refuseOldServer(dataSource: DataSource): Promise<void> {
   const [row] = await dataSource.query<{ version: string; number: string }[]>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number`,
   );
@@ -68,8 +69,8 @@ async function refuseOldServer(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** A login that may neither change the tables there are nor make the first ones would fail halfway, with a message of PostgreSQL. */
-async function refuseStranger(dataSource: DataSource): Promise<void> {
+/** A login that may neither change the tables there are nor make the first ones would fail halfway, with a message of PostgreSQL. Throws AppError `not_owner`. */
+export async function refuseStranger(dataSource: DataSource): Promise<void> {
   const [row] = await dataSource.query<{ login: string; owns: boolean }[]>(
     `SELECT current_user AS login, CASE WHEN c.oid IS NULL THEN has_schema_privilege('public', 'CREATE')
        ELSE pg_has_role(c.relowner, 'USAGE') END AS owns

@@ -11,8 +11,13 @@ export async function openAsOwner(
   url: string,
   { applicationName, poolSize = 1 }: { applicationName: string; poolSize?: number },
 ): Promise<DataSource> {
+  return connectAsOwner(createDataSource({ url, applicationName, poolSize, everyTenant: true }));
+}
+
+/** Connects a data source of the owner. Throws AppError `owner_refused` when the server gives no connection. */
+export async function connectAsOwner(dataSource: DataSource): Promise<DataSource> {
   try {
-    return await createDataSource({ url, applicationName, poolSize, everyTenant: true }).initialize();
+    return await dataSource.initialize();
   } catch (cause) {
     const message = cause instanceof Error && describeRefusedConnection(cause, 'DATABASE_OWNER_URL');
     if (!message) throw cause;

@@ -1,5 +1,6 @@
 export { exportAuditEntries, listAuditEntries } from './audit/list-audit-entries';
 export type { AuditFilter, AuditRow } from './audit/list-audit-entries';
+export { renderAuditEntry } from './audit/render-audit-entry';
 export { writeSignIns } from './audit/write-sign-ins';
 export type { SignIn, SignInRefusal, SignInRow, SignInTarget } from './audit/write-sign-ins';
 export { asOperator } from './audit/record-change';

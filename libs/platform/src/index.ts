@@ -4,6 +4,7 @@ export { addressBlock } from './address-block';
 export { systemClock } from './clock';
 export type { Clock } from './clock';
 export { ConfigError } from './config/config-error';
+export { describeConfig } from './config/describe-config';
 export { readConfig, withListeningPort } from './config/read-config';
 export type { Config } from './config/read-config';
 export type { LimitDefaults } from './config/read-limits';

@@ -24,13 +24,14 @@ beforeAll(async () => {
      const code = process.argv[2];
      await runProcess('example', {
        start: async (config) => {
-         if (code !== 'none') throw new AppError({ kind: 'internal', code, message: 'secret of ' + config.host });
+         if (!['none', 'deaf'].includes(code)) throw new AppError({ kind: 'internal', code, message: 'secret of ' + config.host });
          const timer = setInterval(() => undefined, 1000);
          const operations = { readiness: async () => ({ status: 'ok', degraded: [] }), series: async () => [] };
          return { port: 4321, operations, stop: async () => { clearInterval(timer); console.log('stopped'); } };
        },
        describeFailure: (error) => 'Described: ' + error.message,
        operationsPort: 0,
+       listens: process.argv[2] !== 'deaf',
      });`,
   );
   const bundle = await rolldown({ input: entry, platform: 'node', external: /^[^./]/ });
@@ -63,6 +64,19 @@ it('tells its parent when and where it is ready, and stops at SIGTERM with 0', a
   expect(await once(child, 'message')).toMatchObject([{ ready: true, port: 4321 }, undefined]);
   child.kill('SIGTERM');
   expect(await ended()).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^stopped$/m) });
+});
+
+it.each([
+  ['none', 'where it listens', true],
+  ['deaf', 'no address when it listens at none', false],
+])('says as it starts (%s) %s', async (kind, _, isTold) => {
+  const { child, ended } = start(kind, { PORT: '4321' });
+  await once(child, 'message');
+  child.kill('SIGTERM');
+  const { stdout } = await ended();
+  const starting = stdout.split('\n').find((line) => line.includes('"starting"')) ?? '{}';
+  expect(JSON.parse(starting)).toMatchObject({ msg: 'starting', dataDir: expect.anything() });
+  expect(starting.includes('127.0.0.1:4321')).toBe(isTold);
 });
 
 it('is operated at a port of its own, and refuses one that is in use with one sentence', async () => {

@@ -24,6 +24,8 @@ export interface StartedProcess {
 export interface ProcessOptions {
   /** Where it is operated when OPERATIONS_PORT does not say: each kind of process has a port of its own. */
   operationsPort: number;
+  /** Whether it serves at HOST and PORT; default true. */
+  listens?: boolean;
   start: (config: Config, logger: Logger) => Promise<StartedProcess>;
   /** What a person reads when `start` or the configuration failed. */
   describeFailure: (error: unknown) => string;
@@ -41,13 +43,14 @@ const STOP_DEADLINE_MS = 8_000;
  */
 export async function runProcess(
   name: string,
-  { start, describeFailure, operationsPort }: ProcessOptions,
+  { start, describeFailure, operationsPort, listens = true }: ProcessOptions,
 ): Promise<void> {
   limitHeapGrowth();
   try {
     const config = readConfig(await receiveEnvironment());
     const logger = createLogger(name, { level: config.logLevel });
-    logger.info(describeConfig(config), 'starting');
+    const { listen, ...described } = describeConfig(config);
+    logger.info({ ...(listens && { listen }), ...described }, 'starting');
     let current: Operations = STARTING;
     const operations: Operations = { readiness: () => current.readiness(), series: () => current.series() };
     if (isSupervised()) tellOperations(operations);

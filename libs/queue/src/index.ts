@@ -1,4 +1,6 @@
 export { createHintQueue } from './create-hint-queue';
 export type { HintQueue } from './create-hint-queue';
+export { inspectRedis } from './inspect-redis';
+export type { RedisFacts } from './inspect-redis';
 export { migrateQueueSchema } from './migrate-queue-schema';
 export type { WakeUpHandlers, WakeUps } from './wake-ups';

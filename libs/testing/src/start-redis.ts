@@ -22,14 +22,14 @@ export interface TestRedis {
  * Resolves to null when it is not installed: the caller says by name what it then does not test.
  */
 export async function startRedis(
-  options: { port?: number; appendOnly?: boolean; password?: string } = {},
+  options: { port?: number; appendOnly?: boolean; password?: string; maxmemoryPolicy?: string } = {},
 ): Promise<TestRedis | null> {
-  const { password, appendOnly = false } = options;
+  const { password } = options;
   const port = options.port ?? (await findFreePort());
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-redis-'));
   let server: ChildProcess | null = null;
   const start = async () => {
-    server = await launch(port, folder, { appendOnly, password });
+    server = await launch(port, folder, options);
     if (server) await waitUntil(() => command(port, 'PING', password).catch(() => null), { what: 'Redis answering' });
   };
   const end = async (signal: NodeJS.Signals) => {
@@ -59,11 +59,15 @@ export async function startRedis(
 async function launch(
   port: number,
   folder: string,
-  { appendOnly, password }: { appendOnly: boolean; password?: string },
+  {
+    appendOnly = false,
+    password,
+    maxmemoryPolicy = 'noeviction',
+  }: { appendOnly?: boolean; password?: string; maxmemoryPolicy?: string },
 ): Promise<ChildProcess | null> {
   const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: appendOnly ? 'yes' : 'no' };
   const secured = password === undefined ? settings : { ...settings, requirepass: password };
-  const args = Object.entries({ ...secured, 'maxmemory-policy': 'noeviction' }).flatMap(([name, value]) => [
+  const args = Object.entries({ ...secured, 'maxmemory-policy': maxmemoryPolicy }).flatMap(([name, value]) => [
     `--${name}`,
     String(value),
   ]);

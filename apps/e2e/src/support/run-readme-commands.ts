@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const README = fileURLToPath(new URL('../../../../README.md', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Where the README's examples say that the server is. */
 const ADDRESS_IN_README = 'localhost:4000';
@@ -15,12 +15,12 @@ export interface CommandsRun {
   readonly stderr: string;
 }
 
-/** The README's `sh` blocks below the heading, in order, without the indentation of a list. */
-export function readCommands(heading: string): string[] {
-  const section = readReadme()
+/** The `sh` blocks of the README, or of another page, below the heading, in order, without the indentation of a list. */
+export function readCommands(heading: string, page = 'README.md'): string[] {
+  const section = readFileSync(join(ROOT, page), 'utf8')
     .split(/^## /m)
     .find((part) => part.startsWith(`${heading}\n`));
-  if (!section) throw new Error(`The README has no heading "${heading}".`);
+  if (!section) throw new Error(`${page} has no heading "${heading}".`);
   return [...section.matchAll(/^( *)```sh\n(.*?)^ *```$/gms)].map(([, indent, block = '']) =>
     block.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trim(),
   );
@@ -28,9 +28,9 @@ export function readCommands(heading: string): string[] {
 
 /** The script of every `npm start`, `npm test` and `npm run …` in the README, in its text and in its blocks. */
 export function readScriptNames(): string[] {
-  return [...readReadme().matchAll(/\bnpm (?:run ([a-z][a-z:-]*)|(start|test))\b/g)].map(
-    ([, script, short]) => script ?? short ?? '',
-  );
+  return [
+    ...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\bnpm (?:run ([a-z][a-z:-]*)|(start|test))\b/g),
+  ].map(([, script, short]) => script ?? short ?? '');
 }
 
 /**
@@ -50,8 +50,4 @@ export async function runReadmeCommands(
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });
-}
-
-function readReadme(): string {
-  return readFileSync(README, 'utf8');
 }

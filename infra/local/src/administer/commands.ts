@@ -36,6 +36,13 @@ interface Values {
   readonly secret?: string;
   readonly resend?: string;
   readonly 'dry-run'?: boolean;
+  readonly output?: string;
+  readonly endpoint?: string;
+  readonly 'from-time'?: string;
+  readonly 'to-time'?: string;
+  readonly 'from-sequence'?: string;
+  readonly 'to-sequence'?: string;
+  readonly 'no-wait'?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
   readonly argument?: string;
@@ -166,6 +173,51 @@ export const COMMANDS = {
     needsSecretKey: false,
     onServer: true,
   },
+  backup: {
+    summary: 'write all that is stored, as it is at one moment, into a file; the server goes on meanwhile',
+    usage: 'backup <file or folder> [--json]',
+    options: ['json'],
+    argument: 'file',
+    needsSecretKey: false,
+  },
+  restore: {
+    summary: 'fill an empty database with a backup, all of it or nothing',
+    usage: 'restore <file> [--json]',
+    options: ['json'],
+    argument: 'file',
+    needsSecretKey: false,
+  },
+  export: {
+    summary:
+      'write all that is kept of an organization, or of a directory, into a folder, as JSON lines without secrets',
+    usage: 'export (--organization <org_…> | --directory <dir_…>) --output <folder> [--json]',
+    options: ['organization', 'directory', 'output', 'json'],
+    needsSecretKey: false,
+  },
+  replay: {
+    summary: 'send stored events to a webhook endpoint once more, and wait until that is done',
+    usage:
+      'replay --endpoint <whe_…> [--directory <dir_…>] [--from-time <time>] [--to-time <time>] [--from-sequence <n>] [--to-sequence <n>] [--type <type>] [--dry-run] [--no-wait] [--json]',
+    options: [
+      'endpoint',
+      'directory',
+      'from-time',
+      'to-time',
+      'from-sequence',
+      'to-sequence',
+      'type',
+      'dry-run',
+      'no-wait',
+      'json',
+    ],
+    needsSecretKey: false,
+  },
+  doctor: {
+    summary: 'look at all that the server depends on, change nothing, and say what is wrong and what to do',
+    usage: 'doctor [--json]',
+    options: ['json'],
+    needsSecretKey: true,
+  },
 } as const satisfies Record<string, CommandDescription>;
 
 export type CommandName = keyof typeof COMMANDS;
@@ -184,7 +236,7 @@ export const OPTIONS = {
     multiple: true,
     text: '--scope read|write      what it may do; write includes read (default: both)',
   },
-  organization: { type: 'string', text: '--organization <org_…>  the one organization it is for' },
+  organization: { type: 'string', text: '--organization <org_…>  the organization' },
   environment: { type: 'string', text: '--environment <env_…>   whose it is; needed when there are several' },
   email: { type: 'string', text: '--email <address>       who may accept it (default: whoever has the link)' },
   role: { type: 'string', text: '--role owner|admin|viewer  what the member may do (default: owner)' },
@@ -218,5 +270,15 @@ export const OPTIONS = {
   resend: { type: 'string', text: '--resend <evt_…>        send this event once, and end' },
   reset: { type: 'boolean', text: '--reset                        none of its own: those of the processes' },
   'dry-run': { type: 'boolean', text: '--dry-run               show what would be done, and do nothing' },
+  output: { type: 'string', text: '--output <folder>       where to; made when it is missing, else it must be empty' },
+  endpoint: { type: 'string', text: '--endpoint <whe_…>      the webhook endpoint' },
+  'from-time': {
+    type: 'string',
+    text: '--from-time <time>      events of this time or later, such as 2026-11-30T08:00:00Z',
+  },
+  'to-time': { type: 'string', text: '--to-time <time>        events of this time or earlier' },
+  'from-sequence': { type: 'string', text: '--from-sequence <n>     the first event of the directory' },
+  'to-sequence': { type: 'string', text: '--to-sequence <n>       the last event of the directory' },
+  'no-wait': { type: 'boolean', text: '--no-wait               begin, and leave the rest to the workers' },
   json: { type: 'boolean', text: '--json                  print JSON, for programs' },
 } as const;

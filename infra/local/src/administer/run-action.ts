@@ -1,22 +1,34 @@
-import { StartError } from '@rollcall/embedded-postgres';
+import { hasCluster, StartError } from '@rollcall/embedded-postgres';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { afterRestore } from './after-restore';
+import { backUp } from './back-up';
 import { createNamedEnvironment } from './create-named-environment';
 import { eraseByCommand } from './erase-by-command';
+import { exportCustomer } from './export-customer';
 import { inviteByCommand } from './invite-member';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
+import { replay } from './replay';
+import { restore } from './restore';
 import { rotateKey } from './rotate-key';
 import { setLimits } from './set-limits';
-import type { DatabaseCommandName, CommandRequest } from './commands';
+import type { CommandRequest, DatabaseCommandName } from './commands';
 import { withOwnerUrl } from './with-owner-url';
+
+/** The doctor opens what it looks at by itself. */
+type CommandName = Exclude<DatabaseCommandName, 'doctor'>;
+
+/** Commands that have to look at something else before they open the database, or that go on without one. */
+const OPENING: Readonly<Record<Extract<CommandName, 'restore'>, (request: CommandRequest) => Promise<void>>> = {
+  restore: ({ config, values, say }) => restore({ config, file: values.argument, json: values.json ?? false, say }),
+};
 
 type Action = (request: CommandRequest & { readonly ownerUrl: string }) => Promise<void>;
 
-const ACTIONS: Readonly<Record<DatabaseCommandName, Action>> = {
+const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Action>> = {
   migrate: async ({ config, ownerUrl, say }) => {
     const applied = await migrate({ ownerUrl, appUrl: config.databaseUrl });
     say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
@@ -59,11 +71,33 @@ const ACTIONS: Readonly<Record<DatabaseCommandName, Action>> = {
     await migrate({ ownerUrl, appUrl: config.databaseUrl });
     await eraseByCommand({ ownerUrl, values, say });
   },
+  export: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>
+    exportCustomer({ ownerUrl, eventRetentionDays, values, say }),
+  replay: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>
+    replay({ ownerUrl, eventRetentionDays, values, say }),
+  backup: ({ config, ownerUrl, values, say }) =>
+    backUp({ config, ownerUrl, target: values.argument, json: values.json ?? false, say }),
 };
 
 /** Does what a command says, on the database that the configuration names. */
-export function runAction(name: DatabaseCommandName, request: CommandRequest): Promise<void> {
-  return withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
+export async function runAction(name: CommandName, request: CommandRequest): Promise<void> {
+  if (opens(name)) return OPENING[name](request);
+  if (READING.has(name)) await refuseMissing(request.config);
+  await withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
+}
+
+/** Commands that look for what is stored: of a database that is not there they would make an empty one. */
+const READING: ReadonlySet<CommandName> = new Set(['backup', 'export', 'replay'] as const);
+
+async function refuseMissing({ databaseUrl, dataDir }: Config): Promise<void> {
+  if (databaseUrl || (await hasCluster(dataDir))) return;
+  throw new StartError(
+    `There is no database in ${dataDir}: correct DATA_DIR, or set DATABASE_URL and DATABASE_OWNER_URL.`,
+  );
+}
+
+function opens(name: CommandName): name is keyof typeof OPENING {
+  return Object.hasOwn(OPENING, name);
 }
 
 async function clientCommand({ config, ownerUrl, values, say }: Parameters<Action>[0]): Promise<ClientCommand> {

@@ -16,6 +16,11 @@ export async function runCommand(
   const command: CommandDescription = COMMANDS[name];
   const values = readOptions(command, args);
   if (values.help) return say(describeCommand(command));
+  if (name === 'doctor') {
+    // It reads the configuration itself: what is wrong with that is a finding among others.
+    const { runDoctor } = await import('../doctor/run-doctor');
+    return runDoctor({ env, json: values.json ?? false, say });
+  }
   const config = readConfig(env, { needsSecretKey: command.needsSecretKey });
   // What a command needs takes a second to load; help and refusals do not wait for it.
   if (isOnServer(name)) {

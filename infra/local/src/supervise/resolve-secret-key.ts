@@ -10,8 +10,12 @@ const FILE = 'secret-key';
  * another content is refused with a StartError and left alone, because what it sealed can be read with it only.
  */
 export async function resolveSecretKey(dataDir: string): Promise<Buffer> {
-  const file = join(dataDir, FILE);
-  return (await read(file)) ?? (await generate(file));
+  return (await findSecretKey(dataDir)) ?? (await generate(join(dataDir, FILE)));
+}
+
+/** The key that `dataDir` keeps, if there is one; see resolveSecretKey. */
+export async function findSecretKey(dataDir: string): Promise<Buffer | undefined> {
+  return read(join(dataDir, FILE));
 }
 
 async function read(file: string): Promise<Buffer | undefined> {

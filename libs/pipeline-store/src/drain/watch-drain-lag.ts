@@ -47,7 +47,8 @@ export function watchDrainLag(dataSource: DataSource, metrics: Metrics): DrainLa
   return { seconds, isLate: async () => ((await seconds()) ?? 0) > LATE_SECONDS };
 }
 
-async function findOldestChange(dataSource: DataSource): Promise<number> {
+/** For how many seconds the oldest change of any directory has waited to be published; 0 when none waits. */
+export async function findOldestChange(dataSource: DataSource): Promise<number> {
   const [row] = await dataSource.query<{ seconds: number }[]>(
     `SELECT find_oldest_change($1, $2 * interval '1 millisecond') AS seconds`,
     [DIRECTORIES_MAX, SET_ASIDE_MS],

@@ -27,7 +27,16 @@ export function readDatabaseUrl(name: string, text: string | undefined): string 
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
     throw new ConfigError(name, 'must be a postgres:// or postgresql:// URL.');
   }
-  return text;
+  return sayTlsMode(text);
+}
+
+/**
+ * pg verifies the server's certificate for each of these modes, and warns at length that a later version of it will not: the mode that
+ * means it in every version is put in their place. Who wants libpq's meaning says so with `uselibpqcompat`.
+ */
+function sayTlsMode(url: string): string {
+  if (/[?&]uselibpqcompat=true(&|$)/.test(url)) return url;
+  return url.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
 }
 
 /** Reads `REDIS_URL`. Several hosts separated by commas are no WHATWG URL, so only the scheme and a host are checked here. Throws ConfigError. */

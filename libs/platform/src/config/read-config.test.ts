@@ -131,6 +131,22 @@ describe('readConfig', () => {
     expect(readConfig({ ...env, SECRET_KEY }).secretKey).toHaveLength(32);
   });
 
+  it.each([
+    ['postgres://h/db?sslmode=require', 'postgres://h/db?sslmode=verify-full'],
+    [
+      'postgres://h/db?sslrootcert=/ca.pem&sslmode=verify-ca&x=1',
+      'postgres://h/db?sslrootcert=/ca.pem&sslmode=verify-full&x=1',
+    ],
+    ['postgres://h/db?sslmode=no-verify', 'postgres://h/db?sslmode=no-verify'],
+    ['postgres://h/db?sslmode=require&uselibpqcompat=true', 'postgres://h/db?sslmode=require&uselibpqcompat=true'],
+    ['postgres://u:p%3Fsslmode=require@h/db', 'postgres://u:p%3Fsslmode=require@h/db'],
+  ])(
+    'verifies the certificate of the server that %s leads to, as it always has, unless told otherwise',
+    (DATABASE_URL, url) => {
+      expect(readConfig({ DATABASE_URL, SECRET_KEY }).databaseUrl).toBe(url);
+    },
+  );
+
   it('reads previous keys, a weak one among them, for what it sealed is sealed anew', () => {
     const weak = Buffer.alloc(32);
     const { previousSecretKeys } = readConfig({ SECRET_KEY_PREVIOUS: `${OLDER_KEY}, ${weak.toString('base64')}` });

@@ -3,7 +3,7 @@ import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseId } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
-import { exportAuditEntries, listAuditEntries } from '@rollcall/management';
+import { exportAuditEntries, listAuditEntries, renderAuditEntry } from '@rollcall/management';
 import type { AuditFilter, AuditRow } from '@rollcall/management';
 import { STREAM_PACE } from '../../http/context.module';
 import { StreamSlots } from '../../http/stream-slots';
@@ -16,7 +16,6 @@ import { Access } from '../access/access';
 import { ManagementController } from '../management-controller';
 import { Pager } from '../paging/pager';
 import { AuditLogAnswer, AuditQuery } from './audit.dto';
-import { renderAuditEntry } from './render-audit-entry';
 
 const NDJSON = 'application/x-ndjson';
 /** Exports that a process runs at a time, and those of one environment among them. */

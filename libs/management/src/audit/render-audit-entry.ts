@@ -1,9 +1,8 @@
-import type { AuditRow } from '@rollcall/management';
 import { publicId } from '@rollcall/platform';
-import type { AuditEntryItem } from './audit.dto';
+import type { AuditRow } from './list-audit-entries';
 
 /** An entry of the audit log as the API shows it. */
-export function renderAuditEntry(row: AuditRow): AuditEntryItem {
+export function renderAuditEntry(row: AuditRow) {
   return {
     id: publicId('aud', row.id),
     occurred_at: row.occurred_at.toISOString(),
