@@ -6,6 +6,7 @@ export type { Clock } from './clock';
 export { ConfigError } from './config/config-error';
 export { readConfig, withListeningPort } from './config/read-config';
 export type { Config } from './config/read-config';
+export { SECRET_VARIABLES } from './config/read-secret-files';
 export type { LimitDefaults } from './config/read-limits';
 export type { MailSettings } from './config/read-mail';
 export { createLogger } from './create-logger';

@@ -9,6 +9,7 @@ import type { LogLevel } from './read-log-level';
 import { readMail } from './read-mail';
 import type { MailSettings } from './read-mail';
 import { readRetrySchedule } from './read-retry-schedule';
+import { readSecretFiles } from './read-secret-files';
 import { readBoolean, readInteger } from './read-values';
 
 /** The process's configuration: read from the environment once, at start. */
@@ -53,12 +54,14 @@ export interface Config {
 }
 
 /**
- * Reads the environment. An empty variable counts as unset. Values of secrets never appear in an error.
+ * Reads the environment, and the files that it names for secrets. An empty variable counts as unset. Values of secrets never
+ * appear in an error.
  * @param options.needsSecretKey false for commands that only migrate: then `DATABASE_URL` may come without `SECRET_KEY`
  * @throws ConfigError
  */
 export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: boolean } = {}): Config {
-  const read = (name: string) => env[name]?.trim() || undefined;
+  const variables = readSecretFiles(env);
+  const read = (name: string) => variables[name]?.trim() || undefined;
   const port = readInteger('PORT', read('PORT'), { fallback: 4000, min: 0, max: 65_535 });
   const databaseUrl = readDatabaseUrl('DATABASE_URL', read('DATABASE_URL'));
   const databaseOwnerUrl = readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL'));
