@@ -55,7 +55,8 @@ describe('errors take the form of the surface the URL belongs to', () => {
     const answer = await get('/api/v1/nothing-here?x=1');
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toContain('application/json');
-    expect(await answer.json()).toEqual({ error: { code: 'not_found', message: expect.any(String) } });
+    const request_id = answer.headers.get('x-request-id');
+    expect(await answer.json()).toEqual({ error: { code: 'not_found', message: expect.any(String), request_id } });
   });
 
   it('answers a wrong method with 405 and Allow, and OPTIONS with 204', async () => {

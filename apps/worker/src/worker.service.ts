@@ -3,7 +3,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import { LRUCache } from 'lru-cache';
 import type { EgressClient } from '@rollcall/egress';
 import { alertContacts } from '@rollcall/management';
-import { createTurns, deriveKeys, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
+import { createTurns, deriveKeys, publicId, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
 import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import { checkDatabase, refreshStatistics } from '@rollcall/database';
@@ -220,11 +220,16 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   };
 
   private async loggedDrain(directoryId: string, owner?: Owner): Promise<void> {
-    await logFailure(this.logger, 'drain', { directory_id: directoryId }, this.drain(directoryId, owner));
+    await logFailure(
+      this.logger,
+      'drain',
+      { directory_id: publicId('dir', directoryId) },
+      this.drain(directoryId, owner),
+    );
   }
 
   private async loggedDelivery(key: EndpointKey): Promise<void> {
-    await logFailure(this.logger, 'deliver', { endpoint_id: key.endpointId }, this.deliver(key));
+    await logFailure(this.logger, 'deliver', { endpoint_id: publicId('whe', key.endpointId) }, this.deliver(key));
   }
 
   private async alertContacts(): Promise<void> {

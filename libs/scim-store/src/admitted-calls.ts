@@ -40,12 +40,12 @@ export interface ScanBudget {
 export class AdmittedCalls {
   readonly #caller: ScimCaller;
   readonly #connection: CallConnection;
-  readonly #requestId: string | null;
+  readonly #requestId: string;
   #wasAdmitted = false;
   #hasChanged = false;
 
-  /** `requestId`: bare, by what changes and events are found again in the request log; null = what no request asks for. */
-  constructor(caller: ScimCaller, connection: CallConnection, requestId: string | null = null) {
+  /** `requestId`: bare, by what changes and events are found again in the request log. */
+  constructor(caller: ScimCaller, connection: CallConnection, requestId: string) {
     this.#caller = caller;
     this.#connection = connection;
     this.#requestId = requestId;
@@ -59,6 +59,11 @@ export class AdmittedCalls {
   /** The bare id of the token that the caller came with. */
   get secretId(): string {
     return this.#caller.secretId;
+  }
+
+  /** The bare id in the request log of the request that the calls are made for. */
+  get requestId(): string {
+    return this.#requestId;
   }
 
   /** Whether the caller has changed anything. */

@@ -8,6 +8,7 @@ import { answerProblem } from './answer-problem';
 import { LOGGER } from './context.module';
 import { createRefusalHolder } from './hold-refusals';
 import { allowedMethods } from './known-routes';
+import { namesOf } from './name-request';
 import { toProblem } from './to-problem';
 import type { Problem } from './to-problem';
 import { directoryOf } from '../scim/auth/authenticate-scim';
@@ -36,7 +37,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent || reply.raw.headersSent) {
-      this.logger.error({ err: exception }, 'failed after the answer had begun');
+      this.logger.error({ err: exception, ...namesOf(request) }, 'failed after the answer had begun');
       reply.raw.destroy();
       return;
     }
@@ -49,7 +50,8 @@ export class AnswerErrorFilter implements ExceptionFilter {
     if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
     this.countRefusal(request, error, problem);
     if (problem.status >= 500 && problem.status !== 501) {
-      this.logger.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed');
+      const { method, routeOptions } = request;
+      this.logger.error({ err: error, method, route: routeOptions?.url, ...namesOf(request) }, 'request failed');
     }
     if (problem.status === 405 && request.method === 'OPTIONS') {
       void reply.code(204).header('allow', problem.headers?.allow).send();

@@ -15,6 +15,7 @@ import { compressAnswers } from './compress-answers';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
 import { limitConnections } from './limit-connections';
+import { sentName } from './name-request';
 import { parseBodies } from './parse-bodies';
 import { toProblem } from './to-problem';
 import './request-tenant';
@@ -39,12 +40,13 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   const toPath = (url: string) => withoutBasePath(url, basePath);
   const headers = securityHeaders(config.publicUrl);
   const unreadable = new UnreadableRequests(toPath);
+  const newRequestId = createRequestIds();
   const adapter = new FastifyAdapter({
     logger: false,
     skipMiddie: true,
     // Whose X-Forwarded-For is believed; with none `request.ip` is the connection's own address.
     trustProxy: config.trustedProxies.length > 0 && config.trustedProxies,
-    genReqId: createRequestIds(),
+    genReqId: ({ headers }: IncomingMessage) => sentName(headers) ?? newRequestId(),
     bodyLimit: SMALL_BODY,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

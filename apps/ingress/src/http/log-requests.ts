@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { publicId } from '@rollcall/platform';
 import type { Logger, Metrics } from '@rollcall/platform';
+import '../scim/requests/request-draft';
+import { namesOf } from './name-request';
 
 /** Scraped or probed every few seconds: they would drown the log. */
 const QUIET_ROUTES = new Set(['/healthz', '/readyz']);
@@ -22,16 +25,18 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
     seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, ms / 1_000);
     if (!QUIET_ROUTES.has(route)) {
       const { environmentId, organizationId, directoryId } = request.tenant ?? {};
+      const loggedAs = request.scimDraft && publicId('req', request.scimDraft.caller.requestId);
       lines.info(
         {
           method: request.method,
           route,
           status: reply.statusCode,
           ms,
-          request_id: request.id,
-          ...(environmentId && { environment_id: environmentId }),
-          ...(organizationId && { organization_id: organizationId }),
-          ...(directoryId && { directory_id: directoryId }),
+          ...namesOf(request),
+          ...(loggedAs && loggedAs !== request.id && { scim_request_id: loggedAs }),
+          ...(environmentId && { environment_id: publicId('env', environmentId) }),
+          ...(organizationId && { organization_id: publicId('org', organizationId) }),
+          ...(directoryId && { directory_id: publicId('dir', directoryId) }),
         },
         'request',
       );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
+import { publicId } from '@rollcall/platform';
 import type { Logger, LoopTurn, Turns } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
 import { CLAIM_RULES, IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
@@ -73,7 +74,7 @@ export async function deliverEndpoint(
   signal: AbortSignal,
   wakeSignal: WakeSignal = NEVER_WOKEN,
 ): Promise<number | null> {
-  const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
+  const logger = dependencies.logger.child({ endpoint_id: publicId('whe', key.endpointId) });
   const sending: Sending = { inFlight: new Map(), finished: [], signal };
   const { inFlight, finished } = sending;
   let memory: ExchangeMemory | null = null;
@@ -228,7 +229,7 @@ function startSending(
       shares.release(environmentId, 1);
       inFlight.delete(delivery.id);
       if (result === null) {
-        logger.warn({ delivery_id: delivery.id }, 'delivery.too-late');
+        logger.warn({ delivery_id: publicId('dlv', delivery.id) }, 'delivery.too-late');
         return;
       }
       countAttempt(dependencies, environmentId, delivery, result);

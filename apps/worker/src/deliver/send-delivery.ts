@@ -137,9 +137,9 @@ function fateOf(next: NextStep, { test }: ClaimedDelivery): FinishedDelivery['fa
 function logAttempt(logger: Logger, delivery: ClaimedDelivery, attempt: Attempt, next: NextStep): void {
   logger.info(
     {
-      delivery_id: delivery.id,
-      event_id: delivery.eventId,
-      directory_id: delivery.directoryId,
+      delivery_id: publicId('dlv', delivery.id),
+      event_id: publicId('evt', delivery.eventId),
+      directory_id: publicId('dir', delivery.directoryId),
       attempt: delivery.attempt,
       status: attempt.response?.status,
       reason: attempt.error ?? undefined,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { batchMilliseconds, normalizeInSteps } from '@rollcall/events';
-import { newId, runInSlices } from '@rollcall/platform';
+import { newId, publicId, runInSlices } from '@rollcall/platform';
 import type { Logger, Turns } from '@rollcall/platform';
 import { matchesEndpoint, mayGoTogether } from '@rollcall/webhooks';
 import type { InFlightShares } from '@rollcall/webhooks';
@@ -57,7 +57,7 @@ export async function drainDirectory(
     retries = state === 'busy' ? retries + 1 : 0;
     if (state === 'busy') await sleep(BUSY_RETRY_MS);
   }
-  dependencies.logger.info({ directory_id: tenant.directoryId }, 'drain.elsewhere');
+  dependencies.logger.info({ directory_id: publicId('dir', tenant.directoryId) }, 'drain.elsewhere');
 }
 
 /** Deliveries of a batch that are leased with it at most: of the few changes that somebody waits for, and not of an import. */
@@ -90,7 +90,7 @@ async function drainOnce(
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
     // Another row than the counter's, which is not waited for: whoever has it gets on, or loses it to PostgreSQL's limits.
-    logger.warn({ directory_id: directoryId }, 'drain.locked');
+    logger.warn({ directory_id: publicId('dir', directoryId) }, 'drain.locked');
   } finally {
     shares?.release(environmentId, unused);
   }
@@ -140,9 +140,10 @@ function chooseAtOnce({ endpoints }: DrainWork, deliveries: readonly NewDelivery
 }
 
 function logBatch(logger: Logger, directoryId: string, { batch, deliveries }: DrainResult, ms: number): void {
+  const directory_id = publicId('dir', directoryId);
   logger.info(
     {
-      directory_id: directoryId,
+      directory_id,
       changes: batch.consumedChangeIds.length,
       events: batch.events.length,
       deliveries: deliveries.length,
@@ -153,9 +154,9 @@ function logBatch(logger: Logger, directoryId: string, { batch, deliveries }: Dr
   );
   if (batch.deprovisioning?.started) {
     const { held } = batch.deprovisioning.counts;
-    logger.warn({ directory_id: directoryId, held_users: held }, 'directory.deprovisioning_held');
+    logger.warn({ directory_id, held_users: held }, 'directory.deprovisioning_held');
   }
   for (const { changeId, error } of batch.setAside) {
-    logger.error({ directory_id: directoryId, change_id: changeId, error }, 'change.set_aside');
+    logger.error({ directory_id, change_id: changeId, error }, 'change.set_aside');
   }
 }
