@@ -5,7 +5,7 @@ import type { EgressClient } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { ConfigError, createMetrics, createSealer, systemClock, withListeningPort } from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
-import { checkDatabase, checkRuntimeLogin, DataSource, openSecretPepper } from '@rollcall/database';
+import { checkDatabase, checkRuntimeLogin, DataSource, openSecretPepper, poolOf } from '@rollcall/database';
 import { AppModule } from './app.module';
 import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
 import type { LargeBodyTimes } from './http/admit-large-bodies';
@@ -56,7 +56,8 @@ export async function startIngress(
   await checkRuntimeLogin(databaseUrl);
   const metrics = createMetrics('ingress');
   const egress = openEgress(config);
-  const { closeConnections, ...connections } = openConnections({ ...config, databaseUrl }, logger);
+  const opened = openConnections({ ...config, databaseUrl }, { logger, metrics });
+  const { closeConnections, watchPools, ...connections } = opened;
   const closeClients = () => Promise.all([egress.close(), closeConnections()]);
   const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes });
   let findFraming: FindFraming = () => Promise.resolve([]);
@@ -77,6 +78,7 @@ export async function startIngress(
     adapter,
     { logger: false, abortOnError: false, bodyParser: false },
   );
+  watchPools(poolOf(app.get(DataSource)));
   findFraming = createFraming(app.get(DataSource), { publicUrl: config.publicUrl, clock: systemClock });
   const closeServer = prepareClose(app.getHttpServer());
   try {

@@ -16,6 +16,7 @@ import { AlarmPerKey } from './deliver/alarm-per-key';
 import type { MailSender } from './mail/create-mail-sender';
 import { sendMails } from './mail/send-mails';
 import { logFailure } from './log-failure';
+import type { WorkMeter } from './measure-work';
 import { maintain, makePartitions } from './maintenance/maintain';
 import { repeatEvery } from './maintenance/repeat-every';
 import type { Repetition } from './maintenance/repeat-every';
@@ -58,6 +59,7 @@ export interface WorkerContext {
   sealer: Sealer;
   /** Null: this installation sends no mails. */
   mailSender: MailSender | null;
+  meter: WorkMeter;
 }
 
 /** Joins hints, sweeps and maintenance to the two jobs of the worker, and ends them in order. */
@@ -82,9 +84,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly egress: EgressClient;
   private readonly sealer: Sealer;
   private readonly mailSender: MailSender | null;
+  private readonly meter: WorkMeter;
 
   constructor(
-    { config, logger, queue, egress, sealer, mailSender }: WorkerContext,
+    { config, logger, queue, egress, sealer, mailSender, meter }: WorkerContext,
     private readonly dataSource: DataSource,
   ) {
     this.config = config;
@@ -96,6 +99,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     this.egress = egress;
     this.sealer = sealer;
     this.mailSender = mailSender;
+    this.meter = meter;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -146,9 +150,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await this.drains.run(directoryId, async () => {
       const tenant = owner ? { ...owner, directoryId } : await this.tenantOf(directoryId);
       if (!tenant || this.drainTurns.waiting(tenant.environmentId) >= WAITING_MAX) return;
-      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint, shares, traffic } = this;
+      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint, shares, traffic, meter } = this;
       await drainDirectory(
-        { dataSource, logger, turns, deliverEndpoint, shares, traffic },
+        { dataSource, logger, turns, deliverEndpoint, shares, traffic, meter },
         tenant,
         this.stopping.signal,
       );
@@ -181,6 +185,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           wakeUps: this.queue,
           takeLeased: () => this.takeLeased(key),
           traffic: this.traffic,
+          meter: this.meter,
         },
         key,
         this.stopping.signal,

@@ -29,3 +29,4 @@ export type { KeyRotation } from './rotate-secret-key';
 export { prepared } from './prepare-statements';
 export * from './run-statement';
 export * from './tenant-transaction';
+export { watchPools } from './watch-pools';

@@ -2,10 +2,10 @@ import { Catch, Inject, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseToken } from '@rollcall/platform';
-import type { Logger } from '@rollcall/platform';
+import type { Logger, Metrics } from '@rollcall/platform';
 import { NotAdmitted } from '@rollcall/scim-store';
 import { answerProblem } from './answer-problem';
-import { LOGGER } from './context.module';
+import { LOGGER, METRICS } from './context.module';
 import { createRefusalHolder } from './hold-refusals';
 import { allowedMethods } from './known-routes';
 import { namesOf } from './name-request';
@@ -25,12 +25,17 @@ import '../scim/scim-call';
 @Catch()
 export class AnswerErrorFilter implements ExceptionFilter {
   private readonly holdRefusal = createRefusalHolder();
+  private readonly refused;
 
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly signIns: SignInRecorder,
     private readonly refusals: RefusalRecorder,
-  ) {}
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    const help = 'Requests refused by a limit, or because there was no room or no database, by the code of the error.';
+    this.refused = metrics.counter('rollcall_requests_refused_total', help, ['code']);
+  }
 
   async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
@@ -49,6 +54,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
     const refusal = findRefusal(request, error, problem);
     if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
     this.countRefusal(request, error, problem);
+    if (isOverLimit(problem)) this.refused.inc({ code: problem.scimType ?? problem.code });
     if (problem.status >= 500 && problem.status !== 501) {
       const { method, routeOptions } = request;
       this.logger.error({ err: error, method, route: routeOptions?.url, ...namesOf(request) }, 'request failed');
@@ -71,6 +77,11 @@ export class AnswerErrorFilter implements ExceptionFilter {
       isToken: isAsWeIssue(readBearerToken(request.headers.authorization)),
     });
   }
+}
+
+/** See "Limits" of the public interface. */
+function isOverLimit({ status, scimType }: Problem): boolean {
+  return status === 413 || status === 429 || status === 503 || scimType === 'tooMany';
 }
 
 function isAsWeIssue(token: string | undefined): boolean {

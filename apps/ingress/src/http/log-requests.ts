@@ -12,17 +12,17 @@ const QUIET_ROUTES = new Set(['/healthz', '/readyz']);
  * URL itself (ids and filters of people), headers or bodies.
  */
 export function logRequests(server: FastifyInstance, { logger, metrics }: { logger: Logger; metrics: Metrics }): void {
-  const seconds = metrics.histogram('rollcall_http_request_seconds', 'Time from request to answer.', [
-    'method',
-    'route',
-    'status',
-  ]);
+  const seconds = metrics.histogram(
+    'rollcall_http_request_seconds',
+    'Time from request to answer, by method, template of the route and class of the status.',
+    ['method', 'route', 'status'],
+  );
   // This line has the fields below and no others, so there is nothing to look for and remove.
   const lines = logger.child({}, { redact: [] });
   server.addHook('onResponse', (request, reply, done) => {
-    const route = (request.is404 ? undefined : request.routeOptions.url) ?? 'unmatched';
+    const route = templateOf((request.is404 ? undefined : request.routeOptions.url) ?? 'unmatched');
     const ms = Math.round(reply.elapsedTime * 100) / 100;
-    seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, ms / 1_000);
+    seconds.observe({ method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, ms / 1_000);
     if (!QUIET_ROUTES.has(route)) {
       const { environmentId, organizationId, directoryId } = request.tenant ?? {};
       const loggedAs = request.scimDraft && publicId('req', request.scimDraft.caller.requestId);
@@ -43,4 +43,16 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
     }
     done();
   });
+}
+
+const templates = new Map<string, string>();
+
+/** The template of a route as people write it: without the patterns of its parameters, and with one colon where the router needs two. */
+function templateOf(route: string): string {
+  let template = templates.get(route);
+  if (template === undefined) {
+    template = route.replace(/\((?:[^()]|\([^()]*\))*\)/g, '').replaceAll('::', ':');
+    templates.set(route, template);
+  }
+  return template;
 }

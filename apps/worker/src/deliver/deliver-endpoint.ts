@@ -20,6 +20,7 @@ import { occurredAtOf } from '@rollcall/events';
 import { isDatabaseUnavailable } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { WakeSignal } from '../run-once-per-key';
+import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
@@ -58,6 +59,7 @@ export interface DeliverDependencies extends SendDependencies {
   takeLeased?: () => LeasedDeliveries | undefined;
   /** Counts the attempts. */
   traffic?: Pick<TrafficCounts, 'attempted'>;
+  meter?: Pick<WorkMeter, 'attempted' | 'tooLate'>;
 }
 
 /**
@@ -230,6 +232,7 @@ function startSending(
       inFlight.delete(delivery.id);
       if (result === null) {
         logger.warn({ delivery_id: publicId('dlv', delivery.id) }, 'delivery.too-late');
+        dependencies.meter?.tooLate();
         return;
       }
       countAttempt(dependencies, environmentId, delivery, result);
@@ -241,16 +244,18 @@ function startSending(
 
 /** What we aborted ourselves and what was only a test are no attempts. How late an event was says its first one, when it came live. */
 function countAttempt(
-  { traffic }: Pick<DeliverDependencies, 'traffic'>,
+  { traffic, meter }: Pick<DeliverDependencies, 'traffic' | 'meter'>,
   environmentId: string,
   { attempt, body, replayId }: ClaimedDelivery,
-  { fate, test, startTime }: FinishedDelivery,
+  finished: FinishedDelivery,
 ): void {
+  const { fate, test, startTime } = finished;
   if (test || fate.state === 'released') return;
   const isFirst = attempt === 1 && replayId === null;
   const occurredAt = isFirst ? occurredAtOf(body) : null;
   const latencyMs = occurredAt && startTime.getTime() - occurredAt.getTime();
   traffic?.attempted(environmentId, { succeeded: fate.state === 'succeeded', latencyMs });
+  meter?.attempted(finished, latencyMs);
 }
 
 function logSignals(logger: Logger, signals: readonly HealthSignal[]): void {

@@ -17,6 +17,7 @@ import type {
 } from '@rollcall/pipeline-store';
 import { isLockTimeout } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
+import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
 
 export interface DrainDependencies {
@@ -33,6 +34,7 @@ export interface DrainDependencies {
   shares?: Pick<InFlightShares, 'reserveFree' | 'release'>;
   /** Counts changes and events. */
   traffic?: Pick<TrafficCounts, 'drained'>;
+  meter?: Pick<WorkMeter, 'drained'>;
 }
 
 /** How soon and how often one asks again for a directory that another worker is at; then it is left to the next sweep. */
@@ -74,7 +76,7 @@ const NOTHING_LEFT: Batch = { state: 'done', workMs: 0 };
 
 /** One batch. */
 async function drainOnce(
-  { dataSource, logger, deliverEndpoint, shares, traffic }: DrainDependencies,
+  { dataSource, logger, deliverEndpoint, shares, traffic, meter }: DrainDependencies,
   tenant: BatchTenant,
 ): Promise<Batch> {
   const { environmentId, directoryId } = tenant;
@@ -100,9 +102,12 @@ async function drainOnce(
   for (const endpointId of new Set(endpointIds)) {
     deliverEndpoint({ environmentId, endpointId }, leased.get(endpointId));
   }
-  logBatch(logger, directoryId, result, performance.now() - started);
+  const ms = performance.now() - started;
+  logBatch(logger, directoryId, result, ms);
   const { consumedChangeIds, events, setAside, moreToDo } = result.batch;
-  traffic?.drained(environmentId, { changes: consumedChangeIds.length, events: events.length });
+  const drained = { changes: consumedChangeIds.length, events: events.length };
+  traffic?.drained(environmentId, drained);
+  meter?.drained({ ...drained, setAside: setAside.length, seconds: ms / 1_000 });
   const isMore = result.isMoreLeft && (consumedChangeIds.length + setAside.length > 0 || moreToDo);
   const workMs = batchMilliseconds({ events: events.length, deliveries: result.deliveries.length });
   return { state: isMore ? 'more' : 'done', workMs };

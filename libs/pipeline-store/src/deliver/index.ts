@@ -9,3 +9,4 @@ export { addAttempts, DELIVERY_COLUMNS } from './read-deliveries';
 export type { DeliveryAttemptRow, DeliveryRow, DeliveryView } from './read-deliveries';
 export type { DeliveryFate, FinishedDelivery } from './record-attempts';
 export * from './write-operational-event';
+export { watchBacklog } from './watch-backlog';
