@@ -3,7 +3,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import type { EgressClient } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
-import { ConfigError, createMetrics, createSealer, systemClock, withListeningPort } from '@rollcall/platform';
+import {
+  ConfigError,
+  createMetrics,
+  createSealer,
+  openTracing,
+  systemClock,
+  withListeningPort,
+} from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
 import { checkDatabase, checkRuntimeLogin, DataSource, openSecretPepper, poolOf } from '@rollcall/database';
 import { AppModule } from './app.module';
@@ -58,8 +65,9 @@ export async function startIngress(
   const egress = openEgress(config);
   const opened = openConnections({ ...config, databaseUrl }, { logger, metrics });
   const { closeConnections, watchPools, ...connections } = opened;
-  const closeClients = () => Promise.all([egress.close(), closeConnections()]);
-  const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes });
+  const tracing = await openTracing(config.tracing, { service: 'rollcall-ingress', logger });
+  const closeClients = () => Promise.all([egress.close(), closeConnections(), tracing?.stop()]);
+  const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes, tracing });
   let findFraming: FindFraming = () => Promise.resolve([]);
   await servePortal(adapter.getInstance(), { folder: portalFolder, findFraming: (request) => findFraming(request) });
   const sealer = createSealer({ ...config, secretKey });

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
-import { ConfigError, createMetrics, createSealer, readiness } from '@rollcall/platform';
+import { ConfigError, createMetrics, createSealer, openTracing, readiness } from '@rollcall/platform';
 import type { Config, Logger, Operations, Readiness } from '@rollcall/platform';
 import { createHintQueue, watchQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
@@ -62,6 +62,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     // Endpoints of different owners may be at one origin: the shares of what is on the way are the limit, and not the connections.
     connectionsPerOrigin: IN_FLIGHT_LIMITS.total,
   });
+  const tracing = await openTracing(config.tracing, { service: 'rollcall-worker', logger });
   const mailSender = createMailSender(config.mail);
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({
@@ -72,6 +73,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       sealer: createSealer({ secretKey, previousSecretKeys }),
       mailSender,
       meter: measureWork(metrics),
+      tracing,
       database: { ...connection, poolSize: databasePoolSize, applicationName: 'rollcall-worker' },
     }),
     { logger: false, abortOnError: false },
@@ -87,7 +89,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     stop: async () => {
       await app.close();
       mailSender?.close();
-      await Promise.all([egress.close(), queuePool?.end(), probe.end()]);
+      await Promise.all([egress.close(), queuePool?.end(), probe.end(), tracing?.stop()]);
     },
   };
 }

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { EgressClient } from '@rollcall/egress';
 import { alertContacts } from '@rollcall/management';
 import { createTurns, deriveKeys, publicId, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
-import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
+import type { Config, Logger, Sealer, Tracing, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import { checkDatabase, refreshStatistics } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
@@ -13,6 +13,7 @@ import type { BatchTenant, EndpointKey, LeasedDeliveries } from '@rollcall/pipel
 import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { AlarmPerKey } from './deliver/alarm-per-key';
+import { DeliveryTraces } from './deliver/delivery-traces';
 import type { MailSender } from './mail/create-mail-sender';
 import { sendMails } from './mail/send-mails';
 import { logFailure } from './log-failure';
@@ -60,6 +61,8 @@ export interface WorkerContext {
   /** Null: this installation sends no mails. */
   mailSender: MailSender | null;
   meter: WorkMeter;
+  /** Null: no traces are made. */
+  tracing: Tracing | null;
 }
 
 /** Joins hints, sweeps and maintenance to the two jobs of the worker, and ends them in order. */
@@ -85,9 +88,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly sealer: Sealer;
   private readonly mailSender: MailSender | null;
   private readonly meter: WorkMeter;
+  private readonly traces: DeliveryTraces | undefined;
 
   constructor(
-    { config, logger, queue, egress, sealer, mailSender, meter }: WorkerContext,
+    { config, logger, queue, egress, sealer, mailSender, meter, tracing }: WorkerContext,
     private readonly dataSource: DataSource,
   ) {
     this.config = config;
@@ -100,6 +104,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     this.sealer = sealer;
     this.mailSender = mailSender;
     this.meter = meter;
+    this.traces = tracing ? new DeliveryTraces(tracing, dataSource) : undefined;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -150,9 +155,18 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await this.drains.run(directoryId, async () => {
       const tenant = owner ? { ...owner, directoryId } : await this.tenantOf(directoryId);
       if (!tenant || this.drainTurns.waiting(tenant.environmentId) >= WAITING_MAX) return;
-      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint, shares, traffic, meter } = this;
+      const {
+        dataSource,
+        logger,
+        drainTurns: turns,
+        deliverSoon: deliverEndpoint,
+        shares,
+        traffic,
+        meter,
+        traces,
+      } = this;
       await drainDirectory(
-        { dataSource, logger, turns, deliverEndpoint, shares, traffic, meter },
+        { dataSource, logger, turns, deliverEndpoint, shares, traffic, meter, traces },
         tenant,
         this.stopping.signal,
       );
@@ -186,6 +200,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           takeLeased: () => this.takeLeased(key),
           traffic: this.traffic,
           meter: this.meter,
+          traces: this.traces,
         },
         key,
         this.stopping.signal,

@@ -15,7 +15,7 @@ export function callAs(caller: ScimCaller, functions: FunctionCaller): AdmittedC
     scans: { admit: () => undefined, charge: () => undefined },
     recordUse: () => undefined,
   };
-  return new AdmittedCalls(caller, connection, newId());
+  return new AdmittedCalls(caller, connection, { id: newId() });
 }
 
 /** A pool that nobody has to wait for. */

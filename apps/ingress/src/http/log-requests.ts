@@ -4,8 +4,8 @@ import type { Logger, Metrics } from '@rollcall/platform';
 import '../scim/requests/request-draft';
 import { namesOf } from './name-request';
 
-/** Scraped or probed every few seconds: they would drown the log. */
-const QUIET_ROUTES = new Set(['/healthz', '/readyz']);
+/** Scraped or probed every few seconds: they would drown the log, and the traces. */
+export const QUIET_ROUTES = new Set(['/healthz', '/readyz']);
 
 /**
  * Writes one structured line per request and counts it: method, route template, status, milliseconds, ids of request and tenant. Never the
@@ -48,7 +48,7 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
 const templates = new Map<string, string>();
 
 /** The template of a route as people write it: without the patterns of its parameters, and with one colon where the router needs two. */
-function templateOf(route: string): string {
+export function templateOf(route: string): string {
   let template = templates.get(route);
   if (template === undefined) {
     template = route.replace(/\((?:[^()]|\([^()]*\))*\)/g, '').replaceAll('::', ':');

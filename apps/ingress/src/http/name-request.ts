@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Span } from '@rollcall/platform';
 
 /** What a sender may call a request; not what this server calls one, so that nobody's request passes for another's. */
 const SENT_NAME = /^(?!req_)[\w.:/+=@-]{1,128}$/;
@@ -20,10 +21,10 @@ export function traceIdOf({ traceparent }: IncomingHttpHeaders): string | undefi
 }
 
 /** By what each line of the log about a request tells which one it was. */
-export function namesOf({ id, headers }: { id: string; headers: IncomingHttpHeaders }): {
+export function namesOf({ id, headers, span }: { id: string; headers: IncomingHttpHeaders; span?: Span | null }): {
   request_id: string;
   trace_id?: string;
 } {
-  const traceId = traceIdOf(headers);
+  const traceId = span?.traceId ?? traceIdOf(headers);
   return { request_id: id, ...(traceId !== undefined && { trace_id: traceId }) };
 }

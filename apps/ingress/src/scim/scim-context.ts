@@ -67,7 +67,10 @@ export class ScimContext {
   async authenticate(directoryId: string, request: FastifyRequest): Promise<AdmittedCalls> {
     const { authorization } = request.headers;
     const caller = await this.verifyToken(directoryId, authorization, clientAddress(request));
-    return new AdmittedCalls(caller, this.connection, this.logIdOf(request));
+    return new AdmittedCalls(caller, this.connection, {
+      id: this.logIdOf(request),
+      span: request.span ?? undefined,
+    });
   }
 
   /** The bare id of a request in the request log; one that its sender has named has another name there, which nobody else can choose. */

@@ -22,6 +22,7 @@ import type { DataSource } from '@rollcall/database';
 import type { WakeSignal } from '../run-once-per-key';
 import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
+import type { DeliveryTraces } from './delivery-traces';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
 
@@ -60,6 +61,8 @@ export interface DeliverDependencies extends SendDependencies {
   /** Counts the attempts. */
   traffic?: Pick<TrafficCounts, 'attempted'>;
   meter?: Pick<WorkMeter, 'attempted' | 'tooLate'>;
+  /** Where traces are made. */
+  traces?: Pick<DeliveryTraces, 'tracing' | 'find'>;
 }
 
 /**
@@ -216,12 +219,15 @@ function startSending(
     signal,
   }: Sending & { endpoint: ClaimedEndpoint; claimed: ClaimedDelivery[]; leasedAt: number },
 ): void {
-  const { shares, loopTurn, logger } = dependencies;
+  const { shares, loopTurn, logger, traces } = dependencies;
+  const parents = claimed.length === 0 ? undefined : traces?.find(environmentId, claimed);
   const send = async (delivery: ClaimedDelivery) => {
     await loopTurn(environmentId);
     // This process stood still, or was cut off: another one may send it, and has sent what comes after it.
     if (performance.now() - leasedAt > TOO_OLD_MS) return null;
-    return sendDelivery(dependencies, endpoint, delivery, signal);
+    const parent = (await parents)?.get(delivery.eventId);
+    const span = parent === undefined ? null : traces?.tracing.start('deliver event', { kind: 'client', parent });
+    return sendDelivery(dependencies, endpoint, delivery, { signal, span });
   };
   for (const delivery of claimed) {
     const bytes = delivery.body.length;

@@ -17,8 +17,11 @@ import type {
 } from '@rollcall/pipeline-store';
 import { isLockTimeout } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
+import type { DeliveryTraces } from '../deliver/delivery-traces';
 import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
+import { traceDrain } from './trace-drain';
+import type { DrainTrace } from './trace-drain';
 
 export interface DrainDependencies {
   dataSource: DataSource;
@@ -35,6 +38,8 @@ export interface DrainDependencies {
   /** Counts changes and events. */
   traffic?: Pick<TrafficCounts, 'drained'>;
   meter?: Pick<WorkMeter, 'drained'>;
+  /** Where traces are made. */
+  traces?: Pick<DeliveryTraces, 'tracing' | 'remember'>;
 }
 
 /** How soon and how often one asks again for a directory that another worker is at; then it is left to the next sweep. */
@@ -76,20 +81,28 @@ const NOTHING_LEFT: Batch = { state: 'done', workMs: 0 };
 
 /** One batch. */
 async function drainOnce(
-  { dataSource, logger, deliverEndpoint, shares, traffic, meter }: DrainDependencies,
+  { dataSource, logger, deliverEndpoint, shares, traffic, meter, traces }: DrainDependencies,
   tenant: BatchTenant,
 ): Promise<Batch> {
   const { environmentId, directoryId } = tenant;
   const started = performance.now();
   let isBusy = false;
   const places = shares?.reserveFree(environmentId, AT_ONCE_MAX) ?? 0;
-  const normalize = (work: DrainWork) => runInSlices(normalizeBatch(work, places));
+  const began = new Date();
+  let trace: DrainTrace | null = null;
+  const normalize = (work: DrainWork) => {
+    // The transaction may be tried again.
+    trace?.end({ failure: 'tried_again' });
+    trace = traces ? traceDrain(traces.tracing, directoryId, work.changes, began) : null;
+    return runInSlices(normalizeBatch(work, places));
+  };
   let unused = places;
   let result: DrainedBatch | null = null;
   try {
     result = await drainBatch(dataSource, tenant, normalize, () => (isBusy = true));
     for (const { claimed } of result?.leased ?? []) unused -= claimed.length;
   } catch (error) {
+    endTrace(trace, { failure: error instanceof Error ? error.name : 'unknown' });
     if (!isLockTimeout(error)) throw error;
     // Another row than the counter's, which is not waited for: whoever has it gets on, or loses it to PostgreSQL's limits.
     logger.warn({ directory_id: publicId('dir', directoryId) }, 'drain.locked');
@@ -97,6 +110,7 @@ async function drainOnce(
     shares?.release(environmentId, unused);
   }
   if (!result) return isBusy ? { state: 'busy', workMs: 0 } : NOTHING_LEFT;
+  if (traces) rememberTrace(traces, trace, result);
   const leased = new Map(result.leased.map((one) => [one.endpointId, one]));
   const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
   for (const endpointId of new Set(endpointIds)) {
@@ -111,6 +125,24 @@ async function drainOnce(
   const isMore = result.isMoreLeft && (consumedChangeIds.length + setAside.length > 0 || moreToDo);
   const workMs = batchMilliseconds({ events: events.length, deliveries: result.deliveries.length });
   return { state: isMore ? 'more' : 'done', workMs };
+}
+
+/** A function of its own, because the compiler does not see that a callback has set the variable. */
+function endTrace(trace: DrainTrace | null, result: Parameters<DrainTrace['end']>[0]): void {
+  trace?.end(result);
+}
+
+/** Ends the trace of a batch that is committed, and notes it for the deliveries of its events. */
+function rememberTrace(
+  traces: Pick<DeliveryTraces, 'remember'>,
+  trace: DrainTrace | null,
+  { batch, deliveries }: DrainResult,
+): void {
+  for (const { event } of trace ? deliveries : []) {
+    const parent = trace?.parentFor(event.requestId);
+    if (parent) traces.remember(event.id, parent);
+  }
+  trace?.end({ events: batch.events.length, deliveries: deliveries.length });
 }
 
 /** The pure part, step by step: changes to events, and events to the endpoints that want them. */

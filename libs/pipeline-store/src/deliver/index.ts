@@ -5,6 +5,7 @@ export type { EndpointKey } from './endpoint-key';
 export { exchangeDeliveries } from './exchange-deliveries';
 export type { ClaimedEndpoint, Exchange, ExchangeMemory, ExchangeOptions } from './exchange-deliveries';
 export * from './find-due-endpoints';
+export { findEventRequests } from './find-event-requests';
 export { addAttempts, DELIVERY_COLUMNS } from './read-deliveries';
 export type { DeliveryAttemptRow, DeliveryRow, DeliveryView } from './read-deliveries';
 export type { DeliveryFate, FinishedDelivery } from './record-attempts';

@@ -10,6 +10,8 @@ import { readMail } from './read-mail';
 import type { MailSettings } from './read-mail';
 import { readRetrySchedule } from './read-retry-schedule';
 import { readSecretFiles } from './read-secret-files';
+import { readTracing } from './read-tracing';
+import type { TracingSettings } from './read-tracing';
 import { readBoolean, readInteger } from './read-values';
 
 /** The process's configuration: read from the environment once, at start. */
@@ -51,6 +53,8 @@ export interface Config {
   queuePoolSize?: number;
   limits: LimitDefaults;
   mail: MailSettings;
+  /** Null: no traces are made. */
+  tracing: TracingSettings | null;
 }
 
 /**
@@ -109,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     queuePoolSize: readPoolSize('QUEUE_POOL_SIZE', read('QUEUE_POOL_SIZE')),
     limits: readLimits(read),
     mail: readMail(read, { isEmbedded: databaseUrl === undefined }),
+    tracing: readTracing(read),
   };
 }
 
