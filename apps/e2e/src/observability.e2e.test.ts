@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startRollcall } from '@rollcall/testing';
+import { buildOktaUser, startReceiver, startRollcall, waitUntil } from '@rollcall/testing';
 import type { RunningRollcall } from '@rollcall/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -34,11 +34,22 @@ let scrape: string;
 
 beforeAll(async () => {
   server = await startRollcall();
-  const { scimUrl, token } = await createDirectory(server);
-  await fetch(`${scimUrl}/Users`, { headers: { authorization: `Bearer ${token}` } });
+  const receiver = await startReceiver();
+  const { api, scimUrl, token } = await createDirectory(server);
+  await api('POST', '/webhook_endpoints', { url: receiver.url });
+  const made = await fetch(`${scimUrl}/Users`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+    body: JSON.stringify(buildOktaUser(1)),
+  });
+  expect(made.status).toBe(201);
+  await waitUntil(() => server.output().includes('"msg":"delivery.attempted"'), { what: 'a delivery' });
   const [, port] = /"port":(\d+),"msg":"operated at"/.exec(server.output()) ?? [];
   scrape = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return async () => void (await server.stop());
+  return async () => {
+    await server.stop();
+    await receiver.stop();
+  };
 });
 
 /** Kinds of Rollcall's own series, by name. */
@@ -72,6 +83,25 @@ interface Panel {
   targets?: { expr: string }[];
 }
 const dashboard = JSON.parse(read('grafana/rollcall.json')) as { panels: Panel[] };
+
+describe('the log', () => {
+  it('has one JSON line for each thing, with ids as the API shows them, and nobody in it', () => {
+    const lines = server
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(told.map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(['request', 'directory.drained', 'delivery.attempted']),
+    );
+    const ids = told.flatMap((line) =>
+      Object.entries(line).filter(([name]) => name.endsWith('_id') && name !== 'trace_id'),
+    );
+    expect(ids.length).toBeGreaterThan(10);
+    expect(ids.filter(([, id]) => !/^[a-z]{2,8}_[0-9a-z]{26}$/.test(String(id)))).toEqual([]);
+    expect(lines.join('\n')).not.toMatch(/@example\.com/);
+  });
+});
 
 describe('the table of series', () => {
   it('has each series that the processes tell, with its kind, and no other', () => {

@@ -181,6 +181,7 @@ describe('traces of a SCIM request', () => {
       .split('\n')
       .find((text) => text.includes(answer.headers.get('x-request-id') ?? '-'));
     expect(line).toContain(`"trace_id":"${traceId}"`);
+    expect(server.output()).toMatch(new RegExp(`"trace_id":"${traceId}","msg":"delivery.attempted"`));
   });
 
   it('begin with the request when it comes with none', async () => {

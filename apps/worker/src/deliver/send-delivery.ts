@@ -42,7 +42,7 @@ export async function sendDelivery(
     now: dependencies.clock(),
     random: dependencies.random,
   });
-  logAttempt(dependencies.logger, delivery, attempt, next);
+  logAttempt(dependencies.logger, delivery, attempt, { next, traceId: span?.traceId });
   if (span) endSpan(span, endpoint, delivery, attempt);
   return {
     directoryId: delivery.directoryId,
@@ -157,7 +157,12 @@ function endSpan(span: Span, { url }: ClaimedEndpoint, delivery: ClaimedDelivery
   span.end();
 }
 
-function logAttempt(logger: Logger, delivery: ClaimedDelivery, attempt: Attempt, next: NextStep): void {
+function logAttempt(
+  logger: Logger,
+  delivery: ClaimedDelivery,
+  attempt: Attempt,
+  { next, traceId }: { next: NextStep; traceId: string | undefined },
+): void {
   logger.info(
     {
       delivery_id: publicId('dlv', delivery.id),
@@ -168,6 +173,7 @@ function logAttempt(logger: Logger, delivery: ClaimedDelivery, attempt: Attempt,
       reason: attempt.error ?? undefined,
       ms: attempt.phases?.total,
       next: next.kind,
+      trace_id: traceId,
     },
     'delivery.attempted',
   );
