@@ -26,6 +26,8 @@ const bundles = {
 const EXTERNAL = [
   '@node-rs/argon2',
   '@fastify/static',
+  // Loaded when traces are made, and then with all that they bring.
+  '@opentelemetry',
   'pg',
   'class-validator',
   'class-transformer',

@@ -32,7 +32,8 @@ async function launch(command, args) {
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     return refuse(`Rollcall needs Node.js ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
   }
-  if ((command === 'ingress' || command === 'worker') && !process.env.DATABASE_URL?.trim()) {
+  const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
+  if ((command === 'ingress' || command === 'worker') && !DATABASE_URL?.trim() && !DATABASE_URL_FILE?.trim()) {
     return refuse(
       `DATABASE_URL is required to run the ${command} by itself; "npm start" brings a database of its own.`,
     );

@@ -167,7 +167,10 @@ describe('kill -9 of the database', () => {
     expect(traffic.unanswered).toEqual([]);
     for (const answer of traffic.refused) expectUnavailable(answer);
     for (const { status, body } of traffic.refusedByApi) {
-      expect([status, body]).toEqual([503, { error: { code: 'unavailable', message: expect.any(String) } }]);
+      expect([status, body]).toEqual([
+        503,
+        { error: { code: 'unavailable', message: expect.any(String), request_id: expect.any(String) } },
+      ]);
     }
     await becomesReady(alone);
     expect(await pidOf(alone, 'postgres')).not.toBe(before);
@@ -261,9 +264,13 @@ describe('while PostgreSQL cannot be reached', () => {
     ]);
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
     const [api, portal, oauth] = await Promise.all(answers.map((answer) => answer.json()));
-    const problem = { error: { code: 'unavailable', message: expect.stringContaining('Try again') } };
-    expect(api).toEqual(problem);
-    expect(portal).toEqual(problem);
+    const error = {
+      code: 'unavailable',
+      message: expect.stringContaining('Try again'),
+      request_id: expect.any(String),
+    };
+    expect(api).toEqual({ error });
+    expect(portal).toEqual({ error });
     expect(oauth).toEqual({ error: 'temporarily_unavailable', error_description: expect.any(String) });
     for (const { headers } of answers) expect(headers.get('retry-after')).toMatch(/^\d+$/);
   });

@@ -44,6 +44,17 @@ async function answers(server: RunningRollcall): Promise<boolean> {
   );
 }
 
+/** The same environment, each variable's value in a file that `<variable>_FILE` names. */
+async function inFiles(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const folder = await newFolder();
+  const files = Object.entries(env).map(([name, value]) => {
+    const file = join(folder, name);
+    writeFileSync(file, `${value}\n`);
+    return [`${name}_FILE`, file];
+  });
+  return Object.fromEntries(files) as NodeJS.ProcessEnv;
+}
+
 /** A request whose body keeps arriving, fast enough not to be cut, and does not end. */
 async function sendOnAndOn({ scimUrl, token }: ReadyDirectory) {
   const sending = request(`${scimUrl}/Groups`, {
@@ -233,6 +244,20 @@ describe('a database elsewhere', () => {
       LOG_LEVEL: 'fatal',
     });
 
+  it.each(['ingress', 'worker'])(
+    'is reached by the %s with its secrets in files, and not with them given twice',
+    async (role) => {
+      const files = await inFiles(env);
+      const nowhere = /^The database that DATABASE_URL names .*\n$/;
+      expect(await run([role], files)).toMatchObject({ code: 1, stderr: expect.stringMatching(nowhere) });
+      const twice = await run([role], { ...files, SECRET_KEY });
+      expect(twice).toMatchObject({
+        stdout: '',
+        stderr: 'SECRET_KEY_FILE must not be set together with SECRET_KEY: keep one.\n',
+      });
+    },
+  );
+
   it('says in one sentence which command is missing, until it was set up', async () => {
     expect(await run(['rollcall', 'bootstrap'], env)).toEqual({
       code: 1,
@@ -256,7 +281,7 @@ describe('a database elsewhere', () => {
     expect(refused.stderr).toBe(`Another Rollcall is running on ${first}: stop it or choose another DATA_DIR.\n`);
 
     writeFileSync(join(second, 'bootstrap.json'), JSON.stringify(server.bootstrap));
-    const beside = await startRollcall({ dataDir: second, env });
+    const beside = await startRollcall({ dataDir: second, env: await inFiles(env) });
     await expect(beside.accessToken()).resolves.toBeTruthy();
     expect((await beside.processes()).map(({ name }) => name).toSorted()).toEqual(['ingress', 'supervisor', 'worker']);
     expect(await Promise.all([server.stop(), beside.stop()])).toEqual([0, 0]);

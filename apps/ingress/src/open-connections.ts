@@ -1,8 +1,8 @@
-import type { Config, Logger } from '@rollcall/platform';
+import type { Config, Logger, Metrics } from '@rollcall/platform';
 import { GATHERING_POOL } from '@rollcall/scim-store';
-import { createHintQueue } from '@rollcall/queue';
+import { createHintQueue, watchQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
-import { APP_ROLE, createPool, openProbe, REQUEST_STATEMENT_MS } from '@rollcall/database';
+import { APP_ROLE, createPool, openProbe, REQUEST_STATEMENT_MS, watchPools } from '@rollcall/database';
 import type { ConnectOptions, DatabaseProbe, Pool } from '@rollcall/database';
 import { SCIM_CONNECTIONS, shareTurns } from './share-connections';
 import type { Turns } from './share-connections';
@@ -18,6 +18,8 @@ export interface Connections {
   scimPools: ScimPools;
   /** For /readyz. */
   probe: DatabaseProbe;
+  /** Declares the metrics of all pools; `api` is the data source's. */
+  watchPools: (api: Pool) => void;
   closeConnections: () => Promise<void>;
 }
 
@@ -32,8 +34,12 @@ export interface ScimPools {
 }
 
 /** Opens what an ingress reaches PostgreSQL and the queue by. Nothing is connected yet; the data source is opened by its module. */
-export function openConnections(config: ConnectedConfig, logger: Logger): Connections {
-  const { queue, closeQueue } = openHintQueue(config, logger);
+export function openConnections(
+  config: ConnectedConfig,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): Connections {
+  const { queue, queuePool, closeQueue } = openHintQueue(config, logger);
+  watchQueue(metrics, queue);
   const scimPools = openScimPools(config.databaseUrl, logger);
   const poolSize = config.databasePoolSize ?? POOL_SIZE;
   const probe = openProbe({ ...sessionsOf(config.databaseUrl), applicationName: 'rollcall-ingress-probe' });
@@ -46,6 +52,11 @@ export function openConnections(config: ConnectedConfig, logger: Logger): Connec
     queue,
     turns: shareTurns(poolSize),
     scimPools,
+    watchPools: (api) => {
+      const { gathering, alone, searches } = scimPools;
+      const scim = { scim: gathering, scim_alone: alone, scim_search: searches };
+      watchPools(metrics, { api, ...scim, ...(queuePool && { queue: queuePool }) });
+    },
     probe,
     closeConnections: async () => {
       await Promise.all([closeQueue(), probe.end(), ...Object.values(scimPools).map((pool: Pool) => pool.end())]);
@@ -82,7 +93,7 @@ const QUEUE_CLOSE_MS = 2_000;
 function openHintQueue(
   { redisUrl, databaseUrl, queuePoolSize = QUEUE_POOL_SIZE }: ConnectedConfig,
   logger: Logger,
-): { queue: HintQueue; closeQueue: () => Promise<void> } {
+): { queue: HintQueue; queuePool: Pool | undefined; closeQueue: () => Promise<void> } {
   const pool = redisUrl
     ? undefined
     : createPool({
@@ -94,6 +105,7 @@ function openHintQueue(
   const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool }), logger });
   return {
     queue,
+    queuePool: pool,
     closeQueue: async () => {
       await queue.close(QUEUE_CLOSE_MS);
       await pool?.end();

@@ -48,6 +48,23 @@ describe('health', () => {
     expect(series).not.toContain('nothing-here');
     expect((await get('/metrics')).status).toBe(404);
   });
+
+  it('names routes in metrics as people write them, and statuses by their class', async () => {
+    await get('/api/v1/organizations/org_x/directories/dir_x:enable', { method: 'PATCH' });
+    const found = (await ingress.operations.series()).find(({ name }) => name === 'rollcall_http_request_seconds');
+    const labels = found?.values.map((value) => value.labels as Record<string, string>) ?? [];
+    const routes = labels.map(({ route = '' }) => route);
+    expect(routes).toContain('/api/v1/organizations/:organization_id/directories/:directory_id:enable');
+    expect(routes.filter((route) => /[()]|::/.test(route))).toEqual([]);
+    expect(labels.every(({ status = '' }) => /^[1-5]xx$/.test(status))).toBe(true);
+  });
+
+  it('counts what was over a limit', async () => {
+    const body = new URLSearchParams({ grant_type: 'x'.repeat(100_000) });
+    expect((await get('/oauth/token', { method: 'POST', body })).status).toBe(413);
+    const found = (await ingress.operations.series()).find(({ name }) => name === 'rollcall_requests_refused_total');
+    expect(found?.values).toMatchObject([{ value: 1, labels: { code: 'too_large' } }]);
+  });
 });
 
 describe('errors take the form of the surface the URL belongs to', () => {
@@ -55,7 +72,8 @@ describe('errors take the form of the surface the URL belongs to', () => {
     const answer = await get('/api/v1/nothing-here?x=1');
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toContain('application/json');
-    expect(await answer.json()).toEqual({ error: { code: 'not_found', message: expect.any(String) } });
+    const request_id = answer.headers.get('x-request-id');
+    expect(await answer.json()).toEqual({ error: { code: 'not_found', message: expect.any(String), request_id } });
   });
 
   it('answers a wrong method with 405 and Allow, and OPTIONS with 204', async () => {

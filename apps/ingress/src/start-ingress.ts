@@ -3,9 +3,23 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
 import type { EgressClient } from '@rollcall/egress';
 import { findFreePort } from '@rollcall/embedded-postgres';
-import { ConfigError, createMetrics, createSealer, systemClock, withListeningPort } from '@rollcall/platform';
+import {
+  ConfigError,
+  createMetrics,
+  createSealer,
+  openTracing,
+  systemClock,
+  withListeningPort,
+} from '@rollcall/platform';
 import type { Config, Logger, Operations, Sealer, SecretKeys } from '@rollcall/platform';
-import { checkDatabase, checkRuntimeLogin, DataSource, describeMove, openSecretPepper } from '@rollcall/database';
+import {
+  checkDatabase,
+  checkRuntimeLogin,
+  DataSource,
+  describeMove,
+  openSecretPepper,
+  poolOf,
+} from '@rollcall/database';
 import { AppModule } from './app.module';
 import { LARGE_BODY_TIMES } from './http/admit-large-bodies';
 import type { LargeBodyTimes } from './http/admit-large-bodies';
@@ -56,9 +70,11 @@ export async function startIngress(
   await checkRuntimeLogin(databaseUrl);
   const metrics = createMetrics('ingress');
   const egress = openEgress(config);
-  const { closeConnections, ...connections } = openConnections({ ...config, databaseUrl }, logger);
-  const closeClients = () => Promise.all([egress.close(), closeConnections()]);
-  const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes });
+  const opened = openConnections({ ...config, databaseUrl }, { logger, metrics });
+  const { closeConnections, watchPools, ...connections } = opened;
+  const tracing = await openTracing(config.tracing, { service: 'rollcall-ingress', logger });
+  const closeClients = () => Promise.all([egress.close(), closeConnections(), tracing?.stop()]);
+  const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes, tracing });
   let findFraming: FindFraming = () => Promise.resolve([]);
   await servePortal(adapter.getInstance(), { folder: portalFolder, findFraming: (request) => findFraming(request) });
   const sealer = createSealer({ ...config, secretKey });
@@ -77,6 +93,7 @@ export async function startIngress(
     adapter,
     { logger: false, abortOnError: false, bodyParser: false },
   );
+  watchPools(poolOf(app.get(DataSource)));
   findFraming = createFraming(app.get(DataSource), { publicUrl: config.publicUrl, clock: systemClock });
   const closeServer = prepareClose(app.getHttpServer());
   try {

@@ -1,14 +1,24 @@
 import { NestFactory } from '@nestjs/core';
 import { createEgressClient, listOwnAddresses } from '@rollcall/egress';
-import { ConfigError, createMetrics, createSealer, readiness } from '@rollcall/platform';
+import { ConfigError, createMetrics, createSealer, openTracing, readiness } from '@rollcall/platform';
 import type { Config, Logger, Operations, Readiness } from '@rollcall/platform';
-import { createHintQueue } from '@rollcall/queue';
+import { createHintQueue, watchQueue } from '@rollcall/queue';
 import type { HintQueue } from '@rollcall/queue';
-import { APP_ROLE, checkRuntimeLogin, createPool, DataSource, openProbe, WORK_STATEMENT_MS } from '@rollcall/database';
+import {
+  APP_ROLE,
+  checkRuntimeLogin,
+  createPool,
+  DataSource,
+  openProbe,
+  poolOf,
+  watchPools,
+  WORK_STATEMENT_MS,
+} from '@rollcall/database';
 import type { DatabaseProbe } from '@rollcall/database';
-import { watchDrainLag } from '@rollcall/pipeline-store';
+import { watchBacklog, watchDrainLag } from '@rollcall/pipeline-store';
 import type { DrainLag } from '@rollcall/pipeline-store';
 import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
+import { measureWork } from './measure-work';
 import { createMailSender } from './mail/create-mail-sender';
 import { WorkerModule } from './worker.module';
 import { WORKER_POOL_SIZE } from './share-connections';
@@ -34,6 +44,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the worker by itself.');
 
   await checkRuntimeLogin(databaseUrl);
+  const metrics = createMetrics('worker');
   const connection = { url: databaseUrl, role: APP_ROLE, statementMs: WORK_STATEMENT_MS };
   const queuePool = redisUrl
     ? undefined
@@ -51,6 +62,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     // Endpoints of different owners may be at one origin: the shares of what is on the way are the limit, and not the connections.
     connectionsPerOrigin: IN_FLIGHT_LIMITS.total,
   });
+  const tracing = await openTracing(config.tracing, { service: 'rollcall-worker', logger });
   const mailSender = createMailSender(config.mail);
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({
@@ -60,19 +72,24 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       egress,
       sealer: createSealer({ secretKey, previousSecretKeys }),
       mailSender,
+      meter: measureWork(metrics),
+      tracing,
       database: { ...connection, poolSize: databasePoolSize, applicationName: 'rollcall-worker' },
     }),
     { logger: false, abortOnError: false },
   );
-  const metrics = createMetrics('worker');
   const probe = openProbe({ ...connection, applicationName: 'rollcall-worker-probe' });
-  const lag = watchDrainLag(app.get(DataSource), metrics);
+  const dataSource = app.get(DataSource);
+  const lag = watchDrainLag(dataSource, metrics);
+  watchBacklog(dataSource, metrics);
+  watchPools(metrics, { work: poolOf(dataSource), ...(queuePool && { queue: queuePool }) });
+  watchQueue(metrics, queue);
   return {
     operations: { readiness: () => readReadiness({ probe, queue, lag }), series: () => metrics.series() },
     stop: async () => {
       await app.close();
       mailSender?.close();
-      await Promise.all([egress.close(), queuePool?.end(), probe.end()]);
+      await Promise.all([egress.close(), queuePool?.end(), probe.end(), tracing?.stop()]);
     },
   };
 }

@@ -3,8 +3,8 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import { LRUCache } from 'lru-cache';
 import type { EgressClient } from '@rollcall/egress';
 import { alertContacts } from '@rollcall/management';
-import { createTurns, deriveKeys, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
-import type { Config, Logger, Sealer, Turns } from '@rollcall/platform';
+import { createTurns, deriveKeys, publicId, restOfOwner, systemClock, takeLoopTurns } from '@rollcall/platform';
+import type { Config, Logger, Sealer, Tracing, Turns } from '@rollcall/platform';
 import type { HintQueue, WakeUpHandlers } from '@rollcall/queue';
 import { checkDatabase, describeMove, refreshStatistics } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
@@ -13,9 +13,11 @@ import type { BatchTenant, EndpointKey, LeasedDeliveries } from '@rollcall/pipel
 import { shareInFlight } from '@rollcall/webhooks';
 import { deliverEndpoint } from './deliver/deliver-endpoint';
 import { AlarmPerKey } from './deliver/alarm-per-key';
+import { DeliveryTraces } from './deliver/delivery-traces';
 import type { MailSender } from './mail/create-mail-sender';
 import { sendMails } from './mail/send-mails';
 import { logFailure } from './log-failure';
+import type { WorkMeter } from './measure-work';
 import { maintain, makePartitions } from './maintenance/maintain';
 import { repeatEvery } from './maintenance/repeat-every';
 import type { Repetition } from './maintenance/repeat-every';
@@ -58,6 +60,9 @@ export interface WorkerContext {
   sealer: Sealer;
   /** Null: this installation sends no mails. */
   mailSender: MailSender | null;
+  meter: WorkMeter;
+  /** Null: no traces are made. */
+  tracing: Tracing | null;
 }
 
 /** Joins hints, sweeps and maintenance to the two jobs of the worker, and ends them in order. */
@@ -82,9 +87,11 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly egress: EgressClient;
   private readonly sealer: Sealer;
   private readonly mailSender: MailSender | null;
+  private readonly meter: WorkMeter;
+  private readonly traces: DeliveryTraces | undefined;
 
   constructor(
-    { config, logger, queue, egress, sealer, mailSender }: WorkerContext,
+    { config, logger, queue, egress, sealer, mailSender, meter, tracing }: WorkerContext,
     private readonly dataSource: DataSource,
   ) {
     this.config = config;
@@ -96,6 +103,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     this.egress = egress;
     this.sealer = sealer;
     this.mailSender = mailSender;
+    this.meter = meter;
+    this.traces = tracing ? new DeliveryTraces(tracing, dataSource) : undefined;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -148,9 +157,18 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     await this.drains.run(directoryId, async () => {
       const tenant = owner ? { ...owner, directoryId } : await this.tenantOf(directoryId);
       if (!tenant || this.drainTurns.waiting(tenant.environmentId) >= WAITING_MAX) return;
-      const { dataSource, logger, drainTurns: turns, deliverSoon: deliverEndpoint, shares, traffic } = this;
+      const {
+        dataSource,
+        logger,
+        drainTurns: turns,
+        deliverSoon: deliverEndpoint,
+        shares,
+        traffic,
+        meter,
+        traces,
+      } = this;
       await drainDirectory(
-        { dataSource, logger, turns, deliverEndpoint, shares, traffic },
+        { dataSource, logger, turns, deliverEndpoint, shares, traffic, meter, traces },
         tenant,
         this.stopping.signal,
       );
@@ -183,6 +201,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           wakeUps: this.queue,
           takeLeased: () => this.takeLeased(key),
           traffic: this.traffic,
+          meter: this.meter,
+          traces: this.traces,
         },
         key,
         this.stopping.signal,
@@ -222,11 +242,16 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   };
 
   private async loggedDrain(directoryId: string, owner?: Owner): Promise<void> {
-    await logFailure(this.logger, 'drain', { directory_id: directoryId }, this.drain(directoryId, owner));
+    await logFailure(
+      this.logger,
+      'drain',
+      { directory_id: publicId('dir', directoryId) },
+      this.drain(directoryId, owner),
+    );
   }
 
   private async loggedDelivery(key: EndpointKey): Promise<void> {
-    await logFailure(this.logger, 'deliver', { endpoint_id: key.endpointId }, this.deliver(key));
+    await logFailure(this.logger, 'deliver', { endpoint_id: publicId('whe', key.endpointId) }, this.deliver(key));
   }
 
   private async alertContacts(): Promise<void> {

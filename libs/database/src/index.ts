@@ -39,3 +39,4 @@ export { describeMove } from './server-identity';
 export { prepared } from './prepare-statements';
 export * from './run-statement';
 export * from './tenant-transaction';
+export { watchPools } from './watch-pools';

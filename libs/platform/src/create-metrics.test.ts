@@ -30,5 +30,17 @@ it('tells how late the event loop came, at worst, since it was asked last', asyn
   while (performance.now() < until);
   await pause();
   const lag = (await metrics.series()).find(({ name }) => name === 'rollcall_event_loop_lag_seconds');
-  expect(lag?.values.find(({ labels }) => labels['quantile'] === '1')?.value).toBeGreaterThan(0.2);
+  expect(lag?.values.find(({ labels }) => labels['stat'] === 'max')?.value).toBeGreaterThan(0.2);
+});
+
+it('tells which version runs, and has no gauge that is named as a counter', async () => {
+  const series = await createMetrics('ingress').series();
+  const build = series.find(({ name }) => name === 'rollcall_build_info');
+  expect(build?.values).toMatchObject([
+    { value: 1, labels: { version: expect.stringMatching(/^\d+\.\d+\.\d+/), node_version: process.version } },
+  ]);
+  // The library knows kinds by their name while it has them, and by their number when they are passed on.
+  const gauges = series.filter(({ type }) => String(type) === 'gauge');
+  expect(gauges.length).toBeGreaterThan(10);
+  expect(gauges.filter(({ name }) => name.endsWith('_total'))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
+import { readVersion } from './read-version';
 
 /** A metric with its values, as it is passed from process to process. */
 export type Series = MetricObjectWithValues<MetricValue<string>>;
@@ -8,8 +9,16 @@ export type Series = MetricObjectWithValues<MetricValue<string>>;
 /** The metrics of one process, served at `GET /metrics` of its operations port. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Names start with `rollcall_` and end with `_total`. Labels have few values: never an id, a URL or a person. */
-  counter<L extends string = never>(name: string, help: string, labelNames?: readonly L[]): Counter<L>;
+  /**
+   * Names start with `rollcall_` and end with `_total`. Labels have few values: never an id, a URL or a person. `collect` is called at
+   * each scrape, for what is counted elsewhere.
+   */
+  counter<L extends string = never>(
+    name: string,
+    help: string,
+    labelNames?: readonly L[],
+    collect?: (counter: Counter<L>) => void,
+  ): Counter<L>;
   /** `collect` is called at each scrape to set the value. */
   gauge<L extends string = never>(
     name: string,
@@ -34,10 +43,22 @@ export function createMetrics(process: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ process });
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   const registers = [registry];
   const metrics: Metrics = {
     registry,
-    counter: (name, help, labelNames = []) => new Counter({ name, help, labelNames: [...labelNames], registers }),
+    counter: (name, help, labelNames = [], collect) =>
+      new Counter({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers,
+        ...(collect && {
+          collect() {
+            collect(this);
+          },
+        }),
+      }),
     gauge: (name, help, labelNames = [], collect) =>
       new Gauge({
         name,
@@ -55,7 +76,17 @@ export function createMetrics(process: string): Metrics {
     series: () => registry.getMetricsAsJSON(),
   };
   measureEventLoop(metrics);
+  tellBuild(metrics);
   return metrics;
+}
+
+/** Gauges with the ending of counters; the same by kind have none. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+function tellBuild(metrics: Metrics): void {
+  const help = 'Which version runs, on which Node.js; always 1.';
+  const labels = { version: readVersion(), node_version: globalThis.process.version };
+  metrics.gauge('rollcall_build_info', help, ['version', 'node_version'], (gauge) => gauge.set(labels, 1));
 }
 
 /** How often the event loop's delay is looked at, in milliseconds; it is done outside of the loop. */
@@ -65,11 +96,11 @@ const LAG_RESOLUTION_MS = 10;
 function measureEventLoop(metrics: Metrics): void {
   const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   delay.enable();
-  const help = 'How late the event loop came since the last scrape; quantile 1 is the longest.';
-  metrics.gauge('rollcall_event_loop_lag_seconds', help, ['quantile'], (gauge) => {
-    for (const quantile of [0.5, 0.99, 1]) {
-      const seconds = delay.percentile(quantile * 100) / 1e9 - LAG_RESOLUTION_MS / 1_000;
-      gauge.set({ quantile: String(quantile) }, Math.max(0, seconds));
+  const help = 'How late the event loop came since the last scrape: half of the time, in all but 1 % of it, at worst.';
+  metrics.gauge('rollcall_event_loop_lag_seconds', help, ['stat'], (gauge) => {
+    for (const [stat, percentile] of Object.entries({ median: 50, p99: 99, max: 100 })) {
+      const seconds = delay.percentile(percentile) / 1e9 - LAG_RESOLUTION_MS / 1_000;
+      gauge.set({ stat }, Math.max(0, seconds));
     }
     delay.reset();
   });

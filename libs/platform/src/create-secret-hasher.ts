@@ -44,6 +44,8 @@ export interface SecretHasher {
   matchesAtOnce(secret: string, stored: StoredHash): boolean;
   /** Whether this process has seen the secret match that version; false says nothing. */
   isRemembered(secret: string, stored: Pick<StoredHash, 'id' | 'version'>): boolean;
+  /** How many wait for argon2id now. */
+  waiting(): number;
 }
 
 export interface SecretHasherOptions {
@@ -126,6 +128,7 @@ export function createSecretHasher({
     hashChosen: slowHashes.store,
     isRemembered: (secret, stored) => matches.get(cacheKey(secret, stored)) === true,
     matchesAtOnce,
+    waiting: slowHashes.waiting,
     async verify(secret, stored, from) {
       if (stored ? matchesAtOnce(secret, stored) : matchesKeyed(secret, NOTHING)) return true;
       if (!stored || isKeyedHash(stored.hash)) {
@@ -144,8 +147,9 @@ function computeInTurn({
   maxWaiting,
   onSlowHash,
 }: Required<Pick<SecretHasherOptions, 'concurrency' | 'maxWaiting' | 'onSlowHash'>>) {
-  const inTurn = createTurnstile(concurrency, maxWaiting);
+  const { inTurn, waiting } = createTurnstile(concurrency, maxWaiting);
   return {
+    waiting,
     store: (secret: string): Promise<string> =>
       inTurn(() => {
         onSlowHash('store');
@@ -167,7 +171,7 @@ function createTurnstile(concurrency: number, maxWaiting: number) {
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  return async function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  async function inTurn<T>(task: () => Promise<T>): Promise<T> {
     if (running < concurrency) running += 1;
     else {
       if (waiting.length >= maxWaiting) throw overloaded();
@@ -181,7 +185,9 @@ function createTurnstile(concurrency: number, maxWaiting: number) {
       if (next) next();
       else running -= 1;
     }
-  };
+  }
+
+  return { inTurn, waiting: () => waiting.length };
 }
 
 function overloaded(): AppError {

@@ -4,10 +4,15 @@ import { COALESCE_MS, coalesceHints } from './coalesce-hints';
 
 it('lets the first through at once and sends the last of those that follow closely', async () => {
   const sent: { n: number }[] = [];
-  const coalescer = coalesceHints<{ n: number }>((hint) => sent.push(hint));
+  let merged = 0;
+  const coalescer = coalesceHints<{ n: number }>(
+    (hint) => sent.push(hint),
+    () => (merged += 1),
+  );
   for (const n of [1, 2, 3]) coalescer.push('a', { n });
   coalescer.push('b', { n: 9 });
   expect(sent).toEqual([{ n: 1 }, { n: 9 }]);
+  expect(merged).toBe(1);
   await sleep(COALESCE_MS * 3);
   expect(sent).toEqual([{ n: 1 }, { n: 9 }, { n: 3 }]);
 });

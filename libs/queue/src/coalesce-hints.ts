@@ -13,12 +13,16 @@ export interface HintCoalescer<T> {
  * wake-up some fifty times a second rather than one for every write, and since the merged hint is sent after the last
  * of them, whoever it wakes sees all their changes.
  */
-export function coalesceHints<T extends object>(send: (hint: T) => void): HintCoalescer<T> {
+export function coalesceHints<T extends object>(
+  send: (hint: T) => void,
+  onMerged: () => void = () => undefined,
+): HintCoalescer<T> {
   const windows = new Map<string, { next?: T; timer: NodeJS.Timeout }>();
 
   function push(slot: string, hint: T): void {
     const window = windows.get(slot);
     if (window) {
+      if (window.next) onMerged();
       window.next = hint;
       return;
     }

@@ -10,6 +10,7 @@ import {
   type TestDatabase,
   type TestRedis,
 } from '@rollcall/testing';
+import { createMetrics } from '@rollcall/platform';
 import { Client, Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHintQueue, type HintQueue } from './create-hint-queue';
@@ -17,6 +18,7 @@ import { migrateQueueSchema } from './migrate-queue-schema';
 import { openPostgresBackend } from './open-postgres-backend';
 import { openRedisBackend } from './open-redis-backend';
 import type { EndpointToWake, JobData, WakeUpHandlers } from './wake-ups';
+import { watchQueue } from './watch-queue';
 
 const quiet = { info: () => undefined, warn: () => undefined };
 const redis: TestRedis | null = await startRedis();
@@ -423,4 +425,25 @@ it('refuses a queue on neither and on both', () => {
   expect(() => createHintQueue({ logger: quiet })).toThrow(/either a Redis URL or a PostgreSQL pool/);
   const pool = new Pool();
   expect(() => createHintQueue({ redisUrl: 'redis://localhost', pool, logger: quiet })).toThrow(/either/);
+});
+
+it('tells as metrics what became of each hint, and whether hints arrive', async () => {
+  const metrics = createMetrics('test');
+  const queue = open('postgresql');
+  watchQueue(metrics, queue);
+  const read = async (name: string) =>
+    Object.fromEntries(
+      ((await metrics.series()).find((one) => one.name === name)?.values ?? []).map(({ labels, value }) => [
+        labels['result'] ?? '',
+        value,
+      ]),
+    );
+  wake(queue, 'before');
+  expect(await read('rollcall_queue_up')).toEqual({ '': 0 });
+  expect(await read('rollcall_hints_total')).toEqual({ sent: 0, merged: 0, dropped: 1 });
+  await waitUntil(() => queue.status() === 'ok');
+  for (const mark of ['1', '2', '3', '4']) wake(queue, 'same', mark);
+  await waitUntil(async () => (await read('rollcall_hints_total'))['sent'] === 2);
+  expect(await read('rollcall_hints_total')).toEqual({ sent: 2, merged: 2, dropped: 1 });
+  expect([await read('rollcall_queue_up'), await read('rollcall_hint_failures_total')]).toEqual([{ '': 1 }, { '': 0 }]);
 });

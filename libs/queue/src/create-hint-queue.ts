@@ -20,6 +20,10 @@ export interface HintQueueOptions {
 export interface HintCounters {
   /** Wake-ups that were asked for. */
   readonly hinted: number;
+  /** Hints that were stored. */
+  readonly sent: number;
+  /** Wake-ups in whose place a later one for the same goes. */
+  readonly merged: number;
   /** Hints that were not stored, because the queue was away; the sweeper does their work. */
   readonly dropped: number;
   /** Handlers that threw. */
@@ -55,11 +59,15 @@ export function createHintQueue(options: HintQueueOptions): HintQueue {
   const { logger } = options;
   const backend = openBackend(options);
   const watch = watchBackend(backend, logger);
-  const counters = { hinted: 0, dropped: 0, failed: 0 };
+  const counters = { hinted: 0, sent: 0, merged: 0, dropped: 0, failed: 0 };
   const workers: RunningWorker[] = [];
   const aborter = new AbortController();
-  const adder = openAdder(backend, () => (counters.dropped += 1));
-  const coalescer = coalesceHints<Addition>((addition) => adder.add(addition));
+  const count = (outcome: Outcome) => (counters[outcome] += 1);
+  const adder = openAdder(backend, count);
+  const coalescer = coalesceHints<Addition>(
+    (addition) => adder.add(addition),
+    () => count('merged'),
+  );
   let closing: Promise<void> | undefined;
 
   async function close(deadlineMs: number): Promise<void> {
@@ -122,13 +130,15 @@ interface Addition {
   readonly data: JobData;
 }
 
+type Outcome = 'sent' | 'merged' | 'dropped';
+
 interface Adder {
   add(addition: Addition): void;
   close(): Promise<void>;
 }
 
 /** Adds jobs without anybody waiting for it, few at a time; of those that wait, the last of each slot. */
-function openAdder(backend: Backend, onDropped: () => void): Adder {
+function openAdder(backend: Backend, count: (outcome: Outcome) => void): Adder {
   const queues = new Map<JobName, JobQueue>();
   const adds = new Set<Promise<void>>();
   const waiting = new Map<string, Addition>();
@@ -139,8 +149,9 @@ function openAdder(backend: Backend, onDropped: () => void): Adder {
     queues.set(job, queue);
     try {
       await queue.add(key, data);
+      count('sent');
     } catch {
-      onDropped();
+      count('dropped');
       // One that failed while it connected would fail for ever: BullMQ remembers the first outcome.
       if (queues.get(job) === queue) queues.delete(job);
       await queue.close().catch(() => undefined);
@@ -167,8 +178,10 @@ function openAdder(backend: Backend, onDropped: () => void): Adder {
         return;
       }
       const { slot } = addition;
-      if (waiting.has(slot) || waiting.size < MAX_WAITING) waiting.set(slot, addition);
-      else onDropped();
+      const isKnown = waiting.has(slot);
+      if (isKnown) count('merged');
+      if (isKnown || waiting.size < MAX_WAITING) waiting.set(slot, addition);
+      else count('dropped');
     },
     close: async () => {
       closing = true;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, JobWorker } from './backend';
+import { nameSubject } from './wake-ups';
 import type { JobData, JobName, QueueLogger } from './wake-ups';
 import { describe } from './watch-backend';
 
@@ -33,7 +34,10 @@ export function runWorker(backend: Backend, job: JobName, settings: WorkSettings
         process: async ({ data }) => {
           await handle(data, signal).catch((error: unknown) => {
             onFailure();
-            logger.warn({ job, ...data, failure: describe(error) }, 'a hint was not handled; the sweeper repeats it');
+            logger.warn(
+              { job, ...nameSubject(data), failure: describe(error) },
+              'a hint was not handled; the sweeper repeats it',
+            );
           });
         },
       });

@@ -1,4 +1,5 @@
-import { AppError } from '@rollcall/platform';
+import { AppError, publicId } from '@rollcall/platform';
+import type { IdPrefix } from '@rollcall/platform';
 
 /** A webhook endpoint; bare ids. */
 export interface EndpointToWake {
@@ -42,6 +43,17 @@ export type JobData = Readonly<Record<string, string>>;
 
 export function writeDirectory(directoryId: string): JobData {
   return { directory_id: directoryId };
+}
+
+const PREFIXES: Readonly<Record<string, IdPrefix>> = { directory_id: 'dir', environment_id: 'env', endpoint_id: 'whe' };
+
+/** What a job carries as the log shows it. */
+export function nameSubject(data: JobData): JobData {
+  const named = Object.entries(data).map(([name, id]) => {
+    const prefix = PREFIXES[name];
+    return [name, prefix ? publicId(prefix, id) : id] as const;
+  });
+  return Object.fromEntries(named);
 }
 
 /** Throws AppError `malformed_wake_up`. */

@@ -38,7 +38,7 @@ function callsOf(caller: ScimCaller) {
   const shared = shareFreely(pool);
   const searches = { indexed: shared, scanning: shared };
   const scans = { admit: () => undefined, charge: () => undefined };
-  return { calls: new AdmittedCalls(caller, { functions: pool, searches, scans, recordUse }), uses };
+  return { calls: new AdmittedCalls(caller, { functions: pool, searches, scans, recordUse }, { id: newId() }), uses };
 }
 
 const userColumns = { userNameKey: 'u', externalId: null, displayNameKey: null, active: true, emailKeys: [] };

@@ -1,6 +1,8 @@
 import type { PoolClient, QueryResultRow } from 'pg';
 import { callFunction } from '@rollcall/database';
 import type { FunctionCaller } from '@rollcall/database';
+import { tracedId } from '@rollcall/platform';
+import type { Span } from '@rollcall/platform';
 import type { Admission, CallerState, ScimCaller } from './caller';
 import type { ResourceTable } from './resource-table';
 import type { SharedPool } from './share-pool';
@@ -12,6 +14,14 @@ export class NotAdmitted extends Error {
   constructor(readonly state: Exclude<CallerState, 'ok'>) {
     super(`the caller is not admitted: ${state}`);
   }
+}
+
+/** The request that calls are made for. */
+export interface CallRequest {
+  /** Bare: by what changes and events are found again in the request log. */
+  id: string;
+  /** Where traces are made. */
+  span?: Span;
 }
 
 /** What calls are made with. */
@@ -40,15 +50,14 @@ export interface ScanBudget {
 export class AdmittedCalls {
   readonly #caller: ScimCaller;
   readonly #connection: CallConnection;
-  readonly #requestId: string | null;
+  readonly #request: CallRequest;
   #wasAdmitted = false;
   #hasChanged = false;
 
-  /** `requestId`: bare, by what changes and events are found again in the request log; null = what no request asks for. */
-  constructor(caller: ScimCaller, connection: CallConnection, requestId: string | null = null) {
+  constructor(caller: ScimCaller, connection: CallConnection, request: CallRequest) {
     this.#caller = caller;
     this.#connection = connection;
-    this.#requestId = requestId;
+    this.#request = request;
   }
 
   /** The directory that the caller acts in. */
@@ -59,6 +68,11 @@ export class AdmittedCalls {
   /** The bare id of the token that the caller came with. */
   get secretId(): string {
     return this.#caller.secretId;
+  }
+
+  /** The bare id in the request log of the request that the calls are made for. */
+  get requestId(): string {
+    return this.#request.id;
   }
 
   /** Whether the caller has changed anything. */
@@ -106,7 +120,16 @@ export class AdmittedCalls {
     values: readonly unknown[],
     statementMs?: number,
   ): Promise<Row> {
-    return this.callForRow<Row>(name, [this.#requestId, ...values], statementMs);
+    const { id, span } = this.#request;
+    const write = span?.child(name, { kind: 'client', attributes: { 'db.system.name': 'postgresql' } });
+    try {
+      return await this.callForRow<Row>(name, [tracedId(id, write?.traceparent), ...values], statementMs);
+    } catch (error) {
+      write?.fail(error instanceof Error ? error.name : 'unknown');
+      throw error;
+    } finally {
+      write?.end();
+    }
   }
 
   /** What searches that look into every resource may cost the caller's directory. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { FunctionCaller } from '@rollcall/database';
-import { createShares } from '@rollcall/platform';
+import { createShares, newId } from '@rollcall/platform';
 import { AdmittedCalls } from './admitted-calls';
 import type { ScimCaller } from './caller';
 import { sharePool } from './share-pool';
@@ -9,12 +9,13 @@ import type { SharedPool } from './share-pool';
 /** The calls of a caller whose token was verified; what is recorded of its use is dropped. */
 export function callAs(caller: ScimCaller, functions: FunctionCaller): AdmittedCalls {
   const shared = shareFreely(functions as Pool);
-  return new AdmittedCalls(caller, {
+  const connection = {
     functions,
     searches: { indexed: shared, scanning: shared },
     scans: { admit: () => undefined, charge: () => undefined },
     recordUse: () => undefined,
-  });
+  };
+  return new AdmittedCalls(caller, connection, { id: newId() });
 }
 
 /** A pool that nobody has to wait for. */

@@ -15,6 +15,7 @@ import type { Clock, Logger } from '@rollcall/platform';
 import { CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { readCookie, writeCookie } from '../http/cookies';
+import { namesOf } from '../http/name-request';
 import { IdParameter, TextField } from '../management/input/fields';
 import { DashboardController } from './dashboard-controller';
 import { IdentityProvider } from './identity-provider';
@@ -95,7 +96,10 @@ export class SsoSignInController {
       await reply.redirect(await work(), 303);
     } catch (error) {
       if (!(error instanceof AppError) || error.kind === 'internal') throw error;
-      this.logger.info({ err: error.cause ?? error, code: error.code }, 'single sign-on was refused');
+      this.logger.info(
+        { err: error.cause ?? error, code: error.code, ...namesOf(reply.request) },
+        'single sign-on was refused',
+      );
       const query = new URLSearchParams({ error: error.code, message: error.message });
       await reply.redirect(`${dashboardUrl(this.config.publicUrl)}/sign-in?${query.toString()}`, 303);
     }

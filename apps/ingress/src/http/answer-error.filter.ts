@@ -2,12 +2,13 @@ import { Catch, Inject, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseToken } from '@rollcall/platform';
-import type { Logger } from '@rollcall/platform';
+import type { Logger, Metrics } from '@rollcall/platform';
 import { NotAdmitted } from '@rollcall/scim-store';
 import { answerProblem } from './answer-problem';
-import { LOGGER } from './context.module';
+import { LOGGER, METRICS } from './context.module';
 import { createRefusalHolder } from './hold-refusals';
 import { allowedMethods } from './known-routes';
+import { namesOf } from './name-request';
 import { toProblem } from './to-problem';
 import type { Problem } from './to-problem';
 import { directoryOf } from '../scim/auth/authenticate-scim';
@@ -24,19 +25,24 @@ import '../scim/scim-call';
 @Catch()
 export class AnswerErrorFilter implements ExceptionFilter {
   private readonly holdRefusal = createRefusalHolder();
+  private readonly refused;
 
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly signIns: SignInRecorder,
     private readonly refusals: RefusalRecorder,
-  ) {}
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    const help = 'Requests refused by a limit, or because there was no room or no database, by the code of the error.';
+    this.refused = metrics.counter('rollcall_requests_refused_total', help, ['code']);
+  }
 
   async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent || reply.raw.headersSent) {
-      this.logger.error({ err: exception }, 'failed after the answer had begun');
+      this.logger.error({ err: exception, ...namesOf(request) }, 'failed after the answer had begun');
       reply.raw.destroy();
       return;
     }
@@ -48,8 +54,10 @@ export class AnswerErrorFilter implements ExceptionFilter {
     const refusal = findRefusal(request, error, problem);
     if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
     this.countRefusal(request, error, problem);
+    if (isOverLimit(problem)) this.refused.inc({ code: problem.scimType ?? problem.code });
     if (problem.status >= 500 && problem.status !== 501) {
-      this.logger.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed');
+      const { method, routeOptions } = request;
+      this.logger.error({ err: error, method, route: routeOptions?.url, ...namesOf(request) }, 'request failed');
     }
     if (problem.status === 405 && request.method === 'OPTIONS') {
       void reply.code(204).header('allow', problem.headers?.allow).send();
@@ -69,6 +77,11 @@ export class AnswerErrorFilter implements ExceptionFilter {
       isToken: isAsWeIssue(readBearerToken(request.headers.authorization)),
     });
   }
+}
+
+/** See "Limits" of the public interface. */
+function isOverLimit({ status, scimType }: Problem): boolean {
+  return status === 413 || status === 429 || status === 503 || scimType === 'tooMany';
 }
 
 function isAsWeIssue(token: string | undefined): boolean {

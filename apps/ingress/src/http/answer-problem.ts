@@ -29,7 +29,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     varyOn(reply, 'accept');
     if (prefersPage(request)) return sendPage(reply, pageOfProblem(problem));
   }
-  return sendJsonText(reply, surface.mediaType, JSON.stringify(surface.render(problem)));
+  return sendJsonText(reply, surface.mediaType, JSON.stringify(surface.render(problem, request.id)));
 }
 
 /** Statuses with which a body is refused before it was read. */

@@ -68,6 +68,7 @@ export class ContextModule {
     const hasher: SecretHasher = createSecretHasher({ pepper, cacheSize: REMEMBERED_SECRETS, onSlowHash });
     const clientHasher: SecretHasher = createSecretHasher({ pepper, onSlowHash });
     const memberHasher: SecretHasher = createSecretHasher({ pepper, onSlowHash });
+    watchHashers(metrics, { directory: hasher, api_client: clientHasher, member: memberHasher });
     const clock: Clock = systemClock;
     const providers = [
       { provide: CONFIG, useValue: config },
@@ -87,4 +88,11 @@ export class ContextModule {
     ];
     return { module: ContextModule, global: true, providers, exports: providers };
   }
+}
+
+function watchHashers(metrics: Metrics, hashers: Readonly<Record<string, SecretHasher>>): void {
+  const help = 'Secrets that wait for an argon2id hash, by whose they are.';
+  metrics.gauge('rollcall_argon2_waiting', help, ['owner'], (gauge) => {
+    for (const [owner, hasher] of Object.entries(hashers)) gauge.set({ owner }, hasher.waiting());
+  });
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
-import type { Config, Logger, Metrics } from '@rollcall/platform';
+import type { Config, Logger, Metrics, Tracing } from '@rollcall/platform';
 import { admitLargeBodies } from './admit-large-bodies';
 import type { LargeBodyTimes } from './admit-large-bodies';
 import { bodyLimitOf, SMALL_BODY } from './body-limits';
@@ -15,8 +15,10 @@ import { compressAnswers } from './compress-answers';
 import { logRequests } from './log-requests';
 import { collectRoutes } from './known-routes';
 import { limitConnections } from './limit-connections';
+import { sentName } from './name-request';
 import { parseBodies } from './parse-bodies';
 import { toProblem } from './to-problem';
+import { traceRequests } from './trace-requests';
 import './request-tenant';
 
 export interface HttpAdapterOptions {
@@ -24,6 +26,8 @@ export interface HttpAdapterOptions {
   logger: Logger;
   metrics: Metrics;
   largeBodyTimes: LargeBodyTimes;
+  /** Null: no traces are made. */
+  tracing: Tracing | null;
 }
 
 /** Identity providers wait up to 60 s for an answer; a request must arrive whole in less. */
@@ -34,17 +38,24 @@ const HEADERS_TIMEOUT_MS = 15_000;
 const TIMEOUT_CHECK_MS = 5_000;
 
 /** The HTTP server of the ingress: routing rules, body parsing, limits and the request log, the same for every surface. */
-export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: HttpAdapterOptions): FastifyAdapter {
+export function createHttpAdapter({
+  config,
+  logger,
+  metrics,
+  largeBodyTimes,
+  tracing,
+}: HttpAdapterOptions): FastifyAdapter {
   const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
   const toPath = (url: string) => withoutBasePath(url, basePath);
   const headers = securityHeaders(config.publicUrl);
   const unreadable = new UnreadableRequests(toPath);
+  const newRequestId = createRequestIds();
   const adapter = new FastifyAdapter({
     logger: false,
     skipMiddie: true,
     // Whose X-Forwarded-For is believed; with none `request.ip` is the connection's own address.
     trustProxy: config.trustedProxies.length > 0 && config.trustedProxies,
-    genReqId: createRequestIds(),
+    genReqId: ({ headers }: IncomingMessage) => sentName(headers) ?? newRequestId(),
     bodyLimit: SMALL_BODY,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -67,6 +78,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   });
   const server: FastifyInstance = adapter.getInstance();
   server.decorateRequest('tenant', null);
+  server.decorateRequest('span', null);
   server.addHook('onRoute', (route) => {
     route.bodyLimit = bodyLimitOf(route.url);
   });
@@ -80,6 +92,7 @@ export function createHttpAdapter({ config, logger, metrics, largeBodyTimes }: H
   answerUnchanged(server);
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
+  if (tracing) traceRequests(server, tracing);
   logRequests(server, { logger, metrics });
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);

@@ -4,8 +4,8 @@ import { encodeCrockfordNumber, newId } from '@rollcall/platform';
 const NAMES = 32 ** 6;
 
 /**
- * A function that names requests: in order of time, unlike any other process's names, and cheaper than an id of its own for each
- * request. The name stands in the answer (`X-Request-Id`), in the request log and in the audit log; without its prefix it is a bare id.
+ * A function that names requests to which their sender gives no name: in order of time, unlike any other process's names, and cheaper
+ * than an id of its own for each request. Without its prefix it is a bare id.
  */
 export function createRequestIds(): () => string {
   const process = newId().slice(-10);

@@ -12,7 +12,8 @@ export interface Surface {
   name: string;
   owns: RegExp;
   mediaType: string;
-  render(problem: Problem): unknown;
+  /** @param requestId the name of the request; none for what is no readable request */
+  render(problem: Problem, requestId?: string): unknown;
   /** Whether a browser is shown a page instead. */
   hasPages?: boolean;
 }
@@ -21,10 +22,17 @@ const API: Surface = {
   name: 'api',
   owns: /^\/+(api|(portal|dashboard)\/+api)(\/|$)/i,
   mediaType: 'application/json; charset=utf-8',
-  render: (problem) => {
+  render: (problem, requestId) => {
     const { code, message, details } = problem;
     const advice = adviseOn(problem);
-    return { error: { code, message: advice ? `${message} ${advice}` : message, ...(details && { details }) } };
+    return {
+      error: {
+        code,
+        message: advice ? `${message} ${advice}` : message,
+        ...(details && { details }),
+        ...(requestId !== undefined && { request_id: requestId }),
+      },
+    };
   },
 };
 

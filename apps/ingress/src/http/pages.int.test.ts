@@ -94,7 +94,8 @@ describe('a path that nothing is at', () => {
   it.each(['/foo', '/dashboards', '/portal2'])('is JSON to a program: %s', async (path) => {
     const { status, headers, text } = await ask(path, { accept: '*/*' });
     expect([status, headers.vary, headers['content-type']]).toEqual([404, 'accept', 'application/json; charset=utf-8']);
-    expect(JSON.parse(text)).toEqual({ error: { code: 'not_found', message: expect.any(String) } });
+    const request_id = headers['x-request-id'];
+    expect(JSON.parse(text)).toEqual({ error: { code: 'not_found', message: expect.any(String), request_id } });
   });
 
   it('is not shown on its page', async () => {

@@ -14,6 +14,12 @@ class ProblemDetails {
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   details?: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'The `X-Request-Id` of the answer, by which the operator finds the request in the log.',
+  })
+  request_id?: string;
 }
 
 /** The body of every error. */

@@ -8,6 +8,7 @@ import type { CallConnection } from '@rollcall/scim-store';
 import { clientAddress } from '../http/client-address';
 import { CONFIG, LOGGER, SCIM_POOLS, SECRET_HASHER, WAKE_UPS } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { createRequestIds } from '../http/create-request-ids';
 import { RateLimits } from '../http/rate-limits';
 import type { ScimPools } from '../open-connections';
 import { shareAnswerBytes, shareMemberWrites, shareScim, shareSearches } from '../share-connections';
@@ -32,6 +33,7 @@ export class ScimContext {
   private readonly restAfter = restOfOwner();
   /** The memory of large answers under way. */
   readonly answerBytes: Shares = shareAnswerBytes();
+  private readonly newRequestId = createRequestIds();
   private readonly connection: CallConnection;
   private readonly verifyToken: TokenVerifier;
 
@@ -65,7 +67,15 @@ export class ScimContext {
   async authenticate(directoryId: string, request: FastifyRequest): Promise<AdmittedCalls> {
     const { authorization } = request.headers;
     const caller = await this.verifyToken(directoryId, authorization, clientAddress(request));
-    return new AdmittedCalls(caller, this.connection, parseId('req', request.id));
+    return new AdmittedCalls(caller, this.connection, {
+      id: this.logIdOf(request),
+      span: request.span ?? undefined,
+    });
+  }
+
+  /** The bare id of a request in the request log; one that its sender has named has another name there, which nobody else can choose. */
+  private logIdOf({ id }: FastifyRequest): string {
+    return parseId('req', id) ?? this.newRequestId().slice('req_'.length);
   }
 
   /** A new resource's id. */

@@ -348,7 +348,7 @@ describe('the request log', () => {
   it('has one line per request with template and directory, and nothing personal', async () => {
     await suite.scim('GET', `/Users?filter=${encodeURIComponent('userName eq "hunter2@example.com"')}`);
     const line = suite.ingress.logLines().findLast(({ route }) => route === '/scim/:key/v2/Users');
-    expect(line).toMatchObject({ method: 'GET', status: 200, directory_id: suite.directory.directoryId });
+    expect(line).toMatchObject({ method: 'GET', status: 200, directory_id: `dir_${suite.directory.directoryId}` });
     const log = JSON.stringify(suite.ingress.logLines());
     expect(log).not.toContain('hunter2');
     expect(log).not.toContain(suite.directory.token);

@@ -1,5 +1,5 @@
 import { createEgressClient } from '@rollcall/egress';
-import { createLogger, createTurns, takeLoopTurns } from '@rollcall/platform';
+import { createLogger, createTurns, publicId, takeLoopTurns } from '@rollcall/platform';
 import type { LoopTurn } from '@rollcall/platform';
 import { createTestDatabase, startFaultProxy, startReceiver, waitUntil } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
@@ -192,7 +192,7 @@ it('names the endpoint with every attempt in the log, and says when the receiver
   receiver.answerWith(() => ({ status: 410 }));
   await deliver(app, endpoint, createLogger('test', { level: 'info', destination }));
 
-  const endpoint_id = endpoint.endpointId;
+  const endpoint_id = publicId('whe', endpoint.endpointId);
   expect(lines).toMatchObject([
     { level: 'info', msg: 'delivery.attempted', status: 410, endpoint_id },
     { level: 'warn', msg: 'endpoint.gone', endpoint_id },

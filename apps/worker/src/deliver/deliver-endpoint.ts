@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { publicId } from '@rollcall/platform';
 import type { Logger, Turns } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
 import { IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
@@ -59,7 +60,7 @@ export async function deliverEndpoint(
   signal: AbortSignal,
   wakeSignal: WakeSignal = NEVER_WOKEN,
 ): Promise<number | null> {
-  const logger = dependencies.logger.child({ endpoint_id: key.endpointId });
+  const logger = dependencies.logger.child({ endpoint_id: publicId('whe', key.endpointId) });
   const underWay = new UnderWay({ ...dependencies, logger }, key, signal);
   let memory: ExchangeMemory | null = null;
   let replayed = 0;

@@ -2,7 +2,7 @@ import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import type { DeliveryError } from '@rollcall/contract';
 import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egress';
 import { EgressError } from '@rollcall/egress';
-import type { Clock, Logger } from '@rollcall/platform';
+import type { Clock, Logger, Span } from '@rollcall/platform';
 import { publicId } from '@rollcall/platform';
 import { decideNext, signWebhook } from '@rollcall/webhooks';
 import type { AttemptOutcome, NextStep } from '@rollcall/webhooks';
@@ -19,15 +19,21 @@ export interface SendDependencies {
   openSecret: (sealed: string) => string;
 }
 
+export interface Sending {
+  signal: AbortSignal;
+  /** In which the receiver goes on; ended with the attempt. */
+  span?: Span | null;
+}
+
 /** One attempt: signs the stored bytes with a fresh timestamp, posts them, and says what follows. Never throws. */
 export async function sendDelivery(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
   delivery: ClaimedDelivery,
-  signal: AbortSignal,
+  { signal, span }: Sending,
 ): Promise<FinishedDelivery> {
   const startTime = dependencies.clock();
-  const attempt = await post(dependencies, endpoint, delivery, startTime, signal);
+  const attempt = await post(dependencies, endpoint, delivery, { timestamp: startTime, signal, span });
   const next = decideNext({
     attempt: delivery.attempt,
     outcome: attempt.outcome,
@@ -36,7 +42,8 @@ export async function sendDelivery(
     now: dependencies.clock(),
     random: dependencies.random,
   });
-  logAttempt(dependencies.logger, delivery, attempt, next);
+  logAttempt(dependencies.logger, delivery, attempt, { next, traceId: span?.traceId });
+  if (span) endSpan(span, endpoint, delivery, attempt);
   return {
     directoryId: delivery.directoryId,
     deliveryId: delivery.id,
@@ -67,12 +74,12 @@ async function post(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
   delivery: ClaimedDelivery,
-  timestamp: Date,
-  signal: AbortSignal,
+  { timestamp, signal, span }: Sending & { timestamp: Date },
 ): Promise<Attempt> {
   let headers: Record<string, string> = {};
   try {
-    headers = headersOf(dependencies, endpoint, delivery, timestamp);
+    const traceparent = span?.traceparent;
+    headers = { ...headersOf(dependencies, endpoint, delivery, timestamp), ...(traceparent && { traceparent }) };
     const response = await dependencies.egress.post({
       url: endpoint.url,
       headers,
@@ -134,17 +141,39 @@ function fateOf(next: NextStep, { test }: ClaimedDelivery): FinishedDelivery['fa
   }
 }
 
-function logAttempt(logger: Logger, delivery: ClaimedDelivery, attempt: Attempt, next: NextStep): void {
+/** Attributes as https://opentelemetry.io/docs/specs/semconv/http/http-spans/ names them; of the address the host alone. */
+function endSpan(span: Span, { url }: ClaimedEndpoint, delivery: ClaimedDelivery, attempt: Attempt): void {
+  const { outcome, response, error } = attempt;
+  span.set({
+    'http.request.method': 'POST',
+    'server.address': URL.canParse(url) ? new URL(url).hostname : undefined,
+    'http.response.status_code': response?.status,
+    'rollcall.delivery_id': publicId('dlv', delivery.id),
+    'rollcall.event_id': publicId('evt', delivery.eventId),
+    'rollcall.attempt': delivery.attempt,
+  });
+  if (outcome.kind !== 'response') span.fail(error ?? outcome.kind);
+  else if (outcome.status < 200 || outcome.status > 299) span.fail(String(outcome.status));
+  span.end();
+}
+
+function logAttempt(
+  logger: Logger,
+  delivery: ClaimedDelivery,
+  attempt: Attempt,
+  { next, traceId }: { next: NextStep; traceId: string | undefined },
+): void {
   logger.info(
     {
-      delivery_id: delivery.id,
-      event_id: delivery.eventId,
-      directory_id: delivery.directoryId,
+      delivery_id: publicId('dlv', delivery.id),
+      event_id: publicId('evt', delivery.eventId),
+      directory_id: publicId('dir', delivery.directoryId),
       attempt: delivery.attempt,
       status: attempt.response?.status,
       reason: attempt.error ?? undefined,
       ms: attempt.phases?.total,
       next: next.kind,
+      trace_id: traceId,
     },
     'delivery.attempted',
   );

@@ -1,10 +1,13 @@
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
+import { publicId } from '@rollcall/platform';
 import type { LoopTurn } from '@rollcall/platform';
 import { CLAIM_RULES, IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
 import type { InFlightShares } from '@rollcall/webhooks';
 import { occurredAtOf } from '@rollcall/events';
 import type { ClaimedDelivery, ClaimedEndpoint, EndpointKey, FinishedDelivery } from '@rollcall/pipeline-store';
+import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
+import type { DeliveryTraces } from './delivery-traces';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
 
@@ -24,6 +27,9 @@ export interface UnderWayDependencies extends SendDependencies {
   loopTurn: LoopTurn;
   /** Counts the attempts. */
   traffic?: Pick<TrafficCounts, 'attempted'>;
+  meter?: Pick<WorkMeter, 'attempted' | 'tooLate'>;
+  /** Where traces are made. */
+  traces?: Pick<DeliveryTraces, 'tracing' | 'find'>;
 }
 
 /** Deliveries that were leased for an endpoint. */
@@ -37,6 +43,8 @@ export interface Leased {
 interface Waiting {
   delivery: ClaimedDelivery;
   leasedAt: number;
+  /** The traces that the events of its lease belong to, where traces are made. */
+  parents: ReturnType<DeliveryTraces['find']> | undefined;
 }
 
 /** What is leased of one endpoint's deliveries: under way in places of their own, or waiting for one of these; and what has ended. */
@@ -82,14 +90,17 @@ export class UnderWay {
 
   /** Begins as many as there are places, those first that wait. Returns how many places were taken. */
   begin({ endpoint, claimed, leasedAt }: Leased, places: number): number {
+    const { traces, shares } = this.dependencies;
+    const { environmentId } = this.key;
+    const parents = claimed.length === 0 ? undefined : traces?.find(environmentId, claimed);
     this.endpoint = endpoint;
     for (const delivery of claimed) {
-      this.dependencies.shares.weigh(this.key.environmentId, delivery.body.length);
-      this.waiting.push({ delivery, leasedAt });
+      shares.weigh(environmentId, delivery.body.length);
+      this.waiting.push({ delivery, leasedAt, parents });
     }
-    const begun = Math.min(places, this.waiting.length);
-    for (const { delivery, leasedAt: since } of this.waiting.splice(0, begun)) this.send(endpoint, delivery, since);
-    return begun;
+    const begun = this.waiting.splice(0, places);
+    for (const next of begun) this.send(endpoint, next);
+    return begun.length;
   }
 
   /** What has ended, oldest first, to be recorded. */
@@ -138,12 +149,14 @@ export class UnderWay {
     return this.isFull ? new Promise((resolve) => (this.tellLow = resolve)) : Promise.resolve();
   }
 
-  private send(endpoint: ClaimedEndpoint, delivery: ClaimedDelivery, leasedAt: number): void {
-    const attempt = this.attempt(endpoint, delivery, leasedAt).then((result) => {
+  private send(endpoint: ClaimedEndpoint, next: Waiting): void {
+    const { delivery } = next;
+    const attempt = this.attempt(endpoint, next).then((result) => {
       this.dependencies.shares.weigh(this.key.environmentId, -delivery.body.length);
       this.attempts.delete(delivery.id);
       if (result === null) {
-        this.dependencies.logger.warn({ delivery_id: delivery.id }, 'delivery.too-late');
+        this.dependencies.logger.warn({ delivery_id: publicId('dlv', delivery.id) }, 'delivery.too-late');
+        this.dependencies.meter?.tooLate();
       } else {
         countAttempt(this.dependencies, this.key.environmentId, delivery, result);
         this.ended.push(result);
@@ -160,19 +173,21 @@ export class UnderWay {
     if (this.signal.aborted) this.giveBack();
     const next = this.waiting.shift();
     if (!next) return this.dependencies.shares.release(this.key.environmentId, 1);
-    this.send(this.endpoint ?? endpoint, next.delivery, next.leasedAt);
+    this.send(this.endpoint ?? endpoint, next);
     if (!this.isFull) this.tellLow();
   }
 
   private async attempt(
     endpoint: ClaimedEndpoint,
-    delivery: ClaimedDelivery,
-    leasedAt: number,
+    { delivery, leasedAt, parents }: Waiting,
   ): Promise<FinishedDelivery | null> {
-    await this.dependencies.loopTurn(this.key.environmentId);
+    const { loopTurn, traces } = this.dependencies;
+    await loopTurn(this.key.environmentId);
     // This process stood still, or was cut off: another one may send it, and has sent what comes after it.
     if (performance.now() - leasedAt > TOO_OLD_MS) return null;
-    return sendDelivery(this.dependencies, endpoint, delivery, this.signal);
+    const parent = (await parents)?.get(delivery.eventId);
+    const span = parent === undefined ? null : traces?.tracing.start('deliver event', { kind: 'client', parent });
+    return sendDelivery(this.dependencies, endpoint, delivery, { signal: this.signal, span });
   }
 }
 
@@ -197,14 +212,16 @@ function released({ directoryId, id, attempt, test }: ClaimedDelivery, now: Date
 
 /** What we aborted ourselves and what was only a test are no attempts. How late an event was says its first one, when it came live. */
 function countAttempt(
-  { traffic }: Pick<UnderWayDependencies, 'traffic'>,
+  { traffic, meter }: Pick<UnderWayDependencies, 'traffic' | 'meter'>,
   environmentId: string,
   { attempt, body, replayId }: ClaimedDelivery,
-  { fate, test, startTime }: FinishedDelivery,
+  finished: FinishedDelivery,
 ): void {
+  const { fate, test, startTime } = finished;
   if (test || fate.state === 'released') return;
   const isFirst = attempt === 1 && replayId === null;
   const occurredAt = isFirst ? occurredAtOf(body) : null;
   const latencyMs = occurredAt && startTime.getTime() - occurredAt.getTime();
   traffic?.attempted(environmentId, { succeeded: fate.state === 'succeeded', latencyMs });
+  meter?.attempted(finished, latencyMs);
 }

@@ -2,6 +2,7 @@ import type { DataSource } from '@rollcall/database';
 import type { StoredMessage } from '@rollcall/management';
 import { findDueMails, finishMail, leaseMail } from '@rollcall/pipeline-store';
 import type { DueMail, LeasedMail, MailOutcome } from '@rollcall/pipeline-store';
+import { publicId } from '@rollcall/platform';
 import type { Logger, Sealer } from '@rollcall/platform';
 import type { MailSender, SendResult } from './create-mail-sender';
 
@@ -28,9 +29,13 @@ export async function sendMails(work: MailWork, signal: AbortSignal): Promise<vo
     try {
       await sendMail(work, mail);
     } catch (error) {
-      work.logger.error({ err: error, environment_id: mail.environmentId, mail_id: mail.id }, 'mail.failed');
+      work.logger.error({ err: error, ...subjectOf(mail) }, 'mail.failed');
     }
   }
+}
+
+function subjectOf({ environmentId, id }: DueMail): object {
+  return { environment_id: publicId('env', environmentId), mail_id: publicId('mail', id) };
 }
 
 async function sendMail({ dataSource, sealer, sender, logger }: MailWork, due: DueMail): Promise<void> {
@@ -44,8 +49,7 @@ async function sendMail({ dataSource, sealer, sender, logger }: MailWork, due: D
   await finishMail(dataSource, mail, outcome);
   logger.info(
     {
-      environment_id: mail.environmentId,
-      mail_id: mail.id,
+      ...subjectOf(mail),
       attempt: mail.attempts,
       state: outcome.state,
       ...(outcome.state === 'failed' && { failure: outcome.failure, retry_in_seconds: outcome.retryInSeconds ?? null }),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { batchMilliseconds, normalizeInSteps } from '@rollcall/events';
-import { newId, runInSlices } from '@rollcall/platform';
+import { newId, publicId, runInSlices } from '@rollcall/platform';
 import type { Logger, Turns } from '@rollcall/platform';
 import { matchesEndpoint, mayGoTogether } from '@rollcall/webhooks';
 import type { InFlightShares } from '@rollcall/webhooks';
@@ -17,7 +17,11 @@ import type {
 } from '@rollcall/pipeline-store';
 import { isLockTimeout } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
+import type { DeliveryTraces } from '../deliver/delivery-traces';
+import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
+import { traceDrain } from './trace-drain';
+import type { DrainTrace } from './trace-drain';
 
 export interface DrainDependencies {
   dataSource: DataSource;
@@ -33,6 +37,9 @@ export interface DrainDependencies {
   shares?: Pick<InFlightShares, 'reserveFree' | 'release'>;
   /** Counts changes and events. */
   traffic?: Pick<TrafficCounts, 'drained'>;
+  meter?: Pick<WorkMeter, 'drained'>;
+  /** Where traces are made. */
+  traces?: Pick<DeliveryTraces, 'tracing' | 'remember'>;
 }
 
 /** How soon and how often one asks again for a directory that another worker is at; then it is left to the next sweep. */
@@ -57,7 +64,7 @@ export async function drainDirectory(
     retries = state === 'busy' ? retries + 1 : 0;
     if (state === 'busy') await sleep(BUSY_RETRY_MS);
   }
-  dependencies.logger.info({ directory_id: tenant.directoryId }, 'drain.elsewhere');
+  dependencies.logger.info({ directory_id: publicId('dir', tenant.directoryId) }, 'drain.elsewhere');
 }
 
 /** Deliveries of a batch that are leased with it at most: of the few changes that somebody waits for, and not of an import. */
@@ -74,38 +81,68 @@ const NOTHING_LEFT: Batch = { state: 'done', workMs: 0 };
 
 /** One batch. */
 async function drainOnce(
-  { dataSource, logger, deliverEndpoint, shares, traffic }: DrainDependencies,
+  { dataSource, logger, deliverEndpoint, shares, traffic, meter, traces }: DrainDependencies,
   tenant: BatchTenant,
 ): Promise<Batch> {
   const { environmentId, directoryId } = tenant;
   const started = performance.now();
   let isBusy = false;
   const places = shares?.reserveFree(environmentId, AT_ONCE_MAX) ?? 0;
-  const normalize = (work: DrainWork) => runInSlices(normalizeBatch(work, places));
+  const began = new Date();
+  let trace: DrainTrace | null = null;
+  const normalize = (work: DrainWork) => {
+    // The transaction may be tried again.
+    trace?.end({ failure: 'tried_again' });
+    trace = traces ? traceDrain(traces.tracing, directoryId, work.changes, began) : null;
+    return runInSlices(normalizeBatch(work, places));
+  };
   let unused = places;
   let result: DrainedBatch | null = null;
   try {
     result = await drainBatch(dataSource, tenant, normalize, () => (isBusy = true));
     for (const { claimed } of result?.leased ?? []) unused -= claimed.length;
   } catch (error) {
+    endTrace(trace, { failure: error instanceof Error ? error.name : 'unknown' });
     if (!isLockTimeout(error)) throw error;
     // Another row than the counter's, which is not waited for: whoever has it gets on, or loses it to PostgreSQL's limits.
-    logger.warn({ directory_id: directoryId }, 'drain.locked');
+    logger.warn({ directory_id: publicId('dir', directoryId) }, 'drain.locked');
   } finally {
     shares?.release(environmentId, unused);
   }
   if (!result) return isBusy ? { state: 'busy', workMs: 0 } : NOTHING_LEFT;
+  if (traces) rememberTrace(traces, trace, result);
   const leased = new Map(result.leased.map((one) => [one.endpointId, one]));
   const endpointIds = [...result.deliveries.map((delivery) => delivery.endpointId), ...result.notifiedEndpointIds];
   for (const endpointId of new Set(endpointIds)) {
     deliverEndpoint({ environmentId, endpointId }, leased.get(endpointId));
   }
-  logBatch(logger, directoryId, result, performance.now() - started);
+  const ms = performance.now() - started;
+  logBatch(logger, directoryId, result, ms);
   const { consumedChangeIds, events, setAside, moreToDo } = result.batch;
-  traffic?.drained(environmentId, { changes: consumedChangeIds.length, events: events.length });
+  const drained = { changes: consumedChangeIds.length, events: events.length };
+  traffic?.drained(environmentId, drained);
+  meter?.drained({ ...drained, setAside: setAside.length, seconds: ms / 1_000 });
   const isMore = result.isMoreLeft && (consumedChangeIds.length + setAside.length > 0 || moreToDo);
   const workMs = batchMilliseconds({ events: events.length, deliveries: result.deliveries.length });
   return { state: isMore ? 'more' : 'done', workMs };
+}
+
+/** A function of its own, because the compiler does not see that a callback has set the variable. */
+function endTrace(trace: DrainTrace | null, result: Parameters<DrainTrace['end']>[0]): void {
+  trace?.end(result);
+}
+
+/** Ends the trace of a batch that is committed, and notes it for the deliveries of its events. */
+function rememberTrace(
+  traces: Pick<DeliveryTraces, 'remember'>,
+  trace: DrainTrace | null,
+  { batch, deliveries }: DrainResult,
+): void {
+  for (const { event } of trace ? deliveries : []) {
+    const parent = trace?.parentFor(event.requestId);
+    if (parent) traces.remember(event.id, parent);
+  }
+  trace?.end({ events: batch.events.length, deliveries: deliveries.length });
 }
 
 /** The pure part, step by step: changes to events, and events to the endpoints that want them. */
@@ -141,9 +178,10 @@ function chooseAtOnce({ endpoints }: DrainWork, deliveries: readonly NewDelivery
 }
 
 function logBatch(logger: Logger, directoryId: string, { batch, deliveries }: DrainResult, ms: number): void {
+  const directory_id = publicId('dir', directoryId);
   logger.info(
     {
-      directory_id: directoryId,
+      directory_id,
       changes: batch.consumedChangeIds.length,
       events: batch.events.length,
       deliveries: deliveries.length,
@@ -154,9 +192,9 @@ function logBatch(logger: Logger, directoryId: string, { batch, deliveries }: Dr
   );
   if (batch.deprovisioning?.started) {
     const { held } = batch.deprovisioning.counts;
-    logger.warn({ directory_id: directoryId, held_users: held }, 'directory.deprovisioning_held');
+    logger.warn({ directory_id, held_users: held }, 'directory.deprovisioning_held');
   }
   for (const { changeId, error } of batch.setAside) {
-    logger.error({ directory_id: directoryId, change_id: changeId, error }, 'change.set_aside');
+    logger.error({ directory_id, change_id: changeId, error }, 'change.set_aside');
   }
 }

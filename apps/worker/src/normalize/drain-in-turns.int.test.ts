@@ -1,4 +1,4 @@
-import { createLogger, createTurns } from '@rollcall/platform';
+import { createLogger, createTurns, publicId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -117,10 +117,12 @@ describe('six directories whose groups of 300 are emptied and filled, with 60 en
     await waitUntil(() => drained.length >= before + 2 * DIRECTORIES + 2);
     stopping.abort();
 
-    const place = drained.findIndex(({ directory_id }) => directory_id === calm.directoryId);
+    const place = drained.findIndex(({ directory_id }) => directory_id === publicId('dir', calm.directoryId));
     // The turn under way when it asked, and one that had been given then.
     expect(place).toBeLessThanOrEqual(before + 2);
-    const others = drained.map(({ directory_id }) => directory_id).filter((id) => id !== calm.directoryId);
+    const others = drained
+      .map(({ directory_id }) => directory_id)
+      .filter((id) => id !== publicId('dir', calm.directoryId));
     for (let n = 0; n + DIRECTORIES <= 2 * DIRECTORIES; n += DIRECTORIES) {
       expect(new Set(others.slice(n, n + DIRECTORIES)).size).toBe(DIRECTORIES);
     }
@@ -138,7 +140,7 @@ describe('six directories whose groups of 300 are emptied and filled, with 60 en
       await lockCounter(manager, held.directoryId);
       drain(held);
       await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, calm);
-      expect(drained.map(({ directory_id }) => directory_id)).toEqual([calm.directoryId]);
+      expect(drained.map(({ directory_id }) => directory_id)).toEqual([publicId('dir', calm.directoryId)]);
     });
     drain(held);
     await waitUntil(() => drained.length > 1);

@@ -8,6 +8,7 @@ import {
   onShutdown,
   type OperationsServer,
   readConfig,
+  SECRET_VARIABLES,
   type Readiness,
   serveOperations,
 } from '@rollcall/platform';
@@ -125,17 +126,12 @@ function loadApplications(
 
 /** What the applications have from the beginning: everything but the credentials, of which they are told what they need. */
 function inheritedEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const {
-    BOOTSTRAP_CLIENT_ID: _id,
-    BOOTSTRAP_CLIENT_SECRET: _secret,
-    SECRET_KEY: _key,
-    SECRET_KEY_PREVIOUS: _previousKeys,
-    DATABASE_URL: _url,
-    DATABASE_OWNER_URL: _ownerUrl,
-    ...rest
-  } = env;
-  return rest;
+  const told = new Set(['BOOTSTRAP_CLIENT_ID', ...CREDENTIALS, ...CREDENTIALS.map((name) => `${name}_FILE`)]);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !told.has(name)));
 }
+
+/** Those of the queue and of the mail server the applications read themselves. */
+const CREDENTIALS = SECRET_VARIABLES.filter((name) => name !== 'REDIS_URL' && name !== 'SMTP_URL');
 
 /** What the applications are told when all is prepared: everything of ours made concrete. */
 function runtimeEnvironment(config: Config, secretKey: Buffer, databaseUrl: string): NodeJS.ProcessEnv {

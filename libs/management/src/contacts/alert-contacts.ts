@@ -4,7 +4,7 @@ import { PROVIDER_IDS } from '@rollcall/contract';
 import { Contact, Directory, Organization, readNow, runStatement, tenantTransaction } from '@rollcall/database';
 import { decideAlerts, describeSilence, silenceLimitMs } from '@rollcall/directory';
 import type { Alert } from '@rollcall/directory';
-import { AppError } from '@rollcall/platform';
+import { AppError, publicId } from '@rollcall/platform';
 import type { DerivedKeys, Logger } from '@rollcall/platform';
 import { viewDirectories } from '../directories/find-directory';
 import type { DirectoryView } from '../directories/find-directory';
@@ -91,7 +91,7 @@ async function decideOrLog(
   try {
     return await decideAlertsOf(dataSource, environmentId, ids);
   } catch (error) {
-    logger.error({ err: error, environment_id: environmentId }, 'alerts.not_decided');
+    logger.error({ err: error, environment_id: publicId('env', environmentId) }, 'alerts.not_decided');
     return [];
   }
 }
@@ -124,7 +124,11 @@ async function tellOrPutOff(dataSource: DataSource, tools: AlertTools, alert: Di
   try {
     return await inTransaction((manager) => tellContacts(manager, tools, alert));
   } catch (error) {
-    const subject = { environment_id: environmentId, directory_id: directoryId, kind: alert.kind };
+    const subject = {
+      environment_id: publicId('env', environmentId),
+      directory_id: publicId('dir', directoryId),
+      kind: alert.kind,
+    };
     tools.logger.error({ err: error, ...subject }, 'alert.failed');
     await inTransaction((manager) => putOffAlert(manager, alert)).catch((cause: unknown) =>
       tools.logger.error({ err: cause, ...subject }, 'alert.not_put_off'),

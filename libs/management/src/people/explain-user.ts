@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { runStatement, tenantTransaction } from '@rollcall/database';
 import type { AssignmentRules } from '@rollcall/events';
 import type { DirectoryScope } from '../directories/find-directory';
+import { readTracedId } from '@rollcall/platform';
 import { LONG_READ_MS } from '../paging/read-page';
 import { readDirectoryUser } from './list-directory-users';
 import type { UserRow } from './list-directory-users';
@@ -91,7 +92,8 @@ async function readEvents(
 }
 
 function originOf(event: EventRow | undefined): Origin {
-  return { time: event?.occurred_at ?? null, requestId: event?.request_id ?? null };
+  const requestId = event?.request_id == null ? null : readTracedId(event.request_id).id;
+  return { time: event?.occurred_at ?? null, requestId };
 }
 
 function findOrigins(newestFirst: readonly EventRow[]): Map<string, Origin> {

@@ -101,7 +101,8 @@ async function readEvents(
   const { rows } = await runStatement<EventRow>(
     manager,
     `SELECT e.id, e.type, e.sequence, e.resource_id, e.occurred_at FROM events e
-     WHERE e.directory_id = $1 AND e.request_id = $2 ORDER BY e.sequence LIMIT ${EVENTS_SHOWN + 1}`,
+     WHERE e.directory_id = $1 AND e.request_id >= $2 AND e.request_id < $2 || ';'
+     ORDER BY e.request_id, e.sequence LIMIT ${EVENTS_SHOWN + 1}`,
     [directoryId, requestId],
   );
   return rows;
@@ -183,7 +184,7 @@ async function readPublication(
     `SELECT bool_or(true) AS waits, bool_or(c.set_aside_time IS NOT NULL) AS set_aside, EXISTS (
        SELECT 1 FROM held_users h WHERE h.directory_id = $1 AND h.user_id = $3 AND h.hold_id IS NOT NULL) AS held
      FROM (SELECT x.request_id, x.set_aside_time FROM changes x WHERE x.directory_id = $1
-       ORDER BY x.id DESC LIMIT ${PENDING_EXAMINED}) c WHERE c.request_id = $2`,
+       ORDER BY x.id DESC LIMIT ${PENDING_EXAMINED}) c WHERE split_part(c.request_id, ':', 1) = $2`,
     [directoryId, id, resource_id],
   );
   const { waits, set_aside, held } = rows[0] ?? { waits: null, set_aside: null, held: false };

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error';
 import { DEFAULT_RETRY_SCHEDULE } from './default-retry-schedule';
 import { describeConfig } from './describe-config';
 import { readConfig, withListeningPort } from './read-config';
+import { SECRET_VARIABLES } from './read-secret-files';
 
 const SECRET_KEY = randomBytes(32).toString('base64');
 const OLDER_KEY = randomBytes(32).toString('base64');
@@ -60,6 +64,56 @@ describe('readConfig', () => {
       [{ MAIL_FROM: 'a@b.example, c@d.example' }, /^MAIL_FROM must be/],
     ])('refuses %j', (env, message) => {
       expect(() => readConfig(env)).toThrow(message);
+    });
+  });
+
+  describe('a secret in a file', () => {
+    let folder: string;
+    const write = (name: string, text: string): string => {
+      const file = join(folder, name);
+      writeFileSync(file, text);
+      return file;
+    };
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it('is read of each variable that holds one, without the newline at its end', () => {
+      const secrets = {
+        SECRET_KEY,
+        SECRET_KEY_PREVIOUS: OLDER_KEY,
+        DATABASE_URL: 'postgres://app@db/rollcall',
+        DATABASE_OWNER_URL: 'postgres://owner@db/rollcall',
+        REDIS_URL: 'redis://:hunter2@h',
+        SMTP_URL: 'smtps://user:hunter2@mail.example.com',
+        BOOTSTRAP_CLIENT_SECRET: 'openssl-rand-hex-24',
+      };
+      expect(Object.keys(secrets).toSorted()).toEqual([...SECRET_VARIABLES].toSorted());
+      const ends = ['\n', '\r\n', ''];
+      const files = Object.entries(secrets).map(([name, value], i) => [
+        `${name}_FILE`,
+        write(name, `${value}${ends[i % ends.length]}`),
+      ]);
+      const rest = { MAIL_FROM: 'a@b.example' };
+      expect(readConfig({ ...rest, ...Object.fromEntries(files) })).toEqual(readConfig({ ...rest, ...secrets }));
+    });
+
+    it.each(SECRET_VARIABLES)('%s is refused when it is given both ways', (name) => {
+      const error = catchConfigError({ [name]: 'hunter2', [`${name}_FILE`]: write('both', 'hunter3') });
+      expect(error.message).toBe(`${name}_FILE must not be set together with ${name}: keep one.`);
+    });
+
+    it('is refused when the file is not there or empty, and what is wrong in it by the name of its variable', () => {
+      expect(catchConfigError({ SECRET_KEY_FILE: join(folder, 'none') }).message).toBe(
+        'SECRET_KEY_FILE must name a file that this process can read (ENOENT).',
+      );
+      expect(catchConfigError({ DATABASE_URL_FILE: write('empty', '\n') }).message).toBe(
+        'DATABASE_URL_FILE must name a file that is not empty.',
+      );
+      const { message } = catchConfigError({ SECRET_KEY_FILE: write('short', 'hunter2') });
+      expect(message).toMatch(/^SECRET_KEY must be 32 bytes/);
+      expect(message).not.toContain('hunter2');
     });
   });
 

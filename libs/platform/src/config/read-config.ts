@@ -9,6 +9,9 @@ import type { LogLevel } from './read-log-level';
 import { readMail } from './read-mail';
 import type { MailSettings } from './read-mail';
 import { readRetrySchedule } from './read-retry-schedule';
+import { readSecretFiles } from './read-secret-files';
+import { readTracing } from './read-tracing';
+import type { TracingSettings } from './read-tracing';
 import { readBoolean, readInteger } from './read-values';
 
 /** The process's configuration: read from the environment once, at start. */
@@ -50,15 +53,19 @@ export interface Config {
   queuePoolSize?: number;
   limits: LimitDefaults;
   mail: MailSettings;
+  /** Null: no traces are made. */
+  tracing: TracingSettings | null;
 }
 
 /**
- * Reads the environment. An empty variable counts as unset. Values of secrets never appear in an error.
+ * Reads the environment, and the files that it names for secrets. An empty variable counts as unset. Values of secrets never
+ * appear in an error.
  * @param options.needsSecretKey false for commands that only migrate: then `DATABASE_URL` may come without `SECRET_KEY`
  * @throws ConfigError
  */
 export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: boolean } = {}): Config {
-  const read = (name: string) => env[name]?.trim() || undefined;
+  const variables = readSecretFiles(env);
+  const read = (name: string) => variables[name]?.trim() || undefined;
   const port = readInteger('PORT', read('PORT'), { fallback: 4000, min: 0, max: 65_535 });
   const databaseUrl = readDatabaseUrl('DATABASE_URL', read('DATABASE_URL'));
   const databaseOwnerUrl = readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL'));
@@ -106,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     queuePoolSize: readPoolSize('QUEUE_POOL_SIZE', read('QUEUE_POOL_SIZE')),
     limits: readLimits(read),
     mail: readMail(read, { isEmbedded: databaseUrl === undefined }),
+    tracing: readTracing(read),
   };
 }
 

@@ -1330,6 +1330,8 @@ export interface components {
       details?: {
         [key: string]: unknown;
       };
+      /** @description The `X-Request-Id` of the answer, by which the operator finds the request in the log. */
+      request_id?: string;
     };
     Problem: {
       error: components['schemas']['ProblemDetails'];
@@ -3182,7 +3184,7 @@ export interface components {
       organization_id: string | null;
       /** @description Null: not a request. */
       ip_address: string | null;
-      /** @description The `X-Request-Id` of the answer; also in the server’s log. */
+      /** @description The `X-Request-Id` of the answer: the one that was sent, or a new one. Also in the server’s log. */
       request_id: string | null;
       /**
        * @description What changed, by field. Never a secret; long values are cut.

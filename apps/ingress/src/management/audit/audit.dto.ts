@@ -91,7 +91,7 @@ export class AuditEntryItem {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The `X-Request-Id` of the answer; also in the server’s log.',
+    description: 'The `X-Request-Id` of the answer: the one that was sent, or a new one. Also in the server’s log.',
   })
   request_id: string | null;
 

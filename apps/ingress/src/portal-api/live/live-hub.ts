@@ -3,7 +3,7 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { findDirectories, findOpenMemberSessions, findOpenSessions, readLiveMarks } from '@rollcall/management';
 import type { DirectoryView, LiveMarks, OrganizationScope, WatchedSession } from '@rollcall/management';
-import { AppError } from '@rollcall/platform';
+import { AppError, publicId } from '@rollcall/platform';
 import type { Clock, Logger } from '@rollcall/platform';
 import { CLOCK, CONFIG, LOGGER } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
@@ -203,7 +203,10 @@ export class LiveHub implements BeforeApplicationShutdown {
         watched.marks = next;
         this.sendChanged(watched);
       } catch (error) {
-        this.logger.warn({ err: error, organization_id: organizationId }, 'could not read what the portal shows');
+        this.logger.warn(
+          { err: error, organization_id: publicId('org', organizationId) },
+          'could not read what the portal shows',
+        );
         endAllOf(watched);
       }
     }

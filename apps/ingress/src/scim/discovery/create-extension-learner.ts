@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { publicId } from '@rollcall/platform';
 import type { Logger } from '@rollcall/platform';
 import { observeExtensions } from '@rollcall/scim';
 import type { ObservedAttribute, ResourceType, ScimResource } from '@rollcall/scim';
@@ -31,7 +32,7 @@ export function createExtensionLearner(context: { functions: FunctionCaller; log
         for (const sight of sights) known.set(keyOf(directoryId, sight), true);
       } catch (error) {
         context.logger.warn(
-          { err: error, directory_id: directoryId },
+          { err: error, directory_id: publicId('dir', directoryId) },
           'could not record the attributes of an extension',
         );
       }

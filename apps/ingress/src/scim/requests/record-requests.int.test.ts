@@ -46,7 +46,7 @@ beforeEach(() => {
     done();
   });
   server.post<{ Params: { kind: string } }>('/:kind', (request, reply) => {
-    beginDraft(request, { ...directory, hasChanged: true }, false);
+    beginDraft(request, { ...directory, requestId: newId(), hasChanged: true }, false);
     const { kind } = request.params;
     noteBody(request, kind === 'unreadable-body' ? unreadable() : request.body);
     noteAnswer({ request }, { body: kind === 'unreadable-answer' ? '{"userName": "a' : '{"userName":"ann"}' });

@@ -165,7 +165,7 @@ function recordOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDr
   const userAgent = request.headers['user-agent'];
   return {
     directory_id: caller.directoryId,
-    id: request.id.slice('req_'.length),
+    id: caller.requestId,
     method: request.method,
     path: redactPath(request.url, request.query),
     status,

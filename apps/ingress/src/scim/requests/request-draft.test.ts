@@ -5,7 +5,7 @@ import type { RequestDraft } from './request-draft';
 
 function begin(bodyLength = 0, whole = false) {
   const request: Pick<FastifyRequest, 'scimDraft' | 'bodyLength'> = { scimDraft: null, bodyLength };
-  beginDraft(request, { directoryId: 'd', secretId: 's', hasChanged: false }, whole);
+  beginDraft(request, { directoryId: 'd', secretId: 's', requestId: 'r', hasChanged: false }, whole);
   return { request, draft: request.scimDraft as unknown as RequestDraft };
 }
 

@@ -6,7 +6,7 @@ import { BODY_MAX, omittedBody, redactBody, userNameKeyOf } from './redact-body'
 
 /** What the request log will say of a request, gathered while it is carried out. */
 export interface RequestDraft {
-  caller: Pick<AdmittedCalls, 'directoryId' | 'secretId' | 'hasChanged'>;
+  caller: Pick<AdmittedCalls, 'directoryId' | 'secretId' | 'requestId' | 'hasChanged'>;
   /** Whether bodies are kept whole but for secrets. */
   whole: boolean;
   body: string | null;

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { Tracing } from '@rollcall/platform';
+import { QUIET_ROUTES, templateOf } from './log-requests';
+import './request-tenant';
+
+/**
+ * Makes a span of each request, in the trace of its `traceparent`. Its name and attributes are OpenTelemetry's for HTTP servers
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/), without the URL, which holds ids and filters of people.
+ */
+export function traceRequests(server: FastifyInstance, tracing: Tracing): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    const { method, headers, is404, routeOptions } = request;
+    const route = is404 ? undefined : routeOptions.url && templateOf(routeOptions.url);
+    if (route === undefined || !QUIET_ROUTES.has(route)) {
+      const { traceparent } = headers;
+      request.span = tracing.start(route === undefined ? method : `${method} ${route}`, {
+        kind: 'server',
+        parent: typeof traceparent === 'string' ? traceparent : null,
+        attributes: { 'http.request.method': method, 'http.route': route, 'rollcall.request_id': request.id },
+      });
+    }
+    done();
+  });
+  server.addHook('onResponse', ({ span }, { statusCode }, done) => {
+    span?.set({ 'http.response.status_code': statusCode });
+    if (statusCode >= 500) span?.fail(String(statusCode));
+    span?.end();
+    done();
+  });
+}
