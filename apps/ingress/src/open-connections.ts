@@ -34,12 +34,12 @@ export interface ScimPools {
 /** Opens what an ingress reaches PostgreSQL and the queue by. Nothing is connected yet; the data source is opened by its module. */
 export function openConnections(config: ConnectedConfig, logger: Logger): Connections {
   const { queue, closeQueue } = openHintQueue(config, logger);
-  const scimPools = openScimPools(config.databaseUrl, logger);
+  const scimPools = openScimPools(config, logger);
   const poolSize = config.databasePoolSize ?? POOL_SIZE;
-  const probe = openProbe({ ...sessionsOf(config.databaseUrl), applicationName: 'rollcall-ingress-probe' });
+  const probe = openProbe({ ...sessionsOf(config), applicationName: 'rollcall-ingress-probe' });
   return {
     database: {
-      ...sessionsOf(config.databaseUrl),
+      ...sessionsOf(config),
       poolSize,
       applicationName: 'rollcall-ingress',
     },
@@ -58,14 +58,15 @@ const POOL_SIZE = 12;
 /** The ingress only sends hints, so few connections do. */
 const QUEUE_POOL_SIZE = 4;
 
-function sessionsOf(databaseUrl: string): ConnectOptions {
-  return { url: databaseUrl, role: APP_ROLE, statementMs: REQUEST_STATEMENT_MS };
+function sessionsOf({ databaseUrl, databaseDirectUrl }: ConnectedConfig): ConnectOptions {
+  const isPooled = databaseDirectUrl !== undefined;
+  return { url: databaseUrl, isPooled, role: APP_ROLE, statementMs: REQUEST_STATEMENT_MS };
 }
 
-function openScimPools(databaseUrl: string, logger: Logger): ScimPools {
+function openScimPools(config: ConnectedConfig, logger: Logger): ScimPools {
   const open = (applicationName: string, options: Partial<ConnectOptions>) =>
     createPool({
-      ...sessionsOf(databaseUrl),
+      ...sessionsOf(config),
       ...options,
       applicationName,
       onError: (error) => logger.warn({ err: error }, 'database connection lost'),
@@ -79,14 +80,13 @@ function openScimPools(databaseUrl: string, logger: Logger): ScimPools {
 
 const QUEUE_CLOSE_MS = 2_000;
 
-function openHintQueue(
-  { redisUrl, databaseUrl, queuePoolSize = QUEUE_POOL_SIZE }: ConnectedConfig,
-  logger: Logger,
-): { queue: HintQueue; closeQueue: () => Promise<void> } {
+function openHintQueue(config: ConnectedConfig, logger: Logger): { queue: HintQueue; closeQueue: () => Promise<void> } {
+  const { redisUrl, databaseUrl, databaseDirectUrl, queuePoolSize = QUEUE_POOL_SIZE } = config;
   const pool = redisUrl
     ? undefined
     : createPool({
-        ...sessionsOf(databaseUrl),
+        // The queue listens, which no pooler in transaction mode passes on.
+        ...sessionsOf({ ...config, databaseUrl: databaseDirectUrl ?? databaseUrl, databaseDirectUrl: undefined }),
         poolSize: queuePoolSize,
         applicationName: 'rollcall-ingress-queue',
         onError: (error) => logger.warn({ err: error }, 'queue connection lost'),

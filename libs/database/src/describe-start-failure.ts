@@ -7,6 +7,9 @@ const REFUSED_CONNECTION = new Set(['28P01', '28000', '3D000']);
 
 const TOO_MANY_CONNECTIONS = '53300';
 
+/** PgBouncer's, for start-up options; PostgreSQL itself takes those that we send. */
+const REFUSED_OPTIONS = /unsupported startup parameter/;
+
 const MAKES_LOGIN =
   '"npm run rollcall -- migrate" with DATABASE_OWNER_URL makes a login that is missing and gives it the password of DATABASE_URL';
 
@@ -26,6 +29,13 @@ export function describeRefusedConnection(
   const database = `The database that ${variable} names`;
   if (state === TOO_MANY_CONNECTIONS) {
     return `${database} has no connection left for us: raise max_connections there, or lower DATABASE_POOL_SIZE and QUEUE_POOL_SIZE here.`;
+  }
+  if (REFUSED_OPTIONS.test(error.message)) {
+    const advice =
+      variable === 'DATABASE_URL'
+        ? 'connect to PostgreSQL itself, or name it in DATABASE_DIRECT_URL as well (README.md, "Behind PgBouncer")'
+        : 'the owner connects to PostgreSQL itself';
+    return `${database} is behind a pooler, which takes no start-up options (${error.message}): ${advice}.`;
   }
   if (isDatabaseUnavailable(error)) return `${database} cannot be reached (${state ?? error.message}).`;
   if (state === undefined || !REFUSED_CONNECTION.has(state)) return undefined;

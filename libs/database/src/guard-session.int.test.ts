@@ -170,7 +170,7 @@ describe.concurrent('a pooler that drops start-up options', () => {
       (error: unknown) => error,
     );
     expect(describeStartFailure(failure)).toMatch(
-      /^DATABASE_URL leads to sessions that act as "[^"]+" and not as "rollcall_app", without our settings: a pooler on the way drops the start-up options\. Connect to PostgreSQL itself\.$/,
+      /^DATABASE_URL leads to sessions that act as "[^"]+" and not as "rollcall_app", without our settings: a pooler on the way drops the start-up options\. Connect to PostgreSQL itself, or name it in DATABASE_DIRECT_URL as well\.$/,
     );
     expect(isDatabaseUnavailable(failure)).toBe(true);
   });

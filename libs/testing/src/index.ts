@@ -13,6 +13,8 @@ export { startFaultProxy } from './start-fault-proxy';
 export type { Fault, FaultProxy, Hold, Place } from './start-fault-proxy';
 export { startIdentityProvider } from './start-identity-provider';
 export type { TestIdentityProvider } from './start-identity-provider';
+export { hasPgBouncer, startPgBouncer } from './start-pgbouncer';
+export type { TestPgBouncer } from './start-pgbouncer';
 export { startReceiver } from './start-receiver';
 export type { Answer, ReceivedRequest, Receiver } from './start-receiver';
 export { startRedis } from './start-redis';

@@ -22,6 +22,8 @@ export interface Config {
   dataDir: string;
   /** Where the applications log in. Unset = embedded PostgreSQL. */
   databaseUrl?: string;
+  /** The same database, past the pooler in transaction mode through which `databaseUrl` leads; unset when it does not. */
+  databaseDirectUrl?: string;
   /** Where migrations and the first start log in; ingress and worker never do. */
   databaseOwnerUrl?: string;
   /** Unset = BullMQ on PostgreSQL. */
@@ -61,6 +63,13 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
   const read = (name: string) => env[name]?.trim() || undefined;
   const port = readInteger('PORT', read('PORT'), { fallback: 4000, min: 0, max: 65_535 });
   const databaseUrl = readDatabaseUrl('DATABASE_URL', read('DATABASE_URL'));
+  const databaseDirectUrl = readDatabaseUrl('DATABASE_DIRECT_URL', read('DATABASE_DIRECT_URL'));
+  if (databaseDirectUrl && !databaseUrl) {
+    throw new ConfigError('DATABASE_URL', 'is required with DATABASE_DIRECT_URL: the way through the pooler.');
+  }
+  if (databaseDirectUrl && databaseUrl && new URL(databaseDirectUrl).username !== new URL(databaseUrl).username) {
+    throw new ConfigError('DATABASE_DIRECT_URL', 'must have the login of DATABASE_URL.');
+  }
   const databaseOwnerUrl = readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL'));
   if (databaseOwnerUrl && !databaseUrl) {
     throw new ConfigError('DATABASE_URL', "is required with DATABASE_OWNER_URL: the application's own login.");
@@ -75,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     publicUrl: readPublicUrl(read('PUBLIC_URL') ?? defaultPublicUrl(port)),
     dataDir: resolve(read('DATA_DIR') ?? './.rollcall'),
     databaseUrl,
+    databaseDirectUrl,
     databaseOwnerUrl,
     redisUrl: readRedisUrl(read('REDIS_URL')),
     secretKey,

@@ -10,6 +10,7 @@ import {
   RECEIVER_CERTIFICATE,
   type RunningRole,
   startFaultProxy,
+  startPgBouncer,
   startRole,
   type TestRedis,
 } from '@rollcall/testing';
@@ -37,11 +38,11 @@ export interface FaultSystem {
 
 /**
  * Starts a system without a worker. Its queue is on that Redis, or on PostgreSQL when there is none.
- * @param options.ingress `direct`: not through the proxies
+ * @param options.ingress `direct`: not through the proxies; `throughPgBouncer`: it and all direct workers come by that
  */
 export async function startFaultSystem(
   redis: TestRedis | null,
-  options: { ingress: 'direct' | 'throughProxies' } = { ingress: 'direct' },
+  options: { ingress: 'direct' | 'throughProxies' | 'throughPgBouncer' } = { ingress: 'direct' },
 ): Promise<FaultSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-faults-'));
   chmodSync(dataDir, 0o711);
@@ -49,14 +50,20 @@ export async function startFaultSystem(
   const wayToPostgres = await startFaultProxy({ targetPort: postgres.port });
   const wayToRedis = redis && (await startFaultProxy({ targetPort: redis.port }));
   const port = await freePort();
-  const env = environmentOf(dataDir, port, postgres, redis);
+  const pooler =
+    options.ingress === 'throughPgBouncer' ? await startPgBouncer(postgres.appUrl, { keepsStatements: true }) : null;
+  const env = {
+    ...environmentOf(dataDir, port, postgres, redis),
+    ...(pooler && { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: postgres.appUrl }),
+  };
+  if (pooler) await giveLoginDefaults(postgres, env);
   const bootstrap = await setUp(dataDir, { ...env, DATABASE_OWNER_URL: postgres.ownerUrl });
   const throughProxies = {
     ...env,
     DATABASE_URL: withPort(postgres.appUrl, wayToPostgres.port),
     ...(wayToRedis && { REDIS_URL: `redis://127.0.0.1:${wayToRedis.port}` }),
   };
-  const ingress = await startRole('ingress', options.ingress === 'direct' ? env : throughProxies);
+  const ingress = await startRole('ingress', options.ingress === 'throughProxies' ? throughProxies : env);
   const database = openDatabase(postgres);
   const workers: RunningRole[] = [];
   return {
@@ -76,7 +83,7 @@ export async function startFaultSystem(
     },
     stop: async () => {
       await Promise.all([ingress, ...workers].map((role) => role.kill9()));
-      await Promise.all([wayToPostgres.stop(), wayToRedis?.stop(), database.end()]);
+      await Promise.all([wayToPostgres.stop(), wayToRedis?.stop(), database.end(), pooler?.stop()]);
       await postgres.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
@@ -101,6 +108,14 @@ function environmentOf(
     WEBHOOK_RETRY_SCHEDULE: RETRY_SCHEDULE,
     NODE_EXTRA_CA_CERTS: certificates,
   };
+}
+
+/** As an administrator, what "migrate" says that one has to run: the owner of an embedded database may change no login. */
+async function giveLoginDefaults(postgres: EmbeddedPostgres, env: NodeJS.ProcessEnv): Promise<void> {
+  const { stderr } = await runLauncher(['rollcall', 'migrate'], { ...env, DATABASE_OWNER_URL: postgres.ownerUrl });
+  const admin = openDatabase(postgres);
+  await admin.query(stderr.slice(stderr.indexOf('ALTER ROLE')));
+  await admin.end();
 }
 
 /** Migrates the empty database and makes its first environment. */
