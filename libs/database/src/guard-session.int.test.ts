@@ -11,6 +11,7 @@ import { describeStartFailure } from './describe-start-failure';
 import { isDatabaseUnavailable } from './is-database-unavailable';
 import { longTransaction } from './long-transaction';
 import { migrateDatabase } from './migrate-database';
+import { sqlState } from './tenant-transaction';
 
 let database: TestDatabase;
 
@@ -91,6 +92,24 @@ describe.concurrent('a connection on which nothing happens', () => {
     expect(await heard).toMatchObject([{ channel: 'something' }]);
     client.release();
     await pool.end();
+  });
+});
+
+describe('a server that takes no writes any more', () => {
+  it('is left with the first write that it refuses, so that a pool comes to the one that does', async () => {
+    const other = await createTestDatabase();
+    const dataSource = await createDataSource({ ...BOUNDED, url: other.appUrl, poolSize: 1 }).initialize();
+    const backend = async () => (await dataSource.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
+    await dataSource.query('SET default_transaction_read_only = on');
+    const before = await backend();
+    const failure = await dataSource
+      .transaction((manager) => manager.query('CREATE TABLE refused (id int)'))
+      .catch((error: unknown) => error);
+    expect(sqlState(failure)).toBe('25006');
+    expect(isDatabaseUnavailable(failure)).toBe(true);
+    expect(await backend()).not.toBe(before);
+    await dataSource.destroy();
+    await other.drop();
   });
 });
 

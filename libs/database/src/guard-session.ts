@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { ClientBase } from 'pg';
 import { ConfigError } from '@rollcall/platform';
@@ -32,6 +33,7 @@ export async function guardSession(client: ClientBase, { role, statementMs, isPo
   // A pool is given the errors of idle connections only. One that is lost in use fails whoever waits for its statement, and
   // then emits 'error' as well, which ends the process unless it is heard.
   client.on('error', () => undefined);
+  leaveReadOnlyServer(client as GuardedClient);
   if (statementMs !== undefined) guards.set(client, new SessionGuard(client as GuardedClient, statementMs));
   if (isPooled) return checkPooled(client as GuardedClient, role);
   const { rows } = await client.query<{ role: string; mark: string | null }>(CHECK);
@@ -42,6 +44,19 @@ export async function guardSession(client: ClientBase, { role, statementMs, isPo
       `leads to sessions that act as "${session?.role}"${role ? ` and not as "${role}"` : ''}, without our settings: a pooler on the way drops the start-up options. Connect to PostgreSQL itself, or name it in DATABASE_DIRECT_URL as well.`,
     );
   }
+}
+
+/** SQLSTATE read_only_sql_transaction. */
+const READ_ONLY = '25006';
+
+/**
+ * Gives up a connection whose server takes no writes, such as a primary that has become a standby: the next one may be led to the
+ * server that does. A transaction that may only read makes no such error, for it does not write.
+ */
+function leaveReadOnlyServer({ connection }: GuardedClient): void {
+  connection.on('errorMessage', ({ code }: { code?: string }) => {
+    if (code === READ_ONLY) connection.stream.destroy();
+  });
 }
 
 /** Servers on other platforms cannot find out during a statement that their client has gone, and refuse the setting. */
@@ -109,7 +124,7 @@ const foundDeadAt = new Map<string, number>();
 
 /** What pg has and its types do not tell. */
 interface GuardedClient extends ClientBase {
-  readonly connection: { readonly stream: Socket };
+  readonly connection: EventEmitter & { readonly stream: Socket };
   readonly readyForQuery: boolean;
   /** As the server, or the pooler in front of it, gave it. */
   readonly processID: number;

@@ -2,10 +2,11 @@ import { Catch, Inject, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseToken } from '@rollcall/platform';
+import type { DatabaseProbe } from '@rollcall/database';
 import type { Logger } from '@rollcall/platform';
 import { NotAdmitted } from '@rollcall/scim-store';
 import { answerProblem } from './answer-problem';
-import { LOGGER } from './context.module';
+import { LOGGER, PROBE } from './context.module';
 import { createRefusalHolder } from './hold-refusals';
 import { allowedMethods } from './known-routes';
 import { toProblem } from './to-problem';
@@ -29,6 +30,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly signIns: SignInRecorder,
     private readonly refusals: RefusalRecorder,
+    @Inject(PROBE) private readonly probe: DatabaseProbe,
   ) {}
 
   async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
@@ -48,6 +50,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
     const refusal = findRefusal(request, error, problem);
     if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
     this.countRefusal(request, error, problem);
+    if (problem.status === 503) this.probe.tell(error);
     if (problem.status >= 500 && problem.status !== 501) {
       this.logger.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed');
     }
