@@ -123,7 +123,7 @@ interface Taking extends Pick<ExchangeOptions, 'memory'> {
   signal: AbortSignal;
 }
 
-/** An exchange when its turn comes; null when the database was away and the results are still to be recorded. */
+/** An exchange when its turn comes; null when the database was away and results are, or will be, still to be recorded. */
 async function takeExchange(
   { dataSource, turns, shares }: DeliverDependencies,
   key: EndpointKey,
@@ -149,7 +149,9 @@ async function takeExchange(
     return { ...exchange, slots, leasedAt };
   } catch (error) {
     shares.release(environmentId, slots);
-    if (recording.length === 0 || signal.aborted || !isDatabaseUnavailable(error)) throw error;
+    // What is on the way ends meanwhile, and its results are to be recorded too.
+    const isIdle = recording.length === 0 && inFlight.size === 0;
+    if (isIdle || signal.aborted || !isDatabaseUnavailable(error)) throw error;
     await sleep(DATABASE_RETRY_MS, undefined, { signal }).catch(() => undefined);
     return null;
   }
