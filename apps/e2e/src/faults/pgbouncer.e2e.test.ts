@@ -1,5 +1,6 @@
 import { hasPgBouncer, waitUntil } from '@rollcall/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accessToken } from './support/access-token';
 import { expectAllDelivered } from './support/expect-all-delivered';
 import { keepAsking } from './support/keep-asking';
 import { provisionChanges } from './support/provision-changes';
@@ -64,10 +65,3 @@ describe.runIf(isThere)('behind PgBouncer in transaction mode', () => {
 it.runIf(!isThere)('PgBouncer was NOT tested: none of 1.21 or newer is installed', () => {
   expect(process.env.CI, 'it has to be installed where CI=true').not.toBe('true');
 });
-
-async function accessToken({ baseUrl, bootstrap }: FaultSystem): Promise<string> {
-  const { client_id, client_secret } = bootstrap;
-  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
-  const answer = await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body });
-  return ((await answer.json()) as { access_token: string }).access_token;
-}

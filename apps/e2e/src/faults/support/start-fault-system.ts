@@ -16,6 +16,7 @@ import {
 } from '@rollcall/testing';
 import { Pool } from 'pg';
 import { runLauncher } from '../../support/run-launcher';
+import { startReplicatedPostgres } from './start-replicated-postgres';
 
 /** Short waits, and so many that no fault of a test exhausts them. */
 const RETRY_SCHEDULE = ['0.2', '0.3', '0.5', ...Array<string>(40).fill('1')].join(',');
@@ -33,20 +34,30 @@ export interface FaultSystem {
   startWorker(options?: { direct: boolean }): Promise<RunningRole>;
   /** Shuts PostgreSQL down, which cuts every connection, and starts it again on the same port. */
   restartPostgres(): Promise<void>;
+  /** Has PostgreSQL crash and its standby take its place, to which the proxy leads then. */
+  failOver(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
  * Starts a system without a worker. Its queue is on that Redis, or on PostgreSQL when there is none.
  * @param options.ingress `direct`: not through the proxies; `throughPgBouncer`: it and all direct workers come by that
+ * @param options.hasStandby PostgreSQL has one, in step with it; `database` is of no use after failOver()
+ * @param options.prepare what is done, as the superuser on the maintenance database, before anything is stored
  */
 export async function startFaultSystem(
   redis: TestRedis | null,
-  options: { ingress: 'direct' | 'throughProxies' | 'throughPgBouncer' } = { ingress: 'direct' },
+  options: {
+    ingress: 'direct' | 'throughProxies' | 'throughPgBouncer';
+    hasStandby?: boolean;
+    prepare?: (admin: Pool) => Promise<unknown>;
+  } = { ingress: 'direct' },
 ): Promise<FaultSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-faults-'));
   chmodSync(dataDir, 0o711);
-  let postgres = await startEmbeddedPostgres({ dataDir });
+  const replicated = options.hasStandby ? await startReplicatedPostgres(dataDir) : null;
+  let postgres = replicated?.primary ?? (await startEmbeddedPostgres({ dataDir }));
+  if (options.prepare) await prepareServer(postgres, options.prepare);
   const wayToPostgres = await startFaultProxy({ targetPort: postgres.port });
   const wayToRedis = redis && (await startFaultProxy({ targetPort: redis.port }));
   const port = await freePort();
@@ -81,10 +92,14 @@ export async function startFaultSystem(
       await postgres.stop();
       postgres = await startEmbeddedPostgres({ dataDir });
     },
+    failOver: async () => {
+      if (!replicated) throw new Error('PostgreSQL has no standby.');
+      wayToPostgres.leadTo(await replicated.failOver());
+    },
     stop: async () => {
       await Promise.all([ingress, ...workers].map((role) => role.kill9()));
       await Promise.all([wayToPostgres.stop(), wayToRedis?.stop(), database.end(), pooler?.stop()]);
-      await postgres.stop();
+      await (replicated ?? postgres).stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -115,6 +130,12 @@ async function giveLoginDefaults(postgres: EmbeddedPostgres, env: NodeJS.Process
   const { stderr } = await runLauncher(['rollcall', 'migrate'], { ...env, DATABASE_OWNER_URL: postgres.ownerUrl });
   const admin = openDatabase(postgres);
   await admin.query(stderr.slice(stderr.indexOf('ALTER ROLE')));
+  await admin.end();
+}
+
+async function prepareServer(postgres: EmbeddedPostgres, prepare: (admin: Pool) => Promise<unknown>): Promise<void> {
+  const admin = new Pool({ connectionString: postgres.adminUrl, max: 1 });
+  await prepare(admin);
   await admin.end();
 }
 
