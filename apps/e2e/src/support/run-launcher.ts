@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const LAUNCHER = fileURLToPath(new URL('../../../../infra/local/launch.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 export interface LauncherRun {
   readonly code: number | null;
@@ -10,9 +11,16 @@ export interface LauncherRun {
   readonly stderr: string;
 }
 
-/** Runs `launch.js <args>` to its end, from a folder that is not the workspace, with no variable but these and PATH. */
-export async function runLauncher(args: readonly string[], env: NodeJS.ProcessEnv): Promise<LauncherRun> {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+/**
+ * Runs `launch.js <args>` to its end, from a folder that is not the workspace, with no variable but these and PATH.
+ * @param root the folder of another version that is built
+ */
+export async function runLauncher(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  root: string = ROOT,
+): Promise<LauncherRun> {
+  const child = spawn(process.execPath, [join(root, 'infra/local/launch.js'), ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, OPERATIONS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
