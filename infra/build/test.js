@@ -42,6 +42,12 @@ const OPTIONAL_PROGRAMS = [
     advice: 'install one, for example with "apt-get install chromium-headless-shell"',
   },
   {
+    name: 'PgBouncer of both kinds, with and without prepared statements,',
+    harness: 'startPgBouncer',
+    present: () => ['pgbouncer', 'pgbouncer-prepared'].every(isOnPath),
+    advice: 'install them, on Debian 12 with "apt-get install pgbouncer" and .ci/install-pgbouncer',
+  },
+  {
     name: 'curl',
     harness: 'runReadmeCommands',
     present: () => isOnPath('curl'),

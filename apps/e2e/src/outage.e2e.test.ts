@@ -114,7 +114,7 @@ function expectUnavailable({ status, headers, body }: Answer): void {
   expect({ status, ...body }).toEqual({
     status: '503',
     schemas: [SCIM_ERROR],
-    detail: 'The server cannot reach its database right now. Try again in a few seconds.',
+    detail: 'The server cannot use its database right now. Try again in a few seconds.',
   });
   expect(status).toBe(503);
   expect(headers.get('content-type')).toContain('application/scim+json');

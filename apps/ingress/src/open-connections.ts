@@ -40,12 +40,12 @@ export function openConnections(
 ): Connections {
   const { queue, queuePool, closeQueue } = openHintQueue(config, logger);
   watchQueue(metrics, queue);
-  const scimPools = openScimPools(config.databaseUrl, logger);
+  const scimPools = openScimPools(config, logger);
   const poolSize = config.databasePoolSize ?? POOL_SIZE;
-  const probe = openProbe({ ...sessionsOf(config.databaseUrl), applicationName: 'rollcall-ingress-probe' });
+  const probe = openProbe({ ...sessionsOf(config), applicationName: 'rollcall-ingress-probe' });
   return {
     database: {
-      ...sessionsOf(config.databaseUrl),
+      ...sessionsOf(config),
       poolSize,
       applicationName: 'rollcall-ingress',
     },
@@ -69,14 +69,15 @@ const POOL_SIZE = 12;
 /** The ingress only sends hints, so few connections do. */
 const QUEUE_POOL_SIZE = 4;
 
-function sessionsOf(databaseUrl: string): ConnectOptions {
-  return { url: databaseUrl, role: APP_ROLE, statementMs: REQUEST_STATEMENT_MS };
+function sessionsOf({ databaseUrl, databaseDirectUrl }: ConnectedConfig): ConnectOptions {
+  const isPooled = databaseDirectUrl !== undefined;
+  return { url: databaseUrl, isPooled, role: APP_ROLE, statementMs: REQUEST_STATEMENT_MS };
 }
 
-function openScimPools(databaseUrl: string, logger: Logger): ScimPools {
+function openScimPools(config: ConnectedConfig, logger: Logger): ScimPools {
   const open = (applicationName: string, options: Partial<ConnectOptions>) =>
     createPool({
-      ...sessionsOf(databaseUrl),
+      ...sessionsOf(config),
       ...options,
       applicationName,
       onError: (error) => logger.warn({ err: error }, 'database connection lost'),
@@ -91,13 +92,15 @@ function openScimPools(databaseUrl: string, logger: Logger): ScimPools {
 const QUEUE_CLOSE_MS = 2_000;
 
 function openHintQueue(
-  { redisUrl, databaseUrl, queuePoolSize = QUEUE_POOL_SIZE }: ConnectedConfig,
+  config: ConnectedConfig,
   logger: Logger,
 ): { queue: HintQueue; queuePool: Pool | undefined; closeQueue: () => Promise<void> } {
+  const { redisUrl, databaseUrl, databaseDirectUrl, queuePoolSize = QUEUE_POOL_SIZE } = config;
   const pool = redisUrl
     ? undefined
     : createPool({
-        ...sessionsOf(databaseUrl),
+        // The queue listens, which no pooler in transaction mode passes on.
+        ...sessionsOf({ ...config, databaseUrl: databaseDirectUrl ?? databaseUrl, databaseDirectUrl: undefined }),
         poolSize: queuePoolSize,
         applicationName: 'rollcall-ingress-queue',
         onError: (error) => logger.warn({ err: error }, 'queue connection lost'),

@@ -67,7 +67,7 @@ export async function startIngress(
     throw new ConfigError('DATABASE_URL', 'is required to run the ingress by itself; `npm start` brings its own.');
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
 
-  await checkRuntimeLogin(databaseUrl);
+  await checkRuntimeLogin(databaseUrl, config.databaseDirectUrl !== undefined);
   const metrics = createMetrics('ingress');
   const egress = openEgress(config);
   const opened = openConnections({ ...config, databaseUrl }, { logger, metrics });

@@ -37,19 +37,22 @@ export interface RunningWorker {
  * checkRuntimeLogin and checkDatabase throw.
  */
 export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
-  const { databaseUrl, secretKey, previousSecretKeys, redisUrl } = config;
+  const { databaseUrl, databaseDirectUrl, secretKey, previousSecretKeys, redisUrl } = config;
   const { databasePoolSize = WORKER_POOL_SIZE, queuePoolSize = QUEUE_POOL_SIZE } = config;
   if (!databaseUrl)
     throw new ConfigError('DATABASE_URL', 'is required to run the worker by itself; `npm start` brings its own.');
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the worker by itself.');
 
-  await checkRuntimeLogin(databaseUrl);
+  const isPooled = databaseDirectUrl !== undefined;
+  await checkRuntimeLogin(databaseUrl, isPooled);
   const metrics = createMetrics('worker');
-  const connection = { url: databaseUrl, role: APP_ROLE, statementMs: WORK_STATEMENT_MS };
+  const connection = { url: databaseUrl, isPooled, role: APP_ROLE, statementMs: WORK_STATEMENT_MS };
   const queuePool = redisUrl
     ? undefined
     : createPool({
         ...connection,
+        // The queue listens, which no pooler in transaction mode passes on.
+        ...(databaseDirectUrl && { url: databaseDirectUrl, isPooled: false }),
         poolSize: queuePoolSize,
         applicationName: 'rollcall-worker-queue',
         onError: (error) => logger.warn({ err: error }, 'queue connection lost'),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
 import { APP_ROLE, createDataSource } from './connect-database';
+import type { ConnectOptions } from './connect-database';
 import { isDatabaseUnavailable } from './is-database-unavailable';
 
 /** What a login could do beyond the application's role, as PostgreSQL tells it. */
@@ -25,11 +26,11 @@ const TRY_AGAIN_MS = 1_000;
 
 /**
  * Refuses to serve as a login for which row-level security is no wall, or that cannot act as the application's role. Takes
- * DATABASE_URL and logs in as that login itself: what a session may become again with RESET ROLE counts. Throws AppError
+ * DATABASE_URL, and whether it leads through a pooler in transaction mode, and logs in as that login itself: what a session may become again with RESET ROLE counts. Throws AppError
  * `login_too_strong`, `app_role_missing`, each with a sentence, and the error of a server that gives no connection.
  */
-export async function checkRuntimeLogin(url: string): Promise<void> {
-  const dataSource = await connect(url);
+export async function checkRuntimeLogin(url: string, isPooled = false): Promise<void> {
+  const dataSource = await connect({ url, isPooled, poolSize: 1, applicationName: 'rollcall-check' });
   const facts = await readLoginFacts(dataSource).finally(() => dataSource.destroy());
   const power = facts && describePower(facts);
   if (power) {
@@ -48,10 +49,10 @@ export async function checkRuntimeLogin(url: string): Promise<void> {
   }
 }
 
-async function connect(url: string): Promise<DataSource> {
+async function connect(options: ConnectOptions): Promise<DataSource> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await createDataSource({ url, poolSize: 1, applicationName: 'rollcall-check' }).initialize();
+      return await createDataSource(options).initialize();
     } catch (error) {
       if (attempt === TRIES || !isDatabaseUnavailable(error)) throw error;
       await sleep(TRY_AGAIN_MS);

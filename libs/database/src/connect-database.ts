@@ -22,14 +22,17 @@ export interface ConnectOptions {
   everyTenant?: boolean;
   poolSize?: number;
   applicationName?: string;
-  /** What a statement waits for a lock at most before it fails with SQLSTATE 55P03; without it as long as it takes. */
-  lockTimeoutMs?: number;
   /**
    * What a statement may take, after which it fails with SQLSTATE 57014; a server that does not even say so is given up a little
    * later. With it nothing waits for ever: neither we for a server that has gone, nor others for what a session of ours that has
    * gone or stands still has locked. Without it as long as it takes, as for migrations.
    */
   statementMs?: number;
+  /**
+   * The URL leads through a pooler in transaction mode: sessions are opened without settings, which are the login's defaults there
+   * (`LOGIN_DEFAULTS`), and nothing that lasts longer than a transaction works: LISTEN, SET, advisory locks of a session.
+   */
+  isPooled?: boolean;
 }
 
 /** For sessions that a request waits for: with the wait for a connection it is answered within 15 s. */
@@ -60,18 +63,19 @@ export function dataSourceOptions(options: ConnectOptions) {
 }
 
 /** pg connection settings common to every pool of ours. */
-export function sessionOptions({ role, everyTenant, lockTimeoutMs, statementMs }: Omit<ConnectOptions, 'url'>) {
+export function sessionOptions({ role, everyTenant, statementMs, isPooled }: Omit<ConnectOptions, 'url'>) {
   return {
     // jit costs more than it gives on statements of a millisecond. Every statement that is run often has an index; to read a
     // table whole looks cheap while its statistics lag behind a tenant that has just come.
-    options: [
-      '-c timezone=UTC -c jit=off -c enable_seqscan=off',
-      ...(role ? [`-c role=${role}`] : []),
-      ...(everyTenant ? [`-c ${EVERY_TENANT}=on`] : []),
-      ...(lockTimeoutMs === undefined ? [] : [`-c lock_timeout=${lockTimeoutMs}`]),
-      ...(statementMs === undefined ? [] : [`-c statement_timeout=${statementMs}`, ...LOST_CLIENT_OPTIONS]),
-      `-c ${SESSION_MARK.name}=${SESSION_MARK.value}`,
-    ].join(' '),
+    options: isPooled
+      ? undefined
+      : [
+          '-c timezone=UTC -c jit=off -c enable_seqscan=off',
+          ...(role ? [`-c role=${role}`] : []),
+          ...(everyTenant ? [`-c ${EVERY_TENANT}=on`] : []),
+          ...(statementMs === undefined ? [] : [`-c statement_timeout=${statementMs}`, ...LOST_CLIENT_OPTIONS]),
+          `-c ${SESSION_MARK.name}=${SESSION_MARK.value}`,
+        ].join(' '),
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -79,7 +83,7 @@ export function sessionOptions({ role, everyTenant, lockTimeoutMs, statementMs }
     onConnect: (client: ClientBase) => {
       prepareStatements(client);
       gatherStatements(client);
-      return guardSession(client, { role, statementMs });
+      return guardSession(client, { role, statementMs, isPooled });
     },
   };
 }

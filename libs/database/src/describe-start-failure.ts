@@ -12,6 +12,8 @@ const NO_TLS = /The server does not support SSL connections/;
 
 /** Of Node.js: whom it is from, or whom it is for, is another than was expected. */
 const UNTRUSTED_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/;
+/** PgBouncer's, for start-up options; PostgreSQL itself takes those that we send. */
+const REFUSED_OPTIONS = /unsupported startup parameter/;
 
 const MAKES_LOGIN =
   '"npm run rollcall -- migrate" with DATABASE_OWNER_URL makes a login that is missing and gives it the password of DATABASE_URL';
@@ -38,6 +40,13 @@ export function describeRefusedConnection(
   }
   if (state !== undefined && UNTRUSTED_CERTIFICATE.test(state)) {
     return `${database} shows a certificate that is not trusted (${state}): name its authority with sslrootcert=<file> in the URL, and the host as the certificate does.`;
+  }
+  if (REFUSED_OPTIONS.test(error.message)) {
+    const advice =
+      variable === 'DATABASE_URL'
+        ? 'connect to PostgreSQL itself, or name it in DATABASE_DIRECT_URL as well (README.md, "Behind PgBouncer")'
+        : 'the owner connects to PostgreSQL itself';
+    return `${database} is behind a pooler, which takes no start-up options (${error.message}): ${advice}.`;
   }
   if (isDatabaseUnavailable(error)) return `${database} cannot be reached (${state ?? error.message}).`;
   if (state === undefined || !REFUSED_CONNECTION.has(state)) return undefined;

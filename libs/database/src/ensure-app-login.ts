@@ -4,6 +4,7 @@ import { AppError } from '@rollcall/platform';
 import { describePower, readLoginFacts } from './check-runtime-login';
 import { APP_ROLE } from './connect-database';
 import { hashLoginPassword } from './hash-login-password';
+import { giveLoginDefaults, quote } from './login-defaults';
 import { openAsOwner } from './open-as-owner';
 import { sqlState } from './tenant-transaction';
 
@@ -11,6 +12,8 @@ import { sqlState } from './tenant-transaction';
 export interface DatabaseLogins {
   ownerUrl: string;
   appUrl?: string;
+  /** The application comes through a pooler in transaction mode, and its login needs defaults. */
+  isPooled?: boolean;
 }
 
 /** What there is of the application's role and of its login, which may be the same one. */
@@ -40,9 +43,12 @@ export async function ensureAppLogin(logins: DatabaseLogins): Promise<void> {
  * Makes the application's role and the login of `appUrl` as far as they are missing, and gives the login the password of that URL
  * when it does not open yet. Takes the owner's connection. Throws AppError `app_role_missing` with what an administrator has to run when the owner
  * may not, `login_too_strong` for a login that could do more than the application may, `app_login_refused` for one that cannot be
- * opened and is not ours to change.
+ * opened and is not ours to change, and what giveLoginDefaults throws.
  */
-export async function makeAppLogin(dataSource: DataSource, { ownerUrl, appUrl }: DatabaseLogins): Promise<void> {
+export async function makeAppLogin(
+  dataSource: DataSource,
+  { ownerUrl, appUrl, isPooled }: DatabaseLogins,
+): Promise<void> {
   const app = appUrl ? new URL(appUrl) : undefined;
   const login = app?.username ? decodeURIComponent(app.username) : APP_ROLE;
   const password = app && decodeURIComponent(app.password);
@@ -62,6 +68,7 @@ export async function makeAppLogin(dataSource: DataSource, { ownerUrl, appUrl }:
   });
   const refusal = wasMade && app ? await tryLogin(ownerUrl, app) : null;
   if (refusal) throw refusedLogin(login, refusal);
+  if (isPooled) await giveLoginDefaults(dataSource, login, APP_ROLE);
 }
 
 function refusedOwner(login: string, statements: string[], cause: unknown): AppError {
@@ -135,8 +142,4 @@ export function listStatements(facts: AppLoginFacts, password: string | undefine
   if (login !== APP_ROLE && !isMember) statements.push(`GRANT ${APP_ROLE} TO ${quote(login)}`);
   if (!mayConnect) statements.push(`GRANT CONNECT, TEMPORARY ON DATABASE ${quote(database)} TO ${APP_ROLE}`);
   return statements;
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -11,6 +11,7 @@ import { describeStartFailure } from './describe-start-failure';
 import { isDatabaseUnavailable } from './is-database-unavailable';
 import { longTransaction } from './long-transaction';
 import { migrateDatabase } from './migrate-database';
+import { sqlState } from './tenant-transaction';
 
 let database: TestDatabase;
 
@@ -94,6 +95,24 @@ describe.concurrent('a connection on which nothing happens', () => {
   });
 });
 
+describe('a server that takes no writes any more', () => {
+  it('is left with the first write that it refuses, so that a pool comes to the one that does', async () => {
+    const other = await createTestDatabase();
+    const dataSource = await createDataSource({ ...BOUNDED, url: other.appUrl, poolSize: 1 }).initialize();
+    const backend = async () => (await dataSource.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
+    await dataSource.query('SET default_transaction_read_only = on');
+    const before = await backend();
+    const failure = await dataSource
+      .transaction((manager) => manager.query('CREATE TABLE refused (id int)'))
+      .catch((error: unknown) => error);
+    expect(sqlState(failure)).toBe('25006');
+    expect(isDatabaseUnavailable(failure)).toBe(true);
+    expect(await backend()).not.toBe(before);
+    await dataSource.destroy();
+    await other.drop();
+  });
+});
+
 describe.concurrent('a session with bounds', () => {
   it('ends a statement, and a transaction whose owner stands still, so that others have its locks', async () => {
     const pool = createPool({ ...BOUNDED, url: database.ownerUrl, role: undefined, statementMs: 500, poolSize: 2 });
@@ -170,7 +189,7 @@ describe.concurrent('a pooler that drops start-up options', () => {
       (error: unknown) => error,
     );
     expect(describeStartFailure(failure)).toMatch(
-      /^DATABASE_URL leads to sessions that act as "[^"]+" and not as "rollcall_app", without our settings: a pooler on the way drops the start-up options\. Connect to PostgreSQL itself\.$/,
+      /^DATABASE_URL leads to sessions that act as "[^"]+" and not as "rollcall_app", without our settings: a pooler on the way drops the start-up options\. Connect to PostgreSQL itself, or name it in DATABASE_DIRECT_URL as well\.$/,
     );
     expect(isDatabaseUnavailable(failure)).toBe(true);
   });

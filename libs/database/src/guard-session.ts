@@ -1,6 +1,9 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { ClientBase } from 'pg';
 import { ConfigError } from '@rollcall/platform';
+import { LOGIN_DEFAULTS } from './login-defaults';
+import { sqlState } from './tenant-transaction';
 
 /** How long nothing may arrive on a connection before it is looked at. */
 const LOOK_EVERY_MS = 5_000;
@@ -15,6 +18,8 @@ export interface SessionTerms {
   role?: string;
   /** What a statement may take; any time when absent, as for the owner's migrations. */
   statementMs?: number;
+  /** A pooler in transaction mode is on the way: see `ConnectOptions`. */
+  isPooled?: boolean;
 }
 
 /** Settings that a session of ours was opened with: it is the last of them, so that who finds it has them all. */
@@ -22,26 +27,89 @@ export const SESSION_MARK = { name: 'rollcall.session', value: 'complete' } as c
 
 /**
  * Takes charge of a connection that has just been opened, before anybody gets it: see `SessionGuard`, and refuses a session that
- * does not act as its role or lacks its settings. Throws ConfigError then; a pooler that drops start-up options is the reason.
+ * does not act as its role or lacks its settings. Throws ConfigError then; a pooler on the way is the reason.
  */
-export async function guardSession(client: ClientBase, { role, statementMs }: SessionTerms): Promise<void> {
+export async function guardSession(client: ClientBase, { role, statementMs, isPooled }: SessionTerms): Promise<void> {
   // A pool is given the errors of idle connections only. One that is lost in use fails whoever waits for its statement, and
   // then emits 'error' as well, which ends the process unless it is heard.
   client.on('error', () => undefined);
+  leaveReadOnlyServer(client as GuardedClient);
   if (statementMs !== undefined) guards.set(client, new SessionGuard(client as GuardedClient, statementMs));
+  if (isPooled) return checkPooled(client as GuardedClient, role);
   const { rows } = await client.query<{ role: string; mark: string | null }>(CHECK);
   const [session] = rows;
   if (session?.mark !== SESSION_MARK.value || (role !== undefined && session.role !== role)) {
     throw new ConfigError(
       'DATABASE_URL',
-      `leads to sessions that act as "${session?.role}"${role ? ` and not as "${role}"` : ''}, without our settings: a pooler on the way drops the start-up options. Connect to PostgreSQL itself.`,
+      `leads to sessions that act as "${session?.role}"${role ? ` and not as "${role}"` : ''}, without our settings: a pooler on the way drops the start-up options. Connect to PostgreSQL itself, or name it in DATABASE_DIRECT_URL as well.`,
     );
   }
+}
+
+/** SQLSTATE read_only_sql_transaction. */
+const READ_ONLY = '25006';
+
+/**
+ * Gives up a connection whose server takes no writes, such as a primary that has become a standby: the next one may be led to the
+ * server that does. A transaction that may only read makes no such error, for it does not write.
+ */
+function leaveReadOnlyServer({ connection }: GuardedClient): void {
+  connection.on('errorMessage', ({ code }: { code?: string }) => {
+    if (code === READ_ONLY) connection.stream.destroy();
+  });
 }
 
 /** Servers on other platforms cannot find out during a statement that their client has gone, and refuse the setting. */
 const CHECK = `SELECT current_user::text AS role, current_setting('${SESSION_MARK.name}', true) AS mark,
   CASE WHEN version() ~ '(linux|darwin|bsd)' THEN set_config('client_connection_check_interval', '5s', false) END`;
+
+/**
+ * What a session behind a pooler in transaction mode must be: the login's defaults are those we need, and a prepared statement is
+ * there whichever server connection comes next, which a pooler sees to under names of its own.
+ */
+async function checkPooled(client: GuardedClient, role: string | undefined): Promise<void> {
+  const found = await askPooler(client);
+  if (!found || (found.pid !== client.processID && found.statement === POOLED_CHECK.name)) {
+    throw new ConfigError(
+      'DATABASE_URL',
+      'leads through a pooler that does not keep prepared statements: use PgBouncer 1.21 or newer with pool_mode = transaction and max_prepared_statements = 200, or connect to PostgreSQL itself.',
+    );
+  }
+  const lacking = [...found.lacking, ...(role !== undefined && found.role !== role ? [`role ${role}`] : [])];
+  if (lacking.length === 0) return;
+  throw new ConfigError(
+    'DATABASE_URL',
+    `leads through a pooler to sessions without our settings (${lacking.join(', ')}): run "npm run rollcall -- migrate", which gives them to the login, then have the pooler connect anew (RECONNECT).`,
+  );
+}
+
+interface PooledSession {
+  role: string;
+  pid: number;
+  statement: string;
+  lacking: string[];
+}
+
+/** Null when the server does not know a statement that has just been prepared, or knows it from somebody else. */
+async function askPooler(client: ClientBase): Promise<PooledSession | null> {
+  try {
+    const { rows } = await client.query<PooledSession>(POOLED_CHECK);
+    return rows[0] ?? null;
+  } catch (error) {
+    if (/^(26000|42P05)$/.test(sqlState(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+const POOLED_CHECK = {
+  name: 'rollcall session',
+  text: `SELECT current_user::text AS role, pg_backend_pid() AS pid,
+    (SELECT p.name FROM pg_prepared_statements p WHERE p.statement LIKE '%a session of ours%' LIMIT 1) AS statement,
+    ARRAY(SELECT format('%s = %s', w.name, w.value) FROM (VALUES ${Object.entries(LOGIN_DEFAULTS)
+      .map(([name, value]) => `('${name}', '${value}')`)
+      .join(', ')}) AS w (name, value) WHERE current_setting(w.name) <> w.value) AS lacking`,
+  values: [],
+};
 
 /** Lets the statements of a connection take longer, until the returned function is called. */
 export function allowStatements(client: object, statementMs: number): () => void {
@@ -56,8 +124,10 @@ const foundDeadAt = new Map<string, number>();
 
 /** What pg has and its types do not tell. */
 interface GuardedClient extends ClientBase {
-  readonly connection: { readonly stream: Socket };
+  readonly connection: EventEmitter & { readonly stream: Socket };
   readonly readyForQuery: boolean;
+  /** As the server, or the pooler in front of it, gave it. */
+  readonly processID: number;
   readonly host: string;
   readonly port: number;
   getTransactionStatus(): 'I' | 'T' | 'E' | null;

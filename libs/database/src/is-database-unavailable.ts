@@ -19,10 +19,13 @@ const MESSAGES =
 const LOST_TRANSACTIONS = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
 /**
- * Connections (08), resources (53), a server that stops or starts (57P0x); statements (57014), locks (55P03) and transactions (25P0x)
- * that took longer than they may.
+ * Connections (08), resources (53), a server that stops or starts (57P0x) or takes no writes for now (25006); statements (57014),
+ * locks (55P03) and transactions (25P0x) that took longer than they may.
  */
-const STATES = /^(08...|53...|57P0[1235]|57014|55P03|25P0[34])$/;
+const STATES = /^(08...|53...|57P0[1235]|25006|57014|55P03|25P0[34])$/;
+
+/** Memory, disk, connections: what the server has none left of. */
+const SHORTAGES = /^53...$/;
 
 /**
  * Whether an error means that PostgreSQL is away, too busy or leads elsewhere for now, so that the same request can succeed later.
@@ -34,4 +37,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined) return NETWORK_CODES.has(state) || STATES.test(state);
   return error instanceof Error && MESSAGES.test(error.message);
+}
+
+/** Whether an error means that the server has come to the end of something: it answers, and cannot work. */
+export function isShortage(error: unknown): boolean {
+  return SHORTAGES.test(sqlState(error) ?? '');
 }

@@ -25,6 +25,7 @@ const SENSITIVE = [
   'linkToken',
   'secretKey',
   'databaseUrl',
+  'databaseDirectUrl',
   'redisUrl',
   'set-cookie',
 ];

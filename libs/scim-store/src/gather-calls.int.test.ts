@@ -217,9 +217,8 @@ it('does not let calls wait for one that takes long', async () => {
     url: database.appUrl,
     onError: () => undefined,
     ...GATHERING_POOL,
-    lockTimeoutMs: 60_000,
   });
-  const patientFunctions = createCallGatherer({ gathering: patient, alone });
+  const patientFunctions = createCallGatherer({ gathering: patient, alone, lockMs: 60_000 });
   const find = (attribute: 'emails.value' | 'userName') =>
     findUsers(callAs(caller, patientFunctions), { attribute, key: userName, offset: 0, limit: 10 });
   await admin.query('BEGIN');

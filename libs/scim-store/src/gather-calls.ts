@@ -34,10 +34,11 @@ const MAX_CALLS = 16;
 /** What the pool of gathered statements must have. */
 export const GATHERING_POOL = {
   poolSize: Object.values(GATHERABLE).reduce((sum, lanes) => sum + lanes, 0),
-  // A statement that waits for a lock holds up the calls with it and behind it.
-  lockTimeoutMs: 50,
   statementMs: REQUEST_STATEMENT_MS,
 };
+
+/** A statement that waits for a lock holds up the calls with it and behind it: so long and no longer. */
+const LOCK_MS = 50;
 
 /** Who has waited longer than this for a lane, as for a connection of a pool, does not wait for another attempt when one fails. */
 const LANE_WAIT_MS = 5_000;
@@ -64,10 +65,18 @@ interface Call {
  * connection: of 16 reads at a time each costs PostgreSQL 80 instead of 175 µs and this process 20 instead of 45; of 16 changes 155
  * instead of 450 and 30 instead of 80.
  * Each call has its own result or error: when PostgreSQL refuses a statement of several calls, nothing of it has happened, and
- * each call is made again alone, through `alone`. So is what had to wait for a lock: `gathering` is a pool with the settings of
- * `GATHERING_POOL`, the sessions of `alone` wait.
+ * each call is made again alone, through `alone`. So is what had to wait for a lock longer than `lockMs`: the sessions of `alone` wait.
+ * `gathering` is a pool with the settings of `GATHERING_POOL`.
  */
-export function createCallGatherer({ gathering, alone }: { gathering: Pool; alone: FunctionCaller }): CallGatherer {
+export function createCallGatherer({
+  gathering,
+  alone,
+  lockMs = LOCK_MS,
+}: {
+  gathering: Pool;
+  alone: FunctionCaller;
+  lockMs?: number;
+}): CallGatherer {
   const queues = new Map(
     Object.entries(GATHERABLE).map(([name, lanes]): [string, Queue] => [
       name,
@@ -112,7 +121,7 @@ export function createCallGatherer({ gathering, alone }: { gathering: Pool; alon
   /** Answers the calls. Returns what kept it from doing so, when the database is away. */
   async function answer(name: string, calls: readonly Call[]): Promise<unknown> {
     try {
-      const results = await callTogether(gathering, name, calls);
+      const results = await callTogether(gathering, name, calls, lockMs);
       calls.forEach(({ resolve }, index) => resolve(results[index] ?? []));
       return undefined;
     } catch (error) {
@@ -139,11 +148,16 @@ function refuseLateCalls(queue: Queue, failure: unknown): void {
 }
 
 /** Makes the calls in one statement; the rows of each, in the calls' order. */
-async function callTogether(pool: Pool, name: string, calls: readonly Call[]): Promise<QueryResultRow[][]> {
+async function callTogether(
+  pool: Pool,
+  name: string,
+  calls: readonly Call[],
+  lockMs: number,
+): Promise<QueryResultRow[][]> {
   const { rows } = await pool.query<QueryResultRow & { call: number }>({
     name: `${name}_${calls.length}`,
     text: statementOf(name, calls.length),
-    values: calls.flatMap(({ values }) => values),
+    values: [String(lockMs), ...calls.flatMap(({ values }) => values)],
     types: textualJson,
   });
   const results = calls.map((): QueryResultRow[] => []);
@@ -153,7 +167,10 @@ async function callTogether(pool: Pool, name: string, calls: readonly Call[]): P
 
 const statements = new Map<string, string>();
 
-/** One row for each call's arguments, each joined with what the function returns for them. */
+/**
+ * One row for each call's arguments, each joined with what the function returns for them. The first argument waits for the lock
+ * time-out to be set, in the statement itself: it is gone with the transaction, and costs no answer of its own.
+ */
 function statementOf(name: string, count: number): string {
   const key = `${name}_${count}`;
   const known = statements.get(key);
@@ -161,11 +178,13 @@ function statementOf(name: string, count: number): string {
   const types = parameterTypesOf(name);
   const parameters = types.map((_, index) => `p${index}`);
   const rows = Array.from({ length: count }, (_, call) => {
-    const values = types.map((type, index) => `$${call * types.length + index + 1}::${type}`);
+    const values = types.map((type, index) => `$${call * types.length + index + 2}::${type}`);
     return `(${[call, ...values].join(', ')})`;
   });
-  const statement = `SELECT c.call, f.* FROM (VALUES ${rows.join(', ')}) AS c (call, ${parameters.join(', ')}),
-    LATERAL ${name}(${parameters.map((parameter) => `c.${parameter}`).join(', ')}) AS f`;
+  const [first, ...others] = parameters.map((parameter) => `c.${parameter}`);
+  const statement = `SELECT c.call, f.* FROM (SELECT set_config('lock_timeout', $1, true) AS bound) AS s,
+    (VALUES ${rows.join(', ')}) AS c (call, ${parameters.join(', ')}),
+    LATERAL ${name}(${[`CASE WHEN s.bound <> '' THEN ${first} END`, ...others].join(', ')}) AS f`;
   statements.set(key, statement);
   return statement;
 }

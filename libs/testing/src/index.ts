@@ -16,6 +16,8 @@ export { checkHaproxyConfiguration, hasHaproxy, startHaproxy } from './start-hap
 export type { TestHaproxy } from './start-haproxy';
 export { startIdentityProvider } from './start-identity-provider';
 export type { TestIdentityProvider } from './start-identity-provider';
+export { hasPgBouncer, startPgBouncer } from './start-pgbouncer';
+export type { TestPgBouncer } from './start-pgbouncer';
 export { startPostgres } from './start-postgres';
 export type { OwnPostgres } from './start-postgres';
 export { startReceiver } from './start-receiver';

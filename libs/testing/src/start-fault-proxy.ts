@@ -38,6 +38,8 @@ export interface FaultProxy {
   setFault(fault: Fault): Promise<void>;
   /** Stops every connection that comes to a place from now on: nothing passes on it any more, in either direction. */
   holdAt(place: Place): Hold;
+  /** Leads new connections to another port; open ones stay where they are. */
+  leadTo(port: number): void;
   /** Cuts the open connections; new ones are not touched. */
   dropConnections(): void;
   stop(): Promise<void>;
@@ -65,8 +67,9 @@ interface ProxyState {
 export async function startFaultProxy(target: { targetPort: number; targetHost?: string }): Promise<FaultProxy> {
   const state: ProxyState = { fault: { kind: 'pass' }, links: new Set(), hold: null };
   const open = new Set<Socket>();
+  let { targetPort } = target;
   const server = createServer((client) => {
-    const upstream = connect(target.targetPort, target.targetHost ?? '127.0.0.1');
+    const upstream = connect(targetPort, target.targetHost ?? '127.0.0.1');
     const link = { isDead: state.fault.kind === 'silent' };
     state.links.add(link);
     for (const [socket, other] of [
@@ -98,6 +101,7 @@ export async function startFaultProxy(target: { targetPort: number; targetHost?:
   };
   return {
     port,
+    leadTo: (other) => void (targetPort = other),
     dropConnections,
     holdAt: (place) => hold(state, place),
     setFault: async (fault) => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from './wait-until';
 
-const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** One built process that nobody starts again. */
 export interface RunningRole {
@@ -19,9 +20,14 @@ export interface RunningRole {
 /**
  * Starts one built role, as `npm run start:ingress` and `npm run start:worker` do, with no variable but these and PATH, and
  * resolves when it works. The database must have been set up. Rejects with its output when it ends before.
+ * @param root the folder of another version that is built
  */
-export async function startRole(role: 'ingress' | 'worker', env: NodeJS.ProcessEnv): Promise<RunningRole> {
-  const child = spawn(process.execPath, [LAUNCHER, role], {
+export async function startRole(
+  role: 'ingress' | 'worker',
+  env: NodeJS.ProcessEnv,
+  root: string = ROOT,
+): Promise<RunningRole> {
+  const child = spawn(process.execPath, [join(root, 'infra/local/launch.js'), role], {
     env: { PATH: process.env.PATH, OPERATIONS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -45,7 +45,7 @@ describe.runIf(redis)('a system on which one fault follows another', () => {
     const faults = listFaults(system, server, workers, (status) => {
       for (const { receiver } of round.endpoints) receiver.answerWith({ status });
     });
-    const memory = watchMemory(system.ingressPid);
+    const memory = watchMemory(system.ingress.pid);
     const end = performance.now() + SECONDS * 1_000;
     const isOver = () => performance.now() > end;
     const [expected, counts] = await Promise.all([

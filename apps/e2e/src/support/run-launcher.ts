@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const LAUNCHER = fileURLToPath(new URL('../../../../infra/local/launch.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 export interface LauncherRun {
   readonly code: number | null;
@@ -17,14 +18,21 @@ export interface LauncherStart {
   end(): Promise<LauncherRun>;
 }
 
-/** Runs `launch.js <args>` to its end, from a folder that is not the workspace, with no variable but these and PATH. */
-export async function runLauncher(args: readonly string[], env: NodeJS.ProcessEnv): Promise<LauncherRun> {
-  return startChild(args, env).ended;
+/**
+ * Runs `launch.js <args>` to its end, from a folder that is not the workspace, with no variable but these and PATH.
+ * @param root the folder of another version that is built
+ */
+export async function runLauncher(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  root: string = ROOT,
+): Promise<LauncherRun> {
+  return startChild(args, env, root).ended;
 }
 
 /** Starts `launch.js <args>` likewise. */
 export function startLauncher(args: readonly string[], env: NodeJS.ProcessEnv): LauncherStart {
-  const { child, stdout, ended } = startChild(args, env);
+  const { child, stdout, ended } = startChild(args, env, ROOT);
   return {
     stdout,
     end: () => {
@@ -34,8 +42,8 @@ export function startLauncher(args: readonly string[], env: NodeJS.ProcessEnv): 
   };
 }
 
-function startChild(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+function startChild(args: readonly string[], env: NodeJS.ProcessEnv, root: string) {
+  const child = spawn(process.execPath, [join(root, 'infra/local/launch.js'), ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, OPERATIONS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,10 +2,11 @@ import { Catch, Inject, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseToken } from '@rollcall/platform';
+import type { DatabaseProbe } from '@rollcall/database';
 import type { Logger, Metrics } from '@rollcall/platform';
 import { NotAdmitted } from '@rollcall/scim-store';
 import { answerProblem } from './answer-problem';
-import { LOGGER, METRICS } from './context.module';
+import { LOGGER, METRICS, PROBE } from './context.module';
 import { createRefusalHolder } from './hold-refusals';
 import { allowedMethods } from './known-routes';
 import { namesOf } from './name-request';
@@ -31,6 +32,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly signIns: SignInRecorder,
     private readonly refusals: RefusalRecorder,
+    @Inject(PROBE) private readonly probe: DatabaseProbe,
     @Inject(METRICS) metrics: Metrics,
   ) {
     const help = 'Requests refused by a limit, or because there was no room or no database, by the code of the error.';
@@ -55,6 +57,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
     if (refusal) this.signIns.refused(refusal.target, refusal.reason, originOf(request));
     this.countRefusal(request, error, problem);
     if (isOverLimit(problem)) this.refused.inc({ code: problem.scimType ?? problem.code });
+    if (problem.status === 503) this.probe.tell(error);
     if (problem.status >= 500 && problem.status !== 501) {
       const { method, routeOptions } = request;
       this.logger.error({ err: error, method, route: routeOptions?.url, ...namesOf(request) }, 'request failed');

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { HTTP2_PREFACE, Http2Refuser } from './refuse-http2';
 import { surfaceOfPath } from './error-surfaces';
 import type { Surface } from './error-surfaces';
 import type { Problem } from './to-problem';
@@ -32,6 +33,8 @@ export class UnreadableRequests {
   /** What came last on a connection, and what is answered to it. */
   private readonly last = new WeakMap<Socket, Exchange>();
 
+  private readonly http2 = new Http2Refuser((url) => this.surfaceOf(url));
+
   /** @param toPath the path of a URL as the routes have it */
   constructor(private readonly toPath: (url: string) => string) {}
 
@@ -52,6 +55,7 @@ export class UnreadableRequests {
       socket.destroy();
       return;
     }
+    if (error.code === HTTP2_PREFACE && !last && this.http2.take(socket, (error as ParserError).rawPacket)) return;
     const problem = PROBLEMS[error.code ?? ''] ?? MALFORMED;
     const url = findUrl(error);
     const surface = url === undefined && last ? last.surface : this.surfaceOf(url ?? '/');

@@ -102,7 +102,7 @@ const MESSAGES: Record<number, string> = {
   414: 'The URL is too long. Send long filters with POST /.search.',
   415: 'Send the body as application/json (SCIM: application/scim+json) in UTF-8.',
   500: 'Something went wrong on this server. The request was not carried out; try again, and tell the operator if it stays.',
-  503: 'The server cannot reach its database right now. Try again in a few seconds.',
+  503: 'The server cannot use its database right now. Try again in a few seconds.',
 };
 
 /** What the database cannot take is for the caller to correct. */

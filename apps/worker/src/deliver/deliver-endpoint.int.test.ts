@@ -56,9 +56,12 @@ it('records an attempt that ends while the one before it is being recorded', asy
   expect(await statesOf(endpoint)).toEqual(['succeeded', 'succeeded']);
 });
 
-it('records what was answered while the database was away, and sends nothing twice', async () => {
+it.each([
+  ['was answered', 0],
+  ['is answered after more was looked for in vain', 800],
+])('records what %s while the database was away, and sends nothing twice', async (_when, delayMs) => {
   const endpoint = await addEndpoint();
-  await createUser(app, directory, 'eve@acme.test');
+  await createUser(app, directory, `eve${delayMs}@acme.test`);
   await drainDirectory({ dataSource: app, logger, turns, deliverEndpoint: () => undefined }, directory);
   const url = new URL(database.appUrl);
   const way = await startFaultProxy({ targetPort: Number(url.port) });
@@ -66,12 +69,17 @@ it('records what was answered while the database was away, and sends nothing twi
   const throughWay = await createDataSource({ url: url.href }).initialize();
 
   receiver.clear();
+  let wake = () => {};
+  const woken = new Promise<void>((resolve) => (wake = resolve));
   receiver.answerWith(() => {
-    void way.setFault({ kind: 'refuse' });
+    void way.setFault({ kind: 'refuse' }).then(() => wake());
     setTimeout(() => void way.setFault({ kind: 'pass' }), 1_500);
-    return { status: 204 };
+    return { status: 204, delayMs };
   });
-  await deliver(throughWay, endpoint);
+  const never = new Promise<void>(() => undefined);
+  const wakings = [woken];
+  const wakeSignal = { again: () => wakings.shift() ?? never, acknowledge: () => undefined };
+  await deliver(throughWay, endpoint, logger, { wakeSignal });
   expect(await statesOf(endpoint)).toEqual(['succeeded']);
   expect(receiver.requests).toHaveLength(1);
   await throughWay.destroy();

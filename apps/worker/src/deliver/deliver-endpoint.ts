@@ -110,7 +110,7 @@ interface Taking {
   signal: AbortSignal;
 }
 
-/** An exchange when its turn comes, and what it leased begun; null when the database was away and the results are still to be recorded. */
+/** An exchange when its turn comes, and what it leased begun; null when the database was away and results are, or will be, still to be recorded. */
 async function takeExchange(
   { dataSource, turns, shares }: DeliverDependencies,
   key: EndpointKey,
@@ -147,6 +147,7 @@ async function takeExchange(
     return { ...exchange, places };
   } catch (error) {
     shares.release(environmentId, places);
+    // What is on the way ends meanwhile, and its results are to be recorded too.
     const isNothingToRecord = recording.length === 0 && underWay.held === 0;
     if (isNothingToRecord || signal.aborted || !isDatabaseUnavailable(error)) {
       // Nobody would record them.

@@ -1,7 +1,7 @@
 import { hasCluster, StartError } from '@rollcall/embedded-postgres';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
-import { migrate } from '../supervise/prepare-database';
+import { loginsOf, migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { afterRestore } from './after-restore';
 import { backUp } from './back-up';
@@ -30,25 +30,25 @@ type Action = (request: CommandRequest & { readonly ownerUrl: string }) => Promi
 
 const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Action>> = {
   migrate: async ({ config, ownerUrl, say }) => {
-    const applied = await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    const applied = await migrate(loginsOf(ownerUrl, config));
     say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
   },
   bootstrap: async ({ config, ownerUrl, say }) => {
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await migrate(loginsOf(ownerUrl, config));
     const keys = await secretKeysOf(config);
     if (!(await bootstrapOnce({ config, keys, ownerUrl, say }))) say('This database was set up before.');
   },
   'create-environment': async ({ config, ownerUrl, values, say }) => {
     if (!values.name?.trim()) throw new StartError('Name the environment: create-environment --name <name>.');
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await migrate(loginsOf(ownerUrl, config));
     const keys = await secretKeysOf(config);
     const { publicUrl } = config;
     const json = values.json ?? false;
     await createNamedEnvironment({ ownerUrl, keys, publicUrl, name: values.name.trim(), json, say });
   },
-  'invite-member': async ({ config: { publicUrl, databaseUrl }, ownerUrl, values, say }) => {
-    await migrate({ ownerUrl, appUrl: databaseUrl });
-    await inviteByCommand({ ownerUrl, publicUrl, json: values.json ?? false, say }, values);
+  'invite-member': async ({ config, ownerUrl, values, say }) => {
+    await migrate(loginsOf(ownerUrl, config));
+    await inviteByCommand({ ownerUrl, publicUrl: config.publicUrl, json: values.json ?? false, say }, values);
   },
   'create-client': async (request) => createClient(await clientCommand(request), request.values),
   'list-clients': async (request) => listClients(await clientCommand(request), request.values),
@@ -58,7 +58,7 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   },
   'revoke-client': async (request) => revokeClient(await clientCommand(request), { clientId: request.values.argument }),
   'rotate-key': async ({ config, ownerUrl, values, say }) => {
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await migrate(loginsOf(ownerUrl, config));
     await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
   },
   'after-restore': async ({ config, ownerUrl, values, say }) => {
@@ -68,7 +68,7 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   'set-limits': async ({ config, ownerUrl, values, say }) =>
     setLimits({ ownerUrl, keys: await secretKeysOf(config), values, say }),
   erase: async ({ config, ownerUrl, values, say }) => {
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await migrate(loginsOf(ownerUrl, config));
     await eraseByCommand({ ownerUrl, values, say });
   },
   export: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>

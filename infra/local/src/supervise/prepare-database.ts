@@ -14,11 +14,17 @@ export async function prepareDatabase(
   { config, keys, say }: { config: Config; keys: SecretKeys; say: (text: string) => void },
 ): Promise<void> {
   if (ownerUrl) {
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await migrate(loginsOf(ownerUrl, config));
     await bootstrapOnce({ config, keys, ownerUrl, say });
   }
   // The applications do so too; they would say it each, and after all had been loaded.
-  if (config.databaseUrl) await checkAsApplication(appUrl, keys);
+  if (config.databaseUrl)
+    await checkAsApplication({ url: appUrl, isPooled: config.databaseDirectUrl !== undefined }, keys);
+}
+
+/** Where the owner and the application log in, and what lies between the application and its database. */
+export function loginsOf(ownerUrl: string, config: Pick<Config, 'databaseUrl' | 'databaseDirectUrl'>): DatabaseLogins {
+  return { ownerUrl, appUrl: config.databaseUrl, isPooled: config.databaseDirectUrl !== undefined };
 }
 
 /** Brings the database and the queue in it to the newest schema, and makes the application's login. Returns the migrations that ran. */
@@ -28,9 +34,13 @@ export async function migrate(logins: DatabaseLogins): Promise<string[]> {
   return applied;
 }
 
-async function checkAsApplication(url: string, keys: SecretKeys): Promise<void> {
-  await checkRuntimeLogin(url);
-  const dataSource = createDataSource({ url, role: APP_ROLE, poolSize: 1, applicationName: 'rollcall-start' });
+async function checkAsApplication(
+  { url, isPooled }: { url: string; isPooled: boolean },
+  keys: SecretKeys,
+): Promise<void> {
+  await checkRuntimeLogin(url, isPooled);
+  const options = { url, isPooled, role: APP_ROLE, poolSize: 1, applicationName: 'rollcall-start' };
+  const dataSource = createDataSource(options);
   await dataSource.initialize();
   try {
     await checkDatabase(dataSource, keys);

@@ -7,6 +7,7 @@ export function describeConfig(config: Config): Record<string, string | number |
     publicUrl: config.publicUrl,
     dataDir: config.dataDir,
     database: config.databaseUrl ? describeUrl(config.databaseUrl) : 'embedded PostgreSQL',
+    ...(config.databaseDirectUrl && { databaseDirect: describeUrl(config.databaseDirectUrl) }),
     queue: config.redisUrl ? describeUrl(config.redisUrl) : 'PostgreSQL',
     secretKey: config.secretKey ? 'from SECRET_KEY' : 'from the data directory',
     previousSecretKeys: config.previousSecretKeys.length,

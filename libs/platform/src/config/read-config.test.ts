@@ -236,6 +236,7 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'db.example:5432'],
     ['DATABASE_URL', 'postgres://u:p@h1,h2/db?target_session_attrs=read-write'],
     ['DATABASE_OWNER_URL', 'db.example:5432'],
+    ['DATABASE_DIRECT_URL', 'db.example:5432'],
     ['REDIS_URL', 'http://h'],
     ['REDIS_URL', 'h:6379'],
     ['REDIS_URL', 'redis://'],
@@ -264,6 +265,18 @@ describe('readConfig', () => {
     const error = catchConfigError({ [variable]: value });
     expect(error.variable).toBe(variable);
     expect(error.message).toMatch(new RegExp(`^${variable} (must|is) [^\n]*\\.$`));
+  });
+
+  it('takes the way past a pooler only beside the way through it, with the same login', () => {
+    const direct = { DATABASE_DIRECT_URL: 'postgres://app:x@db/rollcall' };
+    expect(catchConfigError(direct).message).toMatch(/^DATABASE_URL is required with DATABASE_DIRECT_URL/);
+    const through = (login: string) => ({
+      ...direct,
+      DATABASE_URL: `postgres://${login}:x@pooler/rollcall`,
+      SECRET_KEY,
+    });
+    expect(catchConfigError(through('owner')).message).toBe('DATABASE_DIRECT_URL must have the login of DATABASE_URL.');
+    expect(readConfig(through('app'))).toMatchObject({ databaseDirectUrl: direct.DATABASE_DIRECT_URL });
   });
 
   it('never repeats a secret in an error', () => {

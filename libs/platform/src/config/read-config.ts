@@ -25,6 +25,8 @@ export interface Config {
   dataDir: string;
   /** Where the applications log in. Unset = embedded PostgreSQL. */
   databaseUrl?: string;
+  /** The same database, past the pooler in transaction mode through which `databaseUrl` leads; unset when it does not. */
+  databaseDirectUrl?: string;
   /** Where migrations and the first start log in; ingress and worker never do. */
   databaseOwnerUrl?: string;
   /** Unset = BullMQ on PostgreSQL. */
@@ -67,13 +69,9 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
   const variables = readSecretFiles(env);
   const read = (name: string) => variables[name]?.trim() || undefined;
   const port = readInteger('PORT', read('PORT'), { fallback: 4000, min: 0, max: 65_535 });
-  const databaseUrl = readDatabaseUrl('DATABASE_URL', read('DATABASE_URL'));
-  const databaseOwnerUrl = readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL'));
-  if (databaseOwnerUrl && !databaseUrl) {
-    throw new ConfigError('DATABASE_URL', "is required with DATABASE_OWNER_URL: the application's own login.");
-  }
+  const databaseUrls = readDatabaseUrls(read);
   const secretKey = readSecretKey(read('SECRET_KEY'));
-  if (databaseUrl && !secretKey && options.needsSecretKey !== false) {
+  if (databaseUrls.databaseUrl && !secretKey && options.needsSecretKey !== false) {
     throw new ConfigError('SECRET_KEY', 'is required with DATABASE_URL; make one with `openssl rand -base64 32`.');
   }
   return {
@@ -81,8 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     host: read('HOST') ?? '127.0.0.1',
     publicUrl: readPublicUrl(read('PUBLIC_URL') ?? defaultPublicUrl(port)),
     dataDir: resolve(read('DATA_DIR') ?? './.rollcall'),
-    databaseUrl,
-    databaseOwnerUrl,
+    ...databaseUrls,
     redisUrl: readRedisUrl(read('REDIS_URL')),
     secretKey,
     previousSecretKeys: readPreviousKeys(read('SECRET_KEY_PREVIOUS')),
@@ -112,9 +109,28 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     databasePoolSize: readPoolSize('DATABASE_POOL_SIZE', read('DATABASE_POOL_SIZE')),
     queuePoolSize: readPoolSize('QUEUE_POOL_SIZE', read('QUEUE_POOL_SIZE')),
     limits: readLimits(read),
-    mail: readMail(read, { isEmbedded: databaseUrl === undefined }),
+    mail: readMail(read, { isEmbedded: databaseUrls.databaseUrl === undefined }),
     tracing: readTracing(read),
   };
+}
+
+/** The logins of the application and of the owner. */
+function readDatabaseUrls(
+  read: (name: string) => string | undefined,
+): Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'databaseOwnerUrl'> {
+  const databaseUrl = readDatabaseUrl('DATABASE_URL', read('DATABASE_URL'));
+  const databaseDirectUrl = readDatabaseUrl('DATABASE_DIRECT_URL', read('DATABASE_DIRECT_URL'));
+  if (databaseDirectUrl && !databaseUrl) {
+    throw new ConfigError('DATABASE_URL', 'is required with DATABASE_DIRECT_URL: the way through the pooler.');
+  }
+  if (databaseDirectUrl && databaseUrl && new URL(databaseDirectUrl).username !== new URL(databaseUrl).username) {
+    throw new ConfigError('DATABASE_DIRECT_URL', 'must have the login of DATABASE_URL.');
+  }
+  const databaseOwnerUrl = readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL'));
+  if (databaseOwnerUrl && !databaseUrl) {
+    throw new ConfigError('DATABASE_URL', "is required with DATABASE_OWNER_URL: the application's own login.");
+  }
+  return { databaseUrl, databaseDirectUrl, databaseOwnerUrl };
 }
 
 /** The configuration with the port really listened on; a `publicUrl` that was only the default follows it. */

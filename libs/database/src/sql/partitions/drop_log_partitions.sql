@@ -1,5 +1,6 @@
 -- Drops the partitions that ended before the given time, which lies a day back at least: whoever may call this can end the log's
--- past, never its present. Returns their names.
+-- past, never its present. Returns their names. Of a name the end is compared as text, which works for every relation that a plan
+-- may look at, also for one that is no partition.
 CREATE OR REPLACE FUNCTION drop_log_partitions(before timestamptz)
 RETURNS SETOF text
 LANGUAGE plpgsql
@@ -16,7 +17,7 @@ BEGIN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('events'::regclass, 'deliveries'::regclass, 'delivery_attempts'::regclass, 'scim_request_packs'::regclass,
         'scim_request_keys'::regclass)
-      AND to_timestamp(right(c.relname, 8), 'YYYYMMDD') + interval '8 days' < before
+      AND right(c.relname, 8) COLLATE "C" <= to_char((before - interval '8 days') AT TIME ZONE 'UTC', 'YYYYMMDD')
   LOOP
     -- Two workers may come at the same time.
     EXECUTE format('DROP TABLE IF EXISTS %I', partition);
