@@ -84,6 +84,7 @@ describe('readConfig', () => {
         SECRET_KEY,
         SECRET_KEY_PREVIOUS: OLDER_KEY,
         DATABASE_URL: 'postgres://app@db/rollcall',
+        DATABASE_DIRECT_URL: 'postgres://app@direct/rollcall',
         DATABASE_OWNER_URL: 'postgres://owner@db/rollcall',
         REDIS_URL: 'redis://:hunter2@h',
         SMTP_URL: 'smtps://user:hunter2@mail.example.com',
