@@ -197,7 +197,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
           clock: systemClock,
           random: Math.random,
           schedule: this.config.webhookRetrySchedule,
-          openSecret: (sealed) => this.sealer.open(sealed, 'webhookSecret', key.endpointId),
+          openSecret: this.openOnce(key),
           wakeUps: this.queue,
           takeLeased: () => this.takeLeased(key),
           traffic: this.traffic,
@@ -213,6 +213,16 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         this.retries.set(key.endpointId, nextDueMs, () => void this.loggedDelivery(key));
       }
     });
+  }
+
+  /** Opens each secret of an endpoint once for as long as its deliveries go on: that takes longer than to sign with it. */
+  private openOnce({ endpointId }: EndpointKey): (sealed: string) => string {
+    const opened = new Map<string, string>();
+    return (sealed) => {
+      const secret = opened.get(sealed) ?? this.sealer.open(sealed, 'webhookSecret', endpointId);
+      opened.set(sealed, secret);
+      return secret;
+    };
   }
 
   /** What this process has drained or found it delivers itself: a hint takes longer to come back than all the rest. */

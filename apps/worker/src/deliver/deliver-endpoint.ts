@@ -168,22 +168,22 @@ async function firstOf(
 ): Promise<void> {
   const events = wakeSignal ? [...attempts, wakeSignal.again()] : attempts;
   if (wakeMs === null || wakeMs > WAKE_MAX_MS) return Promise.race(events);
-  const ended = new AbortController();
-  const alarm = sleep(wakeMs, undefined, { signal: ended.signal }).catch(() => undefined);
-  await Promise.race([...events, alarm]);
-  ended.abort();
+  await firstWithin(wakeMs, events);
 }
 
 /** Resolves when all attempts have ended or those that wait run low, at the latest after a moment. */
 async function gather(underWay: UnderWay): Promise<void> {
   if (underWay.size === 0) return;
-  const ended = new AbortController();
-  const { isFull } = underWay;
-  const moment = sleep(isFull ? GATHER_AHEAD_MS : GATHER_MS, undefined, { signal: ended.signal }).catch(
-    () => undefined,
-  );
-  await Promise.race([isFull ? underWay.low() : Promise.all(underWay.all()), moment]);
-  ended.abort();
+  if (underWay.isFull) await firstWithin(GATHER_AHEAD_MS, [underWay.low()]);
+  else await firstWithin(GATHER_MS, [Promise.all(underWay.all())]);
+}
+
+/** Resolves when one of the events has come, at the latest after so many milliseconds. */
+async function firstWithin(ms: number, events: readonly Promise<unknown>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([...events, moment]);
+  clearTimeout(timer);
 }
 
 /** Whether something was done, so that there may be more to deliver. What fails here must not lose the results of what is on the way. */
