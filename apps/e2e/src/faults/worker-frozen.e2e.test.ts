@@ -12,7 +12,7 @@ import { secondsSince, tell } from './support/tell';
 /** Every statement of a drain by what only it says, and how the drain stands there. */
 const DRAIN = [
   'find_directory_tenant',
-  'SELECT last_sequence, total_users',
+  'SELECT last_sequence, epoch, total_users',
   'claim_next_changes',
   'FROM published_users',
   "'eventTypes', event_types",
@@ -32,7 +32,7 @@ const REACHED_WITHIN_MS = 60_000;
 
 /** With the directory's lock, and before an exchange. */
 const IN_CI = (place: Place) =>
-  (place.sent[0] === 'SELECT last_sequence, total_users' && place.hold === 'answer') ||
+  (place.sent[0] === 'SELECT last_sequence, epoch, total_users' && place.hold === 'answer') ||
   (place.sent[0] === 'exchange_deliveries' && place.hold === 'request');
 
 function bothWays(sent: readonly string[]): Place[] {

@@ -248,6 +248,17 @@ describe('exchange with an endpoint', () => {
     expect(await findEndpointsWithDueDeliveries(app, null, 1000)).not.toContainEqual(key);
   });
 
+  it('leaves an endpoint on that was enabled again after the attempt began which was answered 410', async () => {
+    const key = await seedEndpoint('none', ['a']);
+    const [gone] = await claim(key);
+    if (!gone) throw new Error('nothing was claimed');
+    const late = finish(gone, { state: 'pending', delayMs: 0 }, { endpointGone: true, status: 410 });
+    await enabledSince(key, '-1 second');
+    const result = await exchangeDeliveries(app, key, options({ finished: [late] }));
+    expect(result.endpoint).not.toBeNull();
+    expect(result.claimed.map(({ attempt }) => attempt)).toEqual([2]);
+  });
+
   it('lets one probe a minute out while the circuit is open', async () => {
     const key = await seedEndpoint('none', ['a', 'b']);
     await storeHealth(key, { ...HEALTHY, coolingUntil: Date.now() - 1_000 });

@@ -130,7 +130,7 @@ export async function exchangeStepByStep(
     const before = readHealth(row.health);
     const { health, signals } = reduceHealth(before, countedAttempts(finished));
     const counted = finished.filter(({ test }) => !test);
-    const disable = disableReason(counted, signals);
+    const disable = disableReason(counted, signals, row.enabled_time);
     const open = isOpen(row) && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
     const afterDirectoryId = memory?.directoryId ?? '';
@@ -177,11 +177,14 @@ function lastDirectory(claimed: readonly ClaimedDelivery[]): string | undefined 
   return claimed.at(-1)?.directoryId;
 }
 
+/** An attempt of before the owner enabled the endpoint again says nothing of it since. */
 function disableReason(
   finished: readonly FinishedDelivery[],
   signals: readonly HealthSignal[],
+  enabledTime: Date | null,
 ): EndpointDisabledReason | null {
-  if (finished.some(({ endpointGone }) => endpointGone)) return 'gone';
+  if (finished.some(({ endpointGone, startTime }) => endpointGone && startTime >= (enabledTime ?? startTime)))
+    return 'gone';
   return signals.some(({ kind }) => kind === 'disable-endpoint') ? 'failing' : null;
 }
 
