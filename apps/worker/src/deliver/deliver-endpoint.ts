@@ -78,6 +78,7 @@ export async function deliverEndpoint(
     const exchange = await takeExchange(dependencies, key, { recording, underWay, memory, signal });
     if (exchange === null) {
       underWay.putBack(recording);
+      underWay.giveBackLate();
       continue;
     }
     const { claimed, signals, nextDueMs, replaying, places } = exchange;
@@ -95,8 +96,9 @@ export async function deliverEndpoint(
     // What ended during the exchange is still to be recorded, also when nothing is on the way any more.
     if (!underWay.hasEnded) {
       if (underWay.size === 0) return nextDueMs;
-      const isRoom = places > 0 && underWay.size < IN_FLIGHT_LIMITS.perEndpoint;
-      await firstOf(underWay.all(), isRoom ? { wakeMs: nextDueMs, wakeSignal } : { wakeMs: underWay.waitMs });
+      const { waitMs } = underWay;
+      const isRoom = waitMs === null && places > 0 && underWay.size < IN_FLIGHT_LIMITS.perEndpoint;
+      await firstOf(underWay.all(), isRoom ? { wakeMs: nextDueMs, wakeSignal } : { wakeMs: waitMs });
     }
     underWay.giveBackLate();
     if (underWay.hasEnded) await gather(underWay);

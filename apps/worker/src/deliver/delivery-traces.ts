@@ -5,21 +5,22 @@ import type { ClaimedDelivery } from '@rollcall/pipeline-store';
 import { readTracedId } from '@rollcall/platform';
 import type { Tracing } from '@rollcall/platform';
 
-/** Events that this process has published and whose drain it remembers. */
+/** Events whose trace this process remembers. */
 const REMEMBERED = 20_000;
 
 /** Knows in which trace a delivery stands: that of the drain that this process made its event in, or else of the request that changed it. */
 export class DeliveryTraces {
-  private readonly drains = new LRUCache<string, string>({ max: REMEMBERED });
+  /** False: in none. */
+  private readonly traces = new LRUCache<string, string | false>({ max: REMEMBERED });
 
   constructor(
     readonly tracing: Tracing,
     private readonly dataSource: DataSource,
   ) {}
 
-  /** Notes the `traceparent` of the drain that made an event. */
-  remember(eventId: string, traceparent: string): void {
-    this.drains.set(eventId, traceparent);
+  /** Notes the `traceparent` of the drain that made an event; null: it was in no trace. */
+  remember(eventId: string, traceparent: string | null): void {
+    this.traces.set(eventId, traceparent ?? false);
   }
 
   /** The `traceparent`s of the events of deliveries, by their ids; those in no trace are not there. Never throws. */
@@ -27,14 +28,17 @@ export class DeliveryTraces {
     const found = new Map<string, string>();
     const unknown: ClaimedDelivery[] = [];
     for (const delivery of deliveries) {
-      const drain = this.drains.get(delivery.eventId);
-      if (drain === undefined) unknown.push(delivery);
-      else found.set(delivery.eventId, drain);
+      const trace = this.traces.get(delivery.eventId);
+      if (trace === undefined) unknown.push(delivery);
+      else if (trace !== false) found.set(delivery.eventId, trace);
     }
     if (unknown.length === 0) return found;
-    const requests = await findEventRequests(this.dataSource, environmentId, unknown).catch(() => []);
+    const requests = await findEventRequests(this.dataSource, environmentId, unknown).catch(() => null);
+    if (requests === null) return found;
+    for (const { eventId } of unknown) this.remember(eventId, null);
     for (const { eventId, requestId } of requests) {
       const { traceparent } = readTracedId(requestId);
+      this.remember(eventId, traceparent);
       if (traceparent !== null) found.set(eventId, traceparent);
     }
     return found;

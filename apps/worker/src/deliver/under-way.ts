@@ -115,9 +115,12 @@ export class UnderWay {
     return ended;
   }
 
-  /** What could not be recorded, before what has ended since. */
+  /**
+   * What could not be recorded, before what has ended since. Leases to be given back end by themselves: later they may be another
+   * worker's.
+   */
   putBack(ended: readonly FinishedDelivery[]): void {
-    this.ended.unshift(...ended);
+    this.ended.unshift(...ended.filter(({ fate }) => fate.state !== 'released'));
   }
 
   /** Gives back what waits. */
@@ -183,9 +186,9 @@ export class UnderWay {
   ): Promise<FinishedDelivery | null> {
     const { loopTurn, traces } = this.dependencies;
     await loopTurn(this.key.environmentId);
+    const parent = (await parents)?.get(delivery.eventId);
     // This process stood still, or was cut off: another one may send it, and has sent what comes after it.
     if (performance.now() - leasedAt > TOO_OLD_MS) return null;
-    const parent = (await parents)?.get(delivery.eventId);
     const span = parent === undefined ? null : traces?.tracing.start('deliver event', { kind: 'client', parent });
     return sendDelivery(this.dependencies, endpoint, delivery, { signal: this.signal, span });
   }

@@ -138,10 +138,7 @@ function rememberTrace(
   trace: DrainTrace | null,
   { batch, deliveries }: DrainResult,
 ): void {
-  for (const { event } of trace ? deliveries : []) {
-    const parent = trace?.parentFor(event.requestId);
-    if (parent) traces.remember(event.id, parent);
-  }
+  for (const { event } of deliveries) traces.remember(event.id, trace?.parentFor(event.requestId) ?? null);
   trace?.end({ events: batch.events.length, deliveries: deliveries.length });
 }
 
