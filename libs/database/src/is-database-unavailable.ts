@@ -24,8 +24,8 @@ const LOST_TRANSACTIONS = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderA
  */
 const STATES = /^(08...|53...|57P0[1235]|25006|57014|55P03|25P0[34])$/;
 
-/** Memory, disk, connections: what the server has none left of. */
-const SHORTAGES = /^53...$/;
+/** Disk and memory, which every request needs. A connection too many leaves those that are open at work. */
+const SHORTAGES = /^53[12]00$/;
 
 /**
  * Whether an error means that PostgreSQL is away, too busy or leads elsewhere for now, so that the same request can succeed later.

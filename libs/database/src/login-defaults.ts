@@ -23,14 +23,20 @@ export async function giveLoginDefaults(dataSource: DataSource, login: string, r
   const wanted = { ...LOGIN_DEFAULTS, ...(login !== role && { role }) };
   const [found] = await dataSource.query<{ database: string; settings: string[] }[]>(
     `SELECT d.datname AS database, ARRAY(
-       SELECT unnest(s.setconfig) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
-       WHERE r.rolname = $1 AND s.setdatabase IN (0, d.oid)) AS settings
+       SELECT c.setting FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS c (setting)
+       WHERE r.rolname = $1 AND s.setdatabase IN (0, d.oid) ORDER BY s.setdatabase) AS settings
      FROM pg_database d WHERE d.datname = current_database()`,
     [login],
   );
-  const given = new Set(found?.settings.map((setting) => setting.toLowerCase()));
+  // Those of the database, which come last, hold before those of all databases.
+  const given = new Map(
+    found?.settings.map((setting) => {
+      const [name = '', ...value] = setting.toLowerCase().split('=');
+      return [name, value.join('=')];
+    }),
+  );
   const statements = Object.entries(wanted)
-    .filter(([name, value]) => !given.has(`${name}=${value}`.toLowerCase()))
+    .filter(([name, value]) => given.get(name.toLowerCase()) !== value.toLowerCase())
     .map(
       ([name, value]) =>
         `ALTER ROLE ${quote(login)} IN DATABASE ${quote(found?.database ?? '')} SET ${name} = '${value}'`,

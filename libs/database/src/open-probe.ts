@@ -33,12 +33,16 @@ export function openProbe(options: ConnectOptions): DatabaseProbe {
 
   async function takesWrites(): Promise<boolean> {
     const client = await pool.connect();
-    const { rows } = await client
-      .query<{ reads: string }>(`SELECT current_setting('transaction_read_only') AS reads`)
-      .finally(() => client.release());
-    const isWritable = rows[0]?.reads === 'off';
-    // Whoever asks next may be led to another server.
-    if (!isWritable) await client.end();
+    let isWritable = false;
+    try {
+      const { rows } = await client.query<{ reads: string }>(
+        `SELECT current_setting('transaction_read_only') AS reads`,
+      );
+      isWritable = rows[0]?.reads === 'off';
+    } finally {
+      // Whoever asks next may be led to another server.
+      client.release(!isWritable);
+    }
     return isWritable;
   }
 

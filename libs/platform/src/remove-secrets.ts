@@ -18,6 +18,13 @@ const SENSITIVE = new Set([
   'secretKey',
   'databaseUrl',
   'databaseDirectUrl',
+  'databaseOwnerUrl',
+  'ownerUrl',
+  'appUrl',
+  'smtpUrl',
+  'previousSecretKeys',
+  'api_key',
+  'apiKey',
   'redisUrl',
   'set-cookie',
 ]);

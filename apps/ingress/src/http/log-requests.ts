@@ -17,8 +17,6 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
     'Time from request to answer, by method, template of the route and class of the status.',
     ['method', 'route', 'status'],
   );
-  // This line has the fields below and no others, so there is nothing to look for and remove.
-  const lines = logger.child({}, { redact: [] });
   server.addHook('onResponse', (request, reply, done) => {
     const route = templateOf((request.is404 ? undefined : request.routeOptions.url) ?? 'unmatched');
     const ms = Math.round(reply.elapsedTime * 100) / 100;
@@ -26,7 +24,7 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
     if (!QUIET_ROUTES.has(route)) {
       const { environmentId, organizationId, directoryId } = request.tenant ?? {};
       const loggedAs = request.scimDraft && publicId('req', request.scimDraft.caller.requestId);
-      lines.info(
+      logger.info(
         {
           method: request.method,
           route,

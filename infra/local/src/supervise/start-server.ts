@@ -141,6 +141,7 @@ function runtimeEnvironment(config: Config, secretKey: Buffer, databaseUrl: stri
     PUBLIC_URL: config.publicUrl,
     DATA_DIR: config.dataDir,
     DATABASE_URL: databaseUrl,
+    ...(config.databaseDirectUrl && { DATABASE_DIRECT_URL: config.databaseDirectUrl }),
     SECRET_KEY: secretKey.toString('base64'),
     SECRET_KEY_PREVIOUS: config.previousSecretKeys.map((key) => key.toString('base64')).join(','),
     DEVELOPMENT_MAILBOX: String(config.mail.transport === 'mailbox'),

@@ -100,9 +100,10 @@ async function readEvents(
 ): Promise<EventRow[]> {
   const { rows } = await runStatement<EventRow>(
     manager,
-    `SELECT e.id, e.type, e.sequence, e.resource_id, e.occurred_at FROM events e
-     WHERE e.directory_id = $1 AND e.request_id >= $2 AND e.request_id < $2 || ';'
-     ORDER BY e.request_id, e.sequence LIMIT ${EVENTS_SHOWN + 1}`,
+    // Each write of a Bulk request has a span of its own behind the request's id, so that the index has not the events' order.
+    `SELECT e.id, e.type, e.sequence, e.resource_id, e.occurred_at FROM (SELECT * FROM events
+       WHERE directory_id = $1 AND request_id >= $2 AND request_id < $2 || ';' OFFSET 0) e
+     ORDER BY e.sequence LIMIT ${EVENTS_SHOWN + 1}`,
     [directoryId, requestId],
   );
   return rows;

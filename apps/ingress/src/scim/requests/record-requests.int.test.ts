@@ -80,5 +80,9 @@ it('answers a request that it cannot write down, and writes the others', async (
     ['could not write the log of requests', 1],
   ]);
   const counted = await metrics.registry.getSingleMetric('rollcall_scim_requests_unrecorded_total')?.get();
-  expect(counted?.values.map(({ value, labels }) => [labels, value])).toEqual([[{ reason: 'failed' }, 2]]);
+  expect(counted?.values.map(({ value, labels }) => [labels.reason, value])).toEqual([
+    ['over_limit', 0],
+    ['full', 0],
+    ['failed', 2],
+  ]);
 });

@@ -37,6 +37,9 @@ interface Waiting {
   answer: Answer | null;
 }
 
+/** Why a request is not in the log. */
+const UNRECORDED = ['over_limit', 'full', 'failed'] as const;
+
 /**
  * Writes SCIM requests in the request log, a moment after their answers and many in one statement: no request waits for it, and none
  * is broken by it. What waits is bounded; what finds no room, and what a directory sends on and on over its limit, is counted in the log
@@ -58,6 +61,8 @@ export class RequestRecorder implements OnApplicationShutdown {
   ) {
     const help = 'SCIM requests that the request log has no entry of.';
     this.unrecorded = metrics.counter('rollcall_scim_requests_unrecorded_total', help, ['reason']);
+    // Prometheus sees an increase only of a series that was there before.
+    for (const reason of UNRECORDED) this.unrecorded.inc({ reason }, 0);
   }
 
   /** Whether the directory's bodies are kept whole; known once something of it was written. */

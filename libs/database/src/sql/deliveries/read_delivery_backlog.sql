@@ -31,16 +31,19 @@ SELECT
   (SELECT count(*) FROM (SELECT 1 FROM sent_to s CROSS JOIN LATERAL (
     SELECT 1 FROM deliveries d
     WHERE d.environment_id = s.environment_id AND d.endpoint_id = s.endpoint_id AND d.state = 'pending'
+      AND d.id < ulid_floor(now() + interval '1 day')
       AND d.next_attempt_time <= now() AND (d.claimed_until IS NULL OR d.claimed_until <= now())
     LIMIT p_limit) d LIMIT p_limit) c),
   (SELECT coalesce(extract(epoch FROM now() - min(d.next_attempt_time)), 0)::float8 FROM sent_to s CROSS JOIN LATERAL (
     SELECT d.next_attempt_time FROM deliveries d
     WHERE d.environment_id = s.environment_id AND d.endpoint_id = s.endpoint_id AND d.state = 'pending'
+      AND d.id < ulid_floor(now() + interval '1 day')
       AND d.next_attempt_time <= now() AND (d.claimed_until IS NULL OR d.claimed_until <= now())
     ORDER BY d.next_attempt_time LIMIT 1) d),
   (SELECT count(*) FROM (SELECT 1 FROM endpoints s CROSS JOIN LATERAL (
     SELECT 1 FROM deliveries d
     WHERE d.environment_id = s.environment_id AND d.endpoint_id = s.endpoint_id AND d.state = 'pending'
+      AND d.id < ulid_floor(now() + interval '1 day')
       AND d.claimed_until IS NOT NULL AND d.claimed_until <= now()
     LIMIT p_limit) d LIMIT p_limit) c),
   (SELECT count(*) FROM endpoints p WHERE p.is_cooling),
