@@ -1,4 +1,7 @@
-import { hasPgBouncer, waitUntil } from '@rollcall/testing';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, hasPgBouncer, startRollcall, waitUntil } from '@rollcall/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accessToken } from './support/access-token';
 import { expectAllDelivered } from './support/expect-all-delivered';
@@ -60,5 +63,19 @@ describe.runIf(isThere)('behind PgBouncer in transaction mode', () => {
       JSON.stringify(rows),
     ).toBeLessThanOrEqual(POOL_SIZE);
     expect(await (await fetch(`${system.baseUrl}/readyz`)).json()).toEqual({ status: 'ok', degraded: [] });
+  });
+
+  it('npm start hands both ways on to its processes', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-pooled-'));
+    writeFileSync(join(dataDir, 'bootstrap.json'), JSON.stringify(system.bootstrap));
+    const env = { ...system.environment, DATA_DIR: dataDir, PORT: String(await freePort()) };
+    const server = await startRollcall({ dataDir, env });
+    const answer = await fetch(`${server.baseUrl}/api/v1/organizations`, {
+      headers: { authorization: `Bearer ${await server.accessToken()}` },
+    });
+    expect(answer.status).toBe(200);
+    expect((await server.processes()).map(({ name }) => name).toSorted()).toEqual(['ingress', 'supervisor', 'worker']);
+    expect(await server.stop()).toBe(0);
+    rmSync(dataDir, { recursive: true });
   });
 });
