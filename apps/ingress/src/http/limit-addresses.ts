@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { addressBlock } from '@rollcall/platform';
 import { clientAddress } from './client-address';
+import { onEnded } from './on-ended';
 import { RateLimits } from './rate-limits';
 import './request-tenant';
 
@@ -26,10 +27,9 @@ export function limitAddresses(app: NestFastifyApplication): void {
     limits.chargeAddress(address);
     counted.set(request, address);
   });
-  server.addHook('onResponse', (request, _reply, done) => {
+  onEnded(server, (request) => {
     const address = counted.get(request);
     if (request.tenant && address !== undefined) limits.refundAddress(address);
-    done();
   });
 }
 

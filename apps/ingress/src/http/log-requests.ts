@@ -3,6 +3,7 @@ import { publicId } from '@rollcall/platform';
 import type { Logger, Metrics } from '@rollcall/platform';
 import '../scim/requests/request-draft';
 import { namesOf } from './name-request';
+import { isAnswered, onEnded } from './on-ended';
 
 /** Scraped or probed every few seconds: they would drown the log, and the traces. */
 export const QUIET_ROUTES = new Set(['/healthz', '/readyz']);
@@ -17,7 +18,7 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
     'Time from request to answer, by method, template of the route and class of the status.',
     ['method', 'route', 'status'],
   );
-  server.addHook('onResponse', (request, reply, done) => {
+  onEnded(server, (request, reply) => {
     const route = templateOf((request.is404 ? undefined : request.routeOptions.url) ?? 'unmatched');
     const ms = Math.round(reply.elapsedTime * 100) / 100;
     seconds.observe({ method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, ms / 1_000);
@@ -30,6 +31,7 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
           route,
           status: reply.statusCode,
           ms,
+          ...(!isAnswered(reply) && { unheard: true }),
           ...namesOf(request),
           ...(loggedAs && loggedAs !== request.id && { scim_request_id: loggedAs }),
           ...(environmentId && { environment_id: publicId('env', environmentId) }),
@@ -39,7 +41,6 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
         'request',
       );
     }
-    done();
   });
 }
 

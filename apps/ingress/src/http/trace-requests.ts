@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Tracing } from '@rollcall/platform';
 import { QUIET_ROUTES, templateOf } from './log-requests';
+import { isAnswered, onEnded } from './on-ended';
 import './request-tenant';
 
 /**
@@ -21,10 +22,11 @@ export function traceRequests(server: FastifyInstance, tracing: Tracing): void {
     }
     done();
   });
-  server.addHook('onResponse', ({ span }, { statusCode }, done) => {
+  onEnded(server, ({ span }, reply) => {
+    const { statusCode } = reply;
     span?.set({ 'http.response.status_code': statusCode });
     if (statusCode >= 500) span?.fail(String(statusCode));
+    else if (!isAnswered(reply)) span?.fail('the client has gone');
     span?.end();
-    done();
   });
 }

@@ -1,4 +1,5 @@
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
@@ -42,6 +43,34 @@ async function traceOf(directory: DirectoryItem, id: string): Promise<RequestTra
 const sql = <Row>(text: string, ...values: unknown[]) => runAsAdmin<Row>(test.database.adminUrl, [[text, values]]);
 
 describe('a request', () => {
+  it('is in the log also when whoever sent it had gone before the answer', async () => {
+    const { directory, scim } = await start();
+    const admin = new Client({ connectionString: test.database.adminUrl });
+    await admin.connect();
+    await admin.query('BEGIN');
+    await admin.query('LOCK TABLE directory_users IN ACCESS EXCLUSIVE MODE');
+    const leaving = new AbortController();
+    const asked = fetch(`${test.ingress.baseUrl}/scim/${directory.id.slice(4)}/v2/Users`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${scim.token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({ userName: 'gone@acme.test' }),
+      signal: leaving.signal,
+    });
+    // By another connection: within a transaction the activity of others stays as it was first seen.
+    await waitUntil(async () => {
+      const [activity] = await sql<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return activity?.waiting;
+    });
+    leaving.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await admin.query('COMMIT');
+    await admin.end();
+    const [request] = await logOf(directory, 1);
+    expect(request).toMatchObject({ method: 'POST', status: 201, outcome: 'changed' });
+  });
+
   it('is in the log as it came and was answered, under the name that its answer has', async () => {
     const { directory, scim } = await start();
     const answer = await fetch(`${test.ingress.baseUrl}/scim/${directory.id.slice(4)}/v2/Users`, {

@@ -11,6 +11,7 @@ import type { Logger, Metrics } from '@rollcall/platform';
 import { recordRequests } from '@rollcall/scim-store';
 import { clientAddress } from '../../http/client-address';
 import { LOGGER, METRICS, SCIM_POOLS } from '../../http/context.module';
+import { onEnded } from '../../http/on-ended';
 import type { ScimPools } from '../../open-connections';
 import { findCorrelationId } from './find-correlation-id';
 import { isRead } from './is-read';
@@ -151,15 +152,14 @@ export class RequestRecorder implements OnApplicationShutdown {
   }
 }
 
-/** Has SCIM requests recorded whose token was verified, refused ones too, once they are answered. */
+/** Has SCIM requests recorded whose token was verified, refused ones too, once they are answered, also when nobody waited for the answer. */
 export function recordScimRequests(app: NestFastifyApplication): void {
   const recorder = app.get(RequestRecorder);
   const server = app.getHttpAdapter().getInstance();
   server.decorateRequest('scimDraft', null);
-  server.addHook('onResponse', (request, reply, done) => {
+  onEnded(server, (request, reply) => {
     const draft = request.scimDraft;
     if (draft && request.method !== 'OPTIONS') recorder.record(request, reply, draft);
-    done();
   });
 }
 
