@@ -23,8 +23,7 @@ export async function runOnServer(
   const end = () => ending.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
   try {
-    const note = (text: string) => void process.stderr.write(`${text}\n`);
-    await ACTIONS[name]({ ...request, note, signal: ending.signal }, values);
+    await ACTIONS[name]({ ...request, signal: ending.signal }, values);
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') {
       throw new StartError('Stopped; what was done stays done.');
