@@ -257,6 +257,17 @@ describe('rollcall apply', () => {
     });
   });
 
+  it('stops between two steps when it is told to end', async () => {
+    const many = Array.from({ length: 400 }, (_, n) => `  - { external_id: many-${n}, display_name: Many ${n} }\n`);
+    const file = await write('many.yaml', `organizations:\n${many.join('')}`);
+    const applying = startLauncher(['rollcall', 'apply', file], environment());
+    await waitUntil(() => applying.stdout().includes('+ organization many-399'));
+    const { code, stderr } = await applying.end();
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'Stopped; what was done stays done.\n' });
+    const { stdout } = await run(['apply', file, '--dry-run']);
+    expect(stdout).toMatch(/[1-9]\d* changes to make; nothing was changed\.\n$/);
+  });
+
   it('says what it cannot bring about before anything is done', async () => {
     const text = ENVIRONMENT.replace('organizations: [globex]', 'organizations: [nobody]').replaceAll('admin', 'owner');
     const { code, stderr } = await run(['apply', await write('environment.yaml', text)]);
