@@ -149,6 +149,7 @@ describe('rollcall listen', () => {
     [['listen', '--forward-to', 'ftp://x'], 'Say where events go'],
     [['listen', '--forward-to', 'http://127.0.0.1:1', '--secret', 'abc'], '--secret'],
     [['listen', '--forward-to', 'http://127.0.0.1:1', '--url', 'nowhere'], '--url must be the address'],
+    [['trigger', 'user_created', '--url', 'https://elsewhere.test'], 'Set ROLLCALL_API_KEY'],
     [['listen', '--forward-to', 'http://127.0.0.1:1', '--resend', 'evt_01m8000000000000000000000'], 'no such event'],
     [['trigger', 'user_promoted'], 'user_created'],
   ])('refuses %j with a sentence', async (args, message) => {
@@ -220,6 +221,51 @@ describe('rollcall apply', () => {
       secrets: {},
     });
     expect((await run(['apply', file])).stdout).toBe('Everything is as the file says.\n');
+  });
+
+  it('leaves the filters of an endpoint and the metadata that the file does not name', async () => {
+    const path = '/organizations:external/globex';
+    const { organization } = await api<{ organization: { id: string } }>('GET', path);
+    await api('PATCH', `/organizations/${organization.id}`, { metadata: { plan: 'basic', region: 'eu' } });
+    const text = ENVIRONMENT.replace(/ {4}(event_types|organizations): .*\n/g, '').replace('The app', 'Everybody');
+    const metadata = 'display_name: Globex\n    metadata: { plan: pro, trial: null }';
+    const file = await write('environment.yaml', text.replace('display_name: Globex', metadata));
+    expect(await run(['apply', file])).toMatchObject({ code: 0, stderr: '' });
+    const { webhook_endpoints: endpoints } = await api<{ webhook_endpoints: object[] }>('GET', '/webhook_endpoints');
+    expect(endpoints).toMatchObject([
+      {
+        description: 'Everybody',
+        event_types: ['organization.directory.user_created'],
+        organization_ids: [organization.id],
+      },
+    ]);
+    expect((await api<{ organization: object }>('GET', path)).organization).toMatchObject({
+      metadata: { plan: 'pro', region: 'eu' },
+    });
+    expect((await run(['apply', file])).stdout).toBe('Everything is as the file says.\n');
+  });
+
+  it('gives a program the secrets of what it has made, also when a later step is refused', async () => {
+    const urls = ['https://one.example.test/hooks', 'https://two.example.test/hooks#none'];
+    const text = `webhook_endpoints:\n${urls.map((url) => `  - url: ${url}\n`).join('')}`;
+    const { code, stdout, stderr } = await run(['apply', await write('refused.yaml', text), '--json']);
+    expect({ code, said: stderr.includes('The server refused') }).toEqual({ code: 1, said: true });
+    expect(JSON.parse(stdout)).toMatchObject({
+      plan: [{ action: 'create' }, { action: 'create' }],
+      applied: false,
+      secrets: { [`webhook endpoint ${urls[0]}`]: expect.stringMatching(/^whsec_/) },
+    });
+  });
+
+  it('stops between two steps when it is told to end', async () => {
+    const many = Array.from({ length: 400 }, (_, n) => `  - { external_id: many-${n}, display_name: Many ${n} }\n`);
+    const file = await write('many.yaml', `organizations:\n${many.join('')}`);
+    const applying = startLauncher(['rollcall', 'apply', file], environment());
+    await waitUntil(() => applying.stdout().includes('+ organization many-399'));
+    const { code, stderr } = await applying.end();
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'Stopped; what was done stays done.\n' });
+    const { stdout } = await run(['apply', file, '--dry-run']);
+    expect(stdout).toMatch(/[1-9]\d* changes to make; nothing was changed\.\n$/);
   });
 
   it('says what it cannot bring about before anything is done', async () => {

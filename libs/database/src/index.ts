@@ -11,6 +11,7 @@ export * from './create-pool';
 export { checkDatabase } from './check-database';
 export { checkDatabaseVersion, OWN_VERSION } from './database-version';
 export * from './inspect-database';
+export { checkRestored } from './check-restored';
 export { checkRuntimeLogin } from './check-runtime-login';
 export * from './open-probe';
 export * from './database.module';

@@ -8,7 +8,6 @@ export interface RedisFacts {
   readonly maxmemoryPolicy: string;
   /** 0: as much as the machine has. */
   readonly maxmemory: number;
-  readonly usedMemory: number;
   readonly isPersistent: boolean;
 }
 
@@ -66,7 +65,6 @@ async function readFacts(client: Redis): Promise<RedisFacts> {
     version: read('redis_version'),
     maxmemoryPolicy: read('maxmemory_policy'),
     maxmemory: Number(read('maxmemory')),
-    usedMemory: Number(read('used_memory')),
     isPersistent: read('aof_enabled') === '1',
   };
 }

@@ -46,24 +46,28 @@ describe.runIf(redis)('a system on which one fault follows another', () => {
       for (const { receiver } of round.endpoints) receiver.answerWith({ status });
     });
     const memory = watchMemory(system.ingress.pid);
-    const end = performance.now() + SECONDS * 1_000;
-    const isOver = () => performance.now() > end;
-    const [expected, counts] = await Promise.all([
-      provision(round.directories, { isEnough: isOver, perSecond: PER_SECOND }),
-      breakThings(faults, isOver),
-    ]);
-    const events = [...expected.values()].reduce((sum, count) => sum + count, 0);
-    tell(`soak: ${events} events, ${JSON.stringify(counts)}`);
-    await expectAllDelivered(round, expected);
+    try {
+      const end = performance.now() + SECONDS * 1_000;
+      const isOver = () => performance.now() > end;
+      const [expected, counts] = await Promise.all([
+        provision(round.directories, { isEnough: isOver, perSecond: PER_SECOND }),
+        breakThings(faults, isOver),
+      ]);
+      const events = [...expected.values()].reduce((sum, count) => sum + count, 0);
+      tell(`soak: ${events} events, ${JSON.stringify(counts)}`);
+      await expectAllDelivered(round, expected);
 
-    const courses = memory.end();
-    tell(`soak: ingress ${courses.map((mib) => Math.round(mib)).join(', ')} MiB`);
-    if (SECONDS >= MEMORY_FROM_SECONDS)
-      expect(meanOf(courses.slice(-12))).toBeLessThan(FLAT * meanOf(courses.slice(12, 24)));
-    expect(await countLeftovers(system)).toEqual({ changes: 0, pending: 0, jobs: 0 });
-    expect(await countConnections(system)).toBeLessThanOrEqual(CONNECTIONS_MAX);
-    expect(await countRedisKeys(server)).toBeLessThanOrEqual(REDIS_KEYS_MAX);
-    await round.stop();
+      const courses = memory.end();
+      tell(`soak: ingress ${courses.map((mib) => Math.round(mib)).join(', ')} MiB`);
+      if (SECONDS >= MEMORY_FROM_SECONDS)
+        expect(meanOf(courses.slice(-12))).toBeLessThan(FLAT * meanOf(courses.slice(12, 24)));
+      expect(await countLeftovers(system)).toEqual({ changes: 0, pending: 0, jobs: 0 });
+      expect(await countConnections(system)).toBeLessThanOrEqual(CONNECTIONS_MAX);
+      expect(await countRedisKeys(server)).toBeLessThanOrEqual(REDIS_KEYS_MAX);
+    } finally {
+      memory.end();
+      await round.stop();
+    }
   });
 });
 
@@ -116,7 +120,13 @@ async function breakThings(faults: Record<string, Fault>, isOver: () => boolean)
 function watchMemory(pid: number): { end(): number[] } {
   const seen: number[] = [];
   const timer = setInterval(() => {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    let status: string;
+    try {
+      status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    } catch {
+      // It has ended, which what is asked of it finds out.
+      return clearInterval(timer);
+    }
     seen.push(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
   }, LOOK_EVERY_MS);
   return {

@@ -53,6 +53,8 @@ export interface CommandRequest {
   readonly values: Values;
   /** Tells the person at the terminal. */
   readonly say: (text: string) => void;
+  /** Tells what is no result: on stderr, so that a program can read the rest. */
+  readonly note: (text: string) => void;
 }
 
 /** What there is, in the order in which help lists it. */
@@ -189,7 +191,7 @@ export const COMMANDS = {
   },
   export: {
     summary:
-      'write all that is kept of an organization, or of a directory, into a folder, as JSON lines without secrets',
+      'write an organization, or a directory, with its people, kept events and audit log into a folder, as JSON lines without secrets',
     usage: 'export (--organization <org_…> | --directory <dir_…>) --output <folder> [--json]',
     options: ['organization', 'directory', 'output', 'json'],
     needsSecretKey: false,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { normalizeChanges } from '@rollcall/events';
-import { asOperator, deleteDirectory } from '@rollcall/management';
+import { asOperator, deleteDirectory, deleteOrganization } from '@rollcall/management';
 import { drainBatch } from '@rollcall/pipeline-store';
 import { newId, publicId } from '@rollcall/platform';
 import { buildDirectory, createGroup, createUser } from '@rollcall/test-builders';
@@ -112,6 +112,16 @@ describe('npm run rollcall -- export', () => {
     ]);
     const targets = readLines(place, 'audit_log').map(({ target }) => (target as { id: string }).id);
     expect(new Set(targets)).toEqual(new Set([publicId('dir', stranger.directoryId)]));
+  });
+
+  it('makes no file of an organization that was deleted', async () => {
+    const place = join(folder, 'deleted');
+    const gone = await buildDirectory(database.ownerUrl);
+    await deleteOrganization(asOperator(app), gone);
+    await expect(run({ organization: publicId('org', gone.organizationId), output: place })).rejects.toMatchObject({
+      code: 'organization_not_found',
+    });
+    expect(readdirSync(place)).toEqual([]);
   });
 
   it.each<[ExportValues, string]>([

@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { asOwner, Directory } from '@rollcall/database';
-import type { DataSource } from '@rollcall/database';
+import { asOwner, checkDatabaseVersion, Directory } from '@rollcall/database';
+import type { DataSource, Organization } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
 import {
   exportAuditEntries,
@@ -53,20 +53,27 @@ const EVENTS_READ = 1_000;
 const DAY_SECONDS = 86_400;
 
 /**
- * Writes all that is kept of a customer into a folder, as files of one JSON object a line that their owner alone can read: what an
- * organization is entitled to have, and nothing that opens anything. Holds a few hundred rows at a time. Throws a StartError for an
- * option that cannot be used, AppError `organization_not_found`, `directory_not_found`.
+ * Writes a customer into a folder, as files of one JSON object a line that their owner alone can read: the organization, its people,
+ * kept events and part of the audit log, and nothing that opens anything. Holds a few hundred rows at a time. Throws a StartError for an
+ * option that cannot be used, AppError `organization_not_found` for an organization that was deleted, and what checkDatabaseVersion throws.
  */
 export async function exportCustomer(request: ExportRequest): Promise<void> {
   const { ownerUrl, values, say } = request;
   const folder = await makeFolder(values.output);
   await asOwner(ownerUrl, async (dataSource) => {
+    await checkDatabaseVersion(dataSource);
     const subject = await findSubject(dataSource, values);
+    const organization = await findWhole(dataSource, subject);
     const opened: [string, LineFile][] = [];
     try {
       for (const part of PARTS) opened.push([part, await LineFile.create(join(folder, `${part}.ndjson`))]);
       const files = Object.fromEntries(opened) as Files;
-      await writeAll(dataSource, { subject, files, retentionSeconds: request.eventRetentionDays * DAY_SECONDS });
+      await writeAll(dataSource, {
+        subject,
+        organization,
+        files,
+        retentionSeconds: request.eventRetentionDays * DAY_SECONDS,
+      });
     } finally {
       for (const [, file] of opened) await file.close();
     }
@@ -86,12 +93,14 @@ export async function exportCustomer(request: ExportRequest): Promise<void> {
 
 interface Writing {
   readonly subject: Subject;
+  readonly organization: Organization | null;
   readonly files: Files;
   readonly retentionSeconds: number;
 }
 
-async function writeAll(dataSource: DataSource, { subject, files, retentionSeconds }: Writing): Promise<void> {
-  if (subject.directoryId === null) await writeOrganization(dataSource, subject, files);
+async function writeAll(dataSource: DataSource, writing: Writing): Promise<void> {
+  const { subject, organization, files, retentionSeconds } = writing;
+  if (organization) await writeOrganization(dataSource, { subject, organization, files });
   for (const directory of await listAllDirectories(dataSource, subject)) {
     await files.directories.write(renderDirectory(directory));
     if (directory.deletedTime === null) await writeSnapshot(dataSource, directory, files);
@@ -131,9 +140,16 @@ async function listAllDirectories(dataSource: DataSource, subject: Subject): Pro
   });
 }
 
-async function writeOrganization(dataSource: DataSource, scope: OrganizationScope, files: Files): Promise<void> {
-  const { environmentId, organizationId } = scope;
-  const organization = await findOrganization(dataSource, environmentId, { id: organizationId });
+/** The organization when it is exported as a whole, before a file is made: of one that was deleted there is none. */
+async function findWhole(dataSource: DataSource, subject: Subject): Promise<Organization | null> {
+  const { environmentId, organizationId, directoryId } = subject;
+  return directoryId === null ? findOrganization(dataSource, environmentId, { id: organizationId }) : null;
+}
+
+async function writeOrganization(
+  dataSource: DataSource,
+  { subject, organization, files }: Pick<Writing, 'subject' | 'files'> & { organization: Organization },
+): Promise<void> {
   await files.organization.write(
     JSON.stringify({
       id: publicId('org', organization.id),
@@ -145,7 +161,7 @@ async function writeOrganization(dataSource: DataSource, scope: OrganizationScop
       update_time: organization.updateTime,
     }),
   );
-  for (const { email, name, createTime } of await listContacts(dataSource, scope)) {
+  for (const { email, name, createTime } of await listContacts(dataSource, subject)) {
     await files.contacts.write(JSON.stringify({ email, name, create_time: createTime }));
   }
 }

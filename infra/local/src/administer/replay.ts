@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EVENT_TYPES } from '@rollcall/contract';
-import { asOwner } from '@rollcall/database';
+import { asOwner, checkDatabaseVersion } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
 import { asOperator, createReplay, findReplay } from '@rollcall/management';
@@ -26,34 +26,43 @@ export interface ReplayRequest {
   readonly eventRetentionDays: number;
   readonly values: ReplayValues;
   readonly say: (text: string) => void;
+  readonly note: (text: string) => void;
 }
 
 type RenderedReplay = ReturnType<typeof renderReplay>;
 
 const LOOK_MS = 1_000;
+/** After so many looks that saw the same, the person is told what to look at. */
+const STILL_LOOKS = 30;
 const DAY_SECONDS = 86_400;
 
 /**
  * Sends stored events to an endpoint once more, as the API's `:replay` does, and waits until the workers have. Throws a StartError for an
- * option that cannot be used, or a replay that somebody paused or canceled, and what createReplay throws.
+ * option that cannot be used, or a replay that somebody paused or canceled, and what checkDatabaseVersion and createReplay throw.
  */
-export async function replay({ ownerUrl, eventRetentionDays, values, say }: ReplayRequest): Promise<void> {
+export async function replay({ ownerUrl, eventRetentionDays, values, say, note }: ReplayRequest): Promise<void> {
   const asked = readRange(values);
   const endpointId = values.endpoint === undefined ? null : parseId('whe', values.endpoint);
   if (!endpointId) throw new StartError('Name the endpoint: replay --endpoint <whe_…>.');
   await asOwner(ownerUrl, async (dataSource) => {
+    await checkDatabaseVersion(dataSource);
     const scope = { environmentId: await findEnvironment(dataSource, endpointId), endpointId };
     const dryRun = values['dry-run'] ?? false;
     const options = { dryRun, retentionSeconds: eventRetentionDays * DAY_SECONDS };
     const { result } = await createReplay(asOperator(dataSource), scope, asked, options);
     if (dryRun) return tell(values, renderDryRun(result), say);
     const read = async () => renderReplay(await findReplay(dataSource, { ...scope, replayId: asked.id }));
-    tell(values, values['no-wait'] ? await read() : await follow(read, values.json ? () => undefined : say), say);
+    const onProgress = values.json ? () => undefined : say;
+    tell(values, values['no-wait'] ? await read() : await follow(read, { say: onProgress, note }), say);
   });
 }
 
-async function follow(read: () => Promise<RenderedReplay>, say: (text: string) => void): Promise<RenderedReplay> {
+async function follow(
+  read: () => Promise<RenderedReplay>,
+  { say, note }: Pick<ReplayRequest, 'say' | 'note'>,
+): Promise<RenderedReplay> {
   let told = '';
+  let stillLooks = 0;
   for (;;) {
     const now = await read();
     if (now.state === 'finished') return now;
@@ -61,6 +70,8 @@ async function follow(read: () => Promise<RenderedReplay>, say: (text: string) =
     const progress = `  ${now.done} of ${now.total}`;
     if (told === '') say(`The replay ${now.id} has begun; it goes on when this command is stopped.`);
     if (progress !== told) say(progress);
+    stillLooks = progress === told ? stillLooks + 1 : 0;
+    if (stillLooks === STILL_LOOKS) note('Nothing is being sent: is a worker running, and does the endpoint answer?');
     told = progress;
     await sleep(LOOK_MS);
   }

@@ -1,4 +1,4 @@
-import { hasCluster, StartError } from '@rollcall/embedded-postgres';
+import { findEmbeddedPostgres, hasCluster, StartError } from '@rollcall/embedded-postgres';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { loginsOf, migrate } from '../supervise/prepare-database';
@@ -73,8 +73,8 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   },
   export: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>
     exportCustomer({ ownerUrl, eventRetentionDays, values, say }),
-  replay: async ({ config: { eventRetentionDays }, ownerUrl, values, say }) =>
-    replay({ ownerUrl, eventRetentionDays, values, say }),
+  replay: async ({ config: { eventRetentionDays }, ownerUrl, values, say, note }) =>
+    replay({ ownerUrl, eventRetentionDays, values, say, note }),
   backup: ({ config, ownerUrl, values, say }) =>
     backUp({ config, ownerUrl, target: values.argument, json: values.json ?? false, say }),
 };
@@ -83,6 +83,7 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
 export async function runAction(name: CommandName, request: CommandRequest): Promise<void> {
   if (opens(name)) return OPENING[name](request);
   if (READING.has(name)) await refuseMissing(request.config);
+  if (name === 'replay') await refuseStopped(request);
   await withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
 }
 
@@ -93,6 +94,15 @@ async function refuseMissing({ databaseUrl, dataDir }: Config): Promise<void> {
   if (databaseUrl || (await hasCluster(dataDir))) return;
   throw new StartError(
     `There is no database in ${dataDir}: correct DATA_DIR, or set DATABASE_URL and DATABASE_OWNER_URL.`,
+  );
+}
+
+/** Nobody would send what a replay waits for, and a server could not start on the database that it keeps open. */
+async function refuseStopped({ config: { databaseUrl, dataDir }, values }: CommandRequest): Promise<void> {
+  const isWaiting = !values['dry-run'] && !values['no-wait'];
+  if (!isWaiting || databaseUrl || (await findEmbeddedPostgres(dataDir))) return;
+  throw new StartError(
+    'The server does not run, whose worker would send the events: start it first, or let it send them once it runs with --no-wait.',
   );
 }
 

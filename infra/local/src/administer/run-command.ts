@@ -23,12 +23,13 @@ export async function runCommand(
   }
   const config = readConfig(env, { needsSecretKey: command.needsSecretKey });
   // What a command needs takes a second to load; help and refusals do not wait for it.
+  const note = (text: string) => void process.stderr.write(`${text}\n`);
   if (isOnServer(name)) {
     const { runOnServer } = await import('../consume/run-on-server');
-    return runOnServer(name, { config, env, values, say });
+    return runOnServer(name, { config, env, values, say, note });
   }
   const { runAction } = await import('./run-action');
-  await runAction(name, { config, values, say });
+  await runAction(name, { config, values, say, note });
 }
 
 function isOnServer(name: CommandName): name is ServerCommandName {

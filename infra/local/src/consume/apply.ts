@@ -15,7 +15,7 @@ export interface ApplyOptions {
 /**
  * Brings an environment to what a file says: shows what differs, then does it in this order; with `dry-run` only shows it. What the file
  * does not name stays. A step that the server refuses ends it, and what was done before stays done: applied again it goes on there.
- * @throws StartError for a file that cannot be used, RollcallError for what the server refuses
+ * @throws StartError for a file that cannot be used, RollcallError for what the server refuses, AbortError between two steps when it is to end
  */
 export async function apply(request: ServerRequest, options: ApplyOptions): Promise<void> {
   const file = readEnvironmentFile(await readYaml(options.argument), '');
@@ -23,20 +23,33 @@ export async function apply(request: ServerRequest, options: ApplyOptions): Prom
   const steps = await planEnvironment(client, file);
   const say = options.json ? () => undefined : request.say;
   for (const step of steps) say(describe(step));
+  const plan = steps.map(({ action, what, differences }) => ({ action, what, differences }));
   const secrets: Record<string, string> = {};
-  if (!options['dry-run']) {
-    for (const step of steps) {
-      const made = await step.apply();
-      if (!made) continue;
-      secrets[step.what] = made.secret;
-      say(`The secret of the ${step.what}, shown this once: ${made.secret}`);
+  let applied = false;
+  try {
+    if (!options['dry-run']) {
+      await applyAll(steps, request.signal, (what, secret) => {
+        secrets[what] = secret;
+        say(`The secret of the ${what}, shown this once: ${secret}`);
+      });
+      applied = true;
     }
+  } finally {
+    // Also of a run that ends half way: nobody shows its secrets again.
+    if (options.json) request.say(JSON.stringify({ plan, applied, secrets }));
   }
-  if (options.json) {
-    const plan = steps.map(({ action, what, differences }) => ({ action, what, differences }));
-    request.say(JSON.stringify({ plan, applied: !options['dry-run'], secrets }));
-  } else {
-    request.say(conclude(steps, options['dry-run'] ?? false));
+  say(conclude(steps, options['dry-run'] ?? false));
+}
+
+async function applyAll(
+  steps: readonly Step[],
+  signal: AbortSignal,
+  onSecret: (what: string, secret: string) => void,
+): Promise<void> {
+  for (const step of steps) {
+    signal.throwIfAborted();
+    const made = await step.apply();
+    if (made) onSecret(step.what, made.secret);
   }
 }
 

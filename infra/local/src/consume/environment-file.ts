@@ -1,14 +1,15 @@
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, ORDERINGS, PROVIDER_IDS } from '@rollcall/contract';
-import { flag, list, object, oneOf, optional, shape, text } from './read-shape';
+import { distinct, flag, list, object, oneOf, optional, shape, text } from './read-shape';
 
 const readRole = shape({ role_name: text, display_name: optional(text), description: optional(text) });
 
 const readEndpoint = shape({
   url: text,
   description: optional(text),
-  event_types: list(oneOf([...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES])),
-  /** External ids. */
-  organizations: list(text),
+  /** Absent: as they are, and all of a new endpoint; an empty list: all. */
+  event_types: optional(list(oneOf([...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES]))),
+  /** External ids, likewise. */
+  organizations: optional(list(text)),
   ordering: optional(oneOf(ORDERINGS)),
   enabled: optional(flag),
 });
@@ -27,15 +28,15 @@ const readOrganization = shape({
   display_name: text,
   metadata: optional(object),
   directory_sync: optional(flag),
-  directories: list(readDirectory),
+  directories: distinct('name', list(readDirectory)),
 });
 
 /** What `rollcall apply` brings about. Throws a StartError that names the place. */
 export const readEnvironmentFile = shape({
-  roles: list(readRole),
+  roles: distinct('role_name', list(readRole)),
   default_role: optional(text),
-  organizations: list(readOrganization),
-  webhook_endpoints: list(readEndpoint),
+  organizations: distinct('external_id', list(readOrganization)),
+  webhook_endpoints: distinct('url', list(readEndpoint)),
 });
 
 export type EnvironmentFile = ReturnType<typeof readEnvironmentFile>;

@@ -74,7 +74,7 @@ function deriveSecret({ credential }: Server): string {
 
 /** Every event from now on that is asked for. A server that is away is asked again; a position that it does not know any more, from its end. */
 async function* follow(
-  { say, signal }: ServerRequest,
+  { note, signal }: ServerRequest,
   client: RollcallClient,
   { type, organization, directory }: ListenOptions,
 ): AsyncGenerator<RollcallEvent, void, undefined> {
@@ -89,12 +89,13 @@ async function* follow(
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof RollcallError && error.status === 410) {
-        say('The server does not know this position any more: going on with what is new.');
+        note('The server does not know this position any more: going on with what is new.');
         position = null;
+        await pause(PAUSE_MS, signal);
         continue;
       }
       if (!isTransient(error)) throw error;
-      if (failures === 0) say(`The server cannot be reached (${(error as Error).message}): trying again.`);
+      if (failures === 0) note(`The server cannot be reached (${(error as Error).message}): trying again.`);
       await pause(Math.min(PAUSE_MS * 2 ** failures++, PAUSE_MAX_MS), signal);
       continue;
     }

@@ -42,6 +42,9 @@ export async function ensureDirectory(
   return client.directories.create(organizationId, { directory_provider: provider, name });
 }
 
+/** When a token ends that a killed command could not revoke: after the longest work. */
+const TOKEN_SECONDS = 86_400;
+
 /** Works on a directory over SCIM with a token that ends with the work. */
 export async function withScim<Result>(
   { client, baseUrl }: Pick<Server, 'client' | 'baseUrl'>,
@@ -49,7 +52,9 @@ export async function withScim<Result>(
   signal: AbortSignal,
   work: (scim: ScimWriter) => Promise<Result>,
 ): Promise<Result> {
-  const { plain_secret: token, secret } = await client.directorySecrets.create(organizationId, directory.id);
+  const { plain_secret: token, secret } = await client.directorySecrets.create(organizationId, directory.id, {
+    expires_in: TOKEN_SECONDS,
+  });
   try {
     return await work(openScim(endpointAt(baseUrl, directory), token, signal));
   } finally {

@@ -33,7 +33,7 @@ export async function planEnvironment(client: RollcallClient, file: EnvironmentF
   const steps: Step[] = [...(await planRoles(client, file)), ...(await planDefaultRole(client, file))];
   for (const wanted of file.organizations) steps.push(...(await planOrganization(client, wanted, ids)));
   const named = new Set(file.organizations.map(({ external_id: id }) => id));
-  for (const id of new Set(file.webhook_endpoints.flatMap(({ organizations }) => organizations))) {
+  for (const id of new Set(file.webhook_endpoints.flatMap(({ organizations = [] }) => organizations))) {
     const known = ids.has(id) ? undefined : await findOrganization(client, id);
     if (known) ids.set(id, known.id);
     else if (!named.has(id))
@@ -76,7 +76,9 @@ async function planOrganization(client: RollcallClient, wanted: WantedOrganizati
   const known = await findOrganization(client, wanted.external_id);
   if (known) ids.set(wanted.external_id, known.id);
   const own = known
-    ? update(what, findDifferences(fields, known), (patch) => client.organizations.update(known.id, patch))
+    ? update(what, findDifferences(fields, asNamed(known, fields)), (patch) =>
+        client.organizations.update(known.id, patch),
+      )
     : [
         create(what, fields, async () => {
           ids.set(wanted.external_id, (await client.organizations.create(fields)).id);
@@ -95,6 +97,13 @@ async function planOrganization(client: RollcallClient, wanted: WantedOrganizati
   const planned: Step[] = [];
   for (const directory of directories) planned.push(...(await planDirectory(client, directory, { what, known, idOf })));
   return [...own, ...switched, ...planned];
+}
+
+/** An organization as far as the file speaks of it: each key of its metadata counts by itself, and null is that there is none. */
+function asNamed(known: Organization, { metadata }: Pick<WantedOrganization, 'metadata'>): object {
+  if (!metadata) return known;
+  const present = known.metadata as Readonly<Record<string, unknown>>;
+  return { ...known, metadata: Object.fromEntries(Object.keys(metadata).map((key) => [key, present[key] ?? null])) };
 }
 
 interface Parent {
@@ -147,7 +156,7 @@ function planEndpoint(
   const what = `webhook endpoint ${wanted.url}`;
   const known = present.find(({ url }) => url === wanted.url);
   // An id that a step before makes is not known until then.
-  const input = () => ({ ...wanted, organization_ids: organizations.map((id) => ids.get(id) ?? id) });
+  const input = () => ({ ...wanted, organization_ids: organizations?.map((id) => ids.get(id) ?? id) });
   if (known) {
     return update(what, findDifferences(input(), known), () =>
       client.webhookEndpoints.update(known.id, toPatch(findDifferences(input(), known))),

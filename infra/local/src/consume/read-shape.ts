@@ -38,6 +38,21 @@ export function list<Value>(read: Reader<Value>): Reader<Value[]> {
   };
 }
 
+/** A list in which no two have the same text under a key: they would be one thing, brought to one state and then to the other. */
+export function distinct<Key extends string, Value extends Readonly<Record<Key, string>>>(
+  key: Key,
+  read: Reader<Value[]>,
+): Reader<Value[]> {
+  return (value, path) => {
+    const items = read(value, path);
+    const names: string[] = items.map((item) => item[key]);
+    const again = names.findIndex((name, index) => names.indexOf(name) < index);
+    if (again === -1) return items;
+    const name = names[again] ?? '';
+    throw refuse(`${path}[${again}].${key}`, `is "${name}", as that of ${path}[${names.indexOf(name)}]`);
+  };
+}
+
 /** What may be absent. */
 export function optional<Value>(read: Reader<Value>): Reader<Value | undefined> {
   return (value, path) => (value === undefined || value === null ? undefined : read(value, path));

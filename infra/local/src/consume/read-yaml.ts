@@ -20,5 +20,10 @@ export async function readYaml(path: string | undefined): Promise<unknown> {
   const document = parseDocument(text, { lineCounter: new LineCounter() });
   const [error] = document.errors;
   if (error) throw new StartError(`${path}: ${error.message.split(':\n', 1)[0]}.`);
-  return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+  } catch (thrown) {
+    // Of an alias that stands for nothing, or of too many.
+    throw new StartError(`${path}: ${(thrown as Error).message}.`);
+  }
 }

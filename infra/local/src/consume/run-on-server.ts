@@ -13,7 +13,7 @@ const ACTIONS: Readonly<Record<ServerCommandName, Action>> = { listen, trigger, 
 
 /**
  * Does what a command says on a running server, until it is done or the process is told to end.
- * @throws StartError also for what the server refuses, or when it cannot be reached
+ * @throws StartError also for what the server refuses, or when it cannot be reached, or the command was ended half way
  */
 export async function runOnServer(
   name: ServerCommandName,
@@ -25,6 +25,9 @@ export async function runOnServer(
   try {
     await ACTIONS[name]({ ...request, signal: ending.signal }, values);
   } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') {
+      throw new StartError('Stopped; what was done stays done.');
+    }
     if (!(error instanceof RollcallError)) throw error;
     throw new StartError(`The server refused: ${error.message} (${error.code})`);
   } finally {

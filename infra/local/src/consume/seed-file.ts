@@ -1,7 +1,11 @@
 import { PROVIDER_IDS } from '@rollcall/contract';
 import { list, object, oneOf, optional, shape, text } from './read-shape';
 
-const readUser = object;
+/** The rest of a user is the server's to judge. */
+const readUser = (value: unknown, path: string) => {
+  const user = object(value, path);
+  return { ...user, userName: text(user['userName'], `${path}.userName`) };
+};
 
 const readGroup = shape({
   displayName: text,
@@ -30,4 +34,5 @@ export const readSeed = shape({ organizations: list(readOrganization) });
 
 export type Seed = ReturnType<typeof readSeed>;
 export type SeedOrganization = Seed['organizations'][number];
+export type SeedUser = SeedDirectory['users'][number];
 export type SeedDirectory = SeedOrganization['directories'][number];

@@ -5,7 +5,7 @@ import type { Server, ServerRequest } from './connect-to-server';
 import { ensureDirectory, ensureOrganization, withScim } from './open-directory';
 import { readYaml } from './read-yaml';
 import { readSeed } from './seed-file';
-import type { SeedDirectory } from './seed-file';
+import type { SeedDirectory, SeedUser } from './seed-file';
 import type { ScimWriter } from './write-scim';
 
 /** What was written of one directory. */
@@ -20,7 +20,7 @@ interface Counts {
 /**
  * Makes the organizations, directories and people of a file: what the owner's app would do through the API, and people over real SCIM,
  * with events like any. Run again it brings what is there to what the file says, and removes nothing.
- * @throws StartError for a file that cannot be used, RollcallError for what the server refuses
+ * @throws StartError for a file that cannot be used, RollcallError for what the server refuses, AbortError when it is to end
  */
 export async function seed(
   request: ServerRequest,
@@ -30,8 +30,10 @@ export async function seed(
   const server = await connectToServer(request, url);
   const done: Counts[] = [];
   for (const { directories, ...organization } of organizations) {
+    request.signal.throwIfAborted();
     const { id } = await ensureOrganization(server.client, organization);
     for (const wanted of directories) {
+      request.signal.throwIfAborted();
       const directory = await ensureDirectory(server.client, id, wanted);
       const counts = await fill(server, request, { organizationId: id, directory, wanted });
       done.push(counts);
@@ -48,12 +50,12 @@ export async function seed(
 
 async function fill(
   server: Server,
-  { signal, say }: ServerRequest,
+  { signal, note }: ServerRequest,
   { organizationId, directory, wanted }: { organizationId: string; directory: DirectoryDetail; wanted: SeedDirectory },
 ): Promise<Counts> {
   await withScim(server, { organizationId, directory }, signal, async (scim) => {
     const ids = new Map<string, string>();
-    for (const user of wanted.users) ids.set(userNameOf(user), await writeUser(scim, user));
+    for (const user of wanted.users) ids.set(user.userName, await writeUser(scim, user));
     for (const { members, ...group } of wanted.groups) {
       await writeGroup(scim, {
         ...group,
@@ -61,7 +63,7 @@ async function fill(
       });
     }
   }).catch((error: unknown) => {
-    say(`${wanted.name} (${directory.id}) is not done: run it again once this is mended.`);
+    note(`${wanted.name} (${directory.id}) is not done: run it again once this is mended.`);
     throw error;
   });
   return {
@@ -73,8 +75,8 @@ async function fill(
   };
 }
 
-async function writeUser(scim: ScimWriter, user: Record<string, unknown>): Promise<string> {
-  const known = await scim.find('Users', 'userName', userNameOf(user));
+async function writeUser(scim: ScimWriter, user: SeedUser): Promise<string> {
+  const known = await scim.find('Users', 'userName', user.userName);
   if (!known) return (await scim.createUser(user)).id;
   await scim.replaceUser(known.id, user);
   return known.id;
@@ -84,12 +86,6 @@ async function writeGroup(scim: ScimWriter, group: { displayName: string; member
   const known = await scim.find('Groups', 'displayName', group.displayName);
   if (known) await scim.replaceGroup(known.id, group);
   else await scim.createGroup(group);
-}
-
-function userNameOf(user: Record<string, unknown>): string {
-  const { userName } = user;
-  if (typeof userName === 'string' && userName.trim() !== '') return userName;
-  throw new StartError(`A user has no userName: ${JSON.stringify(user).slice(0, 200)}`);
 }
 
 function idOf(ids: ReadonlyMap<string, string>, userName: string, group: string): string {

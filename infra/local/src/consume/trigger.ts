@@ -56,7 +56,7 @@ const STEPS: Readonly<Record<EventType, (place: Place) => Promise<unknown>>> = {
 /**
  * Brings an event of a type about, the way that it comes about: by SCIM in a directory of samples, or by the API. Prints the event once
  * it is published; every webhook endpoint that wants it gets it.
- * @throws StartError for a type that there is not, or when the event does not come; RollcallError for what the server refuses
+ * @throws StartError for a type that there is not, or when the event does not come; RollcallError for what the server refuses; AbortError when it is to end
  */
 export async function trigger(
   request: ServerRequest,
@@ -98,6 +98,7 @@ async function awaitEvent(
     if (newest && newest.id !== before) return client.events.get(newest.id);
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
+  signal.throwIfAborted();
   throw new StartError('The change is made, but its event was not published: is a worker running?');
 }
 

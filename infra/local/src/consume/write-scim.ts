@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '@rollcall/embedded-postgres';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -22,10 +23,14 @@ export interface ScimWriter {
 
 /** How often a request is sent again that was refused for the time being. */
 const TRIES = 5;
+/** What `Retry-After` may ask for at most. */
+const WAIT_MAX_SECONDS = 60;
+/** How long an answer may take: longer than the server gives itself. */
+const ANSWER_MS = 30_000;
 
 /**
  * A writer with an endpoint and a bearer token. Requests that are answered 429 or 503 are sent again after `Retry-After`.
- * Its methods throw a StartError with the server's `detail`.
+ * Its methods throw a StartError with the server's `detail`, or that there was no answer, and an AbortError when the signal aborts.
  */
 export function openScim(endpoint: string, token: string, signal: AbortSignal): ScimWriter {
   async function send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
@@ -34,15 +39,19 @@ export function openScim(endpoint: string, token: string, signal: AbortSignal): 
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
         ...(body && { body: JSON.stringify(body) }),
-        signal,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+      }).catch((error: Error & { cause?: { code?: string } }) => {
+        signal.throwIfAborted();
+        throw new StartError(`${method} ${path} was not answered (${error.cause?.code ?? error.name}).`);
       });
       if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
       const { detail = 'no detail' } = (await response.json().catch(() => ({}))) as { detail?: string };
       if (![429, 503].includes(response.status) || tries === TRIES) {
         throw new StartError(`${method} ${path} was answered ${response.status}: ${detail}`);
       }
-      const seconds = Number(response.headers.get('retry-after') ?? 1);
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+      // It may be a date too (RFC 9110 section 10.2.3), which Rollcall does not send.
+      const seconds = Number(response.headers.get('retry-after')) || 1;
+      await sleep(Math.min(seconds, WAIT_MAX_SECONDS) * 1_000, undefined, { signal });
     }
   }
 

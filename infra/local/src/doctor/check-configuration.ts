@@ -24,17 +24,21 @@ export function checkConfiguration(env: NodeJS.ProcessEnv): { findings: Finding[
       if (!(error instanceof ConfigError)) throw error;
       findings.push(fail(error.message));
       // What is wrong with it is known: the others are read as if it, or what demands it, were unset.
-      delete rest[rest[error.variable] ? error.variable : (DEMANDED_BY[error.variable] ?? '')];
+      const { variable } = error;
+      const named = [variable, ...(DEMANDED_BY[variable] ?? [])].flatMap((name) => [name, `${name}_FILE`]);
+      const culprit = named.find((name) => rest[name]?.trim());
+      if (culprit === undefined) break;
+      delete rest[culprit];
     }
   }
   return { findings, config: null };
 }
 
 /** What must be set as well when another variable is. */
-const DEMANDED_BY: Readonly<Record<string, string>> = {
-  DATABASE_URL: 'DATABASE_OWNER_URL',
-  SECRET_KEY: 'DATABASE_URL',
-  MAIL_FROM: 'SMTP_URL',
+const DEMANDED_BY: Readonly<Record<string, readonly string[]>> = {
+  DATABASE_URL: ['DATABASE_DIRECT_URL', 'DATABASE_OWNER_URL'],
+  SECRET_KEY: ['DATABASE_URL'],
+  MAIL_FROM: ['SMTP_URL'],
 };
 
 function describe(config: Config): string {

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   APP_ROLE,
   checkDatabaseVersion,
+  checkRestored,
   checkRuntimeLogin,
   checkSecretKey,
   createDataSource,
+  describeMove,
   describeStartFailure,
   findFeedHolder,
   inspectDatabase,
@@ -33,12 +35,14 @@ const HELD_SECONDS = 3;
 
 /** All that is asked of the database, as the application; when it gives no connection, that alone. */
 export async function checkDatabase(url: string, config: Config): Promise<Finding[]> {
-  const reached = await runCheck('database', () => reach(url));
+  const isPooled = config.databaseDirectUrl !== undefined;
+  const reached = await runCheck('database', () => reachBoth(url, config));
   if (reached.some(({ state }) => state === 'fail')) return reached;
-  const login = await runCheck('login', () => checkLogin(url));
+  const login = await runCheck('login', () => checkLogin(url, isPooled));
   if (login.some(({ state }) => state === 'fail')) return [...reached, ...login];
   const dataSource = createDataSource({
     url,
+    isPooled,
     role: APP_ROLE,
     poolSize: 2,
     statementMs: STATEMENT_MS,
@@ -52,10 +56,26 @@ export async function checkDatabase(url: string, config: Config): Promise<Findin
   }
 }
 
-async function reach(url: string): Promise<Finding[]> {
+/** What lies behind a pooler is reached past it as well, by those who wait for notifications. */
+async function reachBoth(url: string, { databaseDirectUrl }: Config): Promise<Finding[]> {
+  if (databaseDirectUrl === undefined) return reach({ url, variable: 'DATABASE_URL' });
+  return [
+    ...(await reach({ url, variable: 'DATABASE_URL', isPooled: true })),
+    ...(await reach({ url: databaseDirectUrl, variable: 'DATABASE_DIRECT_URL' })),
+  ];
+}
+
+interface Way {
+  url: string;
+  variable: 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+  isPooled?: boolean;
+}
+
+async function reach({ url, variable, isPooled }: Way): Promise<Finding[]> {
   const { ok, fail } = findingsOf('database');
   const dataSource = createDataSource({
     url,
+    isPooled,
     poolSize: 1,
     statementMs: STATEMENT_MS,
     applicationName: 'rollcall-doctor',
@@ -63,14 +83,14 @@ async function reach(url: string): Promise<Finding[]> {
   try {
     await dataSource.initialize();
     await dataSource.destroy();
-    return [ok('It is reached.')];
+    return [ok(variable === 'DATABASE_URL' ? 'It is reached.' : 'It is reached past the pooler too.')];
   } catch (error) {
-    return [fail(describeStartFailure(error))];
+    return [fail(describeStartFailure(error).replaceAll('DATABASE_URL', variable))];
   }
 }
 
-async function checkLogin(url: string): Promise<Finding[]> {
-  await checkRuntimeLogin(url);
+async function checkLogin(url: string, isPooled: boolean): Promise<Finding[]> {
+  await checkRuntimeLogin(url, isPooled);
   return [findingsOf('login').ok('The application logs in as nobody whom row-level security does not hold.')];
 }
 
@@ -81,6 +101,7 @@ async function askAsApplication(dataSource: DataSource, config: Config): Promise
   return [
     ...schema,
     ...(await runCheck('secret key', () => checkKey(dataSource, config))),
+    ...(await runCheck('restore', () => checkRestore(dataSource))),
     ...server,
     ...(await runCheck('changes', async () => judgeChanges(await findOldestChange(dataSource)))),
     ...(await runCheck('feed', () => checkFeed(dataSource))),
@@ -101,6 +122,13 @@ async function checkKey(dataSource: DataSource, config: Config): Promise<Finding
   return [
     ok(previous === 0 ? 'It is that of the database.' : `It, or one of ${previous} previous, is that of the database.`),
   ];
+}
+
+async function checkRestore(dataSource: DataSource): Promise<Finding[]> {
+  const { ok, warn } = findingsOf('restore');
+  await checkRestored(dataSource);
+  const move = await describeMove(dataSource);
+  return [move === null ? ok('The database is not left as a restore brought it.') : warn(move)];
 }
 
 function judgeFacts(facts: DatabaseFacts, config: Config): Finding[] {

@@ -1,7 +1,15 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { asOwner, bootstrapDatabase, createDataSource } from '@rollcall/database';
-import { buildDirectory, buildEndpoint } from '@rollcall/test-builders';
-import { createTestDatabase, freePort, newSecretKey, startFaultProxy, startRedis } from '@rollcall/testing';
+import { buildDirectory, buildEndpoint, seedEvents } from '@rollcall/test-builders';
+import {
+  createTestDatabase,
+  freePort,
+  hasPgBouncer,
+  newSecretKey,
+  startFaultProxy,
+  startPgBouncer,
+  startRedis,
+} from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../supervise/prepare-database';
@@ -9,6 +17,7 @@ import type { Finding } from './finding';
 import { runDoctor } from './run-doctor';
 
 const SECRET_KEY = newSecretKey();
+const POOLER = { keepsStatements: true };
 const ENV = { SECRET_KEY, PUBLIC_URL: 'https://rollcall.example' };
 
 let database: TestDatabase;
@@ -70,6 +79,7 @@ describe('a server that is well', () => {
         'login',
         'schema',
         'secret key',
+        'restore',
         'connections',
         'clock',
         'row security',
@@ -116,6 +126,21 @@ describe('the configuration', () => {
     ]);
   });
 
+  it.each([
+    [{ SECRET_KEY: '', SECRET_KEY_FILE: '/nowhere/key' }, ['SECRET_KEY_FILE']],
+    [{ DATABASE_URL_FILE: '/nowhere/url' }, ['DATABASE_URL_FILE']],
+    [{ DATABASE_DIRECT_URL: 'postgres://a:b@127.0.0.1/c' }, ['DATABASE_URL']],
+    [
+      { DATABASE_DIRECT_URL: 'postgres://a:b@127.0.0.1/c', DATABASE_OWNER_URL: 'postgres://o:b@127.0.0.1/c' },
+      ['DATABASE_URL', 'DATABASE_URL'],
+    ],
+  ])('is refused once for each thing that is wrong: %j', async (env, variables) => {
+    const { findings } = await diagnose(env);
+    const failed = findings.filter(({ check, state }) => check === 'configuration' && state === 'fail');
+    expect(failed.map(({ text }) => text.split(' ', 1)[0])).toEqual(variables);
+    expect(new Set(failed.map(({ text }) => text)).size).toBe(failed.length);
+  });
+
   it('shows no secret', async () => {
     const { findings } = await diagnose({ DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl });
     const text = JSON.stringify(findings);
@@ -157,6 +182,60 @@ describe('the database', () => {
       expect.stringContaining('fail: SECRET_KEY is not the key this database was sealed with'),
     ]);
   });
+
+  it('is what a restore left, or has come to another server, with what to do', async () => {
+    const restored = await createTestDatabase({ migrate });
+    opened.push(() => restored.drop());
+    await bootstrapDatabase({ ownerUrl: restored.ownerUrl, keys: { secretKey: Buffer.from(SECRET_KEY, 'base64') } });
+    const env = { DATABASE_URL: restored.appUrl };
+    const alter = (sql: string) => asOwner(restored.ownerUrl, (owner) => owner.query(sql));
+    await alter(`UPDATE installation SET system_identifier = '1'`);
+    expect(await findingsOf('restore', env)).toEqual([
+      expect.stringMatching(/^warn: The database is on another PostgreSQL server.*after-restore/),
+    ]);
+    const app = await createDataSource({ url: restored.appUrl, poolSize: 1 }).initialize();
+    await seedEvents(app, await buildDirectory(restored.ownerUrl), { from: 1, to: 1 });
+    await app.destroy();
+    await alter('UPDATE installation SET transaction_offset = -1000000000');
+    expect(await findingsOf('restore', env)).toEqual([
+      expect.stringMatching(/^fail: This database was restored.*after-restore/),
+    ]);
+  });
+
+  it.runIf(hasPgBouncer(POOLER))('behind a pooler is looked at through it and past it', async () => {
+    const pooled = await createTestDatabase({ migrate });
+    opened.push(() => pooled.drop());
+    await bootstrapDatabase({ ownerUrl: pooled.ownerUrl, keys: { secretKey: Buffer.from(SECRET_KEY, 'base64') } });
+    const { ownerUrl, appUrl, adminUrl } = pooled;
+    // The owner of the tests' databases may change no role: what it says an administrator has to run is run.
+    const needed = await migrate({ ownerUrl, appUrl, isPooled: true }).catch(({ message }: Error) => message);
+    const admin = await createDataSource({ url: adminUrl, poolSize: 1 }).initialize();
+    await admin.query(String(needed).slice(String(needed).indexOf('ALTER ROLE')));
+    await admin.destroy();
+    const pooler = await startPgBouncer(appUrl, POOLER);
+    opened.push(() => pooler.stop());
+
+    const { findings } = await diagnose({ DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: appUrl });
+    const of = (...checks: string[]) => findings.filter(({ check }) => checks.includes(check));
+    expect(of('database').map(({ state, text }) => `${state}: ${text}`)).toEqual([
+      'ok: It is reached.',
+      'ok: It is reached past the pooler too.',
+    ]);
+    expect(of('login', 'schema', 'secret key', 'feed').map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok']);
+
+    const away = Object.assign(new URL(appUrl), { port: String(await freePort()) }).href;
+    expect(await findingsOf('database', { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: away })).toEqual([
+      'ok: It is reached.',
+      expect.stringMatching(/^fail: The database that DATABASE_DIRECT_URL names cannot be reached/),
+    ]);
+  });
+
+  it.runIf(!hasPgBouncer(POOLER))(
+    'behind a pooler was NOT looked at: no PgBouncer of 1.21 or newer is installed',
+    () => {
+      expect(process.env['CI'], 'PgBouncer has to be installed where CI=true').not.toBe('true');
+    },
+  );
 
   it('names rights that the application has lost', async () => {
     const lost = 'FUNCTION scim_enter FROM rollcall_app';
