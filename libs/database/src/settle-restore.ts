@@ -82,11 +82,12 @@ async function raiseSlice(manager: EntityManager, after: string, limit: number):
  * ahead. The ids of before stay: in their order events are read, and positions of replays that are under way are among them.
  */
 async function keepAhead(manager: EntityManager): Promise<number> {
-  const [before, needed] = [await readOffset(manager), () => readNeededOffset(manager)];
-  if ((await needed()) <= before) return before;
+  const before = await readOffset(manager);
+  if (before === 0 && (await readNeededOffset(manager)) <= 0) return 0;
   // Nobody is storing an event now; whoever does next stores it with the new ids.
   await manager.query('LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
-  const offset = await needed();
+  const offset = Math.max(before, await readNeededOffset(manager));
+  // Also when the number stays: a backup brings it along, and not the default of the table.
   await manager.query(
     `ALTER TABLE events ALTER COLUMN transaction_id SET DEFAULT (pg_current_xact_id()::text)::bigint + ${offset}`,
   );

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { copyDatabase, createTestDatabase, startPostgres } from '@rollcall/testing';
 import type { OwnPostgres, TestDatabase } from '@rollcall/testing';
 import { Client } from 'pg';
@@ -9,8 +11,11 @@ import {
   createDataSource,
   describeMove,
   migrateDatabase,
+  readBackup,
+  restoreBackup,
   settleRestore,
   tenantTransaction,
+  writeBackup,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { advanceReplays } from '@rollcall/pipeline-store';
@@ -169,4 +174,21 @@ it('may be restored to yet another server', async () => {
   await seedEvents(back, directories[1], { from: 31, to: 32 });
   expect((await readOn(back, { kind: 'oldest' })).bodies).toEqual([...whole.bodies, '{"n":31}', '{"n":32}']);
   await back.destroy();
+});
+
+it('shows what is stored after a second restore, by its own backup and to a server that is ahead already', async () => {
+  const output = new PassThrough();
+  const [bytes] = await Promise.all([buffer(output), writeBackup({ ownerUrl: source.ownerUrl, output })]);
+  const into = await createTestDatabase();
+  const backup = await readBackup(() => Readable.from([bytes]));
+  await restoreBackup({ ownerUrl: into.ownerUrl, appUrl: into.appUrl, backup });
+  const { transactionOffset } = await settleRestore({ ownerUrl: into.ownerUrl });
+  expect(transactionOffset).toBeGreaterThan(10_000);
+  const there = await createDataSource({ url: into.appUrl, poolSize: 2 }).initialize();
+  const { next } = await readOn(there, { kind: 'oldest' });
+  await seedEvents(there, directories[1], { from: 33, to: 34 });
+  const { bodies } = await readOn(there, { kind: 'position', position: next });
+  expect(bodies).toEqual(['{"n":33}', '{"n":34}']);
+  await there.destroy();
+  await into.drop();
 });
