@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AppError, publicId } from '@rollcall/platform';
 import { OPERATOR, writeAuditEntries } from './audit/write-audit-entries';
 import { asOwner } from './bootstrap-database';
+import { FIRST_AFTER_RESTORE } from './database-version';
 import { nextEpoch, raiseEpochs } from './raise-epochs';
 import { runStatement } from './run-statement';
 import { readServerIdentity } from './server-identity';
@@ -42,6 +43,7 @@ export async function settleRestore({
       await manager.query(`SET LOCAL lock_timeout = '10s'`);
       const transactionOffset = await keepAhead(manager);
       const feed = await raiseFeedEpoch(manager, transactionOffset);
+      await refuseOlderProcesses(manager);
       await endOldSnapshots(manager);
       return { directories, environments: await recordRestore(manager, feed), feedEpoch: feed.to, transactionOffset };
     });
@@ -91,8 +93,6 @@ async function keepAhead(manager: EntityManager): Promise<number> {
   await manager.query(
     `ALTER TABLE events ALTER COLUMN transaction_id SET DEFAULT (pg_current_xact_id()::text)::bigint + ${offset}`,
   );
-  // A process of an earlier version knows of no offset, and would show what is below it.
-  await manager.query('UPDATE database_version SET oldest_served = version');
   return offset;
 }
 
@@ -123,6 +123,10 @@ async function raiseFeedEpoch(manager: EntityManager, offset: number): Promise<{
     [offset, await readServerIdentity(manager)],
   );
   return { from: Number(before?.feed_epoch), to: Number(rows[0]?.feed_epoch) };
+}
+
+async function refuseOlderProcesses(manager: EntityManager): Promise<void> {
+  await manager.query('UPDATE database_version SET oldest_served = greatest(oldest_served, $1)', [FIRST_AFTER_RESTORE]);
 }
 
 /** Replays send what was committed when they were made, which the other server's snapshots no longer tell. */
