@@ -10,6 +10,12 @@ export async function readServerIdentity(source: DataSource | EntityManager): Pr
   return row?.id ?? null;
 }
 
+/**
+ * Stands in the place of the server's name while a database is being restored: its rows are there, and its epochs are still those of
+ * the backup. `checkRestored` refuses it. PostgreSQL's own names are digits.
+ */
+export const BEING_RESTORED = 'being restored';
+
 /** Notes which server the database is on, if nobody did yet. */
 export async function noteServer(source: DataSource | EntityManager): Promise<void> {
   await source.query('UPDATE installation SET system_identifier = $1 WHERE system_identifier IS NULL', [

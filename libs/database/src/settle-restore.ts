@@ -5,7 +5,7 @@ import { asOwner } from './bootstrap-database';
 import { FIRST_AFTER_RESTORE } from './database-version';
 import { nextEpoch, raiseEpochs } from './raise-epochs';
 import { runStatement } from './run-statement';
-import { readServerIdentity } from './server-identity';
+import { BEING_RESTORED, readServerIdentity } from './server-identity';
 
 /** What was done to a restored database. */
 export interface SettledRestore {
@@ -37,8 +37,9 @@ export async function settleRestore({
   batchSize = 1_000,
 }: RestoreOptions): Promise<SettledRestore> {
   return asOwner(ownerUrl, async (dataSource) => {
+    // Until the last transaction is done, a process that asks `checkRestored` does not serve.
+    await dataSource.query('UPDATE installation SET system_identifier = $1', [BEING_RESTORED]);
     const directories = await raiseEveryEpoch(dataSource, batchSize, onProgress);
-    // Last: until it is done, a process that asks `checkRestored` does not serve.
     return dataSource.transaction(async (manager) => {
       await manager.query(`SET LOCAL lock_timeout = '10s'`);
       const transactionOffset = await keepAhead(manager);

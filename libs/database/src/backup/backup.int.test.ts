@@ -9,10 +9,12 @@ import { buildDirectory, createGroup, createUser, seedEvents } from '@rollcall/t
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrapDatabase } from '../bootstrap-database';
+import { checkRestored } from '../check-restored';
 import { createDataSource, DataSource, dataSourceOptions } from '../connect-database';
 import { OWN_VERSION } from '../database-version';
 import { migrateDatabase } from '../migrate-database';
 import { migrations } from '../migrations';
+import { readServerIdentity } from '../server-identity';
 import { readBackup, restoreBackup } from './restore-backup';
 import { writeBackup } from './write-backup';
 
@@ -123,6 +125,9 @@ describe('a restored database', () => {
       const report = await restore(into, whole);
       expect(report).toMatchObject({ version: OWN_VERSION.version, migrated: [] });
       const there = await connect(into.adminUrl);
+      // It may be served when its epochs are raised, which `settleRestore` does.
+      await expect(checkRestored(there)).rejects.toMatchObject({ code: 'database_restored' });
+      await there.query('UPDATE installation SET system_identifier = $1', [await readServerIdentity(admin)]);
       const expected = await readRows(admin);
       expect(await readRows(there)).toEqual(expected);
       expect(Object.values(expected).filter((sum) => !sum.startsWith('0 ')).length).toBeGreaterThan(8);

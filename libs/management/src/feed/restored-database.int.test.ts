@@ -170,6 +170,21 @@ it('does no harm when it is run once more', async () => {
   await expect(read({ kind: 'position', position: next })).rejects.toMatchObject({ code: 'events_ahead' });
 });
 
+it('is not served while its epochs are raised, nor after that was cut off', async () => {
+  const onProgress = () => {
+    throw new Error('killed');
+  };
+  await expect(settleRestore({ ownerUrl: target.ownerUrl, onProgress })).rejects.toThrow('killed');
+  await expect(checkDatabase(app, keys)).rejects.toMatchObject({
+    code: 'database_restored',
+    message: expect.stringContaining('has not come to its end') as string,
+  });
+  await migrateDatabase({ ownerUrl: target.ownerUrl });
+  await expect(checkDatabase(app, keys)).rejects.toMatchObject({ code: 'database_restored' });
+  await settleRestore({ ownerUrl: target.ownerUrl });
+  await expect(checkDatabase(app, keys)).resolves.toBeUndefined();
+});
+
 it('may be restored to yet another server', async () => {
   const whole = await read({ kind: 'oldest' });
   await copyDatabase(target.adminUrl, source.adminUrl);
