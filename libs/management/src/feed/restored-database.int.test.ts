@@ -39,6 +39,8 @@ let app: DataSource;
 let directories: [BuiltDirectory, BuiltDirectory];
 let endpoint: EndpointKey;
 let before: FeedPage;
+/** The first page over all directories, which ends at the tenth event of the first one. */
+let firstPage: FeedPage;
 
 beforeAll(async () => {
   source = await createTestDatabase({ migrate: migrateDatabase });
@@ -54,6 +56,7 @@ beforeAll(async () => {
   await replayWork(on).start(endpoint);
   await advanceReplays(on, endpoint);
   before = await readOn(on, { kind: 'oldest' });
+  firstPage = await readOn(on, { kind: 'oldest' }, { size: 10 });
   await on.destroy();
 
   target = await startPostgres();
@@ -76,8 +79,12 @@ async function spendTransactions(url: string, count: number): Promise<void> {
   await client.end();
 }
 
-function readOn(dataSource: DataSource, start: FeedStart, directoryId?: string): Promise<FeedPage> {
-  const options = { filter: { directoryId }, start, size: 1_000, retentionSeconds: 86_400 };
+function readOn(
+  dataSource: DataSource,
+  start: FeedStart,
+  { directoryId, size = 1_000 }: { directoryId?: string; size?: number } = {},
+): Promise<FeedPage> {
+  const options = { filter: { directoryId }, start, size, retentionSeconds: 86_400 };
   return readEventFeed(dataSource, directories[0].environmentId, options);
 }
 
@@ -146,6 +153,15 @@ it('refuses a position of before', async () => {
     kind: 'gone',
     code: 'events_ahead',
   });
+});
+
+it('goes on within a directory from a position over several, unless that is of before', async () => {
+  const { directoryId } = directories[0];
+  const { next } = await readOn(app, { kind: 'oldest' }, { size: 10 });
+  const { bodies } = await readOn(app, { kind: 'position', position: next }, { directoryId });
+  expect(numbers(bodies.map((body) => ({ body })))).toEqual(range(11, 60));
+  const ofBefore = readOn(app, { kind: 'position', position: firstPage.next }, { directoryId });
+  await expect(ofBefore).rejects.toMatchObject({ code: 'events_ahead' });
 });
 
 it('goes on with a replay of before where it was, with what was committed then, and counts all of it for a new one', async () => {
