@@ -5,6 +5,7 @@ import { asOwner, checkDatabase, readBackup, restoreBackup, settleRestore } from
 import { StartError } from '@rollcall/embedded-postgres';
 import { AppError } from '@rollcall/platform';
 import type { Config } from '@rollcall/platform';
+import { loginsOf } from '../supervise/prepare-database';
 import { findSecretKey } from '../supervise/resolve-secret-key';
 import { migrateQueue } from '../supervise/migrate-queue';
 import { describeKeyPlace, describeReport } from './back-up';
@@ -27,7 +28,7 @@ export async function restore({ config, file, json, say }: RestoreRequest): Prom
   const backup = await readBackup(() => createReadStream(path));
   await withOwnerUrl(config, async (ownerUrl) => {
     const onProgress = json ? undefined : tellProgress(say);
-    const report = await restoreBackup({ ownerUrl, appUrl: config.databaseUrl, backup, onProgress });
+    const report = await restoreBackup({ ...loginsOf(ownerUrl, config), backup, onProgress });
     await migrateQueue(ownerUrl);
     await settle(ownerUrl);
     const key = await describeKey(config, ownerUrl);

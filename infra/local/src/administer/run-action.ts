@@ -62,7 +62,7 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
     await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
   },
   'after-restore': async ({ config, ownerUrl, values, say }) => {
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
+    await migrate(loginsOf(ownerUrl, config));
     await afterRestore({ ownerUrl, json: values.json ?? false, say });
   },
   'set-limits': async ({ config, ownerUrl, values, say }) =>

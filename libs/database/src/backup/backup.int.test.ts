@@ -234,6 +234,20 @@ describe('a restore leaves nothing behind when it refuses', () => {
     expect(await readRows(admin)).toEqual(before);
   });
 
+  it('a login that comes through a pooler and has no settings of its own, which it asks for', async () => {
+    await withNewDatabase(async (into) => {
+      const { ownerUrl, appUrl } = into;
+      const backup = await readBackup(() => Readable.from([whole]));
+      const message = /^With DATABASE_DIRECT_URL the login "rollcall_app" needs settings of its own/;
+      const restoring = restoreBackup({ ownerUrl, appUrl, isPooled: true, backup });
+      await expect(restoring).rejects.toMatchObject({
+        code: 'app_role_missing',
+        message: expect.stringMatching(message) as string,
+      });
+      expect(await countTables(into)).toBe(0);
+    });
+  });
+
   it('a backup of a newer Rollcall', async () => {
     await withNewDatabase(async (newer) => {
       await migrateDatabase({ ownerUrl: newer.ownerUrl });

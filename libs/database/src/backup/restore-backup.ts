@@ -64,7 +64,8 @@ export async function readBackup(open: () => Readable): Promise<Backup> {
  * Throws AppError `database_not_empty`, `backup_damaged` when the file has changed meanwhile, and what migrateDatabase throws.
  */
 export async function restoreBackup(request: RestoreRequest): Promise<RestoreReport> {
-  const { ownerUrl, appUrl, backup, onProgress = () => undefined } = request;
+  const { backup, onProgress = () => undefined, ...logins } = request;
+  const { ownerUrl } = logins;
   const { header, end, open } = backup;
   const dataSource = await openForCopy(ownerUrl, {
     applicationName: 'rollcall-restore',
@@ -74,12 +75,12 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoreRep
     await refuseOldServer(dataSource);
     await refuseStranger(dataSource);
     await refuseFilled(dataSource);
-    await makeAppLogin(dataSource, { ownerUrl, appUrl });
+    await makeAppLogin(dataSource, logins);
     await fill(dataSource, { header, frames: decodeFrames(gunzip(open())), onProgress });
   } finally {
     await dataSource.destroy();
   }
-  const migrated = await migrateDatabase({ ownerUrl, appUrl });
+  const migrated = await migrateDatabase(logins);
   // Nobody has looked at these tables yet: without statistics the first statements would be planned at random.
   const tables = header.tables.map(({ name }) => quoteName(name));
   await asOwner(ownerUrl, (owner) => owner.query(`ANALYZE ${tables.join(', ')}`));
