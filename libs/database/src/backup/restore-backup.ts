@@ -36,6 +36,8 @@ export interface Backup {
 export interface RestoreRequest extends DatabaseLogins {
   readonly backup: Backup;
   readonly onProgress?: (progress: CopyProgress) => void;
+  /** The rows are in the database, which is no longer empty whatever follows. */
+  readonly onFilled?: () => void;
 }
 
 /** Nothing else is run as it stands in the file. */
@@ -58,13 +60,13 @@ export async function readBackup(open: () => Readable): Promise<Backup> {
 }
 
 /**
- * Fills an empty database with a backup, all of it or nothing: one transaction makes the tables that the backup was taken from and copies
+ * Fills an empty database with a backup, all its rows or nothing: one transaction makes the tables that the backup was taken from and copies
  * its rows into them; then they are brought to this program's, as by an upgrade. No process serves it before `settleRestore` is done. Makes
  * the application's role, and the login of `appUrl`.
  * Throws AppError `database_not_empty`, `backup_damaged` when the file has changed meanwhile, and what migrateDatabase throws.
  */
 export async function restoreBackup(request: RestoreRequest): Promise<RestoreReport> {
-  const { backup, onProgress = () => undefined, ...logins } = request;
+  const { backup, onProgress = () => undefined, onFilled = () => undefined, ...logins } = request;
   const { ownerUrl } = logins;
   const { header, end, open } = backup;
   const dataSource = await openForCopy(ownerUrl, {
@@ -80,6 +82,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoreRep
   } finally {
     await dataSource.destroy();
   }
+  onFilled();
   const migrated = await migrateDatabase(logins);
   // Nobody has looked at these tables yet: without statistics the first statements would be planned at random.
   const tables = header.tables.map(({ name }) => quoteName(name));
