@@ -33,5 +33,5 @@ export async function describeMove(dataSource: DataSource): Promise<string | nul
   );
   const here = await readServerIdentity(dataSource);
   if (!installation?.noted || here === null || installation.noted === here) return null;
-  return 'The database is on another PostgreSQL server than it was. If a backup was restored there, events may be numbered again that consumers have: stop every process and run "npm run rollcall -- after-restore", which also ends this warning.';
+  return 'The database is on another PostgreSQL server than it was. If a backup was restored there, events may be numbered again that consumers have: stop every process and run "npm run rollcall -- after-restore". If nothing was lost, as by pg_upgrade, "npm run rollcall -- after-restore --keep-epochs" ends this warning.';
 }

@@ -63,7 +63,7 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   },
   'after-restore': async ({ config, ownerUrl, values, say }) => {
     await migrate(loginsOf(ownerUrl, config));
-    await afterRestore({ ownerUrl, json: values.json ?? false, say });
+    await afterRestore({ ownerUrl, keepEpochs: values['keep-epochs'] ?? false, json: values.json ?? false, say });
   },
   'set-limits': async ({ config, ownerUrl, values, say }) =>
     setLimits({ ownerUrl, keys: await secretKeysOf(config), values, say }),

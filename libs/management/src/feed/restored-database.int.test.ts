@@ -6,6 +6,7 @@ import type { OwnPostgres, TestDatabase } from '@rollcall/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
+  acceptServer,
   bootstrapDatabase,
   checkDatabase,
   createDataSource,
@@ -199,6 +200,24 @@ it('is not served while its epochs are raised, nor after that was cut off', asyn
   await expect(checkDatabase(app, keys)).rejects.toMatchObject({ code: 'database_restored' });
   await settleRestore({ ownerUrl: target.ownerUrl });
   await expect(checkDatabase(app, keys)).resolves.toBeUndefined();
+});
+
+it('keeps its epochs when it is told that only the server is another, unless it was restored', async () => {
+  const owner = await createDataSource({ url: target.ownerUrl, poolSize: 1, everyTenant: true }).initialize();
+  const note = (name: string) => owner.query('UPDATE installation SET system_identifier = $1', [name]);
+  const { next } = await read({ kind: 'oldest' });
+  const epochs = await readEpochs();
+  // As pg_upgrade leaves it.
+  await note('7000000000000000000');
+  expect(await describeMove(app)).toContain('after-restore --keep-epochs');
+  await acceptServer(target.ownerUrl);
+  expect(await describeMove(app)).toBeNull();
+  expect(await readEpochs()).toEqual(epochs);
+  expect((await read({ kind: 'position', position: next })).bodies).toEqual([]);
+  await note('being restored');
+  await expect(acceptServer(target.ownerUrl)).rejects.toMatchObject({ code: 'database_restored' });
+  await settleRestore({ ownerUrl: target.ownerUrl });
+  await owner.destroy();
 });
 
 it('may be restored to yet another server', async () => {
