@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { APP_ROLE } from './connect-database';
+import { FIRST_AFTER_RESTORE } from './database-version';
 import type { DatabaseVersion } from './database-version';
 import type { SqlFunction } from './read-functions';
+import { BEING_RESTORED } from './server-identity';
 
 /**
  * Makes the functions of the database those of the files, and writes down the version: what differs is replaced, rights
@@ -29,9 +31,11 @@ export async function applyFunctions(
     await listFunctions(manager, [...functions.keys()], version);
     await dropUnserved(manager, version);
     await manager.query(
-      `INSERT INTO database_version (version, oldest_served) VALUES ($1, $2)
+      `INSERT INTO database_version (version, oldest_served) SELECT $1::int,
+         CASE WHEN EXISTS (SELECT 1 FROM installation WHERE restored_time IS NOT NULL OR system_identifier = $4)
+           THEN greatest($2::int, $3::int) ELSE $2 END
        ON CONFLICT (singleton) DO UPDATE SET version = excluded.version, oldest_served = excluded.oldest_served, update_time = now()`,
-      [version.version, version.oldestServed],
+      [version.version, version.oldestServed, FIRST_AFTER_RESTORE, BEING_RESTORED],
     );
     return replaced;
   });

@@ -12,6 +12,12 @@ export interface DatabaseVersion {
 export const OWN_VERSION: DatabaseVersion = { version: record.version, oldestServed: record.oldestServed };
 
 /**
+ * The first version whose processes know of epochs and of ids that are ahead of the server's: once a database was restored, an older
+ * one would give numbers out that consumers take for those of before.
+ */
+export const FIRST_AFTER_RESTORE = 7;
+
+/**
  * Refuses a database that this program cannot work with. Takes a connection of any role. Throws AppError `schema_too_old` when
  * it was not brought up to date for this program, `schema_too_new` when it no longer serves a program as old as this one.
  */

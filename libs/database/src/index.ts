@@ -1,3 +1,4 @@
+export { acceptServer } from './accept-server';
 export * from './audit/write-audit-entries';
 export { readBackup, restoreBackup } from './backup/restore-backup';
 export type { Backup, RestoreReport } from './backup/restore-backup';

@@ -10,6 +10,12 @@ export async function readServerIdentity(source: DataSource | EntityManager): Pr
   return row?.id ?? null;
 }
 
+/**
+ * Stands in the place of the server's name while a database is being restored: its rows are there, and its epochs are still those of
+ * the backup. `checkRestored` refuses it. PostgreSQL's own names are digits.
+ */
+export const BEING_RESTORED = 'being restored';
+
 /** Notes which server the database is on, if nobody did yet. */
 export async function noteServer(source: DataSource | EntityManager): Promise<void> {
   await source.query('UPDATE installation SET system_identifier = $1 WHERE system_identifier IS NULL', [
@@ -27,5 +33,5 @@ export async function describeMove(dataSource: DataSource): Promise<string | nul
   );
   const here = await readServerIdentity(dataSource);
   if (!installation?.noted || here === null || installation.noted === here) return null;
-  return 'The database is on another PostgreSQL server than it was. If a backup was restored there, events may be numbered again that consumers have: stop every process and run "npm run rollcall -- after-restore", which also ends this warning.';
+  return 'The database is on another PostgreSQL server than it was. If a backup was restored there, events may be numbered again that consumers have: stop every process and run "npm run rollcall -- after-restore". If nothing was lost, as by pg_upgrade, "npm run rollcall -- after-restore --keep-epochs" ends this warning.';
 }

@@ -2,9 +2,10 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AppError, publicId } from '@rollcall/platform';
 import { OPERATOR, writeAuditEntries } from './audit/write-audit-entries';
 import { asOwner } from './bootstrap-database';
+import { FIRST_AFTER_RESTORE } from './database-version';
 import { nextEpoch, raiseEpochs } from './raise-epochs';
 import { runStatement } from './run-statement';
-import { readServerIdentity } from './server-identity';
+import { BEING_RESTORED, readServerIdentity } from './server-identity';
 
 /** What was done to a restored database. */
 export interface SettledRestore {
@@ -36,12 +37,14 @@ export async function settleRestore({
   batchSize = 1_000,
 }: RestoreOptions): Promise<SettledRestore> {
   return asOwner(ownerUrl, async (dataSource) => {
+    // Until the last transaction is done, a process that asks `checkRestored` does not serve.
+    await dataSource.query('UPDATE installation SET system_identifier = $1', [BEING_RESTORED]);
     const directories = await raiseEveryEpoch(dataSource, batchSize, onProgress);
-    // Last: until it is done, a process that asks `checkRestored` does not serve.
     return dataSource.transaction(async (manager) => {
       await manager.query(`SET LOCAL lock_timeout = '10s'`);
       const transactionOffset = await keepAhead(manager);
       const feed = await raiseFeedEpoch(manager, transactionOffset);
+      await refuseOlderProcesses(manager);
       await endOldSnapshots(manager);
       return { directories, environments: await recordRestore(manager, feed), feedEpoch: feed.to, transactionOffset };
     });
@@ -82,16 +85,15 @@ async function raiseSlice(manager: EntityManager, after: string, limit: number):
  * ahead. The ids of before stay: in their order events are read, and positions of replays that are under way are among them.
  */
 async function keepAhead(manager: EntityManager): Promise<number> {
-  const [before, needed] = [await readOffset(manager), () => readNeededOffset(manager)];
-  if ((await needed()) <= before) return before;
+  const before = await readOffset(manager);
+  if (before === 0 && (await readNeededOffset(manager)) <= 0) return 0;
   // Nobody is storing an event now; whoever does next stores it with the new ids.
   await manager.query('LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
-  const offset = await needed();
+  const offset = Math.max(before, await readNeededOffset(manager));
+  // Also when the number stays: a backup brings it along, and not the default of the table.
   await manager.query(
     `ALTER TABLE events ALTER COLUMN transaction_id SET DEFAULT (pg_current_xact_id()::text)::bigint + ${offset}`,
   );
-  // A process of an earlier version knows of no offset, and would show what is below it.
-  await manager.query('UPDATE database_version SET oldest_served = version');
   return offset;
 }
 
@@ -122,6 +124,10 @@ async function raiseFeedEpoch(manager: EntityManager, offset: number): Promise<{
     [offset, await readServerIdentity(manager)],
   );
   return { from: Number(before?.feed_epoch), to: Number(rows[0]?.feed_epoch) };
+}
+
+async function refuseOlderProcesses(manager: EntityManager): Promise<void> {
+  await manager.query('UPDATE database_version SET oldest_served = greatest(oldest_served, $1)', [FIRST_AFTER_RESTORE]);
 }
 
 /** Replays send what was committed when they were made, which the other server's snapshots no longer tell. */

@@ -1,13 +1,26 @@
-import { settleRestore } from '@rollcall/database';
+import { acceptServer, settleRestore } from '@rollcall/database';
 
 export interface AfterRestoreRequest {
   readonly ownerUrl: string;
+  /** Nothing was lost: only the server is another. */
+  readonly keepEpochs: boolean;
   readonly json: boolean;
   readonly say: (text: string) => void;
 }
 
-/** Makes a database that came from a backup safe to serve, and says how far it is and what it did. Throws what settleRestore throws. */
-export async function afterRestore({ ownerUrl, json, say }: AfterRestoreRequest): Promise<void> {
+/**
+ * Makes a database that came from a backup safe to serve, and says how far it is and what it did. Throws what settleRestore and
+ * acceptServer throw.
+ */
+export async function afterRestore({ ownerUrl, keepEpochs, json, say }: AfterRestoreRequest): Promise<void> {
+  if (keepEpochs) {
+    await acceptServer(ownerUrl);
+    return say(
+      json
+        ? JSON.stringify({ epochs_kept: true })
+        : 'The server is noted, and every epoch stays: consumers go on where they are.',
+    );
+  }
   const settled = await settleRestore({
     ownerUrl,
     onProgress: (done, total) => json || say(`Directories with a new epoch: ${done} of ${total}.`),

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { type BackupReport, writeBackup } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
@@ -57,14 +57,16 @@ async function writeAside<Result>(
   write: (output: ReturnType<typeof createWriteStream>) => Promise<Result>,
 ): Promise<Result> {
   const partial = `${file}.${process.pid}.partial`;
-  const handle = await open(partial, 'w', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new StartError(`${partial} cannot be written (${error.code}).`);
+  const handle = await open(partial, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST'
+      ? new StartError(`${partial} is there already: another backup is writing it, or one was killed; then remove it.`)
+      : new StartError(`${partial} cannot be written (${error.code}).`);
   });
   try {
     const result = await write(createWriteStream(partial, { fd: handle.fd, autoClose: false }));
     await handle.sync();
     await handle.close();
-    await rename(partial, file);
+    await giveName(partial, file);
     await syncFolder(dirname(file));
     return result;
   } catch (error) {
@@ -73,6 +75,22 @@ async function writeAside<Result>(
     throw isFull(error) ? new StartError(`There is no room for the backup in ${dirname(file)}.`) : error;
   }
 }
+
+/** Two backups may have chosen the same name: unlike a renaming, a link replaces nothing. */
+async function giveName(partial: string, file: string): Promise<void> {
+  try {
+    await link(partial, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new StartError(`${file} was made meanwhile, and stays as it is: back up once more.`);
+    if (!WITHOUT_LINKS.has(String(code))) throw error;
+    return rename(partial, file);
+  }
+  await rm(partial);
+}
+
+/** How file systems answer that have no links, as many network drives. */
+const WITHOUT_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
 /** The new name is in the folder, which is written by itself. */
 async function syncFolder(folder: string): Promise<void> {

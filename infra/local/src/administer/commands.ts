@@ -43,6 +43,7 @@ interface Values {
   readonly 'from-sequence'?: string;
   readonly 'to-sequence'?: string;
   readonly 'no-wait'?: boolean;
+  readonly 'keep-epochs'?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
   readonly argument?: string;
@@ -117,8 +118,8 @@ export const COMMANDS = {
   },
   'after-restore': {
     summary: 'after a backup was restored, before the processes start: let consumers see what they have to forget',
-    usage: 'after-restore [--json]',
-    options: ['json'],
+    usage: 'after-restore [--keep-epochs] [--json]',
+    options: ['keep-epochs', 'json'],
     needsSecretKey: false,
   },
   'set-limits': {
@@ -282,5 +283,9 @@ export const OPTIONS = {
   'from-sequence': { type: 'string', text: '--from-sequence <n>     the first event of the directory' },
   'to-sequence': { type: 'string', text: '--to-sequence <n>       the last event of the directory' },
   'no-wait': { type: 'boolean', text: '--no-wait               begin, and leave the rest to the workers' },
+  'keep-epochs': {
+    type: 'boolean',
+    text: '--keep-epochs           nothing was lost, as by pg_upgrade: only note which server the database is on now',
+  },
   json: { type: 'boolean', text: '--json                  print JSON, for programs' },
 } as const;

@@ -2,9 +2,12 @@ import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { asOwner, checkDatabase, readBackup, restoreBackup, settleRestore } from '@rollcall/database';
+import type { RestoreReport } from '@rollcall/database';
 import { StartError } from '@rollcall/embedded-postgres';
 import { AppError } from '@rollcall/platform';
 import type { Config } from '@rollcall/platform';
+import { describeFailure } from '../describe-failure';
+import { loginsOf } from '../supervise/prepare-database';
 import { findSecretKey } from '../supervise/resolve-secret-key';
 import { migrateQueue } from '../supervise/migrate-queue';
 import { describeKeyPlace, describeReport } from './back-up';
@@ -19,17 +22,15 @@ export interface RestoreRequest {
 }
 
 /**
- * Fills the empty database with a backup, all of it or nothing, and says what is left to do. Makes and opens no database before the file is
- * known to be whole. Throws a StartError for a file that cannot be read, and what readBackup and restoreBackup throw.
+ * Fills the empty database with a backup, all its rows or nothing, and says what is left to do. Makes and opens no database before the file is
+ * known to be whole. Throws a StartError for a file that cannot be read and for a failure behind the rows, and what readBackup and restoreBackup throw.
  */
 export async function restore({ config, file, json, say }: RestoreRequest): Promise<void> {
   const path = await findFile(file);
   const backup = await readBackup(() => createReadStream(path));
   await withOwnerUrl(config, async (ownerUrl) => {
     const onProgress = json ? undefined : tellProgress(say);
-    const report = await restoreBackup({ ownerUrl, appUrl: config.databaseUrl, backup, onProgress });
-    await migrateQueue(ownerUrl);
-    await settle(ownerUrl);
+    const report = await fill({ ...loginsOf(ownerUrl, config), backup, onProgress });
     const key = await describeKey(config, ownerUrl);
     const answer = { ...describeReport(report), migrated: report.migrated, secret_key: key.state };
     if (json) return say(JSON.stringify(answer));
@@ -37,6 +38,26 @@ export async function restore({ config, file, json, say }: RestoreRequest): Prom
     if (report.migrated.length > 0) say(`Brought up to date by ${report.migrated.length} migrations.`);
     say(key.sentence);
   });
+}
+
+/** The rows, and what has to follow them before the database is served. */
+async function fill(request: Parameters<typeof restoreBackup>[0]): Promise<RestoreReport> {
+  let isFilled = false;
+  try {
+    const report = await restoreBackup({ ...request, onFilled: () => (isFilled = true) });
+    await migrateQueue(request.ownerUrl);
+    await settle(request.ownerUrl);
+    return report;
+  } catch (error) {
+    throw isFilled ? unfinished(error) : error;
+  }
+}
+
+function unfinished(cause: unknown): StartError {
+  return new StartError(
+    `The rows are restored; what has to follow failed: ${describeFailure(cause)}\nBefore any process starts, run "npm run rollcall -- after-restore", which does the rest, or throw this database away and begin anew with an empty one.`,
+    { cause },
+  );
 }
 
 /** Until then readers of its events may miss some without a word. A backup of before the first start has no readers. */

@@ -62,8 +62,8 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
     await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
   },
   'after-restore': async ({ config, ownerUrl, values, say }) => {
-    await migrate({ ownerUrl, appUrl: config.databaseUrl });
-    await afterRestore({ ownerUrl, json: values.json ?? false, say });
+    await migrate(loginsOf(ownerUrl, config));
+    await afterRestore({ ownerUrl, keepEpochs: values['keep-epochs'] ?? false, json: values.json ?? false, say });
   },
   'set-limits': async ({ config, ownerUrl, values, say }) =>
     setLimits({ ownerUrl, keys: await secretKeysOf(config), values, say }),

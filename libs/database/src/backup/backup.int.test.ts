@@ -9,10 +9,12 @@ import { buildDirectory, createGroup, createUser, seedEvents } from '@rollcall/t
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrapDatabase } from '../bootstrap-database';
+import { checkRestored } from '../check-restored';
 import { createDataSource, DataSource, dataSourceOptions } from '../connect-database';
 import { OWN_VERSION } from '../database-version';
 import { migrateDatabase } from '../migrate-database';
 import { migrations } from '../migrations';
+import { readServerIdentity } from '../server-identity';
 import { readBackup, restoreBackup } from './restore-backup';
 import { writeBackup } from './write-backup';
 
@@ -123,6 +125,9 @@ describe('a restored database', () => {
       const report = await restore(into, whole);
       expect(report).toMatchObject({ version: OWN_VERSION.version, migrated: [] });
       const there = await connect(into.adminUrl);
+      // It may be served when its epochs are raised, which `settleRestore` does.
+      await expect(checkRestored(there)).rejects.toMatchObject({ code: 'database_restored' });
+      await there.query('UPDATE installation SET system_identifier = $1', [await readServerIdentity(admin)]);
       const expected = await readRows(admin);
       expect(await readRows(there)).toEqual(expected);
       expect(Object.values(expected).filter((sum) => !sum.startsWith('0 ')).length).toBeGreaterThan(8);
@@ -227,6 +232,20 @@ describe('a restore leaves nothing behind when it refuses', () => {
     const before = await readRows(admin);
     await expect(restore(database, whole)).rejects.toMatchObject({ code: 'database_not_empty' });
     expect(await readRows(admin)).toEqual(before);
+  });
+
+  it('a login that comes through a pooler and has no settings of its own, which it asks for', async () => {
+    await withNewDatabase(async (into) => {
+      const { ownerUrl, appUrl } = into;
+      const backup = await readBackup(() => Readable.from([whole]));
+      const message = /^With DATABASE_DIRECT_URL the login "rollcall_app" needs settings of its own/;
+      const restoring = restoreBackup({ ownerUrl, appUrl, isPooled: true, backup });
+      await expect(restoring).rejects.toMatchObject({
+        code: 'app_role_missing',
+        message: expect.stringMatching(message) as string,
+      });
+      expect(await countTables(into)).toBe(0);
+    });
   });
 
   it('a backup of a newer Rollcall', async () => {

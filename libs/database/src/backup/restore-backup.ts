@@ -16,6 +16,7 @@ import { migrations } from '../migrations';
 import { asOwner } from '../bootstrap-database';
 import { damaged, decodeFrames } from './backup-frames';
 import type { BackupFrame, EndFrame, HeaderFrame } from './backup-frames';
+import { BEING_RESTORED } from '../server-identity';
 import { copyConnection, openForCopy, quoteName } from './open-for-copy';
 import type { BackupReport, CopyProgress } from './write-backup';
 
@@ -35,6 +36,8 @@ export interface Backup {
 export interface RestoreRequest extends DatabaseLogins {
   readonly backup: Backup;
   readonly onProgress?: (progress: CopyProgress) => void;
+  /** The rows are in the database, which is no longer empty whatever follows. */
+  readonly onFilled?: () => void;
 }
 
 /** Nothing else is run as it stands in the file. */
@@ -57,12 +60,14 @@ export async function readBackup(open: () => Readable): Promise<Backup> {
 }
 
 /**
- * Fills an empty database with a backup, all of it or nothing: one transaction makes the tables that the backup was taken from and copies
- * its rows into them; then they are brought to this program's, as by an upgrade. Makes the application's role, and the login of `appUrl`.
+ * Fills an empty database with a backup, all its rows or nothing: one transaction makes the tables that the backup was taken from and copies
+ * its rows into them; then they are brought to this program's, as by an upgrade. No process serves it before `settleRestore` is done. Makes
+ * the application's role, and the login of `appUrl`.
  * Throws AppError `database_not_empty`, `backup_damaged` when the file has changed meanwhile, and what migrateDatabase throws.
  */
 export async function restoreBackup(request: RestoreRequest): Promise<RestoreReport> {
-  const { ownerUrl, appUrl, backup, onProgress = () => undefined } = request;
+  const { backup, onProgress = () => undefined, onFilled = () => undefined, ...logins } = request;
+  const { ownerUrl } = logins;
   const { header, end, open } = backup;
   const dataSource = await openForCopy(ownerUrl, {
     applicationName: 'rollcall-restore',
@@ -72,12 +77,13 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoreRep
     await refuseOldServer(dataSource);
     await refuseStranger(dataSource);
     await refuseFilled(dataSource);
-    await makeAppLogin(dataSource, { ownerUrl, appUrl });
+    await makeAppLogin(dataSource, logins);
     await fill(dataSource, { header, frames: decodeFrames(gunzip(open())), onProgress });
   } finally {
     await dataSource.destroy();
   }
-  const migrated = await migrateDatabase({ ownerUrl, appUrl });
+  onFilled();
+  const migrated = await migrateDatabase(logins);
   // Nobody has looked at these tables yet: without statistics the first statements would be planned at random.
   const tables = header.tables.map(({ name }) => quoteName(name));
   await asOwner(ownerUrl, (owner) => owner.query(`ANALYZE ${tables.join(', ')}`));
@@ -152,7 +158,14 @@ async function fill(dataSource: DataSource, { header, frames, onProgress }: Fill
   await copyRows(client, { header, frames, onProgress });
   for (const { table, name, definition } of foreignKeys)
     await client.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`);
+  // What was backed up before there were epochs has no place for the mark, and gets its tables by a migration first.
+  if (hasColumn(header, 'installation', 'system_identifier'))
+    await client.query('UPDATE installation SET system_identifier = $1', [BEING_RESTORED]);
   await client.query('COMMIT');
+}
+
+function hasColumn({ tables }: HeaderFrame, table: string, column: string): boolean {
+  return tables.some(({ name, columns }) => name === table && columns.includes(column));
 }
 
 async function makeTables(dataSource: DataSource, runner: QueryRunner, header: HeaderFrame): Promise<void> {

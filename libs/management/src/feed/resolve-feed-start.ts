@@ -12,7 +12,7 @@ export interface FeedPosition {
   eventId: string | null;
   /** When the reader was given the place, ms since 1970. */
   time: string;
-  /** Those that the place was given in; 1 when it does not say. `epoch`: of the one directory whose numbers alone say what follows. */
+  /** Those that the place was given in. `epoch`: of the one directory that was read. A place from before there were epochs says neither. */
   feedEpoch?: number;
   epoch?: number | undefined;
 }
@@ -186,15 +186,17 @@ function afterEvent(event: EventPlace, directoryId: string | undefined): Resolve
 async function afterPosition(
   manager: EntityManager,
   environmentId: string,
-  { eventId, time, feedEpoch = 1, epoch = 1, ...place }: FeedPosition,
+  { eventId, time, feedEpoch, epoch, ...place }: FeedPosition,
   standing: FeedStanding,
 ): Promise<ResolvedStart> {
   const { directory, retentionSeconds } = standing;
   if (place.directoryId === directory?.id) {
-    refuseOtherSequence(standing, { sequence: place.sequence, epoch });
+    // Given over several directories it names no directory's epoch: that is the present one while the feed's is.
+    const given = epoch ?? (feedEpoch === standing.feedEpoch ? directory.epoch : 1);
+    refuseOtherSequence(standing, { sequence: place.sequence, epoch: given });
     return { kind: 'sequence', ...place };
   }
-  if (feedEpoch !== standing.feedEpoch) throw eventsAhead(standing);
+  if ((feedEpoch ?? 1) !== standing.feedEpoch) throw eventsAhead(standing);
   const { rows } = await runStatement<{ kept: boolean }>(
     manager,
     `SELECT CASE WHEN $3::text IS NULL

@@ -1,16 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { copyDatabase, createTestDatabase, startPostgres } from '@rollcall/testing';
 import type { OwnPostgres, TestDatabase } from '@rollcall/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
+  acceptServer,
   bootstrapDatabase,
   checkDatabase,
   createDataSource,
   describeMove,
   migrateDatabase,
+  readBackup,
+  restoreBackup,
   settleRestore,
   tenantTransaction,
+  writeBackup,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { advanceReplays } from '@rollcall/pipeline-store';
@@ -34,6 +40,8 @@ let app: DataSource;
 let directories: [BuiltDirectory, BuiltDirectory];
 let endpoint: EndpointKey;
 let before: FeedPage;
+/** The first page over all directories, which ends at the tenth event of the first one. */
+let firstPage: FeedPage;
 
 beforeAll(async () => {
   source = await createTestDatabase({ migrate: migrateDatabase });
@@ -49,6 +57,7 @@ beforeAll(async () => {
   await replayWork(on).start(endpoint);
   await advanceReplays(on, endpoint);
   before = await readOn(on, { kind: 'oldest' });
+  firstPage = await readOn(on, { kind: 'oldest' }, { size: 10 });
   await on.destroy();
 
   target = await startPostgres();
@@ -71,8 +80,12 @@ async function spendTransactions(url: string, count: number): Promise<void> {
   await client.end();
 }
 
-function readOn(dataSource: DataSource, start: FeedStart, directoryId?: string): Promise<FeedPage> {
-  const options = { filter: { directoryId }, start, size: 1_000, retentionSeconds: 86_400 };
+function readOn(
+  dataSource: DataSource,
+  start: FeedStart,
+  { directoryId, size = 1_000 }: { directoryId?: string; size?: number } = {},
+): Promise<FeedPage> {
+  const options = { filter: { directoryId }, start, size, retentionSeconds: 86_400 };
   return readEventFeed(dataSource, directories[0].environmentId, options);
 }
 
@@ -118,8 +131,12 @@ it('raises the epoch of every directory, slice by slice, and tells each environm
   expect(entries).toEqual([{ actor_type: 'operator', changes: { feed_epoch: { from: 1, to: settled.feedEpoch } } }]);
   await expect(checkDatabase(app, keys)).resolves.toBeUndefined();
   expect(await describeMove(app)).toBeNull();
-  const [served] = await app.query<object[]>('SELECT oldest_served = version AS itself_alone FROM database_version');
-  expect(served).toEqual({ itself_alone: true });
+});
+
+it('stays closed to processes that know of no epochs, whatever is migrated afterwards', async () => {
+  await migrateDatabase({ ownerUrl: target.ownerUrl });
+  const [served] = await app.query<object[]>('SELECT oldest_served FROM database_version');
+  expect(served).toEqual({ oldest_served: 7 });
 });
 
 it('shows every event in the order of before, and those that come then behind them', async () => {
@@ -137,6 +154,15 @@ it('refuses a position of before', async () => {
     kind: 'gone',
     code: 'events_ahead',
   });
+});
+
+it('goes on within a directory from a position over several, unless that is of before', async () => {
+  const { directoryId } = directories[0];
+  const { next } = await readOn(app, { kind: 'oldest' }, { size: 10 });
+  const { bodies } = await readOn(app, { kind: 'position', position: next }, { directoryId });
+  expect(numbers(bodies.map((body) => ({ body })))).toEqual(range(11, 60));
+  const ofBefore = readOn(app, { kind: 'position', position: firstPage.next }, { directoryId });
+  await expect(ofBefore).rejects.toMatchObject({ code: 'events_ahead' });
 });
 
 it('goes on with a replay of before where it was, with what was committed then, and counts all of it for a new one', async () => {
@@ -161,6 +187,39 @@ it('does no harm when it is run once more', async () => {
   await expect(read({ kind: 'position', position: next })).rejects.toMatchObject({ code: 'events_ahead' });
 });
 
+it('is not served while its epochs are raised, nor after that was cut off', async () => {
+  const onProgress = () => {
+    throw new Error('killed');
+  };
+  await expect(settleRestore({ ownerUrl: target.ownerUrl, onProgress })).rejects.toThrow('killed');
+  await expect(checkDatabase(app, keys)).rejects.toMatchObject({
+    code: 'database_restored',
+    message: expect.stringContaining('has not come to its end') as string,
+  });
+  await migrateDatabase({ ownerUrl: target.ownerUrl });
+  await expect(checkDatabase(app, keys)).rejects.toMatchObject({ code: 'database_restored' });
+  await settleRestore({ ownerUrl: target.ownerUrl });
+  await expect(checkDatabase(app, keys)).resolves.toBeUndefined();
+});
+
+it('keeps its epochs when it is told that only the server is another, unless it was restored', async () => {
+  const owner = await createDataSource({ url: target.ownerUrl, poolSize: 1, everyTenant: true }).initialize();
+  const note = (name: string) => owner.query('UPDATE installation SET system_identifier = $1', [name]);
+  const { next } = await read({ kind: 'oldest' });
+  const epochs = await readEpochs();
+  // As pg_upgrade leaves it.
+  await note('7000000000000000000');
+  expect(await describeMove(app)).toContain('after-restore --keep-epochs');
+  await acceptServer(target.ownerUrl);
+  expect(await describeMove(app)).toBeNull();
+  expect(await readEpochs()).toEqual(epochs);
+  expect((await read({ kind: 'position', position: next })).bodies).toEqual([]);
+  await note('being restored');
+  await expect(acceptServer(target.ownerUrl)).rejects.toMatchObject({ code: 'database_restored' });
+  await settleRestore({ ownerUrl: target.ownerUrl });
+  await owner.destroy();
+});
+
 it('may be restored to yet another server', async () => {
   const whole = await read({ kind: 'oldest' });
   await copyDatabase(target.adminUrl, source.adminUrl);
@@ -169,4 +228,22 @@ it('may be restored to yet another server', async () => {
   await seedEvents(back, directories[1], { from: 31, to: 32 });
   expect((await readOn(back, { kind: 'oldest' })).bodies).toEqual([...whole.bodies, '{"n":31}', '{"n":32}']);
   await back.destroy();
+});
+
+it('shows what is stored after a second restore, by its own backup and to a server that is ahead already', async () => {
+  const output = new PassThrough();
+  const [bytes] = await Promise.all([buffer(output), writeBackup({ ownerUrl: source.ownerUrl, output })]);
+  const into = await createTestDatabase();
+  const backup = await readBackup(() => Readable.from([bytes]));
+  await restoreBackup({ ownerUrl: into.ownerUrl, appUrl: into.appUrl, backup });
+  const { transactionOffset } = await settleRestore({ ownerUrl: into.ownerUrl });
+  expect(transactionOffset).toBeGreaterThan(10_000);
+  const there = await createDataSource({ url: into.appUrl, poolSize: 2 }).initialize();
+  expect(await there.query<object[]>('SELECT oldest_served FROM database_version')).toEqual([{ oldest_served: 7 }]);
+  const { next } = await readOn(there, { kind: 'oldest' });
+  await seedEvents(there, directories[1], { from: 33, to: 34 });
+  const { bodies } = await readOn(there, { kind: 'position', position: next });
+  expect(bodies).toEqual(['{"n":33}', '{"n":34}']);
+  await there.destroy();
+  await into.drop();
 });

@@ -11,6 +11,8 @@ export interface Faults {
   cutSnapshots: ('end' | 'connection')[];
   /** This event is left out of every page. */
   hiddenSequence: number | undefined;
+  /** It is of before there were epochs: it tells none, and refuses the field that names one. */
+  knowsNoEpochs: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Faults {
  */
 export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'epoch'>) {
   const log = source.events;
-  const faults: Faults = { cutSnapshots: [], hiddenSequence: undefined };
+  const faults: Faults = { cutSnapshots: [], hiddenSequence: undefined, knowsNoEpochs: false };
   const state = { oldest: 1, faults, snapshots: 0, eventPages: 0, afterSnapshot: () => undefined as void };
   const api = await startApiServer((request, response) => {
     if (request.authorization !== 'Bearer token-1') return sendError(response, 401, 'token_invalid');
@@ -32,6 +34,7 @@ export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'ep
     state.eventPages += 1;
     const query = new URL(request.url, api.baseUrl).searchParams;
     if (query.get('directory_id') !== 'dir_1') return sendError(response, 404, 'directory_not_found');
+    if (faults.knowsNoEpochs && query.has('epoch')) return sendError(response, 400, 'invalid_request');
     // Without a position, from the oldest that is kept.
     const after = query.has('after_sequence') ? Number(query.get('after_sequence')) : state.oldest - 1;
     const hasOtherEpoch = query.has('epoch') && Number(query.get('epoch')) !== source.epoch;
@@ -52,7 +55,8 @@ export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'ep
   function sendSnapshot(response: ServerResponse): void {
     state.snapshots += 1;
     if (log.at(-1)?.type === 'organization.directory_deleted') return sendError(response, 404, 'directory_not_found');
-    const lines = snapshotOf(source).map((record) => `${JSON.stringify(record)}\n`);
+    const records = snapshotOf(source, faults.knowsNoEpochs ? {} : { epoch: source.epoch });
+    const lines = records.map((record) => `${JSON.stringify(record)}\n`);
     state.afterSnapshot();
     const cut = faults.cutSnapshots.shift();
     if (cut === undefined) return void response.end(lines.join(''));
@@ -107,10 +111,10 @@ export function publishedBy(log: readonly DirectoryStreamEvent[]) {
   return { users: [...users.values()], groups: [...groups.values()], memberships: [...memberships.values()] };
 }
 
-function snapshotOf({ events: log, epoch }: Pick<EventLog, 'events' | 'epoch'>): object[] {
+function snapshotOf({ events: log }: Pick<EventLog, 'events'>, epoch: { epoch?: number }): object[] {
   const { users, groups, memberships } = publishedBy(log);
   return [
-    { kind: 'header', directory_id: 'dir_1', sequence: log.length, epoch, time: '2026-11-21T10:20:17.072Z' },
+    { kind: 'header', directory_id: 'dir_1', sequence: log.length, ...epoch, time: '2026-11-21T10:20:17.072Z' },
     ...users.map((data) => ({ kind: 'user', data })),
     ...groups.map((data) => ({ kind: 'group', data })),
     ...memberships.map((membership) => ({ kind: 'membership', ...membership })),

@@ -125,6 +125,15 @@ describe('syncDirectory', () => {
     expectSame(store, { events: before });
   });
 
+  it('goes on with the events of a server from before there were epochs', async () => {
+    const { log, server, sync, store } = await start(HIRE_ADA);
+    server.faults.knowsNoEpochs = true;
+    expect(await sync()).toMatchObject({ epoch: 1, snapshots: 1 });
+    for (const step of HIRE_BOB) log.take(step);
+    expect(await sync()).toEqual({ position: log.events.length, epoch: 1, snapshots: 0, events: 3 });
+    expectSame(store, log);
+  });
+
   it('takes a snapshot when the server was restored and has not come to its position again', async () => {
     const { log, sync, store } = await start([...HIRE_ADA, ...HIRE_BOB]);
     await sync();

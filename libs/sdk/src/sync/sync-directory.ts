@@ -155,13 +155,25 @@ async function readTail(
 ): Promise<TailPage | null> {
   try {
     const query = { directory_id: directoryId, after_sequence: sequence, epoch, page_size: 500, signal };
-    const page = await client.events.readPage(query);
+    const page = await readPage(client, query);
     const events = page.events.filter(isDirectoryStreamEvent);
     const isGapless = events.every((event, index) => isNext(positionOf(event), { epoch, sequence: sequence + index }));
     return isGapless ? { events, hasMore: page.has_more && events.length > 0 } : null;
   } catch (error) {
     if (error instanceof RollcallError && error.status === 410) return null;
     throw error;
+  }
+}
+
+type PageQuery = Parameters<RollcallClient['events']['readPage']>[0] & { epoch: number };
+
+/** A server of before there were epochs refuses the field, and has no other epoch than the first. */
+async function readPage(client: DirectoryToSync['client'], query: PageQuery) {
+  try {
+    return await client.events.readPage(query);
+  } catch (error) {
+    if (!(error instanceof RollcallError && error.status === 400 && query.epoch === 1)) throw error;
+    return client.events.readPage({ ...query, epoch: undefined });
   }
 }
 
