@@ -67,7 +67,10 @@ describe('the portal over https in a page of another site', () => {
       { name: '__Host-rollcall_portal_frame', secure: true, httpOnly: true, sameSite: 'None' },
     ]);
     expect(cookies[0]?.partitionKey).toBe('https://127.0.0.1');
-    await shown.frames()[1]?.evaluate('location.reload()');
+    const frame = shown.frames()[1];
+    await frame?.evaluate('window.isBefore = true; location.reload()');
+    // Until then the page that is being left has everything that is looked for, and nothing that is pressed there counts.
+    await frame?.waitForFunction('window.isBefore === undefined');
     await opened();
   });
 
