@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Hold, type Place, type RunningRole, startReceiver } from '@rollcall/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ReadyDirectory } from '../support/create-directory';
 import { readAllEvents } from '../support/read-all-events';
-import { THOROUGH } from './support/choose-faults';
+import { EVENTS, THOROUGH } from './support/choose-faults';
 import { expectAllDelivered, expectNumbered } from './support/expect-all-delivered';
-import { provisionChanges } from './support/provision-changes';
+import { provision } from './support/provision-changes';
 import { type FaultSystem, startFaultSystem } from './support/start-fault-system';
 import { addEndpoint, makeDirectories, type Round } from './support/start-round';
 import { secondsSince, tell } from './support/tell';
@@ -68,7 +69,7 @@ describe('while one of two workers stands still', () => {
   it.each(named(DRAIN_PLACES))('the other publishes every change: in a drain at %s', async (_name, place) => {
     other = await system.startWorker({ direct: true });
     const directories = await makeDirectories(system);
-    const hold = await freezeAt(place, () => provisionChanges(directories));
+    const hold = await freezeAt(place, directories);
     const began = performance.now();
     const expected = await hold.result;
     for (const directory of directories) await expectNumbered(directory, expected.get(directory.directoryId) ?? 0);
@@ -95,7 +96,7 @@ describe('while one of two workers stands still', () => {
     const receiver = await startReceiver();
     const endpoint = { ...(await addEndpoint(directories, { url: receiver.url, ordering: 'resource' })), receiver };
     round = { system, directories, endpoints: [endpoint], stop: () => receiver.stop() };
-    const hold = await freezeAt(place, () => provisionChanges(directories));
+    const hold = await freezeAt(place, directories);
     const began = performance.now();
     await expectAllDelivered(round, await hold.result);
     tell(`every event was delivered ${secondsSince(began)} s after the worker stood still`);
@@ -104,13 +105,21 @@ describe('while one of two workers stands still', () => {
     await expectAllDelivered(round, await hold.result);
   });
 
-  /** Stops a new worker by SIGSTOP in that place, with the connection on which it is there silent for as long. */
-  async function freezeAt<T>(place: Place, work: () => Promise<T>): Promise<Hold & { result: Promise<T> }> {
+  /**
+   * Stops a new worker by SIGSTOP in that place, with the connection on which it is there silent for as long. Changes are provisioned until
+   * it comes there, for the other one may do all of a few.
+   */
+  async function freezeAt(
+    place: Place,
+    directories: readonly ReadyDirectory[],
+  ): Promise<Hold & { result: Promise<Map<string, number>> }> {
     const hold = system.wayToPostgres.holdAt(place);
     frozen = await system.startWorker();
-    const result = work();
-    const isReached = await Promise.race([hold.reached.then(() => true), sleep(REACHED_WITHIN_MS, false)]);
-    if (!isReached) throw new Error(`no worker came to: ${place.sent.join(' … ')} (${place.hold})`);
+    let isOver = false;
+    const reached = hold.reached.then(() => true);
+    const isReached = Promise.race([reached, sleep(REACHED_WITHIN_MS, false)]).finally(() => (isOver = true));
+    const result = provision(directories, { isEnough: (events) => isOver && events >= EVENTS + directories.length });
+    if (!(await isReached)) throw new Error(`no worker came to: ${place.sent.join(' … ')} (${place.hold})`);
     process.kill(frozen.pid, 'SIGSTOP');
     return { ...hold, result };
   }
