@@ -3,5 +3,6 @@ export type { BuiltDirectory, DirectoryOptions } from './build-directory';
 export { buildEndpoint, buildSignedEndpoint } from './build-endpoint';
 export type { EndpointOptions } from './build-endpoint';
 export { changeMembers, createGroup, createUser } from './create-user';
+export { drainForNobody, normalizeForNobody } from './drain-for-nobody';
 export { seedDeliveries, seedEvents } from './seed-events';
 export type { SeededEvent } from './seed-events';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
-import { drain } from '../management/testing/drain';
+import { drain } from '../management/testing/drain.test-support';
 import { pathOf, startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
 import { decodeAnswer, fetchRaw } from '../testing/raw-answer';

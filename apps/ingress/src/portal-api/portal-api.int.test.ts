@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
-import { drain } from '../management/testing/drain';
+import { drain } from '../management/testing/drain.test-support';
 import { connectScim, pathOf, startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
 import { runAsAdmin } from '../testing/seed-directory';

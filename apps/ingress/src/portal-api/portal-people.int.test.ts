@@ -3,7 +3,7 @@ import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { AuditLogAnswer } from '../management/audit/audit.dto';
 import type { DirectoryItem } from '../management/directories/directory.dto';
-import { drain } from '../management/testing/drain';
+import { drain } from '../management/testing/drain.test-support';
 import { pathOf, startApi } from '../management/testing/start-api';
 import type { ScimClient, TestApi } from '../management/testing/start-api';
 import { connectPortal } from './testing/connect-portal';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../management/directories/directory.dto';
-import { drain } from '../management/testing/drain';
+import { drain } from '../management/testing/drain.test-support';
 import { startApi } from '../management/testing/start-api';
 import type { ScimClient, TestApi } from '../management/testing/start-api';
 import { fetchRaw } from '../testing/raw-answer';

@@ -1,13 +1,12 @@
-import { normalizeChanges } from '@rollcall/events';
-import { newId, publicId } from '@rollcall/platform';
+import { publicId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { drainBatch, purgeDirectory } from '@rollcall/pipeline-store';
+import { purgeDirectory } from '@rollcall/pipeline-store';
 import { asOperator, deleteOrganization } from '@rollcall/management';
-import { buildDirectory, createUser } from '@rollcall/test-builders';
+import { buildDirectory, createUser, drainForNobody } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { eraseByCommand } from './erase-by-command';
 import type { ErasureValues } from './erase-by-command';
@@ -29,26 +28,11 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function drain(): Promise<void> {
-  const drainOnce = () =>
-    drainBatch(app, directory, (work) => ({
-      batch: normalizeChanges(work.changes, work.published, {
-        ...work.tenant,
-        lastSequence: work.lastSequence,
-        epoch: work.epoch,
-        newEventId: () => newId(),
-        roles: work.rules,
-      }),
-      deliveries: [],
-    }));
-  while (await drainOnce());
-}
-
 async function deletedUser(userName: string): Promise<string> {
   const id = await createUser(app, directory, userName);
-  await drain();
+  await drainForNobody(app, directory);
   await app.query('SELECT * FROM scim_remove_user($1, $2, $3, null, $4, 1)', [...directory.credentials, id]);
-  await drain();
+  await drainForNobody(app, directory);
   return id;
 }
 
@@ -93,7 +77,7 @@ describe('npm run rollcall -- erase', () => {
     const organization = publicId('org', directory.organizationId);
     await expect(run({ organization })).rejects.toThrow('not deleted');
     await deleteOrganization(asOperator(app), directory);
-    await drain();
+    await drainForNobody(app, directory);
     while (await purgeDirectory(app, directory));
     const receipt = await run({ organization, json: true });
     expect(JSON.parse(receipt)).toMatchObject({

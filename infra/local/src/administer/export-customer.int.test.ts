@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { normalizeChanges } from '@rollcall/events';
 import { asOperator, deleteDirectory, deleteOrganization } from '@rollcall/management';
-import { drainBatch } from '@rollcall/pipeline-store';
-import { newId, publicId } from '@rollcall/platform';
-import { buildDirectory, createGroup, createUser } from '@rollcall/test-builders';
+import { publicId } from '@rollcall/platform';
+import { buildDirectory, createGroup, createUser, drainForNobody } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
@@ -30,7 +28,7 @@ beforeAll(async () => {
   ann = await createUser(app, directory, 'ann@acme.test', { displayName: 'Änn\n"A"' });
   await createGroup(app, directory, 'Staff', [ann]);
   await createUser(app, stranger, 'secret@other.test');
-  for (const each of [directory, stranger]) await drain(each);
+  for (const each of [directory, stranger]) await drainForNobody(app, each);
 });
 
 afterAll(async () => {
@@ -38,21 +36,6 @@ afterAll(async () => {
   await app.destroy();
   await database.drop();
 });
-
-async function drain(of: BuiltDirectory): Promise<void> {
-  const drainOnce = () =>
-    drainBatch(app, of, (work) => ({
-      batch: normalizeChanges(work.changes, work.published, {
-        ...work.tenant,
-        lastSequence: work.lastSequence,
-        epoch: work.epoch,
-        newEventId: () => newId(),
-        roles: work.rules,
-      }),
-      deliveries: [],
-    }));
-  while (await drainOnce());
-}
 
 async function run(values: ExportValues): Promise<string> {
   const lines: string[] = [];
@@ -103,7 +86,7 @@ describe('npm run rollcall -- export', () => {
   it('writes one directory, without people and with its events when it was deleted', async () => {
     const place = join(folder, 'directory');
     await deleteDirectory(asOperator(app), stranger);
-    await drain(stranger);
+    await drainForNobody(app, stranger);
     const said = await run({ directory: publicId('dir', stranger.directoryId), output: place });
     expect(said).toMatch(/^ {2}organization +0\n {2}contacts +0\n {2}directories +1\n {2}users +0\n/);
     expect(readLines(place, 'events').map(({ type }) => type)).toEqual([

@@ -3,10 +3,15 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { buildDirectory, changeMembers, createGroup, createUser } from '@rollcall/test-builders';
+import {
+  buildDirectory,
+  changeMembers,
+  createGroup,
+  createUser,
+  normalizeForNobody as normalize,
+} from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
-import { normalizeForNobody as normalize } from './normalize-for-nobody.test-support';
 import type { DrainResult, DrainWork } from './drain-batch';
 import { findDirectoriesWithChanges } from './find-pending';
 

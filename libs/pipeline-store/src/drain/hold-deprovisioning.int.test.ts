@@ -13,10 +13,16 @@ import {
   listHeldUsers,
   updateDirectory,
 } from '@rollcall/management';
-import { buildDirectory, buildEndpoint, changeMembers, createGroup, createUser } from '@rollcall/test-builders';
+import {
+  buildDirectory,
+  buildEndpoint,
+  changeMembers,
+  createGroup,
+  createUser,
+  normalizeForNobody as normalize,
+} from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
-import { normalizeForNobody as normalize } from './normalize-for-nobody.test-support';
 import { findDirectoriesWithChanges } from './find-pending';
 import { purgeDirectory } from './purge-directory';
 

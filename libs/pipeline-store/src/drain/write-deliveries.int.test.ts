@@ -5,7 +5,7 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { buildDirectory, buildEndpoint, createUser } from '@rollcall/test-builders';
+import { buildDirectory, buildEndpoint, createUser, normalizeForNobody } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import type { ClaimedDelivery } from '../deliver/claim-deliveries';
 import type { EndpointKey } from '../deliver/endpoint-key';
@@ -14,7 +14,6 @@ import type { FinishedDelivery } from '../deliver/record-attempts';
 import { lockEndpoint } from '../deliver/lock-endpoint';
 import { drainBatch } from './drain-batch';
 import type { DrainWork } from './drain-batch';
-import { normalizeForNobody } from './normalize-for-nobody.test-support';
 
 let database: TestDatabase;
 let app: DataSource;

@@ -3,10 +3,9 @@ import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { buildDirectory, createGroup, createUser } from '@rollcall/test-builders';
+import { buildDirectory, createGroup, createUser, normalizeForNobody as normalize } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { drainBatch } from './drain-batch';
-import { normalizeForNobody as normalize } from './normalize-for-nobody.test-support';
 
 let database: TestDatabase;
 let app: DataSource;

@@ -4,7 +4,7 @@ import { migrateDatabase } from '@rollcall/database';
 import type { ApiScope } from '@rollcall/contract';
 import { runAsAdmin } from '../../testing/seed-directory';
 import type { OrganizationList } from '../organizations/organization.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
 import { nameOf, unless, walkOperations } from '../testing/walk-operations';

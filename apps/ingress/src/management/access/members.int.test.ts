@@ -6,7 +6,7 @@ import type { MemberRole } from '@rollcall/contract';
 import { connectDashboard } from '../../dashboard-api/testing/connect-dashboard';
 import type { DashboardCall, DashboardClient, SignedIn } from '../../dashboard-api/testing/connect-dashboard';
 import type { AuditLogAnswer } from '../audit/audit.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
 import { nameOf, unless, walkOperations } from '../testing/walk-operations';

@@ -3,7 +3,7 @@ import { createTestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryAnswer, DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ErrorBody, ScimClient, TestApi } from '../testing/start-api';
 import type { DeprovisioningAnswer, HeldUserList } from './deprovisioning.dto';

@@ -3,7 +3,7 @@ import { migrateDatabase } from '@rollcall/database';
 import { issueToken, newId } from '@rollcall/platform';
 import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { runAsAdmin } from '../../testing/seed-directory';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { connectScim, pathOf, startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
 import type { DirectoryAnswer, DirectoryItem, DirectoryList, HealthItem } from './directory.dto';

@@ -2,7 +2,7 @@ import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { startErasing } from '../testing/erasing';
 import type { StoredEvent } from '../testing/erasing';
 import { searchDatabase } from '../testing/search-database';

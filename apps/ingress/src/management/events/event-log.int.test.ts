@@ -5,7 +5,7 @@ import { migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import type { DirectoryItem } from '../directories/directory.dto';
 import type { DeliveryList } from '../webhook-endpoints/delivery.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
 import type { LatestEventsAnswer } from './event-log.dto';

@@ -5,7 +5,7 @@ import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { createDataSource, migrateDatabase, raiseEpochs } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
 

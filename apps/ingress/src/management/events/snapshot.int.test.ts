@@ -4,7 +4,7 @@ import { createTestDatabase, waitUntil } from '@rollcall/testing';
 import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { pathOf, startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
 import { PACE } from '../../http/stream-at-pace';

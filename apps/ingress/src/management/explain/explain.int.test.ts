@@ -4,7 +4,7 @@ import { migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import type { DirectoryItem } from '../directories/directory.dto';
 import type { RequestList } from '../requests/request.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ScimClient, TestApi } from '../testing/start-api';
 import type { PersonFindingAnswer, UserExplanationAnswer } from './explain.dto';

@@ -5,7 +5,7 @@ import type { DataSource } from '@rollcall/database';
 import { deleteOldTraffic, LATENCY_BOUNDS_MS, latencyPlace, writeTraffic } from '@rollcall/pipeline-store';
 import type { TrafficRow } from '@rollcall/pipeline-store';
 import { runAsAdmin } from '../../testing/seed-directory';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
 import type { OverviewAnswer } from './overview.dto';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ScimClient, TestApi } from '../testing/start-api';
 import type { GroupAnswer, GroupList, MemberList, UserAnswer, UserList } from './people.dto';

@@ -4,7 +4,7 @@ import { advanceReplays } from '@rollcall/pipeline-store';
 import { createDataSource, migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
 import type { DeliveryList } from '../webhook-endpoints/delivery.dto';

@@ -5,7 +5,7 @@ import { migrateDatabase } from '@rollcall/database';
 import { runAsAdmin } from '../../testing/seed-directory';
 import { connectPortal } from '../../portal-api/testing/connect-portal';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { connectScim, pathOf, startApi } from '../testing/start-api';
 import type { ScimClient, TestApi } from '../testing/start-api';
 import type { RequestAnswer, RequestItem, RequestList, RequestTraceItem } from './request.dto';

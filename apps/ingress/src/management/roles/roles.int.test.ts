@@ -4,7 +4,7 @@ import { migrateDatabase } from '@rollcall/database';
 import type { DirectoryAnswer } from '../directories/directory.dto';
 import type { UserList } from '../people/people.dto';
 import type { DryRunAnswer } from '../rules/rules.dto';
-import { drain } from '../testing/drain';
+import { drain } from '../testing/drain.test-support';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ErrorBody, TestApi } from '../testing/start-api';
 import type { DefaultsAnswer, RoleAnswer, RoleList } from './role.dto';

@@ -5,7 +5,7 @@ import type { NewHandOverAnswer } from '../hand-overs/hand-over.dto';
 import type { RequestList } from '../requests/request.dto';
 import type { DeliveryAnswer } from '../webhook-endpoints/delivery.dto';
 import type { WebhookEndpointSecretAnswer } from '../webhook-endpoints/webhook-endpoint.dto';
-import { drain } from './drain';
+import { drain } from './drain.test-support';
 import { pathOf } from './start-api';
 import type { ErrorBody, TestApi } from './start-api';
 

@@ -1,6 +1,6 @@
 import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
 import type { DirectoryItem } from '../directories/directory.dto';
-import { drain } from './drain';
+import { drain } from './drain.test-support';
 import { pathOf } from './start-api';
 import type { TestApi } from './start-api';
 

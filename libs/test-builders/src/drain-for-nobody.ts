@@ -1,6 +1,8 @@
+import type { DataSource } from '@rollcall/database';
 import { normalizeChanges } from '@rollcall/events';
+import { drainBatch } from '@rollcall/pipeline-store';
+import type { BatchTenant, DrainResult, DrainWork } from '@rollcall/pipeline-store';
 import { newId } from '@rollcall/platform';
-import type { DrainResult, DrainWork } from './drain-batch';
 
 /** Normalizes a batch as a worker does, for an environment without endpoints. */
 export function normalizeForNobody(work: DrainWork): DrainResult {
@@ -12,4 +14,9 @@ export function normalizeForNobody(work: DrainWork): DrainResult {
     roles: work.rules,
   });
   return { batch, deliveries: [] };
+}
+
+/** Turns a directory's pending changes into events, as the worker does, without deliveries. */
+export async function drainForNobody(dataSource: DataSource, tenant: BatchTenant): Promise<void> {
+  while (await drainBatch(dataSource, tenant, normalizeForNobody));
 }
