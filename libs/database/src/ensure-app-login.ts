@@ -4,7 +4,8 @@ import { AppError } from '@rollcall/platform';
 import { describePower, readLoginFacts } from './check-runtime-login';
 import { APP_ROLE } from './connect-database';
 import { hashLoginPassword } from './hash-login-password';
-import { giveLoginDefaults, quote } from './login-defaults';
+import { giveLoginDefaults } from './login-defaults';
+import { quoteName } from './quote-name';
 import { openAsOwner } from './open-as-owner';
 import { sqlState } from './tenant-transaction';
 
@@ -137,9 +138,9 @@ export function listStatements(facts: AppLoginFacts, password: string | undefine
   const statements: string[] = [];
   const opening = `LOGIN${password ? ` PASSWORD '${password}'` : ''}`;
   if (!hasRole && login !== APP_ROLE) statements.push(`CREATE ROLE ${APP_ROLE} NOLOGIN`);
-  if (!hasLogin) statements.push(`CREATE ROLE ${quote(login)} ${password === undefined ? 'NOLOGIN' : opening}`);
-  else if (!opens) statements.push(`ALTER ROLE ${quote(login)} ${opening}`);
-  if (login !== APP_ROLE && !isMember) statements.push(`GRANT ${APP_ROLE} TO ${quote(login)}`);
-  if (!mayConnect) statements.push(`GRANT CONNECT, TEMPORARY ON DATABASE ${quote(database)} TO ${APP_ROLE}`);
+  if (!hasLogin) statements.push(`CREATE ROLE ${quoteName(login)} ${password === undefined ? 'NOLOGIN' : opening}`);
+  else if (!opens) statements.push(`ALTER ROLE ${quoteName(login)} ${opening}`);
+  if (login !== APP_ROLE && !isMember) statements.push(`GRANT ${APP_ROLE} TO ${quoteName(login)}`);
+  if (!mayConnect) statements.push(`GRANT CONNECT, TEMPORARY ON DATABASE ${quoteName(database)} TO ${APP_ROLE}`);
   return statements;
 }

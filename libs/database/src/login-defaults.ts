@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '@rollcall/platform';
+import { quoteName } from './quote-name';
 import { sqlState } from './tenant-transaction';
 
 /**
@@ -39,7 +40,7 @@ export async function giveLoginDefaults(dataSource: DataSource, login: string, r
     .filter(([name, value]) => given.get(name.toLowerCase()) !== value.toLowerCase())
     .map(
       ([name, value]) =>
-        `ALTER ROLE ${quote(login)} IN DATABASE ${quote(found?.database ?? '')} SET ${name} = '${value}'`,
+        `ALTER ROLE ${quoteName(login)} IN DATABASE ${quoteName(found?.database ?? '')} SET ${name} = '${value}'`,
     );
   try {
     for (const statement of statements) await dataSource.query(statement);
@@ -52,9 +53,4 @@ export async function giveLoginDefaults(dataSource: DataSource, login: string, r
       cause,
     });
   }
-}
-
-/** A name as a statement takes it. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

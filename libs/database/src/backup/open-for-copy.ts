@@ -32,7 +32,6 @@ export async function copyConnection(runner: QueryRunner): Promise<ClientBase> {
   return client;
 }
 
-/** A name as SQL takes it. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+/** A class `c` of the schema public that is no part of an extension. */
+export const IN_PUBLIC = `c.relnamespace = 'public'::regnamespace
+  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;

@@ -17,7 +17,8 @@ import { asOwner } from '../bootstrap-database';
 import { damaged, decodeFrames } from './backup-frames';
 import type { BackupFrame, EndFrame, HeaderFrame } from './backup-frames';
 import { BEING_RESTORED } from '../server-identity';
-import { copyConnection, openForCopy, quoteName } from './open-for-copy';
+import { quoteName } from '../quote-name';
+import { copyConnection, IN_PUBLIC, openForCopy } from './open-for-copy';
 import type { BackupReport, CopyProgress } from './write-backup';
 
 export interface RestoreReport extends BackupReport {
@@ -130,11 +131,7 @@ async function refuseFilled(connection: Pick<DataSource, 'query'>): Promise<void
   });
 }
 
-const FIND_TABLE = `
-  SELECT c.relname AS name FROM pg_class c
-  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-  LIMIT 1`;
+const FIND_TABLE = `SELECT c.relname AS name FROM pg_class c WHERE ${IN_PUBLIC} AND c.relkind IN ('r', 'p') LIMIT 1`;
 
 interface Filling {
   readonly header: HeaderFrame;

@@ -9,7 +9,8 @@ import { refuseStranger } from '../migrate-database';
 import { readDatabaseVersion } from '../database-version';
 import { BACKUP_FORMAT, encodeFrames } from './backup-frames';
 import type { BackupFrame, EndFrame, HeaderFrame } from './backup-frames';
-import { copyConnection, openForCopy, quoteName } from './open-for-copy';
+import { quoteName } from '../quote-name';
+import { copyConnection, IN_PUBLIC, openForCopy } from './open-for-copy';
 
 /** Rows of a table that have been copied so far, as bytes before they are compressed. */
 export interface CopyProgress {
@@ -156,9 +157,6 @@ async function* gatherPieces(copy: Readable): AsyncGenerator<Buffer> {
   }
   if (size > 0) yield Buffer.concat(gathered);
 }
-
-const IN_PUBLIC = `c.relnamespace = 'public'::regnamespace
-  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
 /** An unlogged table may be empty after any crash: nobody relies on it. */
 const TABLES = `
