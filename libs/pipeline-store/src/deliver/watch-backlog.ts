@@ -3,7 +3,7 @@ import { PENDING_COUNT_MAX } from '@rollcall/contract';
 import type { Metrics } from '@rollcall/platform';
 
 /** Of so many endpoints it is looked up; more of them the sweeps take longer to go round anyway. */
-const ENDPOINTS_MAX = 10_000;
+const ENDPOINTS_MAX = 2_000;
 /** Prometheus asks about as often. */
 const KEPT_MS = 10_000;
 
@@ -48,12 +48,12 @@ export function watchBacklog(dataSource: DataSource, metrics: Metrics): void {
 const GAUGES: readonly (readonly [name: string, help: string, valueOf: (backlog: Backlog) => number])[] = [
   [
     'rollcall_deliveries_due',
-    `Deliveries that could be sent now, counted up to ${PENDING_COUNT_MAX}; not those to endpoints whose circuit is open.`,
+    `Deliveries that are due, also behind an earlier one of their line, counted up to ${PENDING_COUNT_MAX}; not those to endpoints whose circuit is open.`,
     ({ due }) => due,
   ],
   [
     'rollcall_deliveries_oldest_due_seconds',
-    'For how long the oldest of the deliveries that could be sent now has been due.',
+    'For how long the oldest of the due deliveries has been due.',
     ({ oldestDueSeconds }) => oldestDueSeconds,
   ],
   [
