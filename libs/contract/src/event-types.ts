@@ -53,6 +53,11 @@ export const EVENT_TYPES = Object.keys(CATALOGUE) as readonly EventType[];
 /** Every operational type. */
 export const OPERATIONAL_EVENT_TYPES = Object.keys(OPERATIONAL_CATALOGUE) as readonly OperationalEventType[];
 
+/** What a type is called where it is clear whose events these are: `user_created` of `organization.directory.user_created`. */
+export function shortEventType(type: string): string {
+  return type.replace(/^organization\.(?:directory\.)?/, '');
+}
+
 /** Whether a text names a type of the directory event stream. */
 export function isEventType(text: string): text is EventType {
   return Object.hasOwn(CATALOGUE, text);

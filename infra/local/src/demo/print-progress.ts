@@ -1,3 +1,4 @@
+import { shortEventType } from '@rollcall/contract';
 import type { Progress } from '@rollcall/idp-simulator';
 import { isTestEvent } from '@rollcall/sdk';
 import type { RollcallEvent } from '@rollcall/sdk';
@@ -29,7 +30,7 @@ export function printProgress(printer: Printer, progress: Progress): void {
 
 /** Prints an event as the sample app received it. */
 export function printEvent(printer: Printer, event: RollcallEvent): void {
-  const kind = event.type.replace(/^organization\.(directory\.)?/, '').padEnd(KIND_WIDTH);
+  const kind = shortEventType(event.type).padEnd(KIND_WIDTH);
   printer.line(`${printer.style('green', `  ⇒ ${placeOf(event).padStart(6)} ${kind}`)} ${describeEvent(event)}`);
 }
 

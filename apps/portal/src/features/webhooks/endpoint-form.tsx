@@ -1,7 +1,8 @@
+import { shortEventType } from '@rollcall/contract';
 import { useId } from 'react';
 import type { WebhookEndpoint, WebhookOrdering } from '@rollcall/sdk';
 import { ChoiceField, TextField, type Choice } from '../../shared/ui/field';
-import { EVENT_TYPE_GROUPS, shortType, type AnyEventType } from './event-type-groups';
+import { EVENT_TYPE_GROUPS, type AnyEventType } from './event-type-groups';
 import styles from './webhooks.module.css';
 
 /** An endpoint as its form has it. */
@@ -151,7 +152,7 @@ function TypeFields({ draft, onChange }: EndpointFieldsProps) {
                     checked={draft.types.includes(type)}
                     onChange={(event) => toggle(type, event.target.checked)}
                   />
-                  <span>{shortType(type)}</span>
+                  <span>{shortEventType(type)}</span>
                 </label>
               ))}
             </fieldset>

@@ -16,8 +16,3 @@ export const EVENT_TYPE_GROUPS: readonly EventTypeGroup[] = [
   { label: 'Groups', types: ofStream('.group_') },
   { label: 'Operation of the service', types: OPERATIONAL_EVENT_TYPES },
 ];
-
-/** What a type is called where its group is known: `created` of `organization.directory.user_created`. */
-export function shortType(type: string): string {
-  return type.replace(/^organization\.(directory\.)?/, '');
-}
