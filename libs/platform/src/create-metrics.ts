@@ -53,11 +53,7 @@ export function createMetrics(process: string): Metrics {
         help,
         labelNames: [...labelNames],
         registers,
-        ...(collect && {
-          collect() {
-            collect(this);
-          },
-        }),
+        ...collecting(collect),
       }),
     gauge: (name, help, labelNames = [], collect) =>
       new Gauge({
@@ -65,11 +61,7 @@ export function createMetrics(process: string): Metrics {
         help,
         labelNames: [...labelNames],
         registers,
-        ...(collect && {
-          collect() {
-            return collect(this);
-          },
-        }),
+        ...collecting(collect),
       }),
     histogram: (name, help, labelNames = [], buckets = LATENCY_BUCKETS) =>
       new Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers }),
@@ -78,6 +70,17 @@ export function createMetrics(process: string): Metrics {
   measureEventLoop(metrics);
   tellBuild(metrics);
   return metrics;
+}
+
+/** Prometheus' client calls `collect` as a method of the metric. */
+function collecting<M>(collect: ((metric: M) => void | Promise<void>) | undefined) {
+  return (
+    collect && {
+      collect(this: M) {
+        return collect(this);
+      },
+    }
+  );
 }
 
 /** Gauges with the ending of counters; the same by kind have none. */

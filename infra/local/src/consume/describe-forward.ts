@@ -1,3 +1,5 @@
+import { shortEventType } from '@rollcall/contract';
+
 /** How one event was taken at the address that events are forwarded to. */
 export interface Forward {
   /** RFC 3339, when it was answered or given up. */
@@ -19,6 +21,6 @@ const TYPE_WIDTH = 21;
 export function describeForward({ time, id, type, sequence, status, ms, error }: Forward): string {
   const number = sequence === null ? '' : `#${sequence}`;
   const answer = status === null ? `not taken: ${error}` : `${status} in ${ms} ms`;
-  const shortType = type.replace(/^organization\.(?:directory\.)?/, '').padEnd(TYPE_WIDTH);
+  const shortType = shortEventType(type).padEnd(TYPE_WIDTH);
   return `${time.slice(11, 19)}  ${shortType}  ${number.padStart(8)}  ${id}  ${answer}`;
 }

@@ -16,8 +16,15 @@ export async function ensureOrganization(
   const known = await findOrganization(client, external_id);
   const organization =
     known ?? (await client.organizations.create({ external_id, display_name, ...(metadata && { metadata }) }));
-  await client.organizations.updateSettings(organization.id, { features: [{ name: 'dir_sync', enabled: true }] });
+  if (!hasDirectorySync(organization)) {
+    await client.organizations.updateSettings(organization.id, { features: [{ name: 'dir_sync', enabled: true }] });
+  }
   return organization;
+}
+
+/** Whether Directory Sync is on for an organization. */
+export function hasDirectorySync({ settings }: Organization): boolean {
+  return settings.features.some(({ name, enabled }) => name === 'dir_sync' && enabled);
 }
 
 /** The organization with this external id, or undefined. */
@@ -37,7 +44,7 @@ export async function ensureDirectory(
   { name, provider }: { name: string; provider: DirectoryProvider },
 ): Promise<DirectoryDetail> {
   for await (const directory of client.directories.list(organizationId)) {
-    if (directory.name === name) return client.directories.get(organizationId, directory.id);
+    if (directory.name === name) return directory;
   }
   return client.directories.create(organizationId, { directory_provider: provider, name });
 }

@@ -1,5 +1,5 @@
 import { StartError } from '@rollcall/embedded-postgres';
-import type { Directory, Organization, RollcallClient, WebhookEndpoint } from '@rollcall/sdk';
+import type { DirectoryDetail, Organization, Role, RollcallClient, WebhookEndpoint } from '@rollcall/sdk';
 import { findDifferences, toPatch } from './differences';
 import type { Difference } from './differences';
 import type {
@@ -9,7 +9,7 @@ import type {
   WantedOrganization,
   WantedRole,
 } from './environment-file';
-import { findOrganization } from './open-directory';
+import { findOrganization, hasDirectorySync } from './open-directory';
 
 /** What differs from the file, and what brings it about. */
 export interface Step {
@@ -30,7 +30,7 @@ type Ids = Map<string, string>;
  */
 export async function planEnvironment(client: RollcallClient, file: EnvironmentFile): Promise<Step[]> {
   const ids: Ids = new Map();
-  const steps: Step[] = [...(await planRoles(client, file)), ...(await planDefaultRole(client, file))];
+  const steps = await planRoles(client, file);
   for (const wanted of file.organizations) steps.push(...(await planOrganization(client, wanted, ids)));
   const named = new Set(file.organizations.map(({ external_id: id }) => id));
   for (const id of new Set(file.webhook_endpoints.flatMap(({ organizations = [] }) => organizations))) {
@@ -46,28 +46,24 @@ export async function planEnvironment(client: RollcallClient, file: EnvironmentF
   return [...steps, ...file.webhook_endpoints.flatMap((wanted) => planEndpoint(client, wanted, endpoints, ids))];
 }
 
-async function planRoles(client: RollcallClient, { roles }: EnvironmentFile): Promise<Step[]> {
-  if (roles.length === 0) return [];
-  const present = new Map<string, object>();
+async function planRoles(
+  client: RollcallClient,
+  { roles, default_role: wantedDefault }: EnvironmentFile,
+): Promise<Step[]> {
+  if (roles.length === 0 && wantedDefault === undefined) return [];
+  const present = new Map<string, Role>();
   for await (const role of client.roles.list({ page_size: 100 })) present.set(role.role_name, role);
-  return roles.flatMap((wanted: WantedRole): Step[] => {
+  const steps = roles.flatMap((wanted: WantedRole): Step[] => {
     const { role_name: name } = wanted;
     const known = present.get(name);
     const what = `role ${name}`;
     if (!known) return [create(what, wanted, () => client.roles.create(wanted))];
     return update(what, findDifferences(wanted, known), (patch) => client.roles.update(name, patch));
   });
-}
-
-async function planDefaultRole(client: RollcallClient, { default_role: wanted }: EnvironmentFile): Promise<Step[]> {
-  if (wanted === undefined) return [];
-  let present: string | null = null;
-  for await (const role of client.roles.list({ page_size: 100 })) {
-    if (role.default_member) present = role.role_name;
-  }
-  return update('default role', findDifferences({ role_name: wanted }, { role_name: present }), () =>
-    client.roles.setDefault(wanted),
-  );
+  if (wantedDefault === undefined) return steps;
+  const presentDefault = [...present.values()].find((role) => role.default_member)?.role_name ?? null;
+  const differences = findDifferences({ role_name: wantedDefault }, { role_name: presentDefault });
+  return [...steps, ...update('default role', differences, () => client.roles.setDefault(wantedDefault))];
 }
 
 async function planOrganization(client: RollcallClient, wanted: WantedOrganization, ids: Ids): Promise<Step[]> {
@@ -85,7 +81,7 @@ async function planOrganization(client: RollcallClient, wanted: WantedOrganizati
         }),
       ];
   const idOf = () => ids.get(wanted.external_id) ?? '';
-  const present = known?.settings.features.find(({ name }) => name === 'dir_sync')?.enabled ?? false;
+  const present = known !== undefined && hasDirectorySync(known);
   const switched = update(
     `${what}: Directory Sync`,
     findDifferences({ enabled: directorySync }, { enabled: present }),
@@ -94,8 +90,15 @@ async function planOrganization(client: RollcallClient, wanted: WantedOrganizati
         features: [{ name: 'dir_sync', enabled: directorySync ?? false }],
       }),
   );
-  const planned: Step[] = [];
-  for (const directory of directories) planned.push(...(await planDirectory(client, directory, { what, known, idOf })));
+  const found = new Map<string, DirectoryDetail>();
+  if (known && directories.length > 0) {
+    for await (const directory of client.directories.list(known.id)) {
+      if (!found.has(directory.name)) found.set(directory.name, directory);
+    }
+  }
+  const planned = directories.flatMap((directory) =>
+    planDirectory(client, directory, { what, known: found.get(directory.name), idOf }),
+  );
   return [...own, ...switched, ...planned];
 }
 
@@ -106,23 +109,20 @@ function asNamed(known: Organization, { metadata }: Pick<WantedOrganization, 'me
   return { ...known, metadata: Object.fromEntries(Object.keys(metadata).map((key) => [key, present[key] ?? null])) };
 }
 
-interface Parent {
+interface Place {
+  /** What the organization is called in the plan. */
   what: string;
-  known: Organization | undefined;
+  known: DirectoryDetail | undefined;
+  /** The organization's id, once it is there. */
   idOf: () => string;
 }
 
-async function planDirectory(
+function planDirectory(
   client: RollcallClient,
   { name, provider, attribute_mappings: mappings }: WantedDirectory,
-  { what: of, known: organization, idOf }: Parent,
-): Promise<Step[]> {
+  { what: of, known, idOf }: Place,
+): Step[] {
   const what = `${of}: directory ${name}`;
-  let known: Directory | undefined;
-  if (organization) {
-    for await (const directory of client.directories.list(organization.id))
-      if (directory.name === name) known ??= directory;
-  }
   let id = known?.id ?? '';
   const own = known
     ? update(what, findDifferences({ directory_provider: provider }, known), (patch) =>
@@ -134,10 +134,7 @@ async function planDirectory(
         }),
       ];
   if (mappings === undefined) return own;
-  const present =
-    known && organization
-      ? (await client.directories.get(organization.id, known.id)).attribute_mappings.attributes
-      : [];
+  const present = known?.attribute_mappings.attributes ?? [];
   const mapped = update(
     `${what}: attribute mappings`,
     findDifferences({ attributes: mappings }, { attributes: present }),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EVENT_TYPES } from '@rollcall/contract';
+import { EVENT_TYPES, shortEventType } from '@rollcall/contract';
 import type { EventType } from '@rollcall/contract';
 import { StartError } from '@rollcall/embedded-postgres';
 import type { DirectoryDetail, RollcallClient, RollcallEvent } from '@rollcall/sdk';
@@ -83,7 +83,7 @@ export async function trigger(
 function readType(given: string | undefined): EventType {
   const type = EVENT_TYPES.find((each) => each === given || each.endsWith(`.${given}`));
   if (type) return type;
-  const names = EVENT_TYPES.map((each) => `  ${each.replace(/^organization\.(?:directory\.)?/, '')}`);
+  const names = EVENT_TYPES.map((each) => `  ${shortEventType(each)}`);
   throw new StartError(`Name the type of the event, one of\n${names.join('\n')}`);
 }
 
