@@ -68,9 +68,9 @@ describe('the portal over https in a page of another site', () => {
     ]);
     expect(cookies[0]?.partitionKey).toBe('https://127.0.0.1');
     const frame = shown.frames()[1];
-    await frame?.evaluate('window.isBefore = true; location.reload()');
+    await frame?.evaluate('document.documentElement.dataset.left = ""; location.reload()');
     // Until then the page that is being left has everything that is looked for, and nothing that is pressed there counts.
-    await frame?.waitForFunction('window.isBefore === undefined');
+    await inFrame().locator('html:not([data-left])').waitFor({ state: 'attached' });
     await opened();
   });
 

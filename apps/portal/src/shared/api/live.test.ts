@@ -29,7 +29,7 @@ const reads: string[] = [];
 const page = Object.assign(new EventTarget(), { hidden: false });
 
 const directory = (given: Partial<Directory> = {}): Directory =>
-  ({ id: 'dir_a', total_users: 1, total_groups: 0, last_synced_at: null, ...given }) as Directory;
+  ({ id: 'dir_a', total_users: 1, total_groups: 0, last_synced_at: null, secrets: [], ...given }) as Directory;
 const source = (): TestSource => TestSource.opened.at(-1)!;
 
 /** A query that the page shows. */
@@ -90,6 +90,18 @@ it('puts what it is told into the page and the list', async () => {
   expect(client.getQueryData(['directories'])).toMatchObject([{ total_users: 7 }]);
   await source().tell('directory', { directory: directory({ id: 'dir_b' }) });
   expect(client.getQueryData(['directories'])).toHaveLength(2);
+});
+
+it('reads a directory anew when it is told of it as it was before the token that the page was given', async () => {
+  const secret = (create_time: string) => ({ id: 'dsec_a', create_time }) as Directory['secrets'][number];
+  const given = directory({ secrets: [secret('2026-01-01T00:00:02.000Z')], total_users: 3 });
+  show(['directory', 'dir_a'], given);
+  await source().tell('directory', { directory: directory() });
+  await source().tell('directory', { directory: directory({ secrets: [secret('2026-01-01T00:00:01.000Z')] }) });
+  expect(client.getQueryData(['directory', 'dir_a'])).toBe(given);
+  expect(reads).toEqual(['directory/dir_a', 'directory/dir_a']);
+  await source().tell('directory', { directory: { ...given, total_users: 4 } });
+  expect(client.getQueryData(['directory', 'dir_a'])).toMatchObject({ total_users: 4 });
 });
 
 it('reads the lists of people anew when people changed, whatever the page has read of the directory meanwhile', async () => {

@@ -134,6 +134,10 @@ class LiveWatch<List> {
     const key = ['directory', directory.id];
     await this.client.cancelQueries({ queryKey: key, exact: true });
     const before = this.client.getQueryData<Directory>(key);
+    // Its state before the token that the page has just been given: shown, it would be spoken, and the next one too.
+    if (before && newestSecret(directory) < newestSecret(before)) {
+      return this.client.invalidateQueries({ queryKey: key, exact: true });
+    }
     this.client.setQueryData(key, directory);
     await this.putIntoList(directory);
     // At first the page has just read it, with its lists; later it may have read the one without the other.
@@ -169,6 +173,11 @@ class LiveWatch<List> {
 export function putInto(list: readonly Directory[], directory: Directory): Directory[] {
   const isKnown = list.some(({ id }) => id === directory.id);
   return isKnown ? list.map((other) => (other.id === directory.id ? directory : other)) : [...list, directory];
+}
+
+/** When the newest token of a directory was made; empty when it has none. */
+function newestSecret({ secrets }: Directory): string {
+  return secrets.reduce((newest, { create_time: time }) => (time > newest ? time : newest), '');
 }
 
 /** What changes whenever somebody in the directory does. */
