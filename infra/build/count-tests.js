@@ -24,12 +24,44 @@ const firstLine = (text = '') => text.split('\n', 1)[0];
  * @returns {Counts}
  */
 export function countTests(report, code) {
-  const passed = report?.numPassedTests ?? 0;
-  const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  const brokenSuites = (report?.testResults ?? []).filter(
-    (suite) => suite.status === 'failed' && !suite.assertionResults.some((result) => result.status === 'failed'),
+  const suites = report?.testResults ?? [];
+  const results = suites.flatMap(({ assertionResults }) => assertionResults);
+  const count = (...statuses) => results.filter(({ status }) => statuses.includes(status)).length;
+  const brokenSuites = suites.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
   );
-  const failed = (report?.numFailedTests ?? 0) + brokenSuites.length;
+  const failed = count('failed') + brokenSuites.length;
   // Vitest also fails on an error outside every test: never a green line over a red run.
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+  return {
+    passed: count('passed'),
+    failed: code !== 0 && failed === 0 ? 1 : failed,
+    skipped: count('skipped', 'pending', 'todo'),
+  };
+}
+
+/** More suites than these do not fail by accident. */
+const FEW = 3;
+
+/**
+ * What is run once more, alone: the suites of databases, processes and browsers that failed among all the others, where the machine
+ * being busy may be to blame. None when one failed that needs nothing of it, or more than a few did.
+ * @param {object | null} report vitest's JSON report, null when there is none
+ * @param {string} root the folder that the names of files are relative to, ending with a slash
+ * @returns {string[]} their files
+ */
+export function listToRunAgain(report, root) {
+  const failed = (report?.testResults ?? []).filter(({ status }) => status === 'failed');
+  const files = failed.map(({ name }) => name.replace(root, ''));
+  return files.length <= FEW && files.every((file) => /\.(int|e2e)\.test\.ts$/.test(file)) ? files : [];
+}
+
+/**
+ * @param {object} report vitest's JSON report of a run
+ * @param {object} again that of some of its suites, run once more
+ * @returns {object} the report with these in place of those
+ */
+export function replaceSuites(report, again) {
+  const names = again.testResults.map(({ name }) => name);
+  return { testResults: [...report.testResults.filter(({ name }) => !names.includes(name)), ...again.testResults] };
 }

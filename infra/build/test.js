@@ -13,7 +13,7 @@ import {
 import { freemem, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { countTests, listFailures } from './count-tests.js';
+import { countTests, listFailures, listToRunAgain, replaceSuites } from './count-tests.js';
 import { readWorkspace } from './read-workspace.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -73,6 +73,8 @@ const MEMORY = { folder: '/dev/shm', bytes: 8 * 2 ** 30 };
 
 /** What failed in any of the runs, a line each: named once more at the end. */
 const failures = [];
+/** What failed among all the others and passed alone: no failure of this run, and named all the same, for it is to be mended. */
+const unsteady = [];
 let interrupted = false;
 
 /**
@@ -88,7 +90,8 @@ function test(args) {
   }
   const missing = reportMissingPrograms() + (args.length === 0 ? reportMissingPostgres() : 0);
   const onOldest = args.length === 0 && existsSync(OLDEST_POSTGRES.folder);
-  const counts = runSuites(args, onOldest ? { TEST_EXCEPT: listSuitesOfOldest().join(',') } : {});
+  const env = onOldest ? { TEST_EXCEPT: listSuitesOfOldest().join(',') } : {};
+  const counts = runSuites(args, { env, areAll: args.length === 0 });
   if (onOldest && !interrupted) add(counts, runOnOldestPostgres());
   if (missing > 0 && process.env.CI === 'true') {
     console.log(`CI=true: a suite that cannot run counts as failed (${missing}).`);
@@ -141,7 +144,7 @@ function listSuitesOfOldest() {
 function runOnOldestPostgres() {
   const { major, folder, suites } = OLDEST_POSTGRES;
   console.log(`\n${suites.join(', ')} on PostgreSQL ${major}:`);
-  return runSuites(['--project', 'int', ...suites], { TEST_POSTGRES_BIN: folder });
+  return runSuites(['--project', 'int', ...suites], { env: { TEST_POSTGRES_BIN: folder }, areAll: true });
 }
 
 function add(counts, more) {
@@ -164,19 +167,39 @@ function usesHarness(testFile, name, workspace) {
   return false;
 }
 
-/** @returns {import('./count-tests.js').Counts} */
-function runSuites(args, env = {}) {
+/**
+ * Runs suites, all or those of a project; where they are all, the few that fail once more, each alone.
+ * @returns {import('./count-tests.js').Counts}
+ */
+function runSuites(args, { env = {}, areAll = false } = {}) {
+  let { report, code } = runVitest(args, env);
+  const again = areAll && !interrupted ? listToRunAgain(report, ROOT) : [];
+  // Vitest failed for these.
+  if (again.length > 0) code = 0;
+  for (const suite of again) {
+    console.log(`\n${suite} failed among the others. Alone:`);
+    const alone = runVitest([suite], env);
+    if (alone.code === 0) unsteady.push(...listFailures({ testResults: suitesOf(report, suite) }, ROOT));
+    code ||= alone.code;
+    if (alone.report) report = replaceSuites(report, alone.report);
+  }
+  failures.push(...listFailures(report, ROOT));
+  return countTests(report, code);
+}
+
+const suitesOf = (report, file) => report.testResults.filter(({ name }) => name === join(ROOT, file));
+
+/** @returns {{ report: object | null, code: number }} vitest's JSON report, null when it wrote none, and its exit code */
+function runVitest(args, env) {
   const folder = makeFolder(findTemporaryFolder());
   // A database in it may run as another user, who has to get through.
   chmodSync(folder, 0o711);
-  const report = join(folder, 'report.json');
+  const file = join(folder, 'report.json');
   try {
     const config = ['run', '-c', 'infra/build/vitest.config.ts'];
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const code = run('vitest', [...config, ...reporters, ...args], { TMPDIR: folder, ...env });
-    const results = readReport(report);
-    failures.push(...listFailures(results, ROOT));
-    return countTests(results, code);
+    return { report: readReport(file), code };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -223,6 +246,9 @@ function readReport(path) {
 
 /** @returns {number} the exit code */
 function close({ passed, failed, skipped }) {
+  if (unsteady.length > 0) {
+    console.log(`\nFailed among the others and passed alone:\n${unsteady.map((line) => `  ${line}`).join('\n')}`);
+  }
   if (failures.length > 0) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`);
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return failed === 0 ? 0 : 1;
