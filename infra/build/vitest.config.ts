@@ -48,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['apps/e2e/**/*.e2e.test.ts'],
+          globalSetup: ['libs/testing/src/vitest-data-dir-setup.ts'],
           isolate: false,
           // They wait more than they work.
           maxWorkers: 4,

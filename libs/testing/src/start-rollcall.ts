@@ -1,13 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findFreePort, findPostmaster, isProcessAlive } from '@rollcall/embedded-postgres';
+import { LAUNCHER, newDataDir } from './new-data-dir';
 import { waitUntil } from './wait-until';
-
-const LAUNCHER = fileURLToPath(new URL('../../../infra/local/launch.js', import.meta.url));
 
 export interface Bootstrap {
   readonly environment_id: string;
@@ -49,7 +46,7 @@ export interface RunningRollcall {
 export async function startRollcall(
   options: { env?: NodeJS.ProcessEnv; dataDir?: string } = {},
 ): Promise<RunningRollcall> {
-  const dataDir = options.dataDir ?? (await temporaryFolder());
+  const dataDir = options.dataDir ?? (await newDataDir());
   const port = String(options.env?.PORT ?? (await findFreePort()));
   const env = {
     PATH: process.env.PATH,
@@ -91,13 +88,6 @@ export async function startRollcall(
     kill9: async () => killAll(await listProcesses(pid, dataDir)),
     kill9Only: async (name) => killAll((await listProcesses(pid, dataDir)).filter((found) => found.name === name)),
   };
-}
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rollcall-data-'));
-  // The embedded database may run as another user, who has to get through.
-  await chmod(folder, 0o711);
-  return folder;
 }
 
 async function isReady(baseUrl: string, child: ChildProcess): Promise<boolean> {
