@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +103,16 @@ describe('the commands about API clients', () => {
       stdout: '',
       stderr: 'There is no such api client.\n',
     });
+  });
+});
+
+describe('a misspelt DATA_DIR', () => {
+  it.each(['list-clients', 'after-restore'])('is told by %s, which makes no database there', async (name) => {
+    const nowhere = join(dataDir, 'nowhere');
+    const refused = await run([name], { DATA_DIR: nowhere });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(new RegExp(`^There is no database in ${nowhere}: correct DATA_DIR.*\\n$`));
+    expect(existsSync(nowhere)).toBe(false);
   });
 });
 

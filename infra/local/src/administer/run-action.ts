@@ -82,13 +82,13 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
 /** Does what a command says, on the database that the configuration names. */
 export async function runAction(name: CommandName, request: CommandRequest): Promise<void> {
   if (opens(name)) return OPENING[name](request);
-  if (READING.has(name)) await refuseMissing(request.config);
+  if (!MAKING.has(name)) await refuseMissing(request.config);
   if (name === 'replay') await refuseStopped(request);
   await withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
 }
 
-/** Commands that look for what is stored: of a database that is not there they would make an empty one. */
-const READING: ReadonlySet<CommandName> = new Set(['backup', 'export', 'replay'] as const);
+/** Commands that may be the first ones. Of a database that is not there, because DATA_DIR is misspelt, the others would make an empty one. */
+const MAKING: ReadonlySet<CommandName> = new Set(['migrate', 'bootstrap', 'create-environment'] as const);
 
 async function refuseMissing({ databaseUrl, dataDir }: Config): Promise<void> {
   if (databaseUrl || (await hasCluster(dataDir))) return;
