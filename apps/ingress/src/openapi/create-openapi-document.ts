@@ -3,6 +3,10 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ApiScope } from '@rollcall/contract';
 import { ManagementModule } from '../management/management.module';
+import { completeOperations } from './complete-operations';
+import { asApiDocument } from './document-types';
+import { addEventWebhooks } from './event-webhooks';
+import { TAGS } from './tags';
 
 const DESCRIPTION = `Organizations, their directories, and the events of what identity providers change in them.
 
@@ -37,5 +41,10 @@ export function createOpenApiDocument(app: INestApplication, publicUrl: string):
     .addSecurity('api_key', { type: 'http', scheme: 'bearer', description: 'The `api_key` of an API client, `sk_…`' })
     .addSecurity('client', { type: 'http', scheme: 'basic', description: 'client_id and client_secret' })
     .build();
-  return SwaggerModule.createDocument(app, settings, { include: [ManagementModule] });
+  const document = SwaggerModule.createDocument(app, settings, { include: [ManagementModule] });
+  const completed = asApiDocument(document);
+  completed.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
+  completeOperations(completed);
+  addEventWebhooks(completed);
+  return document;
 }
