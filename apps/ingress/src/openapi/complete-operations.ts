@@ -1,4 +1,4 @@
-import type { ApiDocument, Answer, Operation } from './document-types';
+import type { Answer, ApiDocument, Operation, Parameter } from './document-types';
 import { exampleOf } from './example-of';
 import { REQUEST_EXAMPLES } from './request-examples';
 
@@ -41,6 +41,16 @@ const PROBLEMS = {
     'There is no such organization.',
     'What the path names is not there, or not for this client.',
   ),
+  Conflict: problem(
+    'idempotency_key_in_use',
+    'A request with this Idempotency-Key is under way. Send it again in a second for its answer.',
+    'What is asked for is there already, or does not go with what is; or a request with this Idempotency-Key is under way.',
+  ),
+  Refused: problem(
+    'idempotency_key_reused',
+    'This Idempotency-Key came with another request before. Send a new key with a new request.',
+    'Well-formed, but refused; or the Idempotency-Key came with another request before.',
+  ),
   RateLimited: problem(
     'rate_limited',
     'Too many requests: try again in 2 seconds.',
@@ -65,9 +75,10 @@ export function completeOperations(document: ApiDocument): void {
   const { schemas } = document.components;
   document.components.responses = { ...PROBLEMS };
   for (const [path, operations] of Object.entries(document.paths)) {
-    for (const operation of Object.values(operations)) {
+    for (const [method, operation] of Object.entries(operations)) {
       describeAccess(operation);
       if (path.startsWith('/api/')) addProblems(path, operation);
+      if (method === 'post' && path.startsWith('/api/')) takeIdempotencyKey(operation);
       addParameterExamples(operation);
       addExamples(operation, schemas);
     }
@@ -91,6 +102,23 @@ function addProblems(path: string, operation: Operation): void {
   ];
   for (const [status, name] of named) operation.responses[status] ??= { $ref: `#/components/responses/${name}` };
 }
+
+function takeIdempotencyKey(operation: Operation): void {
+  operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+  operation.responses['409'] ??= { $ref: '#/components/responses/Conflict' };
+  operation.responses['422'] ??= { $ref: '#/components/responses/Refused' };
+}
+
+/** Of every operation that POST calls. */
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.',
+  schema: { type: 'string' },
+  example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+};
 
 /** An id of each kind, by the name that paths give it. */
 const PATH_EXAMPLES: Readonly<Record<string, string>> = {

@@ -13,6 +13,11 @@ const DESCRIPTION = `Organizations, their directories, and the events of what id
 Errors are \`{error: {code, message, details?}}\`. PATCH merges, null clears. Times are RFC 3339 in UTC, durations seconds.
 Lists take \`page_size\` and \`page_token\`; the tokens are opaque and empty at the ends.
 
+A POST with an \`Idempotency-Key\` is carried out once. Two at once: one is carried out, the other answered 409
+\`idempotency_key_in_use\` with \`Retry-After\`. The same key with another body: 422 \`idempotency_key_reused\`. What was refused or
+failed is forgotten, so that the key may be used again. Answers are kept sealed for 24 hours, the newest 100,000 of an environment; when
+the server dies between doing it and keeping the answer, a repeat does nothing and is answered 409 \`idempotency_answer_lost\`.
+
 An environment that asks for more than its limit is answered 429 with \`Retry-After\` in whole seconds, code \`rate_limited\`.
 
 Each call names the scope that the API client must have; \`write\` includes \`read\`. A client may be for one organization: to it

@@ -1919,6 +1919,9 @@ export interface components {
        * @example too_many_webhook_endpoints
        * @example user_not_deleted
        * @example webhook_endpoint_disabled
+       * @example idempotency_answer_lost
+       * @example idempotency_key_in_use
+       * @example idempotency_key_reused
        * @example headers_too_large
        * @example invalid_encoding
        * @example malformed_json
@@ -4579,6 +4582,24 @@ export interface components {
         'application/json': components['schemas']['Problem'];
       };
     };
+    /** @description What is asked for is there already, or does not go with what is; or a request with this Idempotency-Key is under way. */
+    Conflict: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Well-formed, but refused; or the Idempotency-Key came with another request before. */
+    Refused: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
     /** @description More than the limit of the environment, or of what the operation does at a time. */
     RateLimited: {
       headers: {
@@ -4698,7 +4719,13 @@ export interface operations {
   createApiClient: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4728,6 +4755,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -4835,7 +4864,13 @@ export interface operations {
   rotateApiClient: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example clt_01kag3v2q9x8w7n6m5k4j3h2g1 */
         client_id: string;
@@ -4869,6 +4904,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -4932,7 +4969,13 @@ export interface operations {
   createOrganization: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4962,6 +5005,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -5528,7 +5573,13 @@ export interface operations {
   createContact: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -5562,6 +5613,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -5713,7 +5766,13 @@ export interface operations {
   sendTestMail: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5741,6 +5800,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -5806,7 +5867,13 @@ export interface operations {
   createDirectory: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -5840,6 +5907,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -6148,7 +6217,13 @@ export interface operations {
   releaseDeprovisioning: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -6184,6 +6259,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -6199,7 +6276,13 @@ export interface operations {
   discardDeprovisioning: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -6235,6 +6318,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -6302,7 +6387,13 @@ export interface operations {
   createDirectorySecret: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -6338,6 +6429,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -6353,7 +6446,13 @@ export interface operations {
   regenerateDirectorySecret: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -6389,6 +6488,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -6503,7 +6604,13 @@ export interface operations {
   createHandOver: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -6539,6 +6646,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -7242,7 +7351,13 @@ export interface operations {
   createRole: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7272,6 +7387,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -7628,7 +7745,13 @@ export interface operations {
   createWebhookEndpoint: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7658,6 +7781,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -7810,7 +7935,13 @@ export interface operations {
   rotateWebhookSecret: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -7844,6 +7975,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -7859,7 +7992,13 @@ export interface operations {
   testWebhookEndpoint: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -7893,6 +8032,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -7908,7 +8049,13 @@ export interface operations {
   discardPendingDeliveries: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -7938,6 +8085,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -8078,7 +8227,13 @@ export interface operations {
   retryDelivery: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -8110,6 +8265,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -8125,7 +8282,13 @@ export interface operations {
   replayEvents: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -8159,6 +8322,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -8271,7 +8436,13 @@ export interface operations {
   pauseReplay: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -8303,6 +8474,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -8318,7 +8491,13 @@ export interface operations {
   resumeReplay: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -8350,6 +8529,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -8365,7 +8546,13 @@ export interface operations {
   cancelReplay: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
@@ -8397,6 +8584,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -8412,7 +8601,13 @@ export interface operations {
   eraseDirectoryUser: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -8446,6 +8641,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
@@ -8461,7 +8658,13 @@ export interface operations {
   eraseOrganization: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
@@ -8491,6 +8694,8 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
