@@ -58,6 +58,9 @@ export const API_ERROR_CODES = [
   'user_not_deleted',
   'webhook_endpoint_disabled',
   // The HTTP request, whatever it is for.
+  'idempotency_answer_lost',
+  'idempotency_key_in_use',
+  'idempotency_key_reused',
   'headers_too_large',
   'invalid_encoding',
   'malformed_json',

@@ -63,6 +63,7 @@ const TABLES = {
       'api_clients',
       'audit_log',
       'environments',
+      'idempotency_keys',
       'mails',
       'member_identities',
       'member_invitations',

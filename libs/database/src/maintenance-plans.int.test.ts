@@ -38,6 +38,10 @@ const CHORES: Record<string, { statement: string; finds: unknown }> = {
     statement: 'SELECT name FROM refresh_statistics() AS name',
     finds: [{ name: 'published_users' }],
   },
+  delete_old_idempotency_keys: {
+    statement: 'SELECT delete_old_idempotency_keys(24, 2, 100) AS deleted',
+    finds: [{ deleted: '2' }],
+  },
   delete_old_mails: { statement: 'SELECT delete_old_mails(1, 100) AS deleted', finds: [{ deleted: '1' }] },
   delete_old_traffic: {
     statement: 'SELECT delete_old_traffic(now(), now(), 100) AS deleted',
@@ -108,6 +112,12 @@ async function fill(): Promise<void> {
     `INSERT INTO mails (environment_id, id, kind, address_hash, state, create_time, expire_time)
      VALUES ($1, $2, 'test', '', 'sent', now() - interval '2 days', now())`,
     [environmentId, newId()],
+  );
+  // The last one is too old, the one before it beyond the newest two.
+  await owner.query(
+    `INSERT INTO idempotency_keys (environment_id, key_hash, request_hash, claim, claimed_until, create_time)
+     SELECT $1, hours, '', '', now(), now() - hours * interval '1 hour' FROM unnest('{1, 2, 3, 25}'::int[]) AS hours`,
+    [environmentId],
   );
   await owner.query(
     `INSERT INTO traffic (environment_id, resolution, start_time, changes, latencies)

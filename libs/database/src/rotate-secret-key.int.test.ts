@@ -134,6 +134,11 @@ describe('the list of sealed columns', () => {
        VALUES ($1, $2, 'test', '', $3, now()), ($1, $4, 'test', '', NULL, now())`,
       [environmentId, mailId, sealer.seal('text', 'mail', mailId), newId()],
     );
+    await owner.query(
+      `INSERT INTO idempotency_keys (environment_id, key_hash, request_hash, claim, claimed_until, sealed_answer)
+       VALUES ($1, 'key', 'request', 'claim', now(), $2)`,
+      [environmentId, sealer.seal('{}', 'idempotentAnswer', 'key')],
+    );
     for (const column of Object.keys(SEALED_COLUMNS) as SealedColumn[]) {
       expect(await countSealed(SEALED_COLUMNS[column].table, sealer.keyId), column).toBeGreaterThan(0);
     }

@@ -49,6 +49,14 @@ export { openSnapshot } from './feed/open-snapshot';
 export { readEventFeed } from './feed/read-event-feed';
 export type { FeedFilter } from './feed/read-event-feed';
 export type { FeedPosition, FeedStart } from './feed/resolve-feed-start';
+export {
+  claimIdempotencyKey,
+  IDEMPOTENCY_KEPT_HOURS,
+  keepAnswer,
+  noteCarriedOut,
+  releaseIdempotencyKey,
+} from './idempotency/idempotency-keys';
+export type { IdempotentRequest, KeptAnswer } from './idempotency/idempotency-keys';
 export { createHandOver } from './hand-overs/create-hand-over';
 export { findHandOver, viewHandOver } from './hand-overs/find-hand-over';
 export type { OpenHandOver } from './hand-overs/find-hand-over';

@@ -40,6 +40,13 @@ export const SEALED_COLUMNS = {
     key: ['environment_id', 'id'],
     owner: { word: 'mail', column: 'id' },
   },
+  /** What a request with an idempotency key was answered. */
+  idempotentAnswer: {
+    table: 'idempotency_keys',
+    column: 'sealed_answer',
+    key: ['environment_id', 'key_hash'],
+    owner: { word: 'idempotency', column: 'key_hash' },
+  },
   /** The key of generated secrets' hashes. */
   secretPepper: {
     table: 'installation',

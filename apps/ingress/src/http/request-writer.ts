@@ -36,6 +36,22 @@ export function setActor(request: FastifyRequest, actor: Actor, admit?: Writer['
   acting.set(request, { actor, admit });
 }
 
+/** Whose credential a request came with; for what stands behind a guard that calls {@link setActor}. */
+export function actorOf(request: FastifyRequest): Actor {
+  const known = acting.get(request);
+  if (known) return known.actor;
+  throw new Error('actorOf stands behind a guard that calls setActor');
+}
+
+/** Lets something else be read, or written, first in the transaction of each change that a request makes. */
+export function admitAlso(request: FastifyRequest, also: NonNullable<Writer['admit']>): void {
+  const { admit } = acting.get(request) ?? {};
+  setActor(request, actorOf(request), async (manager) => {
+    await admit?.(manager);
+    await also(manager);
+  });
+}
+
 /** Where a request came from, as the audit log tells it. */
 export function originOf(request: FastifyRequest): Omit<Author, 'actor'> {
   return { ipAddress: clientAddress(request), requestId: request.id };

@@ -3,6 +3,7 @@ import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { TakesTurns } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from './access-token.guard';
+import { KeepsIdempotencyKeys } from './idempotency/idempotency.interceptor';
 import { InputPipe } from './input/input.pipe';
 import { Problem } from './problem';
 
@@ -16,6 +17,8 @@ export function ManagementController(tag: string, path = ''): ClassDecorator {
     UseGuards(AccessTokenGuard),
     UsePipes(InputPipe),
     TakesTurns(),
+    // Outside of what wakes the workers: what is kept is the answer itself, and a repeat wakes nobody.
+    KeepsIdempotencyKeys(),
     WakesWorkers(),
     ApiTags(tag),
     ApiResponse({ status: 'default', type: Problem, description: 'An error.' }),

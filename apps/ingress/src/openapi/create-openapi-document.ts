@@ -3,11 +3,20 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ApiScope } from '@rollcall/contract';
 import { ManagementModule } from '../management/management.module';
+import { completeOperations } from './complete-operations';
+import { asApiDocument } from './document-types';
+import { addEventWebhooks } from './event-webhooks';
+import { TAGS } from './tags';
 
 const DESCRIPTION = `Organizations, their directories, and the events of what identity providers change in them.
 
 Errors are \`{error: {code, message, details?}}\`. PATCH merges, null clears. Times are RFC 3339 in UTC, durations seconds.
 Lists take \`page_size\` and \`page_token\`; the tokens are opaque and empty at the ends.
+
+A POST with an \`Idempotency-Key\` is carried out once. Two at once: one is carried out, the other answered 409
+\`idempotency_key_in_use\` with \`Retry-After\`. The same key with another body: 422 \`idempotency_key_reused\`. What was refused or
+failed is forgotten, so that the key may be used again. Answers are kept sealed for 24 hours, the newest 100,000 of an environment; when
+the server dies between doing it and keeping the answer, a repeat does nothing and is answered 409 \`idempotency_answer_lost\`.
 
 An environment that asks for more than its limit is answered 429 with \`Retry-After\` in whole seconds, code \`rate_limited\`.
 
@@ -37,5 +46,10 @@ export function createOpenApiDocument(app: INestApplication, publicUrl: string):
     .addSecurity('api_key', { type: 'http', scheme: 'bearer', description: 'The `api_key` of an API client, `sk_…`' })
     .addSecurity('client', { type: 'http', scheme: 'basic', description: 'client_id and client_secret' })
     .build();
-  return SwaggerModule.createDocument(app, settings, { include: [ManagementModule] });
+  const document = SwaggerModule.createDocument(app, settings, { include: [ManagementModule] });
+  const completed = asApiDocument(document);
+  completed.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
+  completeOperations(completed);
+  addEventWebhooks(completed);
+  return document;
 }

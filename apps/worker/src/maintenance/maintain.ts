@@ -9,12 +9,21 @@ import {
   isLockTimeout,
 } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { announceExpiringSecrets, deleteOldMails, deleteOldTraffic } from '@rollcall/pipeline-store';
+import { IDEMPOTENCY_KEPT_HOURS } from '@rollcall/management';
+import {
+  announceExpiringSecrets,
+  deleteOldIdempotencyKeys,
+  deleteOldMails,
+  deleteOldTraffic,
+} from '@rollcall/pipeline-store';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import { logFailure } from '../log-failure';
 
 /** What was sent is of use to whoever asks where it is; the text is gone by then. */
 const MAILS_KEPT_DAYS = 7;
+
+/** Of an environment that sends more requests with a key in a day the oldest are forgotten: each may take 90 kB, most take one. */
+const IDEMPOTENCY_KEYS_KEPT = 100_000;
 
 export interface MaintainDependencies {
   dataSource: DataSource;
@@ -34,6 +43,8 @@ export async function maintain(dependencies: MaintainDependencies, signal: Abort
   await chore('partitions', turnPartitions(dependencies));
   await chore('expiring_secrets', announceExpiring(dependencies));
   await chore('old_mails', deleteOldMails(dataSource, MAILS_KEPT_DAYS, signal));
+  const bounds = { hours: IDEMPOTENCY_KEPT_HOURS, kept: IDEMPOTENCY_KEYS_KEPT };
+  await chore('old_idempotency_keys', deleteOldIdempotencyKeys(dataSource, bounds, signal));
   await chore('old_traffic', deleteOldTraffic(dataSource, systemClock(), signal));
   await chore('old_rows', deleteExpired(dependencies, signal));
   await chore('old_answers', clearAnswers(dependencies, signal));

@@ -14,6 +14,7 @@ const NAMES: Record<keyof KeyRotation['resealed'], string> = {
   totpSecret: 'secrets of authenticator apps',
   singleSignOnSecret: 'secrets of single sign-on',
   mail: 'mails',
+  idempotentAnswer: 'kept answers',
   secretPepper: 'keys of generated secrets',
 };
 

@@ -15,6 +15,7 @@ import { DirectoryUserEmail } from './directory-user-email';
 import { Environment } from './environment';
 import { Erasure } from './erasure';
 import { HandOver } from './hand-over';
+import { IdempotencyKey } from './idempotency-key';
 import { HeldMembership } from './held-membership';
 import { HeldUser } from './held-user';
 import { LearnedAttribute } from './learned-attribute';
@@ -56,6 +57,7 @@ export {
   Environment,
   Erasure,
   HandOver,
+  IdempotencyKey,
   HeldMembership,
   HeldUser,
   LearnedAttribute,
@@ -99,6 +101,7 @@ export const entities = [
   Environment,
   Erasure,
   HandOver,
+  IdempotencyKey,
   HeldMembership,
   HeldUser,
   LearnedAttribute,

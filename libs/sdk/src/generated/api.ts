@@ -11,7 +11,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Get an access token */
+    /**
+     * Get an access token
+     * @description Takes a client_id and its secret.
+     */
     post: operations['createAccessToken'];
     delete?: never;
     options?: never;
@@ -26,10 +29,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the API clients, oldest first */
+    /**
+     * List the API clients, oldest first
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['listApiClients'];
     put?: never;
-    /** Create an API client */
+    /**
+     * Create an API client
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['createApiClient'];
     delete?: never;
     options?: never;
@@ -47,11 +56,17 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Revoke an API client; its secrets, keys and access tokens end at once */
+    /**
+     * Revoke an API client; its secrets, keys and access tokens end at once
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     delete: operations['revokeApiClient'];
     options?: never;
     head?: never;
-    /** Change the name or the scopes of an API client */
+    /**
+     * Change the name or the scopes of an API client
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     patch: operations['updateApiClient'];
     trace?: never;
   };
@@ -64,7 +79,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give an API client a new secret and key; the others end at once, or after a while */
+    /**
+     * Give an API client a new secret and key; the others end at once, or after a while
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['rotateApiClient'];
     delete?: never;
     options?: never;
@@ -79,10 +97,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the organizations, oldest first */
+    /**
+     * List the organizations, oldest first
+     * @description Takes the scope `read`. A client of one organization is shown what is its organization’s.
+     */
     get: operations['listOrganizations'];
     put?: never;
-    /** Create an organization */
+    /**
+     * Create an organization
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['createOrganization'];
     delete?: never;
     options?: never;
@@ -97,7 +121,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get an organization by your own id */
+    /**
+     * Get an organization by your own id
+     * @description Takes the scope `read`. A client of one organization is shown what is its organization’s.
+     */
     get: operations['getOrganizationByExternalId'];
     put?: never;
     post?: never;
@@ -114,15 +141,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get an organization */
+    /**
+     * Get an organization
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['getOrganization'];
     put?: never;
     post?: never;
-    /** Delete an organization with its directories */
+    /**
+     * Delete an organization with its directories
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     delete: operations['deleteOrganization'];
     options?: never;
     head?: never;
-    /** Change an organization */
+    /**
+     * Change an organization
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     patch: operations['updateOrganization'];
     trace?: never;
   };
@@ -139,7 +175,10 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    /** Switch features on or off */
+    /**
+     * Switch features on or off
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     patch: operations['updateOrganizationSettings'];
     trace?: never;
   };
@@ -150,12 +189,21 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the links that can still be opened, newest first */
+    /**
+     * List the links that can still be opened, newest first
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listPortalLinks'];
-    /** Make a single-use link to the Admin Portal, and mail it if told so */
+    /**
+     * Make a single-use link to the Admin Portal, and mail it if told so
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     put: operations['createPortalLink'];
     post?: never;
-    /** Revoke all links and end the sessions they opened */
+    /**
+     * Revoke all links and end the sessions they opened
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     delete: operations['deletePortalLinks'];
     options?: never;
     head?: never;
@@ -172,7 +220,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Revoke a link and end the session it opened */
+    /**
+     * Revoke a link and end the session it opened
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     delete: operations['deletePortalLink'];
     options?: never;
     head?: never;
@@ -186,9 +237,15 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How the Admin Portal looks, and who may frame it */
+    /**
+     * How the Admin Portal looks, and who may frame it
+     * @description Takes the scope `read`. A client of one organization may call it.
+     */
     get: operations['getPortalSettings'];
-    /** Set up the Admin Portal anew: what is not sent has its default afterwards */
+    /**
+     * Set up the Admin Portal anew: what is not sent has its default afterwards
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     put: operations['setPortalSettings'];
     post?: never;
     delete?: never;
@@ -204,10 +261,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the IT contacts, who are told of failures by mail */
+    /**
+     * List the IT contacts, who are told of failures by mail
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listContacts'];
     put?: never;
-    /** Add an IT contact */
+    /**
+     * Add an IT contact
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     post: operations['createContact'];
     delete?: never;
     options?: never;
@@ -225,11 +288,17 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Remove an IT contact */
+    /**
+     * Remove an IT contact
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     delete: operations['deleteContact'];
     options?: never;
     head?: never;
-    /** Change an IT contact */
+    /**
+     * Change an IT contact
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     patch: operations['updateContact'];
     trace?: never;
   };
@@ -240,7 +309,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How mails leave, and what became of the newest */
+    /**
+     * How mails leave, and what became of the newest
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['getMailStatus'];
     put?: never;
     post?: never;
@@ -259,7 +331,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send a mail that says only that mails arrive */
+    /**
+     * Send a mail that says only that mails arrive
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['sendTestMail'];
     delete?: never;
     options?: never;
@@ -274,10 +349,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the directories, oldest first */
+    /**
+     * List the directories, oldest first
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listDirectories'];
     put?: never;
-    /** Create a directory: enabled, without a secret */
+    /**
+     * Create a directory: enabled, without a secret
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     post: operations['createDirectory'];
     delete?: never;
     options?: never;
@@ -292,15 +373,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get a directory */
+    /**
+     * Get a directory
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['getDirectory'];
     put?: never;
     post?: never;
-    /** Delete a directory with its users and groups */
+    /**
+     * Delete a directory with its users and groups
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     delete: operations['deleteDirectory'];
     options?: never;
     head?: never;
-    /** Change a directory */
+    /**
+     * Change a directory
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     patch: operations['updateDirectory'];
     trace?: never;
   };
@@ -317,7 +407,10 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    /** Enable a directory */
+    /**
+     * Enable a directory
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     patch: operations['enableDirectory'];
     trace?: never;
   };
@@ -334,7 +427,10 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    /** Disable a directory; its identity provider gets 403 */
+    /**
+     * Disable a directory; its identity provider gets 403
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     patch: operations['disableDirectory'];
     trace?: never;
   };
@@ -345,7 +441,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the users whose deactivation or deletion is held back by the deprovision guard */
+    /**
+     * List the users whose deactivation or deletion is held back by the deprovision guard
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listHeldUsers'];
     put?: never;
     post?: never;
@@ -364,7 +463,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Publish what is held: one event for each object, from what is published to what is current */
+    /**
+     * Publish what is held: one event for each object, from what is published to what is current
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     post: operations['releaseDeprovisioning'];
     delete?: never;
     options?: never;
@@ -381,7 +483,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Keep what is published of held users until the identity provider changes them again */
+    /**
+     * Keep what is published of held users until the identity provider changes them again
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     post: operations['discardDeprovisioning'];
     delete?: never;
     options?: never;
@@ -396,10 +501,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List what is known of the tokens, newest first */
+    /**
+     * List what is known of the tokens, newest first
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listDirectorySecrets'];
     put?: never;
-    /** Issue a SCIM bearer token beside the others */
+    /**
+     * Issue a SCIM bearer token beside the others
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     post: operations['createDirectorySecret'];
     delete?: never;
     options?: never;
@@ -416,7 +527,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Issue a SCIM bearer token in place of one or of all the others */
+    /**
+     * Issue a SCIM bearer token in place of one or of all the others
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     post: operations['regenerateDirectorySecret'];
     delete?: never;
     options?: never;
@@ -434,7 +548,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Revoke a token; it stops working at once */
+    /**
+     * Revoke a token; it stops working at once
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     delete: operations['revokeDirectorySecret'];
     options?: never;
     head?: never;
@@ -448,12 +565,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List what has become of the links that hand a directory over, newest first */
+    /**
+     * List what has become of the links that hand a directory over, newest first
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listHandOvers'];
     put?: never;
     /**
      * Make a link with which a colleague sets up this one directory, without coming into the Admin Portal
      * @description The page that it opens shows the endpoint URL, the steps at the identity provider and how the directory is doing. It issues and shows a bearer token once, when its reader asks for it: the link opens nothing any more from then on, and the page goes on until `expire_time`.
+     *
+     *     Takes the scope `write`. A client of one organization may call it for that organization.
      */
     post: operations['createHandOver'];
     delete?: never;
@@ -475,6 +597,8 @@ export interface paths {
     /**
      * Revoke a hand-over: neither its link nor its page shows anything any more
      * @description The bearer token that it may have shown keeps working; revoke that by its `secret_id`.
+     *
+     *     Takes the scope `write`. A client of one organization may call it for that organization.
      */
     delete: operations['revokeHandOver'];
     options?: never;
@@ -489,7 +613,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the users, oldest first */
+    /**
+     * List the users, oldest first
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listDirectoryUsers'];
     put?: never;
     post?: never;
@@ -506,7 +633,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get a user */
+    /**
+     * Get a user
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['getDirectoryUser'];
     put?: never;
     post?: never;
@@ -523,7 +653,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the groups, oldest first */
+    /**
+     * List the groups, oldest first
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listDirectoryGroups'];
     put?: never;
     post?: never;
@@ -540,7 +673,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get a group */
+    /**
+     * Get a group
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['getDirectoryGroup'];
     put?: never;
     post?: never;
@@ -557,7 +693,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the users in a group */
+    /**
+     * List the users in a group
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['listDirectoryGroupMembers'];
     put?: never;
     post?: never;
@@ -574,7 +713,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Say of each value of a user where it comes from: attribute, time and request */
+    /**
+     * Say of each value of a user where it comes from: attribute, time and request
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['explainDirectoryUser'];
     put?: never;
     post?: never;
@@ -591,7 +733,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Find out by name whether somebody is in the directory, and why not */
+    /**
+     * Find out by name whether somebody is in the directory, and why not
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['findPerson'];
     put?: never;
     post?: never;
@@ -611,6 +756,8 @@ export interface paths {
     /**
      * List what the identity provider asked of a directory, refused requests too, newest first
      * @description Requests with a token of the directory; those without are counted in the audit log (`sign_in.refused`). A request is there a second after its answer.
+     *
+     *     Takes the scope `read`. A client of one organization may call it for that organization.
      */
     get: operations['listScimRequests'];
     put?: never;
@@ -628,7 +775,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get a request with what it changed: its events, and each of their deliveries */
+    /**
+     * Get a request with what it changed: its events, and each of their deliveries
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['getScimRequest'];
     put?: never;
     post?: never;
@@ -645,14 +795,20 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read what the log of SCIM requests keeps */
+    /**
+     * Read what the log of SCIM requests keeps
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['getRequestLogSettings'];
     put?: never;
     post?: never;
     delete?: never;
     options?: never;
     head?: never;
-    /** Set what the log of SCIM requests keeps of those that come from now on */
+    /**
+     * Set what the log of SCIM requests keeps of those that come from now on
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     patch: operations['updateRequestLogSettings'];
     trace?: never;
   };
@@ -663,10 +819,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the roles in order of name */
+    /**
+     * List the roles in order of name
+     * @description Takes the scope `read`. A client of one organization may call it.
+     */
     get: operations['listRoles'];
     put?: never;
-    /** Create a role of your application */
+    /**
+     * Create a role of your application
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['createRole'];
     delete?: never;
     options?: never;
@@ -687,7 +849,10 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    /** Choose the role of users whom nothing gives one */
+    /**
+     * Choose the role of users whom nothing gives one
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     patch: operations['setDefaultRoles'];
     trace?: never;
   };
@@ -701,11 +866,17 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Delete a role that nothing gives to anyone */
+    /**
+     * Delete a role that nothing gives to anyone
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     delete: operations['deleteRole'];
     options?: never;
     head?: never;
-    /** Change a role */
+    /**
+     * Change a role
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     patch: operations['updateRole'];
     trace?: never;
   };
@@ -716,7 +887,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get the rules with the names of groups and roles */
+    /**
+     * Get the rules with the names of groups and roles
+     * @description Takes the scope `read`. A client of one organization may call it for that organization.
+     */
     get: operations['getMapping'];
     put?: never;
     post?: never;
@@ -734,7 +908,10 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Give roles to the users of groups */
+    /**
+     * Give roles to the users of groups
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     put: operations['assignRoles'];
     post?: never;
     delete?: never;
@@ -751,7 +928,10 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Name SCIM attributes in custom_attributes */
+    /**
+     * Name SCIM attributes in custom_attributes
+     * @description Takes the scope `write`. A client of one organization may call it for that organization.
+     */
     put: operations['mapAttributes'];
     post?: never;
     delete?: never;
@@ -767,10 +947,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the webhook endpoints, oldest first */
+    /**
+     * List the webhook endpoints, oldest first
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['listWebhookEndpoints'];
     put?: never;
-    /** Create a webhook endpoint */
+    /**
+     * Create a webhook endpoint
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['createWebhookEndpoint'];
     delete?: never;
     options?: never;
@@ -785,15 +971,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get a webhook endpoint */
+    /**
+     * Get a webhook endpoint
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['getWebhookEndpoint'];
     put?: never;
     post?: never;
-    /** Delete a webhook endpoint */
+    /**
+     * Delete a webhook endpoint
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     delete: operations['deleteWebhookEndpoint'];
     options?: never;
     head?: never;
-    /** Change a webhook endpoint */
+    /**
+     * Change a webhook endpoint
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     patch: operations['updateWebhookEndpoint'];
     trace?: never;
   };
@@ -806,7 +1001,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Add a signing secret; at most three are live */
+    /**
+     * Add a signing secret; at most three are live
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['rotateWebhookSecret'];
     delete?: never;
     options?: never;
@@ -826,6 +1024,8 @@ export interface paths {
     /**
      * Send an example event
      * @description Whatever the filters, signed like any other, with the header `rollcall-test: true` and `sequence: null`. It is in no log, goes out at once, also while the circuit is open, and is attempted once; `GET …/deliveries` shows the answer, `:retry` sends it once more. How it ends does not touch the health of the endpoint. 422 while the endpoint is disabled.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
      */
     post: operations['testWebhookEndpoint'];
     delete?: never;
@@ -846,6 +1046,8 @@ export interface paths {
     /**
      * Cancel what waits for the endpoint
      * @description For an endpoint that was disabled and shall start afresh: what waited when this was called becomes `canceled` and is not sent, unless `:retry` or a replay asks for it. What is on the way at that moment may still arrive. At most 100,000 in one call.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
      */
     post: operations['discardPendingDeliveries'];
     delete?: never;
@@ -861,7 +1063,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the deliveries with their attempts, newest first */
+    /**
+     * List the deliveries with their attempts, newest first
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['listDeliveries'];
     put?: never;
     post?: never;
@@ -878,7 +1083,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get a delivery with what it sends */
+    /**
+     * Get a delivery with what it sends
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['getDelivery'];
     put?: never;
     post?: never;
@@ -897,7 +1105,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Deliver once more, now */
+    /**
+     * Deliver once more, now
+     * @description Takes the scope `write`. A client of one organization may not call it.
+     */
     post: operations['retryDelivery'];
     delete?: never;
     options?: never;
@@ -917,6 +1128,8 @@ export interface paths {
     /**
      * Send a range of stored events to the endpoint once more
      * @description Every bound is inclusive; without any, everything that is kept is sent. Requests carry the original bytes, the same `webhook-id`, a new timestamp and the header `rollcall-replay`. On a `fifo` endpoint live events of the directories concerned wait until the replay is over or paused.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
      */
     post: operations['replayEvents'];
     delete?: never;
@@ -932,7 +1145,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the replays to the endpoint, newest first */
+    /**
+     * List the replays to the endpoint, newest first
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['listReplays'];
     put?: never;
     post?: never;
@@ -949,7 +1165,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get a replay with its progress */
+    /**
+     * Get a replay with its progress
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['getReplay'];
     put?: never;
     post?: never;
@@ -971,6 +1190,8 @@ export interface paths {
     /**
      * Send nothing more of a replay until it is resumed
      * @description Live events that waited for it go meanwhile. A replay that does not run stays as it is.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
      */
     post: operations['pauseReplay'];
     delete?: never;
@@ -991,6 +1212,8 @@ export interface paths {
     /**
      * Go on with a paused replay where it stopped
      * @description A replay that is not paused stays as it is.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
      */
     post: operations['resumeReplay'];
     delete?: never;
@@ -1011,6 +1234,8 @@ export interface paths {
     /**
      * End a replay; its pending deliveries are canceled
      * @description With `failed_only` they are failed again instead. What is on the way may still arrive. A replay that is over stays as it is.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
      */
     post: operations['cancelReplay'];
     delete?: never;
@@ -1031,6 +1256,8 @@ export interface paths {
     /**
      * Erase what is kept of a user whom the identity provider has deleted
      * @description By the id that events carry. Events of the user stay under their sequence with `"erased": true`, the ids, and null or empty for everything else; so do entries of the user in `group_members_changed`. Feed, webhooks, replays and snapshots have the redacted form from then on. A user who is still in the directory is refused with 409: remove it in the identity provider first. A deletion that is held back is released, so that receivers hear of it first. Asked again, the same erasure is answered.
+     *
+     *     Takes the scope `write`. A client of one organization may call it for that organization.
      */
     post: operations['eraseDirectoryUser'];
     delete?: never;
@@ -1051,6 +1278,8 @@ export interface paths {
     /**
      * Erase what is kept of a deleted organization
      * @description Its events, deliveries and their attempts are removed, its names blanked, and names and values in the audit log replaced by ids. What has not been delivered by then is not delivered any more (`counts.pending_deliveries`). An organization that is not deleted is refused with 409. The erasure is the receipt and is kept; asked again, the same one is answered.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
      */
     post: operations['eraseOrganization'];
     delete?: never;
@@ -1066,7 +1295,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the erasures, newest first */
+    /**
+     * List the erasures, newest first
+     * @description Takes the scope `read`. A client of one organization is shown what is its organization’s.
+     */
     get: operations['listErasures'];
     put?: never;
     post?: never;
@@ -1083,7 +1315,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get an erasure with its progress, or the receipt */
+    /**
+     * Get an erasure with its progress, or the receipt
+     * @description Takes the scope `read`. A client of one organization is shown what is its organization’s.
+     */
     get: operations['getErasure'];
     put?: never;
     post?: never;
@@ -1103,6 +1338,8 @@ export interface paths {
     /**
      * Read the event feed, oldest first
      * @description A reader that follows `next_after` misses nothing. 410 `events_expired` or `events_ahead`: take a snapshot and go on from there.
+     *
+     *     Takes the scope `read`. A client of one organization is shown what is its organization’s.
      */
     get: operations['listEvents'];
     put?: never;
@@ -1123,6 +1360,8 @@ export interface paths {
     /**
      * Look through the events, newest first
      * @description For people to look at; a program that must miss none reads `GET /events`.
+     *
+     *     Takes the scope `read`. A client of one organization is shown what is its organization’s.
      */
     get: operations['listLatestEvents'];
     put?: never;
@@ -1140,7 +1379,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get an event as it is sent, byte for byte */
+    /**
+     * Get an event as it is sent, byte for byte
+     * @description Takes the scope `read`. A client of one organization is shown what is its organization’s.
+     */
     get: operations['getEvent'];
     put?: never;
     post?: never;
@@ -1157,7 +1399,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the deliveries of an event to all endpoints, newest first */
+    /**
+     * List the deliveries of an event to all endpoints, newest first
+     * @description Takes the scope `read`. A client of one organization may not call it.
+     */
     get: operations['listEventDeliveries'];
     put?: never;
     post?: never;
@@ -1177,6 +1422,8 @@ export interface paths {
     /**
      * Stream everything that has been published of a directory
      * @description NDJSON: header, users, groups, memberships, end. Without the end line it was cut: throw it away.
+     *
+     *     Takes the scope `read`. A client of one organization may call it for that organization.
      */
     get: operations['getDirectorySnapshot'];
     put?: never;
@@ -1197,6 +1444,8 @@ export interface paths {
     /**
      * Read who did what, newest first
      * @description With `Accept: application/x-ndjson` all entries that the filters let through, one JSON object a line.
+     *
+     *     Takes the scope `read`. A client of one organization is shown what is its organization’s.
      */
     get: operations['listAuditLog'];
     put?: never;
@@ -1217,6 +1466,8 @@ export interface paths {
     /**
      * See how the environment fares
      * @description Traffic is counted by the workers while it happens and told a few seconds late; a worker that is killed forgets its last seconds. It is for people to look at, and no record: that is what events, deliveries and the audit log are.
+     *
+     *     Takes the scope `read`. A client of one organization may not call it.
      */
     get: operations['getOverview'];
     put?: never;
@@ -1228,7 +1479,368 @@ export interface paths {
     trace?: never;
   };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+  'organization.directory_created': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A directory was created
+     * @description `organization.directory_created`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onDirectoryCreatedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory_enabled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A directory was enabled
+     * @description `organization.directory_enabled`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onDirectoryEnabledEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory_disabled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A directory was disabled
+     * @description `organization.directory_disabled`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onDirectoryDisabledEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory_deleted': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A directory was deleted, and with it all its users and groups
+     * @description `organization.directory_deleted`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onDirectoryDeletedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory.user_created': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A user was created
+     * @description `organization.directory.user_created`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onUserCreatedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory.user_updated': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A user was changed; a deactivation too
+     * @description `organization.directory.user_updated`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onUserUpdatedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory.user_deleted': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A user was deleted
+     * @description `organization.directory.user_deleted`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onUserDeletedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory.group_created': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A group was created
+     * @description `organization.directory.group_created`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onGroupCreatedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory.group_updated': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A group was changed
+     * @description `organization.directory.group_updated`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onGroupUpdatedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory.group_deleted': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A group was deleted
+     * @description `organization.directory.group_deleted`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onGroupDeletedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'organization.directory.group_members_changed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Users came into a group or left it
+     * @description `organization.directory.group_members_changed`, sent to every endpoint that does not filter it out. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onGroupMembersChangedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'endpoint.failing': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Every attempt of a webhook endpoint has failed for days; it will be disabled
+     * @description `endpoint.failing`, sent to endpoints that name it in `event_types`. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onEndpointFailingEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'endpoint.disabled': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A webhook endpoint was disabled by Rollcall
+     * @description `endpoint.disabled`, sent to endpoints that name it in `event_types`. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onEndpointDisabledEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'delivery.exhausted': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A delivery will not be tried again by itself
+     * @description `delivery.exhausted`, sent to endpoints that name it in `event_types`. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onDeliveryExhaustedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'delivery.recovered': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A webhook endpoint that failed takes events again
+     * @description `delivery.recovered`, sent to endpoints that name it in `event_types`. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onDeliveryRecoveredEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'secret.expiring': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A SCIM bearer token ends soon
+     * @description `secret.expiring`, sent to endpoints that name it in `event_types`. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onSecretExpiringEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'replay.finished': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A replay has ended
+     * @description `replay.finished`, sent to endpoints that name it in `event_types`. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onReplayFinishedEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  'directory.deprovisioning_held': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * The deprovision guard of a directory holds changes until you decide
+     * @description `directory.deprovisioning_held`, sent to endpoints that name it in `event_types`. Delivered at least once, and again until the answer is 2xx or the attempts are used up.
+     */
+    post: operations['onDirectoryDeprovisioningHeldEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
 export interface components {
   schemas: {
     TokenForm: {
@@ -1307,6 +1919,9 @@ export interface components {
        * @example too_many_webhook_endpoints
        * @example user_not_deleted
        * @example webhook_endpoint_disabled
+       * @example idempotency_answer_lost
+       * @example idempotency_key_in_use
+       * @example idempotency_key_reused
        * @example headers_too_large
        * @example invalid_encoding
        * @example malformed_json
@@ -3312,8 +3927,691 @@ export interface components {
       /** @description The change that has waited longest to be published; null: none waits. */
       oldest_pending_change: components['schemas']['OldestChangeItem'] | null;
     };
+    DirectoryData: {
+      id: string;
+      organization_id: string;
+      name: string;
+      directory_type: string;
+      directory_provider: string;
+      /** @description The same as directory_provider. */
+      provider: string;
+      enabled: boolean;
+      status: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    MemberReference: {
+      id: string;
+      email: string | null;
+      dp_id: string | null;
+    };
+    GroupMembersChangedData: {
+      group: components['schemas']['GroupData'];
+      added: components['schemas']['MemberReference'][];
+      removed: components['schemas']['MemberReference'][];
+    };
+    EndpointFailingData: {
+      id: string;
+      url: string;
+      description: string;
+      event_types: string[];
+      organization_ids: string[];
+      ordering: string;
+      rate_limit: number | null;
+      enabled: boolean;
+      disabled_reason: string | null;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
+      /** @description Of the time after which the endpoint is disabled. */
+      percent: number;
+      /** Format: date-time */
+      failing_since: string;
+      /** Format: date-time */
+      disable_time: string;
+      /** @description Counted up to 10,000. */
+      pending_deliveries: number;
+    };
+    EndpointDisabledData: {
+      id: string;
+      url: string;
+      description: string;
+      event_types: string[];
+      organization_ids: string[];
+      ordering: string;
+      rate_limit: number | null;
+      enabled: boolean;
+      disabled_reason: string | null;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
+      /** @enum {string} */
+      reason: 'gone' | 'failing';
+      /** Format: date-time */
+      failing_since: string | null;
+      /** @description Counted up to 10,000. */
+      pending_deliveries: number;
+    };
+    DeliveryExhaustedData: {
+      id: string;
+      webhook_endpoint_id: string;
+      event_id: string;
+      event_type: string;
+      directory_id: string | null;
+      sequence: number | null;
+      state: string;
+      /** @description Attempts made. */
+      attempt: number;
+      /** Format: date-time */
+      first_attempt_time: string | null;
+      /** Format: date-time */
+      finish_time: string | null;
+      last_status: number | null;
+      last_error: string | null;
+      exhausted_deliveries: number;
+    };
+    DeliveryRecoveredData: {
+      id: string;
+      webhook_endpoint_id: string;
+      event_id: string;
+      event_type: string;
+      directory_id: string | null;
+      sequence: number | null;
+      state: string;
+      /** @description Attempts made. */
+      attempt: number;
+      /** Format: date-time */
+      first_attempt_time: string | null;
+      /** Format: date-time */
+      finish_time: string | null;
+      last_status: number | null;
+      last_error: string | null;
+      /** Format: date-time */
+      failing_since: string;
+      /** @description Counted up to 10,000. */
+      pending_deliveries: number;
+    };
+    SecretExpiringData: {
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      secret_suffix: string;
+      name: string | null;
+      /** Format: date-time */
+      expire_time: string;
+      /** @description So many are left, or fewer. */
+      days: number;
+    };
+    ReplayData: {
+      id: string | null;
+      webhook_endpoint_id: string;
+      state: string;
+      total: number;
+      done: number;
+      failed: number;
+      directory_id: string | null;
+      from_sequence: number | null;
+      to_sequence: number | null;
+      /** Format: date-time */
+      from_time: string | null;
+      /** Format: date-time */
+      to_time: string | null;
+      types: string[];
+      failed_only: boolean;
+      oldest_sequence: number | null;
+      events_expired: boolean;
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      finish_time: string | null;
+    };
+    DeprovisioningHeldData: {
+      id: string;
+      organization_id: string;
+      name: string;
+      directory_type: string;
+      directory_provider: string;
+      /** @description The same as directory_provider. */
+      provider: string;
+      enabled: boolean;
+      total_users: number;
+      held_users: number;
+      /** Format: date-time */
+      held_since: string;
+      deprovision_guard: {
+        max_users: number | null;
+        max_percent: number | null;
+        window_seconds: number;
+      };
+    };
+    UserData: {
+      /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The identity provider’s own id of the user (SCIM externalId). */
+      dp_id: string | null;
+      /** @description SCIM userName. */
+      preferred_username: string | null;
+      /** @description Primary, else work, else first, else the userName if it is an address. */
+      email: string | null;
+      emails: components['schemas']['EmailItem'][];
+      active: boolean;
+      name: string | null;
+      given_name: string | null;
+      family_name: string | null;
+      nickname: string | null;
+      picture: string | null;
+      phone_number: string | null;
+      address: components['schemas']['AddressItem'] | null;
+      title: string | null;
+      user_type: string | null;
+      department: string | null;
+      division: string | null;
+      cost_center: string | null;
+      employee_id: string | null;
+      organization: string | null;
+      manager: components['schemas']['ManagerItem'] | null;
+      profile: string | null;
+      language: string | null;
+      locale: string | null;
+      zoneinfo: string | null;
+      groups: components['schemas']['GroupReferenceItem'][];
+      roles: components['schemas']['RoleReferenceItem'][];
+      custom_attributes: {
+        [key: string]: unknown;
+      };
+      /** @description As the identity provider sent them; null in an event that would be larger than 256 kB. */
+      raw_attributes: {
+        [key: string]: unknown;
+      } | null;
+      /** @description true when they were left out. */
+      raw_attributes_omitted?: boolean;
+    };
+    GroupData: {
+      /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The identity provider’s own id of the group (SCIM externalId). */
+      dp_id: string | null;
+      /** @description The same as dp_id. */
+      external_id: string | null;
+      display_name: string | null;
+      total_users: number;
+      /** @description As the identity provider sent them; null in an event that would be larger than 256 kB. */
+      raw_attributes: {
+        [key: string]: unknown;
+      } | null;
+      /** @description true when they were left out. */
+      raw_attributes_omitted?: boolean;
+    };
+    DirectoryCreatedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory_created';
+      /** @enum {string} */
+      object: 'Directory';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['DirectoryData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    DirectoryEnabledEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory_enabled';
+      /** @enum {string} */
+      object: 'Directory';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['DirectoryData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    DirectoryDisabledEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory_disabled';
+      /** @enum {string} */
+      object: 'Directory';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['DirectoryData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    DirectoryDeletedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory_deleted';
+      /** @enum {string} */
+      object: 'Directory';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['DirectoryData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    UserCreatedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory.user_created';
+      /** @enum {string} */
+      object: 'DirectoryUser';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['UserData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    UserUpdatedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory.user_updated';
+      /** @enum {string} */
+      object: 'DirectoryUser';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['UserData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+      /** @description The whole old value of each top-level key that changed; null for what was absent. */
+      previous_attributes: {
+        [key: string]: unknown;
+      };
+    };
+    UserDeletedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory.user_deleted';
+      /** @enum {string} */
+      object: 'DirectoryUser';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['UserData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    GroupCreatedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory.group_created';
+      /** @enum {string} */
+      object: 'DirectoryGroup';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['GroupData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    GroupUpdatedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory.group_updated';
+      /** @enum {string} */
+      object: 'DirectoryGroup';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['GroupData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+      /** @description The whole old value of each top-level key that changed; null for what was absent. */
+      previous_attributes: {
+        [key: string]: unknown;
+      };
+    };
+    GroupDeletedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory.group_deleted';
+      /** @enum {string} */
+      object: 'DirectoryGroup';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['GroupData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    GroupMembersChangedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'organization.directory.group_members_changed';
+      /** @enum {string} */
+      object: 'DirectoryGroup';
+      environment_id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description The place in the directory’s stream, from 1 without gap; null in a test. */
+      sequence: number | null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['GroupMembersChangedData'];
+      /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
+      epoch?: number;
+      /** @description A person whom it names was erased since: of them it has the ids. */
+      erased?: boolean;
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    EndpointFailingEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'endpoint.failing';
+      /** @enum {string} */
+      object: 'WebhookEndpoint';
+      environment_id: string;
+      organization_id: string | null;
+      directory_id: string | null;
+      sequence: null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['EndpointFailingData'];
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    EndpointDisabledEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'endpoint.disabled';
+      /** @enum {string} */
+      object: 'WebhookEndpoint';
+      environment_id: string;
+      organization_id: string | null;
+      directory_id: string | null;
+      sequence: null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['EndpointDisabledData'];
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    DeliveryExhaustedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'delivery.exhausted';
+      /** @enum {string} */
+      object: 'WebhookDelivery';
+      environment_id: string;
+      organization_id: string | null;
+      directory_id: string | null;
+      sequence: null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['DeliveryExhaustedData'];
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    DeliveryRecoveredEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'delivery.recovered';
+      /** @enum {string} */
+      object: 'WebhookDelivery';
+      environment_id: string;
+      organization_id: string | null;
+      directory_id: string | null;
+      sequence: null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['DeliveryRecoveredData'];
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    SecretExpiringEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'secret.expiring';
+      /** @enum {string} */
+      object: 'DirectorySecret';
+      environment_id: string;
+      organization_id: string | null;
+      directory_id: string | null;
+      sequence: null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['SecretExpiringData'];
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    ReplayFinishedEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'replay.finished';
+      /** @enum {string} */
+      object: 'WebhookReplay';
+      environment_id: string;
+      organization_id: string | null;
+      directory_id: string | null;
+      sequence: null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['ReplayData'];
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
+    DirectoryDeprovisioningHeldEvent: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @description Also the header `webhook-id`: the key by which to drop repeats. */
+      id: string;
+      /** @enum {string} */
+      type: 'directory.deprovisioning_held';
+      /** @enum {string} */
+      object: 'Directory';
+      environment_id: string;
+      organization_id: string | null;
+      directory_id: string | null;
+      sequence: null;
+      /** Format: date-time */
+      occurred_at: string;
+      data: components['schemas']['DeprovisioningHeldData'];
+      /** @description true in an example that `:test` sent: nothing has happened. */
+      test?: boolean;
+    };
   };
-  responses: never;
+  responses: {
+    /** @description The request is malformed, or has a field or parameter that is unknown or wrong. */
+    InvalidRequest: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The access token or API key is missing, unknown, expired or revoked. */
+    Unauthenticated: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
+    /** @description What the path names is not there, or not for this client. */
+    NotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
+    /** @description What is asked for is there already, or does not go with what is; or a request with this Idempotency-Key is under way. */
+    Conflict: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Well-formed, but refused; or the Idempotency-Key came with another request before. */
+    Refused: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
+    /** @description More than the limit of the environment, or of what the operation does at a time. */
+    RateLimited: {
+      headers: {
+        /** @description Whole seconds. */
+        'Retry-After'?: number;
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Problem'];
+      };
+    };
+  };
   parameters: never;
   requestBodies: never;
   headers: never;
@@ -3334,6 +4632,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3342,6 +4641,7 @@ export interface operations {
           'application/json': components['schemas']['AccessToken'];
         };
       };
+      /** @description The request is malformed or incomplete. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3350,6 +4650,7 @@ export interface operations {
           'application/json': components['schemas']['OAuthError'];
         };
       };
+      /** @description The client is unknown, or its secret is wrong. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3358,6 +4659,7 @@ export interface operations {
           'application/json': components['schemas']['OAuthError'];
         };
       };
+      /** @description Too many attempts: try again later. */
       429: {
         headers: {
           [name: string]: unknown;
@@ -3382,6 +4684,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3390,6 +4693,8 @@ export interface operations {
           'application/json': components['schemas']['ApiClientList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3399,6 +4704,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3413,7 +4719,13 @@ export interface operations {
   createApiClient: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3423,6 +4735,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -3431,6 +4744,8 @@ export interface operations {
           'application/json': components['schemas']['ApiClientSecretAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3440,6 +4755,9 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3456,18 +4774,22 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example clt_01kag3v2q9x8w7n6m5k4j3h2g1 */
         client_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3477,6 +4799,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3493,6 +4817,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example clt_01kag3v2q9x8w7n6m5k4j3h2g1 */
         client_id: string;
       };
       cookie?: never;
@@ -3503,6 +4828,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3511,6 +4837,8 @@ export interface operations {
           'application/json': components['schemas']['ApiClientAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3520,6 +4848,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3534,8 +4864,15 @@ export interface operations {
   rotateApiClient: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example clt_01kag3v2q9x8w7n6m5k4j3h2g1 */
         client_id: string;
       };
       cookie?: never;
@@ -3546,6 +4883,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3554,6 +4892,8 @@ export interface operations {
           'application/json': components['schemas']['ApiClientSecretAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3563,6 +4903,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3590,6 +4934,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3598,6 +4943,8 @@ export interface operations {
           'application/json': components['schemas']['OrganizationList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -3607,6 +4954,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3621,7 +4969,13 @@ export interface operations {
   createOrganization: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3631,6 +4985,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -3639,6 +4994,8 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3648,6 +5005,9 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3664,12 +5024,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example acme */
         external_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3678,6 +5040,8 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -3687,6 +5051,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3703,12 +5069,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3717,6 +5085,8 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -3726,6 +5096,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3742,18 +5114,22 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3763,6 +5139,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3779,6 +5157,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
@@ -3789,6 +5168,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3797,6 +5177,8 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3806,6 +5188,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3822,6 +5206,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
@@ -3832,6 +5217,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3840,6 +5226,8 @@ export interface operations {
           'application/json': components['schemas']['OrganizationAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -3849,6 +5237,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3870,12 +5260,14 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3884,6 +5276,8 @@ export interface operations {
           'application/json': components['schemas']['PortalLinkList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -3893,6 +5287,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3912,6 +5308,7 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
@@ -3922,6 +5319,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3930,6 +5328,8 @@ export interface operations {
           'application/json': components['schemas']['PortalLinkAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -3939,6 +5339,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3955,18 +5357,22 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -3976,6 +5382,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -3992,19 +5400,24 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example lnk_01kag3v2q9x8w7n6m5k4j3h2g1 */
         link_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4014,6 +5427,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4034,6 +5449,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4042,6 +5458,7 @@ export interface operations {
           'application/json': components['schemas']['PortalSettingsItem'];
         };
       };
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -4051,6 +5468,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4075,6 +5493,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4083,6 +5502,8 @@ export interface operations {
           'application/json': components['schemas']['PortalSettingsItem'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -4092,6 +5513,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4108,12 +5530,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4122,6 +5546,8 @@ export interface operations {
           'application/json': components['schemas']['ContactList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -4131,6 +5557,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4145,8 +5573,15 @@ export interface operations {
   createContact: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
@@ -4157,6 +5592,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -4165,6 +5601,8 @@ export interface operations {
           'application/json': components['schemas']['ContactAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4174,6 +5612,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4190,19 +5632,24 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example con_01kag3v2q9x8w7n6m5k4j3h2g1 */
         contact_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4212,6 +5659,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4228,7 +5677,9 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example con_01kag3v2q9x8w7n6m5k4j3h2g1 */
         contact_id: string;
       };
       cookie?: never;
@@ -4239,6 +5690,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4247,6 +5699,8 @@ export interface operations {
           'application/json': components['schemas']['ContactAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4256,6 +5710,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4276,6 +5732,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4284,6 +5741,7 @@ export interface operations {
           'application/json': components['schemas']['MailStatus'];
         };
       };
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -4293,6 +5751,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4307,7 +5766,13 @@ export interface operations {
   sendTestMail: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4317,12 +5782,15 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Accepted: it is done by and by. */
       202: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -4332,6 +5800,9 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4353,12 +5824,14 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4367,6 +5840,8 @@ export interface operations {
           'application/json': components['schemas']['DirectoryList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -4376,6 +5851,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4390,8 +5867,15 @@ export interface operations {
   createDirectory: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
@@ -4402,6 +5886,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -4410,6 +5895,8 @@ export interface operations {
           'application/json': components['schemas']['DirectoryAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4419,6 +5906,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4435,13 +5926,16 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4450,6 +5944,8 @@ export interface operations {
           'application/json': components['schemas']['DirectoryAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -4459,6 +5955,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4475,19 +5973,24 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4497,6 +6000,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4513,7 +6018,9 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -4524,6 +6031,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4532,6 +6040,8 @@ export interface operations {
           'application/json': components['schemas']['DirectoryAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4541,6 +6051,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4557,13 +6069,16 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4572,6 +6087,8 @@ export interface operations {
           'application/json': components['schemas']['EnabledAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4581,6 +6098,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4597,13 +6116,16 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4612,6 +6134,8 @@ export interface operations {
           'application/json': components['schemas']['EnabledAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4621,6 +6145,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4646,13 +6172,16 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4661,6 +6190,8 @@ export interface operations {
           'application/json': components['schemas']['HeldUserList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -4670,6 +6201,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4684,9 +6217,17 @@ export interface operations {
   releaseDeprovisioning: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -4697,6 +6238,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4705,6 +6247,8 @@ export interface operations {
           'application/json': components['schemas']['DeprovisioningAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4714,6 +6258,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4728,9 +6276,17 @@ export interface operations {
   discardDeprovisioning: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -4741,6 +6297,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4749,6 +6306,8 @@ export interface operations {
           'application/json': components['schemas']['DeprovisioningAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4758,6 +6317,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4779,13 +6342,16 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4794,6 +6360,8 @@ export interface operations {
           'application/json': components['schemas']['SecretList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -4803,6 +6371,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4817,9 +6387,17 @@ export interface operations {
   createDirectorySecret: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -4830,6 +6408,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -4838,6 +6417,8 @@ export interface operations {
           'application/json': components['schemas']['IssuedSecretAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4847,6 +6428,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4861,9 +6446,17 @@ export interface operations {
   regenerateDirectorySecret: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -4874,6 +6467,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -4882,6 +6476,8 @@ export interface operations {
           'application/json': components['schemas']['IssuedSecretAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4891,6 +6487,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4907,20 +6507,26 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example sec_01kag3v2q9x8w7n6m5k4j3h2g1 */
         secret_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -4930,6 +6536,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4951,13 +6559,16 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4966,6 +6577,8 @@ export interface operations {
           'application/json': components['schemas']['HandOverList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -4975,6 +6588,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -4989,9 +6604,17 @@ export interface operations {
   createHandOver: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -5002,6 +6625,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -5010,6 +6634,8 @@ export interface operations {
           'application/json': components['schemas']['NewHandOverAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -5019,6 +6645,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5035,20 +6665,26 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example hov_01kag3v2q9x8w7n6m5k4j3h2g1 */
         hand_over_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -5058,6 +6694,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5093,13 +6731,16 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5108,6 +6749,8 @@ export interface operations {
           'application/json': components['schemas']['UserList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5117,6 +6760,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5136,14 +6781,18 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
         user_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5152,6 +6801,8 @@ export interface operations {
           'application/json': components['schemas']['UserAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5161,6 +6812,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5190,13 +6843,16 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5205,6 +6861,8 @@ export interface operations {
           'application/json': components['schemas']['GroupList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5214,6 +6872,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5233,14 +6893,18 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
         group_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5249,6 +6913,8 @@ export interface operations {
           'application/json': components['schemas']['GroupAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5258,6 +6924,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5291,14 +6959,18 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
         group_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5307,6 +6979,8 @@ export interface operations {
           'application/json': components['schemas']['MemberList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5316,6 +6990,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5332,14 +7008,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
         user_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5348,6 +7028,8 @@ export interface operations {
           'application/json': components['schemas']['UserExplanationAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5357,6 +7039,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5376,13 +7060,16 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5391,6 +7078,8 @@ export interface operations {
           'application/json': components['schemas']['PersonFindingAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5400,6 +7089,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5435,13 +7126,16 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5450,6 +7144,8 @@ export interface operations {
           'application/json': components['schemas']['RequestList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5459,6 +7155,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5475,14 +7173,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example req_01kag3v2q9x8w7n6m5k4j3h2g1 */
         request_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5491,6 +7193,8 @@ export interface operations {
           'application/json': components['schemas']['RequestAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5500,6 +7204,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5520,6 +7226,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5528,6 +7235,7 @@ export interface operations {
           'application/json': components['schemas']['RequestLogSettingsAnswer'];
         };
       };
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -5537,6 +7245,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5561,6 +7270,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5569,6 +7279,8 @@ export interface operations {
           'application/json': components['schemas']['RequestLogSettingsAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -5578,6 +7290,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5603,6 +7316,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5611,6 +7325,8 @@ export interface operations {
           'application/json': components['schemas']['RoleList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5620,6 +7336,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5634,7 +7351,13 @@ export interface operations {
   createRole: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5644,6 +7367,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -5652,6 +7376,8 @@ export interface operations {
           'application/json': components['schemas']['RoleAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -5661,6 +7387,9 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5697,6 +7426,8 @@ export interface operations {
           'application/json': components['schemas']['DefaultsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -5706,6 +7437,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5722,18 +7454,22 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example editor */
         role_name: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -5743,6 +7479,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5759,6 +7497,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example editor */
         role_name: string;
       };
       cookie?: never;
@@ -5769,6 +7508,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5777,6 +7517,8 @@ export interface operations {
           'application/json': components['schemas']['RoleAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -5786,6 +7528,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5802,13 +7546,16 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5817,6 +7564,8 @@ export interface operations {
           'application/json': components['schemas']['MappingAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -5826,6 +7575,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5845,7 +7596,9 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -5865,6 +7618,8 @@ export interface operations {
           'application/json': components['schemas']['RoleAssignmentsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -5874,6 +7629,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5893,7 +7650,9 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
@@ -5913,6 +7672,8 @@ export interface operations {
           'application/json': components['schemas']['AttributeMappingsAnswer'] | components['schemas']['DryRunAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -5922,6 +7683,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5947,6 +7710,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5955,6 +7719,8 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -5964,6 +7730,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -5978,7 +7745,13 @@ export interface operations {
   createWebhookEndpoint: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -5988,6 +7761,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Made. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -5996,6 +7770,8 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointSecretAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6005,6 +7781,9 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6021,12 +7800,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6035,6 +7816,8 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6044,6 +7827,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6060,18 +7845,22 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Done; there is no body. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6081,6 +7870,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6097,6 +7888,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
@@ -6107,6 +7899,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6115,6 +7908,8 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6124,6 +7919,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6138,8 +7935,15 @@ export interface operations {
   rotateWebhookSecret: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
@@ -6150,6 +7954,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6158,6 +7963,8 @@ export interface operations {
           'application/json': components['schemas']['WebhookEndpointSecretAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6167,6 +7974,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6181,8 +7992,15 @@ export interface operations {
   testWebhookEndpoint: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
@@ -6193,6 +8011,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Accepted: it is done by and by. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6201,6 +8020,8 @@ export interface operations {
           'application/json': components['schemas']['DeliveryAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6210,6 +8031,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6224,14 +8049,22 @@ export interface operations {
   discardPendingDeliveries: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6240,6 +8073,8 @@ export interface operations {
           'application/json': components['schemas']['DiscardedDeliveriesAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6249,6 +8084,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6298,12 +8137,14 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6312,6 +8153,8 @@ export interface operations {
           'application/json': components['schemas']['DeliveryList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6321,6 +8164,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6337,13 +8182,16 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
+        /** @example dlv_01kag3v2q9x8w7n6m5k4j3h2g1 */
         delivery_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6352,6 +8200,8 @@ export interface operations {
           'application/json': components['schemas']['DeliveryWithBodyAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6361,6 +8211,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6375,15 +8227,24 @@ export interface operations {
   retryDelivery: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
+        /** @example dlv_01kag3v2q9x8w7n6m5k4j3h2g1 */
         delivery_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6392,6 +8253,8 @@ export interface operations {
           'application/json': components['schemas']['DeliveryAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6401,6 +8264,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6415,8 +8282,15 @@ export interface operations {
   replayEvents: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
@@ -6427,6 +8301,7 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Accepted: it is done by and by. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6435,6 +8310,8 @@ export interface operations {
           'application/json': components['schemas']['ReplayAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6444,6 +8321,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6465,12 +8346,14 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6479,6 +8362,8 @@ export interface operations {
           'application/json': components['schemas']['ReplayList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6488,6 +8373,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6504,13 +8391,16 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
+        /** @example rpl_01kag3v2q9x8w7n6m5k4j3h2g1 */
         replay_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6519,6 +8409,8 @@ export interface operations {
           'application/json': components['schemas']['ReplayAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6528,6 +8420,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6542,15 +8436,24 @@ export interface operations {
   pauseReplay: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
+        /** @example rpl_01kag3v2q9x8w7n6m5k4j3h2g1 */
         replay_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6559,6 +8462,8 @@ export interface operations {
           'application/json': components['schemas']['ReplayAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6568,6 +8473,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6582,15 +8491,24 @@ export interface operations {
   resumeReplay: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
+        /** @example rpl_01kag3v2q9x8w7n6m5k4j3h2g1 */
         replay_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6599,6 +8517,8 @@ export interface operations {
           'application/json': components['schemas']['ReplayAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6608,6 +8528,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6622,15 +8546,24 @@ export interface operations {
   cancelReplay: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example whe_01kag3v2q9x8w7n6m5k4j3h2g1 */
         endpoint_id: string;
+        /** @example rpl_01kag3v2q9x8w7n6m5k4j3h2g1 */
         replay_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6639,6 +8572,8 @@ export interface operations {
           'application/json': components['schemas']['ReplayAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6648,6 +8583,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6662,16 +8601,26 @@ export interface operations {
   eraseDirectoryUser: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
+        /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
         user_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Accepted: it is done by and by. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6680,6 +8629,8 @@ export interface operations {
           'application/json': components['schemas']['ErasureAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. */
       403: {
         headers: {
@@ -6689,6 +8640,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6703,14 +8658,22 @@ export interface operations {
   eraseOrganization: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description Accepted: it is done by and by. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6719,6 +8682,8 @@ export interface operations {
           'application/json': components['schemas']['ErasureAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -6728,6 +8693,10 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6755,6 +8724,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6763,6 +8733,8 @@ export interface operations {
           'application/json': components['schemas']['ErasureList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -6772,6 +8744,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6788,12 +8761,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example era_01kag3v2q9x8w7n6m5k4j3h2g1 */
         erasure_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6802,6 +8777,8 @@ export interface operations {
           'application/json': components['schemas']['ErasureAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -6811,6 +8788,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6858,6 +8837,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6866,6 +8846,8 @@ export interface operations {
           'application/json': components['schemas']['EventsAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -6884,6 +8866,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6931,6 +8914,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6939,6 +8923,8 @@ export interface operations {
           'application/json': components['schemas']['LatestEventsAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -6948,6 +8934,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -6964,12 +8951,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example evt_01kag3v2q9x8w7n6m5k4j3h2g1 */
         event_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6978,6 +8967,8 @@ export interface operations {
           'application/json': components['schemas']['EventAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -6987,6 +8978,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -7008,12 +9001,14 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example evt_01kag3v2q9x8w7n6m5k4j3h2g1 */
         event_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7022,6 +9017,8 @@ export interface operations {
           'application/json': components['schemas']['DeliveryList'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -7031,6 +9028,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -7047,13 +9046,16 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
         organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
         directory_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7062,6 +9064,8 @@ export interface operations {
           'application/x-ndjson': string;
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -7071,6 +9075,8 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -7185,15 +9191,18 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['AuditLogAnswer'];
-          'application/x-ndjson': components['schemas']['AuditLogAnswer'];
+          'application/x-ndjson': string;
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
       403: {
         headers: {
@@ -7201,9 +9210,9 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Problem'];
-          'application/x-ndjson': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -7227,6 +9236,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description As asked. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7235,6 +9245,8 @@ export interface operations {
           'application/json': components['schemas']['OverviewAnswer'];
         };
       };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. `organization_client`: it is for one organization. */
       403: {
         headers: {
@@ -7244,6 +9256,7 @@ export interface operations {
           'application/json': components['schemas']['Problem'];
         };
       };
+      429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {
         headers: {
@@ -7252,6 +9265,1032 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Problem'];
         };
+      };
+    };
+  };
+  onDirectoryCreatedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DirectoryCreatedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onDirectoryEnabledEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DirectoryEnabledEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onDirectoryDisabledEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DirectoryDisabledEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onDirectoryDeletedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DirectoryDeletedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onUserCreatedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserCreatedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onUserUpdatedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserUpdatedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onUserDeletedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserDeletedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onGroupCreatedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GroupCreatedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onGroupUpdatedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GroupUpdatedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onGroupDeletedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GroupDeletedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onGroupMembersChangedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GroupMembersChangedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onEndpointFailingEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EndpointFailingEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onEndpointDisabledEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EndpointDisabledEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onDeliveryExhaustedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeliveryExhaustedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onDeliveryRecoveredEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeliveryRecoveredEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onSecretExpiringEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SecretExpiringEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onReplayFinishedEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplayFinishedEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  onDirectoryDeprovisioningHeldEvent: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description The id of the event, the same at every attempt.
+         * @example evt_000000000000000000000test1
+         */
+        'webhook-id': string;
+        /**
+         * @description When this attempt was signed, in seconds since 1970.
+         * @example 1767258000
+         */
+        'webhook-timestamp': string;
+        /**
+         * @description Standard Webhooks 1.0: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between them while secrets overlap.
+         * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+         */
+        'webhook-signature': string;
+        /**
+         * @description Only in a replay: its id.
+         * @example rpl_000000000000000000000test1
+         */
+        'rollcall-replay'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DirectoryDeprovisioningHeldEvent'];
+      };
+    };
+    responses: {
+      /** @description The event is safe with you. Any 2xx within 15 seconds says so. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The signature does not hold. Like any other answer it means: deliver again later. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Nobody listens here any more: the endpoint is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
     };
   };

@@ -39,7 +39,8 @@ export function Access(
   return applyDecorators(
     SetMetadata(ACCESS, access),
     ApiSecurity('access_token', [scope]),
-    ApiSecurity('api_key', [scope]),
+    // Only OAuth and OpenID Connect have scopes to name here; the description says that they hold for keys, too.
+    ApiSecurity('api_key'),
     ApiExtension('x-organization-clients', organization),
     ApiExtension('x-member-role', member),
     ApiResponse({ status: 403, type: Problem, description: describeRefusal(access) }),

@@ -1,5 +1,5 @@
 import { Get, Inject, Query, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseId } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
@@ -39,8 +39,14 @@ export class AuditController {
     description:
       'With `Accept: application/x-ndjson` all entries that the filters let through, one JSON object a line.',
   })
-  @ApiProduces('application/json', NDJSON)
-  @ApiResponse({ status: 200, type: AuditLogAnswer })
+  @ApiExtraModels(AuditLogAnswer)
+  @ApiResponse({
+    status: 200,
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(AuditLogAnswer) } },
+      [NDJSON]: { schema: { type: 'string' } },
+    },
+  })
   async list(
     @EnvironmentId() environmentId: string,
     @OrganizationOfClient() only: string | undefined,

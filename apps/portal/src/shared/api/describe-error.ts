@@ -98,6 +98,9 @@ type ToldElsewhere = RefusalCode | StatusCode | PageCode | OwnersCode;
 type StatusCode = Elsewhere<
   | Extract<ApiErrorCode, `${string}_not_found`>
   | 'headers_too_large'
+  | 'idempotency_answer_lost'
+  | 'idempotency_key_in_use'
+  | 'idempotency_key_reused'
   | 'internal'
   | 'invalid_encoding'
   | 'invalid_request'

@@ -7,7 +7,7 @@ import { environmentHeader } from './environment-address';
  * The management API by the member's session, for the environment of the page's address: `answerOf(api.GET('/api/v1/organizations'))`.
  * A call that fails rejects with a PortalError, as those of the portal's API do, so that queries, banners and notices treat it alike.
  */
-export const api = createClient<ApiPaths>({ fetch: exchange });
+export const api = createClient<ApiPaths, 'application/json'>({ fetch: exchange });
 
 /** The body of an answer; undefined where there is none. @throws PortalError */
 export async function answerOf<Data>(answer: Promise<{ data?: Data }>): Promise<Data> {

@@ -1,0 +1,23 @@
+/** What each group of operations is about, in the order in which the document lists them. */
+export const TAGS: Readonly<Record<string, string>> = {
+  OAuth: 'Access tokens by the client credentials grant (RFC 6749 §4.4).',
+  'API clients': 'Who may call this API: their scopes, secrets and keys.',
+  Organizations: 'Your customers, and which features each of them has.',
+  'Portal links': 'Links that let a customer’s IT admin into the admin portal.',
+  'Portal settings': 'Under whose name and in whose colours the portal shows.',
+  Contacts: 'People of a customer’s IT who are told of failures by mail.',
+  Mail: 'How mail leaves, and what became of the newest.',
+  Directories: 'A customer’s connection to one identity provider.',
+  'Held deprovisioning': 'Deactivations and deletions that the deprovision guard holds until you decide.',
+  'Directory secrets': 'The SCIM bearer tokens of a directory.',
+  'Hand-overs': 'Links that show one directory’s URL and a new token to whoever sets up the identity provider.',
+  'Directory users and groups': 'What the identity provider has sent, normalized.',
+  'Request log': 'What the identity provider asked, and what came of it.',
+  Roles: 'The roles of your application.',
+  'Roles and attributes': 'Which groups give which roles, and which attributes get a name of yours.',
+  'Webhook endpoints': 'Where events are sent, their deliveries and replays.',
+  Erasure: 'Removing what is kept of a deleted person or organization.',
+  Events: 'The event feed, and a snapshot to begin from.',
+  'Audit log': 'Who did what, when and from where.',
+  Overview: 'How the environment is doing.',
+};
