@@ -12,8 +12,9 @@ import {
 
 /** What an environment has already of what an import brings. */
 export interface ImportedState {
+  /** Deleted ones too, of those that came from another service. */
   organizations: Organization[];
-  /** Those that came from another service. */
+  /** Those that came from another service, deleted ones too. */
   directories: Directory[];
   /** Alias to bare id of the directory that is reached there. */
   aliases: ReadonlyMap<string, string>;
@@ -26,11 +27,8 @@ export interface ImportedState {
 /** Reads it at one moment. */
 export async function listImported(dataSource: DataSource, environmentId: string): Promise<ImportedState> {
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    const there = { environmentId, deletedTime: IsNull() };
-    const directories = await manager.find(Directory, {
-      where: { ...there, externalIds: Raw((column) => `${column} <> '{}'`) },
-      order: { id: 'ASC' },
-    });
+    const imported = { environmentId, externalIds: Raw((column) => `${column} <> '{}'`) };
+    const directories = await manager.find(Directory, { where: imported, order: { id: 'ASC' } });
     const aliases = await manager.findBy(DirectoryAlias, { environmentId });
     const secrets = await manager
       .createQueryBuilder(DirectorySecret, 's')
@@ -39,7 +37,10 @@ export async function listImported(dataSource: DataSource, environmentId: string
       .getMany();
     const environment = await manager.findOneBy(Environment, { id: environmentId });
     return {
-      organizations: await manager.find(Organization, { where: there, order: { id: 'ASC' } }),
+      organizations: await manager.find(Organization, {
+        where: [imported, { environmentId, deletedTime: IsNull() }],
+        order: { id: 'ASC' },
+      }),
       directories,
       aliases: new Map(aliases.map(({ alias, directoryId }) => [alias, directoryId])),
       secretHashes: groupHashes(secrets),
