@@ -47,6 +47,7 @@ const TABLES = {
       'contact_alerts',
       'contacts',
       'directories',
+      'directory_aliases',
       'erasures',
       'hand_overs',
       'organizations',
@@ -105,6 +106,7 @@ const TENANTS = ['environments', 'members'];
 const LOOKED_UP = [
   'api_client_secrets_id',
   'api_clients_client_id',
+  'directory_aliases_alias',
   'hand_overs_page_hash',
   'hand_overs_token_hash',
   'member_invitations_token_hash',

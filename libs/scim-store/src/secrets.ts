@@ -15,6 +15,16 @@ export async function findDirectorySecret(
   return row ? { hash: row.secret_hash, version: row.secret_version } : null;
 }
 
+/** The secret of the directory that is reached at an alias, by the hash of its token; null for a token of another directory. */
+export async function findSecretAtAlias(pool: Pool, alias: string, secretHash: string): Promise<ScimCaller | null> {
+  const [row] = await callFunction<{ directory_id: string; secret_id: string; secret_version: number }>(
+    pool,
+    'find_secret_at_alias',
+    [alias, secretHash],
+  );
+  return row ? { directoryId: row.directory_id, secretId: row.secret_id, secretVersion: row.secret_version } : null;
+}
+
 /** Stores another hash of the same token, unless it has got another one meanwhile. */
 export async function rehashDirectorySecret(
   pool: Pool,

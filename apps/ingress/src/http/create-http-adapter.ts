@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
+import { readAlias } from '@rollcall/directory';
 import type { Config, Logger, Metrics, Tracing } from '@rollcall/platform';
 import { admitLargeBodies } from './admit-large-bodies';
 import type { LargeBodyTimes } from './admit-large-bodies';
@@ -46,7 +47,7 @@ export function createHttpAdapter({
   tracing,
 }: HttpAdapterOptions): FastifyAdapter {
   const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
-  const toPath = (url: string) => withoutBasePath(url, basePath);
+  const toPath = (url: string) => withoutAlias(withoutBasePath(url, basePath));
   const headers = securityHeaders(config.publicUrl);
   const unreadable = new UnreadableRequests(toPath);
   const newRequestId = createRequestIds();
@@ -127,4 +128,10 @@ function withoutHost(): AppError {
 /** PUBLIC_URL may have a path; a proxy may or may not strip it. */
 function withoutBasePath(url: string, basePath: string): string {
   return basePath !== '' && url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : url;
+}
+
+/** Another service's address of a SCIM endpoint becomes one of ours: from here on they are the same. */
+function withoutAlias(url: string): string {
+  const found = readAlias(url);
+  return found ? `/scim/${found.alias}/v2${found.rest}` : url;
 }

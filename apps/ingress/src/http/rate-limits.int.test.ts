@@ -200,6 +200,17 @@ describe('an address that makes credentials up', () => {
     expect((await known.clients[0]('GET', '/Users')).status).toBe(200);
     await waitUntil(async () => (await unknown.clients[0]('GET', '/Users')).status === 200);
   });
+
+  it('is answered so for the address of a directory at another service', async () => {
+    const scimUrl = `${ingress.baseUrl}/directory/dir_123/scim/v2`;
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => scimClient({ scimUrl, token: issueToken(newId()) })('GET', '/Users')),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(50);
+    const { clients } = await newDirectory();
+    await waitUntil(async () => (await clients[0]('GET', '/Users')).status === 200);
+  });
 });
 
 it('lets 50 requests through again and again, a second after all processes know of those before', async () => {

@@ -61,12 +61,12 @@ export class ScimContext {
   }
 
   /**
-   * The calls of the caller whom the token of a request names. Throws ScimError 401 when it is none of the directory, AppError
+   * The calls of the caller whom the token of a request names, who has the directory of the key. Throws ScimError 401 when it is none of it, AppError
    * `too_many_attempts` or `rate_limited` when the address has tried too many.
    */
-  async authenticate(directoryId: string, request: FastifyRequest): Promise<AdmittedCalls> {
+  async authenticate(key: string, request: FastifyRequest): Promise<AdmittedCalls> {
     const { authorization } = request.headers;
-    const caller = await this.verifyToken(directoryId, authorization, clientAddress(request));
+    const caller = await this.verifyToken(key, authorization, clientAddress(request));
     return new AdmittedCalls(caller, this.connection, {
       id: this.logIdOf(request),
       span: request.span ?? undefined,

@@ -7,7 +7,7 @@ export interface CommandDescription {
   readonly usage: string;
   readonly options: readonly (keyof typeof OPTIONS)[];
   /** What stands behind the command's name without an option. */
-  readonly argument?: 'client_id' | 'type' | 'file';
+  readonly argument?: 'client_id' | 'type' | 'file' | 'source';
   readonly needsSecretKey: boolean;
   /** Works on a running server through its API, and not on the database. */
   readonly onServer?: true;
@@ -44,6 +44,8 @@ interface Values {
   readonly 'to-sequence'?: string;
   readonly 'no-wait'?: boolean;
   readonly 'keep-epochs'?: boolean;
+  readonly from?: string;
+  readonly tokens?: string;
   readonly json?: boolean;
   readonly help?: boolean;
   readonly argument?: string;
@@ -51,6 +53,7 @@ interface Values {
 
 export interface CommandRequest {
   readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
   readonly values: Values;
   /** Tells the person at the terminal. */
   readonly say: (text: string) => void;
@@ -143,6 +146,13 @@ export const COMMANDS = {
     usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
     options: ['directory', 'user', 'organization', 'dry-run', 'json'],
     needsSecretKey: false,
+  },
+  import: {
+    summary: 'bring organizations, directories and roles over from an environment at Scalekit or WorkOS',
+    usage: 'import scalekit|workos [--from <url>] [--tokens <file>] [--environment <env_…>] [--dry-run] [--json]',
+    options: ['from', 'tokens', 'environment', 'dry-run', 'json'],
+    argument: 'source',
+    needsSecretKey: true,
   },
   listen: {
     summary: 'forward the events of a server to an address on this machine as they happen',
@@ -262,6 +272,14 @@ export const OPTIONS = {
   'burst-seconds': {
     type: 'string',
     text: "--burst-seconds <n>            how many seconds' worth of these may come at once",
+  },
+  from: {
+    type: 'string',
+    text: '--from <url>            where the source is (default: SCALEKIT_ENVIRONMENT_URL, or https://api.workos.com)',
+  },
+  tokens: {
+    type: 'string',
+    text: '--tokens <file>         on each line the id of a directory at the source, its bearer token, its SCIM address',
   },
   url: { type: 'string', text: '--url <url>             the server (default: PUBLIC_URL); ROLLCALL_API_KEY opens it' },
   'forward-to': { type: 'string', text: '--forward-to <url>      where events are sent' },

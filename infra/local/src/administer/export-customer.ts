@@ -155,6 +155,7 @@ async function writeOrganization(
       id: publicId('org', organization.id),
       display_name: organization.displayName,
       external_id: organization.externalId,
+      external_ids: organization.externalIds,
       metadata: organization.metadata,
       features: { dir_sync: organization.dirSyncEnabled },
       create_time: organization.createTime,
@@ -170,6 +171,7 @@ function renderDirectory(directory: Directory): string {
   return JSON.stringify({
     id: publicId('dir', directory.id),
     name: directory.name,
+    external_ids: directory.externalIds,
     directory_type: directory.directoryType,
     directory_provider: directory.directoryProvider,
     enabled: directory.enabled,

@@ -55,13 +55,14 @@ describe('npm run rollcall -- restore', () => {
     );
     await expect(checkDatabase(admin, keys)).rejects.toMatchObject({ code: 'database_restored' });
     await admin.query('DROP SCHEMA bullmq');
-    await runAction('after-restore', { config: configOf(into), values: {}, say, note: say });
+    await runAction('after-restore', { config: configOf(into), env: {}, values: {}, say, note: say });
     await expect(checkDatabase(admin, keys)).resolves.toBeUndefined();
     await admin.query("UPDATE installation SET system_identifier = '7000000000000000000'");
     const told: string[] = [];
     const values = { 'keep-epochs': true, json: true };
     await runAction('after-restore', {
       config: configOf(into),
+      env: {},
       values,
       say: (line) => void told.push(line),
       note: say,

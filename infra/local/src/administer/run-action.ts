@@ -9,6 +9,7 @@ import { createNamedEnvironment } from './create-named-environment';
 import { eraseByCommand } from './erase-by-command';
 import { exportCustomer } from './export-customer';
 import { inviteByCommand } from './invite-member';
+import { importEnvironment } from '../import/import-environment';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
 import { replay } from './replay';
@@ -67,6 +68,10 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   },
   'set-limits': async ({ config, ownerUrl, values, say }) =>
     setLimits({ ownerUrl, keys: await secretKeysOf(config), values, say }),
+  import: async ({ config, ownerUrl, env, values, say, note }) => {
+    const keys = await secretKeysOf(config);
+    await importEnvironment({ ownerUrl, keys, publicUrl: config.publicUrl, env, values, say, note });
+  },
   erase: async ({ config, ownerUrl, values, say }) => {
     await migrate(loginsOf(ownerUrl, config));
     await eraseByCommand({ ownerUrl, values, say });

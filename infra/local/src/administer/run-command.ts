@@ -29,7 +29,7 @@ export async function runCommand(
     return runOnServer(name, { config, env, values, say, note });
   }
   const { runAction } = await import('./run-action');
-  await runAction(name, { config, values, say, note });
+  await runAction(name, { config, env, values, say, note });
 }
 
 function isOnServer(name: CommandName): name is ServerCommandName {

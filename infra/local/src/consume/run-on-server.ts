@@ -15,10 +15,7 @@ const ACTIONS: Readonly<Record<ServerCommandName, Action>> = { listen, trigger, 
  * Does what a command says on a running server, until it is done or the process is told to end.
  * @throws StartError also for what the server refuses, or when it cannot be reached, or the command was ended half way
  */
-export async function runOnServer(
-  name: ServerCommandName,
-  { values, ...request }: CommandRequest & { readonly env: NodeJS.ProcessEnv },
-): Promise<void> {
+export async function runOnServer(name: ServerCommandName, { values, ...request }: CommandRequest): Promise<void> {
   const ending = new AbortController();
   const end = () => ending.abort();
   process.once('SIGINT', end).once('SIGTERM', end);

@@ -51,6 +51,10 @@ export class Directory {
   @Column({ type: 'jsonb', name: 'attribute_mappings', default: () => `'[]'` })
   attributeMappings: AttributeMapping[];
 
+  /** The ids that other services gave it from which it was imported, by the service. */
+  @Column({ type: 'jsonb', name: 'external_ids', default: () => `'{}'` })
+  externalIds: Record<string, string>;
+
   @Column({ type: 'timestamptz', name: 'create_time', default: () => 'now()' })
   createTime: Date;
 

@@ -6,6 +6,7 @@ import { ContactAlert } from './contact-alert';
 import { Deprovisioning } from './deprovisioning';
 import { DeprovisioningJob } from './deprovisioning-job';
 import { Directory } from './directory';
+import { DirectoryAlias } from './directory-alias';
 import { DirectoryCounter } from './directory-counter';
 import { DirectoryGroup } from './directory-group';
 import { DirectoryRefusal } from './directory-refusal';
@@ -48,6 +49,7 @@ export {
   Deprovisioning,
   DeprovisioningJob,
   Directory,
+  DirectoryAlias,
   DirectoryCounter,
   DirectoryGroup,
   DirectoryRefusal,
@@ -92,6 +94,7 @@ export const entities = [
   Deprovisioning,
   DeprovisioningJob,
   Directory,
+  DirectoryAlias,
   DirectoryCounter,
   DirectoryGroup,
   DirectoryRefusal,

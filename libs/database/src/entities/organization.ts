@@ -30,6 +30,10 @@ export class Organization {
   @Column({ type: 'boolean', name: 'dir_sync_enabled', default: false })
   dirSyncEnabled: boolean;
 
+  /** The ids that other services gave it from which it was imported, by the service. */
+  @Column({ type: 'jsonb', name: 'external_ids', default: () => `'{}'` })
+  externalIds: Record<string, string>;
+
   /** When Directory Sync was switched last; null: never. */
   @Column({ type: 'timestamptz', name: 'dir_sync_changed_time', nullable: true })
   dirSyncChangedTime: Date | null;

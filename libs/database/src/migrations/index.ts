@@ -22,6 +22,7 @@ import { TellFirstRole1790000001200 } from './1790000001200-tell-first-role';
 import { PackScimRequests1790000001210 } from './1790000001210-pack-scim-requests';
 import { CountEpochs1790000001220 } from './1790000001220-count-epochs';
 import { CreateIdempotencyKeys1790000001250 } from './1790000001250-create-idempotency-keys';
+import { KeepImportedIds1790000001240 } from './1790000001240-keep-imported-ids';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   PackScimRequests1790000001210,
   CountEpochs1790000001220,
   CreateIdempotencyKeys1790000001250,
+  KeepImportedIds1790000001240,
 ];

@@ -19,10 +19,14 @@ export interface NewDirectory {
   name?: string;
   directoryType: string;
   directoryProvider: string;
+  /** Absent: it is. */
+  enabled?: boolean;
+  /** Its ids at services that it was imported from. */
+  externalIds?: Record<string, string>;
 }
 
 /**
- * Makes a directory, enabled and without a secret, with its counter and its change row in one transaction.
+ * Makes a directory, without a secret, with its counter and its change row in one transaction.
  * Throws AppError `organization_not_found`, `feature_disabled`.
  */
 export async function createDirectory(

@@ -10,7 +10,7 @@ import type { DirectoryScope } from './find-directory';
 import { writeDirectoryChange } from './write-directory-change';
 
 /**
- * Deletes a directory: its secrets are revoked at once, as are links that hand it over, its users and groups are removed after its `directory_deleted` event.
+ * Deletes a directory: its secrets are revoked at once, as are links that hand it over and addresses of another service, its users and groups are removed after its `directory_deleted` event.
  * The tombstone keeps its events readable. Throws AppError `directory_not_found`.
  */
 export async function deleteDirectory(writer: Writer, scope: DirectoryScope): Promise<Waking<void>> {
@@ -40,6 +40,10 @@ export async function removeDirectory(manager: EntityManager, directory: Directo
     [directory.environmentId, directory.id],
   );
   await runStatement(manager, 'DELETE FROM hand_overs WHERE environment_id = $1 AND directory_id = $2', [
+    directory.environmentId,
+    directory.id,
+  ]);
+  await runStatement(manager, 'DELETE FROM directory_aliases WHERE environment_id = $1 AND directory_id = $2', [
     directory.environmentId,
     directory.id,
   ]);

@@ -4,30 +4,44 @@ import { organizationTarget } from '../audit/audit-target';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
-import { organizationFields } from './organization-fields';
+import { organizationFields, settingsFields } from './organization-fields';
 
 export interface NewOrganization {
   id: string;
   displayName: string;
   externalId: string | null;
   metadata: Record<string, unknown>;
+  /** Whether Directory Sync is on; absent: off. */
+  dirSyncEnabled?: boolean;
+  /** Its ids at services that it was imported from. */
+  externalIds?: Record<string, string>;
 }
 
-/** Stores a new organization, Directory Sync off. Throws AppError `external_id_taken`. */
+/** Stores a new organization. Throws AppError `external_id_taken`. */
 export async function createOrganization(
   writer: Writer,
   environmentId: string,
   organization: NewOrganization,
 ): Promise<Organization> {
   return recordChange(writer, { environmentId }, async (manager) => {
-    const { id, displayName, externalId, metadata } = organization;
+    const { id, displayName, externalId, metadata, dirSyncEnabled = false, externalIds = {} } = organization;
     await runStatement(
       manager,
-      `INSERT INTO organizations (environment_id, id, display_name, external_id, metadata) VALUES ($1, $2, $3, $4, $5)`,
-      [environmentId, id, displayName, externalId, JSON.stringify(metadata)],
+      `INSERT INTO organizations (environment_id, id, display_name, external_id, metadata, dir_sync_enabled, external_ids)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        environmentId,
+        id,
+        displayName,
+        externalId,
+        JSON.stringify(metadata),
+        dirSyncEnabled,
+        JSON.stringify(externalIds),
+      ],
     ).catch(refuseTakenExternalId);
     const created = await manager.findOneByOrFail(Organization, { environmentId, id });
-    const changes = findChanges({}, organizationFields(created));
+    const features = dirSyncEnabled ? settingsFields(created) : {};
+    const changes = findChanges({}, { ...organizationFields(created), ...features });
     const target = organizationTarget(created);
     return { answer: created, entries: [{ action: 'organization.created', target, organizationId: id, changes }] };
   });

@@ -15,6 +15,8 @@ export interface OrganizationPatch {
   externalId?: string | null;
   metadata?: Record<string, unknown> | null;
   dirSyncEnabled?: boolean;
+  /** All its ids at services that it was imported from. */
+  externalIds?: Record<string, string>;
 }
 
 /** Merges a patch into an organization and returns it. Throws AppError `organization_not_found`, `external_id_taken`. */

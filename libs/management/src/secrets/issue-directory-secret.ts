@@ -62,7 +62,11 @@ export async function issueSecret(
   return { token, secret, entry: describeIssued(scope, secret, options) };
 }
 
-async function countActive(manager: EntityManager, { environmentId, directoryId }: DirectoryScope): Promise<number> {
+/** How many of a directory's tokens are active. */
+export async function countActive(
+  manager: EntityManager,
+  { environmentId, directoryId }: DirectoryScope,
+): Promise<number> {
   const { rows } = await runStatement<{ active: string }>(
     manager,
     `SELECT count(*) AS active FROM directory_secrets WHERE environment_id = $1 AND directory_id = $2
@@ -92,10 +96,11 @@ async function removeLongEnded(manager: EntityManager, { environmentId, director
   );
 }
 
-function describeIssued(
+/** What the audit log tells of a token that was issued, or taken over. */
+export function describeIssued(
   { organizationId, directoryId }: DirectoryScope,
   secret: DirectorySecret,
-  { replaces }: SecretOptions,
+  { replaces }: Pick<SecretOptions, 'replaces'>,
 ): AuditEntry {
   return {
     action: replaces ? 'directory_secret.regenerated' : 'directory_secret.created',
@@ -115,7 +120,8 @@ function describeIssued(
   };
 }
 
-async function insertSecret(
+/** Stores a token's hash. */
+export async function insertSecret(
   manager: EntityManager,
   { environmentId, directoryId }: DirectoryScope,
   secret: { id: string; secretHash: string; secretSuffix: string } & SecretOptions,

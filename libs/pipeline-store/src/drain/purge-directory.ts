@@ -25,6 +25,7 @@ export const PURGED_TABLES = [
   'deprovisioning_jobs',
   'scim_request_packs',
   'hand_overs',
+  'directory_aliases',
 ];
 
 /**

@@ -2031,6 +2031,10 @@ export interface components {
       display_name: string;
       /** @description Your own id of the organization. */
       external_id: string | null;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       metadata: {
         [key: string]: unknown;
       };
@@ -2420,6 +2424,10 @@ export interface components {
       /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
       id: string;
       name: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       organization_id: string;
       /** @enum {string} */
       directory_type: 'SCIM';

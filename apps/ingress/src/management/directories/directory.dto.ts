@@ -153,6 +153,13 @@ export class DirectoryItem {
   @ApiProperty({ type: String })
   name: string;
 
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Its ids at services that it was imported from, such as `scalekit`. Absent where there is none.',
+  })
+  external_ids?: Record<string, string>;
+
   @ApiProperty({ type: String })
   organization_id: string;
 

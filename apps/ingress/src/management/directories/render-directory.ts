@@ -7,6 +7,7 @@ import { healthOf, lastRequestTime } from '@rollcall/management';
 import type { DirectoryView } from '@rollcall/management';
 import type { DirectorySecret, RulesJob } from '@rollcall/database';
 import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';
+import { renderExternalIds } from '../organizations/render-organization';
 import type { IssuedSecretAnswer, SecretItem } from '../secrets/secret.dto';
 import type { DirectoryItem, HealthItem, RefusalItem, RulesJobItem, SetupItem } from './directory.dto';
 
@@ -19,6 +20,7 @@ export function renderDirectory(
   return {
     id: publicId('dir', directory.id),
     name: directory.name,
+    ...renderExternalIds(directory),
     organization_id: publicId('org', directory.organizationId),
     directory_type: directory.directoryType,
     directory_provider: directory.directoryProvider,

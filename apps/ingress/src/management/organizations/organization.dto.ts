@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BooleanField, EnumField, JsonObjectField, ObjectListField, TextField } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 
@@ -29,6 +29,13 @@ export class OrganizationItem {
 
   @ApiProperty({ type: String, nullable: true, description: 'Your own id of the organization.' })
   external_id: string | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Its ids at services that it was imported from, such as `scalekit`. Absent where there is none.',
+  })
+  external_ids?: Record<string, string>;
 
   @ApiProperty({ type: 'object', additionalProperties: true })
   metadata: Record<string, unknown>;

@@ -8,6 +8,7 @@ export function renderOrganization(organization: Organization): OrganizationItem
     id: publicId('org', organization.id),
     display_name: organization.displayName,
     external_id: organization.externalId,
+    ...renderExternalIds(organization),
     metadata: organization.metadata,
     create_time: organization.createTime.toISOString(),
     update_time: organization.updateTime.toISOString(),
@@ -18,4 +19,11 @@ export function renderOrganization(organization: Organization): OrganizationItem
 /** Every feature there is, on or off. */
 export function renderFeatures({ dirSyncEnabled }: Organization): Feature[] {
   return [{ name: 'dir_sync', enabled: dirSyncEnabled }];
+}
+
+/** The ids of what was imported; nothing of what was made here. */
+export function renderExternalIds({ externalIds }: { externalIds: Record<string, string> }): {
+  external_ids?: Record<string, string>;
+} {
+  return Object.keys(externalIds).length > 0 ? { external_ids: externalIds } : {};
 }

@@ -20,9 +20,10 @@ export function authenticateScim(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   server.decorateRequest('scimCaller', null);
   server.addHook('onRequest', async (request) => {
-    const directoryId = directoryOf(request);
-    if (directoryId === undefined) return;
-    const caller = await context.authenticate(directoryId, request);
+    const key = directoryOf(request);
+    if (key === undefined) return;
+    const caller = await context.authenticate(key, request);
+    const { directoryId } = caller;
     request.tenant = { directoryId };
     beginDraft(request, caller, recorder.isWhole(directoryId));
     // Before the request has its caller, or the refusal would ask the database whether the token may act.
@@ -38,8 +39,12 @@ export function authenticateScim(app: NestFastifyApplication): void {
 /** Answers that may mean that the token was not accepted. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429]);
 
-/** The directory key of a SCIM URL; undefined for URLs of other surfaces. */
+/**
+ * The directory of a SCIM request, once its caller is known; before that the key in its URL, which may be an alias. Undefined for URLs of
+ * other surfaces.
+ */
 export function directoryOf(request: FastifyRequest): string | undefined {
+  if (request.scimCaller) return request.scimCaller.directoryId;
   if (request.is404) return /^\/+scim\/+([^/?]*)\/+v[\d.]+(?=[/?]|$)/.exec(request.url)?.[1];
   if (!request.routeOptions.url?.startsWith('/scim/:key/')) return undefined;
   return (request.params as { key?: string }).key ?? '';

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from '@rollcall/database';
+import { isAlias } from '@rollcall/directory';
 import { addressBlock, claimedSecretId, isBareId, isKeyedHash, parseToken, shareUnderWay } from '@rollcall/platform';
 import type { Logger, SecretHasher } from '@rollcall/platform';
 import { ScimError } from '@rollcall/scim';
@@ -8,16 +9,14 @@ import type { ScimCaller } from '@rollcall/scim-store';
 import { REMEMBERED_SECRETS } from '../../http/context.module';
 import type { RateLimits } from '../../http/rate-limits';
 import { readBearerToken } from './read-bearer-token';
+import { createAliasVerifier } from './verify-at-alias';
 
 /**
- * Verifies that the token of a request, which came from an address, is a secret of a directory. Throws ScimError 401, AppError
+ * Verifies that the token of a request, which came from an address, is a secret of the directory that the key of its URL names: by its
+ * id, or by an alias of another service. Throws ScimError 401, AppError
  * `too_many_attempts` or, before anything is looked up, `rate_limited`, when the address has sent too many that are none.
  */
-export type TokenVerifier = (
-  directoryId: string,
-  authorization: string | undefined,
-  from: string,
-) => Promise<ScimCaller>;
+export type TokenVerifier = (key: string, authorization: string | undefined, from: string) => Promise<ScimCaller>;
 
 /** A verifier that needs no look-up for tokens that it has seen before, and bounds those for tokens that are none. */
 export function createTokenVerifier({
@@ -44,9 +43,16 @@ export function createTokenVerifier({
     });
   }
 
+  const verifyAtAlias = createAliasVerifier({ pool, hasher, limits });
+
   return async (directoryId, authorization, from) => {
     const token = readBearerToken(authorization);
     if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
+    if (isAlias(directoryId)) {
+      const caller = await verifyAtAlias(directoryId, token, from);
+      if (!caller) throw unknownToken();
+      return caller;
+    }
     const secretId = claimedSecretId(token);
     if (secretId === null || !isBareId(directoryId)) throw unknownToken();
     const id = `${directoryId}/${secretId}`;

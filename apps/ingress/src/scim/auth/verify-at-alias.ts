@@ -1,0 +1,47 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from '@rollcall/database';
+import { isForeignToken } from '@rollcall/directory';
+import { addressBlock, shareUnderWay } from '@rollcall/platform';
+import type { SecretHasher } from '@rollcall/platform';
+import { findSecretAtAlias } from '@rollcall/scim-store';
+import type { ScimCaller } from '@rollcall/scim-store';
+import { REMEMBERED_SECRETS } from '../../http/context.module';
+import type { RateLimits } from '../../http/rate-limits';
+
+/** An alias can be given to another directory, once the one that had it is deleted. */
+const REMEMBERED_MS = 60_000;
+
+/**
+ * Verifies that a token, which came from an address, is a secret of the directory that is reached at an alias; null when it is none.
+ * What it brings of another service names no secret: it is found by its hash.
+ */
+export type AliasVerifier = (alias: string, token: string, from: string) => Promise<ScimCaller | null>;
+
+/**
+ * A verifier that needs no look-up for tokens that it has seen before, and bounds those for tokens that are none: it throws AppError
+ * `rate_limited`, before the look-up, when the address has sent too many of them.
+ */
+export function createAliasVerifier({
+  pool,
+  hasher,
+  limits,
+}: {
+  pool: Pool;
+  hasher: Pick<SecretHasher, 'hashGenerated'>;
+  limits: Pick<RateLimits, 'findUnproven'>;
+}): AliasVerifier {
+  const callers = new LRUCache<string, ScimCaller>({ max: REMEMBERED_SECRETS, ttl: REMEMBERED_MS });
+  const oncePer = shareUnderWay<ScimCaller | null>();
+  return async (alias, token, from) => {
+    if (!isForeignToken(token)) return null;
+    const hash = hasher.hashGenerated(token);
+    const key = `${alias} ${hash}`;
+    const known = callers.get(key);
+    if (known) return known;
+    const found = await oncePer(key, () =>
+      limits.findUnproven(addressBlock(from), () => findSecretAtAlias(pool, alias, hash)),
+    );
+    if (found) callers.set(key, found);
+    return found;
+  };
+}

@@ -1,0 +1,237 @@
+import { asOwner, checkDatabase, openHasher } from '@rollcall/database';
+import type { DataSource } from '@rollcall/database';
+import { IMPORTED_SERVICES } from '@rollcall/directory';
+import { StartError } from '@rollcall/embedded-postgres';
+import {
+  asOperator,
+  createDirectory,
+  createOrganization,
+  createRole,
+  keepAccess,
+  listImported,
+  setDefaultRole,
+  updateOrganization,
+} from '@rollcall/management';
+import type { Writer } from '@rollcall/management';
+import { AppError, publicId } from '@rollcall/platform';
+import type { SecretHasher, SecretKeys } from '@rollcall/platform';
+import { chooseEnvironment } from '../administer/choose-environment';
+import { describeDirectory, describeStep } from './describe-import';
+import type { DirectoryLine, StepLine } from './describe-import';
+import { planImport } from './plan-import';
+import type { ImportStep } from './plan-import';
+import { readScalekit } from './read-scalekit';
+import { readTokens } from './read-tokens';
+import { readWorkos } from './read-workos';
+import type { Problem, Source, SourceOrganization } from './source';
+
+export interface ImportValues {
+  readonly argument?: string;
+  readonly from?: string;
+  readonly tokens?: string;
+  readonly environment?: string;
+  readonly 'dry-run'?: boolean;
+  readonly json?: boolean;
+}
+
+export interface ImportRequest {
+  readonly ownerUrl: string;
+  readonly keys: SecretKeys;
+  readonly publicUrl: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly values: ImportValues;
+  readonly say: (text: string) => void;
+  /** Tells what is no result. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Brings an environment at another service over: reads it, says what is to be done, does it unless it is a dry run, and says what is left
+ * to people. It only adds, each thing in a transaction of its own: ended half way, it goes on when it is run again. What cannot be
+ * imported is told at the end, and the others are.
+ * @throws StartError for an option that cannot be used, a source that cannot be read, and when something could not be imported
+ */
+export async function importEnvironment(request: ImportRequest): Promise<void> {
+  const { ownerUrl, keys, publicUrl, values, note } = request;
+  const source = openSource(request);
+  const tokens = await readTokens(values.tokens);
+  const isDryRun = values['dry-run'] ?? false;
+  await asOwner(ownerUrl, async (dataSource) => {
+    await checkDatabase(dataSource, keys);
+    const hasher = await openHasher(dataSource, keys);
+    const environmentId = await chooseEnvironment(dataSource, values.environment);
+    const found = await readSource(source, note);
+    const plan = planImport({
+      ...found,
+      service: source.service,
+      environmentId,
+      tokens,
+      state: await listImported(dataSource, environmentId),
+      hashOf: (token) => hasher.hashGenerated(token),
+    });
+    const failed = isDryRun ? [] : await carryOut(plan.steps, { dataSource, hasher, environmentId, note });
+    tell(request, {
+      environmentId,
+      plan: plan.steps.map(describeStep),
+      directories: plan.directories.map((planned) => describeDirectory(planned, publicUrl)),
+      problems: [...found.problems, ...plan.problems, ...failed],
+    });
+  });
+}
+
+/** Credentials come from the environment: an argument is seen by everybody on the machine. */
+function openSource({ values, env, note }: ImportRequest): Source {
+  const service = IMPORTED_SERVICES.find((known) => known === values.argument);
+  if (!service) throw new StartError(`Say where from: import ${IMPORTED_SERVICES.join('|')}.`);
+  const required = (name: string): string => {
+    const value = env[name]?.trim();
+    if (!value) throw new StartError(`Set ${name}, with which the environment at the source is read.`);
+    return value;
+  };
+  if (service === 'workos') {
+    return readWorkos(readAddress(values.from ?? 'https://api.workos.com'), required('WORKOS_API_KEY'), note);
+  }
+  const client = { clientId: required('SCALEKIT_CLIENT_ID'), clientSecret: required('SCALEKIT_CLIENT_SECRET') };
+  return readScalekit(readAddress(values.from ?? required('SCALEKIT_ENVIRONMENT_URL')), client, note);
+}
+
+function readAddress(from: string): string {
+  if (URL.canParse(from) && /^https?:$/.test(new URL(from).protocol)) return from.replace(/\/+$/, '');
+  throw new StartError('--from must be the address of the source, such as https://acme.scalekit.com.');
+}
+
+/** How often progress is told. */
+const TOLD_EVERY = 100;
+
+async function readSource(source: Source, note: ImportRequest['note']) {
+  const roles = await source.readRoles();
+  const organizations: SourceOrganization[] = [];
+  const problems: Problem[] = [];
+  for await (const found of source.readOrganizations()) {
+    if ('message' in found) problems.push(found);
+    else organizations.push(found);
+    if (organizations.length % TOLD_EVERY === 0) note(`${organizations.length} organizations read.`);
+  }
+  return { roles, organizations, problems };
+}
+
+interface Tools {
+  readonly dataSource: DataSource;
+  readonly hasher: SecretHasher;
+  readonly environmentId: string;
+  readonly note: ImportRequest['note'];
+}
+
+/** Does the steps, those too that come after one that could not be done; but nothing within what could not be made. */
+async function carryOut(steps: readonly ImportStep[], tools: Tools): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const missing = new Set<string>();
+  for (const [index, step] of steps.entries()) {
+    const isWithin = 'organizationId' in step && (missing.has(step.organizationId) || missing.has(step.id));
+    try {
+      if (!isWithin) await carryOutStep(asOperator(tools.dataSource), tools, step);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      problems.push({ what: step.what, message: error.message });
+      if ('id' in step) missing.add(step.id);
+    }
+    if ((index + 1) % TOLD_EVERY === 0) tools.note(`${index + 1} of ${steps.length} done.`);
+  }
+  return problems;
+}
+
+async function carryOutStep(
+  writer: Writer,
+  { hasher, environmentId }: Pick<Tools, 'hasher' | 'environmentId'>,
+  step: ImportStep,
+): Promise<void> {
+  switch (step.kind) {
+    case 'role': {
+      const { name: roleName, displayName, description } = step.role;
+      await createRole(writer, environmentId, { roleName, displayName, description });
+      return;
+    }
+    case 'default_role':
+      await setDefaultRole(writer, environmentId, step.roleName);
+      return;
+    case 'organization': {
+      const { id: theirs, name: displayName, externalId, metadata, dirSync: dirSyncEnabled } = step.organization;
+      const externalIds = { [step.service]: theirs };
+      await createOrganization(writer, environmentId, {
+        id: step.id,
+        displayName,
+        externalId,
+        metadata,
+        dirSyncEnabled,
+        externalIds,
+      });
+      return;
+    }
+    case 'adoption': {
+      const patch = { externalIds: step.externalIds, ...(step.needsDirSync && { dirSyncEnabled: true }) };
+      await updateOrganization(writer, { environmentId, organizationId: step.id }, patch);
+      return;
+    }
+    case 'directory': {
+      const { id: theirs, name, provider, enabled } = step.directory;
+      const scope = { environmentId, organizationId: step.organizationId };
+      await createDirectory(writer, scope, {
+        id: step.id,
+        ...(name !== '' && { name }),
+        directoryType: 'SCIM',
+        directoryProvider: provider,
+        enabled,
+        externalIds: { [step.service]: theirs },
+      });
+      return;
+    }
+    case 'access': {
+      const scope = { environmentId, organizationId: step.organizationId, directoryId: step.id };
+      await keepAccess(writer, hasher, scope, { alias: step.alias, token: step.token, name: 'Imported' });
+    }
+  }
+}
+
+interface Outcome {
+  readonly environmentId: string;
+  readonly plan: readonly StepLine[];
+  readonly directories: readonly DirectoryLine[];
+  readonly problems: readonly Problem[];
+}
+
+function tell({ values, say }: ImportRequest, { environmentId, plan, directories, problems }: Outcome): void {
+  const isDryRun = values['dry-run'] ?? false;
+  if (values.json) {
+    const environment = publicId('env', environmentId);
+    say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, problems }));
+  } else {
+    for (const { action, what, ...details } of plan) say(`${action === 'create' ? '+' : '~'} ${what}${list(details)}`);
+    if (directories.length > 0) say(`\nWhat is left to do, by directory:\n\n${tabulate(directories)}\n`);
+    for (const { what, message } of problems) say(`! ${what}: ${message}`);
+    const count = `${plan.length} ${plan.length === 1 ? 'step' : 'steps'}`;
+    if (plan.length === 0) say('Everything that can be imported is there.');
+    else
+      say(isDryRun ? `${count} to do; nothing was changed.` : `${count} done but for the ${problems.length} problems.`);
+  }
+  if (problems.length === 0) return;
+  throw new StartError(
+    `${problems.length} could not be imported, and are named above. Once they are mended, run the same command again.`,
+  );
+}
+
+function list(details: Readonly<Record<string, unknown>>): string {
+  return Object.entries(details)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => `\n    ${key}: ${JSON.stringify(value)}`)
+    .join('');
+}
+
+/** A table of Markdown, which people read and pass on. */
+function tabulate(directories: readonly DirectoryLine[]): string {
+  const rows = directories.map(({ organization, source_id, directory_id, provider, to_do }) =>
+    [organization, source_id, directory_id ?? '', provider, to_do].map((cell) => cell.replaceAll('|', '\\|')),
+  );
+  return [['organization', 'there', 'here', 'provider', 'to do'], Array(5).fill('---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}

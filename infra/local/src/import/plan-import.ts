@@ -1,0 +1,212 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ProviderId } from '@rollcall/contract';
+import { readAlias } from '@rollcall/directory';
+import type { ImportedService } from '@rollcall/directory';
+import type { ImportedState } from '@rollcall/management';
+import { idOf } from '@rollcall/platform';
+import type { KnownToken } from './read-tokens';
+import type { Problem, SourceDirectory, SourceOrganization, SourceRole } from './source';
+
+/** A directory that an identity provider sends to. */
+export type ScimDirectory = SourceDirectory & { readonly provider: ProviderId };
+
+/** One thing to do, with all that it takes. Ids are bare, and those of what is not there yet too: they follow from those at the source. */
+export type ImportStep =
+  | { kind: 'role'; what: string; role: SourceRole }
+  | { kind: 'default_role'; what: string; roleName: string }
+  | { kind: 'organization'; what: string; id: string; service: ImportedService; organization: SourceOrganization }
+  | {
+      kind: 'adoption';
+      what: string;
+      id: string;
+      externalIds: Record<string, string>;
+      needsDirSync: boolean;
+    }
+  | {
+      kind: 'directory';
+      what: string;
+      id: string;
+      service: ImportedService;
+      organizationId: string;
+      directory: ScimDirectory;
+    }
+  | { kind: 'access'; what: string; id: string; organizationId: string; alias: string; token: string };
+
+/** A directory of the source, and how its identity provider is to reach it here. */
+export interface PlannedDirectory {
+  readonly organization: SourceOrganization;
+  readonly organizationId: string;
+  readonly directory: SourceDirectory;
+  /** Its bare id here; null: it is not imported. */
+  readonly id: string | null;
+  /** The address that goes on to work with its token; null: the identity provider needs a new one of both. */
+  readonly keptAddress: URL | null;
+}
+
+export interface ImportPlan {
+  /** In the order in which they can be done. */
+  readonly steps: readonly ImportStep[];
+  readonly directories: readonly PlannedDirectory[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ImportInput {
+  readonly service: ImportedService;
+  readonly environmentId: string;
+  readonly roles: readonly SourceRole[];
+  readonly organizations: readonly SourceOrganization[];
+  readonly tokens: readonly KnownToken[];
+  readonly state: ImportedState;
+  /** The hash that is stored of a token. */
+  readonly hashOf: (token: string) => string;
+}
+
+/**
+ * What is to be done so that an environment has what the source has. It only adds: what is there stays as it is, and what was deleted
+ * here is not made again. Nothing when all of it was done before.
+ */
+export function planImport(input: ImportInput): ImportPlan {
+  const planner = new Planner(input);
+  planner.planRoles();
+  for (const organization of input.organizations) planner.planOrganization(organization);
+  planner.refuseUnusedTokens();
+  return planner;
+}
+
+class Planner implements ImportPlan {
+  readonly steps: ImportStep[] = [];
+  readonly directories: PlannedDirectory[] = [];
+  readonly problems: Problem[] = [];
+  private readonly organizationsByTheirs;
+  private readonly organizationsByExternalId;
+  private readonly directoriesByTheirs;
+  private readonly tokensOf = new Map<string, KnownToken[]>();
+
+  constructor(private readonly input: ImportInput) {
+    const { service, state, tokens } = input;
+    this.organizationsByTheirs = new Map(state.organizations.map((one) => [one.externalIds[service], one]));
+    this.organizationsByExternalId = new Map(
+      state.organizations.filter(({ deletedTime }) => deletedTime === null).map((one) => [one.externalId, one]),
+    );
+    this.directoriesByTheirs = new Map(state.directories.map((one) => [one.externalIds[service], one]));
+    for (const token of tokens) {
+      this.tokensOf.set(token.directoryId, [...(this.tokensOf.get(token.directoryId) ?? []), token]);
+    }
+  }
+
+  planRoles(): void {
+    const { roles, state } = this.input;
+    const known = new Set(state.roles.map(({ roleName }) => roleName.toLowerCase()));
+    for (const role of roles) {
+      if (known.has(role.name.toLowerCase())) continue;
+      this.steps.push({ kind: 'role', what: `role ${role.name}`, role });
+      known.add(role.name.toLowerCase());
+    }
+    const wanted = roles.find(({ isDefault }) => isDefault)?.name;
+    if (wanted === undefined || state.defaultRole !== null) return;
+    this.steps.push({ kind: 'default_role', what: `default role ${wanted}`, roleName: this.spelled(wanted) });
+  }
+
+  /** A role that is there already keeps its spelling. */
+  private spelled(name: string): string {
+    const known = this.input.state.roles.find(({ roleName }) => roleName.toLowerCase() === name.toLowerCase());
+    return known?.roleName ?? name;
+  }
+
+  planOrganization(organization: SourceOrganization): void {
+    const { service } = this.input;
+    const what = `organization ${organization.id}`;
+    const known = this.organizationsByTheirs.get(organization.id);
+    if (known?.deletedTime) return this.skip(organization);
+    const namesake =
+      known || organization.externalId === null
+        ? undefined
+        : this.organizationsByExternalId.get(organization.externalId);
+    if (namesake?.externalIds[service] !== undefined) {
+      return this.refuse(what, `Its external id ${organization.externalId} is that of another organization here.`);
+    }
+    const present = known ?? namesake;
+    const id = present?.id ?? this.newId(organization.createTime, organization.id);
+    const missing = organization.directories.filter(
+      (one) => one.provider !== null && !this.directoriesByTheirs.has(one.id),
+    );
+    if (!present) {
+      const dirSync = organization.dirSync || missing.length > 0;
+      this.steps.push({ kind: 'organization', what, id, service, organization: { ...organization, dirSync } });
+    } else {
+      const externalIds = { ...present.externalIds, [service]: organization.id };
+      const needsDirSync = missing.length > 0 && !present.dirSyncEnabled;
+      if (needsDirSync || !isDeepStrictEqual(externalIds, present.externalIds)) {
+        this.steps.push({ kind: 'adoption', what, id, externalIds, needsDirSync });
+      }
+    }
+    for (const directory of organization.directories) this.planDirectory(organization, id, directory);
+  }
+
+  private planDirectory(organization: SourceOrganization, organizationId: string, directory: SourceDirectory): void {
+    const what = `directory ${directory.id}`;
+    const { provider } = directory;
+    const known = this.directoriesByTheirs.get(directory.id);
+    if (known?.deletedTime) return this.forgetTokens(directory);
+    const planned = { organization, organizationId, directory };
+    if (provider === null) {
+      this.forgetTokens(directory);
+      this.directories.push({ ...planned, id: null, keptAddress: null });
+      return;
+    }
+    const id = known?.id ?? this.newId(organization.createTime, directory.id);
+    if (!known) {
+      const { service } = this.input;
+      this.steps.push({ kind: 'directory', what, id, service, organizationId, directory: { ...directory, provider } });
+    }
+    this.directories.push({ ...planned, id, keptAddress: this.planAccess(what, { id, organizationId, directory }) });
+  }
+
+  /** The address that the identity provider can go on with, of a token that is known. */
+  private planAccess(
+    what: string,
+    { id, organizationId, directory }: { id: string; organizationId: string; directory: SourceDirectory },
+  ): URL | null {
+    const { state, hashOf } = this.input;
+    let kept: URL | null = null;
+    for (const { token, address: given } of this.tokensOf.get(directory.id) ?? []) {
+      const address = given ?? directory.address;
+      const url = address !== null && URL.canParse(address) ? new URL(address) : null;
+      const alias = url && readAlias(url.pathname)?.alias;
+      if (!url || !alias) {
+        this.refuse(what, 'Where its identity provider sends to is not known: give its SCIM address behind the token.');
+        continue;
+      }
+      kept = url;
+      if (state.aliases.get(alias) === id && state.secretHashes.get(id)?.has(hashOf(token))) continue;
+      this.steps.push({ kind: 'access', what: `address and token of ${what}`, id, organizationId, alias, token });
+    }
+    this.forgetTokens(directory);
+    return kept;
+  }
+
+  refuseUnusedTokens(): void {
+    for (const id of this.tokensOf.keys()) {
+      this.refuse(`directory ${id}`, 'There is a token of it, but no such directory at the source.');
+    }
+  }
+
+  private skip({ directories }: SourceOrganization): void {
+    for (const directory of directories) this.forgetTokens(directory);
+  }
+
+  private forgetTokens({ id }: SourceDirectory): void {
+    this.tokensOf.delete(id);
+  }
+
+  private refuse(what: string, message: string): void {
+    this.problems.push({ what, message });
+  }
+
+  /** Sorts as it was made at the source, and is the same however often it is asked for. */
+  private newId(createTime: Date, theirs: string): string {
+    const { service, environmentId } = this.input;
+    const time = createTime.getTime();
+    return idOf(Number.isFinite(time) ? Math.max(time, 0) : 0, `${environmentId} ${service} ${theirs}`);
+  }
+}

@@ -1,0 +1,123 @@
+import { PROVIDER_IDS } from '@rollcall/contract';
+import { StartError } from '@rollcall/embedded-postgres';
+import { list, object, optional, text } from '../consume/read-shape';
+import { callSource } from './call-source';
+import type { SourceApi } from './call-source';
+import type { Problem, Source, SourceDirectory, SourceOrganization, SourceRole } from './source';
+
+/** The most that Scalekit gives at once. */
+const PAGE = 30;
+/** Of how many organizations the directories are asked for at a time. */
+const AT_ONCE = 5;
+
+const maybeText = optional(text);
+const objects = list(object);
+
+/**
+ * A Scalekit environment, read over its REST API.
+ * @param baseUrl the environment's address, such as https://acme.scalekit.com
+ */
+export function readScalekit(
+  baseUrl: string,
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+  note: (text: string) => void,
+): Source {
+  const api = callSource({ baseUrl, note, authorize: () => fetchToken(baseUrl, { clientId, clientSecret }) });
+  return {
+    service: 'scalekit',
+    readRoles: async () => objects((await api.get('/api/v1/roles'))['roles'], 'roles').flatMap(readRole),
+    readOrganizations: () => readOrganizations(api),
+  };
+}
+
+async function fetchToken(baseUrl: string, client: { clientId: string; clientSecret: string }): Promise<string> {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+  });
+  const response = await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body });
+  if (!response.ok) {
+    await response.body?.cancel();
+    if (response.status >= 500 || response.status === 429) throw new Error(`token ${response.status}`);
+    throw new StartError(
+      `${baseUrl} does not take SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET (${response.status}): correct them.`,
+    );
+  }
+  return `Bearer ${text(object(await response.json(), 'token')['access_token'], 'access_token')}`;
+}
+
+async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganization | Problem> {
+  for (let token = ''; ;) {
+    const page = await api.get(`/api/v1/organizations?page_size=${PAGE}&page_token=${encodeURIComponent(token)}`);
+    const found = objects(page['organizations'], 'organizations');
+    for (let at = 0; at < found.length; at += AT_ONCE) {
+      yield* await Promise.all(
+        found.slice(at, at + AT_ONCE).map((organization) => readOrganization(api, organization)),
+      );
+    }
+    token = maybeText(page['next_page_token'] || undefined, 'next_page_token') ?? '';
+    if (token === '') return;
+  }
+}
+
+async function readOrganization(api: SourceApi, given: Record<string, unknown>): Promise<SourceOrganization | Problem> {
+  const id = text(given['id'], 'id');
+  try {
+    const path = `/api/v1/organizations/${encodeURIComponent(id)}/directories`;
+    const directories = objects((await api.get(path))['directories'], 'directories').map(readDirectory);
+    const features = objects(optional(object)(given['settings'], 'settings')?.['features'], 'features');
+    return {
+      id,
+      name: maybeText(given['display_name'] || undefined, 'display_name') ?? id,
+      externalId: maybeText(given['external_id'] || undefined, 'external_id') ?? null,
+      metadata: optional(object)(given['metadata'], 'metadata') ?? {},
+      dirSync: features.some(({ name, enabled }) => enabled === true && DIR_SYNC.has(name)),
+      createTime: new Date(maybeText(given['create_time'], 'create_time') ?? 0),
+      directories,
+    };
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    return { what: `organization ${id}`, message: error.message };
+  }
+}
+
+const DIR_SYNC: ReadonlySet<unknown> = new Set(['dir_sync', 'scim', 'directory_sync']);
+
+function readDirectory(given: Record<string, unknown>): SourceDirectory {
+  const kind = maybeText(given['directory_provider'] || undefined, 'directory_provider') ?? 'CUSTOM';
+  const type = maybeText(given['directory_type'] || undefined, 'directory_type') ?? 'SCIM';
+  const id = text(given['id'], 'id');
+  const count = (key: string, items: string) =>
+    objects(optional(object)(given[key], key)?.[items], `${key}.${items}`).length;
+  return {
+    id,
+    name: maybeText(given['name'] || undefined, 'name') ?? '',
+    provider: type === 'SCIM' ? (PROVIDER_IDS.find((known) => known === kind) ?? 'CUSTOM') : null,
+    kind: type === 'SCIM' ? kind : `${kind} ${type}`,
+    enabled: given['enabled'] === true,
+    address: maybeText(given['directory_endpoint'] || undefined, 'directory_endpoint') ?? null,
+    left: [
+      describeLeft(count('role_assignments', 'assignments'), 'role of a group', 'roles of groups'),
+      describeLeft(count('attribute_mappings', 'attributes'), 'attribute mapping', 'attribute mappings'),
+    ].flat(),
+  };
+}
+
+function describeLeft(count: number, one: string, many: string): string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+}
+
+/** Roles of the environment: those of one organization are its own there, and there are none such here. */
+function readRole(given: Record<string, unknown>): SourceRole[] {
+  if (given['is_org_role'] === true) return [];
+  const name = text(given['name'], 'name');
+  return [
+    {
+      name,
+      displayName: maybeText(given['display_name'] || undefined, 'display_name') ?? name,
+      description: maybeText(given['description'] || undefined, 'description') ?? '',
+      isDefault: given['default_member'] === true,
+    },
+  ];
+}

@@ -1,0 +1,102 @@
+import type { ProviderId } from '@rollcall/contract';
+import { list, object, optional, text } from '../consume/read-shape';
+import { callSource } from './call-source';
+import type { SourceApi } from './call-source';
+import type { Problem, Source, SourceDirectory, SourceOrganization, SourceRole } from './source';
+
+/** The most that WorkOS gives at once. */
+const PAGE = 100;
+
+const maybeText = optional(text);
+const objects = list(object);
+
+/** Directories that an identity provider sends to over SCIM 2.0; WorkOS itself asks the others. */
+const PROVIDERS: Readonly<Record<string, ProviderId>> = {
+  'azure scim v2.0': 'MICROSOFT_AD',
+  'cyberark scim v2.0': 'CUSTOM',
+  'generic scim v2.0': 'CUSTOM',
+  'jump cloud scim v2.0': 'JUMPCLOUD',
+  'okta scim v2.0': 'OKTA',
+  'onelogin scim v2.0': 'ONELOGIN',
+  'pingfederate scim v2.0': 'PING_IDENTITY',
+  'rippling scim v2.0': 'RIPPLING',
+};
+
+/** States of a directory that syncs, or is about to. */
+const ENABLED: ReadonlySet<unknown> = new Set(['linked', 'active', 'validating', 'invalid_credentials']);
+
+/**
+ * A WorkOS environment, read over its REST API. It does not tell where identity providers send to.
+ * @param baseUrl where the API is, such as https://api.workos.com
+ */
+export function readWorkos(baseUrl: string, apiKey: string, note: (text: string) => void): Source {
+  const api = callSource({ baseUrl, note, authorize: () => Promise.resolve(`Bearer ${apiKey}`) });
+  return {
+    service: 'workos',
+    readRoles: async () => objects((await api.get('/authorization/roles'))['data'], 'data').map(readRole),
+    readOrganizations: () => readOrganizations(api),
+  };
+}
+
+async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganization | Problem> {
+  const directories = new Map<string, SourceDirectory[]>();
+  for await (const given of readAll(api, '/directories')) {
+    const directory = readDirectory(given);
+    const organizationId = maybeText(given['organization_id'], 'organization_id');
+    if (organizationId === undefined) {
+      yield {
+        what: `directory ${directory.id}`,
+        message: 'It belongs to no organization. Give it one at WorkOS first.',
+      };
+    } else if (given['state'] !== 'deleting') {
+      directories.set(organizationId, [...(directories.get(organizationId) ?? []), directory]);
+    }
+  }
+  for await (const given of readAll(api, '/organizations')) {
+    const id = text(given['id'], 'id');
+    const own = directories.get(id) ?? [];
+    yield {
+      id,
+      name: maybeText(given['name'] || undefined, 'name') ?? id,
+      externalId: maybeText(given['external_id'] || undefined, 'external_id') ?? null,
+      metadata: optional(object)(given['metadata'], 'metadata') ?? {},
+      dirSync: own.some(({ provider }) => provider !== null),
+      createTime: new Date(maybeText(given['created_at'], 'created_at') ?? 0),
+      directories: own,
+    };
+  }
+}
+
+/** The items of a list, oldest first. */
+async function* readAll(api: SourceApi, path: string): AsyncGenerator<Record<string, unknown>> {
+  for (let after = ''; ;) {
+    const page = await api.get(`${path}?limit=${PAGE}&order=asc${after && `&after=${encodeURIComponent(after)}`}`);
+    yield* objects(page['data'], 'data');
+    const next = object(page['list_metadata'] ?? {}, 'list_metadata')['after'];
+    after = maybeText(next || undefined, 'after') ?? '';
+    if (after === '') return;
+  }
+}
+
+function readDirectory(given: Record<string, unknown>): SourceDirectory {
+  const kind = text(given['type'], 'type');
+  return {
+    id: text(given['id'], 'id'),
+    name: maybeText(given['name'] || undefined, 'name') ?? '',
+    provider: PROVIDERS[kind] ?? null,
+    kind,
+    enabled: ENABLED.has(given['state']),
+    address: null,
+    left: [],
+  };
+}
+
+function readRole(given: Record<string, unknown>): SourceRole {
+  const slug = text(given['slug'], 'slug');
+  return {
+    name: slug,
+    displayName: maybeText(given['name'] || undefined, 'name') ?? slug,
+    description: maybeText(given['description'] || undefined, 'description') ?? '',
+    isDefault: false,
+  };
+}

@@ -1,0 +1,48 @@
+import type { ProviderId } from '@rollcall/contract';
+import type { ImportedService } from '@rollcall/directory';
+
+export interface SourceRole {
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly isDefault: boolean;
+}
+
+export interface SourceDirectory {
+  readonly id: string;
+  readonly name: string;
+  /** Null: no identity provider sends to it over SCIM 2.0. */
+  readonly provider: ProviderId | null;
+  /** What the service calls the provider. */
+  readonly kind: string;
+  readonly enabled: boolean;
+  /** Where its identity provider sends to; null: the service does not say. */
+  readonly address: string | null;
+  /** What is set there and is not imported, in words. */
+  readonly left: readonly string[];
+}
+
+export interface SourceOrganization {
+  readonly id: string;
+  readonly name: string;
+  readonly externalId: string | null;
+  readonly metadata: Record<string, unknown>;
+  /** Whether Directory Sync is on. */
+  readonly dirSync: boolean;
+  readonly createTime: Date;
+  readonly directories: readonly SourceDirectory[];
+}
+
+/** Something that could not be read or imported. The others were. */
+export interface Problem {
+  readonly what: string;
+  readonly message: string;
+}
+
+/** An environment at another service. */
+export interface Source {
+  readonly service: ImportedService;
+  readRoles(): Promise<SourceRole[]>;
+  /** The organizations in the order in which they were made there; of one that cannot be read, why. */
+  readOrganizations(): AsyncIterable<SourceOrganization | Problem>;
+}
