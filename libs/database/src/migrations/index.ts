@@ -21,6 +21,7 @@ import { CreateHandOvers1790000001190 } from './1790000001190-create-hand-overs'
 import { TellFirstRole1790000001200 } from './1790000001200-tell-first-role';
 import { PackScimRequests1790000001210 } from './1790000001210-pack-scim-requests';
 import { CountEpochs1790000001220 } from './1790000001220-count-epochs';
+import { AddEndpointDialects1790000001230 } from './1790000001230-add-endpoint-dialects';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   TellFirstRole1790000001200,
   PackScimRequests1790000001210,
   CountEpochs1790000001220,
+  AddEndpointDialects1790000001230,
 ];
