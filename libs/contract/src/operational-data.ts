@@ -1,5 +1,5 @@
 import type { DirectoryData } from './directory-data';
-import type { DeliveryState, Ordering, ReplayState, WarningPercent } from './statuses';
+import type { Deactivation, DeliveryState, Dialect, Ordering, ReplayState, WarningPercent } from './statuses';
 
 /** A webhook endpoint as operational events describe it: never a secret. */
 export interface WebhookEndpointData {
@@ -10,6 +10,8 @@ export interface WebhookEndpointData {
   organization_ids: string[];
   ordering: Ordering;
   rate_limit: number | null;
+  dialect: Dialect | null;
+  deactivation: Deactivation | null;
   enabled: boolean;
   disabled_reason: string | null;
   create_time: string;

@@ -37,6 +37,14 @@ export type HeldUserState = (typeof HELD_USER_STATES)[number];
 export const ORDERINGS = ['resource', 'fifo', 'none'] as const;
 export type Ordering = (typeof ORDERINGS)[number];
 
+/** In whose form an endpoint gets events, where not in ours. */
+export const DIALECTS = ['scalekit', 'workos'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+/** How a dialect tells that a user is active no more: as any other change, or as if the user were deleted. */
+export const DEACTIVATIONS = ['delete', 'update'] as const;
+export type Deactivation = (typeof DEACTIVATIONS)[number];
+
 /** What has become of a delivery; `failed` is given up, `canceled` was discarded while it waited. */
 export const DELIVERY_STATES = ['pending', 'succeeded', 'failed', 'canceled'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];

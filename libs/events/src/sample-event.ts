@@ -145,6 +145,8 @@ const endpoint: WebhookEndpointData = {
   organization_ids: [],
   ordering: 'resource',
   rate_limit: null,
+  dialect: null,
+  deactivation: null,
   enabled: true,
   disabled_reason: null,
   create_time: EARLIER,

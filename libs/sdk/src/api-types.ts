@@ -319,6 +319,10 @@ export interface WebhookEndpointInput {
   ordering?: WebhookOrdering;
   /** Attempts per second, 1 to 1000; null = no limit. */
   rate_limit?: number | null;
+  /** In whose form events are sent, which the functions of this package that verify do not read; null = as they are stored. */
+  dialect?: WebhookEndpoint['dialect'];
+  /** How the dialect tells a deactivation; null = `delete`. */
+  deactivation?: WebhookEndpoint['deactivation'];
   enabled?: boolean;
 }
 

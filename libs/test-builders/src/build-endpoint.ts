@@ -1,4 +1,4 @@
-import type { Ordering } from '@rollcall/contract';
+import type { Deactivation, Dialect, Ordering } from '@rollcall/contract';
 import type { DataSource } from '@rollcall/database';
 import { asOperator, createWebhookEndpoint } from '@rollcall/management';
 import type { EndpointKey } from '@rollcall/pipeline-store';
@@ -10,6 +10,8 @@ export interface EndpointOptions {
   eventTypes?: string[];
   /** Bare ids. */
   organizationIds?: string[];
+  dialect?: Dialect;
+  deactivation?: Deactivation;
   /** Seals the signing secret; without it the secret is stored in clear, for suites that open none. */
   secretKey?: Buffer;
 }
@@ -42,6 +44,8 @@ export async function buildSignedEndpoint(
     organizationIds: [],
     ordering: 'resource',
     rateLimit: null,
+    dialect: null,
+    deactivation: null,
     enabled: true,
     ...settings,
   });

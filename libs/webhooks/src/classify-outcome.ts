@@ -7,10 +7,14 @@ export type AttemptOutcome =
   /** The egress guard refused the address. */
   | { kind: 'blocked' }
   /** This process stopped the attempt, because it shuts down. */
-  | { kind: 'aborted' };
+  | { kind: 'aborted' }
+  /** The endpoint's dialect has nothing for the event: there was no request. */
+  | { kind: 'unsent' }
+  /** Of several messages the first ones were accepted; there was no time for the rest. */
+  | { kind: 'cut' };
 
 /** What an outcome means. Everything is worth a retry unless it is named here. */
-export type OutcomeClass = 'success' | 'gone' | 'blocked' | 'aborted' | 'retryable';
+export type OutcomeClass = 'success' | 'partial' | 'gone' | 'blocked' | 'aborted' | 'retryable';
 
 /**
  * 2xx is success; 410 asks never to be called again; a blocked address stays blocked; an attempt aborted by us is none.
@@ -22,6 +26,10 @@ export function classifyOutcome(outcome: AttemptOutcome): OutcomeClass {
       return 'blocked';
     case 'aborted':
       return 'aborted';
+    case 'unsent':
+      return 'success';
+    case 'cut':
+      return 'partial';
     case 'failure':
       return 'retryable';
     case 'response':

@@ -19,6 +19,8 @@ export interface FinishedAttempt {
 /** What becomes of a delivery after an attempt. */
 export type NextStep =
   | { kind: 'succeeded' }
+  /** Send the rest of its messages, at once: the receiver accepts them, so that the schedule has nothing to say. */
+  | { kind: 'continue' }
   /** Try again; `delayMs` for PostgreSQL's clock, `at` the same moment by `now`. */
   | { kind: 'retry'; delayMs: number; at: Date }
   /** The schedule has no further attempt. */
@@ -41,6 +43,8 @@ export function decideNext({ attempt, outcome, retryAfter, schedule, now, random
   switch (classifyOutcome(outcome)) {
     case 'success':
       return { kind: 'succeeded' };
+    case 'partial':
+      return { kind: 'continue' };
     case 'gone':
       return { kind: 'disable-endpoint', reason: 'gone' };
     case 'blocked':

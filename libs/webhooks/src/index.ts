@@ -1,3 +1,4 @@
+export { classifyOutcome } from './classify-outcome';
 export type { AttemptOutcome } from './classify-outcome';
 export { decideNext } from './decide-next';
 export type { NextStep } from './decide-next';
@@ -17,3 +18,11 @@ export { DEFAULT_OVERLAP_SECONDS, liveSecrets, rotateWebhookSecret } from './rot
 export { signWebhook } from './sign-webhook';
 export { IN_FLIGHT_LIMITS, shareInFlight } from './share-in-flight';
 export type { InFlightLimits, InFlightShares } from './share-in-flight';
+export type { DialectMessage, DialectSettings } from './dialects/dialect-message';
+export { readEvent } from './dialects/read-event';
+export { renderMessages, unsentMessages } from './dialects/render-messages';
+export type { LastAttempt } from './dialects/render-messages';
+export { signWorkos } from './dialects/sign-workos';
+export { readWorkosEventId, toWorkosEvents } from './dialects/workos';
+export type { WorkosEvent } from './dialects/workos';
+export { toWorkosGroup, toWorkosUser, workosDirectoryType } from './dialects/workos-objects';

@@ -4,8 +4,15 @@ import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egre
 import { EgressError } from '@rollcall/egress';
 import type { Clock, Logger, Span } from '@rollcall/platform';
 import { publicId } from '@rollcall/platform';
-import { decideNext, signWebhook } from '@rollcall/webhooks';
-import type { AttemptOutcome, NextStep } from '@rollcall/webhooks';
+import {
+  classifyOutcome,
+  decideNext,
+  renderMessages,
+  signWebhook,
+  signWorkos,
+  unsentMessages,
+} from '@rollcall/webhooks';
+import type { AttemptOutcome, DialectMessage, DialectSettings, NextStep } from '@rollcall/webhooks';
 import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/pipeline-store';
 
 export interface SendDependencies {
@@ -23,17 +30,26 @@ export interface Sending {
   signal: AbortSignal;
   /** In which the receiver goes on; ended with the attempt. */
   span?: Span | null;
+  /** Whether the lease still has time for a further message of the same event. */
+  mayBegin: () => boolean;
 }
 
-/** One attempt: signs the stored bytes with a fresh timestamp, posts them, and says what follows. Never throws. */
+/**
+ * One attempt: signs the stored bytes, or what the endpoint's dialect makes of them, with a fresh timestamp, posts them, and says
+ * what follows. Never throws.
+ */
 export async function sendDelivery(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
   delivery: ClaimedDelivery,
-  { signal, span }: Sending,
+  sending: Sending,
 ): Promise<FinishedDelivery> {
+  const { span } = sending;
   const startTime = dependencies.clock();
-  const attempt = await post(dependencies, endpoint, delivery, { timestamp: startTime, signal, span });
+  const attempt =
+    endpoint.dialect === null
+      ? await post(dependencies, endpoint, { ...delivery, messageId: publicId('evt', delivery.eventId) }, sending)
+      : await postMessages(dependencies, endpoint, { delivery, dialect: endpoint.dialect }, sending);
   const next = decideNext({
     attempt: delivery.attempt,
     outcome: attempt.outcome,
@@ -70,20 +86,48 @@ interface Attempt {
   phases: RequestPhases | undefined;
 }
 
+/** A request to make. */
+interface Request extends Pick<ClaimedDelivery, 'attempt' | 'replayId' | 'test' | 'body'> {
+  /** The key by which receivers drop repeats. */
+  messageId: string;
+}
+
+/** Posts what a dialect makes of an event, one message after another, until one is not accepted or the lease has no time for more. */
+async function postMessages(
+  dependencies: SendDependencies,
+  endpoint: ClaimedEndpoint,
+  { delivery, dialect }: { delivery: ClaimedDelivery; dialect: DialectSettings },
+  sending: Sending,
+): Promise<Attempt> {
+  let messages: DialectMessage[];
+  try {
+    messages = unsentMessages(renderMessages(dialect, delivery.body), delivery.last ?? null);
+  } catch {
+    return { headers: {}, outcome: { kind: 'failure' }, response: null, error: 'internal', phases: undefined };
+  }
+  let attempt: Attempt = { headers: {}, outcome: { kind: 'unsent' }, response: null, error: null, phases: undefined };
+  for (const [place, { id, body }] of messages.entries()) {
+    if (place > 0 && !sending.mayBegin()) return { ...attempt, outcome: { kind: 'cut' } };
+    attempt = await post(dependencies, endpoint, { ...delivery, messageId: id, body }, sending);
+    if (classifyOutcome(attempt.outcome) !== 'success') return attempt;
+  }
+  return attempt;
+}
+
 async function post(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
-  delivery: ClaimedDelivery,
-  { timestamp, signal, span }: Sending & { timestamp: Date },
+  request: Request,
+  { signal, span }: Sending,
 ): Promise<Attempt> {
   let headers: Record<string, string> = {};
   try {
     const traceparent = span?.traceparent;
-    headers = { ...headersOf(dependencies, endpoint, delivery, timestamp), ...(traceparent && { traceparent }) };
+    headers = { ...headersOf(dependencies, endpoint, request), ...(traceparent && { traceparent }) };
     const response = await dependencies.egress.post({
       url: endpoint.url,
       headers,
-      body: delivery.body,
+      body: request.body,
       deadlineMs: DELIVERY_DEADLINE_MS,
       signal,
     });
@@ -98,16 +142,20 @@ async function post(
 }
 
 function headersOf(
-  { openSecret }: Pick<SendDependencies, 'openSecret'>,
-  endpoint: ClaimedEndpoint,
-  { eventId, body, replayId, test }: ClaimedDelivery,
-  timestamp: Date,
+  { openSecret, clock }: Pick<SendDependencies, 'openSecret' | 'clock'>,
+  { sealedSecrets, dialect }: ClaimedEndpoint,
+  { messageId, body, attempt, replayId, test }: Request,
 ): Record<string, string> {
-  const secrets = endpoint.sealedSecrets.map(openSecret);
+  const secrets = sealedSecrets.map(openSecret);
+  const timestamp = clock();
+  const signed =
+    dialect?.name === 'workos'
+      ? { 'webhook-id': messageId, ...signWorkos({ timestamp, body, secrets, attempt }) }
+      : signWebhook({ id: messageId, timestamp, body, secrets });
   return {
     'content-type': 'application/json',
     'user-agent': 'Rollcall-Webhooks/1',
-    ...signWebhook({ id: publicId('evt', eventId), timestamp, body, secrets }),
+    ...signed,
     ...(replayId !== null && { 'rollcall-replay': publicId('rpl', replayId) }),
     ...(test && { 'rollcall-test': 'true' }),
   };
@@ -128,6 +176,8 @@ function fateOf(next: NextStep, { test }: ClaimedDelivery): FinishedDelivery['fa
   switch (next.kind) {
     case 'succeeded':
       return { state: 'succeeded' };
+    case 'continue':
+      return { state: 'pending', delayMs: 0, accepted: true };
     case 'retry':
       return { state: 'pending', delayMs: next.delayMs };
     case 'not-counted':
@@ -152,8 +202,10 @@ function endSpan(span: Span, { url }: ClaimedEndpoint, delivery: ClaimedDelivery
     'rollcall.event_id': publicId('evt', delivery.eventId),
     'rollcall.attempt': delivery.attempt,
   });
-  if (outcome.kind !== 'response') span.fail(error ?? outcome.kind);
-  else if (outcome.status < 200 || outcome.status > 299) span.fail(String(outcome.status));
+  const meaning = classifyOutcome(outcome);
+  if (meaning !== 'success' && meaning !== 'partial') {
+    span.fail(outcome.kind === 'response' ? String(outcome.status) : (error ?? outcome.kind));
+  }
   span.end();
 }
 

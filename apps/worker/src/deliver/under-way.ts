@@ -4,6 +4,7 @@ import type { LoopTurn } from '@rollcall/platform';
 import { CLAIM_RULES, IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
 import type { InFlightShares } from '@rollcall/webhooks';
 import { occurredAtOf } from '@rollcall/events';
+import { isAccepted, isCounted } from '@rollcall/pipeline-store';
 import type { ClaimedDelivery, ClaimedEndpoint, EndpointKey, FinishedDelivery } from '@rollcall/pipeline-store';
 import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
@@ -164,7 +165,7 @@ export class UnderWay {
         countAttempt(this.dependencies, this.key.environmentId, delivery, result);
         this.ended.push(result);
         // What comes next may have to wait as well.
-        if (result.fate.state !== 'succeeded') this.giveBack();
+        if (!isAccepted(result.fate)) this.giveBack();
       }
       this.handOver(endpoint);
     });
@@ -188,9 +189,10 @@ export class UnderWay {
     await loopTurn(this.key.environmentId);
     const parent = (await parents)?.get(delivery.eventId);
     // This process stood still, or was cut off: another one may send it, and has sent what comes after it.
-    if (performance.now() - leasedAt > TOO_OLD_MS) return null;
+    const mayBegin = () => performance.now() - leasedAt <= TOO_OLD_MS;
+    if (!mayBegin()) return null;
     const span = parent === undefined ? null : traces?.tracing.start('deliver event', { kind: 'client', parent });
-    return sendDelivery(this.dependencies, endpoint, delivery, { signal: this.signal, span });
+    return sendDelivery(this.dependencies, endpoint, delivery, { signal: this.signal, span, mayBegin });
   }
 }
 
@@ -213,18 +215,18 @@ function released({ directoryId, id, attempt, test }: ClaimedDelivery, now: Date
   };
 }
 
-/** What we aborted ourselves and what was only a test are no attempts. How late an event was says its first one, when it came live. */
+/** What we aborted ourselves, what was only a test and what was not sent are no attempts. How late an event was says its first one, when it came live. */
 function countAttempt(
   { traffic, meter }: Pick<UnderWayDependencies, 'traffic' | 'meter'>,
   environmentId: string,
   { attempt, body, replayId }: ClaimedDelivery,
   finished: FinishedDelivery,
 ): void {
-  const { fate, test, startTime } = finished;
-  if (test || fate.state === 'released') return;
+  const { fate, startTime } = finished;
+  if (!isCounted(finished)) return;
   const isFirst = attempt === 1 && replayId === null;
   const occurredAt = isFirst ? occurredAtOf(body) : null;
   const latencyMs = occurredAt && startTime.getTime() - occurredAt.getTime();
-  traffic?.attempted(environmentId, { succeeded: fate.state === 'succeeded', latencyMs });
+  traffic?.attempted(environmentId, { succeeded: isAccepted(fate), latencyMs });
   meter?.attempted(finished, latencyMs);
 }

@@ -1,4 +1,11 @@
-import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES, ORDERINGS, PROVIDER_IDS } from '@rollcall/contract';
+import {
+  DEACTIVATIONS,
+  DIALECTS,
+  EVENT_TYPES,
+  OPERATIONAL_EVENT_TYPES,
+  ORDERINGS,
+  PROVIDER_IDS,
+} from '@rollcall/contract';
 import { distinct, flag, list, object, oneOf, optional, shape, text } from './read-shape';
 
 const readRole = shape({ role_name: text, display_name: optional(text), description: optional(text) });
@@ -11,6 +18,9 @@ const readEndpoint = shape({
   /** External ids, likewise. */
   organizations: optional(list(text)),
   ordering: optional(oneOf(ORDERINGS)),
+  /** Absent: as it is, and none of a new endpoint. */
+  dialect: optional(oneOf(DIALECTS)),
+  deactivation: optional(oneOf(DEACTIVATIONS)),
   enabled: optional(flag),
 });
 

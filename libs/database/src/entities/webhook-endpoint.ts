@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { Ordering } from '@rollcall/contract';
+import type { Deactivation, Dialect, Ordering } from '@rollcall/contract';
 import { Environment } from './environment';
 
 /** Where an app owner receives events. */
@@ -10,6 +10,8 @@ import { Environment } from './environment';
 })
 @Check('webhook_endpoints_ordering_check', `ordering IN ('resource', 'fifo', 'none')`)
 @Check('webhook_endpoints_rate_limit_check', `rate_limit > 0`)
+@Check('webhook_endpoints_dialect_check', `dialect IN ('scalekit', 'workos')`)
+@Check('webhook_endpoints_deactivation_check', `deactivation IN ('delete', 'update')`)
 export class WebhookEndpoint {
   @PrimaryColumn({ type: 'text', collation: 'C', name: 'environment_id' })
   environmentId: string;
@@ -35,6 +37,14 @@ export class WebhookEndpoint {
   /** Attempts per second; null = as fast as the endpoint takes them. */
   @Column({ type: 'integer', name: 'rate_limit', nullable: true })
   rateLimit: number | null;
+
+  /** In whose form it gets events; null = as they are stored. */
+  @Column({ type: 'text', nullable: true })
+  dialect: Dialect | null;
+
+  /** How its dialect tells a deactivation; null = as the dialect's origin does. */
+  @Column({ type: 'text', nullable: true })
+  deactivation: Deactivation | null;
 
   @Column({ type: 'boolean', default: true })
   enabled: boolean;

@@ -21,8 +21,9 @@ import { CreateHandOvers1790000001190 } from './1790000001190-create-hand-overs'
 import { TellFirstRole1790000001200 } from './1790000001200-tell-first-role';
 import { PackScimRequests1790000001210 } from './1790000001210-pack-scim-requests';
 import { CountEpochs1790000001220 } from './1790000001220-count-epochs';
-import { CreateIdempotencyKeys1790000001250 } from './1790000001250-create-idempotency-keys';
+import { AddEndpointDialects1790000001230 } from './1790000001230-add-endpoint-dialects';
 import { KeepImportedIds1790000001240 } from './1790000001240-keep-imported-ids';
+import { CreateIdempotencyKeys1790000001250 } from './1790000001250-create-idempotency-keys';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -49,6 +50,7 @@ export const migrations = [
   TellFirstRole1790000001200,
   PackScimRequests1790000001210,
   CountEpochs1790000001220,
-  CreateIdempotencyKeys1790000001250,
+  AddEndpointDialects1790000001230,
   KeepImportedIds1790000001240,
+  CreateIdempotencyKeys1790000001250,
 ];

@@ -36,7 +36,9 @@ beforeEach(async () => {
 
 const addEndpoint = () => {
   const id = newId();
-  const rules = { description: '', eventTypes: [], organizationIds: [], ordering: 'none' as const, rateLimit: null };
+  const filters = { eventTypes: [], organizationIds: [] };
+  const form = { dialect: null, deactivation: null };
+  const rules = { description: '', ...filters, ...form, ordering: 'none' as const, rateLimit: null };
   const tools = { sealer: { seal: (text: string) => text }, checkTarget: () => Promise.resolve() };
   const endpoint = { id, url: 'https://app.test/hook', enabled: true, ...rules };
   return createWebhookEndpoint(asOperator(app), tools, environmentId, endpoint);

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Ordering } from '@rollcall/contract';
+import type { Deactivation, Dialect, Ordering } from '@rollcall/contract';
 import { refuseBeyondLimit } from '@rollcall/directory';
 import type { Sealer } from '@rollcall/platform';
 import { WebhookEndpoint, WebhookEndpointHealth, WebhookSecret, notFound, runStatement } from '@rollcall/database';
@@ -23,6 +23,10 @@ export interface NewWebhookEndpoint {
   ordering: Ordering;
   /** Attempts per second; null = none. */
   rateLimit: number | null;
+  /** Null = events as they are stored. */
+  dialect: Dialect | null;
+  /** Null = as the dialect's origin does it. */
+  deactivation: Deactivation | null;
   enabled: boolean;
 }
 

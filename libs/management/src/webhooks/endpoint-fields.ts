@@ -12,6 +12,8 @@ export function endpointFields(endpoint: WebhookEndpoint): Fields {
     organization_ids: endpoint.organizationIds.map((id) => publicId('org', id)),
     ordering: endpoint.ordering,
     rate_limit: endpoint.rateLimit,
+    dialect: endpoint.dialect,
+    deactivation: endpoint.deactivation,
     enabled: endpoint.enabled,
   };
 }

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { addAttempts, DELIVERY_COLUMNS } from '@rollcall/pipeline-store';
 import type { DeliveryRow, DeliveryView } from '@rollcall/pipeline-store';
+import { renderMessages } from '@rollcall/webhooks';
 import { notFound, runStatement, tenantTransaction } from '@rollcall/database';
 import { requireEndpoint } from './find-webhook-endpoint';
 import type { EndpointScope } from './find-webhook-endpoint';
@@ -8,7 +9,10 @@ import type { EndpointScope } from './find-webhook-endpoint';
 /** A delivery with what is sent. */
 export interface DeliveryWithBody {
   delivery: DeliveryView;
-  /** The bytes of every attempt, as text; null when the event is not kept any more. */
+  /**
+   * The bytes of every attempt, as text, in the form that the endpoint gets by now: of several messages one on each line, empty when
+   * its dialect has none; null when the event is not kept any more.
+   */
   requestBody: string | null;
 }
 
@@ -20,7 +24,7 @@ export async function findDelivery(
 ): Promise<DeliveryWithBody> {
   const { environmentId, endpointId } = scope;
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    await requireEndpoint(manager, scope);
+    const { dialect, deactivation } = await requireEndpoint(manager, scope);
     const { rows } = await runStatement<DeliveryRow & { request_body: string | null }>(
       manager,
       `SELECT ${DELIVERY_COLUMNS}, coalesce(d.body, e.body) AS request_body FROM deliveries d
@@ -31,6 +35,9 @@ export async function findDelivery(
     const [row] = rows;
     const [delivery] = await addAttempts(manager, environmentId, rows);
     if (!row || !delivery) throw notFound('delivery');
-    return { delivery, requestBody: row.request_body };
+    const stored = row.request_body;
+    if (dialect === null || stored === null) return { delivery, requestBody: stored };
+    const messages = renderMessages({ name: dialect, deactivation }, stored);
+    return { delivery, requestBody: messages.map(({ body }) => body).join('\n') };
   });
 }

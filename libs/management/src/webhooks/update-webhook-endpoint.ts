@@ -53,6 +53,8 @@ export async function updateWebhookEndpoint(
     endpoint.organizationIds = patch.organizationIds ?? endpoint.organizationIds;
     endpoint.ordering = patch.ordering ?? endpoint.ordering;
     if (patch.rateLimit !== undefined) endpoint.rateLimit = patch.rateLimit;
+    if (patch.dialect !== undefined) endpoint.dialect = patch.dialect;
+    if (patch.deactivation !== undefined) endpoint.deactivation = patch.deactivation;
     endpoint.enabled = patch.enabled ?? endpoint.enabled;
     endpoint.updateTime = new Date();
     await manager.save(endpoint);

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Ordering } from '@rollcall/contract';
 import { CLAIM_RULES } from '@rollcall/webhooks';
-import type { ClaimRules } from '@rollcall/webhooks';
+import type { ClaimRules, LastAttempt } from '@rollcall/webhooks';
 import type { EndpointKey } from './endpoint-key';
 
 /** A delivery leased to the caller: for `leaseMs`, then it is up for anyone again, with the same attempt number. */
@@ -16,6 +16,8 @@ export interface ClaimedDelivery {
   replayId: string | null;
   /** A test that the owner asked for: one attempt. */
   test: boolean;
+  /** How the attempt before ended; absent without one, and where the endpoint has no dialect. */
+  last?: LastAttempt;
 }
 
 /** Which deliveries, and how the endpoint wants them ordered. */

@@ -13,6 +13,8 @@ export function describeEndpoint(endpoint: WebhookEndpoint): WebhookEndpointData
     organization_ids: endpoint.organizationIds.map((id) => publicId('org', id)),
     ordering: endpoint.ordering,
     rate_limit: endpoint.rateLimit,
+    dialect: endpoint.dialect,
+    deactivation: endpoint.deactivation,
     enabled: endpoint.enabled,
     disabled_reason: endpoint.disabledReason,
     create_time: endpoint.createTime.toISOString(),

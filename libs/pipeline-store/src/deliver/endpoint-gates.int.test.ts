@@ -32,6 +32,10 @@ const OPTIONS = { finished: [], slots: 10, inFlightMax: 10 };
 const CASES: Record<EndpointGate, { sql: string; leaves: number }> = {
   disabled: { sql: 'UPDATE webhook_endpoints SET enabled = false WHERE environment_id = $1 AND id = $2', leaves: 0 },
   rate_limited: { sql: 'UPDATE webhook_endpoints SET rate_limit = 1 WHERE environment_id = $1 AND id = $2', leaves: 1 },
+  dialect: {
+    sql: `UPDATE webhook_endpoints SET dialect = 'workos' WHERE environment_id = $1 AND id = $2`,
+    leaves: 2,
+  },
   cooling: {
     sql: `UPDATE webhook_endpoint_health SET cooling_until = now() + interval '1 minute',
             health = jsonb_build_object('coolingUntil', extract(epoch FROM now() + interval '1 minute') * 1000)

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointDisabledReason } from '@rollcall/contract';
-import type { CountedAttempt, EndpointHealth, HealthSignal } from '@rollcall/webhooks';
+import type { CountedAttempt, DialectSettings, EndpointHealth, HealthSignal } from '@rollcall/webhooks';
 import { CLAIM_RULES, readHealth, reduceHealth } from '@rollcall/webhooks';
 import { poolOf, callFunction, tenantTransaction } from '@rollcall/database';
 import { readClaimed, renderRules } from './claim-deliveries';
@@ -8,7 +8,8 @@ import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
 import type { EndpointKey } from './endpoint-key';
 import { leaseDeliveries, NOTHING_LEASED } from './lease-deliveries';
 import { isOpen, lockEndpoint } from './lock-endpoint';
-import { recordAttempts, renderAttempts } from './record-attempts';
+import { addLastAttempts } from './add-last-attempts';
+import { isAccepted, isCounted, isUnsent, recordAttempts, renderAttempts } from './record-attempts';
 import type { FinishedDelivery } from './record-attempts';
 import { announceEndpointHealth } from './announce-endpoint-health';
 
@@ -16,6 +17,8 @@ import { announceEndpointHealth } from './announce-endpoint-health';
 export interface ClaimedEndpoint {
   url: string;
   sealedSecrets: string[];
+  /** In whose form it gets events; null = as they are stored. */
+  dialect: DialectSettings | null;
 }
 
 export interface Exchange {
@@ -107,7 +110,8 @@ export async function exchangeInOneStatement(
   if (!endpoint || endpoint.url === null) return null;
   const claimed = readClaimed(rows.slice(0, -1));
   return {
-    endpoint: { url: endpoint.url, sealedSecrets: endpoint.sealed_secrets },
+    // A dialect is a gate, at which this statement does nothing.
+    endpoint: { url: endpoint.url, sealedSecrets: endpoint.sealed_secrets, dialect: null },
     claimed,
     signals,
     nextDueMs: endpoint.next_due_ms,
@@ -129,7 +133,7 @@ export async function exchangeStepByStep(
     if (!row) return NO_ENDPOINT;
     const before = readHealth(row.health);
     const { health, signals } = reduceHealth(before, countedAttempts(finished));
-    const counted = finished.filter(({ test }) => !test);
+    const counted = finished.filter((one) => !one.test && !isUnsent(one));
     const disable = disableReason(counted, signals, row.enabled_time);
     const open = isOpen(row) && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
@@ -139,9 +143,10 @@ export async function exchangeStepByStep(
     if (after !== before) await writeHealth(manager, key, after);
     if (leased.nextSendTime) await writeNextSendTime(manager, key, leased.nextSendTime);
     if (row.enabled && disable) await disableEndpoint(manager, key, disable);
+    const dialect = row.dialect && { name: row.dialect, deactivation: row.deactivation };
     return {
-      endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [] } : null,
-      claimed: leased.claimed,
+      endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [], dialect } : null,
+      claimed: dialect ? await addLastAttempts(manager, key, leased.claimed) : leased.claimed,
       signals,
       replaying: open && row.gates.includes('replaying'),
       nextDueMs: leased.nextDueMs,
@@ -165,11 +170,8 @@ const NO_ENDPOINT: Exchange = {
   memory: null,
 };
 
-/** What says something about the endpoint: no test, and nothing that we aborted ourselves. */
 function countedAttempts(finished: readonly FinishedDelivery[]): CountedAttempt[] {
-  return finished
-    .filter(({ fate, test }) => fate.state !== 'released' && !test)
-    .map(({ fate, startTime }) => ({ succeeded: fate.state === 'succeeded', at: startTime }));
+  return finished.filter(isCounted).map(({ fate, startTime }) => ({ succeeded: isAccepted(fate), at: startTime }));
 }
 
 /** The directories take turns in order of their ids, from where the last turn was. */

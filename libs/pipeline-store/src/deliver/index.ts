@@ -8,6 +8,7 @@ export * from './find-due-endpoints';
 export { findEventRequests } from './find-event-requests';
 export { addAttempts, DELIVERY_COLUMNS } from './read-deliveries';
 export type { DeliveryAttemptRow, DeliveryRow, DeliveryView } from './read-deliveries';
+export { isAccepted, isCounted } from './record-attempts';
 export type { DeliveryFate, FinishedDelivery } from './record-attempts';
 export * from './write-operational-event';
 export { watchBacklog } from './watch-backlog';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Ordering } from '@rollcall/contract';
+import type { Deactivation, Dialect, Ordering } from '@rollcall/contract';
 import type { EndpointKey } from './endpoint-key';
 
 /** An endpoint as an exchange finds it. */
@@ -9,6 +9,8 @@ export interface EndpointRow {
   ordering: Ordering;
   enabled_time: Date | null;
   rate_limit: number | null;
+  dialect: Dialect | null;
+  deactivation: Deactivation | null;
   next_send_time: Date | null;
   health: Record<string, unknown>;
   now: Date;
@@ -22,6 +24,7 @@ export interface EndpointRow {
 export const ENDPOINT_GATES = {
   disabled: 'closed',
   rate_limited: 'weighed',
+  dialect: 'weighed',
   cooling: 'weighed',
   replaying: 'weighed',
   testing: 'weighed',
@@ -45,7 +48,8 @@ export async function lockEndpoint(
   );
   if (locked.length === 0) return undefined;
   const [row] = await manager.query<EndpointRow[]>(
-    `SELECT e.url, e.enabled, e.ordering, e.enabled_time, e.rate_limit, h.next_send_time, h.health, clock_timestamp() AS now,
+    `SELECT e.url, e.enabled, e.ordering, e.enabled_time, e.rate_limit, e.dialect, e.deactivation, h.next_send_time, h.health,
+       clock_timestamp() AS now,
        (SELECT count(*) FROM deliveries d WHERE d.environment_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending'
          AND d.claimed_until IS NOT NULL AND d.claimed_until > now()) AS in_flight,
        endpoint_gates($1, $2, ulid_floor(now() + interval '1 day')) AS gates,

@@ -6,6 +6,8 @@ import type { EndpointKey } from './endpoint-key';
 export type DeliveryFate =
   | { state: 'succeeded' | 'failed' }
   | { state: 'pending'; delayMs: number }
+  /** What was sent of it was accepted, and the rest, which did not fit into one lease, follows at once. */
+  | { state: 'pending'; delayMs: 0; accepted: true }
   /** The attempt was ours to abort: the lease goes back, nothing is counted. */
   | { state: 'released' };
 
@@ -29,6 +31,21 @@ export interface FinishedDelivery {
   endpointGone: boolean;
   /** A test that the owner asked for: it says nothing about the endpoint's health. */
   test: boolean;
+}
+
+/** Whether the receiver has accepted what the attempt has sent. */
+export function isAccepted(fate: DeliveryFate): boolean {
+  return fate.state === 'succeeded' || 'accepted' in fate;
+}
+
+/** Whether the attempt ended well without a request: the dialect of the endpoint has nothing for the event. */
+export function isUnsent({ fate, status }: Pick<FinishedDelivery, 'fate' | 'status'>): boolean {
+  return fate.state === 'succeeded' && status === null;
+}
+
+/** Whether an attempt says something about the endpoint: no test, and nothing that we aborted ourselves or for which nothing was sent. */
+export function isCounted(finished: Pick<FinishedDelivery, 'fate' | 'status' | 'test'>): boolean {
+  return finished.fate.state !== 'released' && !finished.test && !isUnsent(finished);
 }
 
 /**

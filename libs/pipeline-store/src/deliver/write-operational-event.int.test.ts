@@ -18,6 +18,8 @@ const DATA: EndpointDisabledData = {
   organization_ids: [],
   ordering: 'resource',
   rate_limit: null,
+  dialect: null,
+  deactivation: null,
   enabled: false,
   disabled_reason: 'failing',
   create_time: '2026-11-22T08:00:00.000Z',

@@ -48,7 +48,8 @@ export async function writeDeliveries(
   ]);
   return idle.map((row) => ({
     endpointId: row.endpoint_id,
-    endpoint: { url: row.url, sealedSecrets: row.sealed_secrets },
+    // A dialect is a gate, and this endpoint has none.
+    endpoint: { url: row.url, sealedSecrets: row.sealed_secrets, dialect: null },
     claimed: deliveries
       .filter(({ endpointId }) => endpointId === row.endpoint_id)
       .map(({ id, event }) => ({

@@ -3259,6 +3259,16 @@ export interface components {
       ordering?: 'resource' | 'fifo' | 'none' | null;
       /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
       rate_limit?: number | null;
+      /**
+       * @description In whose form events are sent, with that signature: `scalekit`, `workos`. What has no counterpart there is not sent. null: as they are stored.
+       * @enum {string|null}
+       */
+      dialect?: 'scalekit' | 'workos' | null;
+      /**
+       * @description How a dialect tells that a user is active no more: `delete`, as both origins do it: the user is deleted, and created when active again; `update`: the user has changed. null: `delete`. Without a dialect it has no effect.
+       * @enum {string|null}
+       */
+      deactivation?: 'delete' | 'update' | null;
       /** @description Default true. */
       enabled?: boolean | null;
     };
@@ -3304,6 +3314,16 @@ export interface components {
       ordering: 'resource' | 'fifo' | 'none';
       /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
       rate_limit: number | null;
+      /**
+       * @description In whose form events are sent, with that signature: `scalekit`, `workos`. What has no counterpart there is not sent. null: as they are stored.
+       * @enum {string|null}
+       */
+      dialect: 'scalekit' | 'workos' | null;
+      /**
+       * @description How a dialect tells that a user is active no more: `delete`, as both origins do it: the user is deleted, and created when active again; `update`: the user has changed. null: `delete`. Without a dialect it has no effect.
+       * @enum {string|null}
+       */
+      deactivation: 'delete' | 'update' | null;
       /** @description false: nothing is sent; events wait until it is true again. */
       enabled: boolean;
       /** @description Why the server disabled it: `gone` (410) or `failing` (nothing but failures for five days); null otherwise. */
@@ -3371,6 +3391,16 @@ export interface components {
       ordering?: 'resource' | 'fifo' | 'none' | null;
       /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
       rate_limit?: number | null;
+      /**
+       * @description In whose form events are sent, with that signature: `scalekit`, `workos`. What has no counterpart there is not sent. null: as they are stored.
+       * @enum {string|null}
+       */
+      dialect?: 'scalekit' | 'workos' | null;
+      /**
+       * @description How a dialect tells that a user is active no more: `delete`, as both origins do it: the user is deleted, and created when active again; `update`: the user has changed. null: `delete`. Without a dialect it has no effect.
+       * @enum {string|null}
+       */
+      deactivation?: 'delete' | 'update' | null;
       /** @description false pauses: events wait. true forgets earlier failures and sends what has waited; call `:discard_pending` first to drop it. */
       enabled?: boolean | null;
     };
@@ -3408,7 +3438,7 @@ export interface components {
       attempt: number;
       /** Format: date-time */
       start_time: string;
-      /** @description HTTP status; null when no answer came. */
+      /** @description HTTP status; null when no answer came. With `error` null as well, nothing was sent: the endpoint’s dialect has nothing for the event. */
       status: number | null;
       /** @description Why it failed where the status does not say it: `timeout`, `refused`, `reset`, `dns`, `tls`, a blocked address, or `redirect` (which is not followed). */
       error: string | null;
@@ -3452,7 +3482,7 @@ export interface components {
       next_attempt_time: string | null;
       /** Format: date-time */
       finish_time: string | null;
-      /** @description HTTP status of the last attempt; null without an answer. */
+      /** @description HTTP status of the last attempt; null without an answer, or without a request (`last_error` is null too): the endpoint’s dialect has nothing for the event. */
       last_status: number | null;
       /** @description `error` of the last attempt. */
       last_error: string | null;

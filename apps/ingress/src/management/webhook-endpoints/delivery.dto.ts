@@ -11,7 +11,12 @@ class DeliveryAttemptItem {
   @ApiProperty({ type: String, format: 'date-time' })
   start_time: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status; null when no answer came.' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'HTTP status; null when no answer came. With `error` null as well, nothing was sent: the endpoint’s dialect has nothing for the event.',
+  })
   status: number | null;
 
   @ApiProperty({
@@ -88,7 +93,8 @@ export class DeliveryItem {
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'HTTP status of the last attempt; null without an answer.',
+    description:
+      'HTTP status of the last attempt; null without an answer, or without a request (`last_error` is null too): the endpoint’s dialect has nothing for the event.',
   })
   last_status: number | null;
 

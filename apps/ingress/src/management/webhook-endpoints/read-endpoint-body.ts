@@ -15,6 +15,8 @@ export function readNewEndpoint(body: CreateWebhookEndpointBody): NewWebhookEndp
     organizationIds: bareIds(body.organization_ids ?? []),
     ordering: body.ordering ?? DEFAULTS.ordering,
     rateLimit: body.rate_limit ?? null,
+    dialect: body.dialect ?? null,
+    deactivation: body.deactivation ?? null,
     enabled: body.enabled ?? DEFAULTS.enabled,
   };
 }
@@ -28,6 +30,8 @@ export function readEndpointPatch(body: UpdateWebhookEndpointBody): WebhookEndpo
     organizationIds: body.organization_ids === undefined ? undefined : bareIds(body.organization_ids ?? []),
     ordering: orDefault(body.ordering, DEFAULTS.ordering),
     rateLimit: body.rate_limit,
+    dialect: body.dialect,
+    deactivation: body.deactivation,
     enabled: orDefault(body.enabled, DEFAULTS.enabled),
   };
 }

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
+  DEACTIVATIONS,
+  DIALECTS,
   EVENT_TYPES,
   MAX_OVERLAP_SECONDS,
   OPERATIONAL_EVENT_TYPES,
@@ -7,7 +9,7 @@ import {
   PENDING_COUNT_MAX,
   WARNING_PERCENTS,
 } from '@rollcall/contract';
-import type { EventType, OperationalEventType, Ordering } from '@rollcall/contract';
+import type { Deactivation, Dialect, EventType, OperationalEventType, Ordering } from '@rollcall/contract';
 import { DEFAULT_OVERLAP_SECONDS } from '@rollcall/webhooks';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
 import { PageInfo } from '../paging/page-query';
@@ -24,6 +26,10 @@ const TYPES_DESCRIPTION =
 const ORGANIZATIONS_DESCRIPTION = 'Only events of these; empty: of all.';
 const ORDERING_DESCRIPTION =
   '`resource`: events of one user or group in their order. `fifo`: all of a directory in order. `none`: as they come.';
+const DIALECT_DESCRIPTION =
+  'In whose form events are sent, with that signature: `scalekit`, `workos`. What has no counterpart there is not sent. null: as they are stored.';
+const DEACTIVATION_DESCRIPTION =
+  'How a dialect tells that a user is active no more: `delete`, as both origins do it: the user is deleted, and created when active again; `update`: the user has changed. null: `delete`. Without a dialect it has no effect.';
 
 class EndpointSecretItem {
   @ApiProperty({ type: String, format: 'date-time' })
@@ -89,6 +95,12 @@ export class WebhookEndpointItem {
   @ApiProperty({ type: 'integer', nullable: true, description: RATE_LIMIT_DESCRIPTION })
   rate_limit: number | null;
 
+  @ApiProperty({ type: String, enum: [...DIALECTS], nullable: true, description: DIALECT_DESCRIPTION })
+  dialect: Dialect | null;
+
+  @ApiProperty({ type: String, enum: [...DEACTIVATIONS], nullable: true, description: DEACTIVATION_DESCRIPTION })
+  deactivation: Deactivation | null;
+
   @ApiProperty({ type: Boolean, description: 'false: nothing is sent; events wait until it is true again.' })
   enabled: boolean;
 
@@ -147,6 +159,12 @@ export class CreateWebhookEndpointBody {
   @IntegerField({ nullable: true, min: 1, max: RATE_LIMIT_MAX, description: RATE_LIMIT_DESCRIPTION })
   rate_limit?: number | null;
 
+  @EnumField({ nullable: true, values: DIALECTS, description: DIALECT_DESCRIPTION })
+  dialect?: Dialect | null;
+
+  @EnumField({ nullable: true, values: DEACTIVATIONS, description: DEACTIVATION_DESCRIPTION })
+  deactivation?: Deactivation | null;
+
   @BooleanField({ nullable: true, description: 'Default true.' })
   enabled?: boolean | null;
 }
@@ -169,6 +187,12 @@ export class UpdateWebhookEndpointBody {
 
   @IntegerField({ nullable: true, min: 1, max: RATE_LIMIT_MAX, description: RATE_LIMIT_DESCRIPTION })
   rate_limit?: number | null;
+
+  @EnumField({ nullable: true, values: DIALECTS, description: DIALECT_DESCRIPTION })
+  dialect?: Dialect | null;
+
+  @EnumField({ nullable: true, values: DEACTIVATIONS, description: DEACTIVATION_DESCRIPTION })
+  deactivation?: Deactivation | null;
 
   @BooleanField({
     nullable: true,

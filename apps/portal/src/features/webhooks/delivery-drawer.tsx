@@ -1,7 +1,7 @@
 import type { WebhookDelivery, WebhookDeliveryAttempt, WebhookEndpoint } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { describeAttempt } from '../../shared/format/delivery-state';
+import { describeAttempt, isUnsent } from '../../shared/format/delivery-state';
 import { formatDateTime } from '../../shared/format/format-time';
 import { prettyJson } from '../../shared/format/pretty-json';
 import { toCurl } from '../../shared/format/to-curl';
@@ -72,7 +72,7 @@ function DeliveryContent({ delivery, url, body }: DeliveryContentProps) {
       {body === null ? (
         <p className={styles.soft}>The event itself is not kept any more.</p>
       ) : (
-        <CodeBlock label="Event" code={prettyJson(body)} wraps />
+        body !== '' && <CodeBlock label="Event" code={prettyJson(body)} wraps />
       )}
     </>
   );
@@ -122,6 +122,16 @@ function RetryButton({ delivery }: { delivery: WebhookDelivery }) {
   );
 }
 
+function toneOf(attempt: WebhookDeliveryAttempt): 'good' | 'bad' | 'neutral' {
+  if (isUnsent(attempt)) return 'neutral';
+  return isSuccess(attempt) ? 'good' : 'bad';
+}
+
+function whyNoAnswer(attempt: WebhookDeliveryAttempt): string {
+  if (isUnsent(attempt)) return 'There was no request.';
+  return attempt.status === null ? 'There was no answer.' : 'The answer had no body, or it is not kept any more.';
+}
+
 interface AttemptSectionProps extends Pick<DeliveryContentProps, 'url' | 'body'> {
   attempt: WebhookDeliveryAttempt;
 }
@@ -132,7 +142,7 @@ function AttemptSection({ attempt, url, body }: AttemptSectionProps) {
   return (
     <details className={styles.attempt}>
       <summary>
-        <Badge tone={isSuccess(attempt) ? 'good' : 'bad'} dot>
+        <Badge tone={toneOf(attempt)} dot>
           Attempt {number}
         </Badge>
         <span>{describeAttempt(attempt)}</span>
@@ -143,15 +153,13 @@ function AttemptSection({ attempt, url, body }: AttemptSectionProps) {
       </summary>
       <div className={styles.exchange}>
         {Object.keys(sent).length > 0 && <CodeBlock label="Request headers" code={writeHeaders(sent)} wraps />}
-        {body !== null && <CodeBlock label="Request body" code={body} wraps />}
+        {body !== null && body !== '' && <CodeBlock label="Request body" code={body} wraps />}
         {body !== null && Object.keys(sent).length > 0 && (
           <CopyButton value={toCurl({ url, headers: sent, body })} label="request" text="Copy as curl" />
         )}
         {Object.keys(answered).length > 0 && <CodeBlock label="Answer headers" code={writeHeaders(answered)} wraps />}
         {attempt.response_body === '' ? (
-          <p className={styles.soft}>
-            {attempt.status === null ? 'There was no answer.' : 'The answer had no body, or it is not kept any more.'}
-          </p>
+          <p className={styles.soft}>{whyNoAnswer(attempt)}</p>
         ) : (
           <CodeBlock label="Answer body" code={attempt.response_body} wraps />
         )}

@@ -13,6 +13,8 @@ function endpoint(changes: Partial<WebhookEndpoint>, health: Partial<WebhookEndp
     organization_ids: [],
     ordering: 'resource',
     rate_limit: null,
+    dialect: null,
+    deactivation: null,
     enabled: true,
     disabled_reason: null,
     secrets: [],

@@ -2,6 +2,7 @@ import { shortEventType } from '@rollcall/contract';
 import { useId } from 'react';
 import type { WebhookEndpoint, WebhookOrdering } from '@rollcall/sdk';
 import { ChoiceField, TextField, type Choice } from '../../shared/ui/field';
+import { SelectField } from '../../shared/ui/select-field';
 import { EVENT_TYPE_GROUPS, type AnyEventType } from './event-type-groups';
 import styles from './webhooks.module.css';
 
@@ -16,6 +17,9 @@ interface EndpointDraft {
   ordering: WebhookOrdering;
   /** Empty = none. */
   rateLimit: string;
+  /** Empty = events as they are stored. */
+  dialect: NonNullable<WebhookEndpoint['dialect']> | '';
+  deactivation: NonNullable<WebhookEndpoint['deactivation']>;
 }
 
 export const NEW_ENDPOINT: EndpointDraft = {
@@ -26,6 +30,8 @@ export const NEW_ENDPOINT: EndpointDraft = {
   organizations: '',
   ordering: 'resource',
   rateLimit: '',
+  dialect: '',
+  deactivation: 'delete',
 };
 
 export function draftOf(endpoint: WebhookEndpoint): EndpointDraft {
@@ -38,6 +44,8 @@ export function draftOf(endpoint: WebhookEndpoint): EndpointDraft {
     organizations: endpoint.organization_ids.join('\n'),
     ordering: endpoint.ordering,
     rateLimit: endpoint.rate_limit === null ? '' : String(endpoint.rate_limit),
+    dialect: endpoint.dialect ?? '',
+    deactivation: endpoint.deactivation ?? 'delete',
   };
 }
 
@@ -50,6 +58,8 @@ export function inputOf(draft: EndpointDraft) {
     organization_ids: draft.organizations.split(/[\s,]+/).filter(Boolean),
     ordering: draft.ordering,
     rate_limit: draft.rateLimit.trim() === '' ? null : Number(draft.rateLimit),
+    dialect: draft.dialect === '' ? null : draft.dialect,
+    deactivation: draft.dialect === '' ? null : draft.deactivation,
   };
 }
 
@@ -73,6 +83,21 @@ const ORDERINGS: readonly Choice<WebhookOrdering>[] = [
     hint: 'Every event of a directory in sequence. A failing one holds up all that follow.',
   },
   { value: 'none', label: 'As they come', hint: 'Fastest. Your app compares sequence numbers.' },
+];
+
+const DIALECTS: readonly Choice<EndpointDraft['dialect']>[] = [
+  { value: '', label: 'As they are' },
+  { value: 'scalekit', label: 'As Scalekit sends them' },
+  { value: 'workos', label: 'As WorkOS sends them' },
+];
+
+const DEACTIVATIONS: readonly Choice<EndpointDraft['deactivation']>[] = [
+  {
+    value: 'delete',
+    label: 'As deleted',
+    hint: 'As Scalekit and WorkOS do it. An app that knows no inactive users keeps none who has left.',
+  },
+  { value: 'update', label: 'As changed', hint: 'Your app looks at each user’s state.' },
 ];
 
 interface EndpointFieldsProps {
@@ -118,6 +143,21 @@ export function EndpointFields({ draft, onChange }: EndpointFieldsProps) {
         value={draft.rateLimit}
         onChange={(rateLimit) => set({ rateLimit })}
       />
+      <SelectField
+        label="Form of events"
+        hint="For an app that was written for another service: its types, its fields and its signature. What that service has no event for is not sent."
+        choices={DIALECTS}
+        value={draft.dialect}
+        onChange={(dialect) => set({ dialect })}
+      />
+      {draft.dialect !== '' && (
+        <ChoiceField
+          legend="Users who are deactivated"
+          choices={DEACTIVATIONS}
+          value={draft.deactivation}
+          onChange={(deactivation) => set({ deactivation })}
+        />
+      )}
     </>
   );
 }

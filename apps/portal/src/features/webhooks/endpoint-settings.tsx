@@ -14,6 +14,14 @@ const ORDERINGS: Record<WebhookEndpoint['ordering'], string> = {
   none: 'As they come',
 };
 
+const DIALECTS: Record<NonNullable<WebhookEndpoint['dialect']>, string> = { scalekit: 'Scalekit', workos: 'WorkOS' };
+
+/** In whose form it gets events, and what it learns of a deactivation. */
+function describeForm({ dialect, deactivation }: WebhookEndpoint): string {
+  if (dialect === null) return 'As they are';
+  return `${DIALECTS[dialect]}; deactivated users as ${deactivation === 'update' ? 'changed' : 'deleted'}`;
+}
+
 /** How an endpoint is set up, and which secrets sign for it. */
 export function EndpointSettings({ endpoint }: { endpoint: WebhookEndpoint }) {
   const { event_types: types, organization_ids: organizations, secrets } = endpoint;
@@ -45,6 +53,7 @@ export function EndpointSettings({ endpoint }: { endpoint: WebhookEndpoint }) {
             },
             { label: 'Order', value: ORDERINGS[endpoint.ordering] },
             { label: 'Attempts per second', value: endpoint.rate_limit === null ? 'Any' : String(endpoint.rate_limit) },
+            { label: 'Form of events', value: describeForm(endpoint) },
             { label: 'ID', value: <code>{endpoint.id}</code> },
             { label: 'Created', value: formatDateTime(endpoint.create_time) },
             {

@@ -14,7 +14,15 @@ describe('an attempt', () => {
   });
 
   it('that failed leaves a delivery that is tried again', () => {
-    expect(describeDelivery({ state: 'pending', attempt: 0 }).label).toBe('Pending');
-    expect(describeDelivery({ state: 'pending', attempt: 2 }).label).toBe('Retrying');
+    const none = { last_status: null, last_error: null };
+    expect(describeDelivery({ state: 'pending', attempt: 0, ...none }).label).toBe('Pending');
+    expect(describeDelivery({ state: 'pending', attempt: 2, ...none, last_status: 500 }).label).toBe('Retrying');
+  });
+
+  it('without a request leaves a delivery that is not told as delivered', () => {
+    const delivery = { state: 'succeeded', attempt: 1, last_error: null } as const;
+    expect(describeDelivery({ ...delivery, last_status: null }).label).toBe('Nothing to send');
+    expect(describeDelivery({ ...delivery, last_status: 204 }).label).toBe('Delivered');
+    expect(describeAttempt({ status: null, error: null })).toContain('Not sent');
   });
 });

@@ -10,8 +10,12 @@ const STATES: Record<WebhookDelivery['state'], StatusDescription> = {
   canceled: { tone: 'neutral', label: 'Canceled' },
 };
 
-/** How a delivery stands, in one word. */
-export function describeDelivery({ state, attempt }: Pick<WebhookDelivery, 'state' | 'attempt'>): StatusDescription {
+/** How a delivery stands, in one word or two. */
+export function describeDelivery(
+  delivery: Pick<WebhookDelivery, 'state' | 'attempt' | 'last_status' | 'last_error'>,
+): StatusDescription {
+  const { state, attempt, last_status: status, last_error: error } = delivery;
+  if (state === 'succeeded' && isUnsent({ status, error })) return { tone: 'neutral', label: 'Nothing to send' };
   if (state === 'pending' && attempt > 0) return { tone: 'waiting', label: 'Retrying' };
   return STATES[state];
 }
@@ -41,9 +45,14 @@ const ERRORS: Record<DeliveryError, string> = {
   internal: 'It could not be sent: see the server’s log',
 };
 
+/** Whether an attempt ended well without a request: the endpoint's dialect has nothing for the event. */
+export function isUnsent({ status, error }: { status: number | null; error: string | null }): boolean {
+  return status === null && error === null;
+}
+
 /** How an attempt ended, in words; a failure that this page does not know by its code. */
 export function describeAttempt({ status, error }: { status: number | null; error: string | null }): string {
   const reason = error === null ? null : (lookUp(ERRORS, error) ?? error);
-  if (status === null) return reason ?? 'No answer';
+  if (status === null) return reason ?? 'Not sent: the endpoint’s dialect has nothing for this event';
   return reason === null ? `Answered ${status}` : `Answered ${status}. ${reason}`;
 }

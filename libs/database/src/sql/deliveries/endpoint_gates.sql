@@ -8,6 +8,7 @@ BEGIN
   RETURN (SELECT array_remove(ARRAY[
       CASE WHEN NOT e.enabled THEN 'disabled' END,
       CASE WHEN e.rate_limit IS NOT NULL THEN 'rate_limited' END,
+      CASE WHEN e.dialect IS NOT NULL THEN 'dialect' END,
       CASE WHEN h.cooling_until IS NOT NULL THEN 'cooling' END,
       CASE WHEN EXISTS (SELECT 1 FROM replays r WHERE r.environment_id = p_environment_id AND r.endpoint_id = p_endpoint_id
         AND r.state = 'running') THEN 'replaying' END,
