@@ -139,18 +139,21 @@ describe('traces of a SCIM request', () => {
     collector.stop();
   });
 
-  /** Creates a user in a trace of the sender's, and waits until so many attempts to deliver its event were told of. */
-  async function createTraced(deliveries = 1) {
-    const { traceId, spanId } = newTrace();
-    const answer = await createUser(directory, { traceparent: `00-${traceId}-${spanId}-01` });
+  /** Creates a user, and waits until so many attempts to deliver its event were told of in the trace of that request. */
+  async function createTraced(deliveries = 1, headers: Record<string, string> = {}) {
+    const answer = await createUser(directory, headers);
+    const id = answer.headers.get('x-request-id');
+    const root = () => collector.spans.find((span) => span.attributes['rollcall.request_id'] === id);
+    await waitUntil(() => root(), { what: 'the trace of a request' });
+    const traceId = root()?.traceId ?? '';
     const delivered = () => collector.of(traceId).filter(({ name }) => name === 'deliver event');
     if (deliveries > 0) await waitUntil(() => delivered().length >= deliveries, { what: 'the trace of a delivery' });
-    return { traceId, spanId, answer };
+    return { traceId, root: root(), answer };
   }
 
-  it('are one from the request over its transaction and the drain to the delivery, in the trace that it came with', async () => {
+  it('are one from the request over its transaction and the drain to the delivery', async () => {
     receiver.clear();
-    const { traceId, spanId, answer } = await createTraced();
+    const { traceId, answer } = await createTraced();
     const spans = collector.of(traceId);
     const [request, write, drain, delivery] = [
       'POST /scim/:key/v2/Users',
@@ -160,7 +163,7 @@ describe('traces of a SCIM request', () => {
     ].map((wanted) => spans.find(({ name }) => name === wanted));
     expect(spans).toHaveLength(4);
     expect([request?.parentSpanId, write?.parentSpanId, drain?.parentSpanId, delivery?.parentSpanId]).toEqual([
-      spanId,
+      undefined,
       request?.spanId,
       write?.spanId,
       drain?.spanId,
@@ -188,13 +191,23 @@ describe('traces of a SCIM request', () => {
     }
   });
 
-  it('begin with the request when it comes with none', async () => {
-    const answer = await createUser(directory);
-    const id = answer.headers.get('x-request-id');
-    const root = () => collector.spans.find((span) => span.attributes['rollcall.request_id'] === id);
-    await waitUntil(() => root() && collector.of(root()?.traceId ?? '').some(({ name }) => name === 'deliver event'));
-    expect(root()?.parentSpanId ?? '').toBe('');
-    expect(collector.of(root()?.traceId ?? '')).toHaveLength(4);
+  it.each(['00', '01'])(
+    'are kept in a trace of their own, linked with the one that a stranger names: %s',
+    async (flags) => {
+      const sent = newTrace();
+      const { traceId, root } = await createTraced(1, { traceparent: `00-${sent.traceId}-${sent.spanId}-${flags}` });
+      expect(traceId).not.toBe(sent.traceId);
+      expect(root?.links).toMatchObject([sent]);
+      expect(root?.parentSpanId).toBeUndefined();
+      expect(collector.of(sent.traceId)).toEqual([]);
+      expect((await storedRequests(server)).filter((text) => text.includes(sent.traceId))).toEqual([]);
+    },
+  );
+
+  it('begin where a request names none that can be read', async () => {
+    const { root } = await createTraced(1, { traceparent: 'unreadable' });
+    expect(root?.links ?? []).toEqual([]);
+    expect(root?.parentSpanId).toBeUndefined();
   });
 
   it('go on in another worker when that of the drain is gone', async () => {
@@ -245,34 +258,74 @@ describe('traces of a SCIM request', () => {
     expect(JSON.stringify(explained)).toContain(`"request_id":"${name}"`);
     expect(JSON.stringify(explained)).not.toMatch(/"request_id":"[^"]*:/);
   });
-
-  it('are not kept, and nothing of them is stored, when the sender keeps none', async () => {
-    const { traceId, spanId } = newTrace();
-    receiver.clear();
-    await createUser(directory, { traceparent: `00-${traceId}-${spanId}-00` });
-    const [request] = await receiver.waitFor((all) => ofUsers(all).length === 1).then(ofUsers);
-    expect(request?.headers).not.toHaveProperty('traceparent');
-    expect((await storedRequests(server)).filter((text) => text.includes(traceId))).toEqual([]);
-    await createTraced();
-    expect(collector.of(traceId)).toEqual([]);
-  });
 });
 
-it('traces leave as protobuf unless told otherwise, under the name that is given, the last ones when a process ends', async () => {
-  const collector = new Collector();
-  const endpoint = await collector.start();
-  const server = await startRollcall({
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: 'people', OTEL_BSP_SCHEDULE_DELAY: '3600000' },
+describe('traces of senders', () => {
+  let receiver: Receiver;
+
+  beforeAll(async () => {
+    receiver = await startReceiver();
   });
-  const directory = await createDirectory(server);
-  const { traceId, spanId } = newTrace();
-  await createUser(directory, { traceparent: `00-${traceId}-${spanId}-01` });
-  expect(await server.stop()).toBe(0);
-  collector.stop();
-  expect(new Set(collector.bodies.map(({ type }) => type))).toEqual(new Set(['application/x-protobuf']));
-  const sent = Buffer.concat(collector.bodies.map(({ body }) => body));
-  expect(sent.includes(Buffer.from(traceId, 'hex'))).toBe(true);
-  expect(sent.includes('people')).toBe(true);
+
+  afterAll(() => receiver?.stop());
+
+  /** Runs a server with these variables, until it has ended and handed over all of its traces. */
+  async function runTraced(
+    env: NodeJS.ProcessEnv,
+    work: (server: RunningRollcall, directory: ReadyDirectory) => Promise<void>,
+  ): Promise<Collector> {
+    const collector = new Collector();
+    const endpoint = await collector.start();
+    const server = await startRollcall({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...env } });
+    try {
+      const directory = await createDirectory(server);
+      await directory.api('POST', '/webhook_endpoints', { url: receiver.url });
+      receiver.clear();
+      await work(server, directory);
+    } finally {
+      expect(await server.stop()).toBe(0);
+      collector.stop();
+    }
+    return collector;
+  }
+
+  /** The `traceparent` of the webhook that tells of a user who is created in this trace. */
+  async function deliverTraced(
+    directory: ReadyDirectory,
+    { traceId, spanId }: ReturnType<typeof newTrace>,
+    flags: string,
+  ) {
+    receiver.clear();
+    await createUser(directory, { traceparent: `00-${traceId}-${spanId}-${flags}` });
+    const [request] = await receiver.waitFor((all) => ofUsers(all).length === 1).then(ofUsers);
+    return request?.headers['traceparent'];
+  }
+
+  it('are not kept because a stranger says so: the sampler that is configured decides', async () => {
+    const env = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' };
+    const collector = await runTraced(env, async (server, directory) => {
+      expect(await deliverTraced(directory, newTrace(), '01')).toBeUndefined();
+      const stored = await storedRequests(server);
+      expect(stored.length).toBeGreaterThan(0);
+      expect(stored.filter((text) => text.includes(':'))).toEqual([]);
+    });
+    expect(collector.bodies).toEqual([]);
+  });
+
+  it('who are trusted go on with their own, and are kept when they keep them; they leave as protobuf, under the name that is given, the last when a process ends', async () => {
+    const [kept, dropped] = [newTrace(), newTrace()];
+    const env = { TRUST_TRACEPARENT: 'true', OTEL_SERVICE_NAME: 'people', OTEL_BSP_SCHEDULE_DELAY: '3600000' };
+    const collector = await runTraced(env, async (server, directory) => {
+      expect(await deliverTraced(directory, dropped, '00')).toBeUndefined();
+      expect((await storedRequests(server)).filter((text) => text.includes(dropped.traceId))).toEqual([]);
+      expect(await deliverTraced(directory, kept, '01')).toMatch(new RegExp(`^00-${kept.traceId}-[0-9a-f]{16}-01$`));
+    });
+    expect(new Set(collector.bodies.map(({ type }) => type))).toEqual(new Set(['application/x-protobuf']));
+    const sent = Buffer.concat(collector.bodies.map(({ body }) => body));
+    const holds = (id: string) => sent.includes(Buffer.from(id, 'hex'));
+    expect([kept.traceId, kept.spanId, dropped.traceId].map(holds)).toEqual([true, true, false]);
+    expect(sent.includes('people')).toBe(true);
+  });
 });
 
 describe('without OTEL_* variables', () => {

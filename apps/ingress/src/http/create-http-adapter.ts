@@ -93,7 +93,7 @@ export function createHttpAdapter({
   answerUnchanged(server);
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
-  if (tracing) traceRequests(server, tracing);
+  if (tracing) traceRequests(server, tracing, config);
   logRequests(server, { logger, metrics });
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);

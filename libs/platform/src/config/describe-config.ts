@@ -20,6 +20,7 @@ export function describeConfig(config: Config): Record<string, string | number |
     trustedProxies: config.trustedProxies.join(','),
     mail: config.mail.transport === 'smtp' ? describeUrl(config.mail.url) : config.mail.transport,
     traces: config.tracing?.protocol ?? 'off',
+    trustTraceparent: config.trustTraceparent,
     limits: Object.values(config.limits).join(','),
     ...(config.databasePoolSize !== undefined && { databasePoolSize: config.databasePoolSize }),
     ...(config.queuePoolSize !== undefined && { queuePoolSize: config.queuePoolSize }),

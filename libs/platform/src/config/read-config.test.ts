@@ -30,6 +30,7 @@ describe('readConfig', () => {
       auditRetentionDays: 400,
       responseRetentionDays: 7,
       trustedProxies: [],
+      trustTraceparent: false,
       limits: {
         requestsPerSecond: 200,
         rowsPerMinute: 240_000,
@@ -256,6 +257,7 @@ describe('readConfig', () => {
     ['BOOTSTRAP_CLIENT_SECRET', 'abcdefghijk'],
     ['BOOTSTRAP_CLIENT_SECRET', 'abcdeabcdeabcdeabcde'],
     ['ALLOW_PRIVATE_WEBHOOK_TARGETS', 'yes'],
+    ['TRUST_TRACEPARENT', '1'],
     ['WEBHOOK_RETRY_SCHEDULE', '5,,6'],
     ['WEBHOOK_RETRY_SCHEDULE', '-5'],
     ['WEBHOOK_RETRY_SCHEDULE', '5s'],

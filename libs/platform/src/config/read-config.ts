@@ -57,6 +57,8 @@ export interface Config {
   mail: MailSettings;
   /** Null: no traces are made. */
   tracing: TracingSettings | null;
+  /** Whether who sends a request says by its `traceparent` in which trace it is and whether that is kept. */
+  trustTraceparent: boolean;
 }
 
 /**
@@ -111,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     limits: readLimits(read),
     mail: readMail(read, { isEmbedded: databaseUrls.databaseUrl === undefined }),
     tracing: readTracing(read),
+    trustTraceparent: readBoolean('TRUST_TRACEPARENT', read('TRUST_TRACEPARENT')),
   };
 }
 
