@@ -3,10 +3,11 @@ import { describeStartFailure } from '@rollcall/database';
 import { runProcess } from '@rollcall/platform';
 import { startIngress } from './start-ingress';
 
-const portalFolder = fileURLToPath(new URL('../portal', import.meta.url));
+const folderOf = (application: string): string => fileURLToPath(new URL(`../${application}`, import.meta.url));
+const [portalFolder, docsFolder] = [folderOf('portal'), folderOf('docs')];
 
 await runProcess('ingress', {
-  start: (config, logger) => startIngress(config, { logger, portalFolder }),
+  start: (config, logger) => startIngress(config, { logger, portalFolder, docsFolder }),
   describeFailure: describeStartFailure,
   operationsPort: 9464,
 });

@@ -27,6 +27,7 @@ import { prepareClose } from './http/close-server';
 import { createHttpAdapter } from './http/create-http-adapter';
 import { HealthController } from './http/health.controller';
 import { limitAddresses } from './http/limit-addresses';
+import { serveDocs } from './http/serve-docs';
 import { servePortal } from './http/serve-portal';
 import { PACE } from './http/stream-at-pace';
 import type { Pace } from './http/stream-at-pace';
@@ -41,6 +42,8 @@ export interface IngressOptions {
   logger: Logger;
   /** Folder with the built portal (`index.html`, `assets/`); it may be missing. */
   portalFolder: string;
+  /** Folder with the built documentation; it may be missing. */
+  docsFolder?: string;
   largeBodyTimes?: LargeBodyTimes;
   /** What a reader of a snapshot has to keep up with; for tests, which do not wait for so long. */
   streamPace?: Pace;
@@ -59,7 +62,7 @@ export interface RunningIngress {
  */
 export async function startIngress(
   given: Config,
-  { logger, portalFolder, largeBodyTimes = LARGE_BODY_TIMES, streamPace = PACE }: IngressOptions,
+  { logger, portalFolder, docsFolder, largeBodyTimes = LARGE_BODY_TIMES, streamPace = PACE }: IngressOptions,
 ): Promise<RunningIngress> {
   const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
   const { databaseUrl, secretKey } = config;
@@ -76,7 +79,7 @@ export async function startIngress(
   const closeClients = () => Promise.all([egress.close(), closeConnections(), tracing?.stop()]);
   const adapter = createHttpAdapter({ config, logger, metrics, largeBodyTimes, tracing });
   let findFraming: FindFraming = () => Promise.resolve([]);
-  await servePortal(adapter.getInstance(), { folder: portalFolder, findFraming: (request) => findFraming(request) });
+  await servePages(adapter, { portalFolder, docsFolder }, config, (request) => findFraming(request));
   const sealer = createSealer({ ...config, secretKey });
   const pepper = createLateKey();
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -117,6 +120,18 @@ export async function startIngress(
       await closeClients();
     },
   };
+}
+
+/** What browsers get of the built folders; the routes of the application come after it. */
+async function servePages(
+  adapter: ReturnType<typeof createHttpAdapter>,
+  { portalFolder, docsFolder }: Pick<IngressOptions, 'portalFolder' | 'docsFolder'>,
+  { publicUrl }: Config,
+  findFraming: FindFraming,
+): Promise<void> {
+  const server = adapter.getInstance();
+  await servePortal(server, { folder: portalFolder, findFraming });
+  await serveDocs(server, { folder: docsFolder, publicUrl });
 }
 
 /** The way out to addresses that customers chose, which are none of this server's. */

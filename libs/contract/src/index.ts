@@ -5,6 +5,7 @@ export * from './delivery-errors';
 export * from './delivery-limits';
 export * from './directory-data';
 export * from './directory-health';
+export * from './documentation';
 export * from './erasure-data';
 export * from './error-codes';
 export * from './event-data';

@@ -29,7 +29,21 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     varyOn(reply, 'accept');
     if (prefersPage(request)) return sendPage(reply, pageOfProblem(problem));
   }
-  return sendJsonText(reply, surface.mediaType, JSON.stringify(surface.render(problem, request.id)));
+  const documentationUrl = linkToDocumentation(reply, surface.explainedAt(problem));
+  return sendJsonText(
+    reply,
+    surface.mediaType,
+    JSON.stringify(surface.render(problem, { requestId: request.id, documentationUrl })),
+  );
+}
+
+/** Gives the answer a link to what explains it (RFC 8288), and returns its address; undefined where there is no documentation. */
+function linkToDocumentation(reply: FastifyReply, path: string): string | undefined {
+  const { documentationOrigin } = reply.server;
+  if (documentationOrigin === undefined) return undefined;
+  const address = `${documentationOrigin}${path}`;
+  reply.header('link', `<${address}>; rel="help"`);
+  return address;
 }
 
 /** Statuses with which a body is refused before it was read. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { OAUTH_ERROR_CODES } from '@rollcall/contract';
+import { OAUTH_ERROR_CODES, pathOfErrorCode, pathOfScimError } from '@rollcall/contract';
 import type { OAuthErrorCode } from '@rollcall/contract';
 import { toErrorBody } from '@rollcall/scim';
 import { SCIM_MEDIA_TYPE } from '../scim/scim-answer';
@@ -12,17 +12,27 @@ export interface Surface {
   name: string;
   owns: RegExp;
   mediaType: string;
-  /** @param requestId the name of the request; none for what is no readable request */
-  render(problem: Problem, requestId?: string): unknown;
+  /** Where the documentation explains a problem. */
+  explainedAt(problem: Problem): string;
+  render(problem: Problem, told?: Told): unknown;
   /** Whether a browser is shown a page instead. */
   hasPages?: boolean;
+}
+
+/** What an error may tell besides the problem. */
+export interface Told {
+  /** The name of the request; none for what is no readable request. */
+  requestId?: string;
+  /** The address at which the documentation explains the problem; none where there is no documentation. */
+  documentationUrl?: string;
 }
 
 const API: Surface = {
   name: 'api',
   owns: /^\/+(api|(portal|dashboard)\/+api)(\/|$)/i,
   mediaType: 'application/json; charset=utf-8',
-  render: (problem, requestId) => {
+  explainedAt: ({ code }) => pathOfErrorCode(code),
+  render: (problem, { requestId, documentationUrl } = {}) => {
     const { code, message, details } = problem;
     const advice = adviseOn(problem);
     return {
@@ -31,6 +41,7 @@ const API: Surface = {
         message: advice ? `${message} ${advice}` : message,
         ...(details && { details }),
         ...(requestId !== undefined && { request_id: requestId }),
+        ...(documentationUrl !== undefined && { documentation_url: documentationUrl }),
       },
     };
   },
@@ -41,6 +52,7 @@ const SURFACES: Surface[] = [
     name: 'scim',
     owns: /^\/+scim(\/|$)/i,
     mediaType: SCIM_MEDIA_TYPE,
+    explainedAt: (problem) => pathOfScimError({ status: problem.status, scimType: scimTypeOf(problem) }),
     render: (problem) =>
       toErrorBody({ status: problem.status, scimType: scimTypeOf(problem) ?? undefined, detail: problem.message }),
   },
@@ -48,15 +60,20 @@ const SURFACES: Surface[] = [
     name: 'oauth',
     owns: /^\/+oauth(\/|$)/i,
     mediaType: 'application/json; charset=utf-8',
+    explainedAt: (problem) => pathOfErrorCode(oauthCodeOf(problem)),
     // RFC 6749 §5.2.
-    render: ({ code, status, message }) => ({
-      error: OAUTH_ERROR_CODES.find((known) => known === code) ?? oauthError(status),
+    render: ({ message, ...problem }) => ({
+      error: oauthCodeOf(problem),
       error_description: message,
     }),
   },
   API,
   { ...API, name: 'site', owns: /^/, hasPages: true },
 ];
+
+function oauthCodeOf({ code, status }: Pick<Problem, 'code' | 'status'>): OAuthErrorCode {
+  return OAUTH_ERROR_CODES.find((known) => known === code) ?? oauthError(status);
+}
 
 function oauthError(status: number): OAuthErrorCode {
   if (status === 401) return 'invalid_client';

@@ -20,6 +20,13 @@ class ProblemDetails {
     description: 'The `X-Request-Id` of the answer, by which the operator finds the request in the log.',
   })
   request_id?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description:
+      'Where the documentation of this server explains the code. The header `Link` with `rel="help"` leads there too.',
+  })
+  documentation_url?: string;
 }
 
 /** The body of every error. */

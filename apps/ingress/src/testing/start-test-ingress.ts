@@ -29,6 +29,7 @@ export async function startTestIngress(
   {
     env = {},
     portalFolder = '/nonexistent',
+    docsFolder,
     largeBodyTimes = { waitMs: HANG_LIMIT_MS, paceMs: HANG_LIMIT_MS },
     streamPace,
   }: { env?: NodeJS.ProcessEnv } & Partial<Omit<IngressOptions, 'logger'>> = {},
@@ -45,7 +46,7 @@ export async function startTestIngress(
     ...env,
   });
   const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });
-  const ingress = await startIngress(config, { logger, portalFolder, largeBodyTimes, streamPace });
+  const ingress = await startIngress(config, { logger, portalFolder, docsFolder, largeBodyTimes, streamPace });
   return {
     baseUrl: `http://127.0.0.1:${ingress.port}`,
     credentials: made.credentials,

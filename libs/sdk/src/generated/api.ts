@@ -1947,6 +1947,8 @@ export interface components {
       };
       /** @description The `X-Request-Id` of the answer, by which the operator finds the request in the log. */
       request_id?: string;
+      /** @description Where the documentation of this server explains the code. The header `Link` with `rel="help"` leads there too. */
+      documentation_url?: string;
     };
     Problem: {
       error: components['schemas']['ProblemDetails'];
