@@ -96,6 +96,8 @@ const endpoint = {
   event_types: texts,
   organization_ids: texts,
   ordering: text,
+  dialect: textOrNull,
+  deactivation: textOrNull,
   rate_limit: integerOrNull,
   enabled: yesOrNo,
   disabled_reason: textOrNull,

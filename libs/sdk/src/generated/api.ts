@@ -3997,6 +3997,8 @@ export interface components {
       event_types: string[];
       organization_ids: string[];
       ordering: string;
+      dialect: string | null;
+      deactivation: string | null;
       rate_limit: number | null;
       enabled: boolean;
       disabled_reason: string | null;
@@ -4020,6 +4022,8 @@ export interface components {
       event_types: string[];
       organization_ids: string[];
       ordering: string;
+      dialect: string | null;
+      deactivation: string | null;
       rate_limit: number | null;
       enabled: boolean;
       disabled_reason: string | null;
