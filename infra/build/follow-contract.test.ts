@@ -29,6 +29,7 @@ it('names every place that has to follow a new user field, event type, provider 
       'libs/events/src/sample-event.ts',
     ]);
   expect.soft(placesNaming('organization.moved', errors)).toEqual([
+    'apps/ingress/src/openapi/event-webhooks.ts',
     // What these three send has the SDK's types, which are generated from what the contract says.
     'apps/portal/src/features/webhooks/endpoint-dialogs.tsx',
     'apps/portal/src/features/webhooks/replay-dialog.tsx',
@@ -42,6 +43,7 @@ it('names every place that has to follow a new user field, event type, provider 
       'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
       'libs/directory/src/silence-limit.ts',
+      'libs/webhooks/src/dialects/workos-objects.ts',
     ]);
   expect.soft(placesNaming('too_many_moons', errors)).toEqual(['apps/portal/src/shared/api/describe-error.ts']);
   expect
@@ -70,15 +72,18 @@ it('names every place that still has a user field, an event type, a provider or 
       'libs/events/src/explain-user.ts',
       'libs/events/src/normalize-user.ts',
       'libs/events/src/sample-event.ts',
+      'libs/webhooks/src/dialects/workos-objects.ts',
     ]);
   expect
     .soft(placesNaming('organization.directory.group_members_changed', errors))
     .toEqual([
+      'apps/ingress/src/openapi/event-webhooks.ts',
       'apps/portal/src/features/requests/describe-request.ts',
       'libs/events/src/normalize-changes.ts',
       'libs/pipeline-store/src/drain/find-firsts.ts',
       'libs/sdk/src/events/rollcall-event.ts',
       'libs/sdk/src/sync/fold-events.ts',
+      'libs/webhooks/src/dialects/workos.ts',
     ]);
   expect
     .soft(placesNaming('RIPPLING', errors))
@@ -86,12 +91,14 @@ it('names every place that still has a user field, an event type, a provider or 
       'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
       'libs/directory/src/silence-limit.ts',
+      'libs/webhooks/src/dialects/workos-objects.ts',
     ]);
   expect
     .soft(placesNaming('external_id_taken', errors))
     .toEqual([
       'apps/ingress/src/http/advise-on.ts',
       'apps/portal/src/shared/api/describe-error.ts',
+      'libs/management/src/imports/keep-access.ts',
       'libs/management/src/organizations/create-organization.ts',
     ]);
   expect
