@@ -170,9 +170,10 @@ describe('a restored database', () => {
 
   it('is brought to the tables of this program when the backup is of older ones', async () => {
     await withNewDatabase(async (old) => {
-      // What an earlier program had made: all but the last two migrations, a week of a log, and rows.
+      // What an earlier program had made: the tables before requests were packed, a week of a log, and rows.
+      const since = migrations.findIndex(({ name }) => name.startsWith('PackScimRequests'));
       const options = dataSourceOptions({ url: old.ownerUrl, everyTenant: true, poolSize: 1 });
-      const earlier = await new DataSource({ ...options, migrations: migrations.slice(0, -2) }).initialize();
+      const earlier = await new DataSource({ ...options, migrations: migrations.slice(0, since) }).initialize();
       await earlier.runMigrations();
       await earlier.query('INSERT INTO database_version (version, oldest_served) VALUES ($1, 1)', [
         OWN_VERSION.version - 1,
@@ -186,7 +187,7 @@ describe('a restored database', () => {
       const [bytes] = await Promise.all([buffer(output), writeBackup({ ownerUrl: old.ownerUrl, output })]);
       await withNewDatabase(async (into) => {
         const report = await restore(into, bytes);
-        expect(report.migrated).toEqual(migrations.slice(-2).map(({ name }) => name));
+        expect(report.migrated).toEqual(migrations.slice(since).map(({ name }) => name));
         const there = await connect(into.adminUrl);
         expect(await there.query('SELECT name FROM environments')).toEqual([{ name: 'Old' }]);
         const policies = async (of: DataSource) => (await readSchema(of)).filter((line) => line.startsWith('policy'));
