@@ -39,9 +39,9 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 
 /** Gives the answer a link to what explains it (RFC 8288), and returns its address; undefined where there is no documentation. */
 function linkToDocumentation(reply: FastifyReply, path: string): string | undefined {
-  const { documentationOrigin } = reply.server;
-  if (documentationOrigin === undefined) return undefined;
-  const address = `${documentationOrigin}${path}`;
+  const { documentationBase } = reply.server;
+  if (documentationBase === undefined) return undefined;
+  const address = `${documentationBase}${path}`;
   reply.header('link', `<${address}>; rel="help"`);
   return address;
 }

@@ -36,11 +36,12 @@ export function codeOnce(make: () => Promise<Buffer>): () => Promise<CodedBody> 
   return () => (body ??= code());
 }
 
-/** Sends the body in the coding that the client likes best, or 304 to one who has it already. */
+/** Sends the body in the coding that the client likes best, or 304 to one who has it already; who has an error is told again (RFC 9110 §13.2.1). */
 export function sendCoded(request: FastifyRequest, reply: FastifyReply, body: CodedBody): FastifyReply {
   varyOn(reply, 'accept-encoding');
   // Fastify would give the answer to HEAD the length of a text.
-  if (isKnown(request, reply, body.tag)) return reply.send(request.method === 'HEAD' ? Readable.from([]) : undefined);
+  if (reply.statusCode < 400 && isKnown(request, reply, body.tag))
+    return reply.send(request.method === 'HEAD' ? Readable.from([]) : undefined);
   const coding = chooseCoding(request.headers['accept-encoding'], ANSWER_CODINGS);
   if (coding !== null) reply.header('content-encoding', coding);
   return reply.send(body[coding ?? 'identity']);

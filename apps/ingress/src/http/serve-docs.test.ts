@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const name of ['concepts', 'assets']) await mkdir(join(folder, name));
   for (const [file, text] of Object.entries(FILES)) await writeFile(join(folder, file), text);
   server = fastify();
-  await serveDocs(server, { folder, publicUrl: 'https://rollcall.example.com' });
+  await serveDocs(server, { folder, publicUrl: 'https://rollcall.example.com/sync/' });
   url = await server.listen({ port: 0, host: '127.0.0.1' });
 });
 
@@ -86,11 +86,21 @@ describe('the documentation', () => {
     },
   );
 
+  it('is found below the path of the public URL, where that has one', () => {
+    expect(server.documentationBase).toBe('https://rollcall.example.com/sync');
+  });
+
+  it('says that a page is missing also to who has the page that says so', async () => {
+    const { headers } = await get('/docs/none', BROWSER);
+    const again = await get('/docs/none', { ...BROWSER, 'if-none-match': headers.etag ?? '*' });
+    expect(again.status).toBe(404);
+  });
+
   it('is not served where it was not built', async () => {
     const bare = fastify();
     await serveDocs(bare, { folder: '/nonexistent', publicUrl: 'https://rollcall.example.com' });
     await serveDocs(bare, { folder: undefined, publicUrl: 'https://rollcall.example.com' });
-    expect(bare.documentationOrigin).toBeUndefined();
+    expect(bare.documentationBase).toBeUndefined();
     expect((await bare.inject('/docs')).statusCode).toBe(404);
   });
 });

@@ -9,8 +9,8 @@ import { varyOn } from './vary-on';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The origin at which the documentation is served; undefined where it is not. */
-    documentationOrigin?: string;
+    /** The address below which the documentation is served, which may have a path; undefined where it is not. */
+    documentationBase?: string;
   }
 }
 
@@ -46,7 +46,7 @@ export async function serveDocs(
   const files = folder === undefined ? new Map<string, DocumentationFile>() : await listFiles(folder);
   const index = files.get(DOCUMENTATION_PATH);
   if (!index) return;
-  server.decorate('documentationOrigin', new URL(publicUrl).origin);
+  server.decorate('documentationBase', publicUrl.replace(/\/$/, ''));
   const missing = files.get(`${DOCUMENTATION_PATH}/404`);
   const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const path = request.url.split('?', 1).join('');
