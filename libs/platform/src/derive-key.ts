@@ -8,6 +8,7 @@ export const KEY_PURPOSES = [
   'sealing',
   'key-id',
   'access-token',
+  'access-token-pair',
   'page-token',
   'passkey-challenge',
   'single-sign-on',

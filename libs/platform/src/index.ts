@@ -29,6 +29,8 @@ export { DEFAULT_RETRY_SCHEDULE } from './config/default-retry-schedule';
 export { createTurns } from './create-turns';
 export { restOfOwner } from './rest-of-owner';
 export type { Turns } from './create-turns';
+export { accessTokenKeys } from './access-token-keys';
+export type { AccessTokenKeys, PublishedKey } from './access-token-keys';
 export { deriveKey, deriveKeys } from './derive-key';
 export type { DerivedKeys, SecretKeys } from './derive-key';
 export { hashOpaqueToken, newOpaqueToken } from './hash-opaque-token';

@@ -1,11 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { calculateJwkThumbprint, createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { accessTokenKeys } from './access-token-keys';
 import { issueAccessToken, verifyAccessToken } from './issue-access-token';
 
 const claims = { clientId: 'clt_a', environmentId: 'env_a', secretId: '01' };
 const now = new Date('2026-11-21T10:00:00Z');
-const settings = { keys: [randomBytes(32)] as const, issuer: 'https://rollcall.example', now };
+const secretKey = randomBytes(32);
+const settings = { keys: accessTokenKeys({ secretKey }), issuer: 'https://rollcall.example', now };
+const others = () => accessTokenKeys({ secretKey: randomBytes(32) });
+
+/** A token of the release before, or one that pretends to be. */
+const signSymmetric = (key: Uint8Array, typ = 'at+jwt') =>
+  new SignJWT({ client_id: 'clt_a', environment_id: 'env_a', secret_id: '01' })
+    .setProtectedHeader({ alg: 'HS256', typ })
+    .setIssuer(settings.issuer)
+    .setAudience(`${settings.issuer}/api/v1`)
+    .setSubject('clt_a')
+    .setExpirationTime(now.getTime() / 1000 + 60)
+    .sign(key);
 
 describe('issueAccessToken', () => {
   it('makes a token whose claims verify until it expires', async () => {
@@ -13,19 +26,41 @@ describe('issueAccessToken', () => {
     expect(await verifyAccessToken(token, { ...settings, now: new Date(now.getTime() + 59_000) })).toEqual(claims);
     expect(await verifyAccessToken(token, { ...settings, now: new Date(now.getTime() + 60_000) })).toBeNull();
   });
+
+  it('makes a token that anybody can verify with the published keys, in every process of an installation', async () => {
+    const token = await issueAccessToken(claims, settings);
+    const keys = accessTokenKeys({ secretKey: randomBytes(32), previousSecretKeys: [secretKey] }).pairs;
+    const published = createLocalJWKSet({ keys: keys.map((pair) => pair.published) });
+    expect((await jwtVerify(token, published, { currentDate: now })).payload).toMatchObject({ client_id: 'clt_a' });
+    for (const { published: key } of keys) expect(await calculateJwkThumbprint(key)).toBe(key.kid);
+    expect(JSON.stringify(keys[0].published)).not.toContain('"d"');
+  });
 });
 
 describe('verifyAccessToken', () => {
   it('refuses a token signed with another key', async () => {
-    const token = await issueAccessToken(claims, { ...settings, keys: [randomBytes(32)] });
+    const token = await issueAccessToken(claims, { ...settings, keys: others() });
     expect(await verifyAccessToken(token, settings)).toBeNull();
   });
 
   it('takes a token that was signed with a previous key, while that is listed', async () => {
     const token = await issueAccessToken(claims, settings);
     const newest = randomBytes(32);
-    expect(await verifyAccessToken(token, { ...settings, keys: [newest, ...settings.keys] })).toEqual(claims);
-    expect(await verifyAccessToken(token, { ...settings, keys: [newest] })).toBeNull();
+    const both = accessTokenKeys({ secretKey: newest, previousSecretKeys: [secretKey] });
+    expect(await verifyAccessToken(token, { ...settings, keys: both })).toEqual(claims);
+    expect(await verifyAccessToken(token, { ...settings, keys: accessTokenKeys({ secretKey: newest }) })).toBeNull();
+  });
+
+  it('takes a token that the release before signed', async () => {
+    expect(await verifyAccessToken(await signSymmetric(settings.keys.secrets[0]), settings)).toEqual(claims);
+    expect(await verifyAccessToken(await signSymmetric(others().secrets[0]), settings)).toBeNull();
+  });
+
+  it('refuses a token that was signed with the published key as if it were a secret', async () => {
+    const [{ publicKey, published }] = settings.keys.pairs;
+    for (const known of [publicKey.export({ type: 'spki', format: 'pem' }), JSON.stringify(published)]) {
+      expect(await verifyAccessToken(await signSymmetric(Buffer.from(known)), settings)).toBeNull();
+    }
   });
 
   it('refuses a token of another issuer', async () => {
@@ -40,13 +75,7 @@ describe('verifyAccessToken', () => {
   });
 
   it('refuses a token of another type signed with the same key', async () => {
-    const token = await new SignJWT({ client_id: 'clt_a', environment_id: 'env_a' })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .setIssuer(settings.issuer)
-      .setAudience(`${settings.issuer}/api/v1`)
-      .setSubject('clt_a')
-      .setExpirationTime(now.getTime() / 1000 + 60)
-      .sign(settings.keys[0]);
+    const token = await signSymmetric(settings.keys.secrets[0], 'JWT');
     expect(await verifyAccessToken(token, settings)).toBeNull();
   });
 

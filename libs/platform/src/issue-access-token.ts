@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
-import type { DerivedKeys } from './derive-key';
+import type { KeyObject } from 'node:crypto';
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import type { AccessTokenKeys } from './access-token-keys';
 
 /** What an access token of the management API says. */
 export interface AccessTokenClaims {
@@ -13,9 +14,9 @@ export interface AccessTokenClaims {
 /** What a genuine token says; one of the version before names no secret. */
 export type VerifiedClaims = Omit<AccessTokenClaims, 'secretId'> & { secretId: string | null };
 
-/** `keys` = `deriveKeys(config, 'access-token')`, `issuer` = `PUBLIC_URL`. */
+/** `keys` = `accessTokenKeys(config)`, `issuer` = `PUBLIC_URL`. */
 export interface AccessTokenSettings {
-  keys: DerivedKeys;
+  keys: AccessTokenKeys;
   issuer: string;
   now?: Date;
 }
@@ -24,8 +25,8 @@ export interface AccessTokenSettings {
 export const ACCESS_TOKEN_LIFETIME_SECONDS = 3600;
 
 /**
- * A signed access token (JWT, HS256, after RFC 9068) for the client credentials grant. It names the client, its
- * environment and its secret; whether these are still good is read from the database with each request.
+ * A signed access token (JWT, ES256, after RFC 9068) for the client credentials grant, which anybody can verify with the published
+ * keys. It names the client, its environment and its secret; whether these are still good is read from the database with each request.
  * @param settings.lifetimeSeconds default {@link ACCESS_TOKEN_LIFETIME_SECONDS}
  */
 export function issueAccessToken(
@@ -35,33 +36,55 @@ export function issueAccessToken(
   const { keys, issuer, now = new Date(), lifetimeSeconds = ACCESS_TOKEN_LIFETIME_SECONDS } = settings;
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT({ client_id: claims.clientId, environment_id: claims.environmentId, secret_id: claims.secretId })
-    .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: keys.pairs[0].published.kid })
     .setIssuer(issuer)
     .setAudience(audienceOf(issuer))
     .setSubject(claims.clientId)
     .setJti(randomUUID())
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + lifetimeSeconds)
-    .sign(keys[0]);
+    .sign(keys.pairs[0].privateKey);
 }
 
 /** The claims of a genuine, unexpired access token of this server, signed with any of the keys, else null. */
 export async function verifyAccessToken(token: string, settings: AccessTokenSettings): Promise<VerifiedClaims | null> {
-  for (const key of settings.keys) {
-    const verified = await verifyWith(key, token, settings);
+  for (const { key, algorithm } of candidates(token, settings.keys)) {
+    const verified = await verifyWith(key, algorithm, token, settings);
     if (verified !== 'other key') return verified;
   }
   return null;
 }
 
+interface Candidate {
+  key: KeyObject | Uint8Array;
+  algorithm: 'ES256' | 'HS256';
+}
+
+/** The keys that a token may be signed with. Each verifies by its own algorithm alone, whatever the token says. */
+function candidates(token: string, { pairs, secrets }: AccessTokenKeys): Candidate[] {
+  const algorithm = readAlgorithm(token);
+  if (algorithm === 'ES256') return pairs.map(({ publicKey }) => ({ key: publicKey, algorithm }));
+  if (algorithm === 'HS256') return secrets.map((key) => ({ key, algorithm }));
+  return [];
+}
+
+function readAlgorithm(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).alg;
+  } catch {
+    return undefined;
+  }
+}
+
 async function verifyWith(
-  key: Uint8Array,
+  key: KeyObject | Uint8Array,
+  algorithm: string,
   token: string,
   { issuer, now = new Date() }: AccessTokenSettings,
 ): Promise<VerifiedClaims | null | 'other key'> {
   try {
     const { payload } = await jwtVerify(token, key, {
-      algorithms: ['HS256'],
+      algorithms: [algorithm],
       typ: 'at+jwt',
       issuer,
       audience: audienceOf(issuer),

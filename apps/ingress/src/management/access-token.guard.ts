@@ -2,8 +2,8 @@ import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiScope } from '@rollcall/contract';
-import { addressBlock, AppError, deriveKeys, publicId } from '@rollcall/platform';
-import type { Clock, DerivedKeys, Logger, SecretHasher } from '@rollcall/platform';
+import { accessTokenKeys, addressBlock, AppError, publicId } from '@rollcall/platform';
+import type { AccessTokenKeys, Clock, Logger, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
 import type { AdmittedClient } from '@rollcall/management';
 import { clientAddress } from '../http/client-address';
@@ -23,7 +23,7 @@ import { MemberAccess } from './access/member-access';
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
-  private readonly keys: DerivedKeys;
+  private readonly keys: AccessTokenKeys;
   private readonly recordUse: ClientUseRecorder;
 
   constructor(
@@ -35,7 +35,7 @@ export class AccessTokenGuard implements CanActivate {
     private readonly limits: RateLimits,
     private readonly members: MemberAccess,
   ) {
-    this.keys = deriveKeys(config, 'access-token');
+    this.keys = accessTokenKeys(config);
     this.recordUse = createClientUseRecorder(dataSource, logger);
   }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KeysController } from '../oauth/keys.controller';
 import { TokenController } from '../oauth/token.controller';
 import { MemberSessionsModule } from '../dashboard-api/member-sessions.module';
 import { SignInModule } from '../sign-ins/sign-in.module';
@@ -34,6 +35,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
   imports: [SignInModule, MemberSessionsModule],
   controllers: [
     TokenController,
+    KeysController,
     ApiClientsController,
     OrganizationsController,
     PortalLinksController,

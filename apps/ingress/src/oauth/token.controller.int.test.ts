@@ -1,3 +1,4 @@
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import { createEnvironment, migrateDatabase } from '@rollcall/database';
@@ -91,6 +92,18 @@ describe('POST /oauth/token', () => {
   it('says nothing of secrets in the log', async () => {
     await post(form());
     expect(JSON.stringify(test.ingress.logLines())).not.toContain(test.ingress.credentials.client_secret);
+  });
+});
+
+describe('GET /keys', () => {
+  it('gives everybody the public keys of access tokens, and no other part of them', async () => {
+    const answer = await fetch(`${test.ingress.baseUrl}/keys`);
+    expect(answer.status).toBe(200);
+    const { keys } = (await answer.json()) as { keys: Record<string, string>[] };
+    expect(keys.map((key) => Object.keys(key).toSorted())).toEqual([['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']]);
+    const { payload, protectedHeader } = await jwtVerify(test.api.accessToken, createLocalJWKSet({ keys }));
+    expect(protectedHeader).toMatchObject({ alg: 'ES256', kid: keys[0]?.kid });
+    expect(payload).toMatchObject({ client_id: test.ingress.credentials.client_id });
   });
 });
 

@@ -2,8 +2,8 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OAUTH_ERROR_CODES } from '@rollcall/contract';
-import { ACCESS_TOKEN_LIFETIME_SECONDS, AppError, deriveKeys, issueAccessToken } from '@rollcall/platform';
-import type { Clock, Logger, SecretHasher } from '@rollcall/platform';
+import { ACCESS_TOKEN_LIFETIME_SECONDS, accessTokenKeys, AppError, issueAccessToken } from '@rollcall/platform';
+import type { AccessTokenKeys, Clock, Logger, SecretHasher } from '@rollcall/platform';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { clientAddress } from '../http/client-address';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
@@ -50,6 +50,7 @@ class OAuthError {
 @ApiTags('OAuth')
 @Controller('oauth')
 export class TokenController {
+  private readonly keys: AccessTokenKeys;
   private readonly recordUse: ClientUseRecorder;
 
   constructor(
@@ -60,6 +61,7 @@ export class TokenController {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly signIns: SignInRecorder,
   ) {
+    this.keys = accessTokenKeys(config);
     this.recordUse = createClientUseRecorder(dataSource, logger);
   }
 
@@ -105,8 +107,7 @@ export class TokenController {
   private async answer(request: FastifyRequest, client: AuthenticatedClient): Promise<AccessToken> {
     request.tenant = { environmentId: client.environmentId };
     this.recordUse(client);
-    const keys = deriveKeys(this.config, 'access-token');
-    const settings = { keys, issuer: this.config.publicUrl, now: this.clock() };
+    const settings = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
     return {
       access_token: await issueAccessToken(client, settings),
       token_type: 'Bearer',

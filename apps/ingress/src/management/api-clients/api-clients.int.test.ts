@@ -1,7 +1,7 @@
 import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '@rollcall/database';
-import { createLogger, deriveKeys, issueAccessToken, readConfig } from '@rollcall/platform';
+import { accessTokenKeys, createLogger, issueAccessToken, readConfig } from '@rollcall/platform';
 import { startIngress } from '../../start-ingress';
 import type { RunningIngress } from '../../start-ingress';
 import { runAsAdmin } from '../../testing/seed-directory';
@@ -286,7 +286,7 @@ it('tells the audit log who was made, changed, rotated and revoked, and nothing 
 // Last, because the suite's own client ends here.
 it('lets an access token of a version that named no secret go on until the first secret of its client ends', async () => {
   const { client_id: clientId, environment_id: environmentId } = test.ingress.credentials;
-  const keys = deriveKeys({ secretKey: Buffer.from(SECRET_KEY, 'base64') }, 'access-token');
+  const keys = accessTokenKeys({ secretKey: Buffer.from(SECRET_KEY, 'base64') });
   const claims = { clientId, environmentId: environmentId.slice(4) } as Parameters<typeof issueAccessToken>[0];
   const token = await issueAccessToken(claims, { keys, issuer: PUBLIC_URL });
   expect(await statuses(token)).toEqual([200, 200]);
