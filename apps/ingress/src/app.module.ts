@@ -12,6 +12,7 @@ import { DashboardModule } from './dashboard-api/dashboard.module';
 import { MailboxController } from './mailbox/mailbox.controller';
 import { ManagementModule } from './management/management.module';
 import { PortalModule } from './portal-api/portal.module';
+import { ScalekitModule } from './scalekit/scalekit.module';
 import { ScimModule } from './scim/scim.module';
 import { TrafficModule } from './scim/traffic/traffic.module';
 import { SignInModule } from './sign-ins/sign-in.module';
@@ -30,6 +31,7 @@ export class AppModule {
         TrafficModule,
         ScimModule,
         ManagementModule,
+        ScalekitModule,
         PortalModule,
         DashboardModule,
       ],

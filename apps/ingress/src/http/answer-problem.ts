@@ -5,8 +5,9 @@ import { pageOfProblem, prefersPage, sendPage } from './pages';
 import { sendJsonText } from './send-json-text';
 import type { Problem } from './to-problem';
 import { varyOn } from './vary-on';
+import { answerCallProblem, isCall } from '../scalekit/answer-call';
 
-/** Sends a problem in the form of the surface that the request's URL belongs to; to a browser, where there is no API, as a page. */
+/** Sends a problem in the form of the surface that the request's URL belongs to, to a call of gRPC in that of gRPC; to a browser, where there is no API, as a page. */
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
   // A surface that knows more than the scheme has set its challenge already.
@@ -16,6 +17,7 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, prob
   // What comes late of a body would be read for as long as its sender likes.
   if (problem.status === 408) reply.header('connection', 'close');
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
+  if (isCall(request)) return answerCallProblem(request, reply, problem);
   // That of the answer in whose place this comes.
   reply.removeHeader('content-encoding');
   const send = () => void sendProblem(request, reply.code(problem.status), problem);

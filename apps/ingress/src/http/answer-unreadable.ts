@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { HTTP2_PREFACE, Http2Refuser } from './refuse-http2';
+import type { FastifyInstance } from 'fastify';
+import { HTTP2_PREFACE, Http2Connections } from './serve-http2';
+import type { Http2Door } from './serve-http2';
 import { surfaceOfPath } from './error-surfaces';
 import type { Surface } from './error-surfaces';
 import type { Problem } from './to-problem';
@@ -33,13 +35,24 @@ export class UnreadableRequests {
   /** What came last on a connection, and what is answered to it. */
   private readonly last = new WeakMap<Socket, Exchange>();
 
-  private readonly http2 = new Http2Refuser((url) => this.surfaceOf(url));
+  private http2: Http2Connections | undefined;
 
   /** @param toPath the path of a URL as the routes have it */
   constructor(private readonly toPath: (url: string) => string) {}
 
-  /** Remembers what comes on the connections of a server; of URLs, which may be long, their surfaces. */
-  watch(server: Server): void {
+  /**
+   * Remembers what comes on the connections of a server; of URLs, which may be long, their surfaces. Calls that come by HTTP/2 are requests
+   * of the server's too.
+   */
+  watch(fastify: Pick<FastifyInstance, 'server' | 'addHook'>, door: Omit<Http2Door, 'surfaceOf'>): void {
+    const { server } = fastify;
+    const surfaceOf = (url: string) => this.surfaceOf(url);
+    const http2 = new Http2Connections({ ...door, surfaceOf }, (...exchange) => server.emit('request', ...exchange));
+    this.http2 = http2;
+    fastify.addHook('preClose', (done) => {
+      http2.close();
+      done();
+    });
     server.on('request', (request, response) => {
       this.last.set(request.socket, {
         surface: this.surfaceOf(request.url ?? '/'),
@@ -50,12 +63,13 @@ export class UnreadableRequests {
 
   /** Answers, and closes the connection, on which no further request could be found. */
   readonly answer = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (this.http2?.has(socket)) return;
     const last = this.last.get(socket);
     if (!socket.writable || error.code === 'ECONNRESET' || (last && isBeingAnswered(last))) {
       socket.destroy();
       return;
     }
-    if (error.code === HTTP2_PREFACE && !last && this.http2.take(socket, (error as ParserError).rawPacket)) return;
+    if (error.code === HTTP2_PREFACE && !last && this.http2?.take(socket, (error as ParserError).rawPacket)) return;
     const problem = PROBLEMS[error.code ?? ''] ?? MALFORMED;
     const url = findUrl(error);
     const surface = url === undefined && last ? last.surface : this.surfaceOf(url ?? '/');

@@ -14,7 +14,7 @@ const LIMITS: { route: RegExp; bytes: number }[] = [
   // A passkey's answer is a few kB.
   { route: /^\/dashboard\/api\//, bytes: 32 * KILOBYTE },
   // A thousand groups with a role each; two hundred paths with their fallbacks.
-  { route: /\/(roles:+assign|attributes)$/, bytes: 256 * KILOBYTE },
+  { route: /\/(roles:+assign|attributes|AssignRoles|UpdateAttributes)$/, bytes: 256 * KILOBYTE },
 ];
 
 /** Of every other route, unknown ones included. */

@@ -20,7 +20,10 @@ import { sentName } from './name-request';
 import { parseBodies } from './parse-bodies';
 import { toProblem } from './to-problem';
 import { traceRequests } from './trace-requests';
+import './told-status';
 import './request-tenant';
+import { isCallPath } from '../scalekit/find-method';
+import { readCalls } from '../scalekit/read-calls';
 
 export interface HttpAdapterOptions {
   config: Config;
@@ -37,6 +40,9 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** The head of a request is sent at once by whoever means it; how often late ones are looked for. */
 const HEADERS_TIMEOUT_MS = 15_000;
 const TIMEOUT_CHECK_MS = 5_000;
+
+/** A client of HTTP/2 begins because it has a call to make; how long it keeps the connection is as with HTTP/1.1. */
+const HTTP2_TIMES = { firstMs: 5_000, requestMs: REQUEST_TIMEOUT_MS, idleMs: KEEP_ALIVE_TIMEOUT_MS };
 
 /** The HTTP server of the ingress: routing rules, body parsing, limits and the request log, the same for every surface. */
 export function createHttpAdapter({
@@ -80,6 +86,7 @@ export function createHttpAdapter({
   const server: FastifyInstance = adapter.getInstance();
   server.decorateRequest('tenant', null);
   server.decorateRequest('span', null);
+  server.decorateRequest('toldStatus', null);
   server.addHook('onRoute', (route) => {
     route.bodyLimit = bodyLimitOf(route.url);
   });
@@ -87,12 +94,13 @@ export function createHttpAdapter({
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   limitConnections(server.server);
   closePipelined(server.server);
-  unreadable.watch(server.server);
+  unreadable.watch(server, { isCall: (url) => isCallPath(toPath(url)), times: HTTP2_TIMES });
   collectRoutes(server);
   compressAnswers(server);
   answerUnchanged(server);
   admitLargeBodies(server, largeBodyTimes);
   parseBodies(server);
+  readCalls(server);
   if (tracing) traceRequests(server, tracing, config);
   logRequests(server, { logger, metrics });
   server.addHook('onRequest', (request, reply, done) => {

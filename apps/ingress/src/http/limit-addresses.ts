@@ -7,7 +7,7 @@ import { RateLimits } from './rate-limits';
 import './request-tenant';
 
 /** What needs a credential from the first step on, where only one that is new to the process is held up by strangers of its address; and the probes. */
-const EXEMPT = /^\/(scim|api\/v1)\/|^\/(healthz|readyz)$/;
+const EXEMPT = /^\/(scim|api\/v1|scalekit\.v1\.\w+\.\w+)\/|^\/(healthz|readyz)$/;
 
 /** Requests that count as without a credential until they turn out to have one, with the address that they count for. */
 const counted = new WeakMap<FastifyRequest, string>();

@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '@rollcall/platform';
 import '../scim/requests/request-draft';
 import { namesOf } from './name-request';
 import { isAnswered, onEnded } from './on-ended';
+import { statusOf } from './told-status';
 
 /** Scraped or probed every few seconds: they would drown the log, and the traces. */
 export const QUIET_ROUTES = new Set(['/healthz', '/readyz']);
@@ -20,8 +21,9 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
   );
   onEnded(server, (request, reply) => {
     const route = templateOf((request.is404 ? undefined : request.routeOptions.url) ?? 'unmatched');
+    const status = statusOf(request, reply);
     const ms = Math.round(reply.elapsedTime * 100) / 100;
-    seconds.observe({ method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, ms / 1_000);
+    seconds.observe({ method: request.method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1_000);
     if (!QUIET_ROUTES.has(route)) {
       const { environmentId, organizationId, directoryId } = request.tenant ?? {};
       const loggedAs = request.scimDraft && publicId('req', request.scimDraft.caller.requestId);
@@ -29,7 +31,7 @@ export function logRequests(server: FastifyInstance, { logger, metrics }: { logg
         {
           method: request.method,
           route,
-          status: reply.statusCode,
+          status,
           ms,
           ...(!isAnswered(reply) && { unheard: true }),
           ...namesOf(request),

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config, Tracing } from '@rollcall/platform';
 import { QUIET_ROUTES, templateOf } from './log-requests';
 import { isAnswered, onEnded } from './on-ended';
+import { statusOf } from './told-status';
 import './request-tenant';
 
 /**
@@ -29,10 +30,11 @@ export function traceRequests(
     }
     done();
   });
-  onEnded(server, ({ span }, reply) => {
-    const { statusCode } = reply;
-    span?.set({ 'http.response.status_code': statusCode });
-    if (statusCode >= 500) span?.fail(String(statusCode));
+  onEnded(server, (request, reply) => {
+    const { span } = request;
+    const status = statusOf(request, reply);
+    span?.set({ 'http.response.status_code': status });
+    if (status >= 500) span?.fail(String(status));
     else if (!isAnswered(reply)) span?.fail('the client has gone');
     span?.end();
   });

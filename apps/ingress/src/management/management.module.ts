@@ -61,6 +61,6 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     OverviewController,
   ],
   providers: [AccessTokenGuard, MemberAccess, Pager],
-  exports: [Pager],
+  exports: [AccessTokenGuard, MemberAccess, Pager],
 })
 export class ManagementModule {}

@@ -22,6 +22,21 @@ export async function findEventBody(dataSource: DataSource, scope: EventScope): 
   return tenantTransaction(dataSource, { environmentId }, (manager) => readEvent(manager, scope, 'body'));
 }
 
+/** The bodies of events, by their bare ids; those that are kept no longer are left out. */
+export async function findEventBodies(
+  dataSource: DataSource,
+  { environmentId, eventIds }: { environmentId: string; eventIds: readonly string[] },
+): Promise<Map<string, string>> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const { rows } = await runStatement<{ id: string; body: string }>(
+      manager,
+      'SELECT e.id, e.body FROM events e WHERE e.environment_id = $1 AND e.id = ANY ($2::text[])',
+      [environmentId, eventIds],
+    );
+    return new Map(rows.map(({ id, body }) => [id, body]));
+  });
+}
+
 /** Where an event goes and went, replays included, newest first. Throws AppError `event_not_found`. */
 export async function listEventDeliveries(
   dataSource: DataSource,

@@ -1,6 +1,7 @@
-import type { EntityManager } from 'typeorm';
-import { Role, notFound } from '@rollcall/database';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Role, notFound, tenantTransaction } from '@rollcall/database';
 import type { Fields } from '../audit/find-changes';
+import { readDefaultRole } from './set-default-role';
 
 /** A role of an environment. */
 export interface RoleScope {
@@ -12,6 +13,15 @@ export interface RoleScope {
 export interface RoleView {
   role: Role;
   isDefaultMember: boolean;
+}
+
+/** A role by its name. Throws AppError `role_not_found`. */
+export async function findRole(dataSource: DataSource, { environmentId, roleName }: RoleScope): Promise<RoleView> {
+  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
+    const role = await manager.findOneBy(Role, { environmentId, roleName });
+    if (!role) throw notFound('role');
+    return { role, isDefaultMember: roleName === (await readDefaultRole(manager, environmentId)) };
+  });
 }
 
 /** The row, locked against changes until the end of the transaction. Throws AppError `role_not_found`. */

@@ -17,7 +17,7 @@ export function RoleNameField(options: FieldOptions) {
 }
 
 /** The name of a role in a path. A text that cannot be one names nothing: 404. */
-class RoleNamePipe implements PipeTransform<string, string> {
+export class RoleNamePipe implements PipeTransform<string, string> {
   transform(value: string): string {
     if (ROLE_NAME.test(value)) return value;
     throw notFound('role');
