@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { RegionCode } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/commons/commons_pb';
 import { OrganizationService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/organizations/organizations_pb';
 import type {
   CreateOrganizationRequest,
@@ -78,12 +79,18 @@ export class OrganizationsService {
       display_name: given?.displayName,
       external_id: given?.externalId,
       metadata: given?.metadata,
+      slug: said(given?.slug),
+      logo_url: said(given?.logoUrl),
+      region_code: readRegion(given?.regionCode),
     });
     const organization = await createOrganization(writer, environmentId, {
       id: newId(),
       displayName: body.display_name,
       externalId: body.external_id ?? null,
       metadata: body.metadata ?? {},
+      slug: body.slug,
+      logoUrl: body.logo_url,
+      regionCode: body.region_code,
     });
     return { organization: toOrganization(organization) };
   }
@@ -101,8 +108,16 @@ export class OrganizationsService {
       // Nothing is removed by a text that was not said; an empty one is no id.
       external_id: given?.externalId === '' ? null : given?.externalId,
       metadata: given && Object.keys(given.metadata).length > 0 ? given.metadata : undefined,
+      slug: given?.slug === '' ? null : given?.slug,
+      logo_url: given?.logoUrl === '' ? null : given?.logoUrl,
     });
-    const patch = { displayName: body.display_name, externalId: body.external_id, metadata: body.metadata };
+    const patch = {
+      displayName: body.display_name,
+      externalId: body.external_id,
+      metadata: body.metadata,
+      slug: body.slug,
+      logoUrl: body.logo_url,
+    };
     const masked = onlyMasked(patch, updateMask?.paths ?? []);
     return {
       organization: toOrganization(await updateOrganization(writer, { environmentId, organizationId }, masked)),
@@ -282,17 +297,33 @@ function readIdentity(identities: Identities): { id: string } | { externalId: st
   return { id: readOrganizationId(identities.value ?? '') };
 }
 
-const MASKABLE = { displayName: 'display_name', externalId: 'external_id', metadata: 'metadata' } as const;
-
 /** With a mask nothing else changes, and what it names without a value is removed, where that can be. */
 function onlyMasked(patch: OrganizationPatch, paths: readonly string[]): OrganizationPatch {
   if (paths.length === 0) return patch;
   const isNamed = (name: string) => paths.some((path) => path === name || path === `organization.${name}`);
   return {
-    ...(isNamed(MASKABLE.displayName) && { displayName: patch.displayName }),
-    ...(isNamed(MASKABLE.externalId) && { externalId: patch.externalId ?? null }),
-    ...(isNamed(MASKABLE.metadata) && { metadata: patch.metadata ?? null }),
+    ...(isNamed('display_name') && { displayName: patch.displayName }),
+    ...(isNamed('external_id') && { externalId: patch.externalId ?? null }),
+    ...(isNamed('metadata') && { metadata: patch.metadata ?? null }),
+    ...(isNamed('slug') && { slug: patch.slug ?? null }),
+    ...(isNamed('logo_url') && { logoUrl: patch.logoUrl ?? null }),
   };
+}
+
+const REGIONS = [
+  ['US', RegionCode.US],
+  ['EU', RegionCode.EU],
+] as const;
+
+/** Undefined when it was not said; of a number that is none, the number, which is refused. */
+function readRegion(code: RegionCode = RegionCode.REGION_CODE_UNSPECIFIED): string | undefined {
+  if (code === RegionCode.REGION_CODE_UNSPECIFIED) return undefined;
+  return REGIONS.find(([, known]) => known === code)?.[0] ?? String(code);
+}
+
+/** An empty text is none. */
+function said(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 function toOrganization(organization: Organization): MessageInitShape<typeof OrganizationSchema> {
@@ -308,6 +339,9 @@ function toOrganization(organization: Organization): MessageInitShape<typeof Org
         typeof value === 'string' ? value : JSON.stringify(value),
       ]),
     ),
+    slug: item.slug,
+    logoUrl: item.logo_url,
+    regionCode: REGIONS.find(([name]) => name === item.region_code)?.[1] ?? RegionCode.REGION_CODE_UNSPECIFIED,
     createTime: toTime(item.create_time),
     updateTime: toTime(item.update_time),
     settings: { features: item.settings.features.map(({ name, enabled }) => ({ name, enabled })) },

@@ -65,8 +65,13 @@ async function failureOf(call: Promise<unknown>): Promise<ScalekitServerExceptio
 
 describe('Scalekit’s SDK, unmodified, at an organization', () => {
   it('creates, finds, lists, changes, searches and deletes it', async () => {
-    const { organization: made } = await scalekit.organization.createOrganization('Globex', { externalId: 'globex' });
-    expect(made).toMatchObject({ displayName: 'Globex', externalId: 'globex' });
+    const { organization: made } = await scalekit.organization.createOrganization('Globex', {
+      externalId: 'globex',
+      slug: 'globex',
+      logoUrl: 'https://globex.example/logo.png',
+    });
+    expect(made).toMatchObject({ displayName: 'Globex', externalId: 'globex', slug: 'globex' });
+    expect(made?.logoUrl).toBe('https://globex.example/logo.png');
     const id = made?.id ?? '';
     expect((await scalekit.organization.getOrganization(id)).organization).toEqual(made);
     expect((await scalekit.organization.getOrganizationByExternalId('globex')).organization).toEqual(made);
@@ -79,6 +84,7 @@ describe('Scalekit’s SDK, unmodified, at an organization', () => {
       metadata: { plan: 'pro' },
     });
     expect(changed.organization).toMatchObject({ id, displayName: 'Globex AG', externalId: 'globex' });
+    expect(changed.organization).toMatchObject({ slug: 'globex', logoUrl: 'https://globex.example/logo.png' });
     const again = await scalekit.organization.updateOrganizationByExternalId('globex', { externalId: 'globex-2' });
     expect(again.organization).toMatchObject({ externalId: 'globex-2', metadata: { plan: 'pro' } });
     const found = await scalekit.organization.searchOrganization('bex a', 10);

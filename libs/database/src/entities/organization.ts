@@ -27,6 +27,16 @@ export class Organization {
   @Column({ type: 'jsonb', default: () => `'{}'` })
   metadata: Record<string, unknown>;
 
+  /** These three are the application's own: nothing here goes by them. */
+  @Column({ type: 'text', nullable: true })
+  slug: string | null;
+
+  @Column({ type: 'text', name: 'logo_url', nullable: true })
+  logoUrl: string | null;
+
+  @Column({ type: 'text', name: 'region_code', nullable: true })
+  regionCode: string | null;
+
   @Column({ type: 'boolean', name: 'dir_sync_enabled', default: false })
   dirSyncEnabled: boolean;
 

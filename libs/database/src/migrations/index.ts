@@ -24,6 +24,7 @@ import { CountEpochs1790000001220 } from './1790000001220-count-epochs';
 import { AddEndpointDialects1790000001230 } from './1790000001230-add-endpoint-dialects';
 import { KeepImportedIds1790000001240 } from './1790000001240-keep-imported-ids';
 import { CreateIdempotencyKeys1790000001250 } from './1790000001250-create-idempotency-keys';
+import { DescribeOrganizations1790000001260 } from './1790000001260-describe-organizations';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   AddEndpointDialects1790000001230,
   KeepImportedIds1790000001240,
   CreateIdempotencyKeys1790000001250,
+  DescribeOrganizations1790000001260,
 ];

@@ -11,6 +11,10 @@ export interface NewOrganization {
   displayName: string;
   externalId: string | null;
   metadata: Record<string, unknown>;
+  /** These three are the application's own. */
+  slug?: string | null;
+  logoUrl?: string | null;
+  regionCode?: string | null;
   /** Whether Directory Sync is on; absent: off. */
   dirSyncEnabled?: boolean;
   /** Its ids at services that it was imported from. */
@@ -25,10 +29,12 @@ export async function createOrganization(
 ): Promise<Organization> {
   return recordChange(writer, { environmentId }, async (manager) => {
     const { id, displayName, externalId, metadata, dirSyncEnabled = false, externalIds = {} } = organization;
+    const { slug = null, logoUrl = null, regionCode = null } = organization;
     await runStatement(
       manager,
-      `INSERT INTO organizations (environment_id, id, display_name, external_id, metadata, dir_sync_enabled, external_ids)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      `INSERT INTO organizations
+         (environment_id, id, display_name, external_id, metadata, dir_sync_enabled, external_ids, slug, logo_url, region_code)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         environmentId,
         id,
@@ -37,6 +43,9 @@ export async function createOrganization(
         JSON.stringify(metadata),
         dirSyncEnabled,
         JSON.stringify(externalIds),
+        slug,
+        logoUrl,
+        regionCode,
       ],
     ).catch(refuseTakenExternalId);
     const created = await manager.findOneByOrFail(Organization, { environmentId, id });

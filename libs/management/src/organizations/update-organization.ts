@@ -14,6 +14,9 @@ export interface OrganizationPatch {
   displayName?: string;
   externalId?: string | null;
   metadata?: Record<string, unknown> | null;
+  slug?: string | null;
+  logoUrl?: string | null;
+  regionCode?: string | null;
   dirSyncEnabled?: boolean;
   /** All its ids at services that it was imported from. */
   externalIds?: Record<string, string>;

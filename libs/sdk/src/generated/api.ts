@@ -2018,6 +2018,15 @@ export interface components {
       metadata?: {
         [key: string]: unknown;
       } | null;
+      /** @description A short name of yours for it, kept as it is. */
+      slug?: string | null;
+      /** @description Where your application has its logo, kept as it is. */
+      logo_url?: string | null;
+      /**
+       * @description Where your application keeps its data, kept as it is.
+       * @enum {string|null}
+       */
+      region_code?: 'US' | 'EU' | null;
     };
     Feature: {
       /** @enum {string} */
@@ -2040,6 +2049,15 @@ export interface components {
       metadata: {
         [key: string]: unknown;
       };
+      /** @description As you set it; absent where you have not. */
+      slug?: string;
+      /** @description As you set it; absent where you have not. */
+      logo_url?: string;
+      /**
+       * @description As you set it; absent where you have not.
+       * @enum {string}
+       */
+      region_code?: 'US' | 'EU';
       /** Format: date-time */
       create_time: string;
       /** Format: date-time */
@@ -2067,6 +2085,15 @@ export interface components {
       metadata?: {
         [key: string]: unknown;
       } | null;
+      /** @description A short name of yours for it, kept as it is. */
+      slug?: string | null;
+      /** @description Where your application has its logo, kept as it is. */
+      logo_url?: string | null;
+      /**
+       * @description Where your application keeps its data, kept as it is.
+       * @enum {string|null}
+       */
+      region_code?: 'US' | 'EU' | null;
     };
     FeatureInput: {
       /**

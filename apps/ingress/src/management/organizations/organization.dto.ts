@@ -6,6 +6,7 @@ import { PageInfo, PageQuery } from '../paging/page-query';
 export const FEATURE_NAMES = { dir_sync: 'dir_sync', scim: 'dir_sync', directory_sync: 'dir_sync' } as const;
 
 const METADATA_BYTES = 16_384;
+const REGION_CODES = ['US', 'EU'] as const;
 
 export class Feature {
   @ApiProperty({ type: String, enum: ['dir_sync'] })
@@ -39,6 +40,15 @@ export class OrganizationItem {
 
   @ApiProperty({ type: 'object', additionalProperties: true })
   metadata: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: String, description: 'As you set it; absent where you have not.' })
+  slug?: string;
+
+  @ApiPropertyOptional({ type: String, description: 'As you set it; absent where you have not.' })
+  logo_url?: string;
+
+  @ApiPropertyOptional({ type: String, enum: REGION_CODES, description: 'As you set it; absent where you have not.' })
+  region_code?: string;
 
   @ApiProperty({ type: String, format: 'date-time' })
   create_time: string;
@@ -78,6 +88,19 @@ export class CreateOrganizationBody {
 
   @JsonObjectField({ nullable: true, maxBytes: METADATA_BYTES, description: 'Whatever you want to keep with it.' })
   metadata?: Record<string, unknown> | null;
+
+  @TextField({ nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' })
+  slug?: string | null;
+
+  @TextField({ nullable: true, max: 2_048, description: 'Where your application has its logo, kept as it is.' })
+  logo_url?: string | null;
+
+  @EnumField({
+    nullable: true,
+    values: REGION_CODES,
+    description: 'Where your application keeps its data, kept as it is.',
+  })
+  region_code?: string | null;
 }
 
 export class UpdateOrganizationBody {
@@ -93,6 +116,19 @@ export class UpdateOrganizationBody {
     description: 'Merged key by key; a null removes that key, null in place of the object removes all.',
   })
   metadata?: Record<string, unknown> | null;
+
+  @TextField({ nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' })
+  slug?: string | null;
+
+  @TextField({ nullable: true, max: 2_048, description: 'Where your application has its logo, kept as it is.' })
+  logo_url?: string | null;
+
+  @EnumField({
+    nullable: true,
+    values: REGION_CODES,
+    description: 'Where your application keeps its data, kept as it is.',
+  })
+  region_code?: string | null;
 }
 
 class FeatureInput {

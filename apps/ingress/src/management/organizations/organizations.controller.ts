@@ -49,6 +49,9 @@ export class OrganizationsController {
       displayName: body.display_name,
       externalId: body.external_id ?? null,
       metadata: body.metadata ?? {},
+      slug: body.slug,
+      logoUrl: body.logo_url,
+      regionCode: body.region_code,
     });
     return { organization: renderOrganization(organization) };
   }
@@ -112,6 +115,9 @@ export class OrganizationsController {
       displayName: body.display_name,
       externalId: body.external_id,
       metadata: body.metadata,
+      slug: body.slug,
+      logoUrl: body.logo_url,
+      regionCode: body.region_code,
     });
     return { organization: renderOrganization(organization) };
   }

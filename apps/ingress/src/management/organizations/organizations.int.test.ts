@@ -95,6 +95,18 @@ describe('POST /organizations', () => {
   });
 });
 
+it('keeps what the application says of an organization, and removes it again', async () => {
+  const said = { slug: 'acme', logo_url: 'https://acme.example/logo.png', region_code: 'EU' };
+  const { id, ...made } = await create({ display_name: 'Acme', ...said });
+  expect(made).toMatchObject(said);
+  const change = async (body: object) =>
+    (await api.call<OrganizationAnswer>('PATCH', `/organizations/${id}`, body)).body.organization;
+  expect(await change({ slug: 'acme-2' })).toMatchObject({ ...said, slug: 'acme-2' });
+  const bare = await change({ slug: null, logo_url: null, region_code: null });
+  for (const name of Object.keys(said)) expect(bare).not.toHaveProperty(name);
+  expect((await api.call('PATCH', `/organizations/${id}`, { region_code: 'MOON' })).status).toBe(400);
+});
+
 describe('GET /organizations', () => {
   it('pages forward and back with tokens that are empty at the ends', async () => {
     const mine = await connectApi(ingress.baseUrl, await newEnvironment('Paging'));

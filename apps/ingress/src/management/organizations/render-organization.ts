@@ -10,9 +10,19 @@ export function renderOrganization(organization: Organization): OrganizationItem
     external_id: organization.externalId,
     ...renderExternalIds(organization),
     metadata: organization.metadata,
+    ...renderDescription(organization),
     create_time: organization.createTime.toISOString(),
     update_time: organization.updateTime.toISOString(),
     settings: { features: renderFeatures(organization) },
+  };
+}
+
+/** What was said of it; nothing of what was not. */
+function renderDescription({ slug, logoUrl, regionCode }: Organization) {
+  return {
+    ...(slug !== null && { slug }),
+    ...(logoUrl !== null && { logo_url: logoUrl }),
+    ...(regionCode !== null && { region_code: regionCode }),
   };
 }
 
