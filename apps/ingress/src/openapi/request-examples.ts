@@ -10,6 +10,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   rotateApiClient: { overlap_seconds: 86_400 },
   createOrganization: { display_name: 'Acme', external_id: 'acme', metadata: { plan: 'enterprise' } },
   updateOrganization: { display_name: 'Acme Inc.', external_id: null },
+  updateOrganizationByExternalId: { display_name: 'Acme Inc.' },
   updateOrganizationSettings: { features: [{ name: 'dir_sync', enabled: true }] },
   createPortalLink: { expires_in: 604_800, email: 'it@acme.example' },
   setPortalSettings: {

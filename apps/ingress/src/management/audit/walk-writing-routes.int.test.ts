@@ -78,6 +78,15 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
     body: { display_name: 'Acme Inc' },
     actions: ['organization.updated'],
   }),
+  updateOrganizationByExternalId: async () => {
+    const id = await test.newOrganization();
+    await test.api.call('PATCH', `/organizations/${id}`, { external_id: 'walked' });
+    return {
+      path: '/organizations:external/walked',
+      body: { display_name: 'Acme Inc' },
+      actions: ['organization.updated'],
+    };
+  },
   updateOrganizationSettings: async () => ({
     path: `/organizations/${await test.newOrganization()}/settings`,
     body: { features: [{ name: 'dir_sync', enabled: false }] },

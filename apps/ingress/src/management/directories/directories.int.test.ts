@@ -31,6 +31,15 @@ const scimStatus = async (directory: DirectoryItem, token: string) =>
   (await connectScim(test.ingress.baseUrl, directory, token).call('GET', '/Users?startIndex=1&count=2')).status;
 
 describe('POST …/directories', () => {
+  it('takes the directory as the body too, as Scalekit’s API does', async () => {
+    const path = `/organizations/${await test.newOrganization()}/directories`;
+    const flat = { directory_type: 'SCIM', directory_provider: 'OKTA' };
+    const { status, body } = await test.api.call<DirectoryAnswer>('POST', path, flat);
+    expect([status, body.directory.directory_provider]).toEqual([201, 'OKTA']);
+    const wrong = await test.api.call<ErrorBody>('POST', path, { ...flat, directory_type: 'LDAP' });
+    expect(wrong.body.error.message).toContain('"directory.directory_type"');
+  });
+
   it('makes a directory that is enabled, a draft and known to the outbox', async () => {
     const organizationId = await test.newOrganization();
     const { status, body } = await test.api.call<DirectoryAnswer>(
@@ -91,7 +100,7 @@ describe('POST …/directories', () => {
       { directory: { directory_type: 'SCIM', directory_provider: 'OKTA', enabled: true } },
       '"directory.enabled" is not a known field; known here: directory_type, directory_provider, name.',
     ],
-    [{ directory_type: 'SCIM' }, '"directory_type" is not a known field; known here: directory.'],
+    [{ directory_type: 'SCIM' }, '"directory.directory_provider" must be one of OKTA, '],
   ])('refuses %j with 400', async (input, message) => {
     const organizationId = await test.newOrganization();
     const path = `/organizations/${organizationId}/directories`;

@@ -3,6 +3,7 @@ import { DIRECTORY_STATUSES, HEALTH_STATES, JOB_STATES, PROVIDER_IDS, REFUSAL_RE
 import type { DirectoryStatus, HealthState, JobState, RefusalReason } from '@rollcall/contract';
 import { DeprovisionGuardInput, DeprovisionGuardItem, DeprovisioningItem } from '../deprovisioning/deprovisioning.dto';
 import { BooleanField, EnumField, NameField, ObjectField } from '../input/fields';
+import { alsoFlat } from '../input/other-forms';
 import { PageInfo } from '../paging/page-query';
 import { SecretItem } from '../secrets/secret.dto';
 
@@ -282,6 +283,9 @@ class NewDirectoryInput {
 }
 
 export class CreateDirectoryBody {
+  /** Scalekit's: the directory is the body. */
+  static readonly otherForm = alsoFlat('directory', ['directory_type', 'directory_provider', 'name']);
+
   @ObjectField({ required: true, type: () => NewDirectoryInput, description: 'The directory to create.' })
   directory: NewDirectoryInput;
 }

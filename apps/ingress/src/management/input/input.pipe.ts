@@ -5,6 +5,7 @@ import { getMetadataStorage, validate } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { AppError } from '@rollcall/platform';
 import { freeJsonFieldsOf } from './fields';
+import type { TakesOtherForms } from './other-forms';
 
 /** One thing that is wrong with a request. */
 interface Finding {
@@ -23,7 +24,7 @@ export class InputPipe implements PipeTransform {
     if ((type !== 'body' && type !== 'query') || !isDto(metatype)) return value;
     const plain = value ?? {};
     if (typeof plain !== 'object' || Array.isArray(plain)) throw refuse([], 'The request body must be a JSON object.');
-    const input = readInto(metatype, plain);
+    const input = readInto(metatype, inItsForm(metatype, plain));
     const errors = await validate(input, {
       whitelist: true,
       forbidNonWhitelisted: true,
@@ -33,6 +34,11 @@ export class InputPipe implements PipeTransform {
     if (errors.length > 0) throw refuse(errors.flatMap((error) => readFindings(error, '')));
     return input;
   }
+}
+
+function inItsForm(dto: Type<object>, plain: object): object {
+  const { otherForm } = dto as Type<object> & TakesOtherForms;
+  return otherForm ? otherForm({ ...plain }) : plain;
 }
 
 function readInto(dto: Type<object>, plain: object): object {

@@ -79,6 +79,15 @@ export class OrganizationQuery extends PageQuery {
   search?: string;
 }
 
+export class SearchOrganizationsQuery extends PageQuery {
+  @TextField({
+    required: true,
+    max: 200,
+    description: 'Text in `display_name` or `external_id`, in any case, or the whole id.',
+  })
+  query: string;
+}
+
 export class CreateOrganizationBody {
   @TextField({ required: true, max: 200, description: 'Shown to the organization’s admin in the portal.' })
   display_name: string;

@@ -16,6 +16,7 @@ import { Access } from '../access/access';
 import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
+import type { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
 import {
   CreateOrganizationBody,
@@ -23,6 +24,7 @@ import {
   OrganizationAnswer,
   OrganizationList,
   OrganizationQuery,
+  SearchOrganizationsQuery,
   UpdateOrganizationBody,
   UpdateSettingsBody,
 } from './organization.dto';
@@ -65,12 +67,22 @@ export class OrganizationsController {
     @OrganizationOfClient() only: string | undefined,
     @Query() query: OrganizationQuery,
   ): Promise<OrganizationList> {
-    const search = query.search?.trim();
-    const scope = ['organizations', environmentId, only, search];
-    const { page, info } = await this.pager.list(query, scope, (request) =>
-      listOrganizations(this.dataSource, { environmentId, only, search }, request),
-    );
-    return { organizations: page.rows.map(renderOrganization), ...info };
+    return this.page(query, { environmentId, only, search: query.search?.trim() });
+  }
+
+  @Get('organizations::search')
+  @Access('read', 'filtered')
+  @ApiOperation({
+    operationId: 'searchOrganizations',
+    summary: 'List the organizations that have a text, oldest first',
+  })
+  @ApiResponse({ status: 200, type: OrganizationList })
+  async search(
+    @EnvironmentId() environmentId: string,
+    @OrganizationOfClient() only: string | undefined,
+    @Query() query: SearchOrganizationsQuery,
+  ): Promise<OrganizationList> {
+    return this.page(query, { environmentId, only, search: query.query.trim() });
   }
 
   @Get('organizations::external/:external_id')
@@ -83,9 +95,7 @@ export class OrganizationsController {
     @OrganizationOfClient() only: string | undefined,
     @Param('external_id') externalId: string,
   ): Promise<OrganizationAnswer> {
-    // PostgreSQL has no text with a NUL in it, so nothing is stored under this one.
-    const by = { externalId: externalId.replaceAll('\0', '\u{FFFD}') };
-    const organization = await findOrganization(this.dataSource, environmentId, by);
+    const organization = await findOrganization(this.dataSource, environmentId, byExternalId(externalId));
     if (only !== undefined && organization.id !== only) throw notFound('organization');
     return { organization: renderOrganization(organization) };
   }
@@ -122,6 +132,21 @@ export class OrganizationsController {
     return { organization: renderOrganization(organization) };
   }
 
+  @Patch('organizations::external/:external_id')
+  @Access('write', 'refused')
+  @ApiOperation({ operationId: 'updateOrganizationByExternalId', summary: 'Change an organization by your own id' })
+  @ApiParam({ name: 'external_id', type: String })
+  @ApiResponse({ status: 200, type: OrganizationAnswer })
+  async updateByExternalId(
+    @RequestWriter() writer: Writer,
+    @EnvironmentId() environmentId: string,
+    @Param('external_id') externalId: string,
+    @Body() body: UpdateOrganizationBody,
+  ): Promise<OrganizationAnswer> {
+    const { id } = await findOrganization(this.dataSource, environmentId, byExternalId(externalId));
+    return this.update(writer, environmentId, id, body);
+  }
+
   @Patch('organizations/:organization_id/settings')
   @Access('write', 'refused')
   @ApiOperation({ operationId: 'updateOrganizationSettings', summary: 'Switch features on or off' })
@@ -153,4 +178,20 @@ export class OrganizationsController {
     const deleted = await deleteOrganization(writer, { environmentId, organizationId });
     return answerAndWake(deleted, () => undefined);
   }
+
+  private async page(
+    query: PageQuery,
+    filter: { environmentId: string; only?: string; search?: string },
+  ): Promise<OrganizationList> {
+    const scope = ['organizations', filter.environmentId, filter.only, filter.search];
+    const { page, info } = await this.pager.list(query, scope, (request) =>
+      listOrganizations(this.dataSource, filter, request),
+    );
+    return { organizations: page.rows.map(renderOrganization), ...info };
+  }
+}
+
+/** PostgreSQL has no text with a NUL in it, so nothing is stored under this one. */
+function byExternalId(externalId: string): { externalId: string } {
+  return { externalId: externalId.replaceAll('\0', '\u{FFFD}') };
 }

@@ -107,6 +107,19 @@ it('keeps what the application says of an organization, and removes it again', a
   expect((await api.call('PATCH', `/organizations/${id}`, { region_code: 'MOON' })).status).toBe(400);
 });
 
+it('is searched for, and changed by the application’s own id', async () => {
+  const mine = await connectApi(ingress.baseUrl, await newEnvironment('Searching'));
+  const { id } = await create({ display_name: 'Umbrella', external_id: 'um/1' }, mine);
+  await create({ display_name: 'Other' }, mine);
+  const found = await mine.call<OrganizationList>('GET', '/organizations:search?query=BREL');
+  expect(found.body).toMatchObject({ organizations: [{ id }], total_size: 1 });
+  expect((await mine.call('GET', '/organizations:search')).status).toBe(400);
+  const path = `/organizations:external/${encodeURIComponent('um/1')}`;
+  const changed = await mine.call<OrganizationAnswer>('PATCH', path, { display_name: 'Umbrella AG' });
+  expect(changed.body.organization).toMatchObject({ id, display_name: 'Umbrella AG', external_id: 'um/1' });
+  expect((await foreign.call('PATCH', path, { display_name: 'Stolen' })).status).toBe(404);
+});
+
 describe('GET /organizations', () => {
   it('pages forward and back with tokens that are empty at the ends', async () => {
     const mine = await connectApi(ingress.baseUrl, await newEnvironment('Paging'));

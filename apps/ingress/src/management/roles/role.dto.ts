@@ -1,11 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ObjectField, TextField } from '../input/fields';
+import { alsoNamed, within } from '../input/other-forms';
+import type { ReadOtherForm } from '../input/other-forms';
 import { PageInfo } from '../paging/page-query';
 import { RoleNameField } from './role-name';
 
 export class RoleItem {
   @ApiProperty({ type: String, example: 'admin' })
   role_name: string;
+
+  @ApiProperty({ type: String, description: 'The same as role_name.' })
+  name: string;
 
   @ApiProperty({ type: String })
   display_name: string;
@@ -34,6 +39,9 @@ export class RoleList extends PageInfo {
 }
 
 export class CreateRoleBody {
+  /** Scalekit's. */
+  static readonly otherForm = alsoNamed('role_name', 'name');
+
   @RoleNameField({
     required: true,
     description: 'What users and events carry; it does not change. No two roles differ in upper and lower case only.',
@@ -61,6 +69,13 @@ class RoleReferenceInput {
 }
 
 export class SetDefaultsBody {
+  /** Scalekit's two: `{default_member: {name}}` and `{default_member_role}`. */
+  static readonly otherForm: ReadOtherForm = ({ default_member_role: role, ...body }) =>
+    within(
+      'default_member',
+      alsoNamed('role_name', 'name'),
+    )(role === undefined ? body : { default_member: { role_name: role }, ...body });
+
   @ObjectField({
     nullable: true,
     type: () => RoleReferenceInput,

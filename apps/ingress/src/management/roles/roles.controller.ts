@@ -3,6 +3,7 @@ import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   createRole,
   deleteRole,
+  findRole,
   listRoles,
   previewDefaultRole,
   setDefaultRole,
@@ -73,6 +74,15 @@ export class RolesController {
     }));
   }
 
+  @Get('roles/:role_name')
+  @Access('read', 'shared')
+  @ApiOperation({ operationId: 'getRole', summary: 'Get a role' })
+  @ApiParam({ name: 'role_name', type: String })
+  @ApiResponse({ status: 200, type: RoleAnswer })
+  async get(@EnvironmentId() environmentId: string, @roleNameParam() roleName: string): Promise<RoleAnswer> {
+    return { role: renderRole(await findRole(this.dataSource, { environmentId, roleName })) };
+  }
+
   @Patch('roles/:role_name')
   @Access('write', 'refused')
   @ApiOperation({ operationId: 'updateRole', summary: 'Change a role' })
@@ -113,6 +123,7 @@ export class RolesController {
 function renderRole({ role, isDefaultMember }: RoleView): RoleItem {
   return {
     role_name: role.roleName,
+    name: role.roleName,
     display_name: role.displayName,
     description: role.description,
     default_member: isDefaultMember,

@@ -26,6 +26,7 @@ describe('a role', () => {
     expect(status).toBe(201);
     expect(body.role).toEqual({
       role_name: 'editor',
+      name: 'editor',
       display_name: 'Editor',
       description: 'Edits.',
       default_member: false,
@@ -106,6 +107,18 @@ describe('a role', () => {
     await setDefault({ default_member: null });
     expect((await test.api.call('DELETE', '/roles/held')).status).toBe(204);
   });
+});
+
+it('is found by its name, and taken in the form of Scalekit’s API too', async () => {
+  expect((await test.api.call('GET', '/roles/by-name')).status).toBe(404);
+  expect((await create({ name: 'by-name' })).body.role).toMatchObject({ role_name: 'by-name', name: 'by-name' });
+  const found = await test.api.call<RoleAnswer>('GET', '/roles/by-name');
+  expect(found.body.role).toMatchObject({ role_name: 'by-name', default_member: false });
+  for (const body of [{ default_member_role: 'by-name' }, { default_member: { name: 'by-name' } }])
+    expect((await setDefault(body)).body).toEqual({ default_member: { role_name: 'by-name' } });
+  expect((await setDefault({ default_member: null })).body).toEqual({ default_member: null });
+  expect((await test.api.call('DELETE', '/roles/by-name')).status).toBe(204);
+  expect((await test.foreign.call('GET', '/roles/by-name')).status).toBe(404);
 });
 
 describe('the default role', () => {

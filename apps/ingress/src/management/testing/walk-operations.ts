@@ -63,7 +63,7 @@ const BODIES: Record<string, object> = {
 };
 
 /** A query that an operation does not go without. */
-const QUERIES: Record<string, string> = { findPerson: '?name=ann' };
+const QUERIES: Record<string, string> = { findPerson: '?name=ann', searchOrganizations: '?query=acme' };
 
 /** The operations of the management API, and an object of the environment for each of their parameters. */
 export interface OperationWalk {
