@@ -1,12 +1,14 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ScalekitClient } from '@scalekit-sdk/node';
+import type { ScalekitServerException } from '@scalekit-sdk/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HAND_OVER_HEADER } from '@rollcall/contract';
 import { createLogger, issueToken, newId, newOpaqueToken, readConfig } from '@rollcall/platform';
 import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
-import { migrateDatabase } from '@rollcall/database';
+import { createEnvironment, migrateDatabase } from '@rollcall/database';
 import { startIngress } from '../start-ingress';
 import type { RunningIngress } from '../start-ingress';
 import { connectApi } from '../management/testing/api-client';
@@ -221,6 +223,19 @@ it('lets 50 requests through again and again, a second after all processes know 
     // All processes have to hear of them first, which they do four times a second.
     await sleep(1_050 + 1_000);
   }
+});
+
+it('holds calls of gRPC to the rate of their environment as it does requests', async () => {
+  const own = await createEnvironment({ ownerUrl: database.ownerUrl, keys: ingress.keys, name: 'gRPC' });
+  const scalekit = new ScalekitClient(ingress.baseUrl, own.client_id, own.client_secret);
+  expect((await scalekit.role.listRoles()).roles).toEqual([]);
+  const codeOf = (call: Promise<unknown>) =>
+    call.then(
+      () => 'answered',
+      (error: ScalekitServerException) => error.errorCode,
+    );
+  const codes = await Promise.all(Array.from({ length: 200 }, () => codeOf(scalekit.role.listRoles())));
+  expect(new Set(codes)).toEqual(new Set(['answered', 'rate_limited']));
 });
 
 // From here on the address has used up what the others would need.
