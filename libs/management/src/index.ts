@@ -66,6 +66,7 @@ export { openHandOver, showHandOverToken } from './hand-overs/open-hand-over';
 export { revokeHandOver } from './hand-overs/revoke-hand-over';
 export { keepAccess } from './imports/keep-access';
 export type { ForeignAccess } from './imports/keep-access';
+export { findImported } from './imports/find-imported';
 export { listImported } from './imports/list-imported';
 export type { ImportedState } from './imports/list-imported';
 export { createOrganization } from './organizations/create-organization';

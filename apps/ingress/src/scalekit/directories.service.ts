@@ -59,8 +59,9 @@ import type { GroupItem, UserItem } from '../management/people/people.dto';
 import { AssignRolesBody, MapAttributesBody } from '../management/rules/rules.dto';
 import { readRegenerateBody, readSecretBody } from '../management/secrets/read-secret-body';
 import type { SecretItem } from '../management/secrets/secret.dto';
+import { Message } from './message';
 import { checked, directoryScope, notOffered, pageFields, readOrganizationId, readTime, toTime } from './read-input';
-import { Call, Message, ScalekitService } from './scalekit-service';
+import { Call, ScalekitService } from './scalekit-service';
 
 const methods = DirectoryService.method;
 

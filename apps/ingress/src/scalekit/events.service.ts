@@ -18,8 +18,9 @@ import { LongRead } from '../http/take-turn.interceptor';
 import { Access } from '../management/access/access';
 import { EnvironmentId, OrganizationOfClient } from '../management/access-token.guard';
 import { Pager } from '../management/paging/pager';
+import { Message } from './message';
 import { pageOf, readTime, toTime } from './read-input';
-import { Call, Message, ScalekitService } from './scalekit-service';
+import { Call, ScalekitService } from './scalekit-service';
 
 /** Those that Scalekit has too. */
 const SHARED_TYPES = EVENT_TYPES.filter(

@@ -48,8 +48,9 @@ import {
 import { renderOrganization } from '../management/organizations/render-organization';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { Pager } from '../management/paging/pager';
+import { Message } from './message';
 import { checked, notOffered, pageOf, readOrganizationId, toTime } from './read-input';
-import { Call, Message, ScalekitService } from './scalekit-service';
+import { Call, ScalekitService } from './scalekit-service';
 
 type Identities = GetOrganizationRequest['identities'];
 

@@ -21,8 +21,9 @@ import { EnvironmentId } from '../management/access-token.guard';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { CreateRoleBody, SetDefaultsBody, UpdateRoleBody } from '../management/roles/role.dto';
 import { RoleNamePipe } from '../management/roles/role-name';
+import { Message } from './message';
 import { checked, notOffered } from './read-input';
-import { Call, Message, ScalekitService } from './scalekit-service';
+import { Call, ScalekitService } from './scalekit-service';
 
 const roleNames = new RoleNamePipe();
 const methods = Service.method;

@@ -1,15 +1,5 @@
-import {
-  applyDecorators,
-  Controller,
-  createParamDecorator,
-  HttpCode,
-  Post,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
-import type { ExecutionContext } from '@nestjs/common';
+import { applyDecorators, Controller, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { DescMethod } from '@bufbuild/protobuf';
-import type { FastifyRequest } from 'fastify';
 import { TakesTurns } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from '../management/access-token.guard';
@@ -34,8 +24,3 @@ export function ScalekitService(): ClassDecorator {
 export function Call(method: DescMethod): MethodDecorator {
   return applyDecorators(Post(pathOf(method)), HttpCode(200));
 }
-
-/** The message of the call. */
-export const Message = createParamDecorator(
-  (_: undefined, context: ExecutionContext): unknown => context.switchToHttp().getRequest<FastifyRequest>().body,
-);
