@@ -7,7 +7,7 @@ export type { GuardPatch } from './change-guard';
 export { changeRules, refuseDuplicateRules } from './change-rules';
 export type { RulesChange } from './change-rules';
 export { changeUser } from './change-user';
-export type { UserColumns } from './change-user';
+export type { UserColumns, UserRecord } from './change-user';
 export { countListed, decideAll, decideSome, hasHeldUsers, NOTHING_HELD } from './decide-hold';
 export type { HoldState } from './decide-hold';
 export { decideAlerts } from './decide-alerts';
