@@ -14,7 +14,7 @@ export { decideAlerts } from './decide-alerts';
 export type { Alert, AlertKind } from './decide-alerts';
 export { decideHealth } from './decide-health';
 export type { Health, HealthFacts, RefusalCount } from './decide-health';
-export { IMPORTED_SERVICES, isAlias, isForeignToken, readAlias } from './directory-alias';
+export { importedId, IMPORTED_SERVICES, isAlias, isForeignToken, readAlias } from './directory-alias';
 export type { ImportedService } from './directory-alias';
 export { directoryStatus } from './directory-status';
 export { freeName } from './free-name';

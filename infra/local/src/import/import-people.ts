@@ -1,8 +1,7 @@
-import { changeGroup, changeUser } from '@rollcall/directory';
+import { changeGroup, changeUser, importedId } from '@rollcall/directory';
 import type { ImportedService } from '@rollcall/directory';
 import { StartError } from '@rollcall/embedded-postgres';
 import type { ImportedGroup, ImportedUser } from '@rollcall/pipeline-store';
-import { idOf } from '@rollcall/platform';
 import { groupResourceType, printResource, readResource, ScimError, userResourceType } from '@rollcall/scim';
 import { isUser } from './foreign-people';
 import type { PlannedDirectory } from './plan-import';
@@ -75,9 +74,9 @@ function readUser(service: ImportedService, directoryId: string, { id, body, gro
   printResource(record.resource);
   return {
     ...record,
-    id: personId(directoryId, id),
+    id: importedId(directoryId, id),
     externalIds: { [service]: id },
-    groupIds: groupIds.map((groupId) => personId(directoryId, groupId)),
+    groupIds: groupIds.map((groupId) => importedId(directoryId, groupId)),
   };
 }
 
@@ -85,10 +84,5 @@ function readGroup(service: ImportedService, directoryId: string, { id, body }: 
   const record = changeGroup(null, readResource(body, groupResourceType).resource);
   if (!record) throw new Error('a new group is always a change');
   printResource(record.resource);
-  return { ...record, id: personId(directoryId, id), externalIds: { [service]: id } };
-}
-
-/** The same id here for the same id there, however often it is imported. */
-function personId(directoryId: string, theirs: string): string {
-  return idOf(0, `${directoryId} ${theirs}`);
+  return { ...record, id: importedId(directoryId, id), externalIds: { [service]: id } };
 }
