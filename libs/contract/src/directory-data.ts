@@ -11,4 +11,6 @@ export interface DirectoryData {
   enabled: boolean;
   status: DirectoryStatus;
   updated_at: string;
+  /** Its ids at services that it was imported from; absent where there is none. */
+  external_ids?: Record<string, string>;
 }

@@ -15,7 +15,10 @@ export const EMPTY_GROUP = {
 type GroupFields = typeof EMPTY_GROUP;
 
 /** `data` of a `DirectoryGroup` event except `group_members_changed`: the whole normalized group, its members left out. */
-export interface GroupData extends GroupFields {}
+export interface GroupData extends GroupFields {
+  /** Its ids at services that it was imported from; absent where there is none. */
+  external_ids?: Record<string, string>;
+}
 
 /** A user as `group_members_changed` names it. */
 export interface MemberReference {

@@ -106,7 +106,7 @@ export interface ReplayData {
 }
 
 /** `data` of `directory.deprovisioning_held`: the directory, and what its guard holds back until the owner decides. */
-export interface DeprovisioningHeldData extends Omit<DirectoryData, 'status' | 'updated_at'> {
+export interface DeprovisioningHeldData extends Omit<DirectoryData, 'status' | 'updated_at' | 'external_ids'> {
   total_users: number;
   held_users: number;
   held_since: string;

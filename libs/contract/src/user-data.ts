@@ -77,4 +77,7 @@ export const EMPTY_USER = {
 type UserFields = typeof EMPTY_USER;
 
 /** `data` of a `DirectoryUser` event: the whole normalized user, every key always present. */
-export interface UserData extends UserFields {}
+export interface UserData extends UserFields {
+  /** Its ids at services that it was imported from; absent where there is none. */
+  external_ids?: Record<string, string>;
+}

@@ -1,5 +1,6 @@
+import { newId, timeOfId } from '@rollcall/platform';
 import { expect, it } from 'vitest';
-import { isAlias, isForeignToken, readAlias } from './directory-alias';
+import { importedId, isAlias, isForeignToken, readAlias } from './directory-alias';
 
 it.each([
   ['/directory/dir_123/scim/v2', { alias: 'scalekit.dir_123', rest: '' }],
@@ -29,4 +30,11 @@ it.each([
   [`${'x'.repeat(24)}ä`, false],
 ])('tells of %j whether it can be a token: %s', (text, expected) => {
   expect(isForeignToken(text)).toBe(expected);
+});
+
+it('gives whoever was imported the same id whenever it is asked for, in each directory another', () => {
+  const [first, second] = [newId(), newId()];
+  expect(importedId(first, 'diruser_1')).toBe(importedId(first, 'diruser_1'));
+  expect(new Set([first, second].flatMap((id) => ['1', '2'].map((of) => importedId(id, of)))).size).toBe(4);
+  expect(timeOfId(importedId(first, 'diruser_1'))).toEqual(timeOfId(first));
 });

@@ -1,3 +1,5 @@
+import { idOf, timeOfId } from '@rollcall/platform';
+
 /** Where other services have the SCIM endpoints of their directories: the part that names one, and what follows it. */
 const ADDRESSES = [
   // https://<environment>.scalekit.com/directory/dir_…/scim/v2
@@ -33,4 +35,12 @@ const TOKEN = /^[\x21-\x7e]{24,512}$/;
 /** Whether a text can be the bearer token of another service: long enough that nobody guesses it, and what a header takes. */
 export function isForeignToken(text: string): boolean {
   return TOKEN.test(text);
+}
+
+/**
+ * The bare id of a user or a group that was imported into a directory, from its id at the other service: the same for everybody who asks,
+ * so that it is found again without a look-up. When it was made there is not known: of all times it has that of the directory.
+ */
+export function importedId(directoryId: string, foreignId: string): string {
+  return idOf(timeOfId(directoryId).getTime(), `${directoryId} ${foreignId}`);
 }

@@ -13,6 +13,8 @@ export interface DirectoryFacts {
   enabled: boolean;
   status: DirectoryStatus;
   updatedAt: Date;
+  /** Absent: it was imported from nowhere. */
+  externalIds?: Record<string, string>;
 }
 
 export type DirectoryLifecycle = 'created' | 'enabled' | 'disabled' | 'deleted';

@@ -2,6 +2,7 @@ import type { UserData } from '@rollcall/contract';
 import type { CanonicalResource, Membership, NormalizeContext } from './change';
 import { draftMembers, draftUserUpdated, groupsOf, outcome } from './draft';
 import type { Draft, Outcome } from './draft';
+import { keepExternalIds } from './keep-external-ids';
 import { normalizeUser } from './normalize-user';
 import type { WorkingState } from './working-state';
 
@@ -35,7 +36,10 @@ export function draftCatchUp(users: readonly WaitingUser[], state: WorkingState,
     if (published === undefined) continue;
     const before = state.groupIdsOf(userId);
     const after = resource === null ? [] : currentGroupIds(user, before, state);
-    const data = resource === null ? null : normalizeUser(resource, surroundings(userId, after, state), context);
+    const data =
+      resource === null
+        ? null
+        : keepExternalIds(published, normalizeUser(resource, surroundings(userId, after, state), context));
     if (data === null)
       drafts.push({ type: 'organization.directory.user_deleted', resourceId: userId, data: published });
     else drafts.push(...draftUserUpdated(userId, published, data));

@@ -19,6 +19,7 @@ import type { Draft, Outcome } from './draft';
 import { draftCatchUp } from './draft-catch-up';
 import type { WaitingUser } from './draft-catch-up';
 import type { Holds } from './holds';
+import { keepExternalIds } from './keep-external-ids';
 import { normalizeDirectory } from './normalize-directory';
 import { normalizeGroup } from './normalize-group';
 import { applyRules } from './apply-rules';
@@ -69,7 +70,8 @@ function draftUserWritten({ resourceId: userId, resource }: UserWritten, input: 
   if (held) return draftCatchUp([{ userId, resource, memberships: held.memberships }], state, context);
   const published = state.user(userId) ?? null;
   const groups = groupsOf(state, state.groupIdsOf(userId));
-  const data = normalizeUser(resource, { userId, groups, published, nameOf: (id) => state.nameOf(id) }, context);
+  const surroundings = { userId, groups, published, nameOf: (id: string) => state.nameOf(id) };
+  const data = keepExternalIds(published, normalizeUser(resource, surroundings, context));
   if (published !== null) return outcome(draftUserUpdated(userId, published, data));
   // A user who joined groups while an earlier change of theirs was set aside is announced to those groups only now.
   const joined = groups.map(({ id }) => draftMembers(id, requireGroup(state, id), { added: [data], removed: [] }));
@@ -90,7 +92,8 @@ function draftUserDeleted({ resourceId: userId }: UserDeleted, { state }: DraftI
 
 function draftGroupWritten({ resourceId: groupId, resource }: GroupWritten, { state, context }: DraftInput): Outcome {
   const published = state.group(groupId);
-  const data = normalizeGroup(resource, { groupId, totalUsers: published?.total_users ?? 0 }, context);
+  const facts = { groupId, totalUsers: published?.total_users ?? 0 };
+  const data = keepExternalIds(published, normalizeGroup(resource, facts, context));
   if (published === undefined) {
     return outcome([{ type: 'organization.directory.group_created', resourceId: groupId, data }]);
   }

@@ -58,7 +58,13 @@ export function explainRoles(
 }
 
 type Field = Exclude<keyof UserData, 'id' | 'organization_id' | 'directory_id' | ExplainedElsewhere>;
-type ExplainedElsewhere = 'groups' | 'roles' | 'custom_attributes' | 'raw_attributes' | 'raw_attributes_omitted';
+type ExplainedElsewhere =
+  | 'groups'
+  | 'roles'
+  | 'custom_attributes'
+  | 'raw_attributes'
+  | 'raw_attributes_omitted'
+  | 'external_ids';
 
 /** The attribute that a field was read from; null: from none that was sent. */
 type FindPath = (resource: CanonicalResource, data: UserData) => string | null;

@@ -14,5 +14,6 @@ export function normalizeDirectory(facts: DirectoryFacts, tenant: TenantIds): Di
     enabled: facts.enabled,
     status: facts.status,
     updated_at: facts.updatedAt.toISOString(),
+    ...(facts.externalIds && { external_ids: facts.externalIds }),
   };
 }

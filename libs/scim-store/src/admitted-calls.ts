@@ -1,7 +1,7 @@
 import type { PoolClient, QueryResultRow } from 'pg';
 import { callFunction } from '@rollcall/database';
 import type { FunctionCaller } from '@rollcall/database';
-import { tracedId } from '@rollcall/platform';
+import { isBareId, runInSlices, tracedId } from '@rollcall/platform';
 import type { Span } from '@rollcall/platform';
 import type { Admission, CallerState, ScimCaller } from './caller';
 import type { ResourceTable } from './resource-table';
@@ -22,6 +22,8 @@ export interface CallRequest {
   id: string;
   /** Where traces are made. */
   span?: Span;
+  /** Of a caller who may name resources by ids of another service: what they are here. */
+  ownIdOf?: (foreignId: string) => string;
 }
 
 /** What calls are made with. */
@@ -78,6 +80,25 @@ export class AdmittedCalls {
   /** Whether the caller has changed anything. */
   get hasChanged(): boolean {
     return this.#hasChanged;
+  }
+
+  /** The id here of a resource that the caller names by an id. */
+  ownIdOf(id: string): string {
+    return isBareId(id) ? id : (this.#request.ownIdOf?.(id) ?? id);
+  }
+
+  /** The same of many, in which others come between. */
+  async ownIdsOf(ids: readonly string[]): Promise<readonly string[]> {
+    return this.#request.ownIdOf ? runInSlices(this.#translate(ids)) : ids;
+  }
+
+  *#translate(ids: readonly string[]): Generator<void, string[]> {
+    const own: string[] = [];
+    for (const id of ids) {
+      own.push(this.ownIdOf(id));
+      yield;
+    }
+    return own;
   }
 
   /** Takes in that something was changed. */

@@ -42,16 +42,17 @@ function timeFor(members: number): number | undefined {
  * Stores a new group at version 1 with its members and their change rows.
  * Throws UnresolvedMembersError in strict mode; otherwise what stays unresolved is recorded.
  */
-export function insertGroup(
+export async function insertGroup(
   calls: AdmittedCalls,
   id: string,
   { resource, columns }: StorableGroup,
   { values, withReferences }: { values: readonly string[]; withReferences: boolean },
 ): Promise<InsertGroupResult> {
+  const members = await calls.ownIdsOf(values);
   return namingUnresolvedMembers(
     calls.callToWrite(
       'scim_add_group',
-      [id, resource, columns.displayNameKey, columns.externalId, toTextArray(values), withReferences],
+      [id, resource, columns.displayNameKey, columns.externalId, toTextArray(members), withReferences],
       timeFor(values.length),
     ),
   );
@@ -95,12 +96,14 @@ export type WriteGroupResult = Omit<UpdateResult, 'outcome'> & { outcome: Update
  * Applies membership steps in order and, with a record, replaces the attributes; `expectedVersion` null = whatever it is.
  * Members are never loaded. Throws UnresolvedMembersError in strict mode.
  */
-export function writeGroup(
+export async function writeGroup(
   calls: AdmittedCalls,
   id: string,
   write: { expectedVersion: number | null; record: StorableGroup | null; steps: readonly MemberStep[] },
 ): Promise<WriteGroupResult> {
   const { expectedVersion, record, steps } = write;
+  const own: MemberStep[] = [];
+  for (const { kind, values } of steps) own.push({ kind, values: await calls.ownIdsOf(values) });
   return namingUnresolvedMembers(
     outcomeOf(
       calls.callToWrite<UpdateRow<WriteGroupResult['outcome']>>(
@@ -111,7 +114,7 @@ export function writeGroup(
           record?.resource ?? null,
           record?.columns.displayNameKey ?? null,
           record?.columns.externalId ?? null,
-          JSON.stringify(steps),
+          JSON.stringify(own),
         ],
         timeFor(steps.reduce((sum, { values }) => sum + values.length, 0)),
       ),

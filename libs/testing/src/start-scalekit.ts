@@ -4,6 +4,8 @@ import type { JsonAnswer, JsonServer } from './serve-json';
 /** A directory as Scalekit's API shows it; what is not given is filled in. */
 export interface ScalekitDirectory {
   readonly id: string;
+  /** Who is in it; absent: nobody. */
+  readonly people?: { readonly users: readonly object[]; readonly groups: readonly object[] };
   readonly [key: string]: unknown;
 }
 
@@ -37,22 +39,31 @@ export async function startScalekit(): Promise<TestScalekit> {
 
   function answer(path: string, query: URLSearchParams): JsonAnswer | undefined {
     if (path === '/api/v1/roles') return { body: { roles: state.roles } };
-    if (path === '/api/v1/organizations') return { body: page(query) };
+    if (path === '/api/v1/organizations') {
+      const all = state.organizations.map((organization) => ({ ...organization, directories: undefined }));
+      return { body: page('organizations', all, query) };
+    }
+    const [, directoryId, kind] =
+      /^\/api\/v1\/organizations\/[^/]+\/directories\/([^/]+)\/(users|groups)$/.exec(path) ?? [];
+    if (kind === 'users' || kind === 'groups') {
+      const directory = state.organizations
+        .flatMap(({ directories }) => directories)
+        .find((one) => one.id === directoryId);
+      return directory && { body: page(kind, directory.people?.[kind] ?? [], query) };
+    }
     const id = /^\/api\/v1\/organizations\/([^/]+)\/directories$/.exec(path)?.[1];
     const found = state.organizations.find((organization) => organization.id === id);
-    return found && { body: { directories: found.directories } };
+    return found && { body: { directories: found.directories.map((one) => ({ ...one, people: undefined })) } };
   }
 
-  function page(query: URLSearchParams): object {
+  function page(items: string, all: readonly object[], query: URLSearchParams): object {
     const size = Math.min(Number(query.get('page_size') ?? 10), PAGE_MAX);
     const start = Number(Buffer.from(query.get('page_token') ?? '', 'base64').toString() || 0);
     const end = start + size;
     return {
-      total_size: state.organizations.length,
-      organizations: state.organizations
-        .slice(start, end)
-        .map((organization) => ({ ...organization, directories: undefined })),
-      next_page_token: end < state.organizations.length ? Buffer.from(String(end)).toString('base64') : '',
+      total_size: all.length,
+      [items]: all.slice(start, end),
+      next_page_token: end < all.length ? Buffer.from(String(end)).toString('base64') : '',
       prev_page_token: '',
     };
   }

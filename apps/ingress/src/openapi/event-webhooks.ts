@@ -79,6 +79,20 @@ const whole = <Data>(properties: Record<keyof Data & string, Schema>): Schema =>
   required: Object.keys(properties),
 });
 
+/** The same with the ids of before, which only what was imported has. */
+const wholeImported = <Data extends { external_ids?: Record<string, string> }>(
+  properties: Record<Exclude<keyof Data, 'external_ids'> & string, Schema>,
+): Schema => {
+  const schema = whole<Omit<Data, 'external_ids'>>(properties);
+  return { ...schema, properties: { ...schema.properties, external_ids: externalIds } };
+};
+
+const externalIds: Schema = {
+  type: 'object',
+  additionalProperties: text,
+  description: 'Its ids at services that it was imported from, such as `scalekit`. Absent where there is none.',
+};
+
 const directory = {
   id: text,
   organization_id: text,
@@ -124,7 +138,7 @@ const counted: Schema = { ...integer, description: 'Counted up to 10,000.' };
 
 /** `data` of the events that no answer of the API shows, as libs/contract types it. */
 const DATA_SCHEMAS: Readonly<Record<string, Schema>> = {
-  DirectoryData: whole<DirectoryData>({ ...directory, status: text, updated_at: time }),
+  DirectoryData: wholeImported<DirectoryData>({ ...directory, status: text, updated_at: time }),
   MemberReference: whole<MemberReference>({ id: text, email: textOrNull, dp_id: textOrNull }),
   GroupMembersChangedData: whole<GroupMembersChangedData>({
     group: ref('GroupData'),

@@ -41,6 +41,9 @@ describe.each([
     expect(made.json.meta.location).toBe(`${PUBLIC_URL}/scim/${directory.directoryId}/v2/Users/${made.json.id}`);
     expect((await scimClient(directory)('GET', `/Users/${made.json.id}`)).status).toBe(200);
     expect((await old('GET', '/Users?startIndex=1&count=2')).json.totalResults).toBe(1);
+    expect((await old('GET', `/Users/${made.json.id}`)).status).toBe(200);
+    expect((await old('GET', '/Users/diruser_1')).status).toBe(404);
+    expect((await scimClient(directory)('GET', '/Users/diruser_1')).status).toBe(404);
     expect((await old('GET', '/Nothing')).headers.get('content-type')).toContain('application/scim+json');
   });
 

@@ -29,7 +29,8 @@ declare module 'fastify' {
 export function readCall(request: FastifyRequest): ScimCall {
   const { scimCaller: caller, headers } = request;
   if (!caller) throw new ScimError(401, undefined, 'Send the token of this directory in the Authorization header.');
-  const { id } = request.params as { id?: string };
+  const { id: named } = request.params as { id?: string };
+  const id = named && caller.ownIdOf(named);
   const { body } = request;
   request.body = undefined;
   noteBody(request, body);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { importedId, isAlias } from '@rollcall/directory';
 import { newId, parseId, restOfOwner } from '@rollcall/platform';
 import type { Logger, SecretHasher, Shares } from '@rollcall/platform';
 import type { WakeUps } from '@rollcall/queue';
@@ -70,6 +71,7 @@ export class ScimContext {
     return new AdmittedCalls(caller, this.connection, {
       id: this.logIdOf(request),
       span: request.span ?? undefined,
+      ...(isAlias(key) && { ownIdOf: (foreignId: string) => importedId(caller.directoryId, foreignId) }),
     });
   }
 

@@ -148,7 +148,7 @@ export const COMMANDS = {
     needsSecretKey: false,
   },
   import: {
-    summary: 'bring organizations, directories and roles over from an environment at Scalekit or WorkOS',
+    summary: 'bring organizations, directories, people and roles over from an environment at Scalekit or WorkOS',
     usage: 'import scalekit|workos [--from <url>] [--tokens <file>] [--environment <env_…>] [--dry-run] [--json]',
     options: ['from', 'tokens', 'environment', 'dry-run', 'json'],
     argument: 'source',

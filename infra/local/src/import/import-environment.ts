@@ -13,13 +13,16 @@ import {
   updateOrganization,
 } from '@rollcall/management';
 import type { Writer } from '@rollcall/management';
+import { publishImported } from '@rollcall/pipeline-store';
 import { AppError, publicId } from '@rollcall/platform';
 import type { SecretHasher, SecretKeys } from '@rollcall/platform';
 import { chooseEnvironment } from '../administer/choose-environment';
 import { describeDirectory, describeStep } from './describe-import';
 import type { DirectoryLine, StepLine } from './describe-import';
+import { importPeople } from './import-people';
+import type { People, Slice } from './import-people';
 import { planImport } from './plan-import';
-import type { ImportStep } from './plan-import';
+import type { ImportStep, PlannedDirectory } from './plan-import';
 import { readScalekit } from './read-scalekit';
 import { readTokens } from './read-tokens';
 import { readWorkos } from './read-workos';
@@ -46,7 +49,7 @@ export interface ImportRequest {
 }
 
 /**
- * Brings an environment at another service over: reads it, says what is to be done, does it unless it is a dry run, and says what is left
+ * Brings an environment at another service over: reads it, says what is to be done, does it unless it is a dry run, brings the people, and says what is left
  * to people. It only adds, each thing in a transaction of its own: ended half way, it goes on when it is run again. What cannot be
  * imported is told at the end, and the others are.
  * @throws StartError for an option that cannot be used, a source that cannot be read, and when something could not be imported
@@ -69,12 +72,19 @@ export async function importEnvironment(request: ImportRequest): Promise<void> {
       state: await listImported(dataSource, environmentId),
       hashOf: (token) => hasher.hashGenerated(token),
     });
-    const failed = isDryRun ? [] : await carryOut(plan.steps, { dataSource, hasher, environmentId, note });
+    const tools = { dataSource, hasher, environmentId, note };
+    const { problems: failed, missing } = isDryRun ? NOTHING_FAILED : await carryOut(plan.steps, tools);
+    const people = await importAllPeople(
+      source,
+      { ...tools, isDryRun },
+      plan.directories.filter(({ id, organizationId }) => !missing.has(id ?? '') && !missing.has(organizationId)),
+    );
     tell(request, {
       environmentId,
       plan: plan.steps.map(describeStep),
       directories: plan.directories.map((planned) => describeDirectory(planned, publicUrl)),
-      problems: [...found.problems, ...plan.problems, ...failed],
+      people: people.map(({ users, groups, directory }) => ({ source_id: directory.id, users, groups })),
+      problems: [...found.problems, ...plan.problems, ...failed, ...people.flatMap(({ problems }) => problems)],
     });
   });
 }
@@ -115,6 +125,14 @@ async function readSource(source: Source, note: ImportRequest['note']) {
   return { roles, organizations, problems };
 }
 
+interface Failed {
+  readonly problems: readonly Problem[];
+  /** Ids of what could not be made, and is not there. */
+  readonly missing: ReadonlySet<string>;
+}
+
+const NOTHING_FAILED: Failed = { problems: [], missing: new Set() };
+
 interface Tools {
   readonly dataSource: DataSource;
   readonly hasher: SecretHasher;
@@ -123,7 +141,7 @@ interface Tools {
 }
 
 /** Does the steps, those too that come after one that could not be done; but nothing within what could not be made. */
-async function carryOut(steps: readonly ImportStep[], tools: Tools): Promise<Problem[]> {
+async function carryOut(steps: readonly ImportStep[], tools: Tools): Promise<Failed> {
   const problems: Problem[] = [];
   const missing = new Set<string>();
   for (const [index, step] of steps.entries()) {
@@ -137,7 +155,29 @@ async function carryOut(steps: readonly ImportStep[], tools: Tools): Promise<Pro
     }
     if ((index + 1) % TOLD_EVERY === 0) tools.note(`${index + 1} of ${steps.length} done.`);
   }
-  return problems;
+  return { problems, missing };
+}
+
+type PeopleOf = People & Pick<PlannedDirectory, 'directory'>;
+
+/** Brings the people of the directories, one directory after the other. */
+async function importAllPeople(
+  source: Source,
+  { dataSource, environmentId, note, isDryRun }: Tools & { isDryRun: boolean },
+  directories: readonly PlannedDirectory[],
+): Promise<PeopleOf[]> {
+  const all: PeopleOf[] = [];
+  for (const planned of directories) {
+    const { id, organizationId, directory } = planned;
+    if (id === null || directory.isEmpty) continue;
+    const tenant = { environmentId, organizationId, directoryId: id };
+    const store = async (people: Slice) => {
+      if (!isDryRun) await publishImported(dataSource, tenant, people);
+    };
+    all.push({ directory, ...(await importPeople(source, { ...planned, id }, store)) });
+    if (all.length % TOLD_EVERY === 0) note(`People of ${all.length} directories read.`);
+  }
+  return all;
 }
 
 async function carryOutStep(
@@ -196,22 +236,30 @@ interface Outcome {
   readonly environmentId: string;
   readonly plan: readonly StepLine[];
   readonly directories: readonly DirectoryLine[];
+  /** What the source has. */
+  readonly people: readonly { source_id: string; users: number; groups: number }[];
   readonly problems: readonly Problem[];
 }
 
-function tell({ values, say }: ImportRequest, { environmentId, plan, directories, problems }: Outcome): void {
+function tell({ values, say }: ImportRequest, { environmentId, plan, directories, people, problems }: Outcome): void {
   const isDryRun = values['dry-run'] ?? false;
   if (values.json) {
     const environment = publicId('env', environmentId);
-    say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, problems }));
+    say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, people, problems }));
   } else {
     for (const { action, what, ...details } of plan) say(`${action === 'create' ? '+' : '~'} ${what}${list(details)}`);
     if (directories.length > 0) say(`\nWhat is left to do, by directory:\n\n${tabulate(directories)}\n`);
+    for (const { source_id: id, users, groups } of people)
+      say(`People of directory ${id}: ${users} users, ${groups} groups.`);
     for (const { what, message } of problems) say(`! ${what}: ${message}`);
     const count = `${plan.length} ${plan.length === 1 ? 'step' : 'steps'}`;
     if (plan.length === 0) say('Everything that can be imported is there.');
     else
-      say(isDryRun ? `${count} to do; nothing was changed.` : `${count} done but for the ${problems.length} problems.`);
+      say(
+        isDryRun
+          ? `${count} to do; nothing was changed.`
+          : `${count} done${problems.length > 0 ? ', but for what is named' : ''}.`,
+      );
   }
   if (problems.length === 0) return;
   throw new StartError(

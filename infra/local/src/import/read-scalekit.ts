@@ -3,7 +3,16 @@ import { StartError } from '@rollcall/embedded-postgres';
 import { list, object, optional, text } from '../consume/read-shape';
 import { callSource } from './call-source';
 import type { SourceApi } from './call-source';
-import type { Problem, Source, SourceDirectory, SourceOrganization, SourceRole } from './source';
+import { toScimGroup, toScimUser } from './foreign-people';
+import type {
+  ForeignGroup,
+  ForeignUser,
+  Problem,
+  Source,
+  SourceDirectory,
+  SourceOrganization,
+  SourceRole,
+} from './source';
 
 /** The most that Scalekit gives at once. */
 const PAGE = 30;
@@ -27,6 +36,7 @@ export function readScalekit(
     service: 'scalekit',
     readRoles: async () => objects((await api.get('/api/v1/roles'))['roles'], 'roles').flatMap(readRole),
     readOrganizations: () => readOrganizations(api),
+    readPeople: (place) => readPeople(api, place),
   };
 }
 
@@ -56,7 +66,7 @@ async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganiza
         found.slice(at, at + AT_ONCE).map((organization) => readOrganization(api, organization)),
       );
     }
-    token = maybeText(page['next_page_token'] || undefined, 'next_page_token') ?? '';
+    token = nextOf(page);
     if (token === '') return;
   }
 }
@@ -101,7 +111,39 @@ function readDirectory(given: Record<string, unknown>): SourceDirectory {
       describeLeft(count('role_assignments', 'assignments'), 'role of a group', 'roles of groups'),
       describeLeft(count('attribute_mappings', 'attributes'), 'attribute mapping', 'attribute mappings'),
     ].flat(),
+    isEmpty: given['total_users'] === 0 && given['total_groups'] === 0,
   };
+}
+
+async function* readPeople(
+  api: SourceApi,
+  { organizationId, directoryId }: { organizationId: string; directoryId: string },
+): AsyncGenerator<ForeignGroup | ForeignUser> {
+  const path = `/api/v1/organizations/${encodeURIComponent(organizationId)}/directories/${encodeURIComponent(directoryId)}`;
+  for await (const given of readAll(api, `${path}/groups`, 'groups')) {
+    yield { id: text(given['id'], 'id'), body: toScimGroup(given, detailOf(given, 'group_detail')) };
+  }
+  for await (const given of readAll(api, `${path}/users`, 'users')) {
+    const groupIds = objects(given['groups'], 'groups').map(({ id }) => text(id, 'groups.id'));
+    yield { id: text(given['id'], 'id'), body: toScimUser(given, detailOf(given, 'user_detail')), groupIds };
+  }
+}
+
+function detailOf(given: Record<string, unknown>, key: string): Record<string, unknown> {
+  return optional(object)(given[key], key) ?? {};
+}
+
+async function* readAll(api: SourceApi, path: string, items: string): AsyncGenerator<Record<string, unknown>> {
+  for (let token = ''; ;) {
+    const page = await api.get(`${path}?include_detail=true&page_size=${PAGE}&page_token=${encodeURIComponent(token)}`);
+    yield* objects(page[items], items);
+    token = nextOf(page);
+    if (token === '') return;
+  }
+}
+
+function nextOf(page: Record<string, unknown>): string {
+  return maybeText(page['next_page_token'] || undefined, 'next_page_token') ?? '';
 }
 
 function describeLeft(count: number, one: string, many: string): string[] {

@@ -2,7 +2,16 @@ import type { ProviderId } from '@rollcall/contract';
 import { list, object, optional, text } from '../consume/read-shape';
 import { callSource } from './call-source';
 import type { SourceApi } from './call-source';
-import type { Problem, Source, SourceDirectory, SourceOrganization, SourceRole } from './source';
+import { toScimGroup, toScimUser } from './foreign-people';
+import type {
+  ForeignGroup,
+  ForeignUser,
+  Problem,
+  Source,
+  SourceDirectory,
+  SourceOrganization,
+  SourceRole,
+} from './source';
 
 /** The most that WorkOS gives at once. */
 const PAGE = 100;
@@ -35,6 +44,7 @@ export function readWorkos(baseUrl: string, apiKey: string, note: (text: string)
     service: 'workos',
     readRoles: async () => objects((await api.get('/authorization/roles'))['data'], 'data').map(readRole),
     readOrganizations: () => readOrganizations(api),
+    readPeople: ({ directoryId }) => readPeople(api, directoryId),
   };
 }
 
@@ -68,9 +78,11 @@ async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganiza
 }
 
 /** The items of a list, oldest first. */
-async function* readAll(api: SourceApi, path: string): AsyncGenerator<Record<string, unknown>> {
+async function* readAll(api: SourceApi, path: string, filter = ''): AsyncGenerator<Record<string, unknown>> {
   for (let after = ''; ;) {
-    const page = await api.get(`${path}?limit=${PAGE}&order=asc${after && `&after=${encodeURIComponent(after)}`}`);
+    const page = await api.get(
+      `${path}?${filter && `${filter}&`}limit=${PAGE}&order=asc${after && `&after=${encodeURIComponent(after)}`}`,
+    );
     yield* objects(page['data'], 'data');
     const next = object(page['list_metadata'] ?? {}, 'list_metadata')['after'];
     after = maybeText(next || undefined, 'after') ?? '';
@@ -88,7 +100,20 @@ function readDirectory(given: Record<string, unknown>): SourceDirectory {
     enabled: ENABLED.has(given['state']),
     address: null,
     left: [],
+    isEmpty: false,
   };
+}
+
+async function* readPeople(api: SourceApi, directoryId: string): AsyncGenerator<ForeignGroup | ForeignUser> {
+  const filter = `directory=${encodeURIComponent(directoryId)}`;
+  for await (const given of readAll(api, '/directory_groups', filter)) {
+    yield { id: text(given['id'], 'id'), body: toScimGroup(given) };
+  }
+  for await (const given of readAll(api, '/directory_users', filter)) {
+    const groupIds = objects(given['groups'], 'groups').map(({ id }) => text(id, 'groups.id'));
+    const custom = optional(object)(given['custom_attributes'], 'custom_attributes') ?? {};
+    yield { id: text(given['id'], 'id'), body: toScimUser(given, custom), groupIds };
+  }
 }
 
 function readRole(given: Record<string, unknown>): SourceRole {

@@ -20,6 +20,8 @@ export interface SourceDirectory {
   readonly address: string | null;
   /** What is set there and is not imported, in words. */
   readonly left: readonly string[];
+  /** Whether the service says that nobody is in it. */
+  readonly isEmpty: boolean;
 }
 
 export interface SourceOrganization {
@@ -31,6 +33,20 @@ export interface SourceOrganization {
   readonly dirSync: boolean;
   readonly createTime: Date;
   readonly directories: readonly SourceDirectory[];
+}
+
+/** A user of a directory. */
+export interface ForeignUser {
+  readonly id: string;
+  /** As its identity provider would send it over SCIM. */
+  readonly body: Record<string, unknown>;
+  readonly groupIds: readonly string[];
+}
+
+/** A group of a directory; who is in it is told with the users. */
+export interface ForeignGroup {
+  readonly id: string;
+  readonly body: Record<string, unknown>;
 }
 
 /** Something that could not be read or imported. The others were. */
@@ -45,4 +61,6 @@ export interface Source {
   readRoles(): Promise<SourceRole[]>;
   /** The organizations in the order in which they were made there; of one that cannot be read, why. */
   readOrganizations(): AsyncIterable<SourceOrganization | Problem>;
+  /** The people of a directory: its groups, then its users. */
+  readPeople(place: { organizationId: string; directoryId: string }): AsyncIterable<ForeignGroup | ForeignUser>;
 }

@@ -25,6 +25,7 @@ export async function writeDirectoryChange(
     enabled: directory.enabled,
     status: await readStatus(manager, directory),
     updated_at: directory.updateTime.toISOString(),
+    ...(Object.keys(directory.externalIds).length > 0 && { external_ids: directory.externalIds }),
   };
   await runStatement(
     manager,

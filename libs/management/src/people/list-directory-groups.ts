@@ -14,6 +14,8 @@ export interface GroupRow {
   created: Date;
   last_modified: Date;
   total_users: string;
+  /** Of an imported one: its ids at the services that it came from. */
+  external_ids: Record<string, string> | null;
 }
 
 /** In which order groups are listed; with a minus the largest first. */
@@ -78,7 +80,7 @@ export async function requireGroup(manager: EntityManager, scope: DirectoryScope
 // The published count is maintained; only a group that is not published yet is counted.
 const COLUMNS = `g.id, g.resource, g.created, g.last_modified, coalesce((p.data::json ->> 'total_users')::bigint, (
     SELECT count(*) FROM memberships m JOIN directory_users u ON u.directory_id = m.directory_id AND u.id = m.member_id
-    WHERE m.directory_id = g.directory_id AND m.group_id = g.id)) AS total_users`;
+    WHERE m.directory_id = g.directory_id AND m.group_id = g.id)) AS total_users, p.data::json -> 'external_ids' AS external_ids`;
 
 const GROUPS = `directory_groups g LEFT JOIN published_groups p ON p.directory_id = g.directory_id AND p.id = g.id`;
 

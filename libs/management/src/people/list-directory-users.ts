@@ -19,6 +19,8 @@ export interface UserRow {
   published_email: string | null;
   published_username: string | null;
   is_published: boolean;
+  /** Of an imported one: its ids at the services that it came from. */
+  external_ids: Record<string, string> | null;
   /** Of the user of the directory who is the manager. */
   manager_name: string | null;
   groups: { id: string; name: string | null }[];
@@ -86,6 +88,7 @@ async function readUsers(manager: EntityManager, directoryId: string, ids: reado
     manager,
     `SELECT u.id, u.resource, u.created, u.last_modified, p.id IS NOT NULL AS is_published,
        p.data::json ->> 'email' AS published_email, p.data::json ->> 'preferred_username' AS published_username,
+       p.data::json -> 'external_ids' AS external_ids,
        scim_manager_name(u.directory_id, u.resource) AS manager_name
      FROM directory_users u LEFT JOIN published_users p ON p.directory_id = u.directory_id AND p.id = u.id
      WHERE u.directory_id = $1 AND u.id = ANY ($2)`,

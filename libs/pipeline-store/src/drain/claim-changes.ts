@@ -120,6 +120,8 @@ interface StoredDirectoryChange {
     enabled: boolean;
     status: DirectoryFacts['status'];
     updated_at: string;
+    /** Of an imported one. */
+    external_ids?: Record<string, string>;
   };
 }
 
@@ -134,6 +136,7 @@ function readDirectoryChange(resource: unknown): { lifecycle: DirectoryLifecycle
       enabled: directory.enabled,
       status: directory.status,
       updatedAt: new Date(directory.updated_at),
+      ...(directory.external_ids && { externalIds: directory.external_ids }),
     },
   };
 }

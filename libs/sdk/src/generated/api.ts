@@ -2618,6 +2618,10 @@ export interface components {
       id: string;
       organization_id: string;
       directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       /** @description The identity provider’s own id of the user (SCIM externalId). */
       dp_id: string | null;
       /** @description SCIM userName. */
@@ -2808,6 +2812,10 @@ export interface components {
       id: string;
       organization_id: string;
       directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       /** @description The identity provider’s own id of the user (SCIM externalId). */
       dp_id: string | null;
       /** @description SCIM userName. */
@@ -2866,6 +2874,10 @@ export interface components {
       id: string;
       organization_id: string;
       directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       /** @description The identity provider’s own id of the group (SCIM externalId). */
       dp_id: string | null;
       /** @description The same as dp_id. */
@@ -4036,6 +4048,10 @@ export interface components {
       status: string;
       /** Format: date-time */
       updated_at: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
     };
     MemberReference: {
       id: string;
@@ -4192,6 +4208,10 @@ export interface components {
       id: string;
       organization_id: string;
       directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       /** @description The identity provider’s own id of the user (SCIM externalId). */
       dp_id: string | null;
       /** @description SCIM userName. */
@@ -4236,6 +4256,10 @@ export interface components {
       id: string;
       organization_id: string;
       directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       /** @description The identity provider’s own id of the group (SCIM externalId). */
       dp_id: string | null;
       /** @description The same as dp_id. */

@@ -86,6 +86,13 @@ export class UserItem implements Omit<UserData, 'raw_attributes'> {
   @ApiProperty({ type: String })
   directory_id: string;
 
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Its ids at services that it was imported from, such as `scalekit`. Absent where there is none.',
+  })
+  external_ids?: Record<string, string>;
+
   @text('The identity provider’s own id of the user (SCIM externalId).')
   dp_id: string | null;
 
@@ -187,6 +194,13 @@ export class GroupItem implements Omit<GroupData, 'raw_attributes'> {
 
   @ApiProperty({ type: String })
   directory_id: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Its ids at services that it was imported from, such as `scalekit`. Absent where there is none.',
+  })
+  external_ids?: Record<string, string>;
 
   @text('The identity provider’s own id of the group (SCIM externalId).')
   dp_id: string | null;

@@ -18,14 +18,18 @@ export function renderUser(row: UserRow, context: NormalizeContext, detail = fal
     { userId: row.id, groups: row.groups, published, nameOf: () => row.manager_name },
     context,
   );
-  return { ...data, ...(detail && { raw_attributes }), ...renderTimes(row) };
+  return { ...data, ...renderIds(row), ...(detail && { raw_attributes }), ...renderTimes(row) };
 }
 
 /** A stored group likewise; rules do not concern it. */
 export function renderGroup(row: GroupRow, scope: DirectoryScope, detail = false): GroupItem {
   const facts = { groupId: row.id, totalUsers: Number(row.total_users) };
   const { raw_attributes, ...data } = normalizeGroup(row.resource, facts, scope);
-  return { ...data, ...(detail && { raw_attributes }), ...renderTimes(row) };
+  return { ...data, ...renderIds(row), ...(detail && { raw_attributes }), ...renderTimes(row) };
+}
+
+function renderIds({ external_ids }: Pick<UserRow | GroupRow, 'external_ids'>) {
+  return external_ids ? { external_ids } : {};
 }
 
 function renderTimes({ created, last_modified }: { created: Date; last_modified: Date }) {

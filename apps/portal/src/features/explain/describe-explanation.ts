@@ -54,7 +54,14 @@ function describeParts(value: object): string {
 /** Groups and roles are explained by themselves. */
 type Field = Exclude<
   keyof UserData,
-  'id' | 'organization_id' | 'directory_id' | 'groups' | 'roles' | 'custom_attributes' | 'raw_attributes'
+  | 'id'
+  | 'organization_id'
+  | 'directory_id'
+  | 'groups'
+  | 'roles'
+  | 'custom_attributes'
+  | 'raw_attributes'
+  | 'external_ids'
 >;
 
 const FIELDS: Record<Field, MessageDescriptor> = {

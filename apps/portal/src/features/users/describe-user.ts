@@ -38,6 +38,7 @@ const FIELDS: Record<keyof UserData, Shown | null> = {
   name: null,
   groups: null,
   raw_attributes: null,
+  external_ids: null,
   preferred_username: show('account', msg`User name`, (user) => user.preferred_username),
   email: show('account', msg`Email`, (user) => user.email),
   emails: show('account', msg`Other emails`, ({ emails, email }) =>
