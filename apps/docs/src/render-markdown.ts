@@ -89,7 +89,7 @@ function makeParser(): InstanceType<typeof MarkdownIt> {
   };
   rules.heading_close = (tokens, index) => `</a></${tokens[index]?.tag}>\n`;
   // What is wider than the page is scrolled by itself, with the keyboard too.
-  rules.table_open = () => '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\n';
+  rules.table_open = () => '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>\n';
   rules.table_close = () => '</table></div>\n';
   rules.fence = (tokens, index) => {
     const { info = '', content = '' } = tokens[index] ?? {};

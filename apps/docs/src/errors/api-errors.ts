@@ -98,7 +98,7 @@ export const INPUT = {
   ],
   logo_refused: [
     'The logo could not be fetched, or is no picture that is taken.',
-    'Give an https address of a PNG, JPEG, WebP or SVG that anybody can open; the message says what was wrong.',
+    'Give an https address of a PNG, JPEG or WebP that anybody can open; the message says what was wrong.',
   ],
   mail_not_configured: [
     'The server sends no mail.',
