@@ -27,4 +27,7 @@ async function build(folder) {
   }
 }
 
+// For production the portal's texts are left out of its code.
+process.env.NODE_ENV = 'development';
+
 await build(process.argv[2] ?? join(ROOT, 'dist/apps/docs'));

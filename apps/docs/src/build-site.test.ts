@@ -17,7 +17,11 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-docs-'));
-  const built = spawnSync(process.execPath, [join(ROOT, 'apps/docs/build.js'), folder], { encoding: 'utf8' });
+  const built = spawnSync(process.execPath, [join(ROOT, 'apps/docs/build.js'), folder], {
+    encoding: 'utf8',
+    // As where an image is built.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   expect(built.stderr).toBe('');
 });
 
