@@ -10,6 +10,7 @@ import { DASHBOARD_ERRORS, PORTAL_ERRORS } from './errors/page-errors';
 import { SCIM_STATUSES, SCIM_TYPES } from './errors/scim-errors';
 import { SECTIONS } from './navigation';
 import { addressOf, markdownAddressOf } from './read-page';
+import { toAnchor } from './render-markdown';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -98,7 +99,10 @@ describe('the catalogue of errors', () => {
     const { byScimType, unread } = collectMessages(ROOT);
     const known = [...Object.keys(SCIM_TYPES), ...Object.keys(SCIM_STATUSES)];
     expect([...byScimType.keys()].filter((key) => !known.includes(key))).toEqual([]);
-    expect([...byScimType.values()].flat().length).toBeGreaterThan(60);
+    const details = [...byScimType.values()].flat();
+    expect(details.length).toBeGreaterThan(60);
+    const page = read('errors/scim.html');
+    for (const detail of details) expect(page).toContain(` id="${toAnchor(detail)}"`);
     // Its text is made in change-selected.ts, and read there.
     expect(unread).toEqual(['libs/scim/src/patch/remove-value.ts: noTarget(unmatched(path))']);
   });

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { collectMessages } from './errors/collect-messages';
+import type { Messages } from './errors/collect-messages';
 import { writeErrorPage } from './errors/write-error-page';
-import { writeScimPage } from './errors/write-scim-page';
+import { listScimDetails, writeScimPage } from './errors/write-scim-page';
 import { findBrokenLinks } from './find-broken-links';
 import { guideSlugs, writeGuidePage } from './guides/write-guide-page';
 import type { LoadGuide } from './guides/write-guide-page';
@@ -23,7 +24,8 @@ import { writeLlms } from './write-llms';
  * @throws Error that names the page when a page is missing or malformed, or a link leads nowhere
  */
 export async function buildSite(options: { root: string; folder: string; loadGuide: LoadGuide }): Promise<number> {
-  const pages = await collectPages(options);
+  const messages = collectMessages(options.root);
+  const pages = await collectPages(options, messages);
   const rendered = new Map([...pages].map(([slug, page]) => [slug, renderPage(page)]));
   const broken = findBrokenLinks(rendered);
   if (broken.length > 0) throw new Error(`The documentation has links that lead nowhere:\n${broken.join('\n')}`);
@@ -37,6 +39,7 @@ export async function buildSite(options: { root: string; folder: string; loadGui
     [styles, css],
     ['404.html', layOutMissing(frame)],
     ['llms.txt', writeLlms(pages)],
+    ['errors/scim-details.json', JSON.stringify(listScimDetails(messages))],
     ...[...pages].flatMap(([slug, page]): [string, string][] => {
       const name = slug === '' ? 'index' : slug;
       return [
@@ -53,8 +56,10 @@ export async function buildSite(options: { root: string; folder: string; loadGui
   return pages.size;
 }
 
-async function collectPages({ root, loadGuide }: { root: string; loadGuide: LoadGuide }): Promise<Map<string, Page>> {
-  const messages = collectMessages(root);
+async function collectPages(
+  { root, loadGuide }: { root: string; loadGuide: LoadGuide },
+  messages: Messages,
+): Promise<Map<string, Page>> {
   const made = new Map<string, Page>([
     ['errors', writeErrorPage(messages)],
     ['errors/scim', writeScimPage(messages)],

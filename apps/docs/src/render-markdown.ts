@@ -70,11 +70,11 @@ function headingOf(tag: string, text: string): Heading {
   return { level: Number(tag.slice(1)), anchor: code ?? toAnchor(text), text: text.replaceAll('`', '') };
 }
 
-/** The anchor of a text. */
+/** The anchor of a text: ASCII alone, for it also goes into a header. */
 export function toAnchor(text: string): string {
   return text
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+    .replaceAll(/[^a-z0-9\- ]/g, '')
     .trim()
     .replaceAll(/ +/g, '-');
 }

@@ -78,6 +78,15 @@ it('is where an error of the API leads to: its code, in sight', async () => {
   ).toBe(true);
 });
 
+it('is where an error of SCIM leads to: its detail, whatever it was given', async () => {
+  const key = 'a'.repeat(26);
+  const answer = await fetch(`${system.rollcall.baseUrl}/scim/${key}/v2/Users`);
+  const { detail } = (await answer.json()) as { detail: string };
+  const [, address = ''] = /^<(.+)>; rel="help"$/.exec(answer.headers.get('link') ?? '') ?? [];
+  await page.goto(address);
+  expect(await page.locator(':target').textContent()).toBe(detail);
+});
+
 it('says of a page that is not there that it is not, with the menu', async () => {
   const answer = await open('/docs/concepts/none');
   expect(answer?.status()).toBe(404);

@@ -96,11 +96,17 @@ interface Made {
   detail: ts.Expression | undefined;
 }
 
-/** `invalidValue('A text.')`; a function of the file's own by that name makes something else. */
+/** `invalidValue('A text.')`, or a function of the file's own that does as much. */
 function readMaker(node: ts.Node, functions: Functions): Made | null {
   if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return null;
   const { text: key } = node.expression;
-  return MAKERS.has(key) && !functions.has(key) ? { key, detail: node.arguments[0] } : null;
+  const [detail] = node.arguments;
+  const own = functions.get(key);
+  if (!own) return MAKERS.has(key) ? { key, detail } : null;
+  const passedOn = readReturned(own)
+    .map(readConstructor)
+    .find((made) => made?.detail && ts.isIdentifier(made.detail));
+  return passedOn ? { key: passedOn.key, detail } : null;
 }
 
 /** `new ScimError(400, 'invalidValue', 'A text.')`. */

@@ -34,13 +34,13 @@ export function writeErrorPage({ byCode }: Messages): Page {
 }
 
 /** The messages of an error as a list in Markdown; nothing when there are none. */
-export function listMessages(messages: readonly string[]): string {
+function listMessages(messages: readonly string[]): string {
   if (messages.length === 0) return '';
   return `\nIt says:\n\n${messages.map((text) => `- ${escapeMarkdown(text)}`).join('\n')}\n`;
 }
 
 /** A text in which Markdown has nothing to read. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>|]/g, String.raw`\$&`);
 }
 

@@ -87,7 +87,7 @@ describe('the documentation', () => {
   );
 
   it('is found below the path of the public URL, where that has one', () => {
-    expect(server.documentationBase).toBe('https://rollcall.example.com/sync');
+    expect(server.documentation?.base).toBe('https://rollcall.example.com/sync');
   });
 
   it('says that a page is missing also to who has the page that says so', async () => {
@@ -100,7 +100,7 @@ describe('the documentation', () => {
     const bare = fastify();
     await serveDocs(bare, { folder: '/nonexistent', publicUrl: 'https://rollcall.example.com' });
     await serveDocs(bare, { folder: undefined, publicUrl: 'https://rollcall.example.com' });
-    expect(bare.documentationBase).toBeUndefined();
+    expect(bare.documentation).toBeUndefined();
     expect((await bare.inject('/docs')).statusCode).toBe(404);
   });
 });

@@ -4,13 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DOCUMENTATION_PATH } from '@rollcall/contract';
 import { codeOnce, sendCoded } from './coded-body';
 import type { CodedBody } from './coded-body';
+import type { ExplainedDetail } from './find-detail';
 import { PAGE_HEADERS, prefersPage } from './pages';
 import { varyOn } from './vary-on';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The address below which the documentation is served, which may have a path; undefined where it is not. */
-    documentationBase?: string;
+    /** The documentation that is served, and below which address, which may have a path; undefined where there is none. */
+    documentation?: { readonly base: string; readonly scimDetails: readonly ExplainedDetail[] };
   }
 }
 
@@ -33,6 +34,7 @@ const MEDIA_TYPES: Record<string, string> = {
   '.md': 'text/markdown; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
 };
 
 /**
@@ -46,7 +48,8 @@ export async function serveDocs(
   const files = folder === undefined ? new Map<string, DocumentationFile>() : await listFiles(folder);
   const index = files.get(DOCUMENTATION_PATH);
   if (!index) return;
-  server.decorate('documentationBase', publicUrl.replace(/\/$/, ''));
+  const scimDetails = folder === undefined ? [] : await readDetails(folder);
+  server.decorate('documentation', { base: publicUrl.replace(/\/$/, ''), scimDetails });
   const missing = files.get(`${DOCUMENTATION_PATH}/404`);
   const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const path = request.url.split('?', 1).join('');
@@ -76,6 +79,12 @@ async function listFiles(folder: string): Promise<Map<string, DocumentationFile>
       return [addressOf(name), { headers, read: codeOnce(() => readFile(path)) }];
     }),
   );
+}
+
+/** What the build has made of the page of SCIM's errors. */
+async function readDetails(folder: string): Promise<ExplainedDetail[]> {
+  const text = await readFile(join(folder, 'errors/scim-details.json'), 'utf8').catch(() => '[]');
+  return JSON.parse(text) as ExplainedDetail[];
 }
 
 function addressOf(name: string): string {
