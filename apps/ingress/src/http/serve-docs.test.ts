@@ -16,6 +16,8 @@ const FILES = {
   'assets/docs-1.css': 'p { color: red }\n'.repeat(100),
   '404.html': '<!doctype html><title>missing</title>',
   'llms.txt': '# Rollcall\n',
+  'linked.html': '<a href="/docs/index.md">x</a> <a href="https://example.com/">y</a> <a href="#z">z</a>',
+  'linked.md': '[x](/docs/index.md) [y](https://example.com/) a (/b)',
 };
 
 let server: FastifyInstance;
@@ -88,6 +90,14 @@ describe('the documentation', () => {
 
   it('is found below the path of the public URL, where that has one', () => {
     expect(server.documentation?.base).toBe('https://rollcall.example.com/sync');
+  });
+
+  it('has links that lead below that path', async () => {
+    const read = async (path: string) => decodeAnswer(await get(path)).toString();
+    expect(await read('/docs/linked')).toBe(
+      '<a href="/sync/docs/index.md">x</a> <a href="https://example.com/">y</a> <a href="#z">z</a>',
+    );
+    expect(await read('/docs/linked.md')).toBe('[x](/sync/docs/index.md) [y](https://example.com/) a (/b)');
   });
 
   it('says that a page is missing also to who has the page that says so', async () => {

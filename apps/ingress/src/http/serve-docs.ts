@@ -45,11 +45,14 @@ export async function serveDocs(
   server: FastifyInstance,
   { folder, publicUrl }: { folder: string | undefined; publicUrl: string },
 ): Promise<void> {
-  const files = folder === undefined ? new Map<string, DocumentationFile>() : await listFiles(folder);
+  const base = publicUrl.replace(/\/$/, '');
+  const { pathname } = new URL(base);
+  const files =
+    folder === undefined ? new Map<string, DocumentationFile>() : await listFiles(folder, pathname.replace(/\/$/, ''));
   const index = files.get(DOCUMENTATION_PATH);
   if (!index) return;
   const scimDetails = folder === undefined ? [] : await readDetails(folder);
-  server.decorate('documentation', { base: publicUrl.replace(/\/$/, ''), scimDetails });
+  server.decorate('documentation', { base, scimDetails });
   const missing = files.get(`${DOCUMENTATION_PATH}/404`);
   const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const path = request.url.split('?', 1).join('');
@@ -64,8 +67,8 @@ export async function serveDocs(
   server.get('/llms.txt', send);
 }
 
-/** The files of the folder by the path at which they are served; none when there is no folder. */
-async function listFiles(folder: string): Promise<Map<string, DocumentationFile>> {
+/** The files of the folder by the path at which they are served; none when there is no folder. Their links lead below `prefix`. */
+async function listFiles(folder: string, prefix: string): Promise<Map<string, DocumentationFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return new Map(
@@ -76,9 +79,15 @@ async function listFiles(folder: string): Promise<Map<string, DocumentationFile>
         'content-type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream',
         'cache-control': name.startsWith('assets/') ? FOR_EVER : ASK_EACH_TIME,
       };
-      return [addressOf(name), { headers, read: codeOnce(() => readFile(path)) }];
+      return [addressOf(name), { headers, read: codeOnce(async () => leadBelow(prefix, await readFile(path))) }];
     }),
   );
+}
+
+/** The pages are built to be at the root of their origin; a proxy may have them below a path. */
+function leadBelow(prefix: string, file: Buffer): Buffer {
+  if (prefix === '') return file;
+  return Buffer.from(file.toString().replaceAll(/(href="|\]\()\//g, (_link, start: string) => `${start}${prefix}/`));
 }
 
 /** What the build has made of the page of SCIM's errors. */
