@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NX = join(ROOT, 'node_modules/.bin/nx');
 
 /** What the built server consists of. */
-const SOURCES = ['apps/ingress', 'apps/worker', 'apps/portal', 'libs', 'infra/local'];
+const SOURCES = ['apps/ingress', 'apps/worker', 'apps/portal', 'apps/docs', 'libs', 'infra/local'];
 
 /** An editor saves several files within this time. */
 const QUIET_MS = 200;

@@ -40,12 +40,15 @@ it('names every place that has to follow a new user field, event type, provider 
   expect
     .soft(placesNaming('ACME', errors))
     .toEqual([
+      'apps/docs/src/navigation.ts',
       'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
       'libs/directory/src/silence-limit.ts',
       'libs/webhooks/src/dialects/workos-objects.ts',
     ]);
-  expect.soft(placesNaming('too_many_moons', errors)).toEqual(['apps/portal/src/shared/api/describe-error.ts']);
+  expect
+    .soft(placesNaming('too_many_moons', errors))
+    .toEqual(['apps/docs/src/errors/api-errors.ts', 'apps/portal/src/shared/api/describe-error.ts']);
   expect
     .soft(placesNaming('eclipse', errors))
     .toEqual([
@@ -88,6 +91,7 @@ it('names every place that still has a user field, an event type, a provider or 
   expect
     .soft(placesNaming('RIPPLING', errors))
     .toEqual([
+      'apps/docs/src/navigation.ts',
       'apps/portal/src/features/setup-guide/guides/load-guide.ts',
       'apps/portal/src/shared/providers/provider-catalogue.tsx',
       'libs/directory/src/silence-limit.ts',
@@ -96,6 +100,7 @@ it('names every place that still has a user field, an event type, a provider or 
   expect
     .soft(placesNaming('external_id_taken', errors))
     .toEqual([
+      'apps/docs/src/errors/api-errors.ts',
       'apps/ingress/src/http/advise-on.ts',
       'apps/portal/src/shared/api/describe-error.ts',
       'libs/management/src/imports/keep-access.ts',
@@ -176,7 +181,7 @@ function renderConfig(folder: string): object {
       types: ['node', 'vite/client'],
       paths: { ...Object.fromEntries(paths), '@rollcall/contract': [join(folder, 'contract/index.ts')] },
     },
-    include: inRoot(['apps/ingress/src', 'apps/worker/src', 'apps/portal/src', 'libs/*/src']),
+    include: inRoot(['apps/docs/src', 'apps/ingress/src', 'apps/worker/src', 'apps/portal/src', 'libs/*/src']),
     exclude: inRoot([
       'libs/contract',
       'libs/testing',

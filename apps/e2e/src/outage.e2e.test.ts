@@ -169,7 +169,14 @@ describe('kill -9 of the database', () => {
     for (const { status, body } of traffic.refusedByApi) {
       expect([status, body]).toEqual([
         503,
-        { error: { code: 'unavailable', message: expect.any(String), request_id: expect.any(String) } },
+        {
+          error: {
+            code: 'unavailable',
+            message: expect.any(String),
+            request_id: expect.any(String),
+            documentation_url: expect.stringMatching(/\/docs\/errors#unavailable$/),
+          },
+        },
       ]);
     }
     await becomesReady(alone);
@@ -268,6 +275,7 @@ describe('while PostgreSQL cannot be reached', () => {
       code: 'unavailable',
       message: expect.stringContaining('Try again'),
       request_id: expect.any(String),
+      documentation_url: expect.stringMatching(/\/docs\/errors#unavailable$/),
     };
     expect(api).toEqual({ error });
     expect(portal).toEqual({ error });

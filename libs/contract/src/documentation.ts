@@ -8,7 +8,15 @@ export function pathOfErrorCode(code: ErrorCode): string {
   return `${DOCUMENTATION_PATH}/errors#${code}`;
 }
 
-/** Where it explains an error of SCIM: by its detail keyword, or else by its status. */
-export function pathOfScimError({ status, scimType }: { status: number; scimType: string | null }): string {
-  return `${DOCUMENTATION_PATH}/errors/scim#${scimType ?? `status-${status}`}`;
+/** Where it explains an error of SCIM: by its detail where it has that one, or else by the detail keyword, or by the status. */
+export function pathOfScimError({
+  status,
+  scimType,
+  detailAnchor,
+}: {
+  status: number;
+  scimType: string | null;
+  detailAnchor?: string | undefined;
+}): string {
+  return `${DOCUMENTATION_PATH}/errors/scim#${detailAnchor ?? scimType ?? `status-${status}`}`;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { surfaceOf } from './error-surfaces';
+import type { Surface } from './error-surfaces';
 import { pageOfProblem, prefersPage, sendPage } from './pages';
 import { sendJsonText } from './send-json-text';
 import type { Problem } from './to-problem';
@@ -31,7 +32,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     varyOn(reply, 'accept');
     if (prefersPage(request)) return sendPage(reply, pageOfProblem(problem));
   }
-  const documentationUrl = linkToDocumentation(reply, surface.explainedAt(problem));
+  const documentationUrl = linkToDocumentation(reply, surface, problem);
   return sendJsonText(
     reply,
     surface.mediaType,
@@ -40,10 +41,10 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 }
 
 /** Gives the answer a link to what explains it (RFC 8288), and returns its address; undefined where there is no documentation. */
-function linkToDocumentation(reply: FastifyReply, path: string): string | undefined {
-  const { documentationBase } = reply.server;
-  if (documentationBase === undefined) return undefined;
-  const address = `${documentationBase}${path}`;
+function linkToDocumentation(reply: FastifyReply, surface: Surface, problem: Problem): string | undefined {
+  const { documentation } = reply.server;
+  if (documentation === undefined) return undefined;
+  const address = `${documentation.base}${surface.explainedAt(problem, documentation.scimDetails)}`;
   reply.header('link', `<${address}>; rel="help"`);
   return address;
 }

@@ -4,6 +4,8 @@ import type { OAuthErrorCode } from '@rollcall/contract';
 import { toErrorBody } from '@rollcall/scim';
 import { SCIM_MEDIA_TYPE } from '../scim/scim-answer';
 import { adviseOn } from './advise-on';
+import { findDetail } from './find-detail';
+import type { ExplainedDetail } from './find-detail';
 import { scimTypeOf } from './scim-type-of';
 import type { Problem } from './to-problem';
 
@@ -12,8 +14,8 @@ export interface Surface {
   name: string;
   owns: RegExp;
   mediaType: string;
-  /** Where the documentation explains a problem. */
-  explainedAt(problem: Problem): string;
+  /** Where the documentation explains a problem. @param scimDetails the details of SCIM's errors that it has one by one */
+  explainedAt(problem: Problem, scimDetails: readonly ExplainedDetail[]): string;
   render(problem: Problem, told?: Told): unknown;
   /** Whether a browser is shown a page instead. */
   hasPages?: boolean;
@@ -52,7 +54,12 @@ const SURFACES: Surface[] = [
     name: 'scim',
     owns: /^\/+scim(\/|$)/i,
     mediaType: SCIM_MEDIA_TYPE,
-    explainedAt: (problem) => pathOfScimError({ status: problem.status, scimType: scimTypeOf(problem) }),
+    explainedAt: (problem, details) =>
+      pathOfScimError({
+        status: problem.status,
+        scimType: scimTypeOf(problem),
+        detailAnchor: findDetail(details, problem.message),
+      }),
     render: (problem) =>
       toErrorBody({ status: problem.status, scimType: scimTypeOf(problem) ?? undefined, detail: problem.message }),
   },

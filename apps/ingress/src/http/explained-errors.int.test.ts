@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateDatabase } from '@rollcall/database';
@@ -16,6 +16,9 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-docs-'));
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>start</title>');
+  await mkdir(join(folder, 'errors'));
+  const known = [{ parts: ['Send the token of this directory in the ', ' header.'], anchor: 'send-the-token' }];
+  await writeFile(join(folder, 'errors/scim-details.json'), JSON.stringify(known));
   databases = [
     await createTestDatabase({ migrate: migrateDatabase }),
     await createTestDatabase({ migrate: migrateDatabase }),
@@ -41,7 +44,13 @@ it.each([
   ['the API', '/api/v1/organizations', {}, `${DOCS}/errors#unauthenticated`],
   ['the portal', '/portal/api/session', {}, `${DOCS}/errors#session_missing`],
   ['the token endpoint', '/oauth/token', { method: 'POST' }, `${DOCS}/errors#invalid_request`],
-  ['SCIM, by status', `/scim/${KEY}/v2/Users`, {}, `${DOCS}/errors/scim#status-401`],
+  ['SCIM, by its detail', `/scim/${KEY}/v2/Users`, {}, `${DOCS}/errors/scim#send-the-token`],
+  [
+    'SCIM whose detail is not known',
+    `/scim/${KEY}/v2/Users`,
+    { headers: { authorization: 'Bearer wrong' } },
+    `${DOCS}/errors/scim#status-401`,
+  ],
   ['no address', '/none', { headers: { accept: 'application/json' } }, `${DOCS}/errors#not_found`],
 ])('an error of %s links to what explains it', async (_what, path, init, address) => {
   const answer = await fetch(documented.baseUrl + path, init);

@@ -16,6 +16,8 @@ const FILES = {
   'assets/docs-1.css': 'p { color: red }\n'.repeat(100),
   '404.html': '<!doctype html><title>missing</title>',
   'llms.txt': '# Rollcall\n',
+  'linked.html': '<a href="/docs/index.md">x</a> <a href="https://example.com/">y</a> <a href="#z">z</a>',
+  'linked.md': '[x](/docs/index.md) [y](https://example.com/) a (/b)',
 };
 
 let server: FastifyInstance;
@@ -87,7 +89,15 @@ describe('the documentation', () => {
   );
 
   it('is found below the path of the public URL, where that has one', () => {
-    expect(server.documentationBase).toBe('https://rollcall.example.com/sync');
+    expect(server.documentation?.base).toBe('https://rollcall.example.com/sync');
+  });
+
+  it('has links that lead below that path', async () => {
+    const read = async (path: string) => decodeAnswer(await get(path)).toString();
+    expect(await read('/docs/linked')).toBe(
+      '<a href="/sync/docs/index.md">x</a> <a href="https://example.com/">y</a> <a href="#z">z</a>',
+    );
+    expect(await read('/docs/linked.md')).toBe('[x](/sync/docs/index.md) [y](https://example.com/) a (/b)');
   });
 
   it('says that a page is missing also to who has the page that says so', async () => {
@@ -100,7 +110,7 @@ describe('the documentation', () => {
     const bare = fastify();
     await serveDocs(bare, { folder: '/nonexistent', publicUrl: 'https://rollcall.example.com' });
     await serveDocs(bare, { folder: undefined, publicUrl: 'https://rollcall.example.com' });
-    expect(bare.documentationBase).toBeUndefined();
+    expect(bare.documentation).toBeUndefined();
     expect((await bare.inject('/docs')).statusCode).toBe(404);
   });
 });

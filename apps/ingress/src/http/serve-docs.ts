@@ -4,13 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DOCUMENTATION_PATH } from '@rollcall/contract';
 import { codeOnce, sendCoded } from './coded-body';
 import type { CodedBody } from './coded-body';
+import type { ExplainedDetail } from './find-detail';
 import { PAGE_HEADERS, prefersPage } from './pages';
 import { varyOn } from './vary-on';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The address below which the documentation is served, which may have a path; undefined where it is not. */
-    documentationBase?: string;
+    /** The documentation that is served, and below which address, which may have a path; undefined where there is none. */
+    documentation?: { readonly base: string; readonly scimDetails: readonly ExplainedDetail[] };
   }
 }
 
@@ -33,6 +34,7 @@ const MEDIA_TYPES: Record<string, string> = {
   '.md': 'text/markdown; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
 };
 
 /**
@@ -43,10 +45,14 @@ export async function serveDocs(
   server: FastifyInstance,
   { folder, publicUrl }: { folder: string | undefined; publicUrl: string },
 ): Promise<void> {
-  const files = folder === undefined ? new Map<string, DocumentationFile>() : await listFiles(folder);
+  const base = publicUrl.replace(/\/$/, '');
+  const { pathname } = new URL(base);
+  const files =
+    folder === undefined ? new Map<string, DocumentationFile>() : await listFiles(folder, pathname.replace(/\/$/, ''));
   const index = files.get(DOCUMENTATION_PATH);
   if (!index) return;
-  server.decorate('documentationBase', publicUrl.replace(/\/$/, ''));
+  const scimDetails = folder === undefined ? [] : await readDetails(folder);
+  server.decorate('documentation', { base, scimDetails });
   const missing = files.get(`${DOCUMENTATION_PATH}/404`);
   const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const path = request.url.split('?', 1).join('');
@@ -61,8 +67,8 @@ export async function serveDocs(
   server.get('/llms.txt', send);
 }
 
-/** The files of the folder by the path at which they are served; none when there is no folder. */
-async function listFiles(folder: string): Promise<Map<string, DocumentationFile>> {
+/** The files of the folder by the path at which they are served; none when there is no folder. Their links lead below `prefix`. */
+async function listFiles(folder: string, prefix: string): Promise<Map<string, DocumentationFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return new Map(
@@ -73,9 +79,21 @@ async function listFiles(folder: string): Promise<Map<string, DocumentationFile>
         'content-type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream',
         'cache-control': name.startsWith('assets/') ? FOR_EVER : ASK_EACH_TIME,
       };
-      return [addressOf(name), { headers, read: codeOnce(() => readFile(path)) }];
+      return [addressOf(name), { headers, read: codeOnce(async () => leadBelow(prefix, await readFile(path))) }];
     }),
   );
+}
+
+/** The pages are built to be at the root of their origin; a proxy may have them below a path. */
+function leadBelow(prefix: string, file: Buffer): Buffer {
+  if (prefix === '') return file;
+  return Buffer.from(file.toString().replaceAll(/(href="|\]\()\//g, (_link, start: string) => `${start}${prefix}/`));
+}
+
+/** What the build has made of the page of SCIM's errors. */
+async function readDetails(folder: string): Promise<ExplainedDetail[]> {
+  const text = await readFile(join(folder, 'errors/scim-details.json'), 'utf8').catch(() => '[]');
+  return JSON.parse(text) as ExplainedDetail[];
 }
 
 function addressOf(name: string): string {
