@@ -144,7 +144,7 @@ describe('the SDK against the real server', () => {
   it('throws the errors of the API', async () => {
     const { organization_id } = directory;
     await expect(client.organizations.create({ display_name: 'Acme', external_id: 'acme' })).rejects.toMatchObject({
-      name: 'RollcallError',
+      name: 'ConflictError',
       status: 409,
     });
     await expect(client.directories.get(organization_id, directory.id)).rejects.toMatchObject({ status: 404 });

@@ -11,7 +11,19 @@ export type { WebhookVerificationCode } from './webhooks/webhook-verification-er
 
 export { createRollcallClient } from './client/create-rollcall-client';
 export type { RollcallClient, RollcallClientOptions } from './client/create-rollcall-client';
-export { RollcallError } from './client/rollcall-error';
+export {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  InvalidRequestError,
+  NotFoundError,
+  PermissionError,
+  PositionGoneError,
+  RateLimitError,
+  RollcallError,
+  ServerError,
+} from './client/rollcall-error';
+export type { CreateOptions } from './client/connection';
 export type { RollcallErrorCode } from './client/rollcall-error';
 export type { AuditLogPage } from './client/audit-log';
 export type { EventPage, EventQuery, LatestEventPage, LatestEventQuery } from './client/event-feed';
