@@ -24,10 +24,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(project, { recursive: true }));
 
 describe('the published package', () => {
-  it('has one module, types, package.json, README and licence', () => {
+  it('has a module and types for each entry, package.json, README and licence', () => {
     const names = readdirSync(join(project, 'node_modules/@rollcall/sdk'), { recursive: true, encoding: 'utf8' });
     expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'index.d.ts', 'index.js', 'package.json']));
-    expect(names.filter((name) => name.endsWith('.js'))).toEqual(['index.js']);
+    const entries = ['drizzle', 'index', 'pg', 'prisma', 'sqlite'];
+    for (const type of ['.js', '.d.ts']) {
+      const atTop = names.filter((name) => name.endsWith(type) && !name.includes('/'));
+      expect(atTop.toSorted()).toEqual(expect.arrayContaining(entries.map((name) => name + type)));
+    }
+    const modules = names.filter((name) => name.endsWith('.js') && !name.startsWith('shared/'));
+    expect(modules.toSorted()).toEqual(entries.map((name) => `${name}.js`));
     for (const name of names) {
       const path = join(project, 'node_modules/@rollcall/sdk', name);
       if (/\.(js|d\.ts)$/.test(name)) expect(readFileSync(path, 'utf8'), name).not.toMatch(/@rollcall\/(?!sdk)/);

@@ -13,6 +13,7 @@ import { startDirectoryServer } from '../src/sync/directory-server.test-support'
 import { EventLog } from '../src/sync/event-log.test-support';
 import { receiveEvents as receiveWithExpress } from './express';
 import { rollcallWebhooks } from './fastify';
+import { followFeed } from './follow-feed';
 import { receiveEvents as receiveWithHono } from './hono';
 import { keepDirectories } from './keep-directory';
 import { receiveEvents as receiveWithNext } from './next';
@@ -72,6 +73,22 @@ it('the example of keeping directories ends with what was published, whatever or
   for (const event of log.events.toReversed()) await handle(event);
   expect(store.users('dir_1')).toMatchObject([{ title: 'CEO' }, { title: 'Analyst' }]);
   expect(await store.readPosition('dir_1')).toEqual({ epoch: 1, sequence: log.events.length });
+});
+
+it('the example of following the feed hands on what comes, until it is told to stop', async () => {
+  const log = new EventLog();
+  const server = await startDirectoryServer(log);
+  stop = server.stop;
+  const saved: string[] = [];
+  const handled: string[] = [];
+  const checkpoints = { load: async () => null, save: async (position: string) => void saved.push(position) };
+  // This server has the events of a directory alone.
+  const readPage = () => server.client.events.readPage({ directory_id: 'dir_1' });
+  const client = { ...server.client, events: { ...server.client.events, readPage } };
+  const following = followFeed(client, checkpoints, async ({ type }) => void handled.push(type));
+  await expect.poll(() => saved).toHaveLength(1);
+  await following.stop();
+  expect(handled).toEqual(['organization.directory_created']);
 });
 
 describe('the README', () => {

@@ -38,3 +38,7 @@ export type { DirectoryPosition } from './sync/directory-position';
 export type * from './sync/directory-store';
 export { syncDirectory } from './sync/sync-directory';
 export type { DirectoryToSync, SyncResult } from './sync/sync-directory';
+export { consume } from './sync/consume';
+export type { Checkpoints, Consumer } from './sync/consume';
+export { reconcile } from './sync/reconcile';
+export type { ReconciledDirectory, ToReconcile } from './sync/reconcile';
