@@ -16,7 +16,7 @@ beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'package-sdk-'));
   await packageSdk(join(project, 'node_modules/@rollcall/sdk'));
   mkdirSync(join(project, 'node_modules/@types'));
-  for (const name of ['@types/node', 'undici-types']) {
+  for (const name of ['@types/node', '@types/pg', 'undici-types', 'pg-types', 'pg-protocol']) {
     symlinkSync(join(NODE_MODULES, name), join(project, 'node_modules', name));
   }
 });
@@ -27,7 +27,7 @@ describe('the published package', () => {
   it('has a module and types for each entry, package.json, README and licence', () => {
     const names = readdirSync(join(project, 'node_modules/@rollcall/sdk'), { recursive: true, encoding: 'utf8' });
     expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'index.d.ts', 'index.js', 'package.json']));
-    const entries = ['drizzle', 'index', 'pg', 'prisma', 'sqlite'];
+    const entries = ['drizzle', 'index', 'pg', 'prisma', 'sqlite', 'testing'];
     for (const type of ['.js', '.d.ts']) {
       const atTop = names.filter((name) => name.endsWith(type) && !name.includes('/'));
       expect(atTop.toSorted()).toEqual(expect.arrayContaining(entries.map((name) => name + type)));
@@ -58,7 +58,22 @@ describe('the published package', () => {
     writeFileSync(join(project, 'package.json'), '{"type":"module"}');
     writeFileSync(
       join(project, 'main.ts'),
-      `import { createRollcallClient, isUserEvent, verifyWebhook } from '@rollcall/sdk';
+      `import { consume, createRollcallClient, isUserEvent, RateLimitError, reconcile, verifyWebhook } from '@rollcall/sdk';
+       import { createPgStore } from '@rollcall/sdk/pg';
+       import { createPrismaStore } from '@rollcall/sdk/prisma';
+       import { createSqliteStore } from '@rollcall/sdk/sqlite';
+       import { createTestEvent } from '@rollcall/sdk/testing';
+       import type { Pool } from 'pg';
+       /** As \`prisma generate\` writes it, as far as the store asks. */
+       interface PrismaClientLike {
+         $transaction<P extends Promise<unknown>[]>(calls: [...P]): Promise<unknown[]>;
+         $transaction<R>(
+           work: (transaction: Omit<PrismaClientLike, '$transaction'>) => Promise<R>,
+           options?: { maxWait?: number; timeout?: number; isolationLevel?: string },
+         ): Promise<R>;
+         $queryRawUnsafe<T = unknown>(query: string, ...values: unknown[]): Promise<T> & { then: Promise<T>['then'] };
+         $executeRawUnsafe(query: string, ...values: unknown[]): Promise<number>;
+       }
        const client = createRollcallClient({ baseUrl: 'http://localhost', clientId: 'a', clientSecret: 'b' });
        for await (const user of client.directoryUsers.list('org_1', 'dir_1')) {
          const email: string | null = user.email;
@@ -68,6 +83,22 @@ describe('the published package', () => {
          const title: number = user.title;
          console.log(email);
        }
+       await client.organizations.create({ display_name: 'Acme' }, { idempotencyKey: 'acme' }).catch((error) => {
+         if (error instanceof RateLimitError) console.log(error.retryAfter?.toFixed(), error.requestId);
+       });
+       declare const pool: Pool;
+       declare const prisma: PrismaClientLike;
+       declare const sqlite: { exec(sql: string): void; prepare(sql: string): { run(...v: unknown[]): object; all(...v: unknown[]): unknown[] } };
+       const stores = [
+         createPgStore(pool, { onChange: async ({ objects }, connection) => void (await connection.query(objects[0]!.id)) }),
+         createPrismaStore(prisma),
+         createSqliteStore(sqlite),
+       ];
+       await consume({ client, checkpoints: stores[0]!.checkpoints('a'), handle: ({ id }) => console.log(id) });
+       for await (const { result } of reconcile({ client, store: stores[0]! })) console.log(result?.position.toFixed());
+       createTestEvent('organization.directory.user_created').data.email?.length;
+       // @ts-expect-error: there is no such type
+       createTestEvent('organization.directory.user_hired');
        const event = await verifyWebhook({ secret: 'a', headers: new Headers(), body: '' });
        if (isUserEvent(event)) console.log(event.data.department);
        switch (event.type) {
@@ -75,6 +106,11 @@ describe('the published package', () => {
            console.log(event.data.added[0]?.email);
            // @ts-expect-error: only *_updated has them
            event.previous_attributes;
+           break;
+         case 'endpoint.failing':
+           console.log(event.data.disable_time.length);
+           // @ts-expect-error: an endpoint has no such key
+           event.data.days;
            break;
          case 'organization.directory.user_updated': {
            const before: string | null | undefined = event.previous_attributes.title;

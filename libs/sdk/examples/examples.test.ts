@@ -17,6 +17,7 @@ import { followFeed } from './follow-feed';
 import { receiveEvents as receiveWithHono } from './hono';
 import { keepDirectories } from './keep-directory';
 import { receiveEvents as receiveWithNext } from './next';
+import { sendTestWebhooks } from './send-test-webhooks';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const EVENT = { id: 'evt_01', type: 'organization.directory.user_created', sequence: 1, data: { name: 'Zoë' } };
@@ -91,6 +92,20 @@ it('the example of following the feed hands on what comes, until it is told to s
   expect(handled).toEqual(['organization.directory_created']);
 });
 
+it('the example of test webhooks sends a route what a server would', async () => {
+  const types: string[] = [];
+  const url = await listenWithFastify(async ({ type }) => void types.push(type.replace(/.*[.]/, '')));
+  expect(await sendTestWebhooks(url, SECRET)).toEqual(Array(6).fill(204));
+  expect(types).toEqual([
+    'directory_created',
+    'group_created',
+    'user_created',
+    'group_members_changed',
+    'user_updated',
+    'user_updated',
+  ]);
+});
+
 describe('the README', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -114,6 +129,11 @@ async function startLikeExpress(handle: Handle): Promise<Post> {
 }
 
 async function startFastify(handle: Handle): Promise<Post> {
+  return postTo(await listenWithFastify(handle));
+}
+
+/** Answers the address of the route. */
+async function listenWithFastify(handle: Handle): Promise<string> {
   const app = Fastify();
   await app.register(rollcallWebhooks, { secret: SECRET, handle });
   app.post('/parsed', async ({ body }) => body);
@@ -125,7 +145,7 @@ async function startFastify(handle: Handle): Promise<Post> {
     body: BODY,
   });
   expect(await parsed.json()).toEqual(EVENT);
-  return postTo(`${base}/webhooks/rollcall`);
+  return `${base}/webhooks/rollcall`;
 }
 
 function callLikeNext(handle: Handle): Promise<Post> {
