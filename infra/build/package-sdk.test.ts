@@ -4,24 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageSdk } from './package-sdk.js';
+import { installPackedSdk, useSdk } from './try-sdk.js';
 
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const TSC = join(NODE_MODULES, 'typescript-7/bin/tsc');
 
-/** A project of somebody else with the package installed, and nothing of this repository but the types of Node.js. */
+let folder: string;
+/** A project of somebody else with the packed package installed, and nothing of this repository but the types of Node.js. */
 let project: string;
 
 beforeAll(async () => {
-  project = mkdtempSync(join(tmpdir(), 'package-sdk-'));
-  await packageSdk(join(project, 'node_modules/@rollcall/sdk'));
+  folder = mkdtempSync(join(tmpdir(), 'package-sdk-'));
+  project = await installPackedSdk(folder);
   mkdirSync(join(project, 'node_modules/@types'));
   for (const name of ['@types/node', '@types/pg', 'undici-types', 'pg-types', 'pg-protocol']) {
     symlinkSync(join(NODE_MODULES, name), join(project, 'node_modules', name));
   }
 });
 
-afterAll(() => rmSync(project, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the published package', () => {
   it('has a module and types for each entry, package.json, README and licence', () => {
@@ -52,6 +53,17 @@ describe('the published package', () => {
     const { stdout, stderr } = spawnSync(process.execPath, ['main.mjs'], { cwd: project, encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(stdout).toBe('organization.directory_created\nnull\nsecret_invalid\n');
+  });
+
+  // Further ones are tried by try-sdk.js, which installs them.
+  it.for([
+    { name: 'node', program: process.execPath, args: [] },
+    { name: 'bun', program: 'bun', args: ['run'] },
+    { name: 'deno', program: 'deno', args: ['run', '--allow-net', '--allow-env', '--allow-read'] },
+  ])('does in $name what it does here, with its SQLite if it has one', async ({ name, ...runtime }, context) => {
+    const isHere = spawnSync(runtime.program, ['--version']).status === 0;
+    if (!isHere) return context.skip(`there is no ${name} on this machine`);
+    expect(await useSdk(project, runtime)).toEqual(expect.arrayContaining(['webhooks', 'client', 'stores']));
   });
 
   it('has types that hold under moduleResolution nodenext', () => {
