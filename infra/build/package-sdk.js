@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -8,22 +8,30 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCE = join(ROOT, 'libs/sdk');
 const CONTRACT = join(ROOT, 'libs/contract/src');
 
+/** The modules that the package offers, each `src/<name>.ts`. */
+const ENTRIES = Object.keys(JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8')).exports).map((path) =>
+  path === '.' ? 'index' : path.slice('./'.length),
+);
+
 /**
- * Builds @rollcall/sdk as it is published: one ES module, its types, its package.json, README and licence. What it
- * takes from the contract is in it.
+ * Builds @rollcall/sdk as it is published: an ES module for each entry and what they share, their types, its package.json, README
+ * and licence. What it takes from the contract is in it.
  * @param {string} folder is emptied first
  */
 export async function packageSdk(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const tsconfig = join(ROOT, 'tsconfig.base.json');
-  const bundle = await rolldown({ input: join(SOURCE, 'src/index.ts'), platform: 'neutral', tsconfig });
-  await bundle.write({ file: join(folder, 'index.js'), format: 'esm' });
+  const input = Object.fromEntries(ENTRIES.map((name) => [name, sourceOf(name)]));
+  const bundle = await rolldown({ input, platform: 'neutral', tsconfig });
+  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js' });
   await bundle.close();
   writeTypes(folder);
   for (const name of ['package.json', 'README.md']) copyFileSync(join(SOURCE, name), join(folder, name));
   copyFileSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
 }
+
+const sourceOf = (name) => join(SOURCE, `src/${name}.ts`);
 
 /** One declaration file per source file; throws what the compiler reports. */
 function writeTypes(folder) {
@@ -31,7 +39,7 @@ function writeTypes(folder) {
   const { config: json } = ts.readConfigFile(config, (path) => ts.sys.readFile(path));
   const overrides = { noEmit: false, declaration: true, emitDeclarationOnly: true };
   const { options } = ts.parseJsonConfigFileContent(json, ts.sys, SOURCE, overrides, config);
-  const program = ts.createProgram([join(SOURCE, 'src/index.ts')], options);
+  const program = ts.createProgram(ENTRIES.map(sourceOf), options);
   const written = program.emit(undefined, (path, text) => {
     const file = join(folder, placeOf(path));
     mkdirSync(dirname(file), { recursive: true });

@@ -141,10 +141,33 @@ describe('the SDK against the real server', () => {
     for (const each of [store, fresh]) expect([each.users(id), each.groups(id)]).toEqual([[], []]);
   });
 
+  it('makes nothing twice under a key of the caller’s own, nor when the answer is lost on the way', async () => {
+    const name = { display_name: 'Once' };
+    const options = { idempotencyKey: 'once' };
+    const first = await client.organizations.create(name, options);
+    expect(await client.organizations.create(name, options)).toEqual(first);
+    let isLost = false;
+    const loseFirst: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (isLost || init?.method !== 'POST' || !answer.url.endsWith('/organizations')) return answer;
+      isLost = true;
+      throw new TypeError('the connection broke after the server had answered');
+    };
+    const { client_id: clientId, client_secret: clientSecret } = rollcall.bootstrap;
+    const unlucky = createRollcallClient({ baseUrl: rollcall.baseUrl, clientId, clientSecret, fetch: loseFirst });
+    const { id } = await unlucky.organizations.create(name);
+    const made: string[] = [];
+    for await (const organization of client.organizations.list()) {
+      if (organization.display_name === 'Once') made.push(organization.id);
+    }
+    expect(made.toSorted()).toEqual([first.id, id].toSorted());
+    for (const each of made) await client.organizations.delete(each);
+  });
+
   it('throws the errors of the API', async () => {
     const { organization_id } = directory;
     await expect(client.organizations.create({ display_name: 'Acme', external_id: 'acme' })).rejects.toMatchObject({
-      name: 'RollcallError',
+      name: 'ConflictError',
       status: 409,
     });
     await expect(client.directories.get(organization_id, directory.id)).rejects.toMatchObject({ status: 404 });

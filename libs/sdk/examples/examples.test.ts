@@ -13,9 +13,11 @@ import { startDirectoryServer } from '../src/sync/directory-server.test-support'
 import { EventLog } from '../src/sync/event-log.test-support';
 import { receiveEvents as receiveWithExpress } from './express';
 import { rollcallWebhooks } from './fastify';
+import { followFeed } from './follow-feed';
 import { receiveEvents as receiveWithHono } from './hono';
 import { keepDirectories } from './keep-directory';
 import { receiveEvents as receiveWithNext } from './next';
+import { sendTestWebhooks } from './send-test-webhooks';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const EVENT = { id: 'evt_01', type: 'organization.directory.user_created', sequence: 1, data: { name: 'Zoë' } };
@@ -74,6 +76,36 @@ it('the example of keeping directories ends with what was published, whatever or
   expect(await store.readPosition('dir_1')).toEqual({ epoch: 1, sequence: log.events.length });
 });
 
+it('the example of following the feed hands on what comes, until it is told to stop', async () => {
+  const log = new EventLog();
+  const server = await startDirectoryServer(log);
+  stop = server.stop;
+  const saved: string[] = [];
+  const handled: string[] = [];
+  const checkpoints = { load: async () => null, save: async (position: string) => void saved.push(position) };
+  // This server has the events of a directory alone.
+  const readPage = () => server.client.events.readPage({ directory_id: 'dir_1' });
+  const client = { ...server.client, events: { ...server.client.events, readPage } };
+  const following = followFeed(client, checkpoints, async ({ type }) => void handled.push(type));
+  await expect.poll(() => saved).toHaveLength(1);
+  await following.stop();
+  expect(handled).toEqual(['organization.directory_created']);
+});
+
+it('the example of test webhooks sends a route what a server would', async () => {
+  const types: string[] = [];
+  const url = await listenWithFastify(async ({ type }) => void types.push(type.replace(/.*[.]/, '')));
+  expect(await sendTestWebhooks(url, SECRET)).toEqual(Array(6).fill(204));
+  expect(types).toEqual([
+    'directory_created',
+    'group_created',
+    'user_created',
+    'group_members_changed',
+    'user_updated',
+    'user_updated',
+  ]);
+});
+
 describe('the README', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -97,6 +129,11 @@ async function startLikeExpress(handle: Handle): Promise<Post> {
 }
 
 async function startFastify(handle: Handle): Promise<Post> {
+  return postTo(await listenWithFastify(handle));
+}
+
+/** Answers the address of the route. */
+async function listenWithFastify(handle: Handle): Promise<string> {
   const app = Fastify();
   await app.register(rollcallWebhooks, { secret: SECRET, handle });
   app.post('/parsed', async ({ body }) => body);
@@ -108,7 +145,7 @@ async function startFastify(handle: Handle): Promise<Post> {
     body: BODY,
   });
   expect(await parsed.json()).toEqual(EVENT);
-  return postTo(`${base}/webhooks/rollcall`);
+  return `${base}/webhooks/rollcall`;
 }
 
 function callLikeNext(handle: Handle): Promise<Post> {

@@ -11,7 +11,19 @@ export type { WebhookVerificationCode } from './webhooks/webhook-verification-er
 
 export { createRollcallClient } from './client/create-rollcall-client';
 export type { RollcallClient, RollcallClientOptions } from './client/create-rollcall-client';
-export { RollcallError } from './client/rollcall-error';
+export {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  InvalidRequestError,
+  NotFoundError,
+  PermissionError,
+  PositionGoneError,
+  RateLimitError,
+  RollcallError,
+  ServerError,
+} from './client/rollcall-error';
+export type { CreateOptions } from './client/connection';
 export type { RollcallErrorCode } from './client/rollcall-error';
 export type { AuditLogPage } from './client/audit-log';
 export type { EventPage, EventQuery, LatestEventPage, LatestEventQuery } from './client/event-feed';
@@ -26,3 +38,7 @@ export type { DirectoryPosition } from './sync/directory-position';
 export type * from './sync/directory-store';
 export { syncDirectory } from './sync/sync-directory';
 export type { DirectoryToSync, SyncResult } from './sync/sync-directory';
+export { consume } from './sync/consume';
+export type { Checkpoints, Consumer } from './sync/consume';
+export { reconcile } from './sync/reconcile';
+export type { ReconciledDirectory, ToReconcile } from './sync/reconcile';

@@ -28,6 +28,8 @@ export interface KeptAnswer {
 interface KeyRow {
   request_hash: string;
   carried_out: boolean;
+  /** Whether the process that claimed it may still be at it, and its answer come. */
+  is_claimed: boolean;
   status: number | null;
   sealed_answer: string | null;
 }
@@ -54,7 +56,7 @@ export async function claimIdempotencyKey(
     if (affected > 0) return null;
     const { rows } = await runStatement<KeyRow>(
       manager,
-      `SELECT request_hash, carried_out, status, sealed_answer FROM idempotency_keys
+      `SELECT request_hash, carried_out, claimed_until > now() AS is_claimed, status, sealed_answer FROM idempotency_keys
        WHERE environment_id = $1 AND key_hash = $2`,
       [environmentId, keyHash],
     );
@@ -80,6 +82,7 @@ function answerOf(row: KeyRow | undefined, requestHash: string): KeptAnswer {
   if (!row?.carried_out) throw inUse();
   const { status, sealed_answer: sealedAnswer } = row;
   if (status === null || sealedAnswer === null) {
+    if (row.is_claimed) throw inUse();
     throw new AppError({
       kind: 'conflict',
       code: 'idempotency_answer_lost',

@@ -1,6 +1,6 @@
 import { apiPath } from './api-url';
 import type { ApiClient, ApiClientInput, ApiClientPatch, ApiClientWithSecrets } from '../api-types';
-import type { Connection } from './connection';
+import type { Connection, CreateOptions } from './connection';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 
@@ -8,8 +8,8 @@ import type { PagedList, PageSize } from './paged-list';
 export function apiClientCalls(connection: Connection) {
   return {
     /** The answer carries the secrets: keep them, they are not shown again. */
-    create: (client: ApiClientInput): Promise<ApiClientWithSecrets> =>
-      connection.json({ method: 'POST', path: '/api_clients', body: client }),
+    create: (client: ApiClientInput, options: CreateOptions = {}): Promise<ApiClientWithSecrets> =>
+      connection.json({ method: 'POST', path: '/api_clients', body: client, ...options }),
     list: (query: PageSize = {}): PagedList<ApiClient> =>
       pagedList(connection, { path: '/api_clients', itemsKey: 'api_clients', query: { ...query } }),
     /** Merges: an absent key stays. Scopes hold from the answer on. */

@@ -10,6 +10,7 @@ export interface SeenRequest {
   url: string;
   authorization: string | undefined;
   contentType: string | undefined;
+  idempotencyKey: string | undefined;
   body: string;
 }
 
@@ -59,7 +60,14 @@ export async function startApiServer(answer: Handler): Promise<ApiServer> {
 async function readRequest(message: IncomingMessage): Promise<SeenRequest> {
   const { method = '', url = '', headers } = message;
   const body = await text(message);
-  return { method, url, authorization: headers.authorization, contentType: headers['content-type'], body };
+  return {
+    method,
+    url,
+    authorization: headers.authorization,
+    contentType: headers['content-type'],
+    idempotencyKey: headers['idempotency-key']?.toString(),
+    body,
+  };
 }
 
 /** The client credentials grant, RFC 6749 §4.4 and §5. */

@@ -4,9 +4,10 @@ import { apiUrl } from './api-url';
 import type { Query } from './api-url';
 import { openDeadline } from './request-deadline';
 import type { RequestDeadline } from './request-deadline';
-import { retryWhenAsked } from './retry-when-asked';
-import type { RetryPolicy } from './retry-when-asked';
+import { readRetryAfter, retryRequest } from './retry-request';
+import type { RetryPolicy } from './retry-request';
 import { readErrorResponse, responseInvalid } from './rollcall-error';
+import type { RollcallError } from './rollcall-error';
 
 /** A request of the management API. */
 export interface ApiRequest {
@@ -16,7 +17,18 @@ export interface ApiRequest {
   path: string;
   query?: Query;
   body?: object;
+  /** Of a POST; default a new one, so that it may be sent again. */
+  idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
+}
+
+/** For calls that make something. */
+export interface CreateOptions {
+  /**
+   * Under which the server makes it once for 24 hours, also when another process, or this one after a restart, calls again with the
+   * same input. Default: a new one for each call, which makes the retries of the call itself safe.
+   */
+  idempotencyKey?: string;
 }
 
 /** Sends requests with a current access token. Both methods throw `RollcallError`. */
@@ -88,8 +100,9 @@ async function requestToken(
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
   try {
     const url = `${options.baseUrl}/oauth/token`;
-    const response = await sendTimed(url, { method: 'POST', headers, body }, options, deadline);
-    if (!response.ok) throw await readErrorResponse(response);
+    const request = { url, init: { method: 'POST', headers, body }, isSafe: true };
+    const response = await sendTimed(request, options, deadline);
+    if (!response.ok) throw await readError(response, options);
     const answer = (await readJson(response)) as Partial<IssuedToken> | null;
     const { access_token, expires_in } = answer ?? {};
     if (typeof access_token !== 'string' || typeof expires_in !== 'number') throw responseInvalid(response.status);
@@ -110,7 +123,12 @@ interface Sending {
 /** Sends with the current token, and once more with a new one when the server does not take it (any more). */
 async function sendAuthorized(request: ApiRequest, { options, tokens, deadline }: Sending): Promise<Response> {
   const url = apiUrl(options.baseUrl, request.path, request.query);
-  const send = (token: string) => sendTimed(url, requestInit(request, token), options, deadline);
+  const { method = 'GET' } = request;
+  // One key for all tries of one call.
+  const key = method === 'POST' ? (request.idempotencyKey ?? globalThis.crypto.randomUUID()) : undefined;
+  const isSafe = method === 'GET' || key !== undefined;
+  const send = (token: string) =>
+    sendTimed({ url, init: requestInit(request, { token, key }), isSafe }, options, deadline);
   const token = await tokens.get();
   let response = await send(token);
   if (response.status === 401 && tokens.forget(token)) {
@@ -118,12 +136,24 @@ async function sendAuthorized(request: ApiRequest, { options, tokens, deadline }
     deadline.pause();
     response = await send(await tokens.get());
   }
-  if (!response.ok) throw await readErrorResponse(response);
+  if (!response.ok) throw await readError(response, options);
   return response;
 }
 
-function requestInit({ method = 'GET', body }: ApiRequest, token: string): RequestInit {
-  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+function readError(response: Response, { retries }: ConnectionOptions): Promise<RollcallError> {
+  const waitMs = readRetryAfter(response, retries.now);
+  return readErrorResponse(response, waitMs === null ? undefined : Math.ceil(waitMs / 1000));
+}
+
+function requestInit(
+  { method = 'GET', body }: ApiRequest,
+  { token, key }: { token: string; key: string | undefined },
+): RequestInit {
+  const headers = {
+    accept: 'application/json',
+    authorization: `Bearer ${token}`,
+    ...(key !== undefined && { 'idempotency-key': key }),
+  };
   if (body === undefined) return { method, headers };
   return { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
@@ -131,10 +161,16 @@ function requestInit({ method = 'GET', body }: ApiRequest, token: string): Reque
 /** For frameworks that cache what `fetch` answers; the types of Node.js do not know the option. */
 const UNCACHED: object = { cache: 'no-store' };
 
-/** One request, sent again as `retryWhenAsked` says; the deadline does not run while the server's own wait does. */
+interface TimedRequest {
+  url: string;
+  init: RequestInit;
+  /** See `Repeatable`. */
+  isSafe: boolean;
+}
+
+/** One request, sent again as `retryRequest` says; the deadline does not run between two tries. */
 function sendTimed(
-  url: string,
-  init: RequestInit,
+  { url, init, isSafe }: TimedRequest,
   { fetch, retries }: ConnectionOptions,
   deadline: RequestDeadline,
 ): Promise<Response> {
@@ -148,7 +184,7 @@ function sendTimed(
     deadline.pause();
     return retries.sleep(milliseconds, signal);
   };
-  return retryWhenAsked(attempt, { ...retries, sleep: wait }, signal);
+  return retryRequest(attempt, { signal, isSafe }, { ...retries, sleep: wait });
 }
 
 async function readJson(response: Response): Promise<unknown> {

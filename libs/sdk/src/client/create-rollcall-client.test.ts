@@ -4,7 +4,18 @@ import { CLIENT_ID, CLIENT_SECRET, sendJson, startApiServer } from './api-server
 import type { ApiServer, SeenRequest } from './api-server.test-support';
 import { createRollcallClient } from './create-rollcall-client';
 import type { RollcallClientOptions } from './create-rollcall-client';
-import { RollcallError } from './rollcall-error';
+import {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  InvalidRequestError,
+  NotFoundError,
+  PermissionError,
+  PositionGoneError,
+  RateLimitError,
+  RollcallError,
+  ServerError,
+} from './rollcall-error';
 
 let server: ApiServer | undefined;
 
@@ -68,67 +79,30 @@ describe('access tokens', () => {
   });
 });
 
-describe('waiting when asked', () => {
-  it('sends again after the Retry-After of a 429 or 503, in seconds or as a date', async () => {
-    const waits: number[] = [];
-    const answers = [busy(429, '2'), busy(503, new Date(7_000).toUTCString()), ok];
-    const { client, api } = await start((_, response) => answers.shift()?.(response), {
-      now: () => 4_000,
-      sleep: async (milliseconds) => void waits.push(milliseconds),
-    });
-    await client.webhookEndpoints.test('whe_1', { type: 'organization.directory.user_created' });
-    expect(waits).toEqual([2_000, 3_000]);
-    expect(api.requests).toHaveLength(3);
-    expect(new Set(api.requests.map(({ body }) => body)).size).toBe(1);
-  });
-
-  it('really waits, by default', async () => {
-    const answers = [busy(429, '1'), ok];
-    const { client, api } = await start((_, response) => answers.shift()?.(response));
-    const before = Date.now();
-    await client.events.readPage();
-    expect(Date.now() - before).toBeGreaterThan(900);
-    expect(api.requests).toHaveLength(2);
-  });
-
-  it('gives up after three repeats with the last error', async () => {
-    const { client, api } = await start((_, response) => busy(429, '1')(response), { sleep: async () => undefined });
-    await expect(client.events.readPage()).rejects.toMatchObject({ status: 429, code: 'busy' });
-    expect(api.requests).toHaveLength(4);
-  });
-
-  it('does not wait without Retry-After, longer than allowed, or for another status', async () => {
-    for (const answer of [busy(429, ''), busy(503, 'soon'), busy(429, '61'), busy(500, '1')]) {
-      const { client, api } = await start((_, response) => answer(response), {
-        sleep: () => Promise.reject(new Error()),
-      });
-      await expect(client.events.readPage()).rejects.toMatchObject({ code: 'busy' });
-      expect(api.requests).toHaveLength(1);
-      await api.stop();
-    }
-  });
-
-  it('asks the token endpoint again too', async () => {
-    const { client, api } = await start((_, response) => ok(response), { sleep: async () => undefined });
-    api.answerToken = (_, response) => {
-      api.answerToken = undefined;
-      busy(503, '1')(response);
-    };
-    await client.events.readPage();
-    expect(api.tokensIssued).toBe(2);
-  });
-
-  it('stops waiting when the caller gives up', async () => {
-    const { client, api } = await start((_, response) => busy(429, '30')(response));
-    const controller = new AbortController();
-    const reading = client.events.readPage({ signal: controller.signal });
-    await expect.poll(() => api.requests).toHaveLength(1);
-    controller.abort(new Error('no time'));
-    await expect(reading).rejects.toThrow('no time');
-  });
-});
-
 describe('errors', () => {
+  it.each([
+    [400, InvalidRequestError],
+    [401, AuthenticationError],
+    [403, PermissionError],
+    [404, NotFoundError],
+    [409, ConflictError],
+    [410, PositionGoneError],
+    [413, InvalidRequestError],
+    [422, InvalidRequestError],
+    [429, RateLimitError],
+    [500, ServerError],
+    [503, ServerError],
+  ])('of %i are of a class of their own, and say which request it was and when to try again', async (status, Kind) => {
+    const error = { code: 'some_code', message: 'Some message.', request_id: 'req_1' };
+    const { client } = await start((_, response) => sendJson(response, status, { error }, { 'retry-after': '70' }), {
+      sleep: async () => undefined,
+    });
+    const caught: unknown = await client.events.readPage().catch((reason: unknown) => reason);
+    expect(caught).toBeInstanceOf(Kind);
+    expect(caught).toBeInstanceOf(RollcallError);
+    expect(caught).toMatchObject({ name: Kind.name, status, code: 'some_code', requestId: 'req_1', retryAfter: 70 });
+  });
+
   it('carry status, code, message and details of the API', async () => {
     const error = {
       code: 'external_id_taken',
@@ -140,7 +114,7 @@ describe('errors', () => {
       .create({ display_name: 'Acme' })
       .catch((reason: unknown) => reason);
     expect(caught).toBeInstanceOf(RollcallError);
-    expect(caught).toMatchObject({ name: 'RollcallError', status: 409, ...error });
+    expect(caught).toMatchObject({ name: 'ConflictError', status: 409, ...error });
   });
 
   it('tell an answer of something in between from one of the server', async () => {
@@ -150,7 +124,9 @@ describe('errors', () => {
       [404, '{"error":{}}'],
       [500, '[]'],
     ] as const) {
-      const { client, api } = await start((_, response) => response.writeHead(status).end(body));
+      const { client, api } = await start((_, response) => response.writeHead(status).end(body), {
+        sleep: async () => undefined,
+      });
       await expect(client.events.readPage()).rejects.toMatchObject({ status, code: 'response_invalid' });
       await api.stop();
     }
@@ -175,10 +151,11 @@ describe('errors', () => {
   });
 
   it('name a server that does not answer, or not in time', async () => {
-    const { client, api } = await start(() => undefined, { timeoutSeconds: 1 });
+    const { client, api } = await start(() => undefined, { timeoutSeconds: 1, sleep: async () => undefined });
     await expect(client.events.readPage()).rejects.toMatchObject({ status: 0, code: 'timeout' });
     await api.stop();
     await expect(client.events.readPage()).rejects.toMatchObject({ status: 0, code: 'connection_failed' });
+    await expect(client.events.readPage()).rejects.toBeInstanceOf(ConnectionError);
   });
 
   it('end the request of a caller who gave up', async () => {
@@ -412,12 +389,6 @@ const answerAnything = (request: SeenRequest, response: ServerResponse) => {
 
 function ok(response: ServerResponse): void {
   sendJson(response, 200, {});
-}
-
-function busy(status: number, retryAfter: string) {
-  const body = { error: { code: 'busy', message: 'Too many requests.' } };
-  return (response: ServerResponse) =>
-    sendJson(response, status, body, retryAfter ? { 'retry-after': retryAfter } : {});
 }
 
 async function start(

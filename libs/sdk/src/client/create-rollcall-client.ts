@@ -18,8 +18,8 @@ import { eventCalls } from './event-feed';
 import type { EventCalls } from './event-feed';
 import { organizationCalls, portalLinkCalls } from './organizations';
 import type { OrganizationCalls, PortalLinkCalls } from './organizations';
-import { sleep } from './retry-when-asked';
-import type { RetryPolicy } from './retry-when-asked';
+import { sleep } from './retry-request';
+import type { RetryPolicy } from './retry-request';
 import { directoryRuleCalls, roleCalls } from './roles';
 import type { DirectoryRuleCalls, RoleCalls } from './roles';
 import { webhookEndpointCalls } from './webhook-endpoints';
@@ -38,7 +38,7 @@ export interface RollcallClientOptions {
   fetch?: typeof globalThis.fetch;
   /** How long nothing may arrive before a request is given up. Default 30. */
   timeoutSeconds?: number;
-  /** How often a request is sent again after 429 or 503 with `Retry-After`. Default 3; 0 = never. */
+  /** How often a request is sent again that failed on the way, or that the server asked to send later. Default 3; 0 = never. */
   maxRetries?: number;
   /** A server that asks for a longer wait than this gives its error at once. Default 60. */
   maxRetryAfterSeconds?: number;

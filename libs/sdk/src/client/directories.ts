@@ -1,6 +1,6 @@
 import type { DirectorySecret, DirectorySecretInput, IssuedDirectorySecret } from '../api-types';
 import { apiPath } from './api-url';
-import type { ApiRequest, Connection } from './connection';
+import type { ApiRequest, Connection, CreateOptions } from './connection';
 import type { DirectoryDetail, DirectoryInput, DirectoryPatch } from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
@@ -17,11 +17,16 @@ export function directoryCalls(connection: Connection) {
   };
   return {
     /** Enabled from the start, without a secret. */
-    create: (organizationId: string, directory: DirectoryInput): Promise<DirectoryDetail> =>
+    create: (
+      organizationId: string,
+      directory: DirectoryInput,
+      options: CreateOptions = {},
+    ): Promise<DirectoryDetail> =>
       send({
         method: 'POST',
         path: apiPath`/organizations/${organizationId}/directories`,
         body: { directory: { directory_type: 'SCIM', ...directory } },
+        ...options,
       }),
     list: (organizationId: string, query: PageSize = {}): PagedList<DirectoryDetail> =>
       pagedList(connection, {
@@ -66,17 +71,19 @@ export function directorySecretCalls(connection: Connection) {
   return {
     /**
      * A new token, shown this once.
-     * @param options `name`: what people call it; `expires_in` in seconds, absent = does not expire
+     * @param secret `name`: what people call it; `expires_in` in seconds, absent = does not expire
      */
     create: (
       organizationId: string,
       directoryId: string,
-      options: DirectorySecretInput = {},
+      secret: DirectorySecretInput = {},
+      options: CreateOptions = {},
     ): Promise<IssuedDirectorySecret> =>
       connection.json({
         method: 'POST',
         path: apiPath`/organizations/${organizationId}/directories/${directoryId}/secrets`,
-        body: options,
+        body: secret,
+        ...options,
       }),
     /**
      * A new token in place of the one that `secret_id` names, or of every other active one; what is replaced keeps working for
@@ -85,12 +92,14 @@ export function directorySecretCalls(connection: Connection) {
     regenerate: (
       organizationId: string,
       directoryId: string,
-      options: DirectorySecretInput & { secret_id?: string; overlap_seconds?: number } = {},
+      secret: DirectorySecretInput & { secret_id?: string; overlap_seconds?: number } = {},
+      options: CreateOptions = {},
     ): Promise<IssuedDirectorySecret> =>
       connection.json({
         method: 'POST',
         path: apiPath`/organizations/${organizationId}/directories/${directoryId}/secrets:regenerate`,
-        body: options,
+        body: secret,
+        ...options,
       }),
     list: (organizationId: string, directoryId: string, query: PageSize = {}): PagedList<DirectorySecret> =>
       pagedList(connection, {

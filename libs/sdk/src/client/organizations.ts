@@ -1,6 +1,6 @@
 import type { OrganizationFeature } from '../api-types';
 import { apiPath } from './api-url';
-import type { Connection } from './connection';
+import type { Connection, CreateOptions } from './connection';
 import type { CreatedPortalLink, Organization, OrganizationInput, PortalLink } from '../api-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
@@ -14,8 +14,8 @@ export function organizationCalls(connection: Connection) {
   const send = async (request: Parameters<Connection['json']>[0]) =>
     (await connection.json<OrganizationAnswer>(request)).organization;
   return {
-    create: (organization: OrganizationInput): Promise<Organization> =>
-      send({ method: 'POST', path: '/organizations', body: organization }),
+    create: (organization: OrganizationInput, options: CreateOptions = {}): Promise<Organization> =>
+      send({ method: 'POST', path: '/organizations', body: organization, ...options }),
     list: (query: PageSize = {}): PagedList<Organization> =>
       pagedList(connection, { path: '/organizations', itemsKey: 'organizations', query: { ...query } }),
     get: (organizationId: string): Promise<Organization> => send({ path: apiPath`/organizations/${organizationId}` }),

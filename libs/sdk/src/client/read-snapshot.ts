@@ -1,5 +1,5 @@
 import type { GroupData, UserData } from '../events/event-data';
-import { RollcallError, responseInvalid } from './rollcall-error';
+import { ConnectionError, RollcallError, responseInvalid } from './rollcall-error';
 
 /** The first record: the events after `sequence` continue this snapshot without gap or overlap. */
 export interface SnapshotHeader {
@@ -52,7 +52,7 @@ export async function* readSnapshot(
 
 function snapshotIncomplete(cause?: unknown): RollcallError {
   const message = 'The snapshot broke off before its end: throw away what arrived and take it again.';
-  return new RollcallError({ status: 0, code: 'snapshot_incomplete', message, cause });
+  return new ConnectionError({ status: 0, code: 'snapshot_incomplete', message, cause });
 }
 
 /** Every line that was ended; what stands after the last line break was cut. */

@@ -1,4 +1,4 @@
-import { RollcallError } from './rollcall-error';
+import { ConnectionError, RollcallError } from './rollcall-error';
 
 /** Ends a request for which nothing arrives for too long, or that its caller gave up. */
 export interface RequestDeadline {
@@ -42,10 +42,10 @@ export function openDeadline(timeoutMs: number, caller: AbortSignal | undefined)
       if (error instanceof RollcallError) return error;
       if (controller.signal.aborted) {
         const message = `Nothing arrived for ${timeoutMs / 1000} s: try again, or raise timeoutSeconds.`;
-        return new RollcallError({ status: 0, code: 'timeout', message, cause: error });
+        return new ConnectionError({ status: 0, code: 'timeout', message, cause: error });
       }
       const message = 'The connection failed: check baseUrl and that the server can be reached from here.';
-      return new RollcallError({ status: 0, code: 'connection_failed', message, cause: error });
+      return new ConnectionError({ status: 0, code: 'connection_failed', message, cause: error });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { apiPath } from './api-url';
-import type { Connection } from './connection';
+import type { Connection, CreateOptions } from './connection';
 import type {
   AttributeMapping,
   DirectoryMapping,
@@ -18,7 +18,8 @@ export function roleCalls(connection: Connection) {
   const send = async (request: Parameters<Connection['json']>[0]) =>
     (await connection.json<{ role: Role }>(request)).role;
   return {
-    create: (role: RoleInput): Promise<Role> => send({ method: 'POST', path: '/roles', body: role }),
+    create: (role: RoleInput, options: CreateOptions = {}): Promise<Role> =>
+      send({ method: 'POST', path: '/roles', body: role, ...options }),
     list: (query: PageSize = {}): PagedList<Role> =>
       pagedList(connection, { path: '/roles', itemsKey: 'roles', query: { ...query } }),
     /** Merges: an absent key stays, null gives the default back. */

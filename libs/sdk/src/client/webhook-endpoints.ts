@@ -1,5 +1,5 @@
 import { apiPath } from './api-url';
-import type { ApiRequest, Connection } from './connection';
+import type { ApiRequest, Connection, CreateOptions } from './connection';
 import type {
   WebhookDelivery,
   WebhookDeliveryQuery,
@@ -18,8 +18,8 @@ export function webhookEndpointCalls(connection: Connection) {
   return {
     ...webhookReplayCalls(connection),
     /** The answer carries the `whsec_…` secret: keep it, it is not shown again. */
-    create: (endpoint: WebhookEndpointInput): Promise<WebhookEndpointWithSecret> =>
-      connection.json({ method: 'POST', path: '/webhook_endpoints', body: endpoint }),
+    create: (endpoint: WebhookEndpointInput, options: CreateOptions = {}): Promise<WebhookEndpointWithSecret> =>
+      connection.json({ method: 'POST', path: '/webhook_endpoints', body: endpoint, ...options }),
     list: (query: PageSize = {}): PagedList<WebhookEndpoint> =>
       pagedList(connection, { path: '/webhook_endpoints', itemsKey: 'webhook_endpoints', query: { ...query } }),
     get: (endpointId: string): Promise<WebhookEndpoint> => send({ path: apiPath`/webhook_endpoints/${endpointId}` }),

@@ -5,6 +5,7 @@ import type {
   EventObjectOf,
   EventType,
   EventTypeOf,
+  OperationalEventObject,
   OperationalEventType,
 } from '@rollcall/contract';
 import type { Arrived, PreviousAttributes } from './event-data';
@@ -76,12 +77,11 @@ export type GroupEvent = EventOf<EventTypeOf<'DirectoryGroup'>>;
 /** An event of a directory's numbered stream. */
 export type DirectoryStreamEvent = DirectoryEvent | UserEvent | GroupEvent;
 
-/** An event about the service itself, without a place in a directory's stream. */
-export interface OperationalEvent {
+interface OperationalEnvelope<Type extends OperationalEventType> {
   spec_version: '1';
   id: string;
-  type: OperationalEventType;
-  object: string;
+  type: Type;
+  object: OperationalEventObject;
   environment_id: string;
   organization_id: string | null;
   directory_id: string | null;
@@ -89,8 +89,11 @@ export interface OperationalEvent {
   occurred_at: string;
   /** Only on an example that was asked for with `:test`; see `isTestEvent`. */
   test?: true;
-  data: Record<string, unknown>;
+  data: EventDataByType[Type];
 }
+
+/** An event about the service itself, without a place in a directory's stream; `type` tells what its `data` is. */
+export type OperationalEvent = { [One in OperationalEventType]: OperationalEnvelope<One> }[OperationalEventType];
 
 /**
  * Any event, told apart by `type`. Later versions of the server may send types that are not listed here: give a

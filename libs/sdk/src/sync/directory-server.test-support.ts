@@ -27,6 +27,10 @@ export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'ep
     if (request.authorization !== 'Bearer token-1') return sendError(response, 401, 'token_invalid');
     if (request.url === '/api/v1/organizations/org_1/directories/dir_1/snapshot') return sendSnapshot(response);
     if (request.url.startsWith('/api/v1/events?')) return sendEvents(request, response);
+    if (request.url.startsWith('/api/v1/organizations?')) return sendList(response, 'organizations', 'org_1');
+    if (request.url.startsWith('/api/v1/organizations/org_1/directories?')) {
+      return sendList(response, 'directories', 'dir_1');
+    }
     sendError(response, 404, 'not_found');
   });
 
@@ -65,6 +69,10 @@ export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'ep
 
   const client = createRollcallClient({ baseUrl: api.baseUrl, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET });
   return { client, state, faults, stop: api.stop };
+}
+
+function sendList(response: ServerResponse, key: string, id: string): void {
+  sendJson(response, 200, { [key]: [{ id }], total_size: 1, next_page_token: '', prev_page_token: '' });
 }
 
 function sendError(response: ServerResponse, status: number, code: string, details?: object): void {

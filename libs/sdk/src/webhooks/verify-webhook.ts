@@ -2,6 +2,7 @@ import type { RollcallEvent } from '../events/rollcall-event';
 import { readWebhookHeaders } from './read-webhook-headers';
 import type { WebhookRequestHeaders } from './read-webhook-headers';
 import { readWebhookSecret } from './read-webhook-secret';
+import { signWebhook } from './sign-webhook';
 import { WebhookVerificationError } from './webhook-verification-error';
 
 /** What `verifyWebhook` takes. */
@@ -34,8 +35,7 @@ export async function verifyWebhook({
   const bytes = readBody(body);
   const { id, timestamp, signature } = readWebhookHeaders(headers);
   checkTimestamp(timestamp, toleranceSeconds, now);
-  const signed = concat(new TextEncoder().encode(`${id}.${timestamp}.`), bytes);
-  const expected = await Promise.all(keys.map((key) => sign(key, signed)));
+  const expected = await Promise.all(keys.map((key) => signWebhook(key, { id, timestamp, body: bytes })));
   const given = signature.split(' ');
   if (!expected.some((right) => given.some((candidate) => equalInConstantTime(candidate, right)))) {
     throw new WebhookVerificationError(
@@ -79,21 +79,6 @@ function checkTimestamp(text: string, toleranceSeconds: number, now: Date): void
     'timestamp_too_old',
     `The webhook was signed more than ${toleranceSeconds} s ago: it is a repeat of an old request, or the clock of this machine is ahead.`,
   );
-}
-
-function concat(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(head.length + tail.length);
-  whole.set(head);
-  whole.set(tail, head.length);
-  return whole;
-}
-
-/** The signature as the header carries it: `v1,<base64 of HMAC-SHA256>`. */
-async function sign(key: Uint8Array<ArrayBuffer>, signed: Uint8Array<ArrayBuffer>): Promise<string> {
-  const { subtle } = globalThis.crypto;
-  const hmac = await subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  const digest = new Uint8Array(await subtle.sign('HMAC', hmac, signed));
-  return `v1,${btoa(String.fromCharCode(...digest))}`;
 }
 
 /** Takes as long for a near miss as for a far one, so that a signature cannot be guessed piece by piece. */

@@ -117,12 +117,12 @@ describe('a POST with an Idempotency-Key', () => {
     const newest = `key_hash = (SELECT key_hash FROM idempotency_keys ORDER BY create_time DESC LIMIT 1)`;
     await inDatabase(`UPDATE idempotency_keys SET status = NULL, sealed_answer = NULL WHERE ${newest}`);
     const before = await countOrganizations();
+    expect((await post(key, body)).body.error.code).toBe('idempotency_key_in_use');
+    await inDatabase(`UPDATE idempotency_keys SET claimed_until = now() - interval '1 second' WHERE ${newest}`);
     const lost = await post(key, body);
     expect([lost.status, lost.body.error.code]).toEqual([409, 'idempotency_answer_lost']);
-    await inDatabase(`UPDATE idempotency_keys SET carried_out = false WHERE ${newest}`);
-    expect((await post(key, body)).body.error.code).toBe('idempotency_key_in_use');
     expect(await countOrganizations()).toBe(before);
-    await inDatabase(`UPDATE idempotency_keys SET claimed_until = now() - interval '1 second' WHERE ${newest}`);
+    await inDatabase(`UPDATE idempotency_keys SET carried_out = false WHERE ${newest}`);
     expect((await post(key, body)).status).toBe(201);
     expect(await countOrganizations()).toBe(before + 1);
   });
