@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { timeBackup } from './backup/time-backup';
 import { readCosts } from './capacity/read-costs';
 import { renderCapacity, SHOWN } from './capacity/render-capacity';
 import { chooseRuns, listScenarios } from './choose-runs';
@@ -38,6 +39,8 @@ async function answer(args: readonly string[]): Promise<number> {
   if (asked?.kind === 'capacity') {
     const costs = readCosts(readFileSync('infra/bench/RESULTS.md', 'utf8'));
     process.stdout.write(renderCapacity(asked.demand ? [asked.demand] : SHOWN, costs));
+  } else if (asked?.kind === 'backup') {
+    console.log(await timeBackup(asked.users));
   } else if (asked) console.log(asked.kind === 'help' ? HELP : listScenarios());
   return asked ? 0 : 1;
 }

@@ -27,6 +27,11 @@ describe('parseOptions', () => {
     for (const option of ['--quick', '--only', '--list', '--publish']) expect(HELP).toContain(`\n  ${option} `);
   });
 
+  it('times a backup of a million users, or of as many as are given', () => {
+    expect(parseOptions(['--backup'])).toEqual({ kind: 'backup', users: 1_000_000 });
+    expect(parseOptions(['--backup', '--users', '20000'])).toEqual({ kind: 'backup', users: 20_000 });
+  });
+
   it('works out the capacity of the sizes that are shown, or of one that is given', () => {
     expect(parseOptions(['--capacity'])).toEqual({ kind: 'capacity' });
     expect(parseOptions(['--capacity', '--organizations', '2000'])).toEqual({
@@ -34,7 +39,7 @@ describe('parseOptions', () => {
       demand: { organizations: 2_000, usersPerOrganization: 500 },
     });
     expect(() => parseOptions(['--capacity', '--users', 'many'])).toThrow('--users');
-    expect(() => parseOptions(['--users', '5'])).toThrow('--organizations and --users go with --capacity.');
+    expect(() => parseOptions(['--users', '5'])).toThrow('--organizations and --users go with --capacity');
   });
 
   it('publishes only what is measured in full', () => {

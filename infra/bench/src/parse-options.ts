@@ -24,6 +24,7 @@ export interface Options {
 export type Request =
   | { kind: 'measure'; options: Options }
   | { kind: 'help' | 'list' }
+  | { kind: 'backup'; users: number }
   /** What installations of these sizes take; without one, of those that CAPACITY.md shows. */
   | { kind: 'capacity'; demand?: { organizations: number; usersPerOrganization: number } };
 
@@ -50,6 +51,7 @@ leave the machine alone, and says so when they do not.
   --output <path>     where to write <path>.md and <path>.json (default infra/bench/results/latest, or …/soak)
   --capacity          measure nothing: work out from the published results what installations of three sizes take
                       (infra/bench/CAPACITY.md), or one with --organizations <n> and --users <n> (of each, 500 in the mean)
+  --backup            times one backup and one restore of a million users, or of --users <n>: some minutes
   --profile <folder>  write CPU profiles of the ingress into the folder
   --help              this text`;
 
@@ -72,6 +74,7 @@ export function parseOptions(args: readonly string[]): Request {
       output: { type: 'string' },
       profile: { type: 'string' },
       capacity: { type: 'boolean' },
+      backup: { type: 'boolean' },
       organizations: { type: 'string' },
       users: { type: 'string' },
       help: { type: 'boolean' },
@@ -80,16 +83,10 @@ export function parseOptions(args: readonly string[]): Request {
   if (values.help) return { kind: 'help' };
   if (values.list) return { kind: 'list' };
   const { organizations, users } = values;
-  if (values.capacity && organizations === undefined && users === undefined) return { kind: 'capacity' };
-  if (values.capacity) {
-    const usersPerOrganization = readCount('users', users, 500);
-    return {
-      kind: 'capacity',
-      demand: { organizations: readCount('organizations', organizations, 100), usersPerOrganization },
-    };
-  }
+  if (values.backup) return { kind: 'backup', users: readCount('users', users, 1_000_000) };
+  if (values.capacity) return readCapacity(organizations, users);
   if (organizations !== undefined || users !== undefined)
-    throw new Error('--organizations and --users go with --capacity.');
+    throw new Error('--organizations and --users go with --capacity, --users also with --backup.');
   const { soak, quick, publish } = values;
   if (soak && (quick || values.only !== undefined || values.rounds !== undefined)) {
     throw new Error('--soak runs no scenarios: it takes neither --quick nor --only nor --rounds.');
@@ -115,6 +112,15 @@ export function parseOptions(args: readonly string[]): Request {
       ...(soak && { soakMinutes: readCount('minutes', values.minutes, SOAK_MINUTES) }),
       ...(values.profile !== undefined && { profileFolder: values.profile }),
     },
+  };
+}
+
+function readCapacity(organizations: string | undefined, users: string | undefined): Request {
+  if (organizations === undefined && users === undefined) return { kind: 'capacity' };
+  const usersPerOrganization = readCount('users', users, 500);
+  return {
+    kind: 'capacity',
+    demand: { organizations: readCount('organizations', organizations, 100), usersPerOrganization },
   };
 }
 

@@ -23,6 +23,7 @@ interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly data?: Readonly<Record<string, string>>;
   readonly spec: Record<string, unknown> & {
     readonly replicas?: number;
     readonly template?: {
@@ -39,7 +40,7 @@ const LEAST = { publicUrl: 'https://directory.example.com', image: { repository:
 /** Everything that is off by default, on. */
 const ALL = {
   ...LEAST,
-  secrets: { redis: true, smtp: true, previousKey: true, bootstrapClient: 'first-client' },
+  secrets: { direct: true, redis: true, smtp: true, previousKey: true, bootstrapClient: 'first-client' },
   image: { ...LEAST.image, digest: `sha256:${'0'.repeat(64)}`, pullSecrets: ['registry'] },
   trustedProxies: '10.0.0.0/8',
   ingress: { autoscaling: { enabled: true, requestsMetric: 'http_requests_per_second' } },
@@ -52,6 +53,7 @@ const ALL = {
     annotations: { 'nginx.ingress.kubernetes.io/proxy-body-size': '16m' },
   },
   monitoring: { serviceMonitor: true, prometheusRule: true, labels: { release: 'prometheus' } },
+  networkPolicy: { databasePort: 6432, moreRedisPorts: [26_379] },
   nodeSelector: { 'kubernetes.io/arch': 'arm64' },
 };
 
@@ -193,13 +195,54 @@ describe('the chart', () => {
     for (const { kind, spec } of all) {
       for (const { env } of spec?.template?.spec.containers ?? []) {
         const secrets = env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
-        expect(secrets).toEqual(expect.arrayContaining(['DATABASE_URL', 'SECRET_KEY', 'REDIS_URL', 'SMTP_URL']));
+        expect(secrets).toEqual(
+          expect.arrayContaining(['DATABASE_URL', 'DATABASE_DIRECT_URL', 'SECRET_KEY', 'REDIS_URL', 'SMTP_URL']),
+        );
         expect(secrets.includes('DATABASE_OWNER_URL')).toBe(kind === 'Job');
       }
     }
     expect(named(all, 'Job', 'directory-setup').metadata.annotations).toMatchObject({
       'helm.sh/hook': 'pre-install,pre-upgrade',
     });
+  });
+
+  it('has a place for every variable that docker-compose.yml has, and for every one that may not stand among its values', () => {
+    const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+      services: Record<string, { environment?: Record<string, string> }>;
+    };
+    const variables = ['setup', 'ingress', 'worker'].flatMap((name) =>
+      Object.keys(compose.services[name]?.environment ?? {}),
+    );
+    expect(variables).toContain('DATABASE_URL');
+    const image = readFileSync(join(ROOT, 'infra/docker/Dockerfile'), 'utf8');
+    const set = [
+      ...all.flatMap(
+        ({ spec }) => spec?.template?.spec.containers.flatMap(({ env }) => env.map(({ name }) => name)) ?? [],
+      ),
+      ...all.flatMap((manifest) => (manifest.kind === 'ConfigMap' ? Object.keys(manifest.data ?? {}) : [])),
+      ...[...image.matchAll(/\b([A-Z_]+)=/g)].map(([, name]) => name),
+    ];
+    const own = parse(read('rollcall/values.yaml')) as { image: object };
+    const mayBeSet = (name: string) =>
+      isValid({ ...own, ...LEAST, image: { ...own.image, ...LEAST.image }, config: { [name]: 'x' } });
+    const { properties } = JSON.parse(read('rollcall/values.schema.json')) as {
+      properties: { config: { propertyNames: { not: { enum: string[] } } } };
+    };
+    const refused = properties.config.propertyNames.not.enum;
+    expect([...variables, ...refused].filter((name) => !set.includes(name) && !mayBeSet(name))).toEqual([]);
+  });
+
+  it('lets processes out to the pooler and past it, and to Sentinels', () => {
+    const portsOf = (manifests: Manifest[], role: string) => {
+      const { egress } = named(manifests, 'NetworkPolicy', `directory-${role}`).spec as {
+        egress: { ports: { port: number }[] }[];
+      };
+      return egress.flatMap(({ ports }) => ports.map(({ port }) => port));
+    };
+    for (const role of ['ingress', 'worker']) {
+      expect(portsOf(least, role)).toEqual(expect.arrayContaining([5432, 6379]));
+      expect(portsOf(all, role)).toEqual(expect.arrayContaining([6432, 5432, 6379, 26_379]));
+    }
   });
 
   it('selects by its policies and services the pods that they are about, and never the setup job', () => {

@@ -4,100 +4,7 @@ import { Client } from 'pg';
 import type { QueryResultRow } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from './index';
-
-/**
- * Whose each table's rows are, and by which column: what stands for a tenant must stand in every key, so that the rows of one can be
- * found, moved and erased, and two never meet in a unique index. A new table has to be named here.
- */
-const TABLES = {
-  /** Rows of one directory. */
-  directory: {
-    column: 'directory_id',
-    tables: [
-      'changes',
-      'deliveries',
-      'delivery_attempts',
-      'deprovisioning_jobs',
-      'deprovisionings',
-      'directory_counters',
-      'directory_groups',
-      'directory_refusals',
-      'directory_secrets',
-      'directory_user_emails',
-      'directory_users',
-      'events',
-      'held_memberships',
-      'held_users',
-      'learned_attributes',
-      'memberships',
-      'published_groups',
-      'published_memberships',
-      'published_users',
-      'rules_jobs',
-      'scim_request_keys',
-      'scim_request_packs',
-      'search_terms',
-      'unresolved_members',
-    ],
-  },
-  /** Rows of one organization, under its environment's key. */
-  organization: {
-    column: 'environment_id',
-    tables: [
-      'contact_alerts',
-      'contacts',
-      'directories',
-      'directory_aliases',
-      'erasures',
-      'hand_overs',
-      'organizations',
-      'portal_links',
-      'portal_sessions',
-      'unsubscribed_addresses',
-    ],
-  },
-  /** Rows of an environment. Some of them name an organization that they concern. */
-  environment: {
-    column: 'environment_id',
-    tables: [
-      'api_client_secrets',
-      'api_clients',
-      'audit_log',
-      'environments',
-      'idempotency_keys',
-      'mails',
-      'member_identities',
-      'member_invitations',
-      'member_roles',
-      'portal_logos',
-      'portal_settings',
-      'replays',
-      'roles',
-      'single_sign_on',
-      'traffic',
-      'webhook_endpoint_health',
-      'webhook_endpoints',
-      'webhook_secrets',
-    ],
-  },
-  /** Rows of a person, who may be a member of several environments. */
-  member: {
-    column: 'member_id',
-    tables: [
-      'member_credentials',
-      'member_passkeys',
-      'member_recovery_codes',
-      'member_sessions',
-      'members',
-      'pending_sign_ins',
-    ],
-  },
-  /** Rows of the installation. */
-  global: {
-    column: null,
-    tables: ['database_version', 'installation', 'migrations', 'rate_limits', 'sql_functions'],
-  },
-} as const;
+import { TABLE_CLASSES } from './table-classes';
 
 /** Tables of which a row is a tenant: its id is the key. */
 const TENANTS = ['environments', 'members'];
@@ -149,12 +56,12 @@ async function read<Row extends QueryResultRow>(sql: string): Promise<Row[]> {
   return (await client.query<Row>(sql)).rows;
 }
 
-const classes = Object.values(TABLES);
+const classes = Object.values(TABLE_CLASSES);
 
 function keyOf(table: string): string | null {
   if (TENANTS.includes(table)) return 'id';
   const known = classes.find(({ tables }) => (tables as readonly string[]).includes(table));
-  if (!known) throw new Error(`${table} is in no class: name it in catalogue.int.test.ts`);
+  if (!known) throw new Error(`${table} is in no class: name it in table-classes.ts`);
   return known.column;
 }
 

@@ -40,5 +40,6 @@ export type { SettledRestore } from './settle-restore';
 export { describeMove } from './server-identity';
 export { prepared } from './prepare-statements';
 export * from './run-statement';
+export { TABLE_CLASSES } from './table-classes';
 export * from './tenant-transaction';
 export { watchPools } from './watch-pools';

@@ -24,6 +24,8 @@ export { startReceiver } from './start-receiver';
 export type { Answer, ReceivedRequest, Receiver } from './start-receiver';
 export { startRedis } from './start-redis';
 export type { TestRedis } from './start-redis';
+export { startRedisCluster, startRedisSentinel } from './start-redis-group';
+export type { TestRedisGroup } from './start-redis-group';
 export { startRole } from './start-role';
 export type { RunningRole } from './start-role';
 export { startRollcall } from './start-rollcall';

@@ -18,6 +18,8 @@ export interface TestHaproxy {
   countReady(): Promise<number>;
   /** SIGUSR1, as Docker stops it, and the exit code that follows. */
   stop(): Promise<number | null>;
+  /** SIGKILL; another may be started on the same port then. */
+  kill9(): Promise<void>;
 }
 
 /** Whether the machine has HAProxy: where it has none the caller says by name what it then does not test. */
@@ -72,7 +74,13 @@ export async function startHaproxy(
     await end('SIGKILL');
     throw error;
   });
-  return { baseUrl: `http://127.0.0.1:${port}`, output: () => output, countReady, stop: () => end('SIGUSR1') };
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    output: () => output,
+    countReady,
+    stop: () => end('SIGUSR1'),
+    kill9: async () => void (await end('SIGKILL')),
+  };
 }
 
 /** The text with each of these replaced, which it must hold once. */

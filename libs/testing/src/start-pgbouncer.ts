@@ -9,6 +9,10 @@ import { waitUntil } from './wait-until';
 export interface TestPgBouncer {
   /** The given URL, through the pooler. */
   readonly url: string;
+  /** SIGKILL. */
+  kill9(): Promise<void>;
+  /** Starts it again on the same port after kill9(). */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,14 +65,23 @@ export async function startPgBouncer(
       .join('')}`,
   );
   const asRoot = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const child = spawn(program, ['-q', ...asRoot, config], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await waitUntil(() => listens(port), { what: 'PgBouncer listening' });
+  let kill9 = async () => {};
+  const start = async () => {
+    const child = spawn(program, ['-q', ...asRoot, config], { stdio: 'ignore' });
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    kill9 = () => {
+      child.kill('SIGKILL');
+      return ended;
+    };
+    await waitUntil(() => listens(port), { what: 'PgBouncer listening' });
+  };
+  await start();
   return {
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href,
+    kill9: () => kill9(),
+    start,
     stop: async () => {
-      child.kill('SIGKILL');
-      await ended;
+      await kill9();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -56,6 +56,10 @@ rendered and tested where there is no Helm; values are checked by values.schema.
 {{- define "rollcall.secrets" }}
             - name: DATABASE_URL
               valueFrom: { secretKeyRef: { name: {{ .Values.secrets.application }}, key: database-url } }
+            {{- if .Values.secrets.direct }}
+            - name: DATABASE_DIRECT_URL
+              valueFrom: { secretKeyRef: { name: {{ .Values.secrets.application }}, key: database-direct-url } }
+            {{- end }}
             - name: SECRET_KEY
               valueFrom: { secretKeyRef: { name: {{ .Values.secrets.application }}, key: secret-key } }
             {{- if .Values.secrets.previousKey }}
