@@ -22,8 +22,8 @@ import { logFailure } from '../log-failure';
 /** What was sent is of use to whoever asks where it is; the text is gone by then. */
 const MAILS_KEPT_DAYS = 7;
 
-/** Of an environment that sends more requests with a key in a day the oldest are forgotten: each may take 90 kB, most take one. */
-const IDEMPOTENCY_KEYS_KEPT = 100_000;
+/** Of an environment that sends more requests with a key in a day the oldest are forgotten: each may take 45 kB, most take one. */
+const IDEMPOTENCY_KEYS_KEPT = 10_000;
 
 export interface MaintainDependencies {
   dataSource: DataSource;

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { runStatement, tenantTransaction } from '@rollcall/database';
+import { isLockTimeout, runStatement, tenantTransaction } from '@rollcall/database';
 import { AppError } from '@rollcall/platform';
 
 /** How long a request with a key is done once. Maintenance deletes a key within the hour after. */
@@ -7,6 +7,9 @@ export const IDEMPOTENCY_KEPT_HOURS = 24;
 
 /** When somebody else may try what a request has claimed and not carried out: its process has died by then. */
 const CLAIM_SECONDS = 60;
+
+/** A try that is in its transaction holds the key's row: another one is told so after this, and does not wait for its end. */
+const CLAIM_WAIT_MS = 1_000;
 
 /** A request of the management API under the key that its sender gave it. */
 export interface IdempotentRequest {
@@ -44,23 +47,31 @@ export async function claimIdempotencyKey(
   request: IdempotentRequest,
 ): Promise<KeptAnswer | null> {
   const { environmentId, keyHash, requestHash, claim } = request;
-  return tenantTransaction(dataSource, { environmentId }, async (manager) => {
-    const { affected } = await runStatement(manager, CLAIM, [
-      environmentId,
-      keyHash,
-      requestHash,
-      claim,
-      CLAIM_SECONDS,
-      IDEMPOTENCY_KEPT_HOURS,
-    ]);
-    if (affected > 0) return null;
-    const { rows } = await runStatement<KeyRow>(
-      manager,
-      `SELECT request_hash, carried_out, claimed_until > now() AS is_claimed, status, sealed_answer FROM idempotency_keys
+  const claimed = tenantTransaction(
+    dataSource,
+    { environmentId },
+    async (manager) => {
+      const { affected } = await runStatement(manager, CLAIM, [
+        environmentId,
+        keyHash,
+        requestHash,
+        claim,
+        CLAIM_SECONDS,
+        IDEMPOTENCY_KEPT_HOURS,
+      ]);
+      if (affected > 0) return null;
+      const { rows } = await runStatement<KeyRow>(
+        manager,
+        `SELECT request_hash, carried_out, claimed_until > now() AS is_claimed, status, sealed_answer FROM idempotency_keys
        WHERE environment_id = $1 AND key_hash = $2`,
-      [environmentId, keyHash],
-    );
-    return answerOf(rows[0], requestHash);
+        [environmentId, keyHash],
+      );
+      return answerOf(rows[0], requestHash);
+    },
+    CLAIM_WAIT_MS,
+  );
+  return claimed.catch((error: unknown) => {
+    throw isLockTimeout(error) ? inUse() : error;
   });
 }
 

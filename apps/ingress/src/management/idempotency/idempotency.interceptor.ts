@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable, UseInterceptors } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,14 +7,14 @@ import { DataSource, InjectDataSource } from '@rollcall/database';
 import { claimIdempotencyKey, keepAnswer, noteCarriedOut, releaseIdempotencyKey } from '@rollcall/management';
 import type { IdempotentRequest, KeptAnswer } from '@rollcall/management';
 import { AppError, newId } from '@rollcall/platform';
-import type { Logger, Sealer } from '@rollcall/platform';
-import { LOGGER, SEALER } from '../../http/context.module';
+import type { Logger, Sealer, SecretHasher } from '@rollcall/platform';
+import { LOGGER, SEALER, SECRET_HASHER } from '../../http/context.module';
 import { namesOf } from '../../http/name-request';
 import { actorOf, admitAlso } from '../../http/request-writer';
 import '../../http/request-tenant';
 
 /** Characters of an answer that is kept. */
-const ANSWER_MAX = 65_536;
+const ANSWER_MAX = 32_768;
 
 const PRINTABLE = /^[\x21-\x7e]{1,255}$/;
 
@@ -31,6 +30,7 @@ class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(SEALER) private readonly sealer: Sealer,
+    @Inject(SECRET_HASHER) private readonly hasher: Pick<SecretHasher, 'hashGenerated'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -40,7 +40,25 @@ class IdempotencyInterceptor implements NestInterceptor {
     if (key === undefined) return next.handle();
     if (typeof key !== 'string' || !PRINTABLE.test(key)) throw invalidKey();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return defer(() => this.answerOnce(readRequest(request, key), { request, reply, next }));
+    return defer(() => this.answerOnce(this.readRequest(request, key), { request, reply, next }));
+  }
+
+  private readRequest(request: FastifyRequest, key: string): IdempotentRequest {
+    const { environmentId } = request.tenant ?? {};
+    if (!environmentId) throw new Error('KeepsIdempotencyKeys stands behind AccessTokenGuard');
+    const { type, id } = actorOf(request);
+    return {
+      environmentId,
+      // Of whose key it is, too: nobody is answered what somebody else has asked for.
+      keyHash: this.hashOf([type, id, key]),
+      requestHash: this.hashOf([request.method, request.url, request.body ?? null]),
+      claim: newId(),
+    };
+  }
+
+  /** Keyed: who has the table cannot find out by trying whether an address was in a body. */
+  private hashOf(parts: readonly unknown[]): string {
+    return this.hasher.hashGenerated(JSON.stringify(parts));
   }
 
   private async answerOnce(idempotent: IdempotentRequest, { request, reply, next }: Exchange): Promise<unknown> {
@@ -84,23 +102,6 @@ interface Exchange {
 
 /** For a controller behind a guard that has set the request's tenant and its actor. Stands inside what counts requests. */
 export const KeepsIdempotencyKeys = () => UseInterceptors(IdempotencyInterceptor);
-
-function readRequest(request: FastifyRequest, key: string): IdempotentRequest {
-  const { environmentId } = request.tenant ?? {};
-  if (!environmentId) throw new Error('KeepsIdempotencyKeys stands behind AccessTokenGuard');
-  const { type, id } = actorOf(request);
-  return {
-    environmentId,
-    // Of whose key it is, too: nobody is answered what somebody else has asked for.
-    keyHash: hashOf([type, id, key]),
-    requestHash: hashOf([request.method, request.url, request.body ?? null]),
-    claim: newId(),
-  };
-}
-
-function hashOf(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}
 
 function invalidKey(): AppError {
   return new AppError({
