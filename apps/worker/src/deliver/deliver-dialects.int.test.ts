@@ -6,7 +6,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { createEgressClient } from '@rollcall/egress';
 import { renderEvent, sampleEvent } from '@rollcall/events';
-import { retryDelivery, asOperator } from '@rollcall/management';
+import { asOperator, findDelivery, retryDelivery } from '@rollcall/management';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import { createLogger, createTurns, newId, takeLoopTurns } from '@rollcall/platform';
 import { buildDirectory, buildSignedEndpoint } from '@rollcall/test-builders';
@@ -88,6 +88,8 @@ it('after a failure in the middle the rest is sent again, the same bytes, and no
   await deliver(key);
   expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 2 }]);
   const [first, failed, repeated, last, ...more] = receiver.requests.map(({ body }) => body);
+  const { requestBody } = await findDelivery(app, key, delivery);
+  expect(requestBody).toBe([first, failed, last].join('\n'));
   expect(more).toEqual([]);
   expect(repeated).toBe(failed);
 
