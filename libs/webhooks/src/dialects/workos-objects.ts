@@ -34,7 +34,7 @@ export function toWorkosDirectory(directory: DirectoryData) {
 }
 
 /** A user (`DirectoryUserResponse`): what WorkOS has no field of its own for is in `custom_attributes`, under its names. */
-export function toWorkosUser(user: UserData, updatedAt: string) {
+export function toWorkosUser(user: Omit<UserData, 'raw_attributes'>, updatedAt: string) {
   const roles = user.roles.map(({ role_name: slug }) => ({ slug }));
   const [role] = roles;
   return {
@@ -88,7 +88,7 @@ export function toWorkosMember(member: MemberReference, group: GroupData, update
 }
 
 /** A group (`DirectoryGroupResponse`). */
-export function toWorkosGroup(group: GroupData, updatedAt: string) {
+export function toWorkosGroup(group: Omit<GroupData, 'raw_attributes'>, updatedAt: string) {
   return {
     object: 'directory_group',
     id: group.id,
