@@ -51,7 +51,7 @@ const SOURCES: Readonly<Record<string, readonly EventType[]>> = {
   'dsync.group.created': ['organization.directory.group_created'],
   'dsync.group.updated': ['organization.directory.group_updated'],
   'dsync.group.deleted': ['organization.directory.group_deleted'],
-  'dsync.group.user_added': ['organization.directory.group_members_changed'],
+  'dsync.group.user_added': ['organization.directory.group_members_changed', 'organization.directory.user_updated'],
   'dsync.group.user_removed': ['organization.directory.group_members_changed'],
 };
 

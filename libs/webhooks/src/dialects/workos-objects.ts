@@ -1,4 +1,11 @@
-import type { DirectoryData, GroupData, MemberReference, ProviderId, UserData } from '@rollcall/contract';
+import type {
+  DirectoryData,
+  GroupData,
+  GroupReference,
+  MemberReference,
+  ProviderId,
+  UserData,
+} from '@rollcall/contract';
 import { timeOfId } from '@rollcall/platform';
 
 /** What WorkOS calls the providers (`DirectoryType` of `@workos-inc/node`). */
@@ -100,6 +107,11 @@ export function toWorkosGroup(group: Omit<GroupData, 'raw_attributes'>, updatedA
     updated_at: updatedAt,
     raw_attributes: {},
   };
+}
+
+/** A group of which an event of a user tells only the id and the name; the rest is absent likewise. */
+export function toWorkosGroupReference({ id, name }: GroupReference, directoryId: string) {
+  return { object: 'directory_group', id, directory_id: directoryId, name: name ?? '', created_at: createdAt(id) };
 }
 
 /** The id without its prefix: a key that is there where the identity provider has sent none. */
