@@ -118,6 +118,21 @@ it('what has no time left in its lease goes on in the next, without a failure an
   expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 0 });
 });
 
+it('a failure after attempts that only went on is tried again by the schedule, as if it were the first', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(4));
+  const now = performance.now.bind(performance);
+  let passedMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + passedMs);
+  receiver.answerWith(() => {
+    passedMs += 20_000;
+    return { status: receiver.requests.length === 4 ? 500 : 204 };
+  });
+  await deliver(key);
+  clock.mockRestore();
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'pending', attempt: 4, last_status: 500 }]);
+});
+
 it('what a dialect has nothing for is delivered without a request, says so, and tells nothing of the endpoint', async () => {
   const { key } = await addEndpoint({ dialect: 'scalekit' });
   await addDelivery(key, 'organization.directory.user_updated', deactivated());
