@@ -118,6 +118,17 @@ it('what has no time left in its lease goes on in the next, without a failure an
   expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 0 });
 });
 
+it('the largest event there is becomes as many messages as it has members, in one delivery and in order', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(500));
+  await deliver(key);
+  const told = receiver.requests.map(
+    (request) => request.json<{ data: { user: { idp_id: string } } }>().data.user.idp_id,
+  );
+  expect(told).toEqual(Array.from({ length: 500 }, (_, n) => `m${n}`));
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded' }]);
+});
+
 it('a failure after attempts that only went on is tried again by the schedule, as if it were the first', async () => {
   const { key } = await addEndpoint({ dialect: 'workos' });
   await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(4));
