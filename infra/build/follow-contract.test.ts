@@ -22,6 +22,7 @@ it('names every place that has to follow a new user field, event type, provider 
     .soft(placesNaming('pronouns', errors))
     .toEqual([
       'apps/ingress/src/management/people/people.dto.ts',
+      'apps/ingress/src/workos/people.controller.ts',
       'apps/portal/src/features/explain/describe-explanation.ts',
       'apps/portal/src/features/users/describe-user.ts',
       'libs/events/src/explain-user.ts',
@@ -81,6 +82,7 @@ it('names every place that still has a user field, an event type, a provider or 
     .soft(placesNaming('organization.directory.group_members_changed', errors))
     .toEqual([
       'apps/ingress/src/openapi/event-webhooks.ts',
+      'apps/ingress/src/workos/events.controller.ts',
       'apps/portal/src/features/requests/describe-request.ts',
       'libs/events/src/normalize-changes.ts',
       'libs/pipeline-store/src/drain/find-firsts.ts',

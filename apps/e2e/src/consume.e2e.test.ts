@@ -194,6 +194,7 @@ webhook_endpoints:
     event_types: [organization.directory.user_created]
     organizations: [globex]
     ordering: fifo
+    dialect: workos
 `;
 
 describe('rollcall apply', () => {
@@ -237,6 +238,7 @@ describe('rollcall apply', () => {
         description: 'Everybody',
         event_types: ['organization.directory.user_created'],
         organization_ids: [organization.id],
+        dialect: 'workos',
       },
     ]);
     expect((await api<{ organization: object }>('GET', path)).organization).toMatchObject({

@@ -187,6 +187,44 @@ describe('the audit log', () => {
   });
 });
 
+describe('an endpoint of an app that was written for another service', () => {
+  const choose = async (form: string) => {
+    await button(page, 'Actions').click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await dialog().getByLabel('Form of events').selectOption({ label: form });
+  };
+
+  it('gets the form of that service, which its settings name and the way to verify follows', async () => {
+    await link('Webhooks').click();
+    await page.getByRole('link', { name: receiver.url }).click();
+    await choose('As WorkOS sends them');
+    await dialog()
+      .getByRole('radio', { name: /^As deleted/ })
+      .waitFor();
+    await button(page, 'Save').click();
+    await page.getByRole('link', { name: 'Settings' }).last().click();
+    await page.getByText('WorkOS; deactivated users as deleted').waitFor();
+    await page.getByRole('link', { name: 'Verify' }).click();
+    const code = page.getByRole('region', { name: 'Node.js' });
+    await expect.poll(() => code.textContent()).toContain('workos.webhooks.constructEvent');
+  });
+
+  it('is told when that service has nothing for an event, and gets its own form back', async () => {
+    await button(page, 'Send test event').click();
+    const requests = receiver.requests.length;
+    await dialog().getByLabel('Event type').selectOption('organization.directory_disabled');
+    await button(page, 'Send').click();
+    await dialog().getByText('Nothing to send').waitFor();
+    await dialog().getByText('Attempt 1').click();
+    await dialog().getByText('There was no request.').waitFor();
+    await page.keyboard.press('Escape');
+    expect(receiver.requests).toHaveLength(requests);
+    await choose('As they are');
+    await button(page, 'Save').click();
+    await dialog().waitFor({ state: 'detached' });
+  });
+});
+
 describe('the overview', () => {
   it('shows what was delivered, as charts and as tables', async () => {
     await link('Overview').click();

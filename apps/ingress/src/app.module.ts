@@ -15,6 +15,7 @@ import { PortalModule } from './portal-api/portal.module';
 import { ScalekitModule } from './scalekit/scalekit.module';
 import { ScimModule } from './scim/scim.module';
 import { TrafficModule } from './scim/traffic/traffic.module';
+import { WorkosModule } from './workos/workos.module';
 import { SignInModule } from './sign-ins/sign-in.module';
 
 /** The whole ingress: one process context and one database for all surfaces. */
@@ -34,6 +35,7 @@ export class AppModule {
         ScalekitModule,
         PortalModule,
         DashboardModule,
+        WorkosModule,
       ],
       controllers: [HealthController, MailboxController],
       providers: [{ provide: APP_FILTER, useClass: AnswerErrorFilter }],

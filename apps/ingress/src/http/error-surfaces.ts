@@ -74,6 +74,18 @@ const SURFACES: Surface[] = [
       error_description: message,
     }),
   },
+  {
+    name: 'workos',
+    owns: /^\/+(organizations|directories|directory_users|directory_groups|events|portal\/+generate_link)(\/|$)/i,
+    mediaType: 'application/json; charset=utf-8',
+    explainedAt: ({ code }) => pathOfErrorCode(code),
+    // What `@workos-inc/node` makes its exceptions of.
+    render: ({ status, code, message, details }) => ({
+      code,
+      message,
+      ...(status === 400 && { errors: details?.['fields'] ?? [] }),
+    }),
+  },
   API,
   { ...API, name: 'site', owns: /^/, hasPages: true },
 ];

@@ -6,7 +6,7 @@ import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/
 import type { DataSource } from '@rollcall/database';
 import { createEgressClient } from '@rollcall/egress';
 import { renderEvent, sampleEvent } from '@rollcall/events';
-import { retryDelivery, asOperator } from '@rollcall/management';
+import { asOperator, findDelivery, retryDelivery } from '@rollcall/management';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import { createLogger, createTurns, newId, takeLoopTurns } from '@rollcall/platform';
 import { buildDirectory, buildSignedEndpoint } from '@rollcall/test-builders';
@@ -88,6 +88,8 @@ it('after a failure in the middle the rest is sent again, the same bytes, and no
   await deliver(key);
   expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 2 }]);
   const [first, failed, repeated, last, ...more] = receiver.requests.map(({ body }) => body);
+  const { requestBody } = await findDelivery(app, key, delivery);
+  expect(requestBody).toBe([first, failed, last].join('\n'));
   expect(more).toEqual([]);
   expect(repeated).toBe(failed);
 
@@ -114,6 +116,32 @@ it('what has no time left in its lease goes on in the next, without a failure an
   expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(3);
   expect(receiver.requests).toHaveLength(3);
   expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 0 });
+});
+
+it('the largest event there is becomes as many messages as it has members, in one delivery and in order', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(500));
+  await deliver(key);
+  const told = receiver.requests.map(
+    (request) => request.json<{ data: { user: { idp_id: string } } }>().data.user.idp_id,
+  );
+  expect(told).toEqual(Array.from({ length: 500 }, (_, n) => `m${n}`));
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded' }]);
+});
+
+it('a failure after attempts that only went on is tried again by the schedule, as if it were the first', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(4));
+  const now = performance.now.bind(performance);
+  let passedMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + passedMs);
+  receiver.answerWith(() => {
+    passedMs += 20_000;
+    return { status: receiver.requests.length === 4 ? 500 : 204 };
+  });
+  await deliver(key);
+  clock.mockRestore();
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'pending', attempt: 4, last_status: 500 }]);
 });
 
 it('what a dialect has nothing for is delivered without a request, says so, and tells nothing of the endpoint', async () => {

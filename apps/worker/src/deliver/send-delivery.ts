@@ -51,7 +51,7 @@ export async function sendDelivery(
       ? await post(dependencies, endpoint, { ...delivery, messageId: publicId('evt', delivery.eventId) }, sending)
       : await postMessages(dependencies, endpoint, { delivery, dialect: endpoint.dialect }, sending);
   const next = decideNext({
-    attempt: delivery.attempt,
+    attempt: spentAttempts(delivery),
     outcome: attempt.outcome,
     retryAfter: attempt.response?.headers['retry-after'] ?? null,
     schedule: delivery.test ? [] : dependencies.schedule,
@@ -77,6 +77,11 @@ export async function sendDelivery(
   };
 }
 
+/** The place of an attempt in the schedule: those that were accepted and only went on are not counted. */
+function spentAttempts({ attempt, last }: Pick<ClaimedDelivery, 'attempt' | 'last'>): number {
+  return attempt - (last?.accepted ?? 0);
+}
+
 interface Attempt {
   /** What was to be sent; empty when it could not be signed. */
   headers: Record<string, string>;
@@ -87,7 +92,7 @@ interface Attempt {
 }
 
 /** A request to make. */
-interface Request extends Pick<ClaimedDelivery, 'attempt' | 'replayId' | 'test' | 'body'> {
+interface Request extends Pick<ClaimedDelivery, 'attempt' | 'last' | 'replayId' | 'test' | 'body'> {
   /** The key by which receivers drop repeats. */
   messageId: string;
 }
@@ -144,13 +149,13 @@ async function post(
 function headersOf(
   { openSecret, clock }: Pick<SendDependencies, 'openSecret' | 'clock'>,
   { sealedSecrets, dialect }: ClaimedEndpoint,
-  { messageId, body, attempt, replayId, test }: Request,
+  { messageId, body, replayId, test, ...attempts }: Request,
 ): Record<string, string> {
   const secrets = sealedSecrets.map(openSecret);
   const timestamp = clock();
   const signed =
     dialect?.name === 'workos'
-      ? { 'webhook-id': messageId, ...signWorkos({ timestamp, body, secrets, attempt }) }
+      ? { 'webhook-id': messageId, ...signWorkos({ timestamp, body, secrets, attempt: spentAttempts(attempts) }) }
       : signWebhook({ id: messageId, timestamp, body, secrets });
   return {
     'content-type': 'application/json',

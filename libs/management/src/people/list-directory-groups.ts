@@ -28,6 +28,8 @@ export interface GroupFilter {
   updatedAfter?: Date;
   /** Words with which the name or the External ID begins; see `searchPeople`. */
   search?: string;
+  /** Those that this user is in, by its bare id. */
+  memberId?: string;
   /** Absent: oldest first. */
   sort?: GroupSort;
 }
@@ -43,7 +45,7 @@ export async function listDirectoryGroups(
     await requireDirectory(manager, scope);
     const list = await groupList(manager, scope.directoryId, filter);
     const { rows, next, prev } = await readPage<GroupRow>(manager, list, page);
-    const isWhole = filter.updatedAfter === undefined && filter.search === undefined;
+    const isWhole = Object.values({ ...filter, sort: undefined }).every((asked) => asked === undefined);
     const total = isWhole ? await readTotal(manager, scope, 'groups') : await countRows(manager, list);
     return { rows, next, prev, total };
   });
@@ -67,6 +69,23 @@ export async function findDirectoryGroup(
   });
 }
 
+/** Those of these groups (bare ids) that there are, by age. Throws AppError `directory_not_found`. */
+export async function findDirectoryGroups(
+  dataSource: DataSource,
+  scope: DirectoryScope,
+  groupIds: readonly string[],
+): Promise<GroupRow[]> {
+  return tenantTransaction(dataSource, scope, async (manager) => {
+    await requireDirectory(manager, scope);
+    const { rows } = await runStatement<GroupRow>(
+      manager,
+      `SELECT ${COLUMNS} FROM ${GROUPS} WHERE g.directory_id = $1 AND g.id = ANY ($2::text[]) ORDER BY g.id`,
+      [scope.directoryId, groupIds],
+    );
+    return rows;
+  });
+}
+
 /** Throws AppError `group_not_found` unless the group exists. */
 export async function requireGroup(manager: EntityManager, scope: DirectoryScope, groupId: string): Promise<void> {
   const { rows } = await runStatement(
@@ -87,13 +106,17 @@ const GROUPS = `directory_groups g LEFT JOIN published_groups p ON p.directory_i
 async function groupList(
   manager: EntityManager,
   directoryId: string,
-  { updatedAfter, search, sort = updatedAfter ? 'updated' : undefined }: GroupFilter,
+  { updatedAfter, search, memberId, sort = updatedAfter ? 'updated' : undefined }: GroupFilter,
 ): Promise<ListStatement> {
   const params: unknown[] = [directoryId];
   const add = (value: unknown) => `$${params.push(value)}`;
   const found = search === undefined ? null : await searchPeople(manager, 'group', { directoryId, text: search }, add);
   const conditions = ['g.directory_id = $1', ...(found?.conditions ?? [])];
   if (updatedAfter) conditions.push(`g.last_modified > ${add(updatedAfter)}::timestamptz`);
+  if (memberId !== undefined) {
+    conditions.push(`g.id = ANY (ARRAY(SELECT m.group_id FROM memberships m
+      WHERE m.directory_id = $1 AND m.member_id = ${add(memberId)}::text))`);
+  }
   const id = { sql: 'g.id', type: 'text' } as const;
   return {
     columns: COLUMNS,

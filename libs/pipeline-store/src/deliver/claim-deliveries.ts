@@ -16,7 +16,7 @@ export interface ClaimedDelivery {
   replayId: string | null;
   /** A test that the owner asked for: one attempt. */
   test: boolean;
-  /** How the attempt before ended; absent without one, and where the endpoint has no dialect. */
+  /** How the attempts before went; absent without one, and where the endpoint has no dialect. */
   last?: LastAttempt;
 }
 

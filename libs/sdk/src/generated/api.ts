@@ -3584,7 +3584,7 @@ export interface components {
     };
     DeliveryWithBodyAnswer: {
       delivery: components['schemas']['DeliveryItem'];
-      /** @description What every attempt sends, byte for byte; null when the event is not kept any more. */
+      /** @description What every attempt sends, byte for byte, in the dialect that the endpoint has by now: several messages one on each line, empty when it has none for the event. null when the event is not kept any more. */
       request_body: string | null;
     };
     ReplayBody: {

@@ -163,6 +163,14 @@ describe('workos', () => {
     expect(readWorkosEventId('event_01FKJ843CVE8F7BXQSPFH0M53V')).toBeNull();
   });
 
+  it('tells of a user who comes back the groups as well, which the receiver has forgotten', () => {
+    const body = userEvent({ type: 'organization.directory.user_updated', active: true, was: false });
+    const messages = tell('workos', body);
+    expect(messages.map(({ type }) => type)).toEqual(['dsync.user.created', 'dsync.group.user_added']);
+    expect(read(messages[1]).data).toMatchObject({ user: { id: user.id }, group: { name: 'Test group' } });
+    expect(new Set(messages.map(({ id }) => readWorkosEventId(id)))).toEqual(new Set([readEvent(body).id]));
+  });
+
   it('says nothing of a user of whom only groups have changed, which have events of their own', () => {
     const changed = { groups: [] };
     const event = userEvent({ type: 'organization.directory.user_updated', active: true, changed });

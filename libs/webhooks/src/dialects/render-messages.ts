@@ -14,18 +14,24 @@ export function renderMessages({ name, deactivation }: DialectSettings, body: st
   return DIALECTS[name](readEvent(body), deactivation ?? 'delete');
 }
 
-/** The last attempt to send the messages of an event. */
+/** What the attempts before have sent of an event's messages. */
 export interface LastAttempt {
-  /** Of the message that it ended with; null when it sent none. */
+  /** Of the message that the last one ended with; null when it sent none. */
   messageId: string | null;
+  /** Whether that one was accepted. */
   succeeded: boolean;
+  /** How many of the attempts ended with an accepted one: they spent nothing of the schedule. */
+  accepted: number;
 }
 
 /**
  * Those that are still to be sent: a receiver that has answered for some is not sent them again. After an attempt that has sent
  * everything, all of them: the event is sent once more.
  */
-export function unsentMessages(messages: readonly DialectMessage[], last: LastAttempt | null): DialectMessage[] {
+export function unsentMessages(
+  messages: readonly DialectMessage[],
+  last: Pick<LastAttempt, 'messageId' | 'succeeded'> | null,
+): DialectMessage[] {
   const place = messages.findIndex(({ id }) => id === last?.messageId);
   const first = last?.succeeded ? place + 1 : place;
   return messages.slice(first > 0 && first < messages.length ? first : 0);

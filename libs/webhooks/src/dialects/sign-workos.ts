@@ -6,7 +6,7 @@ export interface WorkosSigning {
   body: string;
   /** Live secrets, newest first. */
   secrets: readonly string[];
-  /** The number of the attempt, from 1. */
+  /** The number of the attempt, from 1; one that goes on with an event has that of the one before. */
   attempt: number;
 }
 

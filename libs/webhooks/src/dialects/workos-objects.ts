@@ -1,4 +1,11 @@
-import type { DirectoryData, GroupData, MemberReference, ProviderId, UserData } from '@rollcall/contract';
+import type {
+  DirectoryData,
+  GroupData,
+  GroupReference,
+  MemberReference,
+  ProviderId,
+  UserData,
+} from '@rollcall/contract';
 import { timeOfId } from '@rollcall/platform';
 
 /** What WorkOS calls the providers (`DirectoryType` of `@workos-inc/node`). */
@@ -34,7 +41,7 @@ export function toWorkosDirectory(directory: DirectoryData) {
 }
 
 /** A user (`DirectoryUserResponse`): what WorkOS has no field of its own for is in `custom_attributes`, under its names. */
-export function toWorkosUser(user: UserData, updatedAt: string) {
+export function toWorkosUser(user: Omit<UserData, 'raw_attributes'>, updatedAt: string) {
   const roles = user.roles.map(({ role_name: slug }) => ({ slug }));
   const [role] = roles;
   return {
@@ -88,7 +95,7 @@ export function toWorkosMember(member: MemberReference, group: GroupData, update
 }
 
 /** A group (`DirectoryGroupResponse`). */
-export function toWorkosGroup(group: GroupData, updatedAt: string) {
+export function toWorkosGroup(group: Omit<GroupData, 'raw_attributes'>, updatedAt: string) {
   return {
     object: 'directory_group',
     id: group.id,
@@ -100,6 +107,11 @@ export function toWorkosGroup(group: GroupData, updatedAt: string) {
     updated_at: updatedAt,
     raw_attributes: {},
   };
+}
+
+/** A group of which an event of a user tells only the id and the name; the rest is absent likewise. */
+export function toWorkosGroupReference({ id, name }: GroupReference, directoryId: string) {
+  return { object: 'directory_group', id, directory_id: directoryId, name: name ?? '', created_at: createdAt(id) };
 }
 
 /** The id without its prefix: a key that is there where the identity provider has sent none. */

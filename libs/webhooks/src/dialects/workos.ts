@@ -2,7 +2,13 @@ import type { Deactivation, PreviousAttributes } from '@rollcall/contract';
 import type { DialectMessage } from './dialect-message';
 import { readUserChange } from './read-event';
 import type { StoredEvent, UserEvent } from './read-event';
-import { toWorkosDirectory, toWorkosGroup, toWorkosMember, toWorkosUser } from './workos-objects';
+import {
+  toWorkosDirectory,
+  toWorkosGroup,
+  toWorkosGroupReference,
+  toWorkosMember,
+  toWorkosUser,
+} from './workos-objects';
 
 /** One event of WorkOS, as its webhooks and its list of events have it. */
 export interface WorkosEvent {
@@ -56,7 +62,7 @@ export function toWorkosEvents(event: StoredEvent, deactivation: Deactivation): 
 
 /** The id of our event in that of one of WorkOS', public form; null when it is none that was made here. */
 export function readWorkosEventId(id: string): string | null {
-  const match = /^event_([0-9a-z]{26})(?:_\d{1,4})?$/.exec(id);
+  const match = /^event_([0-9a-z]{26})(?:_\d{1,6})?$/.exec(id);
   return match ? `evt_${match[1]}` : null;
 }
 
@@ -64,11 +70,20 @@ function tellUser(event: UserEvent, deactivation: Deactivation): WorkosEvent[] {
   const change = readUserChange(event, deactivation);
   if (change === null) return [];
   const user = toWorkosUser(event.data, event.occurred_at);
-  if (change !== 'updated') return [tell(event, `dsync.user.${change}`, user)];
+  if (change === 'deleted') return [tell(event, 'dsync.user.deleted', user)];
+  if (change === 'created') return [tell(event, 'dsync.user.created', user), ...tellGroups(event, user)];
   // Groups are no attribute of a user there: each is told of by an event of its own.
   const { groups: _groups, ...before } = event.previous_attributes ?? {};
   const isOfGroupsAlone = _groups !== undefined && Object.keys(before).length === 0;
   return isOfGroupsAlone ? [] : [tell(event, 'dsync.user.updated', withPrevious(user, before, USER_KEYS))];
+}
+
+/** A user who comes back was in groups all the time, which the receiver has forgotten with the user. */
+function tellGroups({ data: { groups }, ...event }: UserEvent, user: { directory_id: string }): WorkosEvent[] {
+  return groups.map((group, place) => {
+    const data = { directory_id: user.directory_id, user, group: toWorkosGroupReference(group, user.directory_id) };
+    return tell(event, 'dsync.group.user_added', data, place + 1);
+  });
 }
 
 function tellMembers(event: Extract<StoredEvent, { type: `${string}.group_members_changed` }>): WorkosEvent[] {
@@ -85,7 +100,12 @@ function tellMembers(event: Extract<StoredEvent, { type: `${string}.group_member
 }
 
 /** `place`: where it stands among the events that one of ours becomes. */
-function tell({ id, occurred_at }: StoredEvent, type: string, data: object, place?: number): WorkosEvent {
+function tell(
+  { id, occurred_at }: Pick<StoredEvent, 'id' | 'occurred_at'>,
+  type: string,
+  data: object,
+  place?: number,
+): WorkosEvent {
   const own = id.replace(/^evt_/, 'event_');
   return {
     id: place === undefined ? own : `${own}_${place}`,

@@ -128,7 +128,8 @@ export class DeliveryWithBodyAnswer extends DeliveryAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'What every attempt sends, byte for byte; null when the event is not kept any more.',
+    description:
+      'What every attempt sends, byte for byte, in the dialect that the endpoint has by now: several messages one on each line, empty when it has none for the event. null when the event is not kept any more.',
   })
   request_body: string | null;
 }

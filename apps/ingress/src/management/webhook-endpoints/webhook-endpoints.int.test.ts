@@ -47,6 +47,8 @@ describe('POST /webhook_endpoints', () => {
       organization_ids: [],
       ordering: 'resource',
       rate_limit: null,
+      dialect: null,
+      deactivation: null,
       enabled: true,
       disabled_reason: null,
       health: {
@@ -118,6 +120,8 @@ describe('POST /webhook_endpoints', () => {
     [{ secret: 'x' }, '"secret" is not a known field'],
     [{ enabled: 'yes' }, '"enabled" must be true or false'],
     [{ rate_limit: 0 }, '"rate_limit" must be a whole number from 1 to 1000'],
+    [{ dialect: 'okta' }, '"dialect" must be one of scalekit, workos'],
+    [{ deactivation: 'never' }, '"deactivation" must be one of delete, update'],
     [{ rate_limit: 1.5 }, '"rate_limit" must be a whole number from 1 to 1000'],
   ])('refuses %j with 400', async (input, message) => {
     const body = { url: 'http://127.0.0.1:9/', ...input };
@@ -157,21 +161,28 @@ describe('one webhook endpoint', () => {
   });
 
   it('is changed by PATCH, merged; null sets back', async () => {
-    const { webhook_endpoint: endpoint } = await create({ description: 'x', ordering: 'fifo', rate_limit: 20 });
+    const set = { description: 'x', ordering: 'fifo', rate_limit: 20, dialect: 'workos' };
+    const { webhook_endpoint: endpoint } = await create(set);
     const patch = async (body: object) =>
       (await local.api.call<WebhookEndpointAnswer>('PATCH', `/webhook_endpoints/${endpoint.id}`, body)).body
         .webhook_endpoint;
     expect(await patch({ event_types: ['endpoint.disabled'], enabled: false })).toMatchObject({
-      description: 'x',
-      ordering: 'fifo',
-      rate_limit: 20,
+      ...set,
       event_types: ['endpoint.disabled'],
       enabled: false,
     });
-    const cleared = { description: null, ordering: null, event_types: null, rate_limit: null, enabled: null };
+    const cleared = {
+      description: null,
+      ordering: null,
+      event_types: null,
+      rate_limit: null,
+      dialect: null,
+      enabled: null,
+    };
     expect(await patch(cleared)).toMatchObject({
       description: '',
       rate_limit: null,
+      dialect: null,
       ordering: 'resource',
       event_types: [],
       enabled: true,

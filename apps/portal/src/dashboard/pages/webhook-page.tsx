@@ -5,7 +5,7 @@ import { DeliveryDrawer } from '../../features/webhooks/delivery-drawer';
 import { EndpointPageFrame } from '../../features/webhooks/endpoint-page-frame';
 import { EndpointSettings } from '../../features/webhooks/endpoint-settings';
 import { ReplaysList } from '../../features/webhooks/replays-list';
-import { VerifyPanel } from '../../features/webhooks/verify-panel';
+import { VerifyPanel, VerifyWorkosPanel } from '../../features/webhooks/verify-panel';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
 
 type WebhookPart = 'deliveries' | 'replays' | 'settings' | 'verify';
@@ -23,7 +23,7 @@ export function WebhookPage({ part }: { part: WebhookPart }) {
           case 'settings':
             return <EndpointSettings endpoint={endpoint} />;
           case 'verify':
-            return <VerifyPanel />;
+            return endpoint.dialect === 'workos' ? <VerifyWorkosPanel /> : <VerifyPanel />;
         }
       }}
     </EndpointPageFrame>

@@ -2,10 +2,27 @@ import { useSearchParam } from '../../shared/hooks/use-search-param';
 import { Card } from '../../shared/ui/card';
 import { CodeBlock } from '../../shared/ui/code-block';
 import { FilterSelect } from '../../shared/ui/filter-bar';
-import { SECRET_VARIABLE, VERIFY_SNIPPETS } from './verify-snippets';
+import { SECRET_VARIABLE, VERIFY_SNIPPETS, WORKOS_SNIPPET } from './verify-snippets';
 import styles from './webhooks.module.css';
 
 const [FIRST] = VERIFY_SNIPPETS;
+
+/** The same for an app that was written for WorkOS, whose SDK is the only one that knows its signature. */
+export function VerifyWorkosPanel() {
+  return (
+    <Card
+      title="Verify with WorkOS’ SDK"
+      lead={
+        <>
+          Every event is signed as WorkOS does it, in the header <code>workos-signature</code>. The secret is expected
+          in <code>{SECRET_VARIABLE}</code>.
+        </>
+      }
+    >
+      <CodeBlock label="Node.js" code={WORKOS_SNIPPET} />
+    </Card>
+  );
+}
 
 /** How an app verifies what arrives, in the reader's language, which the URL keeps. */
 export function VerifyPanel() {

@@ -1,7 +1,8 @@
 import { verifyWebhook } from '@rollcall/sdk';
+import { WorkOS } from '@workos-inc/node';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SECRET_VARIABLE, VERIFY_SNIPPETS } from './verify-snippets';
+import { SECRET_VARIABLE, VERIFY_SNIPPETS, WORKOS_SNIPPET } from './verify-snippets';
 
 /** What the snippets and this suite use of Node.js, whose types the portal's pages do not have. */
 interface HttpModule {
@@ -48,7 +49,8 @@ async function runSnippet(code: string): Promise<{ url: string; told: unknown[][
       createServer: listenSomewhere,
       verifyWebhook,
       Webhook,
-      process: { env: { [SECRET_VARIABLE]: SECRET } },
+      WorkOS,
+      process: { env: { [SECRET_VARIABLE]: SECRET, WORKOS_API_KEY: 'sk_test_1' } },
       console: { log: (...text: unknown[]) => told.push(text) },
     };
     const body = code.replaceAll(/^import .*$/gm, '');
@@ -83,4 +85,20 @@ describe.each(['node', 'standard'])('the snippet %s', (id) => {
 
 it('every snippet reads the secret from the same variable', () => {
   for (const { code } of VERIFY_SNIPPETS) expect(code).toContain(SECRET_VARIABLE);
+});
+
+describe('the snippet for WorkOS', () => {
+  const body = JSON.stringify({ id: 'event_1', event: 'dsync.group.deleted', data: {}, created_at: '', context: {} });
+
+  it('takes an event that is signed as WorkOS does it, and no other', async () => {
+    const { url, told } = await runSnippet(WORKOS_SNIPPET);
+    const time = Date.now();
+    const payload = JSON.parse(body) as object;
+    const signature = await new WorkOS('sk_test_1').webhooks.computeSignature(time, payload, SECRET);
+    const headers = { 'workos-signature': `t=${time}, v1=${signature}` };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(204);
+    expect((await fetch(url, { method: 'POST', headers, body: body.replace('_1', '_2') })).status).toBe(400);
+    expect((await fetch(url, { ...signed(body) })).status).toBe(400);
+    expect(told).toEqual([['dsync.group.deleted', 'event_1']]);
+  });
 });

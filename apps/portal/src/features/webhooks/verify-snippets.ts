@@ -10,6 +10,28 @@ interface VerifySnippet {
 /** In which variable of the environment every snippet expects the secret. */
 export const SECRET_VARIABLE = 'ROLLCALL_WEBHOOK_SECRET';
 
+export const WORKOS_SNIPPET = `import { createServer } from 'node:http';
+import { WorkOS } from '@workos-inc/node';
+
+const workos = new WorkOS(process.env.WORKOS_API_KEY);
+const secret = process.env.${SECRET_VARIABLE};
+
+createServer(async (request, response) => {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  try {
+    // The body as it arrived, before any parsing.
+    const payload = Buffer.concat(chunks).toString();
+    const sigHeader = request.headers['workos-signature'];
+    const event = await workos.webhooks.constructEvent({ payload, sigHeader, secret });
+    console.log(event.event, event.id);
+    response.writeHead(204).end();
+  } catch {
+    response.writeHead(400).end();
+  }
+}).listen(3000);
+`;
+
 const NODE_SDK = `import { createServer } from 'node:http';
 import { verifyWebhook } from '@rollcall/sdk';
 

@@ -1,0 +1,161 @@
+import { Get, Inject, Query } from '@nestjs/common';
+import { DataSource, InjectDataSource } from '@rollcall/database';
+import type { EventType } from '@rollcall/contract';
+import { findEventBody, listLatestEvents, readEventFeed } from '@rollcall/management';
+import type { FeedStart } from '@rollcall/management';
+import { parseId } from '@rollcall/platform';
+import { readEvent, readWorkosEventId, toWorkosEvents } from '@rollcall/webhooks';
+import type { WorkosEvent } from '@rollcall/webhooks';
+import { CONFIG } from '../http/context.module';
+import type { IngressConfig } from '../http/context.module';
+import { LongRead } from '../http/take-turn.interceptor';
+import { Access } from '../management/access/access';
+import { EnvironmentId } from '../management/access-token.guard';
+import { EnumField, IdParameter, IntegerParameter, TextField, TimeParameter } from '../management/input/fields';
+import { invalid } from './list-query';
+import type { WorkosList } from './list-query';
+import { WorkosController } from './workos-controller';
+
+const DEFAULT_LIMIT = 10;
+
+class EventsQuery {
+  @TextField({ max: 4_000, description: 'Which types, separated by commas; absent: every one that there is.' })
+  events?: string;
+
+  @IdParameter({ prefix: 'org', description: 'Only those of this organization.' })
+  organization_id?: string;
+
+  @TimeParameter({ description: 'Not those before this time.' })
+  range_start?: Date;
+
+  @TimeParameter({ description: 'Not those after this time.' })
+  range_end?: Date;
+
+  @IntegerParameter({ min: 1, max: 100, description: 'Events on a page.' })
+  limit?: number;
+
+  @TextField({ max: 100, description: 'The id of an event: those after it.' })
+  after?: string;
+
+  @EnumField({ values: ['asc'], description: 'Oldest first: the newest may come before one that commits later.' })
+  order?: 'asc';
+}
+
+/** Of which of our types each of theirs is made. */
+const SOURCES: Readonly<Record<string, readonly EventType[]>> = {
+  'dsync.activated': ['organization.directory_created', 'organization.directory_enabled'],
+  'dsync.deleted': ['organization.directory_deleted'],
+  'dsync.user.created': ['organization.directory.user_created', 'organization.directory.user_updated'],
+  'dsync.user.updated': ['organization.directory.user_updated'],
+  'dsync.user.deleted': ['organization.directory.user_deleted', 'organization.directory.user_updated'],
+  'dsync.group.created': ['organization.directory.group_created'],
+  'dsync.group.updated': ['organization.directory.group_updated'],
+  'dsync.group.deleted': ['organization.directory.group_deleted'],
+  'dsync.group.user_added': ['organization.directory.group_members_changed', 'organization.directory.user_updated'],
+  'dsync.group.user_removed': ['organization.directory.group_members_changed'],
+};
+
+/** Of ours that are read for one answer: of those that are looked for in vain there may be many. */
+const READ_AT_ONCE = 100;
+const READS_MAX = 10;
+
+/** The log is ordered by commits, which may be so much later than the times of events. */
+const COMMIT_LAG_MS = 5 * 60_000;
+
+type ListedEvent = WorkosEvent & { object: 'event' };
+
+/** `workos.events` */
+@WorkosController('events')
+export class WorkosEventsController {
+  private readonly retentionSeconds: number;
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) config: IngressConfig,
+  ) {
+    this.retentionSeconds = config.eventRetentionDays * 86_400;
+  }
+
+  /**
+   * Its cursor is the last event of a page, also of the last one, so that a reader who keeps it goes on from there; null only where
+   * nothing more was found. A page may have no events and yet a cursor: then many were looked at without finding one.
+   */
+  @Get()
+  @Access('read', 'refused')
+  @LongRead()
+  async list(@EnvironmentId() environmentId: string, @Query() query: EventsQuery): Promise<WorkosList<ListedEvent>> {
+    const { limit = DEFAULT_LIMIT } = query;
+    const passes = filterOf(query);
+    const types = typesOf(query);
+    if (types.length === 0) return renderPage([], null);
+    const filter = { organizationId: bareId('org', query.organization_id), types };
+    let start = await this.findStart(environmentId, query);
+    const found = await this.findRest(environmentId, query, passes);
+    let passedBy: string | null = null;
+    for (let reads = 0; reads < READS_MAX && found.length < limit; reads += 1) {
+      const page = await readEventFeed(this.dataSource, environmentId, {
+        filter,
+        start,
+        size: READ_AT_ONCE,
+        retentionSeconds: this.retentionSeconds,
+      });
+      found.push(...page.bodies.flatMap((body) => toWorkosEvents(readEvent(body), 'delete')).filter(passes));
+      start = { kind: 'position', position: page.next };
+      passedBy = page.hasMore && page.next.eventId !== null ? `event_${page.next.eventId}` : null;
+      if (!page.hasMore) break;
+    }
+    const shown = found.slice(0, limit);
+    return renderPage(shown, shown.at(-1)?.id ?? passedBy);
+  }
+
+  private async findStart(environmentId: string, { after, range_start: from }: EventsQuery): Promise<FeedStart> {
+    if (after !== undefined) return { kind: 'event', eventId: requireEventId(after) };
+    if (from === undefined) return { kind: 'oldest' };
+    const filter = { toTime: new Date(from.getTime() - COMMIT_LAG_MS) };
+    const { rows } = await listLatestEvents(this.dataSource, environmentId, filter, { size: 1 }, this.retentionSeconds);
+    const [before] = rows;
+    return before ? { kind: 'event', eventId: before.id } : { kind: 'oldest' };
+  }
+
+  /** What comes after the cursor of the event of ours that it is a part of. */
+  private async findRest(
+    environmentId: string,
+    { after }: EventsQuery,
+    passes: (event: WorkosEvent) => boolean,
+  ): Promise<WorkosEvent[]> {
+    if (after === undefined) return [];
+    const { dataSource, retentionSeconds } = this;
+    const scope = { environmentId, eventId: requireEventId(after), retentionSeconds };
+    const events = toWorkosEvents(readEvent(await findEventBody(dataSource, scope)), 'delete');
+    const place = events.findIndex(({ id }) => id === after);
+    return place < 0 ? [] : events.slice(place + 1).filter(passes);
+  }
+}
+
+function typesOf({ events }: EventsQuery): EventType[] {
+  const wanted = events?.split(',') ?? Object.keys(SOURCES);
+  return [...new Set(wanted.flatMap((type) => (Object.hasOwn(SOURCES, type) ? (SOURCES[type] ?? []) : [])))];
+}
+
+function filterOf({ events, range_start: from, range_end: to }: EventsQuery): (event: WorkosEvent) => boolean {
+  const wanted = events === undefined ? null : new Set(events.split(','));
+  return ({ event, created_at: time }) =>
+    (wanted === null || wanted.has(event)) &&
+    (from === undefined || Date.parse(time) >= from.getTime()) &&
+    (to === undefined || Date.parse(time) <= to.getTime());
+}
+
+function requireEventId(cursor: string): string {
+  const id = parseId('evt', readWorkosEventId(cursor) ?? '');
+  if (id === null) throw invalid('"after" takes the id of an event of this list.');
+  return id;
+}
+
+function bareId(prefix: 'org', id: string | undefined): string | undefined {
+  return id === undefined ? undefined : (parseId(prefix, id) ?? undefined);
+}
+
+function renderPage(events: readonly WorkosEvent[], after: string | null): WorkosList<ListedEvent> {
+  const data = events.map((event) => ({ object: 'event' as const, ...event }));
+  return { object: 'list', data, list_metadata: { before: null, after } };
+}
