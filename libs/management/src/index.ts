@@ -143,7 +143,12 @@ export type { Origin, UserExplanation } from './people/explain-user';
 export { findPerson } from './people/find-person';
 export type { PersonFinding } from './people/find-person';
 export { exportDirectoryUsers } from './people/export-directory-users';
-export { findDirectoryGroup, findDirectoryGroups, GROUP_SORTS, listDirectoryGroups } from './people/list-directory-groups';
+export {
+  findDirectoryGroup,
+  findDirectoryGroups,
+  GROUP_SORTS,
+  listDirectoryGroups,
+} from './people/list-directory-groups';
 export type { GroupRow, GroupSort } from './people/list-directory-groups';
 export { findDirectoryUser, listDirectoryUsers } from './people/list-directory-users';
 export { USER_SORTS } from './people/user-list';

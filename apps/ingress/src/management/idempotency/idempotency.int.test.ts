@@ -90,6 +90,23 @@ describe('a POST with an Idempotency-Key', () => {
     expect(await countOrganizations()).toBe(before + 1);
   });
 
+  it('is told to come again while the first one is in its transaction, and does not wait for its end', async () => {
+    const key = newKey();
+    const { body } = await post(key, { display_name: 'Acme' });
+    const other = await createDataSource({ url: test.database.adminUrl, poolSize: 1 }).initialize();
+    try {
+      await other.transaction(async (manager) => {
+        await manager.query(`UPDATE idempotency_keys SET carried_out = true
+          WHERE key_hash = (SELECT key_hash FROM idempotency_keys ORDER BY create_time DESC LIMIT 1)`);
+        const answer = await post(key, { display_name: 'Acme' });
+        expect([answer.status, answer.body.error.code]).toEqual([409, 'idempotency_key_in_use']);
+      });
+    } finally {
+      await other.destroy();
+    }
+    expect((await post(key, { display_name: 'Acme' })).body).toEqual(body);
+  });
+
   it('may be sent again with the same key when it was refused', async () => {
     const [key, taken] = [newKey(), { display_name: 'Acme', external_id: 'taken' }];
     const holder = await post(newKey(), taken);
