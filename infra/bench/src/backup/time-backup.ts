@@ -47,7 +47,7 @@ export async function timeBackup(users: number): Promise<string> {
     const restoreSeconds = await run(restored, ['restore', file]);
     await expectRestored(restored.adminUrl, stored);
     const { size } = await stat(file);
-    return `${stored.directory_users} users and ${stored.events} events, ${toGb(Number(rows[0]?.size))} in PostgreSQL: \`backup\` ${backupSeconds} s into a file of ${toGb(size)}, \`restore\` ${restoreSeconds} s (${describeMachine({ postgresVersion: server.version })}).`;
+    return `${stored.directory_users} users and ${stored.events} events, ${sizeOf(Number(rows[0]?.size))} in PostgreSQL: \`backup\` ${backupSeconds} s into a file of ${sizeOf(size)}, \`restore\` ${restoreSeconds} s (${describeMachine({ postgresVersion: server.version })}).`;
   } finally {
     await stopPrograms();
     await server.stop();
@@ -84,6 +84,6 @@ async function expectRestored(adminUrl: string, stored: Counts): Promise<void> {
   }
 }
 
-function toGb(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
+function sizeOf(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
