@@ -4,6 +4,7 @@ import { list, object, optional, text } from '../consume/read-shape';
 import { callSource } from './call-source';
 import type { SourceApi } from './call-source';
 import { toScimGroup, toScimUser } from './foreign-people';
+import { foreignId } from './hold-to-bounds';
 import type {
   ForeignGroup,
   ForeignUser,
@@ -72,7 +73,7 @@ async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganiza
 }
 
 async function readOrganization(api: SourceApi, given: Record<string, unknown>): Promise<SourceOrganization | Problem> {
-  const id = text(given['id'], 'id');
+  const id = foreignId(given['id'], 'id');
   try {
     const path = `/api/v1/organizations/${encodeURIComponent(id)}/directories`;
     const directories = objects((await api.get(path))['directories'], 'directories').map(readDirectory);
@@ -97,7 +98,7 @@ const DIR_SYNC: ReadonlySet<unknown> = new Set(['dir_sync', 'scim', 'directory_s
 function readDirectory(given: Record<string, unknown>): SourceDirectory {
   const kind = maybeText(given['directory_provider'] || undefined, 'directory_provider') ?? 'CUSTOM';
   const type = maybeText(given['directory_type'] || undefined, 'directory_type') ?? 'SCIM';
-  const id = text(given['id'], 'id');
+  const id = foreignId(given['id'], 'id');
   const count = (key: string, items: string) =>
     objects(optional(object)(given[key], key)?.[items], `${key}.${items}`).length;
   return {
@@ -121,11 +122,11 @@ async function* readPeople(
 ): AsyncGenerator<ForeignGroup | ForeignUser> {
   const path = `/api/v1/organizations/${encodeURIComponent(organizationId)}/directories/${encodeURIComponent(directoryId)}`;
   for await (const given of readAll(api, `${path}/groups`, 'groups')) {
-    yield { id: text(given['id'], 'id'), body: toScimGroup(given, detailOf(given, 'group_detail')) };
+    yield { id: foreignId(given['id'], 'id'), body: toScimGroup(given, detailOf(given, 'group_detail')) };
   }
   for await (const given of readAll(api, `${path}/users`, 'users')) {
     const groupIds = objects(given['groups'], 'groups').map(({ id }) => text(id, 'groups.id'));
-    yield { id: text(given['id'], 'id'), body: toScimUser(given, detailOf(given, 'user_detail')), groupIds };
+    yield { id: foreignId(given['id'], 'id'), body: toScimUser(given, detailOf(given, 'user_detail')), groupIds };
   }
 }
 
