@@ -4,6 +4,7 @@ import { callSource } from './call-source';
 import type { SourceApi } from './call-source';
 import { toScimGroup, toScimUser } from './foreign-people';
 import { foreignId } from './hold-to-bounds';
+import { readPages } from './read-pages';
 import type {
   ForeignGroup,
   ForeignUser,
@@ -80,15 +81,14 @@ async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganiza
 
 /** The items of a list, oldest first. */
 async function* readAll(api: SourceApi, path: string, filter = ''): AsyncGenerator<Record<string, unknown>> {
-  for (let after = ''; ;) {
+  const pages = readPages(`GET ${path}`, async (after) => {
     const page = await api.get(
       `${path}?${filter && `${filter}&`}limit=${PAGE}&order=asc${after && `&after=${encodeURIComponent(after)}`}`,
     );
-    yield* objects(page['data'], 'data');
     const next = object(page['list_metadata'] ?? {}, 'list_metadata')['after'];
-    after = maybeText(next || undefined, 'after') ?? '';
-    if (after === '') return;
-  }
+    return { items: objects(page['data'], 'data'), next: maybeText(next || undefined, 'after') ?? '' };
+  });
+  for await (const items of pages) yield* items;
 }
 
 function readDirectory(given: Record<string, unknown>): SourceDirectory {
