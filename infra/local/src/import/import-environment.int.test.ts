@@ -182,6 +182,34 @@ describe('an import from Scalekit', () => {
     ).toEqual([{ id: 'dir_1' }, { id: 'dir_3' }]);
   });
 
+  it('prints of names at the source nothing that a terminal obeys or that begins a line', async () => {
+    const name = 'Acme\u001B[2J\u009B31m\r\n| x | \u202Ey';
+    suite.scalekit.organizations.push(build(1, { display_name: name }));
+    const lines = await suite.runAs({});
+    expect(lines.join('\n')).not.toMatch(/[^\P{Cc}\n]|\u202E/u);
+    expect(
+      lines
+        .find((line) => line.includes('| org'))
+        ?.trim()
+        .split('\n'),
+    ).toEqual([
+      'What is left to do, by directory:',
+      '',
+      '| organization | there | here | provider | to do |',
+      '| --- | --- | --- | --- | --- |',
+      expect.stringMatching(/^\| Acme \\\| x \\\|  y \| dir_1 \| /),
+    ]);
+    expect(await suite.read('SELECT display_name FROM organizations')).toEqual([{ display_name: name }]);
+  });
+
+  it('tells how far it has read at each hundredth organization, and not before the first', async () => {
+    const broken = [1, 2].map((n) => build(n, { directories: [{ id: `dir_${n}`, directory_provider: 5 }] }));
+    suite.scalekit.organizations.push(...broken, ...Array.from({ length: 100 }, (_, n) => build(n + 3)));
+    const notes: string[] = [];
+    await suite.runAs({ 'dry-run': true }, undefined, (text) => void notes.push(text));
+    expect(notes.filter((text) => text.includes('organizations'))).toEqual(['100 organizations read.']);
+  });
+
   it('keeps only the hash of a token, and tells nobody the token', async () => {
     suite.scalekit.organizations.push(build(1));
     const tokens = await suite.writeTokens([
