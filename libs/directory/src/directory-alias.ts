@@ -32,7 +32,10 @@ export function isAlias(key: string): boolean {
 
 const TOKEN = /^[\x21-\x7e]{24,512}$/;
 
-/** Whether a text can be the bearer token of another service: long enough that nobody guesses it, and what a header takes. */
+/**
+ * Whether a text can be the bearer token of another service: what a header takes, and so long that one made at random is not guessed. How
+ * it was made cannot be seen of it.
+ */
 export function isForeignToken(text: string): boolean {
   return TOKEN.test(text);
 }

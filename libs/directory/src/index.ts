@@ -1,3 +1,4 @@
+export { BOUNDS, isStorable, isStorableJson, ROLE_NAME } from './bounds';
 export { changeDirectory } from './change-directory';
 export type { SettingsPatch } from './change-directory';
 export { changeGroup } from './change-group';

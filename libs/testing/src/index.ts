@@ -10,6 +10,8 @@ export type { TestDatabase, TestDatabaseOptions, TestServer } from './create-tes
 export { HANG_LIMIT_MS, WAIT_LIMIT_MS } from './hang-limit';
 export { launchChromium } from './launch-chromium';
 export { newSecretKey } from './new-secret-key';
+export { serveJson } from './serve-json';
+export type { JsonAnswer, JsonServer } from './serve-json';
 export { startFaultProxy } from './start-fault-proxy';
 export type { Fault, FaultProxy, Hold, Place } from './start-fault-proxy';
 export { checkHaproxyConfiguration, hasHaproxy, startHaproxy } from './start-haproxy';

@@ -23,6 +23,8 @@ const WAIT_MAX_SECONDS = 300;
 /** A wait that is told. */
 const LONG_WAIT_SECONDS = 5;
 const ANSWER_MS = 60_000;
+/** Many times what a page takes. */
+const BODY_MAX = 16 * 1_024 * 1_024;
 const REFUSED: ReadonlySet<number> = new Set([401, 403]);
 const PASSING: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
@@ -32,9 +34,8 @@ export function callSource({ baseUrl, authorize, note }: SourceAccess): SourceAp
 
   async function send(path: string): Promise<Response> {
     authorization ??= authorize();
-    return fetch(`${baseUrl}${path}`, {
+    return askSource(`${baseUrl}${path}`, {
       headers: { authorization: await authorization, accept: 'application/json' },
-      signal: AbortSignal.timeout(ANSWER_MS),
     });
   }
 
@@ -53,6 +54,8 @@ export function callSource({ baseUrl, authorize, note }: SourceAccess): SourceAp
         if (response?.status === 401 && !renewed) {
           renewed = true;
           authorization = undefined;
+        } else if (response && isRedirect(response)) {
+          throw new StartError(`${what} ${LED_ELSEWHERE}`);
         } else if (response && (!PASSING.has(response.status) || tries === TRIES)) {
           const why = REFUSED.has(response.status) ? ': the credentials are not taken. Correct them' : '';
           throw new StartError(`${what} was answered ${response.status}${why}.`);
@@ -75,10 +78,33 @@ function waitOf(retryAfter: string | null | undefined, tries: number): number {
   return Math.min(Math.max(seconds, 0), WAIT_MAX_SECONDS);
 }
 
-async function readJson(response: Response, what: string): Promise<unknown> {
+/** Sends a request to a source and to nobody else: a redirect is not followed, which would repeat a body with credentials elsewhere. */
+export function askSource(url: string, request: RequestInit): Promise<Response> {
+  return fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_MS) });
+}
+
+export function isRedirect({ status }: Response): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** The end of a sentence about a request. */
+export const LED_ELSEWHERE =
+  'was answered with a redirect, which is not followed. If it leads to the source, give that address with --from.';
+
+/** The body of an answer as JSON. Throws a StartError when it is none, or larger than any page of a source. */
+export async function readJson({ body }: Response, what: string): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
   try {
-    return await response.json();
-  } catch {
+    // Leaving the loop closes the connection.
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      if (bytes > BODY_MAX) throw new StartError(`${what} was answered with more than ${BODY_MAX} bytes.`);
+      chunks.push(chunk);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+  } catch (error) {
+    if (error instanceof StartError) throw error;
     throw new StartError(`${what} was answered with something else than JSON.`);
   }
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { asOwner, checkDatabase, openHasher } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { IMPORTED_SERVICES } from '@rollcall/directory';
@@ -118,8 +119,11 @@ async function readSource(source: Source, note: ImportRequest['note']) {
   const organizations: SourceOrganization[] = [];
   const problems: Problem[] = [];
   for await (const found of source.readOrganizations()) {
-    if ('message' in found) problems.push(found);
-    else organizations.push(found);
+    if ('message' in found) {
+      problems.push(found);
+      continue;
+    }
+    organizations.push(found);
     if (organizations.length % TOLD_EVERY === 0) note(`${organizations.length} organizations read.`);
   }
   return { roles, organizations, problems };
@@ -247,11 +251,12 @@ function tell({ values, say }: ImportRequest, { environmentId, plan, directories
     const environment = publicId('env', environmentId);
     say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, people, problems }));
   } else {
-    for (const { action, what, ...details } of plan) say(`${action === 'create' ? '+' : '~'} ${what}${list(details)}`);
+    for (const { action, what, ...details } of plan)
+      say(`${action === 'create' ? '+' : '~'} ${onOneLine(what)}${list(details)}`);
     if (directories.length > 0) say(`\nWhat is left to do, by directory:\n\n${tabulate(directories)}\n`);
     for (const { source_id: id, users, groups } of people)
-      say(`People of directory ${id}: ${users} users, ${groups} groups.`);
-    for (const { what, message } of problems) say(`! ${what}: ${message}`);
+      say(`People of directory ${onOneLine(id)}: ${users} users, ${groups} groups.`);
+    for (const { what, message } of problems) say(`! ${onOneLine(what)}: ${onOneLine(message)}`);
     const count = `${plan.length} ${plan.length === 1 ? 'step' : 'steps'}`;
     if (plan.length === 0) say('Everything that can be imported is there.');
     else
@@ -270,14 +275,24 @@ function tell({ values, say }: ImportRequest, { environmentId, plan, directories
 function list(details: Readonly<Record<string, unknown>>): string {
   return Object.entries(details)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => `\n    ${key}: ${JSON.stringify(value)}`)
+    .map(([key, value]) => `\n    ${key}: ${onOneLine(JSON.stringify(value))}`)
     .join('');
+}
+
+/** Controls, what breaks a line, and what turns the direction of the text after it too. */
+const NO_LINE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu;
+
+/** A text of the source as a terminal and a table can show it: it moves no cursor and begins no line. */
+function onOneLine(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(NO_LINE, ' ');
 }
 
 /** A table of Markdown, which people read and pass on. */
 function tabulate(directories: readonly DirectoryLine[]): string {
   const rows = directories.map(({ organization, source_id, directory_id, provider, to_do }) =>
-    [organization, source_id, directory_id ?? '', provider, to_do].map((cell) => cell.replaceAll('|', '\\|')),
+    [organization, source_id, directory_id ?? '', provider, to_do].map((cell) =>
+      onOneLine(cell).replaceAll('|', '\\|'),
+    ),
   );
   return [['organization', 'there', 'here', 'provider', 'to do'], Array(5).fill('---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)

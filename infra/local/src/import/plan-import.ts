@@ -4,8 +4,11 @@ import { readAlias } from '@rollcall/directory';
 import type { ImportedService } from '@rollcall/directory';
 import type { ImportedState } from '@rollcall/management';
 import { idOf } from '@rollcall/platform';
+import { whyNotDirectory, whyNotOrganization, whyNotRole } from './hold-to-bounds';
 import type { KnownToken } from './read-tokens';
 import type { Problem, SourceDirectory, SourceOrganization, SourceRole } from './source';
+
+type ImportedOrganization = ImportedState['organizations'][number];
 
 /** A directory that an identity provider sends to. */
 export type ScimDirectory = SourceDirectory & { readonly provider: ProviderId };
@@ -81,6 +84,8 @@ class Planner implements ImportPlan {
   private readonly organizationsByExternalId;
   private readonly directoriesByTheirs;
   private readonly tokensOf = new Map<string, KnownToken[]>();
+  /** Which organization of the source each external id is given to. */
+  private readonly externalIdsGiven = new Map<string, string>();
 
   constructor(private readonly input: ImportInput) {
     const { service, state, tokens } = input;
@@ -99,11 +104,16 @@ class Planner implements ImportPlan {
     const known = new Set(state.roles.map(({ roleName }) => roleName.toLowerCase()));
     for (const role of roles) {
       if (known.has(role.name.toLowerCase())) continue;
+      const why = whyNotRole(role);
+      if (why !== null) {
+        this.refuse(`role ${role.name}`, why);
+        continue;
+      }
       this.steps.push({ kind: 'role', what: `role ${role.name}`, role });
       known.add(role.name.toLowerCase());
     }
     const wanted = roles.find(({ isDefault }) => isDefault)?.name;
-    if (wanted === undefined || state.defaultRole !== null) return;
+    if (wanted === undefined || !known.has(wanted.toLowerCase()) || state.defaultRole !== null) return;
     this.steps.push({ kind: 'default_role', what: `default role ${wanted}`, roleName: this.spelled(wanted) });
   }
 
@@ -122,9 +132,12 @@ class Planner implements ImportPlan {
       known || organization.externalId === null
         ? undefined
         : this.organizationsByExternalId.get(organization.externalId);
-    if (namesake?.externalIds[service] !== undefined) {
-      return this.refuse(what, `Its external id ${organization.externalId} is that of another organization here.`);
+    const why = known ? null : this.whyNotNew(organization, namesake);
+    if (why !== null) {
+      this.refuse(what, why);
+      return this.skip(organization);
     }
+    if (!known && organization.externalId !== null) this.externalIdsGiven.set(organization.externalId, organization.id);
     const present = known ?? namesake;
     const id = present?.id ?? this.newId(organization.createTime, organization.id);
     const missing = organization.directories.filter(
@@ -143,23 +156,41 @@ class Planner implements ImportPlan {
     for (const directory of organization.directories) this.planDirectory(organization, id, directory);
   }
 
+  /** Why an organization that did not come from the source before cannot come from it; null when it can. */
+  private whyNotNew(organization: SourceOrganization, namesake: ImportedOrganization | undefined): string | null {
+    const { externalId } = organization;
+    const first = externalId === null ? undefined : this.externalIdsGiven.get(externalId);
+    if (first !== undefined)
+      return `Its external id ${externalId} is that of ${first} at the source too: only one can have it.`;
+    if (namesake?.externalIds[this.input.service] !== undefined) {
+      return `Its external id ${externalId} is that of another organization here.`;
+    }
+    return namesake ? null : whyNotOrganization(organization);
+  }
+
   private planDirectory(organization: SourceOrganization, organizationId: string, directory: SourceDirectory): void {
     const what = `directory ${directory.id}`;
     const { provider } = directory;
     const known = this.directoriesByTheirs.get(directory.id);
     if (known?.deletedTime) return this.forgetTokens(directory);
-    const planned = { organization, organizationId, directory };
+    // One that was moved at the source stays where it is here.
+    const planned = { organization, organizationId: known?.organizationId ?? organizationId, directory };
     if (provider === null) {
       this.forgetTokens(directory);
       this.directories.push({ ...planned, id: null, keptAddress: null });
       return;
     }
     const id = known?.id ?? this.newId(organization.createTime, directory.id);
+    const why = known ? null : whyNotDirectory(directory);
+    if (why !== null) {
+      this.refuse(what, why);
+      return this.forgetTokens(directory);
+    }
     if (!known) {
       const { service } = this.input;
       this.steps.push({ kind: 'directory', what, id, service, organizationId, directory: { ...directory, provider } });
     }
-    this.directories.push({ ...planned, id, keptAddress: this.planAccess(what, { id, organizationId, directory }) });
+    this.directories.push({ ...planned, id, keptAddress: this.planAccess(what, { ...planned, id }) });
   }
 
   /** The address that the identity provider can go on with, of a token that is known. */

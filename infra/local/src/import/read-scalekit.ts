@@ -1,9 +1,12 @@
 import { PROVIDER_IDS } from '@rollcall/contract';
 import { StartError } from '@rollcall/embedded-postgres';
 import { list, object, optional, text } from '../consume/read-shape';
-import { callSource } from './call-source';
+import { askSource, callSource, isRedirect, LED_ELSEWHERE, readJson } from './call-source';
 import type { SourceApi } from './call-source';
 import { toScimGroup, toScimUser } from './foreign-people';
+import { foreignId } from './hold-to-bounds';
+import { readPages } from './read-pages';
+import type { Page } from './read-pages';
 import type {
   ForeignGroup,
   ForeignUser,
@@ -46,33 +49,30 @@ async function fetchToken(baseUrl: string, client: { clientId: string; clientSec
     client_id: client.clientId,
     client_secret: client.clientSecret,
   });
-  const response = await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body });
+  const response = await askSource(`${baseUrl}/oauth/token`, { method: 'POST', body });
   if (!response.ok) {
     await response.body?.cancel();
+    if (isRedirect(response)) throw new StartError(`POST /oauth/token ${LED_ELSEWHERE}`);
     if (response.status >= 500 || response.status === 429) throw new Error(`token ${response.status}`);
     throw new StartError(
       `${baseUrl} does not take SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET (${response.status}): correct them.`,
     );
   }
-  return `Bearer ${text(object(await response.json(), 'token')['access_token'], 'access_token')}`;
+  return `Bearer ${text(object(await readJson(response, 'POST /oauth/token'), 'token')['access_token'], 'access_token')}`;
 }
 
 async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganization | Problem> {
-  for (let token = ''; ;) {
-    const page = await api.get(`/api/v1/organizations?page_size=${PAGE}&page_token=${encodeURIComponent(token)}`);
-    const found = objects(page['organizations'], 'organizations');
+  for await (const found of listPages(api, '/api/v1/organizations', 'organizations')) {
     for (let at = 0; at < found.length; at += AT_ONCE) {
       yield* await Promise.all(
         found.slice(at, at + AT_ONCE).map((organization) => readOrganization(api, organization)),
       );
     }
-    token = nextOf(page);
-    if (token === '') return;
   }
 }
 
 async function readOrganization(api: SourceApi, given: Record<string, unknown>): Promise<SourceOrganization | Problem> {
-  const id = text(given['id'], 'id');
+  const id = foreignId(given['id'], 'id');
   try {
     const path = `/api/v1/organizations/${encodeURIComponent(id)}/directories`;
     const directories = objects((await api.get(path))['directories'], 'directories').map(readDirectory);
@@ -97,7 +97,7 @@ const DIR_SYNC: ReadonlySet<unknown> = new Set(['dir_sync', 'scim', 'directory_s
 function readDirectory(given: Record<string, unknown>): SourceDirectory {
   const kind = maybeText(given['directory_provider'] || undefined, 'directory_provider') ?? 'CUSTOM';
   const type = maybeText(given['directory_type'] || undefined, 'directory_type') ?? 'SCIM';
-  const id = text(given['id'], 'id');
+  const id = foreignId(given['id'], 'id');
   const count = (key: string, items: string) =>
     objects(optional(object)(given[key], key)?.[items], `${key}.${items}`).length;
   return {
@@ -121,11 +121,11 @@ async function* readPeople(
 ): AsyncGenerator<ForeignGroup | ForeignUser> {
   const path = `/api/v1/organizations/${encodeURIComponent(organizationId)}/directories/${encodeURIComponent(directoryId)}`;
   for await (const given of readAll(api, `${path}/groups`, 'groups')) {
-    yield { id: text(given['id'], 'id'), body: toScimGroup(given, detailOf(given, 'group_detail')) };
+    yield { id: foreignId(given['id'], 'id'), body: toScimGroup(given, detailOf(given, 'group_detail')) };
   }
   for await (const given of readAll(api, `${path}/users`, 'users')) {
     const groupIds = objects(given['groups'], 'groups').map(({ id }) => text(id, 'groups.id'));
-    yield { id: text(given['id'], 'id'), body: toScimUser(given, detailOf(given, 'user_detail')), groupIds };
+    yield { id: foreignId(given['id'], 'id'), body: toScimUser(given, detailOf(given, 'user_detail')), groupIds };
   }
 }
 
@@ -134,16 +134,15 @@ function detailOf(given: Record<string, unknown>, key: string): Record<string, u
 }
 
 async function* readAll(api: SourceApi, path: string, items: string): AsyncGenerator<Record<string, unknown>> {
-  for (let token = ''; ;) {
-    const page = await api.get(`${path}?include_detail=true&page_size=${PAGE}&page_token=${encodeURIComponent(token)}`);
-    yield* objects(page[items], items);
-    token = nextOf(page);
-    if (token === '') return;
-  }
+  for await (const found of listPages(api, path, items, 'include_detail=true&')) yield* found;
 }
 
-function nextOf(page: Record<string, unknown>): string {
-  return maybeText(page['next_page_token'] || undefined, 'next_page_token') ?? '';
+function listPages(api: SourceApi, path: string, items: string, query = ''): AsyncGenerator<Page['items']> {
+  return readPages(`GET ${path}`, async (token) => {
+    const page = await api.get(`${path}?${query}page_size=${PAGE}&page_token=${encodeURIComponent(token)}`);
+    const next = maybeText(page['next_page_token'] || undefined, 'next_page_token') ?? '';
+    return { items: objects(page[items], items), next };
+  });
 }
 
 function describeLeft(count: number, one: string, many: string): string[] {

@@ -3,6 +3,8 @@ import { list, object, optional, text } from '../consume/read-shape';
 import { callSource } from './call-source';
 import type { SourceApi } from './call-source';
 import { toScimGroup, toScimUser } from './foreign-people';
+import { foreignId } from './hold-to-bounds';
+import { readPages } from './read-pages';
 import type {
   ForeignGroup,
   ForeignUser,
@@ -63,7 +65,7 @@ async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganiza
     }
   }
   for await (const given of readAll(api, '/organizations')) {
-    const id = text(given['id'], 'id');
+    const id = foreignId(given['id'], 'id');
     const own = directories.get(id) ?? [];
     yield {
       id,
@@ -79,21 +81,20 @@ async function* readOrganizations(api: SourceApi): AsyncGenerator<SourceOrganiza
 
 /** The items of a list, oldest first. */
 async function* readAll(api: SourceApi, path: string, filter = ''): AsyncGenerator<Record<string, unknown>> {
-  for (let after = ''; ;) {
+  const pages = readPages(`GET ${path}`, async (after) => {
     const page = await api.get(
       `${path}?${filter && `${filter}&`}limit=${PAGE}&order=asc${after && `&after=${encodeURIComponent(after)}`}`,
     );
-    yield* objects(page['data'], 'data');
     const next = object(page['list_metadata'] ?? {}, 'list_metadata')['after'];
-    after = maybeText(next || undefined, 'after') ?? '';
-    if (after === '') return;
-  }
+    return { items: objects(page['data'], 'data'), next: maybeText(next || undefined, 'after') ?? '' };
+  });
+  for await (const items of pages) yield* items;
 }
 
 function readDirectory(given: Record<string, unknown>): SourceDirectory {
   const kind = text(given['type'], 'type');
   return {
-    id: text(given['id'], 'id'),
+    id: foreignId(given['id'], 'id'),
     name: maybeText(given['name'] || undefined, 'name') ?? '',
     provider: PROVIDERS[kind] ?? null,
     kind,
@@ -107,12 +108,12 @@ function readDirectory(given: Record<string, unknown>): SourceDirectory {
 async function* readPeople(api: SourceApi, directoryId: string): AsyncGenerator<ForeignGroup | ForeignUser> {
   const filter = `directory=${encodeURIComponent(directoryId)}`;
   for await (const given of readAll(api, '/directory_groups', filter)) {
-    yield { id: text(given['id'], 'id'), body: toScimGroup(given) };
+    yield { id: foreignId(given['id'], 'id'), body: toScimGroup(given) };
   }
   for await (const given of readAll(api, '/directory_users', filter)) {
     const groupIds = objects(given['groups'], 'groups').map(({ id }) => text(id, 'groups.id'));
     const custom = optional(object)(given['custom_attributes'], 'custom_attributes') ?? {};
-    yield { id: text(given['id'], 'id'), body: toScimUser(given, custom), groupIds };
+    yield { id: foreignId(given['id'], 'id'), body: toScimUser(given, custom), groupIds };
   }
 }
 

@@ -29,7 +29,7 @@ export interface ImportSuite {
   /** The id of the one environment. */
   readonly environment: string;
   /** The lines that are printed, also of an import that ends with an error; then that is the last. */
-  runAs(values: ImportValues, env?: NodeJS.ProcessEnv): Promise<string[]>;
+  runAs(values: ImportValues, env?: NodeJS.ProcessEnv, note?: (text: string) => void): Promise<string[]>;
   /** The outcome of an import from Scalekit, unless another source is named. */
   run(values?: ImportValues): Promise<Outcome>;
   /** The rows of every tenant. */
@@ -64,7 +64,11 @@ export function useImport(): ImportSuite {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const runAs: ImportSuite['runAs'] = async (values, env = { ...SCALEKIT_CLIENT, WORKOS_API_KEY: 'sk_live_1' }) => {
+  const runAs: ImportSuite['runAs'] = async (
+    values,
+    env = { ...SCALEKIT_CLIENT, WORKOS_API_KEY: 'sk_live_1' },
+    note = () => undefined,
+  ) => {
     const lines: string[] = [];
     const { baseUrl } = values.argument === 'workos' ? sources.workos : sources.scalekit;
     await importEnvironment({
@@ -74,7 +78,7 @@ export function useImport(): ImportSuite {
       env,
       values: { argument: 'scalekit', from: baseUrl, ...values },
       say: (line) => void lines.push(line),
-      note: () => undefined,
+      note,
     }).catch((error: Error) => lines.push(error.message));
     return lines;
   };

@@ -21,7 +21,8 @@ export interface ForeignAccess {
 
 /**
  * Lets the identity provider of a directory go on with the address and the bearer token that it has. Of the token only the hash is
- * stored. What is there already stays. Throws AppError `directory_not_found`, `too_many_secrets`, and `external_id_taken` for the address
+ * stored, by the function for tokens of ours: another service's may have fewer random bits, but without the pepper no hash tells whether
+ * a guess is right. What is there already stays. Throws AppError `directory_not_found`, `too_many_secrets`, and `external_id_taken` for the address
  * of another directory.
  */
 export async function keepAccess(

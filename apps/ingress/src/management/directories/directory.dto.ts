@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DIRECTORY_STATUSES, HEALTH_STATES, JOB_STATES, PROVIDER_IDS, REFUSAL_REASONS } from '@rollcall/contract';
 import type { DirectoryStatus, HealthState, JobState, RefusalReason } from '@rollcall/contract';
+import { BOUNDS } from '@rollcall/directory';
 import { DeprovisionGuardInput, DeprovisionGuardItem, DeprovisioningItem } from '../deprovisioning/deprovisioning.dto';
 import { BooleanField, EnumField, NameField, ObjectField } from '../input/fields';
 import { alsoFlat } from '../input/other-forms';
@@ -278,7 +279,7 @@ class NewDirectoryInput {
   @EnumField({ required: true, values: PROVIDER_IDS, description: 'The identity provider.' })
   directory_provider: string;
 
-  @NameField({ max: 200, description: 'Default: the name of the provider.' })
+  @NameField({ max: BOUNDS.directoryName, description: 'Default: the name of the provider.' })
   name?: string;
 }
 
@@ -297,7 +298,7 @@ export class ConfigureDirectoryBody extends CreateDirectoryBody {
 }
 
 class DirectoryPatchInput {
-  @NameField({ nullable: true, max: 200, description: 'null: the name of the provider.' })
+  @NameField({ nullable: true, max: BOUNDS.directoryName, description: 'null: the name of the provider.' })
   name?: string | null;
 
   @EnumField({ values: PROVIDER_IDS, description: 'The identity provider.' })

@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { isStorable, isStorableJson } from '@rollcall/directory';
 import { parseId } from '@rollcall/platform';
 import type { IdPrefix } from '@rollcall/platform';
 
@@ -39,9 +40,6 @@ export function field({ must, schema, isValid, description, required = false, nu
   );
 }
 
-/** U+0000 and half surrogate pairs, which PostgreSQL cannot store. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
-
 /** A text that PostgreSQL can store; lengths in UTF-16 units. */
 export function TextField({ min = 1, max, butNot = [], ...options }: FieldOptions & TextRule) {
   return field({
@@ -52,7 +50,7 @@ export function TextField({ min = 1, max, butNot = [], ...options }: FieldOption
       typeof value === 'string' &&
       value.length >= min &&
       value.length <= max &&
-      !UNSTORABLE.test(value) &&
+      isStorable(value) &&
       !butNot.includes(value),
   });
 }
@@ -175,11 +173,8 @@ export function JsonObjectField({ maxBytes, ...options }: FieldOptions & { maxBy
     ...options,
     must: `must be an object of at most ${maxBytes} bytes as JSON`,
     schema: { type: 'object', additionalProperties: true },
-    isValid: (value) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-      const text = JSON.stringify(value);
-      return Buffer.byteLength(text) <= maxBytes && !NUL_IN_JSON.test(text);
-    },
+    isValid: (value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && isStorableJson(value, maxBytes),
   });
   return (target: object, name: string): void => {
     freeJson.set(target, new Set([...(freeJson.get(target) ?? []), name]));
@@ -269,9 +264,6 @@ export function TimeParameter(options: FieldOptions) {
     }),
   );
 }
-
-/** The character that PostgreSQL cannot store, as JSON writes it; after an even number of backslashes, else it is text about it. */
-const NUL_IN_JSON = /(?<!\\)(?:\\\\)*\\u0000/;
 
 const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 

@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { BOUNDS } from '@rollcall/directory';
 import { BooleanField, EnumField, JsonObjectField, ObjectListField, TextField } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 
 /** Features by every name they are known by; the first name of each is the one that answers show. */
 export const FEATURE_NAMES = { dir_sync: 'dir_sync', scim: 'dir_sync', directory_sync: 'dir_sync' } as const;
 
-const METADATA_BYTES = 16_384;
 const REGION_CODES = ['US', 'EU'] as const;
 
 export class Feature {
@@ -89,13 +89,25 @@ export class SearchOrganizationsQuery extends PageQuery {
 }
 
 export class CreateOrganizationBody {
-  @TextField({ required: true, max: 200, description: 'Shown to the organization’s admin in the portal.' })
+  @TextField({
+    required: true,
+    max: BOUNDS.organizationName,
+    description: 'Shown to the organization’s admin in the portal.',
+  })
   display_name: string;
 
-  @TextField({ nullable: true, max: 255, description: 'Your own id of the organization, unique in the environment.' })
+  @TextField({
+    nullable: true,
+    max: BOUNDS.externalId,
+    description: 'Your own id of the organization, unique in the environment.',
+  })
   external_id?: string | null;
 
-  @JsonObjectField({ nullable: true, maxBytes: METADATA_BYTES, description: 'Whatever you want to keep with it.' })
+  @JsonObjectField({
+    nullable: true,
+    maxBytes: BOUNDS.metadataBytes,
+    description: 'Whatever you want to keep with it.',
+  })
   metadata?: Record<string, unknown> | null;
 
   @TextField({ nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' })
@@ -113,15 +125,19 @@ export class CreateOrganizationBody {
 }
 
 export class UpdateOrganizationBody {
-  @TextField({ max: 200, description: 'Shown to the organization’s admin in the portal.' })
+  @TextField({ max: BOUNDS.organizationName, description: 'Shown to the organization’s admin in the portal.' })
   display_name?: string;
 
-  @TextField({ nullable: true, max: 255, description: 'Your own id of the organization; null removes it.' })
+  @TextField({
+    nullable: true,
+    max: BOUNDS.externalId,
+    description: 'Your own id of the organization; null removes it.',
+  })
   external_id?: string | null;
 
   @JsonObjectField({
     nullable: true,
-    maxBytes: METADATA_BYTES,
+    maxBytes: BOUNDS.metadataBytes,
     description: 'Merged key by key; a null removes that key, null in place of the object removes all.',
   })
   metadata?: Record<string, unknown> | null;

@@ -1,10 +1,9 @@
 import { Param } from '@nestjs/common';
 import type { PipeTransform } from '@nestjs/common';
 import { notFound } from '@rollcall/database';
+import { ROLE_NAME } from '@rollcall/directory';
 import { field } from '../input/fields';
 import type { FieldOptions } from '../input/fields';
-
-const ROLE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/;
 
 /** The name of a role in a body. */
 export function RoleNameField(options: FieldOptions) {

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { BOUNDS } from '@rollcall/directory';
 import { ObjectField, TextField } from '../input/fields';
 import { alsoNamed, within } from '../input/other-forms';
 import type { ReadOtherForm } from '../input/other-forms';
@@ -48,18 +49,18 @@ export class CreateRoleBody {
   })
   role_name: string;
 
-  @TextField({ max: 200, description: 'Default: the role_name.' })
+  @TextField({ max: BOUNDS.roleDisplayName, description: 'Default: the role_name.' })
   display_name?: string;
 
-  @TextField({ nullable: true, min: 0, max: 1_000, description: 'Default: empty.' })
+  @TextField({ nullable: true, min: 0, max: BOUNDS.roleDescription, description: 'Default: empty.' })
   description?: string | null;
 }
 
 export class UpdateRoleBody {
-  @TextField({ nullable: true, max: 200, description: 'null: the role_name.' })
+  @TextField({ nullable: true, max: BOUNDS.roleDisplayName, description: 'null: the role_name.' })
   display_name?: string | null;
 
-  @TextField({ nullable: true, min: 0, max: 1_000, description: 'null: empty.' })
+  @TextField({ nullable: true, min: 0, max: BOUNDS.roleDescription, description: 'null: empty.' })
   description?: string | null;
 }
 
