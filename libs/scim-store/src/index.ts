@@ -2,7 +2,7 @@ export { AdmittedCalls, NotAdmitted } from './admitted-calls';
 export type { CallConnection } from './admitted-calls';
 export { findOwnLimits, settleRateLimits } from './rate-limits';
 export { recordRequests } from './record-requests';
-export { findDirectorySecret, findSecretAtAlias, rehashDirectorySecret, touchSecrets } from './secrets';
+export { findDirectoryAtAlias, findDirectorySecret, rehashDirectorySecret, touchSecrets } from './secrets';
 export { UnresolvedMembersError } from './unresolved-members';
 export type { ScimCaller } from './caller';
 export { createCallGatherer, GATHERING_POOL } from './gather-calls';

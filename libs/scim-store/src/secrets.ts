@@ -15,14 +15,23 @@ export async function findDirectorySecret(
   return row ? { hash: row.secret_hash, version: row.secret_version } : null;
 }
 
-/** The secret of the directory that is reached at an alias, by the hash of its token; null for a token of another directory. */
-export async function findSecretAtAlias(pool: Pool, alias: string, secretHash: string): Promise<ScimCaller | null> {
-  const [row] = await callFunction<{ directory_id: string; secret_id: string; secret_version: number }>(
+/**
+ * The directory that is reached at an alias, or null when there is none; and the caller whom a token names, by its hash: null for a token
+ * of another directory, or none.
+ */
+export async function findDirectoryAtAlias(
+  pool: Pool,
+  alias: string,
+  secretHash: string | null,
+): Promise<{ directoryId: string; caller: ScimCaller | null } | null> {
+  const [row] = await callFunction<{ directory_id: string; secret_id: string | null; secret_version: number }>(
     pool,
-    'find_secret_at_alias',
+    'find_directory_at_alias',
     [alias, secretHash],
   );
-  return row ? { directoryId: row.directory_id, secretId: row.secret_id, secretVersion: row.secret_version } : null;
+  if (!row) return null;
+  const { directory_id: directoryId, secret_id: secretId, secret_version: secretVersion } = row;
+  return { directoryId, caller: secretId === null ? null : { directoryId, secretId, secretVersion } };
 }
 
 /** Stores another hash of the same token, unless it has got another one meanwhile. */

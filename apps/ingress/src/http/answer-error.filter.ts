@@ -12,8 +12,7 @@ import { allowedMethods } from './known-routes';
 import { namesOf } from './name-request';
 import { toProblem } from './to-problem';
 import type { Problem } from './to-problem';
-import { directoryOf } from '../scim/auth/authenticate-scim';
-import { findRefusal } from '../scim/auth/find-refusal';
+import { findRefusal, refusedDirectory } from '../scim/auth/find-refusal';
 import { readBearerToken } from '../scim/auth/read-bearer-token';
 import { RefusalRecorder } from '../scim/traffic/record-refusals';
 import { refusalReason } from '../scim/traffic/refusal-reason';
@@ -69,7 +68,7 @@ export class AnswerErrorFilter implements ExceptionFilter {
 
   /** The health of the directory tells of it. */
   private countRefusal(request: FastifyRequest, error: unknown, problem: Problem): void {
-    const directoryId = directoryOf(request);
+    const directoryId = refusedDirectory(request, error);
     const reason = refusalReason(error, problem);
     if (directoryId === undefined || reason === null) return;
     this.refusals.refused({

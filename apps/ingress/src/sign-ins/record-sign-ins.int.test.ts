@@ -76,17 +76,27 @@ it('counts the refusals of a known client in one row, and those of an unknown on
   expect(everywhere.map(({ target_id }) => target_id)).not.toContain('clt_nobody');
 });
 
-it('counts what an identity provider is refused, by reason, in the log of its directory', async () => {
+it('counts what an identity provider is refused, by reason, in the log of its directory, also at an address of before', async () => {
   const directory = await test.newDirectory();
   const scim = await test.newScim(directory);
   const stranger = connectScim(test.ingress.baseUrl, directory, 'nonsense');
   for (let n = 0; n < 3; n++) expect((await stranger.call('GET', '/Users')).status).toBe(401);
   await test.api.call('PATCH', `${pathOf(directory)}:disable`);
   for (let n = 0; n < 2; n++) expect((await scim.call('GET', '/Users')).status).toBe(403);
+  await runAsAdmin(test.database.adminUrl, [
+    [
+      `INSERT INTO directory_aliases (environment_id, alias, directory_id)
+       SELECT environment_id, 'workos.AbC1', id FROM directories WHERE id = $1`,
+      [directory.id.slice(4)],
+    ],
+  ]);
+  const atAlias = `${test.ingress.baseUrl}/scim/v2.0/AbC1/Users`;
+  const wrong = { authorization: 'Bearer a-token-that-was-typed-wrong' };
+  expect((await fetch(atAlias, { headers: wrong })).status).toBe(401);
   const nobody = connectScim(test.ingress.baseUrl, { id: `dir_${newId()}` }, 'nonsense');
   expect((await nobody.call('GET', '/Users')).status).toBe(401);
   await waitUntil(async () => Object.keys(await refusals(directory.id)).length === 2);
-  expect(await refusals(directory.id)).toEqual({ invalid_token: 3, disabled: 2 });
+  expect(await refusals(directory.id)).toEqual({ invalid_token: 4, disabled: 2 });
   const entries = await read(`organization_id=${directory.organization_id}&action=sign_in.refused`);
   expect(new Set(entries.map(({ target }) => target.name))).toEqual(new Set([directory.name]));
 });

@@ -55,6 +55,28 @@ describe('the health of a directory', () => {
     expect(await waitForState(directory, 'connected')).toMatchObject({ refused: null });
   });
 
+  it('is refused as well by a wrong token at the address that it had at another service', async () => {
+    const directory = await test.newDirectory();
+    await test.newScim(directory);
+    await runAsAdmin(test.database.adminUrl, [
+      [
+        `INSERT INTO directory_aliases (environment_id, alias, directory_id)
+         SELECT environment_id, 'scalekit.dir_58', id FROM directories WHERE id = $1`,
+        [directory.id.slice(4)],
+      ],
+    ]);
+    const ask = async (key: string, token: string) => {
+      const url = `${test.ingress.baseUrl}/directory/${key}/scim/v2/Users`;
+      expect((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+    };
+    await ask('dir_59', 'a-token-that-was-typed-wrong');
+    await ask('dir_58', 'a-token-that-was-typed-wrong');
+    await ask('dir_58', 'short');
+    expect(await waitForState(directory, 'refused')).toMatchObject({
+      refused: { reason: 'invalid_token', status: 401 },
+    });
+  });
+
   it('is cleared also when the same token was used a moment before the refusal', async () => {
     const directory = await test.newDirectory();
     const scim = await test.newScim(directory);

@@ -9,6 +9,7 @@ import type { ScimCaller } from '@rollcall/scim-store';
 import { REMEMBERED_SECRETS } from '../../http/context.module';
 import type { RateLimits } from '../../http/rate-limits';
 import { readBearerToken } from './read-bearer-token';
+import { UnknownToken } from './unknown-token';
 import { createAliasVerifier } from './verify-at-alias';
 
 /**
@@ -47,40 +48,27 @@ export function createTokenVerifier({
 
   return async (directoryId, authorization, from) => {
     const token = readBearerToken(authorization);
-    if (token === undefined) throw unauthorized('Send the token of this directory in the Authorization header.');
-    if (isAlias(directoryId)) {
-      const caller = await verifyAtAlias(directoryId, token, from);
-      if (!caller) throw unknownToken();
-      return caller;
-    }
+    if (token === undefined)
+      throw new ScimError(401, undefined, 'Send the token of this directory in the Authorization header.');
+    if (isAlias(directoryId)) return verifyAtAlias(directoryId, token, from);
     const secretId = claimedSecretId(token);
-    if (secretId === null || !isBareId(directoryId)) throw unknownToken();
+    if (secretId === null || !isBareId(directoryId)) throw new UnknownToken(directoryId);
     const id = `${directoryId}/${secretId}`;
     const version = versions.get(id);
     if (version !== undefined && hasher.isRemembered(token, { id, version })) {
       return { directoryId, secretId, secretVersion: version };
     }
-    if (!parseToken(token)) throw unknownToken();
+    if (!parseToken(token)) throw new UnknownToken(directoryId);
     const stored = await oncePer(`${id}/${token}`, () =>
       limits.findUnproven(addressBlock(from), async () => {
         const found = await findDirectorySecret(pool, directoryId, secretId);
         return found && (await hasher.verify(token, { id, ...found }, from)) ? found : null;
       }),
     );
-    if (!stored) throw unknownToken();
+    if (!stored) throw new UnknownToken(directoryId);
     versions.set(id, stored.version);
     const caller = { directoryId, secretId, secretVersion: stored.version };
     if (!isKeyedHash(stored.hash)) rehash(token, caller, stored.hash);
     return caller;
   };
-}
-
-function unknownToken(): ScimError {
-  return unauthorized(
-    'The token is not one of this directory. Copy the base URL and the token from the setup page again.',
-  );
-}
-
-function unauthorized(detail: string): ScimError {
-  return new ScimError(401, undefined, detail);
 }
