@@ -118,6 +118,40 @@ it('what has no time left in its lease goes on in the next, without a failure an
   expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 0 });
 });
 
+it('a shutdown in the middle loses nothing of what was accepted: the next process sends the rest', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(6));
+  const shutdown = new AbortController();
+  receiver.answerWith(() => {
+    if (receiver.requests.length === 3) shutdown.abort();
+    return { status: 204 };
+  });
+  await deliver(key, { signal: shutdown.signal });
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'pending', attempt: 1, last_status: 204 }]);
+  await deliver(key);
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 2 }]);
+  // The one that was on the way is repeated: whether it arrived is not known.
+  expect(idsOf(receiver.requests)).toHaveLength(7);
+  expect(new Set(idsOf(receiver.requests)).size).toBe(6);
+  expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 0 });
+});
+
+it('a message that cannot be signed ends the attempt, and what was accepted before it is not sent again', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(4));
+  const openSecret = (sealed: string) => {
+    if (receiver.requests.length >= 2) throw new Error('no key');
+    return sealed;
+  };
+  await deliver(key, { openSecret });
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'pending', attempt: 2, last_error: 'internal' }]);
+  await makeDue(key);
+  await deliver(key);
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 3 }]);
+  expect(idsOf(receiver.requests)).toHaveLength(4);
+  expect(new Set(idsOf(receiver.requests)).size).toBe(4);
+});
+
 it('the largest event there is becomes as many messages as it has members, in one delivery and in order', async () => {
   const { key } = await addEndpoint({ dialect: 'workos' });
   await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(500));
@@ -255,7 +289,17 @@ async function healthOf({ environmentId, endpointId }: EndpointKey): Promise<unk
   return row?.health;
 }
 
-function deliver(endpoint: EndpointKey): Promise<number | null> {
+function idsOf(requests: readonly ReceivedRequest[]): unknown[] {
+  return requests.map(({ headers }) => headers['webhook-id']);
+}
+
+interface DeliverOptions {
+  signal?: AbortSignal;
+  openSecret?: (sealed: string) => string;
+}
+
+function deliver(endpoint: EndpointKey, options: DeliverOptions = {}): Promise<number | null> {
+  const { signal = new AbortController().signal, openSecret = (sealed: string) => sealed } = options;
   return deliverEndpoint(
     {
       dataSource: app,
@@ -267,10 +311,10 @@ function deliver(endpoint: EndpointKey): Promise<number | null> {
       loopTurn: takeLoopTurns(),
       random: () => 0.5,
       schedule: [60, 60],
-      openSecret: (sealed) => sealed,
+      openSecret,
       wakeUps: { deliverEndpoint: () => undefined },
     },
     endpoint,
-    new AbortController().signal,
+    signal,
   );
 }

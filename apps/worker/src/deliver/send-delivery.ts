@@ -97,7 +97,11 @@ interface Request extends Pick<ClaimedDelivery, 'attempt' | 'last' | 'replayId' 
   messageId: string;
 }
 
-/** Posts what a dialect makes of an event, one message after another, until one is not accepted or the lease has no time for more. */
+/**
+ * Posts what a dialect makes of an event, one message after another, until one is not accepted or the lease has no time for more.
+ * The attempt is that of the message which it ended with, so that the next one knows where to go on: what does not count, or could
+ * not be made, is none.
+ */
 async function postMessages(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
@@ -113,8 +117,11 @@ async function postMessages(
   let attempt: Attempt = { headers: {}, outcome: { kind: 'unsent' }, response: null, error: null, phases: undefined };
   for (const [place, { id, body }] of messages.entries()) {
     if (place > 0 && !sending.mayBegin()) return { ...attempt, outcome: { kind: 'cut' } };
-    attempt = await post(dependencies, endpoint, { ...delivery, messageId: id, body }, sending);
-    if (classifyOutcome(attempt.outcome) !== 'success') return attempt;
+    const sent = await post(dependencies, endpoint, { ...delivery, messageId: id, body }, sending);
+    if (place > 0 && (sent.outcome.kind === 'aborted' || !isSigned(sent)))
+      return { ...attempt, outcome: { kind: 'cut' } };
+    if (classifyOutcome(sent.outcome) !== 'success') return sent;
+    attempt = sent;
   }
   return attempt;
 }
@@ -164,6 +171,10 @@ function headersOf(
     ...(replayId !== null && { 'rollcall-replay': publicId('rpl', replayId) }),
     ...(test && { 'rollcall-test': 'true' }),
   };
+}
+
+function isSigned({ headers }: Attempt): boolean {
+  return Object.keys(headers).length > 0;
 }
 
 /** Redirects are not followed; the status alone would not say that this is why the attempt failed. */
