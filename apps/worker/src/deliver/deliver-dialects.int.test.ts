@@ -14,7 +14,7 @@ import type { EndpointOptions } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase } from '@rollcall/testing';
-import { shareInFlight } from '@rollcall/webhooks';
+import { HEALTHY, shareInFlight } from '@rollcall/webhooks';
 import { vi } from 'vitest';
 import { deliverEndpoint } from './deliver-endpoint';
 
@@ -194,6 +194,21 @@ it('what a dialect has nothing for is delivered without a request, says so, and 
   expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 1 });
 });
 
+it('an open circuit is probed with a request: what there is nothing to send for holds nothing up', async () => {
+  const { key } = await addEndpoint({ dialect: 'scalekit' });
+  for (let n = 0; n < 3; n += 1) {
+    await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(1));
+  }
+  await addDelivery(key, 'organization.directory.user_updated', deactivated());
+  await openCircuit(key);
+  await deliver(key);
+  expect(receiver.requests.map((request) => request.json<{ type: string }>().type)).toEqual([
+    'organization.directory.user_deleted',
+  ]);
+  expect((await deliveriesOf(key)).map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'succeeded'));
+  expect(await healthOf(key)).toMatchObject({ coolingUntil: null });
+});
+
 it('while two secrets are live, attempts take turns, so that a WorkOS receiver with either gets the event', async () => {
   const { key, secret } = await addEndpoint({ dialect: 'workos' });
   await tenantTransaction(app, key, (manager) =>
@@ -270,11 +285,24 @@ async function makeDue({ environmentId, endpointId }: EndpointKey): Promise<void
   );
 }
 
-function deliveriesOf({ environmentId, endpointId }: EndpointKey): Promise<unknown[]> {
+function deliveriesOf({ environmentId, endpointId }: EndpointKey): Promise<Record<string, unknown>[]> {
   return tenantTransaction(app, { environmentId }, (manager) =>
-    manager.query<unknown[]>(
+    manager.query<Record<string, unknown>[]>(
       `SELECT state, attempt, last_status, last_error FROM deliveries WHERE environment_id = $1 AND endpoint_id = $2 ORDER BY id`,
       [environmentId, endpointId],
+    ),
+  );
+}
+
+/** The circuit of an endpoint whose next probe is due. */
+async function openCircuit({ environmentId, endpointId }: EndpointKey): Promise<void> {
+  const coolingUntil = Date.now() - 1_000;
+  const health = { ...HEALTHY, consecutiveFailures: 20, failingSince: coolingUntil - 100_000, coolingUntil };
+  await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query(
+      `UPDATE webhook_endpoint_health SET health = $3, cooling_until = to_timestamp($4::float8 / 1000)
+       WHERE environment_id = $1 AND endpoint_id = $2`,
+      [environmentId, endpointId, health, coolingUntil],
     ),
   );
 }

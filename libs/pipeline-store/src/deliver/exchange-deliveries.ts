@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointDisabledReason } from '@rollcall/contract';
 import type { CountedAttempt, DialectSettings, EndpointHealth, HealthSignal } from '@rollcall/webhooks';
-import { CLAIM_RULES, readHealth, reduceHealth } from '@rollcall/webhooks';
+import { CLAIM_RULES, readHealth, reduceHealth, returnProbe } from '@rollcall/webhooks';
 import { poolOf, callFunction, tenantTransaction } from '@rollcall/database';
 import { readClaimed, renderRules } from './claim-deliveries';
 import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
@@ -132,8 +132,10 @@ export async function exchangeStepByStep(
     await recordAttempts(manager, key, finished);
     if (!row) return NO_ENDPOINT;
     const before = readHealth(row.health);
-    const { health, signals } = reduceHealth(before, countedAttempts(finished));
+    const { health: reduced, signals } = reduceHealth(before, countedAttempts(finished));
     const counted = finished.filter((one) => !one.test && !isUnsent(one));
+    const isUnasked = counted.length === 0 && finished.some((one) => !one.test && isUnsent(one));
+    const health = isUnasked ? returnProbe(reduced, row.now) : reduced;
     const disable = disableReason(counted, signals, row.enabled_time);
     const open = isOpen(row) && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
