@@ -9,7 +9,7 @@ export type { ClaimRules } from './claim-rules';
 export { mayGoTogether } from './may-go-together';
 export { mustWait } from './must-wait';
 export type { OrderedDelivery } from './must-wait';
-export { permitRate } from './permit-rate';
+export { chargeFurther, permitRate } from './permit-rate';
 export { DISABLE_AFTER_MS, HEALTHY, permitSend, readHealth, returnProbe } from './record-attempt';
 export type { EndpointHealth, HealthSignal, SendPermission } from './record-attempt';
 export { reduceHealth } from './reduce-health';

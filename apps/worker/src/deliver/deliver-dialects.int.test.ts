@@ -152,6 +152,24 @@ it('a message that cannot be signed ends the attempt, and what was accepted befo
   expect(new Set(idsOf(receiver.requests)).size).toBe(4);
 });
 
+it('a rate limit holds for the messages of all events together, and for what comes after them', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos', rateLimit: 20 });
+  for (let n = 0; n < 2; n += 1) {
+    await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(4));
+  }
+  const times: number[] = [];
+  receiver.answerWith(() => {
+    times.push(Date.now());
+    return { status: 204 };
+  });
+  const start = Date.now();
+  await deliver(key);
+  expect(new Set(idsOf(receiver.requests)).size).toBe(8);
+  // Of eight requests two may be made up for: see `permitRate`.
+  expect(Math.max(...times) - start).toBeGreaterThanOrEqual(5 * 50);
+  expect(await nextSendTimeOf(key)).toBeGreaterThanOrEqual(start + 6 * 50);
+});
+
 it('the largest event there is becomes as many messages as it has members, in one delivery and in order', async () => {
   const { key } = await addEndpoint({ dialect: 'workos' });
   await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(500));
@@ -315,6 +333,16 @@ async function healthOf({ environmentId, endpointId }: EndpointKey): Promise<unk
     ),
   );
   return row?.health;
+}
+
+async function nextSendTimeOf({ environmentId, endpointId }: EndpointKey): Promise<number | undefined> {
+  const [row] = await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query<{ next_send_time: Date }[]>(
+      'SELECT next_send_time FROM webhook_endpoint_health WHERE environment_id = $1 AND endpoint_id = $2',
+      [environmentId, endpointId],
+    ),
+  );
+  return row?.next_send_time.getTime();
 }
 
 function idsOf(requests: readonly ReceivedRequest[]): unknown[] {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import type { DeliveryError } from '@rollcall/contract';
 import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egress';
@@ -14,6 +15,7 @@ import {
 } from '@rollcall/webhooks';
 import type { AttemptOutcome, DialectMessage, DialectSettings, NextStep } from '@rollcall/webhooks';
 import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/pipeline-store';
+import type { MessagePace } from './message-pace';
 
 export interface SendDependencies {
   egress: EgressClient;
@@ -30,8 +32,10 @@ export interface Sending {
   signal: AbortSignal;
   /** In which the receiver goes on; ended with the attempt. */
   span?: Span | null;
-  /** Whether the lease still has time for a further message of the same event. */
-  mayBegin: () => boolean;
+  /** Whether the lease still has time for a further message of the same event, to begin in so many milliseconds. */
+  mayBegin: (inMs: number) => boolean;
+  /** That of the endpoint. */
+  pace: MessagePace;
 }
 
 /**
@@ -68,6 +72,7 @@ export async function sendDelivery(
     status: attempt.response?.status ?? null,
     error: attempt.error,
     phases: { ...attempt.phases },
+    further: attempt.further,
     requestHeaders: attempt.headers,
     responseHeaders: attempt.response?.headers ?? {},
     responseBody: attempt.response?.body ?? '',
@@ -89,6 +94,8 @@ interface Attempt {
   response: EgressResponse | null;
   error: DeliveryError | null;
   phases: RequestPhases | undefined;
+  /** Requests that were made before this one. */
+  further?: number;
 }
 
 /** A request to make. */
@@ -108,6 +115,7 @@ async function postMessages(
   { delivery, dialect }: { delivery: ClaimedDelivery; dialect: DialectSettings },
   sending: Sending,
 ): Promise<Attempt> {
+  const { pace, signal } = sending;
   let messages: DialectMessage[];
   try {
     messages = unsentMessages(renderMessages(dialect, delivery.body), delivery.last ?? null);
@@ -116,8 +124,13 @@ async function postMessages(
   }
   let attempt: Attempt = { headers: {}, outcome: { kind: 'unsent' }, response: null, error: null, phases: undefined };
   for (const [place, { id, body }] of messages.entries()) {
-    if (place > 0 && !sending.mayBegin()) return { ...attempt, outcome: { kind: 'cut' } };
-    const sent = await post(dependencies, endpoint, { ...delivery, messageId: id, body }, sending);
+    const waitMs = place === 0 ? 0 : pace.waitMs;
+    if (place > 0 && !sending.mayBegin(waitMs)) return { ...attempt, outcome: { kind: 'cut' } };
+    pace.take(endpoint.rateLimit);
+    // Stopped meanwhile, the message is aborted like one that is on its way.
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    const request = { ...delivery, messageId: id, body };
+    const sent = { ...(await post(dependencies, endpoint, request, sending)), further: place };
     if (place > 0 && (sent.outcome.kind === 'aborted' || !isSigned(sent)))
       return { ...attempt, outcome: { kind: 'cut' } };
     if (classifyOutcome(sent.outcome) !== 'success') return sent;
