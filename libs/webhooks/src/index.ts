@@ -22,6 +22,7 @@ export type { DialectMessage, DialectSettings } from './dialects/dialect-message
 export { readEvent } from './dialects/read-event';
 export { renderMessages, unsentMessages } from './dialects/render-messages';
 export type { LastAttempt } from './dialects/render-messages';
+export { SecretTurns } from './dialects/secret-turns';
 export { signWorkos } from './dialects/sign-workos';
 export { readWorkosEventId, toWorkosEvents } from './dialects/workos';
 export type { WorkosEvent } from './dialects/workos';

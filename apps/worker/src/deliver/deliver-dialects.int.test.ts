@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { ScalekitClient } from '@scalekit-sdk/node';
 import { WorkOS } from '@workos-inc/node';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ import type { EndpointOptions } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase } from '@rollcall/testing';
-import { HEALTHY, shareInFlight } from '@rollcall/webhooks';
+import { HEALTHY, IN_FLIGHT_LIMITS, shareInFlight } from '@rollcall/webhooks';
 import { vi } from 'vitest';
 import { deliverEndpoint } from './deliver-endpoint';
 
@@ -229,13 +230,7 @@ it('an open circuit is probed with a request: what there is nothing to send for 
 
 it('while two secrets are live, attempts take turns, so that a WorkOS receiver with either gets the event', async () => {
   const { key, secret } = await addEndpoint({ dialect: 'workos' });
-  await tenantTransaction(app, key, (manager) =>
-    manager.query(
-      `INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret, create_time)
-       VALUES ($1, $2, $3, 'whsec_newer', now() + interval '1 minute')`,
-      [key.environmentId, key.endpointId, newId()],
-    ),
-  );
+  await addNewerSecret(key);
   await addDelivery(key, 'organization.directory.user_updated', deactivated());
   receiver.answerOnce({ status: 400 });
   await deliver(key);
@@ -245,6 +240,48 @@ it('while two secrets are live, attempts take turns, so that a WorkOS receiver w
   await expect(construct(first, 'whsec_newer')).resolves.toMatchObject({ event: 'dsync.user.deleted' });
   await expect(construct(second, secret)).resolves.toMatchObject({ event: 'dsync.user.deleted' });
 });
+
+it('while two secrets are live, an attempt that goes on with an event signs as the one before', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addNewerSecret(key);
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(3));
+  const shutdown = new AbortController();
+  receiver.answerWith(() => {
+    if (receiver.requests.length === 2) shutdown.abort();
+    return { status: 204 };
+  });
+  await deliver(key, { signal: shutdown.signal });
+  await deliver(key);
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 2 }]);
+  const signed = await Promise.allSettled(receiver.requests.map((request) => construct(request, 'whsec_newer')));
+  expect(signed.map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => 'fulfilled'));
+});
+
+it('while two secrets are live, a receiver with the older one refuses no more of a burst than was on the way together', async () => {
+  const { key, secret } = await addEndpoint({ dialect: 'workos', ordering: 'none' });
+  await addNewerSecret(key);
+  for (let n = 0; n < 40; n += 1) await addDelivery(key, 'organization.directory.user_updated', deactivated());
+  receiver.answerWith((request) => ({ status: isSignedWith(request, secret) ? 204 : 400 }));
+  await deliver(key);
+  const refused = (await deliveriesOf(key)).filter(({ state }) => state !== 'succeeded');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThanOrEqual(IN_FLIGHT_LIMITS.perEndpoint);
+});
+
+async function addNewerSecret({ environmentId, endpointId }: EndpointKey): Promise<void> {
+  await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query(
+      `INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret, create_time)
+       VALUES ($1, $2, $3, 'whsec_newer', now() + interval '1 minute')`,
+      [environmentId, endpointId, newId()],
+    ),
+  );
+}
+
+function isSignedWith({ headers, body }: ReceivedRequest, secret: string): boolean {
+  const [, time, signature] = /^t=(\d+), v1=(\w+)$/.exec(String(headers['workos-signature'])) ?? [];
+  return createHmac('sha256', secret).update(`${time}.${body}`).digest('hex') === signature;
+}
 
 function construct(request: ReceivedRequest | undefined, secret: string) {
   const sigHeader = String(request?.headers['workos-signature']);

@@ -13,7 +13,7 @@ import {
   signWorkos,
   unsentMessages,
 } from '@rollcall/webhooks';
-import type { AttemptOutcome, DialectMessage, DialectSettings, NextStep } from '@rollcall/webhooks';
+import type { AttemptOutcome, DialectMessage, DialectSettings, NextStep, SecretTurns } from '@rollcall/webhooks';
 import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/pipeline-store';
 import type { MessagePace } from './message-pace';
 
@@ -36,6 +36,8 @@ export interface Sending {
   mayBegin: (inMs: number) => boolean;
   /** That of the endpoint. */
   pace: MessagePace;
+  /** Those of the endpoint. */
+  secretTurns: SecretTurns;
 }
 
 /**
@@ -143,12 +145,14 @@ async function post(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
   request: Request,
-  { signal, span }: Sending,
+  { signal, span, secretTurns }: Sending,
 ): Promise<Attempt> {
+  const { dialect, sealedSecrets } = endpoint;
+  const secret = dialect?.name === 'workos' ? secretTurns.choose(sealedSecrets, spentAttempts(request)) : undefined;
   let headers: Record<string, string> = {};
   try {
     const traceparent = span?.traceparent;
-    headers = { ...headersOf(dependencies, endpoint, request), ...(traceparent && { traceparent }) };
+    headers = { ...headersOf(dependencies, endpoint, request, secret), ...(traceparent && { traceparent }) };
     const response = await dependencies.egress.post({
       url: endpoint.url,
       headers,
@@ -158,7 +162,9 @@ async function post(
     });
     const { status, phases } = response;
     const error = isRedirect(status) ? 'redirect' : null;
-    return { headers, outcome: { kind: 'response', status }, response, error, phases };
+    const outcome = { kind: 'response' as const, status };
+    if (secret !== undefined) secretTurns.learn(secret, sealedSecrets, classifyOutcome(outcome) === 'success');
+    return { headers, outcome, response, error, phases };
   } catch (error) {
     const { reason, phases } =
       error instanceof EgressError ? error : { reason: 'internal' as const, phases: undefined };
@@ -166,17 +172,18 @@ async function post(
   }
 }
 
+/** `secret`: the sealed one that signs alone, where the dialect has room for no more. */
 function headersOf(
   { openSecret, clock }: Pick<SendDependencies, 'openSecret' | 'clock'>,
-  { sealedSecrets, dialect }: ClaimedEndpoint,
-  { messageId, body, replayId, test, ...attempts }: Request,
+  { sealedSecrets }: ClaimedEndpoint,
+  { messageId, body, replayId, test }: Request,
+  secret: string | undefined,
 ): Record<string, string> {
-  const secrets = sealedSecrets.map(openSecret);
   const timestamp = clock();
   const signed =
-    dialect?.name === 'workos'
-      ? { 'webhook-id': messageId, ...signWorkos({ timestamp, body, secrets, attempt: spentAttempts(attempts) }) }
-      : signWebhook({ id: messageId, timestamp, body, secrets });
+    secret === undefined
+      ? signWebhook({ id: messageId, timestamp, body, secrets: sealedSecrets.map(openSecret) })
+      : { 'webhook-id': messageId, ...signWorkos({ timestamp, body, secret: openSecret(secret) }) };
   return {
     'content-type': 'application/json',
     'user-agent': 'Rollcall-Webhooks/1',

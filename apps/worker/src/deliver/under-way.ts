@@ -1,7 +1,7 @@
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { LoopTurn } from '@rollcall/platform';
-import { CLAIM_RULES, IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
+import { CLAIM_RULES, IN_FLIGHT_LIMITS, SecretTurns } from '@rollcall/webhooks';
 import type { InFlightShares } from '@rollcall/webhooks';
 import { occurredAtOf } from '@rollcall/events';
 import { isAccepted, isCounted } from '@rollcall/pipeline-store';
@@ -55,6 +55,7 @@ export class UnderWay {
   private readonly waiting: Waiting[] = [];
   private readonly ended: FinishedDelivery[] = [];
   private readonly pace = new MessagePace();
+  private readonly secretTurns = new SecretTurns();
   private endpoint: ClaimedEndpoint | undefined;
   private isFast = false;
   private tellLow: () => void = () => undefined;
@@ -199,6 +200,7 @@ export class UnderWay {
       span,
       mayBegin,
       pace: this.pace,
+      secretTurns: this.secretTurns,
     });
   }
 }
