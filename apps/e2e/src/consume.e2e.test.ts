@@ -247,6 +247,14 @@ describe('rollcall apply', () => {
     expect((await run(['apply', file])).stdout).toBe('Everything is as the file says.\n');
   });
 
+  it('takes the dialect of an endpoint away where the file has null', async () => {
+    const file = await write('environment.yaml', ENVIRONMENT.replace('dialect: workos', 'dialect: null'));
+    expect((await run(['apply', file])).stdout).toContain('    dialect: "workos" -> null\n');
+    const { webhook_endpoints: endpoints } = await api<{ webhook_endpoints: object[] }>('GET', '/webhook_endpoints');
+    expect(endpoints).toMatchObject([{ dialect: null }]);
+    expect((await run(['apply', file])).stdout).toBe('Everything is as the file says.\n');
+  });
+
   it('gives a program the secrets of what it has made, also when a later step is refused', async () => {
     const urls = ['https://one.example.test/hooks', 'https://two.example.test/hooks#none'];
     const text = `webhook_endpoints:\n${urls.map((url) => `  - url: ${url}\n`).join('')}`;

@@ -10,6 +10,8 @@ export interface EndpointOptions {
   eventTypes?: string[];
   /** Bare ids. */
   organizationIds?: string[];
+  /** Requests per second. */
+  rateLimit?: number;
   dialect?: Dialect;
   deactivation?: Deactivation;
   /** Seals the signing secret; without it the secret is stored in clear, for suites that open none. */

@@ -9,8 +9,8 @@ export type { ClaimRules } from './claim-rules';
 export { mayGoTogether } from './may-go-together';
 export { mustWait } from './must-wait';
 export type { OrderedDelivery } from './must-wait';
-export { permitRate } from './permit-rate';
-export { DISABLE_AFTER_MS, HEALTHY, permitSend, readHealth } from './record-attempt';
+export { chargeFurther, permitRate } from './permit-rate';
+export { DISABLE_AFTER_MS, HEALTHY, permitSend, readHealth, returnProbe } from './record-attempt';
 export type { EndpointHealth, HealthSignal, SendPermission } from './record-attempt';
 export { reduceHealth } from './reduce-health';
 export type { CountedAttempt } from './reduce-health';
@@ -22,6 +22,7 @@ export type { DialectMessage, DialectSettings } from './dialects/dialect-message
 export { readEvent } from './dialects/read-event';
 export { renderMessages, unsentMessages } from './dialects/render-messages';
 export type { LastAttempt } from './dialects/render-messages';
+export { SecretTurns } from './dialects/secret-turns';
 export { signWorkos } from './dialects/sign-workos';
 export { readWorkosEventId, toWorkosEvents } from './dialects/workos';
 export type { WorkosEvent } from './dialects/workos';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { permitRate } from './permit-rate';
+import { chargeFurther, permitRate } from './permit-rate';
 
 /** Sends as much as is allowed whenever it is looked at; answers when each attempt started. */
 function send(rateLimit: number, looksAt: readonly number[]): number[] {
@@ -39,6 +39,30 @@ describe('permitRate', () => {
         }
       }),
     );
+  });
+
+  it('lets as many go over time when some make further requests, which it learns of afterwards', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.array(fc.nat(20), { minLength: 1, maxLength: 100 }),
+        (limit, all) => {
+          let account: Date | null = null;
+          let at = 1_000_000;
+          let requests = 0;
+          for (const further of all) {
+            at = Math.max(at, account?.getTime() ?? 0);
+            const { count, charge } = permitRate(limit, account, new Date(at));
+            expect(count).toBeGreaterThan(0);
+            account = chargeFurther(limit, charge(1), further);
+            requests += 1 + further;
+          }
+          const seconds = ((account?.getTime() ?? 0) - 1_000_000) / 1_000;
+          expect(requests).toBeLessThanOrEqual(limit * (seconds + 0.1) + 1);
+        },
+      ),
+    );
+    expect(chargeFurther(null, null, 5)).toBeNull();
   });
 
   it('reaches its limit over time although it is looked at late', () => {

@@ -23,3 +23,13 @@ export function permitRate(rateLimit: number | null, nextSendTime: Date | null, 
     charge: (sent) => new Date(base + sent * intervalMs),
   };
 }
+
+/**
+ * Where the account stands when attempts turn out to have made further requests: nobody knows how many a dialect makes of an event
+ * before it is sent.
+ * @param nextSendTime the stored account, with the attempts charged to it
+ */
+export function chargeFurther(rateLimit: number | null, nextSendTime: Date | null, further: number): Date | null {
+  if (rateLimit === null || nextSendTime === null || further === 0) return nextSendTime;
+  return new Date(nextSendTime.getTime() + (further * 1_000) / rateLimit);
+}

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DISABLE_AFTER_MS, HEALTHY, permitSend, PROBE_INTERVAL_MS, readHealth, recordAttempt } from './record-attempt';
+import {
+  DISABLE_AFTER_MS,
+  HEALTHY,
+  permitSend,
+  PROBE_INTERVAL_MS,
+  readHealth,
+  recordAttempt,
+  returnProbe,
+} from './record-attempt';
 import type { EndpointHealth, HealthSignal } from './record-attempt';
 
 const START = Date.parse('2026-11-21T10:00:00Z');
@@ -142,6 +150,14 @@ describe('permitSend', () => {
     const until = new Date(START + 1000 + PROBE_INTERVAL_MS);
     expect(permitSend(probe.health, new Date(START + 1001))).toEqual({ kind: 'wait', until });
     expect(permitSend(probe.health, until).kind).toBe('probe');
+  });
+});
+
+describe('returnProbe', () => {
+  it('lets the next probe go at once, and leaves a closed breaker closed', () => {
+    const cooling = { ...HEALTHY, coolingUntil: START + PROBE_INTERVAL_MS };
+    expect(permitSend(returnProbe(cooling, new Date(START)), new Date(START)).kind).toBe('probe');
+    expect(returnProbe(HEALTHY, new Date(START))).toBe(HEALTHY);
   });
 });
 

@@ -115,6 +115,11 @@ export function permitSend(health: EndpointHealth, now: Date): SendPermission {
   return { kind: 'probe', health: { ...health, coolingUntil: now.getTime() + PROBE_INTERVAL_MS } };
 }
 
+/** After a probe for which there was nothing to send, and which therefore has asked nothing: the next one goes at `now`. */
+export function returnProbe(health: EndpointHealth, now: Date): EndpointHealth {
+  return health.coolingUntil === null ? health : { ...health, coolingUntil: now.getTime() };
+}
+
 /** Reads stored health; absent or unreadable fields (`{}` of a new endpoint) are those of a healthy endpoint. */
 export function readHealth(stored: Readonly<Record<string, unknown>>): EndpointHealth {
   const { consecutiveFailures, failingSince, recent, coolingUntil, warnedPercent } = stored;

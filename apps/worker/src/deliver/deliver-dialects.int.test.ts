@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { ScalekitClient } from '@scalekit-sdk/node';
 import { WorkOS } from '@workos-inc/node';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ import type { EndpointOptions } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase } from '@rollcall/testing';
-import { shareInFlight } from '@rollcall/webhooks';
+import { HEALTHY, IN_FLIGHT_LIMITS, shareInFlight } from '@rollcall/webhooks';
 import { vi } from 'vitest';
 import { deliverEndpoint } from './deliver-endpoint';
 
@@ -118,6 +119,58 @@ it('what has no time left in its lease goes on in the next, without a failure an
   expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 0 });
 });
 
+it('a shutdown in the middle loses nothing of what was accepted: the next process sends the rest', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(6));
+  const shutdown = new AbortController();
+  receiver.answerWith(() => {
+    if (receiver.requests.length === 3) shutdown.abort();
+    return { status: 204 };
+  });
+  await deliver(key, { signal: shutdown.signal });
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'pending', attempt: 1, last_status: 204 }]);
+  await deliver(key);
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 2 }]);
+  // The one that was on the way is repeated: whether it arrived is not known.
+  expect(idsOf(receiver.requests)).toHaveLength(7);
+  expect(new Set(idsOf(receiver.requests)).size).toBe(6);
+  expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 0 });
+});
+
+it('a message that cannot be signed ends the attempt, and what was accepted before it is not sent again', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(4));
+  const openSecret = (sealed: string) => {
+    if (receiver.requests.length >= 2) throw new Error('no key');
+    return sealed;
+  };
+  await deliver(key, { openSecret });
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'pending', attempt: 2, last_error: 'internal' }]);
+  await makeDue(key);
+  await deliver(key);
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 3 }]);
+  expect(idsOf(receiver.requests)).toHaveLength(4);
+  expect(new Set(idsOf(receiver.requests)).size).toBe(4);
+});
+
+it('a rate limit holds for the messages of all events together, and for what comes after them', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos', rateLimit: 20 });
+  for (let n = 0; n < 2; n += 1) {
+    await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(4));
+  }
+  const times: number[] = [];
+  receiver.answerWith(() => {
+    times.push(Date.now());
+    return { status: 204 };
+  });
+  const start = Date.now();
+  await deliver(key);
+  expect(new Set(idsOf(receiver.requests)).size).toBe(8);
+  // Of eight requests two may be made up for: see `permitRate`.
+  expect(Math.max(...times) - start).toBeGreaterThanOrEqual(5 * 50);
+  expect(await nextSendTimeOf(key)).toBeGreaterThanOrEqual(start + 6 * 50);
+});
+
 it('the largest event there is becomes as many messages as it has members, in one delivery and in order', async () => {
   const { key } = await addEndpoint({ dialect: 'workos' });
   await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(500));
@@ -160,15 +213,24 @@ it('what a dialect has nothing for is delivered without a request, says so, and 
   expect(await healthOf(key)).toMatchObject({ consecutiveFailures: 1 });
 });
 
+it('an open circuit is probed with a request: what there is nothing to send for holds nothing up', async () => {
+  const { key } = await addEndpoint({ dialect: 'scalekit' });
+  for (let n = 0; n < 3; n += 1) {
+    await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(1));
+  }
+  await addDelivery(key, 'organization.directory.user_updated', deactivated());
+  await openCircuit(key);
+  await deliver(key);
+  expect(receiver.requests.map((request) => request.json<{ type: string }>().type)).toEqual([
+    'organization.directory.user_deleted',
+  ]);
+  expect((await deliveriesOf(key)).map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'succeeded'));
+  expect(await healthOf(key)).toMatchObject({ coolingUntil: null });
+});
+
 it('while two secrets are live, attempts take turns, so that a WorkOS receiver with either gets the event', async () => {
   const { key, secret } = await addEndpoint({ dialect: 'workos' });
-  await tenantTransaction(app, key, (manager) =>
-    manager.query(
-      `INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret, create_time)
-       VALUES ($1, $2, $3, 'whsec_newer', now() + interval '1 minute')`,
-      [key.environmentId, key.endpointId, newId()],
-    ),
-  );
+  await addNewerSecret(key);
   await addDelivery(key, 'organization.directory.user_updated', deactivated());
   receiver.answerOnce({ status: 400 });
   await deliver(key);
@@ -178,6 +240,48 @@ it('while two secrets are live, attempts take turns, so that a WorkOS receiver w
   await expect(construct(first, 'whsec_newer')).resolves.toMatchObject({ event: 'dsync.user.deleted' });
   await expect(construct(second, secret)).resolves.toMatchObject({ event: 'dsync.user.deleted' });
 });
+
+it('while two secrets are live, an attempt that goes on with an event signs as the one before', async () => {
+  const { key } = await addEndpoint({ dialect: 'workos' });
+  await addNewerSecret(key);
+  await addDelivery(key, 'organization.directory.group_members_changed', membersChanged(3));
+  const shutdown = new AbortController();
+  receiver.answerWith(() => {
+    if (receiver.requests.length === 2) shutdown.abort();
+    return { status: 204 };
+  });
+  await deliver(key, { signal: shutdown.signal });
+  await deliver(key);
+  expect(await deliveriesOf(key)).toMatchObject([{ state: 'succeeded', attempt: 2 }]);
+  const signed = await Promise.allSettled(receiver.requests.map((request) => construct(request, 'whsec_newer')));
+  expect(signed.map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => 'fulfilled'));
+});
+
+it('while two secrets are live, a receiver with the older one refuses no more of a burst than was on the way together', async () => {
+  const { key, secret } = await addEndpoint({ dialect: 'workos', ordering: 'none' });
+  await addNewerSecret(key);
+  for (let n = 0; n < 40; n += 1) await addDelivery(key, 'organization.directory.user_updated', deactivated());
+  receiver.answerWith((request) => ({ status: isSignedWith(request, secret) ? 204 : 400 }));
+  await deliver(key);
+  const refused = (await deliveriesOf(key)).filter(({ state }) => state !== 'succeeded');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThanOrEqual(IN_FLIGHT_LIMITS.perEndpoint);
+});
+
+async function addNewerSecret({ environmentId, endpointId }: EndpointKey): Promise<void> {
+  await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query(
+      `INSERT INTO webhook_secrets (environment_id, endpoint_id, id, sealed_secret, create_time)
+       VALUES ($1, $2, $3, 'whsec_newer', now() + interval '1 minute')`,
+      [environmentId, endpointId, newId()],
+    ),
+  );
+}
+
+function isSignedWith({ headers, body }: ReceivedRequest, secret: string): boolean {
+  const [, time, signature] = /^t=(\d+), v1=(\w+)$/.exec(String(headers['workos-signature'])) ?? [];
+  return createHmac('sha256', secret).update(`${time}.${body}`).digest('hex') === signature;
+}
 
 function construct(request: ReceivedRequest | undefined, secret: string) {
   const sigHeader = String(request?.headers['workos-signature']);
@@ -236,11 +340,24 @@ async function makeDue({ environmentId, endpointId }: EndpointKey): Promise<void
   );
 }
 
-function deliveriesOf({ environmentId, endpointId }: EndpointKey): Promise<unknown[]> {
+function deliveriesOf({ environmentId, endpointId }: EndpointKey): Promise<Record<string, unknown>[]> {
   return tenantTransaction(app, { environmentId }, (manager) =>
-    manager.query<unknown[]>(
+    manager.query<Record<string, unknown>[]>(
       `SELECT state, attempt, last_status, last_error FROM deliveries WHERE environment_id = $1 AND endpoint_id = $2 ORDER BY id`,
       [environmentId, endpointId],
+    ),
+  );
+}
+
+/** The circuit of an endpoint whose next probe is due. */
+async function openCircuit({ environmentId, endpointId }: EndpointKey): Promise<void> {
+  const coolingUntil = Date.now() - 1_000;
+  const health = { ...HEALTHY, consecutiveFailures: 20, failingSince: coolingUntil - 100_000, coolingUntil };
+  await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query(
+      `UPDATE webhook_endpoint_health SET health = $3, cooling_until = to_timestamp($4::float8 / 1000)
+       WHERE environment_id = $1 AND endpoint_id = $2`,
+      [environmentId, endpointId, health, coolingUntil],
     ),
   );
 }
@@ -255,7 +372,27 @@ async function healthOf({ environmentId, endpointId }: EndpointKey): Promise<unk
   return row?.health;
 }
 
-function deliver(endpoint: EndpointKey): Promise<number | null> {
+async function nextSendTimeOf({ environmentId, endpointId }: EndpointKey): Promise<number | undefined> {
+  const [row] = await tenantTransaction(app, { environmentId }, (manager) =>
+    manager.query<{ next_send_time: Date }[]>(
+      'SELECT next_send_time FROM webhook_endpoint_health WHERE environment_id = $1 AND endpoint_id = $2',
+      [environmentId, endpointId],
+    ),
+  );
+  return row?.next_send_time.getTime();
+}
+
+function idsOf(requests: readonly ReceivedRequest[]): unknown[] {
+  return requests.map(({ headers }) => headers['webhook-id']);
+}
+
+interface DeliverOptions {
+  signal?: AbortSignal;
+  openSecret?: (sealed: string) => string;
+}
+
+function deliver(endpoint: EndpointKey, options: DeliverOptions = {}): Promise<number | null> {
+  const { signal = new AbortController().signal, openSecret = (sealed: string) => sealed } = options;
   return deliverEndpoint(
     {
       dataSource: app,
@@ -267,10 +404,10 @@ function deliver(endpoint: EndpointKey): Promise<number | null> {
       loopTurn: takeLoopTurns(),
       random: () => 0.5,
       schedule: [60, 60],
-      openSecret: (sealed) => sealed,
+      openSecret,
       wakeUps: { deliverEndpoint: () => undefined },
     },
     endpoint,
-    new AbortController().signal,
+    signal,
   );
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import type { DeliveryError } from '@rollcall/contract';
 import type { EgressClient, EgressResponse, RequestPhases } from '@rollcall/egress';
@@ -12,8 +13,9 @@ import {
   signWorkos,
   unsentMessages,
 } from '@rollcall/webhooks';
-import type { AttemptOutcome, DialectMessage, DialectSettings, NextStep } from '@rollcall/webhooks';
+import type { AttemptOutcome, DialectMessage, DialectSettings, NextStep, SecretTurns } from '@rollcall/webhooks';
 import type { ClaimedDelivery, ClaimedEndpoint, FinishedDelivery } from '@rollcall/pipeline-store';
+import type { MessagePace } from './message-pace';
 
 export interface SendDependencies {
   egress: EgressClient;
@@ -30,8 +32,12 @@ export interface Sending {
   signal: AbortSignal;
   /** In which the receiver goes on; ended with the attempt. */
   span?: Span | null;
-  /** Whether the lease still has time for a further message of the same event. */
-  mayBegin: () => boolean;
+  /** Whether the lease still has time for a further message of the same event, to begin in so many milliseconds. */
+  mayBegin: (inMs: number) => boolean;
+  /** That of the endpoint. */
+  pace: MessagePace;
+  /** Those of the endpoint. */
+  secretTurns: SecretTurns;
 }
 
 /**
@@ -68,6 +74,7 @@ export async function sendDelivery(
     status: attempt.response?.status ?? null,
     error: attempt.error,
     phases: { ...attempt.phases },
+    further: attempt.further,
     requestHeaders: attempt.headers,
     responseHeaders: attempt.response?.headers ?? {},
     responseBody: attempt.response?.body ?? '',
@@ -89,6 +96,8 @@ interface Attempt {
   response: EgressResponse | null;
   error: DeliveryError | null;
   phases: RequestPhases | undefined;
+  /** Requests that were made before this one. */
+  further?: number;
 }
 
 /** A request to make. */
@@ -97,13 +106,18 @@ interface Request extends Pick<ClaimedDelivery, 'attempt' | 'last' | 'replayId' 
   messageId: string;
 }
 
-/** Posts what a dialect makes of an event, one message after another, until one is not accepted or the lease has no time for more. */
+/**
+ * Posts what a dialect makes of an event, one message after another, until one is not accepted or the lease has no time for more.
+ * The attempt is that of the message which it ended with, so that the next one knows where to go on: what does not count, or could
+ * not be made, is none.
+ */
 async function postMessages(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
   { delivery, dialect }: { delivery: ClaimedDelivery; dialect: DialectSettings },
   sending: Sending,
 ): Promise<Attempt> {
+  const { pace, signal } = sending;
   let messages: DialectMessage[];
   try {
     messages = unsentMessages(renderMessages(dialect, delivery.body), delivery.last ?? null);
@@ -112,9 +126,17 @@ async function postMessages(
   }
   let attempt: Attempt = { headers: {}, outcome: { kind: 'unsent' }, response: null, error: null, phases: undefined };
   for (const [place, { id, body }] of messages.entries()) {
-    if (place > 0 && !sending.mayBegin()) return { ...attempt, outcome: { kind: 'cut' } };
-    attempt = await post(dependencies, endpoint, { ...delivery, messageId: id, body }, sending);
-    if (classifyOutcome(attempt.outcome) !== 'success') return attempt;
+    const waitMs = place === 0 ? 0 : pace.waitMs;
+    if (place > 0 && !sending.mayBegin(waitMs)) return { ...attempt, outcome: { kind: 'cut' } };
+    pace.take(endpoint.rateLimit);
+    // Stopped meanwhile, the message is aborted like one that is on its way.
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    const request = { ...delivery, messageId: id, body };
+    const sent = { ...(await post(dependencies, endpoint, request, sending)), further: place };
+    if (place > 0 && (sent.outcome.kind === 'aborted' || !isSigned(sent)))
+      return { ...attempt, outcome: { kind: 'cut' } };
+    if (classifyOutcome(sent.outcome) !== 'success') return sent;
+    attempt = sent;
   }
   return attempt;
 }
@@ -123,12 +145,14 @@ async function post(
   dependencies: SendDependencies,
   endpoint: ClaimedEndpoint,
   request: Request,
-  { signal, span }: Sending,
+  { signal, span, secretTurns }: Sending,
 ): Promise<Attempt> {
+  const { dialect, sealedSecrets } = endpoint;
+  const secret = dialect?.name === 'workos' ? secretTurns.choose(sealedSecrets, spentAttempts(request)) : undefined;
   let headers: Record<string, string> = {};
   try {
     const traceparent = span?.traceparent;
-    headers = { ...headersOf(dependencies, endpoint, request), ...(traceparent && { traceparent }) };
+    headers = { ...headersOf(dependencies, endpoint, request, secret), ...(traceparent && { traceparent }) };
     const response = await dependencies.egress.post({
       url: endpoint.url,
       headers,
@@ -138,7 +162,9 @@ async function post(
     });
     const { status, phases } = response;
     const error = isRedirect(status) ? 'redirect' : null;
-    return { headers, outcome: { kind: 'response', status }, response, error, phases };
+    const outcome = { kind: 'response' as const, status };
+    if (secret !== undefined) secretTurns.learn(secret, sealedSecrets, classifyOutcome(outcome) === 'success');
+    return { headers, outcome, response, error, phases };
   } catch (error) {
     const { reason, phases } =
       error instanceof EgressError ? error : { reason: 'internal' as const, phases: undefined };
@@ -146,17 +172,18 @@ async function post(
   }
 }
 
+/** `secret`: the sealed one that signs alone, where the dialect has room for no more. */
 function headersOf(
   { openSecret, clock }: Pick<SendDependencies, 'openSecret' | 'clock'>,
-  { sealedSecrets, dialect }: ClaimedEndpoint,
-  { messageId, body, replayId, test, ...attempts }: Request,
+  { sealedSecrets }: ClaimedEndpoint,
+  { messageId, body, replayId, test }: Request,
+  secret: string | undefined,
 ): Record<string, string> {
-  const secrets = sealedSecrets.map(openSecret);
   const timestamp = clock();
   const signed =
-    dialect?.name === 'workos'
-      ? { 'webhook-id': messageId, ...signWorkos({ timestamp, body, secrets, attempt: spentAttempts(attempts) }) }
-      : signWebhook({ id: messageId, timestamp, body, secrets });
+    secret === undefined
+      ? signWebhook({ id: messageId, timestamp, body, secrets: sealedSecrets.map(openSecret) })
+      : { 'webhook-id': messageId, ...signWorkos({ timestamp, body, secret: openSecret(secret) }) };
   return {
     'content-type': 'application/json',
     'user-agent': 'Rollcall-Webhooks/1',
@@ -164,6 +191,10 @@ function headersOf(
     ...(replayId !== null && { 'rollcall-replay': publicId('rpl', replayId) }),
     ...(test && { 'rollcall-test': 'true' }),
   };
+}
+
+function isSigned({ headers }: Attempt): boolean {
+  return Object.keys(headers).length > 0;
 }
 
 /** Redirects are not followed; the status alone would not say that this is why the attempt failed. */

@@ -1,7 +1,7 @@
 import { DELIVERY_DEADLINE_MS } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { LoopTurn } from '@rollcall/platform';
-import { CLAIM_RULES, IN_FLIGHT_LIMITS } from '@rollcall/webhooks';
+import { CLAIM_RULES, IN_FLIGHT_LIMITS, SecretTurns } from '@rollcall/webhooks';
 import type { InFlightShares } from '@rollcall/webhooks';
 import { occurredAtOf } from '@rollcall/events';
 import { isAccepted, isCounted } from '@rollcall/pipeline-store';
@@ -9,6 +9,7 @@ import type { ClaimedDelivery, ClaimedEndpoint, EndpointKey, FinishedDelivery } 
 import type { WorkMeter } from '../measure-work';
 import type { TrafficCounts } from '../traffic/count-traffic';
 import type { DeliveryTraces } from './delivery-traces';
+import { MessagePace } from './message-pace';
 import { sendDelivery } from './send-delivery';
 import type { SendDependencies } from './send-delivery';
 
@@ -53,6 +54,8 @@ export class UnderWay {
   private readonly attempts = new Map<string, Promise<void>>();
   private readonly waiting: Waiting[] = [];
   private readonly ended: FinishedDelivery[] = [];
+  private readonly pace = new MessagePace();
+  private readonly secretTurns = new SecretTurns();
   private endpoint: ClaimedEndpoint | undefined;
   private isFast = false;
   private tellLow: () => void = () => undefined;
@@ -189,10 +192,16 @@ export class UnderWay {
     await loopTurn(this.key.environmentId);
     const parent = (await parents)?.get(delivery.eventId);
     // This process stood still, or was cut off: another one may send it, and has sent what comes after it.
-    const mayBegin = () => performance.now() - leasedAt <= TOO_OLD_MS;
-    if (!mayBegin()) return null;
+    const mayBegin = (inMs: number) => performance.now() + inMs - leasedAt <= TOO_OLD_MS;
+    if (!mayBegin(0)) return null;
     const span = parent === undefined ? null : traces?.tracing.start('deliver event', { kind: 'client', parent });
-    return sendDelivery(this.dependencies, endpoint, delivery, { signal: this.signal, span, mayBegin });
+    return sendDelivery(this.dependencies, endpoint, delivery, {
+      signal: this.signal,
+      span,
+      mayBegin,
+      pace: this.pace,
+      secretTurns: this.secretTurns,
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import {
   ORDERINGS,
   PROVIDER_IDS,
 } from '@rollcall/contract';
-import { distinct, flag, list, object, oneOf, optional, shape, text } from './read-shape';
+import { distinct, flag, list, nullable, object, oneOf, optional, shape, text } from './read-shape';
 
 const readRole = shape({ role_name: text, display_name: optional(text), description: optional(text) });
 
@@ -18,9 +18,9 @@ const readEndpoint = shape({
   /** External ids, likewise. */
   organizations: optional(list(text)),
   ordering: optional(oneOf(ORDERINGS)),
-  /** Absent: as it is, and none of a new endpoint. */
-  dialect: optional(oneOf(DIALECTS)),
-  deactivation: optional(oneOf(DEACTIVATIONS)),
+  /** Absent: as it is, and none of a new endpoint; null: none. */
+  dialect: nullable(oneOf(DIALECTS)),
+  deactivation: nullable(oneOf(DEACTIVATIONS)),
   enabled: optional(flag),
 });
 

@@ -65,6 +65,12 @@ it('an endpoint asks for no other filters than the file names', () => {
   expect(endpoints).toEqual([{ url: 'https://a.test' }]);
 });
 
+it('an endpoint whose dialect is null is to have none', () => {
+  const endpoint = { url: 'https://a.test', dialect: null, deactivation: null };
+  const { webhook_endpoints: endpoints } = readEnvironmentFile({ webhook_endpoints: [endpoint] }, '');
+  expect(endpoints).toEqual([endpoint]);
+});
+
 it('a user without a userName is refused by its place, and not shown', () => {
   const users = [{ userName: 'ada' }, { password: 'hunter2', displayName: 'Bob' }];
   const directories = [{ name: 'D', provider: 'OKTA', users }];

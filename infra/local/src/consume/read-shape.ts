@@ -58,6 +58,11 @@ export function optional<Value>(read: Reader<Value>): Reader<Value | undefined> 
   return (value, path) => (value === undefined || value === null ? undefined : read(value, path));
 }
 
+/** What may be absent, where null is a value of its own: that there is none. */
+export function nullable<Value>(read: Reader<Value>): Reader<Value | null | undefined> {
+  return (value, path) => (value === undefined || value === null ? value : read(value, path));
+}
+
 /** An object with these keys and no other. */
 export function shape<Shape extends Record<string, Reader<unknown>>>(
   readers: Shape,

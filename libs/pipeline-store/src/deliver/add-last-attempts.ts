@@ -10,7 +10,10 @@ interface LastAttemptRow {
   accepted: number;
 }
 
-/** Completes deliveries that were attempted before with how that went: a dialect may have sent a part of its messages. */
+/**
+ * Completes deliveries that were attempted before with how that went: a dialect may have sent a part of its messages. An attempt
+ * that could sign none says nothing of it.
+ */
 export async function addLastAttempts(
   manager: EntityManager,
   { environmentId }: EndpointKey,
@@ -27,7 +30,7 @@ export async function addLastAttempts(
        FROM delivery_attempts a, LATERAL (
          SELECT a.error IS NULL AND coalesce(a.status BETWEEN 200 AND 299, false) AS succeeded) s
        WHERE a.environment_id = $1 AND a.directory_id = t.directory_id AND a.delivery_id = t.delivery_id
-       ORDER BY a.attempt DESC LIMIT 1) a`,
+       ORDER BY a.request_headers ? 'webhook-id' DESC, a.attempt DESC LIMIT 1) a`,
     [environmentId, tried.map(({ directoryId }) => directoryId), tried.map(({ id }) => id)],
   );
   const last = new Map(rows.map((row) => [row.delivery_id, row]));

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EndpointDisabledReason } from '@rollcall/contract';
 import type { CountedAttempt, DialectSettings, EndpointHealth, HealthSignal } from '@rollcall/webhooks';
-import { CLAIM_RULES, readHealth, reduceHealth } from '@rollcall/webhooks';
+import { chargeFurther, CLAIM_RULES, readHealth, reduceHealth, returnProbe } from '@rollcall/webhooks';
 import { poolOf, callFunction, tenantTransaction } from '@rollcall/database';
 import { readClaimed, renderRules } from './claim-deliveries';
 import type { ClaimedDelivery, ClaimedRow } from './claim-deliveries';
@@ -19,6 +19,8 @@ export interface ClaimedEndpoint {
   sealedSecrets: string[];
   /** In whose form it gets events; null = as they are stored. */
   dialect: DialectSettings | null;
+  /** Requests per second; null = no limit. */
+  rateLimit: number | null;
 }
 
 export interface Exchange {
@@ -110,8 +112,8 @@ export async function exchangeInOneStatement(
   if (!endpoint || endpoint.url === null) return null;
   const claimed = readClaimed(rows.slice(0, -1));
   return {
-    // A dialect is a gate, at which this statement does nothing.
-    endpoint: { url: endpoint.url, sealedSecrets: endpoint.sealed_secrets, dialect: null },
+    // A dialect and a rate limit are gates, at which this statement does nothing.
+    endpoint: { url: endpoint.url, sealedSecrets: endpoint.sealed_secrets, dialect: null, rateLimit: null },
     claimed,
     signals,
     nextDueMs: endpoint.next_due_ms,
@@ -128,12 +130,16 @@ export async function exchangeStepByStep(
   { finished, slots, inFlightMax, memory }: ExchangeOptions,
 ): Promise<Exchange> {
   return tenantTransaction(dataSource, { environmentId: key.environmentId }, async (manager) => {
-    const row = await lockEndpoint(manager, key);
+    const locked = await lockEndpoint(manager, key);
     await recordAttempts(manager, key, finished);
-    if (!row) return NO_ENDPOINT;
+    if (!locked) return NO_ENDPOINT;
+    const further = finished.reduce((sum, one) => sum + (one.further ?? 0), 0);
+    const row = { ...locked, next_send_time: chargeFurther(locked.rate_limit, locked.next_send_time, further) };
     const before = readHealth(row.health);
-    const { health, signals } = reduceHealth(before, countedAttempts(finished));
+    const { health: reduced, signals } = reduceHealth(before, countedAttempts(finished));
     const counted = finished.filter((one) => !one.test && !isUnsent(one));
+    const isUnasked = counted.length === 0 && finished.some((one) => !one.test && isUnsent(one));
+    const health = isUnasked ? returnProbe(reduced, row.now) : reduced;
     const disable = disableReason(counted, signals, row.enabled_time);
     const open = isOpen(row) && !disable;
     const free = Math.min(slots, inFlightMax - Number(row.in_flight) + finished.length);
@@ -141,11 +147,14 @@ export async function exchangeStepByStep(
     const leased = open ? await leaseDeliveries(manager, key, { row, health, free, afterDirectoryId }) : NOTHING_LEASED;
     const after = leased.health ?? health;
     if (after !== before) await writeHealth(manager, key, after);
-    if (leased.nextSendTime) await writeNextSendTime(manager, key, leased.nextSendTime);
+    const account = leased.nextSendTime ?? row.next_send_time;
+    if (account && account !== locked.next_send_time) await writeNextSendTime(manager, key, account);
     if (row.enabled && disable) await disableEndpoint(manager, key, disable);
     const dialect = row.dialect && { name: row.dialect, deactivation: row.deactivation };
     return {
-      endpoint: open ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [], dialect } : null,
+      endpoint: open
+        ? { url: row.url, sealedSecrets: row.sealed_secrets ?? [], dialect, rateLimit: row.rate_limit }
+        : null,
       claimed: dialect ? await addLastAttempts(manager, key, leased.claimed) : leased.claimed,
       signals,
       replaying: open && row.gates.includes('replaying'),

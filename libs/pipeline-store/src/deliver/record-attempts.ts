@@ -22,6 +22,8 @@ export interface FinishedDelivery {
   error: DeliveryError | null;
   /** Milliseconds by phase; null for one that did not happen. */
   phases: Record<string, number | null>;
+  /** Requests that were made of the event before the one that is told of here; absent: none. */
+  further?: number;
   /** As they were sent; empty when nothing could be. */
   requestHeaders: Record<string, string>;
   responseHeaders: Record<string, string>;

@@ -48,8 +48,8 @@ export async function writeDeliveries(
   ]);
   return idle.map((row) => ({
     endpointId: row.endpoint_id,
-    // A dialect is a gate, and this endpoint has none.
-    endpoint: { url: row.url, sealedSecrets: row.sealed_secrets, dialect: null },
+    // A dialect and a rate limit are gates, and this endpoint has none.
+    endpoint: { url: row.url, sealedSecrets: row.sealed_secrets, dialect: null, rateLimit: null },
     claimed: deliveries
       .filter(({ endpointId }) => endpointId === row.endpoint_id)
       .map(({ id, event }) => ({

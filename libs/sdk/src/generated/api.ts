@@ -3328,7 +3328,7 @@ export interface components {
        * @enum {string|null}
        */
       ordering?: 'resource' | 'fifo' | 'none' | null;
-      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
+      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. Of an event that a dialect makes several messages of, each counts. `:test` is not held back by it. */
       rate_limit?: number | null;
       /**
        * @description In whose form events are sent, with that signature: `scalekit`, `workos`. What has no counterpart there is not sent. null: as they are stored.
@@ -3383,7 +3383,7 @@ export interface components {
       organization_ids: string[];
       /** @enum {string} */
       ordering: 'resource' | 'fifo' | 'none';
-      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
+      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. Of an event that a dialect makes several messages of, each counts. `:test` is not held back by it. */
       rate_limit: number | null;
       /**
        * @description In whose form events are sent, with that signature: `scalekit`, `workos`. What has no counterpart there is not sent. null: as they are stored.
@@ -3460,7 +3460,7 @@ export interface components {
        * @enum {string|null}
        */
       ordering?: 'resource' | 'fifo' | 'none' | null;
-      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it. */
+      /** @description Attempts per second at most, evenly spread; null: as many as the endpoint takes. Of an event that a dialect makes several messages of, each counts. `:test` is not held back by it. */
       rate_limit?: number | null;
       /**
        * @description In whose form events are sent, with that signature: `scalekit`, `workos`. What has no counterpart there is not sent. null: as they are stored.

@@ -18,7 +18,9 @@ export function readEvent(body: string): StoredEvent {
 
 /**
  * What an event of a user tells where a user who is not active counts as deleted (`delete`), so that a receiver which knows no
- * inactive users keeps none; where not (`update`), it tells what happened.
+ * inactive users keeps none; where not (`update`), it tells what happened. Who is deleted while inactive is told as deleted once
+ * more: the first time may have been before the endpoint was there, or before it was to hear of it so, and a leaver who stays is
+ * worse than a repetition.
  */
 export function readUserChange({ type, data, previous_attributes: before }: UserEvent, as: Deactivation): UserChange {
   const isActive = as === 'update' || data.active;

@@ -20,7 +20,7 @@ const DESCRIPTION_MAX = 1_000;
 const ORGANIZATIONS_MAX = 1_000;
 const RATE_LIMIT_MAX = 1_000;
 const RATE_LIMIT_DESCRIPTION =
-  'Attempts per second at most, evenly spread; null: as many as the endpoint takes. `:test` is not held back by it.';
+  'Attempts per second at most, evenly spread; null: as many as the endpoint takes. Of an event that a dialect makes several messages of, each counts. `:test` is not held back by it.';
 const TYPES_DESCRIPTION =
   'Only these; empty: all of the directory stream. Operational types are sent only where they are named.';
 const ORGANIZATIONS_DESCRIPTION = 'Only events of these; empty: of all.';

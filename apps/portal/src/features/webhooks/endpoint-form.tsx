@@ -139,7 +139,7 @@ export function EndpointFields({ draft, onChange }: EndpointFieldsProps) {
         type="number"
         min={1}
         max={1_000}
-        hint="Empty: as many as the endpoint takes."
+        hint="Empty: as many as the endpoint takes. Where the form makes several messages of an event, each counts."
         value={draft.rateLimit}
         onChange={(rateLimit) => set({ rateLimit })}
       />
