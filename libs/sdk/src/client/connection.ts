@@ -129,15 +129,25 @@ async function sendAuthorized(request: ApiRequest, { options, tokens, deadline }
   const isSafe = method === 'GET' || key !== undefined;
   const send = (token: string) =>
     sendTimed({ url, init: requestInit(request, { token, key }), isSafe }, options, deadline);
-  const token = await tokens.get();
+  const token = await unlessAborted(tokens.get(), deadline.signal);
   let response = await send(token);
   if (response.status === 401 && tokens.forget(token)) {
     await response.body?.cancel();
     deadline.pause();
-    response = await send(await tokens.get());
+    response = await send(await unlessAborted(tokens.get(), deadline.signal));
   }
   if (!response.ok) throw await readError(response, options);
   return response;
+}
+
+/** What comes of work that other calls wait for too, so that the signal of one must not end it: that one alone stops waiting. */
+function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason as Error);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }
 
 function readError(response: Response, { retries }: ConnectionOptions): Promise<RollcallError> {
