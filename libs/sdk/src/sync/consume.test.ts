@@ -19,10 +19,13 @@ afterEach(async () => {
 
 /** A feed of so many events, two a page; its positions are `p` and a number. */
 async function startFeed(count: number) {
-  const state = { count, failures: [] as number[] };
+  const state = { count, failures: [] as number[], retryAfter: '' };
   const api = await startApiServer(({ url }, response) => {
     const failure = state.failures.shift();
-    if (failure !== undefined) return sendJson(response, failure, { error: { code: 'some_code', message: 'x' } });
+    if (failure !== undefined) {
+      const headers: Record<string, string> = state.retryAfter ? { 'retry-after': state.retryAfter } : {};
+      return sendJson(response, failure, { error: { code: 'some_code', message: 'x' } }, headers);
+    }
     const after = Number(new URL(url, 'http://x').searchParams.get('after')?.slice(1) ?? 0);
     const last = Math.min(after + 2, state.count);
     const events = Array.from({ length: last - after }, (_, index) => ({ id: `evt_${after + index + 1}` }));
@@ -39,15 +42,16 @@ function keepInMemory(position: string | null = null): Checkpoints & { saved: st
   return { saved, load: async () => saved.at(-1) ?? position, save: async (to) => void saved.push(to) };
 }
 
-/** Runs a consumer until it has waited so often for something new. */
-async function runUntilIdle(consumer: Omit<Consumer, 'signal' | 'sleep'>, waits = 1): Promise<void> {
+/** Runs a consumer until it has waited so often for something new; answers how long each time. */
+async function runUntilIdle(consumer: Omit<Consumer, 'signal' | 'sleep'>, waits = 1): Promise<number[]> {
   const controller = new AbortController();
-  let left = waits;
-  const sleep = async () => {
-    left -= 1;
-    if (left === 0) controller.abort();
+  const seconds: number[] = [];
+  const sleep = async (milliseconds: number) => {
+    seconds.push(milliseconds / 1000);
+    if (seconds.length === waits) controller.abort();
   };
   await consume({ ...consumer, signal: controller.signal, sleep });
+  return seconds;
 }
 
 describe('consume', () => {
@@ -96,6 +100,14 @@ describe('consume', () => {
     await expect(runUntilIdle({ client, checkpoints, handle: () => undefined })).rejects.toBeInstanceOf(
       PositionGoneError,
     );
+  });
+
+  it('leaves a server that is busy alone for as long as it asks', async () => {
+    const { client, state } = await startFeed(1);
+    state.failures = [429, 503];
+    state.retryAfter = '7200';
+    const waits = await runUntilIdle({ client, checkpoints: keepInMemory(), handle: () => undefined }, 3);
+    expect(waits).toEqual([7200, 7200, 5]);
   });
 
   it('ends between two events when it is told to, with what was handled not saved as a whole page', async () => {
