@@ -125,12 +125,6 @@ describe('reconcile', () => {
     log.take({ does: 'write_user', user: 1, title: 'Engineer', active: true });
     const directory = await startDirectoryServer(log);
     server = directory;
-    const listed = (items: string[]) => ({
-      page: () => Promise.reject(new Error('not asked for')),
-      async *[Symbol.asyncIterator]() {
-        for (const id of items) yield { id } as never;
-      },
-    });
     const client = {
       ...directory.client,
       organizations: { list: () => listed(['org_1']) },
@@ -145,4 +139,48 @@ describe('reconcile', () => {
     ]);
     expect(store.users('dir_1')).toHaveLength(1);
   });
+
+  it('passes an organization over that is deleted after it was listed', async () => {
+    const directory = await startDirectoryServer(new EventLog());
+    server = directory;
+    const organizations = { list: () => listed(['org_gone', 'org_1']) };
+    const store = createMemoryStore();
+    const results = [];
+    for await (const result of reconcile({ client: { ...directory.client, organizations }, store }))
+      results.push(result);
+    expect(results).toMatchObject([{ organizationId: 'org_1', directoryId: 'dir_1', result: { position: 1 } }]);
+  });
+
+  it.each([true, false])(
+    'empties a directory that was deleted while nobody listened, its events kept: %s',
+    async (kept) => {
+      const log = new EventLog();
+      log.take({ does: 'write_user', user: 1, title: 'Engineer', active: true });
+      const directory = await startDirectoryServer(log);
+      server = directory;
+      const store = createMemoryStore();
+      const run = async () => {
+        const results = [];
+        for await (const result of reconcile({ client: directory.client, store })) results.push(result);
+        return results;
+      };
+      await run();
+      log.take({ does: 'write_user', user: 2, title: 'Analyst', active: true });
+      log.take({ does: 'delete_directory' });
+      if (!kept) directory.state.oldest = log.events.length;
+      expect(await run()).toMatchObject([{ organizationId: 'org_1', directoryId: 'dir_1', result: { position: 4 } }]);
+      expect(store.users('dir_1')).toEqual([]);
+      expect(await run()).toEqual([]);
+    },
+  );
 });
+
+/** A list of the API whose items have these ids. */
+function listed(ids: string[]) {
+  return {
+    page: () => Promise.reject(new Error('not asked for')),
+    async *[Symbol.asyncIterator]() {
+      for (const id of ids) yield { id } as never;
+    },
+  };
+}

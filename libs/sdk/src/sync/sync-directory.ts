@@ -6,6 +6,7 @@ import type { DirectoryStreamEvent } from '../events/rollcall-event';
 import { isNext, positionOf } from './directory-position';
 import type { DirectoryPosition } from './directory-position';
 import type { DirectoryStore, StoredObject } from './directory-store';
+import { findDeletion } from './find-deletion';
 import { foldEvents, objectIdsOf } from './fold-events';
 
 /** What `syncDirectory` takes. */
@@ -87,7 +88,8 @@ async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<T
     const deletion = error.status === 404 ? await findDeletion(target) : undefined;
     if (!deletion) throw error;
     const position = positionOf(deletion);
-    await target.store.replaceAll(target.directoryId, { position, objects: nothing() });
+    const { store, directoryId } = target;
+    await store.replaceAll(directoryId, { position, objects: onlyDeleted(directoryId, position) });
     return { ...position, isDeleted: true };
   }
 }
@@ -119,19 +121,10 @@ async function storeSnapshot({
   }
 }
 
-/** A deleted directory has no snapshot, but its events stay readable. */
-async function findDeletion({
-  client,
-  directoryId,
-  signal,
-}: DirectoryToSync): Promise<DirectoryStreamEvent | undefined> {
-  const types = ['organization.directory_deleted'];
-  for await (const event of client.events.list({ directory_id: directoryId, types, signal })) {
-    if (isDirectoryStreamEvent(event)) return event;
-  }
+/** What is left of a deleted directory. */
+async function* onlyDeleted(id: string, place: DirectoryPosition): AsyncGenerator<StoredObject, void, undefined> {
+  yield { type: 'directory', id, ...place, data: null };
 }
-
-async function* nothing(): AsyncGenerator<StoredObject, void, undefined> {}
 
 async function* toObjects(
   records: AsyncIterable<SnapshotRecord>,
