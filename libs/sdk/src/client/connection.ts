@@ -8,6 +8,7 @@ import { readRetryAfter, retryRequest } from './retry-request';
 import type { RetryPolicy } from './retry-request';
 import { readErrorResponse, responseInvalid } from './rollcall-error';
 import type { RollcallError } from './rollcall-error';
+import { unlessAborted } from './unless-aborted';
 
 /** A request of the management API. */
 export interface ApiRequest {
@@ -138,16 +139,6 @@ async function sendAuthorized(request: ApiRequest, { options, tokens, deadline }
   }
   if (!response.ok) throw await readError(response, options);
   return response;
-}
-
-/** What comes of work that other calls wait for too, so that the signal of one must not end it: that one alone stops waiting. */
-function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason as Error);
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  });
 }
 
 function readError(response: Response, { retries }: ConnectionOptions): Promise<RollcallError> {

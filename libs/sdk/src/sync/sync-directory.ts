@@ -8,6 +8,7 @@ import type { DirectoryPosition } from './directory-position';
 import type { DirectoryStore, StoredObject } from './directory-store';
 import { findDeletion } from './find-deletion';
 import { foldEvents, objectIdsOf } from './fold-events';
+import { takeTurn } from './take-turn';
 
 /** What `syncDirectory` takes. */
 export interface DirectoryToSync {
@@ -42,10 +43,15 @@ const MAX_SNAPSHOTS = 3;
  * since.
  *
  * Run it at start, on a schedule, and when `applyEvent` says that the store is behind. A run that is cut off leaves the
- * store as of some sequence; the next goes on from there. Several at once, and webhooks meanwhile, do no harm.
+ * store as of some sequence; the next goes on from there. Several at once, and webhooks meanwhile, do no harm; in one process they take
+ * turns.
  * @throws RollcallError of the API; `snapshot_incomplete` or `sync_gap` when the third snapshot did not help either
  */
-export async function syncDirectory(target: DirectoryToSync): Promise<SyncResult> {
+export function syncDirectory(target: DirectoryToSync): Promise<SyncResult> {
+  return takeTurn(target, () => bringUpToDate(target));
+}
+
+async function bringUpToDate(target: DirectoryToSync): Promise<SyncResult> {
   const { store, directoryId, signal } = target;
   let snapshots = 0;
   let events = 0;
