@@ -55,6 +55,18 @@ describe('the published package', () => {
     expect(stdout).toBe('organization.directory_created\nnull\nsecret_invalid\n');
   });
 
+  it('is taken by require as well', () => {
+    writeFileSync(
+      join(project, 'main.cjs'),
+      `const { verifyWebhook } = require('@rollcall/sdk');
+       const { createPgStore } = require('@rollcall/sdk/pg');
+       const { createTestEvent } = require('@rollcall/sdk/testing');
+       console.log(typeof verifyWebhook, typeof createPgStore, createTestEvent('endpoint.disabled').data.reason);`,
+    );
+    const { stdout } = spawnSync(process.execPath, ['main.cjs'], { cwd: project, encoding: 'utf8' });
+    expect(stdout).toBe('function function gone\n');
+  });
+
   // Further ones are tried by try-sdk.js, which installs them.
   it.for([
     { name: 'node', program: process.execPath, args: [] },

@@ -92,8 +92,8 @@ const PAGES: Record<string, (event: UserEvent) => Promise<void>> = {
     expect(await runBeside('concepts/delivery', script)).toContain(`${event.id} ${event.type}`);
   },
   'concepts/snapshots': async () => {
-    const script = `import { reconcile } from './reconcile.js'; await reconcile('${directory.organization_id}'); console.log('done');`;
-    expect(await runBeside('concepts/snapshots', script)).toBe('done\n');
+    const script = `import { catchUp } from './reconcile.js'; await catchUp();`;
+    expect(await runBeside('concepts/snapshots', script)).toContain(`${directory.id} is complete up to`);
   },
   'recipes/express': () => expectDelivered('recipes/express', 'app.js'),
   'recipes/nestjs': () => expectDelivered('recipes/nestjs', 'main.js'),

@@ -1,4 +1,11 @@
-import { createMemoryStore, createRollcallClient, verifyWebhook, applyEvent, syncDirectory } from '@rollcall/sdk';
+import {
+  createMemoryStore,
+  createRollcallClient,
+  verifyWebhook,
+  applyEvent,
+  reconcile,
+  syncDirectory,
+} from '@rollcall/sdk';
 import type { DirectoryDetail, MemoryStore, RollcallClient, SnapshotRecord, UserData } from '@rollcall/sdk';
 import { buildOktaUser, startReceiver, startRollcall } from '@rollcall/testing';
 import type { Receiver, RunningRollcall } from '@rollcall/testing';
@@ -134,11 +141,17 @@ describe('the SDK against the real server', () => {
     const { organization_id, id } = directory;
     await client.directories.delete(organization_id, id);
     await published('organization.directory_deleted', 1);
-    const fresh = createMemoryStore();
+    const [fresh, reconciled] = [createMemoryStore(), createMemoryStore()];
+    const unknown = `dir_${'test9'.padStart(26, '0')}`;
+    for (const each of [id, unknown]) {
+      await reconciled.replaceAll(each, { position: { epoch: 1, sequence: 1 }, objects: nothing() });
+    }
     const target = { client, organizationId: organization_id, directoryId: id };
     expect(await sync()).toMatchObject({ snapshots: 0, events: 1 });
     expect(await syncDirectory({ ...target, store: fresh })).toEqual(expect.objectContaining({ events: 0 }));
-    for (const each of [store, fresh]) expect([each.users(id), each.groups(id)]).toEqual([[], []]);
+    const results = await collect(reconcile({ client, store: reconciled }));
+    expect(results).toMatchObject([{ organizationId: organization_id, directoryId: id, result: { snapshots: 0 } }]);
+    for (const each of [store, fresh, reconciled]) expect([each.users(id), each.groups(id)]).toEqual([[], []]);
   });
 
   it('makes nothing twice under a key of the caller’s own, nor when the answer is lost on the way', async () => {

@@ -21,6 +21,8 @@ export * from './portal-organization';
 export * from './providers';
 export * from './read-origin';
 export * from './request-outcomes';
+export * from './sample-id';
+export * from './sample-operational-data';
 export * from './secret-overlap';
 export * from './statuses';
 export * from './user-data';

@@ -39,7 +39,7 @@ export function createSqliteStore<Database extends SqliteDatabase>(
             database.exec('COMMIT');
             return result;
           } catch (error) {
-            database.exec('ROLLBACK');
+            rollBack(database);
             throw error;
           }
         });
@@ -49,6 +49,15 @@ export function createSqliteStore<Database extends SqliteDatabase>(
     },
     options,
   );
+}
+
+/** SQLite has ended the transaction itself after some errors, such as a full disk; what is told is the error. */
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // There was nothing left to roll back.
+  }
 }
 
 /** Of the two forms the one that every driver binds by place. */

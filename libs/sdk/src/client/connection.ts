@@ -8,6 +8,7 @@ import { readRetryAfter, retryRequest } from './retry-request';
 import type { RetryPolicy } from './retry-request';
 import { readErrorResponse, responseInvalid } from './rollcall-error';
 import type { RollcallError } from './rollcall-error';
+import { unlessAborted } from './unless-aborted';
 
 /** A request of the management API. */
 export interface ApiRequest {
@@ -129,12 +130,12 @@ async function sendAuthorized(request: ApiRequest, { options, tokens, deadline }
   const isSafe = method === 'GET' || key !== undefined;
   const send = (token: string) =>
     sendTimed({ url, init: requestInit(request, { token, key }), isSafe }, options, deadline);
-  const token = await tokens.get();
+  const token = await unlessAborted(tokens.get(), deadline.signal);
   let response = await send(token);
   if (response.status === 401 && tokens.forget(token)) {
     await response.body?.cancel();
     deadline.pause();
-    response = await send(await tokens.get());
+    response = await send(await unlessAborted(tokens.get(), deadline.signal));
   }
   if (!response.ok) throw await readError(response, options);
   return response;

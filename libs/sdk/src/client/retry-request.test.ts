@@ -4,6 +4,7 @@ import { CLIENT_ID, CLIENT_SECRET, sendJson, startApiServer } from './api-server
 import type { ApiServer, SeenRequest } from './api-server.test-support';
 import { createRollcallClient } from './create-rollcall-client';
 import type { RollcallClientOptions } from './create-rollcall-client';
+import { sleep } from './retry-request';
 
 let server: ApiServer | undefined;
 
@@ -74,6 +75,52 @@ describe('waiting when asked', () => {
     expect(api.requests).toHaveLength(2);
     await expect(client.roles.create({ role_name: 'admin' })).rejects.toMatchObject({ status: 500 });
     expect(api.requests).toHaveLength(6);
+  });
+
+  it('comes back by itself however short a Retry-After is still waited for, and never waits longer than half a minute', async () => {
+    const waits: number[] = [];
+    const { client } = await start((_, response) => busy(500, '')(response), {
+      maxRetries: 12,
+      maxRetryAfterSeconds: 0,
+      sleep: async (milliseconds) => void waits.push(milliseconds),
+    });
+    await expect(client.events.readPage()).rejects.toMatchObject({ status: 500 });
+    expect(waits).toHaveLength(12);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_000);
+  });
+
+  it('tells how long a proxy in front of the server asks to wait', async () => {
+    const { client } = await start(
+      (_, response) => void response.writeHead(503, { 'retry-after': '7200' }).end('busy'),
+    );
+    await expect(client.events.readPage()).rejects.toMatchObject({ code: 'response_invalid', retryAfter: 7200 });
+  });
+
+  it('waits when more is asked for than a timer takes', async () => {
+    const { client, api } = await start((_, response) => busy(503, '9999999')(response), {
+      maxRetryAfterSeconds: Infinity,
+    });
+    const controller = new AbortController();
+    const reading = client.events.readPage({ signal: controller.signal });
+    await expect.poll(() => api.requests).toHaveLength(1);
+    await sleep(50, controller.signal);
+    controller.abort(new Error('no time'));
+    await expect(reading).rejects.toThrow('no time');
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it('stops waiting for an access token too when the caller gives up, and lets others have it', async () => {
+    const { client, api } = await start((_, response) => sendJson(response, 200, { events: [] }));
+    const held: ServerResponse[] = [];
+    api.answerToken = (_, response) => void held.push(response);
+    const controller = new AbortController();
+    const reading = client.events.readPage({ signal: controller.signal });
+    const other = client.events.readPage();
+    await expect.poll(() => held).toHaveLength(1);
+    controller.abort(new Error('no time'));
+    await expect(reading).rejects.toThrow('no time');
+    sendJson(held[0]!, 200, { access_token: 'token-1', token_type: 'Bearer', expires_in: 3600 });
+    expect(await other).toEqual({ events: [] });
   });
 
   it('asks the token endpoint again too', async () => {

@@ -16,8 +16,12 @@ export interface Repeatable {
   isSafe: boolean;
 }
 
-/** The first wait of its own; each further one is twice as long. */
+/** The first wait of its own; each further one is twice as long, up to the longest. */
 const BACK_OFF_MS = 500;
+const BACK_OFF_MS_MAX = 30_000;
+
+/** The longest that a timer takes; it ends at once for more. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /**
  * Sends a request again, a bounded number of times: after the time that a 409, 429 or 503 names with `Retry-After` (RFC 9110
@@ -30,14 +34,16 @@ export async function retryRequest(
   { maxRetries, maxWaitMs, now, sleep }: RetryPolicy,
 ): Promise<Response> {
   for (let retries = 0; ; retries += 1) {
-    const backOffMs = isSafe ? BACK_OFF_MS * 2 ** retries * (0.5 + Math.random() / 2) : null;
+    const fullMs = Math.min(BACK_OFF_MS * 2 ** retries, BACK_OFF_MS_MAX);
+    const backOffMs = isSafe ? fullMs * (0.5 + Math.random() / 2) : null;
     let waitMs = backOffMs;
     let response: Response | undefined;
     try {
       response = await send();
       const asked = ASKS_TO_WAIT.has(response.status) ? readRetryAfter(response, now) : null;
       waitMs = asked ?? (response.status >= 500 ? backOffMs : null);
-      if (waitMs === null || waitMs > maxWaitMs || retries >= maxRetries) return response;
+      const isTooLong = asked !== null && asked > maxWaitMs;
+      if (waitMs === null || isTooLong || retries >= maxRetries) return response;
     } catch (error) {
       if (waitMs === null || signal.aborted || retries >= maxRetries) throw error;
     }
@@ -63,10 +69,13 @@ export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> 
       clearTimeout(timer);
       reject(signal.reason as Error);
     };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', giveUp);
-      resolve();
-    }, milliseconds);
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+      },
+      Math.min(milliseconds, TIMER_MS_MAX),
+    );
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });
   });

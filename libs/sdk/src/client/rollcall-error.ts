@@ -134,13 +134,16 @@ export async function readErrorResponse(response: Response, retryAfter?: number)
     const description = typeof body.error_description === 'string' ? body.error_description : body.error;
     return errorOf({ status, code: body.error, message: `No access token: ${description}`, requestId, retryAfter });
   }
-  return responseInvalid(status);
+  return responseInvalid(status, { requestId, retryAfter });
 }
 
 /** An answer that no Rollcall server gives. */
-export function responseInvalid(status: number): RollcallError {
+export function responseInvalid(
+  status: number,
+  headers: Pick<RollcallErrorFields, 'requestId' | 'retryAfter'> = {},
+): RollcallError {
   const message = `The answer (HTTP ${status}) is not one of a Rollcall server: check baseUrl, and any proxy in between.`;
-  return errorOf({ status, code: 'response_invalid', message });
+  return errorOf({ status, code: 'response_invalid', message, ...headers });
 }
 
 async function readJsonObject(response: Response): Promise<Record<string, unknown> | null> {

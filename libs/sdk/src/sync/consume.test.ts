@@ -19,10 +19,13 @@ afterEach(async () => {
 
 /** A feed of so many events, two a page; its positions are `p` and a number. */
 async function startFeed(count: number) {
-  const state = { count, failures: [] as number[] };
+  const state = { count, failures: [] as number[], retryAfter: '' };
   const api = await startApiServer(({ url }, response) => {
     const failure = state.failures.shift();
-    if (failure !== undefined) return sendJson(response, failure, { error: { code: 'some_code', message: 'x' } });
+    if (failure !== undefined) {
+      const headers: Record<string, string> = state.retryAfter ? { 'retry-after': state.retryAfter } : {};
+      return sendJson(response, failure, { error: { code: 'some_code', message: 'x' } }, headers);
+    }
     const after = Number(new URL(url, 'http://x').searchParams.get('after')?.slice(1) ?? 0);
     const last = Math.min(after + 2, state.count);
     const events = Array.from({ length: last - after }, (_, index) => ({ id: `evt_${after + index + 1}` }));
@@ -39,15 +42,16 @@ function keepInMemory(position: string | null = null): Checkpoints & { saved: st
   return { saved, load: async () => saved.at(-1) ?? position, save: async (to) => void saved.push(to) };
 }
 
-/** Runs a consumer until it has waited so often for something new. */
-async function runUntilIdle(consumer: Omit<Consumer, 'signal' | 'sleep'>, waits = 1): Promise<void> {
+/** Runs a consumer until it has waited so often for something new; answers how long each time. */
+async function runUntilIdle(consumer: Omit<Consumer, 'signal' | 'sleep'>, waits = 1): Promise<number[]> {
   const controller = new AbortController();
-  let left = waits;
-  const sleep = async () => {
-    left -= 1;
-    if (left === 0) controller.abort();
+  const seconds: number[] = [];
+  const sleep = async (milliseconds: number) => {
+    seconds.push(milliseconds / 1000);
+    if (seconds.length === waits) controller.abort();
   };
   await consume({ ...consumer, signal: controller.signal, sleep });
+  return seconds;
 }
 
 describe('consume', () => {
@@ -98,6 +102,14 @@ describe('consume', () => {
     );
   });
 
+  it('leaves a server that is busy alone for as long as it asks', async () => {
+    const { client, state } = await startFeed(1);
+    state.failures = [429, 503];
+    state.retryAfter = '7200';
+    const waits = await runUntilIdle({ client, checkpoints: keepInMemory(), handle: () => undefined }, 3);
+    expect(waits).toEqual([7200, 7200, 5]);
+  });
+
   it('ends between two events when it is told to, with what was handled not saved as a whole page', async () => {
     const { client } = await startFeed(2);
     const [checkpoints, controller] = [keepInMemory(), new AbortController()];
@@ -113,12 +125,6 @@ describe('reconcile', () => {
     log.take({ does: 'write_user', user: 1, title: 'Engineer', active: true });
     const directory = await startDirectoryServer(log);
     server = directory;
-    const listed = (items: string[]) => ({
-      page: () => Promise.reject(new Error('not asked for')),
-      async *[Symbol.asyncIterator]() {
-        for (const id of items) yield { id } as never;
-      },
-    });
     const client = {
       ...directory.client,
       organizations: { list: () => listed(['org_1']) },
@@ -133,4 +139,48 @@ describe('reconcile', () => {
     ]);
     expect(store.users('dir_1')).toHaveLength(1);
   });
+
+  it('passes an organization over that is deleted after it was listed', async () => {
+    const directory = await startDirectoryServer(new EventLog());
+    server = directory;
+    const organizations = { list: () => listed(['org_gone', 'org_1']) };
+    const store = createMemoryStore();
+    const results = [];
+    for await (const result of reconcile({ client: { ...directory.client, organizations }, store }))
+      results.push(result);
+    expect(results).toMatchObject([{ organizationId: 'org_1', directoryId: 'dir_1', result: { position: 1 } }]);
+  });
+
+  it.each([true, false])(
+    'empties a directory that was deleted while nobody listened, its events kept: %s',
+    async (kept) => {
+      const log = new EventLog();
+      log.take({ does: 'write_user', user: 1, title: 'Engineer', active: true });
+      const directory = await startDirectoryServer(log);
+      server = directory;
+      const store = createMemoryStore();
+      const run = async () => {
+        const results = [];
+        for await (const result of reconcile({ client: directory.client, store })) results.push(result);
+        return results;
+      };
+      await run();
+      log.take({ does: 'write_user', user: 2, title: 'Analyst', active: true });
+      log.take({ does: 'delete_directory' });
+      if (!kept) directory.state.oldest = log.events.length;
+      expect(await run()).toMatchObject([{ organizationId: 'org_1', directoryId: 'dir_1', result: { position: 4 } }]);
+      expect(store.users('dir_1')).toEqual([]);
+      expect(await run()).toEqual([]);
+    },
+  );
 });
+
+/** A list of the API whose items have these ids. */
+function listed(ids: string[]) {
+  return {
+    page: () => Promise.reject(new Error('not asked for')),
+    async *[Symbol.asyncIterator]() {
+      for (const id of ids) yield { id } as never;
+    },
+  };
+}

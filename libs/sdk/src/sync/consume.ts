@@ -17,7 +17,7 @@ export interface Consumer extends Pick<EventQuery, 'types' | 'organization_id' |
   checkpoints: Checkpoints;
   /** Called with one event after the other. What it throws ends the consumer, and the event comes again when that starts anew. */
   handle: (event: RollcallEvent) => Promise<void> | void;
-  /** How long to wait when there is nothing new, and after an error that passes. Default 5. */
+  /** How long to wait when there is nothing new, and after an error that passes, unless its `Retry-After` is longer. Default 5. */
   idleSeconds?: number;
   /** Ends the consumer after the event that it is at. */
   signal?: AbortSignal | undefined;
@@ -35,11 +35,14 @@ export interface Consumer extends Pick<EventQuery, 'types' | 'organization_id' |
 export async function consume(consumer: Consumer): Promise<void> {
   const { client, checkpoints, handle, types, organization_id, directory_id, page_size = 500 } = consumer;
   const { idleSeconds = 5, signal = new AbortController().signal, sleep = sleepUntil } = consumer;
-  const idle = () => sleep(idleSeconds * 1000, signal).catch(ignoreAbort(signal));
   let position = await checkpoints.load();
   while (!signal.aborted) {
     const query = { types, organization_id, directory_id, page_size, after: position ?? undefined, signal };
-    const page = await client.events.readPage(query as EventQuery).catch(ignorePassing(signal));
+    let waitSeconds = idleSeconds;
+    const page = await client.events.readPage(query as EventQuery).catch((error: unknown) => {
+      waitSeconds = Math.max(idleSeconds, secondsAsked(error, signal));
+      return undefined;
+    });
     if (page) {
       for (const event of page.events) {
         if (signal.aborted) return;
@@ -48,7 +51,7 @@ export async function consume(consumer: Consumer): Promise<void> {
       if (page.next_after !== position) await checkpoints.save(page.next_after);
       position = page.next_after;
     }
-    if (!page?.has_more) await idle();
+    if (!page?.has_more) await sleep(waitSeconds * 1000, signal).catch(ignoreAbort(signal));
   }
 }
 
@@ -59,10 +62,10 @@ function ignoreAbort(signal: AbortSignal) {
   };
 }
 
-/** Errors after which the same call may succeed. */
-function ignorePassing(signal: AbortSignal) {
-  return (error: unknown): undefined => {
-    const passes = error instanceof ConnectionError || error instanceof ServerError || error instanceof RateLimitError;
-    if (!passes && !signal.aborted) throw error;
-  };
+/** How long the server wants to be left alone after an error that passes by itself. Any other error is thrown. */
+function secondsAsked(error: unknown, signal: AbortSignal): number {
+  if (signal.aborted) return 0;
+  const passes = error instanceof ConnectionError || error instanceof ServerError || error instanceof RateLimitError;
+  if (!passes) throw error;
+  return error.retryAfter ?? 0;
 }

@@ -22,7 +22,13 @@ interface StoredDirectory {
   deletedIds: Set<string>;
 }
 
-/** Also an example of a `DirectoryStore`: over a database, each of its three methods is one transaction. */
+/** Whether the deletion of the directory is the last that is stored of it. */
+function isAtDeletion(directoryId: string, { position, objects }: StoredDirectory): boolean {
+  const directory = objects.get(directoryId);
+  return directory?.data === null && !isAfter(position, directory) && !isAfter(directory, position);
+}
+
+/** Also an example of a `DirectoryStore`: over a database, each of its methods is one transaction. */
 export function createMemoryStore(): MemoryStore {
   const directories = new Map<string, StoredDirectory>();
   const objectsOf = (directoryId: string) => [...(directories.get(directoryId)?.objects.values() ?? [])];
@@ -31,12 +37,14 @@ export function createMemoryStore(): MemoryStore {
     objectsOf(directoryId).flatMap((object) => (object.type === 'user' && object.data ? [object.data] : []));
 
   return {
+    listDirectories: async () =>
+      [...directories].filter(([id, stored]) => !isAtDeletion(id, stored)).map(([directoryId]) => directoryId),
     readPosition: async (directoryId) => directories.get(directoryId)?.position ?? null,
     async replaceAll(directoryId, { position, objects: snapshot }) {
       const objects = new Map<string, StoredObject>();
-      for await (const object of snapshot) objects.set(object.id, object);
       const directory = find(directoryId, directoryId);
       if (directory) objects.set(directoryId, directory);
+      for await (const object of snapshot) objects.set(object.id, object);
       directories.set(directoryId, { position, objects, deletedIds: new Set() });
     },
     async update(directoryId, objectIds, decide) {

@@ -22,6 +22,7 @@ export interface Faults {
 export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'epoch'>) {
   const log = source.events;
   const faults: Faults = { cutSnapshots: [], hiddenSequence: undefined, knowsNoEpochs: false };
+  const isDeleted = () => log.at(-1)?.type === 'organization.directory_deleted';
   const state = { oldest: 1, faults, snapshots: 0, eventPages: 0, afterSnapshot: () => undefined as void };
   const api = await startApiServer((request, response) => {
     if (request.authorization !== 'Bearer token-1') return sendError(response, 401, 'token_invalid');
@@ -29,7 +30,7 @@ export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'ep
     if (request.url.startsWith('/api/v1/events?')) return sendEvents(request, response);
     if (request.url.startsWith('/api/v1/organizations?')) return sendList(response, 'organizations', 'org_1');
     if (request.url.startsWith('/api/v1/organizations/org_1/directories?')) {
-      return sendList(response, 'directories', 'dir_1');
+      return sendList(response, 'directories', isDeleted() ? undefined : 'dir_1');
     }
     sendError(response, 404, 'not_found');
   });
@@ -58,7 +59,7 @@ export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'ep
 
   function sendSnapshot(response: ServerResponse): void {
     state.snapshots += 1;
-    if (log.at(-1)?.type === 'organization.directory_deleted') return sendError(response, 404, 'directory_not_found');
+    if (isDeleted()) return sendError(response, 404, 'directory_not_found');
     const records = snapshotOf(source, faults.knowsNoEpochs ? {} : { epoch: source.epoch });
     const lines = records.map((record) => `${JSON.stringify(record)}\n`);
     state.afterSnapshot();
@@ -71,8 +72,9 @@ export async function startDirectoryServer(source: Pick<EventLog, 'events' | 'ep
   return { client, state, faults, stop: api.stop };
 }
 
-function sendList(response: ServerResponse, key: string, id: string): void {
-  sendJson(response, 200, { [key]: [{ id }], total_size: 1, next_page_token: '', prev_page_token: '' });
+function sendList(response: ServerResponse, key: string, id: string | undefined): void {
+  const items = id === undefined ? [] : [{ id }];
+  sendJson(response, 200, { [key]: items, total_size: items.length, next_page_token: '', prev_page_token: '' });
 }
 
 function sendError(response: ServerResponse, status: number, code: string, details?: object): void {

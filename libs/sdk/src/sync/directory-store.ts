@@ -42,7 +42,8 @@ export interface StoreSnapshot {
 }
 
 /**
- * Where `syncDirectory` and `applyEvent` keep a directory: three methods over your own database, each one transaction.
+ * Where `syncDirectory` and `applyEvent` keep a directory: three methods over your own database, each one transaction, and one more for
+ * `reconcile`.
  *
  * The id, `epoch` and `sequence` of a deleted object must stay readable until `position` has reached them; later the row
  * may go.
@@ -64,4 +65,9 @@ export interface DirectoryStore {
     objectIds: readonly string[],
     decide: (state: StoredState) => StoreChanges | null,
   ): Promise<void>;
+  /**
+   * The ids of the directories that have a position, but for those whose deletion is at it. `reconcile` finds with them what was deleted
+   * while nobody listened; without this method only the event tells of it.
+   */
+  listDirectories?(): Promise<string[]>;
 }

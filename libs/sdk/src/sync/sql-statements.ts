@@ -7,6 +7,12 @@ const SAVE = `INSERT INTO rollcall_checkpoints (consumer, position) VALUES ($1, 
 const MOVE = `INSERT INTO rollcall_positions (directory_id, epoch, sequence) VALUES ($1, $2, $3)
   ON CONFLICT (directory_id) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence`;
 
+/** Nothing comes after the deletion of a directory, in its epoch. */
+const LIST = `SELECT p.directory_id FROM rollcall_positions AS p
+  LEFT JOIN rollcall_objects AS o ON o.directory_id = p.directory_id AND o.id = p.directory_id AND o.data IS NULL
+    AND o.epoch = p.epoch AND o.sequence = p.sequence
+  WHERE o.id IS NULL ORDER BY p.directory_id`;
+
 const REPLACE = `ON CONFLICT (directory_id, id) DO UPDATE SET type = excluded.type, epoch = excluded.epoch,
   sequence = excluded.sequence, data = excluded.data`;
 
@@ -17,6 +23,7 @@ const REMOVED = 'RETURNING id, type, data IS NULL AS deleted';
 
 const COMMON = {
   readPosition: 'SELECT epoch, sequence FROM rollcall_positions WHERE directory_id = $1',
+  listDirectories: LIST,
   loadCheckpoint: 'SELECT position FROM rollcall_checkpoints WHERE consumer = $1',
   saveCheckpoint: SAVE,
   move: MOVE,
@@ -27,6 +34,7 @@ const COMMON = {
 
 interface Statements {
   readPosition: string;
+  listDirectories: string;
   loadCheckpoint: string;
   saveCheckpoint: string;
   create: readonly string[];

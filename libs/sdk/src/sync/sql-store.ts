@@ -1,3 +1,4 @@
+import { readAll } from './read-all';
 import type { Checkpoints } from './consume';
 import type { DirectoryPosition } from './directory-position';
 import type {
@@ -81,9 +82,13 @@ export function createSqlStore<Transaction>(
     }),
     readPosition: (directoryId) =>
       database.transact(async (session) => placeOf(await session.query(sql.readPosition, [directoryId]))),
+    listDirectories: () =>
+      database.transact(async (session) =>
+        (await session.query(sql.listDirectories, [])).map((row) => String(row.directory_id)),
+      ),
     async replaceAll(directoryId, { position, objects }) {
       // On the one connection of SQLite nothing is open while the network is waited for.
-      const snapshot = { position, objects: database.dialect === 'sqlite' ? await collect(objects) : objects };
+      const snapshot = { position, objects: database.dialect === 'sqlite' ? await readAll(objects) : objects };
       await write(directoryId, (writer) => replaceAll(writer, snapshot));
     },
     update: (directoryId, objectIds, decide) =>
@@ -163,12 +168,6 @@ async function tellRemoved(
 function inBatches<Item>(items: readonly Item[]): Item[][] {
   const count = Math.ceil(items.length / BATCH);
   return Array.from({ length: count }, (_, index) => items.slice(index * BATCH, (index + 1) * BATCH));
-}
-
-async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const collected: Item[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }
 
 /** Drivers answer large whole numbers as text or bigint. */

@@ -116,13 +116,18 @@ async function openSqlite(connection: SqliteDatabase, close: () => void): Promis
 }
 
 /** SQLite compiled to WebAssembly takes its values as a list. */
-function openWasm(): Promise<Subject> {
+function connectWasm() {
   const connection = new Database();
   const prepare = (text: string) => ({
     run: (...values: (string | number | null)[]) => connection.run(text, values),
     all: (...values: (string | number | null)[]) => connection.all(text, values),
   });
-  return openSqlite({ exec: (text) => connection.exec(text), prepare }, () => connection.close());
+  return { exec: (text: string) => connection.exec(text), prepare, close: () => connection.close() };
+}
+
+function openWasm(): Promise<Subject> {
+  const connection = connectWasm();
+  return openSqlite(connection, () => connection.close());
 }
 
 const SUBJECTS: Record<string, () => Promise<Subject>> = {
@@ -224,6 +229,7 @@ describe.each(Object.entries(SUBJECTS))('the store of %s', (_name, open) => {
     take([{ does: 'delete_user', user: 1 }, ...HIRES]);
     expect(await sync()).toMatchObject({ snapshots: 1 });
     await expectSame();
+    expect(await subject.store.listDirectories?.()).toEqual(['dir_1']);
     await subject.store.createTables();
     await expectSame();
   });
@@ -284,6 +290,7 @@ describe.each(Object.entries(SUBJECTS))('the store of %s', (_name, open) => {
     await sync();
     await expectSame();
     expect(await subject.own()).toEqual([]);
+    expect(await subject.store.listDirectories?.()).toEqual([]);
   });
 
   it('keeps how far each consumer has come', async () => {
@@ -291,5 +298,29 @@ describe.each(Object.entries(SUBJECTS))('the store of %s', (_name, open) => {
     expect(await one.load()).toBe(null);
     for (const position of ['p1', 'p2']) await one.save(position);
     expect([await one.load(), await other.load()]).toEqual(['p2', null]);
+  });
+});
+
+describe('the store of SQLite', () => {
+  it('tells the error after which SQLite rolled back by itself, and works on', async () => {
+    const connection = connectWasm();
+    connection.exec('CREATE TABLE own_ids (id integer PRIMARY KEY); INSERT INTO own_ids VALUES (1)');
+    let isFailing = true;
+    const store = createSqliteStore(connection, {
+      onChange() {
+        if (isFailing) connection.exec('INSERT OR ROLLBACK INTO own_ids VALUES (1)');
+      },
+    });
+    await store.createTables();
+    const log = new EventLog();
+    log.take(HIRES[0]!);
+    const server = await startDirectoryServer(log);
+    const sync = () => syncDirectory({ client: server.client, organizationId: 'org_1', directoryId: 'dir_1', store });
+    await expect(sync()).rejects.toThrow(/UNIQUE/);
+    expect(await store.readPosition('dir_1')).toBe(null);
+    isFailing = false;
+    expect(await sync()).toMatchObject({ snapshots: 1 });
+    await server.stop();
+    connection.close();
   });
 });

@@ -34,6 +34,22 @@ describe('syncDirectory', () => {
     expectSame(store, log);
   });
 
+  it('takes one snapshot for all who ask for it at once, and lets one of them give up', async () => {
+    const { log, server, sync, store } = await start(HIRE_ADA);
+    const controller = new AbortController();
+    const target = { client: server.client, organizationId: 'org_1', directoryId: 'dir_1', store };
+    const runs = [sync(), syncDirectory({ ...target, signal: controller.signal }), sync(), sync()];
+    controller.abort(new Error('no time'));
+    expect(await Promise.allSettled(runs)).toMatchObject([
+      { status: 'fulfilled', value: { snapshots: 1 } },
+      { status: 'rejected', reason: { message: 'no time' } },
+      { status: 'fulfilled', value: { snapshots: 0 } },
+      { status: 'fulfilled', value: { snapshots: 0 } },
+    ]);
+    expect(server.state.snapshots).toBe(1);
+    expectSame(store, log);
+  });
+
   it('reads page after page', async () => {
     const { log, server, sync, store } = await start([]);
     await sync();

@@ -6,7 +6,9 @@ import type { DirectoryStreamEvent } from '../events/rollcall-event';
 import { isNext, positionOf } from './directory-position';
 import type { DirectoryPosition } from './directory-position';
 import type { DirectoryStore, StoredObject } from './directory-store';
+import { findDeletion } from './find-deletion';
 import { foldEvents, objectIdsOf } from './fold-events';
+import { takeTurn } from './take-turn';
 
 /** What `syncDirectory` takes. */
 export interface DirectoryToSync {
@@ -41,10 +43,15 @@ const MAX_SNAPSHOTS = 3;
  * since.
  *
  * Run it at start, on a schedule, and when `applyEvent` says that the store is behind. A run that is cut off leaves the
- * store as of some sequence; the next goes on from there. Several at once, and webhooks meanwhile, do no harm.
+ * store as of some sequence; the next goes on from there. Several at once, and webhooks meanwhile, do no harm; in one process they take
+ * turns.
  * @throws RollcallError of the API; `snapshot_incomplete` or `sync_gap` when the third snapshot did not help either
  */
-export async function syncDirectory(target: DirectoryToSync): Promise<SyncResult> {
+export function syncDirectory(target: DirectoryToSync): Promise<SyncResult> {
+  return takeTurn(target, () => bringUpToDate(target));
+}
+
+async function bringUpToDate(target: DirectoryToSync): Promise<SyncResult> {
   const { store, directoryId, signal } = target;
   let snapshots = 0;
   let events = 0;
@@ -87,7 +94,8 @@ async function takeSnapshot(target: DirectoryToSync, isLast: boolean): Promise<T
     const deletion = error.status === 404 ? await findDeletion(target) : undefined;
     if (!deletion) throw error;
     const position = positionOf(deletion);
-    await target.store.replaceAll(target.directoryId, { position, objects: nothing() });
+    const { store, directoryId } = target;
+    await store.replaceAll(directoryId, { position, objects: onlyDeleted(directoryId, position) });
     return { ...position, isDeleted: true };
   }
 }
@@ -119,19 +127,10 @@ async function storeSnapshot({
   }
 }
 
-/** A deleted directory has no snapshot, but its events stay readable. */
-async function findDeletion({
-  client,
-  directoryId,
-  signal,
-}: DirectoryToSync): Promise<DirectoryStreamEvent | undefined> {
-  const types = ['organization.directory_deleted'];
-  for await (const event of client.events.list({ directory_id: directoryId, types, signal })) {
-    if (isDirectoryStreamEvent(event)) return event;
-  }
+/** What is left of a deleted directory. */
+async function* onlyDeleted(id: string, place: DirectoryPosition): AsyncGenerator<StoredObject, void, undefined> {
+  yield { type: 'directory', id, ...place, data: null };
 }
-
-async function* nothing(): AsyncGenerator<StoredObject, void, undefined> {}
 
 async function* toObjects(
   records: AsyncIterable<SnapshotRecord>,

@@ -1,4 +1,4 @@
-import { EMPTY_GROUP, EMPTY_USER } from '@rollcall/contract';
+import { EMPTY_GROUP, EMPTY_USER, sampleId } from '@rollcall/contract';
 import type { DirectoryData, GroupData, UserData } from '../events/event-data';
 import type { DirectoryStreamEvent } from '../events/rollcall-event';
 
@@ -34,9 +34,9 @@ export class TestDirectory {
 
   constructor(options: TestDirectoryOptions = {}) {
     this.#options = {
-      environmentId: testId('env', 1),
-      organizationId: testId('org', 1),
-      directoryId: testId('dir', 1),
+      environmentId: sampleId('env', 1),
+      organizationId: sampleId('org', 1),
+      directoryId: sampleId('dir', 1),
       startTime: new Date('2026-01-01T09:00:00Z'),
       ...options,
     };
@@ -162,7 +162,7 @@ export class TestDirectory {
     const sequence = this.events.length + 1;
     const event = {
       spec_version: '1',
-      id: testId('evt', sequence),
+      id: sampleId('evt', sequence),
       type,
       object: objectOf(type),
       environment_id: environmentId,
@@ -180,7 +180,7 @@ export class TestDirectory {
   #keys(prefix: string) {
     this.#ids += 1;
     const { organizationId, directoryId } = this.#options;
-    return { id: testId(prefix, this.#ids), organization_id: organizationId, directory_id: directoryId };
+    return { id: sampleId(prefix, this.#ids), organization_id: organizationId, directory_id: directoryId };
   }
 
   #user(id: string): UserData {
@@ -191,9 +191,6 @@ export class TestDirectory {
     return found(this.#groups.get(id), `There is no group ${id} in the test directory.`);
   }
 }
-
-/** An id that has the form of a real one and shows that it is none. */
-export const testId = (prefix: string, number: number): string => `${prefix}_${`test${number}`.padStart(26, '0')}`;
 
 function found<Thing>(thing: Thing | undefined, message: string): Thing {
   if (thing === undefined) throw new RangeError(message);
