@@ -90,7 +90,6 @@ export class DirectoriesService {
       directory: {
         directory_type: type === DirectoryType.DIRECTORY_TYPE_UNSPECIFIED ? 'SCIM' : DirectoryType[type],
         directory_provider: readProvider(provider),
-        ...(provider in NAMES && { name: NAMES[provider] }),
       },
     });
     const created = await createDirectory(writer, scope, readNewDirectory(body));
@@ -275,7 +274,6 @@ export class DirectoriesService {
 
   private render(view: DirectoryView): MessageInitShape<typeof DirectorySchema> {
     const item = renderDirectory(view, { publicUrl: this.config.publicUrl, now: this.clock() });
-    const totals = { totalUsers: item.total_users, totalGroups: item.total_groups };
     return {
       id: item.id,
       name: item.name,
@@ -285,8 +283,10 @@ export class DirectoriesService {
       directoryProvider: toProvider(item.directory_provider),
       lastSyncedAt: toTime(item.last_synced_at),
       directoryEndpoint: item.directory_endpoint,
-      ...totals,
-      stats: totals,
+      totalUsers: item.total_users,
+      totalGroups: item.total_groups,
+      stats: { totalUsers: item.stats.total_users, totalGroups: item.stats.total_groups },
+      groupsTracked: item.groups_tracked,
       secrets: item.secrets.map(toSecret),
       roleAssignments: toAssignments(item.role_assignments.assignments),
       attributeMappings: toMappings(item.attribute_mappings.attributes),
@@ -300,15 +300,9 @@ export class DirectoriesService {
   }
 }
 
-/** What Rollcall has no provider for is a custom one, under the name that the admin knows. */
-const NAMES: Record<number, string> = {
-  [DirectoryProvider.GOOGLE]: 'Google',
-  [DirectoryProvider.AUTH0]: 'Auth0',
-};
-
-/** The provider by its name here; of a number that is none, the number, which is refused. */
+/** The provider by its name; of a number that is none, the number, which is refused. */
 function readProvider(provider: DirectoryProvider): string {
-  if (provider === DirectoryProvider.DIRECTORY_PROVIDER_UNSPECIFIED || provider in NAMES) return 'CUSTOM';
+  if (provider === DirectoryProvider.DIRECTORY_PROVIDER_UNSPECIFIED) return 'CUSTOM';
   return DirectoryProvider[provider] ?? String(provider);
 }
 

@@ -2290,7 +2290,7 @@ export interface components {
        */
       directory_type: 'SCIM';
       /**
-       * @description The identity provider.
+       * @description The identity provider. `GOOGLE` and `AUTH0`, as Scalekit has them, become `CUSTOM`.
        * @enum {string}
        */
       directory_provider: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
@@ -2354,6 +2354,10 @@ export interface components {
       refused: components['schemas']['RefusalItem'] | null;
       /** @description What else was refused within a day, which keeps nobody out: conflicts, bad requests, too many. */
       attention: components['schemas']['RefusalItem'][];
+    };
+    DirectoryStats: {
+      total_users: number;
+      total_groups: number;
     };
     SetupItem: {
       /**
@@ -2515,6 +2519,13 @@ export interface components {
       /** @description Of these; null in a list of directories. */
       inactive_users: number | null;
       total_groups: number;
+      /** @description The same numbers, where Scalekit’s API has them. */
+      stats: components['schemas']['DirectoryStats'];
+      /**
+       * @description Every group that the identity provider sends.
+       * @enum {string}
+       */
+      groups_tracked: 'ALL';
       /** @description When each kind of traffic came first; null: not yet. */
       setup: components['schemas']['SetupItem'];
       /** @description Newest first, at most 20. */
@@ -2559,7 +2570,7 @@ export interface components {
       /** @description null: the name of the provider. */
       name?: string | null;
       /**
-       * @description The identity provider.
+       * @description The identity provider. `GOOGLE` and `AUTH0`, as Scalekit has them, become `CUSTOM`.
        * @enum {string}
        */
       directory_provider?: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
@@ -2572,7 +2583,7 @@ export interface components {
       /** @description null: the name of the provider. */
       name?: string | null;
       /**
-       * @description The identity provider.
+       * @description The identity provider. `GOOGLE` and `AUTH0`, as Scalekit has them, become `CUSTOM`.
        * @enum {string}
        */
       directory_provider?: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
