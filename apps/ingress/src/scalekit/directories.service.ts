@@ -53,9 +53,9 @@ import { readDirectoryPatch, readNewDirectory } from '../management/directories/
 import { renderDirectory, renderIssuedSecret } from '../management/directories/render-directory';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { Pager } from '../management/paging/pager';
-import { answerGroups, answerUsers } from '../management/people/answer-people';
+import { answerGroups, answerUsers, summarizeGroups } from '../management/people/answer-people';
 import { GroupsQuery, UsersQuery } from '../management/people/people.dto';
-import type { GroupItem, UserItem } from '../management/people/people.dto';
+import type { GroupItem, GroupSummaryItem, UserItem } from '../management/people/people.dto';
 import { AssignRolesBody, MapAttributesBody } from '../management/rules/rules.dto';
 import { readRegenerateBody, readSecretBody } from '../management/secrets/read-secret-body';
 import type { SecretItem } from '../management/secrets/secret.dto';
@@ -180,7 +180,7 @@ export class DirectoriesService {
       include_detail: message.includeDetail,
     });
     const { users, ...info } = await answerUsers(this, scope, query);
-    return { users: users.map((user) => toUser(user, message.includeDetail)), ...toPageInfo(info) };
+    return { users: users.map(toUser), ...toPageInfo(info) };
   }
 
   @Call(methods.listDirectoryGroups)
@@ -197,7 +197,7 @@ export class DirectoriesService {
       include_detail: message.includeDetail,
     });
     const { groups, ...info } = await answerGroups(this, scope, query);
-    return { groups: groups.map((group) => toGroup(group, message.includeDetail)), ...toPageInfo(info) };
+    return { groups: groups.map(toGroup), ...toPageInfo(info) };
   }
 
   /** The first groups without their details: what a form offers to choose from. */
@@ -208,9 +208,8 @@ export class DirectoriesService {
     @EnvironmentId() environmentId: string,
     @Message() message: ListDirectoryGroupsSummaryRequest,
   ): Promise<MessageInitShape<typeof ListDirectoryGroupsResponseSchema>> {
-    const query = await checked(GroupsQuery, { page_size: MAX_PAGE_SIZE });
-    const { groups, ...info } = await answerGroups(this, directoryScope(environmentId, message), query);
-    return { groups: groups.map((group) => toGroup(group)), ...toPageInfo(info) };
+    const { groups, ...info } = await summarizeGroups(this, directoryScope(environmentId, message), {});
+    return { groups: groups.map(toGroup), ...toPageInfo(info) };
   }
 
   @Call(methods.createDirectorySecret)
@@ -345,27 +344,33 @@ function toPageInfo(info: { total_size: number; next_page_token: string; prev_pa
 }
 
 /** The detail of a user is what its events tell. */
-function toUser(user: UserItem, detail = false): MessageInitShape<typeof DirectoryUserSchema> {
+function toUser(user: UserItem): MessageInitShape<typeof DirectoryUserSchema> {
   return {
     id: user.id,
     email: user.email ?? '',
     preferredUsername: user.preferred_username ?? '',
     givenName: user.given_name ?? '',
     familyName: user.family_name ?? '',
-    updatedAt: toTime(user.update_time),
+    updatedAt: toTime(user.updated_at),
     emails: user.emails.map(({ value }) => value),
-    groups: user.groups.map(({ id, name }) => ({ id, displayName: name ?? '' })),
-    ...(detail && { userDetail: toStruct(user) }),
+    groups: user.groups.map((group) => ({ id: group.id, displayName: group.display_name ?? '' })),
+    ...(user.user_detail && {
+      userDetail: toStruct(Object.assign({ raw_attributes: user.raw_attributes }, user.user_detail)),
+    }),
   };
 }
 
-function toGroup(group: GroupItem, detail = false): MessageInitShape<typeof DirectoryGroupSchema> {
+function toGroup(
+  group: GroupSummaryItem & Pick<GroupItem, 'group_detail' | 'raw_attributes'>,
+): MessageInitShape<typeof DirectoryGroupSchema> {
   return {
     id: group.id,
     displayName: group.display_name ?? '',
     totalUsers: group.total_users,
-    updatedAt: toTime(group.update_time),
-    ...(detail && { groupDetail: toStruct(group) }),
+    updatedAt: toTime(group.updated_at),
+    ...(group.group_detail && {
+      groupDetail: toStruct(Object.assign({ raw_attributes: group.raw_attributes }, group.group_detail)),
+    }),
   };
 }
 

@@ -690,6 +690,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/groups/summary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the groups in short, oldest first
+     * @description What a form offers to choose from, 100 on a page unless said otherwise; as Scalekit’s API has it.
+     *
+     *     Takes the scope `read`. A client of one organization may call it for that organization.
+     */
+    get: operations['listDirectoryGroupsSummary'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organization_id}/directories/{directory_id}/groups/{group_id}': {
     parameters: {
       query?: never;
@@ -2818,7 +2840,13 @@ export interface components {
       prev_page_token: string;
       hand_overs: components['schemas']['HandOverItem'][];
     };
-    UserItem: {
+    UserGroupItem: {
+      id: string;
+      name: string | null;
+      /** @description The same as name. */
+      display_name: string | null;
+    };
+    PlainUserItem: {
       /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
       id: string;
       organization_id: string;
@@ -2868,6 +2896,63 @@ export interface components {
       /** Format: date-time */
       update_time: string;
     };
+    UserItem: {
+      /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
+      /** @description The identity provider’s own id of the user (SCIM externalId). */
+      dp_id: string | null;
+      /** @description SCIM userName. */
+      preferred_username: string | null;
+      /** @description Primary, else work, else first, else the userName if it is an address. */
+      email: string | null;
+      emails: components['schemas']['EmailItem'][];
+      active: boolean;
+      name: string | null;
+      given_name: string | null;
+      family_name: string | null;
+      nickname: string | null;
+      picture: string | null;
+      phone_number: string | null;
+      address: components['schemas']['AddressItem'] | null;
+      title: string | null;
+      user_type: string | null;
+      department: string | null;
+      division: string | null;
+      cost_center: string | null;
+      employee_id: string | null;
+      organization: string | null;
+      manager: components['schemas']['ManagerItem'] | null;
+      profile: string | null;
+      language: string | null;
+      locale: string | null;
+      zoneinfo: string | null;
+      groups: components['schemas']['UserGroupItem'][];
+      roles: components['schemas']['RoleReferenceItem'][];
+      custom_attributes: {
+        [key: string]: unknown;
+      };
+      /** @description Only with include_detail=true. */
+      raw_attributes?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
+      /**
+       * Format: date-time
+       * @description The same as update_time.
+       */
+      updated_at: string;
+      /** @description Only with include_detail=true: the same once more, where Scalekit’s API has it. */
+      user_detail?: components['schemas']['PlainUserItem'];
+    };
     UserList: {
       /** @description How many items the whole list has. */
       total_size: number;
@@ -2879,6 +2964,30 @@ export interface components {
     };
     UserAnswer: {
       user: components['schemas']['UserItem'];
+    };
+    PlainGroupItem: {
+      /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
+      /** @description The identity provider’s own id of the group (SCIM externalId). */
+      dp_id: string | null;
+      /** @description The same as dp_id. */
+      external_id: string | null;
+      display_name: string | null;
+      total_users: number;
+      /** @description Only with include_detail=true. */
+      raw_attributes?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
     };
     GroupItem: {
       /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -2903,6 +3012,13 @@ export interface components {
       create_time: string;
       /** Format: date-time */
       update_time: string;
+      /**
+       * Format: date-time
+       * @description The same as update_time.
+       */
+      updated_at: string;
+      /** @description Only with include_detail=true: the same once more, where Scalekit’s API has it. */
+      group_detail?: components['schemas']['PlainGroupItem'];
     };
     GroupList: {
       /** @description How many items the whole list has. */
@@ -2912,6 +3028,26 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       groups: components['schemas']['GroupItem'][];
+    };
+    GroupSummaryItem: {
+      /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      display_name: string | null;
+      total_users: number;
+      /**
+       * Format: date-time
+       * @description The same as update_time.
+       */
+      updated_at: string;
+    };
+    GroupSummaryList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      groups: components['schemas']['GroupSummaryItem'][];
     };
     GroupAnswer: {
       group: components['schemas']['GroupItem'];
@@ -7092,6 +7228,58 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['GroupList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listDirectoryGroupsSummary: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: never;
+      path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
+        organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupSummaryList'];
         };
       };
       400: components['responses']['InvalidRequest'];
