@@ -914,7 +914,13 @@ export interface paths {
      * @description Takes the scope `read`. A client of one organization may call it.
      */
     get: operations['getRole'];
-    put?: never;
+    /**
+     * Change a role by the method of Scalekit’s API
+     * @description As PATCH does it: what is left out stays.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
+     */
+    put: operations['setRole'];
     post?: never;
     /**
      * Delete a role that nothing gives to anyone
@@ -7894,6 +7900,55 @@ export interface operations {
       400: components['responses']['InvalidRequest'];
       401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setRole: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example editor */
+        role_name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateRoleBody'];
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleAnswer'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
           [name: string]: unknown;

@@ -188,6 +188,11 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
     body: { display_name: 'Administrator' },
     actions: ['role.updated'],
   }),
+  setRole: async () => ({
+    path: `/roles/${await newRole()}`,
+    body: { description: 'Administers.' },
+    actions: ['role.updated'],
+  }),
   deleteRole: async () => ({ path: `/roles/${await newRole()}`, actions: ['role.deleted'] }),
   setDefaultRoles: async () => ({
     path: '/roles:set_defaults',
