@@ -44,4 +44,5 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   rotateWebhookSecret: { overlap_seconds: 86_400 },
   testWebhookEndpoint: { type: 'organization.directory.user_created' },
   replayEvents: { from_time: '2026-11-21T00:00:00Z', failed_only: true },
+  listEventsPaginated: { event_types: ['organization.directory.user_created'], start_time: '2026-11-21T00:00:00Z' },
 };

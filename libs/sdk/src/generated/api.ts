@@ -1468,6 +1468,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/events/paginated': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * List the events as Scalekit’s API does, newest first
+     * @description The events of the eight types that Scalekit has, in its form, for applications that were written for it; a program that must miss none reads `GET /events`.
+     *
+     *     Takes the scope `read`. A client of one organization is shown what is its organization’s.
+     */
+    post: operations['listEventsPaginated'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organization_id}/directories/{directory_id}/snapshot': {
     parameters: {
       query?: never;
@@ -3936,6 +3958,73 @@ export interface components {
     };
     EventAnswer: {
       event: components['schemas']['EventItem'];
+    };
+    ScalekitEventFilter: {
+      /** @description Only these types; empty: all. */
+      event_types?: string[];
+      /** @description Only events of this organization, also of one that was deleted. */
+      organization_id?: string;
+      /**
+       * Format: date-time
+       * @description Only events made at this time or later.
+       */
+      start_time?: string;
+      /**
+       * Format: date-time
+       * @description Only events made at this time or earlier.
+       */
+      end_time?: string;
+      /**
+       * @description Taken, and chooses nothing: every event is of directory sync.
+       * @enum {string}
+       */
+      source?: 'SOURCE_UNSPECIFIED' | 'SCALEKIT' | 'DIR_SYNC';
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      auth_request_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      connection_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      connected_account_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      interceptor_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      interceptor_status?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      interceptor_decision?: string;
+    };
+    ScalekitEventItem: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @example evt_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      /** @example organization.directory.user_updated */
+      type: string;
+      /** Format: date-time */
+      occurred_at: string;
+      environment_id: string;
+      organization_id: string;
+      /** @enum {string} */
+      object: 'Directory' | 'DirectoryUser' | 'DirectoryGroup';
+      /** @description The whole object after the change. */
+      data: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description What the type is called for people.
+       * @example Directory user updated
+       */
+      display_name: string;
+    };
+    ScalekitEventList: {
+      /** @description Newest first. */
+      events: components['schemas']['ScalekitEventItem'][];
+      /** @description Empty at the end. A page with few events, or none, may not be the last: a filter lets little through. */
+      next_page_token: string;
+      /**
+       * @description Always empty: the list is read forwards.
+       * @enum {string}
+       */
+      prev_page_token: '';
     };
     AuditActor: {
       /** @enum {string} */
@@ -9550,6 +9639,64 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listEventsPaginated: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ScalekitEventFilter'];
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScalekitEventList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {

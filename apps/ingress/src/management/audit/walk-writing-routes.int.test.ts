@@ -227,6 +227,8 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
   updateContact: async () => ({ path: await newContact(), body: { name: 'IT' }, actions: ['contact.updated'] }),
   deleteContact: async () => ({ path: await newContact(), actions: ['contact.deleted'] }),
   sendTestMail: async () => ({ path: '/mail:test', body: { email: 'it@acme.test' }, actions: ['mail.tested'] }),
+  // Reads by POST.
+  listEventsPaginated: async () => ({ path: '/events/paginated', body: {}, actions: [] }),
   createWebhookEndpoint: async () => ({
     path: '/webhook_endpoints',
     body: { url: 'http://127.0.0.1:9/hook?token=hunter2' },
