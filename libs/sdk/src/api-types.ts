@@ -65,7 +65,7 @@ export type DirectorySetup = Schemas['SetupItem'];
 export type DirectoryStatus = Directory['status'];
 
 /** A normalized user: every key is always present, empty as null, [] or {}; `raw_attributes` only where it was asked for. */
-export type DirectoryUser = Schemas['UserItem'];
+export type DirectoryUser = Schemas['PlainUserItem'];
 export type DirectoryUserEmail = Schemas['EmailItem'];
 export type DirectoryUserAddress = Schemas['AddressItem'];
 export type DirectoryUserManager = Schemas['ManagerItem'];
@@ -101,7 +101,7 @@ export type UserExplanation = Schemas['UserExplanationAnswer'];
 export type PersonFinding = Schemas['PersonFindingAnswer'];
 
 /** A normalized group, its members left out. */
-export type DirectoryGroup = Schemas['GroupItem'];
+export type DirectoryGroup = Schemas['PlainGroupItem'];
 
 /** One page of a list. The tokens are opaque and '' at the ends. */
 export type ListPage = Pick<Schemas['UserList'], 'total_size' | 'next_page_token' | 'prev_page_token'>;

@@ -13,6 +13,7 @@ import { DirectoriesController } from './directories/directories.controller';
 import { ErasuresController } from './erasures/erasures.controller';
 import { EventLogController } from './events/event-log.controller';
 import { EventsController } from './events/events.controller';
+import { ScalekitEventsController } from './events/scalekit-events.controller';
 import { SnapshotController } from './events/snapshot.controller';
 import { HandOversController } from './hand-overs/hand-overs.controller';
 import { MailController } from './mail/mail.controller';
@@ -56,6 +57,7 @@ import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoint
     ErasuresController,
     EventsController,
     EventLogController,
+    ScalekitEventsController,
     SnapshotController,
     AuditController,
     OverviewController,

@@ -212,8 +212,8 @@ const DATA_SCHEMAS: Readonly<Record<string, Schema>> = {
 export function addEventWebhooks(document: ApiDocument): void {
   const { schemas } = document.components;
   Object.assign(schemas, DATA_SCHEMAS, {
-    UserData: asEventData(schemas.UserItem ?? {}),
-    GroupData: asEventData(schemas.GroupItem ?? {}),
+    UserData: asEventData(schemas.PlainUserItem ?? {}),
+    GroupData: asEventData(schemas.PlainGroupItem ?? {}),
   });
   document.webhooks = {};
   for (const type of [...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES]) {

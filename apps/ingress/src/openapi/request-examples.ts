@@ -33,6 +33,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   updateRequestLogSettings: { keep_bodies: false },
   createRole: { role_name: 'editor', display_name: 'Editor', description: 'Reads and writes' },
   updateRole: { display_name: 'Author' },
+  setRole: { display_name: 'Author', description: 'Writes' },
   setDefaultRoles: { default_member: { role_name: 'editor' } },
   assignRoles: { assignments: [{ group_id: 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1', role_name: 'editor' }] },
   mapAttributes: {
@@ -43,4 +44,5 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   rotateWebhookSecret: { overlap_seconds: 86_400 },
   testWebhookEndpoint: { type: 'organization.directory.user_created' },
   replayEvents: { from_time: '2026-11-21T00:00:00Z', failed_only: true },
+  listEventsPaginated: { event_types: ['organization.directory.user_created'], start_time: '2026-11-21T00:00:00Z' },
 };

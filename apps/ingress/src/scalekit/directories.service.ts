@@ -53,9 +53,9 @@ import { readDirectoryPatch, readNewDirectory } from '../management/directories/
 import { renderDirectory, renderIssuedSecret } from '../management/directories/render-directory';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { Pager } from '../management/paging/pager';
-import { answerGroups, answerUsers } from '../management/people/answer-people';
+import { answerGroups, answerUsers, summarizeGroups } from '../management/people/answer-people';
 import { GroupsQuery, UsersQuery } from '../management/people/people.dto';
-import type { GroupItem, UserItem } from '../management/people/people.dto';
+import type { GroupItem, GroupSummaryItem, UserItem } from '../management/people/people.dto';
 import { AssignRolesBody, MapAttributesBody } from '../management/rules/rules.dto';
 import { readRegenerateBody, readSecretBody } from '../management/secrets/read-secret-body';
 import type { SecretItem } from '../management/secrets/secret.dto';
@@ -90,7 +90,6 @@ export class DirectoriesService {
       directory: {
         directory_type: type === DirectoryType.DIRECTORY_TYPE_UNSPECIFIED ? 'SCIM' : DirectoryType[type],
         directory_provider: readProvider(provider),
-        ...(provider in NAMES && { name: NAMES[provider] }),
       },
     });
     const created = await createDirectory(writer, scope, readNewDirectory(body));
@@ -181,7 +180,7 @@ export class DirectoriesService {
       include_detail: message.includeDetail,
     });
     const { users, ...info } = await answerUsers(this, scope, query);
-    return { users: users.map((user) => toUser(user, message.includeDetail)), ...toPageInfo(info) };
+    return { users: users.map(toUser), ...toPageInfo(info) };
   }
 
   @Call(methods.listDirectoryGroups)
@@ -198,7 +197,7 @@ export class DirectoriesService {
       include_detail: message.includeDetail,
     });
     const { groups, ...info } = await answerGroups(this, scope, query);
-    return { groups: groups.map((group) => toGroup(group, message.includeDetail)), ...toPageInfo(info) };
+    return { groups: groups.map(toGroup), ...toPageInfo(info) };
   }
 
   /** The first groups without their details: what a form offers to choose from. */
@@ -209,9 +208,8 @@ export class DirectoriesService {
     @EnvironmentId() environmentId: string,
     @Message() message: ListDirectoryGroupsSummaryRequest,
   ): Promise<MessageInitShape<typeof ListDirectoryGroupsResponseSchema>> {
-    const query = await checked(GroupsQuery, { page_size: MAX_PAGE_SIZE });
-    const { groups, ...info } = await answerGroups(this, directoryScope(environmentId, message), query);
-    return { groups: groups.map((group) => toGroup(group)), ...toPageInfo(info) };
+    const { groups, ...info } = await summarizeGroups(this, directoryScope(environmentId, message), {});
+    return { groups: groups.map(toGroup), ...toPageInfo(info) };
   }
 
   @Call(methods.createDirectorySecret)
@@ -275,7 +273,6 @@ export class DirectoriesService {
 
   private render(view: DirectoryView): MessageInitShape<typeof DirectorySchema> {
     const item = renderDirectory(view, { publicUrl: this.config.publicUrl, now: this.clock() });
-    const totals = { totalUsers: item.total_users, totalGroups: item.total_groups };
     return {
       id: item.id,
       name: item.name,
@@ -285,8 +282,10 @@ export class DirectoriesService {
       directoryProvider: toProvider(item.directory_provider),
       lastSyncedAt: toTime(item.last_synced_at),
       directoryEndpoint: item.directory_endpoint,
-      ...totals,
-      stats: totals,
+      totalUsers: item.total_users,
+      totalGroups: item.total_groups,
+      stats: { totalUsers: item.stats.total_users, totalGroups: item.stats.total_groups },
+      groupsTracked: item.groups_tracked,
       secrets: item.secrets.map(toSecret),
       roleAssignments: toAssignments(item.role_assignments.assignments),
       attributeMappings: toMappings(item.attribute_mappings.attributes),
@@ -300,15 +299,9 @@ export class DirectoriesService {
   }
 }
 
-/** What Rollcall has no provider for is a custom one, under the name that the admin knows. */
-const NAMES: Record<number, string> = {
-  [DirectoryProvider.GOOGLE]: 'Google',
-  [DirectoryProvider.AUTH0]: 'Auth0',
-};
-
-/** The provider by its name here; of a number that is none, the number, which is refused. */
+/** The provider by its name; of a number that is none, the number, which is refused. */
 function readProvider(provider: DirectoryProvider): string {
-  if (provider === DirectoryProvider.DIRECTORY_PROVIDER_UNSPECIFIED || provider in NAMES) return 'CUSTOM';
+  if (provider === DirectoryProvider.DIRECTORY_PROVIDER_UNSPECIFIED) return 'CUSTOM';
   return DirectoryProvider[provider] ?? String(provider);
 }
 
@@ -351,27 +344,33 @@ function toPageInfo(info: { total_size: number; next_page_token: string; prev_pa
 }
 
 /** The detail of a user is what its events tell. */
-function toUser(user: UserItem, detail = false): MessageInitShape<typeof DirectoryUserSchema> {
+function toUser(user: UserItem): MessageInitShape<typeof DirectoryUserSchema> {
   return {
     id: user.id,
     email: user.email ?? '',
     preferredUsername: user.preferred_username ?? '',
     givenName: user.given_name ?? '',
     familyName: user.family_name ?? '',
-    updatedAt: toTime(user.update_time),
+    updatedAt: toTime(user.updated_at),
     emails: user.emails.map(({ value }) => value),
-    groups: user.groups.map(({ id, name }) => ({ id, displayName: name ?? '' })),
-    ...(detail && { userDetail: toStruct(user) }),
+    groups: user.groups.map((group) => ({ id: group.id, displayName: group.display_name ?? '' })),
+    ...(user.user_detail && {
+      userDetail: toStruct(Object.assign({ raw_attributes: user.raw_attributes }, user.user_detail)),
+    }),
   };
 }
 
-function toGroup(group: GroupItem, detail = false): MessageInitShape<typeof DirectoryGroupSchema> {
+function toGroup(
+  group: GroupSummaryItem & Pick<GroupItem, 'group_detail' | 'raw_attributes'>,
+): MessageInitShape<typeof DirectoryGroupSchema> {
   return {
     id: group.id,
     displayName: group.display_name ?? '',
     totalUsers: group.total_users,
-    updatedAt: toTime(group.update_time),
-    ...(detail && { groupDetail: toStruct(group) }),
+    updatedAt: toTime(group.updated_at),
+    ...(group.group_detail && {
+      groupDetail: toStruct(Object.assign({ raw_attributes: group.raw_attributes }, group.group_detail)),
+    }),
   };
 }
 

@@ -690,6 +690,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/organizations/{organization_id}/directories/{directory_id}/groups/summary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the groups in short, oldest first
+     * @description What a form offers to choose from, 100 on a page unless said otherwise; as Scalekit’s API has it.
+     *
+     *     Takes the scope `read`. A client of one organization may call it for that organization.
+     */
+    get: operations['listDirectoryGroupsSummary'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organization_id}/directories/{directory_id}/groups/{group_id}': {
     parameters: {
       query?: never;
@@ -892,7 +914,13 @@ export interface paths {
      * @description Takes the scope `read`. A client of one organization may call it.
      */
     get: operations['getRole'];
-    put?: never;
+    /**
+     * Change a role by the method of Scalekit’s API
+     * @description As PATCH does it: what is left out stays.
+     *
+     *     Takes the scope `write`. A client of one organization may not call it.
+     */
+    put: operations['setRole'];
     post?: never;
     /**
      * Delete a role that nothing gives to anyone
@@ -1434,6 +1462,28 @@ export interface paths {
     get: operations['listEventDeliveries'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/paginated': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * List the events as Scalekit’s API does, newest first
+     * @description The events of the eight types that Scalekit has, in its form, for applications that were written for it; a program that must miss none reads `GET /events`.
+     *
+     *     Takes the scope `read`. A client of one organization is shown what is its organization’s.
+     */
+    post: operations['listEventsPaginated'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2290,7 +2340,7 @@ export interface components {
        */
       directory_type: 'SCIM';
       /**
-       * @description The identity provider.
+       * @description The identity provider. `GOOGLE` and `AUTH0`, as Scalekit has them, become `CUSTOM`.
        * @enum {string}
        */
       directory_provider: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
@@ -2354,6 +2404,10 @@ export interface components {
       refused: components['schemas']['RefusalItem'] | null;
       /** @description What else was refused within a day, which keeps nobody out: conflicts, bad requests, too many. */
       attention: components['schemas']['RefusalItem'][];
+    };
+    DirectoryStats: {
+      total_users: number;
+      total_groups: number;
     };
     SetupItem: {
       /**
@@ -2515,6 +2569,13 @@ export interface components {
       /** @description Of these; null in a list of directories. */
       inactive_users: number | null;
       total_groups: number;
+      /** @description The same numbers, where Scalekit’s API has them. */
+      stats: components['schemas']['DirectoryStats'];
+      /**
+       * @description Every group that the identity provider sends.
+       * @enum {string}
+       */
+      groups_tracked: 'ALL';
       /** @description When each kind of traffic came first; null: not yet. */
       setup: components['schemas']['SetupItem'];
       /** @description Newest first, at most 20. */
@@ -2559,7 +2620,7 @@ export interface components {
       /** @description null: the name of the provider. */
       name?: string | null;
       /**
-       * @description The identity provider.
+       * @description The identity provider. `GOOGLE` and `AUTH0`, as Scalekit has them, become `CUSTOM`.
        * @enum {string}
        */
       directory_provider?: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
@@ -2572,7 +2633,7 @@ export interface components {
       /** @description null: the name of the provider. */
       name?: string | null;
       /**
-       * @description The identity provider.
+       * @description The identity provider. `GOOGLE` and `AUTH0`, as Scalekit has them, become `CUSTOM`.
        * @enum {string}
        */
       directory_provider?: 'OKTA' | 'MICROSOFT_AD' | 'ONELOGIN' | 'JUMPCLOUD' | 'PING_IDENTITY' | 'RIPPLING' | 'CUSTOM';
@@ -2807,7 +2868,13 @@ export interface components {
       prev_page_token: string;
       hand_overs: components['schemas']['HandOverItem'][];
     };
-    UserItem: {
+    UserGroupItem: {
+      id: string;
+      name: string | null;
+      /** @description The same as name. */
+      display_name: string | null;
+    };
+    PlainUserItem: {
       /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
       id: string;
       organization_id: string;
@@ -2857,6 +2924,63 @@ export interface components {
       /** Format: date-time */
       update_time: string;
     };
+    UserItem: {
+      /** @example diruser_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
+      /** @description The identity provider’s own id of the user (SCIM externalId). */
+      dp_id: string | null;
+      /** @description SCIM userName. */
+      preferred_username: string | null;
+      /** @description Primary, else work, else first, else the userName if it is an address. */
+      email: string | null;
+      emails: components['schemas']['EmailItem'][];
+      active: boolean;
+      name: string | null;
+      given_name: string | null;
+      family_name: string | null;
+      nickname: string | null;
+      picture: string | null;
+      phone_number: string | null;
+      address: components['schemas']['AddressItem'] | null;
+      title: string | null;
+      user_type: string | null;
+      department: string | null;
+      division: string | null;
+      cost_center: string | null;
+      employee_id: string | null;
+      organization: string | null;
+      manager: components['schemas']['ManagerItem'] | null;
+      profile: string | null;
+      language: string | null;
+      locale: string | null;
+      zoneinfo: string | null;
+      groups: components['schemas']['UserGroupItem'][];
+      roles: components['schemas']['RoleReferenceItem'][];
+      custom_attributes: {
+        [key: string]: unknown;
+      };
+      /** @description Only with include_detail=true. */
+      raw_attributes?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
+      /**
+       * Format: date-time
+       * @description The same as update_time.
+       */
+      updated_at: string;
+      /** @description Only with include_detail=true: the same once more, where Scalekit’s API has it. */
+      user_detail?: components['schemas']['PlainUserItem'];
+    };
     UserList: {
       /** @description How many items the whole list has. */
       total_size: number;
@@ -2868,6 +2992,30 @@ export interface components {
     };
     UserAnswer: {
       user: components['schemas']['UserItem'];
+    };
+    PlainGroupItem: {
+      /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      organization_id: string;
+      directory_id: string;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
+      /** @description The identity provider’s own id of the group (SCIM externalId). */
+      dp_id: string | null;
+      /** @description The same as dp_id. */
+      external_id: string | null;
+      display_name: string | null;
+      total_users: number;
+      /** @description Only with include_detail=true. */
+      raw_attributes?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      create_time: string;
+      /** Format: date-time */
+      update_time: string;
     };
     GroupItem: {
       /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -2892,6 +3040,13 @@ export interface components {
       create_time: string;
       /** Format: date-time */
       update_time: string;
+      /**
+       * Format: date-time
+       * @description The same as update_time.
+       */
+      updated_at: string;
+      /** @description Only with include_detail=true: the same once more, where Scalekit’s API has it. */
+      group_detail?: components['schemas']['PlainGroupItem'];
     };
     GroupList: {
       /** @description How many items the whole list has. */
@@ -2901,6 +3056,26 @@ export interface components {
       /** @description Empty at the start of the list. */
       prev_page_token: string;
       groups: components['schemas']['GroupItem'][];
+    };
+    GroupSummaryItem: {
+      /** @example dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      display_name: string | null;
+      total_users: number;
+      /**
+       * Format: date-time
+       * @description The same as update_time.
+       */
+      updated_at: string;
+    };
+    GroupSummaryList: {
+      /** @description How many items the whole list has. */
+      total_size: number;
+      /** @description Empty at the end of the list. */
+      next_page_token: string;
+      /** @description Empty at the start of the list. */
+      prev_page_token: string;
+      groups: components['schemas']['GroupSummaryItem'][];
     };
     GroupAnswer: {
       group: components['schemas']['GroupItem'];
@@ -3783,6 +3958,73 @@ export interface components {
     };
     EventAnswer: {
       event: components['schemas']['EventItem'];
+    };
+    ScalekitEventFilter: {
+      /** @description Only these types; empty: all. */
+      event_types?: string[];
+      /** @description Only events of this organization, also of one that was deleted. */
+      organization_id?: string;
+      /**
+       * Format: date-time
+       * @description Only events made at this time or later.
+       */
+      start_time?: string;
+      /**
+       * Format: date-time
+       * @description Only events made at this time or earlier.
+       */
+      end_time?: string;
+      /**
+       * @description Taken, and chooses nothing: every event is of directory sync.
+       * @enum {string}
+       */
+      source?: 'SOURCE_UNSPECIFIED' | 'SCALEKIT' | 'DIR_SYNC';
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      auth_request_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      connection_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      connected_account_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      interceptor_id?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      interceptor_status?: string;
+      /** @description Taken; no event here has one, and unless it is empty none is found. */
+      interceptor_decision?: string;
+    };
+    ScalekitEventItem: {
+      /** @enum {string} */
+      spec_version: '1';
+      /** @example evt_01kag3v2q9x8w7n6m5k4j3h2g1 */
+      id: string;
+      /** @example organization.directory.user_updated */
+      type: string;
+      /** Format: date-time */
+      occurred_at: string;
+      environment_id: string;
+      organization_id: string;
+      /** @enum {string} */
+      object: 'Directory' | 'DirectoryUser' | 'DirectoryGroup';
+      /** @description The whole object after the change. */
+      data: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description What the type is called for people.
+       * @example Directory user updated
+       */
+      display_name: string;
+    };
+    ScalekitEventList: {
+      /** @description Newest first. */
+      events: components['schemas']['ScalekitEventItem'][];
+      /** @description Empty at the end. A page with few events, or none, may not be the last: a filter lets little through. */
+      next_page_token: string;
+      /**
+       * @description Always empty: the list is read forwards.
+       * @enum {string}
+       */
+      prev_page_token: '';
     };
     AuditActor: {
       /** @enum {string} */
@@ -7107,6 +7349,58 @@ export interface operations {
       };
     };
   };
+  listDirectoryGroupsSummary: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: never;
+      path: {
+        /** @example org_01kag3v2q9x8w7n6m5k4j3h2g1 */
+        organization_id: string;
+        /** @example dir_01kag3v2q9x8w7n6m5k4j3h2g1 */
+        directory_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupSummaryList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   getDirectoryGroup: {
     parameters: {
       query?: {
@@ -7695,6 +7989,55 @@ export interface operations {
       400: components['responses']['InvalidRequest'];
       401: components['responses']['Unauthenticated'];
       /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setRole: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example editor */
+        role_name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateRoleBody'];
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleAnswer'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
+      /** @description `insufficient_scope`: the client has not the scope `write`. `organization_client`: it is for one organization. */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9296,6 +9639,64 @@ export interface operations {
         };
       };
       404: components['responses']['NotFound'];
+      429: components['responses']['RateLimited'];
+      /** @description An error. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listEventsPaginated: {
+    parameters: {
+      query?: {
+        /** @description Items on a page, 20 unless said otherwise. */
+        page_size?: number;
+        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        page_token?: string;
+      };
+      header?: {
+        /**
+         * @description Makes a repeat safe: for 24 hours a request with the same key and body is not carried out again but answered as before, with `Idempotency-Replayed: true`. A key is its sender’s own. 1 to 255 printable characters.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ScalekitEventFilter'];
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScalekitEventList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthenticated'];
+      /** @description `insufficient_scope`: the client has not the scope `read`. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      409: components['responses']['Conflict'];
+      422: components['responses']['Refused'];
       429: components['responses']['RateLimited'];
       /** @description An error. */
       default: {

@@ -7,7 +7,7 @@ import type { OrganizationList } from '../organizations/organization.dto';
 import { drain } from '../testing/drain.test-support';
 import { startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
-import { nameOf, unless, walkOperations } from '../testing/walk-operations';
+import { isReading, nameOf, unless, walkOperations } from '../testing/walk-operations';
 import type { Call, OperationWalk } from '../testing/walk-operations';
 
 let test: TestApi;
@@ -65,7 +65,7 @@ async function tryWith(call: Call, instead: Record<string, string> = {}) {
 
 it('is stated by every operation: a scope, and what a client of one organization may do', () => {
   for (const call of walk.calls) {
-    expect([nameOf(call), scopeOf(call)]).toEqual([nameOf(call), call.method === 'GET' ? 'read' : 'write']);
+    expect([nameOf(call), scopeOf(call)]).toEqual([nameOf(call), isReading(call) ? 'read' : 'write']);
     expect(['own', 'filtered', 'shared', 'refused'], nameOf(call)).toContain(call['x-organization-clients']);
     const isOwners = OF_THE_OWNER.includes(call.operationId);
     expect([nameOf(call), call['x-organization-clients'] === 'own']).toEqual([
@@ -81,7 +81,7 @@ describe('a client that may only read', () => {
     await asClient({ scopes: ['read'] }, async () => {
       const wrong = await walk.findWrong(async (call) => {
         const answer = await tryWith(call);
-        if (call.method === 'GET') return [answer.status !== 200 && `reading: ${answer.status}`];
+        if (isReading(call)) return [answer.status !== 200 && `reading: ${answer.status}`];
         return [unless(answer, 403, /^insufficient_scope$/, 'changing')];
       });
       expect(wrong).toEqual([]);
@@ -147,7 +147,7 @@ describe('a client of one organization', () => {
   it('reads everything of its own organization', async () => {
     await asOwn(async () => {
       const wrong = await walk.findWrong(async (call) => {
-        if (call.method !== 'GET' || call['x-organization-clients'] === 'refused') return [];
+        if (!isReading(call) || call['x-organization-clients'] === 'refused') return [];
         const { status } = await tryWith(call);
         return [status !== 200 && `${status}`];
       });

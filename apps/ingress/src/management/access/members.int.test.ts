@@ -9,7 +9,7 @@ import type { AuditLogAnswer } from '../audit/audit.dto';
 import { drain } from '../testing/drain.test-support';
 import { startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
-import { nameOf, unless, walkOperations } from '../testing/walk-operations';
+import { isReading, nameOf, unless, walkOperations } from '../testing/walk-operations';
 import type { Call, OperationWalk } from '../testing/walk-operations';
 
 // The management API as the dashboard's pages call it: every operation of the OpenAPI document with each role.
@@ -44,7 +44,7 @@ const OF_OWNERS = [
 ];
 
 const roleOf = (call: Call): MemberRole =>
-  OF_OWNERS.includes(call.operationId) ? 'owner' : call.method === 'GET' ? 'viewer' : 'admin';
+  OF_OWNERS.includes(call.operationId) ? 'owner' : isReading(call) ? 'viewer' : 'admin';
 
 function tryAs(role: MemberRole, call: Call, request: DashboardCall = {}) {
   return dashboard.callApi(call.method, walk.fill(call), {
@@ -64,7 +64,7 @@ describe.each(['viewer', 'admin'] as const)('a member who is %s', (role) => {
   it('reads everything, and is refused with 403 exactly what takes more', async () => {
     const wrong = await walk.findWrong(async (call) => {
       if (isRoleEnough(role, roleOf(call))) {
-        if (call.method !== 'GET') return [];
+        if (!isReading(call)) return [];
         const { status } = await tryAs(role, call);
         return [status !== 200 && `reading: ${status}`];
       }
@@ -110,7 +110,7 @@ describe('a page of the dashboard', () => {
 
   it('changes nothing when it is of another site, and sends nothing but JSON', async () => {
     const wrong = await walk.findWrong(async (call) => {
-      if (call.method === 'GET') return [];
+      if (isReading(call)) return [];
       const foreign = { origin: 'https://evil.test' };
       const sibling = { 'sec-fetch-site': 'same-site' };
       const form = { 'content-type': 'text/plain' };

@@ -188,6 +188,11 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
     body: { display_name: 'Administrator' },
     actions: ['role.updated'],
   }),
+  setRole: async () => ({
+    path: `/roles/${await newRole()}`,
+    body: { description: 'Administers.' },
+    actions: ['role.updated'],
+  }),
   deleteRole: async () => ({ path: `/roles/${await newRole()}`, actions: ['role.deleted'] }),
   setDefaultRoles: async () => ({
     path: '/roles:set_defaults',
@@ -222,6 +227,8 @@ const OPERATIONS: Record<string, () => Promise<Call>> = {
   updateContact: async () => ({ path: await newContact(), body: { name: 'IT' }, actions: ['contact.updated'] }),
   deleteContact: async () => ({ path: await newContact(), actions: ['contact.deleted'] }),
   sendTestMail: async () => ({ path: '/mail:test', body: { email: 'it@acme.test' }, actions: ['mail.tested'] }),
+  // Reads by POST.
+  listEventsPaginated: async () => ({ path: '/events/paginated', body: {}, actions: [] }),
   createWebhookEndpoint: async () => ({
     path: '/webhook_endpoints',
     body: { url: 'http://127.0.0.1:9/hook?token=hunter2' },

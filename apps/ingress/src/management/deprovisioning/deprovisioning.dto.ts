@@ -9,7 +9,7 @@ import {
 import type { DeprovisioningStatus, HeldUserKind, HeldUserState, HoldAction, JobState } from '@rollcall/contract';
 import { BooleanParameter, EnumField, IdListField, IntegerField, NumberField } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
-import { UserItem } from '../people/people.dto';
+import { PlainUserItem } from '../people/people.dto';
 
 const WINDOW_MAX_SECONDS = 2_592_000;
 const USERS_MAX = 1_000_000;
@@ -102,7 +102,7 @@ export class DecideDeprovisioningBody {
 }
 
 /** A user as published: the `data` of the last event. */
-class PublishedUserItem extends OmitType(UserItem, ['create_time', 'update_time'] as const) {}
+class PublishedUserItem extends OmitType(PlainUserItem, ['create_time', 'update_time'] as const) {}
 
 export class HeldUserItem {
   @ApiProperty({ type: PublishedUserItem, description: 'As published.' })

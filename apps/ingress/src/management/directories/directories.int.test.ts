@@ -40,6 +40,29 @@ describe('POST …/directories', () => {
     expect(wrong.body.error.message).toContain('"directory.directory_type"');
   });
 
+  it('makes a custom directory of a provider that Scalekit alone has, under its name unless given another', async () => {
+    const path = `/organizations/${await test.newOrganization()}/directories`;
+    const make = async (provider: string, more: object = {}) => {
+      const body = { directory_type: 'SCIM', directory_provider: provider, ...more };
+      return (await test.api.call<DirectoryAnswer>('POST', path, body)).body.directory;
+    };
+    expect(await make('GOOGLE')).toMatchObject({ directory_provider: 'CUSTOM', name: 'Google' });
+    const { id, ...auth0 } = await make('AUTH0', { name: 'Staff' });
+    expect(auth0).toMatchObject({ directory_provider: 'CUSTOM', name: 'Staff' });
+    const change = async (body: object) =>
+      (await test.api.call<DirectoryAnswer>('PATCH', `${path}/${id}`, body)).body.directory;
+    expect(await change({ directory_provider: 'OKTA' })).toMatchObject({ directory_provider: 'OKTA' });
+    expect(await change({ directory_provider: 'GOOGLE' })).toMatchObject({
+      directory_provider: 'CUSTOM',
+      name: 'Staff',
+    });
+    await change({ directory_provider: 'OKTA' });
+    const nested = { directory: { directory_provider: 'AUTH0' } };
+    expect(await change(nested)).toMatchObject({ directory_provider: 'CUSTOM', name: 'Staff' });
+    const unknown = { directory_type: 'SCIM', directory_provider: 'constructor' };
+    expect((await test.api.call('POST', path, unknown)).status).toBe(400);
+  });
+
   it('makes a directory that is enabled, a draft and known to the outbox', async () => {
     const organizationId = await test.newOrganization();
     const { status, body } = await test.api.call<DirectoryAnswer>(
@@ -58,6 +81,8 @@ describe('POST …/directories', () => {
       last_synced_at: null,
       total_users: 0,
       total_groups: 0,
+      stats: { total_users: 0, total_groups: 0 },
+      groups_tracked: 'ALL',
       secrets: [],
       role_assignments: { assignments: [] },
       attribute_mappings: { attributes: [] },
@@ -95,7 +120,7 @@ describe('POST …/directories', () => {
   it.each([
     [{}, '"directory" must be an object'],
     [{ directory: {} }, '"directory.directory_type" must be one of SCIM'],
-    [{ directory: { directory_type: 'SCIM', directory_provider: 'AUTH0' } }, 'must be one of OKTA, MICROSOFT_AD,'],
+    [{ directory: { directory_type: 'SCIM', directory_provider: 'KEYCLOAK' } }, 'must be one of OKTA, MICROSOFT_AD,'],
     [
       { directory: { directory_type: 'SCIM', directory_provider: 'OKTA', enabled: true } },
       '"directory.enabled" is not a known field; known here: directory_type, directory_provider, name.',

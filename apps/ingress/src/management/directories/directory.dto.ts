@@ -4,9 +4,11 @@ import type { DirectoryStatus, HealthState, JobState, RefusalReason } from '@rol
 import { BOUNDS } from '@rollcall/directory';
 import { DeprovisionGuardInput, DeprovisionGuardItem, DeprovisioningItem } from '../deprovisioning/deprovisioning.dto';
 import { BooleanField, EnumField, NameField, ObjectField } from '../input/fields';
-import { alsoFlat } from '../input/other-forms';
+import { alsoFlat, within } from '../input/other-forms';
+import type { ReadOtherForm } from '../input/other-forms';
 import { PageInfo } from '../paging/page-query';
 import { SecretItem } from '../secrets/secret.dto';
+import { namedByOtherProvider, PROVIDER_DESCRIPTION, withoutOtherProvider } from './other-providers';
 
 export class RoleAssignment {
   @ApiProperty({ type: String })
@@ -148,6 +150,14 @@ export class SetupItem {
   first_deactivation_time: string | null;
 }
 
+class DirectoryStats {
+  @ApiProperty({ type: 'integer' })
+  total_users: number;
+
+  @ApiProperty({ type: 'integer' })
+  total_groups: number;
+}
+
 export class DirectoryItem {
   @ApiProperty({ type: String, example: 'dir_01kag3v2q9x8w7n6m5k4j3h2g1' })
   id: string;
@@ -210,6 +220,12 @@ export class DirectoryItem {
 
   @ApiProperty({ type: 'integer' })
   total_groups: number;
+
+  @ApiProperty({ type: DirectoryStats, description: 'The same numbers, where Scalekit’s API has them.' })
+  stats: DirectoryStats;
+
+  @ApiProperty({ type: String, enum: ['ALL'], description: 'Every group that the identity provider sends.' })
+  groups_tracked: 'ALL';
 
   @ApiProperty({ type: SetupItem, description: 'When each kind of traffic came first; null: not yet.' })
   setup: SetupItem;
@@ -276,16 +292,18 @@ class NewDirectoryInput {
   @EnumField({ required: true, values: ['SCIM'], description: 'How the directory is fed.' })
   directory_type: string;
 
-  @EnumField({ required: true, values: PROVIDER_IDS, description: 'The identity provider.' })
+  @EnumField({ required: true, values: PROVIDER_IDS, description: PROVIDER_DESCRIPTION })
   directory_provider: string;
 
   @NameField({ max: BOUNDS.directoryName, description: 'Default: the name of the provider.' })
   name?: string;
 }
 
+const flat = alsoFlat('directory', ['directory_type', 'directory_provider', 'name']);
+
 export class CreateDirectoryBody {
-  /** Scalekit's: the directory is the body. */
-  static readonly otherForm = alsoFlat('directory', ['directory_type', 'directory_provider', 'name']);
+  /** Scalekit's: the directory is the body, and its providers are more. */
+  static readonly otherForm: ReadOtherForm = (body) => within('directory', namedByOtherProvider)(flat(body));
 
   @ObjectField({ required: true, type: () => NewDirectoryInput, description: 'The directory to create.' })
   directory: NewDirectoryInput;
@@ -301,7 +319,7 @@ class DirectoryPatchInput {
   @NameField({ nullable: true, max: BOUNDS.directoryName, description: 'null: the name of the provider.' })
   name?: string | null;
 
-  @EnumField({ values: PROVIDER_IDS, description: 'The identity provider.' })
+  @EnumField({ values: PROVIDER_IDS, description: PROVIDER_DESCRIPTION })
   directory_provider?: string;
 
   @BooleanField({ nullable: true, description: 'Whether PATCH follows RFC 7644 to the letter; null: false.' })
@@ -319,6 +337,10 @@ class OwnerDirectoryPatchInput extends DirectoryPatchInput {
 }
 
 export class UpdateDirectoryBody extends OwnerDirectoryPatchInput {
+  /** Scalekit's providers. */
+  static readonly otherForm: ReadOtherForm = (body) =>
+    within('directory', withoutOtherProvider)(withoutOtherProvider(body));
+
   @ObjectField({
     type: () => OwnerDirectoryPatchInput,
     description: 'What to change; it may also stand at the top level.',

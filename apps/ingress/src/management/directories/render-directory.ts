@@ -34,6 +34,8 @@ export function renderDirectory(
     total_users: view.totalUsers,
     inactive_users: view.inactiveUsers,
     total_groups: view.totalGroups,
+    stats: { total_users: view.totalUsers, total_groups: view.totalGroups },
+    groups_tracked: 'ALL',
     setup: renderSetup(view),
     secrets: view.secrets.map((secret) => renderSecret(secret, now)),
     role_assignments: {

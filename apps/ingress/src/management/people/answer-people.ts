@@ -2,8 +2,18 @@ import { parseId } from '@rollcall/platform';
 import type { DataSource } from '@rollcall/database';
 import { listDirectoryGroups, listDirectoryUsers } from '@rollcall/management';
 import type { DirectoryScope, UserFilter } from '@rollcall/management';
+import { MAX_PAGE_SIZE } from '../paging/page-query';
+import type { PageQuery } from '../paging/page-query';
 import type { Pager } from '../paging/pager';
-import type { GroupList, GroupsQuery, MemberList, MembersQuery, UserList, UsersQuery } from './people.dto';
+import type {
+  GroupList,
+  GroupsQuery,
+  GroupSummaryList,
+  MemberList,
+  MembersQuery,
+  UserList,
+  UsersQuery,
+} from './people.dto';
 import { renderGroup, renderUser, userContext } from './render-people';
 
 /** What lists are read with. */
@@ -69,6 +79,24 @@ export async function answerGroups(
     listDirectoryGroups(dataSource, scope, filter, request),
   );
   return { groups: page.rows.map((group) => renderGroup(group, scope, detail)), ...info };
+}
+
+/** The same in short, as many as a page has unless asked for less: what a form offers to choose from. */
+export async function summarizeGroups(
+  tools: Tools,
+  scope: DirectoryScope,
+  { page_size: size = MAX_PAGE_SIZE, page_token: token }: PageQuery,
+): Promise<GroupSummaryList> {
+  const { groups, ...info } = await answerGroups(tools, scope, { page_size: size, page_token: token });
+  return {
+    groups: groups.map(({ id, display_name, total_users, updated_at }) => ({
+      id,
+      display_name,
+      total_users,
+      updated_at,
+    })),
+    ...info,
+  };
 }
 
 function searchText({ search = '' }: { search?: string }): string | undefined {

@@ -7,13 +7,15 @@ import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { DIRECTORY_PATH, directoryIdParam, organizationIdParam } from '../directories/directory-path';
 import { ManagementController } from '../management-controller';
+import { PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
-import { answerGroups, answerMembers, answerUsers } from './answer-people';
+import { answerGroups, answerMembers, answerUsers, summarizeGroups } from './answer-people';
 import {
   DetailQuery,
   GroupAnswer,
   GroupList,
   GroupsQuery,
+  GroupSummaryList,
   MemberList,
   MembersQuery,
   UserAnswer,
@@ -75,6 +77,24 @@ export class PeopleController {
     @Query() query: GroupsQuery,
   ): Promise<GroupList> {
     return answerGroups(this, { environmentId, organizationId, directoryId }, query);
+  }
+
+  @Get('groups/summary')
+  @Access('read', 'own')
+  @LongRead()
+  @ApiOperation({
+    operationId: 'listDirectoryGroupsSummary',
+    summary: 'List the groups in short, oldest first',
+    description: 'What a form offers to choose from, 100 on a page unless said otherwise; as Scalekit’s API has it.',
+  })
+  @ApiResponse({ status: 200, type: GroupSummaryList })
+  summarizeGroups(
+    @EnvironmentId() environmentId: string,
+    @organizationIdParam() organizationId: string,
+    @directoryIdParam() directoryId: string,
+    @Query() query: PageQuery,
+  ): Promise<GroupSummaryList> {
+    return summarizeGroups(this, { environmentId, organizationId, directoryId }, query);
   }
 
   @Get('groups/:group_id')

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { FOUND_MAX } from '@rollcall/contract';
 import type {
   AddressData,
@@ -76,7 +76,7 @@ class RoleReferenceItem implements RoleReference {
 }
 
 /** A normalized user: the `data` of its events, with times. Every key is always there. */
-export class UserItem implements Omit<UserData, 'raw_attributes'> {
+export class PlainUserItem implements Omit<UserData, 'raw_attributes'> {
   @ApiProperty({ type: String, example: 'diruser_01kag3v2q9x8w7n6m5k4j3h2g1' })
   id: string;
 
@@ -184,8 +184,28 @@ export class UserItem implements Omit<UserData, 'raw_attributes'> {
   update_time: string;
 }
 
+class UserGroupItem extends GroupReferenceItem {
+  @text('The same as name.')
+  display_name: string | null;
+}
+
+/** A user as lists answer it: with what Scalekit's API calls otherwise. */
+export class UserItem extends PlainUserItem {
+  @ApiProperty({ type: [UserGroupItem] })
+  override groups: UserGroupItem[];
+
+  @ApiProperty({ type: String, format: 'date-time', description: 'The same as update_time.' })
+  updated_at: string;
+
+  @ApiPropertyOptional({
+    type: PlainUserItem,
+    description: 'Only with include_detail=true: the same once more, where Scalekit’s API has it.',
+  })
+  user_detail?: PlainUserItem;
+}
+
 /** A normalized group: the `data` of its events, with times. */
-export class GroupItem implements Omit<GroupData, 'raw_attributes'> {
+export class PlainGroupItem implements Omit<GroupData, 'raw_attributes'> {
   @ApiProperty({ type: String, example: 'dirgroup_01kag3v2q9x8w7n6m5k4j3h2g1' })
   id: string;
 
@@ -224,6 +244,18 @@ export class GroupItem implements Omit<GroupData, 'raw_attributes'> {
   update_time: string;
 }
 
+/** A group as lists answer it: with what Scalekit's API calls otherwise. */
+export class GroupItem extends PlainGroupItem {
+  @ApiProperty({ type: String, format: 'date-time', description: 'The same as update_time.' })
+  updated_at: string;
+
+  @ApiPropertyOptional({
+    type: PlainGroupItem,
+    description: 'Only with include_detail=true: the same once more, where Scalekit’s API has it.',
+  })
+  group_detail?: PlainGroupItem;
+}
+
 export class UserAnswer {
   @ApiProperty({ type: UserItem })
   user: UserItem;
@@ -242,6 +274,18 @@ export class UserList extends PageInfo {
 export class GroupList extends PageInfo {
   @ApiProperty({ type: [GroupItem] })
   groups: GroupItem[];
+}
+
+export class GroupSummaryItem extends PickType(GroupItem, [
+  'id',
+  'display_name',
+  'total_users',
+  'updated_at',
+] as const) {}
+
+export class GroupSummaryList extends PageInfo {
+  @ApiProperty({ type: [GroupSummaryItem] })
+  groups: GroupSummaryItem[];
 }
 
 export class MemberList extends PageInfo {

@@ -5,7 +5,7 @@ import type { DirectoryItem } from '../directories/directory.dto';
 import { drain } from '../testing/drain.test-support';
 import { pathOf, startApi } from '../testing/start-api';
 import type { ScimClient, TestApi } from '../testing/start-api';
-import type { GroupAnswer, GroupList, MemberList, UserAnswer, UserList } from './people.dto';
+import type { GroupAnswer, GroupList, GroupSummaryList, MemberList, UserAnswer, UserList } from './people.dto';
 
 let test: TestApi;
 let directory: DirectoryItem;
@@ -74,11 +74,12 @@ describe('users', () => {
       language: null,
       locale: null,
       zoneinfo: null,
-      groups: [{ id: ids['Engineers'], name: 'Engineers' }],
+      groups: [{ id: ids['Engineers'], name: 'Engineers', display_name: 'Engineers' }],
       roles: [],
       custom_attributes: {},
       create_time: expect.stringMatching(/Z$/),
       update_time: expect.stringMatching(/Z$/),
+      updated_at: users[0]?.update_time,
     });
   });
 
@@ -88,6 +89,21 @@ describe('users', () => {
     const { user } = await get<UserAnswer>(`/users/${ids['ada']}?include_detail=true`);
     expect(user).toEqual(users[0]);
     expect((await get<UserAnswer>(`/users/${ids['ada']}`)).user).not.toHaveProperty('raw_attributes');
+  });
+
+  it('and groups come with their details where Scalekit’s API has them, when asked for', async () => {
+    const { user } = await get<UserAnswer>(`/users/${ids['ada']}`);
+    const { updated_at: _updatedAt, ...plain } = user;
+    const { user: whole } = await get<UserAnswer>(`/users/${ids['ada']}?include_detail=true`);
+    expect(whole.user_detail).toEqual({ ...plain, groups: [{ id: ids['Engineers'], name: 'Engineers' }] });
+    const { groups: wholeGroups } = await get<GroupList>('/groups?include_detail=true');
+    const { groups: short } = await get<GroupList>('/groups');
+    expect(short.map(({ updated_at }) => updated_at)).toEqual(short.map(({ update_time }) => update_time));
+    expect(wholeGroups.map(({ group_detail }) => group_detail)).toEqual(
+      short.map(({ updated_at: _at, ...rest }) => rest),
+    );
+    expect(user).not.toHaveProperty('user_detail');
+    expect(short[0]).not.toHaveProperty('group_detail');
   });
 
   it('of a group, by directory_group_id and as its members', async () => {
@@ -151,6 +167,26 @@ describe('groups', () => {
     expect(await shown()).toEqual(expected);
     await drain(test.database.appUrl, directory.id);
     expect(await shown()).toEqual(expected);
+  });
+
+  it('are summarized, page by page', async () => {
+    const { groups: whole } = await get<GroupList>('/groups');
+    const short = whole.map(({ id, display_name, total_users, updated_at }) => ({
+      id,
+      display_name,
+      total_users,
+      updated_at,
+    }));
+    expect(await get('/groups/summary')).toEqual({
+      groups: short,
+      total_size: 2,
+      next_page_token: '',
+      prev_page_token: '',
+    });
+    const first = await get<GroupSummaryList>('/groups/summary?page_size=1');
+    const second = await get<GroupSummaryList>(`/groups/summary?page_size=1&page_token=${first.next_page_token}`);
+    expect([...first.groups, ...second.groups]).toEqual(short);
+    expect((await test.foreign.call('GET', `${pathOf(directory)}/groups/summary`)).status).toBe(404);
   });
 
   it('are found one by one', async () => {

@@ -8,7 +8,7 @@ export function userContext(scope: DirectoryScope, rules: AssignmentRules): Norm
   return { ...scope, rules: compileRules(rules) };
 }
 
-/** A stored user as its events would show it, with times; `raw_attributes` only in detail. */
+/** A stored user as its events would show it, with times; `raw_attributes` and `user_detail` only in detail. */
 export function renderUser(row: UserRow, context: NormalizeContext, detail = false): UserItem {
   const published = row.is_published
     ? { email: row.published_email, preferred_username: row.published_username }
@@ -18,14 +18,22 @@ export function renderUser(row: UserRow, context: NormalizeContext, detail = fal
     { userId: row.id, groups: row.groups, published, nameOf: () => row.manager_name },
     context,
   );
-  return { ...data, ...renderIds(row), ...(detail && { raw_attributes }), ...renderTimes(row) };
+  const user = { ...data, ...renderIds(row), ...renderTimes(row) };
+  return {
+    ...user,
+    groups: user.groups.map(({ id, name }) => ({ id, name, display_name: name })),
+    updated_at: user.update_time,
+    // Its raw attributes stand beside it: once more, they would be most of an answer.
+    ...(detail && { raw_attributes, user_detail: user }),
+  };
 }
 
-/** A stored group likewise; rules do not concern it. */
+/** A stored group likewise, with `group_detail`; rules do not concern it. */
 export function renderGroup(row: GroupRow, scope: DirectoryScope, detail = false): GroupItem {
   const facts = { groupId: row.id, totalUsers: Number(row.total_users) };
   const { raw_attributes, ...data } = normalizeGroup(row.resource, facts, scope);
-  return { ...data, ...renderIds(row), ...(detail && { raw_attributes }), ...renderTimes(row) };
+  const group = { ...data, ...renderIds(row), ...renderTimes(row) };
+  return { ...group, updated_at: group.update_time, ...(detail && { raw_attributes, group_detail: group }) };
 }
 
 function renderIds({ external_ids }: Pick<UserRow | GroupRow, 'external_ids'>) {

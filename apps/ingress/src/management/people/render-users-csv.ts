@@ -1,7 +1,7 @@
-import type { UserItem } from './people.dto';
+import type { PlainUserItem } from './people.dto';
 
 /** The columns of an export, in order. */
-const COLUMNS: readonly (readonly [header: string, read: (user: UserItem) => string | null])[] = [
+const COLUMNS: readonly (readonly [header: string, read: (user: PlainUserItem) => string | null])[] = [
   ['External ID', (user) => user.dp_id],
   ['User name', (user) => user.preferred_username],
   ['Email', (user) => user.email],
@@ -26,7 +26,7 @@ const CELL_MAX = 32_000;
 export const USERS_CSV_HEADER = `\uFEFF${toLine(COLUMNS.map(([header]) => header))}`;
 
 /** A user as a line of an export (RFC 4180). */
-export function renderUserCsv(user: UserItem): string {
+export function renderUserCsv(user: PlainUserItem): string {
   return toLine(COLUMNS.map(([, read]) => read(user) ?? ''));
 }
 

@@ -1,4 +1,4 @@
-import { Body, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   createRole,
@@ -92,17 +92,27 @@ export class RolesController {
     @RequestWriter() writer: Writer,
     @EnvironmentId() environmentId: string,
     @roleNameParam() roleName: string,
-    @Body() { display_name: displayName, description }: UpdateRoleBody,
+    @Body() body: UpdateRoleBody,
   ): Promise<RoleAnswer> {
-    const view = await updateRole(
-      writer,
-      { environmentId, roleName },
-      {
-        displayName: displayName === null ? roleName : displayName,
-        description: description === null ? '' : description,
-      },
-    );
-    return { role: renderRole(view) };
+    return changeRole(writer, { environmentId, roleName }, body);
+  }
+
+  @Put('roles/:role_name')
+  @Access('write', 'refused')
+  @ApiOperation({
+    operationId: 'setRole',
+    summary: 'Change a role by the method of Scalekit’s API',
+    description: 'As PATCH does it: what is left out stays.',
+  })
+  @ApiParam({ name: 'role_name', type: String })
+  @ApiResponse({ status: 200, type: RoleAnswer })
+  async set(
+    @RequestWriter() writer: Writer,
+    @EnvironmentId() environmentId: string,
+    @roleNameParam() roleName: string,
+    @Body() body: UpdateRoleBody,
+  ): Promise<RoleAnswer> {
+    return changeRole(writer, { environmentId, roleName }, body);
   }
 
   @Delete('roles/:role_name')
@@ -118,6 +128,18 @@ export class RolesController {
   ) {
     return answerAndWake(await deleteRole(writer, { environmentId, roleName }), () => undefined);
   }
+}
+
+async function changeRole(
+  writer: Writer,
+  scope: { environmentId: string; roleName: string },
+  { display_name: displayName, description }: UpdateRoleBody,
+): Promise<RoleAnswer> {
+  const view = await updateRole(writer, scope, {
+    displayName: displayName === null ? scope.roleName : displayName,
+    description: description === null ? '' : description,
+  });
+  return { role: renderRole(view) };
 }
 
 function renderRole({ role, isDefaultMember }: RoleView): RoleItem {

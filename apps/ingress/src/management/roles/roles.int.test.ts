@@ -121,6 +121,24 @@ it('is found by its name, and taken in the form of Scalekit’s API too', async 
   expect((await test.foreign.call('GET', '/roles/by-name')).status).toBe(404);
 });
 
+it('is changed by PUT as by PATCH, as Scalekit’s API does it: what is left out stays', async () => {
+  await create({ role_name: 'put', display_name: 'Put', description: 'Is put.' });
+  const put = (body: object) => test.api.call<RoleAnswer & ErrorBody>('PUT', '/roles/put', body);
+  const { status, body } = await put({ display_name: 'Set' });
+  expect([status, body.role]).toEqual([
+    200,
+    expect.objectContaining({ role_name: 'put', name: 'put', display_name: 'Set', description: 'Is put.' }),
+  ]);
+  expect((await put({ display_name: null, description: null })).body.role).toMatchObject({
+    display_name: 'put',
+    description: '',
+  });
+  expect((await put({ permissions: ['read'] })).body.error.message).toContain('"permissions" is not a known field');
+  expect((await test.foreign.call('PUT', '/roles/put', {})).status).toBe(404);
+  expect((await test.api.call('DELETE', '/roles/put')).status).toBe(204);
+  expect((await put({})).status).toBe(404);
+});
+
 describe('the default role', () => {
   it('is given to users whom nothing gives one, at once in lists and by the job in events, until null clears it', async () => {
     const directory = await test.newDirectory();

@@ -48,6 +48,11 @@ export interface OperationAnswer {
   body: ErrorBody | undefined;
 }
 
+/** Whether an operation changes nothing: every GET, and one whose filter is a body. */
+export function isReading({ method, operationId }: Call): boolean {
+  return method === 'GET' || operationId === 'listEventsPaginated';
+}
+
 /** A body that would be taken, for each operation that must have one. */
 const BODIES: Record<string, object> = {
   createApiClient: { name: 'X', scopes: ['read'] },
