@@ -114,6 +114,28 @@ it('answers a call in the place of its method, and one that is no message with I
   expect(await call(Buffer.from([1, 0, 0, 0, 0]))).toBe('3');
 });
 
+it.each([NOTHING, Buffer.alloc(0)])(
+  'answers a call of another type with INVALID_ARGUMENT, and is done with it',
+  async (bytes) => {
+    session = connect(test.ingress.baseUrl);
+    const stream = openCall(session, { 'content-type': 'application/grpc-web+proto' });
+    const closed = once(stream, 'close');
+    stream.end(bytes);
+    expect(await statusOf(stream)).toBe('3');
+    await closed;
+  },
+);
+
+it('takes no message of gRPC for the body of another route', async () => {
+  const organizationId = await test.newOrganization();
+  const answer = await fetch(`${test.ingress.baseUrl}/api/v1/organizations/${organizationId}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/grpc', authorization: `Bearer ${test.api.accessToken}` },
+    body: NOTHING,
+  });
+  expect(answer.status).toBe(415);
+});
+
 it('bounds what a call may send, and how many calls a connection has under way', async () => {
   expect(await call(Buffer.alloc(70_000))).toBe('8');
   expect(await call(NOTHING, { 'content-length': '5' })).toBe('0');
