@@ -142,6 +142,44 @@ it('bounds what a call may send, and how many calls a connection has under way',
   expect(session?.remoteSettings.maxConcurrentStreams).toBe(64);
 });
 
+it('bounds the headers of a call that comes before the settings', async () => {
+  session = connect(test.ingress.baseUrl);
+  const stream = openCall(session, { 'x-long': 'x'.repeat(20_000) });
+  stream.end(NOTHING);
+  const [error] = (await once(stream, 'error')) as [NodeJS.ErrnoException];
+  expect(error.message).toContain('NGHTTP2_ENHANCE_YOUR_CALM');
+});
+
+it('has no more calls arrive from an address than connections, over whatever number of them, until some have', async () => {
+  const sessions = await Promise.all(
+    Array.from({ length: 17 }, async () => {
+      const one = connect(test.ingress.baseUrl);
+      await once(one, 'remoteSettings');
+      return one;
+    }),
+  );
+  const streams = sessions.flatMap((one) => Array.from({ length: 64 }, () => openCall(one)));
+  const refused = new Set<ClientHttp2Stream>();
+  const errors: string[] = [];
+  const over = new Promise<void>((resolve) => {
+    for (const stream of streams)
+      stream.once('error', (error) => {
+        errors.push(error.message);
+        // As many as there are over 1024.
+        if (refused.add(stream).size === 64) resolve();
+      });
+  });
+  for (const stream of streams) stream.write(NOTHING.subarray(0, 2));
+  await over;
+  for (const message of errors) expect(message).toContain('NGHTTP2_REFUSED_STREAM');
+  const taken = streams.find((stream) => !refused.has(stream));
+  if (!taken) throw new Error('there are calls that were not refused');
+  taken.end(NOTHING.subarray(2));
+  expect(await statusOf(taken)).toBe('0');
+  expect(await call(NOTHING)).toBe('0');
+  for (const one of sessions) one.destroy();
+});
+
 it('takes the methods of gRPC by HTTP/2 alone', async () => {
   const answer = await fetch(`${test.ingress.baseUrl}${LIST}`, {
     method: 'POST',
