@@ -25,7 +25,7 @@ export interface KeyPair {
 export interface AccessTokenKeys {
   /** The newest, to sign with, then those of the previous secret keys, which only verify. */
   pairs: readonly [newest: KeyPair, ...previous: KeyPair[]];
-  /** What the release before signed with (HS256): its tokens are good until they expire, and it may run beside this one. */
+  /** For HS256, which the release before has alone: it may run beside this one. */
   secrets: DerivedKeys;
 }
 

@@ -35,7 +35,7 @@ export { deriveKey, deriveKeys } from './derive-key';
 export type { DerivedKeys, SecretKeys } from './derive-key';
 export { hashOpaqueToken, newOpaqueToken } from './hash-opaque-token';
 export { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken, verifyAccessToken } from './issue-access-token';
-export type { AccessTokenSettings } from './issue-access-token';
+export type { AccessTokenSettings, AccessTokenSigner } from './issue-access-token';
 export { issueChallenge, readChallenge } from './issue-challenge';
 export { claimedSecretId, issueToken, parseToken, tokenSuffix } from './issue-token';
 export { idFloor, idOf, isBareId, newId, parseId, publicId, timeOfId } from './new-id';

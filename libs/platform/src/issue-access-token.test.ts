@@ -38,6 +38,14 @@ describe('issueAccessToken', () => {
 });
 
 describe('verifyAccessToken', () => {
+  it('takes a token that was signed with the secret, as the release before does', async () => {
+    const token = await issueAccessToken(claims, { ...settings, signer: 'secret' });
+    expect(await verifyAccessToken(token, settings)).toEqual(claims);
+    expect(await verifyAccessToken(token, { ...settings, keys: others() })).toBeNull();
+    const known = { algorithms: ['HS256'], typ: 'at+jwt', currentDate: now };
+    expect((await jwtVerify(token, settings.keys.secrets[0], known)).payload).toMatchObject({ client_id: 'clt_a' });
+  });
+
   it('refuses a token signed with another key', async () => {
     const token = await issueAccessToken(claims, { ...settings, keys: others() });
     expect(await verifyAccessToken(token, settings)).toBeNull();

@@ -21,29 +21,35 @@ export interface AccessTokenSettings {
   now?: Date;
 }
 
+/** With which of the keys a token is signed: the newest pair, or the secret that the release before knows too. */
+export type AccessTokenSigner = 'pair' | 'secret';
+
 /** Seconds an access token is valid: the `expires_in` of the token endpoint. */
 export const ACCESS_TOKEN_LIFETIME_SECONDS = 3600;
 
 /**
- * A signed access token (JWT, ES256, after RFC 9068) for the client credentials grant, which anybody can verify with the published
- * keys. It names the client, its environment and its secret; whether these are still good is read from the database with each request.
+ * A signed access token (JWT, after RFC 9068) for the client credentials grant. It names the client, its environment and its secret;
+ * whether these are still good is read from the database with each request.
+ * @param settings.signer default `pair`: ES256, which anybody can verify with the published keys; `secret`: HS256
  * @param settings.lifetimeSeconds default {@link ACCESS_TOKEN_LIFETIME_SECONDS}
  */
 export function issueAccessToken(
   claims: AccessTokenClaims,
-  settings: AccessTokenSettings & { lifetimeSeconds?: number },
+  settings: AccessTokenSettings & { signer?: AccessTokenSigner; lifetimeSeconds?: number },
 ): Promise<string> {
-  const { keys, issuer, now = new Date(), lifetimeSeconds = ACCESS_TOKEN_LIFETIME_SECONDS } = settings;
+  const { keys, issuer, now = new Date(), signer = 'pair', lifetimeSeconds = ACCESS_TOKEN_LIFETIME_SECONDS } = settings;
   const issuedAt = Math.floor(now.getTime() / 1000);
+  const [{ privateKey, published }] = keys.pairs;
+  const algorithm = signer === 'pair' ? { alg: 'ES256', kid: published.kid } : { alg: 'HS256' };
   return new SignJWT({ client_id: claims.clientId, environment_id: claims.environmentId, secret_id: claims.secretId })
-    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: keys.pairs[0].published.kid })
+    .setProtectedHeader({ ...algorithm, typ: 'at+jwt' })
     .setIssuer(issuer)
     .setAudience(audienceOf(issuer))
     .setSubject(claims.clientId)
     .setJti(randomUUID())
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + lifetimeSeconds)
-    .sign(keys.pairs[0].privateKey);
+    .sign(signer === 'pair' ? privateKey : keys.secrets[0]);
 }
 
 /** The claims of a genuine, unexpired access token of this server, signed with any of the keys, else null. */

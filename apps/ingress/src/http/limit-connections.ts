@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { addressBlock } from '@rollcall/platform';
 
 /** Connections that are open at a time: each costs memory and a file descriptor. */
-const MOST = 4_096;
+export const MOST = 4_096;
 /** Of those, one address' (a proxy's too): no single one takes them all. */
-const MOST_OF_ONE_ADDRESS = 1_024;
+export const MOST_OF_ONE_ADDRESS = 1_024;
 
 /**
  * Bounds the connections of a server, in all and by address. One over the bound is closed at once; connections that nobody is

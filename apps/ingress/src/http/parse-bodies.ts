@@ -138,7 +138,8 @@ function unsupportedCoding(): AppError {
   });
 }
 
-function unsupportedMediaType(): AppError {
+/** 415 for a body of a type that is not taken. */
+export function unsupportedMediaType(): AppError {
   return new AppError({
     kind: 'unsupported_media_type',
     code: 'unsupported_media_type',

@@ -114,10 +114,70 @@ it('answers a call in the place of its method, and one that is no message with I
   expect(await call(Buffer.from([1, 0, 0, 0, 0]))).toBe('3');
 });
 
+it.each([NOTHING, Buffer.alloc(0)])(
+  'answers a call of another type with INVALID_ARGUMENT, and is done with it',
+  async (bytes) => {
+    session = connect(test.ingress.baseUrl);
+    const stream = openCall(session, { 'content-type': 'application/grpc-web+proto' });
+    const closed = once(stream, 'close');
+    stream.end(bytes);
+    expect(await statusOf(stream)).toBe('3');
+    await closed;
+  },
+);
+
+it('takes no message of gRPC for the body of another route', async () => {
+  const organizationId = await test.newOrganization();
+  const answer = await fetch(`${test.ingress.baseUrl}/api/v1/organizations/${organizationId}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/grpc', authorization: `Bearer ${test.api.accessToken}` },
+    body: NOTHING,
+  });
+  expect(answer.status).toBe(415);
+});
+
 it('bounds what a call may send, and how many calls a connection has under way', async () => {
   expect(await call(Buffer.alloc(70_000))).toBe('8');
   expect(await call(NOTHING, { 'content-length': '5' })).toBe('0');
   expect(session?.remoteSettings.maxConcurrentStreams).toBe(64);
+});
+
+it('bounds the headers of a call that comes before the settings', async () => {
+  session = connect(test.ingress.baseUrl);
+  const stream = openCall(session, { 'x-long': 'x'.repeat(20_000) });
+  stream.end(NOTHING);
+  const [error] = (await once(stream, 'error')) as [NodeJS.ErrnoException];
+  expect(error.message).toContain('NGHTTP2_ENHANCE_YOUR_CALM');
+});
+
+it('has no more calls arrive from an address than connections, over whatever number of them, until some have', async () => {
+  const sessions = await Promise.all(
+    Array.from({ length: 17 }, async () => {
+      const one = connect(test.ingress.baseUrl);
+      await once(one, 'remoteSettings');
+      return one;
+    }),
+  );
+  const streams = sessions.flatMap((one) => Array.from({ length: 64 }, () => openCall(one)));
+  const refused = new Set<ClientHttp2Stream>();
+  const errors: string[] = [];
+  const over = new Promise<void>((resolve) => {
+    for (const stream of streams)
+      stream.once('error', (error) => {
+        errors.push(error.message);
+        // As many as there are over 1024.
+        if (refused.add(stream).size === 64) resolve();
+      });
+  });
+  for (const stream of streams) stream.write(NOTHING.subarray(0, 2));
+  await over;
+  for (const message of errors) expect(message).toContain('NGHTTP2_REFUSED_STREAM');
+  const taken = streams.find((stream) => !refused.has(stream));
+  if (!taken) throw new Error('there are calls that were not refused');
+  taken.end(NOTHING.subarray(2));
+  expect(await statusOf(taken)).toBe('0');
+  expect(await call(NOTHING)).toBe('0');
+  for (const one of sessions) one.destroy();
 });
 
 it('takes the methods of gRPC by HTTP/2 alone', async () => {

@@ -4,7 +4,10 @@ import type { Http2Server, Http2ServerRequest, Http2ServerResponse, ServerHttp2S
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { Code } from '@connectrpc/connect';
+import { addressBlock } from '@rollcall/platform';
 import type { Surface } from './error-surfaces';
+import { MOST, MOST_OF_ONE_ADDRESS } from './limit-connections';
+import { Places } from './places';
 import type { Problem } from './to-problem';
 
 /** What Node.js' parser says of the beginning of an HTTP/2 connection (RFC 9113 §3.4). */
@@ -29,6 +32,15 @@ const LIMITS = {
   maxSessionInvalidFrames: 32,
   maxSessionRejectedStreams: 32,
 };
+
+/**
+ * Calls that are arriving at a time, in all and of one address: as many as there may be connections of HTTP/1.1, each of which may have
+ * sent a body that its caller is not known for yet. One over the bound is refused before it was looked at, and may be sent again.
+ */
+const ARRIVING = { max: MOST, perKey: MOST_OF_ONE_ADDRESS };
+
+/** Bytes that the names and values of a call's headers may have. A client need not heed the settings before it has them. */
+const HEADERS_MAX = LIMITS.settings.maxHeaderListSize;
 
 /** How long a connection may take for its first call, a call for arriving whole, and a connection may be silent; milliseconds. */
 export interface Http2Times {
@@ -58,6 +70,7 @@ export class Http2Connections {
   /** Each with the connection under it. */
   private readonly sessions = new Map<ServerHttp2Session, Socket>();
   private readonly taken = new WeakSet<Socket>();
+  private readonly arriving = new Places(ARRIVING);
   private isClosing = false;
 
   /** @param serve does with a call what is done with a request of HTTP/1.1 */
@@ -116,9 +129,16 @@ export class Http2Connections {
     if (!socket) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     if (!/^application\/grpc\b/i.test(request.headers['content-type'] ?? '')) return this.refuse(request, response);
     if (request.method !== 'POST' || !this.door.isCall(request.url)) return refuseCall(response);
+    if (sizeOf(request.rawHeaders) > HEADERS_MAX) return stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    const giveBack = this.arriving.take(addressBlock(socket.remoteAddress ?? ''));
+    if (typeof giveBack === 'string') return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     const late = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), this.door.times.requestMs);
-    request.once('end', () => clearTimeout(late));
-    stream.once('close', () => clearTimeout(late));
+    const arrived = () => {
+      clearTimeout(late);
+      giveBack();
+    };
+    request.once('end', arrived);
+    stream.once('close', arrived);
     // The connection itself, for what goes by its address or its bytes; Node.js' own has a wrapper in its place.
     Object.defineProperty(request, 'socket', { value: socket });
     // Node.js' compatibility layer: what Fastify and the hooks here use of the two is the same.
@@ -132,6 +152,10 @@ export class Http2Connections {
     // No body is read.
     stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
   }
+}
+
+function sizeOf(rawHeaders: readonly string[]): number {
+  return rawHeaders.reduce((bytes, text) => bytes + text.length, 0);
 }
 
 /** gRPC's "there is no such method", which its clients take as the answer to the one call. */

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessTokenKeys } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import { createEnvironment, migrateDatabase } from '@rollcall/database';
 import { connectApi } from '../management/testing/api-client';
@@ -45,6 +46,13 @@ describe('POST /oauth/token', () => {
     expect(plain.headers.get('www-authenticate')).toBeNull();
     const encoded = basic(client_id.replace('_', '%5F'), client_secret.replaceAll('_', '%5F'));
     expect((await post(GRANT, encoded)).status).toBe(200);
+  });
+
+  it('gives one that the release before takes too, beside which this one may run', async () => {
+    const { secrets } = accessTokenKeys(test.ingress.keys);
+    const { payload } = await jwtVerify(test.api.accessToken, secrets[0], { algorithms: ['HS256'], typ: 'at+jwt' });
+    expect(payload).toMatchObject({ client_id: test.ingress.credentials.client_id });
+    expect((await test.api.call('GET', '/organizations')).status).toBe(200);
   });
 
   it.each([
@@ -101,7 +109,9 @@ describe('GET /keys', () => {
     expect(answer.status).toBe(200);
     const { keys } = (await answer.json()) as { keys: Record<string, string>[] };
     expect(keys.map((key) => Object.keys(key).toSorted())).toEqual([['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']]);
-    const { payload, protectedHeader } = await jwtVerify(test.api.accessToken, createLocalJWKSet({ keys }));
+    const given = await post(form(), { 'x-sdk-version': 'Scalekit-Node/2.0.0' });
+    const { access_token: token } = (await given.json()) as { access_token: string };
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet({ keys }));
     expect(protectedHeader).toMatchObject({ alg: 'ES256', kid: keys[0]?.kid });
     expect(payload).toMatchObject({ client_id: test.ingress.credentials.client_id });
   });

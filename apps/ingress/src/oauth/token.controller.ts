@@ -12,6 +12,7 @@ import { originOf } from '../http/request-writer';
 import { SignInRecorder } from '../sign-ins/record-sign-ins';
 import { authenticateClient } from './authenticate-client';
 import type { AuthenticatedClient, ClientCredentials } from './authenticate-client';
+import { chooseSigner } from './choose-signer';
 import { invalidClient, readTokenRequest } from './read-token-request';
 import { createClientUseRecorder } from './record-client-use';
 import type { ClientUseRecorder } from './record-client-use';
@@ -107,7 +108,8 @@ export class TokenController {
   private async answer(request: FastifyRequest, client: AuthenticatedClient): Promise<AccessToken> {
     request.tenant = { environmentId: client.environmentId };
     this.recordUse(client);
-    const settings = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
+    const signer = chooseSigner(request.headers);
+    const settings = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock(), signer };
     return {
       access_token: await issueAccessToken(client, settings),
       token_type: 'Bearer',

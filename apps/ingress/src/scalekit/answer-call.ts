@@ -47,6 +47,8 @@ export function answerCallProblem(request: FastifyRequest, reply: FastifyReply, 
   // HTTP/2 has no such header, which Fastify sets when a body was not read.
   reply.removeHeader('connection');
   void reply.code(200).send(Buffer.alloc(0));
+  // What is left of a body would hold one of the connection's calls.
+  request.raw.resume();
 }
 
 const NO_METHOD: Problem = {

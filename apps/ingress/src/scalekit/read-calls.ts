@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import type { DescMethod, Message } from '@bufbuild/protobuf';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
+import { unsupportedMediaType } from '../http/parse-bodies';
 import { readBody } from '../http/read-body';
 import { findMethod } from './find-method';
 
@@ -18,8 +19,9 @@ export function readCalls(server: FastifyInstance): void {
     /^application\/grpc(?:\+proto)?(?:;|$)/,
     async (request: FastifyRequest, payload: IncomingMessage) => {
       const method = findMethod(request.routeOptions.url);
-      const body = await readBody(payload, { ...request.bodyRules(), coding: null });
-      return method && readMessage(method, body);
+      // What other routes take is not this.
+      if (!method) throw unsupportedMediaType();
+      return readMessage(method, await readBody(payload, { ...request.bodyRules(), coding: null }));
     },
   );
   server.addHook('onRoute', (route) => {
@@ -36,7 +38,10 @@ function refuseHttp1({ raw }: FastifyRequest, _reply: unknown, done: Done): void
 }
 
 function nameOrganization(request: FastifyRequest, _reply: unknown, done: Done): void {
-  const { organizationId, orgId, id } = request.body as { organizationId?: string; orgId?: string; id?: string };
+  const message = request.body as { organizationId?: string; orgId?: string; id?: string } | undefined;
+  // An empty body of another type, such as gRPC-Web's.
+  if (!message) return done(malformed('Send the message as application/grpc or application/grpc+proto.'));
+  const { organizationId, orgId, id } = message;
   request.params = { organization_id: organizationId ?? orgId ?? id };
   done();
 }

@@ -42,7 +42,8 @@ function newClient(): ScalekitClient {
 
 describe('an access token', () => {
   it('is valid by the published keys until it expires, and only where it was made', async () => {
-    const { accessToken } = test.api;
+    await scalekit.role.listRoles();
+    const { accessToken } = (scalekit as unknown as { coreClient: { accessToken: string } }).coreClient;
     expect(await scalekit.validateAccessToken(accessToken)).toBe(true);
     const claims = await scalekit.validateToken<{ client_id: string; iss: string }>(accessToken);
     expect(claims.client_id).toBe(test.ingress.credentials.client_id);
