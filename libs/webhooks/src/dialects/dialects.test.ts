@@ -152,6 +152,20 @@ describe('scalekit', () => {
   });
 });
 
+describe('scalekit, of what was imported', () => {
+  it.each([
+    'organization.directory_enabled',
+    'organization.directory.user_created',
+    'organization.directory.group_updated',
+  ] as const)('has the ids of before in %s', (type) => {
+    const event = JSON.parse(sample(type)) as { data: object };
+    const ids = { scalekit: 'of_before_1' };
+    const [message] = tell('scalekit', JSON.stringify({ ...event, data: { ...event.data, external_ids: ids } }));
+    expect(read(message).data).toMatchObject({ external_ids: ids });
+    expect(read(tell('scalekit', sample(type))[0]).data).not.toHaveProperty('external_ids');
+  });
+});
+
 describe('workos', () => {
   it('tells each member who came or went, in order, under an id from which ours can be read', () => {
     const body = sample('organization.directory.group_members_changed');

@@ -45,8 +45,10 @@ function message(event: StoredEvent, type: Told, data: object): DialectMessage {
 }
 
 /** When it was last synchronized is not in the event: a repetition would tell another time. */
-function toDirectory({ id, organization_id, directory_type, provider, enabled, status, updated_at }: DirectoryData) {
-  return { id, organization_id, directory_type, provider, enabled, status, updated_at, last_sync_at: null };
+function toDirectory(directory: DirectoryData) {
+  const { id, organization_id, directory_type, provider, enabled, status, updated_at, external_ids } = directory;
+  const told = { id, organization_id, directory_type, provider, enabled, status, updated_at, last_sync_at: null };
+  return { ...told, ...(external_ids && { external_ids }) };
 }
 
 function toUser(user: UserData) {
@@ -57,6 +59,8 @@ function toUser(user: UserData) {
   };
 }
 
-function toGroup({ id, organization_id, directory_id, display_name, external_id, dp_id, raw_attributes }: GroupData) {
-  return { id, organization_id, directory_id, display_name, external_id, dp_id, raw_attributes };
+function toGroup(group: GroupData) {
+  const { id, organization_id, directory_id, display_name, external_id, dp_id, raw_attributes, external_ids } = group;
+  const told = { id, organization_id, directory_id, display_name, external_id, dp_id, raw_attributes };
+  return { ...told, ...(external_ids && { external_ids }) };
 }
