@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { create, toBinary } from '@bufbuild/protobuf';
@@ -23,7 +24,7 @@ export function isCall({ raw }: FastifyRequest): boolean {
 /** Sends what a method returned as its message. */
 @Injectable()
 export class AnswerCallInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler<MessageInitShape<DescMessage>>): Observable<Buffer> {
+  intercept(context: ExecutionContext, next: CallHandler<MessageInitShape<DescMessage>>): Observable<Readable> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const output = findMethod(request.routeOptions.url)?.output;
@@ -31,8 +32,9 @@ export class AnswerCallInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((returned) => {
         const message = toBinary(output, create(output, returned));
-        setStatus(reply, undefined);
-        return Buffer.from(encodeEnvelope(0, message));
+        reply.header('content-type', MEDIA_TYPE);
+        reply.raw.addTrailers(statusOf(undefined));
+        return withoutLength(encodeEnvelope(0, message));
       }),
     );
   }
@@ -43,10 +45,14 @@ export function answerCallProblem(request: FastifyRequest, reply: FastifyReply, 
   const told = request.is404 ? NO_METHOD : problem;
   request.toldStatus = told.status;
   const details = [{ desc: ErrorInfoSchema, value: describeProblem(told, request.id) }];
-  setStatus(reply, new ConnectError(told.message, codeOf(told), undefined, details));
+  // Nothing but a head: of an answer without a body there is no behind.
+  reply.headers({
+    'content-type': MEDIA_TYPE,
+    ...statusOf(new ConnectError(told.message, codeOf(told), undefined, details)),
+  });
   // HTTP/2 has no such header, which Fastify sets when a body was not read.
   reply.removeHeader('connection');
-  void reply.code(200).send(Buffer.alloc(0));
+  void reply.code(200).send(withoutLength());
   // What is left of a body would hold one of the connection's calls.
   request.raw.resume();
 }
@@ -71,10 +77,14 @@ function describeProblem({ code, details = {} }: Problem, requestId: string): Me
   };
 }
 
-/** The status of a call goes behind the answer, even to one that has none. */
-function setStatus(reply: FastifyReply, error: ConnectError | undefined): void {
-  reply.header('content-type', MEDIA_TYPE);
-  reply.raw.addTrailers(Object.fromEntries(setTrailerStatus(new Headers(), error)));
+/** A body whose length is not told: a proxy takes one that has come to its end for the end of the answer, and drops the status behind it. */
+function withoutLength(...bytes: readonly Uint8Array[]): Readable {
+  return Readable.from(bytes, { objectMode: false });
+}
+
+/** The status of a call, which stands behind its answer, or in the head of one that is nothing else (Trailers-Only). */
+function statusOf(error: ConnectError | undefined): Record<string, string> {
+  return Object.fromEntries(setTrailerStatus(new Headers(), error));
 }
 
 /** The code of gRPC for a problem; https://grpc.io/docs/guides/status-codes/. */
