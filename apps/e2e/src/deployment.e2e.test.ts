@@ -18,6 +18,7 @@ import {
   type TestHaproxy,
   waitUntil,
 } from '@rollcall/testing';
+import { Scalekit } from '@scalekit-sdk/node';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNumbered } from './faults/support/expect-all-delivered';
@@ -111,6 +112,12 @@ describe.runIf(isComplete)('two ingresses behind HAProxy and two workers', () =>
       return entries.length > 0 && entries.map(({ ip_address: address }) => address);
     });
     expect(addresses).toEqual(['127.0.0.9']);
+  });
+
+  it('answer the calls of Scalekit’s SDK, which HAProxy takes and passes on by HTTP/2', async () => {
+    const scalekit = new Scalekit(haproxy.baseUrl, bootstrap.client_id, bootstrap.client_secret);
+    const { organizations } = await scalekit.organization.listOrganization();
+    expect(organizations.map(({ id }) => id)).toContain(directory.organizationId);
   });
 
   it('lose nothing with a worker that is killed: the other delivers what it had begun', async () => {

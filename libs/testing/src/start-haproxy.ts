@@ -83,10 +83,10 @@ export async function startHaproxy(
   };
 }
 
-/** The text with each of these replaced, which it must hold once. */
+/** The text with each of these replaced wherever it stands, which must be somewhere. */
 function replaceEach(text: string, replacements: readonly (readonly [string, string])[]): string {
   return replacements.reduce((result, [found, by]) => {
-    if (result.split(found).length !== 2) throw new Error(`haproxy.cfg has to name ${found} once.`);
-    return result.replace(found, by);
+    if (!result.includes(found)) throw new Error(`haproxy.cfg has to name ${found}.`);
+    return result.replaceAll(found, by);
   }, text);
 }
