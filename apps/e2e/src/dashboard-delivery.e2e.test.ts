@@ -196,6 +196,8 @@ describe('an endpoint of an app that was written for another service', () => {
 
   it('gets the form of that service, which its settings name and the way to verify follows', async () => {
     await link('Webhooks').click();
+    // The page that is being left names the endpoint too, once for each delivery.
+    await heading(page, 'Webhooks').waitFor();
     await page.getByRole('link', { name: receiver.url }).click();
     await choose('As WorkOS sends them');
     await dialog()
