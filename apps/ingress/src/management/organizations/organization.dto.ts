@@ -88,6 +88,15 @@ export class SearchOrganizationsQuery extends PageQuery {
   query: string;
 }
 
+/** What Scalekit's applications keep with an organization, and nothing here asks for. */
+const SLUG = { nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' };
+const LOGO_URL = { nullable: true, max: 2_048, description: 'Where your application has its logo, kept as it is.' };
+const REGION_CODE = {
+  nullable: true,
+  values: REGION_CODES,
+  description: 'Where your application keeps its data, kept as it is.',
+};
+
 export class CreateOrganizationBody {
   @TextField({
     required: true,
@@ -110,17 +119,13 @@ export class CreateOrganizationBody {
   })
   metadata?: Record<string, unknown> | null;
 
-  @TextField({ nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' })
+  @TextField(SLUG)
   slug?: string | null;
 
-  @TextField({ nullable: true, max: 2_048, description: 'Where your application has its logo, kept as it is.' })
+  @TextField(LOGO_URL)
   logo_url?: string | null;
 
-  @EnumField({
-    nullable: true,
-    values: REGION_CODES,
-    description: 'Where your application keeps its data, kept as it is.',
-  })
+  @EnumField(REGION_CODE)
   region_code?: string | null;
 }
 
@@ -142,17 +147,13 @@ export class UpdateOrganizationBody {
   })
   metadata?: Record<string, unknown> | null;
 
-  @TextField({ nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' })
+  @TextField(SLUG)
   slug?: string | null;
 
-  @TextField({ nullable: true, max: 2_048, description: 'Where your application has its logo, kept as it is.' })
+  @TextField(LOGO_URL)
   logo_url?: string | null;
 
-  @EnumField({
-    nullable: true,
-    values: REGION_CODES,
-    description: 'Where your application keeps its data, kept as it is.',
-  })
+  @EnumField(REGION_CODE)
   region_code?: string | null;
 }
 
