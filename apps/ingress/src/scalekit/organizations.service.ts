@@ -48,14 +48,12 @@ import {
 import { renderOrganization } from '../management/organizations/render-organization';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { Pager } from '../management/paging/pager';
+import { DEFAULT_EXPIRES_IN } from '../management/portal-links/default-expires-in';
 import { Message } from './message';
 import { checked, notOffered, pageOf, readOrganizationId, toTime } from './read-input';
 import { Call, ScalekitService } from './scalekit-service';
 
 type Identities = GetOrganizationRequest['identities'];
-
-/** Seconds, as for links of the REST API. */
-const LINK_EXPIRES_IN = 60;
 
 const linkIds = new IdPipe('lnk', 'link');
 const methods = OrganizationService.method;
@@ -211,7 +209,7 @@ export class OrganizationsService {
     const { publicUrl } = this.config;
     const { link, location } = await createPortalLink(writer, scope, {
       features: ['dir_sync'],
-      expiresIn: LINK_EXPIRES_IN,
+      expiresIn: DEFAULT_EXPIRES_IN,
       publicUrl,
     });
     return {

@@ -19,8 +19,8 @@ import { ManagementController } from '../management-controller';
 import { FEATURE_NAMES } from '../organizations/organization.dto';
 import { PageInfo, PageQuery } from '../paging/page-query';
 import { Pager } from '../paging/pager';
+import { DEFAULT_EXPIRES_IN } from './default-expires-in';
 
-const DEFAULT_EXPIRES_IN = 60;
 const MAX_EXPIRES_IN = 7 * 86_400;
 /** Who gets a mail reads it when there is time, and the code protects the link until then. */
 const MAILED_EXPIRES_IN = MAX_EXPIRES_IN;
