@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDirectory } from './support/create-directory';
 import type { ReadyDirectory } from './support/create-directory';
 import { explainAll, readScans } from './support/read-scans';
+import { replayTenants } from './support/replay-tenants';
 
 /**
  * The statements that look into rows of several directories, each by the SQL function that it is in, or else by how it begins. Every
@@ -94,17 +95,8 @@ afterAll(async () => {
 });
 
 /** Replays what an identity provider sends, to two directories. */
-async function replayTraffic(file: string, [first, second]: readonly [ReadyDirectory, ReadyDirectory]): Promise<void> {
-  const tenants = [
-    '--base',
-    first.scimUrl,
-    '--token',
-    first.token,
-    '--base2',
-    second.scimUrl,
-    '--token2',
-    second.token,
-  ];
+async function replayTraffic(file: string, directories: readonly [ReadyDirectory, ReadyDirectory]): Promise<void> {
+  const tenants = replayTenants(directories);
   // Whether each is answered well is another suite's.
   await promisify(execFile)(process.execPath, [join(TRAFFIC, 'replay.mjs'), ...tenants, join(TRAFFIC, file)]).catch(
     () => undefined,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunningRollcall, startRollcall } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectory } from './support/create-directory';
+import { replayTenants } from './support/replay-tenants';
 
 const TRAFFIC = fileURLToPath(new URL('../traffic', import.meta.url));
 
@@ -52,20 +53,10 @@ describe.each(PROVIDERS)('the traffic of $file', ({ file, provider }) => {
 
 /** Replays a file of recorded requests against two directories of two customers. */
 async function replay(file: string, provider: string): Promise<Map<string, StepResult>> {
-  const [first, second] = [await createDirectory(rollcall, provider), await createDirectory(rollcall, provider)];
+  const tenants = replayTenants([await createDirectory(rollcall, provider), await createDirectory(rollcall, provider)]);
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-replay-'));
   const report = join(folder, 'report.json');
   try {
-    const tenants = [
-      '--base',
-      first.scimUrl,
-      '--token',
-      first.token,
-      '--base2',
-      second.scimUrl,
-      '--token2',
-      second.token,
-    ];
     await run(process.execPath, [join(TRAFFIC, 'replay.mjs'), ...tenants, '--json', report, join(TRAFFIC, file)]);
     const all = JSON.parse(readFileSync(report, 'utf8')) as StepResult[];
     return new Map(all.map((result) => [result.id, result]));
