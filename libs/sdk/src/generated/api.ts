@@ -5042,7 +5042,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -5290,7 +5290,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those with this text in `display_name` or `external_id`, in any case, or with this id. */
         search?: string;
@@ -5391,7 +5391,7 @@ export interface operations {
       query: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Text in `display_name` or `external_id`, in any case, or the whole id. */
         query: string;
@@ -5719,7 +5719,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6283,7 +6283,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6627,7 +6627,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only who waits (also while a decision is carried out), or only who was discarded; default both. */
         state?: 'HELD' | 'DISCARDED';
@@ -6801,7 +6801,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7018,7 +7018,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7176,7 +7176,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7294,7 +7294,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7354,7 +7354,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7458,7 +7458,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7623,7 +7623,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only requests with this outcome. */
         outcome?: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
@@ -7823,7 +7823,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8311,7 +8311,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8714,7 +8714,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only deliveries in this state. */
         state?: 'pending' | 'succeeded' | 'failed' | 'canceled';
@@ -8951,7 +8951,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9323,7 +9323,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those of this organization. */
         organization_id?: string;
@@ -9493,7 +9493,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only these types, separated by commas. */
         types?: (
@@ -9606,7 +9606,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9656,7 +9656,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: {
@@ -9761,7 +9761,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only what concerns this organization, also one that was deleted. */
         organization_id?: string;
