@@ -25,7 +25,7 @@ export type Route =
   | { kind: 'portal'; credential: PortalCredential }
   | { kind: 'create_organization' }
   | { kind: 'update_organization'; id: string | null }
-  | { kind: 'erase_organization'; id: string }
+  | { kind: 'erase'; organization: string }
   | { kind: 'list'; list: SharedList }
   | { kind: 'feed' }
   | { kind: 'overview' }
@@ -68,8 +68,8 @@ const RULES: readonly Rule[] = [
   },
   {
     methods: POST,
-    path: /^\/api\/v1\/organizations\/([^/:]+):erase$/,
-    to: ([id = '']) => ({ kind: 'erase_organization', id }),
+    path: /^\/api\/v1\/organizations\/([^/:]+)(?:\/directories\/[^/]+\/users\/[^/:]+)?:erase$/,
+    to: ([organization = '']) => ({ kind: 'erase', organization }),
   },
   { path: /^\/api\/v1\/organizations\/([^/:]+)/, to: ([id = '']) => ({ kind: 'organization', id }) },
 

@@ -15,6 +15,23 @@ export { listApiClients } from './api-clients/list-api-clients';
 export { revokeApiClient } from './api-clients/revoke-api-client';
 export { rotateApiClient } from './api-clients/rotate-api-client';
 export { updateApiClient } from './api-clients/update-api-client';
+export {
+  countOrganizations,
+  findDirectoryPlacement,
+  findMoving,
+  findPastCells,
+  findPastPlacements,
+  findPlacement,
+  keepDirectoryPlacement,
+  keepPlacement,
+  locateDirectory,
+  locateHandOver,
+  locateOrganization,
+  locatePortalLink,
+  locatePortalSession,
+  whileNamingOrganization,
+} from './cells/find-placements';
+export type { Located, PlacedOrganization, Placement } from './cells/find-placements';
 export { alertContacts } from './contacts/alert-contacts';
 export { createContact } from './contacts/create-contact';
 export { listContacts } from './contacts/find-contact';
