@@ -6,6 +6,8 @@ export { writeBackup } from './backup/write-backup';
 export type { BackupReport, CopyProgress } from './backup/write-backup';
 export * from './bootstrap-database';
 export * from './call-function';
+export { copyConfigurationRows } from './cells/copy-configuration-rows';
+export type { CopiedEndpoint } from './cells/copy-configuration-rows';
 export * from './connect-database';
 export type { Pool } from 'pg';
 export * from './create-pool';

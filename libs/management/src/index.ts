@@ -15,6 +15,9 @@ export { listApiClients } from './api-clients/list-api-clients';
 export { revokeApiClient } from './api-clients/revoke-api-client';
 export { rotateApiClient } from './api-clients/rotate-api-client';
 export { updateApiClient } from './api-clients/update-api-client';
+export { copyConfiguration } from './cells/copy-configuration';
+export { keepConfiguration } from './cells/keep-configuration';
+export type { ConfigurationKeeper } from './cells/keep-configuration';
 export {
   countOrganizations,
   findDirectoryPlacement,
