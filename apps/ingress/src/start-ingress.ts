@@ -51,7 +51,7 @@ export async function startIngress(given: Config, options: IngressOptions): Prom
 }
 
 /** Whoever listens between a browser and this server reads the cookies of plain http. */
-function warnOfPlainHttp(publicUrl: string, logger: Logger): void {
+export function warnOfPlainHttp(publicUrl: string, logger: Logger): void {
   if (publicUrl.startsWith('https:')) return;
   logger.warn(
     { publicUrl },

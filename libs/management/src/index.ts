@@ -90,7 +90,7 @@ export type { ForeignAccess } from './imports/keep-access';
 export { findImported } from './imports/find-imported';
 export { listImported } from './imports/list-imported';
 export type { ImportedState } from './imports/list-imported';
-export { createOrganization } from './organizations/create-organization';
+export { createOrganization, externalIdTaken } from './organizations/create-organization';
 export { deleteOrganization } from './organizations/delete-organization';
 export { findOrganization } from './organizations/find-organization';
 export { listOrganizations } from './organizations/list-organizations';
