@@ -151,6 +151,8 @@ type InternalErrorCode =
   | 'backup_damaged'
   | 'backup_too_new'
   | 'database_not_empty'
+  | 'cell_of_another_installation'
+  | 'control_not_set_up'
   | 'database_restored'
   | 'login_too_strong'
   | 'malformed_wake_up'

@@ -13,6 +13,8 @@ export { keepPlacement, readPlacement } from './cells/placements';
 export type { Placement, PlacementState } from './cells/placements';
 export { readDirectoryIds } from './cells/read-directories';
 export * from './call-function';
+export { copyConfigurationRows } from './cells/copy-configuration-rows';
+export type { CopiedEndpoint } from './cells/copy-configuration-rows';
 export * from './connect-database';
 export type { Pool } from 'pg';
 export * from './create-pool';
