@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { AppError, publicId } from '@rollcall/platform';
 import { poolOf } from '../connect-database';
+import { OWN_VERSION, readDatabaseVersion } from '../database-version';
 import { longTransaction } from '../long-transaction';
 import { retrySerialization } from '../tenant-transaction';
 import type { Cell, MovedOrganization } from './cell';
@@ -10,7 +11,7 @@ import { copyOrganization } from './copy-organization';
 import { hasErasures, holdOrganization, outwaitErasures } from './hold-organization';
 import { leaveOrganization } from './leave-organization';
 import { beginArriving, beginLeaving, settlePlacement } from './placements';
-import type { LastSequence, Placement } from './placements';
+import type { LeavingOrganization, Placement } from './placements';
 import { readDirectoryIds } from './read-directories';
 import { hasWaitingRows, releaseRows, setRowsAside } from './set-rows-aside';
 
@@ -122,21 +123,24 @@ async function takeAcross(request: MoveRequest): Promise<number> {
 async function copyAndSwitch(source: PoolClient, request: MoveRequest): Promise<number | null> {
   const { control, placement, to, onTable, onStep = () => undefined } = request;
   await source.query('SET LOCAL idle_in_transaction_session_timeout = 0');
-  const directories = await lockOwnRows(source, placement);
-  const directoryIds = directories.map(({ directoryId }) => directoryId);
+  const leaving = await lockOwnRows(source, placement);
+  const directoryIds = leaving.directories.map(({ directoryId }) => directoryId);
   if (await hasWaitingRows(source, placement, directoryIds)) return null;
   const rows = await copyOrganization(source, to, placement, directoryIds, onTable);
   await onStep('switch');
-  await beginArriving(control, { ...placement, otherCell: to.name }, directories);
+  await beginArriving(control, { ...placement, otherCell: to.name }, leaving);
   return rows;
 }
 
 async function lockOwnRows(
   source: PoolClient,
   { environmentId, organizationId }: MovedOrganization,
-): Promise<LastSequence[]> {
+): Promise<LeavingOrganization> {
   const values = [environmentId, organizationId];
-  await source.query('SELECT FROM organizations WHERE environment_id = $1 AND id = $2 FOR UPDATE', values);
+  const { rows: organizations } = await source.query<{ name: string }>(
+    'SELECT display_name AS name FROM organizations WHERE environment_id = $1 AND id = $2 FOR UPDATE',
+    values,
+  );
   const { rows } = await source.query<{ directory_id: string; last_sequence: string }>(
     `SELECT c.directory_id, c.last_sequence FROM directories d JOIN directory_counters c ON c.directory_id = d.id
      WHERE d.environment_id = $1 AND d.organization_id = $2 ORDER BY d.id FOR UPDATE`,
@@ -146,7 +150,8 @@ async function lockOwnRows(
     `SELECT FROM directory_secrets WHERE environment_id = $1 AND directory_id = ANY ($2) ORDER BY directory_id, id FOR UPDATE`,
     [environmentId, rows.map(({ directory_id: id }) => id)],
   );
-  return rows.map((row) => ({ directoryId: row.directory_id, lastSequence: row.last_sequence }));
+  const directories = rows.map((row) => ({ directoryId: row.directory_id, lastSequence: row.last_sequence }));
+  return { name: organizations[0]?.name ?? '', directories };
 }
 
 /** One move of an organization at a time. */
@@ -156,14 +161,14 @@ async function alone<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const client = await poolOf(control).connect();
+  const lock = [`rollcall.move ${organizationId}`];
+  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', lock);
   try {
-    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [
-      `rollcall.move ${organizationId}`,
-    ]);
     if (!rows[0]?.locked) throw refused('another process is moving it at the moment');
     return await work();
   } finally {
-    // Whatever it holds ends with the session.
+    await client.query('SELECT pg_advisory_unlock(hashtext($1))', lock).catch(() => undefined);
+    // What it may still hold, after a failure, ends with the session.
     client.release(true);
   }
 }
@@ -171,6 +176,7 @@ async function alone<T>(
 async function refuseUnfit({ placement, from, to }: MoveRequest): Promise<void> {
   const { environmentId, organizationId, state } = placement;
   if (from.name === to.name) throw refused(`it lives in cell ${to.name} already`);
+  for (const cell of [from, to]) await refuseOtherVersion(cell);
   const own = [environmentId, organizationId];
   const alive = 'SELECT FROM organizations WHERE environment_id = $1 AND id = $2 AND deleted_time IS NULL';
   if (state === 'settled' && (await from.dataSource.query<unknown[]>(alive, own)).length === 0) {
@@ -182,6 +188,16 @@ async function refuseUnfit({ placement, from, to }: MoveRequest): Promise<void> 
   const environment = 'SELECT FROM environments WHERE id = $1';
   if ((await to.dataSource.query<unknown[]>(environment, [environmentId])).length === 0) {
     throw refused(`cell ${to.name} does not know the environment ${publicId('env', environmentId)} yet`);
+  }
+}
+
+/** Rows are copied as they are: both cells have the tables that this program knows. */
+async function refuseOtherVersion({ name, dataSource }: Cell): Promise<void> {
+  const version = (await readDatabaseVersion(dataSource))?.version ?? 0;
+  if (version !== OWN_VERSION.version) {
+    throw refused(
+      `cell ${name} is at database version ${version} and this Rollcall at ${OWN_VERSION.version}: bring every cell to the same one first ("npm run rollcall -- migrate")`,
+    );
   }
 }
 

@@ -1,7 +1,9 @@
-import type { ClientBase } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import { publicId } from '@rollcall/platform';
+import { OPERATOR, writeAuditEntries } from '../audit/write-audit-entries';
 import { poolOf } from '../connect-database';
 import { longTransaction } from '../long-transaction';
-import type { DataSource } from 'typeorm';
+import { runStatement } from '../run-statement';
 import type { MovedOrganization } from './cell';
 
 /** settled: it is served. The other two: it is being moved and refused meanwhile; before and after its new cell has all of it. */
@@ -72,38 +74,53 @@ export interface LastSequence {
   readonly lastSequence: string;
 }
 
+/** An organization as it leaves a cell. */
+export interface LeavingOrganization {
+  readonly name: string;
+  readonly directories: readonly LastSequence[];
+}
+
 /**
- * From here on the organization is one of its new cell; what its directories have published so far is read where it is. Does nothing
- * unless it is leaving.
+ * From here on the organization is one of its new cell; what its directories have published so far is read where it is. The audit log
+ * tells of it. Does nothing unless the organization is leaving.
  */
 export async function beginArriving(
   control: DataSource,
-  { environmentId, organizationId, cell, otherCell }: Placement,
-  directories: readonly LastSequence[],
+  placement: Placement,
+  { name, directories }: LeavingOrganization,
 ): Promise<void> {
-  await longTransaction(poolOf(control), STATEMENTS, async (client) => {
-    const { rowCount } = await client.query(
+  const { environmentId, organizationId, cell, otherCell } = placement;
+  await control.transaction(async (manager) => {
+    const { affected } = await runStatement(
+      manager,
       `UPDATE placements SET state = 'arriving', cell = $3, to_cell = $4
        WHERE environment_id = $1 AND organization_id = $2 AND state = 'leaving' AND cell = $4`,
       [environmentId, organizationId, otherCell, cell],
     );
-    if (rowCount === 1) await keepPast(client, { environmentId, cell, directories });
+    if (affected === 0) return;
+    await keepPast(manager, placement, directories);
+    const target = { type: 'organization', id: publicId('org', organizationId), name } as const;
+    await writeAuditEntries(manager, environmentId, OPERATOR, [
+      { action: 'organization.moved', target, organizationId, changes: { cell: { from: cell, to: otherCell } } },
+    ]);
   });
 }
 
 async function keepPast(
-  client: ClientBase,
-  past: { environmentId: string; cell: string; directories: readonly LastSequence[] },
+  manager: EntityManager,
+  { environmentId, cell }: Placement,
+  directories: readonly LastSequence[],
 ): Promise<void> {
-  await client.query(
+  await runStatement(
+    manager,
     `INSERT INTO past_placements (directory_id, ordinal, environment_id, cell, last_sequence)
      SELECT d.id, coalesce((SELECT max(p.ordinal) FROM past_placements p WHERE p.directory_id = d.id), 0) + 1, $1, $2, d.last_sequence
      FROM unnest($3::text[], $4::bigint[]) AS d (id, last_sequence)`,
     [
-      past.environmentId,
-      past.cell,
-      past.directories.map(({ directoryId }) => directoryId),
-      past.directories.map(({ lastSequence }) => lastSequence),
+      environmentId,
+      cell,
+      directories.map(({ directoryId }) => directoryId),
+      directories.map(({ lastSequence }) => lastSequence),
     ],
   );
 }
