@@ -5043,7 +5043,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -5291,7 +5291,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those with this text in `display_name` or `external_id`, in any case, or with this id. */
         search?: string;
@@ -5392,7 +5392,7 @@ export interface operations {
       query: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Text in `display_name` or `external_id`, in any case, or the whole id. */
         query: string;
@@ -5720,7 +5720,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6284,7 +6284,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6628,7 +6628,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only who waits (also while a decision is carried out), or only who was discarded; default both. */
         state?: 'HELD' | 'DISCARDED';
@@ -6802,7 +6802,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7019,7 +7019,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7177,7 +7177,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7295,7 +7295,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7355,7 +7355,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7459,7 +7459,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7624,7 +7624,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only requests with this outcome. */
         outcome?: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
@@ -7824,7 +7824,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8312,7 +8312,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8715,7 +8715,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only deliveries in this state. */
         state?: 'pending' | 'succeeded' | 'failed' | 'canceled';
@@ -8952,7 +8952,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9324,7 +9324,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those of this organization. */
         organization_id?: string;
@@ -9494,7 +9494,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only these types, separated by commas. */
         types?: (
@@ -9607,7 +9607,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9657,7 +9657,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: {
@@ -9762,7 +9762,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only what concerns this organization, also one that was deleted. */
         organization_id?: string;

@@ -4,6 +4,9 @@ import { IntegerParameter, TextField } from '../input/fields';
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 
+/** The token of the page that ends with the last item. */
+export const LAST_PAGE = 'last';
+
 /** The query of every list. */
 export class PageQuery {
   @IntegerParameter({
@@ -13,7 +16,12 @@ export class PageQuery {
   })
   page_size?: number;
 
-  @TextField({ min: 0, max: 2_000, description: 'A `next_page_token` or `prev_page_token` of the same list.' })
+  @TextField({
+    min: 0,
+    max: 2_000,
+    description:
+      'A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item.',
+  })
   page_token?: string;
 }
 

@@ -1,0 +1,109 @@
+import { mergeParts } from './merge-parts';
+import type { CellFeed, FeedEvent } from './split-feed';
+
+/** From where a cell's feed is read: `after` as the feed takes it, '' from the oldest; or a number of the one directory that is read. */
+export type CellStart = { after: string } | { sequence: number };
+
+/** A place in the feed of several cells: by cell, where it goes on. */
+export type FeedPlace = Record<string, CellStart>;
+
+/** A cell in which a directory has lived: it has the events up to that sequence which the one before has not. */
+export interface PastPlacement {
+  cell: string;
+  lastSequence: number;
+}
+
+export interface MergedFeed {
+  events: FeedEvent[];
+  next: FeedPlace;
+  hasMore: boolean;
+}
+
+/**
+ * A page of so many events of several cells: by when they were made, each cell's in its own order, which is that of its directories. Where
+ * one directory is read, by its numbers. A cell without a page keeps its place.
+ */
+export function mergeFeed(
+  place: FeedPlace,
+  pages: ReadonlyMap<string, CellFeed>,
+  { size, bySequence }: { size: number; bySequence: boolean },
+): MergedFeed {
+  const cells = [...pages];
+  const parts = cells.map(([, { events, hasMore }]) => ({
+    items: bySequence ? events.map((event) => ({ event, key: event.sequence })) : withTimes(events),
+    more: hasMore,
+  }));
+  const { items, taken } = mergeParts<Keyed>(parts, compareKeys, size);
+  const next = { ...place };
+  let hasMore = false;
+  for (const [index, [cell, page]] of cells.entries()) {
+    const count = taken[index] ?? 0;
+    const isWhole = count === page.events.length;
+    if (page.hasMore || !isWhole) hasMore = true;
+    const last = page.events[count - 1];
+    if (isWhole) next[cell] = { after: page.nextAfter };
+    else if (last) next[cell] = { after: last.id };
+  }
+  return { events: items.map(({ event }) => event), next, hasMore };
+}
+
+interface Keyed {
+  event: FeedEvent;
+  key: string | number;
+}
+
+/**
+ * Events with the time of the earliest that comes from there on: of what a cell had to publish late nothing holds back what stands behind
+ * it, so that a directory that was moved goes on in its new cell only behind what it has in the old one.
+ */
+function withTimes(events: readonly FeedEvent[]): Keyed[] {
+  let earliest = '~';
+  return events
+    .toReversed()
+    .map((event) => {
+      if (event.occurredAt < earliest) earliest = event.occurredAt;
+      return { event, key: earliest };
+    })
+    .toReversed();
+}
+
+function compareKeys({ key }: Keyed, { key: other }: Keyed): number {
+  return key < other ? -1 : Number(key > other);
+}
+
+/**
+ * From where the cells of a directory are read so that the events after a number come, each once: every cell from the first number
+ * after it that the cell has. A cell all of whose numbers are before it is left out.
+ * @param past oldest first
+ */
+export function placeAfterSequence(after: number, past: readonly PastPlacement[], present: string): FeedPlace {
+  const place: FeedPlace = {};
+  let first = 0;
+  for (const { cell, lastSequence } of [...past, { cell: present, lastSequence: Number.POSITIVE_INFINITY }]) {
+    if (after < lastSequence) place[cell] ??= { sequence: Math.max(after, first) };
+    first = lastSequence;
+  }
+  return place;
+}
+
+/** What a position is written as, and read back; null for what is none. */
+export function readFeedPlace(value: unknown): FeedPlace | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { cells } = value as { cells?: Record<string, string | number> };
+  if (typeof cells !== 'object') return null;
+  return Object.fromEntries(
+    Object.entries(cells).map(([cell, start]) => [
+      cell,
+      typeof start === 'number' ? { sequence: start } : { after: start },
+    ]),
+  );
+}
+
+/** The same shorter, for a URL. */
+export function writeFeedPlace(place: FeedPlace): { cells: Record<string, string | number> } {
+  return {
+    cells: Object.fromEntries(
+      Object.entries(place).map(([cell, start]) => [cell, 'sequence' in start ? start.sequence : start.after]),
+    ),
+  };
+}
