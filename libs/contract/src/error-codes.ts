@@ -156,6 +156,8 @@ type InternalErrorCode =
   | 'database_restored'
   | 'login_too_strong'
   | 'malformed_wake_up'
+  | 'move_refused'
+  | 'move_waits'
   | 'not_bootstrapped'
   | 'not_owner'
   | 'owner_refused'

@@ -43,6 +43,8 @@ export { idFloor, idOf, isBareId, newId, parseId, publicId, timeOfId } from './n
 export type { IdPrefix } from './new-id';
 export { escapeHtml } from './escape-html';
 export { onShutdown } from './on-shutdown';
+export { operationsOfCells } from './operations-of-cells';
+export type { CellOperations } from './operations-of-cells';
 export { ENVIRONMENT_LIMITS, LIMIT_MAX } from './config/environment-limits';
 export type { EnvironmentLimit, OwnLimits } from './config/environment-limits';
 export { readiness } from './readiness';

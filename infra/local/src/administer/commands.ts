@@ -7,7 +7,7 @@ export interface CommandDescription {
   readonly usage: string;
   readonly options: readonly (keyof typeof OPTIONS)[];
   /** What stands behind the command's name without an option. */
-  readonly argument?: 'client_id' | 'type' | 'file' | 'source';
+  readonly argument?: 'client_id' | 'type' | 'file' | 'source' | 'org_…';
   readonly needsSecretKey: boolean;
   /** Works on a running server through its API, and not on the database. */
   readonly onServer?: true;
@@ -46,6 +46,8 @@ interface Values {
   readonly 'keep-epochs'?: boolean;
   readonly from?: string;
   readonly tokens?: string;
+  readonly to?: string;
+  readonly abort?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
   readonly argument?: string;
@@ -145,6 +147,14 @@ export const COMMANDS = {
     summary: 'erase what is kept of a deleted user, or of a deleted organization, and print the receipt',
     usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
     options: ['directory', 'user', 'organization', 'dry-run', 'json'],
+    needsSecretKey: false,
+  },
+  'move-organization': {
+    summary:
+      'move an organization to another of the databases in CELLS, which refuses its requests meanwhile; run again, it finishes what was cut off',
+    usage: 'move-organization <org_…> --to <cell> [--json] | move-organization <org_…> --abort [--json]',
+    options: ['to', 'abort', 'json'],
+    argument: 'org_…',
     needsSecretKey: false,
   },
   import: {
@@ -280,6 +290,11 @@ export const OPTIONS = {
   tokens: {
     type: 'string',
     text: '--tokens <file>         on each line the id of a directory at the source, its bearer token, its SCIM address',
+  },
+  to: { type: 'string', text: '--to <cell>             the name of the database that it goes to' },
+  abort: {
+    type: 'boolean',
+    text: '--abort                 give up a move that was cut off: the organization stays where it was',
   },
   url: { type: 'string', text: '--url <url>             the server (default: PUBLIC_URL); ROLLCALL_API_KEY opens it' },
   'forward-to': { type: 'string', text: '--forward-to <url>      where events are sent' },

@@ -12,6 +12,7 @@ import { inviteByCommand } from './invite-member';
 import { importEnvironment } from '../import/import-environment';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
+import { moveByCommand } from './move-organization';
 import { replay } from './replay';
 import { restore } from './restore';
 import { rotateKey } from './rotate-key';
@@ -22,9 +23,12 @@ import { withOwnerUrl } from './with-owner-url';
 /** The doctor opens what it looks at by itself. */
 type CommandName = Exclude<DatabaseCommandName, 'doctor'>;
 
-/** Commands that have to look at something else before they open the database, or that go on without one. */
-const OPENING: Readonly<Record<Extract<CommandName, 'restore'>, (request: CommandRequest) => Promise<void>>> = {
+/** Commands that have to look at something else before they open the database, that go on without one, or that open several. */
+const OPENING: Readonly<
+  Record<Extract<CommandName, 'restore' | 'move-organization'>, (request: CommandRequest) => Promise<void>>
+> = {
   restore: ({ config, values, say }) => restore({ config, file: values.argument, json: values.json ?? false, say }),
+  'move-organization': ({ config: { cells }, values, say }) => moveByCommand({ cells, values, say }),
 };
 
 type Action = (request: CommandRequest & { readonly ownerUrl: string }) => Promise<void>;
