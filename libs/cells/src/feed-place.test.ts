@@ -96,7 +96,7 @@ describe('the feed of several cells', () => {
           }
           const present = past.pop()?.cell ?? 'a';
           const after = Math.min(asked, sequence);
-          const read = readAll(cells, placeAfterSequence(after, past, present), pages, true);
+          const read = readAll(cells, placeAfterSequence(after, { past, present }), pages, true);
           expect(read.map((event) => event.sequence)).toEqual(
             Array.from({ length: sequence - after }, (_, index) => after + index + 1),
           );

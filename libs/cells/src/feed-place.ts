@@ -71,19 +71,58 @@ function compareKeys({ key }: Keyed, { key: other }: Keyed): number {
   return key < other ? -1 : Number(key > other);
 }
 
+/** Where a directory has lived, oldest first, and lives. */
+export interface DirectoryCells {
+  past: readonly PastPlacement[];
+  present: string;
+}
+
 /**
  * From where the cells of a directory are read so that the events after a number come, each once: every cell from the first number
- * after it that the cell has. A cell all of whose numbers are before it is left out.
- * @param past oldest first
+ * after it that the cell has, or from its last one.
  */
-export function placeAfterSequence(after: number, past: readonly PastPlacement[], present: string): FeedPlace {
+export function placeAfterSequence(after: number, { past, present }: DirectoryCells): FeedPlace {
   const place: FeedPlace = {};
+  const begun = new Set<string>();
   let first = 0;
   for (const { cell, lastSequence } of [...past, { cell: present, lastSequence: Number.POSITIVE_INFINITY }]) {
-    if (after < lastSequence) place[cell] ??= { sequence: Math.max(after, first) };
+    const isBehind = after < lastSequence;
+    if (!begun.has(cell)) place[cell] = { sequence: isBehind ? Math.max(after, first) : lastSequence };
+    if (isBehind) begun.add(cell);
     first = lastSequence;
   }
   return place;
+}
+
+/**
+ * A place in a directory's feed where a cell that it has left, and that has been read to its end, is at its last number: nothing more comes
+ * from there, so it need not be asked.
+ */
+export function leavePastCells(
+  place: FeedPlace,
+  pages: ReadonlyMap<string, CellFeed>,
+  { past, present }: DirectoryCells,
+): FeedPlace {
+  const left = { ...place };
+  for (const { cell, lastSequence } of past) {
+    const [start, page] = [place[cell], pages.get(cell)];
+    const isRead = start && page && !page.hasMore && 'after' in start && start.after === page.nextAfter;
+    if (isRead && cell !== present) left[cell] = { sequence: lastSequence };
+  }
+  return left;
+}
+
+/** Whether a cell has nothing of a directory behind where it would be read from. */
+export function isReadToEnd(cell: string, place: FeedPlace, { past, present }: DirectoryCells): boolean {
+  const start = place[cell];
+  const last = past.findLast((one) => one.cell === cell);
+  return (
+    cell !== present &&
+    last !== undefined &&
+    start !== undefined &&
+    'sequence' in start &&
+    start.sequence >= last.lastSequence
+  );
 }
 
 /** What a position is written as, and read back; null for what is none. */
