@@ -3,7 +3,14 @@ import type { Server } from 'node:http';
 import { findFreePort } from '@rollcall/embedded-postgres';
 import { APP_ROLE, createDataSource, REQUEST_STATEMENT_MS } from '@rollcall/database';
 import type { ConnectOptions, DataSource } from '@rollcall/database';
-import { ConfigError, createMetrics, deriveKeys, openTracing, withListeningPort } from '@rollcall/platform';
+import {
+  ConfigError,
+  configOfCell,
+  createMetrics,
+  deriveKeys,
+  openTracing,
+  withListeningPort,
+} from '@rollcall/platform';
 import type { Config, Tracing } from '@rollcall/platform';
 import { LARGE_BODY_TIMES } from '../http/admit-large-bodies';
 import { prepareClose } from '../http/close-server';
@@ -65,9 +72,10 @@ export async function startCells(given: Config, options: IngressOptions): Promis
 function openCells(config: Config, options: IngressOptions, tracing: Tracing | null): [Cell, ...Cell[]] {
   const { secretKey } = config;
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
-  const [control, ...others] = config.cells.map(({ name, databaseUrl }) => {
+  const [control, ...others] = config.cells.map((cell) => {
+    const { name, databaseUrl } = cell;
     const ingress = { ...options, logger: options.logger.child({ cell: name }) };
-    return new Cell({ name, config: { ...config, databaseUrl, secretKey }, ingress, tracing });
+    return new Cell({ name, config: { ...configOfCell(config, cell), databaseUrl, secretKey }, ingress, tracing });
   });
   if (control) return [control, ...others];
   throw new ConfigError('CELLS', 'is required to run an ingress over several databases.');

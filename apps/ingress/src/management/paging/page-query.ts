@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IntegerParameter, TextField } from '../input/fields';
 
 export const DEFAULT_PAGE_SIZE = 20;
@@ -25,6 +25,14 @@ export class PageQuery {
   page_token?: string;
 }
 
+/** What an answer lacks that is put together of several databases. */
+export const UnavailableCells = () =>
+  ApiPropertyOptional({
+    type: [String],
+    description:
+      'Only where organizations live in several databases: those that could not be asked. What they have is not in the answer.',
+  });
+
 /** What every list answers beside its items. */
 export class PageInfo {
   @ApiProperty({ type: 'integer', description: 'How many items the whole list has.' })
@@ -35,4 +43,7 @@ export class PageInfo {
 
   @ApiProperty({ type: String, description: 'Empty at the start of the list.' })
   prev_page_token: string;
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }
