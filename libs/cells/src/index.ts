@@ -12,6 +12,6 @@ export {
   readFeedPlace,
   writeFeedPlace,
 } from './feed-place';
-export type { CellStart, DirectoryCells, FeedPlace, MergedFeed, PastPlacement } from './feed-place';
+export type { CellStart, DirectoryCells, FeedMerging, FeedPlace, MergedFeed, PastPlacement } from './feed-place';
 export { splitFeed } from './split-feed';
 export type { CellFeed, FeedEvent } from './split-feed';

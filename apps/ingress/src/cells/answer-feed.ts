@@ -11,7 +11,7 @@ import type { CellFeed, CellStart, DirectoryCells, FeedPlace } from '@rollcall/c
 import type { FastifyRequest } from 'fastify';
 import { findPastCells, findPastPlacements } from '@rollcall/management';
 import type { Placement } from '@rollcall/management';
-import { parseId, runInSlices } from '@rollcall/platform';
+import { newId, parseId, publicId, runInSlices } from '@rollcall/platform';
 import { sendJsonText } from '../http/send-json-text';
 import { DEFAULT_EVENTS, MAX_EVENTS } from '../management/events/read-events-query';
 import { askCell, askCells, passAnswer } from './ask-cell';
@@ -25,6 +25,13 @@ import { cellUnavailable } from './refusals';
 const SCOPE = 'events of cells';
 /** How far before an event the other cells are read from: what was published later than it was made is among what follows. */
 const BEFORE_MS = 600_000;
+/**
+ * Less than a move takes. Of cells that took longer to answer, one may have been read before an organization left it and another when it had
+ * arrived there: nothing is shown that was published since they were asked.
+ */
+const MOVE_MS = 2_000;
+/** Characters of an id that tell its time. */
+const TIME_OF_ID = 10;
 
 /** Whose events are read: cells in which they may be, and what of the order is known. */
 interface Reach {
@@ -48,6 +55,7 @@ export function answerFeed(installation: Installation): Answerer {
     if (size === null || reach === null || start === null) return passAnswer(reply, await askCell(control, request));
     const { directory } = reach;
     const cells = reach.cells.filter(({ name }) => !(directory && isReadToEnd(name, start, directory)));
+    const askedAt = Date.now();
     const answers = await askCells(cells, request, ({ name }) => ({ url: urlAt(query, start[name]) }));
     const refusal = findRefusal(installation, answers);
     if (refusal) return passAnswer(reply, refusal);
@@ -55,7 +63,9 @@ export function answerFeed(installation: Installation): Answerer {
     // What stands before it would be missing in the directory's order.
     if (unavailable.length === answers.size || (directory && unavailable.length > 0)) throw cellUnavailable();
     const pages = await readPages(answers);
-    const page = mergeFeed(start, pages, { size, bySequence: directory !== undefined });
+    const isLong = Date.now() - askedAt > MOVE_MS;
+    const before = isLong ? publicId('evt', newId(askedAt).slice(0, TIME_OF_ID)) : undefined;
+    const page = mergeFeed(start, pages, { size, bySequence: directory !== undefined, before });
     const place = directory ? leavePastCells(page.next, pages, directory) : page.next;
     const next = installation.tokens.encode(writeFeedPlace(place), SCOPE);
     const events = page.events.map(({ text }) => text).join(',');
