@@ -182,7 +182,8 @@ async function refuseUnfit({ placement, from, to }: MoveRequest): Promise<void> 
   if (state === 'settled' && (await from.dataSource.query<unknown[]>(alive, own)).length === 0) {
     throw refused(`cell ${from.name} has no such organization`);
   }
-  if (state === 'settled' && (await hasErasures(from, placement))) {
+  const isErased = (await hasErasures(from, placement)) || (await hasErasures(to, placement));
+  if (state === 'settled' && isErased) {
     throw refused('something of it is being erased: move it when the erasure is finished');
   }
   const environment = 'SELECT FROM environments WHERE id = $1';

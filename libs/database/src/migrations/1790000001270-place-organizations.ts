@@ -57,6 +57,8 @@ export class PlaceOrganizations1790000001270 implements MigrationInterface {
     await runner.query('ALTER TABLE copied_rows ENABLE ROW LEVEL SECURITY');
     // Looked up by an id before the tenant is known, where the primary key begins with the environment.
     await runner.query('CREATE INDEX organizations_id ON organizations (id)');
+    // Those that were moved away from their events' log, and have to be found by what they say when somebody is erased.
+    await runner.query('CREATE INDEX deliveries_with_body ON deliveries (directory_id) WHERE body IS NOT NULL');
     for (const [table, policy] of Object.entries(POLICIES)) {
       await runner.query(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
       await runner.query(`CREATE POLICY tenant ON ${table} USING (${policy}) WITH CHECK (${policy})`);
@@ -65,6 +67,7 @@ export class PlaceOrganizations1790000001270 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX deliveries_with_body');
     await runner.query('DROP INDEX organizations_id');
     await runner.query('DROP TABLE copied_rows, moving_rows, past_placements, directory_placements, placements');
   }

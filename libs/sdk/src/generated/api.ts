@@ -2072,6 +2072,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       api_clients: components['schemas']['ApiClientItem'][];
     };
     UpdateApiClientBody: {
@@ -2152,6 +2154,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       organizations: components['schemas']['OrganizationItem'][];
     };
     UpdateOrganizationBody: {
@@ -2225,6 +2229,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       links: components['schemas']['PortalLinkItem'][];
     };
     PortalSettingsItem: {
@@ -2606,6 +2612,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       directories: components['schemas']['DirectoryItem'][];
     };
     DeprovisionGuardInput: {
@@ -2743,6 +2751,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       held_users: components['schemas']['HeldUserItem'][];
     };
     DecideDeprovisioningBody: {
@@ -2782,6 +2792,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       secrets: components['schemas']['SecretItem'][];
     };
     CreateHandOverBody: {
@@ -2866,6 +2878,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       hand_overs: components['schemas']['HandOverItem'][];
     };
     UserGroupItem: {
@@ -2988,6 +3002,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       users: components['schemas']['UserItem'][];
     };
     UserAnswer: {
@@ -3055,6 +3071,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       groups: components['schemas']['GroupItem'][];
     };
     GroupSummaryItem: {
@@ -3075,6 +3093,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       groups: components['schemas']['GroupSummaryItem'][];
     };
     GroupAnswer: {
@@ -3087,6 +3107,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       members: components['schemas']['UserItem'][];
     };
     ExplainedFieldItem: {
@@ -3356,6 +3378,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       roles: components['schemas']['RoleItem'][];
     };
     DefaultRole: {
@@ -3595,6 +3619,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       webhook_endpoints: components['schemas']['WebhookEndpointItem'][];
     };
     WebhookEndpointAnswer: {
@@ -3755,6 +3781,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       deliveries: components['schemas']['DeliveryItem'][];
     };
     DeliveryWithBodyAnswer: {
@@ -3846,6 +3874,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       replays: components['schemas']['ReplayItem'][];
     };
     ErasureItem: {
@@ -3888,6 +3918,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       erasures: components['schemas']['ErasureItem'][];
     };
     EventItem: {
@@ -3923,6 +3955,8 @@ export interface components {
       /** @description Always there: the `after` of the next call. */
       next_after: string;
       has_more: boolean;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     EventSummaryItem: {
       /** @example evt_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -3955,6 +3989,8 @@ export interface components {
       events: components['schemas']['EventSummaryItem'][];
       /** @description Empty at the end. A page with few events, or none, may not be the last: a filter lets little through. */
       next_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     EventAnswer: {
       event: components['schemas']['EventItem'];
@@ -4174,6 +4210,8 @@ export interface components {
       entries: components['schemas']['AuditEntryItem'][];
       /** @description Empty at the end of the list. */
       next_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     TrafficStepItem: {
       /** @description Changes by identity providers that were published or held. */
@@ -5043,7 +5081,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -5291,7 +5329,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those with this text in `display_name` or `external_id`, in any case, or with this id. */
         search?: string;
@@ -5392,7 +5430,7 @@ export interface operations {
       query: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Text in `display_name` or `external_id`, in any case, or the whole id. */
         query: string;
@@ -5720,7 +5758,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6284,7 +6322,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6628,7 +6666,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only who waits (also while a decision is carried out), or only who was discarded; default both. */
         state?: 'HELD' | 'DISCARDED';
@@ -6802,7 +6840,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7019,7 +7057,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7177,7 +7215,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7295,7 +7333,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7355,7 +7393,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7459,7 +7497,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7624,7 +7662,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only requests with this outcome. */
         outcome?: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
@@ -7824,7 +7862,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8312,7 +8350,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8715,7 +8753,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only deliveries in this state. */
         state?: 'pending' | 'succeeded' | 'failed' | 'canceled';
@@ -8952,7 +8990,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9324,7 +9362,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those of this organization. */
         organization_id?: string;
@@ -9494,7 +9532,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only these types, separated by commas. */
         types?: (
@@ -9607,7 +9645,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9657,7 +9695,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: {
@@ -9762,7 +9800,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only what concerns this organization, also one that was deleted. */
         organization_id?: string;

@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { findFreePort } from '@rollcall/embedded-postgres';
+import { APP_ROLE, createDataSource, REQUEST_STATEMENT_MS } from '@rollcall/database';
+import type { ConnectOptions, DataSource } from '@rollcall/database';
+import {
+  ConfigError,
+  configOfCell,
+  createMetrics,
+  deriveKeys,
+  openTracing,
+  withListeningPort,
+} from '@rollcall/platform';
+import type { Config, Tracing } from '@rollcall/platform';
+import { LARGE_BODY_TIMES } from '../http/admit-large-bodies';
+import { prepareClose } from '../http/close-server';
+import { SECRET_HASHER } from '../http/context.module';
+import { createPathReader } from '../http/create-http-adapter';
+import { createOpaqueTokens } from '../management/paging/page-tokens';
+import type { IngressOptions } from '../create-ingress';
+import { warnOfPlainHttp } from '../start-ingress';
+import type { RunningIngress } from '../start-ingress';
+import { Cell } from './cell';
+import { copyAfterChanges } from './copy-after-changes';
+import type { ConfigurationCopies } from './copy-after-changes';
+import { createAliasFinder } from './find-at-alias';
+import { createPortalOwners } from './find-portal-owner';
+import { dispatchRequests } from './dispatch-requests';
+import type { Installation } from './installation';
+import { openFront } from './open-front';
+import { Placements } from './placements';
+import { tellReadiness } from './tell-readiness';
+import { createOrganizationWriter } from './write-organizations';
+
+/** Organizations are named one by one: more connections would only wait. */
+const LOCK_CONNECTIONS = 4;
+
+/**
+ * Starts an ingress for organizations that live in several databases: an application for each of these cells, and in front of them the one
+ * server that listens. Resolves when it does, which takes the control cell; the others may come later, or be away.
+ * Throws ConfigError without SECRET_KEY, and what createIngress throws for the control cell.
+ */
+export async function startCells(given: Config, options: IngressOptions): Promise<RunningIngress> {
+  const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
+  const { logger } = options;
+  const tracing = await openTracing(config.tracing, { service: 'rollcall-ingress', logger });
+  const [control, ...others] = openCells(config, options, tracing);
+  const placements = new Placements(control, [control, ...others], logger);
+  const locks = createDataSource(locksOf(control));
+  const closeCells = async () => {
+    await placements.close();
+    await Promise.all([control, ...others].map((cell) => cell.close()));
+    if (locks.isInitialized) await locks.destroy();
+    await tracing?.stop();
+  };
+  try {
+    const copies = copyAfterChanges(others);
+    await control.join(copies.watch);
+    await locks.initialize();
+    await placements.watch();
+    for (const cell of others) cell.joinBehind(control);
+    const cells = [control, ...others];
+    const tokens = createOpaqueTokens(deriveKeys(control.config, 'page-token'));
+    const installation: Installation = { config, control, cells, placements, tokens, logger };
+    return await serveCells(installation, { options, locks, copies, closeCells });
+  } catch (error) {
+    await closeCells();
+    throw error;
+  }
+}
+
+function openCells(config: Config, options: IngressOptions, tracing: Tracing | null): [Cell, ...Cell[]] {
+  const { secretKey } = config;
+  if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
+  const [control, ...others] = config.cells.map((cell) => {
+    const { name, databaseUrl } = cell;
+    const ingress = { ...options, logger: options.logger.child({ cell: name }) };
+    return new Cell({ name, config: { ...configOfCell(config, cell), databaseUrl, secretKey }, ingress, tracing });
+  });
+  if (control) return [control, ...others];
+  throw new ConfigError('CELLS', 'is required to run an ingress over several databases.');
+}
+
+function locksOf({ config: { databaseUrl: url } }: Cell): ConnectOptions {
+  return {
+    url,
+    role: APP_ROLE,
+    poolSize: LOCK_CONNECTIONS,
+    applicationName: 'rollcall-ingress-locks',
+    statementMs: REQUEST_STATEMENT_MS,
+  };
+}
+
+interface Serving {
+  options: IngressOptions;
+  locks: DataSource;
+  copies: ConfigurationCopies;
+  closeCells: () => Promise<void>;
+}
+
+async function serveCells(
+  installation: Installation,
+  { options: { logger, largeBodyTimes = LARGE_BODY_TIMES }, locks, copies, closeCells }: Serving,
+): Promise<RunningIngress> {
+  const { config, control, cells } = installation;
+  const metrics = createMetrics('ingress');
+  const readiness = () => tellReadiness(installation);
+  const front = await openFront({ config, logger, metrics, largeBodyTimes, readiness });
+  front.receive(
+    dispatchRequests({
+      installation,
+      front,
+      toPath: createPathReader(config.publicUrl),
+      aliases: createAliasFinder(installation, control.app.get(SECRET_HASHER)),
+      owners: createPortalOwners(installation),
+      organizations: createOrganizationWriter(installation, locks),
+      configure: copies.expect,
+    }),
+  );
+  const closeServer = prepareClose(front.server);
+  await listen(front.server, config.port, config.host);
+  warnOfPlainHttp(config.publicUrl, logger);
+  const series = async () => {
+    const ofCells = cells.map(async (cell) => (await cell.operations?.series()) ?? []);
+    return (await Promise.all([metrics.series(), ...ofCells])).flat();
+  };
+  return {
+    port: config.port,
+    operations: { readiness, series },
+    stop: async () => {
+      await closeServer(() => front.close());
+      await closeCells();
+    },
+  };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
+}
