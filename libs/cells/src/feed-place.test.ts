@@ -55,8 +55,8 @@ describe('the feed of several cells', () => {
             // A move waits until what was published late is there.
             const time = index + (isMoved ? 100 : 0);
             const place = directory === 'moved' ? time : time + late;
-            const occurredAt = new Date(time * 1_000).toISOString();
-            cells[cell]?.push({ text: directory, id: `evt_${directory}${sequence}`, sequence, occurredAt, place });
+            const id = `evt_${String(time).padStart(4, '0')}`;
+            cells[cell]?.push({ text: directory, id, sequence, place });
           }
           for (const events of Object.values(cells))
             events.sort((one, other) => one.place - other.place || one.sequence - other.sequence);
@@ -90,19 +90,34 @@ describe('the feed of several cells', () => {
             const cell = index % 2 === 0 ? 'a' : 'b';
             for (let n = 0; n < length; n++) {
               sequence += 1;
-              cells[cell]?.push({ text: '', id: `evt_${sequence}`, sequence, occurredAt: 'T' });
+              cells[cell]?.push({ text: '', id: `evt_${sequence}`, sequence });
             }
             past.push({ cell, lastSequence: sequence });
           }
           const present = past.pop()?.cell ?? 'a';
           const after = Math.min(asked, sequence);
-          const read = readAll(cells, placeAfterSequence(after, past, present), pages, true);
+          const read = readAll(cells, placeAfterSequence(after, { past, present }), pages, true);
           expect(read.map((event) => event.sequence)).toEqual(
             Array.from({ length: sequence - after }, (_, index) => after + index + 1),
           );
         },
       ),
     );
+  });
+
+  it('shows nothing of any cell from a time on that one of them may not have been asked at', () => {
+    const page = (id: string) => ({ events: [{ text: '', id, sequence: 1 }], nextAfter: 'q', hasMore: false });
+    const pages = new Map([
+      ['a', page('evt_1')],
+      ['b', page('evt_3')],
+    ]);
+    const merged = mergeFeed({ a: { after: '' }, b: { after: '' } }, pages, {
+      size: 5,
+      bySequence: false,
+      before: 'evt_2',
+    });
+    expect(merged.events.map(({ id }) => id)).toEqual(['evt_1']);
+    expect([merged.next, merged.hasMore]).toEqual([{ a: { after: 'q' }, b: { after: '' } }, true]);
   });
 
   it('keeps the place of a cell that gives no page', () => {

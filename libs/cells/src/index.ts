@@ -4,7 +4,14 @@ export { beginList, LAST_PAGE, mergePages, placesAround } from './list-pages';
 export type { CellPage, ListPlace, MergedPage, Taken } from './list-pages';
 export { mergeParts } from './merge-parts';
 export type { Part } from './merge-parts';
-export { mergeFeed, placeAfterSequence, readFeedPlace, writeFeedPlace } from './feed-place';
-export type { CellStart, FeedPlace, MergedFeed, PastPlacement } from './feed-place';
+export {
+  isReadToEnd,
+  leavePastCells,
+  mergeFeed,
+  placeAfterSequence,
+  readFeedPlace,
+  writeFeedPlace,
+} from './feed-place';
+export type { CellStart, DirectoryCells, FeedMerging, FeedPlace, MergedFeed, PastPlacement } from './feed-place';
 export { splitFeed } from './split-feed';
 export type { CellFeed, FeedEvent } from './split-feed';

@@ -20,7 +20,7 @@ it('gives each event as the text that it is, whatever its data', () => {
           spec_version: '1',
           id: `evt_${index}`,
           sequence: index + 1,
-          occurred_at: 'T',
+
           data: one,
         }).replace('"data":', '"data" : '),
       );

@@ -1,10 +1,9 @@
 /** An event of a feed's page: its text as it was stored and signed, and what its place in the feed is told by. */
 export interface FeedEvent {
   text: string;
+  /** Begins with the time at which it was published. */
   id: string;
   sequence: number;
-  /** RFC 3339 in UTC. */
-  occurredAt: string;
 }
 
 /** A page of one cell's feed. */
@@ -70,6 +69,5 @@ function readEvent(text: string): FeedEvent {
     text,
     id: read(/"id":"([^"]+)"/),
     sequence: Number(read(/"sequence":(\d+)/)),
-    occurredAt: read(/"occurred_at":"([^"]+)"/),
   };
 }

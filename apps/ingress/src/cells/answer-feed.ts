@@ -1,9 +1,17 @@
-import { mergeFeed, placeAfterSequence, readFeedPlace, splitFeed, writeFeedPlace } from '@rollcall/cells';
-import type { CellFeed, CellStart, FeedPlace, PastPlacement } from '@rollcall/cells';
+import {
+  isReadToEnd,
+  leavePastCells,
+  mergeFeed,
+  placeAfterSequence,
+  readFeedPlace,
+  splitFeed,
+  writeFeedPlace,
+} from '@rollcall/cells';
+import type { CellFeed, CellStart, DirectoryCells, FeedPlace } from '@rollcall/cells';
 import type { FastifyRequest } from 'fastify';
 import { findPastCells, findPastPlacements } from '@rollcall/management';
 import type { Placement } from '@rollcall/management';
-import { parseId, runInSlices } from '@rollcall/platform';
+import { newId, parseId, publicId, runInSlices } from '@rollcall/platform';
 import { sendJsonText } from '../http/send-json-text';
 import { DEFAULT_EVENTS, MAX_EVENTS } from '../management/events/read-events-query';
 import { askCell, askCells, passAnswer } from './ask-cell';
@@ -17,12 +25,19 @@ import { cellUnavailable } from './refusals';
 const SCOPE = 'events of cells';
 /** How far before an event the other cells are read from: what was published later than it was made is among what follows. */
 const BEFORE_MS = 600_000;
+/**
+ * Less than a move takes. Of cells that took longer to answer, one may have been read before an organization left it and another when it had
+ * arrived there: nothing is shown that was published since they were asked.
+ */
+const MOVE_MS = 2_000;
+/** Characters of an id that tell its time. */
+const TIME_OF_ID = 10;
 
 /** Whose events are read: cells in which they may be, and what of the order is known. */
 interface Reach {
   cells: readonly Cell[];
   /** Of the one directory that is read: where it has lived, and lives. */
-  directory?: { past: readonly PastPlacement[]; present: string };
+  directory?: DirectoryCells;
 }
 
 /**
@@ -38,15 +53,21 @@ export function answerFeed(installation: Installation): Answerer {
     const start = size === null || reach === null ? null : await findStart(installation, { request, query, reach });
     // What is asked wrongly, or of nobody, the control cell refuses.
     if (size === null || reach === null || start === null) return passAnswer(reply, await askCell(control, request));
-    const cells = reach.cells.filter(({ name }) => name in start);
+    const { directory } = reach;
+    const cells = reach.cells.filter(({ name }) => !(directory && isReadToEnd(name, start, directory)));
+    const askedAt = Date.now();
     const answers = await askCells(cells, request, ({ name }) => ({ url: urlAt(query, start[name]) }));
     const refusal = findRefusal(installation, answers);
     if (refusal) return passAnswer(reply, refusal);
     const unavailable = [...answers].filter(([, answer]) => answer === null).map(([name]) => name);
     // What stands before it would be missing in the directory's order.
-    if (unavailable.length === answers.size || (reach.directory && unavailable.length > 0)) throw cellUnavailable();
-    const page = mergeFeed(start, await readPages(answers), { size, bySequence: reach.directory !== undefined });
-    const next = installation.tokens.encode(writeFeedPlace(page.next), SCOPE);
+    if (unavailable.length === answers.size || (directory && unavailable.length > 0)) throw cellUnavailable();
+    const pages = await readPages(answers);
+    const isLong = Date.now() - askedAt > MOVE_MS;
+    const before = isLong ? publicId('evt', newId(askedAt).slice(0, TIME_OF_ID)) : undefined;
+    const page = mergeFeed(start, pages, { size, bySequence: directory !== undefined, before });
+    const place = directory ? leavePastCells(page.next, pages, directory) : page.next;
+    const next = installation.tokens.encode(writeFeedPlace(place), SCOPE);
     const events = page.events.map(({ text }) => text).join(',');
     const away = unavailable.length > 0 ? `,"unavailable_cells":${JSON.stringify(unavailable)}` : '';
     const text = `{"events":[${events}],"next_after":${JSON.stringify(next)},"has_more":${page.hasMore}${away}}`;
@@ -103,7 +124,7 @@ async function findStart(installation: Installation, question: FeedQuestion): Pr
   if (sequence !== null) {
     const number = Number(sequence);
     const isGood = /^\d+$/.test(sequence) && Number.isSafeInteger(number) && after === '';
-    return isGood && reach.directory ? placeOfDirectory(number, reach.directory) : null;
+    return isGood && reach.directory ? placeAfterSequence(number, reach.directory) : null;
   }
   const place = after === '' ? {} : readFeedPlace(installation.tokens.decode(after, SCOPE));
   if (place) return withEach(reach.cells, (name) => place[name] ?? { after: '' });
@@ -112,11 +133,6 @@ async function findStart(installation: Installation, question: FeedQuestion): Pr
   const { control } = installation;
   if (!reach.cells.includes(control)) return null;
   return withEach(reach.cells, (name) => ({ after: name === control.name ? after : '' }));
-}
-
-/** The last cell says what is wrong with a number that is too high. */
-function placeOfDirectory(number: number, { past, present }: NonNullable<Reach['directory']>): FeedPlace {
-  return placeAfterSequence(number, past, present);
 }
 
 function withEach(cells: readonly Cell[], startOf: (name: string) => CellStart): FeedPlace {
@@ -136,7 +152,7 @@ async function findStartAtEvent({ request, query, reach }: FeedQuestion, after: 
   const [cell, { text }] = found;
   const { event } = JSON.parse(text) as FoundEvent;
   if (reach.directory && query.get('directory_id') === event.directory_id) {
-    return placeOfDirectory(event.sequence, reach.directory);
+    return placeAfterSequence(event.sequence, reach.directory);
   }
   const others = reach.cells.filter(({ name }) => name !== cell);
   const before = new Date(Date.parse(event.occurred_at) - BEFORE_MS).toISOString();

@@ -1,6 +1,7 @@
 import { findEmbeddedPostgres, hasCluster, StartError } from '@rollcall/embedded-postgres';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
+import { inEachCell, prepareCells } from '../supervise/prepare-cells';
 import { loginsOf, migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { afterRestore } from './after-restore';
@@ -37,11 +38,13 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   migrate: async ({ config, ownerUrl, say }) => {
     const applied = await migrate(loginsOf(ownerUrl, config));
     say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
+    await prepareCells(config, say);
   },
   bootstrap: async ({ config, ownerUrl, say }) => {
     await migrate(loginsOf(ownerUrl, config));
     const keys = await secretKeysOf(config);
     if (!(await bootstrapOnce({ config, keys, ownerUrl, say }))) say('This database was set up before.');
+    await prepareCells(config, say);
   },
   'create-environment': async ({ config, ownerUrl, values, say }) => {
     if (!values.name?.trim()) throw new StartError('Name the environment: create-environment --name <name>.');
@@ -64,7 +67,12 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   'revoke-client': async (request) => revokeClient(await clientCommand(request), { clientId: request.values.argument }),
   'rotate-key': async ({ config, ownerUrl, values, say }) => {
     await migrate(loginsOf(ownerUrl, config));
-    await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
+    const request = { keys: await secretKeysOf(config), json: values.json ?? false, say };
+    await rotateKey({ ...request, ownerUrl });
+    await inEachCell(config, async (cell) => {
+      await migrate(loginsOf(cell.ownerUrl, cell.config));
+      await rotateKey({ ...request, ownerUrl: cell.ownerUrl, cell: cell.name });
+    });
   },
   'after-restore': async ({ config, ownerUrl, values, say }) => {
     await migrate(loginsOf(ownerUrl, config));
