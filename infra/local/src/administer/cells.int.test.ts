@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataSource } from '@rollcall/database';
@@ -6,6 +6,7 @@ import type { DataSource } from '@rollcall/database';
 import { newId, publicId } from '@rollcall/platform';
 import { createTestDatabase, freePort, newSecretKey } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
+import { buildDirectory } from '@rollcall/test-builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDoctor } from '../doctor/run-doctor';
 import type { Finding } from '../doctor/finding';
@@ -48,6 +49,12 @@ async function asOwner({ ownerUrl }: TestDatabase): Promise<DataSource> {
   return dataSource;
 }
 
+async function environmentOf(database: TestDatabase): Promise<string> {
+  const owner = await asOwner(database);
+  const [row] = await owner.query<{ id: string }[]>('SELECT id FROM environments');
+  return row?.id ?? '';
+}
+
 async function diagnose(changes: NodeJS.ProcessEnv = {}): Promise<string[]> {
   const lines: string[] = [];
   const say = (line: string) => void lines.push(line);
@@ -84,6 +91,22 @@ describe('an installation of two cells', () => {
     const [ofControl, ofB] = lines.map((line) => JSON.parse(line) as { cell?: string; rebound: boolean });
     expect([ofControl?.cell, ofControl?.rebound, ofB?.cell, ofB?.rebound]).toEqual([undefined, true, 'b', true]);
     env = { ...env, SECRET_KEY };
+  });
+
+  it('has commands of one organization or of one database in the cell that they name', async () => {
+    const directory = await buildDirectory(b.ownerUrl, { environmentId: await environmentOf(b) });
+    const organization = `--organization ${publicId('org', directory.organizationId)}`;
+    const output = `--output ${join(folder, 'export')}`;
+    await expect(run(`export ${organization} ${output}`)).rejects.toThrow('There is no organization org_');
+    await run(`export ${organization} ${output} --cell b`);
+    expect(await readdir(join(folder, 'export'))).toContain('manifest.json');
+    const [line] = await run(`backup ${join(folder, 'b.backup')} --cell b --json`);
+    expect(JSON.parse(line ?? '')).toMatchObject({ file: join(folder, 'b.backup') });
+    await expect(run(`export ${organization} ${output} --cell x`)).rejects.toThrow(
+      'There is no cell "x": CELLS has control, b.',
+    );
+    const alone = { CELLS: '', CELLS_OWNER: '' };
+    await expect(run('backup x --cell b', alone)).rejects.toThrow('CELLS is not set: leave --cell out.');
   });
 
   it('is looked at by the doctor cell by cell', async () => {

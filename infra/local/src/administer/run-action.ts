@@ -1,4 +1,5 @@
 import { findEmbeddedPostgres, hasCluster, StartError } from '@rollcall/embedded-postgres';
+import { configOfCell } from '@rollcall/platform';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
 import { inEachCell, prepareCells } from '../supervise/prepare-cells';
@@ -97,11 +98,23 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
 };
 
 /** Does what a command says, on the database that the configuration names. */
-export async function runAction(name: CommandName, request: CommandRequest): Promise<void> {
+export async function runAction(name: CommandName, given: CommandRequest): Promise<void> {
+  const request = { ...given, config: chooseCell(given) };
   if (opens(name)) return OPENING[name](request);
   if (!MAKING.has(name)) await refuseMissing(request.config);
   if (name === 'replay') await refuseStopped(request);
   await withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
+}
+
+/** Of one cell as if there were no other; without the option all of them, and commands work on the control cell. */
+function chooseCell({ config, values: { cell } }: CommandRequest): Config {
+  if (cell === undefined) return config;
+  const chosen = config.cells.find(({ name }) => name === cell);
+  if (chosen) return configOfCell(config, chosen);
+  const names = config.cells.map(({ name }) => name).join(', ');
+  throw new StartError(
+    names === '' ? 'CELLS is not set: leave --cell out.' : `There is no cell "${cell}": CELLS has ${names}.`,
+  );
 }
 
 /** Commands that may be the first ones. Of a database that is not there, because DATA_DIR is misspelt, the others would make an empty one. */
