@@ -15,6 +15,7 @@ export { readDirectoryIds } from './cells/read-directories';
 export * from './call-function';
 export { copyConfigurationRows } from './cells/copy-configuration-rows';
 export type { CopiedEndpoint } from './cells/copy-configuration-rows';
+export { isConfigurationCopied } from './cells/is-configuration-copied';
 export * from './connect-database';
 export type { Pool } from 'pg';
 export * from './create-pool';

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '@rollcall/platform';
 import { retrySerialization } from '../tenant-transaction';
+import { isConfigurationCopied } from './is-configuration-copied';
 
 /** A webhook endpoint of an environment. */
 export interface CopiedEndpoint {
@@ -28,7 +29,7 @@ export async function copyConfigurationRows(
   cell: DataSource,
   { all = false }: { all?: boolean } = {},
 ): Promise<CopiedEndpoint[]> {
-  if (!all && (await readVersion(control)) === (await readCopiedVersion(cell))) return [];
+  if (!all && (await isConfigurationCopied(control, cell))) return [];
   return retrySerialization(() =>
     cell.transaction(async (to) => {
       await to.query('SELECT pg_advisory_xact_lock($1)', [COPY_LOCK]);
@@ -38,18 +39,8 @@ export async function copyConfigurationRows(
   );
 }
 
-async function readVersion(control: DataSource | EntityManager): Promise<string | null> {
-  const [row] = await control.query<{ version: string | null }[]>('SELECT hash_configuration() AS version');
-  return row?.version ?? null;
-}
-
-async function readCopiedVersion(cell: DataSource): Promise<string | null> {
-  const [row] = await cell.query<{ version: string }[]>('SELECT version FROM read_copied_version()');
-  return row?.version ?? null;
-}
-
 async function copyRows(from: EntityManager, to: EntityManager): Promise<CopiedEndpoint[]> {
-  const version = await readVersion(from);
+  const [now] = await from.query<{ version: string }[]>('SELECT hash_configuration() AS version');
   await joinInstallation(from, to);
   const changes = compareRows(
     await from.query<ListedRow[]>('SELECT * FROM list_configuration()'),
@@ -68,7 +59,7 @@ async function copyRows(from: EntityManager, to: EntityManager): Promise<CopiedE
     enabled.push(...(await writeRows(change, from, to)));
   }
   await writeRows(changes.get('environments'), from, to);
-  await to.query('SELECT keep_copied_version($1)', [version]);
+  await to.query('SELECT keep_copied_version($1)', [now?.version]);
   return enabled;
 }
 

@@ -44,6 +44,24 @@ const TRANSACTIONS = `
     AND ($1::text[] IS NULL OR l.virtualtransaction = ANY ($1))`;
 
 /**
+ * Returns when the feed shows all that the directories have published, which it does not while an older transaction is under way: their
+ * next events come from the other cell. Throws AppError `move_waits` when that takes too long.
+ */
+export async function outwaitFeed({ name, dataSource }: Cell, directoryIds: readonly string[]): Promise<void> {
+  const isShown = async () => (await dataSource.query<{ shown: boolean }[]>(SHOWN, [directoryIds]))[0]?.shown;
+  for (const end = Date.now() + TRANSACTIONS_MS; !(await isShown());) {
+    if (Date.now() > end) throw waits(`a transaction in cell ${name} that is older than its last event does not end`);
+    await sleep(LOOK_MS);
+  }
+}
+
+const SHOWN = `
+  SELECT coalesce(max(n.transaction_id), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    + (SELECT coalesce(max(i.transaction_offset), 0) FROM installation i) AS shown
+  FROM unnest($1::text[]) AS d (id), LATERAL (
+    SELECT e.transaction_id FROM events e WHERE e.directory_id = d.id ORDER BY e.sequence DESC LIMIT 1) n`;
+
+/**
  * Returns when no erasure of the organization is under way. Throws AppError `move_waits` when that takes too long.
  */
 export async function outwaitErasures(cell: Cell, organization: MovedOrganization): Promise<void> {

@@ -6,6 +6,7 @@ import { TABLE_CLASSES } from '../table-classes';
 import { abortMove, moveOrganization } from './move-organization';
 import type { MoveStep } from './move-organization';
 import { STAYING } from './moved-tables';
+import { setRowsAside } from './set-rows-aside';
 import { fillDirectory, move, placementOf, readRows, requestOf, startTwoCells } from './moving.test-support';
 import type { TestCell, TwoCells } from './moving.test-support';
 
@@ -179,6 +180,43 @@ describe('a move', () => {
     expect(steps.at(-1)).toBe('set_aside');
     await moving;
     expect((await readRows(cells.b, directory)).pending).toHaveLength(8);
+  });
+
+  it('takes the newest first, so that what a worker does meanwhile comes before all that it has taken', async () => {
+    const directory = await fillDirectory(cells);
+    for (let n = 0; n < 8; n++) await createUser(cells.a.app, directory, `late${n}@acme.test`);
+    await setRowsAside(cells.a, directory, [directory.directoryId], 3);
+    const taken = async (kind: string, key: string) => {
+      const rows = await cells.a.dataSource.query<{ place: string }[]>(
+        `SELECT "row" ->> $1 AS place FROM moving_rows WHERE organization_id = $2 AND kind = $3 ORDER BY id`,
+        [key, directory.organizationId, kind],
+      );
+      return rows.map(({ place }) => Number(place));
+    };
+    for (const places of [await taken('change', 'id'), await taken('delivery', 'sequence')]) {
+      expect(places.length).toBeGreaterThan(6);
+      for (let slice = 3; slice < places.length; slice += 3) {
+        const before = Math.min(...places.slice(slice - 3, slice));
+        expect(Math.max(...places.slice(slice, slice + 3))).toBeLessThan(before);
+      }
+    }
+  });
+
+  it('waits until the feed shows what was published, which another transaction keeps it from', async () => {
+    const directory = await fillDirectory(cells);
+    // A command of the owner's, which is not waited for otherwise.
+    const older = cells.a.dataSource.createQueryRunner();
+    await older.startTransaction();
+    await older.query('SELECT pg_current_xact_id()');
+    await createUser(cells.a.app, directory, 'shown@acme.test');
+    await drainForNobody(cells.a.app, directory);
+    const steps: MoveStep[] = [];
+    const moving = move(cells, directory, (step) => void steps.push(step));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(steps.at(-1)).toBe('set_aside');
+    await older.commitTransaction();
+    await older.release();
+    await moving;
   });
 
   it('is refused while something of the organization is being erased, and leaves everything as it is', async () => {

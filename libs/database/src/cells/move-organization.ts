@@ -8,7 +8,7 @@ import { longTransaction } from '../long-transaction';
 import { retrySerialization } from '../tenant-transaction';
 import type { Cell, MovedOrganization } from './cell';
 import { copyOrganization } from './copy-organization';
-import { hasErasures, holdOrganization, outwaitErasures } from './hold-organization';
+import { hasErasures, holdOrganization, outwaitErasures, outwaitFeed } from './hold-organization';
 import { leaveOrganization } from './leave-organization';
 import { beginArriving, beginLeaving, settlePlacement } from './placements';
 import type { LeavingOrganization, Placement } from './placements';
@@ -107,6 +107,7 @@ async function takeAcross(request: MoveRequest): Promise<number> {
     await onStep('set_aside');
     const directoryIds = await readDirectoryIds(poolOf(from.dataSource), placement);
     await setRowsAside(from, placement, directoryIds);
+    await outwaitFeed(from, directoryIds);
     await onStep('copy');
     const copied = await retrySerialization(() =>
       longTransaction(

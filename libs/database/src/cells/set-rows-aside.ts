@@ -6,8 +6,7 @@ import type { Cell, MovedOrganization } from './cell';
 import { waits } from './hold-organization';
 
 /** Rows of one transaction: those who drain and deliver wait no longer than for a batch of their own. */
-const CHANGES = 2_000;
-const DELIVERIES = 500;
+const SLICE = 2_000;
 const STATEMENTS = { statementMs: 60_000, lockMs: 30_000 };
 
 /** An attempt ends within seconds; the lease of a worker that was killed ends within half a minute. */
@@ -15,26 +14,30 @@ const LEASES_MS = 120_000;
 const LOOK_MS = 100;
 
 /**
- * Takes what waits for the workers of a cell out of their sight: first the changes of the organization, so that no new delivery follows, then the pending
- * deliveries that nobody is sending. Returns when there is neither; what is being sent is waited for. Replays and tests of an endpoint stay, and
- * are sent from where they are. Throws AppError `move_waits` when something is being sent for too long.
+ * Takes what waits for the workers of a cell out of their sight: first the changes of the organization, so that no new delivery follows,
+ * then the pending deliveries that nobody is sending. The newest go first: what a worker does meanwhile is older than all that was taken.
+ * Returns when there is neither; what is being sent is waited for. Replays and tests of an endpoint stay, and are sent from where they
+ * are. Throws AppError `move_waits` when something is being sent for too long.
  * @param directoryIds all directories of the organization, bare ids
+ * @param slice rows of one transaction
  */
 export async function setRowsAside(
   cell: Cell,
   organization: MovedOrganization,
   directoryIds: readonly string[],
+  slice = SLICE,
 ): Promise<void> {
-  const values = [organization.environmentId, organization.organizationId, directoryIds];
-  const move = (sql: string, limit: number) =>
-    longTransaction(poolOf(cell.dataSource), STATEMENTS, async (client) => {
+  const pool = poolOf(cell.dataSource);
+  const values = [organization.environmentId, organization.organizationId, directoryIds, slice];
+  const move = (sql: string) =>
+    longTransaction(pool, STATEMENTS, async (client) => {
       await lockCounters(client, directoryIds);
-      return (await client.query(sql, [...values, limit])).rowCount === limit;
+      return (await client.query(sql, values)).rowCount === slice;
     });
-  while (await move(MOVE_CHANGES, CHANGES));
+  while (await move(MOVE_CHANGES));
   for (const end = Date.now() + LEASES_MS; ;) {
-    while (await move(MOVE_DELIVERIES, DELIVERIES));
-    if (!(await hasWaitingRows(poolOf(cell.dataSource), organization, directoryIds))) return;
+    while (await move(MOVE_DELIVERIES));
+    if (!(await hasWaitingRows(pool, organization, directoryIds))) return;
     if (Date.now() > end) throw waits('a delivery of it is being sent and does not end');
     await sleep(LOOK_MS);
   }
@@ -67,14 +70,15 @@ const PENDING = `deliveries d WHERE d.environment_id = $1 AND d.state = 'pending
 
 const MOVE_CHANGES = `
   WITH moved AS (
-    DELETE FROM changes c USING (SELECT n.directory_id, n.id FROM changes n WHERE n.directory_id = ANY ($3) ORDER BY n.directory_id, n.id LIMIT $4) n
+    DELETE FROM changes c USING (SELECT n.directory_id, n.id FROM changes n WHERE n.directory_id = ANY ($3) ORDER BY n.id DESC LIMIT $4) n
     WHERE c.directory_id = n.directory_id AND c.id = n.id RETURNING c.*)
   INSERT INTO moving_rows (environment_id, organization_id, kind, "row") SELECT $1, $2, 'change', to_jsonb(m) FROM moved m`;
 
 /** With the event's bytes, which are not in the other cell. What was claimed meanwhile stays. */
 const MOVE_DELIVERIES = `
   WITH moved AS (
-    DELETE FROM deliveries x USING (SELECT d.directory_id, d.id FROM ${PENDING} AND (d.claimed_until IS NULL OR d.claimed_until <= now()) LIMIT $4) n
+    DELETE FROM deliveries x USING (SELECT d.directory_id, d.id FROM ${PENDING} AND (d.claimed_until IS NULL OR d.claimed_until <= now())
+      ORDER BY d.sequence DESC NULLS LAST LIMIT $4) n
     WHERE x.directory_id = n.directory_id AND x.id = n.id AND x.state = 'pending' AND (x.claimed_until IS NULL OR x.claimed_until <= now())
     RETURNING x.*)
   INSERT INTO moving_rows (environment_id, organization_id, kind, "row")

@@ -42,7 +42,7 @@ export async function startCellsSystem(): Promise<CellsSystem> {
   const servers = { control: await start('control'), b: await start('b') };
   const port = await freePort();
   const env = environmentOf(dataDir, port, servers);
-  const bootstrap = await setUp(dataDir, env, servers.b);
+  const bootstrap = await setUp(dataDir, env);
   const pools = { control: openDatabase(servers.control), b: openDatabase(servers.b) };
   let ingress = await startRole('ingress', env.processes);
   await waitUntil(() => servesEveryCell(port), { what: 'both cells being served' });
@@ -128,21 +128,9 @@ function environmentOf(dataDir: string, port: number, servers: Record<CellName, 
 }
 
 /** Migrates both empty databases and makes the first environment. */
-async function setUp(dataDir: string, { commands }: Environments, b: EmbeddedPostgres): Promise<Bootstrap> {
-  const ofB = {
-    ...commands,
-    CELLS: undefined,
-    CELLS_OWNER: undefined,
-    DATABASE_URL: b.appUrl,
-    DATABASE_OWNER_URL: b.ownerUrl,
-  };
-  for (const [command, env] of [
-    ['migrate', ofB],
-    ['bootstrap', commands],
-  ] as const) {
-    const { code, stderr } = await runLauncher(['rollcall', command], env);
-    if (code !== 0) throw new Error(`The databases could not be set up.\n${stderr}`);
-  }
+async function setUp(dataDir: string, { commands }: Environments): Promise<Bootstrap> {
+  const { code, stderr } = await runLauncher(['rollcall', 'bootstrap'], commands);
+  if (code !== 0) throw new Error(`The databases could not be set up.\n${stderr}`);
   return JSON.parse(readFileSync(join(dataDir, 'bootstrap.json'), 'utf8')) as Bootstrap;
 }
 
