@@ -3,8 +3,8 @@ import { buildOktaUser, waitUntil } from '@rollcall/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadyDirectory } from '../support/create-directory';
 import { EVENTS, THOROUGH } from './support/choose-faults';
-import { expectAllDelivered } from './support/expect-all-delivered';
-import { followFeed } from './support/follow-feed';
+import { expectAllDelivered, type FeedEvent } from './support/expect-all-delivered';
+import { followFeed, readFeed } from './support/follow-feed';
 import type { FollowedFeed } from './support/follow-feed';
 import { provision } from './support/provision-changes';
 import { type CellName, CELLS, type CellsSystem, startCellsSystem } from './support/start-cells-system';
@@ -101,11 +101,18 @@ async function expectNothingLost(expected: ReadonlyMap<string, number>): Promise
   // Each directory's first event was there before the feed was followed.
   const count = [...expected.values()].reduce((sum, events) => sum + events - 1, 0);
   const events = await feed.end(directories, count);
-  for (const { directoryId } of directories) {
-    const numbers = events.filter((event) => event.directory_id === directoryId).map(({ sequence }) => sequence);
-    expect(numbers).toEqual(numbers.map((_, index) => index + 2));
-  }
+  expectInOrder(events, 2);
   expect(events).toHaveLength(count);
+  // Whoever comes later, and reads of both cells at once, too.
+  const [{ api }] = directories as [ReadyDirectory];
+  expectInOrder(await readFeed(api), 1);
+}
+
+function expectInOrder(events: readonly FeedEvent[], first: number): void {
+  for (const { directoryId } of round.directories) {
+    const numbers = events.filter((event) => event.directory_id === directoryId).map(({ sequence }) => sequence);
+    expect(numbers).toEqual(numbers.map((_, index) => index + first));
+  }
 }
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1) ?? '';
