@@ -15,3 +15,5 @@ export {
 export type { CellStart, DirectoryCells, FeedMerging, FeedPlace, MergedFeed, PastPlacement } from './feed-place';
 export { splitFeed } from './split-feed';
 export type { CellFeed, FeedEvent } from './split-feed';
+export { combineOverviews } from './combine-overviews';
+export type { OverviewPart } from './combine-overviews';

@@ -5,11 +5,11 @@ import { APP_ROLE, createDataSource, REQUEST_STATEMENT_MS } from '@rollcall/data
 import type { DataSource } from '@rollcall/database';
 import { copyConfiguration, keepConfiguration } from '@rollcall/management';
 import type { ConfigurationKeeper } from '@rollcall/management';
+import { createMetrics } from '@rollcall/platform';
 import type { Logger, Tracing } from '@rollcall/platform';
 import { createIngress } from '../create-ingress';
 import type { IngressApplication, IngressOptions } from '../create-ingress';
 import type { IngressConfig } from '../http/context.module';
-import { createCellMetrics } from './create-cell-metrics';
 import { cellUnavailable } from './refusals';
 
 /** Connections for what is asked beside the application: where organizations live, and the copy of the configuration. */
@@ -70,8 +70,8 @@ export class Cell {
   /** Makes its application, which serves from then on. Throws what createIngress throws. @param prepare adds to the application before it serves */
   async join(prepare: (server: FastifyInstance) => void = () => undefined): Promise<void> {
     if (!this.store.isInitialized) await this.store.initialize();
-    const { config, ingress, tracing, name } = this.options;
-    const application = await createIngress(config, ingress, { metrics: createCellMetrics(name), tracing });
+    const { config, ingress, tracing } = this.options;
+    const application = await createIngress(config, ingress, { metrics: createMetrics('ingress'), tracing });
     const server = application.app.getHttpAdapter().getInstance();
     try {
       prepare(server);
@@ -160,8 +160,9 @@ export class Cell {
     throw new Error(`the cell ${this.name} has not been joined`);
   }
 
-  get operations(): IngressApplication['operations'] | undefined {
-    return this.application?.operations;
+  /** Null before it was joined. */
+  get operations(): IngressApplication['operations'] | null {
+    return this.application?.operations ?? null;
   }
 
   /** Asks its database; one that has just failed is not waited for by everybody who asks. */

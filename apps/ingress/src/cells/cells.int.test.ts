@@ -7,6 +7,8 @@ import type { ErrorBody, ScimClient } from '../management/testing/start-api';
 import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
 import { waitUntil } from '@rollcall/testing';
 import { HAND_OVER_HEADER } from '@rollcall/contract';
+import { ScalekitClient } from '@scalekit-sdk/node';
+import type { OverviewAnswer } from '../management/overview/overview.dto';
 import type { AuditLogAnswer } from '../management/audit/audit.dto';
 import type { ApiClientSecretAnswer } from '../management/api-clients/api-client.dto';
 import type { WebhookEndpointSecretAnswer } from '../management/webhook-endpoints/webhook-endpoint.dto';
@@ -312,6 +314,52 @@ describe('an organization that is being moved', () => {
     expect((await home.control.scim.call('GET', '/Users')).status).toBe(200);
     await move('settled');
     await waitUntil(async () => (await ask()).status === 200);
+  });
+});
+
+describe('what is sent as it comes', () => {
+  it('comes from whichever cell has it: a snapshot, the events of a page, answers at an address of another service', async () => {
+    const portal = connectPortal({ ingress: test, api: test.api, newOrganization: () => test.newOrganization('b') });
+    for (const [cell, { organization, directory, scim }] of Object.entries(home)) {
+      const snapshot = await fetch(`${test.baseUrl}/api/v1${pathOf(directory)}/snapshot`, {
+        headers: { authorization: `Bearer ${test.api.accessToken}` },
+      });
+      expect((await snapshot.text()).trim().split('\n').at(-1)).toMatch(/^\{"kind":"end"/);
+      const { cookie } = await portal.openSession(organization);
+      const live = await fetch(`${test.baseUrl}/portal/api/live?organization=${organization}`, { headers: { cookie } });
+      expect(live.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+      const reader = live.body?.getReader();
+      expect(Buffer.from((await reader?.read())?.value ?? []).toString()).not.toBe('');
+      await reader?.cancel();
+      const { adminUrl } = cell === 'b' ? test.b : test.control;
+      await runAsAdmin(adminUrl, [
+        [
+          `INSERT INTO directory_aliases (environment_id, directory_id, alias)
+           SELECT environment_id, id, $2 FROM directories WHERE id = $1`,
+          [directory.id.slice(4), `scalekit.dir_${cell}`],
+        ],
+      ]);
+      const ask = (token: string) =>
+        fetch(`${test.baseUrl}/directory/dir_${cell}/scim/v2/Users`, { headers: { authorization: `Bearer ${token}` } });
+      expect((await ask(scim.token)).status).toBe(200);
+      expect((await ask('x'.repeat(40))).status).toBe(401);
+    }
+  });
+
+  it('comes by HTTP/2 too: calls of gRPC, which know the organizations of the control cell', async () => {
+    const { client_id, client_secret } = test.credentials;
+    const client = new ScalekitClient(test.baseUrl, client_id, client_secret);
+    const { organizations } = await client.organization.listOrganization({ pageSize: 30 });
+    const ids = organizations.map(({ id }) => id);
+    expect(ids).toContain(home.control.organization);
+    expect(ids).not.toContain(home.b.organization);
+  });
+});
+
+describe('the overview', () => {
+  it('counts what all cells have', async () => {
+    const { status, body } = await test.api.call<OverviewAnswer>('GET', '/overview');
+    expect([status, body.directories.surveyed]).toEqual([200, 2]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config, Logger, Metrics, Readiness } from '@rollcall/platform';
+import type { Config, Logger, Metrics, Operations } from '@rollcall/platform';
 import type { LargeBodyTimes } from '../http/admit-large-bodies';
 import { answerProblem } from '../http/answer-problem';
 import { createHttpAdapter } from '../http/create-http-adapter';
@@ -27,7 +27,7 @@ export interface FrontOptions {
   logger: Logger;
   metrics: Metrics;
   largeBodyTimes: LargeBodyTimes;
-  readiness: () => Promise<Readiness>;
+  operations: Pick<Operations, 'readiness'>;
 }
 
 /** Below which paths there are answers of its own: a surface tells by them in which form it refuses. */
@@ -58,7 +58,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   }
   fastify.get('/healthz', () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const state = await options.readiness();
+    const state = await options.operations.readiness();
     return reply.code(state.status === 'ok' ? 200 : 503).send(state);
   });
   await fastify.ready();

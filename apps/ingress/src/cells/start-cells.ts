@@ -9,9 +9,10 @@ import {
   createMetrics,
   deriveKeys,
   openTracing,
+  operationsOfCells,
   withListeningPort,
 } from '@rollcall/platform';
-import type { Config, Tracing } from '@rollcall/platform';
+import type { Config, Metrics, Operations, Tracing } from '@rollcall/platform';
 import { LARGE_BODY_TIMES } from '../http/admit-large-bodies';
 import { prepareClose } from '../http/close-server';
 import { SECRET_HASHER } from '../http/context.module';
@@ -29,7 +30,6 @@ import { dispatchRequests } from './dispatch-requests';
 import type { Installation } from './installation';
 import { openFront } from './open-front';
 import { Placements } from './placements';
-import { tellReadiness } from './tell-readiness';
 import { createOrganizationWriter } from './write-organizations';
 
 /** Organizations are named one by one: more connections would only wait. */
@@ -102,10 +102,10 @@ async function serveCells(
   installation: Installation,
   { options: { logger, largeBodyTimes = LARGE_BODY_TIMES }, locks, copies, closeCells }: Serving,
 ): Promise<RunningIngress> {
-  const { config, control, cells } = installation;
+  const { config, control } = installation;
   const metrics = createMetrics('ingress');
-  const readiness = () => tellReadiness(installation);
-  const front = await openFront({ config, logger, metrics, largeBodyTimes, readiness });
+  const operations = tellOperations(installation, metrics);
+  const front = await openFront({ config, logger, metrics, largeBodyTimes, operations });
   front.receive(
     dispatchRequests({
       installation,
@@ -120,17 +120,29 @@ async function serveCells(
   const closeServer = prepareClose(front.server);
   await listen(front.server, config.port, config.host);
   warnOfPlainHttp(config.publicUrl, logger);
-  const series = async () => {
-    const ofCells = cells.map(async (cell) => (await cell.operations?.series()) ?? []);
-    return (await Promise.all([metrics.series(), ...ofCells])).flat();
-  };
   return {
     port: config.port,
-    operations: { readiness, series },
+    operations,
     stop: async () => {
       await closeServer(() => front.close());
       await closeCells();
     },
+  };
+}
+
+/** What the cells' applications tell, and the server in front of them. */
+function tellOperations({ control, cells }: Installation, metrics: Metrics): Operations {
+  const ofProcess = new Set(metrics.registry.getMetricsAsArray().map(({ name }) => name));
+  const ofCells = operationsOfCells(
+    () => cells.map((cell) => ({ cell: cell.name, operations: cell.isReady ? cell.operations : null })),
+    { required: control.name },
+  );
+  return {
+    readiness: () => ofCells.readiness(),
+    series: async () => [
+      ...(await ofCells.series()),
+      ...(await metrics.series()).filter(({ name }) => !ofProcess.has(name)),
+    ],
   };
 }
 

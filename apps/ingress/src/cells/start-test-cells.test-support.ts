@@ -3,6 +3,7 @@ import type { Operations } from '@rollcall/platform';
 import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { bootstrapDatabase, migrateDatabase } from '@rollcall/database';
+import type { EnvironmentCredentials } from '@rollcall/database';
 import { connectApi } from '../management/testing/api-client';
 import type { ApiClient } from '../management/testing/api-client';
 import type { DirectoryAnswer, DirectoryItem } from '../management/directories/directory.dto';
@@ -16,6 +17,7 @@ export interface TestCells {
   control: TestDatabase;
   b: TestDatabase;
   api: ApiClient;
+  credentials: EnvironmentCredentials;
   operations: Operations;
   logLines(): Record<string, unknown>[];
   /** A new organization in a cell, with Directory Sync on. */
@@ -59,6 +61,7 @@ export async function startTestCells(
     control,
     b,
     api,
+    credentials: made.credentials,
     operations: ingress.operations,
     logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     newOrganization: (cell, fields) => makeOrganization(api, b, { cell, fields }),

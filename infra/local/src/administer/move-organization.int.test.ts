@@ -107,6 +107,22 @@ describe('npm run rollcall -- move-organization', () => {
     expect(await isAlive(owners.control)).toBe(true);
   });
 
+  it('names the cell that cannot be reached', async () => {
+    const cells = [
+      { name: 'control', databaseOwnerUrl: control.ownerUrl },
+      { name: 'b', databaseOwnerUrl: 'postgres://nobody@127.0.0.1:1/none' },
+      { name: 'c' },
+    ];
+    const say = () => {};
+    await expect(moveByCommand({ cells, values: { argument: organization, to: 'b' }, say })).rejects.toThrow(
+      'Cell b: ',
+    );
+    await expect(moveByCommand({ cells, values: { argument: organization, to: 'c' }, say })).rejects.toThrow(
+      'CELLS_OWNER',
+    );
+    expect(await isAlive(owners.control)).toBe(true);
+  });
+
   it('refuses a cell whose tables are of another version', async () => {
     await owners.other.query('UPDATE database_version SET version = version - 1');
     await expect(run({ argument: organization, to: 'b' })).rejects.toThrow('bring every cell to the same one first');

@@ -12,6 +12,7 @@ import { StartError } from '@rollcall/embedded-postgres';
 import { copyConfiguration } from '@rollcall/management';
 import { ConfigError, parseId, publicId } from '@rollcall/platform';
 import type { CellConfig } from '@rollcall/platform';
+import { describeFailure } from '../describe-failure';
 
 export interface MoveValues {
   /** The organization. */
@@ -38,7 +39,7 @@ export async function moveByCommand({ cells, values, say, noticeMs }: MoveComman
   const organizationId = readValues(cells, values);
   const opened = new Map<string, Cell>();
   const open = async (name: string): Promise<Cell> => {
-    const cell = opened.get(name) ?? (await openCell(withOwner(findCell(cells, name))));
+    const cell = opened.get(name) ?? (await reach(withOwner(findCell(cells, name))));
     opened.set(name, cell);
     return cell;
   };
@@ -53,6 +54,14 @@ export async function moveByCommand({ cells, values, say, noticeMs }: MoveComman
     tell(placement, request, values, say, await carryOut(request, control, values, say));
   } finally {
     for (const { dataSource } of opened.values()) await dataSource.destroy();
+  }
+}
+
+async function reach(cell: { name: string; ownerUrl: string }): Promise<Cell> {
+  try {
+    return await openCell(cell);
+  } catch (error) {
+    throw new StartError(`Cell ${cell.name}: ${describeFailure(error)}`, { cause: error });
   }
 }
 

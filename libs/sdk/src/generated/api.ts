@@ -3866,6 +3866,8 @@ export interface components {
     };
     ReplayAnswer: {
       replay: components['schemas']['ReplayItem'];
+      /** @description Only where organizations live in several databases, when a replay is made: there is one in each. `replay` is the first that has something to send. */
+      replays?: components['schemas']['ReplayItem'][];
     };
     ReplayList: {
       /** @description How many items the whole list has. */
@@ -4222,7 +4224,7 @@ export interface components {
       attempts_succeeded: number;
       /** @description Attempts to deliver that failed. */
       attempts_failed: number;
-      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. */
+      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. Where organizations live in several databases, that of the worst of them. */
       latency_p50_ms: number | null;
       /** @description The same, which 95 of 100 did not exceed. */
       latency_p95_ms: number | null;
@@ -4238,7 +4240,7 @@ export interface components {
       attempts_succeeded: number;
       /** @description Attempts to deliver that failed. */
       attempts_failed: number;
-      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. */
+      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. Where organizations live in several databases, that of the worst of them. */
       latency_p50_ms: number | null;
       /** @description The same, which 95 of 100 did not exceed. */
       latency_p95_ms: number | null;
@@ -4316,6 +4318,8 @@ export interface components {
       webhook_endpoints: components['schemas']['EndpointsOverviewItem'];
       /** @description The change that has waited longest to be published; null: none waits. */
       oldest_pending_change: components['schemas']['OldestChangeItem'] | null;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     DirectoryData: {
       id: string;
