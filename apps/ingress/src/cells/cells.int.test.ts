@@ -384,3 +384,16 @@ describe('the event feed of several cells', () => {
     }
   });
 });
+
+it('streams end when the ingress stops, and it stops', async () => {
+  const other = await startTestCells();
+  await other.whenJoined();
+  const portal = connectPortal({ ingress: other, api: other.api, newOrganization: () => other.newOrganization('b') });
+  const { cookie, organizationId } = await portal.openSession();
+  const url = `${other.baseUrl}/portal/api/live?organization=${organizationId}`;
+  const live = await fetch(url, { headers: { cookie } });
+  expect(live.status).toBe(200);
+  const ended = live.text();
+  await other.stop();
+  expect(await ended).toContain('data:');
+});
