@@ -94,13 +94,13 @@ interface ListedRow {
   table_name: string;
   row_key: string;
   /** Null: not copied yet. */
-  md5: string | null;
+  row_hash: string | null;
 }
 
 interface TableChange {
   table: string;
   /** Keys of rows to write, and what tells of each whether it has changed. */
-  written: [key: string, md5: string][];
+  written: [key: string, hash: string][];
   /** Keys of rows to delete. */
   gone: string[];
 }
@@ -114,10 +114,10 @@ function compareRows(here: readonly ListedRow[], there: readonly ListedRow[]): M
     return change;
   };
   const copied = new Map(there.map((row) => [`${row.table_name} ${row.row_key}`, row]));
-  for (const { table_name, row_key, md5 } of here) {
+  for (const { table_name, row_key, row_hash } of here) {
     const change = changeOf(table_name);
     const name = `${table_name} ${row_key}`;
-    if (md5 !== null && copied.get(name)?.md5 !== md5) change.written.push([row_key, md5]);
+    if (row_hash !== null && copied.get(name)?.row_hash !== row_hash) change.written.push([row_key, row_hash]);
     copied.delete(name);
   }
   for (const { table_name, row_key } of copied.values()) changeOf(table_name).gone.push(row_key);
@@ -134,15 +134,20 @@ async function writeRows(
   const enabled: CopiedEndpoint[] = [];
   const { table, written } = change ?? { table: '', written: [] };
   for (let start = 0; start < written.length; start += BATCH) {
-    const md5s = new Map(written.slice(start, start + BATCH));
+    const hashes = new Map(written.slice(start, start + BATCH));
     const rows = await from.query<{ row_key: string; content: object }[]>(
       'SELECT row_key, content FROM read_configuration($1, $2)',
-      [table, [...md5s.keys()]],
+      [table, [...hashes.keys()]],
     );
     const keys = rows.map(({ row_key }) => row_key);
     const contents = JSON.stringify(rows.map(({ content }) => edit(content)));
     const write = () =>
-      to.query('SELECT write_configuration($1, $2, $3, $4)', [table, keys, keys.map((key) => md5s.get(key)), contents]);
+      to.query('SELECT write_configuration($1, $2, $3, $4)', [
+        table,
+        keys,
+        keys.map((key) => hashes.get(key)),
+        contents,
+      ]);
     if (table === 'webhook_endpoints') enabled.push(...(await writeEndpoints(to, contents, write)));
     else await write();
   }

@@ -51,7 +51,7 @@ export class PlaceOrganizations1790000001270 implements MigrationInterface {
     await runner.query(`CREATE TABLE copied_rows (
       table_name text COLLATE "C" NOT NULL,
       row_key text COLLATE "C" NOT NULL,
-      md5 text NOT NULL,
+      row_hash text NOT NULL,
       PRIMARY KEY (table_name, row_key)
     )`);
     await runner.query('ALTER TABLE copied_rows ENABLE ROW LEVEL SECURITY');

@@ -5,6 +5,6 @@ LANGUAGE sql
 SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
-INSERT INTO copied_rows (table_name, row_key, md5) VALUES ('', '', p_version || '.' || configuration_columns(NULL))
-ON CONFLICT (table_name, row_key) DO UPDATE SET md5 = excluded.md5
+INSERT INTO copied_rows (table_name, row_key, row_hash) VALUES ('', '', p_version || '.' || configuration_columns(NULL))
+ON CONFLICT (table_name, row_key) DO UPDATE SET row_hash = excluded.row_hash
 $$;

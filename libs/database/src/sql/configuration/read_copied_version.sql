@@ -5,6 +5,6 @@ LANGUAGE sql STABLE
 SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
-SELECT split_part(c.md5, '.', 1) FROM copied_rows c
-WHERE c.table_name = '' AND c.row_key = '' AND split_part(c.md5, '.', 2) = configuration_columns(NULL)
+SELECT split_part(c.row_hash, '.', 1) FROM copied_rows c
+WHERE c.table_name = '' AND c.row_key = '' AND split_part(c.row_hash, '.', 2) = configuration_columns(NULL)
 $$;
