@@ -103,6 +103,17 @@ describe('organizations of several cells', () => {
     expect(back).toEqual(ids);
   });
 
+  it('are found under their ids, also after somebody has asked for those as directories', async () => {
+    // One in each cell.
+    for (let index = 0; index < 2; index++) {
+      const { body } = await test.api.call<OrganizationAnswer>('POST', '/organizations', { display_name: 'Asked for' });
+      const { id } = body.organization;
+      const asDirectory = connectScim(test.baseUrl, { id: id.replace('org_', 'dir_') }, home.b.scim.token);
+      expect((await asDirectory.call('GET', '/Users')).status).toBe(401);
+      expect((await test.api.call('GET', `/organizations/${id}`)).status).toBe(200);
+    }
+  });
+
   it('answer SCIM, each with the tokens of its own directories alone', async () => {
     await addPeople(home.control, 1);
     await addPeople(home.b, 1);
