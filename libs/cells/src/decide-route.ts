@@ -31,7 +31,10 @@ export type Route =
   | { kind: 'overview' }
   | { kind: 'first' }
   | { kind: 'every'; adds: 'replays' | 'canceled' }
-  | { kind: 'delete_role' };
+  | { kind: 'delete_role' }
+  | { kind: 'token' }
+  | { kind: 'create_client' }
+  | { kind: 'client' };
 
 interface Rule {
   /** Absent: any. HEAD is a GET. */
@@ -98,6 +101,10 @@ const RULES: readonly Rule[] = [
     path: /^\/api\/v1\/webhook_endpoints\/[^/:]+:discard_pending$/,
     to: always({ kind: 'every', adds: 'canceled' }),
   },
+  // Those that are limited to an organization are where it is.
+  { methods: POST, path: /^\/oauth\/token$/, to: always({ kind: 'token' }) },
+  { methods: POST, path: /^\/api\/v1\/api_clients$/, to: always({ kind: 'create_client' }) },
+  { path: /^\/api\/v1\/api_clients\/[^/]+/, to: always({ kind: 'client' }) },
   { methods: ['DELETE'], path: /^\/api\/v1\/roles\/[^/]+$/, to: always({ kind: 'delete_role' }) },
   // Events as Scalekit's REST API has them: a reading that is asked for by POST.
   { path: /^\/api\/v1\/events\/paginated$/, to: always({ kind: 'control', configures: false }) },

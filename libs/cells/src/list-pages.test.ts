@@ -68,6 +68,13 @@ describe('a list of several cells', () => {
     );
   });
 
+  it('has an item once that two cells have, and goes on behind it in both', () => {
+    const cells = { a: [1, 5], b: [5, 6] };
+    const first = readPage(cells, beginList(['a', 'b']), 3);
+    expect(first.items).toEqual([1, 5]);
+    expect(first.next && readPage(cells, first.next, 3).items).toEqual([6]);
+  });
+
   it('ends while a cell does not answer, and goes on with it when it does', () => {
     const place = beginList(['a', 'b']);
     const answered = (cell: string, page: CellPage<number>) => {

@@ -49,8 +49,10 @@ export function mergePages<Item>(
     more: (isBack ? prev : next) !== '',
   }));
   const merged = mergeParts(parts, isBack ? (one, other) => -compare(one, other) : compare, size);
+  // What is on its way from one cell to another is in both for a moment.
+  const items = merged.items.filter((item, index, all) => index === 0 || compare(all[index - 1] as Item, item) !== 0);
   return {
-    items: isBack ? merged.items.toReversed() : merged.items,
+    items: isBack ? items.toReversed() : items,
     taken: cells.map((cell, index) => {
       const count = merged.taken[index] ?? 0;
       return { cell, count, again: count > 0 && count < (parts[index]?.items.length ?? 0) };

@@ -96,18 +96,24 @@ function readPlace(token: string, names: readonly string[], decode: (token: stri
   };
 }
 
-/** What to answer instead of a page: what the control cell refuses, or what all say; a filter may name what only one cell has. */
+/**
+ * What to answer instead of a page: what the control cell refuses, or what all say. Who is limited to an organization is known where that
+ * lives, and a filter may name what only one cell has.
+ */
 function findRefusal(
   { control }: Installation,
   answers: ReadonlyMap<string, CellAnswer | null>,
 ): CellAnswer | undefined {
   const all = [...answers.values()].filter((answer) => answer !== null);
   const ofControl = answers.get(control.name);
-  if (ofControl && ofControl.status >= 400 && ofControl.status !== 404) return ofControl;
+  if (ofControl && ofControl.status !== 200 && !KNOWN_ELSEWHERE.has(ofControl.status)) return ofControl;
   if (all.some(({ status }) => status === 200)) return undefined;
-  if (!all[0] || all.length < answers.size) throw cellUnavailable();
+  const isSomeAway = all.length < answers.size;
+  if (!all[0] || (isSomeAway && ofControl?.status !== 401)) throw cellUnavailable();
   return ofControl ?? all[0];
 }
+
+const KNOWN_ELSEWHERE: ReadonlySet<number> = new Set([401, 404]);
 
 interface ListAnswer {
   request: FastifyRequest;

@@ -7,15 +7,17 @@ export function answerRoleDeletion({ control, cells }: Installation): Answerer {
   const others = cells.filter((cell) => cell !== control);
   const restore = () => Promise.all(others.map((cell) => copyConfiguration(control.store, cell.store, { all: true })));
   return async (request, reply) => {
+    let isDeleted = false;
     for (const cell of others) {
       const answer = await askCell(cell, request);
+      if (answer.status < 300) isDeleted = true;
       if (answer.status !== 409) continue;
-      await restore();
+      if (isDeleted) await restore();
       return passAnswer(reply, answer);
     }
     const answer = await askCell(control, request);
-    if (answer.status >= 400) await restore();
-    else await Promise.all(others.map((cell) => cell.takeConfiguration()));
+    if (answer.status < 300) await Promise.all(others.map((cell) => cell.takeConfiguration()));
+    else if (isDeleted) await restore();
     passAnswer(reply, answer);
   };
 }

@@ -71,7 +71,9 @@ function asOf(
     url,
     headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => !NOT_ASKED.has(name))),
     remoteAddress: request.raw.socket.remoteAddress ?? '127.0.0.1',
-    ...(!isRead && body !== undefined && body !== null && { payload: JSON.stringify(body) }),
+    ...(!isRead &&
+      body !== undefined &&
+      body !== null && { payload: body instanceof URLSearchParams ? body.toString() : JSON.stringify(body) }),
   };
 }
 

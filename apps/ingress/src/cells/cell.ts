@@ -28,6 +28,8 @@ export interface CellOptions {
   config: IngressConfig;
   ingress: IngressOptions;
   tracing: Tracing | null;
+  /** Resolves when no request is under way any more: what its application needs for them stays open until then. */
+  drained: Promise<void>;
 }
 
 /** One of the databases that organizations live in, with the application that serves those. */
@@ -75,6 +77,7 @@ export class Cell {
     const server = application.app.getHttpAdapter().getInstance();
     try {
       prepare(server);
+      server.addHook('preClose', () => this.options.drained);
       await application.app.init();
       await server.ready();
     } catch (error) {
@@ -179,8 +182,8 @@ export class Cell {
   async close(): Promise<void> {
     this.end.abort();
     await this.joining;
-    await this.keeper?.close();
     await this.application?.close();
+    await this.keeper?.close();
     if (this.store.isInitialized) await this.store.destroy();
   }
 }

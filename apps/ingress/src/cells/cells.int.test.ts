@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectApi } from '../management/testing/api-client';
 import type { OrganizationAnswer, OrganizationList } from '../management/organizations/organization.dto';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import { drain } from '../management/testing/drain.test-support';
@@ -102,6 +103,17 @@ describe('organizations of several cells', () => {
     expect(back).toEqual(ids);
   });
 
+  it('are found under their ids, also after somebody has asked for those as directories', async () => {
+    // One in each cell.
+    for (let index = 0; index < 2; index++) {
+      const { body } = await test.api.call<OrganizationAnswer>('POST', '/organizations', { display_name: 'Asked for' });
+      const { id } = body.organization;
+      const asDirectory = connectScim(test.baseUrl, { id: id.replace('org_', 'dir_') }, home.b.scim.token);
+      expect((await asDirectory.call('GET', '/Users')).status).toBe(401);
+      expect((await test.api.call('GET', `/organizations/${id}`)).status).toBe(200);
+    }
+  });
+
   it('answer SCIM, each with the tokens of its own directories alone', async () => {
     await addPeople(home.control, 1);
     await addPeople(home.b, 1);
@@ -182,6 +194,39 @@ describe("the owner's configuration", () => {
     expect(await ask()).toBe(200);
     expect((await test.api.call('DELETE', `/api_clients/${body.api_client.client_id}`)).status).toBe(204);
     expect(await ask()).toBe(401);
+  });
+
+  it('has clients that are limited to an organization of any cell', async () => {
+    for (const { organization } of Object.values(home)) {
+      const made = await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', {
+        name: 'Limited',
+        scopes: ['read'],
+        organization_id: organization,
+      });
+      expect(made.status).toBe(201);
+      const { client_secret, api_client } = made.body;
+      const client = await connectApi(test.baseUrl, {
+        ...test.credentials,
+        client_id: api_client.client_id,
+        client_secret,
+      });
+      expect((await client.call('GET', `/organizations/${organization}`)).status).toBe(200);
+      const { body } = await client.call<OrganizationList>('GET', '/organizations');
+      expect(body.organizations.map(({ id }) => id)).toEqual([organization]);
+      const feed = await client.call<{ events: { organization_id: string }[] }>('GET', '/events');
+      expect(feed.status).toBe(200);
+      expect(feed.body.events.every((event) => event.organization_id === organization)).toBe(true);
+      const path = `/api_clients/${api_client.client_id}`;
+      expect((await test.api.call('PATCH', path, { name: 'Renamed' })).status).toBe(200);
+      expect((await test.api.call('DELETE', path)).status).toBe(204);
+      expect((await client.call('GET', `/organizations/${organization}`)).status).toBe(401);
+    }
+    expect((await test.api.call('DELETE', '/api_clients/clt_unknown')).status).toBe(404);
+    const refused = await fetch(`${test.baseUrl}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x' }),
+    });
+    expect([refused.status, await refused.json()]).toEqual([401, expect.objectContaining({ error: 'invalid_client' })]);
   });
 
   it('has no role deleted that any cell uses', async () => {
@@ -383,4 +428,17 @@ describe('the event feed of several cells', () => {
       expect((await readFeed('', size)).map(({ id }) => id)).toEqual(all.map(({ id }) => id));
     }
   });
+});
+
+it('streams end when the ingress stops, and it stops', async () => {
+  const other = await startTestCells();
+  await other.whenJoined();
+  const portal = connectPortal({ ingress: other, api: other.api, newOrganization: () => other.newOrganization('b') });
+  const { cookie, organizationId } = await portal.openSession();
+  const url = `${other.baseUrl}/portal/api/live?organization=${organizationId}`;
+  const live = await fetch(url, { headers: { cookie } });
+  expect(live.status).toBe(200);
+  const ended = live.text();
+  await other.stop();
+  expect(await ended).toContain('data:');
 });

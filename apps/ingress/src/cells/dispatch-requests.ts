@@ -6,6 +6,7 @@ import type { Placement } from '@rollcall/management';
 import { isBareId, parseId } from '@rollcall/platform';
 import type { AliasFinder } from './find-at-alias';
 import type { PortalOwners } from './find-portal-owner';
+import { answerClient, answerToken, createClient } from './answer-clients';
 import { answerEvery } from './answer-every';
 import { answerFeed } from './answer-feed';
 import { answerFirst } from './answer-first';
@@ -111,6 +112,12 @@ function answererOf(route: Route, { installation, owners, organizations }: Dispa
       return answerEvery(installation, route.adds);
     case 'erase':
       return answerErasure(installation, route.organization);
+    case 'token':
+      return answerToken(installation);
+    case 'client':
+      return answerClient(installation);
+    case 'create_client':
+      return createClient(installation);
     case 'delete_role':
       return answerRoleDeletion(installation);
     case 'create_organization':

@@ -42,7 +42,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   fastify.addHook('onRequest', (request, _reply, done) => done(refusals.get(request.raw)));
   fastify.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500 && refusals.get(request.raw) !== error) {
+    if (problem.status >= 500 && (problem.status !== 503 || refusals.get(request.raw) !== error)) {
       logger.error({ err: error, method: request.method, ...namesOf(request) }, 'request failed');
     }
     answerProblem(request, reply, problem);

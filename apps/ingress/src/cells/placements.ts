@@ -58,7 +58,7 @@ export class Placements {
 
   /** Where an organization lives; null when no cell has it. Throws AppError 503 when that cannot be found out now. */
   readonly organization = (id: string): Promise<Placement | null> => {
-    return this.find(id, this.remembered(id), (found) => found, {
+    return this.find(`organization ${id}`, this.remembered(id), (found) => found, {
       ask: (store) => findPlacement(store, id),
       locate: (store) => locateOrganization(store, id),
     });
@@ -71,7 +71,7 @@ export class Placements {
       this.directories.set(id, found);
       return found;
     };
-    return this.find(id, owner && this.remembered(owner.organizationId), keep, {
+    return this.find(`directory ${id}`, owner && this.remembered(owner.organizationId), keep, {
       ask: async (store) => (owner ? findPlacement(store, owner.organizationId) : findDirectoryPlacement(store, id)),
       locate: (store) => locateDirectory(store, id),
       note: (located) => this.control.look((store) => keepDirectoryPlacement(store, id, located)),
@@ -82,7 +82,7 @@ export class Placements {
   async made(organizationId: string, cell: Cell): Promise<void> {
     const located = await cell.look((store) => locateOrganization(store, organizationId));
     if (located) await this.control.look((store) => keepPlacement(store, located, cell.name));
-    this.unknown.delete(organizationId);
+    this.unknown.delete(`organization ${organizationId}`);
   }
 
   /** Runs a look-up when there is room for one more. */
@@ -94,17 +94,18 @@ export class Placements {
     return this.moving.get(organizationId) ?? this.organizations.get(organizationId);
   }
 
+  /** @param name of what is looked for: an id may be asked for as what it is not */
   private async find(
-    id: string,
+    name: string,
     known: Placement | undefined,
     keep: (found: Placement) => Placement,
     search: Search,
   ): Promise<Placement | null> {
     if (known) return known;
-    if (this.unknown.has(id)) return null;
-    const found = await this.oncePer(id, () => this.gate(() => this.search(search)));
+    if (this.unknown.has(name)) return null;
+    const found = await this.oncePer(name, () => this.gate(() => this.search(search)));
     if (!found) {
-      this.unknown.set(id, true);
+      this.unknown.set(name, true);
       return null;
     }
     if (!this.moving.has(found.organizationId)) this.organizations.set(found.organizationId, found);

@@ -12,7 +12,7 @@ import {
   operationsOfCells,
   withListeningPort,
 } from '@rollcall/platform';
-import type { Config, Metrics, Operations, Tracing } from '@rollcall/platform';
+import type { Config, Metrics, Operations } from '@rollcall/platform';
 import { LARGE_BODY_TIMES } from '../http/admit-large-bodies';
 import { prepareClose } from '../http/close-server';
 import { SECRET_HASHER } from '../http/context.module';
@@ -22,6 +22,7 @@ import type { IngressOptions } from '../create-ingress';
 import { warnOfPlainHttp } from '../start-ingress';
 import type { RunningIngress } from '../start-ingress';
 import { Cell } from './cell';
+import type { CellOptions } from './cell';
 import { copyAfterChanges } from './copy-after-changes';
 import type { ConfigurationCopies } from './copy-after-changes';
 import { createAliasFinder } from './find-at-alias';
@@ -44,7 +45,8 @@ export async function startCells(given: Config, options: IngressOptions): Promis
   const config = given.port === 0 ? withListeningPort(given, await findFreePort(0, given.host)) : given;
   const { logger } = options;
   const tracing = await openTracing(config.tracing, { service: 'rollcall-ingress', logger });
-  const [control, ...others] = openCells(config, options, tracing);
+  const drain = createSignal();
+  const [control, ...others] = openCells(config, options, { tracing, drained: drain.given });
   const placements = new Placements(control, [control, ...others], logger);
   const locks = createDataSource(locksOf(control));
   const closeCells = async () => {
@@ -62,20 +64,36 @@ export async function startCells(given: Config, options: IngressOptions): Promis
     const cells = [control, ...others];
     const tokens = createOpaqueTokens(deriveKeys(control.config, 'page-token'));
     const installation: Installation = { config, control, cells, placements, tokens, logger };
-    return await serveCells(installation, { options, locks, copies, closeCells });
+    return await serveCells(installation, { options, locks, copies, drain, closeCells });
   } catch (error) {
+    drain.give();
     await closeCells();
     throw error;
   }
 }
 
-function openCells(config: Config, options: IngressOptions, tracing: Tracing | null): [Cell, ...Cell[]] {
+interface Signal {
+  given: Promise<void>;
+  give(): void;
+}
+
+function createSignal(): Signal {
+  let give = () => undefined as void;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give };
+}
+
+function openCells(
+  config: Config,
+  options: IngressOptions,
+  ofProcess: Pick<CellOptions, 'tracing' | 'drained'>,
+): [Cell, ...Cell[]] {
   const { secretKey } = config;
   if (!secretKey) throw new ConfigError('SECRET_KEY', 'is required to run the ingress by itself.');
   const [control, ...others] = config.cells.map((cell) => {
     const { name, databaseUrl } = cell;
     const ingress = { ...options, logger: options.logger.child({ cell: name }) };
-    return new Cell({ name, config: { ...configOfCell(config, cell), databaseUrl, secretKey }, ingress, tracing });
+    return new Cell({ name, config: { ...configOfCell(config, cell), databaseUrl, secretKey }, ingress, ...ofProcess });
   });
   if (control) return [control, ...others];
   throw new ConfigError('CELLS', 'is required to run an ingress over several databases.');
@@ -95,12 +113,13 @@ interface Serving {
   options: IngressOptions;
   locks: DataSource;
   copies: ConfigurationCopies;
+  drain: Signal;
   closeCells: () => Promise<void>;
 }
 
 async function serveCells(
   installation: Installation,
-  { options: { logger, largeBodyTimes = LARGE_BODY_TIMES }, locks, copies, closeCells }: Serving,
+  { options: { logger, largeBodyTimes = LARGE_BODY_TIMES }, locks, copies, drain, closeCells }: Serving,
 ): Promise<RunningIngress> {
   const { config, control } = installation;
   const metrics = createMetrics('ingress');
@@ -123,10 +142,14 @@ async function serveCells(
   return {
     port: config.port,
     operations,
-    stop: async () => {
-      await closeServer(() => front.close());
-      await closeCells();
-    },
+    stop: () =>
+      closeServer(async () => {
+        // At once, because the streams of its pages end with an application.
+        const closing = closeCells();
+        await front.close();
+        drain.give();
+        await closing;
+      }),
   };
 }
 

@@ -30,11 +30,14 @@ export function createOrganizationWriter(installation: Installation, locks: Data
   async function naming(request: FastifyRequest, target: Cell, write: () => Promise<CellAnswer>): Promise<CellAnswer> {
     const { external_id: externalId } = (request.body ?? {}) as { external_id?: unknown };
     if (typeof externalId !== 'string' || externalId === '') return write();
+    const question = { method: 'GET', url: `/api/v1/organizations:external/${encodeURIComponent(externalId)}` };
+    const known = await askCell(target, request, question);
+    // Whoever may not even ask waits for no lock.
+    if (known.status !== 200 && known.status !== 404) return known;
     return whileNamingOrganization(locks, externalId, async () => {
       for (const cell of cells) {
         if (cell === target) continue;
-        const url = `/api/v1/organizations:external/${encodeURIComponent(externalId)}`;
-        const { status } = await askCell(cell, request, { method: 'GET', url });
+        const { status } = await askCell(cell, request, question);
         if (status === 200) throw externalIdTaken();
         if (status >= 500) throw cellUnavailable();
       }
