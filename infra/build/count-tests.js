@@ -52,7 +52,8 @@ const FEW = 3;
  */
 export function listToRunAgain(report, root) {
   const failed = (report?.testResults ?? []).filter(({ status }) => status === 'failed');
-  const files = failed.map(({ name }) => name.replace(root, ''));
+  // One that runs on two servers may have failed on both.
+  const files = [...new Set(failed.map(({ name }) => name.replace(root, '')))];
   return files.length <= FEW && files.every((file) => /\.(int|e2e)\.test\.ts$/.test(file)) ? files : [];
 }
 

@@ -32,6 +32,11 @@ describe('a few suites that failed among all the others', () => {
     expect(listToRunAgain(null, '/r/')).toEqual([]);
   });
 
+  it('are run again once each, also one that failed on two servers', () => {
+    const onBoth = ['a', 'b', 'a', 'b'].map((name) => named(`${name}.int.test.ts`));
+    expect(listToRunAgain({ testResults: onBoth }, '/r/')).toEqual(['a.int.test.ts', 'b.int.test.ts']);
+  });
+
   it('are not when they need nothing, or are more than a few', () => {
     expect(listToRunAgain({ testResults: [named('a.int.test.ts'), named('c.test.ts')] }, '/r/')).toEqual([]);
     const many = ['a', 'b', 'c', 'd'].map((name) => named(`${name}.e2e.test.ts`));

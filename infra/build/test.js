@@ -90,9 +90,7 @@ function test(args) {
   }
   const missing = reportMissingPrograms() + (args.length === 0 ? reportMissingPostgres() : 0);
   const onOldest = args.length === 0 && existsSync(OLDEST_POSTGRES.folder);
-  const env = onOldest ? { TEST_EXCEPT: listSuitesOfOldest().join(',') } : {};
-  const counts = runSuites(args, { env, areAll: args.length === 0 });
-  if (onOldest && !interrupted) add(counts, runOnOldestPostgres());
+  const counts = runSuites(args, { env: onOldest ? useOldestPostgres() : {}, areAll: args.length === 0 });
   if (missing > 0 && process.env.CI === 'true') {
     console.log(`CI=true: a suite that cannot run counts as failed (${missing}).`);
     counts.failed += missing;
@@ -140,15 +138,14 @@ function listSuitesOfOldest() {
   return suites.filter((path) => !looksAtPlans(path));
 }
 
-/** Runs the database's suites on the oldest supported PostgreSQL. */
-function runOnOldestPostgres() {
-  const { major, folder, suites } = OLDEST_POSTGRES;
-  console.log(`\n${suites.join(', ')} on PostgreSQL ${major}:`);
-  return runSuites(['--project', 'int', ...suites], { env: { TEST_POSTGRES_BIN: folder }, areAll: true });
-}
-
-function add(counts, more) {
-  for (const name of Object.keys(counts)) counts[name] += more[name];
+/** What tells vitest to run the database's suites on the oldest supported PostgreSQL, see vitest.config.ts. */
+function useOldestPostgres() {
+  const { folder, suites } = OLDEST_POSTGRES;
+  return {
+    TEST_OLDEST_POSTGRES: folder,
+    TEST_ON_OLDEST: suites.join(','),
+    TEST_EXCEPT: listSuitesOfOldest().join(','),
+  };
 }
 
 /** Whether a test file, or a helper file it imports, takes the function from the harness. */
@@ -168,7 +165,7 @@ function usesHarness(testFile, name, workspace) {
 }
 
 /**
- * Runs suites, all or those of a project; where they are all, the few that fail once more, each alone.
+ * Runs suites; where they are all, the few that fail once more, each alone.
  * @returns {import('./count-tests.js').Counts}
  */
 function runSuites(args, { env = {}, areAll = false } = {}) {

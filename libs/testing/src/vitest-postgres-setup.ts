@@ -6,20 +6,21 @@ import { isProcessAlive, startEmbeddedPostgres } from '@rollcall/embedded-postgr
 import type { TestProject } from 'vitest/node';
 import type { TestServer } from './create-test-database';
 
-const FOLDER = /^rollcall-test-postgres-(\d+)$/;
+const FOLDER = /^rollcall-test-postgres-(\d+)-/;
 
 /**
- * Vitest's global setup of the integration suites: one PostgreSQL for the run, that of TEST_POSTGRES_BIN or the
- * packaged one, without the waits that make commits durable (a suite that proves durability starts a server of its own).
+ * Vitest's global setup of the integration suites: one PostgreSQL for their project, the oldest supported one for that of its name, else
+ * that of TEST_POSTGRES_BIN or the packaged one, without the waits that make commits durable (a suite that proves durability starts a
+ * server of its own).
  */
 // oxlint-disable-next-line import/no-default-export -- Vitest demands a default export of a global setup.
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   stopAbandonedServers();
-  const dataDir = join(tmpdir(), `rollcall-test-postgres-${process.pid}`);
+  const dataDir = join(tmpdir(), `rollcall-test-postgres-${process.pid}-${project.name}`);
   await mkdir(dataDir, { mode: 0o711 });
   const server = await startEmbeddedPostgres({
     dataDir,
-    binDir: process.env.TEST_POSTGRES_BIN || undefined,
+    binDir: (project.name === 'oldest' ? process.env.TEST_OLDEST_POSTGRES : process.env.TEST_POSTGRES_BIN) || undefined,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
   });
   const { adminUrl, ownerUrl, appUrl } = server;

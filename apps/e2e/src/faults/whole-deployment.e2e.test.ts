@@ -28,7 +28,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectory, type ReadyDirectory } from '../support/create-directory';
 import { provisionSteadily, type SteadyLoad } from '../support/provision-steadily';
 import { runLauncher } from '../support/run-launcher';
-import { inTurn, THOROUGH } from './support/choose-faults';
+import { THOROUGH } from './support/choose-faults';
 import { expectNumbered } from './support/expect-all-delivered';
 import { CAN_REPLICATE, type ReplicatedPostgres, startReplicatedPostgres } from './support/start-replicated-postgres';
 import { secondsSince, tell } from './support/tell';
@@ -36,7 +36,7 @@ import { secondsSince, tell } from './support/tell';
 /** The ingresses' own addresses of this machine, as containers have theirs: they listen on the same port. */
 const INGRESSES = ['127.0.0.2', '127.0.0.3'] as const;
 /** Writes that have to be acknowledged after each fault. */
-const WRITES = THOROUGH ? 300 : 30;
+const WRITES = 300;
 
 const probe = await startRedis();
 await probe?.stop();
@@ -55,9 +55,10 @@ const QUEUES = [
 
 /**
  * Everything that a large installation has, at once: two ingresses behind HAProxy and two workers, which come by PgBouncer to a
- * PostgreSQL with a synchronous standby, and several Redis servers. Each part is killed while an identity provider writes.
+ * PostgreSQL with a synchronous standby, and several Redis servers. Each part is killed while an identity provider writes. `npm test`
+ * kills ingresses, workers, Redis and PostgreSQL in smaller arrangements: those of deployment, stores-fail and failover.
  */
-describe.runIf(isComplete).each(inTurn(QUEUES, 0))('the whole deployment with $name', ({ name, startQueue }) => {
+describe.runIf(isComplete && THOROUGH).each(QUEUES)('the whole deployment with $name', ({ name, startQueue }) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-whole-'));
   const ingresses = new Map<string, RunningRole>();
   const workers: RunningRole[] = [];

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { poolOf } from '../connect-database';
 import { longTransaction } from '../long-transaction';
+import { retrySerialization } from '../tenant-transaction';
 import type { Cell, MovedOrganization } from './cell';
 import { waits } from './hold-organization';
 
 /** Rows of one transaction: those who drain and deliver wait no longer than for a batch of their own. */
-const SLICE = 2_000;
+const SLICE = 1_000;
 const STATEMENTS = { statementMs: 60_000, lockMs: 30_000 };
 
 /** An attempt ends within seconds; the lease of a worker that was killed ends within half a minute. */
@@ -30,10 +31,13 @@ export async function setRowsAside(
   const pool = poolOf(cell.dataSource);
   const values = [organization.environmentId, organization.organizationId, directoryIds, slice];
   const move = (sql: string) =>
-    longTransaction(pool, STATEMENTS, async (client) => {
-      await lockCounters(client, directoryIds);
-      return (await client.query(sql, values)).rowCount === slice;
-    });
+    retrySerialization(() =>
+      longTransaction(pool, STATEMENTS, async (client) => {
+        await lockCounters(client, directoryIds);
+        if (sql === MOVE_DELIVERIES) await lockEndpoints(client, organization);
+        return (await client.query(sql, values)).rowCount === slice;
+      }),
+    );
   while (await move(MOVE_CHANGES));
   for (const end = Date.now() + LEASES_MS; ;) {
     while (await move(MOVE_DELIVERIES));
@@ -61,6 +65,13 @@ export async function hasWaitingRows(
 async function lockCounters(client: PoolClient, directoryIds: readonly string[]): Promise<void> {
   await client.query('SELECT FROM directory_counters WHERE directory_id = ANY ($1) ORDER BY directory_id FOR UPDATE', [
     directoryIds,
+  ]);
+}
+
+/** As whoever leases deliveries or records their results does before anything else: each waits for the other, and nobody for ever. */
+async function lockEndpoints(client: PoolClient, { environmentId }: MovedOrganization): Promise<void> {
+  await client.query('SELECT FROM webhook_endpoint_health WHERE environment_id = $1 ORDER BY endpoint_id FOR UPDATE', [
+    environmentId,
   ]);
 }
 

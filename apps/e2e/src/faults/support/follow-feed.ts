@@ -19,16 +19,28 @@ interface FeedPage {
   readonly has_more: boolean;
 }
 
+/** The whole feed, from its oldest event on. */
+export async function readFeed(api: ReadyDirectory['api']): Promise<FeedEvent[]> {
+  const events: FeedEvent[] = [];
+  await readOn(api, (page) => events.push(...page));
+  return events;
+}
+
+/** Tells of each page; resolves to where the feed ends for now. */
+async function readOn(api: ReadyDirectory['api'], take: (events: FeedEvent[]) => void): Promise<string> {
+  for (let after = ''; ;) {
+    const page = await api<FeedPage>('GET', `/events?page_size=1000${after}`);
+    take(page.events);
+    after = `&after=${encodeURIComponent(page.next_after)}`;
+    if (!page.has_more) return after;
+  }
+}
+
 /** Follows the feed from its end on, page by page, of sizes that differ. */
 export async function followFeed(api: ReadyDirectory['api']): Promise<FollowedFeed> {
   const events: FeedEvent[] = [];
   let isOver = false;
-  let after = '';
-  for (let page: FeedPage; ;) {
-    page = await api<FeedPage>('GET', `/events?page_size=1000${after}`);
-    after = `&after=${encodeURIComponent(page.next_after)}`;
-    if (!page.has_more) break;
-  }
+  let after = await readOn(api, () => undefined);
   const following = follow();
   return {
     events,
