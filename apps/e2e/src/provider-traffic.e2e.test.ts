@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunningRollcall, startRollcall } from '@rollcall/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CELLS, startCellsSystem } from './faults/support/start-cells-system';
 import { createDirectory } from './support/create-directory';
 import { replayTenants } from './support/replay-tenants';
 
@@ -28,32 +29,50 @@ interface StepResult {
   errs: string[];
 }
 
-let rollcall: RunningRollcall;
+type System = Pick<RunningRollcall, 'baseUrl' | 'bootstrap'> & { stop(): Promise<unknown> };
 
-beforeAll(async () => {
-  rollcall = await startRollcall();
-});
+const SYSTEMS: { of: string; start: () => Promise<System> }[] = [
+  { of: 'one database', start: () => startRollcall() },
+  { of: 'two databases', start: startSpread },
+];
 
-afterAll(async () => {
-  await rollcall?.stop();
-});
+/** New organizations go to the cell that has the fewest: of two customers each is in another one. */
+async function startSpread(): Promise<System> {
+  const system = await startCellsSystem();
+  const directories = [await createDirectory(system), await createDirectory(system)];
+  const cells = await Promise.all(directories.map((directory) => system.cellOf(directory)));
+  expect(new Set(cells)).toEqual(new Set(CELLS));
+  return system;
+}
 
-describe.each(PROVIDERS)('the traffic of $file', ({ file, provider }) => {
-  const { steps } = JSON.parse(readFileSync(join(TRAFFIC, file), 'utf8')) as { steps: Step[] };
-  let results: Map<string, StepResult>;
+describe.each(SYSTEMS)('an installation over $of', ({ start }) => {
+  let system: System;
 
   beforeAll(async () => {
-    results = await replay(file, provider);
+    system = await start();
   });
 
-  it.each(steps.filter(({ level }) => level !== 'info'))('is answered as the provider needs it: $id', ({ id }) => {
-    expect(results.get(id)).toMatchObject({ id, errs: [] });
+  afterAll(async () => {
+    await system?.stop();
+  });
+
+  describe.each(PROVIDERS)('the traffic of $file', ({ file, provider }) => {
+    const { steps } = JSON.parse(readFileSync(join(TRAFFIC, file), 'utf8')) as { steps: Step[] };
+    let results: Map<string, StepResult>;
+
+    beforeAll(async () => {
+      results = await replay(system, file, provider);
+    });
+
+    it.each(steps.filter(({ level }) => level !== 'info'))('is answered as the provider needs it: $id', ({ id }) => {
+      expect(results.get(id)).toMatchObject({ id, errs: [] });
+    });
   });
 });
 
 /** Replays a file of recorded requests against two directories of two customers. */
-async function replay(file: string, provider: string): Promise<Map<string, StepResult>> {
-  const tenants = replayTenants([await createDirectory(rollcall, provider), await createDirectory(rollcall, provider)]);
+async function replay(system: System, file: string, provider: string): Promise<Map<string, StepResult>> {
+  const tenants = replayTenants([await createDirectory(system, provider), await createDirectory(system, provider)]);
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-replay-'));
   const report = join(folder, 'report.json');
   try {

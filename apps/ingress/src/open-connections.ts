@@ -95,7 +95,7 @@ function openHintQueue(
   config: ConnectedConfig,
   logger: Logger,
 ): { queue: HintQueue; queuePool: Pool | undefined; closeQueue: () => Promise<void> } {
-  const { redisUrl, databaseUrl, databaseDirectUrl, queuePoolSize = QUEUE_POOL_SIZE } = config;
+  const { redisUrl, queuePrefix, databaseUrl, databaseDirectUrl, queuePoolSize = QUEUE_POOL_SIZE } = config;
   const pool = redisUrl
     ? undefined
     : createPool({
@@ -105,7 +105,7 @@ function openHintQueue(
         applicationName: 'rollcall-ingress-queue',
         onError: (error) => logger.warn({ err: error }, 'queue connection lost'),
       });
-  const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool }), logger });
+  const queue = createHintQueue({ ...(redisUrl ? { redisUrl, keyPrefix: queuePrefix } : { pool }), logger });
   return {
     queue,
     queuePool: pool,

@@ -1,9 +1,10 @@
 import { describeStartFailure } from '@rollcall/database';
 import { runProcess } from '@rollcall/platform';
+import { startCells } from './start-cells';
 import { startWorker } from './start-worker';
 
 await runProcess('worker', {
-  start: startWorker,
+  start: (config, logger) => (config.cells.length > 0 ? startCells(config, logger) : startWorker(config, logger)),
   describeFailure: describeStartFailure,
   operationsPort: 9465,
   listens: false,

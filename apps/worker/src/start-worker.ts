@@ -37,7 +37,7 @@ export interface RunningWorker {
  * checkRuntimeLogin and checkDatabase throw.
  */
 export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
-  const { databaseUrl, databaseDirectUrl, secretKey, previousSecretKeys, redisUrl } = config;
+  const { databaseUrl, databaseDirectUrl, secretKey, previousSecretKeys, redisUrl, queuePrefix } = config;
   const { databasePoolSize = WORKER_POOL_SIZE, queuePoolSize = QUEUE_POOL_SIZE } = config;
   if (!databaseUrl)
     throw new ConfigError('DATABASE_URL', 'is required to run the worker by itself; `npm start` brings its own.');
@@ -57,7 +57,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
         applicationName: 'rollcall-worker-queue',
         onError: (error) => logger.warn({ err: error }, 'queue connection lost'),
       });
-  const queue = createHintQueue({ ...(redisUrl ? { redisUrl } : { pool: queuePool }), logger });
+  const queue = createHintQueue({ ...(redisUrl ? { redisUrl, keyPrefix: queuePrefix } : { pool: queuePool }), logger });
   const egress = createEgressClient({
     allowPrivateTargets: config.allowPrivateWebhookTargets,
     ownAddresses: listOwnAddresses(),

@@ -40,7 +40,7 @@ const LEAST = { publicUrl: 'https://directory.example.com', image: { repository:
 /** Everything that is off by default, on. */
 const ALL = {
   ...LEAST,
-  secrets: { direct: true, redis: true, smtp: true, previousKey: true, bootstrapClient: 'first-client' },
+  secrets: { direct: true, cells: true, redis: true, smtp: true, previousKey: true, bootstrapClient: 'first-client' },
   image: { ...LEAST.image, digest: `sha256:${'0'.repeat(64)}`, pullSecrets: ['registry'] },
   trustedProxies: '10.0.0.0/8',
   ingress: { autoscaling: { enabled: true, requestsMetric: 'http_requests_per_second' } },
@@ -196,9 +196,16 @@ describe('the chart', () => {
       for (const { env } of spec?.template?.spec.containers ?? []) {
         const secrets = env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
         expect(secrets).toEqual(
-          expect.arrayContaining(['DATABASE_URL', 'DATABASE_DIRECT_URL', 'SECRET_KEY', 'REDIS_URL', 'SMTP_URL']),
+          expect.arrayContaining([
+            'DATABASE_URL',
+            'DATABASE_DIRECT_URL',
+            'CELLS',
+            'SECRET_KEY',
+            'REDIS_URL',
+            'SMTP_URL',
+          ]),
         );
-        expect(secrets.includes('DATABASE_OWNER_URL')).toBe(kind === 'Job');
+        for (const owner of ['DATABASE_OWNER_URL', 'CELLS_OWNER']) expect(secrets.includes(owner)).toBe(kind === 'Job');
       }
     }
     expect(named(all, 'Job', 'directory-setup').metadata.annotations).toMatchObject({

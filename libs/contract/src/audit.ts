@@ -40,6 +40,7 @@ export const AUDIT_ACTIONS = [
   'organization.created',
   'organization.deleted',
   'organization.erased',
+  'organization.moved',
   'organization.updated',
   'organization_settings.updated',
   'passkey.added',

@@ -111,13 +111,14 @@ describe('the tables of the database', () => {
     expect(without.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('have no trigger, and two sequences', async () => {
+  it('have no trigger, and three sequences', async () => {
     expect(await read('SELECT tgname FROM pg_trigger WHERE NOT tgisinternal')).toEqual([]);
     const sequences = await read<{ name: string }>(
       `SELECT relname AS name FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace ORDER BY 1`,
     );
-    // Of an identity column in the order of whose values a directory's changes are drained, and of the migrations themselves.
-    expect(sequences.map(({ name }) => name)).toEqual(['changes_id_seq', 'migrations_id_seq']);
+    // Of the identity columns in the order of whose values a directory's changes are drained and what is being moved arrives, and of
+    // the migrations themselves.
+    expect(sequences.map(({ name }) => name)).toEqual(['changes_id_seq', 'migrations_id_seq', 'moving_rows_id_seq']);
   });
 
   it('are kept apart by comparisons with the tenant alone', async () => {

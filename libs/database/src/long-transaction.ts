@@ -6,6 +6,8 @@ export interface LongTransaction {
   statementMs: number;
   /** What each may wait for a lock, then SQLSTATE 55P03; as long as it may take when absent. */
   lockMs?: number;
+  /** READ COMMITTED when absent. */
+  isolation?: 'REPEATABLE READ';
 }
 
 /**
@@ -13,14 +15,14 @@ export interface LongTransaction {
  */
 export async function longTransaction<T>(
   pool: Pool,
-  { statementMs, lockMs = 0 }: LongTransaction,
+  { statementMs, lockMs = 0, isolation }: LongTransaction,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
   const restore = allowStatements(client, statementMs);
   let failure: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(isolation ? `BEGIN ISOLATION LEVEL ${isolation}` : 'BEGIN');
     await client.query(`SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)`, [
       String(statementMs),
       String(lockMs),

@@ -9,6 +9,9 @@ import { forceRowSecurity } from './force-row-security';
 import { tenantTransaction } from './tenant-transaction';
 import { buildDirectory, createGroup, createUser, seedEvents } from '@rollcall/test-builders';
 
+/** Where organizations live; read by SQL. */
+const OF_CELLS = ['placements', 'directory_placements', 'past_placements', 'moving_rows'];
+
 /** What members of the dashboard have; read by SQL. */
 const OF_MEMBERS = [
   'members',
@@ -73,7 +76,15 @@ describe('row-level security', () => {
       expect(await app.query(`SELECT 1 FROM ${tableName} LIMIT 1`), tableName).toEqual([]);
     }
     const ofRequests = ['scim_requests', 'scim_request_packs', 'scim_request_keys'];
-    const withoutEntity = ['audit_log', 'events', 'deliveries', 'delivery_attempts', ...ofRequests, ...OF_MEMBERS];
+    const withoutEntity = [
+      'audit_log',
+      'events',
+      'deliveries',
+      'delivery_attempts',
+      ...ofRequests,
+      ...OF_MEMBERS,
+      ...OF_CELLS,
+    ];
     for (const table of withoutEntity) {
       expect(await app.query(`SELECT 1 FROM ${table} LIMIT 1`), table).toEqual([]);
     }

@@ -14,6 +14,7 @@ export const TABLE_CLASSES = {
       'deprovisionings',
       'directory_counters',
       'directory_groups',
+      'directory_placements',
       'directory_refusals',
       'directory_secrets',
       'directory_user_emails',
@@ -23,6 +24,7 @@ export const TABLE_CLASSES = {
       'held_users',
       'learned_attributes',
       'memberships',
+      'past_placements',
       'published_groups',
       'published_memberships',
       'published_users',
@@ -43,7 +45,9 @@ export const TABLE_CLASSES = {
       'directory_aliases',
       'erasures',
       'hand_overs',
+      'moving_rows',
       'organizations',
+      'placements',
       'portal_links',
       'portal_sessions',
       'unsubscribed_addresses',
@@ -88,6 +92,6 @@ export const TABLE_CLASSES = {
   /** Rows of the installation. */
   global: {
     column: null,
-    tables: ['database_version', 'installation', 'migrations', 'rate_limits', 'sql_functions'],
+    tables: ['copied_rows', 'database_version', 'installation', 'migrations', 'rate_limits', 'sql_functions'],
   },
 } as const;

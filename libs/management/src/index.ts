@@ -15,6 +15,26 @@ export { listApiClients } from './api-clients/list-api-clients';
 export { revokeApiClient } from './api-clients/revoke-api-client';
 export { rotateApiClient } from './api-clients/rotate-api-client';
 export { updateApiClient } from './api-clients/update-api-client';
+export { copyConfiguration } from './cells/copy-configuration';
+export { keepConfiguration } from './cells/keep-configuration';
+export type { ConfigurationKeeper } from './cells/keep-configuration';
+export {
+  countOrganizations,
+  findDirectoryPlacement,
+  findMoving,
+  findPastCells,
+  findPastPlacements,
+  findPlacement,
+  keepDirectoryPlacement,
+  keepPlacement,
+  locateDirectory,
+  locateHandOver,
+  locateOrganization,
+  locatePortalLink,
+  locatePortalSession,
+  whileNamingOrganization,
+} from './cells/find-placements';
+export type { Located, PlacedOrganization, Placement } from './cells/find-placements';
 export { alertContacts } from './contacts/alert-contacts';
 export { createContact } from './contacts/create-contact';
 export { listContacts } from './contacts/find-contact';
@@ -70,7 +90,7 @@ export type { ForeignAccess } from './imports/keep-access';
 export { findImported } from './imports/find-imported';
 export { listImported } from './imports/list-imported';
 export type { ImportedState } from './imports/list-imported';
-export { createOrganization } from './organizations/create-organization';
+export { createOrganization, externalIdTaken } from './organizations/create-organization';
 export { deleteOrganization } from './organizations/delete-organization';
 export { findOrganization } from './organizations/find-organization';
 export { listOrganizations } from './organizations/list-organizations';

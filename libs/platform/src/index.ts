@@ -5,7 +5,8 @@ export { systemClock } from './clock';
 export type { Clock } from './clock';
 export { ConfigError } from './config/config-error';
 export { describeConfig } from './config/describe-config';
-export { readConfig, withListeningPort } from './config/read-config';
+export type { CellConfig } from './config/read-cells';
+export { configOfCell, readConfig, withListeningPort } from './config/read-config';
 export type { Config } from './config/read-config';
 export { SECRET_VARIABLES } from './config/read-secret-files';
 export type { LimitDefaults } from './config/read-limits';
@@ -42,6 +43,8 @@ export { idFloor, idOf, isBareId, newId, parseId, publicId, timeOfId } from './n
 export type { IdPrefix } from './new-id';
 export { escapeHtml } from './escape-html';
 export { onShutdown } from './on-shutdown';
+export { operationsOfCells } from './operations-of-cells';
+export type { CellOperations } from './operations-of-cells';
 export { ENVIRONMENT_LIMITS, LIMIT_MAX } from './config/environment-limits';
 export type { EnvironmentLimit, OwnLimits } from './config/environment-limits';
 export { readiness } from './readiness';

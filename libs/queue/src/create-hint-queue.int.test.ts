@@ -360,6 +360,20 @@ describe.runIf(redis)('hints on Redis', () => {
   beforeEach(async () => server.flushAll());
   guarantees('redis');
 
+  it('of another key prefix go to other workers', async () => {
+    const ofCell = createHintQueue({ redisUrl: server.url, keyPrefix: 'rollcall.b', logger: quiet });
+    opened.push(() => ofCell.close(2_000));
+    const [here, there] = [holdingWorker(await openReady('redis')), holdingWorker(ofCell)];
+    for (const worker of [here, there]) worker.release();
+    await waitUntil(() => ofCell.status() === 'ok');
+    wake(ofCell, 'of-b');
+    await addHints('redis', (sender) => wake(sender, 'of-control'));
+    await waitUntil(() => here.runs.length > 0 && there.runs.length > 0);
+    await sleep(300);
+    expect(here.runs.map(({ endpointId }) => endpointId)).toEqual(['of-control']);
+    expect(there.runs.map(({ endpointId }) => endpointId)).toEqual(['of-b']);
+  });
+
   it('survive FLUSHALL: the key that was being worked on and every other one work again at once', async () => {
     const queue = await openReady('redis');
     const worker = holdingWorker(queue);

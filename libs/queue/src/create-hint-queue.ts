@@ -12,6 +12,8 @@ import { watchBackend } from './watch-backend';
 export interface HintQueueOptions {
   /** Redis, as `REDIS_URL` says; without it the queue is on PostgreSQL. */
   readonly redisUrl?: string;
+  /** With what the queue's keys begin in Redis; default `rollcall`. */
+  readonly keyPrefix?: string;
   /** A `pg.Pool` of the runtime role for the queue alone (8 connections do); its owner ends it after close(). */
   readonly pool?: PgPool;
   readonly logger: QueueLogger;
@@ -116,8 +118,8 @@ export function createHintQueue(options: HintQueueOptions): HintQueue {
   };
 }
 
-function openBackend({ redisUrl, pool }: HintQueueOptions): Backend {
-  if (redisUrl && !pool) return openRedisBackend(redisUrl);
+function openBackend({ redisUrl, keyPrefix, pool }: HintQueueOptions): Backend {
+  if (redisUrl && !pool) return openRedisBackend(redisUrl, keyPrefix);
   if (pool && !redisUrl) return openPostgresBackend(pool);
   throw new Error('The hint queue needs either a Redis URL or a PostgreSQL pool.');
 }

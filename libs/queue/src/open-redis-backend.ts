@@ -22,13 +22,13 @@ const WORKING: RedisOptions = { maxRetriesPerRequest: null, socketTimeout: 20_00
 
 /**
  * BullMQ on Redis, a Sentinel set or a Cluster. The prefix of each queue is one hash tag, so that a queue's keys lie on
- * one node of a Cluster and the queues on several.
+ * one node of a Cluster and the queues on several. Queues of another key prefix are other queues.
  */
-export function openRedisBackend(redisUrl: string): Backend {
+export function openRedisBackend(redisUrl: string, keyPrefix = 'rollcall'): Backend {
   const target = parseRedisUrl(redisUrl);
   const adding = connect(target, ADDING);
   const connections = [adding];
-  const prefix = (job: string) => `{rollcall:${job}}`;
+  const prefix = (job: string) => `{${keyPrefix}:${job}}`;
   return {
     name: 'redis',
     openQueue: (job) => {

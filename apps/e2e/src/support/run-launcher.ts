@@ -14,8 +14,8 @@ export interface LauncherRun {
 /** A command that runs on until it is ended. */
 export interface LauncherStart {
   stdout(): string;
-  /** SIGTERM; its exit code. */
-  end(): Promise<LauncherRun>;
+  /** SIGTERM, or another signal; its exit code. */
+  end(signal?: NodeJS.Signals): Promise<LauncherRun>;
 }
 
 /**
@@ -35,8 +35,8 @@ export function startLauncher(args: readonly string[], env: NodeJS.ProcessEnv): 
   const { child, stdout, ended } = startChild(args, env, ROOT);
   return {
     stdout,
-    end: () => {
-      child.kill('SIGTERM');
+    end: (signal = 'SIGTERM') => {
+      child.kill(signal);
       return ended;
     },
   };

@@ -52,8 +52,7 @@ export function createHttpAdapter({
   largeBodyTimes,
   tracing,
 }: HttpAdapterOptions): FastifyAdapter {
-  const basePath = new URL(config.publicUrl).pathname.replace(/\/$/, '');
-  const toPath = (url: string) => withoutAlias(withoutBasePath(url, basePath));
+  const toPath = createPathReader(config.publicUrl);
   const headers = securityHeaders(config.publicUrl);
   const unreadable = new UnreadableRequests(toPath);
   const newRequestId = createRequestIds();
@@ -131,6 +130,12 @@ function withoutHost(): AppError {
     code: 'malformed_request',
     message: 'The request has no Host header. Send one, as HTTP/1.1 asks.',
   });
+}
+
+/** Reads the path and query of a URL as the routes have them: without the path of PUBLIC_URL, and at our own addresses of SCIM. */
+export function createPathReader(publicUrl: string): (url: string) => string {
+  const basePath = new URL(publicUrl).pathname.replace(/\/$/, '');
+  return (url) => withoutAlias(withoutBasePath(url, basePath));
 }
 
 /** PUBLIC_URL may have a path; a proxy may or may not strip it. */

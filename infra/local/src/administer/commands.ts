@@ -7,7 +7,7 @@ export interface CommandDescription {
   readonly usage: string;
   readonly options: readonly (keyof typeof OPTIONS)[];
   /** What stands behind the command's name without an option. */
-  readonly argument?: 'client_id' | 'type' | 'file' | 'source';
+  readonly argument?: 'client_id' | 'type' | 'file' | 'source' | 'org_…';
   readonly needsSecretKey: boolean;
   /** Works on a running server through its API, and not on the database. */
   readonly onServer?: true;
@@ -46,6 +46,9 @@ interface Values {
   readonly 'keep-epochs'?: boolean;
   readonly from?: string;
   readonly tokens?: string;
+  readonly to?: string;
+  readonly cell?: string;
+  readonly abort?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
   readonly argument?: string;
@@ -121,8 +124,8 @@ export const COMMANDS = {
   },
   'after-restore': {
     summary: 'after a backup was restored, before the processes start: let consumers see what they have to forget',
-    usage: 'after-restore [--keep-epochs] [--json]',
-    options: ['keep-epochs', 'json'],
+    usage: 'after-restore [--keep-epochs] [--cell <cell>] [--json]',
+    options: ['keep-epochs', 'cell', 'json'],
     needsSecretKey: false,
   },
   'set-limits': {
@@ -143,8 +146,16 @@ export const COMMANDS = {
   },
   erase: {
     summary: 'erase what is kept of a deleted user, or of a deleted organization, and print the receipt',
-    usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--json]',
-    options: ['directory', 'user', 'organization', 'dry-run', 'json'],
+    usage: 'erase (--directory <dir_…> --user <user> | --organization <org_…>) [--dry-run] [--cell <cell>] [--json]',
+    options: ['directory', 'user', 'organization', 'dry-run', 'cell', 'json'],
+    needsSecretKey: false,
+  },
+  'move-organization': {
+    summary:
+      'move an organization to another of the databases in CELLS, which refuses its requests meanwhile; run again, it finishes what was cut off',
+    usage: 'move-organization <org_…> --to <cell> [--json] | move-organization <org_…> --abort [--json]',
+    options: ['to', 'abort', 'json'],
+    argument: 'org_…',
     needsSecretKey: false,
   },
   import: {
@@ -188,29 +199,29 @@ export const COMMANDS = {
   },
   backup: {
     summary: 'write all that is stored, as it is at one moment, into a file; the server goes on meanwhile',
-    usage: 'backup <file or folder> [--json]',
-    options: ['json'],
+    usage: 'backup <file or folder> [--cell <cell>] [--json]',
+    options: ['cell', 'json'],
     argument: 'file',
     needsSecretKey: false,
   },
   restore: {
     summary: 'fill an empty database with a backup, all of it or nothing',
-    usage: 'restore <file> [--json]',
-    options: ['json'],
+    usage: 'restore <file> [--cell <cell>] [--json]',
+    options: ['cell', 'json'],
     argument: 'file',
     needsSecretKey: false,
   },
   export: {
     summary:
       'write an organization, or a directory, with its people, kept events and audit log into a folder, as JSON lines without secrets',
-    usage: 'export (--organization <org_…> | --directory <dir_…>) --output <folder> [--json]',
-    options: ['organization', 'directory', 'output', 'json'],
+    usage: 'export (--organization <org_…> | --directory <dir_…>) --output <folder> [--cell <cell>] [--json]',
+    options: ['organization', 'directory', 'output', 'cell', 'json'],
     needsSecretKey: false,
   },
   replay: {
     summary: 'send stored events to a webhook endpoint once more, and wait until that is done',
     usage:
-      'replay --endpoint <whe_…> [--directory <dir_…>] [--from-time <time>] [--to-time <time>] [--from-sequence <n>] [--to-sequence <n>] [--type <type>] [--dry-run] [--no-wait] [--json]',
+      'replay --endpoint <whe_…> [--directory <dir_…>] [--from-time <time>] [--to-time <time>] [--from-sequence <n>] [--to-sequence <n>] [--type <type>] [--dry-run] [--no-wait] [--cell <cell>] [--json]',
     options: [
       'endpoint',
       'directory',
@@ -221,6 +232,7 @@ export const COMMANDS = {
       'type',
       'dry-run',
       'no-wait',
+      'cell',
       'json',
     ],
     needsSecretKey: false,
@@ -280,6 +292,15 @@ export const OPTIONS = {
   tokens: {
     type: 'string',
     text: '--tokens <file>         on each line the id of a directory at the source, its bearer token, its SCIM address',
+  },
+  cell: {
+    type: 'string',
+    text: '--cell <cell>           in which of the databases in CELLS (default: the control cell)',
+  },
+  to: { type: 'string', text: '--to <cell>             the name of the database that it goes to' },
+  abort: {
+    type: 'boolean',
+    text: '--abort                 give up a move that was cut off: the organization stays where it was',
   },
   url: { type: 'string', text: '--url <url>             the server (default: PUBLIC_URL); ROLLCALL_API_KEY opens it' },
   'forward-to': { type: 'string', text: '--forward-to <url>      where events are sent' },

@@ -3,6 +3,8 @@ import type { SecretKeys } from '@rollcall/platform';
 
 export interface RotateKeyRequest {
   readonly ownerUrl: string;
+  /** Which of several it is; not said of the control cell. */
+  readonly cell?: string;
   readonly keys: SecretKeys;
   readonly json: boolean;
   readonly say: (text: string) => void;
@@ -22,9 +24,10 @@ const NAMES: Record<keyof KeyRotation['resealed'], string> = {
  * Seals with the newest key what a previous one sealed, binds the database to the newest, and says what it did. Throws AppError
  * `secret_key_mismatch`, `unsealable`.
  */
-export async function rotateKey({ ownerUrl, keys, json, say }: RotateKeyRequest): Promise<void> {
+export async function rotateKey({ ownerUrl, cell, keys, json, say }: RotateKeyRequest): Promise<void> {
   const { keyId, rebound, resealed } = await rotateSecretKey({ ownerUrl, keys });
-  if (json) return say(JSON.stringify({ key_id: keyId, rebound, resealed }));
+  if (json) return say(JSON.stringify({ ...(cell && { cell }), key_id: keyId, rebound, resealed }));
+  if (cell) say(`Cell ${cell}:`);
   for (const [what, count] of Object.entries(resealed))
     say(`Sealed anew: ${count} ${NAMES[what as keyof typeof NAMES]}.`);
   say(

@@ -1,6 +1,8 @@
 import { findEmbeddedPostgres, hasCluster, StartError } from '@rollcall/embedded-postgres';
+import { configOfCell } from '@rollcall/platform';
 import type { Config, SecretKeys } from '@rollcall/platform';
 import { bootstrapOnce } from '../supervise/bootstrap-once';
+import { inEachCell, prepareCells } from '../supervise/prepare-cells';
 import { loginsOf, migrate } from '../supervise/prepare-database';
 import { resolveSecretKey } from '../supervise/resolve-secret-key';
 import { afterRestore } from './after-restore';
@@ -12,6 +14,7 @@ import { inviteByCommand } from './invite-member';
 import { importEnvironment } from '../import/import-environment';
 import { createClient, listClients, revokeClient, rotateClient } from './manage-clients';
 import type { ClientCommand } from './manage-clients';
+import { moveByCommand } from './move-organization';
 import { replay } from './replay';
 import { restore } from './restore';
 import { rotateKey } from './rotate-key';
@@ -22,9 +25,12 @@ import { withOwnerUrl } from './with-owner-url';
 /** The doctor opens what it looks at by itself. */
 type CommandName = Exclude<DatabaseCommandName, 'doctor'>;
 
-/** Commands that have to look at something else before they open the database, or that go on without one. */
-const OPENING: Readonly<Record<Extract<CommandName, 'restore'>, (request: CommandRequest) => Promise<void>>> = {
+/** Commands that have to look at something else before they open the database, that go on without one, or that open several. */
+const OPENING: Readonly<
+  Record<Extract<CommandName, 'restore' | 'move-organization'>, (request: CommandRequest) => Promise<void>>
+> = {
   restore: ({ config, values, say }) => restore({ config, file: values.argument, json: values.json ?? false, say }),
+  'move-organization': ({ config: { cells }, values, say }) => moveByCommand({ cells, values, say }),
 };
 
 type Action = (request: CommandRequest & { readonly ownerUrl: string }) => Promise<void>;
@@ -33,11 +39,13 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   migrate: async ({ config, ownerUrl, say }) => {
     const applied = await migrate(loginsOf(ownerUrl, config));
     say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.length} migrations.`);
+    await prepareCells(config, say);
   },
   bootstrap: async ({ config, ownerUrl, say }) => {
     await migrate(loginsOf(ownerUrl, config));
     const keys = await secretKeysOf(config);
     if (!(await bootstrapOnce({ config, keys, ownerUrl, say }))) say('This database was set up before.');
+    await prepareCells(config, say);
   },
   'create-environment': async ({ config, ownerUrl, values, say }) => {
     if (!values.name?.trim()) throw new StartError('Name the environment: create-environment --name <name>.');
@@ -60,7 +68,12 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
   'revoke-client': async (request) => revokeClient(await clientCommand(request), { clientId: request.values.argument }),
   'rotate-key': async ({ config, ownerUrl, values, say }) => {
     await migrate(loginsOf(ownerUrl, config));
-    await rotateKey({ ownerUrl, keys: await secretKeysOf(config), json: values.json ?? false, say });
+    const request = { keys: await secretKeysOf(config), json: values.json ?? false, say };
+    await rotateKey({ ...request, ownerUrl });
+    await inEachCell(config, async (cell) => {
+      await migrate(loginsOf(cell.ownerUrl, cell.config));
+      await rotateKey({ ...request, ownerUrl: cell.ownerUrl, cell: cell.name });
+    });
   },
   'after-restore': async ({ config, ownerUrl, values, say }) => {
     await migrate(loginsOf(ownerUrl, config));
@@ -85,11 +98,23 @@ const ACTIONS: Readonly<Record<Exclude<CommandName, keyof typeof OPENING>, Actio
 };
 
 /** Does what a command says, on the database that the configuration names. */
-export async function runAction(name: CommandName, request: CommandRequest): Promise<void> {
+export async function runAction(name: CommandName, given: CommandRequest): Promise<void> {
+  const request = { ...given, config: chooseCell(given) };
   if (opens(name)) return OPENING[name](request);
   if (!MAKING.has(name)) await refuseMissing(request.config);
   if (name === 'replay') await refuseStopped(request);
   await withOwnerUrl(request.config, (ownerUrl) => ACTIONS[name]({ ...request, ownerUrl }));
+}
+
+/** Of one cell as if there were no other; without the option all of them, and commands work on the control cell. */
+function chooseCell({ config, values: { cell } }: CommandRequest): Config {
+  if (cell === undefined) return config;
+  const chosen = config.cells.find(({ name }) => name === cell);
+  if (chosen) return configOfCell(config, chosen);
+  const names = config.cells.map(({ name }) => name).join(', ');
+  throw new StartError(
+    names === '' ? 'CELLS is not set: leave --cell out.' : `There is no cell "${cell}": CELLS has ${names}.`,
+  );
 }
 
 /** Commands that may be the first ones. Of a database that is not there, because DATA_DIR is misspelt, the others would make an empty one. */

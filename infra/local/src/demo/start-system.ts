@@ -19,7 +19,7 @@ const START_TIMEOUT_MS = 300_000;
 
 /** The demo decides these itself, whatever the shell says: it must not touch anybody's real database, queue or mail server. */
 const DECIDED_HERE =
-  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|DATABASE_DIRECT_URL|DATABASE_OWNER_URL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+|SMTP_URL|MAIL_FROM)$/;
+  /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|DATABASE_DIRECT_URL|DATABASE_OWNER_URL|CELLS|CELLS_OWNER|CELL|REDIS_URL|SECRET_KEY\w*|BOOTSTRAP_\w+|SMTP_URL|MAIL_FROM)$/;
 
 export interface RunningSystem {
   baseUrl: string;

@@ -1,6 +1,7 @@
 import { findEmbeddedPostgres, hasCluster, StartError } from '@rollcall/embedded-postgres';
 import type { Config } from '@rollcall/platform';
 import { checkConfiguration } from './check-configuration';
+import { checkCells } from './check-cells';
 import { checkDatabase } from './check-database';
 import { checkDisk, checkMail, checkOutbound, checkRedis } from './check-surroundings';
 import { findingsOf, runCheck } from './finding';
@@ -30,6 +31,7 @@ async function checkAll(config: Config): Promise<Finding[]> {
   const database = urls ? checkDatabase(urls.appUrl, config) : describeStopped(config.dataDir);
   const parts = await Promise.all([
     database,
+    checkCells(config),
     config.redisUrl === undefined ? [] : runCheck('queue', () => checkRedis(config.redisUrl ?? '')),
     urls ? runCheck('outbound', () => checkOutbound(urls.ownerUrl, config)) : [],
     runCheck('mail', () => checkMail(config)),

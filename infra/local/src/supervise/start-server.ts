@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hasCluster } from '@rollcall/embedded-postgres';
+import { hasCluster, StartError } from '@rollcall/embedded-postgres';
 import {
   type Config,
   createLogger,
@@ -14,6 +14,7 @@ import {
 } from '@rollcall/platform';
 import type { OpenDatabase } from './keep-embedded-postgres';
 import { openDatabase } from './open-database';
+import { prepareCells } from './prepare-cells';
 import { prepareDatabase } from './prepare-database';
 import { refuseTakenPort, resolveAddress } from './resolve-address';
 import { resolveSecretKey } from './resolve-secret-key';
@@ -70,6 +71,7 @@ export async function startServer(env: NodeJS.ProcessEnv, { apps, say }: ServerP
     ending.signal.throwIfAborted();
     const secretKey = config.secretKey ?? (await resolveSecretKey(config.dataDir));
     await prepareDatabase(database, { config, keys: { ...config, secretKey }, say });
+    if (database.ownerUrl) await prepareCellsThere(config, logger);
     ending.signal.throwIfAborted();
     prepare(() => runtimeEnvironment(config, secretKey, database?.appUrl ?? ''));
     await Promise.race([Promise.all(processes.map((child) => child.ready)), aborted(ending.signal)]);
@@ -142,10 +144,21 @@ function runtimeEnvironment(config: Config, secretKey: Buffer, databaseUrl: stri
     DATA_DIR: config.dataDir,
     DATABASE_URL: databaseUrl,
     ...(config.databaseDirectUrl && { DATABASE_DIRECT_URL: config.databaseDirectUrl }),
+    ...(config.cells.length > 0 && { CELLS: config.cells.map((cell) => `${cell.name}=${cell.databaseUrl}`).join(',') }),
     SECRET_KEY: secretKey.toString('base64'),
     SECRET_KEY_PREVIOUS: config.previousSecretKeys.map((key) => key.toString('base64')).join(','),
     DEVELOPMENT_MAILBOX: String(config.mail.transport === 'mailbox'),
   };
+}
+
+/** A cell that cannot be brought up to date now keeps nobody else waiting: the applications try it until it can be used. */
+async function prepareCellsThere(config: Config, logger: Logger): Promise<void> {
+  try {
+    await prepareCells(config, (text) => logger.info(text));
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    logger.error({ reason: error.message }, 'not every cell is up to date');
+  }
 }
 
 /** Several processes as one: it is ready when each of them is. */

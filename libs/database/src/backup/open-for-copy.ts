@@ -17,9 +17,9 @@ const SETTINGS = `SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SE
  */
 export async function openForCopy(
   ownerUrl: string,
-  { applicationName, known }: { applicationName: string; known?: typeof migrations },
+  { applicationName, known, poolSize = 2 }: { applicationName: string; known?: typeof migrations; poolSize?: number },
 ): Promise<DataSource> {
-  const options = dataSourceOptions({ url: ownerUrl, applicationName, everyTenant: true, poolSize: 2 });
+  const options = dataSourceOptions({ url: ownerUrl, applicationName, everyTenant: true, poolSize });
   // A copy has the connection for itself: no statement may be on its way behind it.
   const extra = { ...options.extra, pipeline: false };
   return connectAsOwner(new DataSource({ ...options, ...(known && { migrations: known }), extra }));

@@ -7,6 +7,7 @@ import { Environment } from './environment';
   unique: true,
   where: `external_id IS NOT NULL AND deleted_time IS NULL`,
 })
+@Index('organizations_id', ['id'])
 @ForeignKey(() => Environment, ['environmentId'], ['id'], {
   name: 'organizations_environment_id_fkey',
   onDelete: 'CASCADE',

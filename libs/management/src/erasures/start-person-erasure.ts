@@ -74,6 +74,7 @@ const PLACES = [
   'SELECT 1 FROM published_users WHERE directory_id = $1 AND id = $2',
   'SELECT 1 FROM held_users WHERE directory_id = $1 AND user_id = $2',
   'SELECT 1 FROM changes WHERE directory_id = $1 AND resource_id = $2 LIMIT 1',
+  'SELECT 1 FROM deliveries WHERE directory_id = $1 AND resource_id = $2 AND body IS NOT NULL AND sequence IS NOT NULL LIMIT 1',
 ];
 
 async function isKept(manager: EntityManager, directoryId: string, userId: string): Promise<boolean> {

@@ -59,10 +59,15 @@ export async function createOrganization(
 /** Rethrows what a write of an organization broke, the one breach that a caller can cause as an AppError. */
 export function refuseTakenExternalId(error: unknown): never {
   if (sqlState(error) !== '23505' || violatedConstraint(error) !== 'organizations_external_id') throw error;
-  throw new AppError({
+  throw externalIdTaken(error);
+}
+
+/** 409: what an organization is called by the owner is unique in an environment. */
+export function externalIdTaken(cause?: unknown): AppError {
+  return new AppError({
     kind: 'conflict',
     code: 'external_id_taken',
     message: 'Another organization of this environment already has this external id.',
-    cause: error,
+    cause,
   });
 }

@@ -1,7 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { runStatement } from '@rollcall/database';
 
-/** Where a page begins: beside the row with these sort keys (as PostgreSQL writes them), in the given direction. */
+/**
+ * Where a page begins: beside the row with these sort keys (as PostgreSQL writes them), in the given direction; without keys at the end
+ * of the list that this direction leads away from.
+ */
 export interface PageCursor {
   direction: 'next' | 'prev';
   keys: string[];
@@ -43,7 +46,8 @@ export async function readPage<Row>(
   { size, cursor }: PageRequest,
 ): Promise<Page<Row>> {
   const backwards = cursor?.direction === 'prev';
-  const found = await readRows<Row>(manager, list, { backwards, from: cursor?.keys, limit: size + 1 });
+  const from = cursor && cursor.keys.length > 0 ? cursor.keys : undefined;
+  const found = await readRows<Row>(manager, list, { backwards, from, limit: size + 1 });
   const more = found.length > size;
   const kept = found.slice(0, size);
   const rows = backwards ? kept.toReversed() : kept;
@@ -51,8 +55,8 @@ export async function readPage<Row>(
   const last = rows.at(-1)?.page_keys;
   if (!first || !last) return { rows, next: null, prev: null };
   const [hasPrev, hasNext] = backwards
-    ? [more, await existsBeyond(manager, list, last, false)]
-    : [cursor !== undefined && (await existsBeyond(manager, list, first, true)), more];
+    ? [more, from !== undefined && (await existsBeyond(manager, list, last, false))]
+    : [from !== undefined && (await existsBeyond(manager, list, first, true)), more];
   return {
     rows,
     next: hasNext ? { direction: 'next', keys: last } : null,

@@ -63,7 +63,10 @@ export async function createWebhookEndpoint(
   return { view, secret };
 }
 
-/** Throws AppError `organization_not_found` unless every one is an organization of the environment. */
+/**
+ * Throws AppError `organization_not_found` unless every one is an organization of the environment, or has been one that lives in another
+ * database.
+ */
 export async function requireOrganizations(
   manager: EntityManager,
   environmentId: string,
@@ -72,7 +75,8 @@ export async function requireOrganizations(
   const { rows } = await runStatement(
     manager,
     `SELECT 1 FROM unnest($2::text[]) AS wanted (id) WHERE NOT EXISTS (
-       SELECT 1 FROM organizations o WHERE o.environment_id = $1 AND o.id = wanted.id AND o.deleted_time IS NULL)`,
+       SELECT 1 FROM organizations o WHERE o.environment_id = $1 AND o.id = wanted.id AND o.deleted_time IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.environment_id = $1 AND p.organization_id = wanted.id)`,
     [environmentId, ids],
   );
   if (rows.length > 0) throw notFound('organization');

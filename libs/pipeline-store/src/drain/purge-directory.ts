@@ -30,14 +30,14 @@ export const PURGED_TABLES = [
 
 /**
  * Removes one slice of a deleted directory's resources; returns whether more are left. Does nothing while changes are pending:
- * the drain numbers them first, `directory_deleted` last. The tombstone that is left has no name.
+ * the drain numbers them first, `directory_deleted` last; and nothing when the directory is not deleted, or no longer. The tombstone that is left has no name.
  */
 export async function purgeDirectory(
   dataSource: DataSource,
   tenant: { environmentId: string; directoryId: string },
 ): Promise<boolean> {
   return tenantTransaction(dataSource, tenant, async (manager) => {
-    if (await hasChanges(manager, tenant.directoryId)) return false;
+    if (!(await lockDeleted(manager, tenant)) || (await hasChanges(manager, tenant.directoryId))) return false;
     for (const table of PURGED_TABLES) {
       const [, removed] = await manager.query<[unknown[], number]>(
         `DELETE FROM ${table} WHERE directory_id = $1 AND ctid = ANY (ARRAY(
@@ -59,6 +59,18 @@ export async function purgeDirectory(
     );
     return false;
   });
+}
+
+/** Who found the directory may have done so long ago. */
+async function lockDeleted(
+  manager: EntityManager,
+  { environmentId, directoryId }: { environmentId: string; directoryId: string },
+): Promise<boolean> {
+  const rows = await manager.query<unknown[]>(
+    'SELECT 1 FROM directories WHERE environment_id = $1 AND id = $2 AND deleted_time IS NOT NULL FOR UPDATE',
+    [environmentId, directoryId],
+  );
+  return rows.length > 0;
 }
 
 async function hasChanges(manager: EntityManager, directoryId: string): Promise<boolean> {

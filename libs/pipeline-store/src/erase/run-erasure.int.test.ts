@@ -99,6 +99,36 @@ it('takes one member out of an event of a group, and leaves the rest as it was r
   expect((await bodiesOf('g')).at(-1)?.body).toBe(expected);
 });
 
+it('takes a person out of deliveries that carry the event, which another database has', async () => {
+  const userId = await seedPerson(1);
+  const user = publicId('diruser', userId);
+  const event = { type: 'user_created', sequence: 7, data: { id: user, email: 'a@acme.test', active: true } };
+  await query(
+    `INSERT INTO deliveries (directory_id, environment_id, id, endpoint_id, event_id, event_type, sequence, resource_id, state, next_attempt_time, body)
+     SELECT $1, $2, d.id, $3, d.id, 'organization.directory.user_created', 7, d.resource_id, 'succeeded', now(), d.body
+     FROM unnest($4::text[], $5::text[], $6::text[]) AS d (id, resource_id, body)`,
+    [
+      directory.directoryId,
+      directory.environmentId,
+      newId(),
+      [newId(), newId()],
+      [userId, 'other'],
+      [JSON.stringify(event), JSON.stringify({ ...event, data: { id: 'diruser_other', email: 'o@acme.test' } })],
+    ],
+  );
+  const key = await start(userId);
+  await runErasure(app, key);
+  expect(await runErasure(app, key)).toMatchObject({ state: 'finished' });
+  const carried = await query<{ body: string }>(
+    'SELECT body FROM deliveries WHERE directory_id = $1 AND body IS NOT NULL ORDER BY resource_id = $2 DESC',
+    [directory.directoryId, userId],
+  );
+  expect(carried.map(({ body }) => JSON.parse(body) as object)).toEqual([
+    { ...event, erased: true, data: { id: user, email: null, active: true } },
+    expect.objectContaining({ data: { id: 'diruser_other', email: 'o@acme.test' } }),
+  ]);
+});
+
 it('goes step by step, and two processes at once do no step twice', async () => {
   const userId = await seedPerson(250);
   const key = await start(userId);

@@ -8,6 +8,10 @@ export function describeConfig(config: Config): Record<string, string | number |
     dataDir: config.dataDir,
     database: config.databaseUrl ? describeUrl(config.databaseUrl) : 'embedded PostgreSQL',
     ...(config.databaseDirectUrl && { databaseDirect: describeUrl(config.databaseDirectUrl) }),
+    ...(config.cells.length > 0 && {
+      cells: config.cells.map(({ name, databaseUrl }) => `${name}=${describeUrl(databaseUrl)}`).join(','),
+    }),
+    ...(config.cell !== undefined && { cell: config.cell }),
     queue: config.redisUrl ? describeUrl(config.redisUrl) : 'PostgreSQL',
     secretKey: config.secretKey ? 'from SECRET_KEY' : 'from the data directory',
     previousSecretKeys: config.previousSecretKeys.length,

@@ -91,14 +91,22 @@ describe('readConfig', () => {
         SMTP_URL: 'smtps://user:hunter2@mail.example.com',
         BOOTSTRAP_CLIENT_SECRET: 'openssl-rand-hex-24',
       };
-      expect(Object.keys(secrets).toSorted()).toEqual([...SECRET_VARIABLES].toSorted());
+      const ofCells = {
+        SECRET_KEY,
+        CELLS: 'b=postgres://app@b/rollcall',
+        CELLS_OWNER: 'b=postgres://owner@b/rollcall',
+      };
       const ends = ['\n', '\r\n', ''];
-      const files = Object.entries(secrets).map(([name, value], i) => [
-        `${name}_FILE`,
-        write(name, `${value}${ends[i % ends.length]}`),
-      ]);
       const rest = { MAIL_FROM: 'a@b.example' };
-      expect(readConfig({ ...rest, ...Object.fromEntries(files) })).toEqual(readConfig({ ...rest, ...secrets }));
+      for (const given of [secrets, ofCells]) {
+        const files = Object.entries(given).map(([name, value], i) => [
+          `${name}_FILE`,
+          write(name, `${value}${ends[i % ends.length]}`),
+        ]);
+        expect(readConfig({ ...rest, ...Object.fromEntries(files) })).toEqual(readConfig({ ...rest, ...given }));
+      }
+      const tried = new Set([...Object.keys(secrets), ...Object.keys(ofCells)]);
+      expect([...tried].toSorted()).toEqual([...SECRET_VARIABLES].toSorted());
     });
 
     it.each(SECRET_VARIABLES)('%s is refused when it is given both ways', (name) => {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigError } from './config-error';
+import { readCell, readCells } from './read-cells';
+import type { CellConfig } from './read-cells';
 import { readDatabaseUrl, readPublicUrl, readRedisUrl, readTrustedProxies } from './read-addresses';
 import { readClientId, readClientSecret, readPreviousKeys, readSecretKey } from './read-keys';
 import { readLimits } from './read-limits';
@@ -13,6 +15,7 @@ import { readSecretFiles } from './read-secret-files';
 import { readTracing } from './read-tracing';
 import type { TracingSettings } from './read-tracing';
 import { readBoolean, readInteger } from './read-values';
+import type { ReadVariable } from './read-values';
 
 /** The process's configuration: read from the environment once, at start. */
 export interface Config {
@@ -29,8 +32,14 @@ export interface Config {
   databaseDirectUrl?: string;
   /** Where migrations and the first start log in; ingress and worker never do. */
   databaseOwnerUrl?: string;
+  /** The databases over which organizations are spread, the control cell first. Empty where one database has everything. */
+  cells: readonly CellConfig[];
+  /** The only one of `cells` that a worker works for. */
+  cell?: string;
   /** Unset = BullMQ on PostgreSQL. */
   redisUrl?: string;
+  /** With what the keys of the queue begin in Redis. */
+  queuePrefix: string;
   /** 32 bytes. Unset = generated once into `dataDir`. */
   secretKey?: Buffer;
   /** Older keys: they open and verify until everything is sealed with the newest. */
@@ -71,7 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
   const variables = readSecretFiles(env);
   const read = (name: string) => variables[name]?.trim() || undefined;
   const port = readInteger('PORT', read('PORT'), { fallback: 4000, min: 0, max: 65_535 });
-  const databaseUrls = readDatabaseUrls(read);
+  const { cells, ...databaseUrls } = readDatabaseUrls(read);
   const secretKey = readSecretKey(read('SECRET_KEY'));
   if (databaseUrls.databaseUrl && !secretKey && options.needsSecretKey !== false) {
     throw new ConfigError('SECRET_KEY', 'is required with DATABASE_URL; make one with `openssl rand -base64 32`.');
@@ -82,7 +91,10 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
     publicUrl: readPublicUrl(read('PUBLIC_URL') ?? defaultPublicUrl(port)),
     dataDir: resolve(read('DATA_DIR') ?? './.rollcall'),
     ...databaseUrls,
+    cells,
+    cell: readCell(read('CELL'), cells),
     redisUrl: readRedisUrl(read('REDIS_URL')),
+    queuePrefix: QUEUE_PREFIX,
     secretKey,
     previousSecretKeys: readPreviousKeys(read('SECRET_KEY_PREVIOUS')),
     bootstrapClientId: readClientId(read('BOOTSTRAP_CLIENT_ID')),
@@ -117,23 +129,41 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { needsSecretKey?: b
   };
 }
 
-/** The logins of the application and of the owner. */
+/** The logins of the application and of the owner, and the cells: the control cell's database is that of the installation. */
 function readDatabaseUrls(
-  read: (name: string) => string | undefined,
-): Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'databaseOwnerUrl'> {
-  const databaseUrl = readDatabaseUrl('DATABASE_URL', read('DATABASE_URL'));
+  read: ReadVariable,
+): Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'databaseOwnerUrl' | 'cells'> {
+  const given = {
+    databaseUrl: readDatabaseUrl('DATABASE_URL', read('DATABASE_URL')),
+    databaseOwnerUrl: readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL')),
+  };
+  const cells = readCells(read, given);
+  const [control] = cells;
+  const databaseUrl = given.databaseUrl ?? control?.databaseUrl;
+  const databaseOwnerUrl = given.databaseOwnerUrl ?? control?.databaseOwnerUrl;
   const databaseDirectUrl = readDatabaseUrl('DATABASE_DIRECT_URL', read('DATABASE_DIRECT_URL'));
+  if (databaseDirectUrl && control) {
+    throw new ConfigError('DATABASE_DIRECT_URL', 'must not be set with CELLS: a cell is reached without a pooler.');
+  }
   if (databaseDirectUrl && !databaseUrl) {
     throw new ConfigError('DATABASE_URL', 'is required with DATABASE_DIRECT_URL: the way through the pooler.');
   }
   if (databaseDirectUrl && databaseUrl && new URL(databaseDirectUrl).username !== new URL(databaseUrl).username) {
     throw new ConfigError('DATABASE_DIRECT_URL', 'must have the login of DATABASE_URL.');
   }
-  const databaseOwnerUrl = readDatabaseUrl('DATABASE_OWNER_URL', read('DATABASE_OWNER_URL'));
   if (databaseOwnerUrl && !databaseUrl) {
     throw new ConfigError('DATABASE_URL', "is required with DATABASE_OWNER_URL: the application's own login.");
   }
-  return { databaseUrl, databaseDirectUrl, databaseOwnerUrl };
+  return { databaseUrl, databaseDirectUrl, databaseOwnerUrl, cells };
+}
+
+const QUEUE_PREFIX = 'rollcall';
+
+/** The configuration for one cell as if its database were the only one; the queues of several do not meet in Redis. */
+export function configOfCell(config: Config, { name, databaseUrl, databaseOwnerUrl }: CellConfig): Config {
+  const isControl = config.cells[0]?.name === name;
+  const queuePrefix = isControl ? QUEUE_PREFIX : `${QUEUE_PREFIX}.${name}`;
+  return { ...config, databaseUrl, databaseOwnerUrl, cells: [], cell: undefined, queuePrefix };
 }
 
 /** The configuration with the port really listened on; a `publicUrl` that was only the default follows it. */

@@ -2072,6 +2072,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       api_clients: components['schemas']['ApiClientItem'][];
     };
     UpdateApiClientBody: {
@@ -2152,6 +2154,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       organizations: components['schemas']['OrganizationItem'][];
     };
     UpdateOrganizationBody: {
@@ -2225,6 +2229,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       links: components['schemas']['PortalLinkItem'][];
     };
     PortalSettingsItem: {
@@ -2606,6 +2612,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       directories: components['schemas']['DirectoryItem'][];
     };
     DeprovisionGuardInput: {
@@ -2743,6 +2751,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       held_users: components['schemas']['HeldUserItem'][];
     };
     DecideDeprovisioningBody: {
@@ -2782,6 +2792,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       secrets: components['schemas']['SecretItem'][];
     };
     CreateHandOverBody: {
@@ -2866,6 +2878,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       hand_overs: components['schemas']['HandOverItem'][];
     };
     UserGroupItem: {
@@ -2988,6 +3002,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       users: components['schemas']['UserItem'][];
     };
     UserAnswer: {
@@ -3055,6 +3071,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       groups: components['schemas']['GroupItem'][];
     };
     GroupSummaryItem: {
@@ -3075,6 +3093,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       groups: components['schemas']['GroupSummaryItem'][];
     };
     GroupAnswer: {
@@ -3087,6 +3107,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       members: components['schemas']['UserItem'][];
     };
     ExplainedFieldItem: {
@@ -3356,6 +3378,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       roles: components['schemas']['RoleItem'][];
     };
     DefaultRole: {
@@ -3595,6 +3619,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       webhook_endpoints: components['schemas']['WebhookEndpointItem'][];
     };
     WebhookEndpointAnswer: {
@@ -3755,6 +3781,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       deliveries: components['schemas']['DeliveryItem'][];
     };
     DeliveryWithBodyAnswer: {
@@ -3838,6 +3866,8 @@ export interface components {
     };
     ReplayAnswer: {
       replay: components['schemas']['ReplayItem'];
+      /** @description Only where organizations live in several databases, when a replay is made: there is one in each. `replay` is the first that has something to send. */
+      replays?: components['schemas']['ReplayItem'][];
     };
     ReplayList: {
       /** @description How many items the whole list has. */
@@ -3846,6 +3876,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       replays: components['schemas']['ReplayItem'][];
     };
     ErasureItem: {
@@ -3888,6 +3920,8 @@ export interface components {
       next_page_token: string;
       /** @description Empty at the start of the list. */
       prev_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
       erasures: components['schemas']['ErasureItem'][];
     };
     EventItem: {
@@ -3923,6 +3957,8 @@ export interface components {
       /** @description Always there: the `after` of the next call. */
       next_after: string;
       has_more: boolean;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     EventSummaryItem: {
       /** @example evt_01kag3v2q9x8w7n6m5k4j3h2g1 */
@@ -3955,6 +3991,8 @@ export interface components {
       events: components['schemas']['EventSummaryItem'][];
       /** @description Empty at the end. A page with few events, or none, may not be the last: a filter lets little through. */
       next_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     EventAnswer: {
       event: components['schemas']['EventItem'];
@@ -4108,6 +4146,7 @@ export interface components {
         | 'organization.created'
         | 'organization.deleted'
         | 'organization.erased'
+        | 'organization.moved'
         | 'organization.updated'
         | 'organization_settings.updated'
         | 'passkey.added'
@@ -4173,6 +4212,8 @@ export interface components {
       entries: components['schemas']['AuditEntryItem'][];
       /** @description Empty at the end of the list. */
       next_page_token: string;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     TrafficStepItem: {
       /** @description Changes by identity providers that were published or held. */
@@ -4183,7 +4224,7 @@ export interface components {
       attempts_succeeded: number;
       /** @description Attempts to deliver that failed. */
       attempts_failed: number;
-      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. */
+      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. Where organizations live in several databases, that of the worst of them. */
       latency_p50_ms: number | null;
       /** @description The same, which 95 of 100 did not exceed. */
       latency_p95_ms: number | null;
@@ -4199,7 +4240,7 @@ export interface components {
       attempts_succeeded: number;
       /** @description Attempts to deliver that failed. */
       attempts_failed: number;
-      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. */
+      /** @description Milliseconds from the commit of a change to its first delivery, median; null: there was none. Where organizations live in several databases, that of the worst of them. */
       latency_p50_ms: number | null;
       /** @description The same, which 95 of 100 did not exceed. */
       latency_p95_ms: number | null;
@@ -4277,6 +4318,8 @@ export interface components {
       webhook_endpoints: components['schemas']['EndpointsOverviewItem'];
       /** @description The change that has waited longest to be published; null: none waits. */
       oldest_pending_change: components['schemas']['OldestChangeItem'] | null;
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     DirectoryData: {
       id: string;
@@ -5042,7 +5085,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -5290,7 +5333,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those with this text in `display_name` or `external_id`, in any case, or with this id. */
         search?: string;
@@ -5391,7 +5434,7 @@ export interface operations {
       query: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Text in `display_name` or `external_id`, in any case, or the whole id. */
         query: string;
@@ -5719,7 +5762,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6283,7 +6326,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -6627,7 +6670,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only who waits (also while a decision is carried out), or only who was discarded; default both. */
         state?: 'HELD' | 'DISCARDED';
@@ -6801,7 +6844,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7018,7 +7061,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7176,7 +7219,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7294,7 +7337,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7354,7 +7397,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -7458,7 +7501,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Whether to add `raw_attributes`; default false. */
         include_detail?: boolean;
@@ -7623,7 +7666,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only requests with this outcome. */
         outcome?: 'changed' | 'unchanged' | 'read' | 'refused' | 'failed';
@@ -7823,7 +7866,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8311,7 +8354,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -8714,7 +8757,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only deliveries in this state. */
         state?: 'pending' | 'succeeded' | 'failed' | 'canceled';
@@ -8951,7 +8994,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9323,7 +9366,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only those of this organization. */
         organization_id?: string;
@@ -9493,7 +9536,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only these types, separated by commas. */
         types?: (
@@ -9606,7 +9649,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: never;
@@ -9656,7 +9699,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
       };
       header?: {
@@ -9761,7 +9804,7 @@ export interface operations {
       query?: {
         /** @description Items on a page, 20 unless said otherwise. */
         page_size?: number;
-        /** @description A `next_page_token` or `prev_page_token` of the same list. */
+        /** @description A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item. */
         page_token?: string;
         /** @description Only what concerns this organization, also one that was deleted. */
         organization_id?: string;
@@ -9809,6 +9852,7 @@ export interface operations {
           | 'organization.created'
           | 'organization.deleted'
           | 'organization.erased'
+          | 'organization.moved'
           | 'organization.updated'
           | 'organization_settings.updated'
           | 'passkey.added'

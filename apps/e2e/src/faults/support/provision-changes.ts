@@ -19,7 +19,11 @@ export interface Provisioning {
   readonly perSecond?: number;
   /** Everything waits for it half-way to `EVENTS`. */
   readonly halfWay?: () => Promise<void>;
+  /** Is told of each answer 503, after which the request is sent again. */
+  readonly onRefusal?: (directory: ReadyDirectory, answer: Response) => void;
 }
+
+type Send = (directory: ReadyDirectory, method: string, path: string, body?: object) => Promise<Response>;
 
 /**
  * Provisions as an identity provider does, several requests at a time, until at least `EVENTS` events must follow. Half-way everything
@@ -39,12 +43,16 @@ export function provisionChanges(
  */
 export async function provision(
   directories: readonly ReadyDirectory[],
-  { isEnough, perSecond = Infinity, halfWay = async () => {} }: Provisioning,
+  { isEnough, perSecond = Infinity, halfWay = async () => {}, onRefusal = () => {} }: Provisioning,
 ): Promise<Map<string, number>> {
   const expected = new Map(directories.map(({ directoryId }) => [directoryId, EVENTS_OF_A_NEW_DIRECTORY]));
+  const send = createSender(onRefusal);
   const groups = new Map<string, string>();
   for (const directory of directories) {
-    groups.set(directory.directoryId, await create(directory, '/Groups', 'displayName', { displayName: 'Staff' }));
+    groups.set(
+      directory.directoryId,
+      await create(send, directory, '/Groups', 'displayName', { displayName: 'Staff' }),
+    );
     count(directory, 1);
   }
   const start = performance.now();
@@ -59,7 +67,7 @@ export async function provision(
       const stays = Math.floor(number / directories.length) % 2 === 0;
       // Counted before it is done, so that the writers together do not go far beyond what is asked for.
       count(directory, stays ? 6 : 4);
-      await provisionPerson(directory, { number, stays, groupId: groups.get(directory.directoryId) ?? '' });
+      await provisionPerson(send, directory, { number, stays, groupId: groups.get(directory.directoryId) ?? '' });
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, write));
@@ -76,10 +84,11 @@ function total(counts: ReadonlyMap<string, number>): number {
 
 /** Six events of one who stays, four of one who leaves. */
 async function provisionPerson(
+  send: Send,
   directory: ReadyDirectory,
   { number, stays, groupId }: { number: number; stays: boolean; groupId: string },
 ): Promise<void> {
-  const id = await create(directory, '/Users', 'userName', buildOktaUser(number));
+  const id = await create(send, directory, '/Users', 'userName', buildOktaUser(number));
   const user = `/Users/${id}`;
   await send(directory, 'PATCH', user, patchBody({ op: 'replace', path: 'title', value: 'Director' }));
   if (stays)
@@ -95,7 +104,7 @@ async function provisionPerson(
 }
 
 /** The id of the new resource, also when an earlier request had made it without our learning of it. */
-async function create(directory: ReadyDirectory, path: string, key: string, body: Record<string, unknown>) {
+async function create(send: Send, directory: ReadyDirectory, path: string, key: string, body: Record<string, unknown>) {
   const created = await send(directory, 'POST', path, body);
   if (created.status === 201) return ((await created.json()) as { id: string }).id;
   const filter = encodeURIComponent(`${key} eq "${String(body[key])}"`);
@@ -104,23 +113,22 @@ async function create(directory: ReadyDirectory, path: string, key: string, body
   return Resources[0]?.id ?? '';
 }
 
-/** The answer, once there is one that is no 503. Throws on what a provider would show to its admin. */
-async function send(
-  { scimUrl, token }: ReadyDirectory,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<Response> {
-  for (;;) {
-    const answer = await fetch(`${scimUrl}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
-      ...(body && { body: JSON.stringify(body) }),
-    }).catch(() => null);
-    const isRepeated = (method === 'POST' && answer?.status === 409) || (method === 'DELETE' && answer?.status === 404);
-    if (answer?.ok || (answer && isRepeated)) return answer;
-    if (answer && answer.status !== 503)
-      throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-    await sleep(RETRY_MS);
-  }
+/** Answers as soon as there is an answer that is no 503. Throws on what a provider would show to its admin. */
+function createSender(onRefusal: NonNullable<Provisioning['onRefusal']>): Send {
+  return async (directory, method, path, body) => {
+    for (;;) {
+      const answer = await fetch(`${directory.scimUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${directory.token}`, 'content-type': 'application/scim+json' },
+        ...(body && { body: JSON.stringify(body) }),
+      }).catch(() => null);
+      const isRepeated =
+        (method === 'POST' && answer?.status === 409) || (method === 'DELETE' && answer?.status === 404);
+      if (answer?.ok || (answer && isRepeated)) return answer;
+      if (answer && answer.status !== 503)
+        throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+      if (answer) onRefusal(directory, answer);
+      await sleep(RETRY_MS);
+    }
+  };
 }

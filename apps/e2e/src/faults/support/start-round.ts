@@ -26,6 +26,11 @@ const DIRECTORIES = 3;
 /** Makes directories, and an endpoint of each ordering with a receiver of its own. */
 export async function startRound(system: FaultSystem): Promise<Round> {
   const directories = await makeDirectories(system);
+  return { system, ...(await startEndpoints(directories)) };
+}
+
+/** An endpoint of each ordering for the events of these directories alone, with a receiver of its own. */
+export async function startEndpoints(directories: readonly ReadyDirectory[]): Promise<Omit<Round, 'system'>> {
   const endpoints = await Promise.all(
     ORDERINGS.map(async (ordering) => {
       const receiver = await startReceiver();
@@ -33,7 +38,6 @@ export async function startRound(system: FaultSystem): Promise<Round> {
     }),
   );
   return {
-    system,
     directories,
     endpoints,
     stop: async () => void (await Promise.all(endpoints.map(({ receiver }) => receiver.stop()))),
@@ -41,8 +45,11 @@ export async function startRound(system: FaultSystem): Promise<Round> {
 }
 
 /** New directories whose own creation has been published, so that it is no event of an endpoint made from now on. */
-export async function makeDirectories(system: FaultSystem): Promise<ReadyDirectory[]> {
-  const directories = await Promise.all(Array.from({ length: DIRECTORIES }, () => createDirectory(system)));
+export async function makeDirectories(
+  system: Pick<FaultSystem, 'baseUrl' | 'bootstrap'>,
+  count = DIRECTORIES,
+): Promise<ReadyDirectory[]> {
+  const directories = await Promise.all(Array.from({ length: count }, () => createDirectory(system)));
   for (const directory of directories) {
     const isPublished = async () => (await readAllEvents(directory)).length > 0;
     await waitUntil(isPublished, { what: 'the event of a new directory' });

@@ -3,7 +3,7 @@ import { AUDIT_ACTIONS, AUDIT_ACTOR_TYPES, AUDIT_TARGET_TYPES } from '@rollcall/
 import type { AuditAction, AuditActorType, AuditChanges, AuditTargetType } from '@rollcall/contract';
 import { EnumField, field, IdParameter, TimeParameter } from '../input/fields';
 import type { FieldOptions } from '../input/fields';
-import { PageQuery } from '../paging/page-query';
+import { PageQuery, UnavailableCells } from '../paging/page-query';
 
 const ANY_ID = /^[A-Za-z0-9_.:~-]{1,200}$/;
 
@@ -114,4 +114,7 @@ export class AuditLogAnswer {
 
   @ApiProperty({ type: String, description: 'Empty at the end of the list.' })
   next_page_token: string;
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }

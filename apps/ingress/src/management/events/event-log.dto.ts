@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EVENT_TYPES } from '@rollcall/contract';
 import type { EventObject, EventType } from '@rollcall/contract';
 import { EnumListParameter, IdParameter, TimeParameter } from '../input/fields';
-import { PageQuery } from '../paging/page-query';
+import { PageQuery, UnavailableCells } from '../paging/page-query';
 
 export class LatestEventsQuery extends PageQuery {
   @EnumListParameter({ values: EVENT_TYPES, description: 'Only these types, separated by commas.' })
@@ -61,4 +61,7 @@ export class LatestEventsAnswer {
       'Empty at the end. A page with few events, or none, may not be the last: a filter lets little through.',
   })
   next_page_token: string;
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }

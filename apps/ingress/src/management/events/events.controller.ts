@@ -11,6 +11,7 @@ import { Access } from '../access/access';
 import { EnvironmentId, OrganizationOfClient } from '../access-token.guard';
 import { ManagementController } from '../management-controller';
 import { Problem } from '../problem';
+import { UnavailableCells } from '../paging/page-query';
 import { Pager } from '../paging/pager';
 import { watchHorizon } from './watch-horizon';
 import { DEFAULT_EVENTS, EventsQuery, readEventsQuery } from './read-events-query';
@@ -71,6 +72,9 @@ class EventsAnswer {
 
   @ApiProperty({ type: Boolean })
   has_more: boolean;
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }
 
 @ManagementController('Events')

@@ -5,7 +5,7 @@ import { EnumListParameter, IdParameter, IntegerParameter, TextField } from '../
 import type { OpaqueTokens } from '../paging/page-tokens';
 
 export const DEFAULT_EVENTS = 100;
-const MAX_EVENTS = 1_000;
+export const MAX_EVENTS = 1_000;
 
 export class EventsQuery {
   @TextField({

@@ -142,6 +142,18 @@ describe('GET /organizations', () => {
     expect(start.next_page_token).not.toBe('');
   });
 
+  it('begins at its end when it is asked for the last page', async () => {
+    const mine = await connectApi(ingress.baseUrl, await newEnvironment('Last page'));
+    for (const name of ['a', 'b', 'c']) await create({ display_name: name }, mine);
+    const page = async (token: string) =>
+      (await mine.call<OrganizationList>('GET', `/organizations?page_size=2&page_token=${token}`)).body;
+    const last = await page('last');
+    expect([last.organizations.map((item) => item.display_name), last.next_page_token]).toEqual([['b', 'c'], '']);
+    const before = await page(last.prev_page_token);
+    expect([before.organizations.map((item) => item.display_name), before.prev_page_token]).toEqual([['a'], '']);
+    expect((await mine.call('GET', '/audit_log?page_token=last')).status).toBe(400);
+  });
+
   it.each(['page_size=0', 'page_size=101', 'page_size=x', 'page_token=AAAA', 'pagesize=3'])(
     'refuses %s with 400',
     async (query) => {

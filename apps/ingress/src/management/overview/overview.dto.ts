@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { DIRECTORY_TROUBLES, OVERVIEW_PERIODS } from '@rollcall/management';
 import type { DirectoryTrouble, OverviewPeriod } from '@rollcall/management';
 import { EnumField } from '../input/fields';
+import { UnavailableCells } from '../paging/page-query';
 
 export class OverviewQuery {
   @EnumField({ values: OVERVIEW_PERIODS, description: 'How far back the traffic is told; default `day`.' })
@@ -24,7 +25,8 @@ class TrafficItem {
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'Milliseconds from the commit of a change to its first delivery, median; null: there was none.',
+    description:
+      'Milliseconds from the commit of a change to its first delivery, median; null: there was none. Where organizations live in several databases, that of the worst of them.',
   })
   latency_p50_ms: number | null;
 
@@ -153,4 +155,7 @@ export class OverviewAnswer {
     description: 'The change that has waited longest to be published; null: none waits.',
   })
   oldest_pending_change: OldestChangeItem | null;
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }

@@ -1,8 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IntegerParameter, TextField } from '../input/fields';
 
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
+
+/** The token of the page that ends with the last item. */
+export const LAST_PAGE = 'last';
 
 /** The query of every list. */
 export class PageQuery {
@@ -13,9 +16,22 @@ export class PageQuery {
   })
   page_size?: number;
 
-  @TextField({ min: 0, max: 2_000, description: 'A `next_page_token` or `prev_page_token` of the same list.' })
+  @TextField({
+    min: 0,
+    max: 2_000,
+    description:
+      'A `next_page_token` or `prev_page_token` of the same list; of one that counts its items also `last`, for the page that ends with its last item.',
+  })
   page_token?: string;
 }
+
+/** What an answer lacks that is put together of several databases. */
+export const UnavailableCells = () =>
+  ApiPropertyOptional({
+    type: [String],
+    description:
+      'Only where organizations live in several databases: those that could not be asked. What they have is not in the answer.',
+  });
 
 /** What every list answers beside its items. */
 export class PageInfo {
@@ -27,4 +43,7 @@ export class PageInfo {
 
   @ApiProperty({ type: String, description: 'Empty at the start of the list.' })
   prev_page_token: string;
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }

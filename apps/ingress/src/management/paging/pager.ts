@@ -3,7 +3,7 @@ import { AppError, deriveKeys } from '@rollcall/platform';
 import type { Page, PageCursor, PageRequest } from '@rollcall/management';
 import { CONFIG } from '../../http/context.module';
 import type { IngressConfig } from '../../http/context.module';
-import { DEFAULT_PAGE_SIZE } from './page-query';
+import { DEFAULT_PAGE_SIZE, LAST_PAGE } from './page-query';
 import type { PageInfo, PageQuery } from './page-query';
 import { createOpaqueTokens } from './page-tokens';
 import type { OpaqueTokens } from './page-tokens';
@@ -29,7 +29,9 @@ export class Pager {
     scope: readonly unknown[],
     read: (page: PageRequest) => Promise<P>,
   ): Promise<{ page: P; info: PageAnswer }> {
-    const page = await read(this.read(query, scope));
+    const { page_size: size = DEFAULT_PAGE_SIZE, page_token: token } = query;
+    const isLast = token === LAST_PAGE;
+    const page = await read(isLast ? { size, cursor: { direction: 'prev', keys: [] } } : this.read(query, scope));
     return { page, info: this.info(page, scope) };
   }
 

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { EVENT_TYPES, REPLAY_STATES } from '@rollcall/contract';
 import type { ReplayState } from '@rollcall/contract';
 import { BooleanField, EnumListField, IdParameter, IntegerField, TimeParameter } from '../input/fields';
@@ -116,6 +116,13 @@ export class ReplayItem {
 export class ReplayAnswer {
   @ApiProperty({ type: ReplayItem })
   replay: ReplayItem;
+
+  @ApiPropertyOptional({
+    type: [ReplayItem],
+    description:
+      'Only where organizations live in several databases, when a replay is made: there is one in each. `replay` is the first that has something to send.',
+  })
+  replays?: ReplayItem[];
 }
 
 export class ReplayList extends PageInfo {

@@ -90,8 +90,16 @@ export interface OperationWalk {
   findWrong(attempt: (call: Call) => Promise<(string | false)[]>): Promise<string[]>;
 }
 
+/** What a walk needs of a running API. */
+type WalkedApi = Pick<TestApi, 'api' | 'newScim'> & {
+  ingress: Pick<TestApi['ingress'], 'baseUrl'>;
+  /** Where its directories live. */
+  database: Pick<TestApi['database'], 'appUrl'>;
+  newDirectory: () => ReturnType<TestApi['newDirectory']>;
+};
+
 /** Reads the document of a running ingress that allows private webhook targets, and makes the objects. */
-export async function walkOperations(test: TestApi): Promise<OperationWalk> {
+export async function walkOperations(test: WalkedApi): Promise<OperationWalk> {
   const { calls, schemas } = await readOperations(test.ingress.baseUrl);
   const known = await makeObjects(test);
   const resolve = (schema: Schema): Schema => {
@@ -164,7 +172,7 @@ async function readOperations(baseUrl: string): Promise<{ calls: Call[]; schemas
   return { calls, schemas: document.components.schemas };
 }
 
-async function makeObjects(test: TestApi): Promise<Record<string, string>> {
+async function makeObjects(test: WalkedApi): Promise<Record<string, string>> {
   const { api } = test;
   const directory = await test.newDirectory();
   const organization = `/organizations/${directory.organization_id}`;
@@ -213,7 +221,7 @@ async function makeObjects(test: TestApi): Promise<Record<string, string>> {
 }
 
 /** A request is in the log a moment after its answer. */
-async function firstRequest({ api }: TestApi, directory: string): Promise<string> {
+async function firstRequest({ api }: WalkedApi, directory: string): Promise<string> {
   for (;;) {
     const list = await api.call<RequestList>('GET', `${directory}/requests`);
     const [request] = list.body.requests;

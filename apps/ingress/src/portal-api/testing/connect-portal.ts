@@ -1,5 +1,6 @@
 import { PORTAL_ORGANIZATION_HEADER } from '@rollcall/contract';
-import type { ErrorBody, TestApi } from '../../management/testing/start-api';
+import type { ApiClient } from '../../management/testing/api-client';
+import type { ErrorBody } from '../../management/testing/start-api';
 
 interface Answer<Body> {
   status: number;
@@ -31,8 +32,14 @@ export interface PortalClient {
   openSession: (organizationId?: string) => Promise<{ cookie: string; organizationId: string }>;
 }
 
+interface Served {
+  ingress: { baseUrl: string };
+  api: ApiClient;
+  newOrganization: () => Promise<string>;
+}
+
 /** For suites named `*.int.test.ts`: a caller of the portal's API of `test`. */
-export function connectPortal(test: TestApi): PortalClient {
+export function connectPortal(test: Served): PortalClient {
   const organizations = new Map<string, string>();
 
   async function call<Body>(method: string, path: string, request: PortalCall = {}): Promise<Answer<Body>> {

@@ -43,6 +43,7 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
   'organization.created': 'Created the organization',
   'organization.deleted': 'Deleted the organization',
   'organization.erased': 'Erased the organization',
+  'organization.moved': 'Moved to another database the organization',
   'organization.updated': 'Changed the organization',
   'organization_settings.updated': 'Changed the features of the organization',
   'passkey.added': 'Added a passkey of the member',

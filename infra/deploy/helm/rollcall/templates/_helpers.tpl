@@ -60,6 +60,10 @@ rendered and tested where there is no Helm; values are checked by values.schema.
             - name: DATABASE_DIRECT_URL
               valueFrom: { secretKeyRef: { name: {{ .Values.secrets.application }}, key: database-direct-url } }
             {{- end }}
+            {{- if .Values.secrets.cells }}
+            - name: CELLS
+              valueFrom: { secretKeyRef: { name: {{ .Values.secrets.application }}, key: cells } }
+            {{- end }}
             - name: SECRET_KEY
               valueFrom: { secretKeyRef: { name: {{ .Values.secrets.application }}, key: secret-key } }
             {{- if .Values.secrets.previousKey }}

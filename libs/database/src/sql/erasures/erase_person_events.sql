@@ -1,6 +1,7 @@
 -- Takes the values of a user who is being erased out of up to p_limit events of the user whose number is above p_after, in order:
 -- out of those events, out of the events of groups that name the user, which were written in the same transactions, out of what
--- receivers answered to either, and out of the members that named nobody. Does nothing unless the user's erasure is under way.
+-- receivers answered to either, out of deliveries that carry such events of another database's log, and out of the members that named
+-- nobody. Does nothing unless the user's erasure is under way.
 -- last_sequence: where to go on; null when no event is left. in_flight: one of them is being sent as it was, so that its answer is
 -- still to come. The numbers say what was changed by this call: one that is made again changes nothing twice.
 CREATE OR REPLACE FUNCTION erase_person_events(
@@ -25,6 +26,7 @@ DECLARE
   ids text[];
   transactions bigint[];
   known_as text[];
+  carried text[];
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM erasures x WHERE x.environment_id = p_environment_id AND x.directory_id = p_directory_id
       AND x.user_id = p_user_id AND x.state <> 'finished') THEN
@@ -65,6 +67,16 @@ BEGIN
   GET DIAGNOSTICS delivery_attempts = ROW_COUNT;
   in_flight := EXISTS (SELECT 1 FROM deliveries d
     WHERE d.directory_id = p_directory_id AND d.event_id = ANY (ids) AND d.claimed_until > now());
+  carried := ARRAY(SELECT d.id FROM deliveries d WHERE d.directory_id = p_directory_id AND d.body IS NOT NULL
+    AND d.sequence IS NOT NULL AND strpos(d.body, person) > 0);
+  IF carried <> '{}' THEN
+    UPDATE deliveries d SET body = redact_event(d.body, person) WHERE d.directory_id = p_directory_id AND d.id = ANY (carried)
+      AND (d.claimed_until IS NULL OR d.claimed_until <= now()) AND d.body <> redact_event(d.body, person);
+    UPDATE delivery_attempts a SET response_body = '', response_headers = '{}' WHERE a.directory_id = p_directory_id
+      AND a.delivery_id = ANY (carried) AND (a.response_body <> '' OR a.response_headers <> '{}');
+    in_flight := in_flight OR EXISTS (SELECT 1 FROM deliveries d
+      WHERE d.directory_id = p_directory_id AND d.id = ANY (carried) AND d.claimed_until > now());
+  END IF;
   RETURN NEXT;
 END
 $$;

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startFaultProxy, waitUntil } from '@rollcall/testing';
+import type { FaultProxy } from '@rollcall/testing';
+import type { OrganizationList } from '../management/organizations/organization.dto';
+import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
+import { drain } from '../management/testing/drain.test-support';
+import { connectScim, pathOf } from '../management/testing/start-api';
+import type { ErrorBody, ScimClient } from '../management/testing/start-api';
+import { startTestCells } from './start-test-cells.test-support';
+import type { TestCells } from './start-test-cells.test-support';
+
+let test: TestCells;
+/** In front of the database of b, which is not there when the ingress starts. */
+let proxy: FaultProxy;
+let control: Place;
+let b: Place;
+
+interface Place {
+  organization: string;
+  directory: string;
+  scim: ScimClient;
+}
+
+interface Feed {
+  events: { id: string; directory_id: string }[];
+  next_after: string;
+  has_more: boolean;
+  unavailable_cells?: string[];
+}
+
+beforeAll(async () => {
+  test = await startTestCells(async ({ b: { appUrl } }) => {
+    const url = new URL(appUrl);
+    proxy = await startFaultProxy({ targetPort: Number(url.port) });
+    await proxy.setFault({ kind: 'refuse' });
+    url.hostname = '127.0.0.1';
+    url.port = String(proxy.port);
+    return { CELLS: `b=${url.href}` };
+  });
+});
+
+afterAll(async () => {
+  await test?.stop();
+  await proxy?.stop();
+});
+
+async function newPlace(cell: 'control' | 'b'): Promise<Place> {
+  const organization = await test.newOrganization(cell);
+  const directory = await test.newDirectory(organization);
+  const { body } = await test.api.call<IssuedSecretAnswer>('POST', `${pathOf(directory)}/secrets`);
+  const scim = connectScim(test.baseUrl, directory, body.plain_secret);
+  return { organization, directory: directory.id, scim };
+}
+
+let people = 0;
+const addPerson = ({ scim }: Place) => scim.call('POST', '/Users', { userName: `person${(people += 1)}@acme.test` });
+
+const readFeed = async (after: string) =>
+  (await test.api.call<Feed>('GET', `/events?after=${encodeURIComponent(after)}`)).body;
+
+describe('a cell that is not there when the ingress starts', () => {
+  it('keeps nobody else from being served, and is named', async () => {
+    control = await newPlace('control');
+    expect((await addPerson(control)).status).toBe(201);
+    const ready = await fetch(`${test.baseUrl}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ok', degraded: expect.arrayContaining(['cell b']) },
+    ]);
+    expect((await fetch(`${test.baseUrl}/healthz`)).status).toBe(200);
+    expect((await test.api.call<OrganizationList>('GET', '/organizations')).body).toMatchObject({
+      total_size: 1,
+      unavailable_cells: ['b'],
+    });
+  });
+
+  it('is not said to have no organization that nobody has asked for yet', async () => {
+    const unknown = await test.api.call('GET', '/organizations/org_01hzyzzzzzzzzzzzzzzzzzzzzz');
+    expect([unknown.status, unknown.headers.get('retry-after')]).toEqual([503, '5']);
+  });
+
+  it('is joined when it comes, with the configuration of the owner', async () => {
+    await proxy.setFault({ kind: 'pass' });
+    await test.whenJoined();
+    b = await newPlace('b');
+    expect((await addPerson(b)).status).toBe(201);
+    expect((await test.api.call('GET', '/organizations/org_01hzyzzzzzzzzzzzzzzzzzzzzz')).status).toBe(404);
+  });
+});
+
+describe('a cell that goes away', () => {
+  it('has its organizations answered 503 with when to come again, and nobody else', async () => {
+    await proxy.setFault({ kind: 'refuse' });
+    const answer = await fetch(`${test.baseUrl}/scim/${b.directory.slice(4)}/v2/Users`, {
+      headers: { authorization: `Bearer ${b.scim.token}` },
+    });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^\d+$/)]);
+    expect(answer.headers.get('content-type')).toBe('application/scim+json');
+    const api = await test.api.call<ErrorBody>('GET', `/organizations/${b.organization}`);
+    expect([api.status, api.body.error.code]).toEqual([503, 'unavailable']);
+    expect((await addPerson(control)).status).toBe(201);
+    expect((await test.api.call<OrganizationList>('GET', '/organizations')).body.unavailable_cells).toEqual(['b']);
+    expect((await test.api.call('POST', '/organizations', { display_name: 'Meanwhile' })).status).toBe(201);
+  });
+
+  it('is not asked before it has what a change of the configuration told', async () => {
+    const role = { role_name: 'meanwhile', display_name: 'Meanwhile' };
+    expect((await test.api.call('POST', '/roles', role)).status).toBe(201);
+    await proxy.setFault({ kind: 'pass' });
+    await test.whenJoined();
+    const group = await b.scim.call('POST', '/Groups', { displayName: 'Crew' });
+    expect(group.status).toBe(201);
+    const path = `/organizations/${b.organization}/directories/${b.directory}/groups/-/roles:assign`;
+    const assignments = [{ group_id: `dirgroup_${group.body.id}`, role_name: 'meanwhile' }];
+    expect((await test.api.call('PUT', path, { assignments })).status).toBe(200);
+  });
+
+  it('keeps its place in the feed, and others go on', async () => {
+    await drain(test.control.appUrl, control.directory);
+    await drain(test.b.appUrl, b.directory);
+    const start = await readFeed('');
+    await addPerson(b);
+    await addPerson(control);
+    await drain(test.control.appUrl, control.directory);
+    await drain(test.b.appUrl, b.directory);
+    await proxy.setFault({ kind: 'refuse' });
+    const without = await readFeed(start.next_after);
+    expect([without.unavailable_cells, without.events.map(({ directory_id }) => directory_id)]).toEqual([
+      ['b'],
+      [control.directory],
+    ]);
+    await proxy.setFault({ kind: 'pass' });
+    await test.whenJoined();
+    const later = await waitUntil(async () => {
+      const page = await readFeed(without.next_after);
+      return page.unavailable_cells ? null : page;
+    });
+    expect(later.events.map(({ directory_id }) => directory_id)).toEqual([b.directory]);
+  });
+});
+
+it('every series of a cell has its label, and those of the process are told once', async () => {
+  const series = await test.operations.series();
+  const cellsOf = (name: string) =>
+    new Set(
+      series.filter((one) => one.name === name).flatMap(({ values }) => values.map(({ labels }) => labels['cell'])),
+    );
+  expect(cellsOf('rollcall_http_request_seconds')).toEqual(new Set([undefined, 'control', 'b']));
+  expect(cellsOf('rollcall_argon2_waiting')).toEqual(new Set(['control', 'b']));
+  expect(series.filter(({ name }) => name === 'process_cpu_seconds_total')).toHaveLength(1);
+  const requests = test.logLines().filter(({ msg }) => msg === 'request');
+  expect(new Set(requests.map(({ cell }) => cell))).toEqual(new Set([undefined, 'control', 'b']));
+});

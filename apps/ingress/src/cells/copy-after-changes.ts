@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Cell } from './cell';
+
+/** Has what a request has changed of the configuration copied to every cell before its answer is sent. */
+export interface ConfigurationCopies {
+  /** Looks at the answers of the control cell's server; to be called before that has its routes. */
+  watch: (server: FastifyInstance) => void;
+  /** Tells of a request that may change it. */
+  expect: (request: IncomingMessage) => void;
+}
+
+/** @param others all cells but the control cell */
+export function copyAfterChanges(others: readonly Cell[]): ConfigurationCopies {
+  const expected = new WeakSet<IncomingMessage>();
+  return {
+    watch: (server) => {
+      server.addHook('onSend', async ({ raw }, { statusCode }, payload: unknown) => {
+        if (statusCode < 400 && expected.has(raw)) await Promise.all(others.map((cell) => cell.takeConfiguration()));
+        return payload;
+      });
+    },
+    expect: (request) => {
+      expected.add(request);
+    },
+  };
+}

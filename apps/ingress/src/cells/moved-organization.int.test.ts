@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { moveOrganization, openCell, readPlacement } from '@rollcall/database';
+import { waitUntil } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import type { DirectoryItem } from '../management/directories/directory.dto';
+import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
+import { drain } from '../management/testing/drain.test-support';
+import { connectScim, pathOf } from '../management/testing/start-api';
+import type { ErrorBody, ScimClient } from '../management/testing/start-api';
+import { hasOrganization, startTestCells } from './start-test-cells.test-support';
+import type { TestCells } from './start-test-cells.test-support';
+
+let test: TestCells;
+let directory: DirectoryItem;
+let scim: ScimClient;
+/** Another organization of b, whose events lie between. */
+let neighbour: { directory: DirectoryItem; scim: ScimClient };
+/** A user who was deleted before the move. */
+let gone: string;
+
+beforeAll(async () => {
+  test = await startTestCells();
+  await test.whenJoined();
+  [directory, scim] = await newDirectory('control');
+  const [other, ofOther] = await newDirectory('b');
+  neighbour = { directory: other, scim: ofOther };
+  gone = await addPerson(scim);
+  for (let turn = 0; turn < 3; turn++) await addPerson(scim);
+  expect((await scim.call('DELETE', `/Users/${gone}`)).status).toBe(204);
+  await drain(test.control.appUrl, directory.id);
+  await addPerson(neighbour.scim);
+  await drain(test.b.appUrl, neighbour.directory.id);
+  await move(test.control, test.b, 'b');
+  await addPerson(scim);
+  await drain(test.b.appUrl, directory.id);
+  await addPerson(neighbour.scim);
+  await drain(test.b.appUrl, neighbour.directory.id);
+  await addPerson(scim);
+  await drain(test.b.appUrl, directory.id);
+});
+
+afterAll(() => test?.stop());
+
+async function newDirectory(cell: 'control' | 'b'): Promise<[DirectoryItem, ScimClient]> {
+  const made = await test.newDirectory(await test.newOrganization(cell));
+  const { body } = await test.api.call<IssuedSecretAnswer>('POST', `${pathOf(made)}/secrets`);
+  return [made, connectScim(test.baseUrl, made, body.plain_secret)];
+}
+
+let people = 0;
+async function addPerson(client: ScimClient): Promise<string> {
+  people += 1;
+  const { status, body } = await client.call('POST', '/Users', { userName: `person${people}@acme.test` });
+  expect(status).toBe(201);
+  return body.id;
+}
+
+/** Moves the organization and waits until the ingress has seen that it has arrived. */
+async function move(source: TestDatabase, target: TestDatabase, name: string): Promise<void> {
+  const control = await openCell({ name: 'control', ownerUrl: test.control.ownerUrl });
+  const from = await openCell({ name: name === 'b' ? 'control' : 'b', ownerUrl: source.ownerUrl });
+  const to = await openCell({ name, ownerUrl: target.ownerUrl });
+  try {
+    const placement = await readPlacement(control.dataSource, directory.organization_id.slice(4));
+    if (!placement) throw new Error('the organization has no placement');
+    await moveOrganization({ control: control.dataSource, placement, from, to, noticeMs: 1_500 });
+  } finally {
+    await Promise.all([control, from, to].map(({ dataSource }) => dataSource.destroy()));
+  }
+  await waitUntil(async () => (await scim.call('GET', '/Users')).status === 200);
+}
+
+interface Feed {
+  events: { id: string; directory_id: string; sequence: number }[];
+  next_after: string;
+  has_more: boolean;
+}
+
+async function readFeed(query: string, size: number): Promise<Feed['events']> {
+  const events: Feed['events'] = [];
+  for (let start = query; ;) {
+    const { status, body } = await test.api.call<Feed>('GET', `/events?page_size=${size}${start}`);
+    expect([start, status]).toEqual([start, 200]);
+    events.push(...body.events);
+    if (!body.has_more) return events;
+    const filter = query.replace(/&after[^&]*/, '');
+    start = `${filter}&after=${encodeURIComponent(body.next_after)}`;
+  }
+}
+
+const sequencesOf = (events: Feed['events']) => events.map(({ sequence }) => sequence);
+const upTo = (last: number, after = 0) => Array.from({ length: last - after }, (_, index) => after + index + 1);
+
+describe('an organization that was moved', () => {
+  it('is served by its new cell, with its tokens and its people', async () => {
+    expect(await hasOrganization(test.b, directory.organization_id)).toBe(true);
+    expect((await scim.call('GET', '/Users')).body).toMatchObject({ totalResults: 5 });
+    const { status, body } = await test.api.call<{ directory: DirectoryItem }>('GET', pathOf(directory));
+    expect([status, body.directory.total_users]).toEqual([200, 5]);
+    expect((await test.api.call('GET', '/organizations')).body).toMatchObject({ total_size: 2 });
+  });
+
+  it('has the events of its directory by their numbers, from any of them on, over both cells', async () => {
+    const last = (await readFeed(`&directory_id=${directory.id}`, 100)).at(-1)?.sequence ?? 0;
+    expect(last).toBeGreaterThan(7);
+    for (const size of [1, 2, 100]) {
+      expect(sequencesOf(await readFeed(`&directory_id=${directory.id}`, size))).toEqual(upTo(last));
+      for (let after = 0; after <= last; after++) {
+        const query = `&directory_id=${directory.id}&after_sequence=${after}`;
+        expect(sequencesOf(await readFeed(query, size))).toEqual(upTo(last, after));
+      }
+    }
+    const ahead = await test.api.call<ErrorBody>(
+      'GET',
+      `/events?directory_id=${directory.id}&after_sequence=${last + 1}`,
+    );
+    expect([ahead.status, ahead.body.error.code]).toEqual([410, 'events_ahead']);
+  });
+
+  it('has them in order behind one of its events, in the feed of the organization and in that of all', async () => {
+    const whole = await readFeed('', 100);
+    expect(new Set(whole.map(({ id }) => id)).size).toBe(whole.length);
+    for (const size of [1, 3]) expect(await readFeed('', size)).toEqual(whole);
+    const own = whole.filter(({ directory_id }) => directory_id === directory.id);
+    expect(sequencesOf(own)).toEqual(upTo(own.length));
+    const others = whole.filter(({ directory_id }) => directory_id === neighbour.directory.id);
+    expect(sequencesOf(others)).toEqual(upTo(others.length));
+    for (const filter of [`&directory_id=${directory.id}`, `&organization_id=${directory.organization_id}`]) {
+      expect(sequencesOf(await readFeed(filter, 2))).toEqual(upTo(own.length));
+    }
+    for (const { id, sequence } of own) {
+      const behind = await readFeed(`&directory_id=${directory.id}&after=${id}`, 2);
+      expect(sequencesOf(behind)).toEqual(upTo(own.length, sequence));
+      // The others are read from some minutes before it.
+      const behindInAll = await readFeed(`&after=${id}`, 2);
+      const ownBehind = behindInAll.filter(({ directory_id }) => directory_id === directory.id);
+      expect(sequencesOf(ownBehind)).toEqual(expect.arrayContaining(upTo(own.length, sequence)));
+    }
+  });
+
+  it('has a person erased whose events are in the cell that it has left', async () => {
+    const path = `${pathOf(directory)}/users/diruser_${gone}:erase`;
+    const started = await test.api.call<{ erasure: { id: string } }>('POST', path);
+    expect(started.status).toBe(202);
+    expect((await test.api.call('GET', `/erasures/${started.body.erasure.id}`)).status).toBe(200);
+    expect((await test.api.call<{ total_size: number }>('GET', '/erasures')).body.total_size).toBe(1);
+    const unknown = await test.api.call('POST', `${pathOf(directory)}/users/diruser_01hzyzzzzzzzzzzzzzzzzzzzzz:erase`);
+    expect(unknown.status).toBe(404);
+  });
+});

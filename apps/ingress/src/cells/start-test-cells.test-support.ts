@@ -1,0 +1,112 @@
+import { createLogger, readConfig } from '@rollcall/platform';
+import type { Operations } from '@rollcall/platform';
+import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
+import type { TestDatabase } from '@rollcall/testing';
+import { bootstrapDatabase, migrateDatabase } from '@rollcall/database';
+import type { EnvironmentCredentials } from '@rollcall/database';
+import { connectApi } from '../management/testing/api-client';
+import type { ApiClient } from '../management/testing/api-client';
+import type { DirectoryAnswer, DirectoryItem } from '../management/directories/directory.dto';
+import type { OrganizationAnswer } from '../management/organizations/organization.dto';
+import { runAsAdmin } from '../testing/seed-directory';
+import { startCells } from './start-cells';
+
+/** A real ingress on a free port over two databases, the control cell and `b`. */
+export interface TestCells {
+  baseUrl: string;
+  control: TestDatabase;
+  b: TestDatabase;
+  api: ApiClient;
+  credentials: EnvironmentCredentials;
+  operations: Operations;
+  logLines(): Record<string, unknown>[];
+  /** A new organization in a cell, with Directory Sync on. */
+  newOrganization(cell: 'control' | 'b', fields?: object): Promise<string>;
+  newDirectory(organizationId: string): Promise<DirectoryItem>;
+  /** Waits until both cells take requests. */
+  whenJoined(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param env overrides the configuration; `CELLS` for another address of b */
+export async function startTestCells(
+  env: (databases: {
+    control: TestDatabase;
+    b: TestDatabase;
+  }) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv> = () => ({}),
+): Promise<TestCells> {
+  const control = await createTestDatabase({ migrate: migrateDatabase });
+  const b = await createTestDatabase({ migrate: migrateDatabase });
+  const SECRET_KEY = newSecretKey();
+  const made = await bootstrapDatabase({
+    ownerUrl: control.ownerUrl,
+    keys: { secretKey: Buffer.from(SECRET_KEY, 'base64') },
+  });
+  if (!made) throw new Error('The test database was not empty.');
+  const lines: string[] = [];
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: control.appUrl,
+    CELLS: `b=${b.appUrl}`,
+    SECRET_KEY,
+    ...(await env({ control, b })),
+  });
+  const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });
+  const ingress = await startCells(config, { logger, portalFolder: '/nonexistent' });
+  const baseUrl = `http://127.0.0.1:${ingress.port}`;
+  const api = await connectApi(baseUrl, made.credentials);
+
+  return {
+    baseUrl,
+    control,
+    b,
+    api,
+    credentials: made.credentials,
+    operations: ingress.operations,
+    logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    newOrganization: (cell, fields) => makeOrganization(api, b, { cell, fields }),
+    newDirectory: async (organizationId) => {
+      const body = { directory: { directory_type: 'SCIM', directory_provider: 'OKTA' } };
+      return (await api.call<DirectoryAnswer>('POST', `/organizations/${organizationId}/directories`, body)).body
+        .directory;
+    },
+    whenJoined: async () => {
+      await waitUntil(
+        async () => (await ingress.operations.readiness()).degraded.every((name) => !name.startsWith('cell ')),
+        {
+          what: 'the other cell to be joined',
+        },
+      );
+    },
+    stop: async () => {
+      await ingress.stop();
+      await Promise.all([control.drop(), b.drop()]);
+    },
+  };
+}
+
+interface Wanted {
+  cell: 'control' | 'b';
+  fields?: object | undefined;
+}
+
+/** Makes organizations until one comes to the cell; the others are deleted. */
+async function makeOrganization(api: ApiClient, b: TestDatabase, { cell, fields }: Wanted): Promise<string> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const body = { display_name: 'Acme', ...fields };
+    const { organization } = (await api.call<OrganizationAnswer>('POST', '/organizations', body)).body;
+    if ((await hasOrganization(b, organization.id)) === (cell === 'b')) {
+      const features = [{ name: 'dir_sync', enabled: true }];
+      await api.call('PATCH', `/organizations/${organization.id}/settings`, { features });
+      return organization.id;
+    }
+    await api.call('DELETE', `/organizations/${organization.id}`);
+  }
+  throw new Error(`no organization came to ${cell}`);
+}
+
+/** Whether a cell has an organization, as its database says. */
+export async function hasOrganization({ adminUrl }: TestDatabase, id: string): Promise<boolean> {
+  const rows = await runAsAdmin(adminUrl, [['SELECT 1 FROM organizations WHERE id = $1', [id.slice(4)]]]);
+  return rows.length > 0;
+}
