@@ -143,13 +143,16 @@ describe('an organization that is moved to another cell under load, and back', (
     const { moved, others } = await begin();
     const { end } = load([moved, ...others]);
     await sleep(UNDER_WAY_MS);
+    const letGo = await system.holdTransaction('control');
     const cut = system.startMove(moved, 'b');
     await waitUntil(() => cut.stdout().includes('are refused from here on'), { what: 'the move' });
     await system.replaceWorker();
     await system.replaceIngress();
-    await system.endLeases();
-    await waitUntil(() => cut.stdout().includes('Setting aside'), { what: 'the steps of the move' });
+    await waitUntil(() => cut.stdout().includes('Waiting for what cell control has begun'), {
+      what: 'the move in the middle',
+    });
     await cut.end('SIGKILL');
+    await letGo();
     await system.replaceWorker();
     await system.endLeases();
     await system.move(moved, 'b');

@@ -28,6 +28,8 @@ export interface CellsSystem {
   /** Runs "move-organization" to its end; throws when it fails. Resolves to what it printed. */
   move(directory: ReadyDirectory, to: CellName): Promise<string>;
   startMove(directory: ReadyDirectory, to: CellName): LauncherStart;
+  /** Begins a transaction in a cell, which a move waits for. Resolves to what ends it. */
+  holdTransaction(name: CellName): Promise<() => Promise<void>>;
   /** Shuts the server of a cell down, which cuts every connection. */
   stopCell(name: CellName): Promise<void>;
   startCell(name: CellName): Promise<void>;
@@ -63,18 +65,7 @@ export async function startCellsSystem(): Promise<CellsSystem> {
     replaceWorker: async () => {
       worker = await replace('worker', worker, env.processes);
     },
-    cellOf: async ({ organizationId }) => {
-      const { rows } = await pools.control.query<{ cell: CellName }>(
-        'SELECT cell FROM placements WHERE organization_id = $1',
-        [organizationId.replace('org_', '')],
-      );
-      if (!rows[0]) throw new Error(`nobody knows where ${organizationId} lives`);
-      return rows[0].cell;
-    },
-    endLeases: async () => {
-      for (const pool of Object.values(pools))
-        await pool.query('UPDATE deliveries SET claimed_until = now() WHERE claimed_until > now()');
-    },
+    ...lookInto(pools),
     move: async (directory, to) => {
       const { code, stdout, stderr } = await runLauncher(moveArguments(directory, to), env.commands);
       if (code !== 0) throw new Error(`The organization was not moved.\n${stdout}\n${stderr}`);
@@ -92,6 +83,34 @@ export async function startCellsSystem(): Promise<CellsSystem> {
       await Promise.all(Object.values(pools).map((pool) => pool.end()));
       await Promise.all(Object.values(servers).map((server) => server.stop()));
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a test does in the databases themselves. */
+function lookInto(
+  pools: Readonly<Record<CellName, Pool>>,
+): Pick<CellsSystem, 'cellOf' | 'endLeases' | 'holdTransaction'> {
+  return {
+    cellOf: async ({ organizationId }) => {
+      const { rows } = await pools.control.query<{ cell: CellName }>(
+        'SELECT cell FROM placements WHERE organization_id = $1',
+        [organizationId.replace('org_', '')],
+      );
+      if (!rows[0]) throw new Error(`nobody knows where ${organizationId} lives`);
+      return rows[0].cell;
+    },
+    endLeases: async () => {
+      for (const pool of Object.values(pools))
+        await pool.query('UPDATE deliveries SET claimed_until = now() WHERE claimed_until > now()');
+    },
+    holdTransaction: async (name) => {
+      const client = await pools[name].connect();
+      await client.query('BEGIN');
+      return async () => {
+        await client.query('COMMIT');
+        client.release();
+      };
     },
   };
 }
