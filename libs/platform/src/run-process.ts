@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { AppError } from './app-error';
 import { createLogger } from './create-logger';
 import { describeConfig } from './config/describe-config';
+import { letObjectsDieYoung } from './let-objects-die-young';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { onShutdown } from './on-shutdown';
 import { ConfigError } from './config/config-error';
@@ -46,6 +47,7 @@ export async function runProcess(
   { start, describeFailure, operationsPort, listens = true }: ProcessOptions,
 ): Promise<void> {
   limitHeapGrowth();
+  letObjectsDieYoung();
   try {
     const config = readConfig(await receiveEnvironment());
     const logger = createLogger(name, { level: config.logLevel });

@@ -20,12 +20,14 @@ const counted = new WeakMap<FastifyRequest, string>();
 export function limitAddresses(app: NestFastifyApplication): void {
   const limits = app.get(RateLimits);
   const server = app.getHttpAdapter().getInstance();
-  server.addHook('onRequest', async (request) => {
-    if (isExempt(request)) return;
-    const address = addressBlock(clientAddress(request));
-    limits.admitAddress(address);
-    limits.chargeAddress(address);
-    counted.set(request, address);
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (!isExempt(request)) {
+      const address = addressBlock(clientAddress(request));
+      limits.admitAddress(address);
+      limits.chargeAddress(address);
+      counted.set(request, address);
+    }
+    done();
   });
   onEnded(server, (request) => {
     const address = counted.get(request);

@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether its end has been told of. */
+    hasEnded: boolean;
+  }
+}
+
 type Ended = (request: FastifyRequest, reply: FastifyReply) => void;
 
 const listeners = new WeakMap<FastifyInstance, Ended[]>();
@@ -21,14 +28,15 @@ export function isAnswered({ raw }: FastifyReply): boolean {
 
 function listen(server: FastifyInstance, all: Ended[]): void {
   listeners.set(server, all);
-  const told = new WeakSet<FastifyRequest>();
+  server.decorateRequest('hasEnded', false);
   const tell = (request: FastifyRequest, reply: FastifyReply) => {
-    if (told.has(request)) return;
-    told.add(request);
+    if (request.hasEnded) return;
+    request.hasEnded = true;
     for (const ended of all) ended(request, reply);
   };
   server.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => {
+    // It closes once; `once` would make three objects more for each request.
+    reply.raw.on('close', () => {
       if (reply.sent) tell(request, reply);
     });
     done();

@@ -199,7 +199,7 @@ function outcomeOf(request: FastifyRequest, status: number, hasChanged: boolean)
 
 /** The resource in the path, or the one that was made. */
 function resourceOf(request: FastifyRequest, { location }: RequestDraft): string | null {
-  const { id = location?.split('/').at(-1) } = (request.params ?? {}) as { id?: string };
+  const { id = location?.slice(location.lastIndexOf('/') + 1) } = (request.params ?? {}) as { id?: string };
   return id !== undefined && isBareId(id) ? id : null;
 }
 

@@ -179,8 +179,10 @@ function writeObject(object: JsonObject, write: Write): string {
   let count = 0;
   for (const key in object) {
     if (count === ITEMS_MAX) break;
-    const { name, label } = readKey(key);
-    text += `${count === 0 ? '' : ','}${label}${write(object[key] ?? null, name)}`;
+    const { name, first, next } = readKey(key);
+    const { label, redacted } = count === 0 ? first : next;
+    const written = write(object[key] ?? null, name);
+    text += written === NOT_KEPT ? redacted : label + written;
     count += 1;
   }
   return `${text}}`;
@@ -189,31 +191,47 @@ function writeObject(object: JsonObject, write: Write): string {
 function writeList(value: JsonValue, write: (item: JsonValue) => string, max: number = ITEMS_MAX): string {
   if (!Array.isArray(value)) return write(value);
   let text = '[';
-  for (const [index, item] of value.entries()) {
-    if (index === max) {
-      text += `,"[${value.length - max} more]"`;
-      break;
-    }
-    text += `${index === 0 ? '' : ','}${write(item)}`;
+  let separator = '';
+  for (const item of value.length > max ? value.slice(0, max) : value) {
+    text += separator + write(item);
+    separator = ',';
   }
-  return `${text}]`;
+  return value.length > max ? `${text},"[${value.length - max} more]"]` : `${text}]`;
 }
 
 function writeText(value: JsonValue, pattern: RegExp): string {
   return typeof value === 'string' && pattern.test(value) ? JSON.stringify(value) : value === null ? 'null' : NOT_KEPT;
 }
 
-/** Names of attributes that were read before: there are few, and they come again and again. */
-const knownKeys = new Map<string, { name: string; label: string }>();
-const KNOWN_KEYS_MAX = 2_000;
+/** An attribute's name as it stands in the text, alone and with a value that is not kept, which most are: each piece of a text is an object. */
+interface Label {
+  label: string;
+  redacted: string;
+}
 
-/** An attribute's name in lower case, and as it stands in the text. */
-function readKey(key: string): { name: string; label: string } {
+interface Key {
+  /** In lower case. */
+  name: string;
+  /** Where it begins an object, and where it follows another. */
+  first: Label;
+  next: Label;
+}
+
+/** Names of attributes that were read before: there are few, and they come again and again. */
+const knownKeys = new Map<string, Key>();
+const KNOWN_KEYS_MAX = 1_000;
+
+function readKey(key: string): Key {
   const known = knownKeys.get(key);
   if (known) return known;
-  const read = { name: key.toLowerCase(), label: `${JSON.stringify(redactKey(key))}:` };
+  const label = `${JSON.stringify(redactKey(key))}:`;
+  const read = { name: key.toLowerCase(), first: labelAs(label), next: labelAs(`,${label}`) };
   if (knownKeys.size < KNOWN_KEYS_MAX && key.length <= 150) knownKeys.set(key, read);
   return read;
+}
+
+function labelAs(label: string): Label {
+  return { label, redacted: label + NOT_KEPT };
 }
 
 /** Names of attributes are part of the protocol. What cannot be one may be anything. */
