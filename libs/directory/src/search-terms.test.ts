@@ -43,6 +43,12 @@ describe('a user', () => {
     expect(finds(userTerms(soren), search)).toBe(false),
   );
 
+  it('has no term that another one begins with', () => {
+    const terms = userTerms(soren);
+    expect(terms).toEqual(expect.arrayContaining(['soren.ostergard@acme.example', 'ostergard-muller', 'muller']));
+    expect(terms.filter((term) => terms.some((other) => other !== term && other.startsWith(term)))).toEqual([]);
+  });
+
   it('has a bounded number of terms of a bounded length, none of them half a character', () => {
     const long = '😀'.repeat(300);
     const emails = Array.from({ length: 200 }, (_, n) => ({

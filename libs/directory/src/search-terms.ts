@@ -1,7 +1,7 @@
 import type { GroupData, UserData } from '@rollcall/contract';
 import { foldText } from '@rollcall/scim';
 
-/** By what a user or group is found in a list, each once. */
+/** By what a user or group is found in a list, each once; none is the beginning of another, which finds the same. */
 export type SearchTerms = readonly string[];
 
 /** Terms that are kept of one user or group, the ones that name it exactly first. */
@@ -104,7 +104,8 @@ function partsOfAddress(text: string): string[] {
 }
 
 function firstOf(terms: readonly string[]): string[] {
-  return [...new Set(terms.map((term) => cut(term, TERM_MAX)))].filter((term) => term !== '').slice(0, TERMS_MAX);
+  const kept = [...new Set(terms.map((term) => cut(term, TERM_MAX)))].filter((term) => term !== '').slice(0, TERMS_MAX);
+  return kept.filter((term) => !kept.some((other) => other !== term && other.startsWith(term)));
 }
 
 /** By characters: half of one cannot be stored. */

@@ -26,8 +26,11 @@ const DATABASE_RETRY_MS = 1_000;
 
 /** Results that end within this time of each other are recorded together: an exchange costs more than they do. */
 const GATHER_MS = 4;
-/** The same while others wait for their places, so that nothing stands still meanwhile. */
-const GATHER_AHEAD_MS = 50;
+/**
+ * The same while others wait for their places, so that nothing stands still meanwhile: as long as an endpoint whose answers take long,
+ * but not too long to be leased ahead, needs for about as many as there are places.
+ */
+const GATHER_AHEAD_MS = 400;
 
 /** About what an exchange takes on a quiet machine, and each delivery that it records or leases. */
 const EXCHANGE_MS = 1;

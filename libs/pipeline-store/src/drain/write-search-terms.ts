@@ -23,12 +23,10 @@ export function writeSearchTerms(
     ...findChanged(users.upserts, published.users, published.unindexed, termsOfUser),
     ...findChanged(groups.upserts, published.groups, published.unindexed, termsOfGroup),
   ];
-  const outdated = [...users.deletes, ...groups.deletes, ...changed.filter(({ isNew }) => !isNew).map(({ id }) => id)];
+  const outdated = [...users.deletes, ...groups.deletes, ...changed.map(({ id }) => id)];
   const rows = changed.flatMap(({ id, terms }) => terms.map(({ kind, term }) => ({ id, kind, term })));
   const statements: Statement[] = [];
-  if (outdated.length > 0) {
-    statements.push([`DELETE FROM search_terms WHERE directory_id = $1 AND id = ANY ($2)`, [directoryId, outdated]]);
-  }
+  if (outdated.length > 0) statements.push([REMOVE_TERMS, [directoryId, outdated]]);
   if (rows.length > 0) {
     statements.push([
       ADD_TERMS,
@@ -38,9 +36,12 @@ export function writeSearchTerms(
   return statements;
 }
 
+/** Also of whoever is new, so that what is added cannot be there: one look for each of them, where `ON CONFLICT` takes more for each term. */
+const REMOVE_TERMS = prepared('DELETE FROM search_terms WHERE directory_id = $1 AND id = ANY ($2)');
+
 const ADD_TERMS = prepared(
   `INSERT INTO search_terms (directory_id, kind, term, id)
-   SELECT $1, t.* FROM unnest($2::text[], $3::text[], $4::text[]) AS t ON CONFLICT DO NOTHING`,
+   SELECT $1, t.* FROM unnest($2::text[], $3::text[], $4::text[]) AS t`,
 );
 
 function findChanged<Data>(
@@ -48,12 +49,12 @@ function findChanged<Data>(
   before: ReadonlyMap<string, Published<Data>>,
   unindexed: ReadonlySet<string>,
   termsOf: (data: Data) => Term[],
-): { id: string; terms: Term[]; isNew: boolean }[] {
+): { id: string; terms: Term[] }[] {
   return upserts.flatMap(({ id, data }) => {
     const known = before.get(id);
     const terms = termsOf(data);
     if (known && !unindexed.has(id) && sameTerms(termsOf(known.data), terms)) return [];
-    return [{ id, terms, isNew: known === undefined }];
+    return [{ id, terms }];
   });
 }
 

@@ -149,10 +149,12 @@ async function removeOrphans(manager: EntityManager, { directoryId }: Tenant, af
        UNION ALL
        SELECT (SELECT t.id FROM search_terms t WHERE t.directory_id = $1 AND t.id > o.id ORDER BY t.id LIMIT 1), o.n + 1
        FROM owners o WHERE o.id IS NOT NULL AND o.n < ${OWNERS}
-     ), removed AS (
-       DELETE FROM search_terms t USING owners o WHERE t.directory_id = $1 AND t.id = o.id
+     ), gone AS MATERIALIZED (
+       SELECT o.id FROM owners o WHERE o.id IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM published_users p WHERE p.directory_id = $1 AND p.id = o.id)
          AND NOT EXISTS (SELECT 1 FROM published_groups p WHERE p.directory_id = $1 AND p.id = o.id)
+     ), removed AS (
+       DELETE FROM search_terms t USING gone g WHERE t.directory_id = $1 AND t.id = g.id
      )
      SELECT max(id) AS last_id, count(id) AS owners FROM owners`,
     [directoryId, after],

@@ -1,6 +1,6 @@
 -- One of each directory, the directories in turns: the first at the front of its line that may go. So an import of one directory
 -- does not make the events of the others wait for its end; find_due and find_due_by_resource go by age alone.
--- p_rules: see claim_deliveries.
+-- p_rules: see claim_deliveries. What holds one up is looked for as in find_due_by_resource.
 CREATE OR REPLACE FUNCTION find_due_in_turns(
   p_environment_id text, p_endpoint_id text, p_ordering text, p_enabled_time timestamptz, p_rules jsonb,
   p_after_directory_id text, p_limit integer, p_latest text
@@ -39,11 +39,13 @@ BEGIN
           AND d.replay_id IS NULL
         ORDER BY d.sequence LIMIT front) d
       WHERE d.next_attempt_time <= now() AND (d.claimed_until IS NULL OR d.claimed_until <= now())
-        AND (p_ordering = 'none' OR NOT EXISTS (SELECT 1 FROM deliveries p WHERE p.environment_id = p_environment_id
+        AND (p_ordering = 'none' OR (SELECT true FROM deliveries p WHERE p.environment_id = p_environment_id
           AND p.endpoint_id = p_endpoint_id AND p.state = 'pending' AND p.id < p_latest
-          AND p.directory_id = d.directory_id AND p.resource_id = d.resource_id AND p.sequence < d.sequence
+          AND p.directory_id = d.directory_id AND p.resource_id >= d.resource_id
+          AND (p.resource_id, p.sequence) < (d.resource_id, d.sequence)
           AND (p.first_attempt_time IS NULL OR greatest(p.first_attempt_time, p_enabled_time) > now() - hold)
-          AND NOT p.test AND p.replay_id IS NULL))
+          AND NOT p.test AND p.replay_id IS NULL
+          ORDER BY p.resource_id, p.sequence LIMIT 1) IS NULL)
       ORDER BY d.sequence LIMIT 1);
     CONTINUE WHEN next_id IS NULL;
     directory_id := next_directory_id;
