@@ -2666,10 +2666,18 @@ export interface components {
       id: string | null;
       value: string | null;
       display_name: string | null;
+      /** @description Only in events: the ids of that user at services that it was imported from. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
     };
     GroupReferenceItem: {
       id: string;
       name: string | null;
+      /** @description Its ids at services that it was imported from. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
     };
     RoleReferenceItem: {
       role_name: string;
@@ -2871,6 +2879,10 @@ export interface components {
     UserGroupItem: {
       id: string;
       name: string | null;
+      /** @description Its ids at services that it was imported from. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       /** @description The same as name. */
       display_name: string | null;
     };
@@ -3962,7 +3974,7 @@ export interface components {
     ScalekitEventFilter: {
       /** @description Only these types; empty: all. */
       event_types?: string[];
-      /** @description Only events of this organization, also of one that was deleted. */
+      /** @description Only events of this organization, also of one that was deleted; by the id that it had at Scalekit, too, where it came from there. */
       organization_id?: string;
       /**
        * Format: date-time
@@ -4299,6 +4311,10 @@ export interface components {
       id: string;
       email: string | null;
       dp_id: string | null;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
     };
     GroupMembersChangedData: {
       group: components['schemas']['GroupData'];
@@ -4534,6 +4550,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4558,6 +4585,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4582,6 +4620,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4606,6 +4655,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4630,6 +4690,17 @@ export interface components {
       data: components['schemas']['UserData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4654,6 +4725,17 @@ export interface components {
       data: components['schemas']['UserData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4682,6 +4764,17 @@ export interface components {
       data: components['schemas']['UserData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4706,6 +4799,17 @@ export interface components {
       data: components['schemas']['GroupData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4730,6 +4834,17 @@ export interface components {
       data: components['schemas']['GroupData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4758,6 +4873,17 @@ export interface components {
       data: components['schemas']['GroupData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4782,6 +4908,17 @@ export interface components {
       data: components['schemas']['GroupMembersChangedData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
