@@ -8,6 +8,7 @@ import { readEvent, readWorkosEventId, toWorkosEvents } from '@rollcall/webhooks
 import type { WorkosEvent } from '@rollcall/webhooks';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { SaysIdsAsSent } from '../foreign-ids/show-foreign-ids.interceptor';
 import { LongRead } from '../http/take-turn.interceptor';
 import { Access } from '../management/access/access';
 import { EnvironmentId } from '../management/access-token.guard';
@@ -83,6 +84,7 @@ export class WorkosEventsController {
   @Get()
   @Access('read', 'refused')
   @LongRead()
+  @SaysIdsAsSent()
   async list(@EnvironmentId() environmentId: string, @Query() query: EventsQuery): Promise<WorkosList<ListedEvent>> {
     const { limit = DEFAULT_LIMIT } = query;
     const passes = filterOf(query);
