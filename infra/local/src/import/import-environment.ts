@@ -5,6 +5,7 @@ import { IMPORTED_SERVICES } from '@rollcall/directory';
 import { StartError } from '@rollcall/embedded-postgres';
 import {
   asOperator,
+  changeDirectoryRules,
   createDirectory,
   createOrganization,
   createRole,
@@ -21,9 +22,9 @@ import { chooseEnvironment } from '../administer/choose-environment';
 import { describeDirectory, describeStep } from './describe-import';
 import type { DirectoryLine, StepLine } from './describe-import';
 import { importPeople } from './import-people';
-import type { People, Slice } from './import-people';
+import type { People } from './import-people';
 import { planImport } from './plan-import';
-import type { ImportStep, PlannedDirectory } from './plan-import';
+import type { ImportPlan, ImportStep, PlannedDirectory } from './plan-import';
 import { readScalekit } from './read-scalekit';
 import { readTokens } from './read-tokens';
 import { readWorkos } from './read-workos';
@@ -75,16 +76,18 @@ export async function importEnvironment(request: ImportRequest): Promise<void> {
     });
     const tools = { dataSource, hasher, environmentId, note };
     const { problems: failed, missing } = isDryRun ? NOTHING_FAILED : await carryOut(plan.steps, tools);
-    const people = await importAllPeople(
-      source,
-      { ...tools, isDryRun },
-      plan.directories.filter(({ id, organizationId }) => !missing.has(id ?? '') && !missing.has(organizationId)),
-    );
+    const isThere = ({ id, organizationId }: PlannedDirectory) =>
+      !missing.has(id ?? '') && !missing.has(organizationId);
+    const directories = plan.directories.filter(isThere);
+    const people = await importAllPeople(source, { ...tools, isDryRun }, { directories, roles: plan.roles });
     tell(request, {
       environmentId,
-      plan: plan.steps.map(describeStep),
+      plan: [...plan.steps, ...plan.roles.values()].map(describeStep),
+      note: source.untold,
       directories: plan.directories.map((planned) => describeDirectory(planned, publicUrl)),
-      people: people.map(({ users, groups, directory }) => ({ source_id: directory.id, users, groups })),
+      people: people
+        .filter(({ directory }) => !directory.isEmpty)
+        .map(({ users, groups, directory }) => ({ source_id: directory.id, users, groups })),
       problems: [...found.problems, ...plan.problems, ...failed, ...people.flatMap(({ problems }) => problems)],
     });
   });
@@ -164,22 +167,33 @@ async function carryOut(steps: readonly ImportStep[], tools: Tools): Promise<Fai
 
 type PeopleOf = People & Pick<PlannedDirectory, 'directory'>;
 
-/** Brings the people of the directories, one directory after the other. */
+/** Brings the people of the directories, one directory after the other, and before its users the roles that its groups give them. */
 async function importAllPeople(
   source: Source,
-  { dataSource, environmentId, note, isDryRun }: Tools & { isDryRun: boolean },
-  directories: readonly PlannedDirectory[],
+  { isDryRun, ...tools }: Tools & { isDryRun: boolean },
+  { directories, roles }: Pick<ImportPlan, 'directories' | 'roles'>,
 ): Promise<PeopleOf[]> {
   const all: PeopleOf[] = [];
   for (const planned of directories) {
     const { id, organizationId, directory } = planned;
-    if (id === null || directory.isEmpty) continue;
-    const tenant = { environmentId, organizationId, directoryId: id };
-    const store = async (people: Slice) => {
-      if (!isDryRun) await publishImported(dataSource, tenant, people);
-    };
-    all.push({ directory, ...(await importPeople(source, { ...planned, id }, store)) });
-    if (all.length % TOLD_EVERY === 0) note(`People of ${all.length} directories read.`);
+    if (id === null) continue;
+    const tenant = { environmentId: tools.environmentId, organizationId, directoryId: id };
+    const failed: Problem[] = [];
+    const step = roles.get(id);
+    const people = await importPeople(
+      source,
+      { ...planned, id },
+      {
+        store: async (slice) => {
+          if (!isDryRun) await publishImported(tools.dataSource, tenant, slice);
+        },
+        afterGroups: async () => {
+          if (!isDryRun && step) failed.push(...(await carryOut([step], tools)).problems);
+        },
+      },
+    );
+    all.push({ directory, ...people, problems: [...failed, ...people.problems] });
+    if (all.length % TOLD_EVERY === 0) tools.note(`People of ${all.length} directories read.`);
   }
   return all;
 }
@@ -232,6 +246,11 @@ async function carryOutStep(
     case 'access': {
       const scope = { environmentId, organizationId: step.organizationId, directoryId: step.id };
       await keepAccess(writer, hasher, scope, { alias: step.alias, token: step.token, name: 'Imported' });
+      return;
+    }
+    case 'rules': {
+      const scope = { environmentId, organizationId: step.organizationId, directoryId: step.id };
+      await changeDirectoryRules(writer, scope, step.rules);
     }
   }
 }
@@ -240,20 +259,24 @@ interface Outcome {
   readonly environmentId: string;
   readonly plan: readonly StepLine[];
   readonly directories: readonly DirectoryLine[];
+  /** What the source does not tell; null: nothing. */
+  readonly note: string | null;
   /** What the source has. */
   readonly people: readonly { source_id: string; users: number; groups: number }[];
   readonly problems: readonly Problem[];
 }
 
-function tell({ values, say }: ImportRequest, { environmentId, plan, directories, people, problems }: Outcome): void {
+function tell({ values, say }: ImportRequest, outcome: Outcome): void {
+  const { environmentId, plan, directories, note, people, problems } = outcome;
   const isDryRun = values['dry-run'] ?? false;
   if (values.json) {
     const environment = publicId('env', environmentId);
-    say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, people, problems }));
+    say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, note, people, problems }));
   } else {
     for (const { action, what, ...details } of plan)
       say(`${action === 'create' ? '+' : '~'} ${onOneLine(what)}${list(details)}`);
     if (directories.length > 0) say(`\nWhat is left to do, by directory:\n\n${tabulate(directories)}\n`);
+    if (note !== null && directories.length > 0) say(`${note}\n`);
     for (const { source_id: id, users, groups } of people)
       say(`People of directory ${onOneLine(id)}: ${users} users, ${groups} groups.`);
     for (const { what, message } of problems) say(`! ${onOneLine(what)}: ${onOneLine(message)}`);
