@@ -7,6 +7,7 @@ export type { BackupReport, CopyProgress } from './backup/write-backup';
 export * from './bootstrap-database';
 export * from './call-function';
 export * from './connect-database';
+export * from './do-alone';
 export type { Pool } from 'pg';
 export * from './create-pool';
 export { checkDatabase } from './check-database';

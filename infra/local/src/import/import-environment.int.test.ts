@@ -224,6 +224,16 @@ describe('an import from Scalekit', () => {
     expect(await suite.read('SELECT id FROM directories')).toHaveLength(1);
   });
 
+  it('goes alone: a second one at the same time says so, changes nothing, and can be run after it', async () => {
+    suite.scalekit.organizations.push(...Array.from({ length: 40 }, (_, n) => build(n)));
+    const runs = await Promise.all([suite.runAs({ json: true }), suite.runAs({ json: true })]);
+    const ends = runs.map((lines) => lines.at(-1) ?? '');
+    expect(ends.filter((end) => end.startsWith('Another import into this environment is under way.'))).toHaveLength(1);
+    expect(ends.filter((end) => end.startsWith('{'))).toHaveLength(1);
+    expect(await suite.read('SELECT id FROM directories')).toHaveLength(40);
+    expect((await suite.run()).plan).toEqual([]);
+  });
+
   it('makes nothing within an organization that could not be made, and goes on with the others', async () => {
     suite.scalekit.organizations.push(build(1), build(2, { external_id: 'acme' }), build(3));
     await suite.read(

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { asOwner, checkDatabase, openHasher } from '@rollcall/database';
+import { asOwner, checkDatabase, doAlone, openHasher } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { IMPORTED_SERVICES } from '@rollcall/directory';
 import { StartError } from '@rollcall/embedded-postgres';
@@ -27,6 +27,7 @@ import { planImport } from './plan-import';
 import type { ImportPlan, ImportStep, PlannedDirectory } from './plan-import';
 import { readScalekit } from './read-scalekit';
 import { readTokens } from './read-tokens';
+import type { KnownToken } from './read-tokens';
 import { readWorkos } from './read-workos';
 import type { Problem, Source, SourceOrganization } from './source';
 
@@ -54,10 +55,11 @@ export interface ImportRequest {
  * Brings an environment at another service over: reads it, says what is to be done, does it unless it is a dry run, brings the people, and says what is left
  * to people. It only adds, each thing in a transaction of its own: ended half way, it goes on when it is run again. What cannot be
  * imported is told at the end, and the others are.
- * @throws StartError for an option that cannot be used, a source that cannot be read, and when something could not be imported
+ * @throws StartError for an option that cannot be used, a source that cannot be read, while another import into the environment is under way, and
+ *   when something could not be imported
  */
 export async function importEnvironment(request: ImportRequest): Promise<void> {
-  const { ownerUrl, keys, publicUrl, values, note } = request;
+  const { ownerUrl, keys, values, note } = request;
   const source = openSource(request);
   const tokens = await readTokens(values.tokens);
   const isDryRun = values['dry-run'] ?? false;
@@ -65,31 +67,45 @@ export async function importEnvironment(request: ImportRequest): Promise<void> {
     await checkDatabase(dataSource, keys);
     const hasher = await openHasher(dataSource, keys);
     const environmentId = await chooseEnvironment(dataSource, values.environment);
-    const found = await readSource(source, note);
-    const plan = planImport({
-      ...found,
-      service: source.service,
-      environmentId,
-      tokens,
-      state: await listImported(dataSource, environmentId),
-      hashOf: (token) => hasher.hashGenerated(token),
-    });
-    const tools = { dataSource, hasher, environmentId, note };
-    const { problems: failed, missing } = isDryRun ? NOTHING_FAILED : await carryOut(plan.steps, tools);
-    const isThere = ({ id, organizationId }: PlannedDirectory) =>
-      !missing.has(id ?? '') && !missing.has(organizationId);
-    const directories = plan.directories.filter(isThere);
-    const people = await importAllPeople(source, { ...tools, isDryRun }, { directories, roles: plan.roles });
-    tell(request, {
-      environmentId,
-      plan: [...plan.steps, ...plan.roles.values()].map(describeStep),
-      note: source.untold,
-      directories: plan.directories.map((planned) => describeDirectory(planned, publicUrl)),
-      people: people
-        .filter(({ directory }) => !directory.isEmpty)
-        .map(({ users, groups, directory }) => ({ source_id: directory.id, users, groups })),
-      problems: [...found.problems, ...plan.problems, ...failed, ...people.flatMap(({ problems }) => problems)],
-    });
+    const tools = { dataSource, hasher, environmentId, note, isDryRun };
+    const bring = () => bringEnvironment(request, source, tools, tokens);
+    if (isDryRun) return bring();
+    return doAlone(ownerUrl, `import ${environmentId}`, bring, () => new StartError(UNDER_WAY));
+  });
+}
+
+const UNDER_WAY =
+  'Another import into this environment is under way. Wait for its end, and run this one again if something is left.';
+
+async function bringEnvironment(
+  request: ImportRequest,
+  source: Source,
+  tools: Tools & { isDryRun: boolean },
+  tokens: readonly KnownToken[],
+): Promise<void> {
+  const { dataSource, hasher, environmentId, note, isDryRun } = tools;
+  const found = await readSource(source, note);
+  const plan = planImport({
+    ...found,
+    service: source.service,
+    environmentId,
+    tokens,
+    state: await listImported(dataSource, environmentId),
+    hashOf: (token) => hasher.hashGenerated(token),
+  });
+  const { problems: failed, missing } = isDryRun ? NOTHING_FAILED : await carryOut(plan.steps, tools);
+  const isThere = ({ id, organizationId }: PlannedDirectory) => !missing.has(id ?? '') && !missing.has(organizationId);
+  const directories = plan.directories.filter(isThere);
+  const people = await importAllPeople(source, tools, { directories, roles: plan.roles });
+  tell(request, {
+    environmentId,
+    plan: [...plan.steps, ...plan.roles.values()].map(describeStep),
+    note: source.untold,
+    directories: plan.directories.map((planned) => describeDirectory(planned, request.publicUrl)),
+    people: people
+      .filter(({ directory }) => !directory.isEmpty)
+      .map(({ users, groups, directory }) => ({ source_id: directory.id, users, groups })),
+    problems: [...found.problems, ...plan.problems, ...failed, ...people.flatMap(({ problems }) => problems)],
   });
 }
 
