@@ -7,7 +7,7 @@ import { DirectoryProvider } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/d
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessTokenKeys, issueAccessToken, parseId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
-import { migrateDatabase } from '@rollcall/database';
+import { createDataSource, migrateDatabase } from '@rollcall/database';
 import type { ApiClient } from '../management/testing/api-client';
 import { pathOf as pathOfDirectory, startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
@@ -89,6 +89,7 @@ async function send(
   token: string,
   method: DescMethod,
   given: object,
+  headers: Record<string, string> = {},
 ): Promise<{ status: string; answer: string }> {
   const message = toBinary(method.input, create(method.input, given as Record<string, unknown>));
   const prefix = Buffer.alloc(5);
@@ -98,6 +99,7 @@ async function send(
     ':path': pathOf(method),
     'content-type': 'application/grpc+proto',
     authorization: `Bearer ${token}`,
+    ...headers,
   });
   stream.end(Buffer.concat([prefix, message]));
   const chunks: Buffer[] = [];
@@ -182,4 +184,43 @@ it('is unauthenticated without a token, which is what the SDK gets one for', asy
   const core = client as unknown as { coreClient: { authenticateClient: () => Promise<void> } };
   core.coreClient.authenticateClient = () => Promise.resolve();
   await expect(client.organization.listOrganization()).rejects.toBeInstanceOf(ScalekitUnauthorizedException);
+});
+
+describe('the deadline of a call', () => {
+  const list = () => {
+    const method = SERVICES.flatMap(({ methods }) => methods).find(({ name }) => name === 'ListRoles');
+    if (!method) throw new Error('there is such a method');
+    return method;
+  };
+  let session: ClientHttp2Session;
+
+  beforeAll(() => {
+    session = connect(test.ingress.baseUrl);
+    return () => session.destroy();
+  });
+
+  const call = (timeout: string) => send(session, test.api.accessToken, list(), {}, { 'grpc-timeout': timeout });
+
+  it('is told as exceeded when it has passed before the answer is there', async () => {
+    expect((await call('1n')).status).toBe('4');
+    const holder = await createDataSource({ url: test.database.adminUrl, poolSize: 1 }).initialize();
+    const transaction = holder.createQueryRunner();
+    try {
+      await transaction.startTransaction();
+      await transaction.query('LOCK TABLE roles IN ACCESS EXCLUSIVE MODE');
+      expect((await call('300m')).status).toBe('4');
+      await transaction.rollbackTransaction();
+    } finally {
+      await transaction.release();
+      await holder.destroy();
+    }
+  });
+
+  it.each(['20S', '99999999H', '30000m'])('of %s is not exceeded', async (timeout) => {
+    expect(await call(timeout)).toMatchObject({ status: '0', answer: expect.stringContaining('pilot') });
+  });
+
+  it.each(['', '20', '1234567890S', 'soon'])('that is none (%j) is an invalid argument', async (timeout) => {
+    expect((await call(timeout)).status).toBe('3');
+  });
 });
