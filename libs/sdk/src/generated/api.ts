@@ -2088,14 +2088,6 @@ export interface components {
       overlap_seconds?: number;
     };
     CreateOrganizationBody: {
-      /** @description Shown to the organization’s admin in the portal. */
-      display_name: string;
-      /** @description Your own id of the organization, unique in the environment. */
-      external_id?: string | null;
-      /** @description Whatever you want to keep with it. */
-      metadata?: {
-        [key: string]: unknown;
-      } | null;
       /** @description A short name of yours for it, kept as it is. */
       slug?: string | null;
       /** @description Where your application has its logo, kept as it is. */
@@ -2105,6 +2097,14 @@ export interface components {
        * @enum {string|null}
        */
       region_code?: 'US' | 'EU' | null;
+      /** @description Shown to the organization’s admin in the portal. */
+      display_name: string;
+      /** @description Your own id of the organization, unique in the environment. */
+      external_id?: string | null;
+      /** @description Whatever you want to keep with it. */
+      metadata?: {
+        [key: string]: unknown;
+      } | null;
     };
     Feature: {
       /** @enum {string} */
@@ -2155,14 +2155,6 @@ export interface components {
       organizations: components['schemas']['OrganizationItem'][];
     };
     UpdateOrganizationBody: {
-      /** @description Shown to the organization’s admin in the portal. */
-      display_name?: string;
-      /** @description Your own id of the organization; null removes it. */
-      external_id?: string | null;
-      /** @description Merged key by key; a null removes that key, null in place of the object removes all. */
-      metadata?: {
-        [key: string]: unknown;
-      } | null;
       /** @description A short name of yours for it, kept as it is. */
       slug?: string | null;
       /** @description Where your application has its logo, kept as it is. */
@@ -2172,6 +2164,14 @@ export interface components {
        * @enum {string|null}
        */
       region_code?: 'US' | 'EU' | null;
+      /** @description Shown to the organization’s admin in the portal. */
+      display_name?: string;
+      /** @description Your own id of the organization; null removes it. */
+      external_id?: string | null;
+      /** @description Merged key by key; a null removes that key, null in place of the object removes all. */
+      metadata?: {
+        [key: string]: unknown;
+      } | null;
     };
     FeatureInput: {
       /**
