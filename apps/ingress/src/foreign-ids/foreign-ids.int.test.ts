@@ -199,6 +199,17 @@ describe('an application of Scalekit’s', () => {
     );
   });
 
+  it('reads the events of a customer that it has deleted by either id, and finds it no more', async () => {
+    const gone = { ...OF_SCALEKIT, organization: 'org_79615193906282635', directory: 'dir_79615193906282636' };
+    const { organization } = await bring('scalekit', gone);
+    await scalekit.organization.deleteOrganization(gone.organization);
+    for (const organizationId of [gone.organization, organization]) {
+      await expect(scalekit.organization.getOrganization(organizationId)).rejects.toThrow(ScalekitNotFoundException);
+      const { events } = await scalekit.events.listEventsPaginated(30, undefined, { organizationId });
+      expect(events.map((event) => event.organizationId)).toContain(gone.organization);
+    }
+  });
+
   it('is told nothing of another environment’s', async () => {
     const { body } = await test.foreign.call<{ api_client: { client_id: string }; client_secret: string }>(
       'POST',
