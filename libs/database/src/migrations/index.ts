@@ -25,6 +25,7 @@ import { AddEndpointDialects1790000001230 } from './1790000001230-add-endpoint-d
 import { KeepImportedIds1790000001240 } from './1790000001240-keep-imported-ids';
 import { CreateIdempotencyKeys1790000001250 } from './1790000001250-create-idempotency-keys';
 import { DescribeOrganizations1790000001260 } from './1790000001260-describe-organizations';
+import { IndexImportedIds1790000001290 } from './1790000001290-index-imported-ids';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   KeepImportedIds1790000001240,
   CreateIdempotencyKeys1790000001250,
   DescribeOrganizations1790000001260,
+  IndexImportedIds1790000001290,
 ];

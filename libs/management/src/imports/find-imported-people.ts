@@ -5,7 +5,8 @@ import { runInSlices } from '@rollcall/platform';
 
 /**
  * The bare ids of users and groups of an environment that came from another service, by the ids that they had there, for callers that
- * do not know the directory. It takes a look at each directory that came from there. Who is not known, or was deleted, is left out.
+ * do not know the directory. It takes a look at each directory that came from there, by index, and at no other. Who is not known, or was
+ * deleted, is left out.
  * @param service by its name in `external_ids`
  */
 export async function findImportedPeople(
@@ -16,7 +17,7 @@ export async function findImportedPeople(
   return tenantTransaction(dataSource, { environmentId }, async (manager) => {
     const { rows: directories } = await runStatement<{ id: string }>(
       manager,
-      `SELECT id FROM directories WHERE environment_id = $1 AND deleted_time IS NULL AND external_ids ->> $2 IS NOT NULL`,
+      `SELECT own_id AS id FROM imported_ids WHERE environment_id = $1 AND service = $2 AND kind = 'dir'`,
       [environmentId, service],
     );
     const candidates = await runInSlices(listCandidates(directories, ids));
