@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -97,6 +98,7 @@ const PAGES: Record<string, (event: UserEvent) => Promise<void>> = {
   },
   'recipes/express': () => expectDelivered('recipes/express', 'app.js'),
   'recipes/nestjs': () => expectDelivered('recipes/nestjs', 'main.js'),
+  'recipes/better-auth': expectBanned,
   'recipes/nextjs': async () => {
     const route = pathToFileURL(join(project.folderOf('recipes/nextjs'), 'app/webhooks/rollcall/route.js')).href;
     // As Next.js calls a route handler.
@@ -137,6 +139,97 @@ async function expectDelivered(slug: string, program: string | string[]): Promis
     await waitUntil(async () => (await deliveries()).items.some(({ state }) => state === 'succeeded'));
   } finally {
     // One that could not start has ended already.
+    if (app.exitCode === null && app.kill()) await once(app, 'exit');
+    await client.webhookEndpoints.delete(endpoint.id);
+  }
+}
+
+/**
+ * An app with better-auth as it is, its memory adapter and its admin plugin, in which a person is signed in: it tells of each event that it
+ * has applied whether the person still is, and whether a new session is given.
+ */
+const BETTER_AUTH_APP = `
+  import { createServer } from 'node:http';
+  import { buffer } from 'node:stream/consumers';
+  import { betterAuth } from 'better-auth';
+  import { memoryAdapter } from 'better-auth/adapters/memory';
+  import { admin } from 'better-auth/plugins';
+  import { verifyWebhook } from '@rollcall/sdk';
+  import { applyEvent } from './apply-event.js';
+
+  const db = { user: [], session: [], account: [], verification: [] };
+  const auth = betterAuth({
+    database: memoryAdapter(db),
+    secret: process.env.BETTER_AUTH_SECRET,
+    baseURL: 'http://app.test',
+    emailAndPassword: { enabled: true },
+    plugins: [admin()],
+    telemetry: { enabled: false },
+  });
+  const password = 'correct horse battery staple';
+  const signUp = async (email) => (await auth.api.signUpEmail({ body: { email, password, name: email } })).user.id;
+  const signIn = async (email) => {
+    const { headers } = await auth.api.signInEmail({ body: { email, password }, returnHeaders: true });
+    return new Headers({ cookie: headers.getSetCookie().map((one) => one.split(';')[0]).join('; ') });
+  };
+  const owner = await signUp('owner@app.test');
+  db.user.find(({ id }) => id === owner).role = 'admin';
+  const person = await signUp('ada@acme.test');
+  const headers = await signIn('owner@app.test');
+  const cookies = await signIn('ada@acme.test');
+  const findUser = async (directoryUserId) => (directoryUserId === process.env.DIRECTORY_USER ? person : null);
+  const secret = process.env.ROLLCALL_WEBHOOK_SECRET;
+  createServer(async (request, response) => {
+    const event = await verifyWebhook({ secret, headers: request.headers, body: await buffer(request) });
+    await applyEvent(event, { api: auth.api, headers, findUser });
+    response.writeHead(204).end();
+    const session = await auth.api.getSession({ headers: cookies });
+    const again = await signIn('ada@acme.test').then(() => 'given', () => 'refused');
+    console.log(event.type, event.data.active, session === null ? 'signed out' : 'signed in', again);
+  }).listen(Number(process.env.APP_PORT), () => console.log('ready'));
+`;
+
+/** A person whom the identity provider deactivates and takes back is banned in the app meanwhile, and no more after. */
+async function expectBanned(): Promise<void> {
+  const { plain_secret: token } = await client.directorySecrets.create(directory.organization_id, directory.id);
+  const send = async (method: string, path: string, body: object) => {
+    const response = await fetch(`${directory.directory_endpoint}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.ok).toBe(true);
+    return (await response.json()) as { id: string };
+  };
+  const ada = { userName: 'ada@acme.test', emails: [{ value: 'ada@acme.test' }] };
+  const { id } = await send('POST', '/Users', { ...ada, active: true });
+  const port = await freePort();
+  const { webhook_endpoint: endpoint, secret } = await client.webhookEndpoints.create({
+    url: `http://127.0.0.1:${port}/`,
+    event_types: ['organization.directory.user_updated'],
+    ordering: 'fifo',
+  });
+  const app = spawn(process.execPath, ['--input-type=module', '-e', BETTER_AUTH_APP], {
+    cwd: project.folderOf('recipes/better-auth'),
+    env: {
+      ...env,
+      APP_PORT: String(port),
+      ROLLCALL_WEBHOOK_SECRET: secret,
+      DIRECTORY_USER: `diruser_${id}`,
+      BETTER_AUTH_SECRET: randomBytes(32).toString('base64'),
+    },
+  });
+  let said = '';
+  for (const stream of [app.stdout, app.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  const hears = (line: string) => waitUntil(() => said.includes(line), { what: `"${line}" of the app: ${said}` });
+  try {
+    await hears('ready');
+    await send('PUT', `/Users/${id}`, { ...ada, active: false });
+    await hears('user_updated false signed out refused');
+    await send('PUT', `/Users/${id}`, { ...ada, active: true });
+    // The session of before is gone for good.
+    await hears('user_updated true signed out given');
+  } finally {
     if (app.exitCode === null && app.kill()) await once(app, 'exit');
     await client.webhookEndpoints.delete(endpoint.id);
   }

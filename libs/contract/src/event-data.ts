@@ -40,6 +40,12 @@ export type EventData = EventDataByType[EventType | OperationalEventType];
 /** Old values of the top-level keys that changed; `custom_attributes` by key; null for what was absent. */
 export type PreviousAttributes = Record<string, unknown>;
 
+/** The ids of an organization and a directory at services that they were imported from; absent where there is none. */
+export interface PlaceIds {
+  organization?: Record<string, string>;
+  directory?: Record<string, string>;
+}
+
 /**
  * The envelope of every event, by webhook and by pull alike. Where the body would be larger than `EVENT_SIZE_LIMIT`,
  * `raw_attributes` in `data` (or in its `group`) is null and `raw_attributes_omitted: true` stands beside it.
@@ -57,6 +63,8 @@ export interface EventEnvelope<Data extends object = object> {
   /** Rises when a database was restored: numbers of different epochs do not continue each other. Absent: 1, or no sequence. */
   epoch?: number;
   occurred_at: string;
+  /** Only where either came from another service; see `PlaceIds`. */
+  external_ids?: PlaceIds;
   /** Only on an example that the owner of a webhook endpoint asked for. */
   test?: true;
   /** A person whom the event names was erased since: of them it has the ids alone, everything else is null or empty. */

@@ -25,6 +25,8 @@ export interface MemberReference {
   id: string;
   email: string | null;
   dp_id: string | null;
+  /** As the user's own events have them. */
+  external_ids?: Record<string, string>;
 }
 
 /** `data` of `group_members_changed`: the group after the change and who came and went, 500 in all at most. */

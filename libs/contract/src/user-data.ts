@@ -24,12 +24,16 @@ export interface ManagerData {
   id: string | null;
   value: string | null;
   display_name: string | null;
+  /** Of the directory user who it is, as that one's own events have them. */
+  external_ids?: Record<string, string>;
 }
 
 /** A group as a user's `groups` lists it. */
 export interface GroupReference {
   id: string;
   name: string | null;
+  /** As the group's own events have them. */
+  external_ids?: Record<string, string>;
 }
 
 /** A role as a user's `roles` lists it. */

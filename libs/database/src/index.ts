@@ -17,6 +17,7 @@ export { copyConfigurationRows } from './cells/copy-configuration-rows';
 export type { CopiedEndpoint } from './cells/copy-configuration-rows';
 export { isConfigurationCopied } from './cells/is-configuration-copied';
 export * from './connect-database';
+export * from './do-alone';
 export type { Pool } from 'pg';
 export * from './create-pool';
 export { checkDatabase } from './check-database';

@@ -62,6 +62,7 @@ export const TABLE_CLASSES = {
       'audit_log',
       'environments',
       'idempotency_keys',
+      'imported_ids',
       'mails',
       'member_identities',
       'member_invitations',

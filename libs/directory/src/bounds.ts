@@ -1,4 +1,4 @@
-/** How long texts may be, in UTF-16 units, and how large metadata, in bytes as JSON: at the API, and in what is imported. */
+/** How long texts may be, in UTF-16 units, how large metadata, in bytes as JSON, and how many there may be: at the API, and in what is imported. */
 export const BOUNDS = {
   organizationName: 200,
   externalId: 255,
@@ -6,6 +6,11 @@ export const BOUNDS = {
   directoryName: 200,
   roleDisplayName: 200,
   roleDescription: 1_000,
+  attributePath: 512,
+  customAttributeName: 100,
+  /** Of one directory. */
+  roleAssignments: 1_000,
+  attributeMappings: 200,
 } as const;
 
 /** What users and events carry as a role. */

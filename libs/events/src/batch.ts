@@ -1,4 +1,4 @@
-import type { EventObject, EventType, GroupData, UserData } from '@rollcall/contract';
+import type { EventObject, EventType, GroupData, PlaceIds, UserData } from '@rollcall/contract';
 import type { AssignmentRules, DeprovisioningWrites, Membership, Published, TenantIds } from './change';
 
 /** What the normalization of a batch needs besides changes and state. */
@@ -8,6 +8,8 @@ export interface BatchContext extends TenantIds {
   lastSequence: number;
   /** Of the numbers that are given out; see `EventEnvelope`. */
   epoch: number;
+  /** Of the organization and the directory; absent: neither was imported. */
+  externalIds?: PlaceIds | undefined;
   /** Returns a new bare event id. */
   newEventId: () => string;
 }

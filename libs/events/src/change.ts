@@ -32,6 +32,8 @@ export interface UserWritten extends ChangeBase {
   kind: 'user_written';
   resourceId: string;
   resource: CanonicalResource;
+  /** Of one that is being imported: its ids at other services. */
+  externalIds?: Record<string, string>;
 }
 
 export interface UserDeleted extends ChangeBase {
@@ -44,6 +46,8 @@ export interface GroupWritten extends ChangeBase {
   kind: 'group_written';
   resourceId: string;
   resource: CanonicalResource;
+  /** As with a user. */
+  externalIds?: Record<string, string>;
 }
 
 /** Who joined and left a group, as ids; 500 in all at most, so that the event it gives stays within its limit. */
@@ -172,14 +176,21 @@ export interface DeprovisioningWrites {
   progress: { changeId: string; users: number }[];
 }
 
+/** What a user says of the one who is its manager. */
+export interface KnownManager {
+  name: string | null;
+  /** Of an imported one. */
+  external_ids?: Record<string, string> | undefined;
+}
+
 /** What has been published of everything that a batch touches; see `requiredState`. */
 export interface PublishedState {
   users: ReadonlyMap<string, Published<UserData>>;
   groups: ReadonlyMap<string, Published<GroupData>>;
   /** The groups of each user touched, also of one that is not published yet. */
   groupIdsOfUser: ReadonlyMap<string, readonly string[]>;
-  /** The names of published users who are managers of those, by id, where the user itself is not among `users`. */
-  managerNames?: ReadonlyMap<string, string | null>;
+  /** The published users who are managers of those, by id, where the user itself is not among `users`. */
+  managers?: ReadonlyMap<string, KnownManager>;
   /** By group id, for each `group_deleted` of the batch. */
   deletedGroupMembers?: ReadonlyMap<string, MemberSlice>;
   /** By change id, for each `rules_changed` of the batch. */

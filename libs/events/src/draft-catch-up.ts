@@ -73,7 +73,7 @@ function surroundings(userId: string, groupIds: readonly string[], state: Workin
     userId,
     groups: groupsOf(state, groupIds),
     published: state.user(userId) ?? null,
-    nameOf: (id: string) => state.nameOf(id),
+    managerOf: (id: string) => state.managerOf(id),
   };
 }
 

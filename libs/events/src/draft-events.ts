@@ -64,14 +64,15 @@ export function draftEvents(change: Change, input: DraftInput): Outcome {
   }
 }
 
-function draftUserWritten({ resourceId: userId, resource }: UserWritten, input: DraftInput): Outcome {
+function draftUserWritten({ resourceId: userId, resource, externalIds }: UserWritten, input: DraftInput): Outcome {
   const { state, context, holds } = input;
   const held = holds.find(userId);
   if (held) return draftCatchUp([{ userId, resource, memberships: held.memberships }], state, context);
   const published = state.user(userId) ?? null;
   const groups = groupsOf(state, state.groupIdsOf(userId));
-  const surroundings = { userId, groups, published, nameOf: (id: string) => state.nameOf(id) };
-  const data = keepExternalIds(published, normalizeUser(resource, surroundings, context));
+  const surroundings = { userId, groups, published, managerOf: (id: string) => state.managerOf(id) };
+  const imported = published ?? { external_ids: externalIds };
+  const data = keepExternalIds(imported, normalizeUser(resource, surroundings, context));
   if (published !== null) return outcome(draftUserUpdated(userId, published, data));
   // A user who joined groups while an earlier change of theirs was set aside is announced to those groups only now.
   const joined = groups.map(({ id }) => draftMembers(id, requireGroup(state, id), { added: [data], removed: [] }));
@@ -90,10 +91,12 @@ function draftUserDeleted({ resourceId: userId }: UserDeleted, { state }: DraftI
   return outcome(drafts, { membershipRemoves });
 }
 
-function draftGroupWritten({ resourceId: groupId, resource }: GroupWritten, { state, context }: DraftInput): Outcome {
+function draftGroupWritten(change: GroupWritten, { state, context }: DraftInput): Outcome {
+  const { resourceId: groupId, resource, externalIds } = change;
   const published = state.group(groupId);
   const facts = { groupId, totalUsers: published?.total_users ?? 0 };
-  const data = keepExternalIds(published, normalizeGroup(resource, facts, context));
+  const imported = published ?? { external_ids: externalIds };
+  const data = keepExternalIds(imported, normalizeGroup(resource, facts, context));
   if (published === undefined) {
     return outcome([{ type: 'organization.directory.group_created', resourceId: groupId, data }]);
   }

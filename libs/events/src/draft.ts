@@ -55,15 +55,17 @@ export function draftMembers(
   };
 }
 
-function referToMember({ id, email, dp_id }: UserData): MemberReference {
-  return { id, email, dp_id };
+function referToMember({ id, email, dp_id, external_ids }: UserData): MemberReference {
+  return { id, email, dp_id, ...(external_ids && { external_ids }) };
 }
 
-/** The published ones of some groups, with the names they were published with. */
+/** The published ones of some groups, with the names that they were published with and the ids that they were imported with. */
 export function groupsOf(state: WorkingState, groupIds: readonly string[]): GroupOfUser[] {
   return groupIds.flatMap((id) => {
     const group = state.group(id);
-    return group === undefined ? [] : [{ id, name: group.display_name }];
+    if (group === undefined) return [];
+    const { display_name: name, external_ids } = group;
+    return [{ id, name, ...(external_ids && { external_ids }) }];
   });
 }
 

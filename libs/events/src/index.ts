@@ -8,6 +8,7 @@ export { normalizeChanges, normalizeInSteps } from './normalize-changes';
 export { previewRules } from './apply-rules';
 export type { RulesPreview } from './apply-rules';
 export { readManagerId } from './normalize-user';
+export type { GroupOfUser } from './normalize-user';
 export { requiredState } from './required-state';
 export type { RequiredState } from './required-state';
 export { isActive, normalizeUser } from './normalize-user';

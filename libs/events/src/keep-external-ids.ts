@@ -1,9 +1,9 @@
 /** The ids of an imported object at the services that it came from; they stay with it as long as it is. */
 export interface Imported {
-  external_ids?: Record<string, string>;
+  external_ids?: Record<string, string> | undefined;
 }
 
-/** An object with the ids that were published of it: nothing that an identity provider sends says them. */
-export function keepExternalIds<Data extends Imported>(published: Imported | null | undefined, data: Data): Data {
-  return published?.external_ids ? { ...data, external_ids: published.external_ids } : data;
+/** An object with the ids that it was published or imported with: nothing that an identity provider sends says them. */
+export function keepExternalIds<Data extends Imported>(known: Imported | null, data: Data): Data {
+  return known?.external_ids ? { ...data, external_ids: known.external_ids } : data;
 }

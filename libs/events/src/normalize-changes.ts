@@ -136,10 +136,11 @@ function numberEvent(
   context: BatchContext,
 ): NormalizedEvent {
   const { type, resourceId, data, previousAttributes } = draft;
-  const { environmentId, organizationId, directoryId, epoch } = context;
+  const { environmentId, organizationId, directoryId, epoch, externalIds } = context;
   const id = context.newEventId();
   const tenant = { environmentId, organizationId, directoryId };
-  const body = renderEvent({ id, type, ...tenant, sequence, epoch, occurredAt, data, previousAttributes });
+  const numbered = { id, type, ...tenant, sequence, epoch, occurredAt, externalIds };
+  const body = renderEvent({ ...numbered, data, previousAttributes });
   return { id, sequence, type, object: objectOf(type), resourceId, body, occurredAt, requestId };
 }
 

@@ -183,7 +183,7 @@ describe('normalizeUser', () => {
     const managerOf = (manager: unknown) =>
       normalizeUser(
         { userName: 'u', [ENTERPRISE]: { manager } },
-        { userId: USER_ID, groups: [], published: null, nameOf: (id) => names.get(id) ?? null },
+        { userId: USER_ID, groups: [], published: null, managerOf: (id) => ({ name: names.get(id) ?? null }) },
         context,
       ).manager?.display_name;
     expect(managerOf({ value: MANAGER_ID })).toBe('Ada Boss');

@@ -1,7 +1,7 @@
 import type { AddressData, GroupReference, ManagerData, UserData } from '@rollcall/contract';
 import { isBareId, publicId } from '@rollcall/platform';
 import { ENTERPRISE_USER_URN } from '@rollcall/scim';
-import type { CanonicalResource, NormalizeContext, RoleRules } from './change';
+import type { CanonicalResource, KnownManager, NormalizeContext, RoleRules } from './change';
 import { compileAttribute } from './compile-rules';
 import { omitAttributes } from './omit-attributes';
 import { readCustomAttributes } from './read-custom-attributes';
@@ -15,6 +15,8 @@ import { resolveRoles } from './resolve-roles';
 export interface GroupOfUser {
   id: string;
   name: string | null;
+  /** Of an imported one. */
+  external_ids?: Record<string, string>;
 }
 
 /** What of a user does not stand in its resource. */
@@ -24,8 +26,8 @@ export interface UserSurroundings {
   groups: readonly GroupOfUser[];
   /** The user as last published, null before the first event. */
   published: LastKnown | null;
-  /** The name of another user of the directory, by bare id; absent: nobody else is known. */
-  nameOf?: (userId: string) => string | null;
+  /** Another user of the directory, by bare id; absent: nobody else is known. */
+  managerOf?: (userId: string) => KnownManager | null;
 }
 
 /** The attributes of the enterprise extension (RFC 7643 §4.3). */
@@ -45,7 +47,7 @@ const enterprise = {
  */
 export function normalizeUser(
   resource: CanonicalResource,
-  { userId, groups, published, nameOf = nobody }: UserSurroundings,
+  { userId, groups, published, managerOf = nobody }: UserSurroundings,
   context: NormalizeContext,
 ): UserData {
   const name = readObject(resource['name']);
@@ -75,7 +77,7 @@ export function normalizeUser(
     cost_center: readText(enterprise.costCenter(resource)),
     employee_id: readText(enterprise.employeeNumber(resource)),
     organization: readText(enterprise.organization(resource)),
-    manager: readManager(enterprise.manager(resource), nameOf),
+    manager: readManager(enterprise.manager(resource), managerOf),
     profile: readWebAddress(resource['profileUrl']),
     language: readText(resource['preferredLanguage']),
     locale: readText(resource['locale']),
@@ -104,8 +106,8 @@ export function regroupUser(data: UserData, groups: readonly GroupOfUser[], rule
   };
 }
 
-function referToGroup({ id, name }: GroupOfUser): GroupReference {
-  return { id: publicId('dirgroup', id), name };
+function referToGroup({ id, name, external_ids }: GroupOfUser): GroupReference {
+  return { id: publicId('dirgroup', id), name, ...(external_ids && { external_ids }) };
 }
 
 /** RFC 7643 gives `active` no default; a user who exists and is not said to be inactive is active. */
@@ -145,16 +147,18 @@ function readAddress(value: unknown): AddressData | null {
 }
 
 /** A manager who is a user of the directory has that user's name, another one the name that was sent. */
-function readManager(held: unknown, nameOf: (userId: string) => string | null): ManagerData | null {
+function readManager(held: unknown, managerOf: (userId: string) => KnownManager | null): ManagerData | null {
   const [manager] = readElements(held);
   const value = readText(manager?.['value']);
   const displayName = readText(manager?.['displayName']);
   if (value === null && displayName === null) return null;
   const userId = managerIdOf(manager);
+  const known = userId === null ? null : managerOf(userId);
   return {
     id: userId === null ? null : publicId('diruser', userId),
     value,
-    display_name: (userId === null ? null : nameOf(userId)) ?? displayName,
+    display_name: known?.name ?? displayName,
+    ...(known?.external_ids && { external_ids: known.external_ids }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { objectOf } from '@rollcall/contract';
-import type { EventEnvelope, EventType, OperationalEventType, PreviousAttributes } from '@rollcall/contract';
+import type { EventEnvelope, EventType, OperationalEventType, PlaceIds, PreviousAttributes } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 
 /** An event before it is rendered. Ids are bare; `sequence`, organization and directory may be null on operational and test ones. */
@@ -13,6 +13,8 @@ export interface EventToRender {
   /** Of a number in a directory's stream. */
   epoch?: number;
   occurredAt: Date;
+  /** Of the organization and the directory. */
+  externalIds?: PlaceIds | undefined;
   /** An example: nothing has happened. */
   test?: boolean;
   data: object;
@@ -40,7 +42,7 @@ export function occurredAtOf(body: string): Date | null {
   return time === undefined ? null : new Date(time);
 }
 
-/** Longer than everything that an envelope has before its data. */
+/** Longer than everything that an envelope has before that. */
 const ENVELOPE_HEAD = 600;
 
 function envelopeOf(event: EventToRender, data: object): EventEnvelope {
@@ -55,6 +57,7 @@ function envelopeOf(event: EventToRender, data: object): EventEnvelope {
     sequence: event.sequence,
     ...(event.epoch !== undefined && { epoch: event.epoch }),
     occurred_at: event.occurredAt.toISOString(),
+    ...(event.externalIds && { external_ids: event.externalIds }),
     ...(event.test && { test: true }),
     data,
     ...(event.previousAttributes && { previous_attributes: event.previousAttributes }),

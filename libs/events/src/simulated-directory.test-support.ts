@@ -139,7 +139,7 @@ export class SimulatedDirectory {
     const managers = loadRows<UserData>(this.users, [...need.managerIds, ...heldManagers]);
     return {
       users: loadRows<UserData>(this.users, userIds),
-      managerNames: new Map([...managers].map(([id, { data }]) => [id, data.name])),
+      managers: new Map([...managers].map(([id, { data }]) => [id, { name: data.name }])),
       groups: loadRows<GroupData>(this.groups, groupIds),
       groupIdsOfUser,
       deletedGroupMembers,

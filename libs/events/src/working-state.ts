@@ -1,6 +1,6 @@
 import type { GroupData, UserData } from '@rollcall/contract';
 import type { NormalizedBatch, PublishedWrites } from './batch';
-import type { Membership, Published, PublishedState } from './change';
+import type { KnownManager, Membership, Published, PublishedState } from './change';
 
 /** Characters of a name that a user lends to those whose manager it is: what a batch makes is bounded by their own sizes. */
 export const MANAGER_NAME_MAX = 1_000;
@@ -27,10 +27,11 @@ export class WorkingState {
     return this.groups.get(groupId);
   }
 
-  /** The name that a user is published with, as far as it was asked for; null for nobody. */
-  nameOf(userId: string): string | null {
-    if (this.users.has(userId)) return this.user(userId)?.name?.slice(0, MANAGER_NAME_MAX) ?? null;
-    return this.loaded.managerNames?.get(userId) ?? null;
+  /** What is published of a user as somebody's manager, as far as it was asked for; null for nobody. */
+  managerOf(userId: string): KnownManager | null {
+    if (!this.users.has(userId)) return this.loaded.managers?.get(userId) ?? null;
+    const user = this.user(userId);
+    return user ? { name: user.name?.slice(0, MANAGER_NAME_MAX) ?? null, external_ids: user.external_ids } : null;
   }
 
   publishUser(userId: string, published: Published<UserData>): void {

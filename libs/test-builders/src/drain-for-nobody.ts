@@ -12,6 +12,7 @@ export function normalizeForNobody(work: DrainWork): DrainResult {
     epoch: work.epoch,
     newEventId: () => newId(),
     roles: work.rules,
+    externalIds: work.externalIds,
   });
   return { batch, deliveries: [] };
 }

@@ -7,6 +7,8 @@ import type { AccessTokenKeys, Clock, Logger, SecretHasher } from '@rollcall/pla
 import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
 import type { AdmittedClient } from '@rollcall/management';
 import { clientAddress } from '../http/client-address';
+import { foreignServiceOf } from '../foreign-ids/foreign-service';
+import { takeForeignIds } from '../foreign-ids/take-foreign-ids';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { RateLimits } from '../http/rate-limits';
@@ -62,6 +64,10 @@ export class AccessTokenGuard implements CanActivate {
     if (!access || !mayAct(client.scopes, access.scope)) {
       challenge(`, error="insufficient_scope"${access ? `, scope="${access.scope}"` : ''}`);
       throw insufficientScope(access?.scope);
+    }
+    const service = foreignServiceOf(context);
+    if (service) {
+      await takeForeignIds(this.dataSource, { environmentId: client.environmentId, service }, request);
     }
     if (client.organizationId === null) return true;
     if (access.organization === 'refused') throw organizationClient();

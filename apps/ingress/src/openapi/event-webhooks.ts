@@ -139,7 +139,7 @@ const counted: Schema = { ...integer, description: 'Counted up to 10,000.' };
 /** `data` of the events that no answer of the API shows, as libs/contract types it. */
 const DATA_SCHEMAS: Readonly<Record<string, Schema>> = {
   DirectoryData: wholeImported<DirectoryData>({ ...directory, status: text, updated_at: time }),
-  MemberReference: whole<MemberReference>({ id: text, email: textOrNull, dp_id: textOrNull }),
+  MemberReference: wholeImported<MemberReference>({ id: text, email: textOrNull, dp_id: textOrNull }),
   GroupMembersChangedData: whole<GroupMembersChangedData>({
     group: ref('GroupData'),
     added: { type: 'array', items: ref('MemberReference') },
@@ -269,6 +269,11 @@ function envelopeOf(type: AnyEventType): Schema {
     properties.epoch = {
       ...integer,
       description: 'Rises when the server was restored: sequences of different epochs do not continue each other.',
+    };
+    properties.external_ids = {
+      type: 'object',
+      properties: { organization: externalIds, directory: externalIds },
+      description: 'Of the organization and the directory. Absent where neither was imported.',
     };
     properties.erased = { ...yesOrNo, description: 'A person whom it names was erased since: of them it has the ids.' };
   }

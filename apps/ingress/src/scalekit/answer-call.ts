@@ -8,11 +8,12 @@ import { encodeEnvelope } from '@connectrpc/connect/protocol';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { ErrorInfoSchema } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/errdetails/errdetails_pb';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map } from 'rxjs';
+import { from, lastValueFrom, map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Problem } from '../http/to-problem';
 import '../http/told-status';
 import { findMethod } from './find-method';
+import { holdDeadline } from './hold-deadline';
 
 const MEDIA_TYPE = 'application/grpc+proto';
 
@@ -21,7 +22,7 @@ export function isCall({ raw }: FastifyRequest): boolean {
   return raw.httpVersionMajor === 2;
 }
 
-/** Sends what a method returned as its message. */
+/** Sends what a method returned as its message, unless the call's deadline passes first. */
 @Injectable()
 export class AnswerCallInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<MessageInitShape<DescMessage>>): Observable<Readable> {
@@ -29,7 +30,7 @@ export class AnswerCallInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const output = findMethod(request.routeOptions.url)?.output;
     if (!output) throw new Error('AnswerCallInterceptor stands at methods of gRPC');
-    return next.handle().pipe(
+    return from(holdDeadline(request, reply, () => lastValueFrom(next.handle()))).pipe(
       map((returned) => {
         const message = toBinary(output, create(output, returned));
         reply.header('content-type', MEDIA_TYPE);

@@ -10,6 +10,7 @@ import type {
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { SaysIdsAsSent } from '../foreign-ids/show-foreign-ids.interceptor';
 import { LongRead } from '../http/take-turn.interceptor';
 import { Access } from '../management/access/access';
 import { EnvironmentId, OrganizationOfClient } from '../management/access-token.guard';
@@ -38,6 +39,7 @@ export class EventsService {
   @Call(methods.listEventsPaginated)
   @Access('read', 'filtered')
   @LongRead()
+  @SaysIdsAsSent()
   listPaginated(
     @EnvironmentId() environmentId: string,
     @OrganizationOfClient() only: string | undefined,
@@ -50,6 +52,7 @@ export class EventsService {
   @Call(methods.listEvents)
   @Access('read', 'filtered')
   @LongRead()
+  @SaysIdsAsSent()
   listAll(
     @EnvironmentId() environmentId: string,
     @OrganizationOfClient() only: string | undefined,

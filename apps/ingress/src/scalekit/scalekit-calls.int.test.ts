@@ -5,9 +5,10 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { ScalekitClient, ScalekitUnauthorizedException } from '@scalekit-sdk/node';
 import { DirectoryProvider } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/directories/directories_pb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessTokenKeys, issueAccessToken, parseId } from '@rollcall/platform';
+import { accessTokenKeys, issueAccessToken, newId, parseId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
-import { migrateDatabase } from '@rollcall/database';
+import { createDataSource, migrateDatabase } from '@rollcall/database';
+import { connectApi } from '../management/testing/api-client';
 import type { ApiClient } from '../management/testing/api-client';
 import { pathOf as pathOfDirectory, startApi } from '../management/testing/start-api';
 import type { TestApi } from '../management/testing/start-api';
@@ -89,6 +90,7 @@ async function send(
   token: string,
   method: DescMethod,
   given: object,
+  headers: Record<string, string> = {},
 ): Promise<{ status: string; answer: string }> {
   const message = toBinary(method.input, create(method.input, given as Record<string, unknown>));
   const prefix = Buffer.alloc(5);
@@ -98,6 +100,7 @@ async function send(
     ':path': pathOf(method),
     'content-type': 'application/grpc+proto',
     authorization: `Bearer ${token}`,
+    ...headers,
   });
   stream.end(Buffer.concat([prefix, message]));
   const chunks: Buffer[] = [];
@@ -112,6 +115,44 @@ async function send(
   return { status: status['grpc-status'] ?? '', answer };
 }
 
+/** What a message may name. */
+interface Named {
+  organizationId: string;
+  directoryId: string;
+  groupId: string;
+}
+
+/** A message with these in each of its fields that may name something. */
+function fill({ input }: DescMethod, id: string, named: Named): object {
+  const { organizationId: organization } = named;
+  const known: Record<string, unknown> = {
+    organizationId: organization,
+    orgId: organization,
+    directoryId: named.directoryId,
+    directoryGroupId: named.groupId,
+    roleName: 'pilot',
+    defaultMemberRole: 'pilot',
+    externalId: 'taken',
+    query: 'A',
+    linkId: 'lnk_01kag3v2q9x8w7n6m5k4j3h2g1',
+    filter: { organizationId: organization },
+    organization: { displayName: 'Stolen' },
+    directory: { name: 'Stolen', directoryProvider: DirectoryProvider.OKTA },
+    role: { name: 'stolen', displayName: 'Stolen' },
+    identities: { case: 'id', value: id },
+    id,
+  };
+  const names = input.members.map(({ localName }) => localName);
+  return Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]]));
+}
+
+/** What the API shows of the organization, its directory and the roles. */
+async function stateOf(api: ApiClient): Promise<unknown[]> {
+  const path = pathOfDirectory({ organization_id: organizationId, id: directoryId });
+  const read = ['/organizations?page_size=100', path, '/roles', `/organizations/${organizationId}/portal_links`];
+  return Promise.all(read.map(async (url) => (await api.call('GET', url)).body));
+}
+
 describe('whatever method a client of another environment calls', () => {
   let session: ClientHttp2Session;
 
@@ -119,29 +160,6 @@ describe('whatever method a client of another environment calls', () => {
     session = connect(test.ingress.baseUrl);
     return () => session.destroy();
   });
-
-  /** The ids of the first environment for each field of a message that may name something. */
-  const fill = ({ input }: DescMethod, id: string): object => {
-    const known: Record<string, unknown> = {
-      organizationId,
-      orgId: organizationId,
-      directoryId,
-      directoryGroupId: groupId,
-      roleName: 'pilot',
-      defaultMemberRole: 'pilot',
-      externalId: 'taken',
-      query: 'A',
-      linkId: 'lnk_01kag3v2q9x8w7n6m5k4j3h2g1',
-      filter: { organizationId },
-      organization: { displayName: 'Stolen' },
-      directory: { name: 'Stolen', directoryProvider: DirectoryProvider.OKTA },
-      role: { name: 'stolen', displayName: 'Stolen' },
-      identities: { case: 'id', value: id },
-      id,
-    };
-    const names = input.members.map(({ localName }) => localName);
-    return Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]]));
-  };
 
   const calls = SERVICES.flatMap(({ methods }) =>
     methods.flatMap((method) => ['organization', 'directory'].map((of) => [method.name, of, method] as const)),
@@ -153,7 +171,7 @@ describe('whatever method a client of another environment calls', () => {
       session,
       test.foreign.accessToken,
       method,
-      fill(method, of === 'organization' ? organizationId : directoryId),
+      fill(method, of === 'organization' ? organizationId : directoryId, { organizationId, directoryId, groupId }),
     );
     // Done in its own environment, or refused: for its input, as not found, there already, not possible, not offered.
     expect(['0', '3', '5', '6', '9', '12']).toContain(status);
@@ -161,12 +179,6 @@ describe('whatever method a client of another environment calls', () => {
       expect(answer).not.toContain(secret);
     expect(await stateOf(test.api)).toEqual(before);
   });
-
-  async function stateOf(api: ApiClient): Promise<unknown[]> {
-    const path = pathOfDirectory({ organization_id: organizationId, id: directoryId });
-    const read = ['/organizations?page_size=100', path, '/roles', `/organizations/${organizationId}/portal_links`];
-    return Promise.all(read.map(async (url) => (await api.call('GET', url)).body));
-  }
 
   it('needs a token', async () => {
     for (const { methods } of SERVICES)
@@ -182,4 +194,112 @@ it('is unauthenticated without a token, which is what the SDK gets one for', asy
   const core = client as unknown as { coreClient: { authenticateClient: () => Promise<void> } };
   core.coreClient.authenticateClient = () => Promise.resolve();
   await expect(client.organization.listOrganization()).rejects.toBeInstanceOf(ScalekitUnauthorizedException);
+});
+
+describe('whatever method a client of one organization calls', () => {
+  /** Everything else is refused, or not offered: a new method that is to be for such a client belongs here. */
+  const OPEN = new Set(
+    `GetOrganization GetOrganizationByExternalId ListOrganization SearchOrganization
+    GeneratePortalLink GetPortalLinks DeletePortalLink DeletePortalLinkByID
+    CreateDirectory UpdateDirectory DeleteDirectory GetDirectory ListDirectories EnableDirectory DisableDirectory
+    ListDirectoryUsers ListDirectoryGroups ListDirectoryGroupsSummary
+    CreateDirectorySecret RegenerateDirectorySecret AssignRoles UpdateAttributes
+    ListEventsPaginated ListEvents GetRole ListRoles ListDependentRoles`.split(/\s+/),
+  );
+  let session: ClientHttp2Session;
+  let token: string;
+  let own: string;
+
+  beforeAll(async () => {
+    own = await test.newOrganization();
+    const { body } = await test.api.call<{ api_client: { client_id: string }; client_secret: string }>(
+      'POST',
+      '/api_clients',
+      { name: 'One organization’s', scopes: ['read', 'write'], organization_id: own },
+    );
+    ({ accessToken: token } = await connectApi(test.ingress.baseUrl, {
+      ...test.ingress.credentials,
+      client_id: body.api_client.client_id,
+      client_secret: body.client_secret,
+    }));
+    session = connect(test.ingress.baseUrl);
+    return () => session.destroy();
+  });
+
+  const methods = SERVICES.flatMap((service) => service.methods.map((method) => [method.name, method] as const));
+
+  it.each(methods)('%s with the ids of another organization tells and changes nothing of it', async (_name, method) => {
+    const before = await stateOf(test.api);
+    for (const id of [organizationId, directoryId]) {
+      const { status, answer } = await send(
+        session,
+        token,
+        method,
+        fill(method, id, { organizationId, directoryId, groupId }),
+      );
+      // Answered with what is its own or everybody's, or refused: for its input, as not found, not allowed, not offered.
+      expect(['0', '3', '5', '7', '12']).toContain(status);
+      for (const secret of [organizationId, directoryId, groupId, 'person-00', 'Crew'])
+        expect(answer).not.toContain(secret);
+    }
+    expect(await stateOf(test.api)).toEqual(before);
+  });
+
+  it.each(methods)(
+    '%s with its own organization’s id is refused unless it is for such a client',
+    async (name, method) => {
+      const before = await stateOf(test.api);
+      const nowhere = { organizationId: own, directoryId: `dir_${newId()}`, groupId: `dirgroup_${newId()}` };
+      const isOfOrganization = method.input.members.every(({ localName }) => localName !== 'organizationId');
+      const { status } = await send(
+        session,
+        token,
+        method,
+        fill(method, isOfOrganization ? own : nowhere.directoryId, nowhere),
+      );
+      if (OPEN.has(name)) expect(['0', '3', '5', '9']).toContain(status);
+      else expect(['7', '12']).toContain(status);
+      const [organizations, ...rest] = await stateOf(test.api);
+      expect([organizations, ...rest]).toEqual(before);
+    },
+  );
+});
+
+describe('the deadline of a call', () => {
+  const list = () => {
+    const method = SERVICES.flatMap(({ methods }) => methods).find(({ name }) => name === 'ListRoles');
+    if (!method) throw new Error('there is such a method');
+    return method;
+  };
+  let session: ClientHttp2Session;
+
+  beforeAll(() => {
+    session = connect(test.ingress.baseUrl);
+    return () => session.destroy();
+  });
+
+  const call = (timeout: string) => send(session, test.api.accessToken, list(), {}, { 'grpc-timeout': timeout });
+
+  it('is told as exceeded when it has passed before the answer is there', async () => {
+    expect((await call('1n')).status).toBe('4');
+    const holder = await createDataSource({ url: test.database.adminUrl, poolSize: 1 }).initialize();
+    const transaction = holder.createQueryRunner();
+    try {
+      await transaction.startTransaction();
+      await transaction.query('LOCK TABLE roles IN ACCESS EXCLUSIVE MODE');
+      expect((await call('300m')).status).toBe('4');
+      await transaction.rollbackTransaction();
+    } finally {
+      await transaction.release();
+      await holder.destroy();
+    }
+  });
+
+  it.each(['20S', '99999999H', '30000m'])('of %s is not exceeded', async (timeout) => {
+    expect(await call(timeout)).toMatchObject({ status: '0', answer: expect.stringContaining('pilot') });
+  });
+
+  it.each(['', '20', '1234567890S', 'soon'])('that is none (%j) is an invalid argument', async (timeout) => {
+    expect((await call(timeout)).status).toBe('3');
+  });
 });

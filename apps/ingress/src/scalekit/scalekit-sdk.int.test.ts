@@ -8,14 +8,13 @@ import {
   ScalekitServerException,
   Source,
 } from '@scalekit-sdk/node';
-import type { EventFilter } from '@scalekit-sdk/node';
 import {
   DirectoryProvider,
   DirectoryType,
 } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/directories/directories_pb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
-import { createEnvironment, migrateDatabase } from '@rollcall/database';
+import { migrateDatabase } from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
 import { drain } from '../management/testing/drain.test-support';
 import { startApi } from '../management/testing/start-api';
@@ -208,38 +207,6 @@ describe('at a directory', () => {
     expect(await scalekit.directory.enableDirectory(id, made)).toMatchObject({ enabled: true });
     await scalekit.directory.deleteDirectory(id, made);
     await expect(scalekit.directory.getPrimaryDirectoryByOrganizationId(id)).rejects.toMatch(/does not exist/);
-  });
-});
-
-describe('with ids that were Scalekit’s before the import', () => {
-  const [theirs, theirDirectory] = ['org_59615193906282635', 'dir_59615193906282636'];
-
-  it('finds the organization and the directory, of its own environment alone', async () => {
-    await runAsAdmin(test.database.adminUrl, [
-      [
-        'UPDATE organizations SET external_ids = $2 WHERE id = $1',
-        [organizationId.slice(4), JSON.stringify({ scalekit: theirs })],
-      ],
-      [
-        'UPDATE directories SET external_ids = $2 WHERE id = $1',
-        [directoryId.slice(4), JSON.stringify({ scalekit: theirDirectory })],
-      ],
-    ]);
-    expect((await scalekit.organization.getOrganization(theirs)).organization?.id).toBe(organizationId);
-    expect((await scalekit.directory.listDirectories(theirs)).directories).toMatchObject([{ id: directoryId }]);
-    expect((await scalekit.directory.getDirectory(theirs, theirDirectory)).directory?.id).toBe(directoryId);
-    expect((await scalekit.directory.listDirectoryUsers(theirs, theirDirectory)).totalSize).toBe(PEOPLE);
-    const filter = { organizationId: theirs };
-    expect((await scalekit.events.listEventsPaginated(1, undefined, filter as EventFilter)).events).toHaveLength(1);
-    const { ownerUrl } = test.database;
-    const stranger = clientOf(await createEnvironment({ ownerUrl, keys: test.ingress.keys, name: 'Stranger' }));
-    for (const call of [
-      () => stranger.organization.getOrganization(theirs),
-      () => stranger.directory.listDirectories(theirs),
-      () => stranger.directory.getDirectory(theirs, theirDirectory),
-      () => scalekit.organization.getOrganization('org_59615193906282699'),
-    ])
-      expect(await failureOf(call())).toBeInstanceOf(ScalekitNotFoundException);
   });
 });
 

@@ -1,13 +1,14 @@
 import { Get, Inject, Query } from '@nestjs/common';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import type { EventType } from '@rollcall/contract';
-import { findEventBody, listLatestEvents, readEventFeed } from '@rollcall/management';
+import { findEventBodies, findEventBody, listLatestEvents, readEventFeed } from '@rollcall/management';
 import type { FeedStart } from '@rollcall/management';
 import { parseId } from '@rollcall/platform';
 import { readEvent, readWorkosEventId, toWorkosEvents } from '@rollcall/webhooks';
 import type { WorkosEvent } from '@rollcall/webhooks';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { SaysIdsAsSent } from '../foreign-ids/show-foreign-ids.interceptor';
 import { LongRead } from '../http/take-turn.interceptor';
 import { Access } from '../management/access/access';
 import { EnvironmentId } from '../management/access-token.guard';
@@ -37,8 +38,11 @@ class EventsQuery {
   @TextField({ max: 100, description: 'The id of an event: those after it.' })
   after?: string;
 
-  @EnumField({ values: ['asc'], description: 'Oldest first: the newest may come before one that commits later.' })
-  order?: 'asc';
+  @EnumField({
+    values: ['asc', 'desc'],
+    description: 'Oldest first, unless `desc`: to look at only, for the newest may come before one that commits later.',
+  })
+  order?: 'asc' | 'desc';
 }
 
 /** Of which of our types each of theirs is made. */
@@ -62,6 +66,12 @@ const READS_MAX = 10;
 /** The log is ordered by commits, which may be so much later than the times of events. */
 const COMMIT_LAG_MS = 5 * 60_000;
 
+/** What a list is asked for, and which of our events that is made of. */
+interface Asked {
+  query: EventsQuery;
+  filter: { organizationId: string | undefined; types: EventType[] };
+}
+
 type ListedEvent = WorkosEvent & { object: 'event' };
 
 /** `workos.events` */
@@ -83,14 +93,19 @@ export class WorkosEventsController {
   @Get()
   @Access('read', 'refused')
   @LongRead()
+  @SaysIdsAsSent()
   async list(@EnvironmentId() environmentId: string, @Query() query: EventsQuery): Promise<WorkosList<ListedEvent>> {
-    const { limit = DEFAULT_LIMIT } = query;
-    const passes = filterOf(query);
     const types = typesOf(query);
     if (types.length === 0) return renderPage([], null);
-    const filter = { organizationId: bareId('org', query.organization_id), types };
+    const asked = { query, filter: { organizationId: bareId('org', query.organization_id), types } };
+    return query.order === 'desc' ? this.listNewest(environmentId, asked) : this.listOldest(environmentId, asked);
+  }
+
+  private async listOldest(environmentId: string, { query, filter }: Asked): Promise<WorkosList<ListedEvent>> {
+    const { limit = DEFAULT_LIMIT } = query;
+    const passes = filterOf(query);
     let start = await this.findStart(environmentId, query);
-    const found = await this.findRest(environmentId, query, passes);
+    const found = await this.findRest(environmentId, query);
     let passedBy: string | null = null;
     for (let reads = 0; reads < READS_MAX && found.length < limit; reads += 1) {
       const page = await readEventFeed(this.dataSource, environmentId, {
@@ -99,13 +114,37 @@ export class WorkosEventsController {
         size: READ_AT_ONCE,
         retentionSeconds: this.retentionSeconds,
       });
-      found.push(...page.bodies.flatMap((body) => toWorkosEvents(readEvent(body), 'delete')).filter(passes));
+      found.push(...page.bodies.flatMap(toEvents).filter(passes));
       start = { kind: 'position', position: page.next };
       passedBy = page.hasMore && page.next.eventId !== null ? `event_${page.next.eventId}` : null;
       if (!page.hasMore) break;
     }
-    const shown = found.slice(0, limit);
-    return renderPage(shown, shown.at(-1)?.id ?? passedBy);
+    return renderFound(found, limit, passedBy);
+  }
+
+  private async listNewest(environmentId: string, { query, filter }: Asked): Promise<WorkosList<ListedEvent>> {
+    const { limit = DEFAULT_LIMIT, after, range_start: fromTime, range_end: toTime } = query;
+    const passes = filterOf(query);
+    const found = await this.findRest(environmentId, query);
+    let keys = after === undefined ? undefined : [requireEventId(after)];
+    let passedBy: string | null = null;
+    for (let reads = 0; reads < READS_MAX && found.length < limit; reads += 1) {
+      const { rows, next } = await listLatestEvents(
+        this.dataSource,
+        environmentId,
+        { ...filter, fromTime, toTime },
+        { size: READ_AT_ONCE, ...(keys && { cursor: { direction: 'next', keys } }) },
+        this.retentionSeconds,
+      );
+      const eventIds = rows.map(({ id }) => id);
+      const bodies = await findEventBodies(this.dataSource, { environmentId, eventIds });
+      const events = eventIds.flatMap((id) => bodies.get(id) ?? []).flatMap((body) => toEvents(body).toReversed());
+      found.push(...events.filter(passes));
+      keys = next?.keys;
+      passedBy = keys ? `event_${keys[0]}` : null;
+      if (!keys) break;
+    }
+    return renderFound(found, limit, passedBy);
   }
 
   private async findStart(environmentId: string, { after, range_start: from }: EventsQuery): Promise<FeedStart> {
@@ -117,19 +156,21 @@ export class WorkosEventsController {
     return before ? { kind: 'event', eventId: before.id } : { kind: 'oldest' };
   }
 
-  /** What comes after the cursor of the event of ours that it is a part of. */
-  private async findRest(
-    environmentId: string,
-    { after }: EventsQuery,
-    passes: (event: WorkosEvent) => boolean,
-  ): Promise<WorkosEvent[]> {
+  /** What comes in the list behind the cursor of the event of ours that it is a part of. */
+  private async findRest(environmentId: string, query: EventsQuery): Promise<WorkosEvent[]> {
+    const { after, order } = query;
     if (after === undefined) return [];
     const { dataSource, retentionSeconds } = this;
     const scope = { environmentId, eventId: requireEventId(after), retentionSeconds };
-    const events = toWorkosEvents(readEvent(await findEventBody(dataSource, scope)), 'delete');
-    const place = events.findIndex(({ id }) => id === after);
-    return place < 0 ? [] : events.slice(place + 1).filter(passes);
+    const events = toEvents(await findEventBody(dataSource, scope));
+    const listed = order === 'desc' ? events.toReversed() : events;
+    const place = listed.findIndex(({ id }) => id === after);
+    return place < 0 ? [] : listed.slice(place + 1).filter(filterOf(query));
   }
+}
+
+function toEvents(body: string): WorkosEvent[] {
+  return toWorkosEvents(readEvent(body), 'delete');
 }
 
 function typesOf({ events }: EventsQuery): EventType[] {
@@ -153,6 +194,12 @@ function requireEventId(cursor: string): string {
 
 function bareId(prefix: 'org', id: string | undefined): string | undefined {
   return id === undefined ? undefined : (parseId(prefix, id) ?? undefined);
+}
+
+/** @param passedBy where a reader goes on when none was found */
+function renderFound(found: readonly WorkosEvent[], limit: number, passedBy: string | null): WorkosList<ListedEvent> {
+  const shown = found.slice(0, limit);
+  return renderPage(shown, shown.at(-1)?.id ?? passedBy);
 }
 
 function renderPage(events: readonly WorkosEvent[], after: string | null): WorkosList<ListedEvent> {

@@ -1,5 +1,7 @@
 import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { HasApiOf } from '../foreign-ids/foreign-service';
+import { ShowsForeignIds } from '../foreign-ids/show-foreign-ids.interceptor';
 import { TakesTurns } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from '../management/access-token.guard';
@@ -13,9 +15,11 @@ import { InputPipe } from '../management/input/input.pipe';
 export function WorkosController(path: string): ClassDecorator {
   return applyDecorators(
     Controller(path),
+    HasApiOf('workos'),
     UseGuards(AccessTokenGuard),
     UsePipes(InputPipe),
     TakesTurns(),
+    ShowsForeignIds(),
     KeepsIdempotencyKeys(),
     WakesWorkers(),
     ApiExcludeController(),

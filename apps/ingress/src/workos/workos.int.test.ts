@@ -223,15 +223,19 @@ describe('users and groups', () => {
 describe('events', () => {
   const types = ['dsync.user.created', 'dsync.group.created', 'dsync.group.user_added'] as const;
 
-  it('are read by pages that go on within an event of ours', async () => {
+  const readAll = async (options: object) => {
     const seen: string[] = [];
     let after: string | undefined;
     for (;;) {
-      const page = await workos.events.listEvents({ events: [...types], organizationId, limit: 2, after });
+      const page = await workos.events.listEvents({ events: [...types], organizationId, limit: 2, after, ...options });
       seen.push(...page.data.map(({ event, id }) => `${event} ${id}`));
       after = page.listMetadata.after ?? undefined;
-      if (after === undefined) break;
+      if (after === undefined) return seen;
     }
+  };
+
+  it('are read by pages that go on within an event of ours', async () => {
+    const seen = await readAll({});
     expect(seen.map((one) => one.split(' ')[0])).toEqual([
       ...PEOPLE.map(() => 'dsync.user.created'),
       'dsync.group.created',
@@ -240,14 +244,20 @@ describe('events', () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
+  it('are read the newest first just the same', async () => {
+    expect(await readAll({ order: 'desc' })).toEqual((await readAll({})).toReversed());
+  });
+
   it('are those of a range of time', async () => {
     const past = new Date(Date.now() - 86_400_000).toISOString();
     const future = new Date(Date.now() + 86_400_000).toISOString();
-    const count = async (range: object) =>
-      (await workos.events.listEvents({ events: [types[0]], ...range })).data.length;
-    expect(await count({ rangeStart: past, rangeEnd: future })).toBe(PEOPLE.length);
-    expect(await count({ rangeStart: future })).toBe(0);
-    expect(await count({ rangeEnd: past })).toBe(0);
+    for (const order of ['asc', 'desc'] as const) {
+      const count = async (range: object) =>
+        (await workos.events.listEvents({ events: [types[0]], order, ...range })).data.length;
+      expect(await count({ rangeStart: past, rangeEnd: future })).toBe(PEOPLE.length);
+      expect(await count({ rangeStart: future })).toBe(0);
+      expect(await count({ rangeEnd: past })).toBe(0);
+    }
   });
 
   it('of what there is not here are none, and a cursor of elsewhere is refused', async () => {
@@ -285,6 +295,7 @@ describe('a key', () => {
       () => directorySync.listGroups({ user: idOf('ann') }),
       () => events.listEvents({ events: ['dsync.user.created'], organizationId }),
       () => events.listEvents({ events: ['dsync.user.created'], after: eventId }),
+      () => events.listEvents({ events: ['dsync.user.created'], after: eventId, order: 'desc' }),
     ]) {
       expect(await status(call())).toBe(404);
     }

@@ -151,6 +151,7 @@ function* normalizeBatch(work: DrainWork, places: number): Generator<void, Drain
     epoch: work.epoch,
     newEventId: () => newId(),
     roles: work.rules,
+    externalIds: work.externalIds,
   });
   const deliveries: NewDelivery[] = [];
   for (const event of batch.events) {

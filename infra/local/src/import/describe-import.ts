@@ -33,6 +33,14 @@ export function describeStep(step: ImportStep): StepLine {
       const { name, provider, enabled } = step.directory;
       return { action: 'create', what, id: publicId('dir', step.id), name, directory_provider: provider, enabled };
     }
+    case 'rules': {
+      const { assignments, attributeMappings: attributes } = step.rules;
+      const named = assignments?.map(({ group_id: id, role_name }) => ({
+        group_id: publicId('dirgroup', id),
+        role_name,
+      }));
+      return { action: 'update', what, ...(named && { assignments: named }), ...(attributes && { attributes }) };
+    }
     case 'access':
       return { action: 'create', what, directory_id: publicId('dir', step.id), alias: step.alias };
   }
@@ -52,8 +60,8 @@ const SERVICE_HOST = /(^|\.)(scalekit\.(com|dev|cloud)|workos\.com)$/;
 
 /** @param publicUrl the base of this server's addresses */
 export function describeDirectory(planned: PlannedDirectory, publicUrl: string): DirectoryLine {
-  const { organization, directory, id } = planned;
-  const again = directory.left.length > 0 ? ` Set again: ${directory.left.join(', ')}.` : '';
+  const { organization, directory, id, left } = planned;
+  const again = left.length > 0 ? ` Set again: ${left.join(', ')}.` : '';
   return {
     organization: organization.name,
     source_id: directory.id,

@@ -1,8 +1,9 @@
 import { BOUNDS, isStorable, isStorableJson, ROLE_NAME } from '@rollcall/directory';
+import { isAttributePath } from '@rollcall/events';
 import { StartError } from '@rollcall/embedded-postgres';
 import { text } from '../consume/read-shape';
 import type { Reader } from '../consume/read-shape';
-import type { SourceDirectory, SourceOrganization, SourceRole } from './source';
+import type { SourceDirectory, SourceMapping, SourceOrganization, SourceRole } from './source';
 
 /** The id of something at the source, by which it is known here from then on. Throws a StartError that names the path. */
 export const foreignId: Reader<string> = (value, path) => {
@@ -38,6 +39,15 @@ export function whyNotRole({ name, displayName, description }: SourceRole): stri
     whyNotText('Its description', description, BOUNDS.roleDescription)
   );
 }
+
+/** Whether an attribute can be mapped so here. */
+export function isMapping({ key, mapTo }: SourceMapping): boolean {
+  const isName = mapTo.length > 0 && mapTo.length <= BOUNDS.customAttributeName && isStorable(mapTo);
+  return isName && !PROTOTYPES.has(mapTo) && key.length <= BOUNDS.attributePath && isAttributePath(key);
+}
+
+/** What reaches the prototype of an object. */
+const PROTOTYPES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const WITHOUT = 'without U+0000 and half surrogate pairs';
 

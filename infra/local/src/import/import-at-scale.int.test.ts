@@ -48,8 +48,21 @@ function buildOrganizations(): ScalekitOrganization[] {
       organization_id: id,
       enabled: n % 7 !== 0,
       directory_endpoint: `https://auth.app.example/directory/dir_${59_000_000_000 + n * 10 + m}/scim/v2`,
-      role_assignments: { assignments: n % 100 === 0 ? [{ group_id: 'dirgroup_1', role_name: 'admin' }] : [] },
-      attribute_mappings: { attributes: [] },
+      role_assignments: {
+        assignments:
+          n % 250 === 0 && m === 0
+            ? ['admin', 'org_only'].map((role_name) => ({ group_id: 'dirgroup_1', role_name }))
+            : [],
+      },
+      attribute_mappings: {
+        attributes:
+          n % 500 === 0
+            ? [
+                { key: 'title', map_to: 'job' },
+                { key: '= title', map_to: 'other' },
+              ]
+            : [],
+      },
       status: 'COMPLETED',
       ...(n % 250 === 0 && m === 0
         ? { people: buildPeople(20 + n * 0.3), total_users: 20 + n * 0.3, total_groups: 2 }
@@ -110,8 +123,8 @@ describe('an environment of a thousand organizations at Scalekit', () => {
     const planned = await suite.run({ tokens, 'dry-run': true });
     expect(planned).toMatchObject({ environment_id: suite.environment, applied: false, problems: [] });
     expect(await readAll()).toEqual(before);
-    // 1,000 organizations, 600 directories, 60 of them with a token, two roles, the default one.
-    expect(planned.plan).toHaveLength(1_000 + 600 + 60 + 2 + 1);
+    // 1,000 organizations, 600 directories, 60 of them with a token, 4 with roles of groups and 4 with attributes, two roles, the default one.
+    expect(planned.plan).toHaveLength(1_000 + 600 + 60 + 4 + 4 + 2 + 1);
 
     suite.scalekit.refuse = 7;
     suite.scalekit.expireTokens();
@@ -129,7 +142,7 @@ describe('an environment of a thousand organizations at Scalekit', () => {
     ]);
     const totals = await suite.read<{ users: number; groups: number; others: number }>(
       `SELECT sum(total_users)::int AS users, sum(total_groups)::int AS groups,
-         (SELECT count(*)::int FROM changes WHERE kind <> 'directory_written') AS others FROM directory_counters`,
+         (SELECT count(*)::int FROM changes WHERE kind NOT IN ('directory_written', 'rules_changed')) AS others FROM directory_counters`,
     );
     expect(totals).toEqual([{ users: 530, groups: 8, others: 0 }]);
     const [published] = await suite.read<{ data: string }>(
@@ -143,8 +156,12 @@ describe('an environment of a thousand organizations at Scalekit', () => {
         expect.objectContaining({ name: 'Everybody' }),
         expect.objectContaining({ name: 'Engineering' }),
       ]),
+      roles: [{ role_name: 'admin' }],
       external_ids: { scalekit: 'diruser_239' },
     });
+    expect(
+      await suite.read(`SELECT DISTINCT attribute_mappings FROM directories WHERE attribute_mappings <> '[]'`),
+    ).toEqual([{ attribute_mappings: [{ key: 'title', map_to: 'job' }] }]);
     await expectAsPlanned(done);
     expectToDo(done);
   });
@@ -225,7 +242,9 @@ describe('an environment of a thousand organizations at Scalekit', () => {
   function expectToDo({ directories }: Outcome): void {
     const toDo = new Map(directories.map(({ source_id: id, to_do, directory_id }) => [id, { to_do, directory_id }]));
     const [first, , last] = [toDo.get('dir_59000000000'), null, toDo.get('dir_59000009980')];
-    expect(first?.to_do).toBe('Nothing, once auth.app.example leads to this server. Set again: 1 role of a group.');
+    expect(first?.to_do).toBe(
+      'Nothing, once auth.app.example leads to this server. Set again: 1 role of a group, 1 attribute mapping.',
+    );
     expect(last?.to_do).toBe(
       `Its administrator sets the base URL ${PUBLIC_URL}/scim/${last?.directory_id?.slice(4)}/v2 and a new token, which a portal link gives.`,
     );

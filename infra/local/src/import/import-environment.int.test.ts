@@ -1,6 +1,7 @@
 import { asOwner } from '@rollcall/database';
 import { asOperator, deleteOrganization, updateOrganization } from '@rollcall/management';
 import { parseId } from '@rollcall/platform';
+import { drainForNobody } from '@rollcall/test-builders';
 import type { ScalekitOrganization } from '@rollcall/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImportValues } from './import-environment';
@@ -8,6 +9,17 @@ import { PUBLIC_URL, tokenOf, useImport } from './use-import.test-support';
 import type { Outcome } from './use-import.test-support';
 
 const suite = useImport();
+
+/** Turns what waits in the outbox into events, as the worker does. */
+const drainAll = () =>
+  asOwner(suite.database.ownerUrl, async (owner) => {
+    const directories = await owner.query<{ environment_id: string; organization_id: string; id: string }[]>(
+      'SELECT environment_id, organization_id, id FROM directories',
+    );
+    for (const { environment_id: environmentId, organization_id: organizationId, id: directoryId } of directories) {
+      await drainForNobody(owner, { environmentId, organizationId, directoryId });
+    }
+  });
 
 const changed = async () =>
   suite.read(`SELECT action, target_id FROM audit_log WHERE actor_type = 'operator' ORDER BY id`);
@@ -157,6 +169,69 @@ describe('an import from Scalekit', () => {
          JOIN directory_aliases a ON a.directory_id = d.id JOIN published_users u ON u.directory_id = d.id`,
       ),
     ).toEqual([{ organization: 'org_1', alias: 'scalekit.dir_1', email: 'ada@acme.test' }]);
+  });
+
+  it('brings the roles of groups and the mapped attributes, without an event, and leaves those that are set here', async () => {
+    const group = { id: 'dirgroup_1', display_name: 'Sales' };
+    const ada = { id: 'diruser_1', email: 'ada@acme.test', groups: [group] };
+    const directory = {
+      id: 'dir_1',
+      directory_provider: 'OKTA',
+      enabled: true,
+      role_assignments: { assignments: [{ group_id: 'dirgroup_1', role_name: 'SELLER' }] },
+      attribute_mappings: { attributes: [{ key: 'title', map_to: 'job' }] },
+      people: { users: [{ ...ada, user_detail: { title: 'Clerk' } }], groups: [group] },
+    };
+    suite.scalekit.roles.push({ name: 'seller' });
+    suite.scalekit.organizations.push(build(1, { directories: [directory] }));
+    const planned = await suite.run({ 'dry-run': true });
+    expect(planned.plan.map(({ what }) => what)).toEqual([
+      'role seller',
+      'organization org_1',
+      'directory dir_1',
+      'attributes of directory dir_1',
+      'roles of groups of directory dir_1',
+    ]);
+    expect(await suite.run()).toEqual({ ...planned, applied: true });
+    expect((await suite.run()).plan).toEqual([]);
+    await drainAll();
+    const [{ data } = { data: '' }] = await suite.read<{ data: string }>('SELECT data FROM published_users');
+    expect(JSON.parse(data)).toMatchObject({ roles: [{ role_name: 'seller' }], custom_attributes: { job: 'Clerk' } });
+    expect(await suite.read('SELECT type FROM events')).toEqual([{ type: 'organization.directory_created' }]);
+    await suite.read(`UPDATE directories SET role_assignments = '[]'`);
+    expect((await suite.run()).plan.map(({ what }) => what)).toEqual(['roles of groups of directory dir_1']);
+    await suite.read(`UPDATE directories SET role_assignments = '[]', first_request_time = now()`);
+    const { plan, directories } = await suite.run();
+    expect({ plan, toDo: directories[0]?.to_do }).toEqual({
+      plan: [],
+      toDo: expect.stringMatching(/Set again: 1 role of a group\.$/) as string,
+    });
+  });
+
+  it('tells of a role whose group is not there, and brings everything else', async () => {
+    const assignments = [{ group_id: 'dirgroup_9', role_name: 'seller' }];
+    const directory = { id: 'dir_1', directory_provider: 'OKTA', enabled: true, role_assignments: { assignments } };
+    suite.scalekit.roles.push({ name: 'seller' });
+    suite.scalekit.organizations.push(build(1, { directories: [directory] }));
+    const { problems, plan } = await suite.run();
+    expect(problems).toEqual([
+      {
+        what: 'roles of groups of directory dir_1',
+        message: expect.stringContaining('The directory has no such group') as string,
+      },
+    ]);
+    expect(plan).toHaveLength(4);
+    expect(await suite.read('SELECT id FROM directories')).toHaveLength(1);
+  });
+
+  it('goes alone: a second one at the same time says so, changes nothing, and can be run after it', async () => {
+    suite.scalekit.organizations.push(...Array.from({ length: 40 }, (_, n) => build(n)));
+    const runs = await Promise.all([suite.runAs({ json: true }), suite.runAs({ json: true })]);
+    const ends = runs.map((lines) => lines.at(-1) ?? '');
+    expect(ends.filter((end) => end.startsWith('Another import into this environment is under way.'))).toHaveLength(1);
+    expect(ends.filter((end) => end.startsWith('{'))).toHaveLength(1);
+    expect(await suite.read('SELECT id FROM directories')).toHaveLength(40);
+    expect((await suite.run()).plan).toEqual([]);
   });
 
   it('makes nothing within an organization that could not be made, and goes on with the others', async () => {
@@ -322,6 +397,7 @@ describe('an import from WorkOS', () => {
       ['directory_2', 'Not imported: nobody sends to it over SCIM 2.0 (gsuite directory). Set SCIM up anew.'],
       ['directory_3', 'Nothing, once scim.app.example leads to this server.'],
     ]);
+    expect(done.note).toContain('does not tell which groups of a directory give a role');
     expect(done.problems.map(({ what }) => what)).toEqual(['directory directory_4', 'user directory_user_2']);
     const [ada] = await suite.read<{ data: string }>('SELECT data FROM published_users');
     expect(JSON.parse(ada?.data ?? '{}')).toMatchObject({

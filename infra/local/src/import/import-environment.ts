@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
-import { asOwner, checkDatabase, openHasher } from '@rollcall/database';
+import { asOwner, checkDatabase, doAlone, openHasher } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { IMPORTED_SERVICES } from '@rollcall/directory';
 import { StartError } from '@rollcall/embedded-postgres';
 import {
   asOperator,
+  changeDirectoryRules,
   createDirectory,
   createOrganization,
   createRole,
@@ -21,11 +22,12 @@ import { chooseEnvironment } from '../administer/choose-environment';
 import { describeDirectory, describeStep } from './describe-import';
 import type { DirectoryLine, StepLine } from './describe-import';
 import { importPeople } from './import-people';
-import type { People, Slice } from './import-people';
+import type { People } from './import-people';
 import { planImport } from './plan-import';
-import type { ImportStep, PlannedDirectory } from './plan-import';
+import type { ImportPlan, ImportStep, PlannedDirectory } from './plan-import';
 import { readScalekit } from './read-scalekit';
 import { readTokens } from './read-tokens';
+import type { KnownToken } from './read-tokens';
 import { readWorkos } from './read-workos';
 import type { Problem, Source, SourceOrganization } from './source';
 
@@ -53,10 +55,11 @@ export interface ImportRequest {
  * Brings an environment at another service over: reads it, says what is to be done, does it unless it is a dry run, brings the people, and says what is left
  * to people. It only adds, each thing in a transaction of its own: ended half way, it goes on when it is run again. What cannot be
  * imported is told at the end, and the others are.
- * @throws StartError for an option that cannot be used, a source that cannot be read, and when something could not be imported
+ * @throws StartError for an option that cannot be used, a source that cannot be read, while another import into the environment is under way, and
+ *   when something could not be imported
  */
 export async function importEnvironment(request: ImportRequest): Promise<void> {
-  const { ownerUrl, keys, publicUrl, values, note } = request;
+  const { ownerUrl, keys, values, note } = request;
   const source = openSource(request);
   const tokens = await readTokens(values.tokens);
   const isDryRun = values['dry-run'] ?? false;
@@ -64,29 +67,45 @@ export async function importEnvironment(request: ImportRequest): Promise<void> {
     await checkDatabase(dataSource, keys);
     const hasher = await openHasher(dataSource, keys);
     const environmentId = await chooseEnvironment(dataSource, values.environment);
-    const found = await readSource(source, note);
-    const plan = planImport({
-      ...found,
-      service: source.service,
-      environmentId,
-      tokens,
-      state: await listImported(dataSource, environmentId),
-      hashOf: (token) => hasher.hashGenerated(token),
-    });
-    const tools = { dataSource, hasher, environmentId, note };
-    const { problems: failed, missing } = isDryRun ? NOTHING_FAILED : await carryOut(plan.steps, tools);
-    const people = await importAllPeople(
-      source,
-      { ...tools, isDryRun },
-      plan.directories.filter(({ id, organizationId }) => !missing.has(id ?? '') && !missing.has(organizationId)),
-    );
-    tell(request, {
-      environmentId,
-      plan: plan.steps.map(describeStep),
-      directories: plan.directories.map((planned) => describeDirectory(planned, publicUrl)),
-      people: people.map(({ users, groups, directory }) => ({ source_id: directory.id, users, groups })),
-      problems: [...found.problems, ...plan.problems, ...failed, ...people.flatMap(({ problems }) => problems)],
-    });
+    const tools = { dataSource, hasher, environmentId, note, isDryRun };
+    const bring = () => bringEnvironment(request, source, tools, tokens);
+    if (isDryRun) return bring();
+    return doAlone(ownerUrl, `import ${environmentId}`, bring, () => new StartError(UNDER_WAY));
+  });
+}
+
+const UNDER_WAY =
+  'Another import into this environment is under way. Wait for its end, and run this one again if something is left.';
+
+async function bringEnvironment(
+  request: ImportRequest,
+  source: Source,
+  tools: Tools & { isDryRun: boolean },
+  tokens: readonly KnownToken[],
+): Promise<void> {
+  const { dataSource, hasher, environmentId, note, isDryRun } = tools;
+  const found = await readSource(source, note);
+  const plan = planImport({
+    ...found,
+    service: source.service,
+    environmentId,
+    tokens,
+    state: await listImported(dataSource, environmentId),
+    hashOf: (token) => hasher.hashGenerated(token),
+  });
+  const { problems: failed, missing } = isDryRun ? NOTHING_FAILED : await carryOut(plan.steps, tools);
+  const isThere = ({ id, organizationId }: PlannedDirectory) => !missing.has(id ?? '') && !missing.has(organizationId);
+  const directories = plan.directories.filter(isThere);
+  const people = await importAllPeople(source, tools, { directories, roles: plan.roles });
+  tell(request, {
+    environmentId,
+    plan: [...plan.steps, ...plan.roles.values()].map(describeStep),
+    note: source.untold,
+    directories: plan.directories.map((planned) => describeDirectory(planned, request.publicUrl)),
+    people: people
+      .filter(({ directory }) => !directory.isEmpty)
+      .map(({ users, groups, directory }) => ({ source_id: directory.id, users, groups })),
+    problems: [...found.problems, ...plan.problems, ...failed, ...people.flatMap(({ problems }) => problems)],
   });
 }
 
@@ -164,22 +183,33 @@ async function carryOut(steps: readonly ImportStep[], tools: Tools): Promise<Fai
 
 type PeopleOf = People & Pick<PlannedDirectory, 'directory'>;
 
-/** Brings the people of the directories, one directory after the other. */
+/** Brings the people of the directories, one directory after the other, and before its users the roles that its groups give them. */
 async function importAllPeople(
   source: Source,
-  { dataSource, environmentId, note, isDryRun }: Tools & { isDryRun: boolean },
-  directories: readonly PlannedDirectory[],
+  { isDryRun, ...tools }: Tools & { isDryRun: boolean },
+  { directories, roles }: Pick<ImportPlan, 'directories' | 'roles'>,
 ): Promise<PeopleOf[]> {
   const all: PeopleOf[] = [];
   for (const planned of directories) {
     const { id, organizationId, directory } = planned;
-    if (id === null || directory.isEmpty) continue;
-    const tenant = { environmentId, organizationId, directoryId: id };
-    const store = async (people: Slice) => {
-      if (!isDryRun) await publishImported(dataSource, tenant, people);
-    };
-    all.push({ directory, ...(await importPeople(source, { ...planned, id }, store)) });
-    if (all.length % TOLD_EVERY === 0) note(`People of ${all.length} directories read.`);
+    if (id === null) continue;
+    const tenant = { environmentId: tools.environmentId, organizationId, directoryId: id };
+    const failed: Problem[] = [];
+    const step = roles.get(id);
+    const people = await importPeople(
+      source,
+      { ...planned, id },
+      {
+        store: async (slice) => {
+          if (!isDryRun) await publishImported(tools.dataSource, tenant, slice);
+        },
+        afterGroups: async () => {
+          if (!isDryRun && step) failed.push(...(await carryOut([step], tools)).problems);
+        },
+      },
+    );
+    all.push({ directory, ...people, problems: [...failed, ...people.problems] });
+    if (all.length % TOLD_EVERY === 0) tools.note(`People of ${all.length} directories read.`);
   }
   return all;
 }
@@ -232,6 +262,11 @@ async function carryOutStep(
     case 'access': {
       const scope = { environmentId, organizationId: step.organizationId, directoryId: step.id };
       await keepAccess(writer, hasher, scope, { alias: step.alias, token: step.token, name: 'Imported' });
+      return;
+    }
+    case 'rules': {
+      const scope = { environmentId, organizationId: step.organizationId, directoryId: step.id };
+      await changeDirectoryRules(writer, scope, step.rules);
     }
   }
 }
@@ -240,20 +275,24 @@ interface Outcome {
   readonly environmentId: string;
   readonly plan: readonly StepLine[];
   readonly directories: readonly DirectoryLine[];
+  /** What the source does not tell; null: nothing. */
+  readonly note: string | null;
   /** What the source has. */
   readonly people: readonly { source_id: string; users: number; groups: number }[];
   readonly problems: readonly Problem[];
 }
 
-function tell({ values, say }: ImportRequest, { environmentId, plan, directories, people, problems }: Outcome): void {
+function tell({ values, say }: ImportRequest, outcome: Outcome): void {
+  const { environmentId, plan, directories, note, people, problems } = outcome;
   const isDryRun = values['dry-run'] ?? false;
   if (values.json) {
     const environment = publicId('env', environmentId);
-    say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, people, problems }));
+    say(JSON.stringify({ environment_id: environment, applied: !isDryRun, plan, directories, note, people, problems }));
   } else {
     for (const { action, what, ...details } of plan)
       say(`${action === 'create' ? '+' : '~'} ${onOneLine(what)}${list(details)}`);
     if (directories.length > 0) say(`\nWhat is left to do, by directory:\n\n${tabulate(directories)}\n`);
+    if (note !== null && directories.length > 0) say(`${note}\n`);
     for (const { source_id: id, users, groups } of people)
       say(`People of directory ${onOneLine(id)}: ${users} users, ${groups} groups.`);
     for (const { what, message } of problems) say(`! ${onOneLine(what)}: ${onOneLine(message)}`);

@@ -26,6 +26,13 @@ export interface People {
   readonly problems: readonly Problem[];
 }
 
+/** What is done with what is read. */
+export interface PeopleSink {
+  readonly store: (people: Slice) => Promise<void>;
+  /** Every group is stored, and no user yet. */
+  readonly afterGroups: () => Promise<void>;
+}
+
 /**
  * Reads the people of a directory at the source, slice by slice. Whoever cannot be read is told, and the others are stored; so is that
  * the rest of a directory cannot be read.
@@ -33,7 +40,7 @@ export interface People {
 export async function importPeople(
   source: Source,
   { organization, directory, id: directoryId }: ImportedDirectory,
-  store: (people: Slice) => Promise<void>,
+  { store, afterGroups }: PeopleSink,
 ): Promise<People> {
   const counts = { users: 0, groups: 0 };
   const problems: Problem[] = [];
@@ -42,9 +49,17 @@ export async function importPeople(
     if (slice.users.length + slice.groups.length > 0) await store(slice);
     slice = { users: [], groups: [] };
   };
+  let isPastGroups = false;
+  const passGroups = async () => {
+    if (isPastGroups) return;
+    isPastGroups = true;
+    await flush();
+    await afterGroups();
+  };
   try {
     const place = { organizationId: organization.id, directoryId: directory.id };
-    for await (const person of source.readPeople(place)) {
+    for await (const person of directory.isEmpty ? [] : source.readPeople(place)) {
+      if (isUser(person)) await passGroups();
       try {
         if (isUser(person)) {
           slice.users.push(readUser(source.service, directoryId, person));
@@ -59,6 +74,7 @@ export async function importPeople(
       }
       if (slice.users.length + slice.groups.length >= SLICE) await flush();
     }
+    await passGroups();
     await flush();
   } catch (error) {
     if (!(error instanceof StartError)) throw error;

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ProviderId } from '@rollcall/contract';
-import { readAlias } from '@rollcall/directory';
-import type { ImportedService } from '@rollcall/directory';
+import { BOUNDS, importedId, readAlias } from '@rollcall/directory';
+import type { ImportedService, RulesChange } from '@rollcall/directory';
 import type { ImportedState } from '@rollcall/management';
 import { idOf } from '@rollcall/platform';
-import { whyNotDirectory, whyNotOrganization, whyNotRole } from './hold-to-bounds';
+import { isMapping, whyNotDirectory, whyNotOrganization, whyNotRole } from './hold-to-bounds';
 import type { KnownToken } from './read-tokens';
 import type { Problem, SourceDirectory, SourceOrganization, SourceRole } from './source';
 
 type ImportedOrganization = ImportedState['organizations'][number];
+type ImportedDirectory = ImportedState['directories'][number];
 
 /** A directory that an identity provider sends to. */
 export type ScimDirectory = SourceDirectory & { readonly provider: ProviderId };
@@ -33,7 +34,8 @@ export type ImportStep =
       organizationId: string;
       directory: ScimDirectory;
     }
-  | { kind: 'access'; what: string; id: string; organizationId: string; alias: string; token: string };
+  | { kind: 'access'; what: string; id: string; organizationId: string; alias: string; token: string }
+  | { kind: 'rules'; what: string; id: string; organizationId: string; rules: RulesChange };
 
 /** A directory of the source, and how its identity provider is to reach it here. */
 export interface PlannedDirectory {
@@ -44,11 +46,15 @@ export interface PlannedDirectory {
   readonly id: string | null;
   /** The address that goes on to work with its token; null: the identity provider needs a new one of both. */
   readonly keptAddress: URL | null;
+  /** What is set there and is not imported, in words. */
+  readonly left: readonly string[];
 }
 
 export interface ImportPlan {
   /** In the order in which they can be done. */
   readonly steps: readonly ImportStep[];
+  /** By the bare id of a directory: to be done when its groups are there, and before its users are. */
+  readonly roles: ReadonlyMap<string, ImportStep>;
   readonly directories: readonly PlannedDirectory[];
   readonly problems: readonly Problem[];
 }
@@ -78,17 +84,21 @@ export function planImport(input: ImportInput): ImportPlan {
 
 class Planner implements ImportPlan {
   readonly steps: ImportStep[] = [];
+  readonly roles = new Map<string, ImportStep>();
   readonly directories: PlannedDirectory[] = [];
   readonly problems: Problem[] = [];
   private readonly organizationsByTheirs;
   private readonly organizationsByExternalId;
   private readonly directoriesByTheirs;
   private readonly tokensOf = new Map<string, KnownToken[]>();
+  /** Of the roles that there are, or will be, as they are spelled, by lower case. */
+  private readonly roleNames: Map<string, string>;
   /** Which organization of the source each external id is given to. */
   private readonly externalIdsGiven = new Map<string, string>();
 
   constructor(private readonly input: ImportInput) {
     const { service, state, tokens } = input;
+    this.roleNames = new Map(state.roles.map(({ roleName }) => [roleName.toLowerCase(), roleName]));
     this.organizationsByTheirs = new Map(state.organizations.map((one) => [one.externalIds[service], one]));
     this.organizationsByExternalId = new Map(
       state.organizations.filter(({ deletedTime }) => deletedTime === null).map((one) => [one.externalId, one]),
@@ -101,7 +111,7 @@ class Planner implements ImportPlan {
 
   planRoles(): void {
     const { roles, state } = this.input;
-    const known = new Set(state.roles.map(({ roleName }) => roleName.toLowerCase()));
+    const known = this.roleNames;
     for (const role of roles) {
       if (known.has(role.name.toLowerCase())) continue;
       const why = whyNotRole(role);
@@ -110,7 +120,7 @@ class Planner implements ImportPlan {
         continue;
       }
       this.steps.push({ kind: 'role', what: `role ${role.name}`, role });
-      known.add(role.name.toLowerCase());
+      known.set(role.name.toLowerCase(), role.name);
     }
     const wanted = roles.find(({ isDefault }) => isDefault)?.name;
     if (wanted === undefined || !known.has(wanted.toLowerCase()) || state.defaultRole !== null) return;
@@ -119,8 +129,7 @@ class Planner implements ImportPlan {
 
   /** A role that is there already keeps its spelling. */
   private spelled(name: string): string {
-    const known = this.input.state.roles.find(({ roleName }) => roleName.toLowerCase() === name.toLowerCase());
-    return known?.roleName ?? name;
+    return this.roleNames.get(name.toLowerCase()) ?? name;
   }
 
   planOrganization(organization: SourceOrganization): void {
@@ -177,7 +186,7 @@ class Planner implements ImportPlan {
     const planned = { organization, organizationId: known?.organizationId ?? organizationId, directory };
     if (provider === null) {
       this.forgetTokens(directory);
-      this.directories.push({ ...planned, id: null, keptAddress: null });
+      this.directories.push({ ...planned, id: null, keptAddress: null, left: [] });
       return;
     }
     const id = known?.id ?? this.newId(organization.createTime, directory.id);
@@ -190,7 +199,46 @@ class Planner implements ImportPlan {
       const { service } = this.input;
       this.steps.push({ kind: 'directory', what, id, service, organizationId, directory: { ...directory, provider } });
     }
-    this.directories.push({ ...planned, id, keptAddress: this.planAccess(what, { ...planned, id }) });
+    const keptAddress = this.planAccess(what, { ...planned, id });
+    this.directories.push({ ...planned, id, keptAddress, left: this.planRules(what, { ...planned, id }, known) });
+  }
+
+  /**
+   * The roles of its groups and its mapped attributes, where it has none here; roles only while its groups are those of the source. Returns
+   * what of them cannot be imported.
+   */
+  private planRules(
+    what: string,
+    { id, organizationId, directory }: { id: string; organizationId: string; directory: SourceDirectory },
+    known: ImportedDirectory | undefined,
+  ): string[] {
+    const place = { id, organizationId };
+    const mappings = inBounds(directory.mappings, 'attributeMappings').filter(isMapping);
+    const hasMappings = known !== undefined && known.attributeMappings.length > 0;
+    if (mappings.length > 0 && !hasMappings) {
+      const attributeMappings = mappings.map(({ key, mapTo }) => ({ key, map_to: mapTo }));
+      this.steps.push({ kind: 'rules', what: `attributes of ${what}`, ...place, rules: { attributeMappings } });
+    }
+    const isReached = known !== undefined && known.firstRequestTime !== null;
+    const hasRoles = known !== undefined && known.roleAssignments.length > 0;
+    const given = inBounds(directory.assignments, 'roleAssignments').filter(({ roleName }) => this.hasRole(roleName));
+    const assignments = isReached && !hasRoles ? [] : given;
+    if (assignments.length > 0 && !hasRoles) {
+      const named = assignments.map(({ groupId, roleName }) => ({
+        group_id: importedId(id, groupId),
+        role_name: this.spelled(roleName),
+      }));
+      const rules = { assignments: named };
+      this.roles.set(id, { kind: 'rules', what: `roles of groups of ${what}`, ...place, rules });
+    }
+    return [
+      describeLeft(directory.assignments.length - assignments.length, 'role of a group', 'roles of groups'),
+      describeLeft(directory.mappings.length - mappings.length, 'attribute mapping', 'attribute mappings'),
+    ].flat();
+  }
+
+  private hasRole(name: string): boolean {
+    return this.roleNames.has(name.toLowerCase());
   }
 
   /** The address that the identity provider can go on with, of a token that is known. */
@@ -240,4 +288,12 @@ class Planner implements ImportPlan {
     const time = createTime.getTime();
     return idOf(Number.isFinite(time) ? Math.max(time, 0) : 0, `${environmentId} ${service} ${theirs}`);
   }
+}
+
+function inBounds<Rule>(rules: readonly Rule[], bound: 'roleAssignments' | 'attributeMappings'): readonly Rule[] {
+  return rules.slice(0, BOUNDS[bound]);
+}
+
+function describeLeft(count: number, one: string, many: string): string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 }

@@ -37,6 +37,7 @@ export function readScalekit(
   const api = callSource({ baseUrl, note, authorize: () => fetchToken(baseUrl, { clientId, clientSecret }) });
   return {
     service: 'scalekit',
+    untold: null,
     readRoles: async () => objects((await api.get('/api/v1/roles'))['roles'], 'roles').flatMap(readRole),
     readOrganizations: () => readOrganizations(api),
     readPeople: (place) => readPeople(api, place),
@@ -98,8 +99,7 @@ function readDirectory(given: Record<string, unknown>): SourceDirectory {
   const kind = maybeText(given['directory_provider'] || undefined, 'directory_provider') ?? 'CUSTOM';
   const type = maybeText(given['directory_type'] || undefined, 'directory_type') ?? 'SCIM';
   const id = foreignId(given['id'], 'id');
-  const count = (key: string, items: string) =>
-    objects(optional(object)(given[key], key)?.[items], `${key}.${items}`).length;
+  const listed = (key: string, items: string) => objects(optional(object)(given[key], key)?.[items], `${key}.${items}`);
   return {
     id,
     name: maybeText(given['name'] || undefined, 'name') ?? '',
@@ -107,10 +107,14 @@ function readDirectory(given: Record<string, unknown>): SourceDirectory {
     kind: type === 'SCIM' ? kind : `${kind} ${type}`,
     enabled: given['enabled'] === true,
     address: maybeText(given['directory_endpoint'] || undefined, 'directory_endpoint') ?? null,
-    left: [
-      describeLeft(count('role_assignments', 'assignments'), 'role of a group', 'roles of groups'),
-      describeLeft(count('attribute_mappings', 'attributes'), 'attribute mapping', 'attribute mappings'),
-    ].flat(),
+    assignments: listed('role_assignments', 'assignments').map((one) => ({
+      groupId: text(one['group_id'], 'group_id'),
+      roleName: text(one['role_name'] || one['role_id'], 'role_name'),
+    })),
+    mappings: listed('attribute_mappings', 'attributes').map((one) => ({
+      key: text(one['key'], 'key'),
+      mapTo: text(one['map_to'], 'map_to'),
+    })),
     isEmpty: given['total_users'] === 0 && given['total_groups'] === 0,
   };
 }
@@ -143,10 +147,6 @@ function listPages(api: SourceApi, path: string, items: string, query = ''): Asy
     const next = maybeText(page['next_page_token'] || undefined, 'next_page_token') ?? '';
     return { items: objects(page[items], items), next };
   });
-}
-
-function describeLeft(count: number, one: string, many: string): string[] {
-  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 }
 
 /** Roles of the environment: those of one organization are its own there, and there are none such here. */

@@ -44,6 +44,8 @@ export function readWorkos(baseUrl: string, apiKey: string, note: (text: string)
   const api = callSource({ baseUrl, note, authorize: () => Promise.resolve(`Bearer ${apiKey}`) });
   return {
     service: 'workos',
+    untold:
+      'WorkOS’ API does not tell which groups of a directory give a role, and which attributes are mapped: where there are such, set them again here.',
     readRoles: async () => objects((await api.get('/authorization/roles'))['data'], 'data').map(readRole),
     readOrganizations: () => readOrganizations(api),
     readPeople: ({ directoryId }) => readPeople(api, directoryId),
@@ -100,7 +102,8 @@ function readDirectory(given: Record<string, unknown>): SourceDirectory {
     kind,
     enabled: ENABLED.has(given['state']),
     address: null,
-    left: [],
+    assignments: [],
+    mappings: [],
     isEmpty: false,
   };
 }

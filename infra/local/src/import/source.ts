@@ -8,6 +8,17 @@ export interface SourceRole {
   readonly isDefault: boolean;
 }
 
+export interface SourceAssignment {
+  readonly groupId: string;
+  readonly roleName: string;
+}
+
+/** A SCIM attribute under a name of the application's own. */
+export interface SourceMapping {
+  readonly key: string;
+  readonly mapTo: string;
+}
+
 export interface SourceDirectory {
   readonly id: string;
   readonly name: string;
@@ -18,8 +29,9 @@ export interface SourceDirectory {
   readonly enabled: boolean;
   /** Where its identity provider sends to; null: the service does not say. */
   readonly address: string | null;
-  /** What is set there and is not imported, in words. */
-  readonly left: readonly string[];
+  /** Which of its groups gives which role, in order of precedence. */
+  readonly assignments: readonly SourceAssignment[];
+  readonly mappings: readonly SourceMapping[];
   /** Whether the service says that nobody is in it. */
   readonly isEmpty: boolean;
 }
@@ -58,6 +70,8 @@ export interface Problem {
 /** An environment at another service. */
 export interface Source {
   readonly service: ImportedService;
+  /** What is set there and cannot be read, as a sentence that says what to do; null: nothing. */
+  readonly untold: string | null;
   readRoles(): Promise<SourceRole[]>;
   /** The organizations in the order in which they were made there; of one that cannot be read, why. */
   readOrganizations(): AsyncIterable<SourceOrganization | Problem>;

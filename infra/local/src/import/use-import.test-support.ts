@@ -17,6 +17,7 @@ export interface Outcome {
   applied: boolean;
   plan: { action: string; what: string; [detail: string]: unknown }[];
   directories: { source_id: string; directory_id: string | null; to_do: string }[];
+  note: string | null;
   people: { source_id: string; users: number; groups: number }[];
   problems: { what: string; message: string }[];
 }

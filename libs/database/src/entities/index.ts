@@ -17,6 +17,7 @@ import { Environment } from './environment';
 import { Erasure } from './erasure';
 import { HandOver } from './hand-over';
 import { IdempotencyKey } from './idempotency-key';
+import { ImportedId } from './imported-id';
 import { HeldMembership } from './held-membership';
 import { HeldUser } from './held-user';
 import { LearnedAttribute } from './learned-attribute';
@@ -60,6 +61,7 @@ export {
   Erasure,
   HandOver,
   IdempotencyKey,
+  ImportedId,
   HeldMembership,
   HeldUser,
   LearnedAttribute,
@@ -105,6 +107,7 @@ export const entities = [
   Erasure,
   HandOver,
   IdempotencyKey,
+  ImportedId,
   HeldMembership,
   HeldUser,
   LearnedAttribute,

@@ -26,6 +26,7 @@ import { KeepImportedIds1790000001240 } from './1790000001240-keep-imported-ids'
 import { CreateIdempotencyKeys1790000001250 } from './1790000001250-create-idempotency-keys';
 import { DescribeOrganizations1790000001260 } from './1790000001260-describe-organizations';
 import { PlaceOrganizations1790000001270 } from './1790000001270-place-organizations';
+import { IndexImportedIds1790000001290 } from './1790000001290-index-imported-ids';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   CreateIdempotencyKeys1790000001250,
   DescribeOrganizations1790000001260,
   PlaceOrganizations1790000001270,
+  IndexImportedIds1790000001290,
 ];

@@ -6,6 +6,7 @@ import { directoryTarget } from '../audit/audit-target';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Recorded, Writer } from '../audit/record-change';
+import { keepImportedIds } from '../imports/keep-imported-ids';
 import { lockOrganization } from '../organizations/find-organization';
 import type { Waking } from '../wake/to-wake';
 import { directoryFields } from './directory-fields';
@@ -48,6 +49,7 @@ export async function insertDirectory(
   directory: NewDirectory & { name: string },
 ): Promise<Recorded<Waking<DirectoryView>>> {
   await manager.insert(Directory, { environmentId, organizationId, ...directory });
+  await keepImportedIds(manager, { environmentId, kind: 'dir', id: directory.id }, {}, directory.externalIds ?? {});
   await manager.insert(DirectoryCounter, { directoryId: directory.id, environmentId, organizationId });
   const created = await manager.findOneByOrFail(Directory, { environmentId, id: directory.id });
   await writeDirectoryChange(manager, 'created', created);

@@ -4,6 +4,7 @@ import { organizationTarget } from '../audit/audit-target';
 import { findChanges } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { keepImportedIds } from '../imports/keep-imported-ids';
 import { organizationFields, settingsFields } from './organization-fields';
 
 export interface NewOrganization {
@@ -48,6 +49,7 @@ export async function createOrganization(
         regionCode,
       ],
     ).catch(refuseTakenExternalId);
+    await keepImportedIds(manager, { environmentId, kind: 'org', id }, {}, externalIds);
     const created = await manager.findOneByOrFail(Organization, { environmentId, id });
     const features = dirSyncEnabled ? settingsFields(created) : {};
     const changes = findChanges({}, { ...organizationFields(created), ...features });

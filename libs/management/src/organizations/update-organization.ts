@@ -5,6 +5,7 @@ import { organizationTarget } from '../audit/audit-target';
 import { findChanges, isChanged } from '../audit/find-changes';
 import { recordChange } from '../audit/record-change';
 import type { Writer } from '../audit/record-change';
+import { keepImportedIds } from '../imports/keep-imported-ids';
 import { refuseTakenExternalId } from './create-organization';
 import { lockOrganization } from './find-organization';
 import { organizationFields, settingsFields } from './organization-fields';
@@ -35,6 +36,8 @@ export async function updateOrganization(
     if (organization.dirSyncEnabled !== before.dirSyncEnabled) organization.dirSyncChangedTime = await readNow(manager);
     if (metadata !== undefined) organization.metadata = mergeMetadata(organization.metadata, metadata);
     await manager.save(organization).catch(refuseTakenExternalId);
+    const { environmentId, id } = organization;
+    await keepImportedIds(manager, { environmentId, kind: 'org', id }, before.externalIds, organization.externalIds);
     return { answer: organization, entries: describe(before, organization) };
   });
 }

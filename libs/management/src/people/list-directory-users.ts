@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AssignmentRules } from '@rollcall/events';
+import type { AssignmentRules, GroupOfUser } from '@rollcall/events';
 import { loadRules } from '@rollcall/pipeline-store';
 import { tenantTransaction, notFound, runStatement } from '@rollcall/database';
 import { requireDirectory } from '../directories/find-directory';
@@ -23,7 +23,7 @@ export interface UserRow {
   external_ids: Record<string, string> | null;
   /** Of the user of the directory who is the manager. */
   manager_name: string | null;
-  groups: { id: string; name: string | null }[];
+  groups: GroupOfUser[];
 }
 
 /**
@@ -98,19 +98,31 @@ async function readUsers(manager: EntityManager, directoryId: string, ids: reado
   return ids.flatMap((id) => users.get(id) ?? []);
 }
 
+interface GroupRow {
+  member_id: string;
+  id: string;
+  name: string | null;
+  external_ids: Record<string, string> | null;
+}
+
 async function addGroups(
   manager: EntityManager,
   directoryId: string,
   users: readonly Omit<UserRow, 'groups'>[],
 ): Promise<UserRow[]> {
-  const { rows } = await runStatement<{ member_id: string; id: string; name: string | null }>(
+  const { rows } = await runStatement<GroupRow>(
     manager,
-    `SELECT m.member_id, g.id, g.resource ->> 'displayName' AS name
+    // Where nothing was imported, nothing is looked for.
+    `SELECT m.member_id, g.id, g.resource ->> 'displayName' AS name,
+       CASE WHEN (SELECT d.external_ids <> '{}' FROM directories d WHERE d.id = $1)
+         THEN (SELECT p.data::json -> 'external_ids' FROM published_groups p
+           WHERE p.directory_id = m.directory_id AND p.id = m.group_id) END AS external_ids
      FROM memberships m JOIN directory_groups g ON g.directory_id = m.directory_id AND g.id = m.group_id
      WHERE m.directory_id = $1 AND m.member_id = ANY ($2) ORDER BY g.id`,
     [directoryId, users.map(({ id }) => id)],
   );
   const groups = new Map<string, UserRow['groups']>(users.map(({ id }) => [id, []]));
-  for (const { member_id, id, name } of rows) groups.get(member_id)?.push({ id, name });
+  for (const { member_id, id, name, external_ids } of rows)
+    groups.get(member_id)?.push({ id, name, ...(external_ids && { external_ids }) });
   return users.map((user) => ({ ...user, groups: groups.get(user.id) ?? [] }));
 }

@@ -1,9 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { limitBatch, SET_ASIDE_MS } from '@rollcall/events';
 import type { Ordering } from '@rollcall/contract';
-import type { AssignmentRules, Change, NormalizedBatch, PublishedState } from '@rollcall/events';
+import type { Change, NormalizedBatch, PublishedState } from '@rollcall/events';
 import { inPipeline, prepared, tenantTransaction } from '@rollcall/database';
-import { loadRules } from './load-rules';
+import { loadKnowledge } from './load-rules';
+import type { DirectoryKnowledge } from './load-rules';
 import { announceHold } from './announce-hold';
 import { claimChanges } from './claim-changes';
 import { loadPublishedState } from './load-published-state';
@@ -23,14 +24,12 @@ export interface EndpointFilter {
 }
 
 /** What a batch is normalized from. */
-export interface DrainWork {
+export interface DrainWork extends DirectoryKnowledge {
   tenant: BatchTenant;
   changes: Change[];
   published: PublishedState;
   lastSequence: number;
   epoch: number;
-  /** The rules as they are now, also for changes made under earlier ones. */
-  rules: AssignmentRules;
   endpoints: EndpointFilter[];
 }
 
@@ -83,11 +82,11 @@ export async function drainBatch(
     if (claimed.length === 0) return null;
     const changes = claimed.map(({ change }) => change);
     const { lastSequence, epoch } = counter;
-    const [rules, published] = await inPipeline(
-      loadRules(manager, tenant),
+    const [knowledge, published] = await inPipeline(
+      loadKnowledge(manager, tenant),
       loadPublishedState(manager, directoryId, changes, { counter, limits }),
     );
-    const result = await normalize({ tenant, changes, lastSequence, epoch, published, rules, endpoints });
+    const result = await normalize({ tenant, changes, lastSequence, epoch, published, ...knowledge, endpoints });
     const { batch, deliveries, atOnce = [] } = result;
     const [, , notifiedEndpointIds, leased, isMoreLeft] = await inPipeline(
       writeBatch(manager, tenant, { claimed, counter, published, batch }),

@@ -11,6 +11,7 @@ import type {
   BatchLimits,
   Change,
   HeldUser,
+  KnownManager,
   MemberSlice,
   Published,
   PublishedState,
@@ -59,24 +60,25 @@ export async function loadPublishedState(
   const groupIds = new Set([...required.groupIds, ...moved, ...[...groupIdsOfUser.values()].flat()]);
   const heldManagers = [...held.values()].flatMap(({ resource }) => (resource && readManagerId(resource)) ?? []);
   const managerIds = [...new Set([...required.managerIds, ...heldManagers])].filter((id) => !users.has(id));
-  const [groups, managerNames] = await inPipeline(
+  const [groups, managers] = await inPipeline(
     loadPublished(manager, GROUPS, directoryId, [...groupIds], unindexed),
-    loadNames(manager, directoryId, managerIds),
+    loadManagers(manager, directoryId, managerIds),
   );
-  return { users, groups, groupIdsOfUser, managerNames, deletedGroupMembers, rulesSlices, deprovisioning, unindexed };
+  return { users, groups, groupIdsOfUser, managers, deletedGroupMembers, rulesSlices, deprovisioning, unindexed };
 }
 
-async function loadNames(
+async function loadManagers(
   manager: EntityManager,
   directoryId: string,
   userIds: readonly string[],
-): Promise<Map<string, string | null>> {
+): Promise<Map<string, KnownManager>> {
   if (userIds.length === 0) return new Map();
-  const rows = await manager.query<{ id: string; name: string | null }[]>(
-    `SELECT id, left(data::json ->> 'name', ${MANAGER_NAME_MAX}) AS name FROM published_users WHERE directory_id = $1 AND id = ANY ($2)`,
+  const rows = await manager.query<{ id: string; name: string | null; external_ids: Record<string, string> | null }[]>(
+    `SELECT p.id, left(p.data::json ->> 'name', ${MANAGER_NAME_MAX}) AS name, p.data::json -> 'external_ids' AS external_ids
+     FROM published_users p WHERE p.directory_id = $1 AND p.id = ANY ($2)`,
     [directoryId, userIds],
   );
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map(({ id, name, external_ids: ids }) => [id, { name, external_ids: ids ?? undefined }]));
 }
 
 async function loadSlice(

@@ -72,7 +72,7 @@ const MOVED = (user: string) => ({
   group: { display_name: 'Ä "Staff" \\ 1.0' },
   added: [
     { id: 'diruser_other', email: 'other@acme.test', dp_id: '1.50' },
-    { id: user, email: 'a@acme.test', dp_id: 'x' },
+    { id: user, email: 'a@acme.test', dp_id: 'x', external_ids: { workos: 'directory_user_1' } },
   ],
   removed: [],
 });
@@ -95,7 +95,7 @@ it('takes one member out of an event of a group, and leaves the rest as it was r
   const user = publicId('diruser', userId);
   const expected = (before.at(-1)?.body ?? '')
     .replace('"data":', '"erased":true,"data":')
-    .replace(`{"id":"${user}","email":"a@acme.test","dp_id":"x"}`, `{"id":"${user}","email":null,"dp_id":null}`);
+    .replace(`{"id":"${user}","email":"a@acme.test","dp_id":"x",`, `{"id":"${user}","email":null,"dp_id":null,`);
   expect((await bodiesOf('g')).at(-1)?.body).toBe(expected);
 });
 

@@ -69,7 +69,13 @@ describe('imported people', () => {
       preferred_username: 'ada@acme.test',
       email: 'ada@acme.test',
       title: 'Clerk',
-      groups: [{ id: `dirgroup_${engineering.id}`, name: 'Engineering' }],
+      groups: [
+        {
+          id: `dirgroup_${engineering.id}`,
+          name: 'Engineering',
+          external_ids: { scalekit: 'dirgroup_Engineering' },
+        },
+      ],
       external_ids: { scalekit: 'diruser_ada@acme.test' },
     });
     const groups = await read<{ data: string }>('SELECT data FROM published_groups WHERE directory_id = $1');
@@ -104,7 +110,9 @@ describe('imported people', () => {
       ['user_deleted', { scalekit: 'diruser_ada@acme.test' }],
     ]);
     expect(told[0]?.previous_attributes).toEqual({ title: null });
-    expect(told[0]?.data).toMatchObject({ groups: [{ name: 'Sales' }] });
+    expect(told[0]?.data).toMatchObject({
+      groups: [{ name: 'Sales', external_ids: { scalekit: 'dirgroup_Sales' } }],
+    });
     expect(await counts()).toEqual([0, 0, 4]);
   });
 

@@ -188,15 +188,15 @@ async function publish(
     claimed: [],
     counter,
     published,
-    batch: withoutEvents(batch, lastSequence, stored),
+    batch: withoutEvents(batch, lastSequence),
   });
 }
 
 function describeChanges({ users, groups, membersOf }: Stored): Change[] {
   const base = () => ({ id: newId(), occurredAt: new Date() });
   return [
-    ...groups.map(({ id, resource }): Change => ({ ...base(), kind: 'group_written', resourceId: id, resource })),
-    ...users.map(({ id, resource }): Change => ({ ...base(), kind: 'user_written', resourceId: id, resource })),
+    ...groups.map((one): Change => ({ ...base(), kind: 'group_written', resourceId: one.id, ...importedOf(one) })),
+    ...users.map((one): Change => ({ ...base(), kind: 'user_written', resourceId: one.id, ...importedOf(one) })),
     ...[...membersOf].map(([resourceId, added]): Change => ({
       ...base(),
       kind: 'members_changed',
@@ -207,13 +207,12 @@ function describeChanges({ users, groups, membersOf }: Stored): Change[] {
   ];
 }
 
-function withoutEvents(batch: NormalizedBatch, sequence: number, { users, groups }: Stored): NormalizedBatch {
-  const idsOf = new Map([...users, ...groups].map(({ id, externalIds }) => [id, externalIds]));
-  const settle = <Data extends object>(upserts: { id: string; sequence: number; data: Data }[]) =>
-    upserts.map(({ id, data }) => {
-      const ids = idsOf.get(id);
-      return { id, sequence, data: ids ? { ...data, external_ids: ids } : data };
-    });
+function importedOf({ resource, externalIds }: ImportedUser | ImportedGroup) {
+  return { resource, externalIds };
+}
+
+function withoutEvents(batch: NormalizedBatch, sequence: number): NormalizedBatch {
+  const settle = <Published extends object>(upserts: Published[]) => upserts.map((one) => ({ ...one, sequence }));
   return {
     ...batch,
     events: [],

@@ -2090,14 +2090,6 @@ export interface components {
       overlap_seconds?: number;
     };
     CreateOrganizationBody: {
-      /** @description Shown to the organization’s admin in the portal. */
-      display_name: string;
-      /** @description Your own id of the organization, unique in the environment. */
-      external_id?: string | null;
-      /** @description Whatever you want to keep with it. */
-      metadata?: {
-        [key: string]: unknown;
-      } | null;
       /** @description A short name of yours for it, kept as it is. */
       slug?: string | null;
       /** @description Where your application has its logo, kept as it is. */
@@ -2107,6 +2099,14 @@ export interface components {
        * @enum {string|null}
        */
       region_code?: 'US' | 'EU' | null;
+      /** @description Shown to the organization’s admin in the portal. */
+      display_name: string;
+      /** @description Your own id of the organization, unique in the environment. */
+      external_id?: string | null;
+      /** @description Whatever you want to keep with it. */
+      metadata?: {
+        [key: string]: unknown;
+      } | null;
     };
     Feature: {
       /** @enum {string} */
@@ -2159,14 +2159,6 @@ export interface components {
       organizations: components['schemas']['OrganizationItem'][];
     };
     UpdateOrganizationBody: {
-      /** @description Shown to the organization’s admin in the portal. */
-      display_name?: string;
-      /** @description Your own id of the organization; null removes it. */
-      external_id?: string | null;
-      /** @description Merged key by key; a null removes that key, null in place of the object removes all. */
-      metadata?: {
-        [key: string]: unknown;
-      } | null;
       /** @description A short name of yours for it, kept as it is. */
       slug?: string | null;
       /** @description Where your application has its logo, kept as it is. */
@@ -2176,6 +2168,14 @@ export interface components {
        * @enum {string|null}
        */
       region_code?: 'US' | 'EU' | null;
+      /** @description Shown to the organization’s admin in the portal. */
+      display_name?: string;
+      /** @description Your own id of the organization; null removes it. */
+      external_id?: string | null;
+      /** @description Merged key by key; a null removes that key, null in place of the object removes all. */
+      metadata?: {
+        [key: string]: unknown;
+      } | null;
     };
     FeatureInput: {
       /**
@@ -2674,10 +2674,18 @@ export interface components {
       id: string | null;
       value: string | null;
       display_name: string | null;
+      /** @description Only in events: the ids of that user at services that it was imported from. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
     };
     GroupReferenceItem: {
       id: string;
       name: string | null;
+      /** @description Its ids at services that it was imported from. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
     };
     RoleReferenceItem: {
       role_name: string;
@@ -2885,6 +2893,10 @@ export interface components {
     UserGroupItem: {
       id: string;
       name: string | null;
+      /** @description Its ids at services that it was imported from. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
       /** @description The same as name. */
       display_name: string | null;
     };
@@ -4000,7 +4012,7 @@ export interface components {
     ScalekitEventFilter: {
       /** @description Only these types; empty: all. */
       event_types?: string[];
-      /** @description Only events of this organization, also of one that was deleted. */
+      /** @description Only events of this organization, also of one that was deleted; by the id that it had at Scalekit, too, where it came from there. */
       organization_id?: string;
       /**
        * Format: date-time
@@ -4342,6 +4354,10 @@ export interface components {
       id: string;
       email: string | null;
       dp_id: string | null;
+      /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+      external_ids?: {
+        [key: string]: string;
+      };
     };
     GroupMembersChangedData: {
       group: components['schemas']['GroupData'];
@@ -4577,6 +4593,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4601,6 +4628,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4625,6 +4663,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4649,6 +4698,17 @@ export interface components {
       data: components['schemas']['DirectoryData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4673,6 +4733,17 @@ export interface components {
       data: components['schemas']['UserData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4697,6 +4768,17 @@ export interface components {
       data: components['schemas']['UserData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4725,6 +4807,17 @@ export interface components {
       data: components['schemas']['UserData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4749,6 +4842,17 @@ export interface components {
       data: components['schemas']['GroupData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4773,6 +4877,17 @@ export interface components {
       data: components['schemas']['GroupData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4801,6 +4916,17 @@ export interface components {
       data: components['schemas']['GroupData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */
@@ -4825,6 +4951,17 @@ export interface components {
       data: components['schemas']['GroupMembersChangedData'];
       /** @description Rises when the server was restored: sequences of different epochs do not continue each other. */
       epoch?: number;
+      /** @description Of the organization and the directory. Absent where neither was imported. */
+      external_ids?: {
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        organization?: {
+          [key: string]: string;
+        };
+        /** @description Its ids at services that it was imported from, such as `scalekit`. Absent where there is none. */
+        directory?: {
+          [key: string]: string;
+        };
+      };
       /** @description A person whom it names was erased since: of them it has the ids. */
       erased?: boolean;
       /** @description true in an example that `:test` sent: nothing has happened. */

@@ -152,17 +152,65 @@ describe('scalekit', () => {
   });
 });
 
-describe('scalekit, of what was imported', () => {
-  it.each([
-    'organization.directory_enabled',
-    'organization.directory.user_created',
-    'organization.directory.group_updated',
-  ] as const)('has the ids of before in %s', (type) => {
-    const event = JSON.parse(sample(type)) as { data: object };
-    const ids = { scalekit: 'of_before_1' };
-    const [message] = tell('scalekit', JSON.stringify({ ...event, data: { ...event.data, external_ids: ids } }));
-    expect(read(message).data).toMatchObject({ external_ids: ids });
-    expect(read(tell('scalekit', sample(type))[0]).data).not.toHaveProperty('external_ids');
+describe('of what was imported', () => {
+  const [org, dir] = [publicId('org', newId()), publicId('dir', newId())];
+  const theirs = { org: 'their_org', dir: 'their_dir', user: 'their_user', group: 'their_group' };
+
+  /** An event of which everything came from a service. */
+  function imported(type: EventType, service: Dialect): string {
+    const event = JSON.parse(sample(type)) as { object: string; data: Record<string, unknown> };
+    const from = (id: string) => ({ external_ids: { [service]: id } });
+    const place = { organization_id: org, directory_id: dir };
+    const kinds: Record<string, string> = { DirectoryUser: theirs.user, DirectoryGroup: theirs.group };
+    const each = (key: string, id: string) =>
+      Array.isArray(event.data[key]) && {
+        [key]: (event.data[key] as object[]).map((one) => ({ ...one, ...from(id) })),
+      };
+    const { group } = event.data;
+    const data = {
+      ...event.data,
+      ...(typeof group === 'object'
+        ? { group: { ...group, ...place, ...from(theirs.group) } }
+        : {
+            ...(event.object === 'Directory' ? { id: dir } : place),
+            organization_id: org,
+            ...from(kinds[event.object] ?? theirs.dir),
+          }),
+      ...(event.object === 'DirectoryUser' && { manager: { ...user.manager, ...from(theirs.user) } }),
+      ...each('groups', theirs.group),
+      ...each('added', theirs.user),
+      ...each('removed', theirs.user),
+    };
+    const external_ids = { organization: { [service]: theirs.org }, directory: { [service]: theirs.dir } };
+    return JSON.stringify({ ...event, ...place, external_ids, data });
+  }
+
+  const told = DIALECTS.flatMap((service) =>
+    EVENT_TYPES.filter((type) => tell(service, sample(type)).length > 0).map((type) => [service, type] as const),
+  );
+  it.each(told)('%s tells %s with the ids that things had there, and none of ours', (service, type) => {
+    const messages = tell(service, imported(type, service));
+    expect(messages).toHaveLength(tell(service, sample(type)).length);
+    for (const { body } of messages) {
+      expect(body.replaceAll(/"environment_id":"[^"]*"/g, '')).not.toMatch(
+        /"(?:org|dir|diruser|dirgroup)_[0-9a-z]{26}"/,
+      );
+      expect(body).toContain(`"${theirs.org}"`);
+      expect(body).toContain(`"${theirs.dir}"`);
+    }
+  });
+
+  it.each(told)('%s tells %s with ours where things came from elsewhere', (service, type) => {
+    const other = service === 'scalekit' ? 'workos' : 'scalekit';
+    for (const { body } of tell(service, imported(type, other))) expect(body).not.toMatch(/"(?:id|\w+_id)":"their_/);
+  });
+
+  it('makes the same messages of an event that an erasure has left without them', () => {
+    const { data, ...event } = JSON.parse(imported('organization.directory.user_deleted', 'workos')) as {
+      data: object;
+    };
+    const erased = JSON.stringify({ ...event, erased: true, data: { ...data, groups: [], external_ids: null } });
+    expect(read(tell('workos', erased)[0]).data).toMatchObject({ id: user.id, organization_id: theirs.org });
   });
 });
 

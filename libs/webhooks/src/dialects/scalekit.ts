@@ -1,5 +1,6 @@
-import type { Deactivation, DirectoryData, GroupData, UserData } from '@rollcall/contract';
+import type { Deactivation, DirectoryData, GroupData, ManagerData, UserData } from '@rollcall/contract';
 import type { DialectMessage } from './dialect-message';
+import { knownAs, withKnownPlace } from './known-as';
 import { readUserChange } from './read-event';
 import type { StoredEvent } from './read-event';
 
@@ -17,8 +18,12 @@ const NAMES = {
   'organization.directory.group_deleted': 'Directory group deleted',
 } as const;
 
-/** An event as Scalekit sends it (the schema `webhooks` of its OpenAPI document); none of a type that it has not. */
-export function toScalekit(event: StoredEvent, deactivation: Deactivation): DialectMessage[] {
+/**
+ * An event as Scalekit sends it (the schema `webhooks` of its OpenAPI document); none of a type that it has not. What came from there
+ * goes by the ids that it had there.
+ */
+export function toScalekit(stored: StoredEvent, deactivation: Deactivation): DialectMessage[] {
+  const event = withKnownPlace('scalekit', stored);
   switch (event.type) {
     case 'organization.directory_enabled':
     case 'organization.directory_disabled':
@@ -46,7 +51,8 @@ function message(event: StoredEvent, type: Told, data: object): DialectMessage {
 
 /** When it was last synchronized is not in the event: a repetition would tell another time. */
 function toDirectory(directory: DirectoryData) {
-  const { id, organization_id, directory_type, provider, enabled, status, updated_at, external_ids } = directory;
+  const { organization_id, directory_type, provider, enabled, status, updated_at, external_ids } = directory;
+  const id = knownAs('scalekit', directory);
   const told = { id, organization_id, directory_type, provider, enabled, status, updated_at, last_sync_at: null };
   return { ...told, ...(external_ids && { external_ids }) };
 }
@@ -54,13 +60,24 @@ function toDirectory(directory: DirectoryData) {
 function toUser(user: UserData) {
   return {
     ...user,
+    id: knownAs('scalekit', user),
+    manager: user.manager && toManager(user.manager),
     emails: user.emails.map(({ value }) => value),
-    groups: user.groups.map(({ id, name }) => ({ id, name, display_name: name })),
+    groups: user.groups.map((group) => ({
+      id: knownAs('scalekit', group),
+      name: group.name,
+      display_name: group.name,
+    })),
   };
 }
 
+function toManager({ id, value, display_name, external_ids }: ManagerData) {
+  return { id: id === null ? null : knownAs('scalekit', { id, external_ids }), value, display_name };
+}
+
 function toGroup(group: GroupData) {
-  const { id, organization_id, directory_id, display_name, external_id, dp_id, raw_attributes, external_ids } = group;
+  const { organization_id, directory_id, display_name, external_id, dp_id, raw_attributes, external_ids } = group;
+  const id = knownAs('scalekit', group);
   const told = { id, organization_id, directory_id, display_name, external_id, dp_id, raw_attributes };
   return { ...told, ...(external_ids && { external_ids }) };
 }

@@ -7,6 +7,7 @@ import type {
   UserData,
 } from '@rollcall/contract';
 import { timeOfId } from '@rollcall/platform';
+import { knownAs } from './known-as';
 
 /** What WorkOS calls the providers (`DirectoryType` of `@workos-inc/node`). */
 const TYPES: Readonly<Record<ProviderId, string>> = {
@@ -28,7 +29,7 @@ export function workosDirectoryType(provider: string): string {
 export function toWorkosDirectory(directory: DirectoryData) {
   return {
     object: 'directory',
-    id: directory.id,
+    id: knownAs('workos', directory),
     external_key: keyOf(directory.id),
     type: workosDirectoryType(directory.directory_provider),
     state: directory.enabled ? 'active' : 'inactive',
@@ -46,7 +47,7 @@ export function toWorkosUser(user: Omit<UserData, 'raw_attributes'>, updatedAt: 
   const [role] = roles;
   return {
     object: 'directory_user',
-    id: user.id,
+    id: knownAs('workos', user),
     directory_id: user.directory_id,
     organization_id: user.organization_id,
     idp_id: user.dp_id ?? keyOf(user.id),
@@ -84,7 +85,7 @@ function toWorkosAddress(address: NonNullable<UserData['address']>) {
 export function toWorkosMember(member: MemberReference, group: GroupData, updatedAt: string) {
   return {
     object: 'directory_user',
-    id: member.id,
+    id: knownAs('workos', member),
     directory_id: group.directory_id,
     organization_id: group.organization_id,
     idp_id: member.dp_id ?? keyOf(member.id),
@@ -98,7 +99,7 @@ export function toWorkosMember(member: MemberReference, group: GroupData, update
 export function toWorkosGroup(group: Omit<GroupData, 'raw_attributes'>, updatedAt: string) {
   return {
     object: 'directory_group',
-    id: group.id,
+    id: knownAs('workos', group),
     idp_id: group.dp_id ?? keyOf(group.id),
     directory_id: group.directory_id,
     organization_id: group.organization_id,
@@ -110,8 +111,14 @@ export function toWorkosGroup(group: Omit<GroupData, 'raw_attributes'>, updatedA
 }
 
 /** A group of which an event of a user tells only the id and the name; the rest is absent likewise. */
-export function toWorkosGroupReference({ id, name }: GroupReference, directoryId: string) {
-  return { object: 'directory_group', id, directory_id: directoryId, name: name ?? '', created_at: createdAt(id) };
+export function toWorkosGroupReference(group: GroupReference, directoryId: string) {
+  return {
+    object: 'directory_group',
+    id: knownAs('workos', group),
+    directory_id: directoryId,
+    name: group.name ?? '',
+    created_at: createdAt(group.id),
+  };
 }
 
 /** The id without its prefix: a key that is there where the identity provider has sent none. */

@@ -1,5 +1,6 @@
 import type { Deactivation, PreviousAttributes } from '@rollcall/contract';
 import type { DialectMessage } from './dialect-message';
+import { withKnownPlace } from './known-as';
 import { readUserChange } from './read-event';
 import type { StoredEvent, UserEvent } from './read-event';
 import {
@@ -30,9 +31,10 @@ export function toWorkos(event: StoredEvent, deactivation: Deactivation): Dialec
 
 /**
  * The events that WorkOS has for one of ours, in order: none for what it does not know, one for each member who came or went of a
- * group.
+ * group. What came from there goes by the ids that it had there.
  */
-export function toWorkosEvents(event: StoredEvent, deactivation: Deactivation): WorkosEvent[] {
+export function toWorkosEvents(stored: StoredEvent, deactivation: Deactivation): WorkosEvent[] {
+  const event = withKnownPlace('workos', stored);
   switch (event.type) {
     case 'organization.directory_created':
     case 'organization.directory_enabled':

@@ -1,7 +1,7 @@
 import { EVENT_TYPES } from '@rollcall/contract';
 import { parseId } from '@rollcall/platform';
 import type { DataSource } from '@rollcall/database';
-import { findEventBodies, listLatestEvents } from '@rollcall/management';
+import { findEventBodies, findImported, listLatestEvents } from '@rollcall/management';
 import { renderMessages } from '@rollcall/webhooks';
 import type { PageQuery } from '../paging/page-query';
 import type { Pager } from '../paging/pager';
@@ -35,7 +35,7 @@ export async function listScalekitEvents(
   given: ScalekitEventFilter,
   query: PageQuery,
 ): Promise<ScalekitEventList> {
-  const asked = readFilter(given);
+  const asked = readFilter(given, await namedByUs(dataSource, environmentId, given.organization_id));
   if (!asked) return { events: [], next_page_token: '', prev_page_token: '' };
   const filter = { ...asked, only };
   const { page, next_page_token } = await pager.log(query, ['events:latest', environmentId, filter], (request) =>
@@ -46,9 +46,16 @@ export async function listScalekitEvents(
   return { events: eventIds.flatMap((id) => toEvents(bodies.get(id))), next_page_token, prev_page_token: '' };
 }
 
+/** The organization that a filter names, which may do so by the id that it had at Scalekit; '' for none. */
+async function namedByUs(dataSource: DataSource, environmentId: string, id = ''): Promise<string> {
+  if (id === '' || parseId('org', id) !== null) return id;
+  const own = await findImported(dataSource, { environmentId, service: 'scalekit' }, [id]);
+  return own.get(id) ?? id;
+}
+
 /** Null: what is asked for is about things that there are none of here. */
-function readFilter(filter: ScalekitEventFilter) {
-  const { event_types: asked = [], organization_id: id = '', start_time: fromTime, end_time: toTime } = filter;
+function readFilter(filter: ScalekitEventFilter, id: string) {
+  const { event_types: asked = [], start_time: fromTime, end_time: toTime } = filter;
   const types = SHARED_TYPES.filter((type) => asked.length === 0 || asked.includes(type));
   const organizationId = id === '' ? undefined : parseId('org', id);
   if (types.length === 0 || organizationId === null || isAboutSignIns(filter)) return null;

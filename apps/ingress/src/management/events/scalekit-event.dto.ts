@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { field, EnumField, IdParameter, TextField, TimeParameter } from '../input/fields';
+import { field, EnumField, TextField, TimeParameter } from '../input/fields';
 
 const TYPES_MAX = 100;
 const TYPE_LENGTH_MAX = 200;
@@ -21,7 +21,13 @@ export class ScalekitEventFilter {
   })
   event_types?: string[];
 
-  @IdParameter({ prefix: 'org', description: 'Only events of this organization, also of one that was deleted.' })
+  @field({
+    must: 'must be an id that begins with org_',
+    schema: { type: String },
+    isValid: (value) => typeof value === 'string' && /^org_\w{1,64}$/.test(value),
+    description:
+      'Only events of this organization, also of one that was deleted; by the id that it had at Scalekit, too, where it came from there.',
+  })
   organization_id?: string;
 
   @TimeParameter({ description: 'Only events made at this time or later.' })

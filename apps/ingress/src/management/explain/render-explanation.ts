@@ -11,7 +11,12 @@ export function renderExplanation(scope: DirectoryScope, explanation: UserExplan
   const published = user.is_published
     ? { email: user.published_email, preferred_username: user.published_username }
     : null;
-  const surroundings = { userId: user.id, groups: user.groups, published, nameOf: () => user.manager_name };
+  const surroundings = {
+    userId: user.id,
+    groups: user.groups,
+    published,
+    managerOf: () => ({ name: user.manager_name }),
+  };
   const data = normalizeUser(user.resource, surroundings, userContext(scope, rules));
   return {
     user_id: data.id,

@@ -89,15 +89,22 @@ export class SearchOrganizationsQuery extends PageQuery {
 }
 
 /** What Scalekit's applications keep with an organization, and nothing here asks for. */
-const SLUG = { nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' };
-const LOGO_URL = { nullable: true, max: 2_048, description: 'Where your application has its logo, kept as it is.' };
-const REGION_CODE = {
-  nullable: true,
-  values: REGION_CODES,
-  description: 'Where your application keeps its data, kept as it is.',
-};
+class DescriptionFields {
+  @TextField({ nullable: true, max: 255, description: 'A short name of yours for it, kept as it is.' })
+  slug?: string | null;
 
-export class CreateOrganizationBody {
+  @TextField({ nullable: true, max: 2_048, description: 'Where your application has its logo, kept as it is.' })
+  logo_url?: string | null;
+
+  @EnumField({
+    nullable: true,
+    values: REGION_CODES,
+    description: 'Where your application keeps its data, kept as it is.',
+  })
+  region_code?: string | null;
+}
+
+export class CreateOrganizationBody extends DescriptionFields {
   @TextField({
     required: true,
     max: BOUNDS.organizationName,
@@ -118,18 +125,9 @@ export class CreateOrganizationBody {
     description: 'Whatever you want to keep with it.',
   })
   metadata?: Record<string, unknown> | null;
-
-  @TextField(SLUG)
-  slug?: string | null;
-
-  @TextField(LOGO_URL)
-  logo_url?: string | null;
-
-  @EnumField(REGION_CODE)
-  region_code?: string | null;
 }
 
-export class UpdateOrganizationBody {
+export class UpdateOrganizationBody extends DescriptionFields {
   @TextField({ max: BOUNDS.organizationName, description: 'Shown to the organization’s admin in the portal.' })
   display_name?: string;
 
@@ -146,15 +144,6 @@ export class UpdateOrganizationBody {
     description: 'Merged key by key; a null removes that key, null in place of the object removes all.',
   })
   metadata?: Record<string, unknown> | null;
-
-  @TextField(SLUG)
-  slug?: string | null;
-
-  @TextField(LOGO_URL)
-  logo_url?: string | null;
-
-  @EnumField(REGION_CODE)
-  region_code?: string | null;
 }
 
 class FeatureInput {

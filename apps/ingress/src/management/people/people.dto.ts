@@ -60,6 +60,14 @@ class ManagerItem implements ManagerData {
 
   @text()
   display_name: string | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description:
+      'Only in events: the ids of that user at services that it was imported from. Absent where there is none.',
+  })
+  external_ids?: Record<string, string>;
 }
 
 class GroupReferenceItem implements GroupReference {
@@ -68,6 +76,13 @@ class GroupReferenceItem implements GroupReference {
 
   @text()
   name: string | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Its ids at services that it was imported from. Absent where there is none.',
+  })
+  external_ids?: Record<string, string>;
 }
 
 class RoleReferenceItem implements RoleReference {

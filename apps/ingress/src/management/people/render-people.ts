@@ -15,13 +15,13 @@ export function renderUser(row: UserRow, context: NormalizeContext, detail = fal
     : null;
   const { raw_attributes, ...data } = normalizeUser(
     row.resource,
-    { userId: row.id, groups: row.groups, published, nameOf: () => row.manager_name },
+    { userId: row.id, groups: row.groups, published, managerOf: () => ({ name: row.manager_name }) },
     context,
   );
   const user = { ...data, ...renderIds(row), ...renderTimes(row) };
   return {
     ...user,
-    groups: user.groups.map(({ id, name }) => ({ id, name, display_name: name })),
+    groups: user.groups.map((group) => ({ ...group, display_name: group.name })),
     updated_at: user.update_time,
     // Its raw attributes stand beside it: once more, they would be most of an answer.
     ...(detail && { raw_attributes, user_detail: user }),

@@ -1,4 +1,5 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
+import { BOUNDS } from '@rollcall/directory';
 import { isAttributePath } from '@rollcall/events';
 import { AttributeMapping, RoleAssignment, RulesJobItem } from '../directories/directory.dto';
 import { BooleanParameter, field, IdParameter, ObjectListField, TextField } from '../input/fields';
@@ -7,22 +8,19 @@ import { UserItem } from '../people/people.dto';
 import { RoleItem } from '../roles/role.dto';
 import { RoleNameField } from '../roles/role-name';
 
-const ASSIGNMENTS_MAX = 1_000;
-const MAPPINGS_MAX = 200;
 const FALLBACKS_MAX = 10;
-const PATH_LENGTH_MAX = 512;
 
 const PATH_EXAMPLES = 'such as title, name.givenName or emails[type eq "work"].value';
 
 function isPath(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= PATH_LENGTH_MAX && isAttributePath(value);
+  return typeof value === 'string' && value.length <= BOUNDS.attributePath && isAttributePath(value);
 }
 
 function AttributePathField(options: FieldOptions) {
   return field({
     ...options,
     must: `must be a SCIM attribute path, ${PATH_EXAMPLES}`,
-    schema: { type: String, maxLength: PATH_LENGTH_MAX },
+    schema: { type: String, maxLength: BOUNDS.attributePath },
     isValid: isPath,
   });
 }
@@ -60,7 +58,7 @@ export class AssignRolesBody {
   @ObjectListField({
     required: true,
     type: () => RoleAssignmentInput,
-    max: ASSIGNMENTS_MAX,
+    max: BOUNDS.roleAssignments,
     description: 'All assignments of the directory, in order of precedence; they take the place of the present ones.',
   })
   assignments: RoleAssignmentInput[];
@@ -73,7 +71,7 @@ class AttributeMappingInput {
   // As a key of an object these reach its prototype, in every careless receiver too.
   @TextField({
     required: true,
-    max: 100,
+    max: BOUNDS.customAttributeName,
     butNot: ['__proto__', 'constructor', 'prototype'],
     description: 'Name in `custom_attributes`.',
   })
@@ -90,7 +88,7 @@ export class MapAttributesBody {
   @ObjectListField({
     required: true,
     type: () => AttributeMappingInput,
-    max: MAPPINGS_MAX,
+    max: BOUNDS.attributeMappings,
     description: 'All mappings of the directory; they take the place of the present ones.',
   })
   attributes: AttributeMappingInput[];
