@@ -66,7 +66,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     connectionsPerOrigin: IN_FLIGHT_LIMITS.total,
   });
   const tracing = await openTracing(config.tracing, { service: 'rollcall-worker', logger });
-  const mailSender = createMailSender(config.mail);
+  const mailSender = await createMailSender(config.mail);
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({
       config: { ...config, secretKey },

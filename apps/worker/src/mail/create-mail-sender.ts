@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { StoredMessage } from '@rollcall/management';
 import type { MailSettings } from '@rollcall/platform';
 
@@ -21,7 +20,10 @@ const ATTEMPT_TIMEOUT_MS = 45_000;
  * there is neither; then none is written.
  * @param attemptMs how long an attempt may take
  */
-export function createMailSender(settings: MailSettings, attemptMs = ATTEMPT_TIMEOUT_MS): MailSender | null {
+export async function createMailSender(
+  settings: MailSettings,
+  attemptMs = ATTEMPT_TIMEOUT_MS,
+): Promise<MailSender | null> {
   switch (settings.transport) {
     case 'none':
       return null;
@@ -34,8 +36,11 @@ export function createMailSender(settings: MailSettings, attemptMs = ATTEMPT_TIM
 
 type SmtpSettings = Extract<MailSettings, { transport: 'smtp' }>;
 
-function createSmtpSender(settings: SmtpSettings, attemptMs: number): MailSender {
-  let transport = openTransport(settings);
+async function createSmtpSender(settings: SmtpSettings, attemptMs: number): Promise<MailSender> {
+  // Only where there is a mail server to talk to: others start without it.
+  const { createTransport } = await import('nodemailer');
+  const openTransport = () => createTransport(...readTransport(settings));
+  let transport = openTransport();
   return {
     async send({ to, subject, text, html }) {
       const sending = transport.sendMail({ to: { name: '', address: to }, subject, text, html });
@@ -47,7 +52,7 @@ function createSmtpSender(settings: SmtpSettings, attemptMs: number): MailSender
       }
       // Its connection may never be free again: the next attempt has another.
       transport.close();
-      transport = openTransport(settings);
+      transport = openTransport();
       return { state: 'failed', failure: 'ETIMEDOUT', isFinal: false };
     },
     close: () => transport.close(),
@@ -61,8 +66,9 @@ async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => true), late]).finally(() => clearTimeout(timer));
 }
 
-function openTransport({ url, from }: SmtpSettings) {
-  return createTransport(
+/** How nodemailer is to reach the mail server, and what every mail has. */
+function readTransport({ url, from }: SmtpSettings) {
+  return [
     {
       url,
       pool: true,
@@ -75,7 +81,7 @@ function openTransport({ url, from }: SmtpSettings) {
       disableUrlAccess: true,
     },
     { from, headers: { 'Auto-Submitted': 'auto-generated' } },
-  );
+  ] as const;
 }
 
 /** What a mail server answers may repeat the address; its code does not. 5xx: it will not take this mail (RFC 5321, section 4.2.1). */

@@ -72,7 +72,7 @@ beforeEach(async () => {
   directory = await buildDirectory(database.ownerUrl);
   received.length = 0;
   refusal = null;
-  sender = createMailSender(settings);
+  sender = await createMailSender(settings);
 });
 
 afterEach(() => sender?.close());
@@ -155,7 +155,7 @@ describe('a mail', () => {
 
   it('waits while the mail server is away', async () => {
     await write('ann@acme.test');
-    const away = createMailSender({ ...settings, url: 'smtp://127.0.0.1:9' });
+    const away = await createMailSender({ ...settings, url: 'smtp://127.0.0.1:9' });
     await send(away);
     away?.close();
     expect(await state()).toMatchObject([{ state: 'pending', attempts: 1, has_text: true }]);
@@ -172,7 +172,7 @@ describe('a mail', () => {
     });
     await new Promise<void>((resolve) => talking.listen(0, '127.0.0.1', resolve));
     const { port } = talking.address() as AddressInfo;
-    const held = createMailSender({ ...settings, url: `smtp://127.0.0.1:${port}` }, 500);
+    const held = await createMailSender({ ...settings, url: `smtp://127.0.0.1:${port}` }, 500);
     await send(held);
     held?.close();
     talking.close();
@@ -217,7 +217,7 @@ describe('the development mailbox', () => {
 
   it('keeps what would have been sent', async () => {
     await write('ann@acme.test', { given: mailbox });
-    await send(createMailSender(mailbox));
+    await send(await createMailSender(mailbox));
     expect(received).toEqual([]);
     const [newest] = await readMailbox(app, sealer, 1);
     expect(newest).toMatchObject({ to: 'ann@acme.test', subject: 'Grüße' });
@@ -259,5 +259,5 @@ describe('the share', () => {
 it('is refused in words where no mails are sent', async () => {
   const refused = write('ann@acme.test', { given: { transport: 'none' } });
   await expect(refused).rejects.toMatchObject({ kind: 'refused', code: 'mail_not_configured' });
-  expect(createMailSender({ transport: 'none' })).toBeNull();
+  expect(await createMailSender({ transport: 'none' })).toBeNull();
 });

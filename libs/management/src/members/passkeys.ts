@@ -1,9 +1,3 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { DataSource, EntityManager } from 'typeorm';
 import { refuseBeyondLimit } from '@rollcall/directory';
@@ -34,6 +28,9 @@ export interface PasskeyTools {
   keys: DerivedKeys;
   now: Date;
 }
+
+/** Loaded with the first passkey: it brings all of X.509 along, which is a tenth of what a start would have to read. */
+const loadWebAuthn = () => import('@simplewebauthn/server');
 
 /** A passkey as its member sees it; bare id. */
 export interface PasskeyView {
@@ -70,6 +67,7 @@ export async function listPasskeys(dataSource: DataSource, memberId: string): Pr
 
 /** What a browser makes a passkey from: one that finds its member by itself, and asks its user who they are. */
 export async function offerPasskey(dataSource: DataSource, tools: PasskeyTools, member: AdmittedMember) {
+  const { generateRegistrationOptions } = await loadWebAuthn();
   const known = await listCredentials(dataSource, member.id);
   return generateRegistrationOptions({
     rpName: 'Rollcall',
@@ -134,6 +132,7 @@ export async function askForPasskey(
   tools: PasskeyTools,
   pending: { id: string; memberId: string } | null,
 ) {
+  const { generateAuthenticationOptions } = await loadWebAuthn();
   const known = pending && (await listCredentials(dataSource, pending.memberId));
   return generateAuthenticationOptions({
     rpID: siteOf(tools),
@@ -247,6 +246,7 @@ async function verifyRegistration(
 ): Promise<Omit<NewPasskey, 'memberId' | 'id' | 'name'>> {
   const isOurs = (text: string) =>
     readChallenge(tools.keys, Buffer.from(text, 'base64url'), PURPOSES.register(id), tools.now) !== null;
+  const { verifyRegistrationResponse } = await loadWebAuthn();
   try {
     const { registrationInfo } = await verifyRegistrationResponse({
       response: response as RegistrationResponseJSON,
@@ -284,6 +284,7 @@ async function verifyAnswer(
     madeAt = readChallenge(tools.keys, Buffer.from(text, 'base64url'), purpose, tools.now);
     return madeAt !== null;
   };
+  const { verifyAuthenticationResponse } = await loadWebAuthn();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: response as AuthenticationResponseJSON,
