@@ -14,6 +14,7 @@ const AT_ONCE: readonly string[] = [
   'directory_secrets',
   'api_clients',
   'api_client_secrets',
+  'imported_ids',
 ];
 
 /**

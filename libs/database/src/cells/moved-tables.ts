@@ -24,7 +24,7 @@ export const STAYING: Readonly<Record<string, string>> = {
 };
 
 /** Tables of the environment that have rows for one organization alone, which are good for nothing in another cell. */
-const OF_LIMITED_CLIENTS = ['api_clients', 'api_client_secrets'];
+const OF_ENVIRONMENT = ['api_clients', 'api_client_secrets', 'imported_ids'];
 
 /** Rows that others point to, and that stay as tombstones: they are replaced and never deleted. */
 export const TOMBSTONES = ['organizations', 'directories', 'directory_counters'];
@@ -39,7 +39,7 @@ export async function findMovedTables(
   directoryIds: readonly string[],
 ): Promise<MovedTable[]> {
   const ofDirectories: ReadonlySet<string> = new Set(TABLE_CLASSES.directory.tables);
-  const names = [...TABLE_CLASSES.directory.tables, ...TABLE_CLASSES.organization.tables, ...OF_LIMITED_CLIENTS].filter(
+  const names = [...TABLE_CLASSES.directory.tables, ...TABLE_CLASSES.organization.tables, ...OF_ENVIRONMENT].filter(
     (name) => !Object.hasOwn(STAYING, name),
   );
   const { rows } = await client.query<{ name: string; columns: string[]; primary_key: string[] }>(COLUMNS, [names]);
@@ -61,6 +61,9 @@ function whereOf(
   if (name === 'organizations') return `${inEnvironment} AND id = ${escapeLiteral(organizationId)}`;
   if (name === 'api_client_secrets') {
     return `${inEnvironment} AND api_client_id IN (SELECT id FROM api_clients WHERE ${inEnvironment} AND ${isOrganization})`;
+  }
+  if (name === 'imported_ids') {
+    return `${inEnvironment} AND own_id IN (${[organizationId, ...directoryIds].map(escapeLiteral).join(', ')})`;
   }
   if (!isOfDirectory) return `${inEnvironment} AND ${isOrganization}`;
   return `directory_id = ANY (ARRAY[${directoryIds.map(escapeLiteral).join(', ')}]::text[])`;

@@ -159,6 +159,11 @@ async function insertOthers(
     expire_time: later,
   });
   await insert('api_clients', { ...inEnvironment, id: client, client_id: newId() });
+  for (const [kind, id] of [
+    ['org', org],
+    ['dir', dir],
+  ])
+    await insert('imported_ids', { environment_id: env, service: 'scalekit', kind, foreign_id: newId(), own_id: id });
   await insert('api_client_secrets', { environment_id: env, id: newId(), api_client_id: client, secret_hash: 'none' });
 }
 
