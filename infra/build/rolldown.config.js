@@ -29,8 +29,6 @@ const EXTERNAL = [
   // Loaded when traces are made, and then with all that they bring.
   '@opentelemetry',
   'pg',
-  'class-validator',
-  'class-transformer',
   // Optional, and not installed.
   '@fastify/multipart',
   '@fastify/view',
@@ -81,6 +79,18 @@ const undiciAgents = {
 };
 
 /**
+ * The mapped types of `@nestjs/swagger` load class-validator and class-transformer by a `require` that they make: from their hundreds of
+ * files, and beside those of the bundle. One that the bundler sees is of the same modules as ours.
+ */
+const mappedTypesOfOurs = {
+  name: 'mapped-types-of-ours',
+  transform: {
+    filter: { id: /@nestjs\/mapped-types\/dist\/type-helpers\.utils\.js$/ },
+    handler: (code) => ({ code: code.replace('const require = createRequire(import.meta.url);', ''), map: null }),
+  },
+};
+
+/**
  * V8 keeps the source of what it runs: a byte per character, or two for all of them when there is one beyond Latin-1. Those stand in
  * strings, templates and regular expressions, where an escape means the same.
  */
@@ -102,7 +112,7 @@ export default defineConfig(
     platform: 'node',
     tsconfig: 'tsconfig.base.json',
     external: isExternal,
-    plugins: [sqlFunctions(), typeormOnce, postgresAlone, undiciAgents, oneBytePerCharacter],
+    plugins: [sqlFunctions(), typeormOnce, postgresAlone, undiciAgents, mappedTypesOfOurs, oneBytePerCharacter],
     // keepNames: TypeORM table names, migration names and OpenAPI schema names come from class names.
     // Without white space and comments the programs keep half as much of their own source in memory; names stay, for stack traces.
     output: {
