@@ -92,7 +92,10 @@ async function replay(endpointId: string, receiver: Receiver): Promise<ReadonlyM
   const before = bodiesOf(receiver.requests);
   receiver.clear();
   await api('POST', `/webhook_endpoints/${endpointId}:replay`, { from_time: '2020-01-01T00:00:00Z' });
-  await waitUntil(() => bodiesOf(receiver.requests).size >= before.size);
+  await waitUntil(() => {
+    const again = bodiesOf(receiver.requests);
+    return [...before.keys()].every((id) => again.has(id));
+  });
   return bodiesOf(receiver.requests);
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { parseId, publicId } from '@rollcall/platform';
 import type { DataSource } from '@rollcall/database';
-import { importedId } from '@rollcall/directory';
+import { BOUNDS, importedId } from '@rollcall/directory';
 import { findImported, findImportedPeople, mayBeImported } from '@rollcall/management';
 
 type Fields = Record<string, unknown>;
@@ -78,9 +78,12 @@ function placesOf({ params, query, body }: FastifyRequest): Place[] {
   const { identities, filter, roleAssignments } = asFields(body) as {
     identities?: { case?: string };
     filter?: unknown;
-    roleAssignments?: { assignments?: unknown[] };
+    roleAssignments?: { assignments?: unknown } | null;
   };
-  const named = [params, query, body, filter, ...(roleAssignments?.assignments ?? [])]
+  const assignments = roleAssignments?.assignments;
+  // It is not checked yet: more are refused, and so is what is no list.
+  const given: unknown[] = Array.isArray(assignments) ? assignments.slice(0, BOUNDS.roleAssignments) : [];
+  const named = [params, query, body, filter, ...given]
     .map(asFields)
     .flatMap((fields) => NAMES.map((name) => ({ fields, name })));
   const identity = identities?.case === 'id' ? [{ fields: identities as Fields, name: 'value' }] : [];

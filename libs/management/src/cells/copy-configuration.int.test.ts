@@ -64,10 +64,11 @@ const COPIED = [
   'member_sessions',
 ] as const;
 
-/** Of the environment and of people, and of the cell in which they come to be alone. */
+/** Of the environment and of people, and of the cell alone in which they come to be, or whose organization they are of. */
 const OF_ONE_CELL = [
   'audit_log',
   'idempotency_keys',
+  'imported_ids',
   'mails',
   'member_credentials',
   'member_identities',
