@@ -5,6 +5,7 @@ import { poolOf } from '../connect-database';
 import { longTransaction } from '../long-transaction';
 import { quoteName } from '../quote-name';
 import type { Cell, MovedOrganization } from './cell';
+import { endHold } from './hold-organization';
 import { findMovedTables, TOMBSTONES } from './moved-tables';
 import type { MovedTable } from './moved-tables';
 
@@ -42,10 +43,7 @@ export async function copyOrganization(
       if (rows > 0) onTable(table.name, rows);
       total += rows;
     }
-    await target.query('UPDATE organizations SET deleted_time = NULL WHERE environment_id = $1 AND id = $2', [
-      organization.environmentId,
-      organization.organizationId,
-    ]);
+    await endHold(target, organization);
     return total;
   });
 }

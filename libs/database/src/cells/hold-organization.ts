@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientBase } from 'pg';
 import { AppError } from '@rollcall/platform';
 import { poolOf } from '../connect-database';
 import { longTransaction } from '../long-transaction';
@@ -10,6 +11,9 @@ const ERASURES_MS = 60_000;
 const LOOK_MS = 100;
 const LOCK_MS = 10_000;
 
+/** When an organization is deleted that is only held: nobody deletes one then. */
+export const HELD = `'infinity'::timestamptz`;
+
 /**
  * Keeps the organization's cell from taking anything for it: to requests that an ingress has let through before it knew, the organization is one
  * that was deleted. Returns when all that was begun before has come to its end. Throws AppError `move_waits` when that takes too long.
@@ -17,11 +21,19 @@ const LOCK_MS = 10_000;
 export async function holdOrganization(cell: Cell, organization: MovedOrganization): Promise<void> {
   await longTransaction(poolOf(cell.dataSource), { statementMs: LOCK_MS, lockMs: LOCK_MS }, (client) =>
     client.query(
-      'UPDATE organizations SET deleted_time = coalesce(deleted_time, now()) WHERE environment_id = $1 AND id = $2',
+      `UPDATE organizations SET deleted_time = ${HELD} WHERE environment_id = $1 AND id = $2 AND deleted_time IS NULL`,
       [organization.environmentId, organization.organizationId],
     ),
   );
   await outwaitTransactions(cell);
+}
+
+/** Has the organization be there again, unless it was deleted while an ingress did not know yet that it was to be held. */
+export async function endHold(client: ClientBase, { environmentId, organizationId }: MovedOrganization): Promise<void> {
+  await client.query(
+    `UPDATE organizations SET deleted_time = NULL WHERE environment_id = $1 AND id = $2 AND deleted_time = ${HELD}`,
+    [environmentId, organizationId],
+  );
 }
 
 /** Waits for the transactions that others have begun: those that come later find what is committed by now. */

@@ -4,6 +4,7 @@ import { quoteName } from '../quote-name';
 import { TABLE_CLASSES } from '../table-classes';
 import type { Cell, MovedOrganization } from './cell';
 import { readDirectoryIds } from './read-directories';
+import { HELD } from './hold-organization';
 import { findMovedTables, TOMBSTONES } from './moved-tables';
 
 const STATEMENTS = { statementMs: 0, lockMs: 30_000 };
@@ -27,7 +28,8 @@ export async function leaveOrganization(cell: Cell, organization: MovedOrganizat
     const directoryIds = await readDirectoryIds(client, organization);
     const tables = await findMovedTables(client, organization, directoryIds);
     await client.query(
-      'UPDATE organizations SET deleted_time = coalesce(deleted_time, now()) WHERE environment_id = $1 AND id = $2',
+      `UPDATE organizations SET deleted_time = now()
+       WHERE environment_id = $1 AND id = $2 AND (deleted_time IS NULL OR deleted_time = ${HELD})`,
       values,
     );
     await client.query(

@@ -144,6 +144,28 @@ describe('a moved organization', () => {
 });
 
 describe('a move', () => {
+  it('is refused when another has gone on since its placement was read, and so is giving it up', async () => {
+    const directory = await fillDirectory(cells);
+    await moveUntil(directory, 'copy');
+    const outdated = await requestOf(cells, directory);
+    await move(cells, directory);
+    const before = await readRows(cells.b, directory);
+    await expect(moveOrganization(outdated)).rejects.toMatchObject({ code: 'move_refused' });
+    await expect(abortMove(outdated)).rejects.toMatchObject({ code: 'move_refused' });
+    expect(await readRows(cells.b, directory)).toEqual(before);
+  });
+
+  it('brings no organization back that was deleted before every ingress knew of the move', async () => {
+    const directory = await fillDirectory(cells);
+    await moveUntil(directory, 'hold');
+    const own = [directory.environmentId, directory.organizationId];
+    const where = 'WHERE environment_id = $1 AND id = $2';
+    await cells.a.dataSource.query(`UPDATE organizations SET deleted_time = '2026-01-01' ${where}`, own);
+    await move(cells, directory);
+    const read = `SELECT deleted_time::date::text AS deleted FROM organizations ${where}`;
+    expect(await cells.b.dataSource.query(read, own)).toEqual([{ deleted: '2026-01-01' }]);
+  });
+
   it('waits for a transaction that was let through before, and takes with it what that has written', async () => {
     const directory = await fillDirectory(cells);
     const late = cells.a.app.createQueryRunner();

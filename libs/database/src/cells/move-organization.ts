@@ -8,9 +8,9 @@ import { longTransaction } from '../long-transaction';
 import { retrySerialization } from '../tenant-transaction';
 import type { Cell, MovedOrganization } from './cell';
 import { copyOrganization } from './copy-organization';
-import { hasErasures, holdOrganization, outwaitErasures, outwaitFeed } from './hold-organization';
+import { endHold, hasErasures, holdOrganization, outwaitErasures, outwaitFeed } from './hold-organization';
 import { leaveOrganization } from './leave-organization';
-import { beginArriving, beginLeaving, settlePlacement } from './placements';
+import { beginArriving, beginLeaving, readPlacement, settlePlacement } from './placements';
 import type { LeavingOrganization, Placement } from './placements';
 import { readDirectoryIds } from './read-directories';
 import { hasWaitingRows, releaseRows, setRowsAside } from './set-rows-aside';
@@ -90,10 +90,7 @@ export async function abortMove(request: MoveRequest): Promise<MoveReport> {
     await leaveOrganization(to, placement);
     await longTransaction(poolOf(from.dataSource), STATEMENTS, async (client) => {
       await releaseRows(client, placement);
-      await client.query('UPDATE organizations SET deleted_time = NULL WHERE environment_id = $1 AND id = $2', [
-        placement.environmentId,
-        placement.organizationId,
-      ]);
+      await endHold(client, placement);
     });
     await onStep('settle');
     return { rows: 0, refusedMs: await settlePlacement(control, placement) };
@@ -156,22 +153,27 @@ async function lockOwnRows(
 }
 
 /** One move of an organization at a time. */
-async function alone<T>(
-  control: DataSource,
-  { organizationId }: MovedOrganization,
-  work: () => Promise<T>,
-): Promise<T> {
+async function alone<T>(control: DataSource, placement: Placement, work: () => Promise<T>): Promise<T> {
   const client = await poolOf(control).connect();
-  const lock = [`rollcall.move ${organizationId}`];
+  const lock = [`rollcall.move ${placement.organizationId}`];
   const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', lock);
   try {
     if (!rows[0]?.locked) throw refused('another process is moving it at the moment');
+    await refuseOutdated(control, placement);
     return await work();
   } finally {
     await client.query('SELECT pg_advisory_unlock(hashtext($1))', lock).catch(() => undefined);
     // What it may still hold, after a failure, ends with the session.
     client.release(true);
   }
+}
+
+/** Another process may have moved it on between the reading of the placement and the lock: what it left is no source any more. */
+async function refuseOutdated(control: DataSource, placement: Placement): Promise<void> {
+  const present = await readPlacement(control, placement.organizationId);
+  const { cell, state, otherCell } = placement;
+  if (present?.cell === cell && present.state === state && present.otherCell === otherCell) return;
+  throw refused('another process has moved it on meanwhile: run the command again');
 }
 
 async function refuseUnfit({ placement, from, to }: MoveRequest): Promise<void> {
