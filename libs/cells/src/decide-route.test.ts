@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideRoute } from './decide-route';
+import { decideRoute, originFormOf } from './decide-route';
 
 const control = { kind: 'control', configures: false };
 const configuring = { kind: 'control', configures: true };
@@ -31,7 +31,7 @@ const CASES: [string, unknown][] = [
   ['GET /api/v1/events/evt_1', { kind: 'first' }],
   ['GET /api/v1/events/evt_1/deliveries', { kind: 'list', list: { items: 'deliveries', newestFirst: true } }],
   ['POST /api/v1/events/paginated', control],
-  ['GET /api/v1/audit_log', { kind: 'list', list: { items: 'entries', newestFirst: true } }],
+  ['GET /api/v1/audit_log', { kind: 'list', list: { items: 'entries', newestFirst: true, exports: true } }],
   ['GET /api/v1/mail', { kind: 'list', list: { items: 'mails', newestFirst: true, most: 20 } }],
   ['POST /api/v1/mail:test', configuring],
   ['GET /api/v1/overview', { kind: 'overview' }],
@@ -79,4 +79,15 @@ describe('a request goes to', () => {
     const [method = '', url = ''] = request.split(' ');
     expect(decideRoute(method, url)).toEqual(route);
   });
+});
+
+it.each([
+  ['/api/v1/events?after=//x', '/api/v1/events?after=//x'],
+  ['//api/v1/events', '/api/v1/events'],
+  ['http://rollcall.test/api/v1/events', '/api/v1/events'],
+  ['HTTPS://rollcall.test:443//scim/1/v2/Users?x=http://y', '/scim/1/v2/Users?x=http://y'],
+  ['http://rollcall.test', '/'],
+  ['http://rollcall.test?x=1', '/?x=1'],
+])('the target %s is taken as %s', (target, origin) => {
+  expect(originFormOf(target)).toBe(origin);
 });

@@ -5,6 +5,8 @@ export interface SharedList {
   newestFirst: boolean;
   /** Items that the list has at most, when it has no pages. */
   most?: number;
+  /** Whether it is also to be had as lines, all of it at once. */
+  exports?: true;
 }
 
 /** Whom a portal's credential is for, by where it stands. */
@@ -80,7 +82,11 @@ const RULES: readonly Rule[] = [
   { methods: GET, path: /^\/api\/v1\/events:latest$/, to: list('events', true) },
   { methods: GET, path: /^\/api\/v1\/events\/[^/]+\/deliveries$/, to: list('deliveries', true) },
   { methods: GET, path: /^\/api\/v1\/events\/[^/]+$/, to: always({ kind: 'first' }) },
-  { methods: GET, path: /^\/api\/v1\/audit_log$/, to: list('entries', true) },
+  {
+    methods: GET,
+    path: /^\/api\/v1\/audit_log$/,
+    to: always({ kind: 'list', list: { items: 'entries', newestFirst: true, exports: true } }),
+  },
   { methods: GET, path: /^\/api\/v1\/erasures$/, to: list('erasures', true) },
   { methods: GET, path: /^\/api\/v1\/erasures\/[^/]+$/, to: always({ kind: 'first' }) },
   { methods: GET, path: /^\/api\/v1\/mail$/, to: list('mails', true, 20) },
@@ -126,6 +132,15 @@ const RULES: readonly Rule[] = [
   // The pages too: whom one may be framed by depends on its session.
   { path: /^\/portal(\/|$)/, to: always({ kind: 'portal', credential: 'session' }) },
 ];
+
+/**
+ * The target of a request as applications take it, with a path and a query. Clients may send a whole URL (RFC 9112 3.2.2), and what has
+ * two slashes in front would be read as one of another host.
+ */
+export function originFormOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^\/{2,}/, '/');
+  return path.startsWith('/') ? path : `/${path}`;
+}
 
 /**
  * Who answers a request in an installation of several cells.

@@ -1,4 +1,4 @@
-export { decideRoute } from './decide-route';
+export { decideRoute, originFormOf } from './decide-route';
 export type { PortalCredential, Route, SharedList } from './decide-route';
 export { beginList, LAST_PAGE, mergePages, placesAround } from './list-pages';
 export type { CellPage, ListPlace, MergedPage, Taken } from './list-pages';

@@ -26,7 +26,7 @@ type Item = { id: string };
  */
 export function answerList(installation: Installation, list: SharedList): Answerer {
   return async (request, reply) => {
-    if (isExport(request)) return exportLines(installation, request, reply);
+    if (list.exports && isExport(request)) return exportLines(installation, request, reply);
     const asked = readQuery(installation, request, list);
     const answers = await askCells(installation.cells, request, (cell) => ({ url: asked.urlAt(cell) }));
     const refusal = findRefusal(installation, answers);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decideRoute } from '@rollcall/cells';
+import { decideRoute, originFormOf } from '@rollcall/cells';
 import type { Route } from '@rollcall/cells';
 import { isAlias } from '@rollcall/directory';
 import type { Placement } from '@rollcall/management';
@@ -54,7 +54,8 @@ export function dispatchRequests(tools: DispatchTools): (request: IncomingMessag
   }
 
   return (request, response) => {
-    const route = decideRoute(request.method ?? 'GET', toPath(request.url ?? '/'));
+    request.url = originFormOf(request.url ?? '/');
+    const route = decideRoute(request.method ?? 'GET', toPath(request.url));
     if (route.kind === 'health') return front.tellHealth(request, response);
     if (route.kind === 'control') {
       if (route.configures) configure(request);

@@ -18,7 +18,7 @@ const BATCH = 1_000;
  * Brings a cell's copy of the owner's configuration to what the control cell has: environments, clients, roles, endpoints, the portal's
  * settings, members and their sessions, and the pepper of generated secrets. A database in which nothing is yet becomes a cell of the
  * installation. A row is written when it has changed in the control cell since it was copied, so that what the cell has done to it by
- * itself, such as disabling an endpoint, stays until then. Whoever comes second sees what the control cell has by then, so of several copiers
+ * itself, such as disabling an endpoint, stays until then. Where roles have come or gone, or the default one is another, the cell's users get theirs anew. Whoever comes second sees what the control cell has by then, so of several copiers
  * none brings back what another has taken away. Takes connections of any role; what was copied is what was committed before the call.
  * @param options.all compares every row, also when the copy is noted to be complete
  * @returns the endpoints that were disabled in the cell and are enabled now
@@ -42,6 +42,7 @@ export async function copyConfigurationRows(
 async function copyRows(from: EntityManager, to: EntityManager): Promise<CopiedEndpoint[]> {
   const [now] = await from.query<{ version: string }[]>('SELECT hash_configuration() AS version');
   await joinInstallation(from, to);
+  const rolesBefore = await readRoleNames(to);
   const changes = compareRows(
     await from.query<ListedRow[]>('SELECT * FROM list_configuration()'),
     await to.query<ListedRow[]>('SELECT * FROM list_copied_configuration()'),
@@ -59,8 +60,17 @@ async function copyRows(from: EntityManager, to: EntityManager): Promise<CopiedE
     enabled.push(...(await writeRows(change, from, to)));
   }
   await writeRows(changes.get('environments'), from, to);
+  for (const [environmentId, names] of await readRoleNames(to)) {
+    // The users of this cell's directories have the roles of before.
+    if (rolesBefore.get(environmentId) !== names) await to.query('SELECT start_rules_jobs($1, NULL)', [environmentId]);
+  }
   await to.query('SELECT keep_copied_version($1)', [now?.version]);
   return enabled;
+}
+
+async function readRoleNames(cell: EntityManager): Promise<Map<string, string>> {
+  const rows = await cell.query<{ environment_id: string; names: string }[]>('SELECT * FROM list_role_names()');
+  return new Map(rows.map(({ environment_id: environmentId, names }) => [environmentId, names]));
 }
 
 async function joinInstallation(from: EntityManager, to: EntityManager): Promise<void> {

@@ -311,6 +311,30 @@ it('makes due what waits for an endpoint that was disabled in the cell alone', a
   expect(await b.owner.query('SELECT next_attempt_time <= now() AS due FROM deliveries')).toEqual([{ due: true }]);
 });
 
+it('gives users of the cell their roles anew when roles come and go or the default one changes, and not for less', async () => {
+  const { directoryId } = await buildDirectory(b.database.ownerUrl, { environmentId });
+  const jobOf = async () => {
+    const [job] = await b.owner.query<{ change_id: string }[]>(
+      `SELECT j.change_id FROM rules_jobs j JOIN changes c ON c.directory_id = j.directory_id AND c.id = j.change_id
+       WHERE j.directory_id = $1 AND c.kind = 'rules_changed'`,
+      [directoryId],
+    );
+    return job?.change_id;
+  };
+  const copy = async (statement: string) => {
+    await run([statement]);
+    await copyConfiguration(control.app, b.app);
+    return jobOf();
+  };
+  const made = await copy(
+    `INSERT INTO roles (environment_id, role_name, role_key, display_name) VALUES ($1, 'crew', 'crew', 'Crew')`,
+  );
+  const setDefault = await copy(`UPDATE environments SET default_member_role = 'crew' WHERE id = $1`);
+  const described = await copy(`UPDATE roles SET display_name = 'The crew' WHERE environment_id = $1`);
+  expect([typeof made, typeof setDefault, described]).toEqual(['string', 'string', setDefault]);
+  expect(setDefault).not.toBe(made);
+});
+
 describe('a database that is no cell of the installation', () => {
   it('is refused and left alone when it was set up by itself', async () => {
     const other = await openCell();
