@@ -151,6 +151,7 @@ type InternalErrorCode =
   | 'backup_damaged'
   | 'backup_too_new'
   | 'database_not_empty'
+  | 'cell_named_twice'
   | 'cell_of_another_installation'
   | 'control_not_set_up'
   | 'database_restored'

@@ -25,8 +25,6 @@ export {
   findPastCells,
   findPastPlacements,
   findPlacement,
-  keepDirectoryPlacement,
-  keepPlacement,
   locateDirectory,
   locateHandOver,
   locateOrganization,

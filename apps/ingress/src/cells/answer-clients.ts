@@ -1,11 +1,9 @@
-import { parseId } from '@rollcall/platform';
 import { answerFirst } from './answer-first';
 import { askCell, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
-import { cellOf } from './installation';
+import { cellFor, copyToAll, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
-import { organizationMoving } from './refusals';
 
 /** Gives a token to a client of whichever cell: one that is limited to an organization is where that lives. */
 export function answerToken(installation: Installation): Answerer {
@@ -19,13 +17,9 @@ export function answerClient(installation: Installation): Answerer {
 
 /** Makes a client where the organization lives that it is limited to, else in the control cell. */
 export function createClient(installation: Installation): Answerer {
-  const { control, placements } = installation;
   return async (request, reply) => {
     const { organization_id: organization } = (request.body ?? {}) as { organization_id?: unknown };
-    const id = typeof organization === 'string' ? parseId('org', organization) : null;
-    const placement = id === null ? null : await placements.organization(id);
-    if (placement?.isMoving) throw organizationMoving();
-    const cell = placement ? cellOf(installation, placement.cell) : control;
+    const cell = cellFor(installation, await findOrganization(installation, organization));
     const answer = await askCell(cell, request);
     await copyFrom(installation)(cell, answer);
     passAnswer(reply, answer);
@@ -33,9 +27,8 @@ export function createClient(installation: Installation): Answerer {
 }
 
 /** Has a change of the control cell's configuration copied. */
-function copyFrom({ control, cells }: Installation): (cell: Cell, answer: CellAnswer) => Promise<void> {
+function copyFrom(installation: Installation): (cell: Cell, answer: CellAnswer) => Promise<void> {
   return async (cell, { status }) => {
-    if (cell !== control || status >= 300) return;
-    await Promise.all(cells.filter((one) => one !== control).map((one) => one.takeConfiguration()));
+    if (cell === installation.control && status < 300) await copyToAll(installation);
   };
 }

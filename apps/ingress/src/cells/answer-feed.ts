@@ -17,7 +17,7 @@ import { DEFAULT_EVENTS, MAX_EVENTS } from '../management/events/read-events-que
 import { askCell, askCells, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
-import { cellOf } from './installation';
+import { cellOf, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
 import { cellUnavailable } from './refusals';
 
@@ -84,31 +84,25 @@ function readSize(text: string | null): number | null {
 
 /** Null when nobody has the organization or the directory that a filter names. */
 async function findReach(installation: Installation, query: URLSearchParams): Promise<Reach | null> {
-  const { cells, control, placements } = installation;
+  const { control, placements } = installation;
   const [directory, organization] = [query.get('directory_id'), query.get('organization_id')];
   if (directory !== null) {
     const id = parseId('dir', directory);
     const placement = id === null ? null : await placements.directory(id);
     if (id === null || !placement) return null;
     const past = await control.look((store) => findPastPlacements(store, id));
-    return { cells: cellsOf(installation, placement, past), directory: { past, present: placement.cell } };
+    const cells = past.map(({ cell }) => cell);
+    return { cells: cellsOf(installation, placement, cells), directory: { past, present: placement.cell } };
   }
-  if (organization === null) return { cells };
-  const id = parseId('org', organization);
-  const placement = id === null ? null : await placements.organization(id);
+  if (organization === null) return { cells: installation.cells };
+  const placement = await findOrganization(installation, organization);
   if (!placement) return null;
   const past = await control.look((store) => findPastCells(store, placement));
-  return {
-    cells: cellsOf(
-      installation,
-      placement,
-      past.map((cell) => ({ cell })),
-    ),
-  };
+  return { cells: cellsOf(installation, placement, past) };
 }
 
-function cellsOf(installation: Installation, { cell }: Placement, past: readonly { cell: string }[]): Cell[] {
-  return [...new Set([...past.map((one) => one.cell), cell])].map((name) => cellOf(installation, name));
+function cellsOf(installation: Installation, { cell }: Placement, past: readonly string[]): Cell[] {
+  return [...new Set([...past, cell])].map((name) => cellOf(installation, name));
 }
 
 interface FeedQuestion {
@@ -159,6 +153,8 @@ async function findStartAtEvent({ request, query, reach }: FeedQuestion, after: 
   const latest = await askCells(others, request, () => ({
     url: `/api/v1/events:latest?page_size=1&to_time=${encodeURIComponent(before)}`,
   }));
+  // From its beginning it would be read for weeks.
+  if ([...latest.values()].includes(null)) throw cellUnavailable();
   return withEach(reach.cells, (name) => ({
     after: name === cell ? after : (firstEventOf(latest.get(name) ?? null) ?? ''),
   }));

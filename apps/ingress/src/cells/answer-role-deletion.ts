@@ -1,5 +1,6 @@
 import { copyConfiguration } from '@rollcall/management';
 import { askCell, passAnswer } from './ask-cell';
+import { copyToAll } from './installation';
 import type { Answerer, Installation } from './installation';
 import { cellUnavailable } from './refusals';
 
@@ -10,7 +11,8 @@ const NOT_ITS_OWN: ReadonlySet<number> = new Set([401, 403, 404]);
  * Deletes a role that no cell uses: each of them is asked to delete its copy first, and may refuse. Whatever else keeps one from
  * deleting it keeps the role. Throws AppError 503 when one of them is away.
  */
-export function answerRoleDeletion({ control, cells }: Installation): Answerer {
+export function answerRoleDeletion(installation: Installation): Answerer {
+  const { control, cells } = installation;
   const others = cells.filter((cell) => cell !== control);
   const restore = () =>
     Promise.allSettled(others.map((cell) => copyConfiguration(control.store, cell.store, { all: true })));
@@ -26,7 +28,7 @@ export function answerRoleDeletion({ control, cells }: Installation): Answerer {
       }
       const answer = await askCell(control, request);
       isDeleted = answer.status < 300;
-      if (isDeleted) await Promise.all(others.map((cell) => cell.takeConfiguration()));
+      if (isDeleted) await copyToAll(installation);
       return passAnswer(reply, answer);
     } finally {
       if (isDeletedSomewhere && !isDeleted) await restore();

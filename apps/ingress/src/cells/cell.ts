@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { APP_ROLE, createDataSource, REQUEST_STATEMENT_MS } from '@rollcall/database';
+import { APP_ROLE, createDataSource, isDatabaseUnavailable, REQUEST_STATEMENT_MS } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { copyConfiguration, keepConfiguration } from '@rollcall/management';
 import type { ConfigurationKeeper } from '@rollcall/management';
@@ -174,7 +174,7 @@ export class Cell {
     try {
       return await question(this.store);
     } catch (error) {
-      this.awayUntil = performance.now() + LEFT_ALONE_MS;
+      if (isDatabaseUnavailable(error)) this.awayUntil = performance.now() + LEFT_ALONE_MS;
       throw error;
     }
   }

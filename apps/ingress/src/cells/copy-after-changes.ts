@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { Cell } from './cell';
+import { copyToAll } from './installation';
+import type { Installation } from './installation';
 
 /** Has what a request has changed of the configuration copied to every cell before its answer is sent. */
 export interface ConfigurationCopies {
@@ -10,13 +11,13 @@ export interface ConfigurationCopies {
   expect: (request: IncomingMessage) => void;
 }
 
-/** @param others all cells but the control cell */
-export function copyAfterChanges(others: readonly Cell[]): ConfigurationCopies {
+/** What the control cell's application is watched with, and the dispatcher tells. */
+export function copyAfterChanges(cells: Pick<Installation, 'cells' | 'control'>): ConfigurationCopies {
   const expected = new WeakSet<IncomingMessage>();
   return {
     watch: (server) => {
       server.addHook('onSend', async ({ raw }, { statusCode }, payload: unknown) => {
-        if (statusCode < 400 && expected.has(raw)) await Promise.all(others.map((cell) => cell.takeConfiguration()));
+        if (statusCode < 400 && expected.has(raw)) await copyToAll(cells);
         return payload;
       });
     },

@@ -3,7 +3,7 @@ import { decideRoute, originFormOf } from '@rollcall/cells';
 import type { Route } from '@rollcall/cells';
 import { isAlias } from '@rollcall/directory';
 import type { Placement } from '@rollcall/management';
-import { isBareId, parseId } from '@rollcall/platform';
+import { isBareId } from '@rollcall/platform';
 import type { AliasFinder } from './find-at-alias';
 import type { PortalOwners } from './find-portal-owner';
 import { answerClient, answerToken, createClient } from './answer-clients';
@@ -14,11 +14,10 @@ import { answerList } from './answer-list';
 import { answerErasure } from './answer-erasure';
 import { answerOverview } from './answer-overview';
 import { answerRoleDeletion } from './answer-role-deletion';
-import { cellOf } from './installation';
+import { cellFor, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
 import type { Front } from './open-front';
 import { openByLink } from './open-by-link';
-import { cellUnavailable, organizationMoving } from './refusals';
 import type { OrganizationWriter } from './write-organizations';
 
 export interface DispatchTools {
@@ -43,11 +42,7 @@ export function dispatchRequests(tools: DispatchTools): (request: IncomingMessag
 
   async function hand(request: IncomingMessage, response: ServerResponse, find: Finder): Promise<void> {
     try {
-      const placement = await find();
-      if (placement?.isMoving) throw organizationMoving();
-      const cell = placement ? cellOf(installation, placement.cell) : control;
-      if (!cell.isReady) throw cellUnavailable();
-      cell.serve(request, response);
+      cellFor(installation, await find()).serve(request, response);
     } catch (error) {
       front.refuse(request, response, error);
     }
@@ -74,7 +69,7 @@ function finderOf(
   { installation, aliases, owners }: DispatchTools,
 ): Finder | undefined {
   const { placements } = installation;
-  if (route.kind === 'organization') return () => findOrganization(placements, route.id);
+  if (route.kind === 'organization') return () => findOrganization(installation, route.id);
   if (route.kind === 'directory') {
     const { key } = route;
     if (isAlias(key)) {
@@ -91,14 +86,6 @@ function finderOf(
     const owner = await owners.find(credential, request);
     return owner === null ? null : placements.organization(owner.organizationId);
   };
-}
-
-async function findOrganization(
-  { organization }: Installation['placements'],
-  publicId: string,
-): Promise<Placement | null> {
-  const id = parseId('org', publicId);
-  return id === null ? null : organization(id);
 }
 
 function answererOf(route: Route, { installation, owners, organizations }: DispatchTools): Answerer {

@@ -20,8 +20,13 @@ export async function exportLines(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const streams = await Promise.all(cells.map((cell) => streamFromCell(cell, request)));
+  const answers = await Promise.allSettled(cells.map((cell) => streamFromCell(cell, request)));
+  const streams = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
   const end = () => streams.forEach(({ body }) => body.destroy());
+  // What nobody reads would keep its place among the exports of its cell.
+  const failure = answers.find((answer) => answer.status === 'rejected');
+  if (failure || reply.raw.destroyed) end();
+  if (failure) throw failure.reason;
   reply.raw.once('close', end);
   const refused = streams.find(({ status }) => status !== 200);
   const first = refused ?? streams[0];

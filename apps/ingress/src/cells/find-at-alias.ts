@@ -45,7 +45,7 @@ export function createAliasFinder(
       const directoryId = known.get(key);
       if (directoryId !== undefined) return directoryId;
       if (unknown.has(key)) return null;
-      const found = await placements.lookUp(() => lookEverywhere(alias, hash));
+      const found = await placements.lookUp('alias', () => lookEverywhere(alias, hash));
       if (found === null) unknown.set(key, true);
       else known.set(key, found);
       return found;

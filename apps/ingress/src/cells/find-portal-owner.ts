@@ -36,7 +36,7 @@ export function createPortalOwners({ cells, placements, config }: Installation):
     const owner = known.get(key);
     if (owner) return owner;
     if (unknown.has(key)) return null;
-    const found = await placements.lookUp(() => lookEverywhere(hash, look));
+    const found = await placements.lookUp('credential', () => lookEverywhere(hash, look));
     if (found) known.set(key, found);
     else unknown.set(key, true);
     return found;

@@ -1,8 +1,7 @@
 import { askCell, passAnswer } from './ask-cell';
-import { cellOf } from './installation';
+import { cellFor } from './installation';
 import type { Answerer, Installation } from './installation';
 import type { PortalOwners } from './find-portal-owner';
-import { organizationMoving } from './refusals';
 
 /** Opens a portal session, or sends its code, where the organization lives that the link in the body is for. */
 export function openByLink(installation: Installation, owners: PortalOwners): Answerer {
@@ -10,8 +9,6 @@ export function openByLink(installation: Installation, owners: PortalOwners): An
     const { link_token: token } = (request.body ?? {}) as { link_token?: unknown };
     const owner = typeof token === 'string' ? await owners.ofLink(token) : null;
     const placement = owner && (await installation.placements.organization(owner.organizationId));
-    if (placement?.isMoving) throw organizationMoving();
-    const cell = placement ? cellOf(installation, placement.cell) : installation.control;
-    passAnswer(reply, await askCell(cell, request));
+    passAnswer(reply, await askCell(cellFor(installation, placement), request));
   };
 }

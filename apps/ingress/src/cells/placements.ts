@@ -4,14 +4,13 @@ import {
   findDirectoryPlacement,
   findMoving,
   findPlacement,
-  keepDirectoryPlacement,
-  keepPlacement,
   locateDirectory,
   locateOrganization,
 } from '@rollcall/management';
 import type { Located, Placement, PlacedOrganization } from '@rollcall/management';
-import { AppError, shareUnderWay } from '@rollcall/platform';
+import { AppError, createShares, shareUnderWay } from '@rollcall/platform';
 import type { Logger } from '@rollcall/platform';
+import { keepPlacement } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { cellUnavailable } from './refusals';
 import type { Cell } from './cell';
@@ -23,8 +22,10 @@ const UNKNOWN_MS = 5_000;
 const WATCH_MS = 1_000;
 /** Without word for so long what is remembered may have been moved. */
 const SILENCE_MS = 2_500;
-/** Look-ups under way in all cells, and those that wait: what nobody has costs little, however often it is asked for. */
-const LOOK_UPS = { max: 4, waiting: 500 };
+/** What is looked for in all cells, each with a share of the look-ups: a flood of cookies keeps no directory from being found. */
+type LookedFor = 'organization' | 'directory' | 'alias' | 'credential';
+/** Look-ups under way, and those that wait: what nobody has costs little, however often it is asked for. */
+const LOOK_UPS = { capacity: 4, perKey: 3, maxWaiting: { all: 500, perKey: 200 }, maxWaitMs: 5_000 };
 
 /** Knows where organizations and directories live, as the control cell says; whoever nobody has asked for yet is looked for in each cell. */
 export class Placements {
@@ -36,7 +37,7 @@ export class Placements {
   private heardAt = -Infinity;
   private readonly end = new AbortController();
   private readonly oncePer = shareUnderWay<Placement | null>();
-  private readonly gate = createGate(LOOK_UPS);
+  private readonly lookUps = createShares({ ...LOOK_UPS, overShare: tooManyLookUps, overloaded: tooManyLookUps });
   private watching: Promise<void> | undefined;
 
   constructor(
@@ -58,67 +59,71 @@ export class Placements {
 
   /** Where an organization lives; null when no cell has it. Throws AppError 503 when that cannot be found out now. */
   readonly organization = (id: string): Promise<Placement | null> => {
-    return this.find(`organization ${id}`, this.remembered(id), (found) => found, {
+    return this.find('organization', id, this.remembered(id), {
       ask: (store) => findPlacement(store, id),
       locate: (store) => locateOrganization(store, id),
     });
   };
 
   /** The same of a directory's organization. */
-  directory(id: string): Promise<Placement | null> {
+  async directory(id: string): Promise<Placement | null> {
     const owner = this.directories.get(id);
-    const keep = (found: Placement) => {
-      this.directories.set(id, found);
-      return found;
-    };
-    return this.find(`directory ${id}`, owner && this.remembered(owner.organizationId), keep, {
+    const found = await this.find('directory', id, owner && this.remembered(owner.organizationId), {
       ask: async (store) => (owner ? findPlacement(store, owner.organizationId) : findDirectoryPlacement(store, id)),
       locate: (store) => locateDirectory(store, id),
-      note: (located) => this.control.look((store) => keepDirectoryPlacement(store, id, located)),
+      directoryId: id,
     });
+    if (found) this.directories.set(id, found);
+    return found;
   }
 
   /** Writes down where an organization was made. */
   async made(organizationId: string, cell: Cell): Promise<void> {
     const located = await cell.look((store) => locateOrganization(store, organizationId));
-    if (located) await this.control.look((store) => keepPlacement(store, located, cell.name));
+    if (located) await this.control.look((store) => keepPlacement(store, located, cell.name, []));
     this.unknown.delete(`organization ${organizationId}`);
   }
 
-  /** Runs a look-up when there is room for one more. */
-  lookUp<T>(work: () => Promise<T>): Promise<T> {
-    return this.gate(work);
+  /** Runs a look-up when there is room for one more. Throws AppError 503 when too many wait. */
+  async lookUp<T>(what: LookedFor, work: () => Promise<T>): Promise<T> {
+    const share = await this.lookUps.take(what);
+    try {
+      return await work();
+    } finally {
+      share.giveBack();
+    }
   }
 
   private remembered(organizationId: string): Placement | undefined {
     return this.moving.get(organizationId) ?? this.organizations.get(organizationId);
   }
 
-  /** @param name of what is looked for: an id may be asked for as what it is not */
   private async find(
-    name: string,
+    what: 'organization' | 'directory',
+    id: string,
     known: Placement | undefined,
-    keep: (found: Placement) => Placement,
     search: Search,
   ): Promise<Placement | null> {
     if (known) return known;
+    // An id may be asked for as what it is not.
+    const name = `${what} ${id}`;
     if (this.unknown.has(name)) return null;
-    const found = await this.oncePer(name, () => this.gate(() => this.search(search)));
-    if (!found) {
-      this.unknown.set(name, true);
-      return null;
+    const found = await this.oncePer(name, () => this.lookUp(what, () => this.search(search)));
+    if (!found) this.unknown.set(name, true);
+    // One that is being moved is remembered as long as it is heard to be.
+    else if (!found.isMoving && !this.moving.has(found.organizationId)) {
+      this.organizations.set(found.organizationId, found);
     }
-    if (!this.moving.has(found.organizationId)) this.organizations.set(found.organizationId, found);
-    return keep(found);
+    return found;
   }
 
-  private async search({ ask, locate, note }: Search): Promise<Placement | null> {
+  private async search({ ask, locate, directoryId }: Search): Promise<Placement | null> {
     const written = await this.control.look(ask);
     if (written) return written;
     const found = await this.locate(locate);
     if (!found) return null;
-    await this.control.look((store) => keepPlacement(store, found.located, found.cell.name));
-    await note?.(found.located);
+    const directoryIds = directoryId === undefined ? [] : [directoryId];
+    await this.control.look((store) => keepPlacement(store, found.located, found.cell.name, directoryIds));
     return this.control.look((store) => findPlacement(store, found.located.organizationId));
   }
 
@@ -164,26 +169,8 @@ interface Search {
   ask: (store: DataSource) => Promise<Placement | null>;
   /** Asked in every cell. */
   locate: (store: DataSource) => Promise<Located | null>;
-  note?: (located: Located) => Promise<void>;
-}
-
-/** Runs so many works at a time; of those that come then, so many wait. Throws AppError 503 for one more. */
-function createGate({ max, waiting }: typeof LOOK_UPS): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const queue: (() => void)[] = [];
-  return async (work) => {
-    if (running >= max) {
-      if (queue.length >= waiting) throw tooManyLookUps();
-      await new Promise<void>((resolve) => queue.push(resolve));
-    } else running += 1;
-    try {
-      return await work();
-    } finally {
-      const next = queue.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
+  /** Written down with its organization. */
+  directoryId?: string;
 }
 
 function tooManyLookUps(): AppError {

@@ -56,12 +56,12 @@ export async function startCells(given: Config, options: IngressOptions): Promis
     await tracing?.stop();
   };
   try {
-    const copies = copyAfterChanges(others);
+    const cells = [control, ...others];
+    const copies = copyAfterChanges({ control, cells });
     await control.join(copies.watch);
     await locks.initialize();
     await placements.watch();
     for (const cell of others) cell.joinBehind(control);
-    const cells = [control, ...others];
     const tokens = createOpaqueTokens(deriveKeys(control.config, 'page-token'));
     const installation: Installation = { config, control, cells, placements, tokens, logger };
     return await serveCells(installation, { options, locks, copies, drain, closeCells });

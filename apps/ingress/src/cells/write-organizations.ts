@@ -6,9 +6,9 @@ import { parseId } from '@rollcall/platform';
 import { askCell, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
-import { cellOf } from './installation';
+import { cellFor, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
-import { cellUnavailable, organizationMoving } from './refusals';
+import { cellUnavailable } from './refusals';
 
 /** How long a count of a cell's organizations is gone by. */
 const COUNTED_MS = 60_000;
@@ -39,7 +39,8 @@ export function createOrganizationWriter(installation: Installation, locks: Data
         if (cell === target) continue;
         const { status } = await askCell(cell, request, question);
         if (status === 200) throw externalIdTaken();
-        if (status >= 500) throw cellUnavailable();
+        // A client of one organization is known where that lives. What else is no answer leaves open whether it is taken.
+        if (status !== 404 && status !== 401) throw cellUnavailable();
       }
       return write();
     });
@@ -63,10 +64,7 @@ export function createOrganizationWriter(installation: Installation, locks: Data
 
   async function findCell(request: FastifyRequest, id: string | null): Promise<Cell> {
     if (id === null) return findByExternalId(request);
-    const bare = parseId('org', id);
-    const placement = bare === null ? null : await placements.organization(bare);
-    if (placement?.isMoving) throw organizationMoving();
-    return placement ? cellOf(installation, placement.cell) : control;
+    return cellFor(installation, await findOrganization(installation, id));
   }
 
   async function findByExternalId(request: FastifyRequest): Promise<Cell> {

@@ -62,6 +62,8 @@ export async function takeForeignIds(
   const directoryId = idsOf(request)
     .map((id) => parseId('dir', id))
     .find((id) => id !== null);
+  // Of a list whose directory is not named nothing is looked for: each id would be, in every directory that was imported.
+  if (!directoryId && people.length > NAMES.length) return;
   // Whether it is there is seen where it is used.
   const own = directoryId
     ? new Map(ids.map((id) => [id, importedId(directoryId, id)]))

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '@rollcall/platform';
 import { retrySerialization } from '../tenant-transaction';
+import { readServerIdentity } from '../server-identity';
 import { isConfigurationCopied } from './is-configuration-copied';
 
 /** A webhook endpoint of an environment. */
@@ -22,7 +23,7 @@ const BATCH = 1_000;
  * none brings back what another has taken away. Takes connections of any role; what was copied is what was committed before the call.
  * @param options.all compares every row, also when the copy is noted to be complete
  * @returns the endpoints that were disabled in the cell and are enabled now
- * @throws AppError `control_not_set_up`, `cell_of_another_installation`
+ * @throws AppError `control_not_set_up`, `cell_of_another_installation`, `cell_named_twice`
  */
 export async function copyConfigurationRows(
   control: DataSource,
@@ -74,6 +75,7 @@ async function readRoleNames(cell: EntityManager): Promise<Map<string, string>> 
 }
 
 async function joinInstallation(from: EntityManager, to: EntityManager): Promise<void> {
+  await refuseItself(from, to);
   // As text: the time tells installations apart by the microsecond.
   const [installation] = await from.query<
     { create_time: string; secret_key_check: string; sealed_pepper: string | null }[]
@@ -98,6 +100,25 @@ async function joinInstallation(from: EntityManager, to: EntityManager): Promise
     message:
       'The database of this cell was set up by itself and is of another installation: begin a cell with an empty one.',
   });
+}
+
+/** Under two addresses one database would be served twice. A server that does not tell its name is taken at its word. */
+async function refuseItself(from: EntityManager, to: EntityManager): Promise<void> {
+  const [here, there] = await Promise.all([from, to].map(readDatabaseIdentity));
+  if (here === undefined || here !== there) return;
+  throw new AppError({
+    kind: 'unavailable',
+    code: 'cell_named_twice',
+    message: 'This cell is the database of the control cell under another address: name each database once in CELLS.',
+  });
+}
+
+async function readDatabaseIdentity(source: EntityManager): Promise<string | undefined> {
+  const server = await readServerIdentity(source);
+  const [database] = await source.query<{ oid: string }[]>(
+    'SELECT oid::text FROM pg_database WHERE datname = current_database()',
+  );
+  return server === null || !database ? undefined : `${server} ${database.oid}`;
 }
 
 interface ListedRow {

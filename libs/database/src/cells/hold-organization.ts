@@ -5,7 +5,7 @@ import { poolOf } from '../connect-database';
 import { longTransaction } from '../long-transaction';
 import type { Cell, MovedOrganization } from './cell';
 
-/** Statements of the processes end within 18 s, and so does a transaction that stands still. */
+/** Statements of the processes end within 18 s, and so does a transaction that stands still; a snapshot that is read may take longer. */
 const TRANSACTIONS_MS = 60_000;
 const ERASURES_MS = 60_000;
 const LOOK_MS = 100;

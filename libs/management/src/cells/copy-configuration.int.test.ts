@@ -346,6 +346,15 @@ describe('a database that is no cell of the installation', () => {
     expect(await rowsOf(other)).toEqual(before);
   });
 
+  it('is refused when it is the control cell under another address', async () => {
+    const again = createDataSource({ url: control.database.appUrl, poolSize: 1 });
+    await again.initialize();
+    await expect(copyConfiguration(control.app, again, { all: true })).rejects.toMatchObject({
+      code: 'cell_named_twice',
+    });
+    await again.destroy();
+  });
+
   it('gives nothing before it was set up', async () => {
     const [empty, other] = [await openCell(), await openCell()];
     await expect(copyConfiguration(empty.app, other.app)).rejects.toMatchObject({ code: 'control_not_set_up' });

@@ -7,7 +7,7 @@ import { makeDeliveriesDue } from '../webhooks/make-deliveries-due';
  * the endpoints that this enables again. Cheap when nothing has changed. Takes connections of the application's role, or of an owner that
  * sees every tenant.
  * @param options.all compares every row, also when the copy is noted to be complete
- * @throws AppError `control_not_set_up`, `cell_of_another_installation`
+ * @throws AppError `control_not_set_up`, `cell_of_another_installation`, `cell_named_twice`
  */
 export async function copyConfiguration(
   control: DataSource,

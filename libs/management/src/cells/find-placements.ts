@@ -41,24 +41,6 @@ function placementOf({ environment_id, organization_id, cell, state }: Placement
   return { environmentId: environment_id, organizationId: organization_id, cell, isMoving: state !== 'settled' };
 }
 
-/** Writes down in the control cell where an organization was found or made; what is written already stays. */
-export async function keepPlacement(
-  control: DataSource,
-  { environmentId, organizationId }: PlacedOrganization,
-  cell: string,
-): Promise<void> {
-  await callFunction(poolOf(control), 'keep_placement', [environmentId, organizationId, cell]);
-}
-
-/** Writes down in the control cell to which organization a directory belongs, once. */
-export async function keepDirectoryPlacement(
-  control: DataSource,
-  directoryId: string,
-  { environmentId, organizationId }: PlacedOrganization,
-): Promise<void> {
-  await callFunction(poolOf(control), 'keep_directory_placement', [directoryId, environmentId, organizationId]);
-}
-
 /** What a cell has of an organization. A tombstone is also left by one that was moved away. */
 export interface Located extends PlacedOrganization {
   isDeleted: boolean;

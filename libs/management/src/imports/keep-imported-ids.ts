@@ -22,7 +22,8 @@ export async function keepImportedIds(
   const past = rowsOf(imported, before).filter(({ service, foreignId }) => after[service] !== foreignId);
   for (const row of past) await manager.delete(ImportedId, row);
   const added = rowsOf(imported, after).filter(({ service, foreignId }) => before[service] !== foreignId);
-  if (added.length > 0) await manager.insert(ImportedId, added);
+  // A process of the version before changes external_ids alone, and may leave a row that is added again.
+  if (added.length > 0) await manager.createQueryBuilder().insert().into(ImportedId).values(added).orIgnore().execute();
 }
 
 function rowsOf({ environmentId, kind, id }: Imported, externalIds: Readonly<Record<string, string>>): ImportedId[] {
