@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, readConfig } from '@rollcall/platform';
-import { migrateQueueSchema } from '@rollcall/queue';
 import { createTestDatabase, startReceiver } from '@rollcall/testing';
 import type { Receiver, TestDatabase } from '@rollcall/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { bootstrapDatabase, createDataSource, createPool, migrateDatabase } from '@rollcall/database';
+import { bootstrapDatabase, createDataSource } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { buildDirectory, buildEndpoint, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import type { EndpointKey } from '@rollcall/pipeline-store';
 import { startWorker } from './start-worker';
 import type { RunningWorker } from './start-worker';
+import { migrateAll } from './migrate-all.test-support';
 
 // Nobody hints in these tests: what they show holds by the sweep alone, which is the slower way.
 const SECRET_KEY = randomBytes(32);
@@ -44,15 +44,6 @@ afterEach(async () => {
   await worker.stop();
   await owner.query('TRUNCATE changes');
 });
-
-async function migrateAll({ ownerUrl }: { ownerUrl: string }): Promise<void> {
-  await migrateDatabase({ ownerUrl });
-  const pool = createPool({ url: ownerUrl, poolSize: 1, onError: () => undefined });
-  const client = await pool.connect();
-  await migrateQueueSchema(client, { appRole: 'rollcall_app' });
-  client.release();
-  await pool.end();
-}
 
 async function start(): Promise<void> {
   const config = readConfig({

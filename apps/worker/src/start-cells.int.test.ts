@@ -1,5 +1,4 @@
 import { createLogger, readConfig } from '@rollcall/platform';
-import { migrateQueueSchema } from '@rollcall/queue';
 import {
   createTestDatabase,
   newSecretKey,
@@ -11,28 +10,20 @@ import {
 import type { FaultProxy, Receiver, TestDatabase, TestRedis } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bootstrapDatabase, createDataSource, createPool, migrateDatabase } from '@rollcall/database';
+import { bootstrapDatabase, createDataSource } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { copyConfiguration } from '@rollcall/management';
 import { buildDirectory, buildSignedEndpoint, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { startCells } from './start-cells';
 import type { RunningWorker } from './start-worker';
+import { migrateAll } from './migrate-all.test-support';
 
 const SECRET_KEY = newSecretKey();
 const keys = { secretKey: Buffer.from(SECRET_KEY, 'base64') };
 
 const redis: TestRedis | null = await startRedis();
 afterAll(() => redis?.stop());
-
-async function migrateAll({ ownerUrl }: { ownerUrl: string }): Promise<void> {
-  await migrateDatabase({ ownerUrl });
-  const owner = createPool({ url: ownerUrl, poolSize: 1, onError: () => undefined });
-  const client = await owner.connect();
-  await migrateQueueSchema(client, { appRole: 'rollcall_app' });
-  client.release();
-  await owner.end();
-}
 
 /** One database of the two, and a way to it that can be closed. */
 interface Cell {

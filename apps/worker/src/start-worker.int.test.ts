@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, newId, readConfig } from '@rollcall/platform';
-import { createHintQueue, migrateQueueSchema } from '@rollcall/queue';
+import { createHintQueue } from '@rollcall/queue';
 import { createTestDatabase, newSecretKey, startReceiver, startRedis, waitUntil } from '@rollcall/testing';
 import type { ReceivedRequest, Receiver, TestDatabase, TestRedis } from '@rollcall/testing';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bootstrapDatabase, createDataSource, createPool, migrateDatabase } from '@rollcall/database';
+import { bootstrapDatabase, createDataSource, createPool } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
 import { asOperator, createReplay, findReplay } from '@rollcall/management';
 import { buildDirectory, buildSignedEndpoint, createGroup, createUser } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { startWorker } from './start-worker';
 import type { RunningWorker } from './start-worker';
+import { migrateAll } from './migrate-all.test-support';
 
 const SECRET_KEY = randomBytes(32);
 const logger = createLogger('test', { level: 'error' });
@@ -19,15 +20,6 @@ const logger = createLogger('test', { level: 'error' });
 const redis: TestRedis | null = await startRedis();
 if (!redis && process.env['CI'] === 'true') throw new Error('redis-server is missing: the suite on Redis did not run');
 if (!redis) process.stderr.write('redis-server is missing: "worker on Redis" did not run\n');
-
-async function migrateAll({ ownerUrl }: { ownerUrl: string }): Promise<void> {
-  await migrateDatabase({ ownerUrl });
-  const owner = createPool({ url: ownerUrl, poolSize: 1, onError: () => undefined });
-  const client = await owner.connect();
-  await migrateQueueSchema(client, { appRole: 'rollcall_app' });
-  client.release();
-  await owner.end();
-}
 
 afterAll(() => redis?.stop());
 

@@ -1,3 +1,5 @@
+import { SHOWN_DIRECTORIES } from '@rollcall/contract';
+
 /** Of the overview of an environment what is put together; the rest is the control cell's. */
 export interface OverviewPart {
   traffic: { steps: readonly TrafficStep[]; total: TrafficPart };
@@ -25,9 +27,6 @@ interface TrafficStep extends TrafficPart {
   start_time: string;
 }
 
-/** Directories that an overview shows of those that need attention. */
-const SHOWN = 20;
-
 /** One overview of those of several cells: counts added, lists joined, and of latencies the worst cell's. @param control the control cell's */
 export function combineOverviews<Overview extends OverviewPart>(
   control: Overview,
@@ -50,7 +49,7 @@ export function combineOverviews<Overview extends OverviewPart>(
       partial: directories.some(({ partial }) => partial),
       held_users: sum(directories, 'held_users'),
       troubled: sum(directories, 'troubled'),
-      items: directories.flatMap(({ items }) => items).slice(0, SHOWN),
+      items: directories.flatMap(({ items }) => items).slice(0, SHOWN_DIRECTORIES),
     },
     webhook_endpoints: {
       ...control.webhook_endpoints,

@@ -1,3 +1,5 @@
+import { SHOWN_MAILS } from '@rollcall/contract';
+
 /** A list of the whole environment, of which each cell has a part. */
 export interface SharedList {
   /** The member of the answer that has the items, which are in the order of their ids. */
@@ -89,7 +91,7 @@ const RULES: readonly Rule[] = [
   },
   { methods: GET, path: /^\/api\/v1\/erasures$/, to: list('erasures', true) },
   { methods: GET, path: /^\/api\/v1\/erasures\/[^/]+$/, to: always({ kind: 'first' }) },
-  { methods: GET, path: /^\/api\/v1\/mail$/, to: list('mails', true, 20) },
+  { methods: GET, path: /^\/api\/v1\/mail$/, to: list('mails', true, SHOWN_MAILS) },
   { methods: GET, path: /^\/api\/v1\/overview$/, to: always({ kind: 'overview' }) },
   {
     methods: GET,

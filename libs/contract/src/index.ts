@@ -24,5 +24,6 @@ export * from './request-outcomes';
 export * from './sample-id';
 export * from './sample-operational-data';
 export * from './secret-overlap';
+export * from './shown-limits';
 export * from './statuses';
 export * from './user-data';

@@ -1,6 +1,6 @@
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { PROVIDER_IDS } from '@rollcall/contract';
+import { PROVIDER_IDS, SHOWN_DIRECTORIES } from '@rollcall/contract';
 import type { HealthState } from '@rollcall/contract';
 import { silenceLimitMs } from '@rollcall/directory';
 import { Directory, Organization, readNow, runStatement } from '@rollcall/database';
@@ -41,7 +41,6 @@ export interface DirectorySurvey {
 const SURVEYED_MAX = 2_000;
 /** Of how many that may be troubled everything is read that their health follows from. */
 const EXAMINED_MAX = 50;
-const SHOWN_MAX = 20;
 /** No health looks further ahead for the end of a token. */
 const EXPIRING_DAYS = 14;
 
@@ -65,7 +64,7 @@ export async function surveyDirectories(manager: EntityManager, environmentId: s
     isPartial: found > SURVEYED_MAX,
     heldUsers: Number(first?.all_held ?? 0),
     troubled: troubled.length + suspects - ids.length,
-    shown: troubled.slice(0, SHOWN_MAX),
+    shown: troubled.slice(0, SHOWN_DIRECTORIES),
   };
 }
 

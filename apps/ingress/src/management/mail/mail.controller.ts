@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiResponse } from '@nestjs/swagger';
-import { MAIL_KINDS, MAIL_STATES } from '@rollcall/contract';
+import { MAIL_KINDS, MAIL_STATES, SHOWN_MAILS } from '@rollcall/contract';
 import type { MailKind, MailState } from '@rollcall/contract';
 import { publicId } from '@rollcall/platform';
 import type { Sealer } from '@rollcall/platform';
@@ -15,8 +15,6 @@ import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { EmailField } from '../input/email-field';
 import { ManagementController } from '../management-controller';
-
-const SHOWN = 20;
 
 class MailItem {
   @ApiProperty({ type: String })
@@ -55,7 +53,7 @@ class MailStatus {
   @ApiProperty({ type: String, nullable: true, description: 'Whom they come from.' })
   from: string | null;
 
-  @ApiProperty({ type: [MailItem], description: `The newest ${SHOWN}, newest first, of the last seven days.` })
+  @ApiProperty({ type: [MailItem], description: `The newest ${SHOWN_MAILS}, newest first, of the last seven days.` })
   mails: MailItem[];
 }
 
@@ -78,7 +76,7 @@ export class MailController {
   @ApiResponse({ status: 200, type: MailStatus })
   async status(@EnvironmentId() environmentId: string): Promise<MailStatus> {
     const { mail } = this.config;
-    const mails = await listMails(this.dataSource, environmentId, SHOWN);
+    const mails = await listMails(this.dataSource, environmentId, SHOWN_MAILS);
     return {
       transport: mail.transport,
       from: mail.transport === 'none' ? null : mail.from,

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { SHOWN_DIRECTORIES } from '@rollcall/contract';
 import { DIRECTORY_TROUBLES, OVERVIEW_PERIODS } from '@rollcall/management';
 import type { DirectoryTrouble, OverviewPeriod } from '@rollcall/management';
 import { EnumField } from '../input/fields';
@@ -102,7 +103,7 @@ class DirectoriesOverviewItem {
   @ApiProperty({ type: 'integer', description: 'How many need somebody’s attention.' })
   troubled: number;
 
-  @ApiProperty({ type: [TroubledDirectoryItem], description: 'The first 20 of them.' })
+  @ApiProperty({ type: [TroubledDirectoryItem], description: `The first ${SHOWN_DIRECTORIES} of them.` })
   items: TroubledDirectoryItem[];
 }
 
