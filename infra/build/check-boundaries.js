@@ -58,7 +58,7 @@ const ONLY_IMPORTER_EXEMPT = [
 const STATEMENT_FUNCTIONS = new Set(['callFunction', 'callForRow', 'runStatement', 'tenantTransaction']);
 
 /** Node.js modules that compute and touch nothing. */
-const PURE_NODE_MODULES = new Set(['buffer', 'crypto', 'path', 'url', 'util']);
+const PURE_NODE_MODULES = new Set(['buffer', 'crypto', 'path', 'url', 'util', 'zlib']);
 
 /** Layers that stand alone: their code needs no package at run time. */
 const WITHOUT_PACKAGES = new Set(['domain', 'sdk', 'client']);

@@ -1,9 +1,9 @@
 import { createPool, migrateDatabase } from '@rollcall/database';
 import type { Pool } from '@rollcall/database';
-import { ENTRY_FIELDS } from '@rollcall/directory';
-import type { RecordedRequest } from '@rollcall/directory';
+import { ENTRY_FIELDS, unpackBodies } from '@rollcall/directory';
+import type { RecordedRequest, StoredBodies } from '@rollcall/directory';
 import { newId } from '@rollcall/platform';
-import { buildDirectory } from '@rollcall/test-builders';
+import { buildDirectory, packRequests } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
@@ -61,7 +61,7 @@ async function readLog(ids: readonly string[]): Promise<object[]> {
 
 it('the view has the values of an entry in the order in which they are stored', async () => {
   const request = requestOf();
-  await recordRequests(pool, [request]);
+  await recordRequests(pool, packRequests([request]));
   const [{ whole: _, ...stored }] = [request];
   expect(await readLog([request.id])).toEqual([stored]);
   const { fields } = await admin.query('SELECT * FROM scim_requests LIMIT 0');
@@ -69,12 +69,35 @@ it('the view has the values of an entry in the order in which they are stored', 
   expect(fields.map(({ name }) => name)).toEqual(columns);
 });
 
-it('a program of the version before writes the same', async () => {
+it('bodies of many requests are stored deflated, and come back as they were', async () => {
+  const requests = Array.from({ length: 200 }, (_, n) =>
+    requestOf({ request_body: JSON.stringify({ userName: `ann-${n}`, displayName: 'Ännchen' }), response_body: null }),
+  );
+  await recordRequests(pool, packRequests(requests));
+  const { rows } = await admin.query<StoredBodies & { count: number }>(
+    'SELECT count, bodies, deflated_bodies AS "deflatedBodies" FROM scim_request_packs WHERE first_id = $1',
+    [requests[0]?.id],
+  );
+  const [pack] = rows;
+  expect(pack).toMatchObject({ count: 200, bodies: null });
+  expect(pack && unpackBodies(pack)).toEqual(
+    requests.map(({ request_body }) => [JSON.parse(request_body ?? 'null') as unknown, null]),
+  );
+});
+
+it('a program of version 8, which knows no deflated bodies, cannot take a request out and leave them', async () => {
+  const requests = Array.from({ length: 200 }, () => requestOf());
+  await recordRequests(pool, packRequests(requests));
+  const take = `UPDATE scim_request_packs SET entries = entries, bodies = NULL, count = count - 1 WHERE first_id = $1`;
+  await expect(admin.query(take, [requests[0]?.id])).rejects.toThrow('scim_request_packs_deflated');
+});
+
+it('a program of version 6 writes the same', async () => {
   const requests = [requestOf(), requestOf({ resource_id: null, response_body: null }), requestOf({ whole: true })];
   await pool.query('SELECT * FROM record_scim_requests($1)', [JSON.stringify(requests)]);
   const before = await readLog(requests.map(({ id }) => id));
   const again = requests.map((request) => ({ ...request, id: newId() }));
-  await recordRequests(pool, again);
+  await recordRequests(pool, packRequests(again));
   const withoutIds = (rows: object[]) => rows.map((row) => ({ ...row, id: '' }));
   expect(withoutIds(await readLog(again.map(({ id }) => id)))).toEqual(withoutIds(before));
   // Of an environment that does not keep them no whole body is stored.
@@ -93,7 +116,7 @@ it('what is about a person who was erased while it waited is not written, and al
     requestOf({ resource_id: other }),
     requestOf({ directory_id: elsewhere.directoryId, resource_id: gone }),
   ];
-  const keepsBodies = await recordRequests(pool, requests);
+  const keepsBodies = await recordRequests(pool, packRequests(requests));
   expect([...keepsBodies]).toEqual(
     expect.arrayContaining([directory, elsewhere].map(({ directoryId }) => [directoryId, false])),
   );

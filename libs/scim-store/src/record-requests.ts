@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { callFunction } from '@rollcall/database';
-import { keysOf, packRequests } from '@rollcall/directory';
-import type { RecordedRequest, RequestPack } from '@rollcall/directory';
+import { keysOf, withoutRequests } from '@rollcall/directory';
+import type { RequestPack } from '@rollcall/directory';
 
 interface RecordedRow {
   directory_id: string;
@@ -10,39 +10,46 @@ interface RecordedRow {
 }
 
 /**
- * Writes requests of several directories in one statement, but for those about users who were erased while these requests waited.
+ * Writes packs of requests of several directories in one statement, but for the requests about users who were erased while these waited.
  * Returns of each directory that there is whether it keeps bodies whole.
  */
-export async function recordRequests(pool: Pool, requests: readonly RecordedRequest[]): Promise<Map<string, boolean>> {
+export async function recordRequests(pool: Pool, packs: readonly RequestPack[]): Promise<Map<string, boolean>> {
   const keepsBodies = new Map<string, boolean>();
-  for (let left = requests; left.length > 0;) {
-    const rows = await recordPacks(pool, packRequests(left));
+  for (let left = packs; left.length > 0;) {
+    const rows = await storePacks(pool, left);
     const erased = new Map<string, readonly string[]>();
     for (const row of rows) {
       keepsBodies.set(row.directory_id, row.keeps_bodies);
       if (row.erased) erased.set(row.directory_id, row.erased);
     }
-    left = left.filter((request) => {
-      const gone = erased.get(request.directory_id);
-      return gone && !keysOf(request).some((key) => gone.includes(key));
+    left = left.flatMap((pack) => {
+      const gone = erased.get(pack.directoryId);
+      return (gone && withoutRequests(pack, (entry) => keysOf(entry).some((key) => gone.includes(key)))) ?? [];
     });
   }
   return keepsBodies;
 }
 
-function recordPacks(pool: Pool, packs: readonly RequestPack[]): Promise<RecordedRow[]> {
+function storePacks(pool: Pool, packs: readonly RequestPack[]): Promise<RecordedRow[]> {
   const of = <T>(read: (pack: RequestPack) => T): T[] => packs.map(read);
-  // JSON has no line break in it, and nothing of so long a text has to be escaped.
-  const lines = (read: (pack: RequestPack) => string): string => of(read).join('\n');
-  return callFunction<RecordedRow & Record<string, unknown>>(pool, 'record_request_packs', [
+  return callFunction<RecordedRow & Record<string, unknown>>(pool, 'store_request_packs', [
     of(({ directoryId }) => directoryId),
     of(({ id }) => id),
     of(({ firstId }) => firstId),
     of(({ count }) => count),
     of(({ hasFailures }) => hasFailures),
     of(({ whole }) => whole),
-    lines(({ entries }) => entries),
-    lines(({ bodies }) => bodies),
-    JSON.stringify(of(({ keys }) => keys)),
+    // JSON has no line break in it, and nothing of so long a text has to be escaped.
+    joinLines(of(({ entries }) => entries)),
+    of(({ bodies }) => bodies ?? '').join('\n'),
+    of(({ deflatedBodies }) => deflatedBodies),
+    packs.flatMap(({ keys }) => keys),
+    packs.flatMap(({ keys }, n) => keys.map(() => n + 1)),
   ]);
+}
+
+const LINE_BREAK = Buffer.from('\n');
+
+function joinLines(lines: readonly Buffer[]): Buffer {
+  return Buffer.concat(lines.flatMap((line, n) => (n === 0 ? [line] : [LINE_BREAK, line])));
 }

@@ -27,6 +27,7 @@ import { CreateIdempotencyKeys1790000001250 } from './1790000001250-create-idemp
 import { DescribeOrganizations1790000001260 } from './1790000001260-describe-organizations';
 import { PlaceOrganizations1790000001270 } from './1790000001270-place-organizations';
 import { IndexImportedIds1790000001290 } from './1790000001290-index-imported-ids';
+import { DeflateRequestBodies1790000001300 } from './1790000001300-deflate-request-bodies';
 
 /** In order. Tables, indexes, policies and what is stored; functions stand in ../sql. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   DescribeOrganizations1790000001260,
   PlaceOrganizations1790000001270,
   IndexImportedIds1790000001290,
+  DeflateRequestBodies1790000001300,
 ];

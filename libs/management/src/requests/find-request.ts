@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DeliveryState, EventType, RequestPublication } from '@rollcall/contract';
 import { notFound, runStatement, tenantTransaction } from '@rollcall/database';
-import { readBodies, readEntries } from '@rollcall/directory';
+import { readEntries, unpackBodies } from '@rollcall/directory';
 import type { RequestEntry } from '@rollcall/directory';
 import { requireDirectory } from '../directories/find-directory';
 import type { DirectoryScope } from '../directories/find-directory';
@@ -86,7 +86,7 @@ async function readRequest(manager: EntityManager, directoryId: string, requestI
   const index = entries.findIndex(({ id }) => id === requestId);
   const entry = entries[index];
   if (!entry) throw notFound('request');
-  const [request_body, response_body] = (pack.bodies && readBodies(pack.bodies)[index]) || [null, null];
+  const [request_body, response_body] = unpackBodies(pack)?.[index] ?? [null, null];
   return { ...entry, request_body, response_body };
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { runStatement } from '@rollcall/database';
 import { PACK_MAX, readEntries } from '@rollcall/directory';
-import type { RequestEntry } from '@rollcall/directory';
+import type { RequestEntry, StoredBodies } from '@rollcall/directory';
 import { idFloor, timeOfId } from '@rollcall/platform';
 
 /** Which requests of a directory are read; absent = all. */
@@ -98,15 +98,15 @@ function latestPackOf(id: string): string {
   return idFloor(new Date(timeOfId(id).getTime() + PACK_MAX.ms + 1));
 }
 
-/** The pack that holds a request, as JSON texts; undefined when the directory has no such request. */
+/** The pack that holds a request, as it is stored; undefined when the directory has no such request. */
 export async function readPackOf(
   manager: EntityManager,
   directoryId: string,
   requestId: string,
-): Promise<{ entries: string; bodies: string | null } | undefined> {
-  const { rows } = await runStatement<{ entries: string; bodies: string | null }>(
+): Promise<({ entries: string } & StoredBodies) | undefined> {
+  const { rows } = await runStatement<{ entries: string } & StoredBodies>(
     manager,
-    `SELECT p.entries, p.bodies FROM scim_request_packs p
+    `SELECT p.entries, p.bodies, p.deflated_bodies AS "deflatedBodies" FROM scim_request_packs p
      WHERE p.directory_id = $1 AND p.id >= $2 AND p.id < $3 AND p.first_id <= $2 AND strpos(p.entries, $4) > 0
      ORDER BY p.id LIMIT 1`,
     [directoryId, requestId, latestPackOf(requestId), `["${requestId}",`],

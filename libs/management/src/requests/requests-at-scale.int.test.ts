@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, createPool, migrateDatabase } from '@rollcall/database';
 import type { RecordedRequest } from '@rollcall/directory';
 import { recordRequests } from '@rollcall/scim-store';
-import { buildDirectory } from '@rollcall/test-builders';
+import { buildDirectory, packRequests } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { watchPlans } from '../../../database/src/testing/watch-plans';
 import type { PlanMode, PlanWatch } from '../../../database/src/testing/watch-plans';
@@ -30,8 +30,8 @@ beforeAll(async () => {
   const now = Date.now();
   const requests = Array.from({ length: REQUESTS }, (_, n) => requestOf(n, now - n * 1_000));
   // The newest came one by one, and each is a pack of its own.
-  for (const request of requests.slice(0, ALONE)) await recordRequests(pool, [request]);
-  for (let n = ALONE; n < REQUESTS; n += 5_000) await recordRequests(pool, requests.slice(n, n + 5_000));
+  for (const request of requests.slice(0, ALONE)) await recordRequests(pool, packRequests([request]));
+  for (let n = ALONE; n < REQUESTS; n += 5_000) await recordRequests(pool, packRequests(requests.slice(n, n + 5_000)));
   await pool.end();
   const admin = await createDataSource({ url: database.adminUrl, poolSize: 1 }).initialize();
   await admin.query('ANALYZE scim_request_packs, scim_request_keys');

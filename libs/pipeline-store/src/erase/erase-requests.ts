@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { runStatement } from '@rollcall/database';
-import { isFailure, keysOf, readEntries, withoutRequests } from '@rollcall/directory';
-import type { RequestEntry } from '@rollcall/directory';
+import { isFailure, keysOf, readEntries, withoutStoredRequests } from '@rollcall/directory';
+import type { RequestEntry, StoredBodies } from '@rollcall/directory';
 import { foldText } from '@rollcall/scim';
 
 /** Packs that one step takes requests of the user out of, and those that only name it; each has up to 250 requests and some 250 kB. */
@@ -86,10 +86,9 @@ async function eraseNaming(
   return { erased, hasMore: packs.length === NAMING_PACKS && erased > 0 };
 }
 
-interface StoredPack {
+interface StoredPack extends StoredBodies {
   id: string;
   entries: string;
-  bodies: string | null;
 }
 
 /** Some packs with requests that one of the keys finds. */
@@ -120,7 +119,7 @@ async function takeOut(
 ): Promise<number> {
   const { rows } = await runStatement<StoredPack>(
     manager,
-    `SELECT p.id, p.entries, p.bodies FROM scim_request_packs p WHERE p.directory_id = $1 AND p.id = ANY ($2)
+    `SELECT p.id, p.entries, p.bodies, p.deflated_bodies AS "deflatedBodies" FROM scim_request_packs p WHERE p.directory_id = $1 AND p.id = ANY ($2)
      ORDER BY p.id FOR UPDATE`,
     [directoryId, packs.map(({ id }) => id)],
   );
@@ -128,7 +127,7 @@ async function takeOut(
   for (const pack of rows) {
     const gone = readEntries(pack.entries).filter(isGone);
     if (gone.length === 0) continue;
-    const left = withoutRequests(pack, isGone);
+    const left = withoutStoredRequests(pack, isGone);
     await writePack(manager, directoryId, pack.id, left);
     const stillFound = new Set(left?.kept.flatMap(keysOf));
     const keys = gone.flatMap(keysOf).filter((key) => !stillFound.has(key));
@@ -147,7 +146,7 @@ async function writePack(
   manager: EntityManager,
   directoryId: string,
   id: string,
-  left: ReturnType<typeof withoutRequests>,
+  left: ReturnType<typeof withoutStoredRequests>,
 ): Promise<void> {
   if (left === null) {
     await runStatement(manager, 'DELETE FROM scim_request_packs WHERE directory_id = $1 AND id = $2', [
@@ -158,7 +157,8 @@ async function writePack(
   }
   await runStatement(
     manager,
-    `UPDATE scim_request_packs SET entries = $3, bodies = $4, count = $5, has_failures = $6 WHERE directory_id = $1 AND id = $2`,
-    [directoryId, id, left.entries, left.bodies, left.kept.length, left.kept.some(isFailure)],
+    `UPDATE scim_request_packs SET entries = $3, bodies = $4, deflated_bodies = $5, count = $6, deflated_count = $6, has_failures = $7
+     WHERE directory_id = $1 AND id = $2`,
+    [directoryId, id, left.entries, left.bodies, left.deflatedBodies, left.kept.length, left.kept.some(isFailure)],
   );
 }

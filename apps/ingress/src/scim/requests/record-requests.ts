@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { RequestOutcome } from '@rollcall/contract';
-import type { RecordedRequest } from '@rollcall/directory';
+import type { RecordedRequest, RequestPack } from '@rollcall/directory';
 import { isBareId } from '@rollcall/platform';
 import type { Logger, Metrics } from '@rollcall/platform';
 import { recordRequests } from '@rollcall/scim-store';
@@ -26,17 +26,9 @@ import { RepeatedRefusals } from './skip-repeated';
 const FLUSH_EVERY_MS = 500;
 /** Requests of one statement; as many that wait are written at once. */
 const BATCH = 1_000;
-/** Answers that are redacted in a row: a millisecond. */
-const SLICE = 50;
 
 /** What a request takes beside its texts. */
 const ROW_SIZE = 500;
-
-/** A request that waits to be written; its answer is redacted then, where it is kept. */
-interface Waiting {
-  request: RecordedRequest;
-  answer: Answer | null;
-}
 
 /** Why a request is not in the log. */
 const UNRECORDED = ['over_limit', 'full', 'failed'] as const;
@@ -48,7 +40,7 @@ const UNRECORDED = ['over_limit', 'full', 'failed'] as const;
  */
 @Injectable()
 export class RequestRecorder implements OnApplicationShutdown {
-  private readonly buffer = new RequestBuffer<Waiting>();
+  private readonly buffer = new RequestBuffer();
   private readonly repeated = new RepeatedRefusals();
   private readonly keepsBodies = new LRUCache<string, boolean>({ max: 10_000 });
   private readonly timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS).unref();
@@ -76,7 +68,7 @@ export class RequestRecorder implements OnApplicationShutdown {
     try {
       if (draft.failure) throw draft.failure.error;
       if (this.isLeftOut(draft.caller.directoryId, reply.statusCode)) return;
-      this.add(waitingOf(recordOf(request, reply, draft), draft.answer));
+      this.add(recordOf(request, reply, draft));
     } catch (error) {
       this.lose(error, 1);
     }
@@ -89,12 +81,11 @@ export class RequestRecorder implements OnApplicationShutdown {
     return isLeftOut;
   }
 
-  private add(waiting: Waiting): void {
-    const { request, answer } = waiting;
-    const size = ROW_SIZE + request.path.length + (request.request_body?.length ?? 0) + (answer?.body?.length ?? 0);
-    const { directory_id: directoryId } = request;
-    if (this.buffer.add(directoryId, waiting, size)) request.not_recorded = this.repeated.takeSkipped(directoryId);
-    else this.unrecorded.inc({ reason: 'full' });
+  private add(request: RecordedRequest): void {
+    const { path, request_body, response_body } = request;
+    const size = ROW_SIZE + path.length + (request_body?.length ?? 0) + (response_body?.length ?? 0);
+    request.not_recorded = this.repeated.takeSkipped(request.directory_id);
+    if (!this.buffer.add(request, size)) this.unrecorded.inc({ reason: 'full' });
     if (this.buffer.length >= BATCH) void this.flush();
   }
 
@@ -114,36 +105,30 @@ export class RequestRecorder implements OnApplicationShutdown {
   }
 
   private async write(): Promise<void> {
-    const rows = this.buffer.take().flatMap(({ rows: own, missed }) => {
-      const last = own.at(-1);
-      if (last) last.request.not_recorded += missed;
-      return own;
-    });
-    for (let start = 0; start < rows.length; start += BATCH) {
-      const batch = await this.redactAnswers(rows.slice(start, start + BATCH));
-      try {
-        for (const [directoryId, keepsBodies] of await recordRequests(this.pools.alone, batch)) {
-          this.keepsBodies.set(directoryId, keepsBodies);
-        }
-      } catch (error) {
-        this.lose(error, batch.length);
+    let packs: RequestPack[] = [];
+    let requests = 0;
+    for (const { pack, missed } of this.buffer.take()) {
+      const closed = pack.close(missed);
+      packs.push(closed);
+      requests += closed.count;
+      if (requests >= BATCH) {
+        await this.store(packs, requests);
+        [packs, requests] = [[], 0];
       }
+      // To deflate a full pack takes a millisecond.
+      await nextTurn();
     }
+    if (packs.length > 0) await this.store(packs, requests);
   }
 
-  /** One whose answer cannot be redacted is lost alone. */
-  private async redactAnswers(rows: readonly Waiting[]): Promise<RecordedRequest[]> {
-    const redacted: RecordedRequest[] = [];
-    for (const [index, { request, answer }] of rows.entries()) {
-      if (index % SLICE === SLICE - 1) await nextTurn();
-      try {
-        if (answer?.body) request.response_body = redactBody(JSON.parse(answer.body), request.whole, answer.bytes);
-        redacted.push(request);
-      } catch (error) {
-        this.lose(error, 1);
+  private async store(packs: readonly RequestPack[], requests: number): Promise<void> {
+    try {
+      for (const [directoryId, keepsBodies] of await recordRequests(this.pools.alone, packs)) {
+        this.keepsBodies.set(directoryId, keepsBodies);
       }
+    } catch (error) {
+      this.lose(error, requests);
     }
-    return redacted;
   }
 
   private lose(error: unknown, requests: number): void {
@@ -164,9 +149,10 @@ export function recordScimRequests(app: NestFastifyApplication): void {
 }
 
 function recordOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDraft): RecordedRequest {
-  const { caller, whole, body, userNameKey, problem } = draft;
+  const { caller, whole, body, userNameKey, problem, answer } = draft;
   const { statusCode: status } = reply;
   const isError = status >= 400;
+  const outcome = outcomeOf(request, status, caller.hasChanged);
   const userAgent = request.headers['user-agent'];
   return {
     directory_id: caller.directoryId,
@@ -174,7 +160,7 @@ function recordOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDr
     method: request.method,
     path: redactPath(request.url, request.query),
     status,
-    outcome: outcomeOf(request, status, caller.hasChanged),
+    outcome,
     scim_type: isError ? problem.scimType : null,
     detail: isError && problem.message !== '' ? redactDetail(problem.message) : null,
     duration_ms: Math.round(reply.elapsedTime * 100) / 100,
@@ -185,7 +171,7 @@ function recordOf(request: FastifyRequest, reply: FastifyReply, draft: RequestDr
     resource_id: resourceOf(request, draft),
     user_name_key: userNameKey ?? lookedUp(request),
     request_body: body,
-    response_body: null,
+    response_body: answer && !isError ? keptAnswer(answer, outcome, whole) : null,
     whole,
     not_recorded: 0,
   };
@@ -212,10 +198,7 @@ function lookedUp({ query }: FastifyRequest): string | null {
 }
 
 /** The answer to a write is kept, redacted; of what was read only which it was: it is there to be read. A refusal is what is told of it. */
-function waitingOf(request: RecordedRequest, answer: Answer | null): Waiting {
-  if (answer === null || request.status >= 400) return { request, answer: null };
-  const { body, bytes, logged } = answer;
-  if (body !== null && request.outcome !== 'read') return { request, answer };
-  request.response_body = logged ?? omittedBody(bytes);
-  return { request, answer: null };
+function keptAnswer({ body, bytes, logged }: Answer, outcome: RequestOutcome, whole: boolean): string | null {
+  if (body !== null && outcome !== 'read') return redactBody(JSON.parse(body), whole, bytes);
+  return logged ?? omittedBody(bytes);
 }

@@ -1,35 +1,79 @@
+import type { RecordedRequest } from '@rollcall/directory';
+import { readEntries } from '@rollcall/directory';
+import { newId } from '@rollcall/platform';
 import { expect, it } from 'vitest';
 import { RequestBuffer } from './request-buffer';
 
 const LIMITS = { all: { rows: 100, size: 10_000 }, perDirectory: { rows: 48, size: 5_000 } };
 
-it('keeps a directory’s rows until they are taken', () => {
-  const buffer = new RequestBuffer<number>(LIMITS);
-  expect([buffer.add('a', 1, 10), buffer.add('a', 2, 10), buffer.add('b', 3, 10)]).toEqual([true, true, true]);
-  expect(buffer.take()).toEqual([
-    { directoryId: 'a', rows: [1, 2], missed: 0 },
-    { directoryId: 'b', rows: [3], missed: 0 },
-  ]);
+function requestOf(directoryId: string): RecordedRequest {
+  return {
+    directory_id: directoryId,
+    id: newId(),
+    method: 'GET',
+    path: '/Users',
+    status: 200,
+    outcome: 'read',
+    scim_type: null,
+    detail: null,
+    duration_ms: 1,
+    secret_id: null,
+    user_agent: null,
+    correlation_id: null,
+    ip_address: null,
+    resource_id: null,
+    user_name_key: null,
+    not_recorded: 0,
+    request_body: null,
+    response_body: null,
+    whole: false,
+  };
+}
+
+const add = (buffer: RequestBuffer, directoryId: string, size = 10): boolean =>
+  buffer.add(requestOf(directoryId), size);
+
+/** How many requests of each directory were kept, and how many its newest says were not. */
+function takeFrom(buffer: RequestBuffer): Record<string, { kept: number; missed: number }> {
+  const taken: Record<string, { kept: number; missed: number }> = {};
+  for (const { pack, missed } of buffer.take()) {
+    const { directoryId, entries } = pack.close(missed);
+    const found = readEntries(entries.toString());
+    const own = (taken[directoryId] ??= { kept: 0, missed: 0 });
+    own.kept += found.length;
+    own.missed = found.at(-1)?.not_recorded ?? 0;
+  }
+  return taken;
+}
+
+it('keeps a directory’s requests until they are taken', () => {
+  const buffer = new RequestBuffer(LIMITS);
+  expect([add(buffer, 'a'), add(buffer, 'a'), add(buffer, 'b')]).toEqual([true, true, true]);
+  expect(takeFrom(buffer)).toEqual({ a: { kept: 2, missed: 0 }, b: { kept: 1, missed: 0 } });
   expect([buffer.length, buffer.take()]).toEqual([0, []]);
 });
 
 it('counts what found no room, and leaves room for others while one directory floods it', () => {
-  const buffer = new RequestBuffer<number>(LIMITS);
-  for (let n = 0; n < 1_000; n++) buffer.add('flood', n, 10);
-  for (let n = 0; n < 1_000; n++) buffer.add('flood too', n, 10);
-  expect(buffer.add('quiet', 1, 10)).toBe(true);
-  const taken = new Map(buffer.take().map((own) => [own.directoryId, own]));
-  expect(taken.get('flood')).toMatchObject({ missed: 952 });
-  expect(taken.get('flood')?.rows).toHaveLength(48);
-  expect(taken.get('quiet')).toMatchObject({ rows: [1], missed: 0 });
+  const buffer = new RequestBuffer(LIMITS);
+  for (let n = 0; n < 1_000; n++) add(buffer, 'flood');
+  for (let n = 0; n < 1_000; n++) add(buffer, 'flood too');
+  expect(add(buffer, 'quiet')).toBe(true);
+  expect(takeFrom(buffer)).toMatchObject({ flood: { kept: 48, missed: 952 }, quiet: { kept: 1, missed: 0 } });
+});
+
+it('counts with what found no room what was left out before it', () => {
+  const buffer = new RequestBuffer({ ...LIMITS, perDirectory: { rows: 1, size: 5_000 } });
+  add(buffer, 'a');
+  buffer.add({ ...requestOf('a'), not_recorded: 7 }, 10);
+  expect(takeFrom(buffer)).toEqual({ a: { kept: 1, missed: 8 } });
 });
 
 it('keeps no more than its room, by number and by size, whoever asks', () => {
-  const buffer = new RequestBuffer<number>(LIMITS);
-  for (let n = 0; n < 10_000; n++) buffer.add(`d${n}`, n, 10);
+  const buffer = new RequestBuffer(LIMITS);
+  for (let n = 0; n < 10_000; n++) add(buffer, `d${n}`);
   expect(buffer.length).toBe(100);
   buffer.take();
-  expect(buffer.add('large', 1, 6_000)).toBe(false);
-  for (let n = 0; n < 10_000; n++) buffer.add(`d${n}`, n, 300);
+  expect(add(buffer, 'large', 6_000)).toBe(false);
+  for (let n = 0; n < 10_000; n++) add(buffer, `d${n}`, 300);
   expect(buffer.length).toBeLessThanOrEqual(33);
 });

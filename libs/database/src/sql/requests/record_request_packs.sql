@@ -1,7 +1,8 @@
--- Writes down packs of requests of several directories, whose tokens were verified. p_entries and p_bodies have a line for each pack,
--- p_keys an array of what its requests are found by. Returns the directories that there are, with whether their environments keep
--- bodies whole: of one that does not, no whole body is stored. A directory that was deleted meanwhile has no log any more. Of one with a
--- person among the keys who was erased nothing is written: it is sent again without that person's requests.
+-- Writes down packs of requests of several directories, as a program of version 8 sends them, whose tokens were verified; see
+-- store_request_packs. p_entries and p_bodies have a line for each pack, p_keys an array of what its requests are found by. Returns the
+-- directories that there are, with whether their environments keep bodies whole: of one that does not, no whole body is stored. A
+-- directory that was deleted meanwhile has no log any more. Of one with a person among the keys who was erased nothing is written: it is
+-- sent again without that person's requests.
 CREATE OR REPLACE FUNCTION record_request_packs(
   p_directory_ids text[], p_ids text[], p_first_ids text[], p_counts integer[], p_have_failures boolean[], p_whole boolean[],
   p_entries text, p_bodies text, p_keys json
