@@ -60,6 +60,11 @@ export class OpenPack {
     this.end = endOf(first.id);
   }
 
+  /** How many requests were added. */
+  get length(): number {
+    return this.count;
+  }
+
   /** Whether it has room for a request of the same directory. */
   takes(request: RecordedRequest): boolean {
     const { id, whole } = request;

@@ -19,6 +19,7 @@ import { omittedBody, redactBody, userNameKeyOf } from './redact-body';
 import { redactPath } from './redact-path';
 import { redactDetail, storable } from './redact-text';
 import { RequestBuffer } from './request-buffer';
+import type { WaitingPack } from './request-buffer';
 import type { Answer, RequestDraft } from './request-draft';
 import { RepeatedRefusals } from './skip-repeated';
 
@@ -105,24 +106,27 @@ export class RequestRecorder implements OnApplicationShutdown {
   }
 
   private async write(): Promise<void> {
-    let packs: RequestPack[] = [];
+    let batch: WaitingPack[] = [];
     let requests = 0;
-    for (const { pack, missed } of this.buffer.take()) {
-      const closed = pack.close(missed);
-      packs.push(closed);
-      requests += closed.count;
-      if (requests >= BATCH) {
-        await this.store(packs, requests);
-        [packs, requests] = [[], 0];
-      }
-      // To deflate a full pack takes a millisecond.
-      await nextTurn();
+    for (const waiting of this.buffer.take()) {
+      batch.push(waiting);
+      requests += waiting.pack.length;
+      if (requests < BATCH) continue;
+      await this.store(batch, requests);
+      [batch, requests] = [[], 0];
     }
-    if (packs.length > 0) await this.store(packs, requests);
+    if (batch.length > 0) await this.store(batch, requests);
   }
 
-  private async store(packs: readonly RequestPack[], requests: number): Promise<void> {
+  private async store(batch: readonly WaitingPack[], requests: number): Promise<void> {
     try {
+      const packs: RequestPack[] = [];
+      for (const { pack, missed } of batch) {
+        const closed = pack.close(missed);
+        packs.push(closed);
+        // To deflate a full pack takes a millisecond.
+        if (closed.deflatedBodies) await nextTurn();
+      }
       for (const [directoryId, keepsBodies] of await recordRequests(this.pools.alone, packs)) {
         this.keepsBodies.set(directoryId, keepsBodies);
       }
