@@ -6,6 +6,7 @@ import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
 import { drain } from '../management/testing/drain.test-support';
 import { connectScim, pathOf } from '../management/testing/start-api';
 import type { ErrorBody, ScimClient } from '../management/testing/start-api';
+import type { WebhookEndpointSecretAnswer } from '../management/webhook-endpoints/webhook-endpoint.dto';
 import { startTestCells } from './start-test-cells.test-support';
 import type { TestCells } from './start-test-cells.test-support';
 
@@ -136,6 +137,42 @@ describe('a cell that goes away', () => {
       return page.unavailable_cells ? null : page;
     });
     expect(later.events.map(({ directory_id }) => directory_id)).toEqual([b.directory]);
+  });
+});
+
+describe('while a cell is away', () => {
+  let endpoint: string;
+
+  beforeAll(async () => {
+    const made = { url: 'https://app.example.test/hook' };
+    const { body } = await test.api.call<WebhookEndpointSecretAnswer>('POST', '/webhook_endpoints', made);
+    endpoint = `/webhook_endpoints/${body.webhook_endpoint.id}`;
+  });
+
+  afterAll(async () => {
+    await proxy.setFault({ kind: 'pass' });
+    await test.whenJoined();
+  });
+
+  it('events are replayed and thrown away for the organizations that are there, and the others are named', async () => {
+    await proxy.setFault({ kind: 'refuse' });
+    interface Done {
+      replays: { total: number }[];
+      canceled: number;
+      unavailable_cells?: string[];
+    }
+    const replay = (body: object) =>
+      test.api.call<Done & ErrorBody>('POST', `${endpoint}:replay`, { dry_run: true, ...body });
+    const all = await replay({});
+    expect([all.status, all.body.replays.length, all.body.unavailable_cells]).toEqual([202, 1, ['b']]);
+    expect(all.body.replays[0]?.total).toBeGreaterThan(0);
+    const there = await replay({ directory_id: control.directory });
+    expect([there.status, there.body.unavailable_cells]).toEqual([202, undefined]);
+    const away = await replay({ directory_id: b.directory });
+    expect([away.status, away.headers.has('retry-after')]).toEqual([503, true]);
+    const discarded = await test.api.call<Done>('POST', `${endpoint}:discard_pending`);
+    expect([discarded.status, discarded.body.canceled, discarded.body.unavailable_cells]).toEqual([200, 0, ['b']]);
+    expect((await test.api.call('POST', '/webhook_endpoints/we_01hzyzzzzzzzzzzzzzzzzzzzzz:replay')).status).toBe(404);
   });
 });
 
