@@ -7,6 +7,7 @@ export { asOperator } from './audit/record-change';
 export type { Writer } from './audit/record-change';
 export { admitApiClient, findClientSecret, rehashClientSecret, touchApiClient } from './api-clients/admit-api-client';
 export type { AdmittedClient, StoredClientSecret } from './api-clients/admit-api-client';
+export { isApiClientKnown } from './api-clients/is-api-client-known';
 export { createApiClient } from './api-clients/create-api-client';
 export type { ClientWithSecret } from './api-clients/create-api-client';
 export { findEnvironmentOf, listEnvironments } from './api-clients/find-environments';

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFaultProxy, waitUntil } from '@rollcall/testing';
 import type { FaultProxy } from '@rollcall/testing';
+import type { ApiClientSecretAnswer } from '../management/api-clients/api-client.dto';
 import type { OrganizationList } from '../management/organizations/organization.dto';
 import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
+import { connectApi } from '../management/testing/api-client';
 import { drain } from '../management/testing/drain.test-support';
 import { connectScim, pathOf } from '../management/testing/start-api';
 import type { ErrorBody, ScimClient } from '../management/testing/start-api';
@@ -141,9 +143,12 @@ describe('a cell that goes away', () => {
 });
 
 describe('while a cell is away', () => {
+  let limited: ApiClientSecretAnswer;
   let endpoint: string;
 
   beforeAll(async () => {
+    const client = { name: 'Limited', scopes: ['read'], organization_id: b.organization };
+    limited = (await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', client)).body;
     const made = { url: 'https://app.example.test/hook' };
     const { body } = await test.api.call<WebhookEndpointSecretAnswer>('POST', '/webhook_endpoints', made);
     endpoint = `/webhook_endpoints/${body.webhook_endpoint.id}`;
@@ -154,8 +159,39 @@ describe('while a cell is away', () => {
     await test.whenJoined();
   });
 
-  it('events are replayed and thrown away for the organizations that are there, and the others are named', async () => {
+  async function askToken(client_id: string, client_secret: string): Promise<[number, boolean]> {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
+    const { status, headers } = await fetch(`${test.baseUrl}/oauth/token`, { method: 'POST', body });
+    return [status, headers.has('retry-after')];
+  }
+
+  async function ask(path: string, token: string): Promise<[number, boolean]> {
+    const { status, headers } = await fetch(`${test.baseUrl}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return [status, headers.has('retry-after')];
+  }
+
+  it('a client of one of its organizations is told to come again, and one that others know is refused', async () => {
+    const { client_id } = limited.api_client;
+    const { accessToken } = await connectApi(test.baseUrl, {
+      ...test.credentials,
+      client_id,
+      client_secret: limited.client_secret,
+    });
     await proxy.setFault({ kind: 'refuse' });
+    expect(await askToken(client_id, limited.client_secret)).toEqual([503, true]);
+    expect(await askToken(test.credentials.client_id, 'wrong')).toEqual([401, false]);
+    expect(await askToken('', 'x')).toEqual([401, false]);
+    for (const path of ['/organizations', '/events', '/events/evt_01hzyzzzzzzzzzzzzzzzzzzzzz']) {
+      for (const token of [accessToken, limited.api_key ?? '']) {
+        expect([path, ...(await ask(path, token))]).toEqual([path, 503, true]);
+      }
+      expect([path, ...(await ask(path, 'nonsense'))]).toEqual([path, 401, false]);
+    }
+  });
+
+  it('events are replayed and thrown away for the organizations that are there, and the others are named', async () => {
     interface Done {
       replays: { total: number }[];
       canceled: number;
