@@ -17,7 +17,7 @@ export { revokeApiClient } from './api-clients/revoke-api-client';
 export { rotateApiClient } from './api-clients/rotate-api-client';
 export { updateApiClient } from './api-clients/update-api-client';
 export { copyConfiguration } from './cells/copy-configuration';
-export { keepConfiguration } from './cells/keep-configuration';
+export { CONFIGURATION_LOOK_MS, keepConfiguration } from './cells/keep-configuration';
 export type { ConfigurationKeeper } from './cells/keep-configuration';
 export {
   countOrganizations,

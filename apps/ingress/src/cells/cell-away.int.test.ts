@@ -9,6 +9,7 @@ import { drain } from '../management/testing/drain.test-support';
 import { connectScim, pathOf } from '../management/testing/start-api';
 import type { ErrorBody, ScimClient } from '../management/testing/start-api';
 import type { WebhookEndpointSecretAnswer } from '../management/webhook-endpoints/webhook-endpoint.dto';
+import { runAsAdmin } from '../testing/seed-directory';
 import { startTestCells } from './start-test-cells.test-support';
 import type { TestCells } from './start-test-cells.test-support';
 
@@ -210,6 +211,32 @@ describe('while a cell is away', () => {
     expect([discarded.status, discarded.body.canceled, discarded.body.unavailable_cells]).toEqual([200, 0, ['b']]);
     expect((await test.api.call('POST', '/webhook_endpoints/we_01hzyzzzzzzzzzzzzzzzzzzzzz:replay')).status).toBe(404);
   });
+});
+
+it('a cell that comes back serves no credential that was revoked meanwhile, by whomever', async () => {
+  const { body } = await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', {
+    name: 'Short',
+    scopes: ['read'],
+  });
+  const ask = async () => {
+    const url = `${test.baseUrl}/api/v1/organizations/${b.organization}`;
+    return (await fetch(url, { headers: { authorization: `Bearer ${body.api_key}` } })).status;
+  };
+  expect(await ask()).toBe(200);
+  const refused = () => test.logLines().filter(({ msg }) => msg === 'configuration not copied').length;
+  const before = refused();
+  await proxy.setFault({ kind: 'refuse' });
+  await waitUntil(() => refused() > before);
+  // As another process, or a command, would.
+  await runAsAdmin(test.control.adminUrl, [
+    ['UPDATE api_clients SET revoked_time = now() WHERE client_id = $1', [body.api_client.client_id]],
+  ]);
+  await proxy.setFault({ kind: 'pass' });
+  const first = await waitUntil(async () => {
+    const status = await ask();
+    return status === 503 ? null : status;
+  });
+  expect(first).toBe(401);
 });
 
 it('every series of a cell has its label, and those of the process are told once', async () => {
