@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startFaultProxy, waitUntil } from '@rollcall/testing';
 import type { FaultProxy } from '@rollcall/testing';
 import type { ApiClientSecretAnswer } from '../management/api-clients/api-client.dto';
@@ -213,30 +213,49 @@ describe('while a cell is away', () => {
   });
 });
 
-it('a cell that comes back serves no credential that was revoked meanwhile, by whomever', async () => {
-  const { body } = await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', {
-    name: 'Short',
-    scopes: ['read'],
+describe('a cell that comes back', () => {
+  let revoked: ApiClientSecretAnswer;
+
+  beforeEach(async () => {
+    const client = { name: 'Short', scopes: ['read'] };
+    revoked = (await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', client)).body;
+    expect(await ask(test.baseUrl)).toBe(200);
   });
-  const ask = async () => {
-    const url = `${test.baseUrl}/api/v1/organizations/${b.organization}`;
-    return (await fetch(url, { headers: { authorization: `Bearer ${body.api_key}` } })).status;
-  };
-  expect(await ask()).toBe(200);
-  const refused = () => test.logLines().filter(({ msg }) => msg === 'configuration not copied').length;
-  const before = refused();
-  await proxy.setFault({ kind: 'refuse' });
-  await waitUntil(() => refused() > before);
-  // As another process, or a command, would.
-  await runAsAdmin(test.control.adminUrl, [
-    ['UPDATE api_clients SET revoked_time = now() WHERE client_id = $1', [body.api_client.client_id]],
-  ]);
-  await proxy.setFault({ kind: 'pass' });
-  const first = await waitUntil(async () => {
-    const status = await ask();
-    return status === 503 ? null : status;
+
+  async function ask(baseUrl: string): Promise<number> {
+    const url = `${baseUrl}/api/v1/organizations/${b.organization}`;
+    return (await fetch(url, { headers: { authorization: `Bearer ${revoked.api_key}` } })).status;
+  }
+
+  /** The first answer of the cell itself. */
+  const firstAnswer = (baseUrl: string) =>
+    waitUntil(async () => {
+      const status = await ask(baseUrl);
+      return status === 503 ? null : status;
+    });
+
+  it('serves no credential that a command has revoked meanwhile', async () => {
+    const refused = () => test.logLines().filter(({ msg }) => msg === 'configuration not copied').length;
+    const before = refused();
+    await proxy.setFault({ kind: 'refuse' });
+    await waitUntil(() => refused() > before);
+    await runAsAdmin(test.control.adminUrl, [
+      ['UPDATE api_clients SET revoked_time = now() WHERE client_id = $1', [revoked.api_client.client_id]],
+    ]);
+    await proxy.setFault({ kind: 'pass' });
+    expect(await firstAnswer(test.baseUrl)).toBe(401);
   });
-  expect(first).toBe(401);
+
+  it('serves none in any process that one of them has answered to be revoked', async () => {
+    const another = await test.startAnother();
+    expect(await ask(another.baseUrl)).toBe(200);
+    await proxy.setFault({ kind: 'refuse' });
+    const path = `/api_clients/${revoked.api_client.client_id}`;
+    expect((await test.api.call('DELETE', path)).status).toBe(204);
+    await proxy.setFault({ kind: 'pass' });
+    expect(await firstAnswer(another.baseUrl)).toBe(401);
+    await another.stop();
+  });
 });
 
 it('every series of a cell has its label, and those of the process are told once', async () => {
