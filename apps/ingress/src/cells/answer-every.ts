@@ -27,7 +27,7 @@ export function answerEvery(installation: Installation, adds: 'replays' | 'cance
     const [done] = known.filter(isDone);
     const missed = left.find((name) => owners?.has(name));
     if (!done || missed !== undefined) {
-      const refusal = (missed === undefined ? known.find(isRefused) : answers.get(missed)) ?? (done ? null : ofControl);
+      const refusal = missed === undefined ? (known.find(isRefused) ?? ofControl) : answers.get(missed);
       if (!refusal) throw cellUnavailable();
       return passAnswer(reply, refusal);
     }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startFaultProxy, waitUntil } from '@rollcall/testing';
 import type { FaultProxy } from '@rollcall/testing';
 import type { ApiClientSecretAnswer } from '../management/api-clients/api-client.dto';
@@ -221,6 +221,8 @@ describe('a cell that comes back', () => {
     revoked = (await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', client)).body;
     expect(await ask(test.baseUrl)).toBe(200);
   });
+
+  afterEach(() => test.whenJoined());
 
   async function ask(baseUrl: string): Promise<number> {
     const url = `${baseUrl}/api/v1/organizations/${b.organization}`;
