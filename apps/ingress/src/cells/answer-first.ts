@@ -1,3 +1,4 @@
+import { askForClient } from './ask-for-client';
 import { askIfThere, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
@@ -38,6 +39,13 @@ export function answerFirst(
       if (answer && (!first || first.status === 401)) first = answer;
     }
     if (!first) throw cellUnavailable();
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    if (isReading && first.status === 404 && [...answers.values()].some((answer) => answer?.status === 401)) {
+      // It may be of before the move of the organization that the client is for.
+      const again = await askForClient(installation, request)(cells, () => ({}));
+      const found = [...again.values()].find((answer) => answer?.status === 200);
+      if (found) return passAnswer(reply, found);
+    }
     await requireFinal(installation, request, { refusal: first, answers, claimOf });
     passAnswer(reply, first);
   };

@@ -1,5 +1,4 @@
 import { copyConfiguration } from '@rollcall/management';
-import { onBehalf } from '../http/on-behalf';
 import { askCell, passAnswer } from './ask-cell';
 import { copyToAll } from './installation';
 import type { Answerer, Installation } from './installation';
@@ -23,7 +22,7 @@ export function answerRoleDeletion(installation: Installation): Answerer {
     let isDeleted = false;
     try {
       for (const cell of others) {
-        const answer = await onBehalf({ isRecordedElsewhere: true }, () => askCell(cell, request));
+        const answer = await askCell(cell, request, { addition: { isRecordedElsewhere: true } });
         if (answer.status < 300) isDeletedSomewhere = true;
         else if (!NOT_ITS_OWN.has(answer.status)) return passAnswer(reply, answer);
       }

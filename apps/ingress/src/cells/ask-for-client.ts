@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { onBehalf } from '../http/on-behalf';
 import { askCells } from './ask-cell';
 import type { CellAnswer, Question } from './ask-cell';
 import type { Cell } from './cell';
@@ -29,6 +28,9 @@ export function askForClient(installation: Installation, request: FastifyRequest
     const { environmentId, organizationId } = client;
     const past = await installation.placements.pastCells({ environmentId, organizationId });
     const left = strangers.filter(({ name }) => past.includes(name));
-    return new Map([...answers, ...(await onBehalf({ client }, () => askCells(left, request, questionOf)))]);
+    return new Map([
+      ...answers,
+      ...(await askCells(left, request, (cell) => ({ ...questionOf(cell), addition: { client } }))),
+    ]);
   };
 }

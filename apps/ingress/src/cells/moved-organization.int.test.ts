@@ -161,6 +161,7 @@ describe('an organization that was moved', () => {
         upTo(own.length, 2),
       );
       for (const { id, sequence } of own) {
+        expect((await client.call('GET', `/events/${id}`)).status).toBe(200);
         expect(sequencesOf(await readFeed(`&after=${id}`, 2, client))).toEqual(
           expect.arrayContaining(upTo(own.length, sequence)),
         );

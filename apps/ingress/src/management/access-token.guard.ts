@@ -11,7 +11,7 @@ import { foreignServiceOf } from '../foreign-ids/foreign-service';
 import { takeForeignIds } from '../foreign-ids/take-foreign-ids';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
-import { readAddition } from '../http/on-behalf';
+import { additionOf } from '../http/additions';
 import { RateLimits } from '../http/rate-limits';
 import { setActor } from '../http/request-writer';
 import { createClientUseRecorder } from '../oauth/record-client-use';
@@ -53,7 +53,7 @@ export class AccessTokenGuard implements CanActivate {
     const challenge = (problem: string) =>
       http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${problem}`);
     const credential = readCredential(request);
-    const client = await this.admit(credential, addressBlock(clientAddress(request)));
+    const client = additionOf(request).client ?? (await this.admit(credential, addressBlock(clientAddress(request))));
     if (!client) {
       // RFC 6750 §3: without a token only the scheme is named.
       challenge(credential === undefined ? '' : ', error="invalid_token"');
@@ -78,8 +78,6 @@ export class AccessTokenGuard implements CanActivate {
   }
 
   private async admit(credential: string | undefined, address: string): Promise<AdmittedClient | null> {
-    const { client } = readAddition();
-    if (client) return client;
     if (credential === undefined) return null;
     const { dataSource, hasher, limits } = this;
     const tokens = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
