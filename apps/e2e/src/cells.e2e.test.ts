@@ -5,6 +5,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rollcall/embedded
 import {
   buildOktaUser,
   freePort,
+  launchChromium,
   newSecretKey,
   type Receiver,
   type RunningRollcall,
@@ -13,6 +14,10 @@ import {
   waitUntil,
 } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findViolations } from './support/find-violations';
+import { openPortal } from './support/open-portal';
+import { heading } from './support/portal-page';
+import { createAccount, dashboardLink, OWNER } from './support/dashboard-page';
 import { createDirectory, type ReadyDirectory } from './support/create-directory';
 import { runLauncher } from './support/run-launcher';
 
@@ -88,6 +93,34 @@ it('a client that a command revokes is refused by every cell within seconds', as
   await expect.poll(statuses, { timeout: 15_000 }).toEqual([200, 200]);
   await runLauncher(['rollcall', 'revoke-client', client_id], env);
   await expect.poll(statuses, { timeout: 15_000 }).toEqual([401, 401]);
+});
+
+it('the dashboard says that organizations are missing while their database is away, and not when it is back', async () => {
+  const browser = await launchChromium();
+  const { page } = await openPortal(browser, rollcall.bootstrap.dashboard_setup_url);
+  await createAccount(page, OWNER);
+  const missing = page.getByText('Some organizations cannot be shown');
+  const views = ['Overview', 'Organizations', 'Events', 'Audit log'];
+  const visit = async (name: string) => {
+    await dashboardLink(page, name).click();
+    await heading(page, name).waitFor();
+  };
+  await dashboardLink(page, 'Organizations').waitFor();
+  await servers.b.stop();
+  await waitUntil(async () => (await readState()).degraded.includes('cell b'));
+  for (const name of views) {
+    await visit(name);
+    await missing.waitFor();
+    await page.getByText('Their databases do not answer right now: b.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  }
+  servers.b = await startServer('b');
+  await waitUntil(async () => (await readState()).degraded.length === 0, { what: 'cell b being served again' });
+  for (const name of views) {
+    await visit(name);
+    await missing.waitFor({ state: 'detached' });
+  }
+  await browser.close();
 });
 
 it('starts again while a cell is away, which comes to it later', async () => {

@@ -7,6 +7,7 @@ export { asOperator } from './audit/record-change';
 export type { Writer } from './audit/record-change';
 export { admitApiClient, findClientSecret, rehashClientSecret, touchApiClient } from './api-clients/admit-api-client';
 export type { AdmittedClient, StoredClientSecret } from './api-clients/admit-api-client';
+export { isApiClientKnown } from './api-clients/is-api-client-known';
 export { createApiClient } from './api-clients/create-api-client';
 export type { ClientWithSecret } from './api-clients/create-api-client';
 export { findEnvironmentOf, listEnvironments } from './api-clients/find-environments';
@@ -16,7 +17,7 @@ export { revokeApiClient } from './api-clients/revoke-api-client';
 export { rotateApiClient } from './api-clients/rotate-api-client';
 export { updateApiClient } from './api-clients/update-api-client';
 export { copyConfiguration } from './cells/copy-configuration';
-export { keepConfiguration } from './cells/keep-configuration';
+export { CONFIGURATION_LOOK_MS, keepConfiguration } from './cells/keep-configuration';
 export type { ConfigurationKeeper } from './cells/keep-configuration';
 export {
   countOrganizations,

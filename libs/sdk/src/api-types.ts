@@ -104,7 +104,10 @@ export type PersonFinding = Schemas['PersonFindingAnswer'];
 export type DirectoryGroup = Schemas['PlainGroupItem'];
 
 /** One page of a list. The tokens are opaque and '' at the ends. */
-export type ListPage = Pick<Schemas['UserList'], 'total_size' | 'next_page_token' | 'prev_page_token'>;
+export type ListPage = Pick<
+  Schemas['UserList'],
+  'total_size' | 'next_page_token' | 'prev_page_token' | 'unavailable_cells'
+>;
 
 export interface OrganizationFeature {
   name: string;

@@ -2,12 +2,13 @@ import { answerFirst } from './answer-first';
 import { askCell, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
+import { readTokenClaim } from './claimed-client';
 import { cellFor, copyToAll, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
 
 /** Gives a token to a client of whichever cell: one that is limited to an organization is where that lives. */
 export function answerToken(installation: Installation): Answerer {
-  return answerFirst(installation, { unknown: [401] });
+  return answerFirst(installation, { unknown: [401], claimOf: readTokenClaim });
 }
 
 /** Shows or changes a client of whichever cell. */

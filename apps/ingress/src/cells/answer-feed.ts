@@ -8,15 +8,17 @@ import {
   writeFeedPlace,
 } from '@rollcall/cells';
 import type { CellFeed, CellStart, DirectoryCells, FeedPlace } from '@rollcall/cells';
-import type { FastifyRequest } from 'fastify';
-import { findPastCells, findPastPlacements } from '@rollcall/management';
+import { findPastPlacements } from '@rollcall/management';
 import type { Placement } from '@rollcall/management';
 import { newId, parseId, publicId, runInSlices } from '@rollcall/platform';
 import { sendJsonText } from '../http/send-json-text';
 import { DEFAULT_EVENTS, MAX_EVENTS } from '../management/events/read-events-query';
-import { askCell, askCells, passAnswer } from './ask-cell';
+import { askCell, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
+import { askForClient } from './ask-for-client';
+import type { CellAsker } from './ask-for-client';
 import type { Cell } from './cell';
+import { requireFinal } from './claimed-client';
 import { cellOf, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
 import { cellUnavailable } from './refusals';
@@ -50,15 +52,19 @@ export function answerFeed(installation: Installation): Answerer {
     const query = new URL(request.url, 'http://cells').searchParams;
     const size = readSize(query.get('page_size'));
     const reach = await findReach(installation, query);
-    const start = size === null || reach === null ? null : await findStart(installation, { request, query, reach });
+    const ask = askForClient(installation, request);
+    const start = size === null || reach === null ? null : await findStart(installation, { ask, query, reach });
     // What is asked wrongly, or of nobody, the control cell refuses.
     if (size === null || reach === null || start === null) return passAnswer(reply, await askCell(control, request));
     const { directory } = reach;
     const cells = reach.cells.filter(({ name }) => !(directory && isReadToEnd(name, start, directory)));
     const askedAt = Date.now();
-    const answers = await askCells(cells, request, ({ name }) => ({ url: urlAt(query, start[name]) }));
+    const answers = await ask(cells, ({ name }) => ({ url: urlAt(query, start[name]) }));
     const refusal = findRefusal(installation, answers);
-    if (refusal) return passAnswer(reply, refusal);
+    if (refusal) {
+      if (refusal.status === 401) await requireFinal(installation, request, { refusal, answers });
+      return passAnswer(reply, refusal);
+    }
     const unavailable = [...answers].filter(([, answer]) => answer === null).map(([name]) => name);
     // What stands before it would be missing in the directory's order.
     if (unavailable.length === answers.size || (directory && unavailable.length > 0)) throw cellUnavailable();
@@ -97,8 +103,7 @@ async function findReach(installation: Installation, query: URLSearchParams): Pr
   if (organization === null) return { cells: installation.cells };
   const placement = await findOrganization(installation, organization);
   if (!placement) return null;
-  const past = await control.look((store) => findPastCells(store, placement));
-  return { cells: cellsOf(installation, placement, past) };
+  return { cells: cellsOf(installation, placement, await placements.pastCells(placement)) };
 }
 
 function cellsOf(installation: Installation, { cell }: Placement, past: readonly string[]): Cell[] {
@@ -106,7 +111,7 @@ function cellsOf(installation: Installation, { cell }: Placement, past: readonly
 }
 
 interface FeedQuestion {
-  request: FastifyRequest;
+  ask: CellAsker;
   query: URLSearchParams;
   reach: Reach;
 }
@@ -138,8 +143,8 @@ interface FoundEvent {
 }
 
 /** Behind an event: its cell from there, the others from some time before it. Null when no cell has it. */
-async function findStartAtEvent({ request, query, reach }: FeedQuestion, after: string): Promise<FeedPlace | null> {
-  const answers = await askCells(reach.cells, request, () => ({ url: `/api/v1/events/${after}` }));
+async function findStartAtEvent({ ask, query, reach }: FeedQuestion, after: string): Promise<FeedPlace | null> {
+  const answers = await ask(reach.cells, () => ({ url: `/api/v1/events/${after}` }));
   const found = [...answers].find(([, answer]) => answer?.status === 200);
   if (!found?.[1] && [...answers.values()].includes(null)) throw cellUnavailable();
   if (!found?.[1]) return null;
@@ -150,7 +155,7 @@ async function findStartAtEvent({ request, query, reach }: FeedQuestion, after: 
   }
   const others = reach.cells.filter(({ name }) => name !== cell);
   const before = new Date(Date.parse(event.occurred_at) - BEFORE_MS).toISOString();
-  const latest = await askCells(others, request, () => ({
+  const latest = await ask(others, () => ({
     url: `/api/v1/events:latest?page_size=1&to_time=${encodeURIComponent(before)}`,
   }));
   // From its beginning it would be read for weeks.

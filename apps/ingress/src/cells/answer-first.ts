@@ -1,12 +1,17 @@
+import { askForClient } from './ask-for-client';
 import { askIfThere, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
+import { requireFinal } from './claimed-client';
+import type { ClaimReader } from './claimed-client';
 import type { Answerer, Installation } from './installation';
 import { cellUnavailable } from './refusals';
 
 export interface FirstOptions {
   /** Answers of a cell that does not know what is asked for, or who asks. */
   unknown?: readonly number[];
+  /** Finds out who asks. */
+  claimOf?: ClaimReader;
   /** Is told which cell it was. */
   onAnswer?: (cell: Cell, answer: CellAnswer) => Promise<void>;
 }
@@ -15,20 +20,33 @@ export interface FirstOptions {
 const UNKNOWN = [404, 401];
 
 /** Answers what the first cell answers that knows what the request names, and who sent it. */
-export function answerFirst({ cells }: Installation, { unknown = UNKNOWN, onAnswer }: FirstOptions = {}): Answerer {
+export function answerFirst(
+  installation: Installation,
+  { unknown = UNKNOWN, claimOf, onAnswer }: FirstOptions = {},
+): Answerer {
+  const { cells } = installation;
   return async (request, reply) => {
     let first: CellAnswer | undefined;
-    let isSomeAway = false;
+    const answers = new Map<string, CellAnswer | null>();
     for (const cell of cells) {
       const answer = await askIfThere(cell, request);
       if (answer && !unknown.includes(answer.status)) {
         await onAnswer?.(cell, answer);
         return passAnswer(reply, answer);
       }
-      if (!answer) isSomeAway = true;
-      else first ??= answer;
+      answers.set(cell.name, answer);
+      // Who does not know who asks does not know what there is.
+      if (answer && (!first || first.status === 401)) first = answer;
     }
-    if (!first || (isSomeAway && first.status !== 401)) throw cellUnavailable();
+    if (!first) throw cellUnavailable();
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    if (isReading && first.status === 404 && [...answers.values()].some((answer) => answer?.status === 401)) {
+      // It may be of before the move of the organization that the client is for.
+      const again = await askForClient(installation, request)(cells, () => ({}));
+      const found = [...again.values()].find((answer) => answer?.status === 200);
+      if (found) return passAnswer(reply, found);
+    }
+    await requireFinal(installation, request, { refusal: first, answers, claimOf });
     passAnswer(reply, first);
   };
 }

@@ -4,9 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
 import { sendJsonText } from '../http/send-json-text';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../management/paging/page-query';
-import { askCells, askIfThere, passAnswer } from './ask-cell';
+import { passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
+import { askForClient } from './ask-for-client';
+import type { CellAsker } from './ask-for-client';
 import type { Cell } from './cell';
+import { requireFinal } from './claimed-client';
 import { exportLines, isExport } from './export-lines';
 import type { Answerer, Installation } from './installation';
 import { cellUnavailable } from './refusals';
@@ -28,10 +31,14 @@ export function answerList(installation: Installation, list: SharedList): Answer
   return async (request, reply) => {
     if (list.exports && isExport(request)) return exportLines(installation, request, reply);
     const asked = readQuery(installation, request, list);
-    const answers = await askCells(installation.cells, request, (cell) => ({ url: asked.urlAt(cell) }));
+    const ask = askForClient(installation, request);
+    const answers = await ask(installation.cells, (cell) => ({ url: asked.urlAt(cell) }));
     const refusal = findRefusal(installation, answers);
-    if (refusal) return passAnswer(reply, refusal);
-    await sendPage(installation, { request, reply, list, asked, answers });
+    if (refusal) {
+      if (KNOWN_ELSEWHERE.has(refusal.status)) await requireFinal(installation, request, { refusal, answers });
+      return passAnswer(reply, refusal);
+    }
+    await sendPage(installation, { ask, reply, list, asked, answers });
   };
 }
 
@@ -108,15 +115,15 @@ function findRefusal(
   const ofControl = answers.get(control.name);
   if (ofControl && ofControl.status !== 200 && !KNOWN_ELSEWHERE.has(ofControl.status)) return ofControl;
   if (all.some(({ status }) => status === 200)) return undefined;
-  const isSomeAway = all.length < answers.size;
-  if (!all[0] || (isSomeAway && ofControl?.status !== 401)) throw cellUnavailable();
-  return ofControl ?? all[0];
+  if (!all[0]) throw cellUnavailable();
+  // Who does not know who asks does not know what there is.
+  return all.find(({ status }) => status !== 401) ?? ofControl ?? all[0];
 }
 
 const KNOWN_ELSEWHERE: ReadonlySet<number> = new Set([401, 404]);
 
 interface ListAnswer {
-  request: FastifyRequest;
+  ask: CellAsker;
   reply: FastifyReply;
   list: SharedList;
   asked: AskedPage;
@@ -125,7 +132,7 @@ interface ListAnswer {
 
 async function sendPage(
   installation: Installation,
-  { request, reply, list: { items: member, newestFirst }, asked, answers }: ListAnswer,
+  { ask, reply, list: { items: member, newestFirst }, asked, answers }: ListAnswer,
 ): Promise<void> {
   const { place, size, scope } = asked;
   const pages = new Map<string, CellPage<Item>>();
@@ -142,7 +149,7 @@ async function sendPage(
   for (const { cell, count, again } of taken) {
     const partly = installation.cells.find(({ name }) => again && name === cell);
     if (!partly) continue;
-    const answer = await askIfThere(partly, request, { url: asked.urlAt(partly, count) });
+    const answer = (await ask([partly], () => ({ url: asked.urlAt(partly, count) }))).get(cell);
     if (answer?.status !== 200) throw cellUnavailable();
     pages.set(cell, pageOf(JSON.parse(answer.text) as ListBody, { member, isOver: false }));
   }

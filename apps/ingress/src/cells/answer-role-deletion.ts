@@ -9,7 +9,7 @@ const NOT_ITS_OWN: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /**
  * Deletes a role that no cell uses: each of them is asked to delete its copy first, and may refuse. Whatever else keeps one from
- * deleting it keeps the role. Throws AppError 503 when one of them is away.
+ * deleting it keeps the role. The control cell's audit log tells of it. Throws AppError 503 when one of them is away.
  */
 export function answerRoleDeletion(installation: Installation): Answerer {
   const { control, cells } = installation;
@@ -22,7 +22,7 @@ export function answerRoleDeletion(installation: Installation): Answerer {
     let isDeleted = false;
     try {
       for (const cell of others) {
-        const answer = await askCell(cell, request);
+        const answer = await askCell(cell, request, { addition: { isRecordedElsewhere: true } });
         if (answer.status < 300) isDeletedSomewhere = true;
         else if (!NOT_ITS_OWN.has(answer.status)) return passAnswer(reply, answer);
       }

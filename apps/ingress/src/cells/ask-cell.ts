@@ -2,6 +2,8 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest, InjectOptions } from 'fastify';
+import { ADDITION_HEADER, withAddition } from '../http/additions';
+import type { Addition } from '../http/additions';
 import { sendJsonText } from '../http/send-json-text';
 import type { Cell } from './cell';
 import { cellUnavailable } from './refusals';
@@ -19,6 +21,7 @@ export interface Question {
   /** Path and query as the routes have them. */
   url?: string;
   body?: unknown;
+  addition?: Addition;
 }
 
 /** Longer than a statement of a request may take, with the wait for a connection. */
@@ -26,6 +29,7 @@ const ANSWER_MS = 15_000;
 
 /** What belongs to one connection, or to the answer as it is put together. */
 const NOT_ASKED = new Set([
+  ADDITION_HEADER,
   'accept-encoding',
   'connection',
   'content-encoding',
@@ -46,9 +50,17 @@ const NOT_PASSED = new Set(['connection', 'content-length', 'content-type', 'dat
 export async function askCell(cell: Cell, request: FastifyRequest, question: Question = {}): Promise<CellAnswer> {
   if (!cell.isReady) throw cellUnavailable();
   const late = sleep(ANSWER_MS, null, { ref: false });
-  const answer = await Promise.race([cell.joined().inject(asOf(request, question)), late]);
+  const asked = asOf(request, question);
+  const { addition } = question;
+  const answer = await Promise.race([addition ? injectWith(cell, asked, addition) : cell.joined().inject(asked), late]);
   if (!answer) throw cellUnavailable();
   return { status: answer.statusCode, headers: answer.headers, text: answer.payload };
+}
+
+function injectWith(cell: Cell, asked: InjectOptions, addition: Addition) {
+  return withAddition(addition, async (name) =>
+    cell.joined().inject({ ...asked, headers: { ...asked.headers, [ADDITION_HEADER]: name } }),
+  );
 }
 
 /** The same of an answer that may be long: its body is read as it comes. */

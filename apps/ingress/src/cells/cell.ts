@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { APP_ROLE, createDataSource, isDatabaseUnavailable, REQUEST_STATEMENT_MS } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
-import { copyConfiguration, keepConfiguration } from '@rollcall/management';
+import { CONFIGURATION_LOOK_MS, copyConfiguration, keepConfiguration } from '@rollcall/management';
 import type { ConfigurationKeeper } from '@rollcall/management';
 import { createMetrics } from '@rollcall/platform';
 import type { Logger, Tracing } from '@rollcall/platform';
@@ -20,6 +20,8 @@ const RETRY_MS = 5_000;
 const LEFT_ALONE_MS = 1_000;
 /** How long an answer waits for a cell to have what it tells of. */
 const COPY_MS = 2_000;
+/** By then every process has noticed that a cell is away, and asks nothing of it until it has the configuration. */
+const NOTICED_MS = CONFIGURATION_LOOK_MS + 500;
 /** How often a cell that did not take the configuration is tried. */
 const CATCH_UP_MS = 500;
 
@@ -42,6 +44,8 @@ export class Cell {
   private keeper: ConfigurationKeeper | undefined;
   /** Whether it lacks what an answer told of; nothing is asked of it until it has that. */
   private isBehind = false;
+  /** Since when it is known that it does, by performance.now(), and what resolves when it does no more. */
+  private behind: { since: number; over: Promise<void> } | undefined;
   /** How often it was told to take the configuration. */
   private told = 0;
   private awayUntil = -Infinity;
@@ -113,21 +117,40 @@ export class Cell {
   /** What was written since the copy that it was joined with is copied before it takes requests. */
   private keep(control: Cell): void {
     const onFailure = (error: unknown) => this.logger.warn({ err: error }, 'configuration not copied');
-    this.keeper = keepConfiguration(control.store, this.store, { onFailure });
-    void this.catchUp(this.keeper);
+    const onAway = () => void this.stopWhileAway(control);
+    this.keeper = keepConfiguration(control.store, this.store, { onFailure, onAway });
+    this.fallBehind(this.keeper);
   }
 
-  /** Resolves when it has what was committed in the control cell before the call, or takes no request until then. */
+  /**
+   * While it is away what its copy still has may be revoked; so it takes no requests when it comes back until it has been copied to.
+   * While the control cell cannot be asked either, nobody can revoke anything, and it is served.
+   */
+  private async stopWhileAway(control: Cell): Promise<void> {
+    const isControlThere = await control.look((store) => store.query('SELECT 1')).then(Boolean, () => false);
+    if (isControlThere && this.keeper) this.fallBehind(this.keeper);
+  }
+
+  /** Resolves when it has what was committed in the control cell before the call, or takes no request from anybody until then. */
   async takeConfiguration(): Promise<void> {
     const { keeper } = this;
     this.told += 1;
-    if (!keeper || this.isBehind) return;
+    if (!keeper) return;
     const late = sleep(COPY_MS, 'late' as const, { ref: false });
-    const outcome = await Promise.race([keeper.copy().catch(() => 'late' as const), late]);
-    if (outcome !== 'late' || this.isBehind) return;
+    const copied = this.isBehind ? 'late' : await Promise.race([keeper.copy().catch(() => 'late' as const), late]);
+    if (copied !== 'late') return;
+    if (!this.isBehind) {
+      this.logger.warn('cell did not take the configuration; its organizations are answered 503 until it has');
+    }
+    const { since, over } = this.fallBehind(keeper);
+    // Other processes find out by themselves.
+    await Promise.race([over, sleep(Math.max(0, since + NOTICED_MS - performance.now()), undefined, { ref: false })]);
+  }
+
+  private fallBehind(keeper: ConfigurationKeeper): { since: number; over: Promise<void> } {
     this.isBehind = true;
-    this.logger.warn('cell did not take the configuration; its organizations are answered 503 until it has');
-    void this.catchUp(keeper);
+    this.behind ??= { since: performance.now(), over: this.catchUp(keeper) };
+    return this.behind;
   }
 
   private async catchUp(keeper: ConfigurationKeeper): Promise<void> {
@@ -138,6 +161,7 @@ export class Cell {
         // Else something was committed since the copy began.
         if (told === this.told) {
           this.isBehind = false;
+          this.behind = undefined;
           return;
         }
       } catch {

@@ -229,7 +229,7 @@ describe("the owner's configuration", () => {
     expect([refused.status, await refused.json()]).toEqual([401, expect.objectContaining({ error: 'invalid_client' })]);
   });
 
-  it('has no role deleted that any cell uses', async () => {
+  it('has no role deleted that any cell uses, and the audit log tells once of one that is', async () => {
     for (const role_name of ['used', 'free']) {
       expect((await test.api.call('POST', '/roles', { role_name, display_name: role_name })).status).toBe(201);
     }
@@ -243,6 +243,8 @@ describe("the owner's configuration", () => {
     expect((await test.api.call('PUT', path, { assignments })).status).toBe(200);
     expect((await test.api.call<ErrorBody>('DELETE', '/roles/used')).status).toBe(409);
     expect((await test.api.call('DELETE', '/roles/free')).status).toBe(204);
+    const deleted = await test.api.call<AuditLogAnswer>('GET', '/audit_log?action=role.deleted');
+    expect(deleted.body.entries.map(({ target }) => target.name)).toEqual(['free']);
     expect((await test.api.call('GET', '/roles/used')).status).toBe(200);
     expect((await test.api.call('PUT', path, { assignments })).status).toBe(200);
   });

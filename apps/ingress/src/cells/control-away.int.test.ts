@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startFaultProxy, waitUntil } from '@rollcall/testing';
 import type { FaultProxy } from '@rollcall/testing';
+import type { ApiClientSecretAnswer } from '../management/api-clients/api-client.dto';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
+import { connectApi } from '../management/testing/api-client';
+import type { ApiClient } from '../management/testing/api-client';
 import { drain } from '../management/testing/drain.test-support';
 import { connectScim, pathOf } from '../management/testing/start-api';
 import type { ScimClient } from '../management/testing/start-api';
@@ -14,6 +17,8 @@ let test: TestCells;
 let proxy: FaultProxy;
 let directory: DirectoryItem;
 let scim: ScimClient;
+/** A client of the directory's organization alone. */
+let limited: ApiClient;
 
 beforeAll(async () => {
   test = await startTestCells(async ({ control: { appUrl } }) => {
@@ -28,6 +33,11 @@ beforeAll(async () => {
   const { body } = await test.api.call<IssuedSecretAnswer>('POST', `${pathOf(directory)}/secrets`);
   scim = connectScim(test.baseUrl, directory, body.plain_secret);
   expect((await scim.call('POST', '/Users', { userName: 'before@acme.test' })).status).toBe(201);
+  const client = { name: 'Limited', scopes: ['read'], organization_id: directory.organization_id };
+  const made = (await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', client)).body;
+  const { client_secret, api_client } = made;
+  limited = await connectApi(test.baseUrl, { ...test.credentials, client_id: api_client.client_id, client_secret });
+  expect((await limited.call('GET', '/events')).status).toBe(200);
   await proxy.setFault({ kind: 'refuse' });
 });
 
@@ -45,6 +55,8 @@ it('organizations of other cells that were asked for lately are served while the
   const feed = await test.api.call<{ events: unknown[]; unavailable_cells: string[] }>('GET', '/events');
   expect([feed.status, feed.body.unavailable_cells]).toEqual([200, ['control']]);
   expect(feed.body.events.length).toBeGreaterThan(1);
+  const own = await limited.call<{ events: unknown[] }>('GET', '/events');
+  expect(own.body.events).toEqual(feed.body.events);
 });
 
 it('who was not asked for, and what the control cell has, is answered 503', async () => {

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moveOrganization, openCell, readPlacement } from '@rollcall/database';
 import { waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
+import type { ApiClientSecretAnswer } from '../management/api-clients/api-client.dto';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
+import { connectApi } from '../management/testing/api-client';
+import type { ApiClient } from '../management/testing/api-client';
 import { drain } from '../management/testing/drain.test-support';
 import { connectScim, pathOf } from '../management/testing/start-api';
 import type { ErrorBody, ScimClient } from '../management/testing/start-api';
@@ -15,6 +18,8 @@ let directory: DirectoryItem;
 let scim: ScimClient;
 /** Another organization of b, whose events lie between. */
 let neighbour: { directory: DirectoryItem; scim: ScimClient };
+/** Clients that are limited to the organization, made before and after the move. */
+const clients: ApiClient[] = [];
 /** A user who was deleted before the move. */
 let gone: string;
 
@@ -30,7 +35,9 @@ beforeAll(async () => {
   await drain(test.control.appUrl, directory.id);
   await addPerson(neighbour.scim);
   await drain(test.b.appUrl, neighbour.directory.id);
+  clients.push(await newClient());
   await move(test.control, test.b, 'b');
+  clients.push(await newClient());
   await addPerson(scim);
   await drain(test.b.appUrl, directory.id);
   await addPerson(neighbour.scim);
@@ -45,6 +52,14 @@ async function newDirectory(cell: 'control' | 'b'): Promise<[DirectoryItem, Scim
   const made = await test.newDirectory(await test.newOrganization(cell));
   const { body } = await test.api.call<IssuedSecretAnswer>('POST', `${pathOf(made)}/secrets`);
   return [made, connectScim(test.baseUrl, made, body.plain_secret)];
+}
+
+/** A client of the organization alone. */
+async function newClient(): Promise<ApiClient> {
+  const client = { name: 'Limited', scopes: ['read'], organization_id: directory.organization_id };
+  const { body } = await test.api.call<ApiClientSecretAnswer>('POST', '/api_clients', client);
+  const { client_secret, api_client } = body;
+  return connectApi(test.baseUrl, { ...test.credentials, client_id: api_client.client_id, client_secret });
 }
 
 let people = 0;
@@ -76,10 +91,10 @@ interface Feed {
   has_more: boolean;
 }
 
-async function readFeed(query: string, size: number): Promise<Feed['events']> {
+async function readFeed(query: string, size: number, api = test.api): Promise<Feed['events']> {
   const events: Feed['events'] = [];
   for (let start = query; ;) {
-    const { status, body } = await test.api.call<Feed>('GET', `/events?page_size=${size}${start}`);
+    const { status, body } = await api.call<Feed>('GET', `/events?page_size=${size}${start}`);
     expect([start, status]).toEqual([start, 200]);
     events.push(...body.events);
     if (!body.has_more) return events;
@@ -135,6 +150,25 @@ describe('an organization that was moved', () => {
       const behindInAll = await readFeed(`&after=${id}`, 2);
       const ownBehind = behindInAll.filter(({ directory_id }) => directory_id === directory.id);
       expect(sequencesOf(ownBehind)).toEqual(expect.arrayContaining(upTo(own.length, sequence)));
+    }
+  });
+
+  it('has them all for its own clients too, and no others', async () => {
+    const own = await readFeed(`&directory_id=${directory.id}`, 100);
+    for (const client of clients) {
+      for (const size of [1, 3, 100]) expect(await readFeed('', size, client)).toEqual(own);
+      expect(sequencesOf(await readFeed(`&directory_id=${directory.id}&after_sequence=2`, 2, client))).toEqual(
+        upTo(own.length, 2),
+      );
+      for (const { id, sequence } of own) {
+        expect((await client.call('GET', `/events/${id}`)).status).toBe(200);
+        expect(sequencesOf(await readFeed(`&after=${id}`, 2, client))).toEqual(
+          expect.arrayContaining(upTo(own.length, sequence)),
+        );
+      }
+      const latest = await client.call<Feed>('GET', '/events:latest?page_size=3');
+      expect(sequencesOf(latest.body.events)).toEqual(upTo(own.length, own.length - 3).toReversed());
+      expect((await client.call('GET', `/events?directory_id=${neighbour.directory.id}`)).status).not.toBe(200);
     }
   });
 

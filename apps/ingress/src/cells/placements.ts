@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import {
   findDirectoryPlacement,
   findMoving,
+  findPastCells,
   findPlacement,
   locateDirectory,
   locateOrganization,
@@ -32,6 +33,7 @@ export class Placements {
   private readonly organizations = new LRUCache<string, Placement>({ max: REMEMBERED });
   /** A directory stays with its organization. */
   private readonly directories = new LRUCache<string, PlacedOrganization>({ max: REMEMBERED });
+  private readonly past = new LRUCache<string, string[]>({ max: REMEMBERED });
   private readonly unknown = new LRUCache<string, true>({ max: REMEMBERED, ttl: UNKNOWN_MS });
   private moving: ReadonlyMap<string, Placement> = new Map();
   private heardAt = -Infinity;
@@ -75,6 +77,20 @@ export class Placements {
     });
     if (found) this.directories.set(id, found);
     return found;
+  }
+
+  /** The cells that have events of an organization from before it was moved. Those cannot change while the control cell is away. */
+  async pastCells(organization: PlacedOrganization): Promise<string[]> {
+    const { organizationId } = organization;
+    try {
+      const found = await this.control.look((store) => findPastCells(store, organization));
+      this.past.set(organizationId, found);
+      return found;
+    } catch (error) {
+      const known = this.past.get(organizationId);
+      if (known) return known;
+      throw error;
+    }
   }
 
   /** Writes down where an organization was made. */

@@ -9,6 +9,7 @@ import type { ApiClient } from '../management/testing/api-client';
 import type { DirectoryAnswer, DirectoryItem } from '../management/directories/directory.dto';
 import type { OrganizationAnswer } from '../management/organizations/organization.dto';
 import { runAsAdmin } from '../testing/seed-directory';
+import type { RunningIngress } from '../start-ingress';
 import { startCells } from './start-cells';
 
 /** A real ingress on a free port over two databases, the control cell and `b`. */
@@ -25,6 +26,8 @@ export interface TestCells {
   newDirectory(organizationId: string): Promise<DirectoryItem>;
   /** Waits until both cells take requests. */
   whenJoined(): Promise<void>;
+  /** Another ingress of the same cells, which takes requests for both. */
+  startAnother(): Promise<Pick<TestCells, 'baseUrl' | 'stop'>>;
   stop(): Promise<void>;
 }
 
@@ -52,7 +55,8 @@ export async function startTestCells(
     ...(await env({ control, b })),
   });
   const logger = createLogger('test', { level: 'info', destination: { write: (line: string) => lines.push(line) } });
-  const ingress = await startCells(config, { logger, portalFolder: '/nonexistent' });
+  const start = () => startCells(config, { logger, portalFolder: '/nonexistent' });
+  const ingress = await start();
   const baseUrl = `http://127.0.0.1:${ingress.port}`;
   const api = await connectApi(baseUrl, made.credentials);
 
@@ -70,19 +74,23 @@ export async function startTestCells(
       return (await api.call<DirectoryAnswer>('POST', `/organizations/${organizationId}/directories`, body)).body
         .directory;
     },
-    whenJoined: async () => {
-      await waitUntil(
-        async () => (await ingress.operations.readiness()).degraded.every((name) => !name.startsWith('cell ')),
-        {
-          what: 'the other cell to be joined',
-        },
-      );
+    whenJoined: () => whenJoined(ingress),
+    startAnother: async () => {
+      const another = await start();
+      await whenJoined(another);
+      return { baseUrl: `http://127.0.0.1:${another.port}`, stop: () => another.stop() };
     },
     stop: async () => {
       await ingress.stop();
       await Promise.all([control.drop(), b.drop()]);
     },
   };
+}
+
+async function whenJoined({ operations }: Pick<RunningIngress, 'operations'>): Promise<void> {
+  await waitUntil(async () => (await operations.readiness()).degraded.every((name) => !name.startsWith('cell ')), {
+    what: 'the other cell to be joined',
+  });
 }
 
 interface Wanted {

@@ -57,7 +57,7 @@ const REFUSED_BODY_MS = 10_000;
 
 /** Answers when the rest of a refused body has been read and dropped: closing under it would cost the sender the answer (RFC 9112 §9.6). */
 function afterBody(message: IncomingMessage, answer: () => void): void {
-  if (message.complete || message.destroyed) return answer();
+  if (message.complete || message.readableEnded || message.destroyed) return answer();
   const finish = () => {
     clearTimeout(timer);
     message.off('end', finish).off('close', finish);

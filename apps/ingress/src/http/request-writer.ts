@@ -5,6 +5,7 @@ import { DataSource, InjectDataSource } from '@rollcall/database';
 import type { Actor, Author } from '@rollcall/database';
 import type { Writer } from '@rollcall/management';
 import { clientAddress } from './client-address';
+import { additionOf } from './additions';
 
 /** Who a request acts as, and what its right to change something depends on until the change is made. */
 type Acting = { actor: Actor } & Pick<Writer, 'admit'>;
@@ -24,7 +25,10 @@ class WriterPipe implements PipeTransform<Omit<Writer, 'dataSource'>, Writer> {
 const RequestAuthor = createParamDecorator((_: undefined, context: ExecutionContext): Omit<Writer, 'dataSource'> => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const known = acting.get(request);
-  if (known) return { author: { actor: known.actor, ...originOf(request) }, admit: known.admit };
+  if (known) {
+    const { isRecordedElsewhere } = additionOf(request);
+    return { author: { actor: known.actor, ...originOf(request) }, admit: known.admit, isRecordedElsewhere };
+  }
   throw new Error('RequestWriter stands behind a guard that calls setActor');
 });
 

@@ -11,6 +11,7 @@ import { foreignServiceOf } from '../foreign-ids/foreign-service';
 import { takeForeignIds } from '../foreign-ids/take-foreign-ids';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
+import { additionOf } from '../http/additions';
 import { RateLimits } from '../http/rate-limits';
 import { setActor } from '../http/request-writer';
 import { createClientUseRecorder } from '../oauth/record-client-use';
@@ -18,6 +19,7 @@ import type { ClientUseRecorder } from '../oauth/record-client-use';
 import { accessOf } from './access/access';
 import { admitClient } from './access/admit-client';
 import { MemberAccess } from './access/member-access';
+import { readCredential } from './access/read-credential';
 
 /**
  * Lets a request in with an access token or an API key of a live client whose scopes and organization the route takes, or from a
@@ -50,8 +52,8 @@ export class AccessTokenGuard implements CanActivate {
     }
     const challenge = (problem: string) =>
       http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${problem}`);
-    const credential = /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    const client = credential === undefined ? null : await this.admit(credential, addressBlock(clientAddress(request)));
+    const credential = readCredential(request);
+    const client = additionOf(request).client ?? (await this.admit(credential, addressBlock(clientAddress(request))));
     if (!client) {
       // RFC 6750 §3: without a token only the scheme is named.
       challenge(credential === undefined ? '' : ', error="invalid_token"');
@@ -75,7 +77,8 @@ export class AccessTokenGuard implements CanActivate {
     return true;
   }
 
-  private admit(credential: string, address: string): Promise<AdmittedClient | null> {
+  private async admit(credential: string | undefined, address: string): Promise<AdmittedClient | null> {
+    if (credential === undefined) return null;
     const { dataSource, hasher, limits } = this;
     const tokens = { keys: this.keys, issuer: this.config.publicUrl, now: this.clock() };
     return admitClient({ dataSource, hasher, tokens, limits, address }, credential);

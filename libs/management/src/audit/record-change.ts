@@ -11,6 +11,8 @@ export interface Writer {
    * AppError when it is gone. Absent: the right was found out before, and what is under way when it ends is still done.
    */
   admit?: (manager: EntityManager) => Promise<void>;
+  /** The audit log of another database tells of the changes. */
+  isRecordedElsewhere?: true;
 }
 
 /** Whoever runs a command on the server. */
@@ -25,18 +27,18 @@ export interface Recorded<Answer> {
 }
 
 /**
- * Runs a change as one transaction of the tenant and writes its entries of the audit log in it: neither is there without the
- * other. Returns the answer of the change and throws what it throws, or what refuses the author.
+ * Runs a change as one transaction of the tenant and writes its entries of the audit log in it, unless another database has them: neither
+ * is there without the other. Returns the answer of the change and throws what it throws, or what refuses the author.
  */
 export async function recordChange<Answer>(
-  { dataSource, author, admit }: Writer,
+  { dataSource, author, admit, isRecordedElsewhere }: Writer,
   tenant: TransactionSettings,
   change: (manager: EntityManager) => Promise<Recorded<Answer>>,
 ): Promise<Answer> {
   return tenantTransaction(dataSource, tenant, async (manager) => {
     await admit?.(manager);
     const { answer, entries } = await change(manager);
-    await writeAuditEntries(manager, tenant.environmentId, author, entries);
+    if (!isRecordedElsewhere) await writeAuditEntries(manager, tenant.environmentId, author, entries);
     return answer;
   });
 }

@@ -2,7 +2,7 @@ import type { DataSource } from '@rollcall/database';
 import { copyConfiguration } from './copy-configuration';
 
 /** How often it is looked whether anything has changed: by commands, or by another process. */
-const LOOK_MS = 2_000;
+export const CONFIGURATION_LOOK_MS = 2_000;
 
 export interface ConfigurationKeeper {
   /**
@@ -19,11 +19,12 @@ export interface ConfigurationKeeper {
 /**
  * Keeps a cell's copy of the owner's configuration at what the control cell has, from now on: looks every two seconds, and when asked to.
  * @param options.onFailure told of each copy that failed, once until one comes to its end
+ * @param options.onAway told each time that the cell does not answer at all
  */
 export function keepConfiguration(
   control: DataSource,
   cell: DataSource,
-  { onFailure }: { onFailure: (error: unknown) => void },
+  { onFailure, onAway }: { onFailure: (error: unknown) => void; onAway?: () => void },
 ): ConfigurationKeeper {
   let [isCurrent, isTold, isClosed] = [false, false, false];
   let running: Promise<void> | undefined;
@@ -32,12 +33,23 @@ export function keepConfiguration(
 
   async function run(): Promise<void> {
     try {
+      await reach();
       await copyConfiguration(control, cell);
       [isCurrent, isTold] = [true, false];
     } catch (error) {
       isCurrent = false;
       if (!isTold && !isClosed) onFailure(error);
       isTold = true;
+      throw error;
+    }
+  }
+
+  /** Asked by itself, so that it is known whether the cell does not answer or the control cell. */
+  async function reach(): Promise<void> {
+    try {
+      await cell.query('SELECT 1');
+    } catch (error) {
+      if (!isClosed) onAway?.();
       throw error;
     }
   }
@@ -63,7 +75,7 @@ export function keepConfiguration(
 
   async function look(): Promise<void> {
     await copy().catch(() => undefined);
-    if (!isClosed) timer = setTimeout(() => void look(), LOOK_MS);
+    if (!isClosed) timer = setTimeout(() => void look(), CONFIGURATION_LOOK_MS);
   }
 
   void look();

@@ -2331,6 +2331,8 @@ export interface components {
       from: string | null;
       /** @description The newest 20, newest first, of the last seven days. */
       mails: components['schemas']['MailItem'][];
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     TestMailBody: {
       /**
@@ -3785,6 +3787,8 @@ export interface components {
       canceled: number;
       /** @description There is more to discard: call again. */
       has_more: boolean;
+      /** @description Only where organizations live in several databases: those that could not be asked. For their organizations it may not have been done. */
+      unavailable_cells?: string[];
     };
     DeliveryList: {
       /** @description How many items the whole list has. */
@@ -3880,6 +3884,8 @@ export interface components {
       replay: components['schemas']['ReplayItem'];
       /** @description Only where organizations live in several databases, when a replay is made: there is one in each. `replay` is the first that has something to send. */
       replays?: components['schemas']['ReplayItem'][];
+      /** @description Only where organizations live in several databases: those that could not be asked. For their organizations it may not have been done. */
+      unavailable_cells?: string[];
     };
     ReplayList: {
       /** @description How many items the whole list has. */

@@ -15,6 +15,7 @@ import { Access } from '../access/access';
 import { EnvironmentId } from '../access-token.guard';
 import { EmailField } from '../input/email-field';
 import { ManagementController } from '../management-controller';
+import { UnavailableCells } from '../paging/page-query';
 
 class MailItem {
   @ApiProperty({ type: String })
@@ -55,6 +56,9 @@ class MailStatus {
 
   @ApiProperty({ type: [MailItem], description: `The newest ${SHOWN_MAILS}, newest first, of the last seven days.` })
   mails: MailItem[];
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }
 
 class TestMailBody {

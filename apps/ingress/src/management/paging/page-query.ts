@@ -26,12 +26,14 @@ export class PageQuery {
 }
 
 /** What an answer lacks that is put together of several databases. */
-export const UnavailableCells = () =>
+export const UnavailableCells = (lack = 'What they have is not in the answer.') =>
   ApiPropertyOptional({
     type: [String],
-    description:
-      'Only where organizations live in several databases: those that could not be asked. What they have is not in the answer.',
+    description: `Only where organizations live in several databases: those that could not be asked. ${lack}`,
   });
+
+/** The same of an answer to what was to be done in all of them. */
+export const NOTHING_DONE = 'For their organizations it may not have been done.';
 
 /** What every list answers beside its items. */
 export class PageInfo {

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { EVENT_TYPES, REPLAY_STATES } from '@rollcall/contract';
 import type { ReplayState } from '@rollcall/contract';
 import { BooleanField, EnumListField, IdParameter, IntegerField, TimeParameter } from '../input/fields';
-import { PageInfo } from '../paging/page-query';
+import { NOTHING_DONE, PageInfo, UnavailableCells } from '../paging/page-query';
 
 const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER;
 
@@ -123,6 +123,9 @@ export class ReplayAnswer {
       'Only where organizations live in several databases, when a replay is made: there is one in each. `replay` is the first that has something to send.',
   })
   replays?: ReplayItem[];
+
+  @UnavailableCells(NOTHING_DONE)
+  unavailable_cells?: string[];
 }
 
 export class ReplayList extends PageInfo {

@@ -12,7 +12,7 @@ import {
 import type { Deactivation, Dialect, EventType, OperationalEventType, Ordering } from '@rollcall/contract';
 import { DEFAULT_OVERLAP_SECONDS } from '@rollcall/webhooks';
 import { BooleanField, EnumField, EnumListField, IdListField, IntegerField, TextField } from '../input/fields';
-import { PageInfo } from '../paging/page-query';
+import { NOTHING_DONE, PageInfo, UnavailableCells } from '../paging/page-query';
 
 const TYPES = [...EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES];
 const URL_MAX = 2_048;
@@ -222,4 +222,7 @@ export class DiscardedDeliveriesAnswer {
 
   @ApiProperty({ type: Boolean, description: 'There is more to discard: call again.' })
   has_more: boolean;
+
+  @UnavailableCells(NOTHING_DONE)
+  unavailable_cells?: string[];
 }

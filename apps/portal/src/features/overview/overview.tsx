@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { formatCount, formatNumber } from '../../shared/format/format-count';
 import { useNow } from '../../shared/hooks/use-now';
+import { unavailableOf } from '../../shared/api/unavailable-of';
 import { useSearchParam } from '../../shared/hooks/use-search-param';
 import { Badge } from '../../shared/ui/badge';
 import { Card } from '../../shared/ui/card';
 import { ForeignText } from '../../shared/ui/foreign-text';
 import { ErrorNotice, Notice, StaleNotice } from '../../shared/ui/notice';
+import { PartialNotice } from '../../shared/ui/partial-notice';
 import { PageHeading } from '../../shared/ui/page-heading';
 import { Skeleton } from '../../shared/ui/skeleton';
 import { RelativeTime } from '../../shared/ui/time';
@@ -36,6 +38,7 @@ export function Overview() {
           {overview.error !== null && (
             <StaleNotice title="This page could not be refreshed" onRetry={() => void overview.refetch()} />
           )}
+          <PartialNotice unavailable={unavailableOf(overview.data)} onRetry={() => void overview.refetch()} />
           <Tiles overview={overview.data} />
           <AttentionCard overview={overview.data} />
           <TrafficCharts traffic={overview.data.traffic} />

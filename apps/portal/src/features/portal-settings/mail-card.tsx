@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { EMAIL_LENGTH_MAX } from '@rollcall/contract';
 import type { MailStatus } from '@rollcall/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { unavailableOf } from '../../shared/api/unavailable-of';
 import { useMayChange } from '../../shared/hooks/use-may-change';
 import { useAnnounce } from '../../shared/ui/announcer';
 import { Button } from '../../shared/ui/button';
@@ -115,7 +116,13 @@ function LatestMails({ status, error, onRetry }: { status: MailStatus; error: un
     <Table
       caption="Latest mails"
       columns={COLUMNS}
-      state={{ kind: 'ready', rows: status.mails, isRefreshing: false, refreshError: error }}
+      state={{
+        kind: 'ready',
+        rows: status.mails,
+        isRefreshing: false,
+        refreshError: error,
+        unavailable: unavailableOf(status),
+      }}
       rowKey={({ id }) => id}
       empty={{ title: 'No mail was written in the last seven days', text: null }}
       onRetry={onRetry}

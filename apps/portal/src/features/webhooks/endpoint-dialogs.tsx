@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { MAX_OVERLAP_SECONDS } from '@rollcall/contract';
 import type { WebhookEndpoint, WebhookEndpointWithSecret } from '@rollcall/sdk';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { unavailableOf } from '../../shared/api/unavailable-of';
 import { DAY } from '../../shared/format/time-units';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { answerOf, api } from '../../shared/management-api/management-api';
@@ -9,6 +10,7 @@ import { useAnnounce } from '../../shared/ui/announcer';
 import { ConfirmDialog } from '../../shared/ui/dialog';
 import { ChoiceField, TextField, type Choice } from '../../shared/ui/field';
 import { ForeignText } from '../../shared/ui/foreign-text';
+import { PartialNotice } from '../../shared/ui/partial-notice';
 import { formatPending } from './describe-endpoint';
 import { draftOf, EndpointFields, inputOf, NEW_ENDPOINT, whatIsMissing } from './endpoint-form';
 import { endpointKey, endpointQuery } from './webhook-queries';
@@ -176,20 +178,21 @@ export function EnableEndpointDialog({ endpoint, onClose }: EndpointDialogProps)
 export function DiscardPendingDialog({ endpoint, onClose }: EndpointDialogProps) {
   const keep = useKeepEndpoint(endpoint.id);
   const announce = useAnnounce();
-  const discard = useOneShot({
+  // Not once only: what was left out may be discarded by another press, and twice is as good as once.
+  const discard = useMutation({
     mutationFn: async () => {
       const params = { path: { endpoint_id: endpoint.id } };
       let canceled = 0;
       for (;;) {
         const answer = await answerOf(api.POST('/api/v1/webhook_endpoints/{endpoint_id}:discard_pending', { params }));
         canceled += answer.canceled;
-        if (!answer.has_more) return canceled;
+        if (!answer.has_more) return { canceled, unavailable: unavailableOf(answer) };
       }
     },
-    onSuccess: (canceled) => {
+    onSuccess: ({ canceled, unavailable }) => {
       keep();
       announce(`${canceled} deliveries discarded`);
-      onClose();
+      if (unavailable.length === 0) onClose();
     },
   });
   return (
@@ -206,6 +209,13 @@ export function DiscardPendingDialog({ endpoint, onClose }: EndpointDialogProps)
         {formatPending(endpoint.health.pending_deliveries)} deliveries wait for this endpoint. They are canceled and not
         sent, unless a replay asks for them. What is on its way at this moment may still arrive.
       </p>
+      {discard.data && (
+        <PartialNotice
+          title="Nothing was discarded for some organizations"
+          unavailable={discard.data.unavailable}
+          onRetry={() => discard.mutate()}
+        />
+      )}
     </ConfirmDialog>
   );
 }

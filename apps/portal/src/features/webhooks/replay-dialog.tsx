@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { EVENT_TYPES, type EventType } from '@rollcall/contract';
+import type { ApiPaths } from '@rollcall/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { unavailableOf } from '../../shared/api/unavailable-of';
 import { formatCount } from '../../shared/format/format-count';
 import { useOneShot } from '../../shared/hooks/use-one-shot';
 import { answerOf, api } from '../../shared/management-api/management-api';
@@ -8,8 +10,12 @@ import { Button } from '../../shared/ui/button';
 import { ConfirmDialog } from '../../shared/ui/dialog';
 import { TextField } from '../../shared/ui/field';
 import { ErrorNotice, Notice } from '../../shared/ui/notice';
+import { PartialNotice } from '../../shared/ui/partial-notice';
 import { SelectField } from '../../shared/ui/select-field';
 import { endpointKey } from './webhook-queries';
+
+type ReplayAnswer =
+  ApiPaths['/api/v1/webhook_endpoints/{endpoint_id}:replay']['post']['responses'][202]['content']['application/json'];
 
 interface ReplayDraft {
   directoryId: string;
@@ -48,7 +54,7 @@ export function ReplayDialog({ endpointId, failedOnly, onClose, onStarted }: Rep
     count.reset();
     setDraft(next);
   };
-  const counted = count.data?.replay;
+  const counted = count.data && sumOf(count.data);
   return (
     <ConfirmDialog
       title={failedOnly ? 'Retry all failed deliveries' : 'Replay events'}
@@ -77,8 +83,23 @@ export function ReplayDialog({ endpointId, failedOnly, onClose, onStarted }: Rep
           Nothing was sent yet.
         </Notice>
       )}
+      {count.data && (
+        <PartialNotice
+          title="Nothing would be sent for some organizations"
+          unavailable={unavailableOf(count.data)}
+          onRetry={() => count.mutate()}
+        />
+      )}
     </ConfirmDialog>
   );
+}
+
+/** Of several databases each has a replay of its own. */
+function sumOf({ replay, replays = [replay] }: ReplayAnswer): { total: number; events_expired: boolean } {
+  return {
+    total: replays.reduce((sum, { total }) => sum + total, 0),
+    events_expired: replays.some(({ events_expired: isExpired }) => isExpired),
+  };
 }
 
 function rangeOf({ directoryId, fromTime, toTime, type, failedOnly }: ReplayDraft) {

@@ -70,6 +70,7 @@ function emptyOf({ empty, isFirst, next, onTurn }: EmptyPage): EmptyText {
           <Trans>Look further back</Trans>
         </Button>
       ),
+      isOfPartToo: true,
     };
   }
   if (isFirst) return empty;
@@ -80,5 +81,6 @@ function emptyOf({ empty, isFirst, next, onTurn }: EmptyPage): EmptyText {
         <Trans>Go to the newest</Trans>
       </Button>
     ),
+    isOfPartToo: true,
   };
 }

@@ -40,6 +40,7 @@ export function PagedTable<Page extends ListPage, Row>(props: PagedTableProps<Pa
   const gone: EmptyText = {
     title: t`There is nothing on this page any more`,
     text: <Button onClick={toFirstPage}>{t`Go to the first page`}</Button>,
+    isOfPartToo: true,
   };
   const state = toTableState(query, rowsOf);
   return (

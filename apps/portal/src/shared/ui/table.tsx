@@ -4,6 +4,7 @@ import { writeHidden } from '../format/mark-hidden';
 import { ForeignText } from './foreign-text';
 import { Icon } from './icon';
 import { ErrorNotice, StaleNotice } from './notice';
+import { PartialNotice } from './partial-notice';
 import { Skeleton } from './skeleton';
 import styles from './table.module.css';
 
@@ -27,16 +28,27 @@ export interface TableOrder {
   onSort: (sort: string) => void;
 }
 
-/** Every state a list can be in. `ready` with a `refreshError` is the partial one: older rows, and no newer to be had. */
+/**
+ * Every state a list can be in. `ready` is partial with a `refreshError`: older rows, and no newer to be had; and with databases that are
+ * `unavailable`: what those have is not among the rows.
+ */
 export type TableState<Row> =
   | { kind: 'loading' }
   | { kind: 'error'; error: unknown }
-  | { kind: 'ready'; rows: readonly Row[]; isRefreshing: boolean; refreshError: unknown };
+  | {
+      kind: 'ready';
+      rows: readonly Row[];
+      isRefreshing: boolean;
+      refreshError: unknown;
+      unavailable?: readonly string[];
+    };
 
 /** What an empty list says: that it is, and why or what to do. */
 export interface EmptyText {
   title: string;
   text: ReactNode;
+  /** It holds also where some of the list is missing, because it leads to another part of it. */
+  isOfPartToo?: true;
 }
 
 interface TableProps<Row> {
@@ -78,15 +90,35 @@ function TableContent<Row>({ state, ...props }: TableProps<Row>) {
       </div>
     );
   }
-  if (state.kind === 'ready' && state.rows.length === 0) {
-    return (
-      <div className={styles.message}>
-        <p className={styles.emptyTitle}>{props.empty.title}</p>
-        <div className={styles.emptyText}>{props.empty.text}</div>
-      </div>
-    );
-  }
-  return <LoadedTable state={state} {...props} />;
+  const unavailable = (state.kind === 'ready' && state.unavailable) || [];
+  return (
+    <>
+      {unavailable.length > 0 && (
+        <div className={styles.notice}>
+          <PartialNotice unavailable={unavailable} onRetry={props.onRetry} />
+        </div>
+      )}
+      {state.kind === 'ready' && state.rows.length === 0 ? (
+        <EmptyList empty={unavailable.length > 0 ? emptyPartOf(props.empty) : props.empty} />
+      ) : (
+        <LoadedTable state={state} {...props} />
+      )}
+    </>
+  );
+}
+
+/** What an empty list says that is not whole: not that there is nothing, and not what to do then. */
+function emptyPartOf(empty: EmptyText): EmptyText {
+  return empty.isOfPartToo ? empty : { title: t`Of the other organizations there is nothing here`, text: null };
+}
+
+function EmptyList({ empty: { title, text } }: { empty: EmptyText }) {
+  return (
+    <div className={styles.message}>
+      <p className={styles.emptyTitle}>{title}</p>
+      <div className={styles.emptyText}>{text}</div>
+    </div>
+  );
 }
 
 function LoadedTable<Row>(props: LoadedTableProps<Row>) {
