@@ -8,6 +8,7 @@ import type { RunningRollcall } from '@rollcall/testing';
 import { createRollcallClient, isUserEvent } from '@rollcall/sdk';
 import type { DirectoryDetail, RollcallClient, UserEvent } from '@rollcall/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUTHJS_APP, BETTER_AUTH_APP, SUPERTOKENS_APP } from './support/recipe-apps';
 import { createDocsProject, readWrittenPages } from './support/docs-project';
 import type { DocsProject } from './support/docs-project';
 import { runReadmeCommands } from './support/run-readme-commands';
@@ -98,7 +99,14 @@ const PAGES: Record<string, (event: UserEvent) => Promise<void>> = {
   },
   'recipes/express': () => expectDelivered('recipes/express', 'app.js'),
   'recipes/nestjs': () => expectDelivered('recipes/nestjs', 'main.js'),
-  'recipes/better-auth': expectBanned,
+  'recipes/authjs': () =>
+    expectSignedOut('recipes/authjs', AUTHJS_APP, async ({ send, hears }) => {
+      // Whom the directory brings is known before the first sign-in.
+      await send('POST', '/Users', { userName: 'bob@acme.test', emails: [{ value: 'bob@acme.test' }], active: true });
+      await hears('user_created true signed out given');
+    }),
+  'recipes/better-auth': () => expectSignedOut('recipes/better-auth', BETTER_AUTH_APP),
+  'recipes/supertokens': () => expectSignedOut('recipes/supertokens', SUPERTOKENS_APP),
   'recipes/nextjs': async () => {
     const route = pathToFileURL(join(project.folderOf('recipes/nextjs'), 'app/webhooks/rollcall/route.js')).href;
     // As Next.js calls a route handler.
@@ -144,79 +152,46 @@ async function expectDelivered(slug: string, program: string | string[]): Promis
   }
 }
 
+/** An app that takes events, and the identity provider of its users. */
+interface RunningApp {
+  send: (method: string, path: string, body?: object) => Promise<string>;
+  /** Waits until the app has said something. */
+  hears: (line: string) => Promise<unknown>;
+}
+
 /**
- * An app with better-auth as it is, its memory adapter and its admin plugin, in which a person is signed in: it tells of each event that it
- * has applied whether the person still is, and whether a new session is given.
+ * A person whom the identity provider deactivates is signed out of the app and not let in, one whom it takes back is, and one whom it
+ * deletes is not.
  */
-const BETTER_AUTH_APP = `
-  import { createServer } from 'node:http';
-  import { buffer } from 'node:stream/consumers';
-  import { betterAuth } from 'better-auth';
-  import { memoryAdapter } from 'better-auth/adapters/memory';
-  import { admin } from 'better-auth/plugins';
-  import { verifyWebhook } from '@rollcall/sdk';
-  import { applyEvent } from './apply-event.js';
-
-  const db = { user: [], session: [], account: [], verification: [] };
-  const auth = betterAuth({
-    database: memoryAdapter(db),
-    secret: process.env.BETTER_AUTH_SECRET,
-    baseURL: 'http://app.test',
-    emailAndPassword: { enabled: true },
-    plugins: [admin()],
-    telemetry: { enabled: false },
-  });
-  const password = 'correct horse battery staple';
-  const signUp = async (email) => (await auth.api.signUpEmail({ body: { email, password, name: email } })).user.id;
-  const signIn = async (email) => {
-    const { headers } = await auth.api.signInEmail({ body: { email, password }, returnHeaders: true });
-    return new Headers({ cookie: headers.getSetCookie().map((one) => one.split(';')[0]).join('; ') });
-  };
-  const owner = await signUp('owner@app.test');
-  db.user.find(({ id }) => id === owner).role = 'admin';
-  const person = await signUp('ada@acme.test');
-  const headers = await signIn('owner@app.test');
-  const cookies = await signIn('ada@acme.test');
-  const findUser = async (directoryUserId) => (directoryUserId === process.env.DIRECTORY_USER ? person : null);
-  const secret = process.env.ROLLCALL_WEBHOOK_SECRET;
-  createServer(async (request, response) => {
-    const event = await verifyWebhook({ secret, headers: request.headers, body: await buffer(request) });
-    await applyEvent(event, { api: auth.api, headers, findUser });
-    response.writeHead(204).end();
-    const session = await auth.api.getSession({ headers: cookies });
-    const again = await signIn('ada@acme.test').then(() => 'given', () => 'refused');
-    console.log(event.type, event.data.active, session === null ? 'signed out' : 'signed in', again);
-  }).listen(Number(process.env.APP_PORT), () => console.log('ready'));
-`;
-
-/** A person whom the identity provider deactivates and takes back is banned in the app meanwhile, and no more after. */
-async function expectBanned(): Promise<void> {
+async function expectSignedOut(slug: string, source: string, more?: (app: RunningApp) => Promise<void>): Promise<void> {
   const { plain_secret: token } = await client.directorySecrets.create(directory.organization_id, directory.id);
-  const send = async (method: string, path: string, body: object) => {
+  const send = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${directory.directory_endpoint}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
     });
     expect(response.ok).toBe(true);
-    return (await response.json()) as { id: string };
+    return response.text();
   };
   const ada = { userName: 'ada@acme.test', emails: [{ value: 'ada@acme.test' }] };
-  const { id } = await send('POST', '/Users', { ...ada, active: true });
+  const { id } = JSON.parse(await send('POST', '/Users', { ...ada, active: true })) as { id: string };
   const port = await freePort();
   const { webhook_endpoint: endpoint, secret } = await client.webhookEndpoints.create({
     url: `http://127.0.0.1:${port}/`,
-    event_types: ['organization.directory.user_updated'],
+    event_types: (['created', 'updated', 'deleted'] as const).map(
+      (how) => `organization.directory.user_${how}` as const,
+    ),
     ordering: 'fifo',
   });
-  const app = spawn(process.execPath, ['--input-type=module', '-e', BETTER_AUTH_APP], {
-    cwd: project.folderOf('recipes/better-auth'),
+  const app = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    cwd: project.folderOf(slug),
     env: {
       ...env,
       APP_PORT: String(port),
       ROLLCALL_WEBHOOK_SECRET: secret,
       DIRECTORY_USER: `diruser_${id}`,
-      BETTER_AUTH_SECRET: randomBytes(32).toString('base64'),
+      AUTH_SECRET: randomBytes(32).toString('base64'),
     },
   });
   let said = '';
@@ -229,6 +204,9 @@ async function expectBanned(): Promise<void> {
     await send('PUT', `/Users/${id}`, { ...ada, active: true });
     // The session of before is gone for good.
     await hears('user_updated true signed out given');
+    await send('DELETE', `/Users/${id}`);
+    await hears('user_deleted true signed out refused');
+    await more?.({ send, hears });
   } finally {
     if (app.exitCode === null && app.kill()) await once(app, 'exit');
     await client.webhookEndpoints.delete(endpoint.id);

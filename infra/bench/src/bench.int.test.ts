@@ -82,6 +82,15 @@ describe('the benchmark', () => {
     });
     expect(await sendOne(directory, { method: 'GET', path: group })).toMatchObject({ members: [{ value: id }] });
   });
+
+  it('leaves no PostgreSQL running when something else of it cannot be stopped', async () => {
+    const broken = await startWorld({ quick: true, rivals: false, programs });
+    const { postmasterPid } = broken.database;
+    expect(process.kill(postmasterPid, 0)).toBe(true);
+    broken.atClose(() => Promise.reject(new Error('cannot be stopped')));
+    await expect(broken.close()).rejects.toThrow('cannot be stopped');
+    expect(() => process.kill(postmasterPid, 0)).toThrow('ESRCH');
+  });
 });
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';

@@ -63,8 +63,9 @@ async function bench(given: Options): Promise<number> {
   const interrupted = stopOnSignal(async () => (await starting).close());
   try {
     const world = await starting;
-    const failures = await measureAll(runs, world, given, interrupted);
-    await world.close();
+    // An interruption closes it by itself.
+    const close = () => (interrupted() ? untilStopped() : world.close());
+    const failures = await measureAll(runs, world, given, interrupted).finally(close);
     return failures === 0 ? 0 : 1;
   } catch (error) {
     if (interrupted()) return untilStopped();

@@ -121,6 +121,14 @@ describe('a first start', () => {
     expect((await readdir(dataDir)).toSorted()).toEqual(['postgres', 'postgres.log']);
   });
 
+  it('that cannot make its database leaves no server running', async () => {
+    const dataDir = newFolder();
+    const settings = { default_transaction_read_only: 'on' };
+    await expect(startEmbeddedPostgres({ dataDir, settings })).rejects.toMatchObject({ code: '25006' });
+    expect(existsSync(join(dataDir, 'postgres', 'PG_VERSION'))).toBe(true);
+    expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
+  });
+
   it('of two at once serves one and refuses the other with one sentence', async () => {
     const dataDir = newFolder();
     const results = await Promise.all([startProgram(dataDir).answer, startProgram(dataDir).answer]);

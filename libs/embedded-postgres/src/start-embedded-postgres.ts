@@ -91,7 +91,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (!(await claimOwnership(admin, PATIENCE_WITH_OWNER_MS))) {
       throw new DataDirInUseError(server.dataDir);
     }
-    await prepareDatabase(admin, secrets);
+    await prepareDatabase(admin, secrets).catch(async (error: unknown) => {
+      // Nobody else would stop what this process owns.
+      await stopPostmaster(server.clusterDir, postmaster.pid);
+      throw error;
+    });
   } catch (error) {
     await admin.end();
     throw error;

@@ -1,4 +1,4 @@
-import type { ApiErrorCode, EventType, OperationalEventType, PortalErrorCode, ProviderId } from '@rollcall/contract';
+import type { ApiErrorCode, PortalErrorCode, ProviderId } from '@rollcall/contract';
 import type { UserData } from './events/event-data';
 import type { components } from './generated/api';
 
@@ -272,107 +272,6 @@ export interface ErasureListQuery {
   page_size?: number;
   /** Only those of this organization. */
   organization_id?: string;
-}
-
-/** A role of your application. */
-export type Role = Schemas['RoleItem'];
-
-export interface RoleInput {
-  /** What users and events carry; it does not change. */
-  role_name: string;
-  /** Default: the role_name. */
-  display_name?: string | null;
-  description?: string | null;
-}
-
-export type RoleReference = Schemas['RoleReferenceItem'];
-
-/** A role for the users of a group. */
-export type RoleAssignment = Schemas['RoleAssignment'];
-
-/** A SCIM attribute under a name of your own in `custom_attributes`. */
-export type AttributeMapping = Schemas['AttributeMapping'];
-
-/** The rules of a directory with the names of groups and roles. */
-export type DirectoryMapping = Schemas['DirectoryMapping'];
-
-/** The job that applies changed roles or mappings to the users. */
-export type RulesJob = Schemas['RulesJobItem'];
-
-/** What a change of roles or mappings would do. */
-export type RulesImpact = Schemas['DryRunAnswer'];
-
-/** Where events are sent. */
-export type WebhookEndpoint = Schemas['WebhookEndpointItem'];
-export type WebhookOrdering = WebhookEndpoint['ordering'];
-
-/** How the deliveries of an endpoint fare; enabling it starts this anew. */
-export type WebhookEndpointHealth = Schemas['EndpointHealthItem'];
-
-/** An event without its data. */
-export type EventSummary = Schemas['EventSummaryItem'];
-
-export interface WebhookEndpointInput {
-  url: string;
-  description?: string;
-  /** Absent or empty: every type but the operational ones. */
-  event_types?: readonly (EventType | OperationalEventType)[];
-  /** Absent or empty: every organization. */
-  organization_ids?: readonly string[];
-  ordering?: WebhookOrdering;
-  /** Attempts per second, 1 to 1000; null = no limit. */
-  rate_limit?: number | null;
-  /** In whose form events are sent, which the functions of this package that verify do not read; null = as they are stored. */
-  dialect?: WebhookEndpoint['dialect'];
-  /** How the dialect tells a deactivation; null = `delete`. */
-  deactivation?: WebhookEndpoint['deactivation'];
-  enabled?: boolean;
-}
-
-/** The only answers that carry the secret: creating the endpoint and rotating it. */
-export type WebhookEndpointWithSecret = Schemas['WebhookEndpointSecretAnswer'];
-
-/** One event on its way to one endpoint. */
-export type WebhookDelivery = Schemas['DeliveryItem'];
-export type WebhookDeliveryAttempt = Schemas['DeliveryAttemptItem'];
-export type WebhookDeliveryState = WebhookDelivery['state'];
-
-/** Which deliveries; absent = all. */
-export interface WebhookDeliveryQuery {
-  page_size?: number;
-  state?: WebhookDeliveryState;
-  event_type?: EventType | OperationalEventType;
-  organization_id?: string;
-  event_id?: string;
-  replay_id?: string;
-}
-
-/** Events sent again to one endpoint. */
-export interface WebhookReplay extends Omit<Schemas['ReplayItem'], 'id' | 'state'> {
-  id: string;
-  /** `finished`: every delivery is over, whether it arrived or failed. */
-  state: Exclude<Schemas['ReplayItem']['state'], 'dry_run'>;
-}
-
-/** What a replay would send. */
-export interface WebhookReplayPreview extends Omit<Schemas['ReplayItem'], 'id' | 'state'> {
-  id: null;
-  state: 'dry_run';
-}
-
-/** Which events to send again; every bound is inclusive, absent = no limit. */
-export interface WebhookReplayInput {
-  from_time?: string;
-  to_time?: string;
-  directory_id?: string;
-  /** Only with `directory_id`, as `to_sequence`. */
-  from_sequence?: number;
-  to_sequence?: number;
-  types?: readonly EventType[];
-  /** Only events whose delivery to the endpoint has failed for good: those deliveries get one more attempt each. */
-  failed_only?: boolean;
-  /** Only count them: a `WebhookReplayPreview` is answered, and nothing is sent. */
-  dry_run?: boolean;
 }
 
 /** Who did what, when and from where. */

@@ -1,4 +1,6 @@
 export type * from './api-types';
+export type * from './rule-types';
+export type * from './webhook-endpoint-types';
 
 export type * from './events/event-data';
 export * from './events/rollcall-event';

@@ -14,7 +14,16 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const PAGES = join(ROOT, 'apps/docs/pages');
 
 /** What the pages' code imports besides the SDK, and the types that the compiler wants of it. */
-const PACKAGES = ['@nestjs', '@types', 'better-auth', 'express', 'reflect-metadata', 'undici-types'];
+const PACKAGES = [
+  '@auth',
+  '@nestjs',
+  '@types',
+  'better-auth',
+  'express',
+  'reflect-metadata',
+  'supertokens-node',
+  'undici-types',
+];
 
 /** A page that is written by hand, with its code. */
 export interface WrittenPage extends Page {

@@ -1,12 +1,10 @@
-import { Injectable, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { Injectable, SetMetadata } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { mergeMap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { DataSource, InjectDataSource } from '@rollcall/database';
 import { findForeignIds, mayBeImported } from '@rollcall/management';
-import '../http/request-tenant';
-import { foreignServiceOf } from './foreign-service';
+import { foreignRequestOf } from './foreign-service';
 import { idsOf } from './take-foreign-ids';
 
 const AS_SENT = Symbol('AS_SENT');
@@ -16,14 +14,11 @@ export const SaysIdsAsSent = () => SetMetadata(AS_SENT, true);
 
 /** Shows what was imported from the service whose API a route is of under the ids that it had there. */
 @Injectable()
-class ShowForeignIdsInterceptor implements NestInterceptor {
+export class ShowForeignIdsInterceptor implements NestInterceptor {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    const service = foreignServiceOf(context);
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { environmentId } = request.tenant ?? {};
-    if (!service || environmentId === undefined) throw new Error('ShowsForeignIds stands behind AccessTokenGuard');
+    const { request, scope } = foreignRequestOf(context);
     if (Reflect.getMetadata(AS_SENT, context.getHandler())) return next.handle();
     return next.handle().pipe(
       mergeMap(async (answer) => {
@@ -31,15 +26,12 @@ class ShowForeignIdsInterceptor implements NestInterceptor {
         if (ids.size === 0) return answer;
         // A list of people does not always say whose they are.
         for (const id of idsOf(request).filter(mayBeImported)) ids.add(id);
-        const theirs = await findForeignIds(this.dataSource, { environmentId, service }, [...ids]);
+        const theirs = await findForeignIds(this.dataSource, scope, [...ids]);
         return theirs.size === 0 ? answer : renamed(answer, theirs);
       }),
     );
   }
 }
-
-/** For a controller that `HasApiOf` another service. */
-export const ShowsForeignIds = () => UseInterceptors(ShowForeignIdsInterceptor);
 
 /** Where answers have ids: cursors are some too. */
 const ID_FIELDS: ReadonlySet<string> = new Set([

@@ -2,13 +2,12 @@ import { createParamDecorator, Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiScope } from '@rollcall/contract';
-import { accessTokenKeys, addressBlock, AppError, publicId } from '@rollcall/platform';
+import { accessTokenKeys, addressBlock, AppError } from '@rollcall/platform';
 import type { AccessTokenKeys, Clock, Logger, SecretHasher } from '@rollcall/platform';
-import { DataSource, InjectDataSource, notFound } from '@rollcall/database';
+import { DataSource, InjectDataSource } from '@rollcall/database';
 import type { AdmittedClient } from '@rollcall/management';
 import { clientAddress } from '../http/client-address';
 import { foreignServiceOf } from '../foreign-ids/foreign-service';
-import { takeForeignIds } from '../foreign-ids/take-foreign-ids';
 import { CLIENT_HASHER, CLOCK, CONFIG, LOGGER } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { additionOf } from '../http/additions';
@@ -20,6 +19,7 @@ import { accessOf } from './access/access';
 import { admitClient } from './access/admit-client';
 import { MemberAccess } from './access/member-access';
 import { readCredential } from './access/read-credential';
+import { requireOwn } from './access/require-own';
 
 /**
  * Lets a request in with an access token or an API key of a live client whose scopes and organization the route takes, or from a
@@ -67,13 +67,10 @@ export class AccessTokenGuard implements CanActivate {
       challenge(`, error="insufficient_scope"${access ? `, scope="${access.scope}"` : ''}`);
       throw insufficientScope(access?.scope);
     }
-    const service = foreignServiceOf(context);
-    if (service) {
-      await takeForeignIds(this.dataSource, { environmentId: client.environmentId, service }, request);
-    }
     if (client.organizationId === null) return true;
     if (access.organization === 'refused') throw organizationClient();
-    if (access.organization === 'own') requireOwn(request, client.organizationId);
+    // The API of another service knows organizations by other ids too: TakeForeignIdsInterceptor goes on from here.
+    if (access.organization === 'own' && !foreignServiceOf(context)) requireOwn(request, client.organizationId);
     return true;
   }
 
@@ -87,12 +84,6 @@ export class AccessTokenGuard implements CanActivate {
 
 function mayAct(granted: readonly ApiScope[], scope: ApiScope): boolean {
   return granted.includes('write') || granted.includes(scope);
-}
-
-/** Another's organization is not told from one that is not there. */
-function requireOwn(request: FastifyRequest, organizationId: string): void {
-  const { organization_id: named } = request.params as { organization_id?: string };
-  if (named !== publicId('org', organizationId)) throw notFound('organization');
 }
 
 function unauthenticated(isGiven: boolean): AppError {

@@ -1,7 +1,6 @@
 import { applyDecorators, Controller, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { DescMethod } from '@bufbuild/protobuf';
-import { HasApiOf } from '../foreign-ids/foreign-service';
-import { ShowsForeignIds } from '../foreign-ids/show-foreign-ids.interceptor';
+import { HasApiOf } from '../foreign-ids/has-api-of';
 import { TakesTurns } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from '../management/access-token.guard';
@@ -15,11 +14,10 @@ import { pathOf } from './find-method';
 export function ScalekitService(): ClassDecorator {
   return applyDecorators(
     Controller(),
-    HasApiOf('scalekit'),
     UseGuards(AccessTokenGuard),
     UseInterceptors(AnswerCallInterceptor),
     TakesTurns(),
-    ShowsForeignIds(),
+    HasApiOf('scalekit'),
     WakesWorkers(),
   );
 }

@@ -1,7 +1,6 @@
 import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { HasApiOf } from '../foreign-ids/foreign-service';
-import { ShowsForeignIds } from '../foreign-ids/show-foreign-ids.interceptor';
+import { HasApiOf } from '../foreign-ids/has-api-of';
 import { TakesTurns } from '../http/take-turn.interceptor';
 import { WakesWorkers } from '../http/wake-workers.interceptor';
 import { AccessTokenGuard } from '../management/access-token.guard';
@@ -15,11 +14,10 @@ import { InputPipe } from '../management/input/input.pipe';
 export function WorkosController(path: string): ClassDecorator {
   return applyDecorators(
     Controller(path),
-    HasApiOf('workos'),
     UseGuards(AccessTokenGuard),
     UsePipes(InputPipe),
     TakesTurns(),
-    ShowsForeignIds(),
+    HasApiOf('workos'),
     KeepsIdempotencyKeys(),
     WakesWorkers(),
     ApiExcludeController(),

@@ -34,10 +34,18 @@ export async function startDatabase(): Promise<BenchDatabase> {
     },
   );
   const admin = createPool({ url: server.adminUrl, poolSize: 1, onError: () => undefined });
-  const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
+  const stop = async () => {
+    await admin.end();
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const version = await readVersion(admin).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     postmasterPid: server.pid,
-    version: rows[0]?.server_version ?? '',
+    version,
     create: async (system) => {
       const name = nameOf(system);
       await admin.query(`CREATE DATABASE ${name} OWNER ${OWNER_ROLE}`);
@@ -48,12 +56,13 @@ export async function startDatabase(): Promise<BenchDatabase> {
     drop: async (system) => {
       await admin.query(`DROP DATABASE ${nameOf(system)} WITH (FORCE)`);
     },
-    stop: async () => {
-      await admin.end();
-      await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
+}
+
+async function readVersion(admin: ReturnType<typeof createPool>): Promise<string> {
+  const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
+  return rows[0]?.server_version ?? '';
 }
 
 function nameOf(system: string): string {

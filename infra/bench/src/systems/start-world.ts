@@ -23,6 +23,7 @@ export interface World {
   missing(): string[];
   /** Has something stopped with the world, which its scenario stops when it is neither failing nor interrupted. */
   atClose(stop: () => Promise<void>): void;
+  /** Stops everything; PostgreSQL also when something else cannot be stopped. */
   close(): Promise<void>;
 }
 
@@ -74,12 +75,15 @@ export async function startWorld({ quick, rivals, profileFolder, programs }: Wor
     missing: () => [...missing],
     atClose: (stop) => void stops.push(stop),
     close: async () => {
-      for (const one of await Promise.allSettled(started.values())) {
-        if (one.status === 'fulfilled') await one.value?.stop();
+      try {
+        for (const one of await Promise.allSettled(started.values())) {
+          if (one.status === 'fulfilled') await one.value?.stop();
+        }
+        await stopPrograms();
+        await Promise.all(stops.map((stop) => stop()));
+      } finally {
+        await database.stop();
       }
-      await stopPrograms();
-      await Promise.all(stops.map((stop) => stop()));
-      await database.stop();
     },
   };
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '@rollcall/embedded-postgres';
 import { readConfig } from '@rollcall/platform';
-import { COMMANDS, OPTIONS } from './commands';
+import { OPTIONS } from './command-options';
+import { COMMANDS } from './commands';
 import type { CommandDescription, CommandName, CommandRequest, ServerCommandName } from './commands';
 
 /** Runs one administration command. Throws a StartError for a command or an option that does not exist, and what the command throws. */

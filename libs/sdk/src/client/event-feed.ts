@@ -1,4 +1,4 @@
-import type { EventSummary } from '../api-types';
+import type { EventSummary } from '../webhook-endpoint-types';
 import type { RollcallEvent } from '../events/rollcall-event';
 import { apiPath } from './api-url';
 import type { Connection } from './connection';

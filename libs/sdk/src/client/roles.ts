@@ -9,7 +9,7 @@ import type {
   RoleReference,
   RulesImpact,
   RulesJob,
-} from '../api-types';
+} from '../rule-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 

@@ -6,7 +6,7 @@ import type {
   WebhookEndpoint,
   WebhookEndpointInput,
   WebhookEndpointWithSecret,
-} from '../api-types';
+} from '../webhook-endpoint-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 import { webhookReplayCalls } from './webhook-replays';

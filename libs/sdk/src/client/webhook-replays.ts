@@ -1,6 +1,6 @@
 import { apiPath } from './api-url';
 import type { ApiRequest, Connection } from './connection';
-import type { WebhookReplay, WebhookReplayInput, WebhookReplayPreview } from '../api-types';
+import type { WebhookReplay, WebhookReplayInput, WebhookReplayPreview } from '../webhook-endpoint-types';
 import { pagedList } from './paged-list';
 import type { PagedList, PageSize } from './paged-list';
 

@@ -8,11 +8,13 @@ import type {
   DirectoryUser,
   HeldUser,
   OrganizationInput,
+} from '../api-types';
+import type {
   WebhookEndpointInput,
   WebhookReplay,
   WebhookReplayInput,
   WebhookReplayPreview,
-} from '../api-types';
+} from '../webhook-endpoint-types';
 import type { components } from './api';
 
 type Schemas = components['schemas'];

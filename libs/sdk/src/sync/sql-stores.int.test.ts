@@ -2,7 +2,6 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { sql } from 'drizzle-orm';
 import { Database } from 'node-sqlite3-wasm';
 import { Pool } from 'pg';
-import type { PoolClient } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
@@ -16,6 +15,7 @@ import { applyEvent } from './apply-event';
 import { publishedBy, startDirectoryServer } from './directory-server.test-support';
 import { EventLog } from './event-log.test-support';
 import type { Step } from './event-log.test-support';
+import { connectPrisma } from './prisma-client.test-support';
 import type { ObjectChanges, SqlStore } from './sql-store';
 import { syncDirectory } from './sync-directory';
 
@@ -76,30 +76,6 @@ async function openPostgres(make: () => SqlStore): Promise<Subject> {
   };
 }
 
-/** The way that `PrismaClient` sends such statements, on the same server: its generated client is none that a package brings. */
-function sendLikePrisma(client: PoolClient): PrismaTransaction {
-  const send = (text: string, values: unknown[]) => client.query(text, values);
-  return {
-    $queryRawUnsafe: async (text, ...values) => (await send(text, values)).rows,
-    $executeRawUnsafe: async (text, ...values) => (await send(text, values)).rowCount ?? 0,
-  };
-}
-
-async function transactLikePrisma<Result>(work: (transaction: PrismaTransaction) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const result = await work(sendLikePrisma(client));
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
-
 async function openSqlite(connection: SqliteDatabase, close: () => void): Promise<Subject> {
   connection.exec(OWN);
   const run: Run = (text, values) => void connection.prepare(text.replaceAll(/\$\d/g, '?')).run(...values);
@@ -148,16 +124,13 @@ const SUBJECTS: Record<string, () => Promise<Subject>> = {
           }),
       }),
     ),
-  prisma: () =>
-    openPostgres(() =>
-      createPrismaStore(
-        { $transaction: transactLikePrisma },
-        {
-          onChange: (changes, transaction) =>
-            writeOwn(changes, (text, values) => transaction.$executeRawUnsafe(text, ...values) as Promise<number>),
-        },
-      ),
-    ),
+  prisma: async () => {
+    const prisma = connectPrisma(database.ownerUrl);
+    const onChange = (changes: ObjectChanges, transaction: PrismaTransaction) =>
+      writeOwn(changes, async (text, values) => transaction.$executeRawUnsafe(text, ...values));
+    const subject = await openPostgres(() => createPrismaStore(prisma, { onChange }));
+    return { ...subject, close: () => prisma.$disconnect() };
+  },
   sqlite: openWasm,
 };
 

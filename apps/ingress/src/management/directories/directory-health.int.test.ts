@@ -6,7 +6,8 @@ import { runAsAdmin } from '../../testing/seed-directory';
 import { drain } from '../testing/drain.test-support';
 import { connectScim, pathOf, startApi } from '../testing/start-api';
 import type { TestApi } from '../testing/start-api';
-import type { DirectoryAnswer, DirectoryItem, DirectoryList, HealthItem } from './directory.dto';
+import type { DirectoryAnswer, DirectoryItem, DirectoryList } from './directory.dto';
+import type { HealthItem } from './directory-health.dto';
 
 let test: TestApi;
 

@@ -9,7 +9,8 @@ import type { DirectorySecret, RulesJob } from '@rollcall/database';
 import { renderDeprovisioning, renderGuard } from '../deprovisioning/render-deprovisioning';
 import { renderExternalIds } from '../organizations/render-organization';
 import type { IssuedSecretAnswer, SecretItem } from '../secrets/secret.dto';
-import type { DirectoryItem, HealthItem, RefusalItem, RulesJobItem, SetupItem } from './directory.dto';
+import type { DirectoryItem, RulesJobItem } from './directory.dto';
+import type { HealthItem, RefusalItem, SetupItem } from './directory-health.dto';
 
 /** A directory as the management API and the portal's API show it. */
 export function renderDirectory(

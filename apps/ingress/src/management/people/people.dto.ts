@@ -1,94 +1,19 @@
 import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { FOUND_MAX } from '@rollcall/contract';
-import type {
-  AddressData,
-  EmailData,
-  GroupData,
-  GroupReference,
-  ManagerData,
-  RoleReference,
-  UserData,
-} from '@rollcall/contract';
+import type { GroupData, UserData } from '@rollcall/contract';
 import { GROUP_SORTS, USER_SORTS } from '@rollcall/management';
 import type { GroupSort, UserSort } from '@rollcall/management';
 import { BooleanParameter, EnumField, IdParameter, TextField, TimeParameter } from '../input/fields';
 import { PageInfo, PageQuery } from '../paging/page-query';
 import { RoleNameField } from '../roles/role-name';
-
-const text = (description?: string) => ApiProperty({ type: String, nullable: true, description });
-
-class EmailItem implements EmailData {
-  @ApiProperty({ type: String })
-  value: string;
-
-  @text()
-  type: string | null;
-
-  @ApiProperty({ type: Boolean })
-  primary: boolean;
-}
-
-class AddressItem implements AddressData {
-  @text()
-  formatted: string | null;
-
-  @text()
-  street_address: string | null;
-
-  @text()
-  locality: string | null;
-
-  @text()
-  region: string | null;
-
-  @text()
-  state: string | null;
-
-  @text()
-  postal_code: string | null;
-
-  @text()
-  country: string | null;
-}
-
-class ManagerItem implements ManagerData {
-  @text('The directory user, when the value names one.')
-  id: string | null;
-
-  @text()
-  value: string | null;
-
-  @text()
-  display_name: string | null;
-
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description:
-      'Only in events: the ids of that user at services that it was imported from. Absent where there is none.',
-  })
-  external_ids?: Record<string, string>;
-}
-
-class GroupReferenceItem implements GroupReference {
-  @ApiProperty({ type: String })
-  id: string;
-
-  @text()
-  name: string | null;
-
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description: 'Its ids at services that it was imported from. Absent where there is none.',
-  })
-  external_ids?: Record<string, string>;
-}
-
-class RoleReferenceItem implements RoleReference {
-  @ApiProperty({ type: String })
-  role_name: string;
-}
+import {
+  AddressItem,
+  EmailItem,
+  GroupReferenceItem,
+  ManagerItem,
+  nullableText,
+  RoleReferenceItem,
+} from './person-values.dto';
 
 /** A normalized user: the `data` of its events, with times. Every key is always there. */
 export class PlainUserItem implements Omit<UserData, 'raw_attributes'> {
@@ -108,13 +33,13 @@ export class PlainUserItem implements Omit<UserData, 'raw_attributes'> {
   })
   external_ids?: Record<string, string>;
 
-  @text('The identity provider’s own id of the user (SCIM externalId).')
+  @nullableText('The identity provider’s own id of the user (SCIM externalId).')
   dp_id: string | null;
 
-  @text('SCIM userName.')
+  @nullableText('SCIM userName.')
   preferred_username: string | null;
 
-  @text('Primary, else work, else first, else the userName if it is an address.')
+  @nullableText('Primary, else work, else first, else the userName if it is an address.')
   email: string | null;
 
   @ApiProperty({ type: [EmailItem] })
@@ -123,61 +48,61 @@ export class PlainUserItem implements Omit<UserData, 'raw_attributes'> {
   @ApiProperty({ type: Boolean })
   active: boolean;
 
-  @text()
+  @nullableText()
   name: string | null;
 
-  @text()
+  @nullableText()
   given_name: string | null;
 
-  @text()
+  @nullableText()
   family_name: string | null;
 
-  @text()
+  @nullableText()
   nickname: string | null;
 
-  @text()
+  @nullableText()
   picture: string | null;
 
-  @text()
+  @nullableText()
   phone_number: string | null;
 
   @ApiProperty({ type: AddressItem, nullable: true })
   address: AddressItem | null;
 
-  @text()
+  @nullableText()
   title: string | null;
 
-  @text()
+  @nullableText()
   user_type: string | null;
 
-  @text()
+  @nullableText()
   department: string | null;
 
-  @text()
+  @nullableText()
   division: string | null;
 
-  @text()
+  @nullableText()
   cost_center: string | null;
 
-  @text()
+  @nullableText()
   employee_id: string | null;
 
-  @text()
+  @nullableText()
   organization: string | null;
 
   @ApiProperty({ type: ManagerItem, nullable: true })
   manager: ManagerItem | null;
 
-  @text()
+  @nullableText()
   profile: string | null;
 
-  @text()
+  @nullableText()
   language: string | null;
 
-  @text()
+  @nullableText()
   locale: string | null;
 
-  @text()
+  @nullableText()
   zoneinfo: string | null;
 
   @ApiProperty({ type: [GroupReferenceItem] })
@@ -200,7 +125,7 @@ export class PlainUserItem implements Omit<UserData, 'raw_attributes'> {
 }
 
 class UserGroupItem extends GroupReferenceItem {
-  @text('The same as name.')
+  @nullableText('The same as name.')
   display_name: string | null;
 }
 
@@ -237,13 +162,13 @@ export class PlainGroupItem implements Omit<GroupData, 'raw_attributes'> {
   })
   external_ids?: Record<string, string>;
 
-  @text('The identity provider’s own id of the group (SCIM externalId).')
+  @nullableText('The identity provider’s own id of the group (SCIM externalId).')
   dp_id: string | null;
 
-  @text('The same as dp_id.')
+  @nullableText('The same as dp_id.')
   external_id: string | null;
 
-  @text()
+  @nullableText()
   display_name: string | null;
 
   @ApiProperty({ type: 'integer' })

@@ -54,7 +54,9 @@ export function UsersBar(props: UsersBarProps) {
           </Button>
         )}
         <span className={styles.space} />
-        <StatusCounts directory={directory} onFilter={onFilter} />
+        {query === '' && !isNarrowed({ ...filters, status: '' }) && (
+          <StatusCounts directory={directory} onFilter={onFilter} />
+        )}
         <ExportUsers directoryId={directory.id} list={{ query, parameters: userParameters(filters) }} total={total} />
       </div>
     </>
@@ -107,7 +109,10 @@ function summaryOf(total: number, query: string, isWhole: boolean): string {
   return plural({ count: total }, { one: '# match', other: '# matches' });
 }
 
-/** How many are active and how many are not, to be compared with what the identity provider says. */
+/**
+ * How many of the directory are active and how many are not, to be compared with what the identity provider says. Each leads to as many:
+ * it stands beside no list that is narrowed otherwise.
+ */
 function StatusCounts({ directory, onFilter }: Pick<UsersBarProps, 'directory' | 'onFilter'>) {
   const list = { pageSize: 1, pageToken: '', query: '', parameters: { active: 'false' } };
   const inactive = useQuery(usersQuery(directory.id, list)).data?.total_size;
