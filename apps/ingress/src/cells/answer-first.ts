@@ -2,7 +2,7 @@ import { askIfThere, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
 import type { Answerer, Installation } from './installation';
-import { cellUnavailable } from './refusals';
+import { cellUnavailable, organizationMoving } from './refusals';
 
 export interface FirstOptions {
   /** Answers of a cell that does not know what is asked for, or who asks. */
@@ -15,7 +15,10 @@ export interface FirstOptions {
 const UNKNOWN = [404, 401];
 
 /** Answers what the first cell answers that knows what the request names, and who sent it. */
-export function answerFirst({ cells }: Installation, { unknown = UNKNOWN, onAnswer }: FirstOptions = {}): Answerer {
+export function answerFirst(
+  { cells, placements }: Installation,
+  { unknown = UNKNOWN, onAnswer }: FirstOptions = {},
+): Answerer {
   return async (request, reply) => {
     let first: CellAnswer | undefined;
     let isSomeAway = false;
@@ -29,6 +32,8 @@ export function answerFirst({ cells }: Installation, { unknown = UNKNOWN, onAnsw
       else first ??= answer;
     }
     if (!first || (isSomeAway && first.status !== 401)) throw cellUnavailable();
+    // Its cell tells of nothing that is on its way.
+    if (placements.hasMoving && first.status === 404) throw organizationMoving();
     passAnswer(reply, first);
   };
 }

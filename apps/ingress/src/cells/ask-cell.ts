@@ -1,8 +1,13 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
+import type { Message } from '@bufbuild/protobuf';
 import type { FastifyReply, FastifyRequest, InjectOptions } from 'fastify';
+import inject from 'light-my-request';
 import { sendJsonText } from '../http/send-json-text';
+import '../http/told-status';
+import { bodyOfAnswer, bodyOfRefusal, isCall, statusOfCode } from '../scalekit/answer-call';
+import { frameMessage } from '../scalekit/read-calls';
 import type { Cell } from './cell';
 import { cellUnavailable } from './refusals';
 
@@ -11,14 +16,18 @@ export interface CellAnswer {
   status: number;
   headers: OutgoingHttpHeaders;
   text: string;
+  /** Of a call: the message with its length before it. Its status is that which the REST API would have given. */
+  framed?: Buffer;
 }
 
 /** What is asked; what is left out is as in the request. */
 export interface Question {
   method?: string;
-  /** Path and query as the routes have them. */
+  /** Path and query as the routes have them. With one a call asks what is no call. */
   url?: string;
   body?: unknown;
+  /** Of a call. */
+  message?: Message;
 }
 
 /** Longer than a statement of a request may take, with the wait for a connection. */
@@ -46,9 +55,29 @@ const NOT_PASSED = new Set(['connection', 'content-length', 'content-type', 'dat
 export async function askCell(cell: Cell, request: FastifyRequest, question: Question = {}): Promise<CellAnswer> {
   if (!cell.isReady) throw cellUnavailable();
   const late = sleep(ANSWER_MS, null, { ref: false });
-  const answer = await Promise.race([cell.joined().inject(asOf(request, question)), late]);
+  const isAskedAsCall = isCall(request) && question.url === undefined;
+  const asked = isAskedAsCall ? callCell(cell, request, question) : requestOfCell(cell, request, question);
+  const answer = await Promise.race([asked, late]);
   if (!answer) throw cellUnavailable();
+  return answer;
+}
+
+async function requestOfCell(cell: Cell, request: FastifyRequest, question: Question): Promise<CellAnswer> {
+  const answer = await cell.joined().inject(asOf(request, question));
   return { status: answer.statusCode, headers: answer.headers, text: answer.payload };
+}
+
+/** The same by gRPC, which comes by HTTP/2. */
+async function callCell(cell: Cell, request: FastifyRequest, { message }: Question): Promise<CellAnswer> {
+  const payload = Buffer.from(frameMessage(request, message ?? (request.body as Message)));
+  const call = { ...asOf(request, { method: 'POST', body: null }), payload };
+  const answer = await inject((raw, response) => {
+    Object.assign(raw, { httpVersion: '2.0', httpVersionMajor: 2, httpVersionMinor: 0 });
+    cell.serve(raw, response);
+  }, call);
+  const { headers, trailers, rawPayload: framed } = answer;
+  const status = statusOfCode(Number(trailers['grpc-status'] ?? headers['grpc-status'] ?? 0));
+  return { status, headers, text: '', framed };
 }
 
 /** The same of an answer that may be long: its body is read as it comes. */
@@ -69,7 +98,9 @@ function asOf(
   return {
     method: isRead ? 'GET' : method,
     url,
-    headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => !NOT_ASKED.has(name))),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => !NOT_ASKED.has(name) && !name.startsWith(':')),
+    ),
     remoteAddress: request.raw.socket.remoteAddress ?? '127.0.0.1',
     ...(!isRead &&
       body !== undefined &&
@@ -98,9 +129,32 @@ export async function askIfThere(
   return answer?.status === 503 ? null : answer;
 }
 
+/**
+ * What a cell answers, or, to whom it does not know, a cell that does: a client of one organization is known where that lives, and there
+ * whatever is another's is refused to it, or not there.
+ */
+export async function askKnowing(
+  { cells }: { cells: readonly Cell[] },
+  cell: Cell,
+  request: FastifyRequest,
+  answered?: CellAnswer,
+): Promise<CellAnswer> {
+  const answer = answered ?? (await askCell(cell, request));
+  if (answer.status !== 401) return answer;
+  for (const other of cells) {
+    const said = other === cell ? null : await askIfThere(other, request);
+    if (said && said.status !== 401) return said;
+  }
+  return answer;
+}
+
 /** Sends what a cell has answered. */
-export function passAnswer(reply: FastifyReply, { status, headers, text }: CellAnswer): void {
+export function passAnswer(reply: FastifyReply, { status, headers, text, framed }: CellAnswer): void {
   passHeaders(reply, headers);
+  if (framed) {
+    reply.request.toldStatus = status;
+    return void reply.send(status === 200 ? bodyOfAnswer(reply, framed) : bodyOfRefusal(reply));
+  }
   const mediaType = headers['content-type'];
   reply.code(status);
   if (mediaType === undefined) void reply.send(text === '' ? undefined : text);
