@@ -9,7 +9,12 @@ export interface SharedList {
   most?: number;
   /** Whether it is also to be had as lines, all of it at once. */
   exports?: true;
+  /** Whether there is no way back in it. */
+  forwards?: true;
 }
+
+/** Another service whose API is answered too, with ids that are known from there. */
+export type Facade = 'scalekit' | 'workos';
 
 /** Whom a portal's credential is for, by where it stands. */
 export type PortalCredential = 'session' | 'hand_over' | 'link';
@@ -18,7 +23,8 @@ export type PortalCredential = 'session' | 'hand_over' | 'link';
  * Who answers a request. Ids are as they stand in the URL.
  *
  * control: the control cell as it is; `configures`: what it changes is copied to every cell before the answer is sent.
- * directory, organization: the cell where that one lives. portal: the cell of whom the credential is for.
+ * directory, organization: the cell where that one lives. portal: the cell of whom the credential is for. named: the cell of the
+ * organization or directory that an id of another service's API names; call, portal_link: of the one that the body names.
  * The others are put together of the answers of several cells.
  */
 export type Route =
@@ -28,17 +34,23 @@ export type Route =
   | { kind: 'organization'; id: string }
   | { kind: 'portal'; credential: PortalCredential }
   | { kind: 'create_organization' }
-  | { kind: 'update_organization'; id: string | null }
+  | { kind: 'update_organization'; id: string | null; of?: Facade }
   | { kind: 'erase'; organization: string }
   | { kind: 'list'; list: SharedList }
   | { kind: 'feed' }
   | { kind: 'overview' }
-  | { kind: 'first' }
+  /** `mayRefuse`: a cell that has not what is named may take its id for none. */
+  | { kind: 'first'; mayRefuse?: true }
   | { kind: 'every'; adds: 'replays' | 'canceled' }
   | { kind: 'delete_role' }
   | { kind: 'token' }
   | { kind: 'create_client' }
-  | { kind: 'client' };
+  | { kind: 'client' }
+  | { kind: 'named'; id: string; of: Facade }
+  | { kind: 'portal_link' }
+  | { kind: 'cursor_list' }
+  | { kind: 'workos_events' }
+  | { kind: 'call' };
 
 interface Rule {
   /** Absent: any. HEAD is a GET. */
@@ -54,6 +66,67 @@ const always = (route: Route) => () => route;
 const list = (items: string, newestFirst: boolean, most?: number) =>
   always({ kind: 'list', list: { items, newestFirst, ...(most !== undefined && { most }) } });
 const changes = ({ method }: { method: string }) => !['GET', 'OPTIONS'].includes(method);
+
+/** Scalekit's gRPC. */
+const CALL_RULES: readonly Rule[] = [
+  callRule('organizations.OrganizationService/CreateOrganization', { kind: 'create_organization' }),
+  callRule('organizations.OrganizationService/UpdateOrganization', {
+    kind: 'update_organization',
+    id: null,
+    of: 'scalekit',
+  }),
+  callRule('organizations.OrganizationService/(List|Search)Organization', {
+    kind: 'list',
+    list: { items: 'organizations', newestFirst: false },
+  }),
+  callRule('(organizations.OrganizationService|directories.DirectoryService)/\\w+', { kind: 'call' }),
+  callRule('events.EventsService/ListEvents(Paginated)?', {
+    kind: 'list',
+    list: { items: 'events', newestFirst: true, forwards: true },
+  }),
+  callRule('roles.RolesService/DeleteRole', { kind: 'delete_role' }),
+  callRule('roles.RolesService/(Create|Update)\\w+', { kind: 'control', configures: true }),
+];
+
+function callRule(method: string, route: Route): Rule {
+  return { methods: POST, path: new RegExp(`^/scalekit\\.v1\\.${method.replaceAll('.', '\\.')}$`), to: always(route) };
+}
+
+/** WorkOS' API, which is at the root. */
+const WORKOS_RULES: readonly Rule[] = [
+  { methods: GET, path: /^\/organizations$/, to: always({ kind: 'cursor_list' }) },
+  { methods: POST, path: /^\/organizations$/, to: always({ kind: 'create_organization' }) },
+  { methods: GET, path: /^\/organizations\/external_id\//, to: always({ kind: 'first' }) },
+  {
+    methods: ['PUT'],
+    path: /^\/organizations\/([^/]+)$/,
+    to: ([id = '']) => ({ kind: 'update_organization', id, of: 'workos' }),
+  },
+  { path: /^\/(?:organizations|directories)\/([^/]+)$/, to: ([id = '']) => ofWorkos(id) },
+  {
+    methods: GET,
+    path: /^\/directories$/,
+    to: (_, { query }) => {
+      const id = query.get('organization_id');
+      return id === null ? { kind: 'cursor_list' } : ofWorkos(id);
+    },
+  },
+  {
+    methods: GET,
+    path: /^\/directory_(?:users|groups)$/,
+    to: (_, { query }) => {
+      const id = query.get('directory');
+      return id === null ? { kind: 'first', mayRefuse: true } : ofWorkos(id);
+    },
+  },
+  { methods: GET, path: /^\/directory_(?:users|groups)\/[^/]+$/, to: always({ kind: 'first' }) },
+  { methods: GET, path: /^\/events$/, to: always({ kind: 'workos_events' }) },
+  { methods: POST, path: /^\/portal\/generate_link$/, to: always({ kind: 'portal_link' }) },
+];
+
+function ofWorkos(id: string): Route {
+  return { kind: 'named', id, of: 'workos' };
+}
 
 /** The first that matches a path without double or trailing slashes; what none matches is the control cell's. */
 const RULES: readonly Rule[] = [
@@ -115,7 +188,11 @@ const RULES: readonly Rule[] = [
   { path: /^\/api\/v1\/api_clients\/[^/]+/, to: always({ kind: 'client' }) },
   { methods: ['DELETE'], path: /^\/api\/v1\/roles\/[^/]+$/, to: always({ kind: 'delete_role' }) },
   // Events as Scalekit's REST API has them: a reading that is asked for by POST.
-  { path: /^\/api\/v1\/events\/paginated$/, to: always({ kind: 'control', configures: false }) },
+  {
+    methods: POST,
+    path: /^\/api\/v1\/events\/paginated$/,
+    to: always({ kind: 'list', list: { items: 'events', newestFirst: true, forwards: true } }),
+  },
   { path: /^\/api\/v1\//, to: (_, request) => ({ kind: 'control', configures: changes(request) }) },
 
   {
@@ -126,6 +203,9 @@ const RULES: readonly Rule[] = [
   // A GET that opens a session.
   { path: /^\/dashboard\/api\/sign_in\/sso\/callback$/, to: always({ kind: 'control', configures: true }) },
   { path: /^\/dashboard\/api\//, to: (_, request) => ({ kind: 'control', configures: changes(request) }) },
+
+  ...CALL_RULES,
+  ...WORKOS_RULES,
 
   { methods: POST, path: /^\/portal\/api\/session(\/code)?$/, to: always({ kind: 'portal', credential: 'link' }) },
   { path: /^\/portal\/api\/hand_over(\/|$)/, to: always({ kind: 'portal', credential: 'hand_over' }) },

@@ -1,5 +1,5 @@
 export { decideRoute, originFormOf } from './decide-route';
-export type { PortalCredential, Route, SharedList } from './decide-route';
+export type { Facade, PortalCredential, Route, SharedList } from './decide-route';
 export { beginList, LAST_PAGE, mergePages, placesAround } from './list-pages';
 export type { CellPage, ListPlace, MergedPage, Taken } from './list-pages';
 export { mergeParts } from './merge-parts';

@@ -7,7 +7,8 @@ import {
   splitFeed,
   writeFeedPlace,
 } from '@rollcall/cells';
-import type { CellFeed, CellStart, DirectoryCells, FeedPlace } from '@rollcall/cells';
+import type { CellFeed, CellStart, DirectoryCells, FeedPlace, MergedFeed } from '@rollcall/cells';
+import type { FastifyRequest } from 'fastify';
 import { findPastPlacements } from '@rollcall/management';
 import type { Placement } from '@rollcall/management';
 import { newId, parseId, publicId, runInSlices } from '@rollcall/platform';
@@ -36,7 +37,7 @@ const MOVE_MS = 2_000;
 const TIME_OF_ID = 10;
 
 /** Whose events are read: cells in which they may be, and what of the order is known. */
-interface Reach {
+export interface Reach {
   cells: readonly Cell[];
   /** Of the one directory that is read: where it has lived, and lives. */
   directory?: DirectoryCells;
@@ -53,31 +54,55 @@ export function answerFeed(installation: Installation): Answerer {
     const size = readSize(query.get('page_size'));
     const reach = await findReach(installation, query);
     const ask = askForClient(installation, request);
-    const start = size === null || reach === null ? null : await findStart(installation, { ask, query, reach });
+    const start =
+      size === null || reach === null ? null : await findStart(installation, { request, ask, query, reach });
     // What is asked wrongly, or of nobody, the control cell refuses.
     if (size === null || reach === null || start === null) return passAnswer(reply, await askCell(control, request));
     const { directory } = reach;
-    const cells = reach.cells.filter(({ name }) => !(directory && isReadToEnd(name, start, directory)));
-    const askedAt = Date.now();
-    const answers = await ask(cells, ({ name }) => ({ url: urlAt(query, start[name]) }));
-    const refusal = findRefusal(installation, answers);
-    if (refusal) {
-      if (refusal.status === 401) await requireFinal(installation, request, { refusal, answers });
-      return passAnswer(reply, refusal);
-    }
-    const unavailable = [...answers].filter(([, answer]) => answer === null).map(([name]) => name);
-    // What stands before it would be missing in the directory's order.
-    if (unavailable.length === answers.size || (directory && unavailable.length > 0)) throw cellUnavailable();
-    const pages = await readPages(answers);
-    const isLong = Date.now() - askedAt > MOVE_MS;
-    const before = isLong ? publicId('evt', newId(askedAt).slice(0, TIME_OF_ID)) : undefined;
-    const page = mergeFeed(start, pages, { size, bySequence: directory !== undefined, before });
+    const read = await readFeed(installation, { request, ask, query, reach, start });
+    if ('refusal' in read) return passAnswer(reply, read.refusal);
+    const { pages, unavailable } = read;
+    const page = read.merge(size);
     const place = directory ? leavePastCells(page.next, pages, directory) : page.next;
     const next = installation.tokens.encode(writeFeedPlace(place), SCOPE);
     const events = page.events.map(({ text }) => text).join(',');
     const away = unavailable.length > 0 ? `,"unavailable_cells":${JSON.stringify(unavailable)}` : '';
     const text = `{"events":[${events}],"next_after":${JSON.stringify(next)},"has_more":${page.hasMore}${away}}`;
     sendJsonText(reply, 'application/json; charset=utf-8', text);
+  };
+}
+
+/** What cells have of the feed from a place on. */
+interface FeedPart {
+  pages: ReadonlyMap<string, CellFeed>;
+  /** The names of cells that are away. */
+  unavailable: string[];
+  /** The first so many of all of them; no more than were asked for. */
+  merge(size: number): MergedFeed;
+}
+
+/** Reads what each cell has from a place on, up to a page of the query's size. Throws AppError 503 when none answers. */
+export async function readFeed(
+  installation: Installation,
+  { request, ask, query, reach, start }: FeedQuestion & { start: FeedPlace },
+): Promise<FeedPart | { refusal: CellAnswer }> {
+  const { directory } = reach;
+  const cells = reach.cells.filter(({ name }) => !(directory && isReadToEnd(name, start, directory)));
+  const askedAt = Date.now();
+  const answers = await ask(cells, ({ name }) => ({ method: 'GET', url: urlAt(query, start[name]) }));
+  const refusal = findRefusal(installation, answers);
+  if (refusal?.status === 401) await requireFinal(installation, request, { refusal, answers });
+  if (refusal) return { refusal };
+  const unavailable = [...answers].filter(([, answer]) => answer === null).map(([name]) => name);
+  // What stands before it would be missing in the directory's order.
+  if (unavailable.length === answers.size || (directory && unavailable.length > 0)) throw cellUnavailable();
+  const pages = await readPages(answers);
+  const isLong = Date.now() - askedAt > MOVE_MS;
+  const before = isLong ? publicId('evt', newId(askedAt).slice(0, TIME_OF_ID)) : undefined;
+  return {
+    pages,
+    unavailable,
+    merge: (size) => mergeFeed(start, pages, { size, bySequence: directory !== undefined, before }),
   };
 }
 
@@ -89,7 +114,7 @@ function readSize(text: string | null): number | null {
 }
 
 /** Null when nobody has the organization or the directory that a filter names. */
-async function findReach(installation: Installation, query: URLSearchParams): Promise<Reach | null> {
+export async function findReach(installation: Installation, query: URLSearchParams): Promise<Reach | null> {
   const { control, placements } = installation;
   const [directory, organization] = [query.get('directory_id'), query.get('organization_id')];
   if (directory !== null) {
@@ -110,7 +135,8 @@ function cellsOf(installation: Installation, { cell }: Placement, past: readonly
   return [...new Set([...past, cell])].map((name) => cellOf(installation, name));
 }
 
-interface FeedQuestion {
+export interface FeedQuestion {
+  request: FastifyRequest;
   ask: CellAsker;
   query: URLSearchParams;
   reach: Reach;
@@ -134,7 +160,7 @@ async function findStart(installation: Installation, question: FeedQuestion): Pr
   return withEach(reach.cells, (name) => ({ after: name === control.name ? after : '' }));
 }
 
-function withEach(cells: readonly Cell[], startOf: (name: string) => CellStart): FeedPlace {
+export function withEach(cells: readonly Cell[], startOf: (name: string) => CellStart): FeedPlace {
   return Object.fromEntries(cells.map(({ name }) => [name, startOf(name)]));
 }
 
@@ -143,7 +169,7 @@ interface FoundEvent {
 }
 
 /** Behind an event: its cell from there, the others from some time before it. Null when no cell has it. */
-async function findStartAtEvent({ ask, query, reach }: FeedQuestion, after: string): Promise<FeedPlace | null> {
+export async function findStartAtEvent({ ask, query, reach }: FeedQuestion, after: string): Promise<FeedPlace | null> {
   const answers = await ask(reach.cells, () => ({ url: `/api/v1/events/${after}` }));
   const found = [...answers].find(([, answer]) => answer?.status === 200);
   if (!found?.[1] && [...answers.values()].includes(null)) throw cellUnavailable();
@@ -154,15 +180,16 @@ async function findStartAtEvent({ ask, query, reach }: FeedQuestion, after: stri
     return placeAfterSequence(event.sequence, reach.directory);
   }
   const others = reach.cells.filter(({ name }) => name !== cell);
-  const before = new Date(Date.parse(event.occurred_at) - BEFORE_MS).toISOString();
-  const latest = await ask(others, () => ({
-    url: `/api/v1/events:latest?page_size=1&to_time=${encodeURIComponent(before)}`,
-  }));
-  // From its beginning it would be read for weeks.
+  const before = await findStartAtTime(others, ask, new Date(Date.parse(event.occurred_at) - BEFORE_MS));
+  return { ...before, [cell]: { after } };
+}
+
+/** Behind what cells had made by a time. Throws AppError 503 for one that is away: from its beginning it would be read for weeks. */
+export async function findStartAtTime(cells: readonly Cell[], ask: CellAsker, time: Date): Promise<FeedPlace> {
+  const url = `/api/v1/events:latest?page_size=1&to_time=${encodeURIComponent(time.toISOString())}`;
+  const latest = await ask(cells, () => ({ url }));
   if ([...latest.values()].includes(null)) throw cellUnavailable();
-  return withEach(reach.cells, (name) => ({
-    after: name === cell ? after : (firstEventOf(latest.get(name) ?? null) ?? ''),
-  }));
+  return withEach(cells, (name) => ({ after: firstEventOf(latest.get(name) ?? null) ?? '' }));
 }
 
 function firstEventOf(answer: CellAnswer | null): string | undefined {

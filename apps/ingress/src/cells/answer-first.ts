@@ -5,7 +5,7 @@ import type { Cell } from './cell';
 import { requireFinal } from './claimed-client';
 import type { ClaimReader } from './claimed-client';
 import type { Answerer, Installation } from './installation';
-import { cellUnavailable } from './refusals';
+import { cellUnavailable, organizationMoving } from './refusals';
 
 export interface FirstOptions {
   /** Answers of a cell that does not know what is asked for, or who asks. */
@@ -24,7 +24,7 @@ export function answerFirst(
   installation: Installation,
   { unknown = UNKNOWN, claimOf, onAnswer }: FirstOptions = {},
 ): Answerer {
-  const { cells } = installation;
+  const { cells, placements } = installation;
   return async (request, reply) => {
     let first: CellAnswer | undefined;
     const answers = new Map<string, CellAnswer | null>();
@@ -47,6 +47,8 @@ export function answerFirst(
       if (found) return passAnswer(reply, found);
     }
     await requireFinal(installation, request, { refusal: first, answers, claimOf });
+    // Its cell tells of nothing that is on its way.
+    if (placements.hasMoving && first.status === 404) throw organizationMoving();
     passAnswer(reply, first);
   };
 }

@@ -6,14 +6,19 @@ import type { Placement } from '@rollcall/management';
 import { isBareId } from '@rollcall/platform';
 import type { AliasFinder } from './find-at-alias';
 import type { PortalOwners } from './find-portal-owner';
+import { answerCall } from './answer-call';
 import { answerClient, answerToken, createClient } from './answer-clients';
+import { answerCursorList } from './answer-cursor-list';
 import { answerEvery } from './answer-every';
 import { answerFeed } from './answer-feed';
 import { answerFirst } from './answer-first';
 import { answerList } from './answer-list';
 import { answerErasure } from './answer-erasure';
 import { answerOverview } from './answer-overview';
+import { answerPortalLink } from './answer-portal-link';
 import { answerRoleDeletion } from './answer-role-deletion';
+import { answerWorkosEvents } from './answer-workos-events';
+import { findNamed } from './find-named';
 import { cellFor, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
 import type { Front } from './open-front';
@@ -70,6 +75,10 @@ function finderOf(
 ): Finder | undefined {
   const { placements } = installation;
   if (route.kind === 'organization') return () => findOrganization(installation, route.id);
+  if (route.kind === 'named') {
+    const { id, of } = route;
+    return () => findNamed(installation, id, { of, authorization: request.headers.authorization });
+  }
   if (route.kind === 'directory') {
     const { key } = route;
     if (isAlias(key)) {
@@ -111,10 +120,20 @@ function answererOf(route: Route, { installation, owners, organizations }: Dispa
     case 'create_organization':
       return organizations.create;
     case 'update_organization':
-      return organizations.update(route.id);
+      return organizations.update(route);
+    case 'portal_link':
+      return answerPortalLink(installation);
+    case 'cursor_list':
+      return answerCursorList(installation);
+    case 'workos_events':
+      return answerWorkosEvents(installation);
+    case 'call':
+      return answerCall(installation);
     case 'portal':
       return openByLink(installation, owners);
+    case 'first':
+      return answerFirst(installation, route.mayRefuse && { unknown: [400, 401, 404] });
     default:
-      return answerFirst(installation);
+      throw new Error(`nothing answers a request of the kind ${route.kind}`);
   }
 }

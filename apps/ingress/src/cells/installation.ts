@@ -4,6 +4,7 @@ import type { Config, Logger } from '@rollcall/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OpaqueTokens } from '../management/paging/page-tokens';
 import type { Cell } from './cell';
+import type { EnvironmentFinder } from './find-environment';
 import type { Placements } from './placements';
 import { cellUnavailable, organizationMoving } from './refusals';
 
@@ -15,6 +16,7 @@ export interface Installation {
   /** All of them, the control cell first. */
   cells: readonly Cell[];
   placements: Placements;
+  environments: EnvironmentFinder;
   /** Of places in what several cells have. */
   tokens: OpaqueTokens;
   logger: Logger;

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { moveOrganization, openCell, readPlacement } from '@rollcall/database';
-import { waitUntil } from '@rollcall/testing';
-import type { TestDatabase } from '@rollcall/testing';
 import type { ApiClientSecretAnswer } from '../management/api-clients/api-client.dto';
 import type { DirectoryItem } from '../management/directories/directory.dto';
 import type { IssuedSecretAnswer } from '../management/secrets/secret.dto';
@@ -36,7 +33,7 @@ beforeAll(async () => {
   await addPerson(neighbour.scim);
   await drain(test.b.appUrl, neighbour.directory.id);
   clients.push(await newClient());
-  await move(test.control, test.b, 'b');
+  await test.move(directory.organization_id, 'b');
   clients.push(await newClient());
   await addPerson(scim);
   await drain(test.b.appUrl, directory.id);
@@ -68,21 +65,6 @@ async function addPerson(client: ScimClient): Promise<string> {
   const { status, body } = await client.call('POST', '/Users', { userName: `person${people}@acme.test` });
   expect(status).toBe(201);
   return body.id;
-}
-
-/** Moves the organization and waits until the ingress has seen that it has arrived. */
-async function move(source: TestDatabase, target: TestDatabase, name: string): Promise<void> {
-  const control = await openCell({ name: 'control', ownerUrl: test.control.ownerUrl });
-  const from = await openCell({ name: name === 'b' ? 'control' : 'b', ownerUrl: source.ownerUrl });
-  const to = await openCell({ name, ownerUrl: target.ownerUrl });
-  try {
-    const placement = await readPlacement(control.dataSource, directory.organization_id.slice(4));
-    if (!placement) throw new Error('the organization has no placement');
-    await moveOrganization({ control: control.dataSource, placement, from, to, noticeMs: 1_500 });
-  } finally {
-    await Promise.all([control, from, to].map(({ dataSource }) => dataSource.destroy()));
-  }
-  await waitUntil(async () => (await scim.call('GET', '/Users')).status === 200);
 }
 
 interface Feed {

@@ -5,6 +5,7 @@ import type { LargeBodyTimes } from '../http/admit-large-bodies';
 import { answerProblem } from '../http/answer-problem';
 import { createHttpAdapter } from '../http/create-http-adapter';
 import { namesOf } from '../http/name-request';
+import { CALL_PATHS } from '../scalekit/find-method';
 import { toProblem } from '../http/to-problem';
 import type { Answerer } from './installation';
 
@@ -56,6 +57,8 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     fastify.route({ method: ['GET', 'HEAD'], url, exposeHeadRoute: false, handler: answer });
     fastify.route({ method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, handler: answer });
   }
+  // By their names, by which their messages are read.
+  for (const url of CALL_PATHS) fastify.post(url, answer);
   fastify.get('/healthz', () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
     const state = await options.operations.readiness();

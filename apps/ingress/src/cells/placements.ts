@@ -24,7 +24,7 @@ const WATCH_MS = 1_000;
 /** Without word for so long what is remembered may have been moved. */
 const SILENCE_MS = 2_500;
 /** What is looked for in all cells, each with a share of the look-ups: a flood of cookies keeps no directory from being found. */
-type LookedFor = 'organization' | 'directory' | 'alias' | 'credential';
+type LookedFor = 'organization' | 'directory' | 'alias' | 'credential' | 'foreign';
 /** Look-ups under way, and those that wait: what nobody has costs little, however often it is asked for. */
 const LOOK_UPS = { capacity: 4, perKey: 3, maxWaiting: { all: 500, perKey: 200 }, maxWaitMs: 5_000 };
 
@@ -108,6 +108,11 @@ export class Placements {
     } finally {
       share.giveBack();
     }
+  }
+
+  /** Whether an organization is being moved. What nobody has may be of that one. */
+  get hasMoving(): boolean {
+    return this.moving.size > 0;
   }
 
   private remembered(organizationId: string): Placement | undefined {

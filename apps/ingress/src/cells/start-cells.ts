@@ -25,6 +25,7 @@ import { Cell } from './cell';
 import type { CellOptions } from './cell';
 import { copyAfterChanges } from './copy-after-changes';
 import type { ConfigurationCopies } from './copy-after-changes';
+import { createEnvironmentFinder } from './find-environment';
 import { createAliasFinder } from './find-at-alias';
 import { createPortalOwners } from './find-portal-owner';
 import { dispatchRequests } from './dispatch-requests';
@@ -63,7 +64,8 @@ export async function startCells(given: Config, options: IngressOptions): Promis
     await placements.watch();
     for (const cell of others) cell.joinBehind(control);
     const tokens = createOpaqueTokens(deriveKeys(control.config, 'page-token'));
-    const installation: Installation = { config, control, cells, placements, tokens, logger };
+    const environments = createEnvironmentFinder({ cells, placements }, control.config);
+    const installation: Installation = { config, control, cells, placements, environments, tokens, logger };
     return await serveCells(installation, { options, locks, copies, drain, closeCells });
   } catch (error) {
     drain.give();

@@ -2,7 +2,14 @@ import { createLogger, readConfig } from '@rollcall/platform';
 import type { Operations } from '@rollcall/platform';
 import { createTestDatabase, newSecretKey, waitUntil } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
-import { bootstrapDatabase, migrateDatabase } from '@rollcall/database';
+import {
+  bootstrapDatabase,
+  createEnvironment,
+  migrateDatabase,
+  moveOrganization,
+  openCell,
+  readPlacement,
+} from '@rollcall/database';
 import type { EnvironmentCredentials } from '@rollcall/database';
 import { connectApi } from '../management/testing/api-client';
 import type { ApiClient } from '../management/testing/api-client';
@@ -18,12 +25,16 @@ export interface TestCells {
   control: TestDatabase;
   b: TestDatabase;
   api: ApiClient;
+  /** Of another environment. */
+  foreign: ApiClient;
   credentials: EnvironmentCredentials;
   operations: Operations;
   logLines(): Record<string, unknown>[];
   /** A new organization in a cell, with Directory Sync on. */
   newOrganization(cell: 'control' | 'b', fields?: object): Promise<string>;
   newDirectory(organizationId: string): Promise<DirectoryItem>;
+  /** Moves an organization to the other cell, and waits until the ingress has seen that it has arrived. */
+  move(organizationId: string, to: 'control' | 'b'): Promise<void>;
   /** Waits until both cells take requests. */
   whenJoined(): Promise<void>;
   /** Another ingress of the same cells, which takes requests for both. */
@@ -41,11 +52,10 @@ export async function startTestCells(
   const control = await createTestDatabase({ migrate: migrateDatabase });
   const b = await createTestDatabase({ migrate: migrateDatabase });
   const SECRET_KEY = newSecretKey();
-  const made = await bootstrapDatabase({
-    ownerUrl: control.ownerUrl,
-    keys: { secretKey: Buffer.from(SECRET_KEY, 'base64') },
-  });
+  const keys = { secretKey: Buffer.from(SECRET_KEY, 'base64') };
+  const made = await bootstrapDatabase({ ownerUrl: control.ownerUrl, keys });
   if (!made) throw new Error('The test database was not empty.');
+  const other = await createEnvironment({ ownerUrl: control.ownerUrl, keys, name: 'Other' });
   const lines: string[] = [];
   const config = readConfig({
     PORT: '0',
@@ -65,6 +75,7 @@ export async function startTestCells(
     control,
     b,
     api,
+    foreign: await connectApi(baseUrl, other),
     credentials: made.credentials,
     operations: ingress.operations,
     logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
@@ -80,6 +91,10 @@ export async function startTestCells(
       await whenJoined(another);
       return { baseUrl: `http://127.0.0.1:${another.port}`, stop: () => another.stop() };
     },
+    move: async (organizationId, to) => {
+      await moveTo({ control, b, to }, organizationId.slice(4));
+      await waitUntil(async () => (await api.call('GET', `/organizations/${organizationId}`)).status === 200);
+    },
     stop: async () => {
       await ingress.stop();
       await Promise.all([control.drop(), b.drop()]);
@@ -91,6 +106,24 @@ async function whenJoined({ operations }: Pick<RunningIngress, 'operations'>): P
   await waitUntil(async () => (await operations.readiness()).degraded.every((name) => !name.startsWith('cell ')), {
     what: 'the other cell to be joined',
   });
+}
+
+async function moveTo(
+  databases: { control: TestDatabase; b: TestDatabase; to: 'control' | 'b' },
+  organizationId: string,
+): Promise<void> {
+  const open = (name: 'control' | 'b') => openCell({ name, ownerUrl: databases[name].ownerUrl });
+  const cells = { control: await open('control'), b: await open('b') };
+  try {
+    const control = cells.control.dataSource;
+    const placement = await readPlacement(control, organizationId);
+    if (!placement) throw new Error('the organization has no placement');
+    const { to } = databases;
+    const from = cells[to === 'b' ? 'control' : 'b'];
+    await moveOrganization({ control, placement, from, to: cells[to], noticeMs: 1_500 });
+  } finally {
+    await Promise.all(Object.values(cells).map(({ dataSource }) => dataSource.destroy()));
+  }
 }
 
 interface Wanted {

@@ -1,11 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
+import type { Facade } from '@rollcall/cells';
 import { countOrganizations, externalIdTaken, whileNamingOrganization } from '@rollcall/management';
+import type { Placement } from '@rollcall/management';
 import type { DataSource } from '@rollcall/database';
 import { parseId } from '@rollcall/platform';
-import { askCell, passAnswer } from './ask-cell';
+import { isCall } from '../scalekit/answer-call';
+import { messageOfAnswer } from '../scalekit/read-calls';
+import { findCalled } from './answer-call';
+import { askCell, askKnowing, passAnswer } from './ask-cell';
 import type { CellAnswer } from './ask-cell';
 import type { Cell } from './cell';
+import { findByExternalId, findNamed, urlByExternalId } from './find-named';
 import { cellFor, findOrganization } from './installation';
 import type { Answerer, Installation } from './installation';
 import { cellUnavailable } from './refusals';
@@ -17,20 +23,20 @@ const COUNTED_MS = 60_000;
 export interface OrganizationWriter {
   /** In the cell that has the fewest. */
   create: Answerer;
-  /** By its id in the URL; null: by the owner's. */
-  update: (id: string | null) => Answerer;
+  /** By its id in the URL, `of` another service's API also by one of before; null: by the owner's, or as a call names it. */
+  update: (named: { id: string | null; of?: Facade }) => Answerer;
 }
 
 /** @param locks of the control cell, for what waits for a lock there */
 export function createOrganizationWriter(installation: Installation, locks: DataSource): OrganizationWriter {
-  const { control, cells, placements, logger } = installation;
+  const { cells, placements, logger } = installation;
   const chooser = createChooser(installation);
 
   /** Does what gives an organization the owner's id in the body, unless another cell has one of that id. */
   async function naming(request: FastifyRequest, target: Cell, write: () => Promise<CellAnswer>): Promise<CellAnswer> {
-    const { external_id: externalId } = (request.body ?? {}) as { external_id?: unknown };
-    if (typeof externalId !== 'string' || externalId === '') return write();
-    const question = { method: 'GET', url: `/api/v1/organizations:external/${encodeURIComponent(externalId)}` };
+    const externalId = givenExternalId(request.body);
+    if (externalId === null) return write();
+    const question = { method: 'GET', url: urlByExternalId(externalId) };
     const known = await askCell(target, request, question);
     // Whoever may not even ask waits for no lock.
     if (known.status !== 200 && known.status !== 404) return known;
@@ -49,40 +55,59 @@ export function createOrganizationWriter(installation: Installation, locks: Data
   async function create(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const cell = await chooser.choose(request);
     const answer = await naming(request, cell, () => askCell(cell, request));
-    if (answer.status === 201) await note(cell, answer);
-    passAnswer(reply, answer);
+    if (answer.status < 300) await note(cell, answeredOrganization(request, answer));
+    passAnswer(reply, await askKnowing(installation, cell, request, answer));
   }
 
-  async function note(cell: Cell, { text }: CellAnswer): Promise<void> {
-    const { organization } = JSON.parse(text) as { organization: { id: string } };
+  async function note(cell: Cell, organizationId: string): Promise<void> {
     chooser.add(cell);
     // Whoever asks for it first finds it otherwise.
-    await placements.made(parseId('org', organization.id) ?? '', cell).catch((error: unknown) => {
+    await placements.made(parseId('org', organizationId) ?? '', cell).catch((error: unknown) => {
       logger.warn({ err: error, cell: cell.name }, 'placement not written down');
     });
   }
 
-  async function findCell(request: FastifyRequest, id: string | null): Promise<Cell> {
-    if (id === null) return findByExternalId(request);
-    return cellFor(installation, await findOrganization(installation, id));
-  }
-
-  async function findByExternalId(request: FastifyRequest): Promise<Cell> {
-    for (const cell of cells) {
-      const { status, text } = await askCell(cell, request, { method: 'GET' });
-      if (status !== 200) continue;
-      return findCell(request, (JSON.parse(text) as { organization: { id: string } }).organization.id);
-    }
-    return control;
-  }
-
   return {
     create,
-    update: (id) => async (request, reply) => {
-      const cell = await findCell(request, id);
-      passAnswer(reply, await naming(request, cell, () => askCell(cell, request)));
-    },
+    update:
+      ({ id, of }) =>
+      async (request, reply) => {
+        const cell = cellFor(installation, await findUpdated(installation, request, { id, of }));
+        const answer = await naming(request, cell, () => askCell(cell, request));
+        passAnswer(reply, await askKnowing(installation, cell, request, answer));
+      },
   };
+}
+
+async function findUpdated(
+  installation: Installation,
+  request: FastifyRequest,
+  { id, of }: { id: string | null; of: Facade | undefined },
+): Promise<Placement | null> {
+  if (isCall(request)) return findCalled(installation, request);
+  if (id === null) return findByExternalId(installation, request, request.url);
+  if (!of) return findOrganization(installation, id);
+  return findNamed(installation, id, { of, authorization: request.headers.authorization });
+}
+
+/** The owner's id that a body or a message gives an organization; null when it gives none. */
+function givenExternalId(body: unknown): string | null {
+  const { external_id, organization, updateMask } = (body ?? {}) as {
+    external_id?: unknown;
+    organization?: { externalId?: unknown };
+    updateMask?: { paths: string[] };
+  };
+  const { paths = [] } = updateMask ?? {};
+  const isMasked = paths.length > 0 && !paths.some((path) => /^(organization\.)?external_id$/.test(path));
+  const given = external_id ?? (isMasked ? undefined : organization?.externalId);
+  return typeof given === 'string' && given !== '' ? given : null;
+}
+
+/** The id of the organization that an answer tells of, in whichever API. */
+function answeredOrganization(request: FastifyRequest, { text, framed }: CellAnswer): string {
+  const answer = framed ? messageOfAnswer(request, framed) : (JSON.parse(text) as unknown);
+  const { organization, id = '' } = answer as { organization?: { id: string }; id?: string };
+  return organization?.id ?? id;
 }
 
 /** Chooses the cell of a new organization. */

@@ -4,28 +4,18 @@ import { WorkOS } from '@workos-inc/node';
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataSource, migrateDatabase } from '@rollcall/database';
-import { changeGroup, changeUser, importedId } from '@rollcall/directory';
+import { migrateDatabase } from '@rollcall/database';
 import type { ImportedService } from '@rollcall/directory';
-import { asOperator, createDirectory, createOrganization } from '@rollcall/management';
-import { publishImported } from '@rollcall/pipeline-store';
-import { newId, parseId, publicId } from '@rollcall/platform';
-import { groupResourceType, readResource, userResourceType } from '@rollcall/scim';
+import { parseId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { DirectoryAnswer } from '../management/directories/directory.dto';
 import { drain } from '../management/testing/drain.test-support';
 import { startApi } from '../management/testing/start-api';
 import type { ScimClient, TestApi } from '../management/testing/start-api';
+import { importCustomer } from './import-customer.test-support';
+import type { Kept } from './import-customer.test-support';
 
-/** What an application has kept of a customer. */
-interface Kept {
-  organization: string;
-  directory: string;
-  user: string;
-  group: string;
-}
-
-/** The same here, and who came after the import. */
+/** A customer here, and who came after the import. */
 interface Here extends Kept {
   scim: ScimClient;
   bob: string;
@@ -55,34 +45,8 @@ afterAll(() => test?.stop());
 /** A customer that came from a service with a user in a group, to whom the identity provider then adds another. */
 async function bring(service: ImportedService, kept: Kept): Promise<Here> {
   const environmentId = parseId('env', test.ingress.credentials.environment_id) ?? '';
-  const [organizationId, directoryId] = [newId(), newId()];
-  const [groupId, userId] = [importedId(directoryId, kept.group), importedId(directoryId, kept.user)];
-  const owner = await createDataSource({ url: test.database.adminUrl, poolSize: 1 }).initialize();
-  try {
-    const writer = asOperator(owner);
-    await createOrganization(writer, environmentId, {
-      id: organizationId,
-      displayName: 'Acme',
-      externalId: null,
-      metadata: { id: publicId('org', organizationId) },
-      dirSyncEnabled: true,
-      externalIds: { [service]: kept.organization },
-    });
-    const place = { environmentId, organizationId };
-    const from = { directoryType: 'SCIM', directoryProvider: 'OKTA', externalIds: { [service]: kept.directory } };
-    await createDirectory(writer, place, { id: directoryId, ...from });
-    const group = changeGroup(null, readResource({ displayName: 'Sales' }, groupResourceType).resource);
-    const user = changeUser(null, readResource({ userName: 'ada@acme.test' }, userResourceType).resource);
-    if (!group || !user) throw new Error('what is new is a change');
-    const people = {
-      groups: [{ ...group, id: groupId, externalIds: { [service]: kept.group } }],
-      users: [{ ...user, id: userId, externalIds: { [service]: kept.user }, groupIds: [groupId] }],
-    };
-    await publishImported(owner, { ...place, directoryId }, people);
-  } finally {
-    await owner.destroy();
-  }
-  const here = { organization: publicId('org', organizationId), directory: publicId('dir', directoryId) };
+  const here = await importCustomer(test.database.adminUrl, environmentId, { service, kept });
+  const [userId, groupId] = [parseId('diruser', here.user), parseId('dirgroup', here.group)];
   const path = `/organizations/${here.organization}/directories/${here.directory}`;
   const scim = await test.newScim((await test.api.call<DirectoryAnswer>('GET', path)).body.directory);
   const ada = { userName: 'ada@acme.test', emails: [{ value: 'ada@acme.test', primary: true }], title: 'Captain' };
@@ -91,13 +55,7 @@ async function bring(service: ImportedService, kept: Kept): Promise<Here> {
   const Operations = [{ op: 'add', path: 'members', value: [{ value: bob.id }] }];
   await scim.call('PATCH', `/Groups/${groupId}`, { Operations });
   await drain(test.database.appUrl, here.directory);
-  return {
-    ...here,
-    group: publicId('dirgroup', groupId),
-    user: publicId('diruser', userId),
-    bob: `diruser_${bob.id}`,
-    scim,
-  };
+  return { ...here, bob: `diruser_${bob.id}`, scim };
 }
 
 describe('an application of Scalekit’s', () => {

@@ -46,7 +46,7 @@ export async function takeForeignIds(
   request: FastifyRequest,
 ): Promise<void> {
   const scope = { environmentId, service };
-  const places = placesOf(request).filter(({ id }) => isForeign(id));
+  const places = placesOf(request).filter(({ id }) => isForeignId(id));
   if (places.length === 0) return;
   put(
     places,
@@ -105,7 +105,8 @@ function put(places: readonly Place[], own: ReadonlyMap<string, string>): void {
 
 const FOREIGN = /^(?:(?<user>diruser|directory_user)|(?<group>dirgroup|directory_group)|org|dir|directory)_\w{1,64}$/;
 
-function isForeign(id: string): boolean {
+/** Whether an id is such as another service gives to an organization, a directory, a user or a group. */
+export function isForeignId(id: string): boolean {
   return FOREIGN.test(id) && !mayBeImported(id);
 }
 

@@ -67,6 +67,12 @@ const STATUS_OF_KIND: Record<AppErrorKind, number> = {
   internal: 500,
 };
 
+/** The kind of error that a status tells of. */
+export function kindOfStatus(status: number): AppErrorKind {
+  const kinds = Object.keys(STATUS_OF_KIND) as AppErrorKind[];
+  return kinds.find((kind) => STATUS_OF_KIND[kind] === status) ?? 'internal';
+}
+
 /** Validation pipes put their findings as a list into the response's `message`. */
 function problemOfHttpException(exception: HttpException): Problem {
   const status = exception.getStatus();

@@ -33,12 +33,23 @@ export class AnswerCallInterceptor implements NestInterceptor {
     return from(holdDeadline(request, reply, () => lastValueFrom(next.handle()))).pipe(
       map((returned) => {
         const message = toBinary(output, create(output, returned));
-        reply.header('content-type', MEDIA_TYPE);
-        reply.raw.addTrailers(statusOf(undefined));
-        return withoutLength(encodeEnvelope(0, message));
+        return bodyOfAnswer(reply, encodeEnvelope(0, message));
       }),
     );
   }
+}
+
+/** The body of an answer that has a message, whose status then follows it. @param framed the message with its length before it */
+export function bodyOfAnswer(reply: FastifyReply, framed: Uint8Array): Readable {
+  reply.header('content-type', MEDIA_TYPE);
+  reply.raw.addTrailers(statusOf(undefined));
+  return withoutLength(framed);
+}
+
+/** The body of an answer that is nothing but a head, which tells the status. */
+export function bodyOfRefusal(reply: FastifyReply): Readable {
+  reply.header('content-type', MEDIA_TYPE);
+  return withoutLength();
 }
 
 /** Tells a call what went wrong, with Scalekit's details. */
@@ -108,3 +119,19 @@ const CODES: Record<number, Code> = {
   501: Code.Unimplemented,
   503: Code.Unavailable,
 };
+
+const STATUSES: ReadonlyMap<number, number> = new Map([
+  // Of several statuses that one code stands for, the first.
+  ...Object.entries(CODES)
+    .toReversed()
+    .map(([status, code]): [number, number] => [code, Number(status)]),
+  [0, 200],
+  [Code.InvalidArgument, 400],
+  [Code.AlreadyExists, 409],
+  [Code.ResourceExhausted, 429],
+]);
+
+/** The status that the REST API would have given for what a code of gRPC tells; 200 for none. */
+export function statusOfCode(code: number): number {
+  return STATUSES.get(code) ?? 500;
+}

@@ -9,6 +9,9 @@ export const SERVICES = [OrganizationService, DirectoryService, EventsService, R
 
 const METHODS = new Map(SERVICES.flatMap(({ methods }) => methods.map((method) => [pathOf(method), method])));
 
+/** Where those are that Scalekit has of them. */
+export const CALL_PATHS: readonly string[] = [...METHODS.keys()];
+
 /** Where gRPC has a method. */
 export function pathOf({ parent, name }: DescMethod): string {
   return `/${parent.typeName}/${name}`;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { fromBinary } from '@bufbuild/protobuf';
-import type { DescMethod, Message } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import type { DescMessage, DescMethod, Message, MessageInitShape } from '@bufbuild/protobuf';
+import { encodeEnvelope } from '@connectrpc/connect/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '@rollcall/platform';
 import { unsupportedMediaType } from '../http/parse-bodies';
@@ -29,6 +30,29 @@ export function readCalls(server: FastifyInstance): void {
     route.onRequest = [refuseHttp1, ...[route.onRequest ?? []].flat()];
     route.preHandler = [nameOrganization, ...[route.preHandler ?? []].flat()];
   });
+}
+
+/** The method that a request calls. Throws when its route is none of gRPC's. */
+export function calledMethod({ routeOptions }: FastifyRequest): DescMethod {
+  const method = findMethod(routeOptions.url);
+  if (!method) throw new Error(`no method of gRPC is at ${routeOptions.url}`);
+  return method;
+}
+
+/** A message of the method that a request calls, as it is sent: with its length before it. */
+export function frameMessage(request: FastifyRequest, message: Message): Uint8Array {
+  return encodeEnvelope(0, toBinary(calledMethod(request).input, message));
+}
+
+/** An answer of the method that a request calls, as it is sent. */
+export function frameAnswer(request: FastifyRequest, answer: MessageInitShape<DescMessage>): Uint8Array {
+  const { output } = calledMethod(request);
+  return encodeEnvelope(0, toBinary(output, create(output, answer)));
+}
+
+/** The message of an answer to a call, which has its length before it. */
+export function messageOfAnswer(request: FastifyRequest, framed: Uint8Array): Message {
+  return fromBinary(calledMethod(request).output, framed.subarray(PREFIX_BYTES));
 }
 
 type Done = (error?: Error) => void;

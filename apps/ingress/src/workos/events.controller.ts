@@ -4,7 +4,6 @@ import type { EventType } from '@rollcall/contract';
 import { findEventBodies, findEventBody, listLatestEvents, readEventFeed } from '@rollcall/management';
 import type { FeedStart } from '@rollcall/management';
 import { parseId } from '@rollcall/platform';
-import { readEvent, readWorkosEventId, toWorkosEvents } from '@rollcall/webhooks';
 import type { WorkosEvent } from '@rollcall/webhooks';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
@@ -13,11 +12,21 @@ import { LongRead } from '../http/take-turn.interceptor';
 import { Access } from '../management/access/access';
 import { EnvironmentId } from '../management/access-token.guard';
 import { EnumField, IdParameter, IntegerParameter, TextField, TimeParameter } from '../management/input/fields';
-import { invalid } from './list-query';
 import type { WorkosList } from './list-query';
 import { WorkosController } from './workos-controller';
-
-const DEFAULT_LIMIT = 10;
+import {
+  COMMIT_LAG_MS,
+  DEFAULT_EVENTS,
+  filterOf,
+  READ_AT_ONCE,
+  READS_MAX,
+  renderFound,
+  renderPage,
+  requireEventId,
+  toEvents,
+  typesOf,
+} from './workos-events';
+import type { ListedEvent } from './workos-events';
 
 class EventsQuery {
   @TextField({ max: 4_000, description: 'Which types, separated by commas; absent: every one that there is.' })
@@ -45,34 +54,11 @@ class EventsQuery {
   order?: 'asc' | 'desc';
 }
 
-/** Of which of our types each of theirs is made. */
-const SOURCES: Readonly<Record<string, readonly EventType[]>> = {
-  'dsync.activated': ['organization.directory_created', 'organization.directory_enabled'],
-  'dsync.deleted': ['organization.directory_deleted'],
-  'dsync.user.created': ['organization.directory.user_created', 'organization.directory.user_updated'],
-  'dsync.user.updated': ['organization.directory.user_updated'],
-  'dsync.user.deleted': ['organization.directory.user_deleted', 'organization.directory.user_updated'],
-  'dsync.group.created': ['organization.directory.group_created'],
-  'dsync.group.updated': ['organization.directory.group_updated'],
-  'dsync.group.deleted': ['organization.directory.group_deleted'],
-  'dsync.group.user_added': ['organization.directory.group_members_changed', 'organization.directory.user_updated'],
-  'dsync.group.user_removed': ['organization.directory.group_members_changed'],
-};
-
-/** Of ours that are read for one answer: of those that are looked for in vain there may be many. */
-const READ_AT_ONCE = 100;
-const READS_MAX = 10;
-
-/** The log is ordered by commits, which may be so much later than the times of events. */
-const COMMIT_LAG_MS = 5 * 60_000;
-
 /** What a list is asked for, and which of our events that is made of. */
 interface Asked {
   query: EventsQuery;
   filter: { organizationId: string | undefined; types: EventType[] };
 }
-
-type ListedEvent = WorkosEvent & { object: 'event' };
 
 /** `workos.events` */
 @WorkosController('events')
@@ -102,7 +88,7 @@ export class WorkosEventsController {
   }
 
   private async listOldest(environmentId: string, { query, filter }: Asked): Promise<WorkosList<ListedEvent>> {
-    const { limit = DEFAULT_LIMIT } = query;
+    const { limit = DEFAULT_EVENTS } = query;
     const passes = filterOf(query);
     let start = await this.findStart(environmentId, query);
     const found = await this.findRest(environmentId, query);
@@ -123,7 +109,7 @@ export class WorkosEventsController {
   }
 
   private async listNewest(environmentId: string, { query, filter }: Asked): Promise<WorkosList<ListedEvent>> {
-    const { limit = DEFAULT_LIMIT, after, range_start: fromTime, range_end: toTime } = query;
+    const { limit = DEFAULT_EVENTS, after, range_start: fromTime, range_end: toTime } = query;
     const passes = filterOf(query);
     const found = await this.findRest(environmentId, query);
     let keys = after === undefined ? undefined : [requireEventId(after)];
@@ -169,40 +155,6 @@ export class WorkosEventsController {
   }
 }
 
-function toEvents(body: string): WorkosEvent[] {
-  return toWorkosEvents(readEvent(body), 'delete');
-}
-
-function typesOf({ events }: EventsQuery): EventType[] {
-  const wanted = events?.split(',') ?? Object.keys(SOURCES);
-  return [...new Set(wanted.flatMap((type) => (Object.hasOwn(SOURCES, type) ? (SOURCES[type] ?? []) : [])))];
-}
-
-function filterOf({ events, range_start: from, range_end: to }: EventsQuery): (event: WorkosEvent) => boolean {
-  const wanted = events === undefined ? null : new Set(events.split(','));
-  return ({ event, created_at: time }) =>
-    (wanted === null || wanted.has(event)) &&
-    (from === undefined || Date.parse(time) >= from.getTime()) &&
-    (to === undefined || Date.parse(time) <= to.getTime());
-}
-
-function requireEventId(cursor: string): string {
-  const id = parseId('evt', readWorkosEventId(cursor) ?? '');
-  if (id === null) throw invalid('"after" takes the id of an event of this list.');
-  return id;
-}
-
 function bareId(prefix: 'org', id: string | undefined): string | undefined {
   return id === undefined ? undefined : (parseId(prefix, id) ?? undefined);
-}
-
-/** @param passedBy where a reader goes on when none was found */
-function renderFound(found: readonly WorkosEvent[], limit: number, passedBy: string | null): WorkosList<ListedEvent> {
-  const shown = found.slice(0, limit);
-  return renderPage(shown, shown.at(-1)?.id ?? passedBy);
-}
-
-function renderPage(events: readonly WorkosEvent[], after: string | null): WorkosList<ListedEvent> {
-  const data = events.map((event) => ({ object: 'event' as const, ...event }));
-  return { object: 'list', data, list_metadata: { before: null, after } };
 }

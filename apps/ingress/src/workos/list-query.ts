@@ -3,7 +3,8 @@ import { AppError, parseId, publicId } from '@rollcall/platform';
 import type { IdPrefix } from '@rollcall/platform';
 import { EnumField, IntegerParameter, TextField } from '../management/input/fields';
 
-const DEFAULT_LIMIT = 10;
+/** Items on a page unless said otherwise. */
+export const DEFAULT_LIMIT = 10;
 const CURSOR_MAX = 100;
 
 /** The query of every list (`PaginationOptions`): a cursor is the id of an item. */

@@ -4081,6 +4081,8 @@ export interface components {
        * @enum {string}
        */
       prev_page_token: '';
+      /** @description Only where organizations live in several databases: those that could not be asked. What they have is not in the answer. */
+      unavailable_cells?: string[];
     };
     AuditActor: {
       /** @enum {string} */

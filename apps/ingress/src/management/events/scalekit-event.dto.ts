@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { field, EnumField, TextField, TimeParameter } from '../input/fields';
+import { UnavailableCells } from '../paging/page-query';
 
 const TYPES_MAX = 100;
 const TYPE_LENGTH_MAX = 200;
@@ -104,4 +105,7 @@ export class ScalekitEventList {
 
   @ApiProperty({ type: String, enum: [''], description: 'Always empty: the list is read forwards.' })
   prev_page_token: '';
+
+  @UnavailableCells()
+  unavailable_cells?: string[];
 }
