@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import vm from 'node:vm';
+import { Script } from 'node:vm';
 
 // Stands beside each built program, which is loaded through it.
 
@@ -28,17 +28,22 @@ export function keepCompiledCode(folder) {
   const files = readdirSync(folder).filter((name) => name.endsWith('.cjs'));
   const scripts = new Map(files.map((name) => [join(folder, name), undefined]));
   takeCompiledCode(scripts);
+  const strange = [...scripts.keys()].find((file) => /[^\0-\x7F]/.test(readText(file)));
+  if (strange) throw new Error(`${strange} is not ASCII alone.`);
   for (const file of scripts.keys()) createRequire(pathToFileURL(file))(file);
   for (const [file, script] of scripts) writeFileSync(file + CACHE, script.createCachedData());
 }
 
-/** @param {Map<string, vm.Script | undefined>} scripts files whose compiled code is to be kept, and where their scripts go */
+/** ASCII alone, which is read so ten times as fast. @param {string} file */
+const readText = (file) => readFileSync(file, 'latin1');
+
+/** @param {Map<string, Script | undefined>} scripts files whose compiled code is to be kept, and where their scripts go */
 function takeCompiledCode(scripts = new Map()) {
   module._extensions['.cjs'] = (loaded, filename) => {
     const cache = filename + CACHE;
     const isKept = scripts.has(filename);
     if (!isKept && !existsSync(cache)) return module._extensions['.js'](loaded, filename);
-    const script = new vm.Script(module.wrap(readFileSync(filename, 'utf8')), {
+    const script = new Script(module.wrap(readText(filename)), {
       filename,
       columnOffset: -WRAPPED_IN.length,
       cachedData: isKept ? undefined : readFileSync(cache),

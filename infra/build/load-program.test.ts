@@ -15,7 +15,10 @@ const write = (name: string, text: string): void => writeFileSync(join(folder, n
 
 function evaluate(code: string): string {
   const text = `import { keepCompiledCode, loadProgram } from ${LOADER}; const folder = process.argv[1]; ${code}`;
-  return execFileSync(process.execPath, ['--input-type=module', '--eval', text, folder], { encoding: 'utf8' });
+  return execFileSync(process.execPath, ['--input-type=module', '--eval', text, folder], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 }
 const keep = (): string => evaluate('keepCompiledCode(folder)');
 const run = (): string => evaluate('await loadProgram(`${folder}/program.cjs`).run()');
@@ -41,6 +44,12 @@ describe.runIf(!('enableCompileCache' in module))('a program whose compiled code
     expect(run()).toBe('a longer text\n');
     rmSync(join(folder, cache));
     expect(run()).toBe('a longer text\n');
+  });
+
+  it('has nothing but ASCII in its text: else nothing is kept', () => {
+    write('program.cjs', `exports.run = () => console.log('é');`);
+    expect(keep).toThrow('program.cjs is not ASCII alone.');
+    expect(run()).toBe('é\n');
   });
 
   it('names the place of an error as its file has it, and loads packages', () => {
