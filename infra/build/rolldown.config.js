@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 import { sqlFunctions } from './sql-functions.js';
 
@@ -90,19 +94,61 @@ const mappedTypesOfOurs = {
   },
 };
 
+/** prom-client loads OpenTelemetry's 44 files for exemplars, which nobody asks it for. */
+const withoutExemplars = {
+  name: 'without-exemplars',
+  transform: {
+    filter: { id: /prom-client\/lib\/metrics\/processCpuTotal\.js$/ },
+    handler: (code) => ({ code: code.replace("const OtelApi = require('@opentelemetry/api');", ''), map: null }),
+  },
+};
+
 /**
- * V8 keeps the source of what it runs: a byte per character, or two for all of them when there is one beyond Latin-1. Those stand in
- * strings, templates and regular expressions, where an escape means the same.
+ * V8 keeps the source of what it runs: a byte per character, or two for all of them when there is one beyond Latin-1; and ASCII alone is
+ * read without being decoded. What is beyond it stands in strings, templates and regular expressions, where an escape means the same.
  */
-const oneBytePerCharacter = {
-  name: 'one-byte-per-character',
+const asciiAlone = {
+  name: 'ascii-alone',
   generateBundle: (_options, bundle) => {
     for (const chunk of Object.values(bundle)) {
-      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\xFF]/g, escapeUnit);
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7F]/g, escapeUnit);
     }
   },
 };
 const escapeUnit = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+const LOADER = fileURLToPath(new URL('load-program.js', import.meta.url));
+
+/**
+ * Programs that are started again and again are bundled as CommonJS, of which compiled code can be kept: `<program>.cjs` exports `run`, and
+ * `<program>.js` loads and runs it.
+ */
+const withCompiledCode = {
+  name: 'with-compiled-code',
+  generateBundle(_options, bundle) {
+    this.emitFile({ type: 'asset', fileName: 'load-program.js', source: readFileSync(LOADER, 'utf8') });
+    for (const { isEntry, name } of Object.values(bundle)) {
+      if (isEntry) this.emitFile({ type: 'asset', fileName: `${name}.js`, source: startOf(name) });
+    }
+  },
+  writeBundle({ dir }) {
+    const loader = JSON.stringify(new URL('load-program.js', import.meta.url).href);
+    const code = `import { keepCompiledCode } from ${loader}; keepCompiledCode(process.argv[1]);`;
+    execFileSync(process.execPath, ['--input-type=module', '--eval', code, resolve(dir)], { stdio: 'inherit' });
+  },
+};
+const startOf = (name) => `import { fileURLToPath } from 'node:url';
+import { loadProgram } from './load-program.js';
+
+await loadProgram(fileURLToPath(new URL('${name}.cjs', import.meta.url))).run();
+`;
+const AS_COMMONJS = {
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
+  // Compiled code that was kept can import nothing.
+  dynamicImportInCjs: false,
+};
 
 const selected = process.env.BUNDLE ? [process.env.BUNDLE] : Object.keys(bundles);
 
@@ -112,12 +158,22 @@ export default defineConfig(
     platform: 'node',
     tsconfig: 'tsconfig.base.json',
     external: isExternal,
-    plugins: [sqlFunctions(), typeormOnce, postgresAlone, undiciAgents, mappedTypesOfOurs, oneBytePerCharacter],
+    plugins: [
+      sqlFunctions(),
+      typeormOnce,
+      postgresAlone,
+      undiciAgents,
+      mappedTypesOfOurs,
+      withoutExemplars,
+      asciiAlone,
+      folder !== 'infra/bench' && withCompiledCode,
+    ],
     // keepNames: TypeORM table names, migration names and OpenAPI schema names come from class names.
     // Without white space and comments the programs keep half as much of their own source in memory; names stay, for stack traces.
     output: {
       dir: `dist/${folder}`,
       format: 'esm',
+      ...(folder !== 'infra/bench' && AS_COMMONJS),
       sourcemap: true,
       cleanDir: true,
       keepNames: true,

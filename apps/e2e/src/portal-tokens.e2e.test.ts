@@ -298,6 +298,10 @@ describe('regenerating a token', () => {
     await show();
     await button(await openRegenerate(page, issued[0]!), 'Regenerate').click();
     const suffix = (await valueOf(page, 'Bearer token')).slice(-4);
+    // The list has both before its button is pressed, and moves no more under it.
+    const tokens = activeTokens(page).getByTestId('secret');
+    await tokens.filter({ hasText: suffix }).waitFor();
+    await tokens.filter({ hasText: 'Replaced' }).waitFor();
     await menuOf(page, issued[0]!).click();
     await page.getByRole('menuitem', { name: 'Add another token…' }).click();
     const question = dialog(page, 'Add another bearer token?');

@@ -333,7 +333,7 @@ describe('without OTEL_* variables', () => {
   let env: NodeJS.ProcessEnv;
 
   beforeAll(() => {
-    // Whoever imports a library of OpenTelemetry in such a process fails.
+    // Whoever imports or requires a library of OpenTelemetry in such a process fails.
     folder = mkdtempSync(join(tmpdir(), 'rollcall-untraced-'));
     const hook = join(folder, 'hook.mjs');
     writeFileSync(
@@ -346,7 +346,13 @@ describe('without OTEL_* variables', () => {
     const register = join(folder, 'register.mjs');
     writeFileSync(
       register,
-      `import { register } from 'node:module';\nregister(${JSON.stringify(`file://${hook}`)});\n`,
+      `import module, { register } from 'node:module';
+      register(${JSON.stringify(`file://${hook}`)});
+      const resolve = module._resolveFilename;
+      module._resolveFilename = (name, ...rest) => {
+        if (name.includes('opentelemetry')) throw new Error('OpenTelemetry is loaded: ' + name);
+        return resolve(name, ...rest);
+      };`,
     );
     env = { NODE_OPTIONS: `--import file://${register}` };
     return () => rmSync(folder, { recursive: true });

@@ -133,12 +133,15 @@ function watch(system: RunningSystem, printer: Printer): Promise<number> {
   });
 }
 
-const printer = createPrinter(process.stdout, process.env);
-try {
-  process.exitCode = await demo(process.argv.slice(2), printer);
-} catch (error) {
-  printer.line(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+/** `npm run demo`. */
+export async function run(): Promise<never> {
+  const printer = createPrinter(process.stdout, process.env);
+  try {
+    process.exitCode = await demo(process.argv.slice(2), printer);
+  } catch (error) {
+    printer.line(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+  // What may still be open (a request cut short by Ctrl-C) does not hold the terminal.
+  return process.exit();
 }
-// What may still be open (a request cut short by Ctrl-C) does not hold the terminal.
-process.exit();

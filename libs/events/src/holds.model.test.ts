@@ -147,7 +147,7 @@ describe('any history with held deprovisionings, releases and discards', () => {
           discarded: kinds.filter((id) => id === null).length,
         });
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -169,7 +169,7 @@ describe('any history with held deprovisionings, releases and discards', () => {
           expect(user.groups.map((group) => group.id)).toEqual(groups.toSorted().map((group) => `dirgroup_${group}`));
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

@@ -2,7 +2,7 @@
 export const THOROUGH = Boolean(process.env.FAULT_EVENTS);
 
 /** Events of each fault. */
-export const EVENTS = Number(process.env.FAULT_EVENTS || 150);
+export const EVENTS = Number(process.env.FAULT_EVENTS || 90);
 
 /** The variants that a fault is tried in: all of them, or in `npm test` the one whose turn it is. */
 export function inTurn<T>(variants: readonly T[], turn: number): readonly T[] {
