@@ -1,5 +1,5 @@
--- The API client of a client id, before its environment is known, with its newest secret. For programs of the version before:
--- find_api_client_secret and admit_api_client have taken its place.
+-- The API client of a client id, before its environment is known, with its newest secret: to learn whether there is one. Who it lets in
+-- is for find_api_client_secret and admit_api_client to say.
 CREATE OR REPLACE FUNCTION find_api_client(p_client_id text)
 RETURNS TABLE (environment_id text, id text, secret_hash text, secret_version integer, revoked boolean)
 LANGUAGE sql STABLE
