@@ -1,19 +1,15 @@
 import { Inject } from '@nestjs/common';
-import type { JsonObject, MessageInitShape } from '@bufbuild/protobuf';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   DirectoryProvider,
   DirectoryService,
   DirectoryType,
-  SecretStatus,
 } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/directories/directories_pb';
 import type {
   AssignRolesRequest,
   CreateDirectoryRequest,
   CreateDirectorySecretRequest,
   DeleteDirectoryRequest,
-  DirectoryGroupSchema,
-  DirectorySchema,
-  DirectoryUserSchema,
   GetDirectoryRequest,
   ListDirectoriesRequest,
   ListDirectoryGroupsRequest,
@@ -22,7 +18,6 @@ import type {
   ListDirectoryUsersRequest,
   ListDirectoryUsersResponseSchema,
   RegenerateDirectorySecretRequest,
-  SecretSchema,
   ToggleDirectoryRequest,
   UpdateAttributesRequest,
   UpdateDirectoryRequest,
@@ -55,12 +50,19 @@ import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { Pager } from '../management/paging/pager';
 import { answerGroups, answerUsers, summarizeGroups } from '../management/people/answer-people';
 import { GroupsQuery, UsersQuery } from '../management/people/people.dto';
-import type { GroupItem, GroupSummaryItem, UserItem } from '../management/people/people.dto';
 import { AssignRolesBody, MapAttributesBody } from '../management/rules/rules.dto';
 import { readRegenerateBody, readSecretBody } from '../management/secrets/read-secret-body';
-import type { SecretItem } from '../management/secrets/secret.dto';
+import {
+  directoryMessage,
+  toAssignments,
+  toGroup,
+  toMappings,
+  toPageInfo,
+  toSecret,
+  toUser,
+} from './directory-messages';
 import { Message } from './message';
-import { checked, directoryScope, notOffered, pageFields, readOrganizationId, readTime, toTime } from './read-input';
+import { checked, directoryScope, notOffered, pageFields, readOrganizationId, readTime } from './read-input';
 import { Call, ScalekitService } from './scalekit-service';
 
 const methods = DirectoryService.method;
@@ -271,26 +273,8 @@ export class DirectoriesService {
     return answerAndWake(changed, () => ({ attributeMappings: toMappings(attributeMappings) }));
   }
 
-  private render(view: DirectoryView): MessageInitShape<typeof DirectorySchema> {
-    const item = renderDirectory(view, { publicUrl: this.config.publicUrl, now: this.clock() });
-    return {
-      id: item.id,
-      name: item.name,
-      directoryType: DirectoryType.SCIM,
-      organizationId: item.organization_id,
-      enabled: item.enabled,
-      directoryProvider: toProvider(item.directory_provider),
-      lastSyncedAt: toTime(item.last_synced_at),
-      directoryEndpoint: item.directory_endpoint,
-      totalUsers: item.total_users,
-      totalGroups: item.total_groups,
-      stats: { totalUsers: item.stats.total_users, totalGroups: item.stats.total_groups },
-      groupsTracked: item.groups_tracked,
-      secrets: item.secrets.map(toSecret),
-      roleAssignments: toAssignments(item.role_assignments.assignments),
-      attributeMappings: toMappings(item.attribute_mappings.attributes),
-      status: item.status,
-    };
+  private render(view: DirectoryView) {
+    return directoryMessage(renderDirectory(view, { publicUrl: this.config.publicUrl, now: this.clock() }));
   }
 
   private renderSecret(issued: Parameters<typeof renderIssuedSecret>[0]) {
@@ -303,77 +287,4 @@ export class DirectoriesService {
 function readProvider(provider: DirectoryProvider): string {
   if (provider === DirectoryProvider.DIRECTORY_PROVIDER_UNSPECIFIED) return 'CUSTOM';
   return DirectoryProvider[provider] ?? String(provider);
-}
-
-/** Those that Scalekit does not have are none in particular. */
-function toProvider(id: string): DirectoryProvider {
-  return (
-    (DirectoryProvider as unknown as Record<string, DirectoryProvider | undefined>)[id] ??
-    DirectoryProvider.DIRECTORY_PROVIDER_UNSPECIFIED
-  );
-}
-
-function toSecret(item: SecretItem): MessageInitShape<typeof SecretSchema> {
-  return {
-    id: item.id,
-    directoryId: item.directory_id,
-    secretSuffix: item.secret_suffix,
-    status: item.status === 'ACTIVE' ? SecretStatus.ACTIVE : SecretStatus.INACTIVE,
-    createTime: toTime(item.create_time),
-    expireTime: toTime(item.expire_time),
-    lastUsedTime: toTime(item.last_used_time),
-  };
-}
-
-function toAssignments(assignments: readonly { group_id: string; role_name: string }[]) {
-  return {
-    assignments: assignments.map(({ group_id, role_name }) => ({
-      groupId: group_id,
-      roleName: role_name,
-      roleId: role_name,
-    })),
-  };
-}
-
-function toMappings(attributes: readonly { key: string; map_to: string }[]) {
-  return { attributes: attributes.map(({ key, map_to }) => ({ key, mapTo: map_to })) };
-}
-
-function toPageInfo(info: { total_size: number; next_page_token: string; prev_page_token: string }) {
-  return { totalSize: info.total_size, nextPageToken: info.next_page_token, prevPageToken: info.prev_page_token };
-}
-
-/** The detail of a user is what its events tell. */
-function toUser(user: UserItem): MessageInitShape<typeof DirectoryUserSchema> {
-  return {
-    id: user.id,
-    email: user.email ?? '',
-    preferredUsername: user.preferred_username ?? '',
-    givenName: user.given_name ?? '',
-    familyName: user.family_name ?? '',
-    updatedAt: toTime(user.updated_at),
-    emails: user.emails.map(({ value }) => value),
-    groups: user.groups.map((group) => ({ id: group.id, displayName: group.display_name ?? '' })),
-    ...(user.user_detail && {
-      userDetail: toStruct(Object.assign({ raw_attributes: user.raw_attributes }, user.user_detail)),
-    }),
-  };
-}
-
-function toGroup(
-  group: GroupSummaryItem & Pick<GroupItem, 'group_detail' | 'raw_attributes'>,
-): MessageInitShape<typeof DirectoryGroupSchema> {
-  return {
-    id: group.id,
-    displayName: group.display_name ?? '',
-    totalUsers: group.total_users,
-    updatedAt: toTime(group.updated_at),
-    ...(group.group_detail && {
-      groupDetail: toStruct(Object.assign({ raw_attributes: group.raw_attributes }, group.group_detail)),
-    }),
-  };
-}
-
-function toStruct(item: object): JsonObject {
-  return JSON.parse(JSON.stringify(item)) as JsonObject;
 }

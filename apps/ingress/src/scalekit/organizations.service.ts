@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { RegionCode } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/commons/commons_pb';
 import { OrganizationService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/organizations/organizations_pb';
 import type {
   CreateOrganizationRequest,
@@ -12,7 +11,6 @@ import type {
   GetPortalLinkRequest,
   ListOrganizationsRequest,
   ListOrganizationsResponseSchema,
-  OrganizationSchema,
   SearchOrganizationsRequest,
   UpdateOrganizationRequest,
   UpdateOrganizationSettingsRequest,
@@ -30,7 +28,7 @@ import {
   revokePortalLinks,
   updateOrganization,
 } from '@rollcall/management';
-import type { OrganizationPatch, Writer } from '@rollcall/management';
+import type { Writer } from '@rollcall/management';
 import { CONFIG } from '../http/context.module';
 import type { IngressConfig } from '../http/context.module';
 import { RequestWriter } from '../http/request-writer';
@@ -45,15 +43,14 @@ import {
   UpdateOrganizationBody,
   UpdateSettingsBody,
 } from '../management/organizations/organization.dto';
-import { renderOrganization } from '../management/organizations/render-organization';
 import { MAX_PAGE_SIZE } from '../management/paging/page-query';
 import { Pager } from '../management/paging/pager';
 import { DEFAULT_EXPIRES_IN } from '../management/portal-links/default-expires-in';
 import { Message } from './message';
+import { onlyMasked, readIdentity, readRegion, said, toOrganization } from './organization-messages';
+import type { Identities } from './organization-messages';
 import { checked, notOffered, pageOf, readOrganizationId, toTime } from './read-input';
 import { Call, ScalekitService } from './scalekit-service';
-
-type Identities = GetOrganizationRequest['identities'];
 
 const linkIds = new IdPipe('lnk', 'link');
 const methods = OrganizationService.method;
@@ -289,60 +286,4 @@ export class OrganizationsService {
   private async findId(environmentId: string, identities: Identities): Promise<string> {
     return (await this.find(environmentId, identities)).id;
   }
-}
-
-function readIdentity(identities: Identities): { id: string } | { externalId: string } {
-  if (identities.case === 'externalId') return { externalId: identities.value.replaceAll('\0', '\u{FFFD}') };
-  return { id: readOrganizationId(identities.value ?? '') };
-}
-
-/** With a mask nothing else changes, and what it names without a value is removed, where that can be. */
-function onlyMasked(patch: OrganizationPatch, paths: readonly string[]): OrganizationPatch {
-  if (paths.length === 0) return patch;
-  const isNamed = (name: string) => paths.some((path) => path === name || path === `organization.${name}`);
-  return {
-    ...(isNamed('display_name') && { displayName: patch.displayName }),
-    ...(isNamed('external_id') && { externalId: patch.externalId ?? null }),
-    ...(isNamed('metadata') && { metadata: patch.metadata ?? null }),
-    ...(isNamed('slug') && { slug: patch.slug ?? null }),
-    ...(isNamed('logo_url') && { logoUrl: patch.logoUrl ?? null }),
-  };
-}
-
-const REGIONS = [
-  ['US', RegionCode.US],
-  ['EU', RegionCode.EU],
-] as const;
-
-/** Undefined when it was not said; of a number that is none, the number, which is refused. */
-function readRegion(code: RegionCode = RegionCode.REGION_CODE_UNSPECIFIED): string | undefined {
-  if (code === RegionCode.REGION_CODE_UNSPECIFIED) return undefined;
-  return REGIONS.find(([, known]) => known === code)?.[0] ?? String(code);
-}
-
-/** An empty text is none. */
-function said(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-function toOrganization(organization: Organization): MessageInitShape<typeof OrganizationSchema> {
-  const item = renderOrganization(organization);
-  return {
-    id: item.id,
-    displayName: item.display_name,
-    externalId: item.external_id ?? undefined,
-    // Their values are texts; by REST they may be anything.
-    metadata: Object.fromEntries(
-      Object.entries(item.metadata).map(([key, value]) => [
-        key,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]),
-    ),
-    slug: item.slug,
-    logoUrl: item.logo_url,
-    regionCode: REGIONS.find(([name]) => name === item.region_code)?.[1] ?? RegionCode.REGION_CODE_UNSPECIFIED,
-    createTime: toTime(item.create_time),
-    updateTime: toTime(item.update_time),
-    settings: { features: item.settings.features.map(({ name, enabled }) => ({ name, enabled })) },
-  };
 }
