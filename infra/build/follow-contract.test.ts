@@ -82,7 +82,7 @@ it('names every place that still has a user field, an event type, a provider or 
     .soft(placesNaming('organization.directory.group_members_changed', errors))
     .toEqual([
       'apps/ingress/src/openapi/event-webhooks.ts',
-      'apps/ingress/src/workos/events.controller.ts',
+      'apps/ingress/src/workos/workos-events.ts',
       'apps/portal/src/features/requests/describe-request.ts',
       'libs/events/src/normalize-changes.ts',
       'libs/pipeline-store/src/drain/find-firsts.ts',
