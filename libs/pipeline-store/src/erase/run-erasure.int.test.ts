@@ -2,10 +2,13 @@ import { newId, publicId } from '@rollcall/platform';
 import { createTestDatabase } from '@rollcall/testing';
 import type { TestDatabase } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDataSource, migrateDatabase, tenantTransaction } from '@rollcall/database';
+import { createDataSource, migrateDatabase, poolOf, tenantTransaction } from '@rollcall/database';
 import type { DataSource } from '@rollcall/database';
+import { readEntries, unpackBodies } from '@rollcall/directory';
+import type { RecordedRequest, StoredBodies } from '@rollcall/directory';
 import { asOperator, startPersonErasure } from '@rollcall/management';
-import { buildDirectory, buildEndpoint, seedDeliveries, seedEvents } from '@rollcall/test-builders';
+import { recordRequests } from '@rollcall/scim-store';
+import { buildDirectory, buildEndpoint, packRequests, seedDeliveries, seedEvents } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { STATISTICS, setStatistics } from '../../../database/src/testing/set-statistics';
 import { watchPlans } from '../../../database/src/testing/watch-plans';
@@ -184,6 +187,49 @@ it('takes the log of requests in slices, also of a person with another name in e
   const keys = await query('SELECT 1 FROM scim_request_keys WHERE directory_id = $1', [directory.directoryId]);
   expect(keys).toHaveLength(2);
 });
+
+it('takes the bodies of the person’s requests out of a deflated pack, and leaves those of the others', async () => {
+  const userId = await seedPerson(1);
+  const otherId = newId();
+  const requests = Array.from({ length: 100 }, (_, n) => requestOf(n % 2 === 0 ? userId : otherId, n));
+  await recordRequests(poolOf(app), packRequests(requests));
+  const key = await start(userId);
+  await runErasure(app, key);
+  const [pack] = await query<StoredBodies & { count: number; entries: string }>(
+    `SELECT count, entries, bodies, deflated_bodies AS "deflatedBodies" FROM scim_request_packs
+     WHERE directory_id = $1 AND id >= $2`,
+    [directory.directoryId, requests[0]?.id],
+  );
+  const left = requests.filter(({ resource_id }) => resource_id === otherId);
+  expect(pack?.count).toBe(left.length);
+  expect(pack && readEntries(pack.entries).map(({ id }) => id)).toEqual(left.map(({ id }) => id));
+  expect(pack && unpackBodies(pack)).toEqual(left.map(({ request_body }) => [JSON.parse(request_body ?? ''), null]));
+});
+
+/** A request about a resource, whose body is long enough for a few to be deflated together. */
+function requestOf(resourceId: string, n: number): RecordedRequest {
+  return {
+    directory_id: directory.directoryId,
+    id: newId(),
+    method: 'PUT',
+    path: `/Users/${resourceId}`,
+    status: 200,
+    outcome: 'changed',
+    scim_type: null,
+    detail: null,
+    duration_ms: 1,
+    secret_id: null,
+    user_agent: null,
+    correlation_id: null,
+    ip_address: null,
+    resource_id: resourceId,
+    user_name_key: null,
+    not_recorded: 0,
+    request_body: JSON.stringify({ userName: `${resourceId}-${n}`, displayName: 'x'.repeat(100) }),
+    response_body: null,
+    whole: false,
+  };
+}
 
 it.each(STATISTICS)(
   'reads the rows of the person alone, however many others there are, with statistics %s',
