@@ -121,22 +121,22 @@ export class OpenPack {
 
 /** What is left of a pack that is not stored yet without some of its requests; null when none is. */
 export function withoutRequests(pack: RequestPack, isGone: (entry: RequestEntry) => boolean): RequestPack | null {
-  const bodies = unpackBodies(pack) ?? [];
-  let left: OpenPack | null = null;
-  for (const [n, entry] of readEntries(pack.entries.toString()).entries()) {
-    if (isGone(entry)) continue;
-    const [request_body, response_body] = (bodies[n] ?? [null, null]).map((body) => JSON.stringify(body));
-    const request = {
-      ...entry,
-      directory_id: pack.directoryId,
-      whole: pack.whole,
-      request_body: request_body ?? null,
-      response_body: response_body ?? null,
-    };
-    left ??= new OpenPack(request);
-    left.add(request);
-  }
-  return left && left.close();
+  const left = withoutStoredRequests({ ...pack, entries: pack.entries.toString() }, isGone);
+  if (!left) return null;
+  const { entries, kept, bodies, deflatedBodies } = left;
+  const ids = kept.map(({ id }) => id).toSorted();
+  const [firstId = '', id = ''] = [ids[0], ids.at(-1)];
+  return {
+    ...pack,
+    id,
+    firstId,
+    count: kept.length,
+    hasFailures: kept.some(isFailure),
+    entries: Buffer.from(entries),
+    bodies,
+    deflatedBodies,
+    keys: [...new Set(kept.flatMap(keysOf))],
+  };
 }
 
 /** What is left of a stored pack without some of its requests; null when none is. */

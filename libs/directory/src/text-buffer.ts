@@ -1,21 +1,26 @@
-/** Bytes of a piece of memory behind the first, which is as long as the first text. */
+/** Bytes of a piece of memory at most, unless one text is longer. */
 const CHUNK = 16_384;
 /** A UTF-16 code unit becomes at most three bytes of UTF-8. */
 const BYTES_PER_UNIT = 3;
 
-/** Collects texts as UTF-8 bytes outside of the heap. */
+/** Collects texts as UTF-8 bytes outside of the heap, in no more than twice the memory that they take: there may be one for each directory. */
 export class TextBuffer {
   private readonly full: Buffer[] = [];
   private chunk = Buffer.alloc(0);
   private used = 0;
+  /** Bytes of all full pieces. */
+  private before = 0;
 
   get isEmpty(): boolean {
-    return this.used === 0 && this.full.length === 0;
+    return this.used === 0 && this.before === 0;
   }
 
   add(text: string): void {
-    const most = text.length * BYTES_PER_UNIT;
-    if (this.used + most > this.chunk.length) this.begin(most);
+    const room = this.chunk.length - this.used;
+    if (text.length * BYTES_PER_UNIT > room) {
+      const bytes = Buffer.byteLength(text);
+      if (bytes > room) this.begin(bytes);
+    }
     this.used += this.chunk.write(text, this.used);
   }
 
@@ -25,10 +30,11 @@ export class TextBuffer {
     return Buffer.concat([...this.full, this.chunk.subarray(0, this.used)]);
   }
 
-  private begin(atLeast: number): void {
-    const isFirst = this.isEmpty;
-    if (!isFirst) this.full.push(this.chunk.subarray(0, this.used));
-    this.chunk = Buffer.allocUnsafe(isFirst ? atLeast : Math.max(CHUNK, atLeast));
+  /** The next piece is as large as all before it together. */
+  private begin(bytes: number): void {
+    if (this.used > 0) this.full.push(this.chunk.subarray(0, this.used));
+    this.before += this.used;
+    this.chunk = Buffer.allocUnsafe(Math.max(bytes, Math.min(this.before, CHUNK)));
     this.used = 0;
   }
 }
