@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, createPool, migrateDatabase } from '@rollcall/database';
 import type { RecordedRequest } from '@rollcall/directory';
 import { recordRequests } from '@rollcall/scim-store';
-import { buildDirectory, packRequests } from '@rollcall/test-builders';
+import { buildDirectory, buildRequest, packRequests } from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { watchPlans } from '../../../database/src/testing/watch-plans';
 import type { PlanMode, PlanWatch } from '../../../database/src/testing/watch-plans';
@@ -41,27 +41,11 @@ beforeAll(async () => {
 /** A request; one of some thousands is about the user, and was refused. */
 function requestOf(n: number, time: number): RecordedRequest {
   const isRare = n % (REQUESTS / RARE) === 0;
-  return {
-    directory_id: directory.directoryId,
+  return buildRequest(directory.directoryId, {
     id: newId(time),
-    method: 'GET',
-    path: '/Users',
-    status: isRare ? 409 : 200,
-    outcome: isRare ? 'refused' : 'read',
-    scim_type: null,
-    detail: null,
-    duration_ms: 1,
-    secret_id: null,
-    user_agent: null,
-    correlation_id: null,
-    ip_address: null,
-    resource_id: isRare ? userId : null,
-    user_name_key: isRare ? 'ann' : `u${n}`,
-    not_recorded: 0,
-    request_body: null,
-    response_body: null,
-    whole: false,
-  };
+    user_name_key: `u${n}`,
+    ...(isRare && { status: 409, outcome: 'refused', resource_id: userId, user_name_key: 'ann' }),
+  });
 }
 
 afterAll(() => database.drop());

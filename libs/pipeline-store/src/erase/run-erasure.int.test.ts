@@ -8,7 +8,14 @@ import { readEntries, unpackBodies } from '@rollcall/directory';
 import type { RecordedRequest, StoredBodies } from '@rollcall/directory';
 import { asOperator, startPersonErasure } from '@rollcall/management';
 import { recordRequests } from '@rollcall/scim-store';
-import { buildDirectory, buildEndpoint, packRequests, seedDeliveries, seedEvents } from '@rollcall/test-builders';
+import {
+  buildDirectory,
+  buildEndpoint,
+  buildRequest,
+  packRequests,
+  seedDeliveries,
+  seedEvents,
+} from '@rollcall/test-builders';
 import type { BuiltDirectory } from '@rollcall/test-builders';
 import { STATISTICS, setStatistics } from '../../../database/src/testing/set-statistics';
 import { watchPlans } from '../../../database/src/testing/watch-plans';
@@ -208,27 +215,13 @@ it('takes the bodies of the person’s requests out of a deflated pack, and leav
 
 /** A request about a resource, whose body is long enough for a few to be deflated together. */
 function requestOf(resourceId: string, n: number): RecordedRequest {
-  return {
-    directory_id: directory.directoryId,
-    id: newId(),
+  return buildRequest(directory.directoryId, {
     method: 'PUT',
     path: `/Users/${resourceId}`,
-    status: 200,
     outcome: 'changed',
-    scim_type: null,
-    detail: null,
-    duration_ms: 1,
-    secret_id: null,
-    user_agent: null,
-    correlation_id: null,
-    ip_address: null,
     resource_id: resourceId,
-    user_name_key: null,
-    not_recorded: 0,
     request_body: JSON.stringify({ userName: `${resourceId}-${n}`, displayName: 'x'.repeat(100) }),
-    response_body: null,
-    whole: false,
-  };
+  });
 }
 
 it.each(STATISTICS)(

@@ -1,37 +1,12 @@
-import type { RecordedRequest } from '@rollcall/directory';
 import { readEntries } from '@rollcall/directory';
-import { newId } from '@rollcall/platform';
+import { buildRequest } from '@rollcall/test-builders';
 import { expect, it } from 'vitest';
 import { RequestBuffer } from './request-buffer';
 
 const LIMITS = { all: { rows: 100, size: 10_000 }, perDirectory: { rows: 48, size: 5_000 } };
 
-function requestOf(directoryId: string): RecordedRequest {
-  return {
-    directory_id: directoryId,
-    id: newId(),
-    method: 'GET',
-    path: '/Users',
-    status: 200,
-    outcome: 'read',
-    scim_type: null,
-    detail: null,
-    duration_ms: 1,
-    secret_id: null,
-    user_agent: null,
-    correlation_id: null,
-    ip_address: null,
-    resource_id: null,
-    user_name_key: null,
-    not_recorded: 0,
-    request_body: null,
-    response_body: null,
-    whole: false,
-  };
-}
-
 const add = (buffer: RequestBuffer, directoryId: string, size = 10): boolean =>
-  buffer.add(requestOf(directoryId), size);
+  buffer.add(buildRequest(directoryId), size);
 
 /** How many requests of each directory were kept, and how many its newest says were not. */
 function takeFrom(buffer: RequestBuffer): Record<string, { kept: number; missed: number }> {
@@ -64,7 +39,7 @@ it('counts what found no room, and leaves room for others while one directory fl
 it('counts with what found no room what was left out before it', () => {
   const buffer = new RequestBuffer({ ...LIMITS, perDirectory: { rows: 1, size: 5_000 } });
   add(buffer, 'a');
-  buffer.add({ ...requestOf('a'), not_recorded: 7 }, 10);
+  buffer.add(buildRequest('a', { not_recorded: 7 }), 10);
   expect(takeFrom(buffer)).toEqual({ a: { kept: 1, missed: 8 } });
 });
 
